@@ -1,0 +1,157 @@
+/** Figures from the database: a selection, which is data, becomes one SQL statement. */
+import type { Dimension } from '../domain/event.ts';
+import { MARK_GROUPINGS, windowOf, type Condition, type Grouping, type HeldRow, type Query, type Row, type Selection, type Source } from '../domain/figures.ts';
+import type { Moment } from '../domain/journal.ts';
+import { Decimal } from '../domain/money.ts';
+import type { Sql } from './connection.ts';
+import { live } from './loading.ts';
+
+type Fragment = ReturnType<Sql>;
+
+interface SumRecord {
+  group: string[];
+  value: string;
+  illustrative: boolean;
+}
+
+const toRow = (row: SumRecord): Row => ({ ...row, value: new Decimal(row.value) });
+
+/** The trail of a figure: one effect behind it, with its signed amount. */
+export interface TrailRow {
+  seq: number;
+  effective_on: string;
+  type: string;
+  amount: string;
+  measure: string;
+  vehicle: string | null;
+  enterprise: string | null;
+  counterparty: string | null;
+}
+
+/** A source of figures over the journal's tables, within one transaction and its scope. */
+export class JournalTables implements Source {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async sums(selection: Selection, query: Query): Promise<Row[]> {
+    const sql = this.#sql;
+    const rows = await sql<SumRecord[]>`
+      select ${this.#groups(query)} as "group", sum(${this.#signed(selection)})::text as value,
+        bool_or(e.illustrative) as illustrative
+      ${this.#from(selection, query)}
+      group by ${query.groupBy?.length ? sql`1` : sql`()`} having count(*) > 0 order by 1`;
+    return rows.map(toRow);
+  }
+
+  async counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<Row[]> {
+    const sql = this.#sql;
+    const things = sql(distinct as string[]);
+    const rows = await sql<SumRecord[]>`
+      select "group", count(*)::text as value, bool_or(illustrative) as illustrative from (
+        select ${this.#groups(query)} as "group", ${things}, bool_or(e.illustrative) as illustrative
+        ${this.#from(selection, query)}
+        group by 1, ${things} having sum(${this.#signed(selection)}) <> 0
+      ) things group by "group" order by 1`;
+    return rows.map(toRow);
+  }
+
+  async held({ mark, among, notAfter }: Parameters<Source['held']>[0], query: Query): Promise<HeldRow[]> {
+    const sql = this.#sql;
+    const { moment } = query;
+    const rows = await sql<{ group: string[]; subject: string; value: string | null; illustrative: boolean }[]>`
+      with open as (
+        select ${this.#groups(query)} as "group", e.instrument as subject, bool_or(e.illustrative) as illustrative
+        ${this.#from(among, query)}
+        group by 1, e.instrument having sum(${this.#signed(among)}) > 0
+      ), latest as (${this.#latestMarks(mark, '', moment)}), last as (
+        select instrument, max(effective_on) as day from effect
+        where measure = ${notAfter} and effective_on <= ${moment.asOf} and seq <= ${moment.knownSeq} group by instrument
+      )
+      select open."group", open.subject,
+        case when last.day is null or latest.effective_on >= last.day then latest.amount::text end as value,
+        open.illustrative or coalesce(latest.illustrative, false) as illustrative
+      from open left join latest on latest.subject = open.subject left join last on last.instrument = open.subject
+      order by open."group", open.subject`;
+    return rows.map(({ value, ...row }) => ({ ...row, ...(value !== null && { value: new Decimal(value) }) }));
+  }
+
+  /** The effects behind a selection; their amounts add up to its sum. */
+  async trail(selection: Selection, query: Query): Promise<TrailRow[]> {
+    const sql = this.#sql;
+    return sql<TrailRow[]>`
+      select e.seq, e.effective_on, event.type, (${this.#signed(selection)})::text as amount, e.measure,
+        e.vehicle, e.enterprise, e.counterparty
+      ${this.#from(selection, query, sql`join event on event.seq = e.seq`)}
+      order by e.effective_on, e.seq, e.line`;
+  }
+
+  #signed(selection: Selection): Fragment {
+    const sql = this.#sql;
+    const taken = Object.entries(selection.measures).filter(([, sign]) => sign === -1).map(([measure]) => measure);
+    return taken.length === 0 ? sql`e.amount` : sql`case when e.measure = any (${taken}) then -e.amount else e.amount end`;
+  }
+
+  #groups(query: Query): Fragment {
+    const sql = this.#sql;
+    if (!query.groupBy?.length) return sql`array[]::text[]`;
+    const parts = query.groupBy.map((grouping) => this.#group(grouping));
+    return sql`array[${parts.reduce((all, part, index) => (index === 0 ? part : sql`${all}, ${part}`))}]`;
+  }
+
+  #group(grouping: Grouping): Fragment {
+    const sql = this.#sql;
+    if (MARK_GROUPINGS[grouping]) return sql`coalesce(${sql(`g_${grouping}`)}.value, '')`;
+    if (grouping === 'year') return sql`to_char(e.effective_on, 'YYYY')`;
+    if (grouping === 'quarter') return sql`to_char(e.effective_on, 'YYYY"Q"Q')`;
+    return sql`coalesce(${sql(`e.${grouping}`)}, '')`;
+  }
+
+  #from(selection: Selection, query: Query, more: Fragment = this.#sql``): Fragment {
+    const sql = this.#sql;
+    const { moment } = query;
+    const window = windowOf(query.basis, moment.asOf);
+    const joins = (query.groupBy ?? []).map((grouping) => {
+      const marked = MARK_GROUPINGS[grouping];
+      return marked
+        ? sql`left join (${this.#latestMarks(marked.mark, marked.key, moment)}) ${sql(`g_${grouping}`)}
+            on ${sql(`g_${grouping}`)}.subject = ${sql(`e.${marked.of}`)}`
+        : sql``;
+    });
+    const conditions = (selection.where ?? []).map((condition) => sql`and ${this.#condition(condition, moment)}`);
+    const only = Object.entries(query.only ?? {}).map(([dimension, code]) => sql`and ${sql(`e.${dimension}`)} = ${code}`);
+    return sql`
+      from effect e ${joins} ${more}
+      where e.measure = any (${Object.keys(selection.measures)}) and e.seq <= ${moment.knownSeq}
+        and e.effective_on <= ${window.to} ${window.from === undefined ? sql`` : sql`and e.effective_on >= ${window.from}`}
+        ${conditions} ${only}`;
+  }
+
+  #condition(condition: Condition, moment: Moment): Fragment {
+    const sql = this.#sql;
+    if ('entity' in condition) {
+      return sql`${sql(`e.${condition.entity}`)} in (select code from entity
+        where kind = any (${condition.kinds as string[]}) and ${live(sql, 'entity', moment.knownSeq)})`;
+    }
+    if ('has' in condition) {
+      return sql`${sql(`e.${condition.of}`)} in (select ${sql(condition.of)} from effect
+        where measure = ${condition.has} and seq <= ${moment.knownSeq} and effective_on <= ${moment.asOf}
+        group by ${sql(condition.of)} having sum(amount) <> 0)`;
+    }
+    const subject = sql(`e.${condition.of}`);
+    const marks = this.#latestMarks(condition.mark, condition.key, moment);
+    if ('missing' in condition) return sql`not exists (select from (${marks}) m where m.subject = ${subject})`;
+    const value = 'is' in condition ? sql`m.value = any (${condition.is as string[]})` : sql`m.value <> ${condition.isNot}`;
+    return sql`${subject} in (select m.subject from (${marks}) m where ${value})`;
+  }
+
+  #latestMarks(kind: string, key: string, moment: Moment): Fragment {
+    const sql = this.#sql;
+    return sql`select distinct on (mark.subject) mark.subject, mark.value, mark.amount, mark.effective_on, mark.illustrative
+      from mark where mark.kind = ${kind} and mark.key = ${key} and mark.effective_on <= ${moment.asOf}
+        and ${live(sql, 'mark', moment.knownSeq)}
+      order by mark.subject, mark.effective_on desc, mark.seq desc`;
+  }
+}

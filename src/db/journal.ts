@@ -1,0 +1,236 @@
+/** Rows of the journal, in and out. Decides nothing. */
+import { foldName } from '../domain/entities.ts';
+import type { Day } from '../domain/days.ts';
+import type { Effect, Mark, Proposal, Provenance } from '../domain/event.ts';
+import type { JournalEvent } from '../domain/journal.ts';
+import { money, wireMoney } from '../domain/money.ts';
+import type { Prepared } from '../domain/prepare.ts';
+import type { Json, Sql } from './connection.ts';
+
+const POSTING_LOCK = 7_230_002;
+
+/** Posting is one at a time, so that the order of `seq` is the order of commit. */
+export async function lockPosting(sql: Sql): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${POSTING_LOCK})`;
+}
+
+/**
+ * What was known at an instant: the last event recorded up to then. Waiting for a posting under way
+ * makes the answer final, since any later one is recorded later. Nothing where the instant is still
+ * to come.
+ */
+export async function resolveKnown(sql: Sql, knownAt?: string): Promise<{ knownAt: string; knownSeq: number } | undefined> {
+  await sql`select pg_advisory_xact_lock_shared(${POSTING_LOCK})`;
+  const [row] = await sql<{ at: string; future: boolean; seq: number | null }[]>`
+    with asked as (select coalesce(${knownAt ?? null}::timestamptz, clock_timestamp()) as at)
+    select at, at > clock_timestamp() as future,
+      (select seq from event where recorded_at <= at order by recorded_at desc, seq desc limit 1) as seq
+    from asked`;
+  return row!.future ? undefined : { knownAt: row!.at, knownSeq: row!.seq ?? 0 };
+}
+
+/** The number and the instant of the next event. Only under the posting lock. */
+export async function nextPlace(sql: Sql): Promise<{ seq: number; recordedAt: string }> {
+  const [row] = await sql<{ seq: number; at: string }[]>`
+    select coalesce(max(seq), 0) + 1 as seq,
+      greatest(clock_timestamp(), max(recorded_at) + interval '1 microsecond') as at
+    from (select seq, recorded_at from event order by seq desc limit 1) last`;
+  return { seq: row!.seq, recordedAt: row!.at };
+}
+
+export interface Posting {
+  submission: number;
+  organisation: string;
+  recordedAt: string;
+  /** The number of the first event; the others follow in order. */
+  firstSeq: number;
+  prepared: readonly Prepared[];
+  hashes: readonly string[];
+}
+
+/** Adds the events of one submission with everything they did. */
+export async function insertPosting(sql: Sql, posting: Posting): Promise<void> {
+  const numbered = posting.prepared.map((item, index) => ({ item, seq: posting.firstSeq + index }));
+  await insertRows(sql, 'event', numbered.map(({ item, seq }, index) => eventRow(item, seq, posting, index)));
+  await insertRows(sql, 'effect', numbered.flatMap(({ item, seq }) => effectRows(item, seq)));
+  await insertRows(sql, 'mark', numbered.flatMap(({ item, seq }) => markRows(item, seq)));
+  await insertRows(sql, 'entity', numbered.flatMap(({ item, seq }) => entityRows(item, seq)));
+  await insertRows(sql, 'entity_name', numbered.flatMap(({ item, seq }) => nameRows(item, seq)));
+  await insertRows(sql, 'entity_reference', numbered.flatMap(({ item, seq }) =>
+    [...new Set(item.references)].map((code) => ({ seq, code, effective_on: item.event.effective_on })),
+  ));
+}
+
+type Row = Record<string, Json | undefined>;
+type Table = 'event' | 'effect' | 'mark' | 'entity' | 'entity_name' | 'entity_reference';
+
+/** One statement a table, however many rows: the database turns the JSON into its own types. */
+async function insertRows(sql: Sql, table: Table, rows: Row[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`insert into ${sql(table)} select * from jsonb_populate_recordset(null::${sql(table)}, ${sql.json(rows as Json)})`;
+}
+
+function eventRow({ event, original, vehicle }: Prepared, seq: number, posting: Posting, index: number): Row {
+  return {
+    seq,
+    submission_id: posting.submission,
+    type: event.type,
+    effective_on: event.effective_on,
+    recorded_at: posting.recordedAt,
+    external_id: event.external_id,
+    organisation: posting.organisation,
+    document: event.document,
+    memo: event.memo,
+    provenance: event.provenance,
+    data: event.data as Json,
+    overrides: event.overrides,
+    content_hash: posting.hashes[index]!,
+    reverses: original?.seq,
+    corrects: event.corrects,
+    vehicle,
+  };
+}
+
+const isIllustrative = ({ event, original }: Prepared): boolean =>
+  (original ?? event).provenance === 'illustrative';
+
+function effectRows(item: Prepared, seq: number): Row[] {
+  return item.effects.map((effect, line) => ({
+    seq,
+    line,
+    effective_on: item.event.effective_on,
+    ...effect,
+    amount: wireMoney(effect.amount),
+    illustrative: isIllustrative(item),
+  }));
+}
+
+function markRows(item: Prepared, seq: number): Row[] {
+  return item.marks.map((mark, line) => ({
+    seq,
+    line,
+    effective_on: item.event.effective_on,
+    ...mark,
+    amount: mark.amount && wireMoney(mark.amount),
+    detail: mark.detail as Json,
+    vehicle: item.vehicle,
+    illustrative: isIllustrative(item),
+  }));
+}
+
+function entityRows({ registers, event }: Prepared, seq: number): Row[] {
+  if (!registers) return [];
+  return [{ seq, code: registers.code, kind: registers.kind, name: registers.name, begins_on: registers.beginsOn, data: event.data as Json }];
+}
+
+function nameRows({ registers, renames }: Prepared, seq: number): Row[] {
+  const code = registers?.code ?? renames?.code;
+  const names = registers?.names ?? (renames ? [renames.name] : []);
+  return [...new Set(names)].map((name, line) => ({ seq, line, code, name, folded: foldName(name) }));
+}
+
+/** An event as it stands in the journal, with what later reversed it as far as known. */
+export interface StoredEvent extends JournalEvent {
+  checker?: string;
+  content_hash: string;
+  reversedBy?: number;
+}
+
+interface EventRecord {
+  seq: number;
+  submission_id: number;
+  type: string;
+  effective_on: Day;
+  recorded_at: string;
+  external_id: string | null;
+  document: string | null;
+  memo: string | null;
+  provenance: Provenance;
+  data: Record<string, unknown>;
+  overrides: Proposal['overrides'] | null;
+  content_hash: string;
+  reverses: number | null;
+  corrects: number | null;
+  vehicle: string | null;
+  maker: string;
+  checker: string | null;
+  reversed_by: number | null;
+  effects: Record<string, string>[] | null;
+  marks: Record<string, unknown>[] | null;
+}
+
+export interface EventFilter {
+  knownSeq: number;
+  asOf?: Day;
+  seqs?: readonly number[];
+  after?: number;
+  limit?: number;
+  type?: string;
+  /** Events about this thing: registering it, referring to it, or posting to it. */
+  about?: string;
+  submission?: number;
+}
+
+/** Events in order of `seq`, within what is known. */
+export async function readEvents(sql: Sql, filter: EventFilter): Promise<StoredEvent[]> {
+  const rows = await sql<EventRecord[]>`
+    select e.*, maker.name as maker, checker.name as checker, r.seq as reversed_by,
+      (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('measure', measure, 'amount', amount::text,
+          'vehicle', vehicle, 'enterprise', enterprise, 'instrument', instrument, 'counterparty', counterparty)) order by line)
+        from effect where effect.seq = e.seq) as effects,
+      (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('kind', kind, 'subject', subject, 'key', key,
+          'value', value, 'amount', amount::text)) || coalesce(jsonb_build_object('detail', detail), '{}') order by line)
+        from mark where mark.seq = e.seq) as marks
+    from event e
+    join submission s on s.id = e.submission_id
+    join person maker on maker.id = s.maker_id
+    left join settlement t on t.submission_id = s.id and t.outcome = 'approved'
+    left join person checker on checker.id = t.settled_by
+    left join event r on r.reverses = e.seq and r.seq <= ${filter.knownSeq}
+    where e.seq <= ${filter.knownSeq}
+      ${filter.asOf === undefined ? sql`` : sql`and e.effective_on <= ${filter.asOf}`}
+      ${filter.seqs === undefined ? sql`` : sql`and e.seq = any (${filter.seqs as number[]}::bigint[])`}
+      ${filter.after === undefined ? sql`` : sql`and e.seq > ${filter.after}`}
+      ${filter.type === undefined ? sql`` : sql`and e.type = ${filter.type}`}
+      ${filter.submission === undefined ? sql`` : sql`and e.submission_id = ${filter.submission}`}
+      ${filter.about === undefined ? sql`` : sql`and (
+        e.seq in (select seq from entity_reference where code = ${filter.about})
+        or e.seq in (select seq from entity where code = ${filter.about})
+        or e.seq in (select seq from effect where instrument = ${filter.about}))`}
+    order by e.seq
+    ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
+  return rows.map(storedEvent);
+}
+
+function storedEvent(row: EventRecord): StoredEvent {
+  return {
+    seq: row.seq,
+    type: row.type,
+    effective_on: row.effective_on,
+    recorded_at: row.recorded_at,
+    submission: row.submission_id,
+    maker: row.maker,
+    provenance: row.provenance,
+    data: row.data,
+    content_hash: row.content_hash,
+    effects: (row.effects ?? []).map((effect) => ({ ...effect, amount: money(effect.amount!) }) as Effect),
+    marks: (row.marks ?? []).map(storedMark),
+    ...(row.checker !== null && { checker: row.checker }),
+    ...(row.external_id !== null && { external_id: row.external_id }),
+    ...(row.document !== null && { document: row.document }),
+    ...(row.memo !== null && { memo: row.memo }),
+    ...(row.overrides && { overrides: row.overrides }),
+    ...(row.reverses !== null && { reverses: row.reverses }),
+    ...(row.corrects !== null && { corrects: row.corrects }),
+    ...(row.vehicle !== null && { vehicle: row.vehicle }),
+    ...(row.reversed_by !== null && { reversedBy: row.reversed_by }),
+  };
+}
+
+function storedMark({ amount, detail, ...mark }: Record<string, unknown>): Mark {
+  return {
+    ...(mark as unknown as Mark),
+    ...(typeof amount === 'string' && { amount: money(amount) }),
+    ...(detail != null && { detail: detail as Record<string, unknown> }),
+  };
+}

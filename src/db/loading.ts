@@ -1,0 +1,138 @@
+/** What the rules need to see before a batch is judged: names, lists, marks, sums by day. */
+import { CodeLists, type CodeList } from '../domain/code-lists.ts';
+import type { Day } from '../domain/days.ts';
+import { foldName, type Entity, type EntityKind } from '../domain/entities.ts';
+import type { MarkKind, Measure } from '../domain/event.ts';
+import type { DailySum, MarksNeeded, SumsNeeded } from '../domain/judge.ts';
+import { moneySum } from '../domain/money.ts';
+import type { LiveMark } from '../domain/prepare.ts';
+import type { Sql } from './connection.ts';
+
+interface EntityRow {
+  seq: number;
+  code: string;
+  kind: EntityKind;
+  name: string;
+  begins_on: Day;
+  data: Record<string, unknown>;
+  names: string[];
+}
+
+/** Not taken back by anything known at that moment. */
+export const live = (sql: Sql, table: string, knownSeq: number) =>
+  sql`(${sql(table)}.seq <= ${knownSeq} and not exists (
+    select from event r where r.reverses = ${sql(table)}.seq and r.seq <= ${knownSeq}))`;
+
+const LATEST = Number.MAX_SAFE_INTEGER;
+
+const toEntity = (row: EntityRow): Entity => ({
+  code: row.code, kind: row.kind, name: row.name, beginsOn: row.begins_on, seq: row.seq, names: row.names, data: row.data,
+});
+
+export interface EntityFilter {
+  knownSeq?: number;
+  asOf?: Day;
+  kinds?: readonly EntityKind[];
+  codes?: readonly string[];
+}
+
+/** Live registrations with all their names, in order of code. */
+export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Entity[]> {
+  const knownSeq = filter.knownSeq ?? LATEST;
+  const rows = await sql<EntityRow[]>`
+    select entity.*, (select array_agg(n.name order by n.seq, n.line) from entity_name n
+      where n.code = entity.code and ${live(sql, 'n', knownSeq)}) as names
+    from entity
+    where ${live(sql, 'entity', knownSeq)}
+      ${filter.asOf === undefined ? sql`` : sql`and begins_on <= ${filter.asOf}`}
+      ${filter.kinds === undefined ? sql`` : sql`and kind = any (${filter.kinds as string[]})`}
+      ${filter.codes === undefined ? sql`` : sql`and code = any (${filter.codes as string[]})`}
+    order by code`;
+  return rows.map(toEntity);
+}
+
+/** Live registrations whose code or any name is among the texts. */
+export async function findEntities(sql: Sql, texts: readonly string[]): Promise<Entity[]> {
+  if (texts.length === 0) return [];
+  const found = await sql<{ code: string }[]>`
+    select code from entity where code = any (${texts as string[]})
+    union select code from entity_name where folded = any (${texts.map(foldName)})`;
+  return readEntities(sql, { codes: found.map((row) => row.code) });
+}
+
+/** The code lists known at a moment, the latest adoption of each. */
+export async function readCodeLists(sql: Sql, knownSeq = LATEST): Promise<CodeLists> {
+  const rows = await sql<{ seq: number; data: Omit<CodeList, 'seq'> }[]>`
+    select distinct on (data ->> 'list') seq, data from event
+    where type = 'code-list.adopted' and ${live(sql, 'event', knownSeq)}
+    order by data ->> 'list', effective_on desc, seq desc`;
+  return new CodeLists(rows.map((row) => ({ ...row.data, seq: row.seq })));
+}
+
+/** Live marks of these kinds and subjects, at every day. */
+export async function readMarks(sql: Sql, needed: readonly MarksNeeded[]): Promise<LiveMark[]> {
+  if (needed.length === 0) return [];
+  const kinds = needed.map((mark) => mark.kind);
+  const subjects = needed.map((mark) => mark.subject);
+  return sql<LiveMark[]>`
+    select mark.kind, mark.subject, mark.key, mark.value, mark.effective_on, mark.seq
+    from mark join (select distinct * from unnest(${kinds}::text[], ${subjects}::text[]) as u(kind, subject)) u
+      on mark.kind = u.kind and mark.subject = u.subject
+    where ${live(sql, 'mark', LATEST)}`;
+}
+
+/** Sums by key, day and measure for the keys of one group of rules. */
+export async function readDailySums(sql: Sql, needed: SumsNeeded): Promise<DailySum[]> {
+  if (needed.keys.length === 0) return [];
+  const columns = sql(needed.dimensions as string[]);
+  const keys = sql.json(needed.keys.map((key) => Object.fromEntries(key.map((code, index) => [needed.dimensions[index]!, code]))));
+  const rows = await sql<({ day: Day; measure: Measure; amount: string } & Record<string, string>)[]>`
+    select ${columns}, effective_on as day, measure, sum(amount)::text as amount
+    from effect
+    where measure = any (${needed.measures as string[]})
+      and (${columns}) in (select ${columns} from jsonb_populate_recordset(null::effect, ${keys}))
+    group by ${columns}, effective_on, measure`;
+  return rows.map((row) => ({
+    key: needed.dimensions.map((dimension) => row[dimension]!),
+    day: row.day,
+    measure: row.measure,
+    amount: moneySum(row.amount),
+  }));
+}
+
+/** The earliest live reference to each code, leaving out the events that are about to be reversed. */
+export async function readFirstReferences(sql: Sql, codes: readonly string[], without: readonly number[]): Promise<Map<string, { day: Day; seq: number }>> {
+  if (codes.length === 0) return new Map();
+  const rows = await sql<{ code: string; day: Day; seq: number }[]>`
+    select distinct on (code) code, effective_on as day, seq from entity_reference
+    where code = any (${codes as string[]}) and seq <> all (${without as number[]}::bigint[])
+      and ${live(sql, 'entity_reference', LATEST)}
+    order by code, effective_on, seq`;
+  return new Map(rows.map((row) => [row.code, { day: row.day, seq: row.seq }]));
+}
+
+/** The highest number in codes such as E-0031, by prefix. */
+export async function readHighestNumbers(sql: Sql): Promise<Map<string, number>> {
+  const rows = await sql<{ prefix: string; number: number }[]>`
+    select substring(code from '^([A-Z]+)-[0-9]{1,9}$') as prefix, max(substring(code from '[0-9]+$')::bigint) as number
+    from entity where code ~ '^[A-Z]+-[0-9]{1,9}$' group by 1`;
+  return new Map(rows.map((row) => [row.prefix, row.number]));
+}
+
+/** Live events already recorded under these external ids for one organisation. */
+export async function readExternal(sql: Sql, organisation: string, ids: readonly string[]): Promise<Map<string, { seq: number; hash: string }>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sql<{ external_id: string; seq: number; hash: string }[]>`
+    select external_id, seq, content_hash as hash from event
+    where organisation = ${organisation} and external_id = any (${ids as string[]}) and ${live(sql, 'event', LATEST)}`;
+  return new Map(rows.map((row) => [row.external_id, { seq: row.seq, hash: row.hash }]));
+}
+
+/** The marks that hold at a moment for one kind, by subject. */
+export async function readLatestMarks(sql: Sql, kind: MarkKind, moment: { asOf: Day; knownSeq: number }, key = ''): Promise<Map<string, LiveMark & { detail: Record<string, unknown> | null }>> {
+  const rows = await sql<(LiveMark & { detail: Record<string, unknown> | null })[]>`
+    select distinct on (subject) kind, subject, key, value, effective_on, seq, detail from mark
+    where kind = ${kind} and key = ${key} and effective_on <= ${moment.asOf} and ${live(sql, 'mark', moment.knownSeq)}
+    order by subject, effective_on desc, seq desc`;
+  return new Map(rows.map((row) => [row.subject, row]));
+}

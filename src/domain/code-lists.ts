@@ -1,0 +1,91 @@
+/**
+ * Industry schemes, regions and zones as recorded in the journal (`code-list.adopted`), so that a
+ * report can say which list it used, and an old report keeps the list of its day.
+ */
+import type { Day } from './days.ts';
+
+export interface CodeListItem {
+  code: string;
+  label: string;
+  parent?: string;
+  note?: string;
+  valid_from?: string;
+  valid_to?: string;
+}
+
+export interface CodeList {
+  list: string;
+  kind: 'industry' | 'region' | 'zone';
+  title: string;
+  valid_from: Day;
+  valid_to?: Day;
+  home?: string;
+  items: CodeListItem[];
+  /** The event that adopted it. */
+  seq: number;
+}
+
+/** A classification that was looked at and found to be outside the scheme. */
+export const NONE = 'none';
+
+const within = (on: string, from?: string, to?: string): boolean =>
+  (from === undefined || from <= on) && (to === undefined || on <= to);
+
+/** All lists known at one moment; a list adopted again replaces the earlier one. */
+export class CodeLists {
+  readonly #lists = new Map<string, CodeList>();
+
+  constructor(lists: Iterable<CodeList>) {
+    for (const list of lists) this.#lists.set(list.list, list);
+  }
+
+  all(): CodeList[] {
+    return [...this.#lists.values()];
+  }
+
+  get(list: string): CodeList | undefined {
+    return this.#lists.get(list);
+  }
+
+  ofKind(kind: CodeList['kind']): CodeList[] {
+    return this.all().filter((list) => list.kind === kind);
+  }
+
+  add(list: CodeList): void {
+    this.#lists.set(list.list, list);
+  }
+
+  inForce(list: string, on: string): boolean {
+    const found = this.get(list);
+    return found !== undefined && within(on, found.valid_from, found.valid_to);
+  }
+
+  /** The item of that code as of a day, or nothing where it was not valid then. */
+  item(list: string, code: string, on: string): CodeListItem | undefined {
+    return this.get(list)?.items.find(
+      (item) => item.code === code && within(on, item.valid_from, item.valid_to),
+    );
+  }
+
+  label(list: string, code: string): string {
+    if (code === NONE) return '不属于本分类';
+    return this.get(list)?.items.find((item) => item.code === code)?.label ?? code;
+  }
+
+  /** The code itself and everything above it, lowest first. */
+  lineage(list: string, code: string): string[] {
+    const items = new Map(this.get(list)?.items.map((item) => [item.code, item]));
+    const line: string[] = [];
+    for (let at = items.get(code); at && !line.includes(at.code); at = items.get(at.parent ?? '')) {
+      line.push(at.code);
+    }
+    return line;
+  }
+
+  /** Whether a region lies in the bureau's own city, as the region list names it (`home`). */
+  isHome(region: string): boolean {
+    return this.ofKind('region').some(
+      (list) => list.home !== undefined && this.lineage(list.list, region).includes(list.home),
+    );
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Business days are strings, YYYY-MM-DD: they sort as text, they mean the same in every time zone,
+ * and no clock is read here.
+ */
+declare const calendar: unique symbol;
+/** A calendar day that exists, between 1949 and 2199. */
+export type Day = string & { readonly [calendar]: 'day' };
+/** A quarter such as 2024Q2. */
+export type QuarterName = string & { readonly [calendar]: 'quarter' };
+
+export interface Quarter {
+  name: QuarterName;
+  from: Day;
+  to: Day;
+  yearStart: Day;
+  /** 2024年第二季度 */
+  label: string;
+}
+
+const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const ORDINALS = ['一', '二', '三', '四'];
+
+const isLeap = (year: number): boolean =>
+  (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+
+function monthLength(year: number, month: number): number {
+  return month === 2 && isLeap(year) ? 29 : LENGTHS[month - 1]!;
+}
+
+function parts(text: string): [number, number, number] {
+  const [year, month, date] = text.split('-').map(Number);
+  return [year!, month!, date!];
+}
+
+/** Whether the text is a day that exists: 2023-02-29 is not. */
+export function isDay(text: string): text is Day {
+  if (!/^(19(49|[5-9]\d)|2[01]\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text)) return false;
+  const [year, month, date] = parts(text);
+  return date <= monthLength(year, month);
+}
+
+/** Reads a day; throws on one that does not exist. */
+export function day(text: string): Day {
+  if (!isDay(text)) throw new TypeError(`Not a calendar day: ${text}`);
+  return text;
+}
+
+/** Days since 0000-03-01 in the Gregorian calendar, so that differences are whole days. */
+function ordinal(of: Day): number {
+  const [y, m, d] = parts(of);
+  const year = m <= 2 ? y - 1 : y;
+  const monthFromMarch = (m + 9) % 12;
+  const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
+  return year * 365 + leapDays + Math.floor((monthFromMarch * 153 + 2) / 5) + d - 1;
+}
+
+/** Whole days from the first day to the second; negative when the second is earlier. */
+export function daysBetween(from: Day, to: Day): number {
+  return ordinal(to) - ordinal(from);
+}
+
+export const yearStart = (of: Day): Day => `${of.slice(0, 4)}-01-01` as Day;
+
+/** The quarter a day lies in. */
+export function quarterOf(of: Day): Quarter {
+  const [year, month] = parts(of);
+  return quarter(`${year}Q${Math.ceil(month / 3)}`);
+}
+
+export function isQuarterName(text: string): text is QuarterName {
+  return /^(19(49|[5-9]\d)|2[01]\d\d)Q[1-4]$/.test(text);
+}
+
+/** Reads 2024Q2 into its first and last day; throws on anything else. */
+export function quarter(text: string): Quarter {
+  if (!isQuarterName(text)) throw new TypeError(`Not a quarter: ${text}`);
+  const year = Number(text.slice(0, 4));
+  const index = Number(text.slice(5));
+  const last = index * 3;
+  const pad = (month: number): string => String(month).padStart(2, '0');
+  return {
+    name: text,
+    from: `${year}-${pad(last - 2)}-01` as Day,
+    to: `${year}-${pad(last)}-${monthLength(year, last)}` as Day,
+    yearStart: `${year}-01-01` as Day,
+    label: `${year}年第${ORDINALS[index - 1]}季度`,
+  };
+}
+
+/** 2024年6月28日, as an official document writes it. */
+export function chineseDay(of: Day): string {
+  const [year, month, date] = parts(of);
+  return `${year}年${month}月${date}日`;
+}

@@ -1,0 +1,105 @@
+/** What the ledger knows by a code: parties and vehicles, and how such things are named. */
+import type { Fault } from '../platform/errors.ts';
+import type { Day } from './days.ts';
+
+/** Each kind with its label and the prefix of the codes the system generates for it. */
+export const ENTITY_KINDS = {
+  enterprise: { label: '企业', prefix: 'E' },
+  bank: { label: '银行', prefix: 'B' },
+  'fund-manager': { label: '基金管理人', prefix: 'M' },
+  investor: { label: '投资人', prefix: 'LP' },
+  guarantor: { label: '担保机构', prefix: 'G' },
+  spv: { label: '特殊目的载体', prefix: 'P' },
+  government: { label: '政府机构', prefix: 'GOV' },
+  fund: { label: '母基金', prefix: 'F' },
+  'sub-fund': { label: '子基金', prefix: 'SF' },
+} as const satisfies Record<string, { label: string; prefix: string }>;
+
+export type EntityKind = keyof typeof ENTITY_KINDS;
+
+export const PARTY_KINDS = [
+  'enterprise', 'bank', 'fund-manager', 'investor', 'guarantor', 'spv', 'government',
+] as const satisfies readonly EntityKind[];
+export const VEHICLE_KINDS = ['fund', 'sub-fund'] as const satisfies readonly EntityKind[];
+
+/** One registration of a thing that has a code. `seq` is 0 while its event is only proposed. */
+export interface Entity {
+  code: string;
+  kind: EntityKind;
+  name: string;
+  beginsOn: Day;
+  seq: number;
+  /** Name, aliases, former names and 统一社会信用代码: everything it may be referred to by. */
+  names: string[];
+  /** The registration as recorded. */
+  data: Record<string, unknown>;
+}
+
+/** Names are compared after compatibility folding, so full-width and half-width letters agree. */
+export const foldName = (name: string): string => name.normalize('NFKC').trim().replace(/\s+/g, ' ');
+
+const kindLabels = (kinds: readonly EntityKind[]): string =>
+  [...new Set(kinds.map((kind) => ENTITY_KINDS[kind].label))].join('、');
+
+const describe = (entity: Entity): string => `${entity.code} ${entity.name}`;
+
+/** The things known at one moment of a submission, by code and by name. */
+export class Registry {
+  readonly #byCode = new Map<string, Entity>();
+  readonly #byName = new Map<string, Set<Entity>>();
+
+  constructor(known: Iterable<Entity>) {
+    for (const entity of known) this.add(entity);
+  }
+
+  add(entity: Entity): void {
+    this.#byCode.set(entity.code, entity);
+    for (const name of entity.names) this.addName(entity, name);
+  }
+
+  addName(entity: Entity, name: string): void {
+    const key = foldName(name);
+    const named = this.#byName.get(key) ?? new Set();
+    this.#byName.set(key, named.add(entity));
+  }
+
+  remove(entity: Entity): void {
+    this.#byCode.delete(entity.code);
+    for (const named of this.#byName.values()) named.delete(entity);
+  }
+
+  get(code: string): Entity | undefined {
+    return this.#byCode.get(code);
+  }
+
+  named(name: string): Entity[] {
+    return [...(this.#byName.get(foldName(name)) ?? [])];
+  }
+
+  /** Finds what a reference means: a code, else a 统一社会信用代码, an exact name or an alias. */
+  resolve(text: string, kinds: readonly EntityKind[], label: string): Entity | Fault {
+    const byCode = this.get(text);
+    const candidates = byCode ? [byCode] : this.named(text);
+    const fitting = candidates.filter((entity) => kinds.includes(entity.kind));
+    if (fitting.length === 1) return fitting[0]!;
+    if (fitting.length > 1) {
+      const list = fitting.map(describe).join('；');
+      return {
+        code: 'reference_ambiguous',
+        detail: `${label}“${text}”对应多个对象：${list}。请改填编码。`,
+      };
+    }
+    const other = candidates[0];
+    if (other) {
+      const kind = ENTITY_KINDS[other.kind].label;
+      return {
+        code: 'reference_wrong_kind',
+        detail: `${label}“${text}”是${kind}（${describe(other)}），这里应填${kindLabels(kinds)}。`,
+      };
+    }
+    return {
+      code: 'reference_unknown',
+      detail: `${label}“${text}”尚未登记。请先登记该${kindLabels(kinds)}，或核对编码与名称。`,
+    };
+  }
+}

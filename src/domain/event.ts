@@ -1,0 +1,168 @@
+/**
+ * What an event definition is. A definition is written once and drives the API's validation and
+ * schema, the forms, the import sheets, the labels, the checks and the effects.
+ */
+import type { Fault, RefusalCode } from '../platform/errors.ts';
+import type { Day } from './days.ts';
+import type { Entity, EntityKind } from './entities.ts';
+import type { DataOf, Fields } from './fields.ts';
+import type { CodeLists } from './code-lists.ts';
+import type { Money } from './money.ts';
+
+/** Every measure with its label. Measures of different meaning (口径) are never added together. */
+export const MEASURES = {
+  sub_funds_registered: '注册设立子基金',
+  committed: '认缴',
+  paid_in: '实缴',
+  distributed_capital: '分配本金',
+  distributed_gain: '分配收益',
+  fees: '费用',
+  invested: '投资金额',
+  proceeds: '回收金额',
+  cost_relieved: '转出成本',
+  cost_written_off: '核销成本',
+  recycled: '滚动再投资',
+  local_return: '认定返投额',
+  relocated_in: '注册地迁入',
+} as const;
+export type Measure = keyof typeof MEASURES;
+
+export const DIMENSIONS = ['vehicle', 'enterprise', 'instrument', 'counterparty'] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** One posting of an event: an amount of one measure, and whose it is. */
+export interface Effect extends Partial<Record<Dimension, string>> {
+  measure: Measure;
+  amount: Money;
+}
+
+/** Every kind of statement of which the latest holds, with its label. */
+export const MARK_KINDS = {
+  name: '名称',
+  region: '注册地',
+  zone: '功能区',
+  industry: '产业分类',
+  qualification: '资质',
+  listing: '上市进程',
+  ownership: '持股比例',
+  valuation: '公允价值',
+  performance: '管理人报告值',
+  published: '对外公布数',
+} as const;
+export type MarkKind = keyof typeof MARK_KINDS;
+
+/**
+ * A statement about a subject. `key` tells statements of one kind apart (the scheme of an industry
+ * classification); `amount` is set where the statement is a number that figures add up.
+ */
+export interface Mark {
+  kind: MarkKind;
+  subject: string;
+  key: string;
+  value: string;
+  amount?: Money;
+  detail?: Record<string, unknown>;
+}
+
+export type Provenance = 'record' | 'published' | 'illustrative';
+
+/** A proposed event after its shape was checked and its references were turned into codes. */
+export interface Proposal<D = Record<string, unknown>> {
+  type: string;
+  effective_on: Day;
+  external_id?: string;
+  document?: string;
+  memo?: string;
+  provenance: Provenance;
+  corrects?: number;
+  overrides?: { code: string; reason: string }[];
+  data: D;
+}
+
+/** What an event's own checks may look up; everything here is already loaded. */
+export interface Facts {
+  lists: CodeLists;
+  /** A thing by its code; every reference of the event resolves. */
+  entity(code: string): Entity;
+  /** Things already known by this exact name, alias or 统一社会信用代码. */
+  named(name: string): Entity[];
+  /** The value of the latest live mark on that day, if there is one. */
+  latest(kind: MarkKind, subject: string, key: string, on: Day): string | undefined;
+}
+
+/** A check's result: a refusal, or a warning that passes once a reason for it is recorded. */
+export interface Finding extends Fault {
+  warning?: true;
+}
+
+/** Who may propose it: bureau only, anyone for shared master data, or managers in their vehicles. */
+export type Reach = 'bureau' | 'shared' | 'vehicle';
+
+export interface Registration {
+  kind: EntityKind;
+  code?: string;
+  name: string;
+  aliases: string[];
+}
+
+export interface EventDefinition<F extends Fields = Fields, D = DataOf<F>> {
+  type: string;
+  label: string;
+  hint: string;
+  reach: Reach;
+  fields: F;
+  registers?(data: D): Registration;
+  renames?(data: D): { code: string; name: string };
+  effects?(event: Proposal<D>, facts: Facts): Effect[];
+  marks?(event: Proposal<D>, facts: Facts): Mark[];
+  check?(event: Proposal<D>, facts: Facts): Finding[];
+}
+
+/** A definition with the type of its data forgotten, as the journal holds them. */
+export type AnyDefinition = EventDefinition<Fields, any>;
+
+/** Writes a definition down; the data of its functions is typed by its fields. */
+export function defineEvent<const F extends Fields>(definition: EventDefinition<F>): AnyDefinition {
+  return definition;
+}
+
+/** A rule that a sum may never be negative at the end of any day, for each key. */
+export interface BalanceRule {
+  code: RefusalCode;
+  /** The dimensions that make one balance, for example one investor in one vehicle. */
+  key: readonly Dimension[];
+  adds: readonly Measure[];
+  subtracts: readonly Measure[];
+  /** A sentence naming the numbers; amounts are already written out. */
+  sentence(at: { key: string[]; day: Day; adds: string; subtracts: string; over: string }): string;
+  /** Where the vehicle's own agreement allows otherwise, the refusal becomes a warning. */
+  allowedBy?(data: Record<string, unknown>): boolean;
+}
+
+/** A rule that some records need a holding that exists and is not yet fully exited. */
+export interface HoldingRule {
+  code: RefusalCode;
+  opens: Measure;
+  closes: Measure;
+  needs: { measures: readonly Measure[]; marks: readonly MarkKind[] };
+  sentence(at: { instrument: string; day: Day }): string;
+}
+
+/** A mark whose values may only follow one another along these edges. */
+export interface StageRule {
+  code: RefusalCode;
+  kind: MarkKind;
+  labels: Readonly<Record<string, string>>;
+  edges: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One file of definitions and the rules that hold between their events. */
+export interface Book {
+  name: string;
+  label: string;
+  events: readonly AnyDefinition[];
+  balances?: readonly BalanceRule[];
+  holdings?: readonly HoldingRule[];
+  stages?: readonly StageRule[];
+}
+

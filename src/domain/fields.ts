@@ -1,0 +1,161 @@
+/**
+ * The kinds of field an event may have. A field is data: the schema of the API, the web form, the
+ * import sheet and the label on every page are all derived from it.
+ */
+import { z } from 'zod';
+import { MONEY_PATTERN, RATIO_PATTERN, Decimal, wireMoney, wireRatio } from './money.ts';
+import { isDay } from './days.ts';
+import type { EntityKind } from './entities.ts';
+
+interface Described {
+  label: string;
+  hint?: string;
+  optional?: true;
+}
+
+export type Field = Described &
+  (
+    | { kind: 'text'; max: number }
+    | { kind: 'texts'; max: number }
+    | { kind: 'code' }
+    | { kind: 'reference'; to: readonly EntityKind[] }
+    | { kind: 'list-code'; list: string | { field: string }; allowNone?: true }
+    | { kind: 'money'; sign: 'positive' | 'not-negative' }
+    | { kind: 'ratio'; min: string; max: string }
+    | { kind: 'count'; min: number; max: number }
+    | { kind: 'day' }
+    | { kind: 'choice'; options: Readonly<Record<string, string>> }
+    | { kind: 'flag' }
+    | { kind: 'items'; fields: Fields }
+  );
+
+export type Fields = Readonly<Record<string, Field>>;
+
+type Value<F extends Field> = F extends { kind: 'texts' }
+  ? string[]
+  : F extends { kind: 'count' }
+    ? number
+    : F extends { kind: 'flag' }
+      ? boolean
+      : F extends { kind: 'choice'; options: infer O }
+        ? keyof O & string
+        : F extends { kind: 'items'; fields: infer I extends Fields }
+          ? DataOf<I>[]
+          : string;
+
+type Flat<T> = { [K in keyof T]: T[K] };
+
+/** The data of an event in its wire form: amounts and ratios are decimal text. */
+export type DataOf<F extends Fields> = Flat<
+  { [K in keyof F as F[K] extends { optional: true } ? never : K]: Value<F[K]> } & {
+    [K in keyof F as F[K] extends { optional: true } ? K : never]?: Value<F[K]>;
+  }
+>;
+
+const CODE_PATTERN = /^[A-Z0-9][A-Z0-9.-]{0,31}$/;
+
+/** Characters that no name or note needs: controls, and marks that reorder or hide text. */
+const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/;
+
+/** Text as people mean it: composed characters, no spaces at the ends, nothing hidden in it. */
+export function textSchema(label: string, max: number): z.ZodType<string> {
+  return z
+    .string(`${label}应为文本`)
+    .transform((text) => text.normalize('NFC').trim())
+    .pipe(
+      z
+        .string()
+        .min(1, `${label}不能为空`)
+        .max(max, `${label}最多 ${max} 个字`)
+        .refine((text) => !HIDDEN.test(text) && text.isWellFormed(), `${label}含有不可见的控制字符`),
+    );
+}
+
+function moneySchema(label: string, sign: 'positive' | 'not-negative'): z.ZodType<string> {
+  return z
+    .string(`${label}必须是文本形式的金额，例如 "15000000.00"，不能是 JSON 数字`)
+    .regex(MONEY_PATTERN, `${label}应为以元计的金额，最多两位小数，例如 15000000.00`)
+    .refine(
+      (text) => {
+        if (!MONEY_PATTERN.test(text)) return true;
+        const amount = new Decimal(text);
+        return sign === 'positive' ? amount.greaterThan(0) : !amount.isNegative() || amount.isZero();
+      },
+      sign === 'positive' ? `${label}应大于零` : `${label}不能为负`,
+    )
+    .transform((text) => wireMoney(new Decimal(text)));
+}
+
+function ratioSchema(label: string, min: string, max: string): z.ZodType<string> {
+  return z
+    .string(`${label}必须是文本形式的小数，例如 "0.085"，不能是 JSON 数字`)
+    .regex(RATIO_PATTERN, `${label}应为小数，最多十位小数，例如 0.085`)
+    .refine(
+      (text) => {
+        if (!RATIO_PATTERN.test(text)) return true;
+        const value = new Decimal(text);
+        return value.greaterThanOrEqualTo(min) && value.lessThanOrEqualTo(max);
+      },
+      `${label}应在 ${min} 与 ${max} 之间`,
+    )
+    .transform((text) => wireRatio(new Decimal(text)));
+}
+
+/** The schema of one field, with refusals in the user's words. */
+export function fieldSchema(field: Field): z.ZodType {
+  const { label } = field;
+  switch (field.kind) {
+    case 'text':
+      return textSchema(label, field.max);
+    case 'texts':
+      return z.array(textSchema(label, field.max), `${label}应为文本列表`).max(50, `${label}最多 50 条`);
+    case 'code':
+      return z
+        .string(`${label}应为文本`)
+        .regex(CODE_PATTERN, `${label}由大写字母、数字、点和横线组成，最多 32 位`);
+    case 'reference':
+      return textSchema(label, 200);
+    case 'list-code':
+      return textSchema(label, 40);
+    case 'money':
+      return moneySchema(label, field.sign);
+    case 'ratio':
+      return ratioSchema(label, field.min, field.max);
+    case 'count':
+      return z
+        .int(`${label}应为整数`)
+        .min(field.min, `${label}不能小于 ${field.min}`)
+        .max(field.max, `${label}不能大于 ${field.max}`);
+    case 'day':
+      return daySchema(label);
+    case 'choice':
+      return z.enum(
+        Object.keys(field.options),
+        `${label}只能是：${Object.entries(field.options).map(([key, name]) => `${key}（${name}）`).join('、')}`,
+      );
+    case 'flag':
+      return z.boolean(`${label}应为 true 或 false`);
+    case 'items':
+      return z
+        .array(fieldsSchema(field.fields), `${label}应为列表`)
+        .min(1, `${label}不能为空`)
+        .max(2000, `${label}最多 2000 条`);
+  }
+}
+
+/** A calendar day that exists, as text. */
+export function daySchema(label: string): z.ZodType<string> {
+  return z
+    .string(`${label}应为 YYYY-MM-DD 形式的日期`)
+    .refine(isDay, `${label}不是存在的日期，请按 YYYY-MM-DD 填写，例如 2024-06-28`);
+}
+
+/** The schema of a set of fields; a field nobody defined is refused, not ignored. */
+export function fieldsSchema(fields: Fields): z.ZodObject {
+  const shape: Record<string, z.ZodType> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const schema = fieldSchema(field).meta({ title: field.label, description: field.hint ?? field.label });
+    shape[name] = field.optional ? schema.optional() : schema;
+  }
+  return z.strictObject(shape);
+}

@@ -1,0 +1,195 @@
+/**
+ * What a figure is, and how one is worked out. A figure is a named number defined once, as data; a
+ * source (the database, or a journal folded in memory) answers the few questions it is made of.
+ */
+import type { Day } from './days.ts';
+import { quarterOf, yearStart } from './days.ts';
+import type { EntityKind } from './entities.ts';
+import type { Dimension, MarkKind, Measure } from './event.ts';
+import type { Moment } from './journal.ts';
+import { Decimal, wireMoney, wireRatio } from './money.ts';
+
+export const BASES = { point: '时点', quarter: '当季', year: '本年累计', inception: '自成立累计' } as const;
+export type Basis = keyof typeof BASES;
+
+export const UNITS = { 元: '元', 个: '个', 家: '家', 支: '支', '%': '%', 倍: '倍' } as const;
+export type Unit = keyof typeof UNITS;
+
+export const REASONS = {
+  no_investment: '没有投资，无从计算占比',
+  committed_zero: '没有认缴，无从计算',
+  paid_in_zero: '没有实缴，无从计算',
+  no_valuation: '有在持项目没有可用的估值',
+} as const;
+export type Reason = keyof typeof REASONS;
+
+/**
+ * The scheme by which the five strategic industries are counted. Later lists were not found
+ * (domain facts Q2), so every share prints the scheme it used.
+ */
+export const STRATEGIC_SCHEME = 'WZ5-2019';
+
+/** A condition on the thing an effect belongs to. Marks are those that hold on the as-of day. */
+export type Condition =
+  | { mark: MarkKind; key: string; of: Dimension; is: readonly string[] }
+  | { mark: MarkKind; key: string; of: Dimension; isNot: 'none' }
+  | { mark: MarkKind; key: string; of: Dimension; missing: true }
+  | { entity: Dimension; kinds: readonly EntityKind[] }
+  | { has: Measure; of: Dimension };
+
+export interface Selection {
+  /** Which measures are added (1) and which are taken off (-1). */
+  measures: Partial<Record<Measure, 1 | -1>>;
+  where?: readonly Condition[];
+}
+
+export type Selects =
+  | { kind: 'sum'; of: Selection }
+  | { kind: 'count'; of: Selection; distinct: readonly Dimension[] }
+  | { kind: 'ratio'; numerator: string; denominator: string; whenZero: Reason }
+  | { kind: 'held'; mark: MarkKind; among: Selection; notAfter: Measure };
+
+export interface Figure {
+  id: string;
+  label: string;
+  unit: Unit;
+  /** The definition in words, printed on the 口径说明 sheet. */
+  meaning: string;
+  bases: readonly Basis[];
+  selects: Selects;
+  /** The classification that the figure rests on, if any. */
+  scheme?: string;
+}
+
+/** What a figure may be broken down by. */
+export const GROUPINGS = {
+  vehicle: '基金', enterprise: '企业', instrument: '项目', counterparty: '出资人', industry: '产业', region: '注册地', quarter: '季度', year: '年度',
+} as const;
+export type Grouping = keyof typeof GROUPINGS;
+
+/** The mark behind a grouping by a statement about the enterprise. */
+export const MARK_GROUPINGS: Partial<Record<Grouping, { mark: MarkKind; key: string; of: Dimension }>> = {
+  industry: { mark: 'industry', key: STRATEGIC_SCHEME, of: 'enterprise' },
+  region: { mark: 'region', key: '', of: 'enterprise' },
+};
+
+export interface Query {
+  moment: Moment;
+  basis: Basis;
+  groupBy?: readonly Grouping[];
+  /** Only effects of these, for example one vehicle. */
+  only?: Partial<Record<Dimension, string>>;
+}
+
+/** The days that a basis covers; from is open for figures since inception. */
+export interface Window {
+  from?: Day;
+  to: Day;
+}
+
+export function windowOf(basis: Basis, asOf: Day): Window {
+  if (basis === 'quarter') return { from: quarterOf(asOf).from, to: asOf };
+  if (basis === 'year') return { from: yearStart(asOf), to: asOf };
+  return { to: asOf };
+}
+
+export interface Row {
+  group: string[];
+  value: Decimal;
+  illustrative: boolean;
+}
+
+export interface HeldRow {
+  group: string[];
+  subject: string;
+  /** Nothing where no usable mark exists. */
+  value?: Decimal;
+  illustrative: boolean;
+}
+
+/** The questions every figure is made of. */
+export interface Source {
+  sums(selection: Selection, query: Query): Promise<Row[]>;
+  counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<Row[]>;
+  held(selects: Extract<Selects, { kind: 'held' }>, query: Query): Promise<HeldRow[]>;
+}
+
+export interface Value {
+  group: string[];
+  /** Unrounded; nothing where a reason says why. */
+  value?: Decimal;
+  reason?: Reason;
+  numerator?: Decimal;
+  denominator?: Decimal;
+  illustrative: boolean;
+}
+
+const isRatio = (unit: Unit): boolean => unit === '%' || unit === '倍';
+
+/** The wire form of a value: 元 with two decimals, counts whole, ratios as plain numbers. */
+export function wireValue(value: Decimal, unit: Unit): string {
+  if (unit === '元') return wireMoney(value);
+  return isRatio(unit) ? wireRatio(value) : value.toFixed(0);
+}
+
+const NOTHING: Row = { group: [], value: new Decimal(0), illustrative: false };
+
+/** Ungrouped, a sum or count of nothing is zero; grouped, only groups that exist are given. */
+const orZero = (rows: Row[], query: Query): Row[] =>
+  rows.length === 0 && !query.groupBy?.length ? [NOTHING] : rows;
+
+/** Works a figure out, for each group asked for. Throws when the basis is not one of the figure's. */
+export async function evaluate(figure: Figure, catalogue: Catalogue, source: Source, query: Query): Promise<Value[]> {
+  if (!figure.bases.includes(query.basis)) throw new RangeError(`${figure.id} has no basis ${query.basis}`);
+  const { selects } = figure;
+  switch (selects.kind) {
+    case 'sum':
+      return orZero(await source.sums(selects.of, query), query);
+    case 'count':
+      return orZero(await source.counts(selects.of, selects.distinct, query), query);
+    case 'ratio':
+      return evaluateRatio(selects, catalogue, source, query);
+    case 'held':
+      return sumHeld(await source.held(selects, query), query);
+  }
+}
+
+async function evaluateRatio(
+  selects: Extract<Selects, { kind: 'ratio' }>, catalogue: Catalogue, source: Source, query: Query,
+): Promise<Value[]> {
+  const part = (id: string): Promise<Value[]> => evaluate(catalogue.get(id)!, catalogue, source, query);
+  const numerators = new Map((await part(selects.numerator)).map((row) => [row.group.join('\u001f'), row]));
+  const denominators = await part(selects.denominator);
+  return denominators.map((denominator) => {
+    const numerator = numerators.get(denominator.group.join('\u001f')) ?? NOTHING;
+    const below = denominator.value!;
+    const above = numerator.value!;
+    return {
+      group: denominator.group,
+      ...(below.isZero() ? { reason: selects.whenZero } : { value: above.div(below) }),
+      numerator: above,
+      denominator: below,
+      illustrative: numerator.illustrative || denominator.illustrative,
+    };
+  });
+}
+
+function sumHeld(rows: HeldRow[], query: Query): Value[] {
+  const groups = new Map<string, Value>();
+  if (!query.groupBy?.length) groups.set('', { ...NOTHING });
+  for (const row of rows) {
+    const id = row.group.join('\u001f');
+    const at = groups.get(id) ?? { group: row.group, value: new Decimal(0), illustrative: false };
+    groups.set(id, at);
+    at.illustrative ||= row.illustrative;
+    if (row.value === undefined) {
+      at.reason = 'no_valuation';
+      delete at.value;
+    } else if (at.value) {
+      at.value = at.value.plus(row.value);
+    }
+  }
+  return [...groups.values()];
+}
+
+export type Catalogue = ReadonlyMap<string, Figure>;

@@ -1,0 +1,160 @@
+/**
+ * Figures from a journal in memory, with no database: what an auditor's laptop runs. It is held
+ * equal to the database's answers by a property test.
+ */
+import type { Entity } from './entities.ts';
+import type { Effect } from './event.ts';
+import { MARK_GROUPINGS, windowOf, type Condition, type Grouping, type HeldRow, type Query, type Row, type Selection, type Source } from './figures.ts';
+import { latestMarks, reversedAt, type JournalEvent, type Moment } from './journal.ts';
+import { Decimal } from './money.ts';
+import type { Day } from './days.ts';
+
+const joined = (parts: readonly string[]): string => parts.join('\u001f');
+
+interface Line {
+  effect: Effect;
+  event: JournalEvent;
+  amount: Decimal;
+}
+
+interface Sum {
+  group: string[];
+  value: Decimal;
+  illustrative: boolean;
+}
+
+/** What the journal knows by code at a moment, for conditions on kinds. */
+export function entitiesAt(journal: readonly JournalEvent[], entities: readonly Entity[], knownSeq: number): Map<string, Entity> {
+  const reversed = reversedAt(journal, knownSeq);
+  const live = entities.filter((entity) => entity.seq <= knownSeq && !reversed.has(entity.seq));
+  return new Map(live.map((entity) => [entity.code, entity]));
+}
+
+/** A source of figures over a whole journal in order of `seq`. */
+export class FoldedJournal implements Source {
+  readonly #journal: readonly JournalEvent[];
+  readonly #entities: readonly Entity[];
+
+  constructor(journal: readonly JournalEvent[], entities: readonly Entity[]) {
+    this.#journal = journal;
+    this.#entities = entities;
+  }
+
+  async sums(selection: Selection, query: Query): Promise<Row[]> {
+    return this.#grouped(selection, query, this.#grouper(query));
+  }
+
+  async counts(selection: Selection, distinct: Parameters<Source['counts']>[1], query: Query): Promise<Row[]> {
+    const width = query.groupBy?.length ?? 0;
+    const group = this.#grouper(query);
+    const things = this.#grouped(selection, query, (line) => [
+      ...group(line),
+      ...distinct.map((dimension) => line.effect[dimension] ?? ''),
+    ]).filter((sum) => !sum.value.isZero());
+    const counts = new Map<string, Sum>();
+    for (const thing of things) {
+      const key = thing.group.slice(0, width);
+      const at = counts.get(joined(key)) ?? { group: key, value: new Decimal(0), illustrative: false };
+      counts.set(joined(key), { ...at, value: at.value.plus(1), illustrative: at.illustrative || thing.illustrative });
+    }
+    return [...counts.values()];
+  }
+
+  async held({ mark, among, notAfter }: Parameters<Source['held']>[0], query: Query): Promise<HeldRow[]> {
+    const width = query.groupBy?.length ?? 0;
+    const group = this.#grouper(query);
+    const open = this.#grouped(among, query, (line) => [...group(line), line.effect.instrument ?? '']);
+    const marks = latestMarks(this.#journal, mark, query.moment).get('');
+    const last = new Map<string, Day>();
+    for (const { effect, event } of this.#lines({ measures: { [notAfter]: 1 } }, query)) {
+      const day = last.get(effect.instrument!);
+      if (!day || day < event.effective_on) last.set(effect.instrument!, event.effective_on);
+    }
+    return open.filter((sum) => sum.value.greaterThan(0)).map((sum) => {
+      const subject = sum.group[width]!;
+      const held = marks?.get(subject);
+      const stale = held === undefined || held.effective_on < (last.get(subject) ?? '');
+      return {
+        group: sum.group.slice(0, width),
+        subject,
+        ...(!stale && { value: held.amount! }),
+        illustrative: sum.illustrative || (held?.illustrative ?? false),
+      };
+    });
+  }
+
+  #grouped(selection: Selection, query: Query, groupOf: (line: Line) => string[]): Sum[] {
+    const sums = new Map<string, Sum>();
+    for (const line of this.#lines(selection, query)) {
+      const group = groupOf(line);
+      const at = sums.get(joined(group)) ?? { group, value: new Decimal(0), illustrative: false };
+      sums.set(joined(group), {
+        group,
+        value: at.value.plus(line.amount),
+        illustrative: at.illustrative || line.event.provenance === 'illustrative',
+      });
+    }
+    return [...sums.values()];
+  }
+
+  #lines(selection: Selection, query: Query): Line[] {
+    const window = windowOf(query.basis, query.moment.asOf);
+    const conditions = (selection.where ?? []).map((condition) => this.#test(condition, query.moment));
+    const lines: Line[] = [];
+    for (const event of this.#journal) {
+      if (event.seq > query.moment.knownSeq || event.effective_on > window.to) continue;
+      if (window.from !== undefined && event.effective_on < window.from) continue;
+      for (const effect of event.effects) {
+        const sign = selection.measures[effect.measure];
+        if (sign === undefined || !isOnly(effect, query.only)) continue;
+        if (conditions.every((test) => test(effect))) {
+          lines.push({ effect, event, amount: effect.amount.times(sign) });
+        }
+      }
+    }
+    return lines;
+  }
+
+  #test(condition: Condition, moment: Moment): (effect: Effect) => boolean {
+    if ('entity' in condition) {
+      const known = entitiesAt(this.#journal, this.#entities, moment.knownSeq);
+      return (effect) => {
+        const entity = known.get(effect[condition.entity] ?? '');
+        return entity !== undefined && condition.kinds.includes(entity.kind);
+      };
+    }
+    if ('has' in condition) {
+      const query: Query = { moment, basis: 'inception' };
+      const sums = this.#grouped({ measures: { [condition.has]: 1 } }, query, (line) => [line.effect[condition.of] ?? '']);
+      const having = new Set(sums.filter((sum) => !sum.value.isZero()).map((sum) => sum.group[0]));
+      return (effect) => having.has(effect[condition.of] ?? '');
+    }
+    const marks = latestMarks(this.#journal, condition.mark, moment).get(condition.key);
+    return (effect) => {
+      const value = marks?.get(effect[condition.of] ?? '')?.value;
+      if ('missing' in condition) return value === undefined;
+      if ('isNot' in condition) return value !== undefined && value !== condition.isNot;
+      return value !== undefined && condition.is.includes(value);
+    };
+  }
+
+  #grouper(query: Query): (line: Line) => string[] {
+    const groupers = (query.groupBy ?? []).map((grouping) => {
+      const marked = MARK_GROUPINGS[grouping];
+      if (!marked) return ({ effect, event }: Line) => groupValue(grouping, effect, event.effective_on);
+      const held = latestMarks(this.#journal, marked.mark, query.moment).get(marked.key);
+      return ({ effect }: Line) => held?.get(effect[marked.of] ?? '')?.value ?? '';
+    });
+    return (line) => groupers.map((groupOf) => groupOf(line));
+  }
+}
+
+function isOnly(effect: Effect, only: Query['only']): boolean {
+  return Object.entries(only ?? {}).every(([dimension, code]) => effect[dimension as keyof Effect] === code);
+}
+
+function groupValue(grouping: Grouping, effect: Effect, on: Day): string {
+  if (grouping === 'year') return on.slice(0, 4);
+  if (grouping === 'quarter') return `${on.slice(0, 4)}Q${Math.ceil(Number(on.slice(5, 7)) / 3)}`;
+  return (effect[grouping as keyof Effect] as string | undefined) ?? '';
+}

@@ -1,0 +1,277 @@
+/**
+ * The rules between events. Every rule holds at the end of every effective date, not only today: a
+ * backdated event that would have broken a rule last March is refused. Pure: sums, marks and dates
+ * already in the journal are loaded before, by the keys that `touched` names.
+ */
+import { BALANCES, HOLDINGS, STAGES } from './books/index.ts';
+import type { Day } from './days.ts';
+import type { Entity } from './entities.ts';
+import { MARK_KINDS, type BalanceRule, type Dimension, type Effect, type Finding, type HoldingRule, type MarkKind, type Measure } from './event.ts';
+import { minus, plus, readableMoney, ZERO, type Money } from './money.ts';
+import type { LiveMark, Prepared } from './prepare.ts';
+
+/** The sum of one measure on one day for one key. */
+export interface DailySum {
+  key: string[];
+  day: Day;
+  measure: Measure;
+  amount: Money;
+}
+
+/** A group of sums to load: every rule that shares dimensions and keys is served by one group. */
+export interface SumsNeeded {
+  dimensions: readonly Dimension[];
+  measures: readonly Measure[];
+  keys: string[][];
+}
+
+export interface MarksNeeded {
+  kind: MarkKind;
+  subject: string;
+}
+
+/** What must be loaded before a batch can be judged. */
+export interface Touched {
+  sums: SumsNeeded[];
+  marks: MarksNeeded[];
+  /** Codes whose registration the batch takes back or makes. */
+  registrations: string[];
+}
+
+export interface State {
+  sums: DailySum[][];
+  marks: LiveMark[];
+  /** The earliest live reference to each code in `registrations`, and the event that makes it. */
+  references: Map<string, { day: Day; seq: number }>;
+  /** Registrations of vehicles that carry an agreement which balance rules ask for. */
+  entities: Map<string, Entity>;
+}
+
+const keyOf = (effect: Effect, dimensions: readonly Dimension[]): string[] | undefined => {
+  const key = dimensions.map((dimension) => effect[dimension]);
+  return key.every((part) => part !== undefined) ? key : undefined;
+};
+
+const joined = (key: readonly string[]): string => key.join('\u001f');
+
+const holdingMeasures = (rule: HoldingRule): Measure[] => [rule.opens, rule.closes, ...rule.needs.measures];
+
+function touchedKeys(prepared: readonly Prepared[], dimensions: readonly Dimension[], measures: readonly Measure[]): string[][] {
+  const keys = new Map<string, string[]>();
+  for (const { effects } of prepared) {
+    for (const effect of effects) {
+      const key = measures.includes(effect.measure) ? keyOf(effect, dimensions) : undefined;
+      if (key) keys.set(joined(key), key);
+    }
+  }
+  return [...keys.values()];
+}
+
+/** Marks said by an event, or taken back by it. */
+const marksOf = (item: Prepared) => [...item.marks, ...(item.original?.marks ?? [])];
+
+/** Names everything that must be loaded to judge this batch. */
+export function touched(prepared: readonly Prepared[]): Touched {
+  const sums = BALANCES.map((rule): SumsNeeded => {
+    const measures = [...rule.adds, ...rule.subtracts];
+    return { dimensions: rule.key, measures, keys: touchedKeys(prepared, rule.key, measures) };
+  });
+  const marks = new Map<string, MarksNeeded>();
+  for (const { kind, subject } of prepared.flatMap(marksOf)) marks.set(`${kind} ${subject}`, { kind, subject });
+  for (const rule of HOLDINGS) {
+    const measures = holdingMeasures(rule);
+    const posted = touchedKeys(prepared, ['instrument'], measures);
+    const marked = prepared.flatMap(marksOf).filter((mark) => rule.needs.marks.includes(mark.kind));
+    const instruments = new Set([...posted.flat(), ...marked.map((mark) => mark.subject)]);
+    sums.push({ dimensions: ['instrument'], measures, keys: [...instruments].map((code) => [code]) });
+    // A holding that a reversal closes must also see the valuations it leaves behind.
+    for (const kind of rule.needs.marks) {
+      for (const subject of instruments) marks.set(`${kind} ${subject}`, { kind, subject });
+    }
+  }
+  return { sums, marks: [...marks.values()], registrations: touchedRegistrations(prepared) };
+}
+
+function touchedRegistrations(prepared: readonly Prepared[]): string[] {
+  const codes = prepared.flatMap((item) => [
+    ...(item.registers ? [item.registers.code] : []),
+    ...(item.original && typeof item.original.data.code === 'string' ? [item.original.data.code] : []),
+  ]);
+  return [...new Set(codes)];
+}
+
+/** Running balances by day for each key: what is in the journal plus what the batch adds. */
+function dailySums(needed: SumsNeeded, loaded: readonly DailySum[], prepared: readonly Prepared[]) {
+  const wanted = new Set(needed.keys.map(joined));
+  const sums = new Map<string, { key: string[]; days: Map<Day, Map<Measure, Money>> }>();
+  const add = (key: string[], day: Day, measure: Measure, amount: Money): void => {
+    const at = sums.get(joined(key)) ?? { key, days: new Map<Day, Map<Measure, Money>>() };
+    sums.set(joined(key), at);
+    const byMeasure = at.days.get(day) ?? new Map<Measure, Money>();
+    at.days.set(day, byMeasure);
+    byMeasure.set(measure, plus(byMeasure.get(measure) ?? ZERO, amount));
+  };
+  for (const row of loaded) add(row.key, row.day, row.measure, row.amount);
+  for (const { event, effects } of prepared) {
+    for (const effect of effects) {
+      const key = needed.measures.includes(effect.measure) ? keyOf(effect, needed.dimensions) : undefined;
+      if (key && wanted.has(joined(key))) add(key, event.effective_on, effect.measure, effect.amount);
+    }
+  }
+  return [...sums.values()].map(({ key, days }) => ({
+    key,
+    days: [...days].sort(([a], [b]) => (a < b ? -1 : 1)),
+  }));
+}
+
+type Days = [Day, Map<Measure, Money>][];
+
+/** The first day on which a balance would be negative, with its two sides. */
+function firstShortfall(rule: BalanceRule, days: Days) {
+  let adds = ZERO;
+  let subtracts = ZERO;
+  for (const [day, byMeasure] of days) {
+    for (const measure of rule.adds) adds = plus(adds, byMeasure.get(measure) ?? ZERO);
+    for (const measure of rule.subtracts) subtracts = plus(subtracts, byMeasure.get(measure) ?? ZERO);
+    if (subtracts.greaterThan(adds)) return { day, adds, subtracts, over: minus(subtracts, adds) };
+  }
+  return undefined;
+}
+
+/** The first event of the batch that posts to this key; a fault is shown beside it. */
+function culprit(prepared: readonly Prepared[], dimensions: readonly Dimension[], key: readonly string[]): Prepared {
+  const touches = ({ effects, marks, original }: Prepared): boolean =>
+    effects.some((effect) => joined(keyOf(effect, dimensions) ?? []) === joined(key)) ||
+    [...marks, ...(original?.marks ?? [])].some((mark) => mark.subject === key[0]);
+  return prepared.findLast(touches) ?? prepared.at(-1)!;
+}
+
+function judgeBalance(rule: BalanceRule, needed: SumsNeeded, loaded: readonly DailySum[], prepared: readonly Prepared[], state: State): void {
+  for (const { key, days } of dailySums(needed, loaded, prepared)) {
+    const short = firstShortfall(rule, days);
+    if (!short) continue;
+    const agreement = state.entities.get(key[0]!)?.data ?? {};
+    const finding: Finding = {
+      code: rule.code,
+      pointer: '/data/amount',
+      detail: rule.sentence({
+        key,
+        day: short.day,
+        adds: readableMoney(short.adds),
+        subtracts: readableMoney(short.subtracts),
+        over: readableMoney(short.over),
+      }),
+    };
+    if (rule.allowedBy?.(agreement)) finding.warning = true;
+    culprit(prepared, rule.key, key).findings.push(finding);
+  }
+}
+
+/** Days on which the rule's records need the holding to be open: all of them, proposed ones too. */
+function daysInNeed(rule: HoldingRule, instrument: string, days: Days, marks: readonly LiveMark[]): Day[] {
+  const fromEffects = days
+    .filter(([, sums]) => rule.needs.measures.some((measure) => !(sums.get(measure) ?? ZERO).isZero()))
+    .map(([day]) => day);
+  const fromMarks = marks
+    .filter((mark) => mark.subject === instrument && rule.needs.marks.includes(mark.kind))
+    .map((mark) => mark.effective_on);
+  return [...new Set([...fromEffects, ...fromMarks])].sort();
+}
+
+/** A holding is open on a day when something was left at its start, or it was bought that day. */
+function isOpen(rule: HoldingRule, days: Days, on: Day): boolean {
+  let left = ZERO;
+  for (const [day, sums] of days) {
+    if (day > on) break;
+    if (day === on) return left.greaterThan(0) || (sums.get(rule.opens) ?? ZERO).greaterThan(0);
+    left = minus(plus(left, sums.get(rule.opens) ?? ZERO), sums.get(rule.closes) ?? ZERO);
+  }
+  return left.greaterThan(0);
+}
+
+function judgeHolding(rule: HoldingRule, needed: SumsNeeded, loaded: readonly DailySum[], prepared: readonly Prepared[], marks: readonly LiveMark[]): void {
+  const byKey = new Map(dailySums(needed, loaded, prepared).map(({ key, days }) => [joined(key), days]));
+  for (const key of needed.keys) {
+    const days = byKey.get(joined(key)) ?? [];
+    const instrument = key[0]!;
+    const closed = daysInNeed(rule, instrument, days, marks).find((day) => !isOpen(rule, days, day));
+    if (closed === undefined) continue;
+    const detail = rule.sentence({ instrument, day: closed });
+    culprit(prepared, ['instrument'], key).findings.push({ code: rule.code, pointer: '/effective_on', detail });
+  }
+}
+
+/** Live marks after the batch: loaded ones it does not take back, and its own. */
+function marksAfter(prepared: readonly Prepared[], loaded: readonly LiveMark[]): (LiveMark & { by?: Prepared })[] {
+  const takenBack = new Set(prepared.map((item) => item.original?.seq));
+  const own = prepared.flatMap((item) =>
+    item.marks.map((mark) => ({ ...mark, effective_on: item.event.effective_on, seq: 0, by: item })),
+  );
+  return [...loaded.filter((mark) => !takenBack.has(mark.seq)), ...own];
+}
+
+/** At most one live statement of a kind, subject and key per day, so that order of entry is nothing. */
+function judgeMarks(prepared: readonly Prepared[], marks: readonly (LiveMark & { by?: Prepared })[]): void {
+  for (const line of linesOf(marks).values()) {
+    const sorted = [...line].sort((a, b) => (a.effective_on < b.effective_on ? -1 : a.effective_on > b.effective_on ? 1 : a.seq - b.seq));
+    for (const [index, mark] of sorted.entries()) {
+      const before = sorted[index - 1];
+      if (!before) continue;
+      const by = mark.by ?? before.by ?? prepared.at(-1)!;
+      if (before.effective_on === mark.effective_on) {
+        by.findings.push({ code: 'same_day_statement', pointer: '/effective_on', detail: `${mark.subject} 在 ${mark.effective_on} 已有“${MARK_KINDS[mark.kind]}”记录${before.seq ? `（第 ${before.seq} 号）` : ''}，同一天只能有一条；如需更正请先冲销。` });
+        continue;
+      }
+      judgeStage(before, mark, by);
+    }
+  }
+}
+
+/** Marks of the same kind about the same thing. */
+function linesOf<M extends LiveMark>(marks: readonly M[]): Map<string, M[]> {
+  const lines = new Map<string, M[]>();
+  for (const mark of marks) {
+    const id = joined([mark.kind, mark.subject, mark.key]);
+    const line = lines.get(id) ?? [];
+    lines.set(id, line);
+    line.push(mark);
+  }
+  return lines;
+}
+
+function judgeStage(before: LiveMark, after: LiveMark, by: Prepared): void {
+  for (const rule of STAGES) {
+    if (rule.kind !== after.kind || rule.edges[before.value]?.includes(after.value)) continue;
+    const allowed = (rule.edges[before.value] ?? []).map((stage) => rule.labels[stage]).join('、');
+    by.findings.push({ code: rule.code, pointer: '/data/stage', detail: `${after.subject} 在 ${before.effective_on} 为“${rule.labels[before.value]}”，其后只能是：${allowed || '无'}；不能在 ${after.effective_on} 变为“${rule.labels[after.value]}”。` });
+  }
+}
+
+/** A thing whose registration is gone, or now begins later, must not be referred to before that. */
+function judgeRegistrations(prepared: readonly Prepared[], state: State): void {
+  for (const item of prepared) {
+    const code = item.original?.data.code;
+    if (typeof code !== 'string' || !item.original) continue;
+    const again = prepared.find((other) => other.registers?.code === code)?.registers;
+    const reference = state.references.get(code);
+    if (!reference || (again && again.beginsOn <= reference.day)) continue;
+    const detail = again
+      ? `${code} 改为自 ${again.beginsOn} 起登记，但第 ${reference.seq} 号记录（${reference.day}）早于该日。`
+      : `${code} 仍被第 ${reference.seq} 号等记录引用，请先冲销这些记录，或在同一批次中以同一编码重新登记。`;
+    item.findings.push({ code: 'entity_in_use', pointer: '/data/event', detail });
+  }
+}
+
+/** Adds to each event what the rules between events find in it. */
+export function judge(prepared: readonly Prepared[], needed: Touched, state: State): void {
+  const marks = marksAfter(prepared, state.marks);
+  for (const [index, rule] of BALANCES.entries()) {
+    judgeBalance(rule, needed.sums[index]!, state.sums[index]!, prepared, state);
+  }
+  for (const [index, rule] of HOLDINGS.entries()) {
+    const at = BALANCES.length + index;
+    judgeHolding(rule, needed.sums[at]!, state.sums[at]!, prepared, marks);
+  }
+  judgeMarks(prepared, marks);
+  judgeRegistrations(prepared, state);
+}

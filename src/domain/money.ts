@@ -1,0 +1,99 @@
+/**
+ * Exact decimal arithmetic. Nothing else in the project touches decimal.js, and nothing between the
+ * wire and the last line of the workbook is a binary float.
+ */
+import { Decimal as Library } from 'decimal.js';
+
+/** 40 significant digits, 四舍五入 (HALF_UP, away from zero, as Excel's ROUND does). */
+export const Decimal = Library.clone({
+  precision: 40,
+  rounding: Library.ROUND_HALF_UP,
+  toExpNeg: -60,
+  toExpPos: 60,
+});
+export type Decimal = Library;
+
+// decimal.js compares as text under < and >, so 10 < 9 would silently be true; operators must throw.
+Object.defineProperty(Library.prototype, Symbol.toPrimitive, {
+  value(): never {
+    throw new TypeError('A Decimal was used with an operator; call its methods instead.');
+  },
+});
+
+declare const unit: unique symbol;
+/** An amount in 元, at most two decimals. */
+export type Money = Decimal & { readonly [unit]: 'CNY' };
+/** A pure number: a share, a multiple, a rate. */
+export type Ratio = Decimal & { readonly [unit]: 'ratio' };
+
+/** 13 digits before the point: what an Excel cell (15 significant digits) still holds to the cent. */
+export const MONEY_PATTERN = /^-?(0|[1-9]\d{0,12})(\.\d{1,2})?$/;
+/** At most 10 digits before the point and 10 after it. */
+export const RATIO_PATTERN = /^-?(0|[1-9]\d{0,9})(\.\d{1,10})?$/;
+
+export const ZERO = new Decimal(0) as Money;
+/** The amount of an effect that counts one thing. */
+export const ONE = new Decimal(1) as Money;
+
+/** Reads an amount in 元 from its wire form ("15000000.00"); throws on anything else. */
+export function money(text: string): Money {
+  if (!MONEY_PATTERN.test(text)) throw new TypeError(`Not an amount in 元: ${text}`);
+  return new Decimal(text) as Money;
+}
+
+/** Reads a sum that the database made of amounts; it may have more digits than one amount may. */
+export function moneySum(text: string | null): Money {
+  if (text === null) return ZERO;
+  if (!/^-?\d{1,30}(\.\d{1,2})?$/.test(text)) throw new TypeError(`Not a sum in 元: ${text}`);
+  return new Decimal(text) as Money;
+}
+
+/** Reads a pure number from its wire form ("0.085"); throws on anything else. */
+export function ratio(text: string): Ratio {
+  if (!RATIO_PATTERN.test(text)) throw new TypeError(`Not a ratio: ${text}`);
+  return new Decimal(text) as Ratio;
+}
+
+export const plus = (a: Money, b: Money): Money => a.plus(b) as Money;
+export const minus = (a: Money, b: Money): Money => a.minus(b) as Money;
+export const negated = (a: Money): Money => a.negated() as Money;
+
+/** Adds amounts; the sum of none is zero. */
+export function total(amounts: Iterable<Money>): Money {
+  let sum = ZERO;
+  for (const amount of amounts) sum = plus(sum, amount);
+  return sum;
+}
+
+/** An amount times a pure number, rounded once to the cent. */
+export function portion(amount: Money, factor: Ratio): Money {
+  return amount.times(factor).toDecimalPlaces(2) as Money;
+}
+
+/** The wire form of an amount: always two decimals, no exponent. Refuses a fraction of a cent. */
+export function wireMoney(amount: Decimal): string {
+  if (amount.decimalPlaces() > 2) throw new RangeError('An amount in 元 has at most two decimals.');
+  return amount.isZero() ? '0.00' : amount.toFixed(2);
+}
+
+/** The wire form of a pure number, rounded HALF_UP to at most `decimals` places, no trailing zeros. */
+export function wireRatio(value: Decimal, decimals = 10): string {
+  const rounded = value.toDecimalPlaces(decimals);
+  return rounded.isZero() ? '0' : rounded.toFixed();
+}
+
+/** An amount as people read it in a sentence: 15,000,000.00 元. */
+export function readableMoney(amount: Decimal): string {
+  const [whole = '0', cents = '00'] = amount.abs().toFixed(2).split('.');
+  const sign = amount.isNegative() && !amount.isZero() ? '-' : '';
+  return `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents} 元`;
+}
+
+/**
+ * A number for a spreadsheet cell. A cell holds 15 significant digits; a value that needs more is
+ * refused with its name, because a workbook that quietly rounds money is worse than none.
+ */
+export function cellNumber(value: Decimal, name: string): number {
+  if (value.precision() > 15) throw new RangeError(`${name} 超过 15 位有效数字，工作簿无法精确保存。`);
+  return value.toNumber();
+}

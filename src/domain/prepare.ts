@@ -1,0 +1,276 @@
+/**
+ * From proposals to what would be posted: references become codes, new things get theirs, and each
+ * event's effects, marks and own checks are worked out. Pure: all it needs was loaded before.
+ */
+import type { Fault } from '../platform/errors.ts';
+import { REVERSAL } from './books/corrections.ts';
+import { DEFINITIONS } from './books/index.ts';
+import { NONE, type CodeList, type CodeLists } from './code-lists.ts';
+import type { Day } from './days.ts';
+import { ENTITY_KINDS, VEHICLE_KINDS, Registry, type Entity, type EntityKind } from './entities.ts';
+import type { AnyDefinition, Effect, Facts, Finding, Mark, MarkKind, Proposal } from './event.ts';
+import type { Field } from './fields.ts';
+import type { JournalEvent } from './journal.ts';
+import { negated } from './money.ts';
+import type { Shaped } from './proposals.ts';
+
+/** A live mark as loaded for the checks. */
+export interface LiveMark {
+  kind: MarkKind;
+  subject: string;
+  key: string;
+  value: string;
+  effective_on: Day;
+  seq: number;
+}
+
+/** What must be loaded before a batch can be prepared. */
+export interface Known {
+  today: Day;
+  entities: Entity[];
+  lists: CodeLists;
+  /** Live marks of the kinds that events' own checks look up, for the things referred to. */
+  marks: LiveMark[];
+  /** Events named by reversals and corrections, with what reversed them, if anything did. */
+  originals: Map<number, JournalEvent & { reversedBy?: number }>;
+  /** The highest number already used in generated codes, by prefix. */
+  numbers: Map<string, number>;
+}
+
+export interface Prepared {
+  index: number;
+  definition: AnyDefinition;
+  event: Proposal;
+  effects: Effect[];
+  marks: Mark[];
+  findings: Finding[];
+  /** Codes the event refers to, without the one it registers. */
+  references: string[];
+  registers?: Entity;
+  renames?: { code: string; name: string } | undefined;
+  original?: JournalEvent;
+  /** The vehicle whose manager may see and propose it. */
+  vehicle?: string;
+}
+
+/** Kinds of mark that `Facts.latest` may be asked for. */
+export const LOOKED_UP: readonly MarkKind[] = ['region'];
+
+/** Every text of the batch that may name a thing: references, new names, codes. */
+export function namesIn(events: readonly Shaped[]): string[] {
+  const names = new Set<string>();
+  for (const event of events) {
+    const fields = DEFINITIONS.get(event.type)!.fields;
+    for (const [name, value] of Object.entries(event.data)) {
+      const kind = fields[name]?.kind;
+      const mayName = kind === 'reference' || kind === 'code' || name === 'name' || name === 'uscc';
+      if (mayName && typeof value === 'string') names.add(value);
+    }
+  }
+  return [...names];
+}
+
+/** Sequence numbers of the events that the batch reverses or corrects. */
+export function originalsIn(events: readonly Shaped[]): number[] {
+  const seqs = events.flatMap((event) => [
+    ...(event.type === REVERSAL ? [event.data.event as number] : []),
+    ...(event.corrects === undefined ? [] : [event.corrects]),
+  ]);
+  return [...new Set(seqs)];
+}
+
+const isFault = (value: Entity | Fault): value is Fault => 'detail' in value;
+const isVehicle = (kind: EntityKind): boolean => (VEHICLE_KINDS as readonly string[]).includes(kind);
+
+/** Works through one batch in order; later events see what earlier ones registered and said. */
+export class Preparation {
+  readonly #known: Known;
+  readonly #registry: Registry;
+  readonly #marks: LiveMark[];
+  readonly #reversed = new Set<number>();
+
+  constructor(known: Known) {
+    this.#known = known;
+    this.#registry = new Registry(known.entities);
+    this.#marks = [...known.marks];
+  }
+
+  prepare(shaped: Shaped, index: number): Prepared {
+    const definition = DEFINITIONS.get(shaped.type)!;
+    if (shaped.type === REVERSAL) return this.#reversal(definition, shaped, index);
+    const event = { ...shaped, data: { ...shaped.data } } as Proposal;
+    const prepared: Prepared = {
+      index, definition, event, effects: [], marks: [], findings: [], references: [],
+    };
+    this.#checkDay(prepared);
+    this.#checkCorrection(prepared);
+    this.#resolveReferences(prepared);
+    this.#checkListCodes(prepared);
+    if (prepared.findings.length > 0) return prepared;
+    this.#register(prepared);
+    prepared.findings.push(...(definition.check?.(event, this.#facts()) ?? []));
+    // A refused event has no effects; working them out could fail on the very value refused.
+    if (prepared.findings.some((finding) => !finding.warning)) return prepared;
+    prepared.effects = definition.effects?.(event, this.#facts()) ?? [];
+    prepared.marks = definition.marks?.(event, this.#facts()) ?? [];
+    this.#remember(prepared);
+    return prepared;
+  }
+
+  #facts(): Facts {
+    return {
+      lists: this.#known.lists,
+      entity: (code) => this.#registry.get(code)!,
+      named: (name) => this.#registry.named(name),
+      latest: (kind, subject, key, on) =>
+        this.#marks
+          .filter((mark) => mark.kind === kind && mark.subject === subject && mark.key === key)
+          .filter((mark) => mark.effective_on <= on && !this.#reversed.has(mark.seq))
+          .reduce<LiveMark | undefined>((held, mark) => (held && held.effective_on >= mark.effective_on ? held : mark), undefined)
+          ?.value,
+    };
+  }
+
+  #checkDay({ event, findings }: Prepared): void {
+    if (event.effective_on > this.#known.today) {
+      findings.push({ code: 'effective_in_future', pointer: '/effective_on', detail: `发生日 ${event.effective_on} 晚于今天 ${this.#known.today}；尚未发生的事项请在发生后登记。` });
+    }
+  }
+
+  #checkCorrection({ event, findings }: Prepared): void {
+    if (event.corrects === undefined) return;
+    const original = this.#known.originals.get(event.corrects);
+    if (!original) {
+      findings.push({ code: 'reversal_unknown', pointer: '/corrects', detail: `没有记录号为 ${event.corrects} 的记录。` });
+    } else if (original.reversedBy === undefined && !this.#reversed.has(event.corrects)) {
+      findings.push({ code: 'correction_without_reversal', pointer: '/corrects', detail: `订正第 ${event.corrects} 号记录前，请在同一批次中先登记对它的冲销。` });
+    }
+  }
+
+  #resolveReferences(prepared: Prepared): void {
+    const { definition, event, findings } = prepared;
+    for (const [name, field] of Object.entries(definition.fields)) {
+      const text = event.data[name];
+      if (field.kind !== 'reference' || typeof text !== 'string') continue;
+      const found = this.#registry.resolve(text, field.to, field.label);
+      if (isFault(found)) {
+        findings.push({ ...found, pointer: `/data/${name}` });
+        continue;
+      }
+      event.data[name] = found.code;
+      prepared.references.push(found.code);
+      if (name === 'vehicle') prepared.vehicle = found.code;
+      if (found.beginsOn > event.effective_on) {
+        findings.push({ code: 'not_yet_existing', pointer: `/data/${name}`, detail: `${field.label} ${found.code} ${found.name} 自 ${found.beginsOn} 起登记，发生日 ${event.effective_on} 早于该日。` });
+      }
+    }
+  }
+
+  #checkListCodes({ definition, event, findings }: Prepared): void {
+    for (const [name, field] of Object.entries(definition.fields)) {
+      const code = event.data[name];
+      if (field.kind !== 'list-code' || typeof code !== 'string') continue;
+      const finding = this.#listCode(field, code, event);
+      if (finding) findings.push({ ...finding, pointer: `/data/${name}` });
+    }
+  }
+
+  #listCode(field: Extract<Field, { kind: 'list-code' }>, code: string, event: Proposal): Fault | undefined {
+    const list = typeof field.list === 'string' ? field.list : String(event.data[field.list.field]);
+    const { lists } = this.#known;
+    if (!lists.inForce(list, event.effective_on)) {
+      const names = lists.all().map((each) => `${each.list} ${each.title}`).join('；');
+      return { code: 'list_not_in_force', detail: `${field.label}所用代码表 ${list} 在 ${event.effective_on} 未施行。已登记的代码表：${names || '无'}。` };
+    }
+    if ((field.allowNone && code === NONE) || lists.item(list, code, event.effective_on)) return undefined;
+    return { code: 'list_code_unknown', detail: `代码表 ${list} 在 ${event.effective_on} 没有代码“${code}”，可用代码见 /api/v1/code-lists/${list}。` };
+  }
+
+  #register(prepared: Prepared): void {
+    const { definition, event, findings } = prepared;
+    const registration = definition.registers?.(event.data);
+    if (!registration) return;
+    const code = registration.code ?? this.#generate(registration.kind);
+    const holder = this.#registry.get(code);
+    if (holder) {
+      findings.push({ code: 'code_taken', pointer: '/data/code', detail: `编码 ${code} 已登记为 ${ENTITY_KINDS[holder.kind].label} ${holder.name}。` });
+      return;
+    }
+    event.data.code = code;
+    prepared.registers = {
+      code,
+      kind: registration.kind,
+      name: registration.name,
+      beginsOn: event.effective_on,
+      seq: 0,
+      names: [registration.name, ...registration.aliases],
+      data: event.data,
+    };
+    if (isVehicle(registration.kind)) prepared.vehicle = code;
+  }
+
+  #generate(kind: EntityKind): string {
+    const { prefix } = ENTITY_KINDS[kind];
+    let number = this.#known.numbers.get(prefix) ?? 0;
+    let code: string;
+    do {
+      number += 1;
+      code = `${prefix}-${String(number).padStart(kind === 'enterprise' ? 4 : 3, '0')}`;
+    } while (this.#registry.get(code));
+    this.#known.numbers.set(prefix, number);
+    return code;
+  }
+
+  /** Makes what this event says visible to the events after it. */
+  #remember(prepared: Prepared): void {
+    const { event, definition } = prepared;
+    if (prepared.registers) this.#registry.add(prepared.registers);
+    prepared.renames = definition.renames?.(event.data);
+    const renamed = prepared.renames && this.#registry.get(prepared.renames.code);
+    if (renamed) this.#registry.addName(renamed, prepared.renames!.name);
+    for (const mark of prepared.marks) {
+      if (LOOKED_UP.includes(mark.kind)) this.#marks.push({ ...mark, effective_on: event.effective_on, seq: 0 });
+    }
+    if (definition.type === 'code-list.adopted') {
+      this.#known.lists.add({ ...(event.data as unknown as CodeList), seq: 0 });
+    }
+  }
+
+  #reversal(definition: AnyDefinition, shaped: Shaped, index: number): Prepared {
+    const seq = shaped.data.event as number;
+    const original = this.#known.originals.get(seq);
+    const effectiveOn = shaped.effective_on ?? original?.effective_on ?? this.#known.today;
+    const prepared: Prepared = {
+      index, definition, event: { ...shaped, effective_on: effectiveOn }, effects: [], marks: [], findings: [], references: [],
+    };
+    this.#checkDay(prepared);
+    const finding = this.#refuseReversal(seq, original, effectiveOn);
+    if (finding) {
+      prepared.findings.push({ pointer: '/data/event', ...finding });
+      return prepared;
+    }
+    this.#reversed.add(seq);
+    prepared.original = original!;
+    prepared.effects = original!.effects.map((effect) => ({ ...effect, amount: negated(effect.amount) }));
+    if (original!.vehicle !== undefined) prepared.vehicle = original!.vehicle;
+    for (const entity of this.#known.entities) {
+      if (entity.seq === seq) this.#registry.remove(entity);
+    }
+    return prepared;
+  }
+
+  #refuseReversal(seq: number, original: Known['originals'] extends Map<number, infer O> ? O | undefined : never, on: Day): Fault | undefined {
+    if (!original) return { code: 'reversal_unknown', detail: `没有记录号为 ${seq} 的记录。` };
+    if (original.reverses !== undefined) {
+      return { code: 'reversal_final', detail: `第 ${seq} 号是冲销记录，不能再冲销；如冲销有误，请重新登记原事项。` };
+    }
+    if (original.reversedBy !== undefined || this.#reversed.has(seq)) {
+      const by = original.reversedBy === undefined ? '本批次' : `第 ${original.reversedBy} 号记录`;
+      return { code: 'reversal_twice', detail: `第 ${seq} 号记录已由${by}冲销。` };
+    }
+    if (on < original.effective_on) {
+      return { code: 'reversal_too_early', pointer: '/effective_on', detail: `冲销日 ${on} 早于原记录的发生日 ${original.effective_on}。` };
+    }
+    return undefined;
+  }
+}

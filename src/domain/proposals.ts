@@ -1,0 +1,134 @@
+/** The shape of what is proposed: the envelope of an event, and its data by its definition. */
+import { z } from 'zod';
+import type { Fault } from '../platform/errors.ts';
+import { DEFINITIONS } from './books/index.ts';
+import { REVERSAL } from './books/corrections.ts';
+import type { Day } from './days.ts';
+import type { AnyDefinition, Proposal, Provenance } from './event.ts';
+import { daySchema, fieldsSchema, textSchema } from './fields.ts';
+
+/** As many events as one submission may hold; the Excel import cuts larger sheets into several. */
+export const LONGEST_SUBMISSION = 5000;
+
+export const PROVENANCES = { record: '登记', published: '公开文件', illustrative: '演示' } as const;
+
+const seqSchema = z.int('记录号应为整数').min(1, '记录号应为正整数').max(Number.MAX_SAFE_INTEGER, '记录号过大');
+
+const envelope = {
+  external_id: textSchema('外部编号', 100).optional(),
+  document: textSchema('依据文件', 300).optional(),
+  memo: textSchema('摘要', 500).optional(),
+  provenance: z
+    .enum(Object.keys(PROVENANCES) as [Provenance], '来源只能是 record（登记）、published（公开文件）或 illustrative（演示）')
+    .default('record'),
+  corrects: seqSchema.optional(),
+  overrides: z
+    .array(
+      z.strictObject({ code: textSchema('提示代码', 60), reason: textSchema('理由', 500) }),
+      'overrides 应为列表，每项写明 code 与 reason',
+    )
+    .max(10, '最多 10 条理由')
+    .optional(),
+};
+
+/** The schema of one event as it is sent: the same for the API, the form and the import sheet. */
+export function proposalSchema(definition: AnyDefinition): z.ZodObject {
+  const effectiveOn = daySchema('发生日').meta({ description: '业务发生日，YYYY-MM-DD' });
+  return z.strictObject({
+    type: z.literal(definition.type),
+    effective_on: definition.type === REVERSAL ? effectiveOn.optional() : effectiveOn,
+    ...envelope,
+    data: fieldsSchema(definition.fields),
+  });
+}
+
+const schemas = new Map<string, z.ZodObject>();
+
+function schemaOf(definition: AnyDefinition): z.ZodObject {
+  const schema = schemas.get(definition.type) ?? proposalSchema(definition);
+  schemas.set(definition.type, schema);
+  return schema;
+}
+
+/** A proposal whose shape is right; a reversal may still lack its day, which its original gives. */
+export type Shaped = Omit<Proposal, 'effective_on'> & { effective_on?: Day };
+
+type Issue = z.core.$ZodIssue;
+
+const escapePointer = (part: PropertyKey): string =>
+  String(part).replace(/~/g, '~0').replace(/\//g, '~1');
+
+function labelAt(definition: AnyDefinition, path: readonly PropertyKey[]): string {
+  if (path[0] !== 'data') return String(path.at(-1) ?? '');
+  const field = definition.fields[String(path[1])];
+  return field ? `${field.label}（${path.slice(1).map(String).join('.')}）` : String(path[1]);
+}
+
+/** A fault in the user's words for one issue that the schema found. */
+function fault(issue: Issue, definition: AnyDefinition, at: string): Fault {
+  const pointer = at + issue.path.map((part) => `/${escapePointer(part)}`).join('');
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.path[0] === 'data' ? Object.keys(definition.fields).join('、') : '';
+    return {
+      code: 'field_unknown',
+      pointer: `${pointer}/${escapePointer(issue.keys[0]!)}`,
+      detail: `“${definition.label}”没有填报项 ${issue.keys.join('、')}${known && `，可填：${known}`}。`,
+    };
+  }
+  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  if (missing || issue.message.includes('received undefined')) {
+    return { code: 'field_missing', pointer, detail: `请填写${labelAt(definition, issue.path)}。` };
+  }
+  const field = definition.fields[String(issue.path[1])];
+  const isAmount = field?.kind === 'money' || field?.kind === 'ratio';
+  return {
+    code: isAmount && issue.code === 'invalid_type' ? 'money_not_text' : 'field_invalid',
+    pointer,
+    detail: `${issue.message}。`,
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Reads one proposed event; gives it back in normal form, or every fault of its shape. */
+export function readProposal(value: unknown, at: string): Shaped | Fault[] {
+  if (!isRecord(value)) {
+    return [{ code: 'field_invalid', pointer: at, detail: '每个事项应是一个 JSON 对象。' }];
+  }
+  const definition = typeof value.type === 'string' ? DEFINITIONS.get(value.type) : undefined;
+  if (!definition) {
+    return [{
+      code: 'event_type_unknown',
+      pointer: `${at}/type`,
+      detail: `没有事项类型“${String(value.type)}”，可用的类型见 /api/v1/event-types。`,
+    }];
+  }
+  const result = schemaOf(definition).safeParse(value, { reportInput: true });
+  if (!result.success) return result.error.issues.map((issue) => fault(issue, definition, at));
+  const shaped = result.data as unknown as Shaped;
+  if (shaped.provenance === 'published' && shaped.document === undefined) {
+    return [{ code: 'document_required', pointer: `${at}/document`, detail: '来源为公开文件的事项必须填写依据文件。' }];
+  }
+  return shaped;
+}
+
+/** Reads a list of proposed events; faults of all of them are reported together. */
+export function readProposals(values: unknown): { events: Shaped[]; faults: Fault[] } {
+  if (!Array.isArray(values) || values.length === 0) {
+    const detail = '请求应形如 {"events":[…]}，至少包含一个事项。';
+    return { events: [], faults: [{ code: 'submission_empty', pointer: '/events', detail }] };
+  }
+  if (values.length > LONGEST_SUBMISSION) {
+    const detail = `一个批次最多 ${LONGEST_SUBMISSION} 个事项，本次为 ${values.length} 个，请分批提交。`;
+    return { events: [], faults: [{ code: 'submission_too_long', pointer: '/events', detail }] };
+  }
+  const events: Shaped[] = [];
+  const faults: Fault[] = [];
+  for (const [index, value] of values.entries()) {
+    const read = readProposal(value, `/events/${index}`);
+    if (Array.isArray(read)) faults.push(...read);
+    else events.push(read);
+  }
+  return { events, faults };
+}

@@ -1,0 +1,90 @@
+/**
+ * The quarterly report as data: what the workbook, the page and the JSON all render. Amounts are in
+ * 元 and unrounded; nothing here is computed by the renderer.
+ */
+import type { Basis, Figure, Reason } from './figures.ts';
+import type { Day, Quarter } from './days.ts';
+import type { Decimal } from './money.ts';
+
+/** One figure on one basis: a value or the reason why there is none. */
+export interface Cell {
+  value?: Decimal;
+  reason?: Reason;
+}
+
+/** One figure with the bases it has; a basis it does not have is absent, which prints as 不适用. */
+export interface FigureLine {
+  figure: Figure;
+  cells: Partial<Record<Basis, Cell>>;
+}
+
+/** Counts and amounts of one industry of the scheme, for the quarter, the year and since inception. */
+export interface IndustryLine {
+  /** The scheme's code; `none` for 不属于五大, '' for 未作产业认定. */
+  code: string;
+  label: string;
+  strategic: boolean;
+  counts: Record<'quarter' | 'year' | 'inception', Decimal>;
+  amounts: Record<'quarter' | 'year' | 'inception', Decimal>;
+}
+
+export interface SubFundLine {
+  code: string;
+  name: string;
+  manager: string;
+  registeredOn: Day;
+  committed: Decimal;
+  paidIn: Decimal;
+  /** Of which by the mother fund. */
+  committedByFund: Decimal;
+  paidInByFund: Decimal;
+  /** Project-layer amounts; equal to the sum of this vehicle's investment lines. */
+  invested: Decimal;
+  investments: Decimal;
+  distributed: Decimal;
+  fees: Decimal;
+  localReturn: Decimal;
+  illustrative: boolean;
+}
+
+/** One project: a vehicle's holding in one enterprise. */
+export interface InvestmentLine {
+  vehicle: string;
+  vehicleName: string;
+  enterprise: string;
+  enterpriseName: string;
+  region: string;
+  /** The scheme's code, `none`, or '' where nothing was stated; and the same in words. */
+  industryCode: string;
+  industry: string;
+  listing: string;
+  firstInvestedOn: Day;
+  rounds: string;
+  /** Share of the company after the latest round, as a ratio; absent where not recorded. */
+  ownership?: Decimal;
+  invested: Record<'quarter' | 'year' | 'inception', Decimal>;
+  costRemaining: Decimal;
+  proceeds: Decimal;
+  fairValue?: Decimal;
+  /** Record numbers of the events behind the invested amount. */
+  records: number[];
+  illustrative: boolean;
+}
+
+export interface QuarterReport {
+  quarter: Quarter;
+  asOf: Day;
+  knownAt: string;
+  knownSeq: number;
+  /** Whether any figure rests on demonstration data; the cover and every sheet say so. */
+  illustrative: boolean;
+  scheme: { code: string; title: string };
+  overview: FigureLine[];
+  /** The five in the scheme's order, then 不属于五大, then 未作产业认定. */
+  industries: IndustryLine[];
+  /** fund.strategic_share_by_count and _by_amount, and what they are made of. */
+  shares: FigureLine[];
+  subFunds: SubFundLine[];
+  /** Direct investments of the mother fund appear here with the fund as their vehicle. */
+  investments: InvestmentLine[];
+}

@@ -1,0 +1,110 @@
+/**
+ * Every refusal of the system: its stable code, its HTTP status and the sentence a user sees as the
+ * title. What is refused and why in numbers stands in the fault's own detail.
+ */
+export const REFUSALS = {
+  // the request as such
+  malformed_json: [400, '请求内容不是合法的 JSON'],
+  media_type_unsupported: [415, '请以 application/json 提交'],
+  body_too_large: [413, '请求内容过大'],
+  idempotency_key_missing: [400, '缺少 Idempotency-Key 请求头'],
+  idempotency_key_reused: [422, '同一 Idempotency-Key 已用于不同内容'],
+  parameter_invalid: [400, '查询参数不正确'],
+  cursor_invalid: [400, '分页游标不正确或已不适用'],
+  not_found: [404, '没有找到'],
+  method_not_allowed: [405, '该地址不支持此方法'],
+  known_at_in_future: [422, '“按当时所知”不能晚于现在'],
+  internal: [500, '系统内部错误，请凭请求编号联系管理员'],
+  database_unavailable: [503, '数据库暂时不可用，请稍后重试'],
+  // who may do what
+  unauthenticated: [401, '请先登录或提供有效令牌'],
+  forbidden: [403, '您的角色无权进行此操作'],
+  vehicle_out_of_scope: [403, '只能登记本机构管理的基金'],
+  maker_is_checker: [422, '复核人不能是填报人本人'],
+  submission_settled: [422, '该批次已有处理结果'],
+  // the shape of a submission
+  submission_empty: [422, '批次中没有任何事项'],
+  submission_too_long: [422, '一个批次的事项过多'],
+  event_type_unknown: [422, '没有这种事项类型'],
+  field_missing: [422, '缺少必填项'],
+  field_unknown: [422, '有不认识的填报项'],
+  field_invalid: [422, '填报内容不符合要求'],
+  money_not_text: [422, '金额必须以文本填写，最多两位小数'],
+  document_required: [422, '公开口径必须注明出处文件'],
+  effective_in_future: [422, '发生日不能晚于今天'],
+  external_id_conflict: [422, '同一外部编号已登记为不同内容'],
+  warning_needs_override: [422, '有需要确认的提示，请写明理由后重新提交'],
+  // names and existence
+  reference_unknown: [422, '没有找到所填的对象'],
+  reference_wrong_kind: [422, '所填对象的类别不符'],
+  reference_ambiguous: [422, '所填名称对应多个对象'],
+  code_taken: [422, '编码已被使用'],
+  code_withheld: [422, '请填写编码，或留空由系统生成'],
+  uscc_taken: [422, '统一社会信用代码已登记'],
+  uscc_or_reason: [422, '请填写统一社会信用代码，或说明没有的原因'],
+  not_yet_existing: [422, '发生日早于对象的登记生效日'],
+  entity_in_use: [422, '对象仍被其他记录引用'],
+  list_not_in_force: [422, '分类标准或代码表在该日未施行'],
+  list_code_unknown: [422, '代码表中没有该代码'],
+  // the books' own rules
+  paid_in_exceeds_commitment: [422, '累计实缴超过认缴'],
+  invested_exceeds_paid_in: [422, '累计投资超过实缴与滚动资金'],
+  cost_exceeds_remaining: [422, '转出成本超过剩余成本'],
+  local_return_negative: [422, '认定返投额不能为负'],
+  distribution_reversed_below_zero: [422, '累计分配不能为负'],
+  holding_not_open: [422, '该日尚未持有或已全部退出'],
+  same_day_statement: [422, '同一天已有同类认定'],
+  stage_not_reachable: [422, '上市进程不能这样变化'],
+  dividend_relieves_no_cost: [422, '分红不转出成本'],
+  recycled_exceeds_proceeds: [422, '滚动再投资额超过回收金额'],
+  nothing_stated: [422, '金额不能全部为零'],
+  same_place: [422, '迁出地与迁入地相同'],
+  period_reversed: [422, '起止日期颠倒'],
+  own_investor: [422, '基金不能向自身认缴或出资'],
+  // corrections
+  reversal_unknown: [422, '没有可冲销的记录'],
+  reversal_twice: [422, '该记录已被冲销'],
+  reversal_final: [422, '冲销记录本身不能再冲销'],
+  reversal_too_early: [422, '冲销日不能早于原记录的发生日'],
+  correction_without_reversal: [422, '订正必须同时或此前冲销原记录'],
+  // warnings: they pass with a recorded reason
+  uscc_check_digit: [422, '统一社会信用代码的校验位不符'],
+  uscc_organisation_code: [422, '统一社会信用代码中的组织机构代码校验不符'],
+  filing_number_form: [422, '基金备案编号的格式少见'],
+  name_taken: [422, '已有同名主体'],
+  origin_differs: [422, '迁出地与已登记的注册地不同'],
+  ownership_too_small: [422, '持股比例小于投资额与投后估值之比'],
+  manager_unknown_scale: [422, '数值超出常见范围'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** One reason for a refusal; `pointer` is the JSON pointer of the value at fault. */
+export interface Fault {
+  code: RefusalCode;
+  detail: string;
+  pointer?: string;
+}
+
+/** A refusal the user is meant to see. Anything else that is thrown is a fault of ours. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly faults: readonly Fault[];
+
+  constructor(code: RefusalCode, faults: readonly Fault[] | string) {
+    const list = typeof faults === 'string' ? [{ code, detail: faults }] : faults;
+    super(list[0]?.detail ?? REFUSALS[code][1]);
+    this.code = code;
+    this.faults = list;
+  }
+
+  get status(): number {
+    return REFUSALS[this.code][0];
+  }
+}
+
+/** Refuses with every fault found, under the code of the first. */
+export function refuseAll(faults: readonly Fault[]): void {
+  const first = faults[0];
+  if (first) throw new Refusal(first.code, faults);
+}
