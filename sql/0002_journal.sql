@@ -2,7 +2,8 @@
 -- is stored beside it so that every figure is a plain sum over rows that never change.
 
 create table submission (
-  id              bigint generated always as identity primary key,
+  -- Taken under the posting lock, as seq is, so that a refused submission leaves no gap.
+  id              bigint primary key,
   maker_id        bigint not null references person (id),
   idempotency_key text not null,
   -- SHA-256 of the canonical request, so that a key cannot be used for other content.
@@ -10,6 +11,8 @@ create table submission (
   note            text,
   -- What was proposed, in normal form, exactly as it will be checked again at review.
   events          jsonb not null,
+  -- What the sender was answered, so that a repeated request gets the same answer.
+  answer          jsonb not null,
   received_at     timestamptz not null default clock_timestamp(),
   constraint submission_key_unique unique (maker_id, idempotency_key),
   constraint submission_maker unique (id, maker_id)

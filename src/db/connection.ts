@@ -20,6 +20,21 @@ export type Sql = postgres.TransactionSql<{ date: string; instant: string; bigin
 type Pool = postgres.Sql<{ date: string; instant: string; bigint: number }>;
 export type Json = postgres.JSONValue;
 
+/** A piece of SQL with its parameters; what rows it would give is of no interest. */
+export type Fragment = postgres.PendingQuery<any>;
+
+/** Fragments one after another with commas between; what postgres.js makes of a list depends on where it stands. */
+export const listed = (sql: Sql, parts: readonly Fragment[]): Fragment =>
+  parts.reduce((all, part, index) => (index === 0 ? part : sql`${all}, ${part}`), sql``);
+
+/** Fragments one after another; none are nothing, where postgres.js would make an empty list a value. */
+export const inSequence = (sql: Sql, parts: readonly Fragment[]): Fragment =>
+  parts.reduce((all, part) => sql`${all} ${part}`, sql``);
+
+/** Column names, quoted. */
+export const columns = (sql: Sql, names: readonly string[]): Fragment =>
+  listed(sql, names.map((name) => sql`${sql(name)}`));
+
 /** Whose eyes a transaction has. `everything` is for the service's own bookkeeping. */
 export interface Scope {
   person: number;
@@ -53,7 +68,6 @@ export class Database {
     const options = {
       max: settings.poolSize,
       types,
-      fetch_types: false,
       connect_timeout: 5,
       onnotice: () => {},
       ...(settings.socket !== undefined && { path: settings.socket, username: 'postgres', database: 'postgres' }),

@@ -7,6 +7,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
 
 /** A Unix socket's path may have about 100 bytes; a deep checkout needs a shorter one. */
 const LONGEST_SOCKET_PATH = 100;
@@ -47,17 +48,20 @@ export async function openEmbedded(dataFolder: string): Promise<Embedded> {
   // A process that was killed leaves its socket file behind, and listening would fail on it.
   rmSync(socket, { force: true });
   const { PGlite } = await import('@electric-sql/pglite');
-  const { PGLiteSocketServer } = await import('@electric-sql/pglite-socket');
   const postgres = await PGlite.create({ dataDir: join(folder, 'postgres') });
+  const stop = await servePostgres(postgres, socket);
+  return { socket, held: true, close: stop };
+}
+
+/** Serves a PGlite on a socket; gives back how to end both. */
+export async function servePostgres(postgres: PGlite, socket: string): Promise<() => Promise<void>> {
+  const { PGLiteSocketServer } = await import('@electric-sql/pglite-socket');
+  // Several clients take turns by transaction; every statement of ours is inside one.
   const server = new PGLiteSocketServer({ db: postgres, path: socket, maxConnections: 16 });
   await server.start();
-  return {
-    socket,
-    held: true,
-    close: async () => {
-      await server.stop();
-      await postgres.close();
-      rmSync(socket, { force: true });
-    },
+  return async () => {
+    await server.stop();
+    await postgres.close();
+    rmSync(socket, { force: true });
   };
 }

@@ -3,10 +3,8 @@ import type { Dimension } from '../domain/event.ts';
 import { MARK_GROUPINGS, windowOf, type Condition, type Grouping, type HeldRow, type Query, type Row, type Selection, type Source } from '../domain/figures.ts';
 import type { Moment } from '../domain/journal.ts';
 import { Decimal } from '../domain/money.ts';
-import type { Sql } from './connection.ts';
+import { columns, inSequence, listed, type Fragment, type Sql } from './connection.ts';
 import { live } from './loading.ts';
-
-type Fragment = ReturnType<Sql>;
 
 interface SumRecord {
   group: string[];
@@ -26,6 +24,7 @@ export interface TrailRow {
   vehicle: string | null;
   enterprise: string | null;
   counterparty: string | null;
+  round: string | null;
 }
 
 /** A source of figures over the journal's tables, within one transaction and its scope. */
@@ -48,7 +47,7 @@ export class JournalTables implements Source {
 
   async counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<Row[]> {
     const sql = this.#sql;
-    const things = sql(distinct as string[]);
+    const things = columns(sql, distinct);
     const rows = await sql<SumRecord[]>`
       select "group", count(*)::text as value, bool_or(illustrative) as illustrative from (
         select ${this.#groups(query)} as "group", ${things}, bool_or(e.illustrative) as illustrative
@@ -83,7 +82,7 @@ export class JournalTables implements Source {
     const sql = this.#sql;
     return sql<TrailRow[]>`
       select e.seq, e.effective_on, event.type, (${this.#signed(selection)})::text as amount, e.measure,
-        e.vehicle, e.enterprise, e.counterparty
+        e.vehicle, e.enterprise, e.counterparty, event.data ->> 'round' as round
       ${this.#from(selection, query, sql`join event on event.seq = e.seq`)}
       order by e.effective_on, e.seq, e.line`;
   }
@@ -98,7 +97,7 @@ export class JournalTables implements Source {
     const sql = this.#sql;
     if (!query.groupBy?.length) return sql`array[]::text[]`;
     const parts = query.groupBy.map((grouping) => this.#group(grouping));
-    return sql`array[${parts.reduce((all, part, index) => (index === 0 ? part : sql`${all}, ${part}`))}]`;
+    return sql`array[${listed(sql, parts)}]`;
   }
 
   #group(grouping: Grouping): Fragment {
@@ -123,10 +122,10 @@ export class JournalTables implements Source {
     const conditions = (selection.where ?? []).map((condition) => sql`and ${this.#condition(condition, moment)}`);
     const only = Object.entries(query.only ?? {}).map(([dimension, code]) => sql`and ${sql(`e.${dimension}`)} = ${code}`);
     return sql`
-      from effect e ${joins} ${more}
+      from effect e ${inSequence(sql, joins)} ${more}
       where e.measure = any (${Object.keys(selection.measures)}) and e.seq <= ${moment.knownSeq}
         and e.effective_on <= ${window.to} ${window.from === undefined ? sql`` : sql`and e.effective_on >= ${window.from}`}
-        ${conditions} ${only}`;
+        ${inSequence(sql, [...conditions, ...only])}`;
   }
 
   #condition(condition: Condition, moment: Moment): Fragment {

@@ -16,21 +16,30 @@ export async function lockPosting(sql: Sql): Promise<void> {
 
 /**
  * What was known at an instant: the last event recorded up to then. Waiting for a posting under way
- * makes the answer final, since any later one is recorded later. Nothing where the instant is still
- * to come.
+ * and staying a millisecond (the coarsest clock we run on) behind the present makes the answer
+ * final, since any later posting is recorded later. Nothing where the instant is still to come.
  */
 export async function resolveKnown(sql: Sql, knownAt?: string): Promise<{ knownAt: string; knownSeq: number } | undefined> {
   await sql`select pg_advisory_xact_lock_shared(${POSTING_LOCK})`;
   const [row] = await sql<{ at: string; future: boolean; seq: number | null }[]>`
-    with asked as (select coalesce(${knownAt ?? null}::timestamptz, clock_timestamp()) as at)
-    select at, at > clock_timestamp() as future,
-      (select seq from event where recorded_at <= at order by recorded_at desc, seq desc limit 1) as seq
+    with settled as (
+      select greatest(clock_timestamp() - interval '1 millisecond',
+        (select recorded_at from event order by seq desc limit 1)) as at
+    ), asked as (select coalesce(${knownAt ?? null}::timestamptz, at) as at, at as settled_at from settled)
+    select at, at > settled_at as future,
+      (select seq from event where recorded_at <= asked.at order by recorded_at desc, seq desc limit 1) as seq
     from asked`;
   return row!.future ? undefined : { knownAt: row!.at, knownSeq: row!.seq ?? 0 };
 }
 
-/** The number and the instant of the next event. Only under the posting lock. */
-export async function nextPlace(sql: Sql): Promise<{ seq: number; recordedAt: string }> {
+/** Where the next events go: the first one's number, and the instant of them all. */
+export interface Place {
+  seq: number;
+  recordedAt: string;
+}
+
+/** The next place in the journal. Only under the posting lock. */
+export async function nextPlace(sql: Sql): Promise<Place> {
   const [row] = await sql<{ seq: number; at: string }[]>`
     select coalesce(max(seq), 0) + 1 as seq,
       greatest(clock_timestamp(), max(recorded_at) + interval '1 microsecond') as at

@@ -6,7 +6,7 @@ import type { MarkKind, Measure } from '../domain/event.ts';
 import type { DailySum, MarksNeeded, SumsNeeded } from '../domain/judge.ts';
 import { moneySum } from '../domain/money.ts';
 import type { LiveMark } from '../domain/prepare.ts';
-import type { Sql } from './connection.ts';
+import { columns, type Sql } from './connection.ts';
 
 interface EntityRow {
   seq: number;
@@ -34,6 +34,8 @@ export interface EntityFilter {
   asOf?: Day;
   kinds?: readonly EntityKind[];
   codes?: readonly string[];
+  after?: string;
+  limit?: number;
 }
 
 /** Live registrations with all their names, in order of code. */
@@ -47,7 +49,9 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
       ${filter.asOf === undefined ? sql`` : sql`and begins_on <= ${filter.asOf}`}
       ${filter.kinds === undefined ? sql`` : sql`and kind = any (${filter.kinds as string[]})`}
       ${filter.codes === undefined ? sql`` : sql`and code = any (${filter.codes as string[]})`}
-    order by code`;
+      ${filter.after === undefined ? sql`` : sql`and code > ${filter.after}`}
+    order by code
+    ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
   return rows.map(toEntity);
 }
 
@@ -84,14 +88,14 @@ export async function readMarks(sql: Sql, needed: readonly MarksNeeded[]): Promi
 /** Sums by key, day and measure for the keys of one group of rules. */
 export async function readDailySums(sql: Sql, needed: SumsNeeded): Promise<DailySum[]> {
   if (needed.keys.length === 0) return [];
-  const columns = sql(needed.dimensions as string[]);
+  const key = columns(sql, needed.dimensions);
   const keys = sql.json(needed.keys.map((key) => Object.fromEntries(key.map((code, index) => [needed.dimensions[index]!, code]))));
   const rows = await sql<({ day: Day; measure: Measure; amount: string } & Record<string, string>)[]>`
-    select ${columns}, effective_on as day, measure, sum(amount)::text as amount
+    select ${key}, effective_on as day, measure, sum(amount)::text as amount
     from effect
     where measure = any (${needed.measures as string[]})
-      and (${columns}) in (select ${columns} from jsonb_populate_recordset(null::effect, ${keys}))
-    group by ${columns}, effective_on, measure`;
+      and (${key}) in (select ${key} from jsonb_populate_recordset(null::effect, ${keys}))
+    group by ${key}, effective_on, measure`;
   return rows.map((row) => ({
     key: needed.dimensions.map((dimension) => row[dimension]!),
     day: row.day,

@@ -39,7 +39,6 @@ export const REFUSALS = {
   reference_wrong_kind: [422, '所填对象的类别不符'],
   reference_ambiguous: [422, '所填名称对应多个对象'],
   code_taken: [422, '编码已被使用'],
-  code_withheld: [422, '请填写编码，或留空由系统生成'],
   uscc_taken: [422, '统一社会信用代码已登记'],
   uscc_or_reason: [422, '请填写统一社会信用代码，或说明没有的原因'],
   not_yet_existing: [422, '发生日早于对象的登记生效日'],
@@ -50,8 +49,6 @@ export const REFUSALS = {
   paid_in_exceeds_commitment: [422, '累计实缴超过认缴'],
   invested_exceeds_paid_in: [422, '累计投资超过实缴与滚动资金'],
   cost_exceeds_remaining: [422, '转出成本超过剩余成本'],
-  local_return_negative: [422, '认定返投额不能为负'],
-  distribution_reversed_below_zero: [422, '累计分配不能为负'],
   holding_not_open: [422, '该日尚未持有或已全部退出'],
   same_day_statement: [422, '同一天已有同类认定'],
   stage_not_reachable: [422, '上市进程不能这样变化'],
@@ -74,7 +71,6 @@ export const REFUSALS = {
   name_taken: [422, '已有同名主体'],
   origin_differs: [422, '迁出地与已登记的注册地不同'],
   ownership_too_small: [422, '持股比例小于投资额与投后估值之比'],
-  manager_unknown_scale: [422, '数值超出常见范围'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type RefusalCode = keyof typeof REFUSALS;

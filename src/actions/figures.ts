@@ -1,0 +1,109 @@
+/** Figures by name, with their trail, and what was said in public beside what the records give. */
+import { Refusal } from '../platform/errors.ts';
+import type { Database, Scope, Sql } from '../db/connection.ts';
+import { JournalTables, type TrailRow } from '../db/figures.ts';
+import { readPublished } from '../db/published.ts';
+import { CATALOGUE } from '../domain/catalogue.ts';
+import { BASES, evaluate, type Basis, type Figure, type Grouping, type Query, type Selection, type Value } from '../domain/figures.ts';
+import type { Moment } from '../domain/journal.ts';
+import { reconcile, type Reconciled } from '../domain/reconciliation.ts';
+
+export interface Evaluated {
+  figure: Figure;
+  basis: Basis;
+  values: Value[];
+}
+
+/** The figure of that name; refuses with the way to find the right one. */
+export function figureNamed(id: string): Figure {
+  const figure = CATALOGUE.get(id);
+  if (!figure) throw new Refusal('not_found', `没有指标“${id}”，全部指标见 /api/v1/figures。`);
+  return figure;
+}
+
+/** The basis asked for, or the figure's first; refuses one that the figure does not have. */
+export function basisOf(figure: Figure, asked: Basis | undefined): Basis {
+  if (asked === undefined) return figure.bases[0]!;
+  if (!figure.bases.includes(asked)) {
+    const has = figure.bases.map((basis) => `${basis}（${BASES[basis]}）`).join('、');
+    throw new Refusal('parameter_invalid', `指标 ${figure.id} 没有口径 ${asked}，可用：${has}。`);
+  }
+  return asked;
+}
+
+export interface Narrowing {
+  groupBy?: readonly Grouping[] | undefined;
+  only?: Query['only'] | undefined;
+}
+
+/** One figure at a moment. */
+export function readFigure(database: Database, scope: Scope, moment: Moment, figure: Figure, basis: Basis, narrowing: Narrowing = {}): Promise<Value[]> {
+  return database.read(scope, (sql) =>
+    evaluate(figure, CATALOGUE, new JournalTables(sql), {
+      moment,
+      basis,
+      ...(narrowing.groupBy && { groupBy: narrowing.groupBy }),
+      ...(narrowing.only && { only: narrowing.only }),
+    }),
+  );
+}
+
+/** Every figure of the catalogue on its first basis. */
+export function readAllFigures(database: Database, scope: Scope, moment: Moment): Promise<Evaluated[]> {
+  return database.read(scope, async (sql) => {
+    const source = new JournalTables(sql);
+    const all: Evaluated[] = [];
+    for (const figure of CATALOGUE.values()) {
+      const basis = figure.bases[0]!;
+      all.push({ figure, basis, values: await evaluate(figure, CATALOGUE, source, { moment, basis }) });
+    }
+    return all;
+  });
+}
+
+export interface Trail {
+  figure: Figure;
+  /** What part of the figure these records make up: itself, or a ratio's two sides. */
+  part: 'value' | 'numerator' | 'denominator';
+  rows: TrailRow[];
+}
+
+/** The selections behind a figure: one, or both sides of a ratio. */
+function selectionsOf(figure: Figure, part: Trail['part'] = 'value'): { figure: Figure; part: Trail['part']; of: Selection }[] {
+  const { selects } = figure;
+  if (selects.kind === 'ratio') {
+    return [
+      ...selectionsOf(CATALOGUE.get(selects.numerator)!, 'numerator'),
+      ...selectionsOf(CATALOGUE.get(selects.denominator)!, 'denominator'),
+    ];
+  }
+  return [{ figure, part, of: selects.kind === 'held' ? selects.among : selects.of }];
+}
+
+/** The records behind a figure; the amounts of a sum's trail add up to it. */
+export function readTrail(database: Database, scope: Scope, moment: Moment, figure: Figure, basis: Basis, only?: Query['only']): Promise<Trail[]> {
+  return database.read(scope, async (sql) => {
+    const tables = new JournalTables(sql);
+    const trails: Trail[] = [];
+    for (const selected of selectionsOf(figure)) {
+      const query = { moment, basis, ...(only && { only }) };
+      trails.push({ figure: selected.figure, part: selected.part, rows: await tables.trail(selected.of, query) });
+    }
+    return trails;
+  });
+}
+
+/** Every number said in public up to the moment's day, beside what the records give for its day. */
+export function reconcilePublished(database: Database, scope: Scope, moment: Moment): Promise<Reconciled[]> {
+  return database.read(scope, async (sql: Sql) => {
+    const source = new JournalTables(sql);
+    const rows: Reconciled[] = [];
+    for (const published of await readPublished(sql, moment)) {
+      const figure = CATALOGUE.get(published.figure);
+      const at = { asOf: published.asOf, knownSeq: moment.knownSeq };
+      const [computed] = figure ? await evaluate(figure, CATALOGUE, source, { moment: at, basis: figure.bases[0]! }) : [];
+      rows.push(reconcile(published, figure, computed));
+    }
+    return rows;
+  });
+}

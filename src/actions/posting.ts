@@ -1,0 +1,142 @@
+/**
+ * The one write path of the journal: prepare, load what the rules ask for, judge, post. Whoever
+ * comes through the API, a form, an import or the seed comes through here, under the posting lock.
+ */
+import canonicalize from 'canonicalize';
+import { demand, may, sha256, type Person } from '../platform/auth.ts';
+import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
+import type { Sql } from '../db/connection.ts';
+import { insertPosting, readEvents, type Place } from '../db/journal.ts';
+import { findEntities, readCodeLists, readDailySums, readExternal, readEntities, readFirstReferences, readHighestNumbers, readMarks } from '../db/loading.ts';
+import { DEFINITIONS } from '../domain/books/index.ts';
+import type { Day } from '../domain/days.ts';
+import { judge, touched } from '../domain/judge.ts';
+import { LOOKED_UP, namesIn, originalsIn, Preparation, type Known, type Prepared } from '../domain/prepare.ts';
+import type { Shaped } from '../domain/proposals.ts';
+
+/** A batch that passed every check and may be posted. */
+export interface Batch {
+  prepared: Prepared[];
+  hashes: string[];
+  alreadyRecorded: { index: number; seq: number }[];
+}
+
+/** SHA-256 of a proposal in normal form, by which "the same content" is decided. */
+export const contentHash = (event: Shaped): Promise<string> => sha256(canonicalize(event)!);
+
+/** Checks a batch against the whole journal; throws a refusal naming every fault. */
+export async function checkBatch(sql: Sql, maker: Person, events: readonly Shaped[], today: Day): Promise<Batch> {
+  const { fresh, alreadyRecorded } = await setAsideRecorded(sql, maker, events);
+  const prepared = await prepareAll(sql, fresh.map((item) => item.event), today);
+  for (const [position, item] of prepared.entries()) item.index = fresh[position]!.index;
+  authorise(maker, prepared);
+  await judgeAll(sql, prepared);
+  refuseFindings(prepared);
+  return { prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
+}
+
+/** Posts a checked batch from this place on. Only under the posting lock. */
+export async function postBatch(sql: Sql, submission: number, organisation: string, batch: Batch, place: Place): Promise<void> {
+  await insertPosting(sql, {
+    submission, organisation, recordedAt: place.recordedAt, firstSeq: place.seq, prepared: batch.prepared, hashes: batch.hashes,
+  });
+}
+
+interface Fresh {
+  index: number;
+  event: Shaped;
+  hash: string;
+}
+
+/** The sender's own row identity: the same content is already recorded, other content is refused. */
+async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped[]) {
+  const ids = events.flatMap((event) => event.external_id ?? []);
+  const recorded = await readExternal(sql, maker.organisation, ids);
+  const inBatch = new Set<string>();
+  const fresh: Fresh[] = [];
+  const alreadyRecorded: { index: number; seq: number }[] = [];
+  const faults: Fault[] = [];
+  for (const [index, event] of events.entries()) {
+    const hash = await contentHash(event);
+    const id = event.external_id;
+    const before = id === undefined ? undefined : recorded.get(id);
+    const repeated = id !== undefined && inBatch.has(id);
+    if (id !== undefined) inBatch.add(id);
+    if (before?.hash === hash && !repeated) {
+      alreadyRecorded.push({ index, seq: before.seq });
+    } else if (before || repeated) {
+      const where = repeated ? '在本批次中重复出现' : `已登记为第 ${before!.seq} 号记录，内容不同`;
+      faults.push({ code: 'external_id_conflict', pointer: `/events/${index}/external_id`, detail: `外部编号 ${id} ${where}；如需更正，请冲销原记录。` });
+    } else {
+      fresh.push({ index, event, hash });
+    }
+  }
+  refuseAll(faults);
+  return { fresh, alreadyRecorded };
+}
+
+async function prepareAll(sql: Sql, events: readonly Shaped[], today: Day): Promise<Prepared[]> {
+  const entities = await findEntities(sql, namesIn(events));
+  const originals = await readEvents(sql, { knownSeq: Number.MAX_SAFE_INTEGER, seqs: originalsIn(events) });
+  // A reversed registration gives its code free, so those codes must be loaded as well.
+  const registered = originals.flatMap((event) => (typeof event.data.code === 'string' ? [event.data.code] : []));
+  const more = registered.length === 0 ? [] : await readEntities(sql, { codes: registered });
+  const known: Known = {
+    today,
+    entities: [...new Map([...entities, ...more].map((entity) => [entity.code, entity])).values()],
+    lists: await readCodeLists(sql),
+    marks: await readMarks(sql, LOOKED_UP.flatMap((kind) => entities.map(({ code }) => ({ kind, subject: code })))),
+    originals: new Map(originals.map((event) => [event.seq, event])),
+    numbers: await readHighestNumbers(sql),
+  };
+  const preparation = new Preparation(known);
+  return events.map((event, index) => preparation.prepare(event, index));
+}
+
+/** Reach and scope: what the maker's role may propose, and for which vehicles. */
+function authorise(maker: Person, prepared: readonly Prepared[]): void {
+  for (const { event, definition, original, vehicle, index } of prepared) {
+    const subject = original ? DEFINITIONS.get(original.type)! : definition;
+    demand(maker, `record:${subject.reach}`, `登记“${subject.label}”`);
+    if (event.provenance !== 'record') demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
+    if (maker.role === 'manager' && vehicle !== undefined && !maker.vehicles.includes(vehicle)) {
+      const detail = `您只能登记本机构管理的基金（${maker.vehicles.join('、') || '尚未指定'}），本项涉及 ${vehicle}。`;
+      throw new Refusal('vehicle_out_of_scope', [{ code: 'vehicle_out_of_scope', pointer: `/events/${index}/data/vehicle`, detail }]);
+    }
+  }
+}
+
+async function judgeAll(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
+  const needed = touched(prepared);
+  const reversed = prepared.flatMap((item) => item.original?.seq ?? []);
+  const vehicles = [...new Set(prepared.flatMap((item) => item.vehicle ?? []))];
+  const sums = [];
+  for (const group of needed.sums) sums.push(await readDailySums(sql, group));
+  const registered = prepared.flatMap((item) => item.registers ?? []);
+  const entities = vehicles.length === 0 ? [] : await readEntities(sql, { codes: vehicles });
+  judge(prepared, needed, {
+    sums,
+    marks: await readMarks(sql, needed.marks),
+    references: await readFirstReferences(sql, needed.registrations, reversed),
+    entities: new Map([...entities, ...registered].map((entity) => [entity.code, entity])),
+  });
+}
+
+/** Refusals stop the batch; warnings stop it unless their event carries a reason for them. */
+function refuseFindings(prepared: readonly Prepared[]): void {
+  const refusals: Fault[] = [];
+  const warnings: Fault[] = [];
+  for (const { index, event, findings } of prepared) {
+    for (const { warning, ...finding } of findings) {
+      const fault = { ...finding, pointer: `/events/${index}${finding.pointer ?? ''}` };
+      if (!warning) refusals.push(fault);
+      else if (!event.overrides?.some((override) => override.code === finding.code)) {
+        warnings.push({ ...fault, detail: `${fault.detail}如确认无误，请在该事项的 overrides 中写明 {"code":"${fault.code}","reason":"…"}。` });
+      }
+    }
+  }
+  refuseAll([...refusals, ...(refusals.length > 0 ? warnings : [])]);
+  if (warnings.length > 0) throw new Refusal('warning_needs_override', warnings);
+}
+
+export const postsAtOnce = (person: Person): boolean => may(person, 'submission:post-at-once');

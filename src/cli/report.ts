@@ -1,0 +1,40 @@
+/** kechuang report 2024Q2 --out FILE: the workbook without the service. */
+import { writeFileSync } from 'node:fs';
+import { buildQuarterReport, reportQuarter } from '../actions/quarter-report.ts';
+import { resolveMoment } from '../actions/moment.ts';
+import { EVERYTHING } from '../db/connection.ts';
+import { isDay } from '../domain/days.ts';
+import { today } from '../platform/clock.ts';
+import type { Environment } from '../platform/env.ts';
+import { renderQuarterly } from '../reports/quarterly.ts';
+import { open, Stop } from './open.ts';
+
+export interface ReportOptions {
+  quarter: string;
+  out: string;
+  asOf?: string | undefined;
+  knownAt?: string | undefined;
+}
+
+/** Writes the workbook of a quarter; refuses before it opens the database where it can. */
+export async function writeReport(environment: Environment, options: ReportOptions, say: (line: string) => void): Promise<void> {
+  const { quarter, asOf } = reportQuarter(options.quarter, today());
+  if (options.asOf !== undefined && (!isDay(options.asOf) || options.asOf < quarter.from || options.asOf > quarter.to)) {
+    throw new Stop(`截至日 ${options.asOf} 不在${quarter.label}（${quarter.from} 至 ${quarter.to}）之内。`);
+  }
+  const opened = await open(environment, say);
+  try {
+    const day = options.asOf !== undefined && isDay(options.asOf) ? options.asOf : asOf;
+    const moment = await resolveMoment(opened.database, { asOf: day, knownAt: options.knownAt }, today());
+    const report = await buildQuarterReport(opened.database, EVERYTHING, quarter, moment);
+    writeFileSync(options.out, await renderQuarterly(report));
+    say(`已写出 ${options.out}：${quarter.label}，截至 ${report.asOf}，按 ${report.knownAt} 所知（第 ${report.knownSeq} 号记录）。`);
+  } catch (error) {
+    if (['ENOENT', 'EACCES', 'EISDIR', 'EROFS'].includes(String((error as NodeJS.ErrnoException).code))) {
+      throw new Stop(`无法写入 ${options.out}：${(error as Error).message}。`);
+    }
+    throw error;
+  } finally {
+    await opened.close();
+  }
+}

@@ -1,0 +1,76 @@
+/** Loads reference data, the demo portfolio and the published figures through the one write path. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { submit } from '../actions/submit.ts';
+import { EVERYTHING, type Database } from '../db/connection.ts';
+import { findPerson, savePerson } from '../db/people.ts';
+import { DEFINITIONS } from '../domain/books/index.ts';
+import type { Field } from '../domain/fields.ts';
+import { today } from '../platform/clock.ts';
+import { installation } from '../platform/env.ts';
+
+const SEEDS = join(installation, 'seeds');
+const ENVELOPE = ['effective_on', 'external_id', 'document', 'memo', 'provenance'];
+
+/** Rows of one submission: large enough to be quick, small enough to show progress. */
+const BATCH = 250;
+
+type Row = Record<string, unknown>;
+
+/** A cell as the field wants it; everything but counts, flags and lists stays text. */
+function cellValue(field: Field, text: string): unknown {
+  if (field.kind === 'count') return Number(text);
+  if (field.kind === 'flag') return text === 'true';
+  if (field.kind === 'texts') return text.split('；');
+  return text;
+}
+
+/** The events of one sheet: its name is the event type, its columns the fields. Empty is absent. */
+export function eventsOfCsv(fileName: string, text: string): Row[] {
+  const type = fileName.replace(/\.csv$/, '');
+  const { fields } = DEFINITIONS.get(type)!;
+  return parse<Record<string, string>>(text, { columns: true, bom: true, skip_empty_lines: true }).map((row) => {
+    const filled = Object.entries(row).filter(([, cell]) => cell !== '');
+    const data = filled.filter(([name]) => !ENVELOPE.includes(name)).map(([name, cell]) => [name, cellValue(fields[name]!, cell)]);
+    return { type, ...Object.fromEntries(filled.filter(([name]) => ENVELOPE.includes(name))), data: Object.fromEntries(data) };
+  });
+}
+
+const readSeed = (...path: string[]): string => readFileSync(join(SEEDS, ...path), 'utf8');
+
+/** Industry schemes, regions and zones: what every installation starts from. */
+export function referenceEvents(): Row[] {
+  return readdirSync(join(SEEDS, 'reference')).filter((name) => name.endsWith('.json')).sort()
+    .map((name) => JSON.parse(readSeed('reference', name)) as Row);
+}
+
+/** The numbers published in the letter. */
+export function publishedEvents(): Row[] {
+  return eventsOfCsv('figure.published.csv', readSeed('published', 'figure.published.csv'));
+}
+
+/** The demo portfolio, in the order in which its sheets refer to one another. */
+export function demoEvents(): Row[] {
+  const order = JSON.parse(readSeed('demo', 'order.json')) as string[];
+  return order.flatMap((name) => eventsOfCsv(name, readSeed('demo', name)));
+}
+
+/** The person in whose name seeds are recorded. */
+const SEED_PERSON = { login: 'seed', name: '初始数据', role: 'officer', organisation: '科创台账', vehicles: [] } as const;
+
+/**
+ * Records a set of seed events in batches. Each batch has its own key, so that a load that was cut
+ * short goes on where it stopped.
+ */
+export async function loadSeed(database: Database, name: string, events: Row[], progress: (done: number, all: number) => void): Promise<void> {
+  const id = await database.own((sql) => savePerson(sql, { ...SEED_PERSON, vehicles: [] }));
+  const person = await database.read(EVERYTHING, (sql) => findPerson(sql, id));
+  for (let start = 0; start < events.length; start += BATCH) {
+    const batch = events.slice(start, start + BATCH);
+    await submit(database, person, {
+      body: { events: batch, note: `初始数据 ${name}` }, key: `seed-${name}-${start}`, dryRun: false, today: today(),
+    });
+    progress(Math.min(start + BATCH, events.length), events.length);
+  }
+}

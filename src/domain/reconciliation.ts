@@ -1,0 +1,46 @@
+/** 对外口径核对: a published number beside what the records give, at the published precision. */
+import type { Day } from './days.ts';
+import type { Figure, Value } from './figures.ts';
+import { Decimal, ratio } from './money.ts';
+
+/** How many of the figure's own unit one published unit is; a share is published in percent. */
+const SCALES: Readonly<Record<string, string>> = { 元: '1', 万元: '10000', 亿元: '100000000', '%': '0.01' };
+
+/** A number as it was said in public. */
+export interface Published {
+  seq: number;
+  figure: string;
+  label: string;
+  document: string;
+  asOf: Day;
+  value: string;
+  unit: string;
+  decimals: number;
+}
+
+export interface Reconciled {
+  published: Published;
+  /** What the records give, in the published unit and rounded once to the published decimals. */
+  computed?: string;
+  /** Computed less published; nothing where there is nothing computed. */
+  difference?: string;
+  status: 'ties' | 'differs' | 'not_in_records';
+  illustrative: boolean;
+}
+
+/** Compares one published number with the figure of its name, if the records have one. */
+export function reconcile(published: Published, figure: Figure | undefined, computed: Value | undefined): Reconciled {
+  if (!figure || computed?.value === undefined) {
+    return { published, status: 'not_in_records', illustrative: computed?.illustrative ?? false };
+  }
+  const scale = new Decimal(SCALES[published.unit] ?? '1');
+  const rounded = computed.value.div(scale).toDecimalPlaces(published.decimals);
+  const difference = rounded.minus(ratio(published.value));
+  return {
+    published,
+    computed: rounded.toFixed(published.decimals),
+    difference: difference.toFixed(published.decimals),
+    status: difference.isZero() ? 'ties' : 'differs',
+    illustrative: computed.illustrative,
+  };
+}

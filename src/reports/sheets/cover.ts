@@ -1,0 +1,95 @@
+/** 封面: what the report is, what it is true for, and who answers for it. */
+import type { CellValue, Worksheet } from 'exceljs';
+import type { QuarterReport } from '../../domain/report.ts';
+import { BOLD, BORDERS, DEMONSTRATION, FONT, FONT_NAME, HEADER_FILL, setPaper, WARNING_FILL } from './style.ts';
+import { beijingTime, dayCell, FORMATS } from './values.ts';
+
+const TITLE = '科创基金季度报告';
+const SIGNATURES = [['填报单位（盖章）', '单位负责人（签章）'], ['填报人', '审核人'], ['联系电话', '报出日期']] as const;
+
+/** One line across the page. */
+function writeBand(sheet: Worksheet, at: number, text: string, size: number, height: number) {
+  sheet.mergeCells(at, 1, at, 4);
+  const cell = sheet.getCell(at, 1);
+  cell.value = text;
+  cell.font = { name: FONT_NAME, size, bold: true };
+  cell.alignment = { horizontal: 'center', vertical: 'middle', wrapText: true };
+  sheet.getRow(at).height = height;
+  return cell;
+}
+
+function writeBox(sheet: Worksheet, at: number, column: number, value: CellValue, isLabel: boolean): void {
+  const cell = sheet.getCell(at, column);
+  cell.value = value;
+  cell.font = isLabel ? BOLD : FONT;
+  cell.border = BORDERS;
+  cell.alignment = { horizontal: isLabel ? 'center' : 'left', vertical: 'middle', wrapText: true, indent: isLabel ? 0 : 1 };
+  if (isLabel) cell.fill = HEADER_FILL;
+  if (value instanceof Date) cell.numFmt = FORMATS.day;
+}
+
+/** Returns the row below. */
+function writeFacts(sheet: Worksheet, top: number, report: QuarterReport): number {
+  const facts: [string, CellValue][] = [
+    ['报告期', `${report.quarter.from} 至 ${report.quarter.to}`],
+    ['截至日', dayCell(report.asOf)],
+    ['按当时所知', `${beijingTime(report.knownAt)}（北京时间），第 ${report.knownSeq} 号记录`],
+    ['产业分类标准', `${report.scheme.code}《${report.scheme.title}》`],
+    ['计量单位', '元（另有注明的除外）'],
+  ];
+  facts.forEach(([label, value], index) => {
+    const at = top + index;
+    sheet.getRow(at).height = 30;
+    writeBox(sheet, at, 1, label, true);
+    writeBox(sheet, at, 2, value, false);
+    for (const column of [3, 4]) writeBox(sheet, at, column, null, false);
+    sheet.mergeCells(at, 2, at, 4);
+  });
+  return top + facts.length;
+}
+
+function writeContents(sheet: Worksheet, top: number, titles: readonly string[]): number {
+  sheet.getCell(top, 1).value = '目录';
+  sheet.getCell(top, 1).font = BOLD;
+  titles.forEach((title, index) => {
+    const cell = sheet.getCell(top + 1 + index, 1);
+    cell.value = { text: `${index + 1}．${title}`, hyperlink: `#'${title}'!A1` };
+    cell.font = { ...FONT, color: { argb: 'FF1F4E79' } };
+    cell.alignment = { vertical: 'middle', indent: 1 };
+    cell.worksheet.getRow(top + 1 + index).height = 20;
+  });
+  return top + 1 + titles.length;
+}
+
+function writeSignatures(sheet: Worksheet, top: number): void {
+  SIGNATURES.forEach((labels, index) => {
+    const at = top + index;
+    sheet.getRow(at).height = 42;
+    labels.forEach((label, side) => {
+      writeBox(sheet, at, side * 2 + 1, label, true);
+      writeBox(sheet, at, side * 2 + 2, null, false);
+    });
+  });
+}
+
+/** Comes first but is written last, when the other sheets' names are known. */
+export function writeCover(sheet: Worksheet, report: QuarterReport, titles: readonly string[]): void {
+  setPaper(sheet, { orientation: 'portrait' });
+  [20, 25, 20, 25].forEach((width, index) => {
+    sheet.getColumn(index + 1).width = width;
+  });
+  if (report.illustrative) {
+    const banner = writeBand(sheet, 1, `本报告${DEMONSTRATION}`, 14, 36);
+    banner.fill = WARNING_FILL;
+    banner.font = { ...banner.font, color: { argb: 'FFFFFFFF' } };
+  }
+  sheet.getRow(2).height = 70;
+  writeBand(sheet, 3, TITLE, 28, 60);
+  writeBand(sheet, 4, report.quarter.label, 18, 40);
+  sheet.getRow(5).height = 40;
+  const afterFacts = writeFacts(sheet, 6, report);
+  sheet.getRow(afterFacts).height = 24;
+  const afterContents = writeContents(sheet, afterFacts + 1, titles);
+  sheet.getRow(afterContents).height = 36;
+  writeSignatures(sheet, afterContents + 1);
+}

@@ -1,0 +1,79 @@
+/** What stands in a cell: numbers, dates, formulas with their results, and the words for no number. */
+import type { CellFormulaValue, CellValue } from 'exceljs';
+import type { Day } from '../../domain/days.ts';
+import { REASONS, type Reason, type Unit } from '../../domain/figures.ts';
+import { cellNumber, Decimal } from '../../domain/money.ts';
+
+/** The figure does not have this basis. */
+export const NOT_APPLICABLE = '不适用';
+/** Nothing was recorded; 0 would say something else. */
+export const NO_VALUE = '-';
+export const ROUNDING_NOTE = '若出现总数与各分项数值之和尾数不符的情况，均为四舍五入所致';
+
+export const FORMATS = {
+  money: '#,##0.00', count: '#,##0', share: '0.0%', ownership: '0.00%', multiple: '0.00', day: 'yyyy-mm-dd',
+} as const;
+
+export const UNIT_FORMATS: Record<Unit, string> = {
+  元: FORMATS.money, 个: FORMATS.count, 家: FORMATS.count, 支: FORMATS.count, '%': FORMATS.share, 倍: FORMATS.multiple,
+};
+
+const HUNDRED_MILLION = new Decimal(100_000_000);
+
+/** An amount or a count that stands somewhere in the workbook, as a formula refers to it. */
+export interface Operand {
+  ref: string;
+  value: Decimal;
+}
+
+/** What a formula over a detail sheet comes to. */
+export interface Tally {
+  formula: string;
+  value: Decimal;
+}
+
+export const formulaCell = (formula: string, result: number | string): CellFormulaValue => ({ formula, result });
+
+/** A quotient is not money: it is cut to the 15 significant digits that a cell holds. */
+export const quotientNumber = (value: Decimal): number => Number(value.toSignificantDigits(15).toString());
+
+export function decimalSum(values: Iterable<Decimal>): Decimal {
+  let sum = new Decimal(0);
+  for (const value of values) sum = sum.plus(value);
+  return sum;
+}
+
+export const tallyCell = (tally: Tally, name: string): CellFormulaValue =>
+  formulaCell(tally.formula, cellNumber(tally.value, name));
+
+/** Whether recalculating the formula would give the figure. */
+export const ties = (tally: Tally, value: Decimal): boolean => tally.value.equals(value);
+
+/**
+ * A figure as a live formula. Where the detail sheet comes to something else (a return that counts
+ * for the mother fund itself stands in no sub-fund's row), the figure stands as a plain number:
+ * opening a report must never change it.
+ */
+export function liveCell(tally: Tally | undefined, value: Decimal, name: string): CellValue {
+  const shown = cellNumber(value, name);
+  return tally && ties(tally, value) ? formulaCell(tally.formula, shown) : shown;
+}
+
+/** One cell divided by another, with the reason in words where the divisor is zero. */
+export function quotientCell(above: Operand, below: Operand, whenZero: Reason): CellFormulaValue {
+  const formula = `IF(${below.ref}=0,"${REASONS[whenZero]}",${above.ref}/${below.ref})`;
+  const result = below.value.isZero() ? REASONS[whenZero] : quotientNumber(above.value.div(below.value));
+  return formulaCell(formula, result);
+}
+
+export const hundredMillionsCell = ({ ref, value }: Operand): CellFormulaValue =>
+  formulaCell(`${ref}/${HUNDRED_MILLION.toFixed()}`, quotientNumber(value.div(HUNDRED_MILLION)));
+
+/** A true date; exceljs reads the UTC fields, so no time zone shifts it. */
+export const dayCell = (day: Day): Date => new Date(`${day}T00:00:00Z`);
+
+/** An instant as the bureau reads it, whatever machine renders the report. */
+export function beijingTime(instant: string): string {
+  const inChina = new Date(Date.parse(instant) + 8 * 3_600_000);
+  return inChina.toISOString().slice(0, 19).replace('T', ' ');
+}

@@ -1,0 +1,42 @@
+/** Once a run: a migrated template, so that each test file gets its own database within a second. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import type { TestProject } from 'vitest/node';
+import { readMigrations } from '../../src/cli/open.ts';
+import { Database } from '../../src/db/connection.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { onServer, servePglite, TEMPLATE } from './template.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Where the embedded template was dumped; empty on a real server. */
+    template: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = process.env.TEST_DATABASE_URL;
+  if (server !== undefined) {
+    await onServer(server, [`drop database if exists ${TEMPLATE}`, `create database ${TEMPLATE}`]);
+    const url = new URL(server);
+    url.pathname = `/${TEMPLATE}`;
+    const database = new Database({ url: url.href, poolSize: 1 });
+    await migrate(database, readMigrations(), () => {});
+    await database.close();
+    project.provide('template', '');
+    return () => onServer(server, [`drop database ${TEMPLATE}`]);
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'kechuang-template-'));
+  const postgres = await PGlite.create();
+  const served = await servePglite(postgres, join(folder, 'template.sock'));
+  await migrate(served.database, readMigrations(), () => {});
+  await served.database.close();
+  const dump = await postgres.dumpDataDir('none');
+  const file = join(folder, 'template.tar');
+  writeFileSync(file, Buffer.from(await dump.arrayBuffer()));
+  await served.stop();
+  project.provide('template', file);
+  return async () => rmSync(folder, { recursive: true, force: true });
+}

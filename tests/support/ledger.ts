@@ -1,0 +1,157 @@
+/** A ledger to test with: a real database, the real application, and people with tokens. */
+import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { inject } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { submit } from '../../src/actions/submit.ts';
+import { referenceEvents } from '../../src/cli/seed.ts';
+import { Database } from '../../src/db/connection.ts';
+import { savePerson, saveToken } from '../../src/db/people.ts';
+import type { Day } from '../../src/domain/days.ts';
+import { newToken, sha256, type Person, type Role } from '../../src/platform/auth.ts';
+import { onServer, servePglite, TEMPLATE } from './template.ts';
+
+/** The day on which all tests happen; the clock is an argument everywhere. */
+export const TODAY = '2024-07-05' as Day;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: any;
+}
+
+const PEOPLE: Record<string, { role: Role; organisation: string; vehicles: string[] }> = {
+  manager: { role: 'manager', organisation: '甲基金管理', vehicles: ['SF-001'] },
+  manager2: { role: 'manager', organisation: '乙基金管理', vehicles: ['SF-002'] },
+  officer: { role: 'officer', organisation: '科技局', vehicles: [] },
+  officer2: { role: 'officer', organisation: '科技局', vehicles: [] },
+  auditor: { role: 'auditor', organisation: '审计局', vehicles: [] },
+  admin: { role: 'admin', organisation: '科技局', vehicles: [] },
+};
+
+const JOURNAL = 'settlement, entity_reference, entity_name, entity, mark, effect, event, submission';
+
+let counter = 0;
+
+export class Ledger {
+  readonly database: Database;
+  readonly app: ReturnType<typeof createApp>;
+  readonly #end: () => Promise<void>;
+  readonly #tokens = new Map<string, string>();
+  readonly people = new Map<string, Person>();
+
+  private constructor(database: Database, end: () => Promise<void>) {
+    this.database = database;
+    this.#end = end;
+    this.app = createApp({ database: () => database, today: () => TODAY, log: () => {} });
+  }
+
+  /** A database of its own, migrated and empty but for the people. */
+  static async open(): Promise<Ledger> {
+    counter += 1;
+    const server = process.env.TEST_DATABASE_URL;
+    const ledger = server === undefined ? await Ledger.#embedded() : await Ledger.#onServer(server);
+    for (const [login, person] of Object.entries(PEOPLE)) await ledger.#addPerson(login, person);
+    return ledger;
+  }
+
+  static async #onServer(server: string): Promise<Ledger> {
+    const name = `kechuang_test_${process.pid}_${counter}_${Math.random().toString(36).slice(2, 8)}`;
+    await onServer(server, [`create database ${name} template ${TEMPLATE}`]);
+    const url = new URL(server);
+    url.pathname = `/${name}`;
+    const database = new Database({ url: url.href, poolSize: 8 });
+    return new Ledger(database, async () => {
+      await database.close();
+      await onServer(server, [`drop database ${name} with (force)`]);
+    });
+  }
+
+  static async #embedded(): Promise<Ledger> {
+    const folder = mkdtempSync(join(tmpdir(), 'kechuang-test-'));
+    const pglite = await PGlite.create({ loadDataDir: new Blob([new Uint8Array(readFileSync(inject('template')))]) });
+    const { database, stop } = await servePglite(pglite, join(folder, 'test.sock'));
+    return new Ledger(database, async () => {
+      await database.close();
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#end();
+  }
+
+  /** Empties the journal, which only a superuser who switches the triggers off can do. */
+  async empty(): Promise<void> {
+    await this.database.own(async (sql) => {
+      await sql`set local session_replication_role = replica`;
+      await sql.unsafe(`truncate ${JOURNAL} cascade`);
+    });
+  }
+
+  /** Records the industry schemes and regions that every installation starts from. */
+  async withReference(): Promise<this> {
+    await submit(this.database, this.people.get('officer')!, { body: { events: referenceEvents() }, key: 'reference', dryRun: false, today: TODAY });
+    return this;
+  }
+
+  async #addPerson(login: string, person: { role: Role; organisation: string; vehicles: string[] }): Promise<void> {
+    const token = newToken();
+    const hash = await sha256(token);
+    const full = { login, name: login, ...person };
+    const id = await this.database.own(async (sql) => {
+      const personId = await savePerson(sql, full);
+      await saveToken(sql, { hash, personId, label: 'test', days: 1 });
+      return personId;
+    });
+    this.people.set(login, { id, ...full });
+    this.#tokens.set(login, token);
+  }
+
+  async request(login: string | undefined, path: string, init: RequestInit = {}): Promise<Answer> {
+    const headers = new Headers(init.headers);
+    const token = login === undefined ? undefined : this.#tokens.get(login);
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+    const response = await this.app.request(path, { ...init, headers });
+    const type = response.headers.get('content-type') ?? '';
+    const body = type.includes('json') ? await response.json() : new Uint8Array(await response.arrayBuffer());
+    return { status: response.status, headers: response.headers, body };
+  }
+
+  get(login: string | undefined, path: string): Promise<Answer> {
+    return this.request(login, `/api/v1${path}`);
+  }
+
+  post(login: string | undefined, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    counter += 1;
+    return this.request(login, `/api/v1${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': `key-${counter}`, ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  }
+
+  /** Records events as an officer; throws with the refusal where there is one. */
+  async record(...events: object[]): Promise<number[]> {
+    const answer = await this.post('officer', '/submissions', { events });
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body.errors ?? answer.body, null, 1));
+    return answer.body.events.map((event: { seq: number }) => event.seq);
+  }
+
+  /** The code and sentence of the refusal that these events meet. */
+  async refusal(...events: object[]): Promise<{ code: string; detail: string; pointer: string }> {
+    const answer = await this.post('officer', '/submissions', { events });
+    if (answer.status === 200) throw new Error('expected a refusal, but it was recorded');
+    return answer.body.errors[0];
+  }
+
+  /** A figure's value, or its reason's code. */
+  async figure(id: string, query = ''): Promise<string> {
+    const { body, status } = await this.get('auditor', `/figures/${id}${query}`);
+    if (status !== 200) throw new Error(JSON.stringify(body));
+    return body.value ?? body.reason.code;
+  }
+}

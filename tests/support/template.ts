@@ -1,0 +1,19 @@
+/** The two kinds of database the suite runs on: embedded, or a real server's. */
+import type { PGlite } from '@electric-sql/pglite';
+import postgres from 'postgres';
+import { Database } from '../../src/db/connection.ts';
+import { servePostgres } from '../../src/db/embedded.ts';
+
+export const TEMPLATE = 'kechuang_test_template';
+
+/** Runs statements on the server itself, outside any transaction. */
+export async function onServer(url: string, statements: string[]): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  for (const statement of statements) await sql.unsafe(statement);
+  await sql.end();
+}
+
+export async function servePglite(pglite: PGlite, socket: string): Promise<{ database: Database; stop: () => Promise<void> }> {
+  const stop = await servePostgres(pglite, socket);
+  return { database: new Database({ socket, poolSize: 1 }), stop };
+}
