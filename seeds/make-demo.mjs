@@ -22,7 +22,7 @@ const SCHEME_START = '2019-07-26';
 const STRATEGIC_TOTAL = 165_470;
 const OTHER_AMOUNTS = [2_100, 1_900, 1_830, 1_600];
 const PROJECTS_BY_INDUSTRY = { W3: 31, W1: 22, W2: 17, W5: 11, W4: 8 };
-const PAID_IN_RESERVE = 6; // % of commitments kept as cash between calls
+const PAID_IN_RESERVE = 9; // % of commitments kept as cash between calls
 
 // ── chance, days, amounts ──────────────────────────────────────────────────────────────────────────
 

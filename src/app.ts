@@ -35,21 +35,26 @@ export function createApp(settings: AppSettings) {
   const app = createRouter();
   app.use(requestLine(settings));
   app.use(secureHeaders());
-  app.use(bodyLimit({
-    maxSize: LARGEST_BODY,
-    onError: () => {
-      throw new Refusal('body_too_large', '请求内容超过 10 MB，请分批提交。');
-    },
-  }));
+  app.use(
+    bodyLimit({
+      maxSize: LARGEST_BODY,
+      onError: () => {
+        throw new Refusal('body_too_large', '请求内容超过 10 MB，请分批提交。');
+      },
+    }),
+  );
   app.get('/', (c) => c.html(homePage(new URL(c.req.url).origin)));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     await c.var.database.read(EVERYTHING, (sql) => sql`select 1 from event limit 1`);
     return c.json({ status: 'ready' });
   });
-  for (const routes of [submissions, events, registers, figures, quarters]) app.route('/api/v1', routes);
+  for (const routes of [submissions, events, registers, figures, quarters])
+    app.route('/api/v1', routes);
   describeApi(app);
-  app.notFound((c) => refuse(c, new Refusal('not_found', `没有地址 ${c.req.path}；接口说明见 /openapi.json。`)));
+  app.notFound((c) =>
+    refuse(c, new Refusal('not_found', `没有地址 ${c.req.path}；接口说明见 /openapi.json。`)),
+  );
   app.onError((error, c) => refuse(c, asRefusal(error, c.var.requestId)));
   return app;
 }
@@ -81,11 +86,20 @@ function requestLine({ database, today, log }: AppSettings): MiddlewareHandler<E
 function asRefusal(error: unknown, requestId: string): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof HTTPException && error.status < 500) {
-    const codes: Partial<Record<number, RefusalCode>> = { 400: 'malformed_json', 404: 'not_found', 413: 'body_too_large', 415: 'media_type_unsupported' };
-    return new Refusal(codes[error.status] ?? 'parameter_invalid', '请求内容不是合法的 JSON，请检查引号、逗号与括号。');
+    const codes: Partial<Record<number, RefusalCode>> = {
+      400: 'malformed_json',
+      404: 'not_found',
+      413: 'body_too_large',
+      415: 'media_type_unsupported',
+    };
+    return new Refusal(
+      codes[error.status] ?? 'parameter_invalid',
+      '请求内容不是合法的 JSON，请检查引号、逗号与括号。',
+    );
   }
   logFault(requestId, error);
-  if (isUnreachable(error)) return new Refusal('database_unavailable', '数据库暂时连接不上，请稍后重试。');
+  if (isUnreachable(error))
+    return new Refusal('database_unavailable', '数据库暂时连接不上，请稍后重试。');
   return new Refusal('internal', `系统内部错误，请将请求编号 ${requestId} 告知管理员。`);
 }
 
@@ -95,23 +109,41 @@ function refuse(c: Ctx, refusal: Refusal): Response {
   const retry = refusal.code === 'database_unavailable' ? { 'Retry-After': '5' } : {};
   return new Response(body, {
     status: refusal.status,
-    headers: { 'Content-Type': 'application/problem+json; charset=UTF-8', 'X-Request-Id': c.var.requestId, ...retry },
+    headers: {
+      'Content-Type': 'application/problem+json; charset=UTF-8',
+      'X-Request-Id': c.var.requestId,
+      ...retry,
+    },
   });
 }
 
 /** The OpenAPI document: routes as declared, and one schema for each event type. */
 function describeApi(app: Router): void {
   const registry = app.openAPIRegistry;
-  registry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', description: '令牌，形如 kc_…' });
+  registry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: '令牌，形如 kc_…',
+  });
   for (const definition of DEFINITIONS.values()) {
-    const schema = z.toJSONSchema(proposalSchema(definition), { io: 'input', unrepresentable: 'any' });
+    const schema = z.toJSONSchema(proposalSchema(definition), {
+      io: 'input',
+      unrepresentable: 'any',
+    });
     const { $schema: _, ...component } = schema;
     registry.registerComponent('schemas', eventSchemaName(definition.type), {
-      ...component, title: definition.label, description: definition.hint,
+      ...component,
+      title: definition.label,
+      description: definition.hint,
     } as never);
   }
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
-    info: { title: '科创台账', version: '1', description: '金额为以元计的十进制文本，最多两位小数；日期为 YYYY-MM-DD；每次读取都有截至日与按当时所知两个日期。' },
+    info: {
+      title: '科创台账',
+      version: '1',
+      description:
+        '金额为以元计的十进制文本，最多两位小数；日期为 YYYY-MM-DD；每次读取都有截至日与按当时所知两个日期。',
+    },
   });
 }

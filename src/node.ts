@@ -34,7 +34,10 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-async function withDatabase(environment: Environment, work: (opened: Awaited<ReturnType<typeof open>>) => Promise<void>): Promise<void> {
+async function withDatabase(
+  environment: Environment,
+  work: (opened: Awaited<ReturnType<typeof open>>) => Promise<void>,
+): Promise<void> {
   const opened = await open(environment, say);
   try {
     await work(opened);
@@ -56,12 +59,21 @@ async function run(argv: string[]): Promise<void> {
     case 'seed':
       return withDatabase(environment, (opened) => seedAll(opened, values.demo ?? false, say));
     case 'report':
-      if (!subject || !values.out) throw new Stop('请写明季度与文件：kechuang report 2024Q2 --out 季报.xlsx');
-      return writeReport(environment, { quarter: subject, out: values.out, asOf: values['as-of'], knownAt: values['known-at'] }, say);
+      if (!subject || !values.out)
+        throw new Stop('请写明季度与文件：kechuang report 2024Q2 --out 季报.xlsx');
+      return writeReport(
+        environment,
+        { quarter: subject, out: values.out, asOf: values['as-of'], knownAt: values['known-at'] },
+        say,
+      );
     case 'user':
-      return withDatabase(environment, (opened) => addPerson(opened.database, subject, values, say));
+      return withDatabase(environment, (opened) =>
+        addPerson(opened.database, subject, values, say),
+      );
     case 'token':
-      return withDatabase(environment, (opened) => addToken(opened.database, subject, values.days, say));
+      return withDatabase(environment, (opened) =>
+        addToken(opened.database, subject, values.days, say),
+      );
     default:
       throw new Stop(`没有命令“${command}”。\n${USAGE}`);
   }
@@ -70,7 +82,13 @@ async function run(argv: string[]): Promise<void> {
 run(process.argv.slice(2)).catch((error: unknown) => {
   const { code } = error as { code?: string };
   if (error instanceof Stop || error instanceof Refusal) console.error(error.message);
-  else if (code?.startsWith('ERR_PARSE_ARGS')) console.error(`${(error as Error).message}\n${USAGE}`);
-  else console.error(error instanceof Error && code === undefined && !error.stack?.includes('node_modules') ? error.message : error);
+  else if (code?.startsWith('ERR_PARSE_ARGS'))
+    console.error(`${(error as Error).message}\n${USAGE}`);
+  else
+    console.error(
+      error instanceof Error && code === undefined && !error.stack?.includes('node_modules')
+        ? error.message
+        : error,
+    );
   process.exit(1);
 });

@@ -2,7 +2,14 @@
 import type { Sql } from '../db/connection.ts';
 import { JournalTables, type TrailRow } from '../db/figures.ts';
 import { CATALOGUE } from '../domain/catalogue.ts';
-import { evaluate, type Basis, type Grouping, type Query, type Selects, type Value } from '../domain/figures.ts';
+import {
+  evaluate,
+  type Basis,
+  type Grouping,
+  type Query,
+  type Selects,
+  type Value,
+} from '../domain/figures.ts';
 import { Decimal } from '../domain/money.ts';
 import type { Cell, FigureLine } from '../domain/report.ts';
 import type { KnownMoment } from './moment.ts';
@@ -29,7 +36,9 @@ export class FigureReader {
 
   /** Values by the code of their group. */
   async by(id: string, basis: Basis, grouping: Grouping): Promise<Map<string, Value>> {
-    return new Map((await this.values(id, basis, [grouping])).map((value) => [value.group[0]!, value]));
+    return new Map(
+      (await this.values(id, basis, [grouping])).map((value) => [value.group[0]!, value]),
+    );
   }
 
   async line(id: string): Promise<FigureLine> {
@@ -37,7 +46,10 @@ export class FigureReader {
     const cells: Partial<Record<Basis, Cell>> = {};
     for (const basis of figure.bases) {
       const [value] = await this.values(id, basis);
-      cells[basis] = { ...(value?.value && { value: value.value }), ...(value?.reason && { reason: value.reason }) };
+      cells[basis] = {
+        ...(value?.value && { value: value.value }),
+        ...(value?.reason && { reason: value.reason }),
+      };
     }
     return { figure, cells };
   }
@@ -53,14 +65,22 @@ export class FigureReader {
 
   /** The records behind every investment, in order of their day. */
   investmentTrail(): Promise<TrailRow[]> {
-    const { selects } = CATALOGUE.get('fund.invested')! as { selects: Extract<Selects, { kind: 'sum' }> };
+    const { selects } = CATALOGUE.get('fund.invested')! as {
+      selects: Extract<Selects, { kind: 'sum' }>;
+    };
     return this.#source.trail(selects.of, { moment: this.#moment, basis: 'inception' });
   }
 }
 
 /** The value of a group; a group without postings has nothing. */
-export const at = (values: Map<string, Value>, code: string): Decimal => values.get(code)?.value ?? NOTHING;
+export const at = (values: Map<string, Value>, code: string): Decimal =>
+  values.get(code)?.value ?? NOTHING;
 
-export const perFlow = (flows: Record<Flow, Map<string, Value>>, code: string): Record<Flow, Decimal> => ({
-  quarter: at(flows.quarter, code), year: at(flows.year, code), inception: at(flows.inception, code),
+export const perFlow = (
+  flows: Record<Flow, Map<string, Value>>,
+  code: string,
+): Record<Flow, Decimal> => ({
+  quarter: at(flows.quarter, code),
+  year: at(flows.year, code),
+  inception: at(flows.inception, code),
 });

@@ -4,7 +4,16 @@ import type { Database, Scope, Sql } from '../db/connection.ts';
 import { JournalTables, type TrailRow } from '../db/figures.ts';
 import { readPublished } from '../db/published.ts';
 import { CATALOGUE } from '../domain/catalogue.ts';
-import { BASES, evaluate, type Basis, type Figure, type Grouping, type Query, type Selection, type Value } from '../domain/figures.ts';
+import {
+  BASES,
+  evaluate,
+  type Basis,
+  type Figure,
+  type Grouping,
+  type Query,
+  type Selection,
+  type Value,
+} from '../domain/figures.ts';
 import type { Moment } from '../domain/journal.ts';
 import { reconcile, type Reconciled } from '../domain/reconciliation.ts';
 
@@ -37,7 +46,14 @@ export interface Narrowing {
 }
 
 /** One figure at a moment. */
-export function readFigure(database: Database, scope: Scope, moment: Moment, figure: Figure, basis: Basis, narrowing: Narrowing = {}): Promise<Value[]> {
+export function readFigure(
+  database: Database,
+  scope: Scope,
+  moment: Moment,
+  figure: Figure,
+  basis: Basis,
+  narrowing: Narrowing = {},
+): Promise<Value[]> {
   return database.read(scope, (sql) =>
     evaluate(figure, CATALOGUE, new JournalTables(sql), {
       moment,
@@ -49,13 +65,21 @@ export function readFigure(database: Database, scope: Scope, moment: Moment, fig
 }
 
 /** Every figure of the catalogue on its first basis. */
-export function readAllFigures(database: Database, scope: Scope, moment: Moment): Promise<Evaluated[]> {
+export function readAllFigures(
+  database: Database,
+  scope: Scope,
+  moment: Moment,
+): Promise<Evaluated[]> {
   return database.read(scope, async (sql) => {
     const source = new JournalTables(sql);
     const all: Evaluated[] = [];
     for (const figure of CATALOGUE.values()) {
       const basis = figure.bases[0]!;
-      all.push({ figure, basis, values: await evaluate(figure, CATALOGUE, source, { moment, basis }) });
+      all.push({
+        figure,
+        basis,
+        values: await evaluate(figure, CATALOGUE, source, { moment, basis }),
+      });
     }
     return all;
   });
@@ -69,7 +93,10 @@ export interface Trail {
 }
 
 /** The selections behind a figure: one, or both sides of a ratio. */
-function selectionsOf(figure: Figure, part: Trail['part'] = 'value'): { figure: Figure; part: Trail['part']; of: Selection }[] {
+function selectionsOf(
+  figure: Figure,
+  part: Trail['part'] = 'value',
+): { figure: Figure; part: Trail['part']; of: Selection }[] {
   const { selects } = figure;
   if (selects.kind === 'ratio') {
     return [
@@ -81,27 +108,44 @@ function selectionsOf(figure: Figure, part: Trail['part'] = 'value'): { figure: 
 }
 
 /** The records behind a figure; the amounts of a sum's trail add up to it. */
-export function readTrail(database: Database, scope: Scope, moment: Moment, figure: Figure, basis: Basis, only?: Query['only']): Promise<Trail[]> {
+export function readTrail(
+  database: Database,
+  scope: Scope,
+  moment: Moment,
+  figure: Figure,
+  basis: Basis,
+  only?: Query['only'],
+): Promise<Trail[]> {
   return database.read(scope, async (sql) => {
     const tables = new JournalTables(sql);
     const trails: Trail[] = [];
     for (const selected of selectionsOf(figure)) {
       const query = { moment, basis, ...(only && { only }) };
-      trails.push({ figure: selected.figure, part: selected.part, rows: await tables.trail(selected.of, query) });
+      trails.push({
+        figure: selected.figure,
+        part: selected.part,
+        rows: await tables.trail(selected.of, query),
+      });
     }
     return trails;
   });
 }
 
 /** Every number said in public up to the moment's day, beside what the records give for its day. */
-export function reconcilePublished(database: Database, scope: Scope, moment: Moment): Promise<Reconciled[]> {
+export function reconcilePublished(
+  database: Database,
+  scope: Scope,
+  moment: Moment,
+): Promise<Reconciled[]> {
   return database.read(scope, async (sql: Sql) => {
     const source = new JournalTables(sql);
     const rows: Reconciled[] = [];
     for (const published of await readPublished(sql, moment)) {
       const figure = CATALOGUE.get(published.figure);
       const at = { asOf: published.asOf, knownSeq: moment.knownSeq };
-      const [computed] = figure ? await evaluate(figure, CATALOGUE, source, { moment: at, basis: figure.bases[0]! }) : [];
+      const [computed] = figure
+        ? await evaluate(figure, CATALOGUE, source, { moment: at, basis: figure.bases[0]! })
+        : [];
       rows.push(reconcile(published, figure, computed));
     }
     return rows;

@@ -7,11 +7,27 @@ import { demand, may, sha256, type Person } from '../platform/auth.ts';
 import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
 import { insertPosting, readEvents, type Place } from '../db/journal.ts';
-import { findEntities, readCodeLists, readDailySums, readExternal, readEntities, readFirstReferences, readHighestNumbers, readMarks } from '../db/loading.ts';
+import {
+  findEntities,
+  readCodeLists,
+  readDailySums,
+  readExternal,
+  readEntities,
+  readFirstReferences,
+  readHighestNumbers,
+  readMarks,
+} from '../db/loading.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { Day } from '../domain/days.ts';
 import { judge, touched } from '../domain/judge.ts';
-import { LOOKED_UP, namesIn, originalsIn, Preparation, type Known, type Prepared } from '../domain/prepare.ts';
+import {
+  LOOKED_UP,
+  namesIn,
+  originalsIn,
+  Preparation,
+  type Known,
+  type Prepared,
+} from '../domain/prepare.ts';
 import type { Shaped } from '../domain/proposals.ts';
 
 /** A batch that passed every check and may be posted. */
@@ -25,9 +41,18 @@ export interface Batch {
 export const contentHash = (event: Shaped): Promise<string> => sha256(canonicalize(event)!);
 
 /** Checks a batch against the whole journal; throws a refusal naming every fault. */
-export async function checkBatch(sql: Sql, maker: Person, events: readonly Shaped[], today: Day): Promise<Batch> {
+export async function checkBatch(
+  sql: Sql,
+  maker: Person,
+  events: readonly Shaped[],
+  today: Day,
+): Promise<Batch> {
   const { fresh, alreadyRecorded } = await setAsideRecorded(sql, maker, events);
-  const prepared = await prepareAll(sql, fresh.map((item) => item.event), today);
+  const prepared = await prepareAll(
+    sql,
+    fresh.map((item) => item.event),
+    today,
+  );
   for (const [position, item] of prepared.entries()) item.index = fresh[position]!.index;
   authorise(maker, prepared);
   await judgeAll(sql, prepared);
@@ -36,9 +61,20 @@ export async function checkBatch(sql: Sql, maker: Person, events: readonly Shape
 }
 
 /** Posts a checked batch from this place on. Only under the posting lock. */
-export async function postBatch(sql: Sql, submission: number, organisation: string, batch: Batch, place: Place): Promise<void> {
+export async function postBatch(
+  sql: Sql,
+  submission: number,
+  organisation: string,
+  batch: Batch,
+  place: Place,
+): Promise<void> {
   await insertPosting(sql, {
-    submission, organisation, recordedAt: place.recordedAt, firstSeq: place.seq, prepared: batch.prepared, hashes: batch.hashes,
+    submission,
+    organisation,
+    recordedAt: place.recordedAt,
+    firstSeq: place.seq,
+    prepared: batch.prepared,
+    hashes: batch.hashes,
   });
 }
 
@@ -66,7 +102,11 @@ async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped
       alreadyRecorded.push({ index, seq: before.seq });
     } else if (before || repeated) {
       const where = repeated ? '在本批次中重复出现' : `已登记为第 ${before!.seq} 号记录，内容不同`;
-      faults.push({ code: 'external_id_conflict', pointer: `/events/${index}/external_id`, detail: `外部编号 ${id} ${where}；如需更正，请冲销原记录。` });
+      faults.push({
+        code: 'external_id_conflict',
+        pointer: `/events/${index}/external_id`,
+        detail: `外部编号 ${id} ${where}；如需更正，请冲销原记录。`,
+      });
     } else {
       fresh.push({ index, event, hash });
     }
@@ -77,15 +117,23 @@ async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped
 
 async function prepareAll(sql: Sql, events: readonly Shaped[], today: Day): Promise<Prepared[]> {
   const entities = await findEntities(sql, namesIn(events));
-  const originals = await readEvents(sql, { knownSeq: Number.MAX_SAFE_INTEGER, seqs: originalsIn(events) });
+  const originals = await readEvents(sql, {
+    knownSeq: Number.MAX_SAFE_INTEGER,
+    seqs: originalsIn(events),
+  });
   // A reversed registration gives its code free, so those codes must be loaded as well.
-  const registered = originals.flatMap((event) => (typeof event.data.code === 'string' ? [event.data.code] : []));
+  const registered = originals.flatMap((event) =>
+    typeof event.data.code === 'string' ? [event.data.code] : [],
+  );
   const more = registered.length === 0 ? [] : await readEntities(sql, { codes: registered });
   const known: Known = {
     today,
     entities: [...new Map([...entities, ...more].map((entity) => [entity.code, entity])).values()],
     lists: await readCodeLists(sql),
-    marks: await readMarks(sql, LOOKED_UP.flatMap((kind) => entities.map(({ code }) => ({ kind, subject: code })))),
+    marks: await readMarks(
+      sql,
+      LOOKED_UP.flatMap((kind) => entities.map(({ code }) => ({ kind, subject: code }))),
+    ),
     originals: new Map(originals.map((event) => [event.seq, event])),
     numbers: await readHighestNumbers(sql),
   };
@@ -98,10 +146,13 @@ function authorise(maker: Person, prepared: readonly Prepared[]): void {
   for (const { event, definition, original, vehicle, index } of prepared) {
     const subject = original ? DEFINITIONS.get(original.type)! : definition;
     demand(maker, `record:${subject.reach}`, `登记“${subject.label}”`);
-    if (event.provenance !== 'record') demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
+    if (event.provenance !== 'record')
+      demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
     if (maker.role === 'manager' && vehicle !== undefined && !maker.vehicles.includes(vehicle)) {
       const detail = `您只能登记本机构管理的基金（${maker.vehicles.join('、') || '尚未指定'}），本项涉及 ${vehicle}。`;
-      throw new Refusal('vehicle_out_of_scope', [{ code: 'vehicle_out_of_scope', pointer: `/events/${index}/data/vehicle`, detail }]);
+      throw new Refusal('vehicle_out_of_scope', [
+        { code: 'vehicle_out_of_scope', pointer: `/events/${index}/data/vehicle`, detail },
+      ]);
     }
   }
 }
@@ -131,7 +182,10 @@ function refuseFindings(prepared: readonly Prepared[]): void {
       const fault = { ...finding, pointer: `/events/${index}${finding.pointer ?? ''}` };
       if (!warning) refusals.push(fault);
       else if (!event.overrides?.some((override) => override.code === finding.code)) {
-        warnings.push({ ...fault, detail: `${fault.detail}如确认无误，请在该事项的 overrides 中写明 {"code":"${fault.code}","reason":"…"}。` });
+        warnings.push({
+          ...fault,
+          detail: `${fault.detail}如确认无误，请在该事项的 overrides 中写明 {"code":"${fault.code}","reason":"…"}。`,
+        });
       }
     }
   }

@@ -15,9 +15,11 @@ const SHARES = ['fund.strategic_share_by_count', 'fund.strategic_share_by_amount
 
 /** The quarter of that name, as of its last day or, while it runs, as of today. */
 export function reportQuarter(name: string, today: Day): { quarter: Quarter; asOf: Day } {
-  if (!isQuarterName(name)) throw new Refusal('parameter_invalid', `季度应形如 2024Q2，所填为“${name}”。`);
+  if (!isQuarterName(name))
+    throw new Refusal('parameter_invalid', `季度应形如 2024Q2，所填为“${name}”。`);
   const found = quarter(name);
-  if (found.from > today) throw new Refusal('parameter_invalid', `${found.label}尚未开始，没有可报告的内容。`);
+  if (found.from > today)
+    throw new Refusal('parameter_invalid', `${found.label}尚未开始，没有可报告的内容。`);
   return { quarter: found, asOf: found.to < today ? found.to : today };
 }
 
@@ -29,16 +31,29 @@ async function industryLines(figures: FigureReader, lists: CodeLists): Promise<I
     ...items.map(({ code, label }) => ({ code, label, strategic: true })),
     ...[NONE, ''].map((code) => ({ code, label: industryLabel(lists, code), strategic: false })),
   ];
-  return lines.map((line) => ({ ...line, counts: perFlow(counts, line.code), amounts: perFlow(amounts, line.code) }));
+  return lines.map((line) => ({
+    ...line,
+    counts: perFlow(counts, line.code),
+    amounts: perFlow(amounts, line.code),
+  }));
 }
 
 /** Builds the report of one quarter as known at a moment. */
-export function buildQuarterReport(database: Database, scope: Scope, of: Quarter, moment: KnownMoment): Promise<QuarterReport> {
+export function buildQuarterReport(
+  database: Database,
+  scope: Scope,
+  of: Quarter,
+  moment: KnownMoment,
+): Promise<QuarterReport> {
   return database.read(scope, async (sql) => {
     const figures = new FigureReader(sql, moment);
     const lists = await readCodeLists(sql, moment.knownSeq);
     const marks = await readStatements(sql, moment, lists);
-    const subFunds = await readEntities(sql, { knownSeq: moment.knownSeq, asOf: moment.asOf, kinds: ['sub-fund'] });
+    const subFunds = await readEntities(sql, {
+      knownSeq: moment.knownSeq,
+      asOf: moment.asOf,
+      kinds: ['sub-fund'],
+    });
     const overview: FigureLine[] = [];
     for (const id of CATALOGUE.keys()) overview.push(await figures.line(id));
     return {
@@ -46,7 +61,10 @@ export function buildQuarterReport(database: Database, scope: Scope, of: Quarter
       asOf: moment.asOf,
       knownAt: moment.knownAt,
       knownSeq: moment.knownSeq,
-      scheme: { code: STRATEGIC_SCHEME, title: lists.get(STRATEGIC_SCHEME)?.title ?? STRATEGIC_SCHEME },
+      scheme: {
+        code: STRATEGIC_SCHEME,
+        title: lists.get(STRATEGIC_SCHEME)?.title ?? STRATEGIC_SCHEME,
+      },
       overview,
       industries: await industryLines(figures, lists),
       shares: overview.filter((line) => SHARES.includes(line.figure.id)),

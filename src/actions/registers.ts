@@ -20,9 +20,21 @@ export interface Statements {
   ownership: (instrument: string) => Decimal | undefined;
 }
 
-export async function readStatements(sql: Sql, moment: KnownMoment, lists: CodeLists): Promise<Statements> {
-  const values = async (kind: Parameters<typeof readLatestMarks>[1], key = ''): Promise<Map<string, string>> =>
-    new Map([...(await readLatestMarks(sql, kind, moment, key))].map(([subject, mark]) => [subject, mark.value]));
+export async function readStatements(
+  sql: Sql,
+  moment: KnownMoment,
+  lists: CodeLists,
+): Promise<Statements> {
+  const values = async (
+    kind: Parameters<typeof readLatestMarks>[1],
+    key = '',
+  ): Promise<Map<string, string>> =>
+    new Map(
+      [...(await readLatestMarks(sql, kind, moment, key))].map(([subject, mark]) => [
+        subject,
+        mark.value,
+      ]),
+    );
   const regions = await values('region');
   const industries = await values('industry', STRATEGIC_SCHEME);
   const stages = await values('listing');
@@ -33,13 +45,18 @@ export async function readStatements(sql: Sql, moment: KnownMoment, lists: CodeL
     names: await values('name'),
     region: (code) => said(regions.get(code), (region) => lists.label(REGION_LIST, region)) ?? '',
     industry: (code) => industries.get(code) ?? '',
-    listing: (code) => said(stages.get(code), (stage) => LISTING_STAGES[stage as keyof typeof LISTING_STAGES]) ?? '',
+    listing: (code) =>
+      said(stages.get(code), (stage) => LISTING_STAGES[stage as keyof typeof LISTING_STAGES]) ?? '',
     ownership: (instrument) => said(ownerships.get(instrument), ratio),
   };
 }
 
 /** Sub-funds in order of code, with their amounts since inception. */
-export async function subFundLines(figures: FigureReader, subFunds: readonly Entity[], names: ReadonlyMap<string, string>): Promise<SubFundLine[]> {
+export async function subFundLines(
+  figures: FigureReader,
+  subFunds: readonly Entity[],
+  names: ReadonlyMap<string, string>,
+): Promise<SubFundLine[]> {
   const by = (id: string) => figures.by(id, 'inception', 'vehicle');
   const columns = {
     committed: await by('fund.sub_fund_committed'),
@@ -67,7 +84,11 @@ export async function subFundLines(figures: FigureReader, subFunds: readonly Ent
 }
 
 /** Projects in order of vehicle and enterprise; one whose every round was reversed is left out. */
-export async function investmentLines(figures: FigureReader, marks: Statements, lists: CodeLists): Promise<InvestmentLine[]> {
+export async function investmentLines(
+  figures: FigureReader,
+  marks: Statements,
+  lists: CodeLists,
+): Promise<InvestmentLine[]> {
   const invested = await figures.flows('fund.invested', 'instrument');
   const cost = await figures.by('fund.cost_remaining', 'point', 'instrument');
   const proceeds = await figures.by('fund.proceeds', 'inception', 'instrument');
@@ -78,32 +99,36 @@ export async function investmentLines(figures: FigureReader, marks: Statements, 
     const instrument = `${row.vehicle}/${row.enterprise}`;
     records.set(instrument, [...(records.get(instrument) ?? []), row]);
   }
-  const lines = [...invested.inception].filter(([, value]) => !value.value!.isZero()).map(([instrument, value]): InvestmentLine => {
-    const [vehicle, enterprise] = instrument.split('/') as [string, string];
-    const behind = records.get(instrument)!;
-    const ownership = marks.ownership(instrument);
-    const fairValue = fair.get(instrument)?.value;
-    return {
-      vehicle,
-      vehicleName: marks.names.get(vehicle) ?? vehicle,
-      enterprise,
-      enterpriseName: marks.names.get(enterprise) ?? enterprise,
-      region: marks.region(enterprise),
-      industryCode: marks.industry(enterprise),
-      industry: industryLabel(lists, marks.industry(enterprise)),
-      listing: marks.listing(enterprise),
-      firstInvestedOn: behind[0]!.effective_on as Day,
-      rounds: [...new Set(behind.flatMap((row) => row.round ?? []))].join('、'),
-      ...(ownership && { ownership }),
-      invested: perFlow(invested, instrument),
-      costRemaining: at(cost, instrument),
-      proceeds: at(proceeds, instrument),
-      ...(fairValue && { fairValue }),
-      records: behind.map((row) => row.seq),
-      illustrative: value.illustrative,
-    };
-  });
-  return lines.sort((a, b) => (a.vehicle === b.vehicle ? order(a.enterprise, b.enterprise) : order(a.vehicle, b.vehicle)));
+  const lines = [...invested.inception]
+    .filter(([, value]) => !value.value!.isZero())
+    .map(([instrument, value]): InvestmentLine => {
+      const [vehicle, enterprise] = instrument.split('/') as [string, string];
+      const behind = records.get(instrument)!;
+      const ownership = marks.ownership(instrument);
+      const fairValue = fair.get(instrument)?.value;
+      return {
+        vehicle,
+        vehicleName: marks.names.get(vehicle) ?? vehicle,
+        enterprise,
+        enterpriseName: marks.names.get(enterprise) ?? enterprise,
+        region: marks.region(enterprise),
+        industryCode: marks.industry(enterprise),
+        industry: industryLabel(lists, marks.industry(enterprise)),
+        listing: marks.listing(enterprise),
+        firstInvestedOn: behind[0]!.effective_on as Day,
+        rounds: [...new Set(behind.flatMap((row) => row.round ?? []))].join('、'),
+        ...(ownership && { ownership }),
+        invested: perFlow(invested, instrument),
+        costRemaining: at(cost, instrument),
+        proceeds: at(proceeds, instrument),
+        ...(fairValue && { fairValue }),
+        records: behind.map((row) => row.seq),
+        illustrative: value.illustrative,
+      };
+    });
+  return lines.sort((a, b) =>
+    a.vehicle === b.vehicle ? order(a.enterprise, b.enterprise) : order(a.vehicle, b.vehicle),
+  );
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -5,22 +5,50 @@ import { DIMENSIONS } from '../domain/event.ts';
 import { wireMoney } from '../domain/money.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
-import { answers, createRoute, createRouter, guard, listOf, momentOf, readingQuery, security, z } from './http.ts';
+import {
+  answers,
+  createRoute,
+  createRouter,
+  guard,
+  listOf,
+  momentOf,
+  readingQuery,
+  security,
+  z,
+} from './http.ts';
 import { pageBody, pageOf, pageShape } from './paging.ts';
 
 const eventSchema = z
   .object({
-    seq: z.int(), type: z.string(), label: z.string(), effective_on: z.string(), recorded_at: z.string(),
-    submission: z.int(), maker: z.string(), checker: z.string().nullable(), provenance: z.string(),
-    external_id: z.string().nullable(), document: z.string().nullable(), memo: z.string().nullable(),
-    vehicle: z.string().nullable(), reverses: z.int().nullable(), reversed_by: z.int().nullable(),
-    corrects: z.int().nullable(), overrides: z.array(z.object({ code: z.string(), reason: z.string() })),
+    seq: z.int(),
+    type: z.string(),
+    label: z.string(),
+    effective_on: z.string(),
+    recorded_at: z.string(),
+    submission: z.int(),
+    maker: z.string(),
+    checker: z.string().nullable(),
+    provenance: z.string(),
+    external_id: z.string().nullable(),
+    document: z.string().nullable(),
+    memo: z.string().nullable(),
+    vehicle: z.string().nullable(),
+    reverses: z.int().nullable(),
+    reversed_by: z.int().nullable(),
+    corrects: z.int().nullable(),
+    overrides: z.array(z.object({ code: z.string(), reason: z.string() })),
     data: z.record(z.string(), z.unknown()),
     effects: z.array(z.record(z.string(), z.string())),
-    marks: z.array(z.object({
-      kind: z.string(), subject: z.string(), key: z.string(), value: z.string(),
-      amount: z.string().nullable(), detail: z.record(z.string(), z.unknown()).nullable(),
-    })),
+    marks: z.array(
+      z.object({
+        kind: z.string(),
+        subject: z.string(),
+        key: z.string(),
+        value: z.string(),
+        amount: z.string().nullable(),
+        detail: z.record(z.string(), z.unknown()).nullable(),
+      }),
+    ),
     content_hash: z.string().meta({ description: 'SHA-256 of the proposal in RFC 8785 form' }),
   })
   .openapi('JournalEvent');
@@ -49,50 +77,81 @@ export function wireEvent(event: StoredEvent) {
     effects: event.effects.map((effect) => ({
       measure: effect.measure,
       amount: wireMoney(effect.amount),
-      ...Object.fromEntries(DIMENSIONS.flatMap((dimension) => (effect[dimension] === undefined ? [] : [[dimension, effect[dimension]]]))),
+      ...Object.fromEntries(
+        DIMENSIONS.flatMap((dimension) =>
+          effect[dimension] === undefined ? [] : [[dimension, effect[dimension]]],
+        ),
+      ),
     })),
     marks: event.marks.map(({ amount, detail, ...mark }) => ({
-      ...mark, amount: amount ? wireMoney(amount) : null, detail: detail ?? null,
+      ...mark,
+      amount: amount ? wireMoney(amount) : null,
+      detail: detail ?? null,
     })),
     content_hash: event.content_hash,
   };
 }
 
 const listEvents = createRoute({
-  method: 'get', path: '/events', tags: ['查询'], security,
+  method: 'get',
+  path: '/events',
+  tags: ['查询'],
+  security,
   summary: '记录：按记录号排列，可按类型或所涉对象筛选',
   middleware: [guard('records:read', '查看记录')] as const,
   request: {
     query: readingQuery({
       ...pageShape,
       type: z.enum([...DEFINITIONS.keys()], '没有这种事项类型').optional(),
-      about: z.string().max(80).optional().meta({ description: '所涉对象的编码，或项目（基金/企业）' }),
+      about: z
+        .string()
+        .max(80)
+        .optional()
+        .meta({ description: '所涉对象的编码，或项目（基金/企业）' }),
     }),
   },
   responses: answers(listOf(eventSchema), '记录'),
 });
 
 const getEvent = createRoute({
-  method: 'get', path: '/events/{seq}', tags: ['查询'], security,
+  method: 'get',
+  path: '/events/{seq}',
+  tags: ['查询'],
+  security,
   summary: '一条记录',
   middleware: [guard('records:read', '查看记录')] as const,
   request: {
-    params: z.object({ seq: z.coerce.number('记录号应为整数').int('记录号应为整数').min(1, '记录号应为正整数').max(Number.MAX_SAFE_INTEGER, '记录号过大') }),
+    params: z.object({
+      seq: z.coerce
+        .number('记录号应为整数')
+        .int('记录号应为整数')
+        .min(1, '记录号应为正整数')
+        .max(Number.MAX_SAFE_INTEGER, '记录号过大'),
+    }),
     query: readingQuery({}),
   },
   responses: answers(eventSchema, '记录'),
 });
 
 const listEventTypes = createRoute({
-  method: 'get', path: '/event-types', tags: ['定义'], security,
+  method: 'get',
+  path: '/event-types',
+  tags: ['定义'],
+  security,
   summary: '全部事项类型及其填报项',
   middleware: [guard('records:read', '查看事项类型')] as const,
   responses: answers(
     z.object({
-      data: z.array(z.object({
-        type: z.string(), label: z.string(), book: z.string(), hint: z.string(), reach: z.string(),
-        fields: z.record(z.string(), z.record(z.string(), z.unknown())),
-      })),
+      data: z.array(
+        z.object({
+          type: z.string(),
+          label: z.string(),
+          book: z.string(),
+          hint: z.string(),
+          reach: z.string(),
+          fields: z.record(z.string(), z.record(z.string(), z.unknown())),
+        }),
+      ),
     }),
     '事项类型',
   ),
@@ -110,21 +169,41 @@ export const events = createRouter()
         ...(page.after !== undefined && { after: Number(page.after) }),
         ...(query.type !== undefined && { type: query.type }),
         ...(query.about !== undefined && { about: query.about }),
-      }));
+      }),
+    );
     const illustrative = rows.some((row) => row.provenance === 'illustrative');
-    return c.json(pageBody(c, page, rows.map(wireEvent), (row) => String(row.seq), illustrative), 200);
+    return c.json(
+      pageBody(c, page, rows.map(wireEvent), (row) => String(row.seq), illustrative),
+      200,
+    );
   })
   .openapi(getEvent, async (c) => {
     const { seq } = c.req.valid('param');
     const moment = await momentOf(c, c.req.valid('query'));
     const [event] = await c.var.database.read(scopeOf(c.var.person), (sql) =>
-      readEvents(sql, { knownSeq: moment.knownSeq, asOf: moment.asOf, seqs: [seq] }));
-    if (!event) throw new Refusal('not_found', `截至 ${moment.asOf}、按 ${moment.knownAt} 所知，没有第 ${seq} 号记录，或不在您的范围内。`);
+      readEvents(sql, { knownSeq: moment.knownSeq, asOf: moment.asOf, seqs: [seq] }),
+    );
+    if (!event)
+      throw new Refusal(
+        'not_found',
+        `截至 ${moment.asOf}、按 ${moment.knownAt} 所知，没有第 ${seq} 号记录，或不在您的范围内。`,
+      );
     return c.json(wireEvent(event), 200);
   })
   .openapi(listEventTypes, (c) =>
-    c.json({
-      data: BOOKS.flatMap((book) => book.events.map(({ type, label, hint, reach, fields }) => ({
-        type, label, book: book.name, hint, reach, fields: fields as unknown as Record<string, Record<string, unknown>>,
-      }))),
-    }, 200));
+    c.json(
+      {
+        data: BOOKS.flatMap((book) =>
+          book.events.map(({ type, label, hint, reach, fields }) => ({
+            type,
+            label,
+            book: book.name,
+            hint,
+            reach,
+            fields: fields as unknown as Record<string, Record<string, unknown>>,
+          })),
+        ),
+      },
+      200,
+    ),
+  );

@@ -10,7 +10,13 @@ import { bearerToken, demand, sha256, type Action, type Person } from '../platfo
 import { Refusal, REFUSALS, type Fault, type RefusalCode } from '../platform/errors.ts';
 
 export interface Env {
-  Variables: { database: Database; person: Person; requestId: string; today: Day; refusal: RefusalCode | undefined };
+  Variables: {
+    database: Database;
+    person: Person;
+    requestId: string;
+    today: Day;
+    refusal: RefusalCode | undefined;
+  };
 }
 export type Ctx = Context<Env>;
 
@@ -43,11 +49,18 @@ export function problem(refusal: Refusal, requestId: string) {
     code: refusal.code,
     detail: refusal.faults[0]?.detail ?? title,
     request_id: requestId,
-    errors: refusal.faults.map(({ code, detail, pointer }) => ({ ...(pointer !== undefined && { pointer }), code, detail })),
+    errors: refusal.faults.map(({ code, detail, pointer }) => ({
+      ...(pointer !== undefined && { pointer }),
+      code,
+      detail,
+    })),
   };
 }
 
-const refusalAnswer = { description: '拒绝', content: { 'application/problem+json': { schema: problemSchema } } };
+const refusalAnswer = {
+  description: '拒绝',
+  content: { 'application/problem+json': { schema: problemSchema } },
+};
 
 /** The answers of a route: its own, and a refusal. */
 export const answers = <S extends z.ZodType>(schema: S, description: string) => ({
@@ -67,9 +80,15 @@ export const security = [{ token: [] }];
 export function guard(action: Action, doing: string): MiddlewareHandler<Env> {
   return async (c, next) => {
     const token = bearerToken(c.req.header('authorization'));
-    const person = token === undefined ? undefined : await findPersonByToken(c.var.database, await sha256(token));
+    const person =
+      token === undefined
+        ? undefined
+        : await findPersonByToken(c.var.database, await sha256(token));
     if (!person) {
-      throw new Refusal('unauthenticated', '请在 Authorization 请求头中提供有效令牌：Bearer kc_…；演示令牌见 data/demo-logins.json。');
+      throw new Refusal(
+        'unauthenticated',
+        '请在 Authorization 请求头中提供有效令牌：Bearer kc_…；演示令牌见 data/demo-logins.json。',
+      );
     }
     demand(person, action, doing);
     c.set('person', person);
@@ -85,7 +104,10 @@ export function createRouter(): OpenAPIHono<Env> {
       const faults = result.error.issues.map((issue): Fault => ({
         code: 'parameter_invalid',
         pointer: `/${issue.path.map(String).join('/')}`,
-        detail: issue.code === 'unrecognized_keys' ? `没有参数 ${issue.keys.join('、')}，请检查拼写。` : `${issue.message}。`,
+        detail:
+          issue.code === 'unrecognized_keys'
+            ? `没有参数 ${issue.keys.join('、')}，请检查拼写。`
+            : `${issue.message}。`,
       }));
       throw new Refusal('parameter_invalid', faults);
     },
@@ -98,7 +120,8 @@ const momentShape = {
 };
 
 /** The query of a reading: both dates, and what else it takes. Anything unknown is refused. */
-export const readingQuery = <S extends z.ZodRawShape>(shape: S) => z.strictObject({ ...momentShape, ...shape });
+export const readingQuery = <S extends z.ZodRawShape>(shape: S) =>
+  z.strictObject({ ...momentShape, ...shape });
 
 export const momentMeta = {
   as_of: z.string(),
@@ -107,18 +130,32 @@ export const momentMeta = {
 };
 
 /** Settles the two dates that a request asks for. */
-export function momentOf(c: Ctx, query: { as_of?: string | undefined; known_at?: string | undefined }): Promise<KnownMoment> {
-  return resolveMoment(c.var.database, { asOf: query.as_of as Day | undefined, knownAt: query.known_at }, c.var.today);
+export function momentOf(
+  c: Ctx,
+  query: { as_of?: string | undefined; known_at?: string | undefined },
+): Promise<KnownMoment> {
+  return resolveMoment(
+    c.var.database,
+    { asOf: query.as_of as Day | undefined, knownAt: query.known_at },
+    c.var.today,
+  );
 }
 
 export const echo = (moment: KnownMoment) => ({
-  as_of: moment.asOf as string, known_at: moment.knownAt, known_seq: moment.knownSeq,
+  as_of: moment.asOf as string,
+  known_at: moment.knownAt,
+  known_seq: moment.knownSeq,
 });
 
 export const listMeta = z.object({ ...momentMeta, illustrative: z.boolean() });
 
 /** The shape of every list. */
 export const listOf = <S extends z.ZodType>(item: S) =>
-  z.object({ data: z.array(item), has_more: z.boolean(), next_cursor: z.string().nullable(), meta: listMeta });
+  z.object({
+    data: z.array(item),
+    has_more: z.boolean(),
+    next_cursor: z.string().nullable(),
+    meta: listMeta,
+  });
 
 export { createRoute, z };

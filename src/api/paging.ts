@@ -6,7 +6,12 @@ import { Refusal } from '../platform/errors.ts';
 import { echo, momentOf, z, type Ctx } from './http.ts';
 
 export const pageShape = {
-  limit: z.coerce.number('limit 应为整数').int('limit 应为整数').min(1, 'limit 至少为 1').max(1000, 'limit 最多 1000').default(100),
+  limit: z.coerce
+    .number('limit 应为整数')
+    .int('limit 应为整数')
+    .min(1, 'limit 至少为 1')
+    .max(1000, 'limit 最多 1000')
+    .default(100),
   cursor: z.string().max(2000).optional().meta({ description: '上一页给出的 next_cursor' }),
 };
 
@@ -25,15 +30,23 @@ export interface Page {
   filter: string;
 }
 
-type PageQuery = { as_of?: string | undefined; known_at?: string | undefined; limit: number; cursor?: string | undefined } & Record<string, unknown>;
+type PageQuery = {
+  as_of?: string | undefined;
+  known_at?: string | undefined;
+  limit: number;
+  cursor?: string | undefined;
+} & Record<string, unknown>;
 
 const encode = (cursor: Cursor): string =>
   btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(cursor))));
 
 function decode(text: string): Cursor {
   try {
-    const cursor = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)))) as Cursor;
-    if (typeof cursor.after === 'string' && isDay(cursor.asOf) && isInstant(cursor.knownAt)) return cursor;
+    const cursor = JSON.parse(
+      new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0))),
+    ) as Cursor;
+    if (typeof cursor.after === 'string' && isDay(cursor.asOf) && isInstant(cursor.knownAt))
+      return cursor;
   } catch {
     // Falls through to the one refusal for every broken cursor.
   }
@@ -44,26 +57,48 @@ function decode(text: string): Cursor {
 export async function pageOf(c: Ctx, query: PageQuery): Promise<Page> {
   const { cursor, limit, as_of, known_at, ...rest } = query;
   const filter = JSON.stringify([new URL(c.req.url).pathname, rest]);
-  if (cursor === undefined) return { moment: await momentOf(c, { as_of, known_at }), after: undefined, limit, filter };
+  if (cursor === undefined)
+    return { moment: await momentOf(c, { as_of, known_at }), after: undefined, limit, filter };
   const { after, asOf, knownAt, filter: bound } = decode(cursor);
-  const shifted = (as_of !== undefined && as_of !== asOf) || (known_at !== undefined && known_at !== knownAt);
+  const shifted =
+    (as_of !== undefined && as_of !== asOf) || (known_at !== undefined && known_at !== knownAt);
   if (bound !== filter || shifted) {
-    throw new Refusal('cursor_invalid', '分页游标属于另一组条件或日期；翻页时请保持条件不变，或从第一页重新读取。');
+    throw new Refusal(
+      'cursor_invalid',
+      '分页游标属于另一组条件或日期；翻页时请保持条件不变，或从第一页重新读取。',
+    );
   }
   return { moment: await momentOf(c, { as_of: asOf, known_at: knownAt }), after, limit, filter };
 }
 
 /** The body of one page of a list read with one row more than its limit. */
-export function pageBody<T>(c: Ctx, page: Page, rows: readonly T[], keyOf: (row: T) => string, illustrative: boolean) {
+export function pageBody<T>(
+  c: Ctx,
+  page: Page,
+  rows: readonly T[],
+  keyOf: (row: T) => string,
+  illustrative: boolean,
+) {
   const data = rows.slice(0, page.limit);
   const last = data.at(-1);
-  const next = rows.length > page.limit && last !== undefined
-    ? encode({ after: keyOf(last), filter: page.filter, asOf: page.moment.asOf, knownAt: page.moment.knownAt })
-    : null;
+  const next =
+    rows.length > page.limit && last !== undefined
+      ? encode({
+          after: keyOf(last),
+          filter: page.filter,
+          asOf: page.moment.asOf,
+          knownAt: page.moment.knownAt,
+        })
+      : null;
   if (next !== null) {
     const url = new URL(c.req.url);
     url.searchParams.set('cursor', next);
     c.header('Link', `<${url.pathname}${url.search}>; rel="next"`);
   }
-  return { data, has_more: next !== null, next_cursor: next, meta: { ...echo(page.moment), illustrative } };
+  return {
+    data,
+    has_more: next !== null,
+    next_cursor: next,
+    meta: { ...echo(page.moment), illustrative },
+  };
 }

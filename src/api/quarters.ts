@@ -8,7 +8,16 @@ import { wireReport } from '../domain/report-wire.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import { renderQuarterly } from '../reports/quarterly.ts';
-import { answers, createRoute, createRouter, fileAnswers, guard, security, z, type Ctx } from './http.ts';
+import {
+  answers,
+  createRoute,
+  createRouter,
+  fileAnswers,
+  guard,
+  security,
+  z,
+  type Ctx,
+} from './http.ts';
 
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -16,12 +25,19 @@ const request = {
   params: z.object({ quarter: z.string().meta({ description: '例如 2024Q2' }) }),
   query: z.strictObject({
     as_of: daySchema('as_of').optional().meta({ description: '季度内的截至日，默认季末' }),
-    known_at: z.string().max(40).optional().meta({ description: '按当时所知（RFC 3339），默认现在' }),
+    known_at: z
+      .string()
+      .max(40)
+      .optional()
+      .meta({ description: '按当时所知（RFC 3339），默认现在' }),
   }),
 };
 
 const getReport = createRoute({
-  method: 'get', path: '/quarters/{quarter}/report', tags: ['季报'], security,
+  method: 'get',
+  path: '/quarters/{quarter}/report',
+  tags: ['季报'],
+  security,
   summary: '季度报告（数据）',
   middleware: [guard('reports:read', '查看季度报告')] as const,
   request,
@@ -29,26 +45,41 @@ const getReport = createRoute({
 });
 
 const getWorkbook = createRoute({
-  method: 'get', path: '/quarters/{quarter}/report.xlsx', tags: ['季报'], security,
+  method: 'get',
+  path: '/quarters/{quarter}/report.xlsx',
+  tags: ['季报'],
+  security,
   summary: '季度报告（Excel 工作簿）',
   middleware: [guard('reports:read', '下载季度报告')] as const,
   request,
   responses: fileAnswers(XLSX, '工作簿'),
 });
 
-async function reportFor(c: Ctx, name: string, query: { as_of?: string | undefined; known_at?: string | undefined }): Promise<QuarterReport> {
+async function reportFor(
+  c: Ctx,
+  name: string,
+  query: { as_of?: string | undefined; known_at?: string | undefined },
+): Promise<QuarterReport> {
   const { quarter, asOf } = reportQuarter(name, c.var.today);
   const day = (query.as_of ?? asOf) as Day;
   if (day < quarter.from || day > quarter.to) {
-    throw new Refusal('parameter_invalid', `截至日 ${day} 不在${quarter.label}（${quarter.from} 至 ${quarter.to}）之内。`);
+    throw new Refusal(
+      'parameter_invalid',
+      `截至日 ${day} 不在${quarter.label}（${quarter.from} 至 ${quarter.to}）之内。`,
+    );
   }
-  const moment = await resolveMoment(c.var.database, { asOf: day, knownAt: query.known_at }, c.var.today);
+  const moment = await resolveMoment(
+    c.var.database,
+    { asOf: day, knownAt: query.known_at },
+    c.var.today,
+  );
   return buildQuarterReport(c.var.database, scopeOf(c.var.person), quarter, moment);
 }
 
 export const quarters = createRouter()
   .openapi(getReport, async (c) =>
-    c.json(wireReport(await reportFor(c, c.req.valid('param').quarter, c.req.valid('query'))), 200))
+    c.json(wireReport(await reportFor(c, c.req.valid('param').quarter, c.req.valid('query'))), 200),
+  )
   .openapi(getWorkbook, async (c) => {
     const report = await reportFor(c, c.req.valid('param').quarter, c.req.valid('query'));
     const file = await renderQuarterly(report);

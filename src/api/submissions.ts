@@ -12,7 +12,14 @@ const answerSchema = z
   .object({
     submission: z.int().nullable(),
     status: z.enum(['posted', 'pending', 'checked']),
-    events: z.array(z.object({ index: z.int(), type: z.string(), seq: z.int().nullable(), code: z.string().nullable() })),
+    events: z.array(
+      z.object({
+        index: z.int(),
+        type: z.string(),
+        seq: z.int().nullable(),
+        code: z.string().nullable(),
+      }),
+    ),
     already_recorded: z.array(z.object({ index: z.int(), seq: z.int() })),
   })
   .openapi('SubmissionAnswer');
@@ -33,7 +40,11 @@ const submissionBody = {
           events: {
             type: 'array',
             minItems: 1,
-            items: { oneOf: [...DEFINITIONS.keys()].map((type) => ({ $ref: `#/components/schemas/${eventSchemaName(type)}` })) },
+            items: {
+              oneOf: [...DEFINITIONS.keys()].map((type) => ({
+                $ref: `#/components/schemas/${eventSchemaName(type)}`,
+              })),
+            },
           },
         },
       }),
@@ -41,7 +52,13 @@ const submissionBody = {
   },
 };
 
-const idParam = z.object({ id: z.coerce.number('编号应为整数').int('编号应为整数').min(1, '编号应为正整数').max(Number.MAX_SAFE_INTEGER, '编号过大') });
+const idParam = z.object({
+  id: z.coerce
+    .number('编号应为整数')
+    .int('编号应为整数')
+    .min(1, '编号应为正整数')
+    .max(Number.MAX_SAFE_INTEGER, '编号过大'),
+});
 
 /** A JSON body, whatever is in it; other content is refused before it is read. */
 async function jsonBody(c: Ctx): Promise<unknown> {
@@ -60,23 +77,36 @@ function idempotencyKey(c: Ctx, dryRun: boolean): string {
   const key = c.req.header('idempotency-key') ?? '';
   if (dryRun) return key;
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
-    throw new Refusal('idempotency_key_missing', '请在 Idempotency-Key 请求头中为本次提交给出一个不重复的键（1 至 200 个可见字符），重试时沿用同一个键。');
+    throw new Refusal(
+      'idempotency_key_missing',
+      '请在 Idempotency-Key 请求头中为本次提交给出一个不重复的键（1 至 200 个可见字符），重试时沿用同一个键。',
+    );
   }
   return key;
 }
 
 async function handIn(c: Ctx, body: unknown, dryRun: boolean): Promise<SubmissionAnswer> {
   const key = idempotencyKey(c, dryRun);
-  const { answer, replayed } = await submit(c.var.database, c.var.person, { body, key, dryRun, today: c.var.today });
+  const { answer, replayed } = await submit(c.var.database, c.var.person, {
+    body,
+    key,
+    dryRun,
+    today: c.var.today,
+  });
   if (replayed) c.header('Idempotent-Replayed', 'true');
   return answer;
 }
 
-const dryRunQuery = z.strictObject({ dry_run: z.enum(['true', 'false'], 'dry_run 只能是 true 或 false').optional() });
+const dryRunQuery = z.strictObject({
+  dry_run: z.enum(['true', 'false'], 'dry_run 只能是 true 或 false').optional(),
+});
 const keyHeader = z.object({ 'idempotency-key': z.string().optional() });
 
 const postSubmission = createRoute({
-  method: 'post', path: '/submissions', tags: ['登记'], security,
+  method: 'post',
+  path: '/submissions',
+  tags: ['登记'],
+  security,
   summary: '提交一批事项；科技局的立即入账，管理人的待复核',
   middleware: [guard('record:shared', '登记事项')] as const,
   request: { query: dryRunQuery, headers: keyHeader, body: submissionBody },
@@ -84,22 +114,36 @@ const postSubmission = createRoute({
 });
 
 const getSubmission = createRoute({
-  method: 'get', path: '/submissions/{id}', tags: ['登记'], security,
+  method: 'get',
+  path: '/submissions/{id}',
+  tags: ['登记'],
+  security,
   summary: '一个批次：所填事项与处理结果',
   middleware: [guard('records:read', '查看批次')] as const,
   request: { params: idParam },
   responses: answers(
-    z.object({
-      id: z.int(), status: z.enum(['posted', 'approved', 'pending']), maker: z.string(), note: z.string().nullable(),
-      received_at: z.string(), settled_by: z.string().nullable(), settled_at: z.string().nullable(),
-      events: z.array(z.record(z.string(), z.unknown())), answer: answerSchema,
-    }).openapi('StoredSubmission'),
+    z
+      .object({
+        id: z.int(),
+        status: z.enum(['posted', 'approved', 'pending']),
+        maker: z.string(),
+        note: z.string().nullable(),
+        received_at: z.string(),
+        settled_by: z.string().nullable(),
+        settled_at: z.string().nullable(),
+        events: z.array(z.record(z.string(), z.unknown())),
+        answer: answerSchema,
+      })
+      .openapi('StoredSubmission'),
     '批次',
   ),
 });
 
 const approveSubmission = createRoute({
-  method: 'post', path: '/submissions/{id}/approve', tags: ['登记'], security,
+  method: 'post',
+  path: '/submissions/{id}/approve',
+  tags: ['登记'],
+  security,
   summary: '复核他人的批次：重新检查，全部入账',
   middleware: [guard('submission:approve', '复核批次')] as const,
   request: { params: idParam },
@@ -107,7 +151,10 @@ const approveSubmission = createRoute({
 });
 
 const postReversal = createRoute({
-  method: 'post', path: '/events/{id}/reversal', tags: ['登记'], security,
+  method: 'post',
+  path: '/events/{id}/reversal',
+  tags: ['登记'],
+  security,
   summary: '冲销一条记录，可同时登记订正后的事项',
   middleware: [guard('record:shared', '冲销记录')] as const,
   request: {
@@ -142,27 +189,48 @@ function reversalSubmission(seq: number, body: unknown): unknown {
     throw new Refusal('field_invalid', '请求应形如 {"reason_code":"entry-error","reason":"…"}。');
   }
   const { effective_on, replacement, ...data } = body as Record<string, unknown>;
-  const reversal = { type: REVERSAL, ...(effective_on !== undefined && { effective_on }), data: { event: seq, ...data } };
+  const reversal = {
+    type: REVERSAL,
+    ...(effective_on !== undefined && { effective_on }),
+    data: { event: seq, ...data },
+  };
   if (replacement === undefined) return { events: [reversal] };
-  const corrected = typeof replacement === 'object' && replacement !== null ? { ...replacement, corrects: seq } : replacement;
+  const corrected =
+    typeof replacement === 'object' && replacement !== null
+      ? { ...replacement, corrects: seq }
+      : replacement;
   return { events: [reversal, corrected] };
 }
 
 export const submissions = createRouter()
-  .openapi(postSubmission, async (c) => c.json(await handIn(c, await jsonBody(c), c.req.valid('query').dry_run === 'true'), 200))
+  .openapi(postSubmission, async (c) =>
+    c.json(await handIn(c, await jsonBody(c), c.req.valid('query').dry_run === 'true'), 200),
+  )
   .openapi(postReversal, async (c) => {
     const body = reversalSubmission(c.req.valid('param').id, await jsonBody(c));
     return c.json(await handIn(c, body, c.req.valid('query').dry_run === 'true'), 200);
   })
   .openapi(approveSubmission, async (c) =>
-    c.json(await approve(c.var.database, c.var.person, c.req.valid('param').id, c.var.today), 200))
+    c.json(await approve(c.var.database, c.var.person, c.req.valid('param').id, c.var.today), 200),
+  )
   .openapi(getSubmission, async (c) => {
     const { id } = c.req.valid('param');
-    const found = await c.var.database.read(scopeOf(c.var.person), (sql) => findSubmission(sql, id));
+    const found = await c.var.database.read(scopeOf(c.var.person), (sql) =>
+      findSubmission(sql, id),
+    );
     if (!found) throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
-    return c.json({
-      id: found.id, status: found.outcome ?? ('pending' as const), maker: found.maker, note: found.note,
-      received_at: found.received_at, settled_by: found.settled_by, settled_at: found.settled_at,
-      events: found.events as unknown as Record<string, unknown>[], answer: found.answer as unknown as SubmissionAnswer,
-    }, 200);
+    return c.json(
+      {
+        id: found.id,
+        status: found.outcome ?? ('pending' as const),
+        maker: found.maker,
+        note: found.note,
+        received_at: found.received_at,
+        settled_by: found.settled_by,
+        settled_at: found.settled_at,
+        events: found.events as unknown as Record<string, unknown>[],
+        answer: found.answer as unknown as SubmissionAnswer,
+      },
+      200,
+    );
   });

@@ -15,10 +15,34 @@ export interface DemoLogin {
 const BUREAU = '演示市科技局';
 
 const PEOPLE: Omit<Person, 'id'>[] = [
-  { login: 'manager', name: '演示管理人甲·经办', role: 'manager', organisation: '演示管理人甲', vehicles: ['SF-001', 'SF-002', 'SF-003'] },
-  { login: 'manager2', name: '演示管理人乙·经办', role: 'manager', organisation: '演示管理人乙', vehicles: ['SF-004', 'SF-005'] },
-  { login: 'officer', name: '演示科技局·经办', role: 'officer', organisation: BUREAU, vehicles: [] },
-  { login: 'officer2', name: '演示科技局·复核', role: 'officer', organisation: BUREAU, vehicles: [] },
+  {
+    login: 'manager',
+    name: '演示管理人甲·经办',
+    role: 'manager',
+    organisation: '演示管理人甲',
+    vehicles: ['SF-001', 'SF-002', 'SF-003'],
+  },
+  {
+    login: 'manager2',
+    name: '演示管理人乙·经办',
+    role: 'manager',
+    organisation: '演示管理人乙',
+    vehicles: ['SF-004', 'SF-005'],
+  },
+  {
+    login: 'officer',
+    name: '演示科技局·经办',
+    role: 'officer',
+    organisation: BUREAU,
+    vehicles: [],
+  },
+  {
+    login: 'officer2',
+    name: '演示科技局·复核',
+    role: 'officer',
+    organisation: BUREAU,
+    vehicles: [],
+  },
   { login: 'auditor', name: '演示审计', role: 'auditor', organisation: '演示审计局', vehicles: [] },
   { login: 'admin', name: '演示系统管理员', role: 'admin', organisation: BUREAU, vehicles: [] },
 ];
@@ -26,7 +50,10 @@ const PEOPLE: Omit<Person, 'id'>[] = [
 const TOKEN_DAYS = 365;
 
 /** The demo people with their tokens; the same ones each time, as long as the file is there. */
-export async function ensureDemoPeople(database: Database, dataFolder: string): Promise<DemoLogin[]> {
+export async function ensureDemoPeople(
+  database: Database,
+  dataFolder: string,
+): Promise<DemoLogin[]> {
   const file = join(dataFolder, 'demo-logins.json');
   const logins = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as DemoLogin[])
@@ -47,5 +74,9 @@ export async function ensureDemoPeople(database: Database, dataFolder: string): 
 
 /** The sign-ins as a table for the terminal. */
 export function describeLogins(logins: readonly DemoLogin[]): string {
-  return logins.map(({ login, role, token }) => `    ${login.padEnd(9)} ${ROLES[role].padEnd(6, '　')} ${token}`).join('\n');
+  return logins
+    .map(
+      ({ login, role, token }) => `    ${login.padEnd(9)} ${ROLES[role].padEnd(6, '　')} ${token}`,
+    )
+    .join('\n');
 }

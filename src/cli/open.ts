@@ -19,10 +19,13 @@ export interface Opened {
 }
 
 export function readMigrations(folder = join(installation, 'sql')): Migration[] {
-  return readdirSync(folder).filter((name) => name.endsWith('.sql')).sort().map((name) => {
-    const text = readFileSync(join(folder, name), 'utf8');
-    return { name, text, sha256: createHash('sha256').update(text).digest('hex') };
-  });
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => {
+      const text = readFileSync(join(folder, name), 'utf8');
+      return { name, text, sha256: createHash('sha256').update(text).digest('hex') };
+    });
 }
 
 async function openServer(url: string, poolSize: number): Promise<Opened> {
@@ -36,10 +39,21 @@ async function openFolder(folder: string): Promise<Opened> {
     embedded = await openEmbedded(folder);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOSPC' || code === 'EEXIST' || code === 'ENOTDIR') {
-      throw new Stop(`无法写入数据文件夹 ${folder}（${code}）。请检查权限与磁盘空间，或用环境变量 KECHUANG_DATA 指定另一个文件夹。`);
+    if (
+      code === 'EACCES' ||
+      code === 'EROFS' ||
+      code === 'EPERM' ||
+      code === 'ENOSPC' ||
+      code === 'EEXIST' ||
+      code === 'ENOTDIR'
+    ) {
+      throw new Stop(
+        `无法写入数据文件夹 ${folder}（${code}）。请检查权限与磁盘空间，或用环境变量 KECHUANG_DATA 指定另一个文件夹。`,
+      );
     }
-    throw new Stop(`无法打开 ${folder} 中的内嵌数据库：${(error as Error).message}。如文件夹已损坏，请移走后重新启动。`);
+    throw new Stop(
+      `无法打开 ${folder} 中的内嵌数据库：${(error as Error).message}。如文件夹已损坏，请移走后重新启动。`,
+    );
   }
   const database = new Database({ socket: embedded.socket, poolSize: 1 });
   return {
@@ -56,14 +70,19 @@ async function openFolder(folder: string): Promise<Opened> {
 /** Opens the database of this environment and applies missing migrations, saying so. */
 export async function open(environment: Environment, say: (line: string) => void): Promise<Opened> {
   const { databaseUrl } = environment;
-  const opened = databaseUrl === undefined ? await openFolder(environment.dataFolder) : await openServer(databaseUrl, environment.poolSize);
+  const opened =
+    databaseUrl === undefined
+      ? await openFolder(environment.dataFolder)
+      : await openServer(databaseUrl, environment.poolSize);
   try {
     await migrate(opened.database, readMigrations(), (name) => say(`  迁移 ${name}`));
   } catch (error) {
     await opened.close();
     if (databaseUrl !== undefined && isUnreachable(error)) {
       const { hostname, port, pathname } = new URL(databaseUrl);
-      throw new Stop(`连接不上 DATABASE_URL 所指的数据库 ${hostname}:${port || 5432}${pathname}：${(error as Error).message}。请检查地址、口令与数据库是否在运行。`);
+      throw new Stop(
+        `连接不上 DATABASE_URL 所指的数据库 ${hostname}:${port || 5432}${pathname}：${(error as Error).message}。请检查地址、口令与数据库是否在运行。`,
+      );
     }
     throw error;
   }

@@ -17,20 +17,39 @@ export interface ReportOptions {
 }
 
 /** Writes the workbook of a quarter; refuses before it opens the database where it can. */
-export async function writeReport(environment: Environment, options: ReportOptions, say: (line: string) => void): Promise<void> {
+export async function writeReport(
+  environment: Environment,
+  options: ReportOptions,
+  say: (line: string) => void,
+): Promise<void> {
   const { quarter, asOf } = reportQuarter(options.quarter, today());
-  if (options.asOf !== undefined && (!isDay(options.asOf) || options.asOf < quarter.from || options.asOf > quarter.to)) {
-    throw new Stop(`截至日 ${options.asOf} 不在${quarter.label}（${quarter.from} 至 ${quarter.to}）之内。`);
+  if (
+    options.asOf !== undefined &&
+    (!isDay(options.asOf) || options.asOf < quarter.from || options.asOf > quarter.to)
+  ) {
+    throw new Stop(
+      `截至日 ${options.asOf} 不在${quarter.label}（${quarter.from} 至 ${quarter.to}）之内。`,
+    );
   }
   const opened = await open(environment, say);
   try {
     const day = options.asOf !== undefined && isDay(options.asOf) ? options.asOf : asOf;
-    const moment = await resolveMoment(opened.database, { asOf: day, knownAt: options.knownAt }, today());
+    const moment = await resolveMoment(
+      opened.database,
+      { asOf: day, knownAt: options.knownAt },
+      today(),
+    );
     const report = await buildQuarterReport(opened.database, EVERYTHING, quarter, moment);
     writeFileSync(options.out, await renderQuarterly(report));
-    say(`已写出 ${options.out}：${quarter.label}，截至 ${report.asOf}，按 ${report.knownAt} 所知（第 ${report.knownSeq} 号记录）。`);
+    say(
+      `已写出 ${options.out}：${quarter.label}，截至 ${report.asOf}，按 ${report.knownAt} 所知（第 ${report.knownSeq} 号记录）。`,
+    );
   } catch (error) {
-    if (['ENOENT', 'EACCES', 'EISDIR', 'EROFS'].includes(String((error as NodeJS.ErrnoException).code))) {
+    if (
+      ['ENOENT', 'EACCES', 'EISDIR', 'EROFS'].includes(
+        String((error as NodeJS.ErrnoException).code),
+      )
+    ) {
       throw new Stop(`无法写入 ${options.out}：${(error as Error).message}。`);
     }
     throw error;

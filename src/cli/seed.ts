@@ -30,10 +30,20 @@ function cellValue(field: Field, text: string): unknown {
 export function eventsOfCsv(fileName: string, text: string): Row[] {
   const type = fileName.replace(/\.csv$/, '');
   const { fields } = DEFINITIONS.get(type)!;
-  return parse<Record<string, string>>(text, { columns: true, bom: true, skip_empty_lines: true }).map((row) => {
+  return parse<Record<string, string>>(text, {
+    columns: true,
+    bom: true,
+    skip_empty_lines: true,
+  }).map((row) => {
     const filled = Object.entries(row).filter(([, cell]) => cell !== '');
-    const data = filled.filter(([name]) => !ENVELOPE.includes(name)).map(([name, cell]) => [name, cellValue(fields[name]!, cell)]);
-    return { type, ...Object.fromEntries(filled.filter(([name]) => ENVELOPE.includes(name))), data: Object.fromEntries(data) };
+    const data = filled
+      .filter(([name]) => !ENVELOPE.includes(name))
+      .map(([name, cell]) => [name, cellValue(fields[name]!, cell)]);
+    return {
+      type,
+      ...Object.fromEntries(filled.filter(([name]) => ENVELOPE.includes(name))),
+      data: Object.fromEntries(data),
+    };
   });
 }
 
@@ -41,7 +51,9 @@ const readSeed = (...path: string[]): string => readFileSync(join(SEEDS, ...path
 
 /** Industry schemes, regions and zones: what every installation starts from. */
 export function referenceEvents(): Row[] {
-  return readdirSync(join(SEEDS, 'reference')).filter((name) => name.endsWith('.json')).sort()
+  return readdirSync(join(SEEDS, 'reference'))
+    .filter((name) => name.endsWith('.json'))
+    .sort()
     .map((name) => JSON.parse(readSeed('reference', name)) as Row);
 }
 
@@ -57,19 +69,33 @@ export function demoEvents(): Row[] {
 }
 
 /** The person in whose name seeds are recorded. */
-const SEED_PERSON = { login: 'seed', name: '初始数据', role: 'officer', organisation: '科创台账', vehicles: [] } as const;
+const SEED_PERSON = {
+  login: 'seed',
+  name: '初始数据',
+  role: 'officer',
+  organisation: '科创台账',
+  vehicles: [],
+} as const;
 
 /**
  * Records a set of seed events in batches. Each batch has its own key, so that a load that was cut
  * short goes on where it stopped.
  */
-export async function loadSeed(database: Database, name: string, events: Row[], progress: (done: number, all: number) => void): Promise<void> {
+export async function loadSeed(
+  database: Database,
+  name: string,
+  events: Row[],
+  progress: (done: number, all: number) => void,
+): Promise<void> {
   const id = await database.own((sql) => savePerson(sql, { ...SEED_PERSON, vehicles: [] }));
   const person = await database.read(EVERYTHING, (sql) => findPerson(sql, id));
   for (let start = 0; start < events.length; start += BATCH) {
     const batch = events.slice(start, start + BATCH);
     await submit(database, person, {
-      body: { events: batch, note: `初始数据 ${name}` }, key: `seed-${name}-${start}`, dryRun: false, today: today(),
+      body: { events: batch, note: `初始数据 ${name}` },
+      key: `seed-${name}-${start}`,
+      dryRun: false,
+      today: today(),
     });
     progress(Math.min(start + BATCH, events.length), events.length);
   }

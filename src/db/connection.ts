@@ -3,7 +3,12 @@ import postgres from 'postgres';
 import { Refusal } from '../platform/errors.ts';
 
 /** Days, instants and exact numbers stay text: a JavaScript Date or number would change them. */
-const asText = (oids: number[], to: number) => ({ to, from: oids, serialize: String, parse: (text: string) => text });
+const asText = (oids: number[], to: number) => ({
+  to,
+  from: oids,
+  serialize: String,
+  parse: (text: string) => text,
+});
 const types = {
   date: asText([1082], 1082),
   instant: {
@@ -33,7 +38,10 @@ export const inSequence = (sql: Sql, parts: readonly Fragment[]): Fragment =>
 
 /** Column names, quoted. */
 export const columns = (sql: Sql, names: readonly string[]): Fragment =>
-  listed(sql, names.map((name) => sql`${sql(name)}`));
+  listed(
+    sql,
+    names.map((name) => sql`${sql(name)}`),
+  );
 
 /** Whose eyes a transaction has. `everything` is for the service's own bookkeeping. */
 export interface Scope {
@@ -51,8 +59,22 @@ export interface ConnectionSettings {
 
 /** Faults of the connection itself, as opposed to refusals by the database. */
 const UNREACHABLE = new Set([
-  'ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', 'ENOENT', 'EAI_AGAIN', 'CONNECT_TIMEOUT',
-  'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'ECONNRESET', '28P01', '28000', '3D000', '57P03', '53300',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ETIMEDOUT',
+  'ENOENT',
+  'EAI_AGAIN',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'ECONNRESET',
+  '28P01',
+  '28000',
+  '3D000',
+  '57P03',
+  '53300',
 ]);
 
 /** Whether an error means that the database cannot be reached or refuses us entry. */
@@ -70,7 +92,11 @@ export class Database {
       types,
       connect_timeout: 5,
       onnotice: () => {},
-      ...(settings.socket !== undefined && { path: settings.socket, username: 'postgres', database: 'postgres' }),
+      ...(settings.socket !== undefined && {
+        path: settings.socket,
+        username: 'postgres',
+        database: 'postgres',
+      }),
     } as const;
     this.#pool = settings.url === undefined ? postgres(options) : postgres(settings.url, options);
   }
@@ -103,7 +129,8 @@ export class Database {
         return work(sql);
       }) as never)) as T;
     } catch (error) {
-      if (isUnreachable(error)) throw new Refusal('database_unavailable', '数据库暂时连接不上，请稍后重试。');
+      if (isUnreachable(error))
+        throw new Refusal('database_unavailable', '数据库暂时连接不上，请稍后重试。');
       throw error;
     }
   }

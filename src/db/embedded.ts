@@ -54,7 +54,10 @@ export async function openEmbedded(dataFolder: string): Promise<Embedded> {
 }
 
 /** Serves a PGlite on a socket; gives back how to end both. */
-export async function servePostgres(postgres: PGlite, socket: string): Promise<() => Promise<void>> {
+export async function servePostgres(
+  postgres: PGlite,
+  socket: string,
+): Promise<() => Promise<void>> {
   const { PGLiteSocketServer } = await import('@electric-sql/pglite-socket');
   // Several clients take turns by transaction; every statement of ours is inside one.
   const server = new PGLiteSocketServer({ db: postgres, path: socket, maxConnections: 16 });

@@ -1,6 +1,16 @@
 /** Figures from the database: a selection, which is data, becomes one SQL statement. */
 import type { Dimension } from '../domain/event.ts';
-import { MARK_GROUPINGS, windowOf, type Condition, type Grouping, type HeldRow, type Query, type Row, type Selection, type Source } from '../domain/figures.ts';
+import {
+  MARK_GROUPINGS,
+  windowOf,
+  type Condition,
+  type Grouping,
+  type HeldRow,
+  type Query,
+  type Row,
+  type Selection,
+  type Source,
+} from '../domain/figures.ts';
 import type { Moment } from '../domain/journal.ts';
 import { Decimal } from '../domain/money.ts';
 import { columns, inSequence, listed, type Fragment, type Sql } from './connection.ts';
@@ -57,10 +67,15 @@ export class JournalTables implements Source {
     return rows.map(toRow);
   }
 
-  async held({ mark, among, notAfter }: Parameters<Source['held']>[0], query: Query): Promise<HeldRow[]> {
+  async held(
+    { mark, among, notAfter }: Parameters<Source['held']>[0],
+    query: Query,
+  ): Promise<HeldRow[]> {
     const sql = this.#sql;
     const { moment } = query;
-    const rows = await sql<{ group: string[]; subject: string; value: string | null; illustrative: boolean }[]>`
+    const rows = await sql<
+      { group: string[]; subject: string; value: string | null; illustrative: boolean }[]
+    >`
       with open as (
         select ${this.#groups(query)} as "group", e.instrument as subject, bool_or(e.illustrative) as illustrative
         ${this.#from(among, query)}
@@ -74,7 +89,10 @@ export class JournalTables implements Source {
         open.illustrative or coalesce(latest.illustrative, false) as illustrative
       from open left join latest on latest.subject = open.subject left join last on last.instrument = open.subject
       order by open."group", open.subject`;
-    return rows.map(({ value, ...row }) => ({ ...row, ...(value !== null && { value: new Decimal(value) }) }));
+    return rows.map(({ value, ...row }) => ({
+      ...row,
+      ...(value !== null && { value: new Decimal(value) }),
+    }));
   }
 
   /** The effects behind a selection; their amounts add up to its sum. */
@@ -89,8 +107,12 @@ export class JournalTables implements Source {
 
   #signed(selection: Selection): Fragment {
     const sql = this.#sql;
-    const taken = Object.entries(selection.measures).filter(([, sign]) => sign === -1).map(([measure]) => measure);
-    return taken.length === 0 ? sql`e.amount` : sql`case when e.measure = any (${taken}) then -e.amount else e.amount end`;
+    const taken = Object.entries(selection.measures)
+      .filter(([, sign]) => sign === -1)
+      .map(([measure]) => measure);
+    return taken.length === 0
+      ? sql`e.amount`
+      : sql`case when e.measure = any (${taken}) then -e.amount else e.amount end`;
   }
 
   #groups(query: Query): Fragment {
@@ -119,8 +141,12 @@ export class JournalTables implements Source {
             on ${sql(`g_${grouping}`)}.subject = ${sql(`e.${marked.of}`)}`
         : sql``;
     });
-    const conditions = (selection.where ?? []).map((condition) => sql`and ${this.#condition(condition, moment)}`);
-    const only = Object.entries(query.only ?? {}).map(([dimension, code]) => sql`and ${sql(`e.${dimension}`)} = ${code}`);
+    const conditions = (selection.where ?? []).map(
+      (condition) => sql`and ${this.#condition(condition, moment)}`,
+    );
+    const only = Object.entries(query.only ?? {}).map(
+      ([dimension, code]) => sql`and ${sql(`e.${dimension}`)} = ${code}`,
+    );
     return sql`
       from effect e ${inSequence(sql, joins)} ${more}
       where e.measure = any (${Object.keys(selection.measures)}) and e.seq <= ${moment.knownSeq}
@@ -141,8 +167,12 @@ export class JournalTables implements Source {
     }
     const subject = sql(`e.${condition.of}`);
     const marks = this.#latestMarks(condition.mark, condition.key, moment);
-    if ('missing' in condition) return sql`not exists (select from (${marks}) m where m.subject = ${subject})`;
-    const value = 'is' in condition ? sql`m.value = any (${condition.is as string[]})` : sql`m.value <> ${condition.isNot}`;
+    if ('missing' in condition)
+      return sql`not exists (select from (${marks}) m where m.subject = ${subject})`;
+    const value =
+      'is' in condition
+        ? sql`m.value = any (${condition.is as string[]})`
+        : sql`m.value <> ${condition.isNot}`;
     return sql`${subject} in (select m.subject from (${marks}) m where ${value})`;
   }
 

@@ -19,7 +19,10 @@ export async function lockPosting(sql: Sql): Promise<void> {
  * and staying a millisecond (the coarsest clock we run on) behind the present makes the answer
  * final, since any later posting is recorded later. Nothing where the instant is still to come.
  */
-export async function resolveKnown(sql: Sql, knownAt?: string): Promise<{ knownAt: string; knownSeq: number } | undefined> {
+export async function resolveKnown(
+  sql: Sql,
+  knownAt?: string,
+): Promise<{ knownAt: string; knownSeq: number } | undefined> {
   await sql`select pg_advisory_xact_lock_shared(${POSTING_LOCK})`;
   const [row] = await sql<{ at: string; future: boolean; seq: number | null }[]>`
     with settled as (
@@ -60,14 +63,42 @@ export interface Posting {
 /** Adds the events of one submission with everything they did. */
 export async function insertPosting(sql: Sql, posting: Posting): Promise<void> {
   const numbered = posting.prepared.map((item, index) => ({ item, seq: posting.firstSeq + index }));
-  await insertRows(sql, 'event', numbered.map(({ item, seq }, index) => eventRow(item, seq, posting, index)));
-  await insertRows(sql, 'effect', numbered.flatMap(({ item, seq }) => effectRows(item, seq)));
-  await insertRows(sql, 'mark', numbered.flatMap(({ item, seq }) => markRows(item, seq)));
-  await insertRows(sql, 'entity', numbered.flatMap(({ item, seq }) => entityRows(item, seq)));
-  await insertRows(sql, 'entity_name', numbered.flatMap(({ item, seq }) => nameRows(item, seq)));
-  await insertRows(sql, 'entity_reference', numbered.flatMap(({ item, seq }) =>
-    [...new Set(item.references)].map((code) => ({ seq, code, effective_on: item.event.effective_on })),
-  ));
+  await insertRows(
+    sql,
+    'event',
+    numbered.map(({ item, seq }, index) => eventRow(item, seq, posting, index)),
+  );
+  await insertRows(
+    sql,
+    'effect',
+    numbered.flatMap(({ item, seq }) => effectRows(item, seq)),
+  );
+  await insertRows(
+    sql,
+    'mark',
+    numbered.flatMap(({ item, seq }) => markRows(item, seq)),
+  );
+  await insertRows(
+    sql,
+    'entity',
+    numbered.flatMap(({ item, seq }) => entityRows(item, seq)),
+  );
+  await insertRows(
+    sql,
+    'entity_name',
+    numbered.flatMap(({ item, seq }) => nameRows(item, seq)),
+  );
+  await insertRows(
+    sql,
+    'entity_reference',
+    numbered.flatMap(({ item, seq }) =>
+      [...new Set(item.references)].map((code) => ({
+        seq,
+        code,
+        effective_on: item.event.effective_on,
+      })),
+    ),
+  );
 }
 
 type Row = Record<string, Json | undefined>;
@@ -79,7 +110,12 @@ async function insertRows(sql: Sql, table: Table, rows: Row[]): Promise<void> {
   await sql`insert into ${sql(table)} select * from jsonb_populate_recordset(null::${sql(table)}, ${sql.json(rows as Json)})`;
 }
 
-function eventRow({ event, original, vehicle }: Prepared, seq: number, posting: Posting, index: number): Row {
+function eventRow(
+  { event, original, vehicle }: Prepared,
+  seq: number,
+  posting: Posting,
+  index: number,
+): Row {
   return {
     seq,
     submission_id: posting.submission,
@@ -129,13 +165,28 @@ function markRows(item: Prepared, seq: number): Row[] {
 
 function entityRows({ registers, event }: Prepared, seq: number): Row[] {
   if (!registers) return [];
-  return [{ seq, code: registers.code, kind: registers.kind, name: registers.name, begins_on: registers.beginsOn, data: event.data as Json }];
+  return [
+    {
+      seq,
+      code: registers.code,
+      kind: registers.kind,
+      name: registers.name,
+      begins_on: registers.beginsOn,
+      data: event.data as Json,
+    },
+  ];
 }
 
 function nameRows({ registers, renames }: Prepared, seq: number): Row[] {
   const code = registers?.code ?? renames?.code;
   const names = registers?.names ?? (renames ? [renames.name] : []);
-  return [...new Set(names)].map((name, line) => ({ seq, line, code, name, folded: foldName(name) }));
+  return [...new Set(names)].map((name, line) => ({
+    seq,
+    line,
+    code,
+    name,
+    folded: foldName(name),
+  }));
 }
 
 /** An event as it stands in the journal, with what later reversed it as far as known. */
@@ -202,10 +253,14 @@ export async function readEvents(sql: Sql, filter: EventFilter): Promise<StoredE
       ${filter.after === undefined ? sql`` : sql`and e.seq > ${filter.after}`}
       ${filter.type === undefined ? sql`` : sql`and e.type = ${filter.type}`}
       ${filter.submission === undefined ? sql`` : sql`and e.submission_id = ${filter.submission}`}
-      ${filter.about === undefined ? sql`` : sql`and (
+      ${
+        filter.about === undefined
+          ? sql``
+          : sql`and (
         e.seq in (select seq from entity_reference where code = ${filter.about})
         or e.seq in (select seq from entity where code = ${filter.about})
-        or e.seq in (select seq from effect where instrument = ${filter.about}))`}
+        or e.seq in (select seq from effect where instrument = ${filter.about}))`
+      }
     order by e.seq
     ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
   return rows.map(storedEvent);
@@ -222,7 +277,9 @@ function storedEvent(row: EventRecord): StoredEvent {
     provenance: row.provenance,
     data: row.data,
     content_hash: row.content_hash,
-    effects: (row.effects ?? []).map((effect) => ({ ...effect, amount: money(effect.amount!) }) as Effect),
+    effects: (row.effects ?? []).map(
+      (effect) => ({ ...effect, amount: money(effect.amount!) }) as Effect,
+    ),
     marks: (row.marks ?? []).map(storedMark),
     ...(row.checker !== null && { checker: row.checker }),
     ...(row.external_id !== null && { external_id: row.external_id }),

@@ -26,7 +26,13 @@ export const live = (sql: Sql, table: string, knownSeq: number) =>
 const LATEST = Number.MAX_SAFE_INTEGER;
 
 const toEntity = (row: EntityRow): Entity => ({
-  code: row.code, kind: row.kind, name: row.name, beginsOn: row.begins_on, seq: row.seq, names: row.names, data: row.data,
+  code: row.code,
+  kind: row.kind,
+  name: row.name,
+  beginsOn: row.begins_on,
+  seq: row.seq,
+  names: row.names,
+  data: row.data,
 });
 
 export interface EntityFilter {
@@ -89,8 +95,14 @@ export async function readMarks(sql: Sql, needed: readonly MarksNeeded[]): Promi
 export async function readDailySums(sql: Sql, needed: SumsNeeded): Promise<DailySum[]> {
   if (needed.keys.length === 0) return [];
   const key = columns(sql, needed.dimensions);
-  const keys = sql.json(needed.keys.map((key) => Object.fromEntries(key.map((code, index) => [needed.dimensions[index]!, code]))));
-  const rows = await sql<({ day: Day; measure: Measure; amount: string } & Record<string, string>)[]>`
+  const keys = sql.json(
+    needed.keys.map((key) =>
+      Object.fromEntries(key.map((code, index) => [needed.dimensions[index]!, code])),
+    ),
+  );
+  const rows = await sql<
+    ({ day: Day; measure: Measure; amount: string } & Record<string, string>)[]
+  >`
     select ${key}, effective_on as day, measure, sum(amount)::text as amount
     from effect
     where measure = any (${needed.measures as string[]})
@@ -105,7 +117,11 @@ export async function readDailySums(sql: Sql, needed: SumsNeeded): Promise<Daily
 }
 
 /** The earliest live reference to each code, leaving out the events that are about to be reversed. */
-export async function readFirstReferences(sql: Sql, codes: readonly string[], without: readonly number[]): Promise<Map<string, { day: Day; seq: number }>> {
+export async function readFirstReferences(
+  sql: Sql,
+  codes: readonly string[],
+  without: readonly number[],
+): Promise<Map<string, { day: Day; seq: number }>> {
   if (codes.length === 0) return new Map();
   const rows = await sql<{ code: string; day: Day; seq: number }[]>`
     select distinct on (code) code, effective_on as day, seq from entity_reference
@@ -124,7 +140,11 @@ export async function readHighestNumbers(sql: Sql): Promise<Map<string, number>>
 }
 
 /** Live events already recorded under these external ids for one organisation. */
-export async function readExternal(sql: Sql, organisation: string, ids: readonly string[]): Promise<Map<string, { seq: number; hash: string }>> {
+export async function readExternal(
+  sql: Sql,
+  organisation: string,
+  ids: readonly string[],
+): Promise<Map<string, { seq: number; hash: string }>> {
   if (ids.length === 0) return new Map();
   const rows = await sql<{ external_id: string; seq: number; hash: string }[]>`
     select external_id, seq, content_hash as hash from event
@@ -133,7 +153,12 @@ export async function readExternal(sql: Sql, organisation: string, ids: readonly
 }
 
 /** The marks that hold at a moment for one kind, by subject. */
-export async function readLatestMarks(sql: Sql, kind: MarkKind, moment: { asOf: Day; knownSeq: number }, key = ''): Promise<Map<string, LiveMark & { detail: Record<string, unknown> | null }>> {
+export async function readLatestMarks(
+  sql: Sql,
+  kind: MarkKind,
+  moment: { asOf: Day; knownSeq: number },
+  key = '',
+): Promise<Map<string, LiveMark & { detail: Record<string, unknown> | null }>> {
   const rows = await sql<(LiveMark & { detail: Record<string, unknown> | null })[]>`
     select distinct on (subject) kind, subject, key, value, effective_on, seq, detail from mark
     where kind = ${kind} and key = ${key} and effective_on <= ${moment.asOf} and ${live(sql, 'mark', moment.knownSeq)}

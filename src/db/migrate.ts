@@ -10,7 +10,11 @@ export interface Migration {
 const MIGRATION_LOCK = 7_230_001;
 
 /** Applies what is missing, in order; refuses when an applied file has changed since. */
-export async function migrate(database: Database, migrations: readonly Migration[], onApply: (name: string) => void): Promise<number> {
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[],
+  onApply: (name: string) => void,
+): Promise<number> {
   await database.own(async (sql) => {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`;
     await sql`create table if not exists migration (
@@ -29,7 +33,9 @@ export async function migrate(database: Database, migrations: readonly Migration
 function applyOne(database: Database, migration: Migration): Promise<boolean> {
   return database.own(async (sql: Sql) => {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`;
-    const [done] = await sql<{ sha256: string }[]>`select sha256 from migration where name = ${migration.name}`;
+    const [done] = await sql<
+      { sha256: string }[]
+    >`select sha256 from migration where name = ${migration.name}`;
     if (done && done.sha256 !== migration.sha256) {
       throw new Error(`迁移文件 ${migration.name} 在应用之后被改动过；迁移只能新增，不能修改。`);
     }

@@ -3,11 +3,17 @@ import type { Person } from '../platform/auth.ts';
 import { EVERYTHING, type Database, type Sql } from './connection.ts';
 
 /** The person a token's hash stands for, unless it has expired. */
-export async function findPersonByToken(database: Database, hash: string): Promise<Person | undefined> {
-  const [row] = await database.read(EVERYTHING, (sql) => sql<Person[]>`
+export async function findPersonByToken(
+  database: Database,
+  hash: string,
+): Promise<Person | undefined> {
+  const [row] = await database.read(
+    EVERYTHING,
+    (sql) => sql<Person[]>`
     select p.id, p.login, p.name, p.role, p.organisation, p.vehicles
     from access_token t join person p on p.id = t.person_id
-    where t.hash = ${hash} and t.expires_at > clock_timestamp()`);
+    where t.hash = ${hash} and t.expires_at > clock_timestamp()`,
+  );
   return row;
 }
 
@@ -22,7 +28,10 @@ export async function savePerson(sql: Sql, person: Omit<Person, 'id'>): Promise<
   return row!.id;
 }
 
-export async function saveToken(sql: Sql, token: { hash: string; personId: number; label: string; days: number }): Promise<void> {
+export async function saveToken(
+  sql: Sql,
+  token: { hash: string; personId: number; label: string; days: number },
+): Promise<void> {
   await sql`
     insert into access_token (hash, person_id, label, expires_at)
     values (${token.hash}, ${token.personId}, ${token.label}, clock_timestamp() + make_interval(days => ${token.days}))
@@ -31,11 +40,15 @@ export async function saveToken(sql: Sql, token: { hash: string; personId: numbe
 
 /** A person by number; the number comes from a record that refers to it. */
 export async function findPerson(sql: Sql, id: number): Promise<Person> {
-  const [row] = await sql<Person[]>`select id, login, name, role, organisation, vehicles from person where id = ${id}`;
+  const [row] = await sql<
+    Person[]
+  >`select id, login, name, role, organisation, vehicles from person where id = ${id}`;
   return row!;
 }
 
 export async function findPersonByLogin(sql: Sql, login: string): Promise<Person | undefined> {
-  const [row] = await sql<Person[]>`select id, login, name, role, organisation, vehicles from person where login = ${login}`;
+  const [row] = await sql<
+    Person[]
+  >`select id, login, name, role, organisation, vehicles from person where login = ${login}`;
   return row;
 }

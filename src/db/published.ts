@@ -7,7 +7,16 @@ import { live } from './loading.ts';
 
 /** Every live published number up to the moment's day; each day and document stands for itself. */
 export async function readPublished(sql: Sql, moment: Moment): Promise<Published[]> {
-  const rows = await sql<{ seq: number; figure: string; document: string; day: Day; value: string; detail: { label: string; unit: string; decimals: number } }[]>`
+  const rows = await sql<
+    {
+      seq: number;
+      figure: string;
+      document: string;
+      day: Day;
+      value: string;
+      detail: { label: string; unit: string; decimals: number };
+    }[]
+  >`
     select seq, subject as figure, key as document, effective_on as day, value, detail from mark
     where kind = 'published' and effective_on <= ${moment.asOf} and ${live(sql, 'mark', moment.knownSeq)}
     order by effective_on, seq`;

@@ -28,8 +28,14 @@ export async function findSubmission(sql: Sql, id: number): Promise<StoredSubmis
   return row;
 }
 
-export async function findSubmissionByKey(sql: Sql, makerId: number, key: string): Promise<StoredSubmission | undefined> {
-  const [row] = await sql<StoredSubmission[]>`${columns(sql)} where s.maker_id = ${makerId} and s.idempotency_key = ${key}`;
+export async function findSubmissionByKey(
+  sql: Sql,
+  makerId: number,
+  key: string,
+): Promise<StoredSubmission | undefined> {
+  const [row] = await sql<
+    StoredSubmission[]
+  >`${columns(sql)} where s.maker_id = ${makerId} and s.idempotency_key = ${key}`;
   return row;
 }
 
@@ -39,16 +45,28 @@ export async function nextSubmissionId(sql: Sql): Promise<number> {
   return row!.id;
 }
 
-export async function insertSubmission(sql: Sql, row: {
-  id: number; makerId: number; key: string; fingerprint: string; note: string | undefined; events: Shaped[]; answer: object;
-}): Promise<void> {
+export async function insertSubmission(
+  sql: Sql,
+  row: {
+    id: number;
+    makerId: number;
+    key: string;
+    fingerprint: string;
+    note: string | undefined;
+    events: Shaped[];
+    answer: object;
+  },
+): Promise<void> {
   await sql`
     insert into submission (id, maker_id, idempotency_key, fingerprint, note, events, answer)
     values (${row.id}, ${row.makerId}, ${row.key}, ${row.fingerprint}, ${row.note ?? null},
       ${sql.json(row.events as unknown as Json)}, ${sql.json(row.answer as Json)})`;
 }
 
-export async function insertSettlement(sql: Sql, row: { id: number; makerId: number; settledBy: number; outcome: 'posted' | 'approved' }): Promise<void> {
+export async function insertSettlement(
+  sql: Sql,
+  row: { id: number; makerId: number; settledBy: number; outcome: 'posted' | 'approved' },
+): Promise<void> {
   await sql`insert into settlement (submission_id, maker_id, outcome, settled_by)
     values (${row.id}, ${row.makerId}, ${row.outcome}, ${row.settledBy})`;
 }

@@ -20,8 +20,7 @@ export interface Quarter {
 const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const ORDINALS = ['一', '二', '三', '四'];
 
-const isLeap = (year: number): boolean =>
-  (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
 function monthLength(year: number, month: number): number {
   return month === 2 && isLeap(year) ? 29 : LENGTHS[month - 1]!;
@@ -34,7 +33,8 @@ function parts(text: string): [number, number, number] {
 
 /** Whether the text is a day that exists: 2023-02-29 is not. */
 export function isDay(text: string): text is Day {
-  if (!/^(19(49|[5-9]\d)|2[01]\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text)) return false;
+  if (!/^(19(49|[5-9]\d)|2[01]\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text))
+    return false;
   const [year, month, date] = parts(text);
   return date <= monthLength(year, month);
 }

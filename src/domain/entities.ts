@@ -18,7 +18,13 @@ export const ENTITY_KINDS = {
 export type EntityKind = keyof typeof ENTITY_KINDS;
 
 export const PARTY_KINDS = [
-  'enterprise', 'bank', 'fund-manager', 'investor', 'guarantor', 'spv', 'government',
+  'enterprise',
+  'bank',
+  'fund-manager',
+  'investor',
+  'guarantor',
+  'spv',
+  'government',
 ] as const satisfies readonly EntityKind[];
 export const VEHICLE_KINDS = ['fund', 'sub-fund'] as const satisfies readonly EntityKind[];
 
@@ -36,7 +42,8 @@ export interface Entity {
 }
 
 /** Names are compared after compatibility folding, so full-width and half-width letters agree. */
-export const foldName = (name: string): string => name.normalize('NFKC').trim().replace(/\s+/g, ' ');
+export const foldName = (name: string): string =>
+  name.normalize('NFKC').trim().replace(/\s+/g, ' ');
 
 const kindLabels = (kinds: readonly EntityKind[]): string =>
   [...new Set(kinds.map((kind) => ENTITY_KINDS[kind].label))].join('、');

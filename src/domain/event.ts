@@ -165,4 +165,3 @@ export interface Book {
   holdings?: readonly HoldingRule[];
   stages?: readonly StageRule[];
 }
-

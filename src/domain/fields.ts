@@ -55,7 +55,8 @@ export type DataOf<F extends Fields> = Flat<
 const CODE_PATTERN = /^[A-Z0-9][A-Z0-9.-]{0,31}$/;
 
 /** Characters that no name or note needs: controls, and marks that reorder or hide text. */
-const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/;
+const HIDDEN =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/;
 
 /** Text as people mean it: composed characters, no spaces at the ends, nothing hidden in it. */
 export function textSchema(label: string, max: number): z.ZodType<string> {
@@ -67,7 +68,10 @@ export function textSchema(label: string, max: number): z.ZodType<string> {
         .string()
         .min(1, `${label}不能为空`)
         .max(max, `${label}最多 ${max} 个字`)
-        .refine((text) => !HIDDEN.test(text) && text.isWellFormed(), `${label}含有不可见的控制字符`),
+        .refine(
+          (text) => !HIDDEN.test(text) && text.isWellFormed(),
+          `${label}含有不可见的控制字符`,
+        ),
     );
 }
 
@@ -79,7 +83,9 @@ function moneySchema(label: string, sign: 'positive' | 'not-negative'): z.ZodTyp
       (text) => {
         if (!MONEY_PATTERN.test(text)) return true;
         const amount = new Decimal(text);
-        return sign === 'positive' ? amount.greaterThan(0) : !amount.isNegative() || amount.isZero();
+        return sign === 'positive'
+          ? amount.greaterThan(0)
+          : !amount.isNegative() || amount.isZero();
       },
       sign === 'positive' ? `${label}应大于零` : `${label}不能为负`,
     )
@@ -90,14 +96,11 @@ function ratioSchema(label: string, min: string, max: string): z.ZodType<string>
   return z
     .string(`${label}必须是文本形式的小数，例如 "0.085"，不能是 JSON 数字`)
     .regex(RATIO_PATTERN, `${label}应为小数，最多十位小数，例如 0.085`)
-    .refine(
-      (text) => {
-        if (!RATIO_PATTERN.test(text)) return true;
-        const value = new Decimal(text);
-        return value.greaterThanOrEqualTo(min) && value.lessThanOrEqualTo(max);
-      },
-      `${label}应在 ${min} 与 ${max} 之间`,
-    )
+    .refine((text) => {
+      if (!RATIO_PATTERN.test(text)) return true;
+      const value = new Decimal(text);
+      return value.greaterThanOrEqualTo(min) && value.lessThanOrEqualTo(max);
+    }, `${label}应在 ${min} 与 ${max} 之间`)
     .transform((text) => wireRatio(new Decimal(text)));
 }
 
@@ -108,7 +111,9 @@ export function fieldSchema(field: Field): z.ZodType {
     case 'text':
       return textSchema(label, field.max);
     case 'texts':
-      return z.array(textSchema(label, field.max), `${label}应为文本列表`).max(50, `${label}最多 50 条`);
+      return z
+        .array(textSchema(label, field.max), `${label}应为文本列表`)
+        .max(50, `${label}最多 50 条`);
     case 'code':
       return z
         .string(`${label}应为文本`)
@@ -131,7 +136,9 @@ export function fieldSchema(field: Field): z.ZodType {
     case 'choice':
       return z.enum(
         Object.keys(field.options),
-        `${label}只能是：${Object.entries(field.options).map(([key, name]) => `${key}（${name}）`).join('、')}`,
+        `${label}只能是：${Object.entries(field.options)
+          .map(([key, name]) => `${key}（${name}）`)
+          .join('、')}`,
       );
     case 'flag':
       return z.boolean(`${label}应为 true 或 false`);
@@ -154,7 +161,10 @@ export function daySchema(label: string): z.ZodType<string> {
 export function fieldsSchema(fields: Fields): z.ZodObject {
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of Object.entries(fields)) {
-    const schema = fieldSchema(field).meta({ title: field.label, description: field.hint ?? field.label });
+    const schema = fieldSchema(field).meta({
+      title: field.label,
+      description: field.hint ?? field.label,
+    });
     shape[name] = field.optional ? schema.optional() : schema;
   }
   return z.strictObject(shape);

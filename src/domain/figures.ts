@@ -9,7 +9,12 @@ import type { Dimension, MarkKind, Measure } from './event.ts';
 import type { Moment } from './journal.ts';
 import { Decimal, wireMoney, wireRatio } from './money.ts';
 
-export const BASES = { point: '时点', quarter: '当季', year: '本年累计', inception: '自成立累计' } as const;
+export const BASES = {
+  point: '时点',
+  quarter: '当季',
+  year: '本年累计',
+  inception: '自成立累计',
+} as const;
 export type Basis = keyof typeof BASES;
 
 export const UNITS = { 元: '元', 个: '个', 家: '家', 支: '支', '%': '%', 倍: '倍' } as const;
@@ -63,12 +68,21 @@ export interface Figure {
 
 /** What a figure may be broken down by. */
 export const GROUPINGS = {
-  vehicle: '基金', enterprise: '企业', instrument: '项目', counterparty: '出资人', industry: '产业', region: '注册地', quarter: '季度', year: '年度',
+  vehicle: '基金',
+  enterprise: '企业',
+  instrument: '项目',
+  counterparty: '出资人',
+  industry: '产业',
+  region: '注册地',
+  quarter: '季度',
+  year: '年度',
 } as const;
 export type Grouping = keyof typeof GROUPINGS;
 
 /** The mark behind a grouping by a statement about the enterprise. */
-export const MARK_GROUPINGS: Partial<Record<Grouping, { mark: MarkKind; key: string; of: Dimension }>> = {
+export const MARK_GROUPINGS: Partial<
+  Record<Grouping, { mark: MarkKind; key: string; of: Dimension }>
+> = {
   industry: { mark: 'industry', key: STRATEGIC_SCHEME, of: 'enterprise' },
   region: { mark: 'region', key: '', of: 'enterprise' },
 };
@@ -139,8 +153,14 @@ const orZero = (rows: Row[], query: Query): Row[] =>
   rows.length === 0 && !query.groupBy?.length ? [NOTHING] : rows;
 
 /** Works a figure out, for each group asked for. Throws when the basis is not one of the figure's. */
-export async function evaluate(figure: Figure, catalogue: Catalogue, source: Source, query: Query): Promise<Value[]> {
-  if (!figure.bases.includes(query.basis)) throw new RangeError(`${figure.id} has no basis ${query.basis}`);
+export async function evaluate(
+  figure: Figure,
+  catalogue: Catalogue,
+  source: Source,
+  query: Query,
+): Promise<Value[]> {
+  if (!figure.bases.includes(query.basis))
+    throw new RangeError(`${figure.id} has no basis ${query.basis}`);
   const { selects } = figure;
   switch (selects.kind) {
     case 'sum':
@@ -155,10 +175,16 @@ export async function evaluate(figure: Figure, catalogue: Catalogue, source: Sou
 }
 
 async function evaluateRatio(
-  selects: Extract<Selects, { kind: 'ratio' }>, catalogue: Catalogue, source: Source, query: Query,
+  selects: Extract<Selects, { kind: 'ratio' }>,
+  catalogue: Catalogue,
+  source: Source,
+  query: Query,
 ): Promise<Value[]> {
-  const part = (id: string): Promise<Value[]> => evaluate(catalogue.get(id)!, catalogue, source, query);
-  const numerators = new Map((await part(selects.numerator)).map((row) => [row.group.join('\u001f'), row]));
+  const part = (id: string): Promise<Value[]> =>
+    evaluate(catalogue.get(id)!, catalogue, source, query);
+  const numerators = new Map(
+    (await part(selects.numerator)).map((row) => [row.group.join('\u001f'), row]),
+  );
   const denominators = await part(selects.denominator);
   return denominators.map((denominator) => {
     const numerator = numerators.get(denominator.group.join('\u001f')) ?? NOTHING;

@@ -4,7 +4,17 @@
  */
 import type { Entity } from './entities.ts';
 import type { Effect } from './event.ts';
-import { MARK_GROUPINGS, windowOf, type Condition, type Grouping, type HeldRow, type Query, type Row, type Selection, type Source } from './figures.ts';
+import {
+  MARK_GROUPINGS,
+  windowOf,
+  type Condition,
+  type Grouping,
+  type HeldRow,
+  type Query,
+  type Row,
+  type Selection,
+  type Source,
+} from './figures.ts';
 import { latestMarks, reversedAt, type JournalEvent, type Moment } from './journal.ts';
 import { Decimal } from './money.ts';
 import type { Day } from './days.ts';
@@ -24,7 +34,11 @@ interface Sum {
 }
 
 /** What the journal knows by code at a moment, for conditions on kinds. */
-export function entitiesAt(journal: readonly JournalEvent[], entities: readonly Entity[], knownSeq: number): Map<string, Entity> {
+export function entitiesAt(
+  journal: readonly JournalEvent[],
+  entities: readonly Entity[],
+  knownSeq: number,
+): Map<string, Entity> {
   const reversed = reversedAt(journal, knownSeq);
   const live = entities.filter((entity) => entity.seq <= knownSeq && !reversed.has(entity.seq));
   return new Map(live.map((entity) => [entity.code, entity]));
@@ -44,7 +58,11 @@ export class FoldedJournal implements Source {
     return this.#grouped(selection, query, this.#grouper(query));
   }
 
-  async counts(selection: Selection, distinct: Parameters<Source['counts']>[1], query: Query): Promise<Row[]> {
+  async counts(
+    selection: Selection,
+    distinct: Parameters<Source['counts']>[1],
+    query: Query,
+  ): Promise<Row[]> {
     const width = query.groupBy?.length ?? 0;
     const group = this.#grouper(query);
     const things = this.#grouped(selection, query, (line) => [
@@ -54,33 +72,49 @@ export class FoldedJournal implements Source {
     const counts = new Map<string, Sum>();
     for (const thing of things) {
       const key = thing.group.slice(0, width);
-      const at = counts.get(joined(key)) ?? { group: key, value: new Decimal(0), illustrative: false };
-      counts.set(joined(key), { ...at, value: at.value.plus(1), illustrative: at.illustrative || thing.illustrative });
+      const at = counts.get(joined(key)) ?? {
+        group: key,
+        value: new Decimal(0),
+        illustrative: false,
+      };
+      counts.set(joined(key), {
+        ...at,
+        value: at.value.plus(1),
+        illustrative: at.illustrative || thing.illustrative,
+      });
     }
     return [...counts.values()];
   }
 
-  async held({ mark, among, notAfter }: Parameters<Source['held']>[0], query: Query): Promise<HeldRow[]> {
+  async held(
+    { mark, among, notAfter }: Parameters<Source['held']>[0],
+    query: Query,
+  ): Promise<HeldRow[]> {
     const width = query.groupBy?.length ?? 0;
     const group = this.#grouper(query);
-    const open = this.#grouped(among, query, (line) => [...group(line), line.effect.instrument ?? '']);
+    const open = this.#grouped(among, query, (line) => [
+      ...group(line),
+      line.effect.instrument ?? '',
+    ]);
     const marks = latestMarks(this.#journal, mark, query.moment).get('');
     const last = new Map<string, Day>();
     for (const { effect, event } of this.#lines({ measures: { [notAfter]: 1 } }, query)) {
       const day = last.get(effect.instrument!);
       if (!day || day < event.effective_on) last.set(effect.instrument!, event.effective_on);
     }
-    return open.filter((sum) => sum.value.greaterThan(0)).map((sum) => {
-      const subject = sum.group[width]!;
-      const held = marks?.get(subject);
-      const stale = held === undefined || held.effective_on < (last.get(subject) ?? '');
-      return {
-        group: sum.group.slice(0, width),
-        subject,
-        ...(!stale && { value: held.amount! }),
-        illustrative: sum.illustrative || (held?.illustrative ?? false),
-      };
-    });
+    return open
+      .filter((sum) => sum.value.greaterThan(0))
+      .map((sum) => {
+        const subject = sum.group[width]!;
+        const held = marks?.get(subject);
+        const stale = held === undefined || held.effective_on < (last.get(subject) ?? '');
+        return {
+          group: sum.group.slice(0, width),
+          subject,
+          ...(!stale && { value: held.amount! }),
+          illustrative: sum.illustrative || (held?.illustrative ?? false),
+        };
+      });
   }
 
   #grouped(selection: Selection, query: Query, groupOf: (line: Line) => string[]): Sum[] {
@@ -99,7 +133,9 @@ export class FoldedJournal implements Source {
 
   #lines(selection: Selection, query: Query): Line[] {
     const window = windowOf(query.basis, query.moment.asOf);
-    const conditions = (selection.where ?? []).map((condition) => this.#test(condition, query.moment));
+    const conditions = (selection.where ?? []).map((condition) =>
+      this.#test(condition, query.moment),
+    );
     const lines: Line[] = [];
     for (const event of this.#journal) {
       if (event.seq > query.moment.knownSeq || event.effective_on > window.to) continue;
@@ -125,7 +161,9 @@ export class FoldedJournal implements Source {
     }
     if ('has' in condition) {
       const query: Query = { moment, basis: 'inception' };
-      const sums = this.#grouped({ measures: { [condition.has]: 1 } }, query, (line) => [line.effect[condition.of] ?? '']);
+      const sums = this.#grouped({ measures: { [condition.has]: 1 } }, query, (line) => [
+        line.effect[condition.of] ?? '',
+      ]);
       const having = new Set(sums.filter((sum) => !sum.value.isZero()).map((sum) => sum.group[0]));
       return (effect) => having.has(effect[condition.of] ?? '');
     }
@@ -141,7 +179,8 @@ export class FoldedJournal implements Source {
   #grouper(query: Query): (line: Line) => string[] {
     const groupers = (query.groupBy ?? []).map((grouping) => {
       const marked = MARK_GROUPINGS[grouping];
-      if (!marked) return ({ effect, event }: Line) => groupValue(grouping, effect, event.effective_on);
+      if (!marked)
+        return ({ effect, event }: Line) => groupValue(grouping, effect, event.effective_on);
       const held = latestMarks(this.#journal, marked.mark, query.moment).get(marked.key);
       return ({ effect }: Line) => held?.get(effect[marked.of] ?? '')?.value ?? '';
     });
@@ -150,7 +189,9 @@ export class FoldedJournal implements Source {
 }
 
 function isOnly(effect: Effect, only: Query['only']): boolean {
-  return Object.entries(only ?? {}).every(([dimension, code]) => effect[dimension as keyof Effect] === code);
+  return Object.entries(only ?? {}).every(
+    ([dimension, code]) => effect[dimension as keyof Effect] === code,
+  );
 }
 
 function groupValue(grouping: Grouping, effect: Effect, on: Day): string {

@@ -49,15 +49,24 @@ export function latestMarks(
   const reversed = reversedAt(journal, moment.knownSeq);
   const latest = new Map<string, Map<string, PlacedMark>>();
   for (const event of journal) {
-    if (event.seq > moment.knownSeq || event.effective_on > moment.asOf || reversed.has(event.seq)) continue;
+    if (event.seq > moment.knownSeq || event.effective_on > moment.asOf || reversed.has(event.seq))
+      continue;
     for (const mark of event.marks) {
       if (mark.kind !== kind) continue;
       const bySubject = latest.get(mark.key) ?? new Map<string, PlacedMark>();
       latest.set(mark.key, bySubject);
       const held = bySubject.get(mark.subject);
-      if (held && (held.effective_on > event.effective_on || (held.effective_on === event.effective_on && held.seq > event.seq))) continue;
+      if (
+        held &&
+        (held.effective_on > event.effective_on ||
+          (held.effective_on === event.effective_on && held.seq > event.seq))
+      )
+        continue;
       bySubject.set(mark.subject, {
-        ...mark, seq: event.seq, effective_on: event.effective_on, illustrative: event.provenance === 'illustrative',
+        ...mark,
+        seq: event.seq,
+        effective_on: event.effective_on,
+        illustrative: event.provenance === 'illustrative',
       });
     }
   }

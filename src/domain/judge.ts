@@ -3,11 +3,20 @@
  * backdated event that would have broken a rule last March is refused. Pure: sums, marks and dates
  * already in the journal are loaded before, by the keys that `touched` names.
  */
-import { BALANCES, HOLDINGS, STAGES } from './books/index.ts';
+import { BALANCES, HOLDINGS } from './books/index.ts';
 import type { Day } from './days.ts';
 import type { Entity } from './entities.ts';
-import { MARK_KINDS, type BalanceRule, type Dimension, type Effect, type Finding, type HoldingRule, type MarkKind, type Measure } from './event.ts';
+import {
+  type BalanceRule,
+  type Dimension,
+  type Effect,
+  type Finding,
+  type HoldingRule,
+  type MarkKind,
+  type Measure,
+} from './event.ts';
 import { minus, plus, readableMoney, ZERO, type Money } from './money.ts';
+import { judgeMarks, marksAfter } from './judge-marks.ts';
 import type { LiveMark, Prepared } from './prepare.ts';
 
 /** The sum of one measure on one day for one key. */
@@ -54,9 +63,17 @@ const keyOf = (effect: Effect, dimensions: readonly Dimension[]): string[] | und
 
 const joined = (key: readonly string[]): string => key.join('\u001f');
 
-const holdingMeasures = (rule: HoldingRule): Measure[] => [rule.opens, rule.closes, ...rule.needs.measures];
+const holdingMeasures = (rule: HoldingRule): Measure[] => [
+  rule.opens,
+  rule.closes,
+  ...rule.needs.measures,
+];
 
-function touchedKeys(prepared: readonly Prepared[], dimensions: readonly Dimension[], measures: readonly Measure[]): string[][] {
+function touchedKeys(
+  prepared: readonly Prepared[],
+  dimensions: readonly Dimension[],
+  measures: readonly Measure[],
+): string[][] {
   const keys = new Map<string, string[]>();
   for (const { effects } of prepared) {
     for (const effect of effects) {
@@ -77,13 +94,18 @@ export function touched(prepared: readonly Prepared[]): Touched {
     return { dimensions: rule.key, measures, keys: touchedKeys(prepared, rule.key, measures) };
   });
   const marks = new Map<string, MarksNeeded>();
-  for (const { kind, subject } of prepared.flatMap(marksOf)) marks.set(`${kind} ${subject}`, { kind, subject });
+  for (const { kind, subject } of prepared.flatMap(marksOf))
+    marks.set(`${kind} ${subject}`, { kind, subject });
   for (const rule of HOLDINGS) {
     const measures = holdingMeasures(rule);
     const posted = touchedKeys(prepared, ['instrument'], measures);
     const marked = prepared.flatMap(marksOf).filter((mark) => rule.needs.marks.includes(mark.kind));
     const instruments = new Set([...posted.flat(), ...marked.map((mark) => mark.subject)]);
-    sums.push({ dimensions: ['instrument'], measures, keys: [...instruments].map((code) => [code]) });
+    sums.push({
+      dimensions: ['instrument'],
+      measures,
+      keys: [...instruments].map((code) => [code]),
+    });
     // A holding that a reversal closes must also see the valuations it leaves behind.
     for (const kind of rule.needs.marks) {
       for (const subject of instruments) marks.set(`${kind} ${subject}`, { kind, subject });
@@ -95,7 +117,9 @@ export function touched(prepared: readonly Prepared[]): Touched {
 function touchedRegistrations(prepared: readonly Prepared[]): string[] {
   const codes = prepared.flatMap((item) => [
     ...(item.registers ? [item.registers.code] : []),
-    ...(item.original && typeof item.original.data.code === 'string' ? [item.original.data.code] : []),
+    ...(item.original && typeof item.original.data.code === 'string'
+      ? [item.original.data.code]
+      : []),
   ]);
   return [...new Set(codes)];
 }
@@ -114,8 +138,11 @@ function dailySums(needed: SumsNeeded, loaded: readonly DailySum[], prepared: re
   for (const row of loaded) add(row.key, row.day, row.measure, row.amount);
   for (const { event, effects } of prepared) {
     for (const effect of effects) {
-      const key = needed.measures.includes(effect.measure) ? keyOf(effect, needed.dimensions) : undefined;
-      if (key && wanted.has(joined(key))) add(key, event.effective_on, effect.measure, effect.amount);
+      const key = needed.measures.includes(effect.measure)
+        ? keyOf(effect, needed.dimensions)
+        : undefined;
+      if (key && wanted.has(joined(key)))
+        add(key, event.effective_on, effect.measure, effect.amount);
     }
   }
   return [...sums.values()].map(({ key, days }) => ({
@@ -132,21 +159,32 @@ function firstShortfall(rule: BalanceRule, days: Days) {
   let subtracts = ZERO;
   for (const [day, byMeasure] of days) {
     for (const measure of rule.adds) adds = plus(adds, byMeasure.get(measure) ?? ZERO);
-    for (const measure of rule.subtracts) subtracts = plus(subtracts, byMeasure.get(measure) ?? ZERO);
+    for (const measure of rule.subtracts)
+      subtracts = plus(subtracts, byMeasure.get(measure) ?? ZERO);
     if (subtracts.greaterThan(adds)) return { day, adds, subtracts, over: minus(subtracts, adds) };
   }
   return undefined;
 }
 
 /** The first event of the batch that posts to this key; a fault is shown beside it. */
-function culprit(prepared: readonly Prepared[], dimensions: readonly Dimension[], key: readonly string[]): Prepared {
+function culprit(
+  prepared: readonly Prepared[],
+  dimensions: readonly Dimension[],
+  key: readonly string[],
+): Prepared {
   const touches = ({ effects, marks, original }: Prepared): boolean =>
     effects.some((effect) => joined(keyOf(effect, dimensions) ?? []) === joined(key)) ||
     [...marks, ...(original?.marks ?? [])].some((mark) => mark.subject === key[0]);
   return prepared.findLast(touches) ?? prepared.at(-1)!;
 }
 
-function judgeBalance(rule: BalanceRule, needed: SumsNeeded, loaded: readonly DailySum[], prepared: readonly Prepared[], state: State): void {
+function judgeBalance(
+  rule: BalanceRule,
+  needed: SumsNeeded,
+  loaded: readonly DailySum[],
+  prepared: readonly Prepared[],
+  state: State,
+): void {
   for (const { key, days } of dailySums(needed, loaded, prepared)) {
     const short = firstShortfall(rule, days);
     if (!short) continue;
@@ -168,9 +206,16 @@ function judgeBalance(rule: BalanceRule, needed: SumsNeeded, loaded: readonly Da
 }
 
 /** Days on which the rule's records need the holding to be open: all of them, proposed ones too. */
-function daysInNeed(rule: HoldingRule, instrument: string, days: Days, marks: readonly LiveMark[]): Day[] {
+function daysInNeed(
+  rule: HoldingRule,
+  instrument: string,
+  days: Days,
+  marks: readonly LiveMark[],
+): Day[] {
   const fromEffects = days
-    .filter(([, sums]) => rule.needs.measures.some((measure) => !(sums.get(measure) ?? ZERO).isZero()))
+    .filter(([, sums]) =>
+      rule.needs.measures.some((measure) => !(sums.get(measure) ?? ZERO).isZero()),
+    )
     .map(([day]) => day);
   const fromMarks = marks
     .filter((mark) => mark.subject === instrument && rule.needs.marks.includes(mark.kind))
@@ -189,61 +234,29 @@ function isOpen(rule: HoldingRule, days: Days, on: Day): boolean {
   return left.greaterThan(0);
 }
 
-function judgeHolding(rule: HoldingRule, needed: SumsNeeded, loaded: readonly DailySum[], prepared: readonly Prepared[], marks: readonly LiveMark[]): void {
-  const byKey = new Map(dailySums(needed, loaded, prepared).map(({ key, days }) => [joined(key), days]));
+function judgeHolding(
+  rule: HoldingRule,
+  needed: SumsNeeded,
+  loaded: readonly DailySum[],
+  prepared: readonly Prepared[],
+  marks: readonly LiveMark[],
+): void {
+  const byKey = new Map(
+    dailySums(needed, loaded, prepared).map(({ key, days }) => [joined(key), days]),
+  );
   for (const key of needed.keys) {
     const days = byKey.get(joined(key)) ?? [];
     const instrument = key[0]!;
-    const closed = daysInNeed(rule, instrument, days, marks).find((day) => !isOpen(rule, days, day));
+    const closed = daysInNeed(rule, instrument, days, marks).find(
+      (day) => !isOpen(rule, days, day),
+    );
     if (closed === undefined) continue;
     const detail = rule.sentence({ instrument, day: closed });
-    culprit(prepared, ['instrument'], key).findings.push({ code: rule.code, pointer: '/effective_on', detail });
-  }
-}
-
-/** Live marks after the batch: loaded ones it does not take back, and its own. */
-function marksAfter(prepared: readonly Prepared[], loaded: readonly LiveMark[]): (LiveMark & { by?: Prepared })[] {
-  const takenBack = new Set(prepared.map((item) => item.original?.seq));
-  const own = prepared.flatMap((item) =>
-    item.marks.map((mark) => ({ ...mark, effective_on: item.event.effective_on, seq: 0, by: item })),
-  );
-  return [...loaded.filter((mark) => !takenBack.has(mark.seq)), ...own];
-}
-
-/** At most one live statement of a kind, subject and key per day, so that order of entry is nothing. */
-function judgeMarks(prepared: readonly Prepared[], marks: readonly (LiveMark & { by?: Prepared })[]): void {
-  for (const line of linesOf(marks).values()) {
-    const sorted = [...line].sort((a, b) => (a.effective_on < b.effective_on ? -1 : a.effective_on > b.effective_on ? 1 : a.seq - b.seq));
-    for (const [index, mark] of sorted.entries()) {
-      const before = sorted[index - 1];
-      if (!before) continue;
-      const by = mark.by ?? before.by ?? prepared.at(-1)!;
-      if (before.effective_on === mark.effective_on) {
-        by.findings.push({ code: 'same_day_statement', pointer: '/effective_on', detail: `${mark.subject} 在 ${mark.effective_on} 已有“${MARK_KINDS[mark.kind]}”记录${before.seq ? `（第 ${before.seq} 号）` : ''}，同一天只能有一条；如需更正请先冲销。` });
-        continue;
-      }
-      judgeStage(before, mark, by);
-    }
-  }
-}
-
-/** Marks of the same kind about the same thing. */
-function linesOf<M extends LiveMark>(marks: readonly M[]): Map<string, M[]> {
-  const lines = new Map<string, M[]>();
-  for (const mark of marks) {
-    const id = joined([mark.kind, mark.subject, mark.key]);
-    const line = lines.get(id) ?? [];
-    lines.set(id, line);
-    line.push(mark);
-  }
-  return lines;
-}
-
-function judgeStage(before: LiveMark, after: LiveMark, by: Prepared): void {
-  for (const rule of STAGES) {
-    if (rule.kind !== after.kind || rule.edges[before.value]?.includes(after.value)) continue;
-    const allowed = (rule.edges[before.value] ?? []).map((stage) => rule.labels[stage]).join('、');
-    by.findings.push({ code: rule.code, pointer: '/data/stage', detail: `${after.subject} 在 ${before.effective_on} 为“${rule.labels[before.value]}”，其后只能是：${allowed || '无'}；不能在 ${after.effective_on} 变为“${rule.labels[after.value]}”。` });
+    culprit(prepared, ['instrument'], key).findings.push({
+      code: rule.code,
+      pointer: '/effective_on',
+      detail,
+    });
   }
 }
 

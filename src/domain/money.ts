@@ -94,6 +94,7 @@ export function readableMoney(amount: Decimal): string {
  * refused with its name, because a workbook that quietly rounds money is worse than none.
  */
 export function cellNumber(value: Decimal, name: string): number {
-  if (value.precision() > 15) throw new RangeError(`${name} 超过 15 位有效数字，工作簿无法精确保存。`);
+  if (value.precision() > 15)
+    throw new RangeError(`${name} 超过 15 位有效数字，工作簿无法精确保存。`);
   return value.toNumber();
 }

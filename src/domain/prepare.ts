@@ -80,7 +80,8 @@ export function originalsIn(events: readonly Shaped[]): number[] {
 }
 
 const isFault = (value: Entity | Fault): value is Fault => 'detail' in value;
-const isVehicle = (kind: EntityKind): boolean => (VEHICLE_KINDS as readonly string[]).includes(kind);
+const isVehicle = (kind: EntityKind): boolean =>
+  (VEHICLE_KINDS as readonly string[]).includes(kind);
 
 /** Works through one batch in order; later events see what earlier ones registered and said. */
 export class Preparation {
@@ -100,7 +101,13 @@ export class Preparation {
     if (shaped.type === REVERSAL) return this.#reversal(definition, shaped, index);
     const event = { ...shaped, data: { ...shaped.data } } as Proposal;
     const prepared: Prepared = {
-      index, definition, event, effects: [], marks: [], findings: [], references: [],
+      index,
+      definition,
+      event,
+      effects: [],
+      marks: [],
+      findings: [],
+      references: [],
     };
     this.#checkDay(prepared);
     this.#checkCorrection(prepared);
@@ -126,14 +133,20 @@ export class Preparation {
         this.#marks
           .filter((mark) => mark.kind === kind && mark.subject === subject && mark.key === key)
           .filter((mark) => mark.effective_on <= on && !this.#reversed.has(mark.seq))
-          .reduce<LiveMark | undefined>((held, mark) => (held && held.effective_on >= mark.effective_on ? held : mark), undefined)
-          ?.value,
+          .reduce<LiveMark | undefined>(
+            (held, mark) => (held && held.effective_on >= mark.effective_on ? held : mark),
+            undefined,
+          )?.value,
     };
   }
 
   #checkDay({ event, findings }: Prepared): void {
     if (event.effective_on > this.#known.today) {
-      findings.push({ code: 'effective_in_future', pointer: '/effective_on', detail: `发生日 ${event.effective_on} 晚于今天 ${this.#known.today}；尚未发生的事项请在发生后登记。` });
+      findings.push({
+        code: 'effective_in_future',
+        pointer: '/effective_on',
+        detail: `发生日 ${event.effective_on} 晚于今天 ${this.#known.today}；尚未发生的事项请在发生后登记。`,
+      });
     }
   }
 
@@ -141,9 +154,17 @@ export class Preparation {
     if (event.corrects === undefined) return;
     const original = this.#known.originals.get(event.corrects);
     if (!original) {
-      findings.push({ code: 'reversal_unknown', pointer: '/corrects', detail: `没有记录号为 ${event.corrects} 的记录。` });
+      findings.push({
+        code: 'reversal_unknown',
+        pointer: '/corrects',
+        detail: `没有记录号为 ${event.corrects} 的记录。`,
+      });
     } else if (original.reversedBy === undefined && !this.#reversed.has(event.corrects)) {
-      findings.push({ code: 'correction_without_reversal', pointer: '/corrects', detail: `订正第 ${event.corrects} 号记录前，请在同一批次中先登记对它的冲销。` });
+      findings.push({
+        code: 'correction_without_reversal',
+        pointer: '/corrects',
+        detail: `订正第 ${event.corrects} 号记录前，请在同一批次中先登记对它的冲销。`,
+      });
     }
   }
 
@@ -161,7 +182,11 @@ export class Preparation {
       prepared.references.push(found.code);
       if (name === 'vehicle') prepared.vehicle = found.code;
       if (found.beginsOn > event.effective_on) {
-        findings.push({ code: 'not_yet_existing', pointer: `/data/${name}`, detail: `${field.label} ${found.code} ${found.name} 自 ${found.beginsOn} 起登记，发生日 ${event.effective_on} 早于该日。` });
+        findings.push({
+          code: 'not_yet_existing',
+          pointer: `/data/${name}`,
+          detail: `${field.label} ${found.code} ${found.name} 自 ${found.beginsOn} 起登记，发生日 ${event.effective_on} 早于该日。`,
+        });
       }
     }
   }
@@ -175,15 +200,29 @@ export class Preparation {
     }
   }
 
-  #listCode(field: Extract<Field, { kind: 'list-code' }>, code: string, event: Proposal): Fault | undefined {
+  #listCode(
+    field: Extract<Field, { kind: 'list-code' }>,
+    code: string,
+    event: Proposal,
+  ): Fault | undefined {
     const list = typeof field.list === 'string' ? field.list : String(event.data[field.list.field]);
     const { lists } = this.#known;
     if (!lists.inForce(list, event.effective_on)) {
-      const names = lists.all().map((each) => `${each.list} ${each.title}`).join('；');
-      return { code: 'list_not_in_force', detail: `${field.label}所用代码表 ${list} 在 ${event.effective_on} 未施行。已登记的代码表：${names || '无'}。` };
+      const names = lists
+        .all()
+        .map((each) => `${each.list} ${each.title}`)
+        .join('；');
+      return {
+        code: 'list_not_in_force',
+        detail: `${field.label}所用代码表 ${list} 在 ${event.effective_on} 未施行。已登记的代码表：${names || '无'}。`,
+      };
     }
-    if ((field.allowNone && code === NONE) || lists.item(list, code, event.effective_on)) return undefined;
-    return { code: 'list_code_unknown', detail: `代码表 ${list} 在 ${event.effective_on} 没有代码“${code}”，可用代码见 /api/v1/code-lists/${list}。` };
+    if ((field.allowNone && code === NONE) || lists.item(list, code, event.effective_on))
+      return undefined;
+    return {
+      code: 'list_code_unknown',
+      detail: `代码表 ${list} 在 ${event.effective_on} 没有代码“${code}”，可用代码见 /api/v1/code-lists/${list}。`,
+    };
   }
 
   #register(prepared: Prepared): void {
@@ -193,7 +232,11 @@ export class Preparation {
     const code = registration.code ?? this.#generate(registration.kind);
     const holder = this.#registry.get(code);
     if (holder) {
-      findings.push({ code: 'code_taken', pointer: '/data/code', detail: `编码 ${code} 已登记为 ${ENTITY_KINDS[holder.kind].label} ${holder.name}。` });
+      findings.push({
+        code: 'code_taken',
+        pointer: '/data/code',
+        detail: `编码 ${code} 已登记为 ${ENTITY_KINDS[holder.kind].label} ${holder.name}。`,
+      });
       return;
     }
     event.data.code = code;
@@ -229,7 +272,8 @@ export class Preparation {
     const renamed = prepared.renames && this.#registry.get(prepared.renames.code);
     if (renamed) this.#registry.addName(renamed, prepared.renames!.name);
     for (const mark of prepared.marks) {
-      if (LOOKED_UP.includes(mark.kind)) this.#marks.push({ ...mark, effective_on: event.effective_on, seq: 0 });
+      if (LOOKED_UP.includes(mark.kind))
+        this.#marks.push({ ...mark, effective_on: event.effective_on, seq: 0 });
     }
     if (definition.type === 'code-list.adopted') {
       this.#known.lists.add({ ...(event.data as unknown as CodeList), seq: 0 });
@@ -241,7 +285,13 @@ export class Preparation {
     const original = this.#known.originals.get(seq);
     const effectiveOn = shaped.effective_on ?? original?.effective_on ?? this.#known.today;
     const prepared: Prepared = {
-      index, definition, event: { ...shaped, effective_on: effectiveOn }, effects: [], marks: [], findings: [], references: [],
+      index,
+      definition,
+      event: { ...shaped, effective_on: effectiveOn },
+      effects: [],
+      marks: [],
+      findings: [],
+      references: [],
     };
     this.#checkDay(prepared);
     const finding = this.#refuseReversal(seq, original, effectiveOn);
@@ -251,7 +301,10 @@ export class Preparation {
     }
     this.#reversed.add(seq);
     prepared.original = original!;
-    prepared.effects = original!.effects.map((effect) => ({ ...effect, amount: negated(effect.amount) }));
+    prepared.effects = original!.effects.map((effect) => ({
+      ...effect,
+      amount: negated(effect.amount),
+    }));
     if (original!.vehicle !== undefined) prepared.vehicle = original!.vehicle;
     for (const entity of this.#known.entities) {
       if (entity.seq === seq) this.#registry.remove(entity);
@@ -259,17 +312,28 @@ export class Preparation {
     return prepared;
   }
 
-  #refuseReversal(seq: number, original: Known['originals'] extends Map<number, infer O> ? O | undefined : never, on: Day): Fault | undefined {
+  #refuseReversal(
+    seq: number,
+    original: Known['originals'] extends Map<number, infer O> ? O | undefined : never,
+    on: Day,
+  ): Fault | undefined {
     if (!original) return { code: 'reversal_unknown', detail: `没有记录号为 ${seq} 的记录。` };
     if (original.reverses !== undefined) {
-      return { code: 'reversal_final', detail: `第 ${seq} 号是冲销记录，不能再冲销；如冲销有误，请重新登记原事项。` };
+      return {
+        code: 'reversal_final',
+        detail: `第 ${seq} 号是冲销记录，不能再冲销；如冲销有误，请重新登记原事项。`,
+      };
     }
     if (original.reversedBy !== undefined || this.#reversed.has(seq)) {
       const by = original.reversedBy === undefined ? '本批次' : `第 ${original.reversedBy} 号记录`;
       return { code: 'reversal_twice', detail: `第 ${seq} 号记录已由${by}冲销。` };
     }
     if (on < original.effective_on) {
-      return { code: 'reversal_too_early', pointer: '/effective_on', detail: `冲销日 ${on} 早于原记录的发生日 ${original.effective_on}。` };
+      return {
+        code: 'reversal_too_early',
+        pointer: '/effective_on',
+        detail: `冲销日 ${on} 早于原记录的发生日 ${original.effective_on}。`,
+      };
     }
     return undefined;
   }

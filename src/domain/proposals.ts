@@ -12,14 +12,20 @@ export const LONGEST_SUBMISSION = 5000;
 
 export const PROVENANCES = { record: '登记', published: '公开文件', illustrative: '演示' } as const;
 
-const seqSchema = z.int('记录号应为整数').min(1, '记录号应为正整数').max(Number.MAX_SAFE_INTEGER, '记录号过大');
+const seqSchema = z
+  .int('记录号应为整数')
+  .min(1, '记录号应为正整数')
+  .max(Number.MAX_SAFE_INTEGER, '记录号过大');
 
 const envelope = {
   external_id: textSchema('外部编号', 100).optional(),
   document: textSchema('依据文件', 300).optional(),
   memo: textSchema('摘要', 500).optional(),
   provenance: z
-    .enum(Object.keys(PROVENANCES) as [Provenance], '来源只能是 record（登记）、published（公开文件）或 illustrative（演示）')
+    .enum(
+      Object.keys(PROVENANCES) as [Provenance],
+      '来源只能是 record（登记）、published（公开文件）或 illustrative（演示）',
+    )
     .default('record'),
   corrects: seqSchema.optional(),
   overrides: z
@@ -98,17 +104,25 @@ export function readProposal(value: unknown, at: string): Shaped | Fault[] {
   }
   const definition = typeof value.type === 'string' ? DEFINITIONS.get(value.type) : undefined;
   if (!definition) {
-    return [{
-      code: 'event_type_unknown',
-      pointer: `${at}/type`,
-      detail: `没有事项类型“${String(value.type)}”，可用的类型见 /api/v1/event-types。`,
-    }];
+    return [
+      {
+        code: 'event_type_unknown',
+        pointer: `${at}/type`,
+        detail: `没有事项类型“${String(value.type)}”，可用的类型见 /api/v1/event-types。`,
+      },
+    ];
   }
   const result = schemaOf(definition).safeParse(value, { reportInput: true });
   if (!result.success) return result.error.issues.map((issue) => fault(issue, definition, at));
   const shaped = result.data as unknown as Shaped;
   if (shaped.provenance === 'published' && shaped.document === undefined) {
-    return [{ code: 'document_required', pointer: `${at}/document`, detail: '来源为公开文件的事项必须填写依据文件。' }];
+    return [
+      {
+        code: 'document_required',
+        pointer: `${at}/document`,
+        detail: '来源为公开文件的事项必须填写依据文件。',
+      },
+    ];
   }
   return shaped;
 }

@@ -4,7 +4,12 @@ import type { Figure, Value } from './figures.ts';
 import { Decimal, ratio } from './money.ts';
 
 /** How many of the figure's own unit one published unit is; a share is published in percent. */
-const SCALES: Readonly<Record<string, string>> = { 元: '1', 万元: '10000', 亿元: '100000000', '%': '0.01' };
+const SCALES: Readonly<Record<string, string>> = {
+  元: '1',
+  万元: '10000',
+  亿元: '100000000',
+  '%': '0.01',
+};
 
 /** A number as it was said in public. */
 export interface Published {
@@ -29,7 +34,11 @@ export interface Reconciled {
 }
 
 /** Compares one published number with the figure of its name, if the records have one. */
-export function reconcile(published: Published, figure: Figure | undefined, computed: Value | undefined): Reconciled {
+export function reconcile(
+  published: Published,
+  figure: Figure | undefined,
+  computed: Value | undefined,
+): Reconciled {
   if (!figure || computed?.value === undefined) {
     return { published, status: 'not_in_records', illustrative: computed?.illustrative ?? false };
   }

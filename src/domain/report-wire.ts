@@ -11,7 +11,13 @@ function wireCell(cell: Cell, unit: FigureLine['figure']['unit']) {
 
 function wireLine({ figure, cells }: FigureLine) {
   const bases = Object.entries(cells).map(([basis, cell]) => [basis, wireCell(cell, figure.unit)]);
-  return { id: figure.id, label: figure.label, unit: figure.unit, meaning: figure.meaning, bases: Object.fromEntries(bases) };
+  return {
+    id: figure.id,
+    label: figure.label,
+    unit: figure.unit,
+    meaning: figure.meaning,
+    bases: Object.fromEntries(bases),
+  };
 }
 
 /** Turns every decimal of a table's row into text, whatever its depth. */
@@ -19,10 +25,13 @@ export function wireRow(value: unknown): unknown {
   if (Decimal.isDecimal(value)) return wireRatio(value);
   if (Array.isArray(value)) return value.map(wireRow);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [snake(name), wireRow(part)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [snake(name), wireRow(part)]),
+  );
 }
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const snake = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The report as JSON; field names in snake_case. */
 export function wireReport(report: QuarterReport): Record<string, unknown> {

@@ -1,7 +1,12 @@
 /** Who may do what: one table of action × role, and what a token is. */
 import { Refusal } from './errors.ts';
 
-export const ROLES = { manager: '基金管理人', officer: '科技局', auditor: '审计', admin: '系统管理' } as const;
+export const ROLES = {
+  manager: '基金管理人',
+  officer: '科技局',
+  auditor: '审计',
+  admin: '系统管理',
+} as const;
 export type Role = keyof typeof ROLES;
 
 /** Every action a route may need, with the roles that may take it. */
@@ -42,7 +47,10 @@ export const may = (person: Person, action: Action): boolean =>
 export function demand(person: Person, action: Action, doing: string): void {
   if (may(person, action)) return;
   const allowed = ACTIONS[action].map((role) => ROLES[role]).join('、');
-  throw new Refusal('forbidden', `您的角色是“${ROLES[person.role]}”，不能${doing}；可以这样做的角色：${allowed}。`);
+  throw new Refusal(
+    'forbidden',
+    `您的角色是“${ROLES[person.role]}”，不能${doing}；可以这样做的角色：${allowed}。`,
+  );
 }
 
 /** Whose records the person may see. */
@@ -55,7 +63,10 @@ const TOKEN_PATTERN = /^kc_[A-Za-z0-9_-]{43}$/;
 /** A new token: 256 random bits. It is shown once and never kept. */
 export function newToken(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
-  return `kc_${btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')}`;
+  return `kc_${btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '')}`;
 }
 
 /** SHA-256 in hexadecimal; what is kept of a token, and what contents are compared by. */

@@ -18,7 +18,8 @@ export const installation = fileURLToPath(new URL('../../', import.meta.url));
 /** Reads the environment; throws a sentence about the first value that cannot be used. */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const port = env.PORT ?? '8787';
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw new Error(`PORT 应为 0 至 65535 的整数，现为“${port}”。`);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
+    throw new Error(`PORT 应为 0 至 65535 的整数，现为“${port}”。`);
   const databaseUrl = env.DATABASE_URL?.trim() || undefined;
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
     throw new Error('DATABASE_URL 应形如 postgres://用户:口令@主机:5432/数据库。');

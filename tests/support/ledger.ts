@@ -31,7 +31,8 @@ const PEOPLE: Record<string, { role: Role; organisation: string; vehicles: strin
   admin: { role: 'admin', organisation: '科技局', vehicles: [] },
 };
 
-const JOURNAL = 'settlement, entity_reference, entity_name, entity, mark, effect, event, submission';
+const JOURNAL =
+  'settlement, entity_reference, entity_name, entity, mark, effect, event, submission';
 
 let counter = 0;
 
@@ -71,7 +72,9 @@ export class Ledger {
 
   static async #embedded(): Promise<Ledger> {
     const folder = mkdtempSync(join(tmpdir(), 'kechuang-test-'));
-    const pglite = await PGlite.create({ loadDataDir: new Blob([new Uint8Array(readFileSync(inject('template')))]) });
+    const pglite = await PGlite.create({
+      loadDataDir: new Blob([new Uint8Array(readFileSync(inject('template')))]),
+    });
     const { database, stop } = await servePglite(pglite, join(folder, 'test.sock'));
     return new Ledger(database, async () => {
       await database.close();
@@ -94,11 +97,19 @@ export class Ledger {
 
   /** Records the industry schemes and regions that every installation starts from. */
   async withReference(): Promise<this> {
-    await submit(this.database, this.people.get('officer')!, { body: { events: referenceEvents() }, key: 'reference', dryRun: false, today: TODAY });
+    await submit(this.database, this.people.get('officer')!, {
+      body: { events: referenceEvents() },
+      key: 'reference',
+      dryRun: false,
+      today: TODAY,
+    });
     return this;
   }
 
-  async #addPerson(login: string, person: { role: Role; organisation: string; vehicles: string[] }): Promise<void> {
+  async #addPerson(
+    login: string,
+    person: { role: Role; organisation: string; vehicles: string[] },
+  ): Promise<void> {
     const token = newToken();
     const hash = await sha256(token);
     const full = { login, name: login, ...person };
@@ -117,7 +128,9 @@ export class Ledger {
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     const response = await this.app.request(path, { ...init, headers });
     const type = response.headers.get('content-type') ?? '';
-    const body = type.includes('json') ? await response.json() : new Uint8Array(await response.arrayBuffer());
+    const body = type.includes('json')
+      ? await response.json()
+      : new Uint8Array(await response.arrayBuffer());
     return { status: response.status, headers: response.headers, body };
   }
 
@@ -125,11 +138,20 @@ export class Ledger {
     return this.request(login, `/api/v1${path}`);
   }
 
-  post(login: string | undefined, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  post(
+    login: string | undefined,
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     counter += 1;
     return this.request(login, `/api/v1${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': `key-${counter}`, ...headers },
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': `key-${counter}`,
+        ...headers,
+      },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
   }
@@ -137,7 +159,8 @@ export class Ledger {
   /** Records events as an officer; throws with the refusal where there is one. */
   async record(...events: object[]): Promise<number[]> {
     const answer = await this.post('officer', '/submissions', { events });
-    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body.errors ?? answer.body, null, 1));
+    if (answer.status !== 200)
+      throw new Error(JSON.stringify(answer.body.errors ?? answer.body, null, 1));
     return answer.body.events.map((event: { seq: number }) => event.seq);
   }
 

@@ -13,7 +13,10 @@ export async function onServer(url: string, statements: string[]): Promise<void>
   await sql.end();
 }
 
-export async function servePglite(pglite: PGlite, socket: string): Promise<{ database: Database; stop: () => Promise<void> }> {
+export async function servePglite(
+  pglite: PGlite,
+  socket: string,
+): Promise<{ database: Database; stop: () => Promise<void> }> {
   const stop = await servePostgres(pglite, socket);
   return { database: new Database({ socket, poolSize: 1 }), stop };
 }

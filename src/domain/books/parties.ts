@@ -13,27 +13,62 @@ const partyKinds = Object.fromEntries(
   PARTY_KINDS.map((kind) => [kind, ENTITY_KINDS[kind].label]),
 ) as Record<(typeof PARTY_KINDS)[number], string>;
 
-const region = { kind: 'list-code', label: '注册地', hint: 'GB/T 2260 代码', list: REGION_LIST } as const;
+const region = {
+  kind: 'list-code',
+  label: '注册地',
+  hint: 'GB/T 2260 代码',
+  list: REGION_LIST,
+} as const;
 const zone = { kind: 'list-code', label: '功能区', list: ZONE_LIST, optional: true } as const;
-const enterprise = { kind: 'reference', label: '企业', hint: '编码、统一社会信用代码、全称或别名', to: ['enterprise'] } as const;
+const enterprise = {
+  kind: 'reference',
+  label: '企业',
+  hint: '编码、统一社会信用代码、全称或别名',
+  to: ['enterprise'],
+} as const;
 
 /** Shape and both check digits of a 统一社会信用代码, and that no other party has it. */
-function checkUscc(uscc: string | undefined, taken: (code: string) => string | undefined): Finding[] {
+function checkUscc(
+  uscc: string | undefined,
+  taken: (code: string) => string | undefined,
+): Finding[] {
   if (uscc === undefined) return [];
   const pointer = '/data/uscc';
   if (!USCC_PATTERN.test(uscc)) {
-    return [{ code: 'field_invalid', pointer, detail: `统一社会信用代码“${uscc}”应为 18 位数字或大写字母（不含 I、O、S、V、Z）。` }];
+    return [
+      {
+        code: 'field_invalid',
+        pointer,
+        detail: `统一社会信用代码“${uscc}”应为 18 位数字或大写字母（不含 I、O、S、V、Z）。`,
+      },
+    ];
   }
   const holder = taken(uscc);
   if (holder) {
-    return [{ code: 'uscc_taken', pointer, detail: `统一社会信用代码 ${uscc} 已登记为${holder}，请直接引用。` }];
+    return [
+      {
+        code: 'uscc_taken',
+        pointer,
+        detail: `统一社会信用代码 ${uscc} 已登记为${holder}，请直接引用。`,
+      },
+    ];
   }
   const findings: Finding[] = [];
   if (!usccCheckHolds(uscc)) {
-    findings.push({ code: 'uscc_check_digit', warning: true, pointer, detail: `统一社会信用代码 ${uscc} 的第 18 位校验不符（GB 32100-2015），请核对原件。` });
+    findings.push({
+      code: 'uscc_check_digit',
+      warning: true,
+      pointer,
+      detail: `统一社会信用代码 ${uscc} 的第 18 位校验不符（GB 32100-2015），请核对原件。`,
+    });
   }
   if (!organisationCheckHolds(uscc)) {
-    findings.push({ code: 'uscc_organisation_code', warning: true, pointer, detail: `统一社会信用代码 ${uscc} 第 9 至 17 位的组织机构代码校验不符（GB 11714），请核对原件。` });
+    findings.push({
+      code: 'uscc_organisation_code',
+      warning: true,
+      pointer,
+      detail: `统一社会信用代码 ${uscc} 第 9 至 17 位的组织机构代码校验不符（GB 11714），请核对原件。`,
+    });
   }
   return findings;
 }
@@ -62,20 +97,34 @@ const partyRegistered = defineEvent({
   }),
   marks: ({ data }) => {
     const marks: Mark[] = [{ kind: 'name', subject: data.code!, key: '', value: data.name }];
-    if (data.region !== undefined) marks.push({ kind: 'region', subject: data.code!, key: '', value: data.region });
-    if (data.zone !== undefined) marks.push({ kind: 'zone', subject: data.code!, key: '', value: data.zone });
+    if (data.region !== undefined)
+      marks.push({ kind: 'region', subject: data.code!, key: '', value: data.region });
+    if (data.zone !== undefined)
+      marks.push({ kind: 'zone', subject: data.code!, key: '', value: data.zone });
     return marks;
   },
   check: ({ data }, facts) => {
     const others = (name: string): string | undefined =>
-      facts.named(name).filter((entity) => entity.code !== data.code).map((entity) => `${entity.code} ${entity.name}`)[0];
+      facts
+        .named(name)
+        .filter((entity) => entity.code !== data.code)
+        .map((entity) => `${entity.code} ${entity.name}`)[0];
     const findings = checkUscc(data.uscc, others);
     if ((data.uscc === undefined) === (data.no_uscc_reason === undefined)) {
-      findings.push({ code: 'uscc_or_reason', pointer: '/data/uscc', detail: `“${data.name}”请填写统一社会信用代码；确实没有的，填写没有的原因，两者只填一项。` });
+      findings.push({
+        code: 'uscc_or_reason',
+        pointer: '/data/uscc',
+        detail: `“${data.name}”请填写统一社会信用代码；确实没有的，填写没有的原因，两者只填一项。`,
+      });
     }
     const twin = others(data.name);
     if (twin) {
-      findings.push({ code: 'name_taken', warning: true, pointer: '/data/name', detail: `已有同名主体 ${twin}；如确为不同主体请写明理由，否则请直接引用。` });
+      findings.push({
+        code: 'name_taken',
+        warning: true,
+        pointer: '/data/name',
+        detail: `已有同名主体 ${twin}；如确为不同主体请写明理由，否则请直接引用。`,
+      });
     }
     return findings;
   },
@@ -107,11 +156,24 @@ const enterpriseClassified = defineEvent({
     evidence: { kind: 'text', label: '认定依据', max: 500 },
   },
   marks: ({ data }) => [
-    { kind: 'industry', subject: data.enterprise, key: data.scheme, value: data.industry, detail: { segment: data.segment ?? null } },
+    {
+      kind: 'industry',
+      subject: data.enterprise,
+      key: data.scheme,
+      value: data.industry,
+      detail: { segment: data.segment ?? null },
+    },
   ],
   check: ({ data }, facts) =>
-    data.segment !== undefined && !facts.lists.lineage(data.scheme, data.segment).includes(data.industry)
-      ? [{ code: 'field_invalid', pointer: '/data/segment', detail: `细分方向 ${data.segment} 不在产业 ${data.industry} 之下。` }]
+    data.segment !== undefined &&
+    !facts.lists.lineage(data.scheme, data.segment).includes(data.industry)
+      ? [
+          {
+            code: 'field_invalid',
+            pointer: '/data/segment',
+            detail: `细分方向 ${data.segment} 不在产业 ${data.industry} 之下。`,
+          },
+        ]
       : [],
 });
 
@@ -143,12 +205,22 @@ const enterpriseQualified = defineEvent({
       subject: data.enterprise,
       key: data.qualification,
       value: data.valid_to,
-      detail: { valid_from: data.valid_from, valid_to: data.valid_to, certificate: data.certificate ?? null },
+      detail: {
+        valid_from: data.valid_from,
+        valid_to: data.valid_to,
+        certificate: data.certificate ?? null,
+      },
     },
   ],
   check: ({ data }) =>
     data.valid_to < data.valid_from
-      ? [{ code: 'period_reversed', pointer: '/data/valid_to', detail: `有效期止 ${data.valid_to} 早于有效期起 ${data.valid_from}。` }]
+      ? [
+          {
+            code: 'period_reversed',
+            pointer: '/data/valid_to',
+            detail: `有效期止 ${data.valid_to} 早于有效期起 ${data.valid_from}。`,
+          },
+        ]
       : [],
 });
 
@@ -174,11 +246,24 @@ const enterpriseRelocated = defineEvent({
   check: (event, facts) => {
     const { from, to, enterprise: code } = event.data;
     if (from === to) {
-      return [{ code: 'same_place', pointer: '/data/to', detail: `迁出地与迁入地都是 ${facts.lists.label(REGION_LIST, to)}。` }];
+      return [
+        {
+          code: 'same_place',
+          pointer: '/data/to',
+          detail: `迁出地与迁入地都是 ${facts.lists.label(REGION_LIST, to)}。`,
+        },
+      ];
     }
     const known = facts.latest('region', code, '', event.effective_on);
     if (known === undefined || known === from || known === to) return [];
-    return [{ code: 'origin_differs', warning: true, pointer: '/data/from', detail: `${code} 在 ${event.effective_on} 登记的注册地是 ${facts.lists.label(REGION_LIST, known)}，与所填迁出地 ${facts.lists.label(REGION_LIST, from)} 不同。` }];
+    return [
+      {
+        code: 'origin_differs',
+        warning: true,
+        pointer: '/data/from',
+        detail: `${code} 在 ${event.effective_on} 登记的注册地是 ${facts.lists.label(REGION_LIST, known)}，与所填迁出地 ${facts.lists.label(REGION_LIST, from)} 不同。`,
+      },
+    ];
   },
 });
 
@@ -218,7 +303,11 @@ export const parties: Book = {
   name: 'parties',
   label: '主体',
   events: [
-    partyRegistered, partyRenamed, enterpriseClassified, enterpriseQualified, enterpriseRelocated,
+    partyRegistered,
+    partyRenamed,
+    enterpriseClassified,
+    enterpriseQualified,
+    enterpriseRelocated,
     listingAdvanced,
   ],
   stages: [

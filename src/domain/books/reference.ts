@@ -14,7 +14,13 @@ const codeListAdopted = defineEvent({
     title: { kind: 'text', label: '名称', max: 200 },
     valid_from: { kind: 'day', label: '施行日' },
     valid_to: { kind: 'day', label: '废止日', optional: true },
-    home: { kind: 'text', label: '本市代码', hint: '仅行政区划：本市的代码', max: 40, optional: true },
+    home: {
+      kind: 'text',
+      label: '本市代码',
+      hint: '仅行政区划：本市的代码',
+      max: 40,
+      optional: true,
+    },
     items: {
       kind: 'items',
       label: '代码',
@@ -30,7 +36,13 @@ const codeListAdopted = defineEvent({
   },
   check: ({ data }) =>
     data.valid_to !== undefined && data.valid_to < data.valid_from
-      ? [{ code: 'period_reversed', pointer: '/data/valid_to', detail: `废止日 ${data.valid_to} 早于施行日 ${data.valid_from}。` }]
+      ? [
+          {
+            code: 'period_reversed',
+            pointer: '/data/valid_to',
+            detail: `废止日 ${data.valid_to} 早于施行日 ${data.valid_from}。`,
+          },
+        ]
       : [],
 });
 

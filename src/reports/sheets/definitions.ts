@@ -8,10 +8,10 @@ import { beijingTime, NO_VALUE, NOT_APPLICABLE, ROUNDING_NOTE } from './values.t
 
 const COLUMNS = {
   id: { header: '指标编号', width: 34, cell: (figure) => figure.id },
-  label: { header: '名称', width: 26, cell: (figure) => figure.label },
+  label: { header: '名称', width: 32, cell: (figure) => figure.label },
   unit: { header: '单位', width: 6, align: 'center', cell: (figure) => figure.unit },
-  bases: { header: '时间口径', width: 14, cell: (figure) => figure.bases.map((basis) => BASES[basis]).join('、') },
-  meaning: { header: '口径', width: 56, cell: (figure) => figure.meaning },
+  bases: { header: '时间口径', width: 26, cell: (figure) => figure.bases.map((basis) => BASES[basis]).join('、') },
+  meaning: { header: '口径', width: 60, cell: (figure) => figure.meaning },
   scheme: { header: '分类标准', width: 12, cell: (figure) => figure.scheme ?? NOT_APPLICABLE },
 } satisfies Record<string, Column<Figure>>;
 

@@ -149,5 +149,5 @@ export function writeIndustries(workbook: Workbook, report: QuarterReport, inves
   for (const measure of used) row = writeShares(sheet, row, measure, report.industries) + 1;
   writeHeading(sheet, '五大战略性新兴产业占比', report);
   fitCells(sheet, HEADER_ROW);
-  writeNotes(sheet, row, shareNotes(report, used), WIDTH);
+  writeNotes(sheet, row - 1, shareNotes(report, used), WIDTH);
 }

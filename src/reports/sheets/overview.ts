@@ -94,7 +94,7 @@ class Overview {
     const onBasis = (basis: Basis): Column<FigureLine> =>
       ({ header: BASES[basis], width: 17, formatOf, cell: (line) => this.#basisCell(line, basis) });
     return {
-      label: { header: '指标', width: 28, cell: ({ figure }) => figure.label },
+      label: { header: '指标', width: 32, cell: ({ figure }) => figure.label },
       unit: { header: '单位', width: 6, align: 'center', cell: ({ figure }) => figure.unit },
       quarter: onBasis('quarter'),
       year: onBasis('year'),
@@ -103,7 +103,7 @@ class Overview {
       hundredMillions: {
         header: '自成立累计／时点（亿元）', width: 15, format: FORMATS.money, cell: (line) => this.#hundredMillions(line),
       },
-      meaning: { header: '口径', width: 52, indent: 1, cell: ({ figure }) => figure.meaning },
+      meaning: { header: '口径', width: 58, indent: 1, cell: ({ figure }) => figure.meaning },
     };
   }
 

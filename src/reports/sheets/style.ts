@@ -20,8 +20,9 @@ export const BORDERS = { top: THIN, left: THIN, bottom: THIN, right: THIN };
 export const HEADER_ROW = 3;
 export const DEMONSTRATION = '含演示数据，不得作为正式口径使用';
 
-const LINE_HEIGHT = 15;
-const PADDING = 6;
+const LINE_HEIGHT = 14.5;
+const PADDING = 4;
+const GAP = 8;
 
 interface Paper {
   orientation: 'portrait' | 'landscape';
@@ -48,7 +49,7 @@ export function setPaper(sheet: Worksheet, { orientation, frozenRows = 0, frozen
 /** 2024年第二季度 · 截至 2024-06-30 · 按当时所知 … — what the numbers on the sheet are true for. */
 export function describeMoment({ quarter, asOf, knownAt, knownSeq }: QuarterReport): string {
   const known = `按当时所知 ${beijingTime(knownAt)}（第 ${knownSeq} 号记录）`;
-  return [quarter.label, `截至 ${asOf}`, known].join(' · ');
+  return [quarter.label, `截至 ${asOf}`, known, '金额单位：元'].join(' · ');
 }
 
 /** The two lines that open every sheet but the cover. */
@@ -67,18 +68,19 @@ export function writeHeading(sheet: Worksheet, title: string, report: QuarterRep
 }
 
 export function styleHeader(cell: Cell): void {
-  cell.font = BOLD;
+  cell.font = { ...BOLD, size: 9 };
   cell.fill = HEADER_FILL;
   cell.border = BORDERS;
   cell.alignment = { horizontal: 'center', vertical: 'middle', wrapText: true };
 }
 
-/** Sentences below a table, each across its whole width. */
-export function writeNotes(sheet: Worksheet, top: number, notes: readonly string[], columns: number): void {
+/** Sentences below a table, after a gap, each across its whole width. */
+export function writeNotes(sheet: Worksheet, below: number, notes: readonly string[], columns: number): void {
+  sheet.getRow(below).height = GAP;
   let width = 0;
   for (let at = 1; at <= columns; at += 1) width += sheet.getColumn(at).width ?? 0;
   notes.forEach((note, index) => {
-    const row = sheet.getRow(top + index);
+    const row = sheet.getRow(below + 1 + index);
     sheet.mergeCells(row.number, 1, row.number, columns);
     const cell = row.getCell(1);
     cell.value = note;

@@ -45,7 +45,7 @@ interface Options<Key> {
 
 /** The column that says which rows are demonstration data. */
 export const provenanceColumn: Column<{ illustrative: boolean }> = {
-  header: '数据来源', width: 6, align: 'center', cell: (line) => (line.illustrative ? ILLUSTRATIVE : RECORDED),
+  header: '数据来源', width: 7.5, align: 'center', cell: (line) => (line.illustrative ? ILLUSTRATIVE : RECORDED),
 };
 
 export class Table<Line, Key extends string> {

@@ -1,0 +1,71 @@
+/** Rules between statements: one a day of each kind, and stages only along their edges. */
+import { STAGES } from './books/index.ts';
+import { MARK_KINDS } from './event.ts';
+import type { LiveMark, Prepared } from './prepare.ts';
+
+/** Live marks after the batch: loaded ones it does not take back, and its own. */
+export function marksAfter(
+  prepared: readonly Prepared[],
+  loaded: readonly LiveMark[],
+): (LiveMark & { by?: Prepared })[] {
+  const takenBack = new Set(prepared.map((item) => item.original?.seq));
+  const own = prepared.flatMap((item) =>
+    item.marks.map((mark) => ({
+      ...mark,
+      effective_on: item.event.effective_on,
+      seq: 0,
+      by: item,
+    })),
+  );
+  return [...loaded.filter((mark) => !takenBack.has(mark.seq)), ...own];
+}
+
+/** At most one live statement of a kind, subject and key per day, so that order of entry is nothing. */
+export function judgeMarks(
+  prepared: readonly Prepared[],
+  marks: readonly (LiveMark & { by?: Prepared })[],
+): void {
+  for (const line of linesOf(marks).values()) {
+    const sorted = [...line].sort((a, b) =>
+      a.effective_on < b.effective_on ? -1 : a.effective_on > b.effective_on ? 1 : a.seq - b.seq,
+    );
+    for (const [index, mark] of sorted.entries()) {
+      const before = sorted[index - 1];
+      if (!before) continue;
+      const by = mark.by ?? before.by ?? prepared.at(-1)!;
+      if (before.effective_on === mark.effective_on) {
+        by.findings.push({
+          code: 'same_day_statement',
+          pointer: '/effective_on',
+          detail: `${mark.subject} 在 ${mark.effective_on} 已有“${MARK_KINDS[mark.kind]}”记录${before.seq ? `（第 ${before.seq} 号）` : ''}，同一天只能有一条；如需更正请先冲销。`,
+        });
+        continue;
+      }
+      judgeStage(before, mark, by);
+    }
+  }
+}
+
+/** Marks of the same kind about the same thing. */
+function linesOf<M extends LiveMark>(marks: readonly M[]): Map<string, M[]> {
+  const lines = new Map<string, M[]>();
+  for (const mark of marks) {
+    const id = [mark.kind, mark.subject, mark.key].join('\u001f');
+    const line = lines.get(id) ?? [];
+    lines.set(id, line);
+    line.push(mark);
+  }
+  return lines;
+}
+
+function judgeStage(before: LiveMark, after: LiveMark, by: Prepared): void {
+  for (const rule of STAGES) {
+    if (rule.kind !== after.kind || rule.edges[before.value]?.includes(after.value)) continue;
+    const allowed = (rule.edges[before.value] ?? []).map((stage) => rule.labels[stage]).join('、');
+    by.findings.push({
+      code: rule.code,
+      pointer: '/data/stage',
+      detail: `${after.subject} 在 ${before.effective_on} 为“${rule.labels[before.value]}”，其后只能是：${allowed || '无'}；不能在 ${after.effective_on} 变为“${rule.labels[after.value]}”。`,
+    });
+  }
+}
