@@ -24,6 +24,8 @@ const LARGEST_BODY = 10 * 1024 * 1024;
 export interface AppSettings {
   /** The database of a request; on Workers each request brings its own. */
   database(c: Ctx): Database;
+  /** What to do with the request's database when it was answered. */
+  release?(c: Ctx, database: Database): void;
   today(): Day;
   log: Log;
 }
@@ -34,6 +36,7 @@ export type App = ReturnType<typeof createApp>;
 export function createApp(settings: AppSettings) {
   const app = createRouter();
   app.use(requestLine(settings));
+  app.use(refuseZeroCharacters);
   app.use(secureHeaders());
   app.use(
     bodyLimit({
@@ -61,16 +64,17 @@ export function createApp(settings: AppSettings) {
 
 type Router = ReturnType<typeof createRouter>;
 
-function requestLine({ database, today, log }: AppSettings): MiddlewareHandler<Env> {
+function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
   return async (c, next) => {
     const started = milliseconds();
     c.set('requestId', crypto.randomUUID());
-    c.set('database', database(c));
-    c.set('today', today());
-    if (/%00/.test(c.req.url)) throw new Refusal('parameter_invalid', '地址中含有不允许的空字符。');
+    c.set('database', settings.database(c));
+    c.set('today', settings.today());
+    c.set('refusal', undefined);
     await next();
+    settings.release?.(c, c.var.database);
     c.header('X-Request-Id', c.var.requestId);
-    log({
+    settings.log({
       request_id: c.var.requestId,
       method: c.req.method,
       path: c.req.path,
@@ -81,6 +85,12 @@ function requestLine({ database, today, log }: AppSettings): MiddlewareHandler<E
     });
   };
 }
+
+/** PostgreSQL cannot hold a zero character, so an address with one names nothing. */
+const refuseZeroCharacters: MiddlewareHandler<Env> = async (c, next) => {
+  if (/%00/.test(c.req.url)) throw new Refusal('parameter_invalid', '地址中含有不允许的空字符。');
+  await next();
+};
 
 /** Known refusals by table, then what hono itself refuses; all else is ours and is kept from users. */
 function asRefusal(error: unknown, requestId: string): Refusal {

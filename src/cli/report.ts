@@ -39,6 +39,11 @@ export async function writeReport(
       { asOf: day, knownAt: options.knownAt },
       today(),
     );
+    if (moment.knownSeq === 0) {
+      throw new Stop(
+        '台账中还没有记录。请先运行 npm start 载入演示组合，或用 kechuang seed 载入数据。',
+      );
+    }
     const report = await buildQuarterReport(opened.database, EVERYTHING, quarter, moment);
     writeFileSync(options.out, await renderQuarterly(report));
     say(

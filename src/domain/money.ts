@@ -96,5 +96,6 @@ export function readableMoney(amount: Decimal): string {
 export function cellNumber(value: Decimal, name: string): number {
   if (value.precision() > 15)
     throw new RangeError(`${name} 超过 15 位有效数字，工作簿无法精确保存。`);
-  return value.toNumber();
+  // Through its text: decimal.js's own conversion uses the operator that is switched off above.
+  return Number(value.toFixed());
 }

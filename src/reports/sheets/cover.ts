@@ -1,7 +1,9 @@
 /** 封面: what the report is, what it is true for, and who answers for it. */
 import type { CellValue, Worksheet } from 'exceljs';
 import type { QuarterReport } from '../../domain/report.ts';
-import { BOLD, BORDERS, DEMONSTRATION, FONT, FONT_NAME, HEADER_FILL, setPaper, WARNING_FILL } from './style.ts';
+import {
+  BOLD, BORDERS, DEMONSTRATION, FONT, FONT_NAME, HEADER_FILL, setPaper, WARNING_FILL,
+} from './style.ts';
 import { beijingTime, dayCell, FORMATS } from './values.ts';
 
 const TITLE = '科创基金季度报告';
@@ -18,12 +20,15 @@ function writeBand(sheet: Worksheet, at: number, text: string, size: number, hei
   return cell;
 }
 
-function writeBox(sheet: Worksheet, at: number, column: number, value: CellValue, isLabel: boolean): void {
+function writeBox(
+  sheet: Worksheet, at: number, column: number, value: CellValue, isLabel: boolean,
+): void {
   const cell = sheet.getCell(at, column);
   cell.value = value;
   cell.font = isLabel ? BOLD : FONT;
   cell.border = BORDERS;
-  cell.alignment = { horizontal: isLabel ? 'center' : 'left', vertical: 'middle', wrapText: true, indent: isLabel ? 0 : 1 };
+  const placed = isLabel ? { horizontal: 'center', indent: 0 } as const : { horizontal: 'left', indent: 1 } as const;
+  cell.alignment = { ...placed, vertical: 'middle', wrapText: true };
   if (isLabel) cell.fill = HEADER_FILL;
   if (value instanceof Date) cell.numFmt = FORMATS.day;
 }
@@ -56,7 +61,7 @@ function writeContents(sheet: Worksheet, top: number, titles: readonly string[])
     cell.value = { text: `${index + 1}．${title}`, hyperlink: `#'${title}'!A1` };
     cell.font = { ...FONT, color: { argb: 'FF1F4E79' } };
     cell.alignment = { vertical: 'middle', indent: 1 };
-    cell.worksheet.getRow(top + 1 + index).height = 20;
+    sheet.getRow(top + 1 + index).height = 20;
   });
   return top + 1 + titles.length;
 }

@@ -1,10 +1,11 @@
 /** 投资项目明细: one row per project; the sheet that the others' formulas read. */
 import type { Workbook } from 'exceljs';
 import { NONE } from '../../domain/code-lists.ts';
+import { REASONS } from '../../domain/figures.ts';
 import { cellNumber, type Decimal } from '../../domain/money.ts';
 import type { InvestmentLine, QuarterReport } from '../../domain/report.ts';
 import { fitCells, HEADER_ROW, setPaper, writeHeading } from './style.ts';
-import { columnLetter, FIRST_ROW, provenanceColumn, Table, type Column, type Criterion } from './table.ts';
+import { provenanceColumn, Table, type Column, type Criterion } from './table.ts';
 import { dayCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
 
 export const FLOWS = ['quarter', 'year', 'inception'] as const;
@@ -19,7 +20,9 @@ const strategicText = (code: string): string => (code === '' ? '未认定' : cod
 export const STRATEGIC: Criterion<'strategic'> = { column: 'strategic', is: '是' };
 export const UNCLASSIFIED: Criterion<'strategic'> = { column: 'strategic', is: '未认定' };
 
-const money = (header: string, amount: (line: InvestmentLine) => Decimal | undefined): Column<InvestmentLine> => ({
+type Amount = (line: InvestmentLine) => Decimal | undefined;
+
+const money = (header: string, amount: Amount): Column<InvestmentLine> => ({
   header, width: 13, format: FORMATS.money, amount,
   cell: (line) => {
     const value = amount(line);
@@ -39,7 +42,8 @@ const COLUMNS = {
   strategic: { header: '是否五大', width: 7.5, align: 'center', cell: (line) => strategicText(line.industryCode) },
   listing: { header: '上市进程', width: 8.5, cell: (line) => line.listing || NO_VALUE },
   firstInvestedOn: {
-    header: '首次投资日', width: 10.5, format: FORMATS.day, align: 'center', cell: (line) => dayCell(line.firstInvestedOn),
+    header: '首次投资日', width: 10.5, format: FORMATS.day, align: 'center',
+    cell: (line) => dayCell(line.firstInvestedOn),
   },
   rounds: { header: '轮次', width: 8, cell: (line) => line.rounds || NO_VALUE },
   ownership: {
@@ -52,14 +56,21 @@ const COLUMNS = {
   costRemaining: money('剩余成本', (line) => line.costRemaining),
   proceeds: money('累计回收金额', (line) => line.proceeds),
   fairValue: money('公允价值', (line) => line.fairValue),
-  records: { header: '记录号', width: 9, align: 'center', cell: (line) => line.records.join('、') },
+  records: { header: '记录号', width: 12, align: 'center', cell: (line) => line.records.join('、') },
   provenance: provenanceColumn,
 } satisfies Record<string, Column<InvestmentLine>>;
 
 export type InvestmentTable = Table<InvestmentLine, keyof typeof COLUMNS>;
 
-export const investmentTable = (report: QuarterReport): InvestmentTable =>
-  new Table('投资项目明细', COLUMNS, report.investments, { totals: true, emptyNote: 'enterpriseName' });
+export function investmentTable(report: QuarterReport): InvestmentTable {
+  const ofFairValue = report.overview.find(({ figure }) => figure.id === 'fund.fair_value');
+  const reason = ofFairValue?.cells.point?.reason;
+  // The sum of those holdings that have a valuation would pass for the value of all.
+  const fairValue = reason ? { ...COLUMNS.fairValue, total: () => REASONS[reason] } : COLUMNS.fairValue;
+  const columns = { ...COLUMNS, fairValue };
+  const options = { totals: true, emptyNote: 'enterpriseName' } as const;
+  return new Table('投资项目明细', columns, report.investments, options);
+}
 
 export function writeInvestments(workbook: Workbook, report: QuarterReport, table: InvestmentTable): void {
   const sheet = workbook.addWorksheet(table.sheetName);
@@ -67,5 +78,5 @@ export function writeInvestments(workbook: Workbook, report: QuarterReport, tabl
   table.write(sheet);
   writeHeading(sheet, '投资项目明细', report);
   fitCells(sheet, HEADER_ROW);
-  sheet.autoFilter = `A${HEADER_ROW}:${columnLetter(table.width)}${Math.max(table.lastRow, FIRST_ROW)}`;
+  sheet.autoFilter = table.filterRange;
 }

@@ -8,17 +8,20 @@ import { fitCells, HEADER_ROW, setPaper, writeHeading, writeNotes } from './styl
 import type { SubFundTable } from './sub-funds.ts';
 import { FIRST_ROW, Table, type Column } from './table.ts';
 import {
-  decimalSum, FORMATS, hundredMillionsCell, liveCell, NO_VALUE, NOT_APPLICABLE, quotientCell, quotientNumber, ties,
-  UNIT_FORMATS, type Operand, type Tally,
+  decimalSum, FORMATS, hundredMillionsCell, liveCell, NO_VALUE, NOT_APPLICABLE, quotientCell,
+  quotientNumber, ties, UNIT_FORMATS, type Operand, type Tally,
 } from './values.ts';
 
 type Key = 'label' | 'unit' | Basis | 'hundredMillions' | 'meaning';
 type Tallies = Partial<Record<Basis, Tally>>;
 
-const perFlow = (tally: (flow: Flow) => Tally): Tallies => Object.fromEntries(FLOWS.map((flow) => [flow, tally(flow)]));
+const perFlow = (tally: (flow: Flow) => Tally): Tallies =>
+  Object.fromEntries(FLOWS.map((flow) => [flow, tally(flow)]));
 
 /** The figures that the detail sheets come to, by name and basis. */
-function detailTallies(report: QuarterReport, investments: InvestmentTable, subFunds: SubFundTable): Record<string, Tallies> {
+function detailTallies(
+  report: QuarterReport, investments: InvestmentTable, subFunds: SubFundTable,
+): Record<string, Tallies> {
   return {
     'fund.sub_funds': subFundCounts(report, subFunds),
     'fund.investments': perFlow((flow) => investments.count(flow)),
@@ -43,10 +46,11 @@ function detailTallies(report: QuarterReport, investments: InvestmentTable, subF
 
 function subFundCounts({ quarter, asOf }: QuarterReport, subFunds: SubFundTable): Tallies {
   const dateOf = (day: string): string => `DATE(${day.split('-').map(Number).join(',')})`;
+  const registered = subFunds.lines.map((line) => line.registeredOn);
   const since = (from: string): Tally => ({
     formula: `COUNTIFS(${subFunds.range('registeredOn')},">="&${dateOf(from)},`
       + `${subFunds.range('registeredOn')},"<="&${dateOf(asOf)})`,
-    value: new Decimal(subFunds.lines.filter((line) => from <= line.registeredOn && line.registeredOn <= asOf).length),
+    value: new Decimal(registered.filter((day) => from <= day && day <= asOf).length),
   });
   return {
     quarter: since(quarter.from),
@@ -72,7 +76,8 @@ function investedBySubFunds(investments: InvestmentTable, subFunds: SubFundTable
   const codes = new Set(subFunds.lines.map((line) => line.code));
   const ofSubFunds = investments.lines.filter((line) => codes.has(line.vehicle));
   return {
-    formula: `SUMPRODUCT(COUNTIF(${subFunds.range('code')},${investments.range('vehicle')})*${investments.range(flow)})`,
+    formula: `SUMPRODUCT(COUNTIF(${subFunds.range('code')},${investments.range('vehicle')})`
+      + `*${investments.range(flow)})`,
     value: decimalSum(ofSubFunds.map((line) => line.invested[flow])),
   };
 }
@@ -84,7 +89,8 @@ class Overview {
   readonly #tallies: Record<string, Tallies>;
 
   constructor(report: QuarterReport, investments: InvestmentTable, subFunds: SubFundTable) {
-    this.#lines = new Map(report.overview.map((line, index) => [line.figure.id, { line, row: FIRST_ROW + index }]));
+    const lines = report.overview.map((line, index) => ({ line, row: FIRST_ROW + index }));
+    this.#lines = new Map(lines.map((placed) => [placed.line.figure.id, placed]));
     this.#tallies = detailTallies(report, investments, subFunds);
     this.table = new Table('总体情况', this.#columns(), report.overview, { emptyNote: 'label' });
   }
@@ -101,7 +107,8 @@ class Overview {
       inception: onBasis('inception'),
       point: onBasis('point'),
       hundredMillions: {
-        header: '自成立累计／时点（亿元）', width: 15, format: FORMATS.money, cell: (line) => this.#hundredMillions(line),
+        header: '自成立累计／时点\n（亿元）', width: 17, format: FORMATS.money,
+        cell: (line) => this.#hundredMillions(line),
       },
       meaning: { header: '口径', width: 58, indent: 1, cell: ({ figure }) => figure.meaning },
     };

@@ -34,7 +34,8 @@ interface Paper {
 /** A4, one page wide, header rows repeated, page numbers below. */
 export function setPaper(sheet: Worksheet, { orientation, frozenRows = 0, frozenColumns = 0 }: Paper): void {
   Object.assign(sheet.pageSetup, {
-    paperSize: 9, orientation, fitToPage: true, fitToWidth: 1, fitToHeight: 0, horizontalCentered: true,
+    paperSize: 9, orientation, horizontalCentered: true,
+    fitToPage: true, fitToWidth: 1, fitToHeight: 0,
     margins: { left: 0.4, right: 0.4, top: 0.5, bottom: 0.6, header: 0.3, footer: 0.3 },
   });
   sheet.headerFooter.oddFooter = '&L&A&C第 &P 页 共 &N 页';
@@ -75,7 +76,9 @@ export function styleHeader(cell: Cell): void {
 }
 
 /** Sentences below a table, after a gap, each across its whole width. */
-export function writeNotes(sheet: Worksheet, below: number, notes: readonly string[], columns: number): void {
+export function writeNotes(
+  sheet: Worksheet, below: number, notes: readonly string[], columns: number,
+): void {
   sheet.getRow(below).height = GAP;
   let width = 0;
   for (let at = 1; at <= columns; at += 1) width += sheet.getColumn(at).width ?? 0;
@@ -92,12 +95,15 @@ export function writeNotes(sheet: Worksheet, below: number, notes: readonly stri
 
 const heightOf = (lines: number): number => lines * LINE_HEIGHT + PADDING;
 
-const lineCount = (text: string, width: number): number => Math.max(1, Math.ceil(textWidth(text) / (width - 1)));
+const lineCount = (text: string, width: number): number =>
+  text.split('\n')
+    .map((line) => Math.max(1, Math.ceil(textWidth(line) / (width - 1))))
+    .reduce((sum, lines) => sum + lines, 0);
 
 /** In widths of a digit of the workbook's default font, which column widths are counted in. */
 function textWidth(text: string): number {
   let width = 0;
-  for (const character of text) width += character.charCodeAt(0) > 0x2e7f ? 1.95 : 1.05;
+  for (const character of text) width += character.charCodeAt(0) > 0x2e7f ? 1.92 : 1.05;
   return width;
 }
 
@@ -128,7 +134,8 @@ function tallest(sheet: Worksheet, row: Row): number {
   row.eachCell((cell) => {
     const shown = shownValue(cell.value);
     if (typeof shown !== 'string' || cell.isMerged) return;
-    lines = Math.max(lines, lineCount(shown, sheet.getColumn(Number(cell.col)).width ?? 9));
+    const width = (sheet.getColumn(Number(cell.col)).width ?? 0) - (cell.alignment?.indent ?? 0);
+    lines = Math.max(lines, lineCount(shown, width));
   });
   return lines;
 }

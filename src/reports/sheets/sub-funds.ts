@@ -4,16 +4,18 @@ import { cellNumber, type Decimal } from '../../domain/money.ts';
 import type { QuarterReport, SubFundLine } from '../../domain/report.ts';
 import type { InvestmentTable } from './investments.ts';
 import { fitCells, HEADER_ROW, setPaper, writeHeading, writeNotes } from './style.ts';
-import { columnLetter, provenanceColumn, Table, type Column } from './table.ts';
+import { provenanceColumn, Table, type Column } from './table.ts';
 import { dayCell, FORMATS, liveCell, quotientCell, type Tally } from './values.ts';
 
 type Key =
-  | 'index' | 'code' | 'name' | 'manager' | 'registeredOn' | 'committed' | 'committedByFund' | 'paidIn' | 'paidInByFund'
-  | 'invested' | 'investments' | 'deployment' | 'distributed' | 'fees' | 'localReturn' | 'provenance';
+  | 'index' | 'code' | 'name' | 'manager' | 'registeredOn'
+  | 'committed' | 'committedByFund' | 'paidIn' | 'paidInByFund' | 'invested' | 'investments' | 'deployment'
+  | 'distributed' | 'fees' | 'localReturn' | 'provenance';
 
 export type SubFundTable = Table<SubFundLine, Key>;
 
 type Amount = (line: SubFundLine) => Decimal;
+type LineTally = (line: SubFundLine, row: number) => Tally;
 
 const money = (header: string, amount: Amount): Column<SubFundLine> => ({
   header, width: 13, format: FORMATS.money, amount,
@@ -21,7 +23,7 @@ const money = (header: string, amount: Amount): Column<SubFundLine> => ({
 });
 
 /** Reads 投资项目明细 for the vehicle named in the row. */
-function live(header: string, format: string, amount: Amount, tally: (line: SubFundLine, row: number) => Tally): Column<SubFundLine> {
+function live(header: string, format: string, amount: Amount, tally: LineTally): Column<SubFundLine> {
   const cell: Column<SubFundLine>['cell'] = (line, row) =>
     liveCell(tally(line, row), amount(line), `${line.code} ${header}`);
   return { header, width: format === FORMATS.money ? 13 : 7, format, amount, cell };
@@ -36,7 +38,8 @@ export function subFundTable(report: QuarterReport, investments: InvestmentTable
     name: { header: '子基金名称', width: 26, cell: (line) => line.name },
     manager: { header: '管理人', width: 22, cell: (line) => line.manager },
     registeredOn: {
-      header: '设立日期', width: 10.5, format: FORMATS.day, align: 'center', cell: (line) => dayCell(line.registeredOn),
+      header: '设立日期', width: 10.5, format: FORMATS.day, align: 'center',
+      cell: (line) => dayCell(line.registeredOn),
     },
     committed: money('认缴总额', (line) => line.committed),
     committedByFund: money('其中：母基金认缴', (line) => line.committedByFund),
@@ -60,7 +63,8 @@ export function subFundTable(report: QuarterReport, investments: InvestmentTable
     localReturn: money('认定返投额', (line) => line.localReturn),
     provenance: provenanceColumn,
   };
-  const table: SubFundTable = new Table('子基金', columns, report.subFunds, { totals: true, emptyNote: 'name' });
+  const options = { totals: true, emptyNote: 'name' } as const;
+  const table: SubFundTable = new Table('子基金', columns, report.subFunds, options);
   return table;
 }
 
@@ -76,5 +80,5 @@ export function writeSubFunds(workbook: Workbook, report: QuarterReport, table: 
   writeHeading(sheet, '子基金情况', report);
   fitCells(sheet, HEADER_ROW);
   writeNotes(sheet, table.end, NOTES, table.width);
-  sheet.autoFilter = `A${HEADER_ROW}:${columnLetter(table.width)}${table.lastRow}`;
+  sheet.autoFilter = table.filterRange;
 }

@@ -45,7 +45,8 @@ interface Options<Key> {
 
 /** The column that says which rows are demonstration data. */
 export const provenanceColumn: Column<{ illustrative: boolean }> = {
-  header: '数据来源', width: 7.5, align: 'center', cell: (line) => (line.illustrative ? ILLUSTRATIVE : RECORDED),
+  header: '数据来源', width: 7.5, align: 'center',
+  cell: (line) => (line.illustrative ? ILLUSTRATIVE : RECORDED),
 };
 
 export class Table<Line, Key extends string> {
@@ -80,6 +81,11 @@ export class Table<Line, Key extends string> {
     return this.lastRow + 1;
   }
 
+  /** Header and body, which a filter may hide rows of; never the 合计 row. */
+  get filterRange(): string {
+    return `A${HEADER_ROW}:${columnLetter(this.width)}${this.lastRow}`;
+  }
+
   /** The first row below the table. */
   get end(): number {
     return this.lastRow + (this.#options.totals ? 2 : 1);
@@ -104,8 +110,9 @@ export class Table<Line, Key extends string> {
 
   /** How many rows have something other than zero. */
   count(key: Key, ...criteria: Criterion<Key>[]): Tally {
-    const formula = `COUNTIFS(${[this.range(key), '"<>0"', ...this.#conditions(criteria)].join(',')})`;
-    return { formula, value: new Decimal(this.#amounts(key, criteria).filter((amount) => !amount.isZero()).length) };
+    const conditions = [this.range(key), '"<>0"', ...this.#conditions(criteria)];
+    const counted = this.#amounts(key, criteria).filter((amount) => !amount.isZero());
+    return { formula: `COUNTIFS(${conditions.join(',')})`, value: new Decimal(counted.length) };
   }
 
   /** The total as the 合计 row holds it. */
@@ -159,7 +166,7 @@ export class Table<Line, Key extends string> {
       const cell = sheet.getCell(row, index + 1);
       if (index === 0) cell.value = '合计';
       else if (column.total) cell.value = column.total(row);
-      else if (column.amount) cell.value = tallyCell(this.sum(key), `${this.sheetName}${column.header}合计`);
+      else if (column.amount) cell.value = tallyCell(this.sum(key), `${this.sheetName} ${column.header}`);
       styleBody(cell, { ...column, font: BOLD });
     });
   }

@@ -11,11 +11,13 @@ export const NO_VALUE = '-';
 export const ROUNDING_NOTE = '若出现总数与各分项数值之和尾数不符的情况，均为四舍五入所致';
 
 export const FORMATS = {
-  money: '#,##0.00', count: '#,##0', share: '0.0%', ownership: '0.00%', multiple: '0.00', day: 'yyyy-mm-dd',
+  money: '#,##0.00', count: '#,##0', share: '0.0%', ownership: '0.00%', multiple: '0.00',
+  day: 'yyyy-mm-dd',
 } as const;
 
 export const UNIT_FORMATS: Record<Unit, string> = {
-  元: FORMATS.money, 个: FORMATS.count, 家: FORMATS.count, 支: FORMATS.count, '%': FORMATS.share, 倍: FORMATS.multiple,
+  元: FORMATS.money, 个: FORMATS.count, 家: FORMATS.count, 支: FORMATS.count,
+  '%': FORMATS.share, 倍: FORMATS.multiple,
 };
 
 const HUNDRED_MILLION = new Decimal(100_000_000);
@@ -62,7 +64,9 @@ export function liveCell(tally: Tally | undefined, value: Decimal, name: string)
 /** One cell divided by another, with the reason in words where the divisor is zero. */
 export function quotientCell(above: Operand, below: Operand, whenZero: Reason): CellFormulaValue {
   const formula = `IF(${below.ref}=0,"${REASONS[whenZero]}",${above.ref}/${below.ref})`;
-  const result = below.value.isZero() ? REASONS[whenZero] : quotientNumber(above.value.div(below.value));
+  const result = below.value.isZero()
+    ? REASONS[whenZero]
+    : quotientNumber(above.value.div(below.value));
   return formulaCell(formula, result);
 }
 
