@@ -47,7 +47,7 @@ export function buildQuarterReport(
 ): Promise<QuarterReport> {
   return database.read(scope, async (sql) => {
     const figures = new FigureReader(sql, moment);
-    const lists = await readCodeLists(sql, moment.knownSeq);
+    const lists = await readCodeLists(sql, moment);
     const marks = await readStatements(sql, moment, lists);
     const subFunds = await readEntities(sql, {
       knownSeq: moment.knownSeq,

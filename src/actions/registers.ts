@@ -100,7 +100,10 @@ export async function investmentLines(
     records.set(instrument, [...(records.get(instrument) ?? []), row]);
   }
   const lines = [...invested.inception]
-    .filter(([, value]) => !value.value!.isZero())
+    // One reversed since still belongs to the quarter in which its red entry moves the sums.
+    .filter(([instrument]) =>
+      Object.values(perFlow(invested, instrument)).some((sum) => !sum.isZero()),
+    )
     .map(([instrument, value]): InvestmentLine => {
       const [vehicle, enterprise] = instrument.split('/') as [string, string];
       const behind = records.get(instrument)!;

@@ -142,9 +142,7 @@ export const registers = createRouter()
         limit: page.limit + 1,
         ...(page.after !== undefined && { after: page.after }),
       }),
-      names: (
-        await readStatements(sql, page.moment, await readCodeLists(sql, page.moment.knownSeq))
-      ).names,
+      names: (await readStatements(sql, page.moment, await readCodeLists(sql, page.moment))).names,
     }));
     const data = rows.map((entity) => ({
       code: entity.code,
@@ -167,7 +165,7 @@ export const registers = createRouter()
       const { names } = await readStatements(
         sql,
         page.moment,
-        await readCodeLists(sql, page.moment.knownSeq),
+        await readCodeLists(sql, page.moment),
       );
       const subFunds = await readEntities(sql, {
         knownSeq: page.moment.knownSeq,
@@ -193,7 +191,7 @@ export const registers = createRouter()
   .openapi(listInvestments, async (c) => {
     const page = await pageOf(c, c.req.valid('query'));
     const lines = await c.var.database.read(scopeOf(c.var.person), async (sql) => {
-      const lists = await readCodeLists(sql, page.moment.knownSeq);
+      const lists = await readCodeLists(sql, page.moment);
       return investmentLines(
         new FigureReader(sql, page.moment),
         await readStatements(sql, page.moment, lists),
@@ -220,7 +218,7 @@ export const registers = createRouter()
   .openapi(listCodeLists, async (c) => {
     const moment = await momentOf(c, c.req.valid('query'));
     const lists = await c.var.database.read(scopeOf(c.var.person), (sql) =>
-      readCodeLists(sql, moment.knownSeq),
+      readCodeLists(sql, moment),
     );
     const data = lists.all().map(({ list, kind, title, valid_from, valid_to, seq }) => ({
       list,
@@ -235,7 +233,7 @@ export const registers = createRouter()
   .openapi(getCodeList, async (c) => {
     const moment = await momentOf(c, c.req.valid('query'));
     const lists = await c.var.database.read(scopeOf(c.var.person), (sql) =>
-      readCodeLists(sql, moment.knownSeq),
+      readCodeLists(sql, moment),
     );
     const name = c.req.valid('param').list;
     const found = lists.get(name);

@@ -81,8 +81,12 @@ export class JournalTables implements Source {
         ${this.#from(among, query)}
         group by 1, e.instrument having sum(${this.#signed(among)}) > 0
       ), latest as (${this.#latestMarks(mark, '', moment)}), last as (
-        select instrument, max(effective_on) as day from effect
-        where measure = ${notAfter} and effective_on <= ${moment.asOf} and seq <= ${moment.knownSeq} group by instrument
+        select instrument, max(effective_on) as day from (
+          select instrument, effective_on from effect
+          where measure = any (${notAfter as string[]}) and effective_on <= ${moment.asOf}
+            and seq <= ${moment.knownSeq}
+          group by instrument, effective_on, measure having sum(amount) <> 0
+        ) changes group by instrument
       )
       select open."group", open.subject,
         case when last.day is null or latest.effective_on >= last.day then latest.amount::text end as value,

@@ -5,6 +5,7 @@ import { foldName, type Entity, type EntityKind } from '../domain/entities.ts';
 import type { MarkKind, Measure } from '../domain/event.ts';
 import type { DailySum, MarksNeeded, SumsNeeded } from '../domain/judge.ts';
 import { moneySum } from '../domain/money.ts';
+import type { Moment } from '../domain/journal.ts';
 import type { LiveMark } from '../domain/prepare.ts';
 import { columns, type Sql } from './connection.ts';
 
@@ -70,13 +71,18 @@ export async function findEntities(sql: Sql, texts: readonly string[]): Promise<
   return readEntities(sql, { codes: found.map((row) => row.code) });
 }
 
-/** The code lists known at a moment, the latest adoption of each. */
-export async function readCodeLists(sql: Sql, knownSeq = LATEST): Promise<CodeLists> {
-  const rows = await sql<{ seq: number; data: Omit<CodeList, 'seq'> }[]>`
-    select distinct on (data ->> 'list') seq, data from event
+/**
+ * The code lists at a moment: of each, the last adoption up to the day, or else the first after it,
+ * since a list is often entered later than it took force.
+ */
+export async function readCodeLists(sql: Sql, moment?: Moment): Promise<CodeLists> {
+  const { asOf, knownSeq } = moment ?? { asOf: null, knownSeq: LATEST };
+  const rows = await sql<{ seq: number; adopted_on: Day; data: CodeList }[]>`
+    select distinct on (data ->> 'list') seq, effective_on as adopted_on, data from event
     where type = 'code-list.adopted' and ${live(sql, 'event', knownSeq)}
-    order by data ->> 'list', effective_on desc, seq desc`;
-  return new CodeLists(rows.map((row) => ({ ...row.data, seq: row.seq })));
+    order by data ->> 'list', effective_on > ${asOf}::date, abs(effective_on - ${asOf}::date),
+      effective_on desc, seq desc`;
+  return new CodeLists(rows.map(({ data, ...row }) => ({ ...data, ...row })));
 }
 
 /** Live marks of these kinds and subjects, at every day. */

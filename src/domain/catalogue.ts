@@ -244,12 +244,13 @@ const FIGURES: Figure[] = [
     label: '在持项目公允价值',
     unit: '元',
     bases: POINT,
-    meaning: '在持项目最近一次估值之和；有项目没有估值，或估值后又有退出的，不给出数值。',
+    meaning:
+      '在持项目最近一次估值之和；有项目没有估值，或估值之后又有投资、退出或核销的，不给出数值。',
     selects: {
       kind: 'held',
       mark: 'valuation',
-      notAfter: 'cost_relieved',
-      among: { measures: { invested: 1, cost_relieved: -1 } },
+      notAfter: ['invested', 'cost_relieved', 'cost_written_off'],
+      among: { measures: { invested: 1, cost_relieved: -1, cost_written_off: -1 } },
     },
   },
   {

@@ -13,16 +13,19 @@ export interface CodeListItem {
   valid_to?: string;
 }
 
+export type CodeListKind = 'industry' | 'region' | 'zone';
+
 export interface CodeList {
   list: string;
-  kind: 'industry' | 'region' | 'zone';
+  kind: CodeListKind;
   title: string;
   valid_from: Day;
   valid_to?: Day;
   home?: string;
   items: CodeListItem[];
-  /** The event that adopted it. */
+  /** The event that adopted it, and its day. */
   seq: number;
+  adopted_on: Day;
 }
 
 /** A classification that was looked at and found to be outside the scheme. */
@@ -31,12 +34,12 @@ export const NONE = 'none';
 const within = (on: string, from?: string, to?: string): boolean =>
   (from === undefined || from <= on) && (to === undefined || on <= to);
 
-/** All lists known at one moment; a list adopted again replaces the earlier one. */
+/** All lists known at one moment; of several adoptions of a list the one of the latest day holds. */
 export class CodeLists {
   readonly #lists = new Map<string, CodeList>();
 
   constructor(lists: Iterable<CodeList>) {
-    for (const list of lists) this.#lists.set(list.list, list);
+    for (const list of lists) this.add(list);
   }
 
   all(): CodeList[] {
@@ -47,12 +50,13 @@ export class CodeLists {
     return this.#lists.get(list);
   }
 
-  ofKind(kind: CodeList['kind']): CodeList[] {
+  ofKind(kind: CodeListKind): CodeList[] {
     return this.all().filter((list) => list.kind === kind);
   }
 
   add(list: CodeList): void {
-    this.#lists.set(list.list, list);
+    const held = this.#lists.get(list.list);
+    if (!held || held.adopted_on <= list.adopted_on) this.#lists.set(list.list, list);
   }
 
   inForce(list: string, on: string): boolean {

@@ -17,6 +17,8 @@ export const MEASURES = {
   distributed_capital: '分配本金',
   distributed_gain: '分配收益',
   fees: '费用',
+  paid_to_sub_funds: '母基金拨付子基金',
+  received_from_sub_funds: '母基金收到子基金分配',
   invested: '投资金额',
   proceeds: '回收金额',
   cost_relieved: '转出成本',

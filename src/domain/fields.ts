@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { MONEY_PATTERN, RATIO_PATTERN, Decimal, wireMoney, wireRatio } from './money.ts';
 import { isDay } from './days.ts';
+import type { CodeListKind } from './code-lists.ts';
 import type { EntityKind } from './entities.ts';
 
 interface Described {
@@ -19,7 +20,7 @@ export type Field = Described &
     | { kind: 'texts'; max: number }
     | { kind: 'code' }
     | { kind: 'reference'; to: readonly EntityKind[] }
-    | { kind: 'list-code'; list: string | { field: string }; allowNone?: true }
+    | { kind: 'list-code'; list: string | { field: string; kind: CodeListKind }; allowNone?: true }
     | { kind: 'money'; sign: 'positive' | 'not-negative' }
     | { kind: 'ratio'; min: string; max: string }
     | { kind: 'count'; min: number; max: number }

@@ -52,7 +52,7 @@ export type Selects =
   | { kind: 'sum'; of: Selection }
   | { kind: 'count'; of: Selection; distinct: readonly Dimension[] }
   | { kind: 'ratio'; numerator: string; denominator: string; whenZero: Reason }
-  | { kind: 'held'; mark: MarkKind; among: Selection; notAfter: Measure };
+  | { kind: 'held'; mark: MarkKind; among: Selection; notAfter: readonly Measure[] };
 
 export interface Figure {
   id: string;

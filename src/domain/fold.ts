@@ -3,7 +3,7 @@
  * equal to the database's answers by a property test.
  */
 import type { Entity } from './entities.ts';
-import type { Effect } from './event.ts';
+import type { Effect, Measure } from './event.ts';
 import {
   MARK_GROUPINGS,
   windowOf,
@@ -97,11 +97,7 @@ export class FoldedJournal implements Source {
       line.effect.instrument ?? '',
     ]);
     const marks = latestMarks(this.#journal, mark, query.moment).get('');
-    const last = new Map<string, Day>();
-    for (const { effect, event } of this.#lines({ measures: { [notAfter]: 1 } }, query)) {
-      const day = last.get(effect.instrument!);
-      if (!day || day < event.effective_on) last.set(effect.instrument!, event.effective_on);
-    }
+    const last = this.#lastChanges(notAfter, query);
     return open
       .filter((sum) => sum.value.greaterThan(0))
       .map((sum) => {
@@ -115,6 +111,24 @@ export class FoldedJournal implements Source {
           illustrative: sum.illustrative || (held?.illustrative ?? false),
         };
       });
+  }
+
+  /** The last day on which a holding's cost changed by one of these measures, reversals netted. */
+  #lastChanges(measures: readonly Measure[], query: Query): Map<string, Day> {
+    const selection = {
+      measures: Object.fromEntries(measures.map((measure) => [measure, 1 as const])),
+    };
+    const changes = this.#grouped(selection, query, ({ effect, event }) => [
+      effect.instrument ?? '',
+      event.effective_on,
+      effect.measure,
+    ]);
+    const last = new Map<string, Day>();
+    for (const { group, value } of changes) {
+      const [instrument, day] = group as [string, Day, string];
+      if (!value.isZero() && day > (last.get(instrument) ?? '')) last.set(instrument, day);
+    }
+    return last;
   }
 
   #grouped(selection: Selection, query: Query, groupOf: (line: Line) => string[]): Sum[] {

@@ -166,16 +166,20 @@ function firstShortfall(rule: BalanceRule, days: Days) {
   return undefined;
 }
 
-/** The first event of the batch that posts to this key; a fault is shown beside it. */
+/** The event beside which a fault is shown: one that touches the key on its day, else the last. */
 function culprit(
   prepared: readonly Prepared[],
   dimensions: readonly Dimension[],
   key: readonly string[],
+  day: Day,
 ): Prepared {
-  const touches = ({ effects, marks, original }: Prepared): boolean =>
-    effects.some((effect) => joined(keyOf(effect, dimensions) ?? []) === joined(key)) ||
-    [...marks, ...(original?.marks ?? [])].some((mark) => mark.subject === key[0]);
-  return prepared.findLast(touches) ?? prepared.at(-1)!;
+  const touching = prepared.filter(
+    (item) =>
+      item.effects.some((effect) => joined(keyOf(effect, dimensions) ?? []) === joined(key)) ||
+      marksOf(item).some((mark) => mark.subject === key[0]),
+  );
+  const onDay = touching.find((item) => item.event.effective_on === day);
+  return onDay ?? touching.at(-1) ?? prepared.at(-1)!;
 }
 
 function judgeBalance(
@@ -201,7 +205,7 @@ function judgeBalance(
       }),
     };
     if (rule.allowedBy?.(agreement)) finding.warning = true;
-    culprit(prepared, rule.key, key).findings.push(finding);
+    culprit(prepared, rule.key, key, short.day).findings.push(finding);
   }
 }
 
@@ -252,7 +256,7 @@ function judgeHolding(
     );
     if (closed === undefined) continue;
     const detail = rule.sentence({ instrument, day: closed });
-    culprit(prepared, ['instrument'], key).findings.push({
+    culprit(prepared, ['instrument'], key, closed).findings.push({
       code: rule.code,
       pointer: '/effective_on',
       detail,

@@ -207,14 +207,16 @@ export class Preparation {
   ): Fault | undefined {
     const list = typeof field.list === 'string' ? field.list : String(event.data[field.list.field]);
     const { lists } = this.#known;
-    if (!lists.inForce(list, event.effective_on)) {
+    const kind = typeof field.list === 'string' ? lists.get(list)?.kind : field.list.kind;
+    if (!lists.inForce(list, event.effective_on) || lists.get(list)?.kind !== kind) {
       const names = lists
         .all()
+        .filter((each) => kind === undefined || each.kind === kind)
         .map((each) => `${each.list} ${each.title}`)
         .join('；');
       return {
         code: 'list_not_in_force',
-        detail: `${field.label}所用代码表 ${list} 在 ${event.effective_on} 未施行。已登记的代码表：${names || '无'}。`,
+        detail: `${field.label}所用代码表 ${list} 在 ${event.effective_on} 未施行或不是这一类代码表。可用的代码表：${names || '无'}。`,
       };
     }
     if ((field.allowNone && code === NONE) || lists.item(list, code, event.effective_on))
@@ -276,7 +278,8 @@ export class Preparation {
         this.#marks.push({ ...mark, effective_on: event.effective_on, seq: 0 });
     }
     if (definition.type === 'code-list.adopted') {
-      this.#known.lists.add({ ...(event.data as unknown as CodeList), seq: 0 });
+      const list = event.data as unknown as CodeList;
+      this.#known.lists.add({ ...list, seq: 0, adopted_on: event.effective_on });
     }
   }
 

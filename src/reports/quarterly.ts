@@ -19,7 +19,10 @@ export async function renderQuarterly(report: QuarterReport): Promise<Uint8Array
   const workbook = new ExcelJS.Workbook();
   const renderedAt = new Date(report.knownAt);
   Object.assign(workbook, {
-    creator: PUBLISHER, lastModifiedBy: PUBLISHER, created: renderedAt, modified: renderedAt,
+    creator: PUBLISHER,
+    lastModifiedBy: PUBLISHER,
+    created: renderedAt,
+    modified: renderedAt,
     title: `科创基金季度报告 ${report.quarter.label}`,
   });
   const investments = investmentTable(report);
@@ -30,6 +33,10 @@ export async function renderQuarterly(report: QuarterReport): Promise<Uint8Array
   writeSubFunds(workbook, report, subFunds);
   writeInvestments(workbook, report, investments);
   writeDefinitions(workbook, report);
-  writeCover(cover, report, workbook.worksheets.slice(1).map((sheet) => sheet.name));
+  writeCover(
+    cover,
+    report,
+    workbook.worksheets.slice(1).map((sheet) => sheet.name),
+  );
   return new Uint8Array(await workbook.xlsx.writeBuffer());
 }

@@ -1,7 +1,7 @@
 /** The science-innovation fund: fund → sub-fund or direct investment → enterprise. */
-import { defineEvent, type Book, type Finding } from '../event.ts';
+import { defineEvent, type Book, type Effect, type Facts, type Finding } from '../event.ts';
 import { FILING_NUMBER_PATTERN } from '../identifiers.ts';
-import { money, negated, ONE } from '../money.ts';
+import { money, negated, ONE, plus } from '../money.ts';
 import {
   amount,
   amountOrZero,
@@ -111,6 +111,10 @@ const ownInvestor = (data: { vehicle: string; investor: string }): Finding[] =>
       ]
     : [];
 
+/** The same money seen from the mother fund, where it is the investor: a layer of its own. */
+const ofFund = (facts: Facts, investor: string, effect: Effect): Effect[] =>
+  facts.entity(investor).kind === 'fund' ? [{ ...effect, vehicle: investor }] : [];
+
 const commitmentMade = defineEvent({
   type: 'commitment.made',
   label: '认缴',
@@ -144,14 +148,13 @@ const contributionPaid = defineEvent({
   hint: '出资人实际缴付的出资。',
   reach: 'vehicle',
   fields: { vehicle, investor, amount },
-  effects: ({ data }) => [
-    {
-      measure: 'paid_in',
-      amount: money(data.amount),
-      vehicle: data.vehicle,
-      counterparty: data.investor,
-    },
-  ],
+  effects: ({ data }, facts) => {
+    const paid = money(data.amount);
+    return [
+      { measure: 'paid_in', amount: paid, vehicle: data.vehicle, counterparty: data.investor },
+      ...ofFund(facts, data.investor, { measure: 'paid_to_sub_funds', amount: paid }),
+    ];
+  },
   check: ({ data }) => ownInvestor(data),
 });
 
@@ -166,11 +169,16 @@ const distributionPaid = defineEvent({
     capital: { ...amountOrZero, label: '本金（元）' },
     gain: { ...amountOrZero, label: '收益（元）' },
   },
-  effects: ({ data }) => {
+  effects: ({ data }, facts) => {
     const whose = { vehicle: data.vehicle, counterparty: data.investor };
+    const [capital, gain] = [money(data.capital), money(data.gain)];
     return present([
-      { measure: 'distributed_capital', amount: money(data.capital), ...whose },
-      { measure: 'distributed_gain', amount: money(data.gain), ...whose },
+      { measure: 'distributed_capital', amount: capital, ...whose },
+      { measure: 'distributed_gain', amount: gain, ...whose },
+      ...ofFund(facts, data.investor, {
+        measure: 'received_from_sub_funds',
+        amount: plus(capital, gain),
+      }),
     ]);
   },
   check: ({ data }) => [...ownInvestor(data), ...someAmount(data.capital, data.gain)],
@@ -249,10 +257,10 @@ export const fund: Book = {
     {
       code: 'invested_exceeds_paid_in',
       key: ['vehicle'],
-      adds: ['paid_in', 'recycled'],
-      subtracts: ['invested'],
+      adds: ['paid_in', 'recycled', 'received_from_sub_funds'],
+      subtracts: ['invested', 'paid_to_sub_funds'],
       sentence: ({ key: [vehicle], day, adds, subtracts, over }) =>
-        `${day}，${vehicle} 的累计投资将为 ${subtracts}，超过实缴与滚动资金 ${adds}，差 ${over}。请先登记实缴或核对金额。`,
+        `${day}，${vehicle} 的累计投资（母基金含拨付子基金）将为 ${subtracts}，超过实缴与滚动资金 ${adds}，差 ${over}。请先登记实缴或核对金额。`,
       allowedBy: (data) => data.invest_ahead === true,
     },
     COST_RULE,

@@ -151,8 +151,18 @@ const enterpriseClassified = defineEvent({
   fields: {
     enterprise,
     scheme: { kind: 'text', label: '分类标准', hint: '例如 WZ5-2019', max: 40 },
-    industry: { kind: 'list-code', label: '产业', list: { field: 'scheme' }, allowNone: true },
-    segment: { kind: 'list-code', label: '细分方向', list: { field: 'scheme' }, optional: true },
+    industry: {
+      kind: 'list-code',
+      label: '产业',
+      list: { field: 'scheme', kind: 'industry' },
+      allowNone: true,
+    },
+    segment: {
+      kind: 'list-code',
+      label: '细分方向',
+      list: { field: 'scheme', kind: 'industry' },
+      optional: true,
+    },
     evidence: { kind: 'text', label: '认定依据', max: 500 },
   },
   marks: ({ data }) => [

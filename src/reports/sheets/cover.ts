@@ -2,12 +2,23 @@
 import type { CellValue, Worksheet } from 'exceljs';
 import type { QuarterReport } from '../../domain/report.ts';
 import {
-  BOLD, BORDERS, DEMONSTRATION, FONT, FONT_NAME, HEADER_FILL, setPaper, WARNING_FILL,
+  BOLD,
+  BORDERS,
+  DEMONSTRATION,
+  FONT,
+  FONT_NAME,
+  HEADER_FILL,
+  setPaper,
+  WARNING_FILL,
 } from './style.ts';
 import { beijingTime, dayCell, FORMATS } from './values.ts';
 
 const TITLE = '科创基金季度报告';
-const SIGNATURES = [['填报单位（盖章）', '单位负责人（签章）'], ['填报人', '审核人'], ['联系电话', '报出日期']] as const;
+const SIGNATURES = [
+  ['填报单位（盖章）', '单位负责人（签章）'],
+  ['填报人', '审核人'],
+  ['联系电话', '报出日期'],
+] as const;
 
 /** One line across the page. */
 function writeBand(sheet: Worksheet, at: number, text: string, size: number, height: number) {
@@ -21,13 +32,19 @@ function writeBand(sheet: Worksheet, at: number, text: string, size: number, hei
 }
 
 function writeBox(
-  sheet: Worksheet, at: number, column: number, value: CellValue, isLabel: boolean,
+  sheet: Worksheet,
+  at: number,
+  column: number,
+  value: CellValue,
+  isLabel: boolean,
 ): void {
   const cell = sheet.getCell(at, column);
   cell.value = value;
   cell.font = isLabel ? BOLD : FONT;
   cell.border = BORDERS;
-  const placed = isLabel ? { horizontal: 'center', indent: 0 } as const : { horizontal: 'left', indent: 1 } as const;
+  const placed = isLabel
+    ? ({ horizontal: 'center', indent: 0 } as const)
+    : ({ horizontal: 'left', indent: 1 } as const);
   cell.alignment = { ...placed, vertical: 'middle', wrapText: true };
   if (isLabel) cell.fill = HEADER_FILL;
   if (value instanceof Date) cell.numFmt = FORMATS.day;
@@ -39,7 +56,7 @@ function writeFacts(sheet: Worksheet, top: number, report: QuarterReport): numbe
     ['报告期', `${report.quarter.from} 至 ${report.quarter.to}`],
     ['截至日', dayCell(report.asOf)],
     ['按当时所知', `${beijingTime(report.knownAt)}（北京时间），第 ${report.knownSeq} 号记录`],
-    ['产业分类标准', `${report.scheme.code}《${report.scheme.title}》`],
+    ['产业分类标准', `${report.scheme.code} ${report.scheme.title}`],
     ['计量单位', '元（另有注明的除外）'],
   ];
   facts.forEach(([label, value], index) => {
@@ -78,7 +95,11 @@ function writeSignatures(sheet: Worksheet, top: number): void {
 }
 
 /** Comes first but is written last, when the other sheets' names are known. */
-export function writeCover(sheet: Worksheet, report: QuarterReport, titles: readonly string[]): void {
+export function writeCover(
+  sheet: Worksheet,
+  report: QuarterReport,
+  titles: readonly string[],
+): void {
   setPaper(sheet, { orientation: 'portrait' });
   [20, 25, 20, 25].forEach((width, index) => {
     sheet.getColumn(index + 1).width = width;

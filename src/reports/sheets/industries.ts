@@ -4,14 +4,31 @@ import { BASES } from '../../domain/figures.ts';
 import type { Decimal } from '../../domain/money.ts';
 import type { IndustryLine, QuarterReport } from '../../domain/report.ts';
 import {
-  FLOWS, industryCodeText, STRATEGIC, type Flow, type InvestmentTable,
+  FLOWS,
+  industryCodeText,
+  STRATEGIC,
+  type Flow,
+  type InvestmentTable,
 } from './investments.ts';
 import {
-  BOLD, fitCells, FONT, HEADER_ROW, setPaper, styleHeader, writeHeading, writeNotes,
+  BOLD,
+  fitCells,
+  FONT,
+  HEADER_ROW,
+  setPaper,
+  styleHeader,
+  writeHeading,
+  writeNotes,
 } from './style.ts';
 import { columnLetter, styleBody } from './table.ts';
 import {
-  decimalSum, FORMATS, liveCell, quotientCell, ROUNDING_NOTE, type Operand, type Tally,
+  decimalSum,
+  FORMATS,
+  liveCell,
+  quotientCell,
+  ROUNDING_NOTE,
+  type Operand,
+  type Tally,
 } from './values.ts';
 
 type Asked = Parameters<InvestmentTable['sum']>[1];
@@ -45,14 +62,22 @@ interface ShareRow {
 
 const measures = (investments: InvestmentTable): Measure[] => [
   {
-    caption: '一、按项目数', base: '按项目数占比的基数：“合计”行的投资项目数。',
-    figure: 'fund.strategic_share_by_count', format: FORMATS.count, header: '项目数（个）',
-    of: (line, flow) => line.counts[flow], tally: (...asked) => investments.count(...asked),
+    caption: '一、按项目数',
+    base: '按项目数占比的基数：“合计”行的投资项目数。',
+    figure: 'fund.strategic_share_by_count',
+    format: FORMATS.count,
+    header: '项目数（个）',
+    of: (line, flow) => line.counts[flow],
+    tally: (...asked) => investments.count(...asked),
   },
   {
-    caption: '二、按金额', base: '按金额占比的基数：“合计”行的投资金额。',
-    figure: 'fund.strategic_share_by_amount', format: FORMATS.money, header: '投资金额（元）',
-    of: (line, flow) => line.amounts[flow], tally: (...asked) => investments.sum(...asked),
+    caption: '二、按金额',
+    base: '按金额占比的基数：“合计”行的投资金额。',
+    figure: 'fund.strategic_share_by_amount',
+    format: FORMATS.money,
+    header: '投资金额（元）',
+    of: (line, flow) => line.amounts[flow],
+    tally: (...asked) => investments.sum(...asked),
   },
 ];
 
@@ -61,13 +86,22 @@ function shareRows(lines: IndustryLine[]): ShareRow[] {
   const rowOf = (line: IndustryLine): ShareRow => {
     const code = industryCodeText(line.code);
     return {
-      code, label: line.label, members: [line], isSum: false,
+      code,
+      label: line.label,
+      members: [line],
+      isSum: false,
       criteria: (row) => [{ column: 'industryCode', is: code, ref: `$A${row}` }],
     };
   };
   return [
     ...five.map(rowOf),
-    { code: '', label: '小计：五大战略性新兴产业', members: five, criteria: () => [STRATEGIC], isSum: true },
+    {
+      code: '',
+      label: '小计：五大战略性新兴产业',
+      members: five,
+      criteria: () => [STRATEGIC],
+      isSum: true,
+    },
     ...lines.filter((line) => !line.strategic).map(rowOf),
     { code: '', label: '合计', members: lines, criteria: () => [], isSum: true },
   ];
@@ -77,7 +111,12 @@ const sumOf = (members: IndustryLine[], { of }: Measure, flow: Flow): Decimal =>
   decimalSum(members.map((line) => of(line, flow)));
 
 /** Caption, two header rows, one row for each industry and sum. Returns the row below. */
-function writeShares(sheet: Worksheet, top: number, measure: Measure, lines: IndustryLine[]): number {
+function writeShares(
+  sheet: Worksheet,
+  top: number,
+  measure: Measure,
+  lines: IndustryLine[],
+): number {
   const caption = sheet.getCell(top, 1);
   caption.value = measure.caption;
   caption.font = BOLD;
@@ -85,8 +124,10 @@ function writeShares(sheet: Worksheet, top: number, measure: Measure, lines: Ind
   const rows = shareRows(lines);
   const first = top + 3;
   const last = first + rows.length - 1;
-  const total = (flow: Flow): Operand =>
-    ({ ref: `${amountLetter(flow)}$${last}`, value: sumOf(lines, measure, flow) });
+  const total = (flow: Flow): Operand => ({
+    ref: `${amountLetter(flow)}$${last}`,
+    value: sumOf(lines, measure, flow),
+  });
   rows.forEach((row, index) => writeShareRow(sheet, first + index, row, measure, total));
   return last + 1;
 }
@@ -99,13 +140,18 @@ function writeShareHeader(sheet: Worksheet, top: number, measure: Measure): void
       const cell = sheet.getCell(top + offset, index + 1);
       cell.value = text;
       styleHeader(cell);
-    }));
+    }),
+  );
   for (const column of [1, 2]) sheet.mergeCells(top, column, top + 1, column);
   for (const flow of FLOWS) sheet.mergeCells(top, amountColumn(flow), top, amountColumn(flow) + 1);
 }
 
 function writeShareRow(
-  sheet: Worksheet, at: number, row: ShareRow, measure: Measure, total: (flow: Flow) => Operand,
+  sheet: Worksheet,
+  at: number,
+  row: ShareRow,
+  measure: Measure,
+  total: (flow: Flow) => Operand,
 ): void {
   const font = row.isSum ? BOLD : FONT;
   sheet.getCell(at, 1).value = row.isSum ? row.label : row.code;
@@ -119,7 +165,11 @@ function writeShareRow(
     amount.value = liveCell(tally, value, `${row.label} ${measure.header}`);
     styleBody(amount, { format: measure.format, font });
     const share = sheet.getCell(at, amountColumn(flow) + 1);
-    share.value = quotientCell({ ref: `${amountLetter(flow)}${at}`, value }, total(flow), 'no_investment');
+    share.value = quotientCell(
+      { ref: `${amountLetter(flow)}${at}`, value },
+      total(flow),
+      'no_investment',
+    );
     styleBody(share, { format: FORMATS.share, font });
   }
 }
@@ -135,9 +185,12 @@ function leavesRemainder(parts: Decimal[], whole: Decimal): boolean {
 function hasRemainder(lines: IndustryLine[], measure: Measure): boolean {
   return FLOWS.some((flow) => {
     const whole = sumOf(lines, measure, flow);
-    const amountsOf = (members: IndustryLine[]): Decimal[] => members.map((line) => measure.of(line, flow));
-    return leavesRemainder(amountsOf(lines.filter((line) => line.strategic)), whole)
-      || leavesRemainder(amountsOf(lines), whole);
+    const amountsOf = (members: IndustryLine[]): Decimal[] =>
+      members.map((line) => measure.of(line, flow));
+    return (
+      leavesRemainder(amountsOf(lines.filter((line) => line.strategic)), whole) ||
+      leavesRemainder(amountsOf(lines), whole)
+    );
   });
 }
 
@@ -147,13 +200,19 @@ function shareNotes(report: QuarterReport, used: Measure[]): string[] {
     return `${base}${meaning ?? ''}`;
   });
   return [
-    `产业分类标准：${report.scheme.code}《${report.scheme.title}》；产业以截至日有效的认定为准，其他分类标准下的占比会不同。`,
+    `产业分类标准：${report.scheme.code} ${report.scheme.title}；产业以截至日有效的认定为准，其他分类标准下的占比会不同。`,
     ...bases,
-    ...(used.some((measure) => hasRemainder(report.industries, measure)) ? [`${ROUNDING_NOTE}。`] : []),
+    ...(used.some((measure) => hasRemainder(report.industries, measure))
+      ? [`${ROUNDING_NOTE}。`]
+      : []),
   ];
 }
 
-export function writeIndustries(workbook: Workbook, report: QuarterReport, investments: InvestmentTable): void {
+export function writeIndustries(
+  workbook: Workbook,
+  report: QuarterReport,
+  investments: InvestmentTable,
+): void {
   const sheet = workbook.addWorksheet('五大战新产业占比');
   setPaper(sheet, { orientation: 'portrait', frozenRows: 2, frozenColumns: 2 });
   [10, 26, ...FLOWS.flatMap(() => [17, 13])].forEach((width, index) => {

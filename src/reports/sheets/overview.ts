@@ -8,8 +8,18 @@ import { fitCells, HEADER_ROW, setPaper, writeHeading, writeNotes } from './styl
 import type { SubFundTable } from './sub-funds.ts';
 import { FIRST_ROW, Table, type Column } from './table.ts';
 import {
-  decimalSum, FORMATS, hundredMillionsCell, liveCell, NO_VALUE, NOT_APPLICABLE, quotientCell,
-  quotientNumber, ties, UNIT_FORMATS, type Operand, type Tally,
+  decimalSum,
+  FORMATS,
+  hundredMillionsCell,
+  liveCell,
+  NO_VALUE,
+  NOT_APPLICABLE,
+  quotientCell,
+  quotientNumber,
+  ties,
+  UNIT_FORMATS,
+  type Operand,
+  type Tally,
 } from './values.ts';
 
 type Key = 'label' | 'unit' | Basis | 'hundredMillions' | 'meaning';
@@ -20,7 +30,9 @@ const perFlow = (tally: (flow: Flow) => Tally): Tallies =>
 
 /** The figures that the detail sheets come to, by name and basis. */
 function detailTallies(
-  report: QuarterReport, investments: InvestmentTable, subFunds: SubFundTable,
+  report: QuarterReport,
+  investments: InvestmentTable,
+  subFunds: SubFundTable,
 ): Record<string, Tallies> {
   return {
     'fund.sub_funds': subFundCounts(report, subFunds),
@@ -30,7 +42,9 @@ function detailTallies(
     'fund.strategic_investments': perFlow((flow) => investments.count(flow, STRATEGIC)),
     'fund.strategic_invested': perFlow((flow) => investments.sum(flow, STRATEGIC)),
     'fund.unclassified_investments': perFlow((flow) => investments.count(flow, UNCLASSIFIED)),
-    'fund.invested_by_sub_funds': perFlow((flow) => investedBySubFunds(investments, subFunds, flow)),
+    'fund.invested_by_sub_funds': perFlow((flow) =>
+      investedBySubFunds(investments, subFunds, flow),
+    ),
     'fund.sub_fund_committed': { inception: subFunds.sum('committed') },
     'fund.sub_fund_paid_in': { inception: subFunds.sum('paidIn') },
     'fund.committed_by_fund': { inception: subFunds.sum('committedByFund') },
@@ -48,14 +62,18 @@ function subFundCounts({ quarter, asOf }: QuarterReport, subFunds: SubFundTable)
   const dateOf = (day: string): string => `DATE(${day.split('-').map(Number).join(',')})`;
   const registered = subFunds.lines.map((line) => line.registeredOn);
   const since = (from: string): Tally => ({
-    formula: `COUNTIFS(${subFunds.range('registeredOn')},">="&${dateOf(from)},`
-      + `${subFunds.range('registeredOn')},"<="&${dateOf(asOf)})`,
+    formula:
+      `COUNTIFS(${subFunds.range('registeredOn')},">="&${dateOf(from)},` +
+      `${subFunds.range('registeredOn')},"<="&${dateOf(asOf)})`,
     value: new Decimal(registered.filter((day) => from <= day && day <= asOf).length),
   });
   return {
     quarter: since(quarter.from),
     year: since(quarter.yearStart),
-    inception: { formula: `COUNTA(${subFunds.range('code')})`, value: new Decimal(subFunds.lines.length) },
+    inception: {
+      formula: `COUNTA(${subFunds.range('code')})`,
+      value: new Decimal(subFunds.lines.length),
+    },
   };
 }
 
@@ -72,12 +90,17 @@ function enterpriseCount(investments: InvestmentTable, flow: Flow): Tally {
 }
 
 /** Leaves out what the mother fund invests directly. */
-function investedBySubFunds(investments: InvestmentTable, subFunds: SubFundTable, flow: Flow): Tally {
+function investedBySubFunds(
+  investments: InvestmentTable,
+  subFunds: SubFundTable,
+  flow: Flow,
+): Tally {
   const codes = new Set(subFunds.lines.map((line) => line.code));
   const ofSubFunds = investments.lines.filter((line) => codes.has(line.vehicle));
   return {
-    formula: `SUMPRODUCT(COUNTIF(${subFunds.range('code')},${investments.range('vehicle')})`
-      + `*${investments.range(flow)})`,
+    formula:
+      `SUMPRODUCT(COUNTIF(${subFunds.range('code')},${investments.range('vehicle')})` +
+      `*${investments.range(flow)})`,
     value: decimalSum(ofSubFunds.map((line) => line.invested[flow])),
   };
 }
@@ -97,8 +120,12 @@ class Overview {
 
   #columns(): Record<Key, Column<FigureLine>> {
     const formatOf = ({ figure }: FigureLine): string => UNIT_FORMATS[figure.unit];
-    const onBasis = (basis: Basis): Column<FigureLine> =>
-      ({ header: BASES[basis], width: 17, formatOf, cell: (line) => this.#basisCell(line, basis) });
+    const onBasis = (basis: Basis): Column<FigureLine> => ({
+      header: BASES[basis],
+      width: 17,
+      formatOf,
+      cell: (line) => this.#basisCell(line, basis),
+    });
     return {
       label: { header: '指标', width: 32, cell: ({ figure }) => figure.label },
       unit: { header: '单位', width: 6, align: 'center', cell: ({ figure }) => figure.unit },
@@ -107,7 +134,9 @@ class Overview {
       inception: onBasis('inception'),
       point: onBasis('point'),
       hundredMillions: {
-        header: '自成立累计／时点\n（亿元）', width: 17, format: FORMATS.money,
+        header: '自成立累计／时点\n（亿元）',
+        width: 17,
+        format: FORMATS.money,
         cell: (line) => this.#hundredMillions(line),
       },
       meaning: { header: '口径', width: 58, indent: 1, cell: ({ figure }) => figure.meaning },
@@ -150,19 +179,25 @@ class Overview {
         const tally = this.#tallies[figure.id]?.[basis];
         const value = cells[basis]?.value;
         return tally && value && !ties(tally, value) ? [`${figure.label}（${BASES[basis]}）`] : [];
-      }));
+      }),
+    );
   }
 }
 
 export function writeOverview(
-  workbook: Workbook, report: QuarterReport, investments: InvestmentTable, subFunds: SubFundTable,
+  workbook: Workbook,
+  report: QuarterReport,
+  investments: InvestmentTable,
+  subFunds: SubFundTable,
 ): void {
   const overview = new Overview(report, investments, subFunds);
   const { table } = overview;
   const untied = overview.untied();
   const notes = [
     '可由“投资项目明细”“子基金”算出的数值为公式，其余直接取自台账。“不适用”指该指标没有这一时间口径；0 就是 0。',
-    ...(untied.length > 0 ? [`明细表合计与下列数值范围不同，故直接取自台账：${untied.join('、')}。`] : []),
+    ...(untied.length > 0
+      ? [`明细表合计与下列数值范围不同，故直接取自台账：${untied.join('、')}。`]
+      : []),
   ];
   const sheet = workbook.addWorksheet(table.sheetName);
   setPaper(sheet, { orientation: 'landscape', frozenRows: HEADER_ROW, frozenColumns: 1 });

@@ -32,10 +32,17 @@ interface Paper {
 }
 
 /** A4, one page wide, header rows repeated, page numbers below. */
-export function setPaper(sheet: Worksheet, { orientation, frozenRows = 0, frozenColumns = 0 }: Paper): void {
+export function setPaper(
+  sheet: Worksheet,
+  { orientation, frozenRows = 0, frozenColumns = 0 }: Paper,
+): void {
   Object.assign(sheet.pageSetup, {
-    paperSize: 9, orientation, horizontalCentered: true,
-    fitToPage: true, fitToWidth: 1, fitToHeight: 0,
+    paperSize: 9,
+    orientation,
+    horizontalCentered: true,
+    fitToPage: true,
+    fitToWidth: 1,
+    fitToHeight: 0,
     margins: { left: 0.4, right: 0.4, top: 0.5, bottom: 0.6, header: 0.3, footer: 0.3 },
   });
   sheet.headerFooter.oddFooter = '&L&A&C第 &P 页 共 &N 页';
@@ -43,7 +50,9 @@ export function setPaper(sheet: Worksheet, { orientation, frozenRows = 0, frozen
     sheet.views = [{ showGridLines: false }];
     return;
   }
-  sheet.views = [{ state: 'frozen', xSplit: frozenColumns, ySplit: frozenRows, showGridLines: false }];
+  sheet.views = [
+    { state: 'frozen', xSplit: frozenColumns, ySplit: frozenRows, showGridLines: false },
+  ];
   sheet.pageSetup.printTitlesRow = `1:${frozenRows}`;
 }
 
@@ -77,7 +86,10 @@ export function styleHeader(cell: Cell): void {
 
 /** Sentences below a table, after a gap, each across its whole width. */
 export function writeNotes(
-  sheet: Worksheet, below: number, notes: readonly string[], columns: number,
+  sheet: Worksheet,
+  below: number,
+  notes: readonly string[],
+  columns: number,
 ): void {
   sheet.getRow(below).height = GAP;
   let width = 0;
@@ -96,7 +108,8 @@ export function writeNotes(
 const heightOf = (lines: number): number => lines * LINE_HEIGHT + PADDING;
 
 const lineCount = (text: string, width: number): number =>
-  text.split('\n')
+  text
+    .split('\n')
     .map((line) => Math.max(1, Math.ceil(textWidth(line) / (width - 1))))
     .reduce((sum, lines) => sum + lines, 0);
 

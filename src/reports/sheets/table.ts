@@ -1,8 +1,24 @@
 /** A table of one line per row, which other sheets can refer to before it is written. */
 import type { Alignment, Cell, CellValue, Font, Worksheet } from 'exceljs';
 import { Decimal } from '../../domain/money.ts';
-import { BOLD, BORDERS, FONT, HEADER_ROW, MUTED, WARNING, shownValue, styleHeader } from './style.ts';
-import { decimalSum, NO_VALUE, NOT_APPLICABLE, tallyCell, type Operand, type Tally } from './values.ts';
+import {
+  BOLD,
+  BORDERS,
+  FONT,
+  HEADER_ROW,
+  MUTED,
+  WARNING,
+  shownValue,
+  styleHeader,
+} from './style.ts';
+import {
+  decimalSum,
+  NO_VALUE,
+  NOT_APPLICABLE,
+  tallyCell,
+  type Operand,
+  type Tally,
+} from './values.ts';
 
 export const FIRST_ROW = HEADER_ROW + 1;
 export const ILLUSTRATIVE = '演示';
@@ -45,7 +61,9 @@ interface Options<Key> {
 
 /** The column that says which rows are demonstration data. */
 export const provenanceColumn: Column<{ illustrative: boolean }> = {
-  header: '数据来源', width: 7.5, align: 'center',
+  header: '数据来源',
+  width: 7.5,
+  align: 'center',
   cell: (line) => (line.illustrative ? ILLUSTRATIVE : RECORDED),
 };
 
@@ -58,7 +76,10 @@ export class Table<Line, Key extends string> {
   readonly #letters: Map<Key, string>;
 
   constructor(
-    sheetName: string, columns: Record<Key, Column<Line>>, lines: readonly Line[], options: Options<NoInfer<Key>>,
+    sheetName: string,
+    columns: Record<Key, Column<Line>>,
+    lines: readonly Line[],
+    options: Options<NoInfer<Key>>,
   ) {
     this.sheetName = sheetName;
     this.lines = lines;
@@ -102,9 +123,10 @@ export class Table<Line, Key extends string> {
   }
 
   sum(key: Key, ...criteria: Criterion<Key>[]): Tally {
-    const formula = criteria.length === 0
-      ? `SUM(${this.range(key)})`
-      : `SUMIFS(${[this.range(key), ...this.#conditions(criteria)].join(',')})`;
+    const formula =
+      criteria.length === 0
+        ? `SUM(${this.range(key)})`
+        : `SUMIFS(${[this.range(key), ...this.#conditions(criteria)].join(',')})`;
     return { formula, value: decimalSum(this.#amounts(key, criteria)) };
   }
 
@@ -126,7 +148,9 @@ export class Table<Line, Key extends string> {
 
   #amounts(key: Key, criteria: Criterion<Key>[]): Decimal[] {
     return this.lines
-      .filter((line) => criteria.every(({ column, is }) => this.#columns[column].cell(line, 0) === is))
+      .filter((line) =>
+        criteria.every(({ column, is }) => this.#columns[column].cell(line, 0) === is),
+      )
       .flatMap((line) => this.#columns[key].amount?.(line) ?? []);
   }
 
@@ -166,7 +190,8 @@ export class Table<Line, Key extends string> {
       const cell = sheet.getCell(row, index + 1);
       if (index === 0) cell.value = '合计';
       else if (column.total) cell.value = column.total(row);
-      else if (column.amount) cell.value = tallyCell(this.sum(key), `${this.sheetName} ${column.header}`);
+      else if (column.amount)
+        cell.value = tallyCell(this.sum(key), `${this.sheetName} ${column.header}`);
       styleBody(cell, { ...column, font: BOLD });
     });
   }
@@ -179,11 +204,18 @@ export class Table<Line, Key extends string> {
 export function styleBody(cell: Cell, { format, align, indent = 0, font = FONT }: Look): void {
   const shown = shownValue(cell.value);
   const isText = typeof shown === 'string';
-  const isRemark = isText && (format !== undefined || shown === NO_VALUE || shown === NOT_APPLICABLE);
-  const horizontal = isRemark ? 'center' : align ?? (format ? 'right' : 'left');
+  const isRemark =
+    isText && (format !== undefined || shown === NO_VALUE || shown === NOT_APPLICABLE);
+  const horizontal = isRemark ? 'center' : (align ?? (format ? 'right' : 'left'));
   cell.font = isRemark ? MUTED : shown === ILLUSTRATIVE ? WARNING : font;
   cell.border = BORDERS;
-  cell.alignment = { horizontal, vertical: 'middle', indent, wrapText: isText, shrinkToFit: !isText };
+  cell.alignment = {
+    horizontal,
+    vertical: 'middle',
+    indent,
+    wrapText: isText,
+    shrinkToFit: !isText,
+  };
   if (format) cell.numFmt = format;
 }
 

@@ -11,13 +11,21 @@ export const NO_VALUE = '-';
 export const ROUNDING_NOTE = '若出现总数与各分项数值之和尾数不符的情况，均为四舍五入所致';
 
 export const FORMATS = {
-  money: '#,##0.00', count: '#,##0', share: '0.0%', ownership: '0.00%', multiple: '0.00',
+  money: '#,##0.00',
+  count: '#,##0',
+  share: '0.0%',
+  ownership: '0.00%',
+  multiple: '0.00',
   day: 'yyyy-mm-dd',
 } as const;
 
 export const UNIT_FORMATS: Record<Unit, string> = {
-  元: FORMATS.money, 个: FORMATS.count, 家: FORMATS.count, 支: FORMATS.count,
-  '%': FORMATS.share, 倍: FORMATS.multiple,
+  元: FORMATS.money,
+  个: FORMATS.count,
+  家: FORMATS.count,
+  支: FORMATS.count,
+  '%': FORMATS.share,
+  倍: FORMATS.multiple,
 };
 
 const HUNDRED_MILLION = new Decimal(100_000_000);
@@ -34,10 +42,14 @@ export interface Tally {
   value: Decimal;
 }
 
-export const formulaCell = (formula: string, result: number | string): CellFormulaValue => ({ formula, result });
+export const formulaCell = (formula: string, result: number | string): CellFormulaValue => ({
+  formula,
+  result,
+});
 
 /** A quotient is not money: it is cut to the 15 significant digits that a cell holds. */
-export const quotientNumber = (value: Decimal): number => Number(value.toSignificantDigits(15).toString());
+export const quotientNumber = (value: Decimal): number =>
+  Number(value.toSignificantDigits(15).toString());
 
 export function decimalSum(values: Iterable<Decimal>): Decimal {
   let sum = new Decimal(0);
