@@ -46,12 +46,14 @@ create table event (
   data          jsonb not null,
   overrides     jsonb,
   content_hash  text not null,
-  reverses      bigint constraint event_reversed_once unique references event (seq),
+  reverses      bigint references event (seq),
   corrects      bigint references event (seq),
   vehicle       text,
   constraint event_reverses_earlier check (reverses < seq),
   constraint event_corrects_earlier check (corrects < seq)
 );
+-- An event is reversed at most once; and whether one was is asked for every mark that is read.
+create unique index event_reversed_once on event (reverses) where reverses is not null;
 create index event_submission on event (submission_id);
 create index event_type on event (type, seq);
 create index event_external on event (organisation, external_id) where external_id is not null;

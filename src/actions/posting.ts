@@ -18,6 +18,7 @@ import {
   readMarks,
 } from '../db/loading.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
+import { CodeLists } from '../domain/code-lists.ts';
 import type { Day } from '../domain/days.ts';
 import { judge, touched } from '../domain/judge.ts';
 import {
@@ -25,10 +26,14 @@ import {
   namesIn,
   originalsIn,
   Preparation,
-  type Known,
+  registersAny,
+  usesLists,
   type Prepared,
 } from '../domain/prepare.ts';
 import type { Shaped } from '../domain/proposals.ts';
+
+/** Checks are against everything in the journal, whatever a reader may know. */
+const LATEST = Number.MAX_SAFE_INTEGER;
 
 /** A batch that passed every check and may be posted. */
 export interface Batch {
@@ -116,28 +121,24 @@ async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped
 }
 
 async function prepareAll(sql: Sql, events: readonly Shaped[], today: Day): Promise<Prepared[]> {
-  const entities = await findEntities(sql, namesIn(events));
-  const originals = await readEvents(sql, {
-    knownSeq: Number.MAX_SAFE_INTEGER,
-    seqs: originalsIn(events),
-  });
+  const seqs = originalsIn(events);
+  const originals = seqs.length === 0 ? [] : await readEvents(sql, { knownSeq: LATEST, seqs });
   // A reversed registration gives its code free, so those codes must be loaded as well.
-  const registered = originals.flatMap((event) =>
+  const freed = originals.flatMap((event) =>
     typeof event.data.code === 'string' ? [event.data.code] : [],
   );
-  const more = registered.length === 0 ? [] : await readEntities(sql, { codes: registered });
-  const known: Known = {
+  const entities = await findEntities(sql, [...namesIn(events), ...freed]);
+  const lookedUp = LOOKED_UP.flatMap((kind) =>
+    entities.map(({ code }) => ({ kind, subject: code })),
+  );
+  const preparation = new Preparation({
     today,
-    entities: [...new Map([...entities, ...more].map((entity) => [entity.code, entity])).values()],
-    lists: await readCodeLists(sql),
-    marks: await readMarks(
-      sql,
-      LOOKED_UP.flatMap((kind) => entities.map(({ code }) => ({ kind, subject: code }))),
-    ),
+    entities,
+    lists: usesLists(events) ? await readCodeLists(sql) : new CodeLists([]),
+    marks: await readMarks(sql, lookedUp),
     originals: new Map(originals.map((event) => [event.seq, event])),
-    numbers: await readHighestNumbers(sql),
-  };
-  const preparation = new Preparation(known);
+    numbers: registersAny(events) ? await readHighestNumbers(sql) : new Map(),
+  });
   return events.map((event, index) => preparation.prepare(event, index));
 }
 

@@ -51,7 +51,7 @@ export class JournalTables implements Source {
       select ${this.#groups(query)} as "group", sum(${this.#signed(selection)})::text as value,
         bool_or(e.illustrative) as illustrative
       ${this.#from(selection, query)}
-      group by ${query.groupBy?.length ? sql`1` : sql`()`} having count(*) > 0 order by 1`;
+      group by ${query.groupBy?.length ? this.#keys(query) : sql`()`} having count(*) > 0 order by 1`;
     return rows.map(toRow);
   }
 
@@ -62,7 +62,7 @@ export class JournalTables implements Source {
       select "group", count(*)::text as value, bool_or(illustrative) as illustrative from (
         select ${this.#groups(query)} as "group", ${things}, bool_or(e.illustrative) as illustrative
         ${this.#from(selection, query)}
-        group by 1, ${things} having sum(${this.#signed(selection)}) <> 0
+        group by ${listed(sql, [...this.#keyList(query), things])} having sum(${this.#signed(selection)}) <> 0
       ) things group by "group" order by 1`;
     return rows.map(toRow);
   }
@@ -79,7 +79,7 @@ export class JournalTables implements Source {
       with open as (
         select ${this.#groups(query)} as "group", e.instrument as subject, bool_or(e.illustrative) as illustrative
         ${this.#from(among, query)}
-        group by 1, e.instrument having sum(${this.#signed(among)}) > 0
+        group by ${listed(sql, [...this.#keyList(query), sql`e.instrument`])} having sum(${this.#signed(among)}) > 0
       ), latest as (${this.#latestMarks(mark, '', moment)}), last as (
         select instrument, max(effective_on) as day from (
           select instrument, effective_on from effect
@@ -119,11 +119,17 @@ export class JournalTables implements Source {
       : sql`case when e.measure = any (${taken}) then -e.amount else e.amount end`;
   }
 
+  /** What is grouped by. Hashing scalars is faster than hashing the array of them. */
+  #keyList(query: Query): Fragment[] {
+    return (query.groupBy ?? []).map((grouping) => this.#group(grouping));
+  }
+
+  #keys(query: Query): Fragment {
+    return listed(this.#sql, this.#keyList(query));
+  }
+
   #groups(query: Query): Fragment {
-    const sql = this.#sql;
-    if (!query.groupBy?.length) return sql`array[]::text[]`;
-    const parts = query.groupBy.map((grouping) => this.#group(grouping));
-    return sql`array[${listed(sql, parts)}]`;
+    return this.#sql`array[${this.#keys(query)}]::text[]`;
   }
 
   #group(grouping: Grouping): Fragment {

@@ -22,7 +22,8 @@ interface EntityRow {
 /** Not taken back by anything known at that moment. */
 export const live = (sql: Sql, table: string, knownSeq: number) =>
   sql`(${sql(table)}.seq <= ${knownSeq} and not exists (
-    select from event r where r.reverses = ${sql(table)}.seq and r.seq <= ${knownSeq}))`;
+    select from event r
+    where r.reverses is not null and r.reverses = ${sql(table)}.seq and r.seq <= ${knownSeq}))`;
 
 const LATEST = Number.MAX_SAFE_INTEGER;
 

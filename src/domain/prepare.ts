@@ -79,6 +79,18 @@ export function originalsIn(events: readonly Shaped[]): number[] {
   return [...new Set(seqs)];
 }
 
+/** Whether any event of the batch states a code of a list, so that the lists must be loaded. */
+export const usesLists = (events: readonly Shaped[]): boolean =>
+  events.some(({ type, data }) =>
+    Object.entries(DEFINITIONS.get(type)!.fields).some(
+      ([name, field]) => field.kind === 'list-code' && data[name] !== undefined,
+    ),
+  );
+
+/** Whether any event of the batch may need a code made for it. */
+export const registersAny = (events: readonly Shaped[]): boolean =>
+  events.some(({ type }) => DEFINITIONS.get(type)!.registers !== undefined);
+
 const isFault = (value: Entity | Fault): value is Fault => 'detail' in value;
 const isVehicle = (kind: EntityKind): boolean =>
   (VEHICLE_KINDS as readonly string[]).includes(kind);

@@ -1,0 +1,86 @@
+/** Starts a command of the project as a user would, and waits until it answers. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+
+export interface Running {
+  origin: string;
+  output(): string;
+  stop(): Promise<void>;
+}
+
+/** A port that is free at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => done(port));
+    });
+  });
+}
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((done) => setTimeout(done, milliseconds));
+
+/** Ends the whole group of processes that a command started. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const gone = new Promise((done) => child.once('exit', done));
+  process.kill(-child.pid!, 'SIGTERM');
+  await Promise.race([gone, pause(10_000)]);
+  if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGKILL');
+}
+
+/** Runs a command until GET /healthz answers; throws with its output when that takes too long. */
+export async function start(
+  command: string,
+  args: string[],
+  port: number,
+  env: Record<string, string>,
+  seconds = 90,
+): Promise<Running> {
+  let output = '';
+  const child = spawn(command, args, { env: { ...process.env, ...env }, detached: true });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  const origin = `http://127.0.0.1:${port}`;
+  for (let waited = 0; waited < seconds * 4; waited += 1) {
+    await pause(250);
+    const answer = await fetch(`${origin}/healthz`).catch(() => undefined);
+    if (answer?.ok) return { origin, output: () => output, stop: () => end(child) };
+    if (child.exitCode !== null) break;
+  }
+  await end(child);
+  throw new Error(`${command} ${args.join(' ')} did not answer:\n${output}`);
+}
+
+/** What any installation with the demo portfolio must answer: the figures tie, the workbook comes. */
+export async function checkService(origin: string, token: string) {
+  const headers = { authorization: `Bearer ${token}` };
+  const figure = await fetch(`${origin}/api/v1/figures/fund.invested?as_of=2024-06-28`, {
+    headers,
+  });
+  const published = await fetch(`${origin}/api/v1/published-figures?as_of=2024-06-30`, { headers });
+  const workbook = await fetch(`${origin}/api/v1/quarters/2024Q2/report.xlsx`, { headers });
+  const bytes = new Uint8Array(await workbook.arrayBuffer());
+  const { value } = (await figure.json()) as { value: string };
+  const { data } = (await published.json()) as { data: { figure: string; status: string }[] };
+  return {
+    invested: value,
+    published: data.map((row) => `${row.figure} ${row.status}`),
+    workbook: { status: workbook.status, zip: String.fromCharCode(bytes[0]!, bytes[1]!) },
+  };
+}
+
+export const EXPECTED = {
+  invested: '1729000000.00',
+  published: [
+    'fund.sub_funds ties',
+    'fund.investments ties',
+    'fund.invested ties',
+    'fund.strategic_share_by_count ties',
+    'fund.strategic_share_by_amount ties',
+    'fund.relocated_in ties',
+    'fund.listed ties',
+    'fund.passed_review ties',
+  ],
+  workbook: { status: 200, zip: 'PK' },
+};

@@ -1,0 +1,45 @@
+/** Every story of this folder, told to the real application on a real database. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFINITIONS } from '../../src/domain/books/index.ts';
+import { CATALOGUE } from '../../src/domain/catalogue.ts';
+import { Ledger } from '../support/ledger.ts';
+import { stepsOf, tell } from './story.ts';
+
+const FOLDER = import.meta.dirname;
+const STORIES = readdirSync(FOLDER).filter((name) => name.endsWith('.story.txt'));
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await Ledger.open();
+});
+afterAll(() => ledger.close());
+
+describe.each(STORIES)('%s', (name) => {
+  test('comes out as written', () => tell(ledger, join(FOLDER, name)));
+});
+
+describe('the stories together', () => {
+  const lines = STORIES.flatMap((name) => stepsOf(join(FOLDER, name))).flatMap((step) => step.lines);
+
+  test('check every figure of the catalogue', () => {
+    const checked = lines.flatMap((line) => /^应为 .*?(\S+) = /.exec(line)?.[1] ?? []);
+    const missing = [...CATALOGUE.values()].filter(
+      ({ id, label }) => !checked.includes(id) && !checked.includes(label),
+    );
+    expect(missing.map(({ label }) => label)).toEqual([]);
+  });
+
+  test('record every event type', () => {
+    // Shown by books.test.ts, which looks at what these leave in the journal.
+    const elsewhere = ['管理人报告业绩', '对外公布数'];
+    const recorded = lines
+      .filter((line) => !/^(拒绝|提示|应为)/.test(line))
+      .flatMap((line) => /^(?:【.+?】)?\s*(?:\d{4}-\d\d-\d\d\s+)?(\S+)/.exec(line)?.[1] ?? []);
+    const missing = [...DEFINITIONS.values()].filter(
+      ({ label }) => !recorded.includes(label) && !elsewhere.includes(label),
+    );
+    expect(missing.map(({ label }) => label)).toEqual([]);
+  });
+});

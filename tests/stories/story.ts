@@ -1,0 +1,227 @@
+/**
+ * Stories: cases written as the bureau's own papers, in Chinese, that a reader of the domain can
+ * check. `README.md` beside this file shows the few forms a line may have. Labels of events, fields,
+ * choices, bases and figures are those of the definitions, so a story also fails when one changes.
+ */
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { BOOKS } from '../../src/domain/books/index.ts';
+import { CATALOGUE } from '../../src/domain/catalogue.ts';
+import type { AnyDefinition } from '../../src/domain/event.ts';
+import type { Field } from '../../src/domain/fields.ts';
+import { BASES, GROUPINGS } from '../../src/domain/figures.ts';
+import { PROVENANCES } from '../../src/domain/proposals.ts';
+import type { Ledger } from '../support/ledger.ts';
+
+/** One step of a story: a line, with the lines that a leading “+” adds to its submission. */
+export interface Step {
+  file: string;
+  number: number;
+  lines: string[];
+}
+
+const DEFINITIONS: AnyDefinition[] = BOOKS.flatMap((book) => [...book.events]);
+const FIGURES = [...CATALOGUE.values()];
+const ENVELOPE: Record<string, string> = {
+  外部编号: 'external_id',
+  依据文件: 'document',
+  摘要: 'memo',
+};
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+const keyOf = (labels: Readonly<Record<string, string>>, label: string): string | undefined =>
+  Object.keys(labels).find((key) => labels[key] === label);
+
+/** The steps of a story; “开场” brings in the opening that most stories share. */
+export function stepsOf(path: string): Step[] {
+  const steps: Step[] = [];
+  for (const [index, raw] of readFileSync(path, 'utf8').split('\n').entries()) {
+    const line = raw.replace(/(^|\s)#.*$/, '').trim();
+    if (line === '') continue;
+    if (line.startsWith('+')) steps.at(-1)!.lines.push(line.slice(1).trim());
+    else if (line === '开场') steps.push(...stepsOf(join(dirname(path), 'opening.txt')));
+    else steps.push({ file: basename(path), number: index + 1, lines: [line] });
+  }
+  return steps;
+}
+
+/** A value as the field wants it on the wire; what no field is named by goes through as written. */
+function wireOf(field: Field | undefined, text: string): unknown {
+  switch (field?.kind) {
+    case 'choice':
+      return keyOf(field.options, text) ?? text;
+    case 'flag':
+      return text === '是';
+    case 'count':
+      return Number(text);
+    case 'texts':
+      return text.split('；');
+    case 'items':
+      return text.split('；').map((item) => {
+        const [code, label, parent] = item.split(':');
+        return { code, label, ...(parent && { parent }) };
+      });
+    default:
+      return text;
+  }
+}
+
+class Telling {
+  readonly #ledger: Ledger;
+  /** Lines by their label in 【】, as sequence numbers of the journal. */
+  readonly #records = new Map<string, number>();
+  readonly #instants = new Map<string, string>();
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  async tell({ lines: [first, ...more] }: Step): Promise<void> {
+    const [verb, ...words] = first!.split(/\s+/);
+    if (verb === '采用参考数据') await this.#ledger.withReference();
+    else if (verb === '记下时刻') await this.#noteInstant(words[0]!);
+    else if (verb === '应为') await this.#expectFigure(first!);
+    else {
+      const expected = /^(拒绝|提示|已登记)\s+(\S+?)(?:「(.+?)」)?：\s*(.*)$/.exec(first!);
+      const batch = [expected ? expected[4]! : first!, ...more];
+      if (!expected) await this.#record(batch);
+      else if (expected[1] === '已登记') await this.#expectRecorded(expected[2]!, batch);
+      else await this.#expectRefusal(expected[1]!, expected[2]!, expected[3] ?? '', batch);
+    }
+  }
+
+  /** 【A】2019-03-01 认缴 基金=SF-001 出资人=财政 金额=100000000.00 */
+  #event(line: string): { label: string | undefined; event: Record<string, unknown> } {
+    const [, label, day, kind, rest] =
+      /^(?:【([^】]+)】)?\s*(\d{4}-\d\d-\d\d)?\s*(\S+)\s*(.*)$/.exec(line)!;
+    const definition = DEFINITIONS.find((each) => each.label === kind);
+    const data: Record<string, unknown> = {};
+    const event: Record<string, unknown> = {
+      type: definition?.type ?? kind,
+      ...(day !== undefined && { effective_on: day }),
+      data,
+    };
+    for (const [word, name, quoted, plain] of rest!.matchAll(/([^\s=]+)(?:=(?:“([^”]*)”|(\S+)))?/g)) {
+      const value = quoted ?? plain;
+      if (value === undefined) data.event = this.#seqOf(word);
+      else this.#put(event, data, definition, name!, value);
+    }
+    return { label, event };
+  }
+
+  #put(
+    event: Record<string, unknown>,
+    data: Record<string, unknown>,
+    definition: AnyDefinition | undefined,
+    name: string,
+    value: string,
+  ): void {
+    if (name === '来源') event.provenance = keyOf(PROVENANCES, value);
+    else if (name === '订正') event.corrects = this.#seqOf(value);
+    else if (name === '理由') {
+      const [code, reason] = value.split('：');
+      event.overrides = [...((event.overrides as object[]) ?? []), { code, reason }];
+    } else if (ENVELOPE[name]) event[ENVELOPE[name]] = value;
+    else {
+      const fields = Object.entries(definition?.fields ?? {});
+      const found = fields.find(([, field]) => field.label.replace('（元）', '') === name);
+      data[found?.[0] ?? name] = wireOf(found?.[1], value);
+    }
+  }
+
+  #seqOf(text: string): number {
+    const label = /^【(.+)】$/.exec(text)?.[1];
+    const seq = label === undefined ? Number(text) : this.#records.get(label);
+    if (seq === undefined || Number.isNaN(seq)) throw new Error(`故事中没有 ${text}`);
+    return seq;
+  }
+
+  async #hand(lines: string[]) {
+    const events = lines.map((line) => this.#event(line));
+    const answer = await this.#ledger.post('officer', '/submissions', {
+      events: events.map(({ event }) => event),
+    });
+    return { labels: events.map(({ label }) => label), ...answer };
+  }
+
+  async #record(lines: string[]): Promise<void> {
+    const { labels, status, body } = await this.#hand(lines);
+    if (status !== 200) throw new Error(`被拒绝：${JSON.stringify(body.errors ?? body, null, 1)}`);
+    if (body.events.length !== lines.length) throw new Error('其中有事项此前已登记');
+    for (const [index, label] of labels.entries()) {
+      if (label !== undefined) this.#records.set(label, body.events[index].seq);
+    }
+  }
+
+  async #expectRefusal(verb: string, code: string, part: string, lines: string[]): Promise<void> {
+    const { status, body } = await this.#hand(lines);
+    if (status === 200) throw new Error('应被拒绝，却已登记');
+    const { code: found, detail } = body.errors[0] as { code: string; detail: string };
+    // A warning is told apart from a refusal by the code of the whole answer.
+    if (found !== code || body.code !== (verb === '提示' ? 'warning_needs_override' : code))
+      throw new Error(`应为${verb} ${code}，实为 ${body.code}/${found}：${detail}`);
+    if (!detail.includes(part)) throw new Error(`说明中没有“${part}”：${detail}`);
+  }
+
+  async #expectRecorded(original: string, lines: string[]): Promise<void> {
+    const { status, body } = await this.#hand(lines);
+    const expected = JSON.stringify([{ index: 0, seq: this.#seqOf(original) }]);
+    const found = JSON.stringify(body.already_recorded);
+    if (status !== 200 || body.events.length > 0 || found !== expected)
+      throw new Error(`应为此前已登记 ${expected}，实为 ${JSON.stringify(body)}`);
+  }
+
+  async #noteInstant(name: string): Promise<void> {
+    const { body } = await this.#ledger.get('auditor', '/figures/fund.invested');
+    this.#instants.set(name, body.meta.known_at);
+  }
+
+  /** 应为 2024-06-30 当季 按甲所知 投资金额 = 30000000.00；按产业时为 W1:… none:… 无:… */
+  async #expectFigure(line: string): Promise<void> {
+    const [left, right] = line.split(' = ').map((part) => part.trim());
+    if (right === undefined) throw new Error('“应为”一行要有“ = 数值”');
+    const words = left!.split(/\s+/).slice(1);
+    const name = words.pop()!;
+    const figure = FIGURES.find(({ id, label }) => id === name || label === name);
+    if (!figure) throw new Error(`没有指标“${name}”`);
+    const query = new URLSearchParams();
+    for (const word of words) query.append(...this.#qualifier(word));
+    const { status, body } = await this.#ledger.get('auditor', `/figures/${figure.id}?${query}`);
+    if (status !== 200) throw new Error(JSON.stringify(body));
+    const said = (value: { value: string | null; reason: { code: string } | null }): string =>
+      value.value ?? value.reason!.code;
+    const groups = (body.groups as (Parameters<typeof said>[0] & { by: Record<string, string> })[])
+      ?.map((group) => `${Object.values(group.by).join('+') || '无'}:${said(group)}`)
+      .sort();
+    const found = groups ? groups.join(' ') : said(body);
+    const expected = groups ? right.split(/\s+/).sort().join(' ') : right;
+    if (found !== expected) throw new Error(`应为 ${expected}，实为 ${found}`);
+  }
+
+  #qualifier(word: string): [string, string] {
+    if (DAY.test(word)) return ['as_of', word];
+    const instant = this.#instants.get(/^按(.+)所知$/.exec(word)?.[1] ?? '');
+    if (instant !== undefined) return ['known_at', instant];
+    const grouping = word.startsWith('按') ? keyOf(GROUPINGS, word.slice(1)) : undefined;
+    if (grouping !== undefined) return ['group_by', grouping];
+    const basis = keyOf(BASES, word);
+    if (basis !== undefined) return ['basis', basis];
+    if (word.startsWith('基金=')) return ['vehicle', word.slice(3)];
+    if (word.startsWith('企业=')) return ['enterprise', word.slice(3)];
+    throw new Error(`不认识“${word}”`);
+  }
+}
+
+/** Tells a story to an empty ledger; throws with the file, the line's number and the line itself. */
+export async function tell(ledger: Ledger, path: string): Promise<void> {
+  await ledger.empty();
+  const telling = new Telling(ledger);
+  for (const step of stepsOf(path)) {
+    try {
+      await telling.tell(step);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`${step.file}:${step.number}\n  ${step.lines.join('\n  + ')}\n${why}`);
+    }
+  }
+}
