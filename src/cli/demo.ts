@@ -20,14 +20,14 @@ const PEOPLE: Omit<Person, 'id'>[] = [
     name: '演示管理人甲·经办',
     role: 'manager',
     organisation: '演示管理人甲',
-    vehicles: ['SF-001', 'SF-002', 'SF-003'],
+    vehicles: ['SF-001', 'SF-004', 'SF-012'],
   },
   {
     login: 'manager2',
     name: '演示管理人乙·经办',
     role: 'manager',
     organisation: '演示管理人乙',
-    vehicles: ['SF-004', 'SF-005'],
+    vehicles: ['SF-002', 'SF-006', 'SF-015'],
   },
   {
     login: 'officer',

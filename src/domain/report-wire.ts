@@ -1,6 +1,6 @@
 /** The quarterly report on the wire: every number as decimal text. */
 import { BASES, REASONS, wireValue, type Basis } from './figures.ts';
-import { Decimal, wireRatio } from './money.ts';
+import { Decimal, wireMoney, wireRatio } from './money.ts';
 import type { Cell, FigureLine, QuarterReport } from './report.ts';
 
 function wireCell(cell: Cell, unit: FigureLine['figure']['unit']) {
@@ -20,14 +20,23 @@ function wireLine({ figure, cells }: FigureLine) {
   };
 }
 
-/** Turns every decimal of a table's row into text, whatever its depth. */
-export function wireRow(value: unknown): unknown {
-  if (Decimal.isDecimal(value)) return wireRatio(value);
-  if (Array.isArray(value)) return value.map(wireRow);
+/** Columns that are numbers of things, and pure numbers; every other decimal is an amount in 元. */
+const COUNTS = new Set(['investments', 'counts']);
+const RATIOS = new Set(['ownership']);
+
+/** Turns every decimal of a table's row into text, by the column it stands in. */
+export function wireRow(value: unknown, column = ''): unknown {
+  if (Decimal.isDecimal(value)) {
+    if (COUNTS.has(column)) return value.toFixed(0);
+    return RATIOS.has(column) ? wireRatio(value) : wireMoney(value);
+  }
+  if (Array.isArray(value)) return value.map((part) => wireRow(part, column));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [snake(name), wireRow(part)]),
-  );
+  const parts = Object.entries(value).map(([name, part]) => [
+    snake(name),
+    wireRow(part, RATIOS.has(column) || COUNTS.has(column) ? column : name),
+  ]);
+  return Object.fromEntries(parts);
 }
 
 const snake = (name: string): string =>
@@ -46,8 +55,8 @@ export function wireReport(report: QuarterReport): Record<string, unknown> {
     bases: BASES satisfies Record<Basis, string>,
     overview: report.overview.map(wireLine),
     shares: report.shares.map(wireLine),
-    industries: report.industries.map(wireRow),
-    sub_funds: report.subFunds.map(wireRow),
-    investments: report.investments.map(wireRow),
+    industries: report.industries.map((line) => wireRow(line)),
+    sub_funds: report.subFunds.map((line) => wireRow(line)),
+    investments: report.investments.map((line) => wireRow(line)),
   };
 }

@@ -1,0 +1,101 @@
+/** What the tests of the API share: a small portfolio, and what every refusal must look like. */
+import { expect } from 'vitest';
+import { REFUSALS } from '../../src/platform/errors.ts';
+import type { Answer, Ledger } from '../support/ledger.ts';
+
+/** Real codes of no real company: their check digits hold. */
+export const USCC = { a: '91330302MA0DEM013K' };
+
+export const commitment = (amount: unknown, vehicle = 'SF-001') => ({
+  type: 'commitment.made',
+  effective_on: '2024-01-02',
+  data: { vehicle, investor: 'LP-001', amount },
+});
+
+export const fee = (amount: unknown, vehicle = 'SF-001') => ({
+  type: 'fee.charged',
+  effective_on: '2024-01-02',
+  data: { vehicle, kind: 'custody', amount },
+});
+
+export const party = (name: unknown, more: object = {}) => ({
+  type: 'party.registered',
+  effective_on: '2024-01-02',
+  data: { kind: 'enterprise', name, no_uscc_reason: '测试', ...more },
+});
+
+/**
+ * One mother fund with two sub-funds of two managers, SF-001 (manager) and SF-002 (manager2). Each
+ * has 1000 committed and 800 paid in by LP-001, and invested 300 and 500; SF-002 is E-0002's.
+ */
+export async function withPortfolio(ledger: Ledger): Promise<Ledger> {
+  const on = (effective_on: string, type: string, data: object) => ({ type, effective_on, data });
+  const unregistered = { no_uscc_reason: '测试' };
+  await ledger.record(
+    on('2018-01-01', 'party.registered', { kind: 'fund-manager', name: '甲管理', ...unregistered }),
+    on('2018-01-01', 'party.registered', { kind: 'fund-manager', name: '乙管理', ...unregistered }),
+    on('2018-01-01', 'party.registered', { kind: 'investor', name: '某投资人', ...unregistered }),
+    on('2018-01-01', 'party.registered', { kind: 'enterprise', name: '企业甲', uscc: USCC.a }),
+    on('2018-01-01', 'party.registered', { kind: 'enterprise', name: '企业乙', ...unregistered }),
+    on('2018-01-01', 'fund.established', { name: '母基金' }),
+    ...['甲', '乙'].map((name) =>
+      on('2019-01-01', 'sub-fund.registered', {
+        name: `子基金${name}`,
+        fund: '母基金',
+        manager: `${name}管理`,
+      }),
+    ),
+    ...['SF-001', 'SF-002'].flatMap((vehicle) => [
+      on('2019-02-01', 'commitment.made', { vehicle, investor: 'LP-001', amount: '1000' }),
+      on('2019-03-01', 'contribution.paid', { vehicle, investor: 'LP-001', amount: '800' }),
+    ]),
+    on('2020-05-18', 'investment.made', {
+      vehicle: 'SF-001',
+      enterprise: 'E-0001',
+      amount: '300',
+      ownership: '0.1',
+    }),
+    on('2021-05-18', 'investment.made', { vehicle: 'SF-002', enterprise: 'E-0002', amount: '500' }),
+    on('2021-06-01', 'enterprise.classified', {
+      enterprise: 'E-0001',
+      scheme: 'WZ5-2019',
+      industry: 'W1',
+      evidence: '测试',
+    }),
+  );
+  return ledger;
+}
+
+const TABLES = [
+  ...['submission', 'settlement', 'event', 'effect', 'mark'],
+  ...['entity', 'entity_name', 'entity_reference'],
+] as const;
+
+/** How many rows each table of the journal has, seen by the owner of the tables. */
+export async function rowCounts(ledger: Ledger): Promise<Record<string, number>> {
+  return ledger.database.own(async (sql) => {
+    const counts: Record<string, number> = {};
+    for (const table of TABLES) {
+      const [row] = await sql`select count(*)::int as rows from ${sql(table)}`;
+      counts[table] = row!.rows as number;
+    }
+    return counts;
+  });
+}
+
+/** Every refusal has this form, whatever was wrong (RFC 9457). */
+export function expectProblem(answer: Answer, status: number, code: string): void {
+  expect(answer.body).toMatchObject({ status, code, type: 'about:blank' });
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
+  expect(REFUSALS).toHaveProperty([code]);
+  expect(answer.body.request_id).toBe(answer.headers.get('x-request-id'));
+  expect(answer.body.title).toBe(REFUSALS[code as keyof typeof REFUSALS][1]);
+  // A sentence for people, and nothing of what is inside: no stack, no SQL, no file.
+  expect(answer.body.detail).toMatch(/\p{Script=Han}/u);
+  expect(JSON.stringify(answer.body)).not.toMatch(
+    /\.ts\b|node_modules|at \/|select |PostgresError/,
+  );
+  expect(answer.body.errors.length).toBeGreaterThan(0);
+  for (const fault of answer.body.errors) expect(Object.keys(REFUSALS)).toContain(fault.code);
+}

@@ -1,0 +1,105 @@
+/** Statements that no figure adds up: what they leave in the journal, and 对外口径核对. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Ledger } from '../support/ledger.ts';
+import { tell } from './story.ts';
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await Ledger.open();
+  await tell(ledger, join(import.meta.dirname, 'opening.txt'));
+});
+afterAll(() => ledger.close());
+
+const marksOf = async (seq: number) => (await ledger.get('auditor', `/events/${seq}`)).body.marks;
+
+test('performance.reported keeps what the manager reports, and changes no figure', async () => {
+  const before = await ledger.figure('fund.distributed_to_paid_in');
+  const [seq] = await ledger.record({
+    type: 'performance.reported',
+    effective_on: '2024-03-31',
+    data: { vehicle: 'SF-001', metric: 'dpi', value: '1.50' },
+  });
+  expect(await marksOf(seq!)).toEqual([
+    { kind: 'performance', subject: 'SF-001', key: 'dpi', value: '1.5', amount: null, detail: null },
+  ]);
+  expect(await ledger.figure('fund.distributed_to_paid_in')).toBe(before);
+});
+
+test('two metrics of one day stand beside each other; one metric twice does not', async () => {
+  const reported = (metric: string, value: string) => ({
+    type: 'performance.reported',
+    effective_on: '2024-06-30',
+    data: { vehicle: 'SF-001', metric, value },
+  });
+  await ledger.record(reported('irr_gross', '-0.05'), reported('irr_net', '-0.07'));
+  expect(await ledger.refusal(reported('irr_net', '0.01'))).toMatchObject({
+    code: 'same_day_statement',
+  });
+});
+
+test('enterprise.qualified keeps the certificate and its period', async () => {
+  const [seq] = await ledger.record({
+    type: 'enterprise.qualified',
+    effective_on: '2021-03-01',
+    data: {
+      enterprise: '甲科技',
+      qualification: 'little-giant',
+      certificate: 'XJR-1',
+      valid_from: '2021-03-01',
+      valid_to: '2024-02-29',
+    },
+  });
+  expect(await marksOf(seq!)).toEqual([
+    {
+      kind: 'qualification',
+      subject: 'E-0001',
+      key: 'little-giant',
+      value: '2024-02-29',
+      amount: null,
+      detail: { valid_from: '2021-03-01', valid_to: '2024-02-29', certificate: 'XJR-1' },
+    },
+  ]);
+});
+
+test('figure.published ties, differs, or is not in the records, at the published precision', async () => {
+  await ledger.record(
+    {
+      type: 'commitment.made',
+      effective_on: '2024-05-01',
+      data: { vehicle: 'SF-001', investor: '国投', amount: '172850000.00' },
+    },
+    ...[
+      ['fund.sub_funds', '2', '支', 0],
+      ['fund.sub_funds', '20', '支', 0],
+      // 1.7285亿 is 1.73 at two decimals (HALF_UP), 17285万, 172850000元.
+      ['fund.sub_fund_committed', '1.73', '亿元', 2],
+      ['fund.sub_fund_committed', '17285', '万元', 0],
+      ['fund.sub_fund_committed', '172850000', '元', 0],
+      ['credit.granted', '941', '亿元', 0],
+      ['fund.strategic_share_by_count', '95.7', '%', 1],
+    ].map(([figure, value, unit, decimals], index) => ({
+      type: 'figure.published',
+      effective_on: '2024-06-28',
+      provenance: 'published',
+      document: `文件${index}`,
+      data: { figure, label: '文中说法', value, unit, decimals },
+    })),
+  );
+  const { body } = await ledger.get('auditor', '/published-figures');
+  const found = body.data.map((row: Record<string, unknown>) => [
+    row.computed,
+    row.difference,
+    row.status,
+  ]);
+  expect(found).toEqual([
+    ['2', '0', 'ties'],
+    ['2', '-18', 'differs'],
+    ['1.73', '0.00', 'ties'],
+    ['17285', '0', 'ties'],
+    ['172850000', '0', 'ties'],
+    [null, null, 'not_in_records'],
+    // No investment yet: a share that is not there is not 0%.
+    [null, null, 'not_in_records'],
+  ]);
+});

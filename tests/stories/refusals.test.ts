@@ -1,0 +1,112 @@
+/** Refusals of a line's shape that paper cannot show, and that no refusal goes without a test. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LONGEST_SUBMISSION } from '../../src/domain/proposals.ts';
+import { REFUSALS } from '../../src/platform/errors.ts';
+import { Ledger } from '../support/ledger.ts';
+import { stepsOf, tell } from './story.ts';
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await Ledger.open();
+  await tell(ledger, join(import.meta.dirname, 'opening.txt'));
+});
+afterAll(() => ledger.close());
+
+const commitment = (amount: unknown) => ({
+  type: 'commitment.made',
+  effective_on: '2024-01-01',
+  data: { vehicle: 'SF-001', investor: '国投', amount },
+});
+
+test.each([1, 1.5, 0, null, true, ['1.00'], { amount: '1.00' }])(
+  'an amount that is not text is refused: %j',
+  async (amount) => {
+    const refusal = await ledger.refusal(commitment(amount));
+    expect(refusal).toMatchObject({ code: 'money_not_text', pointer: '/events/0/data/amount' });
+    expect(refusal.detail).toContain('不能是 JSON 数字');
+  },
+);
+
+test.each([[[]], ['一个事项'], [null], [{}]])(
+  'a submission without events is refused: %j',
+  async (events) => {
+    const { status, body } = await ledger.post('officer', '/submissions', { events });
+    expect({ status, code: body.code }).toEqual({ status: 422, code: 'submission_empty' });
+  },
+);
+
+test('a submission of more events than one may hold is refused, and says how many', async () => {
+  const many = Array.from({ length: LONGEST_SUBMISSION + 1 }, () => commitment('1.00'));
+  expect(await ledger.refusal(...many)).toMatchObject({
+    code: 'submission_too_long',
+    detail: expect.stringContaining(`本次为 ${LONGEST_SUBMISSION + 1} 个`),
+  });
+});
+
+test('every fault of a batch is named, each with its own pointer', async () => {
+  const { body } = await ledger.post('officer', '/submissions', {
+    events: [commitment('1.001'), { type: '采矿' }, { ...commitment('1.00'), colour: '红' }],
+  });
+  const found = body.errors.map((fault: { code: string; pointer: string }) => [
+    fault.code,
+    fault.pointer,
+  ]);
+  expect(found).toEqual([
+    ['field_invalid', '/events/0/data/amount'],
+    ['event_type_unknown', '/events/1/type'],
+    ['field_unknown', '/events/2/colour'],
+  ]);
+});
+
+test('warnings are told under one code, each by its own, and pass once every reason is given', async () => {
+  const party = {
+    type: 'party.registered',
+    effective_on: '2020-01-01',
+    data: { kind: 'enterprise', name: '甲科技', uscc: '91330302MA0DEM014K' },
+  };
+  const { status, body } = await ledger.post('officer', '/submissions', { events: [party] });
+  expect({ status, code: body.code }).toEqual({ status: 422, code: 'warning_needs_override' });
+  const codes = body.errors.map((fault: { code: string }) => fault.code);
+  expect(codes).toEqual(['uscc_check_digit', 'uscc_organisation_code', 'name_taken']);
+  const overrides = codes.map((code: string) => ({ code, reason: '核对过原件' }));
+  const [seq] = await ledger.record({ ...party, overrides });
+  expect((await ledger.get('auditor', `/events/${seq}`)).body.overrides).toEqual(overrides);
+});
+
+/** Refusals of the request as such and of people are tested with the API, not with events. */
+const NOT_ABOUT_EVENTS = [
+  'malformed_json',
+  'media_type_unsupported',
+  'body_too_large',
+  'idempotency_key_missing',
+  'idempotency_key_reused',
+  'parameter_invalid',
+  'cursor_invalid',
+  'not_found',
+  'method_not_allowed',
+  'known_at_in_future',
+  'internal',
+  'database_unavailable',
+  'unauthenticated',
+  'forbidden',
+  'vehicle_out_of_scope',
+  'maker_is_checker',
+  'submission_settled',
+];
+
+test('every refusal that concerns events is provoked by a story or a test of this folder', () => {
+  const names = readdirSync(import.meta.dirname);
+  const inStories = names
+    .filter((name) => name.endsWith('.story.txt'))
+    .flatMap((name) => stepsOf(join(import.meta.dirname, name)))
+    .flatMap(({ lines }) => /^(?:拒绝|提示)\s+([a-z_]+)/.exec(lines[0]!)?.[1] ?? []);
+  const inTests = names
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
+    .flatMap((text) => [...text.matchAll(/code: '([a-z_]+)'/g)].map(([, code]) => code!));
+  const provoked = new Set([...inStories, ...inTests]);
+  const about = Object.keys(REFUSALS).filter((code) => !NOT_ABOUT_EVENTS.includes(code));
+  expect(about.filter((code) => !provoked.has(code))).toEqual([]);
+});
