@@ -1,6 +1,7 @@
 /** The service as a Cloudflare Worker, on a PostgreSQL behind Hyperdrive. */
 import { createApp } from './app.ts';
 import { Database } from './db/connection.ts';
+import { day } from './domain/days.ts';
 import { today } from './platform/clock.ts';
 import { logToConsole } from './platform/log.ts';
 
@@ -15,6 +16,6 @@ export default createApp({
     return new Database({ url: HYPERDRIVE.connectionString, poolSize: 3 });
   },
   release: (c, database) => c.executionCtx.waitUntil(database.close()),
-  today,
+  today: () => day(today()),
   log: logToConsole,
 });

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { buildQuarterReport, reportQuarter } from '../actions/quarter-report.ts';
 import { resolveMoment } from '../actions/moment.ts';
 import { EVERYTHING } from '../db/connection.ts';
-import { isDay } from '../domain/days.ts';
+import { day, isDay } from '../domain/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
 import { renderQuarterly } from '../reports/quarterly.ts';
@@ -22,7 +22,7 @@ export async function writeReport(
   options: ReportOptions,
   say: (line: string) => void,
 ): Promise<void> {
-  const { quarter, asOf } = reportQuarter(options.quarter, today());
+  const { quarter, asOf } = reportQuarter(options.quarter, day(today()));
   if (
     options.asOf !== undefined &&
     (!isDay(options.asOf) || options.asOf < quarter.from || options.asOf > quarter.to)
@@ -33,11 +33,11 @@ export async function writeReport(
   }
   const opened = await open(environment, say);
   try {
-    const day = options.asOf !== undefined && isDay(options.asOf) ? options.asOf : asOf;
+    const chosen = options.asOf !== undefined && isDay(options.asOf) ? options.asOf : asOf;
     const moment = await resolveMoment(
       opened.database,
-      { asOf: day, knownAt: options.knownAt },
-      today(),
+      { asOf: chosen, knownAt: options.knownAt },
+      day(today()),
     );
     if (moment.knownSeq === 0) {
       throw new Stop(

@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { submit } from '../actions/submit.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { findPerson, savePerson } from '../db/people.ts';
+import { day } from '../domain/days.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { Field } from '../domain/fields.ts';
 import { today } from '../platform/clock.ts';
@@ -95,7 +96,7 @@ export async function loadSeed(
       body: { events: batch, note: `初始数据 ${name}` },
       key: `seed-${name}-${start}`,
       dryRun: false,
-      today: today(),
+      today: day(today()),
     });
     progress(Math.min(start + BATCH, events.length), events.length);
   }

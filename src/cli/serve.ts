@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import { serve as listen } from '@hono/node-server';
 import { createApp } from '../app.ts';
+import { day } from '../domain/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
 import { logToConsole } from '../platform/log.ts';
@@ -71,7 +72,11 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
       `演示人员（令牌另存于 ${environment.dataFolder}/demo-logins.json）：\n${describeLogins(logins)}`,
     );
   }
-  const app = createApp({ database: () => opened.database, today, log: logToConsole });
+  const app = createApp({
+    database: () => opened.database,
+    today: () => day(today()),
+    log: logToConsole,
+  });
   const server = listen(
     { fetch: app.fetch, port: environment.port, hostname: environment.host },
     ({ port }) => {

@@ -1,6 +1,4 @@
 /** The one place where the clock is read; everything else is given the day or the instant. */
-import type { Day } from '../domain/days.ts';
-
 /** The bureau's business day: the date in China, wherever the machine stands. */
 const businessDay = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'Asia/Shanghai',
@@ -9,6 +7,6 @@ const businessDay = new Intl.DateTimeFormat('en-CA', {
   day: '2-digit',
 });
 
-export const today = (): Day => businessDay.format(new Date()) as Day;
+export const today = (): string => businessDay.format(new Date());
 
 export const milliseconds = (): number => performance.now();
