@@ -156,8 +156,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   web: ['actions', 'db', 'domain', 'platform', 'reports'],
   app: ['api', 'web', 'actions', 'db', 'domain', 'platform'],
   cli: ['app', 'actions', 'db', 'domain', 'platform', 'reports'],
-  node: ['cli', 'app', 'platform'],
-  worker: ['app', 'db', 'platform'],
+  node: ['cli', 'app', 'domain', 'platform'],
+  worker: ['app', 'db', 'domain', 'platform'],
 };
 
 /** errors.ts may be imported by all; platform may use the type of a day. */
@@ -169,7 +169,8 @@ const EXCEPTIONS = [
 const oneWay: Rule = (files) =>
   importsIn(files)
     .filter(({ from, to }) => {
-      if (!to.startsWith('src/')) return to.startsWith('../');
+      // Below src, a path is ours; any other path leaves src, and a name is a package's.
+      if (!to.startsWith('src/')) return to.endsWith('.ts');
       const allowed = MAY_IMPORT[layerOf(from)];
       if (layerOf(from) === layerOf(to)) return false;
       if (EXCEPTIONS.some((pair) => pair.test(`${from} ${to}`))) return false;
@@ -528,7 +529,7 @@ const CASES: Record<string, Case> = {
     faults: [
       [file('seeds/a.json', `"made in /wo` + `rk/main"`)],
       [file('package-lock.json', `"resolved": "https://regi` + `stry.npmjs.org/hono/-/hono.tgz"`)],
-      [file('package-lock.json', `"resolved": "http://npm.inter` + `nal.example/hono.tgz"`)],
+      [file('package-lock.json', `"resolved": "http://np` + `m.inter` + `nal.example/hono.tgz"`)],
     ],
   },
 };
@@ -538,7 +539,7 @@ describe.each(Object.entries(CASES))('%s', (_, { rule, on, faults, fine }) => {
     const files = on();
     // An empty list would pass every rule.
     expect(files.length).toBeGreaterThan(0);
-    expect(rule(files)).toEqual([]);
+    expect(rule(files).join('\n')).toBe('');
   });
 
   test('finds each planted fault, and nothing in what is fine', () => {

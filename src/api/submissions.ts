@@ -173,6 +173,15 @@ const postReversal = createRoute({
               reason_code: { type: 'string', enum: Object.keys(REVERSAL_REASONS) },
               reason: { type: 'string', maxLength: 500 },
               effective_on: { type: 'string', format: 'date', description: '默认为原记录的发生日' },
+              overrides: {
+                type: 'array',
+                description: '对提示的理由',
+                items: {
+                  type: 'object',
+                  required: ['code', 'reason'],
+                  properties: { code: { type: 'string' }, reason: { type: 'string' } },
+                },
+              },
               replacement: { type: 'object', description: '订正后的事项' },
             },
           }),
@@ -188,11 +197,15 @@ function reversalSubmission(seq: number, body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Refusal('field_invalid', '请求应形如 {"reason_code":"entry-error","reason":"…"}。');
   }
-  const { effective_on, replacement, ...data } = body as Record<string, unknown>;
+  const { effective_on, overrides, replacement, ...data } = body as Record<string, unknown>;
+  if ('event' in data) {
+    throw new Refusal('field_unknown', '要冲销的记录号已在地址中写明，请勿在内容中再写 event。');
+  }
   const reversal = {
     type: REVERSAL,
     ...(effective_on !== undefined && { effective_on }),
-    data: { event: seq, ...data },
+    ...(overrides !== undefined && { overrides }),
+    data: { ...data, event: seq },
   };
   if (replacement === undefined) return { events: [reversal] };
   const corrected =

@@ -37,6 +37,11 @@ export interface TrailRow {
   round: string | null;
 }
 
+/** Conditions that a statement must meet: what they select rests on that statement. */
+type Rests = Extract<Condition, { is: readonly string[] } | { isNot: 'none' }>;
+const rests = (condition: Condition): condition is Rests =>
+  'is' in condition || 'isNot' in condition;
+
 /** A source of figures over the journal's tables, within one transaction and its scope. */
 export class JournalTables implements Source {
   readonly #sql: Sql;
@@ -49,7 +54,7 @@ export class JournalTables implements Source {
     const sql = this.#sql;
     const rows = await sql<SumRecord[]>`
       select ${this.#groups(query)} as "group", sum(${this.#signed(selection)})::text as value,
-        bool_or(e.illustrative) as illustrative
+        bool_or(${this.#illustrative(selection, query)}) as illustrative
       ${this.#from(selection, query)}
       group by ${query.groupBy?.length ? this.#keys(query) : sql`()`} having count(*) > 0 order by 1`;
     return rows.map(toRow);
@@ -60,9 +65,9 @@ export class JournalTables implements Source {
     const things = columns(sql, distinct);
     const rows = await sql<SumRecord[]>`
       select "group", count(*)::text as value, bool_or(illustrative) as illustrative from (
-        select ${this.#groups(query)} as "group", ${things}, bool_or(e.illustrative) as illustrative
+        select ${this.#groups(query)} as "group", ${things}, bool_or(${this.#illustrative(selection, query)}) as illustrative
         ${this.#from(selection, query)}
-        group by ${listed(sql, [...this.#keyList(query), things])} having sum(${this.#signed(selection)}) <> 0
+        group by ${listed(sql, [...this.#keyList(query), things])} having sum(${this.#signed(selection)}) > 0
       ) things group by "group" order by 1`;
     return rows.map(toRow);
   }
@@ -77,7 +82,7 @@ export class JournalTables implements Source {
       { group: string[]; subject: string; value: string | null; illustrative: boolean }[]
     >`
       with open as (
-        select ${this.#groups(query)} as "group", e.instrument as subject, bool_or(e.illustrative) as illustrative
+        select ${this.#groups(query)} as "group", e.instrument as subject, bool_or(${this.#illustrative(among, query)}) as illustrative
         ${this.#from(among, query)}
         group by ${listed(sql, [...this.#keyList(query), sql`e.instrument`])} having sum(${this.#signed(among)}) > 0
       ), latest as (${this.#latestMarks(mark, '', moment)}), last as (
@@ -144,16 +149,10 @@ export class JournalTables implements Source {
     const sql = this.#sql;
     const { moment } = query;
     const window = windowOf(query.basis, moment.asOf);
-    const joins = (query.groupBy ?? []).map((grouping) => {
-      const marked = MARK_GROUPINGS[grouping];
-      return marked
-        ? sql`left join (${this.#latestMarks(marked.mark, marked.key, moment)}) ${sql(`g_${grouping}`)}
-            on ${sql(`g_${grouping}`)}.subject = ${sql(`e.${marked.of}`)}`
-        : sql``;
-    });
-    const conditions = (selection.where ?? []).map(
-      (condition) => sql`and ${this.#condition(condition, moment)}`,
-    );
+    const joins = [...this.#groupingJoins(query), ...this.#markJoins(selection, moment)];
+    const conditions = (selection.where ?? [])
+      .filter((condition): condition is Exclude<Condition, Rests> => !rests(condition))
+      .map((condition) => sql`and ${this.#condition(condition, moment)}`);
     const only = Object.entries(query.only ?? {}).map(
       ([dimension, code]) => sql`and ${sql(`e.${dimension}`)} = ${code}`,
     );
@@ -164,7 +163,45 @@ export class JournalTables implements Source {
         ${inSequence(sql, [...conditions, ...only])}`;
   }
 
-  #condition(condition: Condition, moment: Moment): Fragment {
+  /** A grouping by a statement joins the marks that hold; what has none stays, ungrouped. */
+  #groupingJoins(query: Query): Fragment[] {
+    const sql = this.#sql;
+    return (query.groupBy ?? []).flatMap((grouping) => {
+      const marked = MARK_GROUPINGS[grouping];
+      if (!marked) return [];
+      const name = sql(`g_${grouping}`);
+      return sql`left join (${this.#latestMarks(marked.mark, marked.key, query.moment)}) ${name}
+        on ${name}.subject = ${sql(`e.${marked.of}`)}`;
+    });
+  }
+
+  /** A condition on a statement joins the marks that meet it, since the answer rests on them. */
+  #markJoins(selection: Selection, moment: Moment): Fragment[] {
+    const sql = this.#sql;
+    return (selection.where ?? []).filter(rests).map((condition, index) => {
+      const name = sql(`c_${index}`);
+      const value =
+        'is' in condition
+          ? sql`${name}.value = any (${condition.is as string[]})`
+          : sql`${name}.value <> ${condition.isNot}`;
+      return sql`join (${this.#latestMarks(condition.mark, condition.key, moment)}) ${name}
+        on ${name}.subject = ${sql(`e.${condition.of}`)} and ${value}`;
+    });
+  }
+
+  /** Whether an effect, or a statement by which it is selected or grouped, is demonstration data. */
+  #illustrative(selection: Selection, query: Query): Fragment {
+    const sql = this.#sql;
+    const conditions = (selection.where ?? []).filter(rests);
+    const groupings = (query.groupBy ?? []).filter((grouping) => MARK_GROUPINGS[grouping]);
+    return inSequence(sql, [
+      sql`e.illustrative`,
+      ...conditions.map((_, index) => sql`or ${sql(`c_${index}`)}.illustrative`),
+      ...groupings.map((name) => sql`or coalesce(${sql(`g_${name}`)}.illustrative, false)`),
+    ]);
+  }
+
+  #condition(condition: Exclude<Condition, Rests>, moment: Moment): Fragment {
     const sql = this.#sql;
     if ('entity' in condition) {
       return sql`${sql(`e.${condition.entity}`)} in (select code from entity
@@ -175,15 +212,8 @@ export class JournalTables implements Source {
         where measure = ${condition.has} and seq <= ${moment.knownSeq} and effective_on <= ${moment.asOf}
         group by ${sql(condition.of)} having sum(amount) <> 0)`;
     }
-    const subject = sql(`e.${condition.of}`);
     const marks = this.#latestMarks(condition.mark, condition.key, moment);
-    if ('missing' in condition)
-      return sql`not exists (select from (${marks}) m where m.subject = ${subject})`;
-    const value =
-      'is' in condition
-        ? sql`m.value = any (${condition.is as string[]})`
-        : sql`m.value <> ${condition.isNot}`;
-    return sql`${subject} in (select m.subject from (${marks}) m where ${value})`;
+    return sql`not exists (select from (${marks}) m where m.subject = ${sql(`e.${condition.of}`)})`;
   }
 
   #latestMarks(kind: string, key: string, moment: Moment): Fragment {

@@ -39,7 +39,7 @@ const FIGURES: Figure[] = [
     label: '投资项目',
     unit: '个',
     bases: FLOW,
-    meaning: '投资金额不为零的“基金 × 企业”组合数；同一基金对同一企业的多轮投资计一个项目。',
+    meaning: '期内投资金额大于零的“基金 × 企业”组合数；同一基金对同一企业的多轮投资计一个项目。',
     selects: { kind: 'count', of: invested, distinct: ['vehicle', 'enterprise'] },
   },
   {
@@ -47,7 +47,7 @@ const FIGURES: Figure[] = [
     label: '被投企业',
     unit: '家',
     bases: FLOW,
-    meaning: '投资金额不为零的企业数；被多支基金投资的企业计一家。',
+    meaning: '期内投资金额大于零的企业数；被多支基金投资的企业计一家。',
     selects: { kind: 'count', of: invested, distinct: ['enterprise'] },
   },
   {

@@ -75,6 +75,12 @@ export class Registry {
     for (const named of this.#byName.values()) named.delete(entity);
   }
 
+  removeName(code: string, name: string): void {
+    for (const entity of this.named(name)) {
+      if (entity.code === code) this.#byName.get(foldName(name))!.delete(entity);
+    }
+  }
+
   get(code: string): Entity | undefined {
     return this.#byCode.get(code);
   }

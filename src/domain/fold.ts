@@ -15,7 +15,13 @@ import {
   type Selection,
   type Source,
 } from './figures.ts';
-import { latestMarks, reversedAt, type JournalEvent, type Moment } from './journal.ts';
+import {
+  latestMarks,
+  reversedAt,
+  type JournalEvent,
+  type Moment,
+  type PlacedMark,
+} from './journal.ts';
 import { Decimal } from './money.ts';
 import type { Day } from './days.ts';
 
@@ -25,7 +31,15 @@ interface Line {
   effect: Effect;
   event: JournalEvent;
   amount: Decimal;
+  illustrative: boolean;
 }
+
+interface Tested {
+  holds: boolean;
+  illustrative: boolean;
+}
+
+const tested = (holds: boolean, illustrative = false): Tested => ({ holds, illustrative });
 
 interface Sum {
   group: string[];
@@ -47,10 +61,12 @@ export function entitiesAt(
 /** A source of figures over a whole journal in order of `seq`. */
 export class FoldedJournal implements Source {
   readonly #journal: readonly JournalEvent[];
+  readonly #bySeq: ReadonlyMap<number, JournalEvent>;
   readonly #entities: readonly Entity[];
 
   constructor(journal: readonly JournalEvent[], entities: readonly Entity[]) {
     this.#journal = journal;
+    this.#bySeq = new Map(journal.map((event) => [event.seq, event]));
     this.#entities = entities;
   }
 
@@ -68,7 +84,7 @@ export class FoldedJournal implements Source {
     const things = this.#grouped(selection, query, (line) => [
       ...group(line),
       ...distinct.map((dimension) => line.effect[dimension] ?? ''),
-    ]).filter((sum) => !sum.value.isZero());
+    ]).filter((sum) => sum.value.greaterThan(0));
     const counts = new Map<string, Sum>();
     for (const thing of things) {
       const key = thing.group.slice(0, width);
@@ -139,7 +155,7 @@ export class FoldedJournal implements Source {
       sums.set(joined(group), {
         group,
         value: at.value.plus(line.amount),
-        illustrative: at.illustrative || line.event.provenance === 'illustrative',
+        illustrative: at.illustrative || line.illustrative,
       });
     }
     return [...sums.values()];
@@ -147,30 +163,36 @@ export class FoldedJournal implements Source {
 
   #lines(selection: Selection, query: Query): Line[] {
     const window = windowOf(query.basis, query.moment.asOf);
-    const conditions = (selection.where ?? []).map((condition) =>
-      this.#test(condition, query.moment),
-    );
+    const conditions = (selection.where ?? []).map((each) => this.#test(each, query.moment));
+    const marked = this.#groupingMarks(query);
     const lines: Line[] = [];
     for (const event of this.#journal) {
       if (event.seq > query.moment.knownSeq || event.effective_on > window.to) continue;
       if (window.from !== undefined && event.effective_on < window.from) continue;
+      // A red entry is of the kind of what it takes back, whoever made it.
+      const said = event.reverses === undefined ? event : this.#bySeq.get(event.reverses)!;
       for (const effect of event.effects) {
         const sign = selection.measures[effect.measure];
         if (sign === undefined || !isOnly(effect, query.only)) continue;
-        if (conditions.every((test) => test(effect))) {
-          lines.push({ effect, event, amount: effect.amount.times(sign) });
-        }
+        const tests = conditions.map((test) => test(effect));
+        if (!tests.every((test) => test.holds)) continue;
+        const illustrative =
+          said.provenance === 'illustrative' ||
+          tests.some((test) => test.illustrative) ||
+          marked.some((markOf) => markOf(effect)?.illustrative);
+        lines.push({ effect, event, amount: effect.amount.times(sign), illustrative });
       }
     }
     return lines;
   }
 
-  #test(condition: Condition, moment: Moment): (effect: Effect) => boolean {
+  /** Whether an effect meets a condition, and whether that rests on a demonstration mark. */
+  #test(condition: Condition, moment: Moment): (effect: Effect) => Tested {
     if ('entity' in condition) {
       const known = entitiesAt(this.#journal, this.#entities, moment.knownSeq);
       return (effect) => {
         const entity = known.get(effect[condition.entity] ?? '');
-        return entity !== undefined && condition.kinds.includes(entity.kind);
+        return tested(entity !== undefined && condition.kinds.includes(entity.kind));
       };
     }
     if ('has' in condition) {
@@ -179,15 +201,27 @@ export class FoldedJournal implements Source {
         line.effect[condition.of] ?? '',
       ]);
       const having = new Set(sums.filter((sum) => !sum.value.isZero()).map((sum) => sum.group[0]));
-      return (effect) => having.has(effect[condition.of] ?? '');
+      return (effect) => tested(having.has(effect[condition.of] ?? ''));
     }
     const marks = latestMarks(this.#journal, condition.mark, moment).get(condition.key);
     return (effect) => {
-      const value = marks?.get(effect[condition.of] ?? '')?.value;
-      if ('missing' in condition) return value === undefined;
-      if ('isNot' in condition) return value !== undefined && value !== condition.isNot;
-      return value !== undefined && condition.is.includes(value);
+      const mark = marks?.get(effect[condition.of] ?? '');
+      if ('missing' in condition) return tested(mark === undefined);
+      if (mark === undefined) return tested(false);
+      const holds =
+        'isNot' in condition ? mark.value !== condition.isNot : condition.is.includes(mark.value);
+      return tested(holds, mark.illustrative);
     };
+  }
+
+  /** For each grouping by a statement: the mark that an effect falls under. */
+  #groupingMarks(query: Query): ((effect: Effect) => PlacedMark | undefined)[] {
+    return (query.groupBy ?? []).flatMap((grouping) => {
+      const marked = MARK_GROUPINGS[grouping];
+      if (!marked) return [];
+      const held = latestMarks(this.#journal, marked.mark, query.moment).get(marked.key);
+      return [(effect: Effect) => held?.get(effect[marked.of] ?? '')];
+    });
   }
 
   #grouper(query: Query): (line: Line) => string[] {

@@ -27,7 +27,11 @@ export function judgeMarks(
 ): void {
   for (const line of linesOf(marks).values()) {
     const sorted = [...line].sort((a, b) =>
-      a.effective_on < b.effective_on ? -1 : a.effective_on > b.effective_on ? 1 : a.seq - b.seq,
+      a.effective_on < b.effective_on
+        ? -1
+        : a.effective_on > b.effective_on
+          ? 1
+          : place(a) - place(b),
     );
     for (const [index, mark] of sorted.entries()) {
       const before = sorted[index - 1];
@@ -45,6 +49,9 @@ export function judgeMarks(
     }
   }
 }
+
+/** What the batch says comes after what the journal has. */
+const place = (mark: LiveMark): number => (mark.seq === 0 ? Number.MAX_SAFE_INTEGER : mark.seq);
 
 /** Marks of the same kind about the same thing. */
 function linesOf<M extends LiveMark>(marks: readonly M[]): Map<string, M[]> {

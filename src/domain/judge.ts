@@ -43,7 +43,7 @@ export interface MarksNeeded {
 export interface Touched {
   sums: SumsNeeded[];
   marks: MarksNeeded[];
-  /** Codes whose registration the batch takes back or makes. */
+  /** Codes whose registration the batch takes back. */
   registrations: string[];
 }
 
@@ -115,13 +115,7 @@ export function touched(prepared: readonly Prepared[]): Touched {
 }
 
 function touchedRegistrations(prepared: readonly Prepared[]): string[] {
-  const codes = prepared.flatMap((item) => [
-    ...(item.registers ? [item.registers.code] : []),
-    ...(item.original && typeof item.original.data.code === 'string'
-      ? [item.original.data.code]
-      : []),
-  ]);
-  return [...new Set(codes)];
+  return [...new Set(prepared.flatMap((item) => item.frees?.code ?? []))];
 }
 
 /** Running balances by day for each key: what is in the journal plus what the batch adds. */
@@ -153,17 +147,37 @@ function dailySums(needed: SumsNeeded, loaded: readonly DailySum[], prepared: re
 
 type Days = [Day, Map<Measure, Money>][];
 
-/** The first day on which a balance would be negative, with its two sides. */
-function firstShortfall(rule: BalanceRule, days: Days) {
+interface Balance {
+  day: Day;
+  adds: Money;
+  subtracts: Money;
+  /** How far the second exceeds the first; negative where there is room. */
+  over: Money;
+}
+
+/** A rule's two sides at the end of each day. */
+function balances(rule: BalanceRule, days: Days): Balance[] {
   let adds = ZERO;
   let subtracts = ZERO;
-  for (const [day, byMeasure] of days) {
+  return days.map(([day, byMeasure]) => {
     for (const measure of rule.adds) adds = plus(adds, byMeasure.get(measure) ?? ZERO);
-    for (const measure of rule.subtracts)
+    for (const measure of rule.subtracts) {
       subtracts = plus(subtracts, byMeasure.get(measure) ?? ZERO);
-    if (subtracts.greaterThan(adds)) return { day, adds, subtracts, over: minus(subtracts, adds) };
-  }
-  return undefined;
+    }
+    return { day, adds, subtracts, over: minus(subtracts, adds) };
+  });
+}
+
+/**
+ * The first day on which the batch makes a balance negative, or more negative than an agreement
+ * had allowed before: what was let pass once is not asked about again.
+ */
+function firstShortfall(rule: BalanceRule, before: Days, after: Days): Balance | undefined {
+  const earlier = balances(rule, before);
+  return balances(rule, after).find(({ day, over }) => {
+    const was = earlier.findLast((balance) => balance.day <= day)?.over ?? ZERO;
+    return over.greaterThan(0) && over.greaterThan(was);
+  });
 }
 
 /** The event beside which a fault is shown: one that touches the key on its day, else the last. */
@@ -189,8 +203,9 @@ function judgeBalance(
   prepared: readonly Prepared[],
   state: State,
 ): void {
+  const before = new Map(dailySums(needed, loaded, []).map(({ key, days }) => [joined(key), days]));
   for (const { key, days } of dailySums(needed, loaded, prepared)) {
-    const short = firstShortfall(rule, days);
+    const short = firstShortfall(rule, before.get(joined(key)) ?? [], days);
     if (!short) continue;
     const agreement = state.entities.get(key[0]!)?.data ?? {};
     const finding: Finding = {
@@ -217,8 +232,9 @@ function daysInNeed(
   marks: readonly LiveMark[],
 ): Day[] {
   const fromEffects = days
+    // A red entry of a later day takes back; it needs nothing to be held.
     .filter(([, sums]) =>
-      rule.needs.measures.some((measure) => !(sums.get(measure) ?? ZERO).isZero()),
+      rule.needs.measures.some((measure) => (sums.get(measure) ?? ZERO).greaterThan(0)),
     )
     .map(([day]) => day);
   const fromMarks = marks
@@ -264,17 +280,32 @@ function judgeHolding(
   }
 }
 
-/** A thing whose registration is gone, or now begins later, must not be referred to before that. */
+/** The earliest live reference to a code once the batch is in: in the journal, or its own. */
+function firstReference(prepared: readonly Prepared[], code: string, state: State) {
+  const own = prepared
+    .filter((item) => item.references.includes(code))
+    .map((item) => ({ day: item.event.effective_on, seq: 0 }));
+  const all = [...own, ...(state.references.has(code) ? [state.references.get(code)!] : [])];
+  return all.reduce<{ day: Day; seq: number } | undefined>(
+    (first, reference) => (first && first.day <= reference.day ? first : reference),
+    undefined,
+  );
+}
+
+/** A thing whose registration is gone, or is now of another kind or day, must not be referred to. */
 function judgeRegistrations(prepared: readonly Prepared[], state: State): void {
   for (const item of prepared) {
-    const code = item.original?.data.code;
-    if (typeof code !== 'string' || !item.original) continue;
-    const again = prepared.find((other) => other.registers?.code === code)?.registers;
-    const reference = state.references.get(code);
-    if (!reference || (again && again.beginsOn <= reference.day)) continue;
-    const detail = again
-      ? `${code} 改为自 ${again.beginsOn} 起登记，但第 ${reference.seq} 号记录（${reference.day}）早于该日。`
-      : `${code} 仍被第 ${reference.seq} 号等记录引用，请先冲销这些记录，或在同一批次中以同一编码重新登记。`;
+    if (!item.frees) continue;
+    const { code, kind } = item.frees;
+    const again = prepared.findLast((other) => other.registers?.code === code)?.registers;
+    const reference = firstReference(prepared, code, state);
+    if (!reference) continue;
+    if (again && again.kind === kind && again.beginsOn <= reference.day) continue;
+    const by = reference.seq === 0 ? '本批次中的事项' : `第 ${reference.seq} 号等记录`;
+    const detail =
+      again?.kind === kind
+        ? `${code} 改为自 ${again.beginsOn} 起登记，但${by}（${reference.day}）早于该日。`
+        : `${code} 仍被${by}引用，请先冲销这些记录，或在同一批次中以同一编码、同一类别重新登记。`;
     item.findings.push({ code: 'entity_in_use', pointer: '/data/event', detail });
   }
 }

@@ -4,14 +4,24 @@
  */
 import type { Fault } from '../platform/errors.ts';
 import { REVERSAL } from './books/corrections.ts';
+import { CODE_LIST_ADOPTED } from './books/reference.ts';
 import { DEFINITIONS } from './books/index.ts';
 import { NONE, type CodeList, type CodeLists } from './code-lists.ts';
 import type { Day } from './days.ts';
 import { ENTITY_KINDS, VEHICLE_KINDS, Registry, type Entity, type EntityKind } from './entities.ts';
-import type { AnyDefinition, Effect, Facts, Finding, Mark, MarkKind, Proposal } from './event.ts';
+import {
+  MEASURES,
+  type AnyDefinition,
+  type Effect,
+  type Facts,
+  type Finding,
+  type Mark,
+  type MarkKind,
+  type Proposal,
+} from './event.ts';
 import type { Field } from './fields.ts';
 import type { JournalEvent } from './journal.ts';
-import { negated } from './money.ts';
+import { MONEY_PATTERN, negated, readableMoney, wireMoney } from './money.ts';
 import type { Shaped } from './proposals.ts';
 
 /** A live mark as loaded for the checks. */
@@ -49,6 +59,8 @@ export interface Prepared {
   registers?: Entity;
   renames?: { code: string; name: string } | undefined;
   original?: JournalEvent;
+  /** The registration that the reversal of its event takes back. */
+  frees?: Entity;
   /** The vehicle whose manager may see and propose it. */
   vehicle?: string;
 }
@@ -65,6 +77,7 @@ export function namesIn(events: readonly Shaped[]): string[] {
       const kind = fields[name]?.kind;
       const mayName = kind === 'reference' || kind === 'code' || name === 'name' || name === 'uscc';
       if (mayName && typeof value === 'string') names.add(value);
+      if (name === 'aliases') for (const alias of value as string[]) names.add(alias);
     }
   }
   return [...names];
@@ -79,12 +92,14 @@ export function originalsIn(events: readonly Shaped[]): number[] {
   return [...new Set(seqs)];
 }
 
-/** Whether any event of the batch states a code of a list, so that the lists must be loaded. */
+/** Whether any event of the batch states a code of a list or reverses, so that the lists are loaded. */
 export const usesLists = (events: readonly Shaped[]): boolean =>
-  events.some(({ type, data }) =>
-    Object.entries(DEFINITIONS.get(type)!.fields).some(
-      ([name, field]) => field.kind === 'list-code' && data[name] !== undefined,
-    ),
+  events.some(
+    ({ type, data }) =>
+      type === REVERSAL ||
+      Object.entries(DEFINITIONS.get(type)!.fields).some(
+        ([name, field]) => field.kind === 'list-code' && data[name] !== undefined,
+      ),
   );
 
 /** Whether any event of the batch may need a code made for it. */
@@ -127,11 +142,17 @@ export class Preparation {
     this.#checkListCodes(prepared);
     if (prepared.findings.length > 0) return prepared;
     this.#register(prepared);
+    prepared.renames = definition.renames?.(event.data);
+    if (prepared.renames) {
+      const { code, name } = prepared.renames;
+      prepared.findings.push(...this.#nameTaken(name, code));
+    }
     prepared.findings.push(...(definition.check?.(event, this.#facts()) ?? []));
     // A refused event has no effects; working them out could fail on the very value refused.
     if (prepared.findings.some((finding) => !finding.warning)) return prepared;
     prepared.effects = definition.effects?.(event, this.#facts()) ?? [];
     prepared.marks = definition.marks?.(event, this.#facts()) ?? [];
+    this.#checkAmounts(prepared);
     this.#remember(prepared);
     return prepared;
   }
@@ -253,6 +274,9 @@ export class Preparation {
       });
       return;
     }
+    const identifier = event.data.uscc;
+    const said = [registration.name, ...registration.aliases].filter((name) => name !== identifier);
+    findings.push(...said.flatMap((name) => this.#nameTaken(name, code)));
     event.data.code = code;
     prepared.registers = {
       code,
@@ -264,6 +288,21 @@ export class Preparation {
       data: event.data,
     };
     if (isVehicle(registration.kind)) prepared.vehicle = code;
+  }
+
+  /** Two things of one name can only be told apart by code, so that is asked about. */
+  #nameTaken(name: string, code: string): Finding[] {
+    const others = [...this.#registry.named(name), this.#registry.get(name)];
+    const other = others.find((entity) => entity && entity.code !== code);
+    if (!other) return [];
+    return [
+      {
+        code: 'name_taken',
+        warning: true,
+        pointer: '/data/name',
+        detail: `“${name}”已是 ${ENTITY_KINDS[other.kind].label} ${other.code} ${other.name} 的名称、别名或编码；如确为不同对象请写明理由，否则请直接引用。`,
+      },
+    ];
   }
 
   #generate(kind: EntityKind): string {
@@ -278,18 +317,28 @@ export class Preparation {
     return code;
   }
 
+  /** Amounts that are worked out, as a product or a sum, must be such as one amount may be. */
+  #checkAmounts({ effects, findings }: Prepared): void {
+    const tooLarge = effects.find(({ amount }) => !MONEY_PATTERN.test(wireMoney(amount)));
+    if (!tooLarge) return;
+    findings.push({
+      code: 'field_invalid',
+      pointer: '/data',
+      detail: `${MEASURES[tooLarge.measure]} ${readableMoney(tooLarge.amount)} 超过可登记的最大金额，请核对单位是否为元。`,
+    });
+  }
+
   /** Makes what this event says visible to the events after it. */
   #remember(prepared: Prepared): void {
     const { event, definition } = prepared;
     if (prepared.registers) this.#registry.add(prepared.registers);
-    prepared.renames = definition.renames?.(event.data);
     const renamed = prepared.renames && this.#registry.get(prepared.renames.code);
     if (renamed) this.#registry.addName(renamed, prepared.renames!.name);
     for (const mark of prepared.marks) {
       if (LOOKED_UP.includes(mark.kind))
         this.#marks.push({ ...mark, effective_on: event.effective_on, seq: 0 });
     }
-    if (definition.type === 'code-list.adopted') {
+    if (definition.type === CODE_LIST_ADOPTED) {
       const list = event.data as unknown as CodeList;
       this.#known.lists.add({ ...list, seq: 0, adopted_on: event.effective_on });
     }
@@ -321,10 +370,25 @@ export class Preparation {
       amount: negated(effect.amount),
     }));
     if (original!.vehicle !== undefined) prepared.vehicle = original!.vehicle;
-    for (const entity of this.#known.entities) {
-      if (entity.seq === seq) this.#registry.remove(entity);
-    }
+    this.#forget(prepared, original!);
     return prepared;
+  }
+
+  /** What a reversed event registered or named is no longer there for the events after it. */
+  #forget(prepared: Prepared, original: JournalEvent): void {
+    const entity = this.#known.entities.find((known) => known.seq === original.seq);
+    if (entity) {
+      prepared.frees = entity;
+      this.#registry.remove(entity);
+    }
+    const renamed = DEFINITIONS.get(original.type)!.renames?.(original.data);
+    if (renamed) this.#registry.removeName(renamed.code, renamed.name);
+  }
+
+  /** Whether the list that an event adopted stands by another adoption. */
+  #adoptedAgain(original: JournalEvent): boolean {
+    const list = this.#known.lists.get(String(original.data.list));
+    return list !== undefined && list.seq !== original.seq;
   }
 
   #refuseReversal(
@@ -342,6 +406,12 @@ export class Preparation {
     if (original.reversedBy !== undefined || this.#reversed.has(seq)) {
       const by = original.reversedBy === undefined ? '本批次' : `第 ${original.reversedBy} 号记录`;
       return { code: 'reversal_twice', detail: `第 ${seq} 号记录已由${by}冲销。` };
+    }
+    if (original.type === CODE_LIST_ADOPTED && !this.#adoptedAgain(original)) {
+      return {
+        code: 'entity_in_use',
+        detail: `代码表 ${String(original.data.list)} 可能已被引用，不能只冲销；如需更正，请在同一批次中先登记订正后的同一代码表。`,
+      };
     }
     if (on < original.effective_on) {
       return {

@@ -1,5 +1,7 @@
 /** What the tests of the API share: a small portfolio, and what every refusal must look like. */
 import { expect } from 'vitest';
+import { saveToken } from '../../src/db/people.ts';
+import { newToken, sha256 } from '../../src/platform/auth.ts';
 import { REFUSALS } from '../../src/platform/errors.ts';
 import type { Answer, Ledger } from '../support/ledger.ts';
 
@@ -85,8 +87,9 @@ export async function rowCounts(ledger: Ledger): Promise<Record<string, number>>
 
 /** Every refusal has this form, whatever was wrong (RFC 9457). */
 export function expectProblem(answer: Answer, status: number, code: string): void {
-  expect(answer.body).toMatchObject({ status, code, type: 'about:blank' });
-  expect(answer.status).toBe(status);
+  const { body } = answer;
+  const said = { status: answer.status, code: body.code, inBody: body.status, type: body.type };
+  expect(said, body.detail).toEqual({ status, code, inBody: status, type: 'about:blank' });
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
   expect(REFUSALS).toHaveProperty([code]);
   expect(answer.body.request_id).toBe(answer.headers.get('x-request-id'));
@@ -98,4 +101,13 @@ export function expectProblem(answer: Answer, status: number, code: string): voi
   );
   expect(answer.body.errors.length).toBeGreaterThan(0);
   for (const fault of answer.body.errors) expect(Object.keys(REFUSALS)).toContain(fault.code);
+}
+
+/** A new token of a person; with no days left it has expired already. */
+export async function tokenOf(ledger: Ledger, login: string, days = 1): Promise<string> {
+  const token = newToken();
+  const hash = await sha256(token);
+  const personId = ledger.people.get(login)!.id;
+  await ledger.database.own((sql) => saveToken(sql, { hash, personId, label: 'test', days }));
+  return token;
 }

@@ -44,11 +44,13 @@ async function timed(work) {
 async function compareFigures(database, sql) {
   const figure = CATALOGUE.get('fund.invested');
   const moment = { asOf: '2024-06-30', knownSeq: Number.MAX_SAFE_INTEGER };
-  const ours = () => readFigure(database, EVERYTHING, moment, figure, 'inception', { groupBy: ['industry'] });
+  const ours = () =>
+    readFigure(database, EVERYTHING, moment, figure, 'inception', { groupBy: ['industry'] });
   const theirs = () => sql.unsafe(HAND_WRITTEN, ['2024-06-30']);
   const sums = new Map((await theirs()).map((row) => [row.industry, row.amount]));
   for (const value of await ours()) {
-    if (value.value.toFixed(2) !== Number(sums.get(value.group[0])).toFixed(2)) throw new Error('The sums differ.');
+    if (value.value.toFixed(2) !== Number(sums.get(value.group[0])).toFixed(2))
+      throw new Error('The sums differ.');
   }
   const [figures, hand] = [[], []];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -74,14 +76,19 @@ async function load(url, init) {
 
 const listen = (fetch) =>
   new Promise((done) => {
-    const server = serve({ fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => done({ server, origin: `http://127.0.0.1:${port}` }));
+    const server = serve({ fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
+      done({ server, origin: `http://127.0.0.1:${port}` }),
+    );
   });
 
 async function compareRecording(database, sql, token) {
-  const ledger = await listen(createApp({ database: () => database, today: () => '2024-07-05', log: () => {} }).fetch);
+  const ledger = await listen(
+    createApp({ database: () => database, today: () => '2024-07-05', log: () => {} }).fetch,
+  );
   await sql`create table bare (id bigint generated always as identity, body jsonb)`;
   const bareApp = new Hono().post('/', async (c) => {
-    const [row] = await sql`insert into bare (body) values (${sql.json(await c.req.json())}) returning id`;
+    const [row] =
+      await sql`insert into bare (body) values (${sql.json(await c.req.json())}) returning id`;
     return c.json({ id: Number(row.id) });
   });
   const bare = await listen(bareApp.fetch);
@@ -89,19 +96,38 @@ async function compareRecording(database, sql, token) {
     type: 'enterprise.qualified',
     effective_on: `20${10 + (n % 14)}-0${1 + (n % 9)}-${10 + (n % 18)}`,
     external_id: `B-${n}`,
-    data: { enterprise: `BENCH-${n % 50}`, qualification: 'gazelle', valid_from: '2020-01-01', valid_to: '2023-01-01' },
+    data: {
+      enterprise: `BENCH-${n % 50}`,
+      qualification: 'gazelle',
+      valid_from: '2020-01-01',
+      valid_to: '2023-01-01',
+    },
   });
   const body = (n) => JSON.stringify({ events: [event(n)] });
-  const headers = (n) => ({ 'content-type': 'application/json', authorization: `Bearer ${token}`, 'idempotency-key': `b-${n}` });
-  const ours = await load(`${ledger.origin}/api/v1/submissions`, (n) => ({ method: 'POST', headers: headers(n), body: body(n) }));
-  const theirs = await load(bare.origin, (n) => ({ method: 'POST', headers: headers(n), body: body(n) }));
+  const headers = (n) => ({
+    'content-type': 'application/json',
+    authorization: `Bearer ${token}`,
+    'idempotency-key': `b-${n}`,
+  });
+  const ours = await load(`${ledger.origin}/api/v1/submissions`, (n) => ({
+    method: 'POST',
+    headers: headers(n),
+    body: body(n),
+  }));
+  const theirs = await load(bare.origin, (n) => ({
+    method: 'POST',
+    headers: headers(n),
+    body: body(n),
+  }));
   ledger.server.close();
   bare.server.close();
   return { ours, theirs };
 }
 
 function print(label, { ours, theirs }) {
-  console.log(`${label}: ${ours.toFixed(1)} ms / ${theirs.toFixed(1)} ms = ${(ours / theirs).toFixed(2)}`);
+  console.log(
+    `${label}: ${ours.toFixed(1)} ms / ${theirs.toFixed(1)} ms = ${(ours / theirs).toFixed(2)}`,
+  );
 }
 
 async function run() {
@@ -115,22 +141,40 @@ async function run() {
     await migrate(database, readMigrations(), () => {});
     await loadSeed(database, 'reference', referenceEvents(), () => {});
     const token = newToken();
-    const person = { login: 'bench', name: 'bench', role: 'officer', organisation: 'bench', vehicles: [] };
+    const person = {
+      login: 'bench',
+      name: 'bench',
+      role: 'officer',
+      organisation: 'bench',
+      vehicles: [],
+    };
     const hash = await sha256(token);
     await database.own(async (own) => {
       const personId = await savePerson(own, person);
       await saveToken(own, { hash, personId, label: 'bench', days: 1 });
     });
-    console.log('Recording through HTTP, one event a request, 8 clients, per request (ledger / bare insert):');
+    console.log(
+      'Recording through HTTP, one event a request, 8 clients, per request (ledger / bare insert):',
+    );
     const parties = Array.from({ length: 50 }, (_, n) => ({
-      type: 'party.registered', effective_on: '2009-01-01',
-      data: { kind: 'enterprise', code: `BENCH-${n}`, name: `压测企业${n}`, no_uscc_reason: '压测' },
+      type: 'party.registered',
+      effective_on: '2009-01-01',
+      data: {
+        kind: 'enterprise',
+        code: `BENCH-${n}`,
+        name: `压测企业${n}`,
+        no_uscc_reason: '压测',
+      },
     }));
     await loadSeed(database, 'bench-parties', parties, () => {});
     print('  recording', await compareRecording(database, sql, token));
     console.log('Building 1 000 000 effects …');
-    await sql.begin((tx) => tx.unsafe(readFileSync(new URL('portfolio.sql', import.meta.url), 'utf8')));
-    console.log('Sum by industry over 1 000 000 effects as of a day (figures query / hand-written SQL):');
+    await sql.begin((tx) =>
+      tx.unsafe(readFileSync(new URL('portfolio.sql', import.meta.url), 'utf8')),
+    );
+    console.log(
+      'Sum by industry over 1 000 000 effects as of a day (figures query / hand-written SQL):',
+    );
     print('  figures', await compareFigures(database, sql));
   } finally {
     await database.close();

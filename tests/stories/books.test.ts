@@ -21,7 +21,14 @@ test('performance.reported keeps what the manager reports, and changes no figure
     data: { vehicle: 'SF-001', metric: 'dpi', value: '1.50' },
   });
   expect(await marksOf(seq!)).toEqual([
-    { kind: 'performance', subject: 'SF-001', key: 'dpi', value: '1.5', amount: null, detail: null },
+    {
+      kind: 'performance',
+      subject: 'SF-001',
+      key: 'dpi',
+      value: '1.5',
+      amount: null,
+      detail: null,
+    },
   ]);
   expect(await ledger.figure('fund.distributed_to_paid_in')).toBe(before);
 });

@@ -28,7 +28,11 @@ const [columns, ...rows] = TABLE.trim()
   .split('\n')
   .map((line) => line.trim().split(/\s+/));
 const steps = rows.flatMap(([before, ...cells]) =>
-  cells.map((cell, index) => ({ before: before!, after: columns![index]!, allowed: cell === '可' })),
+  cells.map((cell, index) => ({
+    before: before!,
+    after: columns![index]!,
+    allowed: cell === '可',
+  })),
 );
 
 let ledger: Ledger;

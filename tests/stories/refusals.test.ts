@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LONGEST_SUBMISSION } from '../../src/domain/proposals.ts';
 import { REFUSALS } from '../../src/platform/errors.ts';
 import { Ledger } from '../support/ledger.ts';
-import { stepsOf, tell } from './story.ts';
+import { stepsOf } from './reading.ts';
+import { tell } from './story.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
@@ -69,7 +70,7 @@ test('warnings are told under one code, each by its own, and pass once every rea
   const { status, body } = await ledger.post('officer', '/submissions', { events: [party] });
   expect({ status, code: body.code }).toEqual({ status: 422, code: 'warning_needs_override' });
   const codes = body.errors.map((fault: { code: string }) => fault.code);
-  expect(codes).toEqual(['uscc_check_digit', 'uscc_organisation_code', 'name_taken']);
+  expect(codes.toSorted()).toEqual(['name_taken', 'uscc_check_digit', 'uscc_organisation_code']);
   const overrides = codes.map((code: string) => ({ code, reason: '核对过原件' }));
   const [seq] = await ledger.record({ ...party, overrides });
   expect((await ledger.get('auditor', `/events/${seq}`)).body.overrides).toEqual(overrides);

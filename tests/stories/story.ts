@@ -1,70 +1,14 @@
 /**
  * Stories: cases written as the bureau's own papers, in Chinese, that a reader of the domain can
- * check. `README.md` beside this file shows the few forms a line may have. Labels of events, fields,
- * choices, bases and figures are those of the definitions, so a story also fails when one changes.
+ * check. `README.md` beside this file shows the few forms a line may have. Labels of events,
+ * fields, choices, bases and figures are the definitions', so a story also fails when one changes.
  */
-import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { BOOKS } from '../../src/domain/books/index.ts';
 import { CATALOGUE } from '../../src/domain/catalogue.ts';
-import type { AnyDefinition } from '../../src/domain/event.ts';
-import type { Field } from '../../src/domain/fields.ts';
 import { BASES, GROUPINGS } from '../../src/domain/figures.ts';
-import { PROVENANCES } from '../../src/domain/proposals.ts';
 import type { Ledger } from '../support/ledger.ts';
+import { keyOf, readEvent, stepsOf, type Step } from './reading.ts';
 
-/** One step of a story: a line, with the lines that a leading “+” adds to its submission. */
-export interface Step {
-  file: string;
-  number: number;
-  lines: string[];
-}
-
-const DEFINITIONS: AnyDefinition[] = BOOKS.flatMap((book) => [...book.events]);
 const FIGURES = [...CATALOGUE.values()];
-const ENVELOPE: Record<string, string> = {
-  外部编号: 'external_id',
-  依据文件: 'document',
-  摘要: 'memo',
-};
-const DAY = /^\d{4}-\d\d-\d\d$/;
-
-const keyOf = (labels: Readonly<Record<string, string>>, label: string): string | undefined =>
-  Object.keys(labels).find((key) => labels[key] === label);
-
-/** The steps of a story; “开场” brings in the opening that most stories share. */
-export function stepsOf(path: string): Step[] {
-  const steps: Step[] = [];
-  for (const [index, raw] of readFileSync(path, 'utf8').split('\n').entries()) {
-    const line = raw.replace(/(^|\s)#.*$/, '').trim();
-    if (line === '') continue;
-    if (line.startsWith('+')) steps.at(-1)!.lines.push(line.slice(1).trim());
-    else if (line === '开场') steps.push(...stepsOf(join(dirname(path), 'opening.txt')));
-    else steps.push({ file: basename(path), number: index + 1, lines: [line] });
-  }
-  return steps;
-}
-
-/** A value as the field wants it on the wire; what no field is named by goes through as written. */
-function wireOf(field: Field | undefined, text: string): unknown {
-  switch (field?.kind) {
-    case 'choice':
-      return keyOf(field.options, text) ?? text;
-    case 'flag':
-      return text === '是';
-    case 'count':
-      return Number(text);
-    case 'texts':
-      return text.split('；');
-    case 'items':
-      return text.split('；').map((item) => {
-        const [code, label, parent] = item.split(':');
-        return { code, label, ...(parent && { parent }) };
-      });
-    default:
-      return text;
-  }
-}
 
 class Telling {
   readonly #ledger: Ledger;
@@ -90,45 +34,6 @@ class Telling {
     }
   }
 
-  /** 【A】2019-03-01 认缴 基金=SF-001 出资人=财政 金额=100000000.00 */
-  #event(line: string): { label: string | undefined; event: Record<string, unknown> } {
-    const [, label, day, kind, rest] =
-      /^(?:【([^】]+)】)?\s*(\d{4}-\d\d-\d\d)?\s*(\S+)\s*(.*)$/.exec(line)!;
-    const definition = DEFINITIONS.find((each) => each.label === kind);
-    const data: Record<string, unknown> = {};
-    const event: Record<string, unknown> = {
-      type: definition?.type ?? kind,
-      ...(day !== undefined && { effective_on: day }),
-      data,
-    };
-    for (const [word, name, quoted, plain] of rest!.matchAll(/([^\s=]+)(?:=(?:“([^”]*)”|(\S+)))?/g)) {
-      const value = quoted ?? plain;
-      if (value === undefined) data.event = this.#seqOf(word);
-      else this.#put(event, data, definition, name!, value);
-    }
-    return { label, event };
-  }
-
-  #put(
-    event: Record<string, unknown>,
-    data: Record<string, unknown>,
-    definition: AnyDefinition | undefined,
-    name: string,
-    value: string,
-  ): void {
-    if (name === '来源') event.provenance = keyOf(PROVENANCES, value);
-    else if (name === '订正') event.corrects = this.#seqOf(value);
-    else if (name === '理由') {
-      const [code, reason] = value.split('：');
-      event.overrides = [...((event.overrides as object[]) ?? []), { code, reason }];
-    } else if (ENVELOPE[name]) event[ENVELOPE[name]] = value;
-    else {
-      const fields = Object.entries(definition?.fields ?? {});
-      const found = fields.find(([, field]) => field.label.replace('（元）', '') === name);
-      data[found?.[0] ?? name] = wireOf(found?.[1], value);
-    }
-  }
-
   #seqOf(text: string): number {
     const label = /^【(.+)】$/.exec(text)?.[1];
     const seq = label === undefined ? Number(text) : this.#records.get(label);
@@ -137,7 +42,7 @@ class Telling {
   }
 
   async #hand(lines: string[]) {
-    const events = lines.map((line) => this.#event(line));
+    const events = lines.map((line) => readEvent(line, (text) => this.#seqOf(text)));
     const answer = await this.#ledger.post('officer', '/submissions', {
       events: events.map(({ event }) => event),
     });
@@ -199,7 +104,7 @@ class Telling {
   }
 
   #qualifier(word: string): [string, string] {
-    if (DAY.test(word)) return ['as_of', word];
+    if (/^\d{4}-\d\d-\d\d$/.test(word)) return ['as_of', word];
     const instant = this.#instants.get(/^按(.+)所知$/.exec(word)?.[1] ?? '');
     if (instant !== undefined) return ['known_at', instant];
     const grouping = word.startsWith('按') ? keyOf(GROUPINGS, word.slice(1)) : undefined;
@@ -212,7 +117,7 @@ class Telling {
   }
 }
 
-/** Tells a story to an empty ledger; throws with the file, the line's number and the line itself. */
+/** Tells a story to an empty ledger; throws with the file, the line's number and the line. */
 export async function tell(ledger: Ledger, path: string): Promise<void> {
   await ledger.empty();
   const telling = new Telling(ledger);

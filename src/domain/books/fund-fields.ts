@@ -1,7 +1,7 @@
 /** Fields and small checks that the events of the fund book share. */
 import { PARTY_KINDS, VEHICLE_KINDS } from '../entities.ts';
 import type { Effect, Finding } from '../event.ts';
-import { money } from '../money.ts';
+import { moneySum } from '../money.ts';
 
 export const REFERENCE_HINT = '编码、统一社会信用代码、全称或别名';
 export const vehicle = {
@@ -45,6 +45,6 @@ export const present = (effects: Effect[]): Effect[] =>
 
 /** Refuses an event all of whose amounts are zero. */
 export const someAmount = (...amounts: string[]): Finding[] =>
-  amounts.every((text) => money(text).isZero())
+  amounts.every((text) => moneySum(text).isZero())
     ? [{ code: 'nothing_stated', pointer: '/data', detail: '各项金额均为零，没有可登记的内容。' }]
     : [];

@@ -1,6 +1,6 @@
 /** Investments of the fund: made, valued, realised, written off, and recognised as local return. */
 import { defineEvent, type BalanceRule, type HoldingRule } from '../event.ts';
-import { minus, money, portion, ratio, readableMoney } from '../money.ts';
+import { minus, money, portion, ratio, readableMoney, wireMoney } from '../money.ts';
 import {
   amount,
   amountOrZero,
@@ -218,6 +218,7 @@ const localReturnRecognised = defineEvent({
       enterprise: data.enterprise,
     },
   ],
+  check: ({ data }) => someAmount(wireMoney(portion(money(data.base_amount), ratio(data.factor)))),
 });
 
 export const INVESTMENT_EVENTS = [

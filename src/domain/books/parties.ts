@@ -117,15 +117,6 @@ const partyRegistered = defineEvent({
         detail: `“${data.name}”请填写统一社会信用代码；确实没有的，填写没有的原因，两者只填一项。`,
       });
     }
-    const twin = others(data.name);
-    if (twin) {
-      findings.push({
-        code: 'name_taken',
-        warning: true,
-        pointer: '/data/name',
-        detail: `已有同名主体 ${twin}；如确为不同主体请写明理由，否则请直接引用。`,
-      });
-    }
     return findings;
   },
 });

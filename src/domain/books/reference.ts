@@ -1,10 +1,12 @@
 /** Dated reference data: industry schemes, regions and functional zones, adopted by document. */
-import { defineEvent, type Book } from '../event.ts';
+import { defineEvent, type Book, type Finding } from '../event.ts';
 
 export const LIST_KINDS = { industry: '产业分类', region: '行政区划', zone: '功能区' } as const;
 
+export const CODE_LIST_ADOPTED = 'code-list.adopted';
+
 const codeListAdopted = defineEvent({
-  type: 'code-list.adopted',
+  type: CODE_LIST_ADOPTED,
   label: '采用代码表',
   hint: '登记一套产业分类、行政区划或功能区代码；再次登记同一代码表即为修订。',
   reach: 'bureau',
@@ -34,16 +36,32 @@ const codeListAdopted = defineEvent({
       },
     },
   },
-  check: ({ data }) =>
-    data.valid_to !== undefined && data.valid_to < data.valid_from
-      ? [
-          {
-            code: 'period_reversed',
-            pointer: '/data/valid_to',
-            detail: `废止日 ${data.valid_to} 早于施行日 ${data.valid_from}。`,
-          },
-        ]
-      : [],
+  check: ({ data }) => {
+    const findings: Finding[] = [];
+    if (data.valid_to !== undefined && data.valid_to < data.valid_from) {
+      findings.push({
+        code: 'period_reversed',
+        pointer: '/data/valid_to',
+        detail: `废止日 ${data.valid_to} 早于施行日 ${data.valid_from}。`,
+      });
+    }
+    const seen = new Set<string>();
+    for (const [index, { code, valid_from, valid_to }] of data.items.entries()) {
+      const period = `${code} ${valid_from ?? ''} ${valid_to ?? ''}`;
+      if (seen.has(period)) {
+        const detail = `代码 ${code} 重复。`;
+        findings.push({ code: 'field_invalid', pointer: `/data/items/${index}/code`, detail });
+      }
+      seen.add(period);
+    }
+    const codes = new Set(data.items.map((item) => item.code));
+    for (const [index, { parent }] of data.items.entries()) {
+      if (parent === undefined || codes.has(parent) || data.kind === 'zone') continue;
+      const detail = `上级代码 ${parent} 不在本代码表中。`;
+      findings.push({ code: 'field_invalid', pointer: `/data/items/${index}/parent`, detail });
+    }
+    return findings;
+  },
 });
 
 export const reference: Book = {

@@ -81,10 +81,10 @@ function subFundCounts({ quarter, asOf }: QuarterReport, subFunds: SubFundTable)
 function enterpriseCount(investments: InvestmentTable, flow: Flow): Tally {
   const amounts = investments.range(flow);
   const codes = investments.range('enterprise');
-  const rowsOfSame = `COUNTIFS(${codes},${codes},${amounts},"<>0")+(${amounts}=0)`;
-  const invested = investments.lines.filter((line) => !line.invested[flow].isZero());
+  const rowsOfSame = `COUNTIFS(${codes},${codes},${amounts},">0")+(${amounts}<=0)`;
+  const invested = investments.lines.filter((line) => line.invested[flow].greaterThan(0));
   return {
-    formula: `ROUND(SUMPRODUCT((${amounts}<>0)/(${rowsOfSame})),0)`,
+    formula: `ROUND(SUMPRODUCT((${amounts}>0)/(${rowsOfSame})),0)`,
     value: new Decimal(new Set(invested.map((line) => line.enterprise)).size),
   };
 }

@@ -132,8 +132,8 @@ export class Table<Line, Key extends string> {
 
   /** How many rows have something other than zero. */
   count(key: Key, ...criteria: Criterion<Key>[]): Tally {
-    const conditions = [this.range(key), '"<>0"', ...this.#conditions(criteria)];
-    const counted = this.#amounts(key, criteria).filter((amount) => !amount.isZero());
+    const conditions = [this.range(key), '">0"', ...this.#conditions(criteria)];
+    const counted = this.#amounts(key, criteria).filter((amount) => amount.greaterThan(0));
     return { formula: `COUNTIFS(${conditions.join(',')})`, value: new Decimal(counted.length) };
   }
 

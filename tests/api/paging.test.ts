@@ -1,0 +1,102 @@
+/** Pages never shift: what is recorded meanwhile is for the next reading, not for the next page. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Ledger, type Answer } from '../support/ledger.ts';
+import { fee, party, withPortfolio } from './support.ts';
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await withPortfolio(await (await Ledger.open()).withReference());
+});
+afterAll(() => ledger.close());
+
+/** Follows the Link header to the end, doing something between pages. */
+async function walk(path: string, between = async () => {}): Promise<Answer[]> {
+  const pages: Answer[] = [];
+  let next: string | undefined = `/api/v1${path}`;
+  while (next !== undefined) {
+    const page: Answer = await ledger.request('officer', next);
+    expect(page.status, JSON.stringify(page.body)).toBe(200);
+    pages.push(page);
+    // A cursor that does not move on would have us walk for ever.
+    expect(pages.length).toBeLessThan(500);
+    next = /^<([^>]+)>; rel="next"$/.exec(page.headers.get('link') ?? '')?.[1];
+    expect(page.body.has_more).toBe(next !== undefined);
+    expect(page.body.next_cursor === null).toBe(next === undefined);
+    await between();
+  }
+  return pages;
+}
+
+const rowsOf = (pages: Answer[]): any[] => pages.flatMap(({ body }) => body.data);
+
+test('three at a time while others record: no loss, no repeat, nothing of what came later', async () => {
+  const whole = (await ledger.get('officer', '/events?limit=1000')).body;
+  let recorded = 0;
+  const pages = await walk('/events?limit=3', async () => {
+    recorded += 1;
+    await ledger.record(fee(`1.${10 + recorded}`), party(`新企业${recorded}`));
+  });
+  expect(pages.length).toBe(Math.ceil(whole.data.length / 3));
+  expect(rowsOf(pages)).toEqual(whole.data);
+  for (const { body } of pages) expect(body.meta).toEqual(pages[0]!.body.meta);
+  const now = (await ledger.get('officer', '/events?limit=1000')).body;
+  expect(now.data.length).toBe(whole.data.length + 2 * recorded);
+});
+
+test('a record that is reversed between pages stands as it stood on the first', async () => {
+  const [first, second] = await ledger.record(fee('2.01'), fee('2.02'));
+  const filter = '/events?limit=1&type=fee.charged';
+  const before = rowsOf(await walk(filter)).find(({ seq }) => seq === second);
+  let reversed = false;
+  const pages = await walk(filter, async () => {
+    if (reversed) return;
+    reversed = true;
+    for (const seq of [first, second])
+      await ledger.post('officer', `/events/${seq}/reversal`, {
+        reason_code: 'other',
+        reason: 'x',
+      });
+  });
+  expect(before.reversed_by).toBeNull();
+  expect(rowsOf(pages).find(({ seq }) => seq === second)).toEqual(before);
+  expect(rowsOf(await walk(filter)).find(({ seq }) => seq === second).reversed_by).not.toBeNull();
+});
+
+test.each([
+  '/events',
+  '/events?type=fee.charged',
+  '/events?about=SF-001',
+  '/events?as_of=2020-12-31',
+  '/parties',
+  '/parties?kind=enterprise',
+  '/sub-funds',
+  '/investments',
+])('%s is the same list in pages of 1, 2, 7 and 1000', async (path) => {
+  const join = path.includes('?') ? '&' : '?';
+  const at = `known_at=${(await ledger.get('officer', '/events?limit=1')).body.meta.known_at}`;
+  const whole = (await ledger.get('officer', `${path}${join}limit=1000&${at}`)).body;
+  expect(whole.data.length).toBeGreaterThan(1);
+  for (const limit of [1, 2, 7, whole.data.length]) {
+    const pages = await walk(`${path}${join}limit=${limit}&${at}`);
+    expect(rowsOf(pages)).toEqual(whole.data);
+    expect(pages).toHaveLength(Math.ceil(whole.data.length / limit));
+  }
+});
+
+test('a page says whether its list rests on illustrative records', async () => {
+  const { body } = await ledger.get('officer', '/events?limit=2');
+  expect(body.meta.illustrative).toBe(false);
+  await ledger.record({ ...party('演示企业'), provenance: 'illustrative' });
+  const last = rowsOf(await walk('/events?limit=50')).at(-1);
+  expect(last.provenance).toBe('illustrative');
+  expect((await ledger.get('officer', '/events?limit=1000')).body.meta.illustrative).toBe(true);
+});
+
+test('an answer for a past moment stays the same for ever', async () => {
+  const { meta } = (await ledger.get('officer', '/events?limit=1')).body;
+  const at = `?as_of=${meta.as_of}&known_at=${encodeURIComponent(meta.known_at)}`;
+  const before = await ledger.get('officer', `/figures${at}`);
+  await ledger.record(fee('3.00'), party('后来的企业'));
+  expect((await ledger.get('officer', `/figures${at}`)).body).toEqual(before.body);
+  expect((await ledger.get('officer', '/figures')).body.data).not.toEqual(before.body.data);
+});

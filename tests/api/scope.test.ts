@@ -1,0 +1,192 @@
+/** A manager meets their own vehicles and what all share, and nothing of another manager's. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Ledger } from '../support/ledger.ts';
+import { commitment, expectProblem, fee, party, rowCounts, withPortfolio } from './support.ts';
+
+let ledger: Ledger;
+/** The investment of SF-001, which manager has, and of SF-002, which manager2 has. */
+let own: number;
+let others: number;
+
+beforeAll(async () => {
+  ledger = await withPortfolio(await (await Ledger.open()).withReference());
+  const { data } = (await ledger.get('officer', '/events?type=investment.made')).body;
+  [own, others] = data.map(({ seq }: { seq: number }) => seq);
+});
+afterAll(() => ledger.close());
+
+const list = async (login: string, path: string): Promise<any[]> => {
+  const { status, body } = await ledger.get(login, path);
+  expect(status, JSON.stringify(body)).toBe(200);
+  return body.data;
+};
+
+describe('reading', () => {
+  test('events of own vehicles and shared ones, whoever recorded them; no others', async () => {
+    const all = await list('officer', '/events?limit=1000');
+    const seen = await list('manager', '/events?limit=1000');
+    const may = all.filter(({ vehicle }) => vehicle === null || vehicle === 'SF-001');
+    expect(may.length).toBeLessThan(all.length);
+    expect(seen.map(({ seq }) => seq)).toEqual(may.map(({ seq }) => seq));
+    expect(seen.find(({ seq }) => seq === own).effects).toHaveLength(1);
+  });
+
+  test("another manager's event is not there, by number or by what it is about", async () => {
+    expect((await ledger.get('manager', `/events/${own}`)).status).toBe(200);
+    expectProblem(await ledger.get('manager', `/events/${others}`), 404, 'not_found');
+    for (const about of ['SF-002', 'SF-002/E-0002'])
+      expect(await list('manager', `/events?about=${about}`)).toEqual([]);
+  });
+
+  test('figures are of own vehicles, whatever is asked for', async () => {
+    const value = async (login: string, query = ''): Promise<string> =>
+      (await ledger.get(login, `/figures/fund.invested${query}`)).body.value;
+    // 300 by SF-001 and 500 by SF-002.
+    expect(await value('officer')).toBe('800.00');
+    expect(await value('manager')).toBe('300.00');
+    expect(await value('manager2')).toBe('500.00');
+    expect(await value('manager', '?vehicle=SF-002')).toBe('0.00');
+    expect(await value('manager', '?enterprise=E-0002')).toBe('0.00');
+  });
+
+  test('groups name no vehicle and no enterprise of another manager', async () => {
+    for (const by of ['vehicle', 'instrument', 'enterprise', 'counterparty,vehicle']) {
+      const { body } = await ledger.get('manager', `/figures/fund.invested?group_by=${by}`);
+      expect(body.groups.length).toBeGreaterThan(0);
+      expect(JSON.stringify(body.groups)).not.toMatch(/SF-002|E-0002/);
+    }
+  });
+
+  test('every figure of a manager is as if the other did not exist', async () => {
+    const rows = await list('manager', '/figures');
+    const byId = new Map(rows.map(({ id, value }) => [id, value]));
+    expect(byId.get('fund.sub_funds')).toBe('1');
+    expect(byId.get('fund.investments')).toBe('1');
+    expect(byId.get('fund.sub_fund_committed')).toBe('1000.00');
+    expect(byId.get('fund.sub_fund_paid_in')).toBe('800.00');
+  });
+
+  test('trails lead to own records only, and still add up', async () => {
+    const { parts } = (await ledger.get('manager', '/figures/fund.invested/trail')).body;
+    expect(parts[0].sum).toBe('300.00');
+    expect(parts[0].rows.map(({ seq }: { seq: number }) => seq)).toEqual([own]);
+    const asked = (await ledger.get('manager', '/figures/fund.invested/trail?vehicle=SF-002')).body;
+    expect(asked.parts[0].rows).toEqual([]);
+  });
+
+  test('registers list own vehicles and projects', async () => {
+    expect((await list('officer', '/sub-funds')).map(({ code }) => code)).toEqual([
+      'SF-001',
+      'SF-002',
+    ]);
+    expect((await list('manager', '/sub-funds')).map(({ code }) => code)).toEqual(['SF-001']);
+    expect((await list('officer', '/investments')).map(({ vehicle }) => vehicle)).toEqual([
+      'SF-001',
+      'SF-002',
+    ]);
+    expect((await list('manager', '/investments')).map(({ vehicle }) => vehicle)).toEqual([
+      'SF-001',
+    ]);
+  });
+
+  test('submissions are their maker’s and the bureau’s', async () => {
+    const { body } = await ledger.post('manager', '/submissions', { events: [fee('1.00')] });
+    const path = `/submissions/${body.submission}`;
+    for (const login of ['manager', 'officer', 'auditor'])
+      expect((await ledger.get(login, path)).status).toBe(200);
+    expectProblem(await ledger.get('manager2', path), 404, 'not_found');
+  });
+
+  test('the bureau’s reports are not for managers', async () => {
+    for (const file of ['report', 'report.xlsx'])
+      expectProblem(await ledger.get('manager', `/quarters/2024Q2/${file}`), 403, 'forbidden');
+  });
+
+  test('a manager without vehicles sees what is shared, and no money', async () => {
+    await ledger.database.own(
+      (sql) => sql`update person set vehicles = '{}' where login = 'manager2'`,
+    );
+    try {
+      const { value } = (await ledger.get('manager2', '/figures/fund.invested')).body;
+      expect(value).toBe('0.00');
+      expect(await list('manager2', '/sub-funds')).toEqual([]);
+      expect((await list('manager2', '/parties')).length).toBeGreaterThan(0);
+      const seen = await list('manager2', '/events?limit=1000');
+      expect(seen.filter(({ vehicle }) => vehicle !== null)).toEqual([]);
+    } finally {
+      await ledger.database.own(
+        (sql) => sql`update person set vehicles = '{SF-002}' where login = 'manager2'`,
+      );
+    }
+  });
+});
+
+describe('writing', () => {
+  const ON = '2024-01-02';
+  const refusedFor = async (events: object[], status: number, code: string): Promise<void> => {
+    const before = await rowCounts(ledger);
+    expectProblem(await ledger.post('manager', '/submissions', { events }), status, code);
+    expect(await rowCounts(ledger)).toEqual(before);
+  };
+
+  test.each(['SF-002', '子基金乙', 'F-001'])(
+    'for %s, which is not theirs, is refused, alone or among their own',
+    async (vehicle) => {
+      await refusedFor([fee('1.00', vehicle)], 403, 'vehicle_out_of_scope');
+      await refusedFor([fee('1.00'), fee('1.00', vehicle)], 403, 'vehicle_out_of_scope');
+      await refusedFor([commitment('1.00', vehicle)], 403, 'vehicle_out_of_scope');
+    },
+  );
+
+  test.each([
+    ['fund.established', { name: '又一母基金' }],
+    ['sub-fund.registered', { code: 'SF-001-2', name: '又', fund: '母基金', manager: '甲管理' }],
+    [
+      'code-list.adopted',
+      {
+        list: 'WZ5-2019',
+        kind: 'industry',
+        title: '改',
+        valid_from: ON,
+        items: [{ code: 'W1', label: '改' }],
+      },
+    ],
+    [
+      'figure.published',
+      { figure: 'fund.invested', label: 'x', value: '1', unit: '元', decimals: 0 },
+    ],
+  ])('%s is the bureau’s', async (type, data) =>
+    refusedFor([{ type, effective_on: ON, document: '文件', data }], 403, 'forbidden'),
+  );
+
+  test.each(['published', 'illustrative'])('provenance %s is the bureau’s', async (provenance) =>
+    refusedFor([{ ...fee('1.00'), provenance, document: '文件' }], 403, 'forbidden'),
+  );
+
+  test("another manager's record cannot be reversed, nor learned about by trying", async () => {
+    const before = await rowCounts(ledger);
+    const body = { reason_code: 'other', reason: '测试' };
+    const answer = await ledger.post('manager', `/events/${others}/reversal`, body);
+    expectProblem(answer, 403, 'vehicle_out_of_scope');
+    expect(await rowCounts(ledger)).toEqual(before);
+    // Nor whether it was reversed already, and by which record.
+    const [seq] = await ledger.record(fee('5.00', 'SF-002'));
+    await ledger.post('officer', `/events/${seq}/reversal`, body);
+    const again = await ledger.post('manager', `/events/${seq}/reversal`, body);
+    expectProblem(again, 403, 'vehicle_out_of_scope');
+  });
+
+  test('the bureau’s records cannot be reversed by a manager', async () => {
+    const lists = await list('officer', '/events?type=code-list.adopted');
+    const body = { reason_code: 'other', reason: '测试' };
+    const answer = await ledger.post('manager', `/events/${lists[0].seq}/reversal`, body);
+    expectProblem(answer, 403, 'forbidden');
+  });
+
+  test('own vehicles and shared master data may be handed in, and wait', async () => {
+    for (const event of [fee('1.00'), commitment('1.00'), party('新企业')]) {
+      const { body } = await ledger.post('manager', '/submissions', { events: [event] });
+      expect(body.status).toBe('pending');
+    }
+  });
+});

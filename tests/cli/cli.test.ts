@@ -1,0 +1,296 @@
+/**
+ * The command as a user meets it: what it says when something is in its way, and that no way of
+ * ending it loses or doubles anything. Embedded database only; a server is the suite's own matter.
+ */
+import { once } from 'node:events';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort, Installation, type Ended, type Service } from './command.ts';
+
+let here: Installation;
+beforeAll(() => {
+  here = new Installation();
+});
+afterAll(() => here.remove());
+
+/** One sentence for a person, in their language; no stack, no object, and the exit code says so. */
+function expectSentence({ code, err }: Ended, ...words: (string | RegExp)[]): void {
+  expect(err.trim(), err).toMatch(/^[^\n]*\p{Script=Han}[^\n]*$/u);
+  expect(err).not.toMatch(/\bat .*:\d+:\d+|Error:|node_modules|\[object/);
+  for (const word of words) expect(err).toMatch(word);
+  expect(code).toBe(1);
+}
+
+/** On a server the same command is what the smoke test runs; once is enough for these minutes. */
+const embedded = describe.skipIf(process.env.TEST_DATABASE_URL !== undefined);
+
+embedded('something is in the way', () => {
+  test('a port that is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const PORT = String((taken.address() as { port: number }).port);
+    const data = here.data('never');
+    try {
+      const ended = await here.run(['serve'], { PORT, KECHUANG_DATA: data });
+      expectSentence(ended, PORT, '已被占用', 'PORT=');
+      // Refused before anything was begun.
+      expect(existsSync(data)).toBe(false);
+    } finally {
+      taken.close();
+    }
+  });
+
+  test('a host that is not of this machine', async () => {
+    const ended = await here.run(['serve'], { HOST: '192.0.2.1', PORT: String(await freePort()) });
+    expectSentence(ended, '192.0.2.1');
+  });
+
+  test.each([
+    ['below a file', (file: string) => join(file, 'data')],
+    ['that is a file', (file: string) => file],
+    ['below a device', () => '/dev/null/x'],
+  ])('a data folder %s', async (_, folder) => {
+    const file = here.data('file');
+    writeFileSync(file, 'mine');
+    const path = folder(file);
+    const PORT = String(await freePort());
+    const ended = await here.run(['serve'], { KECHUANG_DATA: path, PORT });
+    expectSentence(ended, path, 'KECHUANG_DATA');
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+  });
+
+  test.each([
+    ['nobody listens', 'postgres://postgres@127.0.0.1:1/postgres', '127.0.0.1:1/postgres'],
+    ['a host nobody knows', 'postgres://postgres@nowhere.invalid/kechuang', 'nowhere.invalid:5432'],
+  ])('a database server where %s', async (_, DATABASE_URL, named) => {
+    const ended = await here.run(['serve'], { DATABASE_URL, PORT: String(await freePort()) });
+    expectSentence(ended, 'DATABASE_URL', named);
+    expect(ended.seconds).toBeLessThan(10);
+  });
+
+  test('a password in DATABASE_URL is not repeated', async () => {
+    const DATABASE_URL = 'postgres://postgres:geheim@127.0.0.1:1/postgres';
+    const { err, out } = await here.run(['migrate'], { DATABASE_URL });
+    expect(err + out).not.toContain('geheim');
+  });
+
+  test.each([
+    'mysql://localhost/x',
+    'localhost:5432',
+    'postgres://',
+    'postgres://[',
+    'postgres://:0x/',
+  ])('DATABASE_URL=%s', async (DATABASE_URL) =>
+    expectSentence(await here.run(['migrate'], { DATABASE_URL }), 'DATABASE_URL'),
+  );
+
+  test.each(['abc', '-1', '65536', '80.5', '0x50', ' ', ''])('PORT=%j', async (PORT) =>
+    expectSentence(await here.run(['serve'], { PORT, KECHUANG_DATA: here.data('never') }), 'PORT'),
+  );
+});
+
+embedded('a command that is not quite right', () => {
+  const usage = ({ code, err, out }: Ended): void => {
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(err).toContain('用法：kechuang');
+    expect(err).not.toMatch(/\bat .*:\d+:\d+/);
+  };
+
+  test('an unknown command shows the usage', async () => {
+    const ended = await here.run(['server']);
+    usage(ended);
+    expect(ended.err).toContain('“server”');
+  });
+
+  test('an unknown option shows the usage', async () =>
+    usage(await here.run(['report', '2024Q2', '--output', 'x.xlsx'])));
+
+  test('help is no failure', async () => {
+    const { code, out } = await here.run(['--help']);
+    expect(code).toBe(0);
+    for (const command of ['serve', 'migrate', 'seed', 'report', 'user', 'token'])
+      expect(out).toContain(command);
+  });
+
+  test.each([
+    ['no file', ['2024Q2'], '--out'],
+    ['no quarter', ['--out', 'x.xlsx'], '2024Q2'],
+    ['a quarter that does not exist', ['2024Q9', '--out', 'x.xlsx'], '2024Q9'],
+    ['something else for a quarter', ['2024-06', '--out', 'x.xlsx'], '2024-06'],
+    ['a quarter still to come', ['2199Q1', '--out', 'x.xlsx'], '2199年第一季度'],
+    ['a day outside it', ['2024Q2', '--out', 'x.xlsx', '--as-of', '2024-07-01'], '2024-07-01'],
+    ['a day that is none', ['2024Q2', '--out', 'x.xlsx', '--as-of', '2024-06-31'], '2024-06-31'],
+  ])('report with %s', async (_, args, word) => {
+    const data = here.data('never');
+    expectSentence(await here.run(['report', ...args], { KECHUANG_DATA: data }), word);
+    expect(existsSync(data)).toBe(false);
+    expect(existsSync(here.data('x.xlsx'))).toBe(false);
+  });
+});
+
+interface Login {
+  login: string;
+  name: string;
+  role: string;
+  token: string;
+}
+
+const loginsIn = (data: string): Login[] =>
+  JSON.parse(readFileSync(join(data, 'demo-logins.json'), 'utf8')) as Login[];
+
+async function ask(service: Service, data: string, path: string): Promise<any> {
+  const { token } = loginsIn(data).find(({ login }) => login === 'officer')!;
+  const answer = await fetch(`${service.origin}/api/v1${path}`, {
+    headers: { authorization: `Bearer ${token}`, connection: 'close' },
+  });
+  expect(answer.status).toBe(200);
+  return answer.json();
+}
+
+/** What the letter says, beside what this installation computes; and how much it has recorded. */
+async function published(service: Service, data: string) {
+  const { data: rows, meta } = await ask(service, data, '/published-figures?as_of=2024-06-30');
+  return {
+    figures: rows.map((row: Record<string, string>) => [row.figure, row.computed, row.status]),
+    known: meta.known_seq as number,
+  };
+}
+
+async function kill(service: Service): Promise<void> {
+  service.signal('SIGKILL');
+  await service.ended;
+}
+
+// One long story on one data folder; each chapter goes on where the one before ended.
+embedded('a first installation', { timeout: 90_000 }, () => {
+  let data: string;
+  let service: Service;
+  let first: Awaited<ReturnType<typeof published>>;
+
+  beforeAll(async () => {
+    data = here.data('first');
+    service = await here.serve({ KECHUANG_DATA: data });
+  }, 90_000);
+
+  test('says what it is doing, and how far it is', () => {
+    const said = service.output();
+    const order = [
+      ...['打开内嵌数据库', '迁移 0001', '载入演示组合', '参考数据', '演示组合 250/', '公开口径'],
+      ...['演示人员', `科创台账已就绪：${service.origin}`],
+    ].map((text) => said.indexOf(text));
+    expect(Math.min(...order), said).toBeGreaterThanOrEqual(0);
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
+  test('prints the people, and keeps them in a file that only its owner may read', async () => {
+    const logins = loginsIn(data);
+    expect(logins.map(({ login }) => login)).toEqual([
+      ...['manager', 'manager2', 'officer', 'officer2', 'auditor', 'admin'],
+    ]);
+    for (const { login, token } of logins) {
+      expect(service.output()).toContain(login);
+      expect(service.output()).toContain(token);
+    }
+    expect(statSync(join(data, 'demo-logins.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(data).mode & 0o077).toBe(0);
+    expect(await ask(service, data, '/me')).toMatchObject({ login: 'officer', role: 'officer' });
+  });
+
+  test('answers health and readiness', async () => {
+    for (const path of ['/healthz', '/readyz'])
+      expect((await fetch(service.origin + path)).status).toBe(200);
+  });
+
+  test('ties with every number that was published', async () => {
+    first = await published(service, data);
+    expect(first.figures.length).toBeGreaterThanOrEqual(8);
+    for (const [figure, , status] of first.figures)
+      expect([figure, status]).toEqual([figure, 'ties']);
+  });
+
+  test('lets no second service at the same data, and says so', async () => {
+    const settings = { KECHUANG_DATA: data, PORT: String(await freePort()) };
+    expectSentence(await here.run(['serve'], settings), data, '另一个');
+    expect((await fetch(`${service.origin}/readyz`)).status).toBe(200);
+  });
+
+  test('lets a second process write the report meanwhile', async () => {
+    const out = here.data('季报.xlsx');
+    const ended = await here.run(['report', '2024Q2', '--out', out], { KECHUANG_DATA: data });
+    expect([ended.code, ended.err]).toEqual([0, '']);
+    expect(ended.out).toContain(out);
+    expect(readFileSync(out).subarray(0, 2).toString()).toBe('PK');
+    expect((await fetch(`${service.origin}/readyz`)).status).toBe(200);
+  });
+
+  test('says where a report could not be written', async () => {
+    const out = here.data('no/such/folder/x.xlsx');
+    const settings = { KECHUANG_DATA: data };
+    expectSentence(await here.run(['report', '2024Q2', '--out', out], settings), out);
+  });
+
+  test('issues a token that works at once, and only to people it knows', async () => {
+    const settings = { KECHUANG_DATA: data };
+    const { out, code } = await here.run(['token', 'auditor', '--days', '1'], settings);
+    expect(code).toBe(0);
+    const token = /kc_\S{43}/.exec(out)![0];
+    const headers = { authorization: `Bearer ${token}`, connection: 'close' };
+    const me = await fetch(`${service.origin}/api/v1/me`, { headers });
+    expect(await me.json()).toMatchObject({ login: 'auditor' });
+    expectSentence(await here.run(['token', 'nobody'], settings), 'nobody');
+    expectSentence(await here.run(['token', 'auditor', '--days', '0'], settings), '--days');
+  });
+
+  test('killed and started again, has lost nothing and loaded nothing twice', async () => {
+    const people = loginsIn(data);
+    await kill(service);
+    service = await here.serve({ KECHUANG_DATA: data });
+    expect(service.output()).not.toContain('载入');
+    expect(await published(service, data)).toEqual(first);
+    expect(loginsIn(data)).toEqual(people);
+  });
+
+  test('told to stop, finishes what it accepted and ends with 0', async () => {
+    const { token } = loginsIn(data).find(({ login }) => login === 'officer')!;
+    const request = get(`${service.origin}/api/v1/quarters/2024Q2/report.xlsx`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const [socket] = await once(request, 'socket');
+    await once(socket, 'connect');
+    const answered = once(request, 'response') as Promise<[IncomingMessage]>;
+    await pause(100);
+    const told = Date.now();
+    service.signal('SIGTERM');
+    const [response] = await answered;
+    const pieces: Buffer[] = [];
+    for await (const piece of response) pieces.push(piece as Buffer);
+    const body = Buffer.concat(pieces);
+    expect([response.statusCode, body.subarray(0, 2).toString()]).toEqual([200, 'PK']);
+    const { code, err } = await service.ended;
+    expect([code, err]).toEqual([0, '']);
+    expect(Date.now() - told).toBeLessThan(10_000);
+    await expect(fetch(`${service.origin}/healthz`)).rejects.toThrow();
+  });
+
+  test.each([
+    ['while its database is made', '打开内嵌数据库'],
+    ['between two migrations', '迁移 0001'],
+    ['in the middle of the demo', '演示组合 500/'],
+  ])('killed %s, completes when started again, with the exact figures', async (name, until) => {
+    const folder = here.data(`killed ${name}`);
+    const cut = await here.serve({ KECHUANG_DATA: folder }, until);
+    // Making the database takes seconds; this is somewhere in the middle of it.
+    if (until === '打开内嵌数据库') await pause(1200);
+    await kill(cut);
+    expect(cut.output()).not.toContain('公开口径 8/8');
+    const again = await here.serve({ KECHUANG_DATA: folder });
+    expect(await published(again, folder)).toEqual(first);
+    again.signal('SIGTERM');
+    expect((await again.ended).code).toBe(0);
+  });
+});

@@ -1,0 +1,97 @@
+/** "Unalterable" does not rest on our good manners: straight SQL is refused as well. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EVERYTHING } from '../../src/db/connection.ts';
+import { Ledger } from '../support/ledger.ts';
+import { rowCounts, withPortfolio } from '../api/support.ts';
+import {
+  INSUFFICIENT_PRIVILEGE,
+  JOURNAL_TABLES,
+  refusalOf,
+  RESTRICT_VIOLATION,
+} from './support.ts';
+
+let ledger: Ledger;
+let before: Record<string, number>;
+beforeAll(async () => {
+  ledger = await withPortfolio(await (await Ledger.open()).withReference());
+  before = await rowCounts(ledger);
+});
+afterAll(() => ledger.close());
+
+/** A column of each table that could be changed without breaking any reference. */
+const COLUMN: Record<string, string> = {
+  submission: 'note',
+  settlement: 'settled_at',
+  event: 'memo',
+  effect: 'amount',
+  mark: 'value',
+  entity: 'name',
+  entity_name: 'name',
+  entity_reference: 'effective_on',
+};
+
+const STATEMENTS = JOURNAL_TABLES.flatMap((table) => [
+  `update ${table} set ${COLUMN[table]} = ${COLUMN[table]}`,
+  // Not one row fits: the statement itself is what is refused.
+  `update ${table} set ${COLUMN[table]} = ${COLUMN[table]} where false`,
+  `delete from ${table}`,
+  `delete from ${table} where false`,
+  `truncate ${table} cascade`,
+]);
+
+test('every table of the journal holds something that could be lost', () => {
+  for (const table of JOURNAL_TABLES) expect(before[table], table).toBeGreaterThan(0);
+});
+
+test('no table is forgotten: what is not journal is people, their tokens and migrations', async () => {
+  const rows = await ledger.database.own(
+    (sql) =>
+      sql`select table_name as name from information_schema.tables where table_schema = 'public'`,
+  );
+  const names = rows.map(({ name }) => name as string).sort();
+  expect(names).toEqual([...JOURNAL_TABLES, 'access_token', 'migration', 'person'].sort());
+});
+
+describe('the service, under its own role', () => {
+  test.each(STATEMENTS)('%s', async (statement) => {
+    const work = ledger.database.write(EVERYTHING, (sql) => sql.unsafe(statement));
+    expect(await refusalOf(work)).toMatchObject({ code: INSUFFICIENT_PRIVILEGE });
+  });
+
+  test.each([
+    `insert into person (login, name, role, organisation) values ('x', 'x', 'officer', 'x')`,
+    `update person set role = 'officer'`,
+    'delete from person',
+    `insert into access_token (hash, person_id, label, expires_at) values (repeat('a', 64), 1, 'x', now())`,
+    `update access_token set expires_at = 'infinity'`,
+    'delete from access_token',
+    'alter table event disable trigger append_only',
+    'drop table event cascade',
+    'alter table event disable row level security',
+    'create policy everything on event using (true)',
+    'create or replace function refuse_change() returns trigger language sql as $$ select null $$',
+    'select * from migration',
+    'create table notes (text text)',
+  ])('%s', async (statement) => {
+    const work = ledger.database.write(EVERYTHING, (sql) => sql.unsafe(statement));
+    expect(await refusalOf(work)).toMatchObject({ code: INSUFFICIENT_PRIVILEGE });
+  });
+
+  test('a reading cannot write even what the role may add', async () => {
+    const work = ledger.database.read(EVERYTHING, (sql) =>
+      sql.unsafe(`insert into entity_name values (1, 99, 'X', 'X', 'X')`),
+    );
+    expect(await refusalOf(work)).toMatchObject({ code: '25006' });
+  });
+});
+
+describe('the owner of the tables', () => {
+  test.each(STATEMENTS)('%s', async (statement) => {
+    const work = ledger.database.own((sql) => sql.unsafe(statement));
+    expect(await refusalOf(work)).toMatchObject({ code: RESTRICT_VIOLATION });
+  });
+});
+
+test('after all that, the journal is as it was', async () => {
+  expect(await rowCounts(ledger)).toEqual(before);
+});
