@@ -92,7 +92,10 @@ const refuseZeroCharacters: MiddlewareHandler<Env> = async (c, next) => {
   await next();
 };
 
-/** Known refusals by table, then what hono itself refuses; all else is ours and is kept from users. */
+/**
+ * Known refusals by table, then what hono itself refuses; all else is ours and is kept from
+ * users.
+ */
 function asRefusal(error: unknown, requestId: string): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof HTTPException && error.status < 500) {

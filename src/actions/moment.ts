@@ -11,7 +11,7 @@ export interface KnownMoment extends Moment {
 }
 
 const INSTANT =
-  /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+  /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?([Zz]|[+-](0\d|1[0-4]):[0-5]\d)$/;
 
 /** Whether the text is an RFC 3339 instant on a day that exists. */
 export function isInstant(text: string): boolean {

@@ -25,11 +25,11 @@ import {
   LOOKED_UP,
   namesIn,
   originalsIn,
-  Preparation,
   registersAny,
   usesLists,
   type Prepared,
-} from '../domain/prepare.ts';
+} from '../domain/known.ts';
+import { Preparation } from '../domain/prepare.ts';
 import type { Shaped } from '../domain/proposals.ts';
 
 /** Checks are against everything in the journal, whatever a reader may know. */
@@ -89,7 +89,9 @@ interface Fresh {
   hash: string;
 }
 
-/** The sender's own row identity: the same content is already recorded, other content is refused. */
+/**
+ * The sender's own row identity: the same content is already recorded, other content is refused.
+ */
 async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped[]) {
   const ids = events.flatMap((event) => event.external_id ?? []);
   const recorded = await readExternal(sql, maker.organisation, ids);

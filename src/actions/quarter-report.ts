@@ -1,4 +1,6 @@
-/** The quarterly report: figures by name, put in the order of the sheets. Computes nothing itself. */
+/**
+ * The quarterly report: figures by name, put in the order of the sheets. Computes nothing itself.
+ */
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope } from '../db/connection.ts';
 import { readCodeLists, readEntities } from '../db/loading.ts';

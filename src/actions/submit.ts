@@ -11,7 +11,7 @@ import {
   nextSubmissionId,
 } from '../db/submissions.ts';
 import type { Day } from '../domain/days.ts';
-import { readProposals, type Shaped } from '../domain/proposals.ts';
+import { noteSchema, readProposals, type Shaped } from '../domain/proposals.ts';
 import { checkBatch, postBatch, postsAtOnce, type Batch } from './posting.ts';
 
 export interface SubmissionAnswer {
@@ -48,15 +48,19 @@ async function receive(body: unknown): Promise<Received> {
       },
     ]);
   }
-  const { note } = record;
-  if (note !== undefined && (typeof note !== 'string' || note.length > 500)) {
+  const note = noteSchema.optional().safeParse(record.note);
+  if (!note.success) {
     throw new Refusal('field_invalid', [
-      { code: 'field_invalid', pointer: '/note', detail: '批次说明应为不超过 500 字的文本。' },
+      { code: 'field_invalid', pointer: '/note', detail: `${note.error.issues[0]!.message}。` },
     ]);
   }
   const { events, faults } = readProposals(record.events);
   refuseAll(faults);
-  return { events, note, fingerprint: await sha256(canonicalize({ events, note })!) };
+  return {
+    events,
+    note: note.data,
+    fingerprint: await sha256(canonicalize({ events, note: note.data })!),
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   momentOf,
   readingQuery,
   security,
+  wholeNumber,
   z,
 } from './http.ts';
 import { pageBody, pageOf, pageShape } from './paging.ts';
@@ -105,7 +106,7 @@ const listEvents = createRoute({
       type: z.enum([...DEFINITIONS.keys()], '没有这种事项类型').optional(),
       about: z
         .string()
-        .max(80)
+        .max(80, 'about 过长，请填编码')
         .optional()
         .meta({ description: '所涉对象的编码，或项目（基金/企业）' }),
     }),
@@ -121,13 +122,7 @@ const getEvent = createRoute({
   summary: '一条记录',
   middleware: [guard('records:read', '查看记录')] as const,
   request: {
-    params: z.object({
-      seq: z.coerce
-        .number('记录号应为整数')
-        .int('记录号应为整数')
-        .min(1, '记录号应为正整数')
-        .max(Number.MAX_SAFE_INTEGER, '记录号过大'),
-    }),
+    params: z.object({ seq: wholeNumber('记录号') }),
     query: readingQuery({}),
   },
   responses: answers(eventSchema, '记录'),
@@ -140,6 +135,7 @@ const listEventTypes = createRoute({
   security,
   summary: '全部事项类型及其填报项',
   middleware: [guard('records:read', '查看事项类型')] as const,
+  request: { query: z.strictObject({}) },
   responses: answers(
     z.object({
       data: z.array(
@@ -160,7 +156,7 @@ const listEventTypes = createRoute({
 export const events = createRouter()
   .openapi(listEvents, async (c) => {
     const query = c.req.valid('query');
-    const page = await pageOf(c, query);
+    const page = await pageOf(c, query, /^[1-9]\d{0,14}$/);
     const rows = await c.var.database.read(scopeOf(c.var.person), (sql) =>
       readEvents(sql, {
         knownSeq: page.moment.knownSeq,

@@ -86,7 +86,7 @@ function described(figure: Figure, basis: Basis, value: Value) {
 const basisParam = z
   .enum(Object.keys(BASES) as [Basis], `basis 只能是 ${Object.keys(BASES).join('、')}`)
   .optional();
-const code = z.string().max(40).optional();
+const code = z.string().max(40, '编码过长').optional();
 
 const listFigures = createRoute({
   method: 'get',
@@ -171,7 +171,7 @@ const listPublished = createRoute({
   tags: ['指标'],
   security,
   summary: '对外口径核对：公布数、计算数、差异',
-  middleware: [guard('records:read', '查看指标')] as const,
+  middleware: [guard('reports:read', '核对对外口径')] as const,
   request: { query: readingQuery({}) },
   responses: answers(
     z
@@ -202,7 +202,7 @@ const listPublished = createRoute({
 function groupings(text: string | undefined): Grouping[] | undefined {
   if (text === undefined) return undefined;
   const names = text.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !(name in GROUPINGS));
+  const unknown = names.find((name) => !Object.hasOwn(GROUPINGS, name));
   if (unknown !== undefined)
     throw new Refusal(
       'parameter_invalid',

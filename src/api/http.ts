@@ -74,6 +74,17 @@ export const fileAnswers = (type: string, description: string) => ({
   default: refusalAnswer,
 });
 
+/**
+ * A positive whole number in an address, written as one writes it: no signs, points or exponents.
+ */
+export const wholeNumber = (label: string) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,15}$/, `${label}应为正整数`)
+    .transform(Number)
+    .refine(Number.isSafeInteger, `${label}过大`)
+    .meta({ type: 'integer', minimum: 1 });
+
 export const security = [{ token: [] }];
 
 /** Lets only people through who may take the action. Every route under /api/v1 names one. */
@@ -116,7 +127,11 @@ export function createRouter(): OpenAPIHono<Env> {
 
 const momentShape = {
   as_of: daySchema('as_of').optional().meta({ description: '截至日，默认今天' }),
-  known_at: z.string().max(40).optional().meta({ description: '按当时所知（RFC 3339），默认现在' }),
+  known_at: z
+    .string()
+    .max(40, 'known_at 过长')
+    .optional()
+    .meta({ description: '按当时所知（RFC 3339），默认现在' }),
 };
 
 /** The query of a reading: both dates, and what else it takes. Anything unknown is refused. */

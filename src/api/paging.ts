@@ -6,13 +6,18 @@ import { Refusal } from '../platform/errors.ts';
 import { echo, momentOf, z, type Ctx } from './http.ts';
 
 export const pageShape = {
-  limit: z.coerce
-    .number('limit 应为整数')
-    .int('limit 应为整数')
-    .min(1, 'limit 至少为 1')
-    .max(1000, 'limit 最多 1000')
-    .default(100),
-  cursor: z.string().max(2000).optional().meta({ description: '上一页给出的 next_cursor' }),
+  limit: z
+    .string('limit 只能给出一次')
+    .regex(/^[1-9]\d{0,3}$/, 'limit 应为 1 至 1000 的整数')
+    .transform(Number)
+    .refine((limit) => limit <= 1000, 'limit 最多 1000')
+    .default(100)
+    .meta({ type: 'integer', minimum: 1, maximum: 1000 }),
+  cursor: z
+    .string()
+    .max(2000, 'cursor 过长')
+    .optional()
+    .meta({ description: '上一页给出的 next_cursor' }),
 };
 
 interface Cursor {
@@ -37,6 +42,11 @@ type PageQuery = {
   cursor?: string | undefined;
 } & Record<string, unknown>;
 
+/** Codes, and holdings as two codes. */
+const CODE_KEY = /^[A-Z0-9][A-Z0-9.-]{0,31}(\/[A-Z0-9][A-Z0-9.-]{0,31})?$/;
+
+const BROKEN_CURSOR = '分页游标不正确，请从第一页重新读取。';
+
 const encode = (cursor: Cursor): string =>
   btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(cursor))));
 
@@ -50,11 +60,13 @@ function decode(text: string): Cursor {
   } catch {
     // Falls through to the one refusal for every broken cursor.
   }
-  throw new Refusal('cursor_invalid', '分页游标不正确，请从第一页重新读取。');
+  throw new Refusal('cursor_invalid', BROKEN_CURSOR);
 }
 
-/** The page a request asks for. A cursor brings its own dates; other dates or filters are refused. */
-export async function pageOf(c: Ctx, query: PageQuery): Promise<Page> {
+/**
+ * The page a request asks for. A cursor brings its own dates; other dates or filters are refused.
+ */
+export async function pageOf(c: Ctx, query: PageQuery, key: RegExp = CODE_KEY): Promise<Page> {
   const { cursor, limit, as_of, known_at, ...rest } = query;
   const filter = JSON.stringify([new URL(c.req.url).pathname, rest]);
   if (cursor === undefined)
@@ -62,6 +74,7 @@ export async function pageOf(c: Ctx, query: PageQuery): Promise<Page> {
   const { after, asOf, knownAt, filter: bound } = decode(cursor);
   const shifted =
     (as_of !== undefined && as_of !== asOf) || (known_at !== undefined && known_at !== knownAt);
+  if (!key.test(after)) throw new Refusal('cursor_invalid', BROKEN_CURSOR);
   if (bound !== filter || shifted) {
     throw new Refusal(
       'cursor_invalid',

@@ -27,7 +27,7 @@ const request = {
     as_of: daySchema('as_of').optional().meta({ description: '季度内的截至日，默认季末' }),
     known_at: z
       .string()
-      .max(40)
+      .max(40, 'known_at 过长')
       .optional()
       .meta({ description: '按当时所知（RFC 3339），默认现在' }),
   }),

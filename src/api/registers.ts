@@ -115,6 +115,7 @@ const getMe = createRoute({
   security,
   summary: '当前令牌代表的人员与角色',
   middleware: [guard('self:read', '查看本人信息')] as const,
+  request: { query: z.strictObject({}) },
   responses: answers(
     z
       .object({
@@ -200,9 +201,8 @@ export const registers = createRouter()
     });
     const keyOf = (line: { vehicle: string; enterprise: string }): string =>
       `${line.vehicle}/${line.enterprise}`;
-    const start =
-      page.after === undefined ? 0 : lines.findIndex((line) => keyOf(line) === page.after) + 1;
-    const rows = lines.slice(start, start + page.limit + 1);
+    const rest = lines.filter((line) => page.after === undefined || keyOf(line) > page.after);
+    const rows = rest.slice(0, page.limit + 1);
     const body = pageBody(
       c,
       page,

@@ -6,7 +6,17 @@ import { DEFINITIONS } from '../domain/books/index.ts';
 import { REVERSAL, REVERSAL_REASONS } from '../domain/books/corrections.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
-import { answers, createRoute, createRouter, guard, security, z, type Ctx } from './http.ts';
+import { readJson } from './json.ts';
+import {
+  answers,
+  createRoute,
+  createRouter,
+  guard,
+  security,
+  wholeNumber,
+  z,
+  type Ctx,
+} from './http.ts';
 
 const answerSchema = z
   .object({
@@ -52,25 +62,14 @@ const submissionBody = {
   },
 };
 
-const idParam = z.object({
-  id: z.coerce
-    .number('编号应为整数')
-    .int('编号应为整数')
-    .min(1, '编号应为正整数')
-    .max(Number.MAX_SAFE_INTEGER, '编号过大'),
-});
+const idParam = z.object({ id: wholeNumber('编号') });
 
 /** A JSON body, whatever is in it; other content is refused before it is read. */
 async function jsonBody(c: Ctx): Promise<unknown> {
-  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
+  if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
     throw new Refusal('media_type_unsupported', '请将 Content-Type 设为 application/json。');
   }
-  const text = await c.req.text();
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal('malformed_json', '请求内容不是合法的 JSON，请检查引号、逗号与括号。');
-  }
+  return readJson(await c.req.text());
 }
 
 function idempotencyKey(c: Ctx, dryRun: boolean): string {
@@ -120,7 +119,7 @@ const getSubmission = createRoute({
   security,
   summary: '一个批次：所填事项与处理结果',
   middleware: [guard('records:read', '查看批次')] as const,
-  request: { params: idParam },
+  request: { params: idParam, query: z.strictObject({}) },
   responses: answers(
     z
       .object({
@@ -146,7 +145,7 @@ const approveSubmission = createRoute({
   security,
   summary: '复核他人的批次：重新检查，全部入账',
   middleware: [guard('submission:approve', '复核批次')] as const,
-  request: { params: idParam },
+  request: { params: idParam, query: z.strictObject({}) },
   responses: answers(answerSchema, '已入账'),
 });
 
@@ -192,7 +191,9 @@ const postReversal = createRoute({
   responses: answers(answerSchema, '已冲销'),
 });
 
-/** A reversal as the submission it is: the red entry, and the corrected event where there is one. */
+/**
+ * A reversal as the submission it is: the red entry, and the corrected event where there is one.
+ */
 function reversalSubmission(seq: number, body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Refusal('field_invalid', '请求应形如 {"reason_code":"entry-error","reason":"…"}。');

@@ -1,4 +1,6 @@
-/** The demo people. They exist only with the demo portfolio; their tokens are written to one file. */
+/**
+ * The demo people. They exist only with the demo portfolio; their tokens are written to one file.
+ */
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../db/connection.ts';

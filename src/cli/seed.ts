@@ -1,4 +1,6 @@
-/** Loads reference data, the demo portfolio and the published figures through the one write path. */
+/**
+ * Loads reference data, the demo portfolio and the published figures through the one write path.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';

@@ -12,7 +12,10 @@ import { demoEvents, loadSeed, publishedEvents, referenceEvents } from './seed.t
 
 type Say = (line: string) => void;
 
-/** Whether the port can be had; asked before the database is opened, so that nothing is left half done. */
+/**
+ * Whether the port can be had; asked before the database is opened, so that nothing is left half
+ * done.
+ */
 function refuseBusyPort({ host, port }: Environment): Promise<void> {
   return new Promise((free, refuse) => {
     const probe = createServer();

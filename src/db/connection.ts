@@ -28,11 +28,17 @@ export type Json = postgres.JSONValue;
 /** A piece of SQL with its parameters; what rows it would give is of no interest. */
 export type Fragment = postgres.PendingQuery<any>;
 
-/** Fragments one after another with commas between; what postgres.js makes of a list depends on where it stands. */
+/**
+ * Fragments one after another with commas between; what postgres.js makes of a list depends on
+ * where it stands.
+ */
 export const listed = (sql: Sql, parts: readonly Fragment[]): Fragment =>
   parts.reduce((all, part, index) => (index === 0 ? part : sql`${all}, ${part}`), sql``);
 
-/** Fragments one after another; none are nothing, where postgres.js would make an empty list a value. */
+/**
+ * Fragments one after another; none are nothing, where postgres.js would make an empty list a
+ * value.
+ */
 export const inSequence = (sql: Sql, parts: readonly Fragment[]): Fragment =>
   parts.reduce((all, part) => sql`${all} ${part}`, sql``);
 

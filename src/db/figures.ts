@@ -189,7 +189,9 @@ export class JournalTables implements Source {
     });
   }
 
-  /** Whether an effect, or a statement by which it is selected or grouped, is demonstration data. */
+  /**
+   * Whether an effect, or a statement by which it is selected or grouped, is demonstration data.
+   */
   #illustrative(selection: Selection, query: Query): Fragment {
     const sql = this.#sql;
     const conditions = (selection.where ?? []).filter(rests);

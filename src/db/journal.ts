@@ -4,7 +4,7 @@ import type { Day } from '../domain/days.ts';
 import type { Effect, Mark, Proposal, Provenance } from '../domain/event.ts';
 import type { JournalEvent } from '../domain/journal.ts';
 import { money, wireMoney } from '../domain/money.ts';
-import type { Prepared } from '../domain/prepare.ts';
+import type { Prepared } from '../domain/known.ts';
 import type { Json, Sql } from './connection.ts';
 
 const POSTING_LOCK = 7_230_002;
@@ -242,10 +242,9 @@ export async function readEvents(sql: Sql, filter: EventFilter): Promise<StoredE
           'value', value, 'amount', amount::text)) || coalesce(jsonb_build_object('detail', detail), '{}') order by line)
         from mark where mark.seq = e.seq) as marks
     from event e
-    join submission s on s.id = e.submission_id
-    join person maker on maker.id = s.maker_id
-    left join settlement t on t.submission_id = s.id and t.outcome = 'approved'
-    left join person checker on checker.id = t.settled_by
+    join settlement t on t.submission_id = e.submission_id
+    join person maker on maker.id = t.maker_id
+    left join person checker on t.outcome = 'approved' and checker.id = t.settled_by
     left join event r on r.reverses = e.seq and r.seq <= ${filter.knownSeq}
     where e.seq <= ${filter.knownSeq}
       ${filter.asOf === undefined ? sql`` : sql`and e.effective_on <= ${filter.asOf}`}

@@ -6,7 +6,7 @@ import type { MarkKind, Measure } from '../domain/event.ts';
 import type { DailySum, MarksNeeded, SumsNeeded } from '../domain/judge.ts';
 import { moneySum } from '../domain/money.ts';
 import type { Moment } from '../domain/journal.ts';
-import type { LiveMark } from '../domain/prepare.ts';
+import type { LiveMark } from '../domain/known.ts';
 import { columns, type Sql } from './connection.ts';
 
 interface EntityRow {
@@ -123,7 +123,9 @@ export async function readDailySums(sql: Sql, needed: SumsNeeded): Promise<Daily
   }));
 }
 
-/** The earliest live reference to each code, leaving out the events that are about to be reversed. */
+/**
+ * The earliest live reference to each code, leaving out the events that are about to be reversed.
+ */
 export async function readFirstReferences(
   sql: Sql,
   codes: readonly string[],

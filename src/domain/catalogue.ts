@@ -1,4 +1,7 @@
-/** Every figure by name. Pages, workbook, API and reconciliation ask for these; none computes its own. */
+/**
+ * Every figure by name. Pages, workbook, API and reconciliation ask for these; none computes its
+ * own.
+ */
 import {
   STRATEGIC_SCHEME,
   type Catalogue,

@@ -34,7 +34,9 @@ export const NONE = 'none';
 const within = (on: string, from?: string, to?: string): boolean =>
   (from === undefined || from <= on) && (to === undefined || on <= to);
 
-/** All lists known at one moment; of several adoptions of a list the one of the latest day holds. */
+/**
+ * All lists known at one moment; of several adoptions of a list the one of the latest day holds.
+ */
 export class CodeLists {
   readonly #lists = new Map<string, CodeList>();
 

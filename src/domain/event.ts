@@ -97,7 +97,9 @@ export interface Finding extends Fault {
   warning?: true;
 }
 
-/** Who may propose it: bureau only, anyone for shared master data, or managers in their vehicles. */
+/**
+ * Who may propose it: bureau only, anyone for shared master data, or managers in their vehicles.
+ */
 export type Reach = 'bureau' | 'shared' | 'vehicle';
 
 export interface Registration {

@@ -55,9 +55,8 @@ export type DataOf<F extends Fields> = Flat<
 
 const CODE_PATTERN = /^[A-Z0-9][A-Z0-9.-]{0,31}$/;
 
-/** Characters that no name or note needs: controls, and marks that reorder or hide text. */
-const HIDDEN =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/;
+/** Characters that no line of text needs: controls, line breaks, marks that hide or reorder. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 /** Text as people mean it: composed characters, no spaces at the ends, nothing hidden in it. */
 export function textSchema(label: string, max: number): z.ZodType<string> {
@@ -168,5 +167,5 @@ export function fieldsSchema(fields: Fields): z.ZodObject {
     });
     shape[name] = field.optional ? schema.optional() : schema;
   }
-  return z.strictObject(shape);
+  return z.strictObject(shape, '填报内容应为 JSON 对象');
 }

@@ -152,7 +152,9 @@ const NOTHING: Row = { group: [], value: new Decimal(0), illustrative: false };
 const orZero = (rows: Row[], query: Query): Row[] =>
   rows.length === 0 && !query.groupBy?.length ? [NOTHING] : rows;
 
-/** Works a figure out, for each group asked for. Throws when the basis is not one of the figure's. */
+/**
+ * Works a figure out, for each group asked for. Throws when the basis is not one of the figure's.
+ */
 export async function evaluate(
   figure: Figure,
   catalogue: Catalogue,

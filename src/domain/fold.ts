@@ -23,7 +23,7 @@ import {
   type PlacedMark,
 } from './journal.ts';
 import { Decimal } from './money.ts';
-import type { Day } from './days.ts';
+import { quarterOf, type Day } from './days.ts';
 
 const joined = (parts: readonly string[]): string => parts.join('\u001f');
 
@@ -244,6 +244,6 @@ function isOnly(effect: Effect, only: Query['only']): boolean {
 
 function groupValue(grouping: Grouping, effect: Effect, on: Day): string {
   if (grouping === 'year') return on.slice(0, 4);
-  if (grouping === 'quarter') return `${on.slice(0, 4)}Q${Math.ceil(Number(on.slice(5, 7)) / 3)}`;
+  if (grouping === 'quarter') return quarterOf(on).name;
   return (effect[grouping as keyof Effect] as string | undefined) ?? '';
 }

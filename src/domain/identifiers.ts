@@ -23,7 +23,9 @@ export function usccCheckHolds(code: string): boolean {
   return code[17] === USCC_ALPHABET[(31 - (sum % 31)) % 31];
 }
 
-/** Whether characters 9 to 17 are a valid organisation code (GB 11714: weights 3 7 9 10 5 8 4 2). */
+/**
+ * Whether characters 9 to 17 are a valid organisation code (GB 11714: weights 3 7 9 10 5 8 4 2).
+ */
 export function organisationCheckHolds(code: string): boolean {
   if (!USCC_PATTERN.test(code)) return false;
   let sum = 0;

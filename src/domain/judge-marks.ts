@@ -1,7 +1,7 @@
 /** Rules between statements: one a day of each kind, and stages only along their edges. */
 import { STAGES } from './books/index.ts';
 import { MARK_KINDS } from './event.ts';
-import type { LiveMark, Prepared } from './prepare.ts';
+import type { LiveMark, Prepared } from './known.ts';
 
 /** Live marks after the batch: loaded ones it does not take back, and its own. */
 export function marksAfter(
@@ -20,7 +20,10 @@ export function marksAfter(
   return [...loaded.filter((mark) => !takenBack.has(mark.seq)), ...own];
 }
 
-/** At most one live statement of a kind, subject and key per day, so that order of entry is nothing. */
+/**
+ * At most one live statement of a kind, subject and key per day, so that order of entry is
+ * nothing.
+ */
 export function judgeMarks(
   prepared: readonly Prepared[],
   marks: readonly (LiveMark & { by?: Prepared })[],

@@ -17,7 +17,7 @@ import {
 } from './event.ts';
 import { minus, plus, readableMoney, ZERO, type Money } from './money.ts';
 import { judgeMarks, marksAfter } from './judge-marks.ts';
-import type { LiveMark, Prepared } from './prepare.ts';
+import type { LiveMark, Prepared } from './known.ts';
 
 /** The sum of one measure on one day for one key. */
 export interface DailySum {
@@ -292,7 +292,9 @@ function firstReference(prepared: readonly Prepared[], code: string, state: Stat
   );
 }
 
-/** A thing whose registration is gone, or is now of another kind or day, must not be referred to. */
+/**
+ * A thing whose registration is gone, or is now of another kind or day, must not be referred to.
+ */
 function judgeRegistrations(prepared: readonly Prepared[], state: State): void {
   for (const item of prepared) {
     if (!item.frees) continue;

@@ -13,7 +13,7 @@ export const Decimal = Library.clone({
 });
 export type Decimal = Library;
 
-// decimal.js compares as text under < and >, so 10 < 9 would silently be true; operators must throw.
+// decimal.js compares as text under < and >, so 10 < 9 would silently be true: operators throw.
 Object.defineProperty(Library.prototype, Symbol.toPrimitive, {
   value(): never {
     throw new TypeError('A Decimal was used with an operator; call its methods instead.');
@@ -26,7 +26,9 @@ export type Money = Decimal & { readonly [unit]: 'CNY' };
 /** A pure number: a share, a multiple, a rate. */
 export type Ratio = Decimal & { readonly [unit]: 'ratio' };
 
-/** 13 digits before the point: what an Excel cell (15 significant digits) still holds to the cent. */
+/**
+ * 13 digits before the point: what an Excel cell (15 significant digits) still holds to the cent.
+ */
 export const MONEY_PATTERN = /^-?(0|[1-9]\d{0,12})(\.\d{1,2})?$/;
 /** At most 10 digits before the point and 10 after it. */
 export const RATIO_PATTERN = /^-?(0|[1-9]\d{0,9})(\.\d{1,10})?$/;
@@ -76,7 +78,10 @@ export function wireMoney(amount: Decimal): string {
   return amount.isZero() ? '0.00' : amount.toFixed(2);
 }
 
-/** The wire form of a pure number, rounded HALF_UP to at most `decimals` places, no trailing zeros. */
+/**
+ * The wire form of a pure number, rounded HALF_UP to at most `decimals` places, no trailing
+ * zeros.
+ */
 export function wireRatio(value: Decimal, decimals = 10): string {
   const rounded = value.toDecimalPlaces(decimals);
   return rounded.isZero() ? '0' : rounded.toFixed();

@@ -6,105 +6,15 @@ import type { Fault } from '../platform/errors.ts';
 import { REVERSAL } from './books/corrections.ts';
 import { CODE_LIST_ADOPTED } from './books/reference.ts';
 import { DEFINITIONS } from './books/index.ts';
-import { NONE, type CodeList, type CodeLists } from './code-lists.ts';
+import { NONE, type CodeList } from './code-lists.ts';
 import type { Day } from './days.ts';
 import { ENTITY_KINDS, VEHICLE_KINDS, Registry, type Entity, type EntityKind } from './entities.ts';
-import {
-  MEASURES,
-  type AnyDefinition,
-  type Effect,
-  type Facts,
-  type Finding,
-  type Mark,
-  type MarkKind,
-  type Proposal,
-} from './event.ts';
+import { MEASURES, type AnyDefinition, type Facts, type Finding, type Proposal } from './event.ts';
 import type { Field } from './fields.ts';
+import { LOOKED_UP, type Known, type LiveMark, type Prepared } from './known.ts';
 import type { JournalEvent } from './journal.ts';
 import { MONEY_PATTERN, negated, readableMoney, wireMoney } from './money.ts';
 import type { Shaped } from './proposals.ts';
-
-/** A live mark as loaded for the checks. */
-export interface LiveMark {
-  kind: MarkKind;
-  subject: string;
-  key: string;
-  value: string;
-  effective_on: Day;
-  seq: number;
-}
-
-/** What must be loaded before a batch can be prepared. */
-export interface Known {
-  today: Day;
-  entities: Entity[];
-  lists: CodeLists;
-  /** Live marks of the kinds that events' own checks look up, for the things referred to. */
-  marks: LiveMark[];
-  /** Events named by reversals and corrections, with what reversed them, if anything did. */
-  originals: Map<number, JournalEvent & { reversedBy?: number }>;
-  /** The highest number already used in generated codes, by prefix. */
-  numbers: Map<string, number>;
-}
-
-export interface Prepared {
-  index: number;
-  definition: AnyDefinition;
-  event: Proposal;
-  effects: Effect[];
-  marks: Mark[];
-  findings: Finding[];
-  /** Codes the event refers to, without the one it registers. */
-  references: string[];
-  registers?: Entity;
-  renames?: { code: string; name: string } | undefined;
-  original?: JournalEvent;
-  /** The registration that the reversal of its event takes back. */
-  frees?: Entity;
-  /** The vehicle whose manager may see and propose it. */
-  vehicle?: string;
-}
-
-/** Kinds of mark that `Facts.latest` may be asked for. */
-export const LOOKED_UP: readonly MarkKind[] = ['region'];
-
-/** Every text of the batch that may name a thing: references, new names, codes. */
-export function namesIn(events: readonly Shaped[]): string[] {
-  const names = new Set<string>();
-  for (const event of events) {
-    const fields = DEFINITIONS.get(event.type)!.fields;
-    for (const [name, value] of Object.entries(event.data)) {
-      const kind = fields[name]?.kind;
-      const mayName = kind === 'reference' || kind === 'code' || name === 'name' || name === 'uscc';
-      if (mayName && typeof value === 'string') names.add(value);
-      if (name === 'aliases') for (const alias of value as string[]) names.add(alias);
-    }
-  }
-  return [...names];
-}
-
-/** Sequence numbers of the events that the batch reverses or corrects. */
-export function originalsIn(events: readonly Shaped[]): number[] {
-  const seqs = events.flatMap((event) => [
-    ...(event.type === REVERSAL ? [event.data.event as number] : []),
-    ...(event.corrects === undefined ? [] : [event.corrects]),
-  ]);
-  return [...new Set(seqs)];
-}
-
-/** Whether any event of the batch states a code of a list or reverses, so that the lists are loaded. */
-export const usesLists = (events: readonly Shaped[]): boolean =>
-  events.some(
-    ({ type, data }) =>
-      type === REVERSAL ||
-      Object.entries(DEFINITIONS.get(type)!.fields).some(
-        ([name, field]) => field.kind === 'list-code' && data[name] !== undefined,
-      ),
-  );
-
-/** Whether any event of the batch may need a code made for it. */
-export const registersAny = (events: readonly Shaped[]): boolean =>
-  events.some(({ type }) => DEFINITIONS.get(type)!.registers !== undefined);
 
 const isFault = (value: Entity | Fault): value is Fault => 'detail' in value;
 const isVehicle = (kind: EntityKind): boolean =>
@@ -357,6 +267,9 @@ export class Preparation {
       findings: [],
       references: [],
     };
+    // Known also where it is refused, so that whose record it is can be judged first.
+    if (original) prepared.original = original;
+    if (original?.vehicle !== undefined) prepared.vehicle = original.vehicle;
     this.#checkDay(prepared);
     const finding = this.#refuseReversal(seq, original, effectiveOn);
     if (finding) {
@@ -364,12 +277,10 @@ export class Preparation {
       return prepared;
     }
     this.#reversed.add(seq);
-    prepared.original = original!;
     prepared.effects = original!.effects.map((effect) => ({
       ...effect,
       amount: negated(effect.amount),
     }));
-    if (original!.vehicle !== undefined) prepared.vehicle = original!.vehicle;
     this.#forget(prepared, original!);
     return prepared;
   }

@@ -70,6 +70,9 @@ function labelAt(definition: AnyDefinition, path: readonly PropertyKey[]): strin
   return field ? `${field.label}（${path.slice(1).map(String).join('.')}）` : String(path[1]);
 }
 
+/** A submission's own remark. */
+export const noteSchema = textSchema('批次说明', 500);
+
 /** A fault in the user's words for one issue that the schema found. */
 function fault(issue: Issue, definition: AnyDefinition, at: string): Fault {
   const pointer = at + issue.path.map((part) => `/${escapePointer(part)}`).join('');
@@ -81,8 +84,7 @@ function fault(issue: Issue, definition: AnyDefinition, at: string): Fault {
       detail: `“${definition.label}”没有填报项 ${issue.keys.join('、')}${known && `，可填：${known}`}。`,
     };
   }
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
-  if (missing || issue.message.includes('received undefined')) {
+  if (issue.input === undefined) {
     return { code: 'field_missing', pointer, detail: `请填写${labelAt(definition, issue.path)}。` };
   }
   const field = definition.fields[String(issue.path[1])];
@@ -108,7 +110,7 @@ export function readProposal(value: unknown, at: string): Shaped | Fault[] {
       {
         code: 'event_type_unknown',
         pointer: `${at}/type`,
-        detail: `没有事项类型“${String(value.type)}”，可用的类型见 /api/v1/event-types。`,
+        detail: `没有事项类型${typeof value.type === 'string' ? `“${value.type.slice(0, 80)}”` : ''}，可用的类型见 /api/v1/event-types。`,
       },
     ];
   }

@@ -18,7 +18,10 @@ export interface FigureLine {
   cells: Partial<Record<Basis, Cell>>;
 }
 
-/** Counts and amounts of one industry of the scheme, for the quarter, the year and since inception. */
+/**
+ * Counts and amounts of one industry of the scheme, for the quarter, the year and since
+ * inception.
+ */
 export interface IndustryLine {
   /** The scheme's code; `none` for 不属于五大, '' for 未作产业认定. */
   code: string;

@@ -12,7 +12,6 @@ export const REFUSALS = {
   parameter_invalid: [400, '查询参数不正确'],
   cursor_invalid: [400, '分页游标不正确或已不适用'],
   not_found: [404, '没有找到'],
-  method_not_allowed: [405, '该地址不支持此方法'],
   known_at_in_future: [422, '“按当时所知”不能晚于现在'],
   internal: [500, '系统内部错误，请凭请求编号联系管理员'],
   database_unavailable: [503, '数据库暂时不可用，请稍后重试'],

@@ -1,4 +1,7 @@
-/** The quarterly report as a workbook. Every number comes from the report; nothing is decided here. */
+/**
+ * The quarterly report as a workbook. Every number comes from the report; nothing is decided
+ * here.
+ */
 import ExcelJS from 'exceljs';
 import type { QuarterReport } from '../domain/report.ts';
 import { writeCover } from './sheets/cover.ts';

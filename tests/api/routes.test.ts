@@ -126,7 +126,7 @@ const ROUTES: Record<string, Route> = {
     refused: refusedPath('/figures/fund.luck/trail'),
   },
   'get /api/v1/published-figures': {
-    roles: READERS,
+    roles: ['officer', 'auditor'],
     path: '/published-figures',
     refused: {
       path: '/published-figures?known_at=2199-01-01T00:00:00Z',

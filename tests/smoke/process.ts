@@ -52,7 +52,9 @@ export async function start(
   throw new Error(`${command} ${args.join(' ')} did not answer:\n${output}`);
 }
 
-/** What any installation with the demo portfolio must answer: the figures tie, the workbook comes. */
+/**
+ * What any installation with the demo portfolio must answer: the figures tie, the workbook comes.
+ */
 export async function checkService(origin: string, token: string) {
   const headers = { authorization: `Bearer ${token}` };
   const figure = await fetch(`${origin}/api/v1/figures/fund.invested?as_of=2024-06-28`, {

@@ -1,4 +1,6 @@
-/** Once a run: a migrated template, so that each test file gets its own database within a second. */
+/**
+ * Once a run: a migrated template, so that each test file gets its own database within a second.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +9,11 @@ import type { TestProject } from 'vitest/node';
 import { readMigrations } from '../../src/cli/open.ts';
 import { Database } from '../../src/db/connection.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { onServer, servePglite, TEMPLATE } from './template.ts';
+import { onServer, servePglite } from './template.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where the embedded template was dumped; empty on a real server. */
+    /** The file the embedded template was dumped to, or the template's name on a real server. */
     template: string;
   }
 }
@@ -19,14 +21,15 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = process.env.TEST_DATABASE_URL;
   if (server !== undefined) {
-    await onServer(server, [`drop database if exists ${TEMPLATE}`, `create database ${TEMPLATE}`]);
+    const name = `kechuang_template_${process.pid}`;
+    await onServer(server, [`create database ${name}`]);
     const url = new URL(server);
-    url.pathname = `/${TEMPLATE}`;
+    url.pathname = `/${name}`;
     const database = new Database({ url: url.href, poolSize: 1 });
     await migrate(database, readMigrations(), () => {});
     await database.close();
-    project.provide('template', '');
-    return () => onServer(server, [`drop database ${TEMPLATE}`]);
+    project.provide('template', name);
+    return () => onServer(server, [`drop database ${name}`]);
   }
   const folder = mkdtempSync(join(tmpdir(), 'kechuang-template-'));
   const postgres = await PGlite.create();

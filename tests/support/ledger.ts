@@ -11,7 +11,7 @@ import { Database } from '../../src/db/connection.ts';
 import { savePerson, saveToken } from '../../src/db/people.ts';
 import type { Day } from '../../src/domain/days.ts';
 import { newToken, sha256, type Person, type Role } from '../../src/platform/auth.ts';
-import { onServer, servePglite, TEMPLATE } from './template.ts';
+import { onServer, servePglite } from './template.ts';
 
 /** The day on which all tests happen; the clock is an argument everywhere. */
 export const TODAY = '2024-07-05' as Day;
@@ -60,7 +60,7 @@ export class Ledger {
 
   static async #onServer(server: string): Promise<Ledger> {
     const name = `kechuang_test_${process.pid}_${counter}_${Math.random().toString(36).slice(2, 8)}`;
-    await onServer(server, [`create database ${name} template ${TEMPLATE}`]);
+    await onServer(server, [`create database ${name} template ${inject('template')}`]);
     const url = new URL(server);
     url.pathname = `/${name}`;
     const database = new Database({ url: url.href, poolSize: 8 });

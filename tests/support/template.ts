@@ -4,8 +4,6 @@ import postgres from 'postgres';
 import { Database } from '../../src/db/connection.ts';
 import { servePostgres } from '../../src/db/embedded.ts';
 
-export const TEMPLATE = 'kechuang_test_template';
-
 /** Runs statements on the server itself, outside any transaction. */
 export async function onServer(url: string, statements: string[]): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });

@@ -1,4 +1,7 @@
-/** Parties: who they are, what they are called, where they are, what they do, how far from listing. */
+/**
+ * Parties: who they are, what they are called, where they are, what they do, how far from
+ * listing.
+ */
 import { defineEvent, type Book, type Finding, type Mark } from '../event.ts';
 import { ENTITY_KINDS, PARTY_KINDS, type EntityKind } from '../entities.ts';
 import { organisationCheckHolds, USCC_PATTERN, usccCheckHolds } from '../identifiers.ts';

@@ -172,7 +172,9 @@ class Overview {
     return amount ? hundredMillionsCell(amount) : reason ? REASONS[reason] : NO_VALUE;
   }
 
-  /** Figures for which the detail sheets come to another number, and which are plain numbers here. */
+  /**
+   * Figures for which the detail sheets come to another number, and which are plain numbers here.
+   */
   untied(): string[] {
     return this.table.lines.flatMap(({ figure, cells }) =>
       (Object.keys(BASES) as Basis[]).flatMap((basis) => {

@@ -1,4 +1,7 @@
-/** What stands in a cell: numbers, dates, formulas with their results, and the words for no number. */
+/**
+ * What stands in a cell: numbers, dates, formulas with their results, and the words for no
+ * number.
+ */
 import type { CellFormulaValue, CellValue } from 'exceljs';
 import type { Day } from '../../domain/days.ts';
 import { REASONS, type Reason, type Unit } from '../../domain/figures.ts';
@@ -49,7 +52,7 @@ export const formulaCell = (formula: string, result: number | string): CellFormu
 
 /** A quotient is not money: it is cut to the 15 significant digits that a cell holds. */
 export const quotientNumber = (value: Decimal): number =>
-  Number(value.toSignificantDigits(15).toString());
+  cellNumber(value.toSignificantDigits(15), '比率');
 
 export function decimalSum(values: Iterable<Decimal>): Decimal {
   let sum = new Decimal(0);
