@@ -6,9 +6,35 @@
  * program makes it. What it invents is visibly invented (演示…, provenance illustrative); what the
  * letter itself says (names, relocations, listings) is provenance published.
  *
+ * The fund is made here; make-demo/ has the enterprises that banks lend to, the credit lines and loans,
+ * the securitisation deals and the 先投后股 projects, each with a chance of its own, so that changing one
+ * book leaves the rows of the others as they are.
+ *
  *   node seeds/make-demo.mjs        always writes the same bytes: change it, run it, read the diff
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { tellCredit } from './make-demo/credit.mjs';
+import { planBorrowers, tellBorrowers } from './make-demo/borrowers.mjs';
+import { tellDeals } from './make-demo/deals.mjs';
+import { tellGrants } from './make-demo/grants.mjs';
+import {
+  byDay,
+  chance,
+  daysBetween,
+  decimal,
+  divided,
+  earlier,
+  later,
+  pad,
+  plusYears,
+  shift,
+  sum,
+  wan,
+  workday,
+  yuan,
+} from './make-demo/tools.mjs';
+
+const { draw, between, pick, shuffled } = chance(20240628);
 
 const FOLDER = new URL('./demo/', import.meta.url);
 const LETTER = '温科提复〔2024〕118号';
@@ -24,63 +50,9 @@ const OTHER_AMOUNTS = [2_100, 1_900, 1_830, 1_600];
 const PROJECTS_BY_INDUSTRY = { W3: 31, W1: 22, W2: 17, W5: 11, W4: 8 };
 const PAID_IN_RESERVE = 8; // % of commitments kept as cash between calls
 
-// ── chance, days, amounts ──────────────────────────────────────────────────────────────────────────
-
-let state = 20240628;
-/** A whole number from 0 to below n: mulberry32, so that every machine draws the same. */
-function draw(n) {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * n);
-}
-const between = (low, high) => low + draw(high - low + 1);
-const pick = (list) => list[draw(list.length)];
-function shuffled(list) {
-  const deck = [...list];
-  for (let i = deck.length - 1; i > 0; i -= 1) {
-    const j = draw(i + 1);
-    [deck[i], deck[j]] = [deck[j], deck[i]];
-  }
-  return deck;
-}
-
-const DAY = 86_400_000;
-const stamp = (day) => Date.parse(`${day}T00:00:00Z`);
-const dayOf = (at) => new Date(at).toISOString().slice(0, 10);
-const shift = (day, days) => dayOf(stamp(day) + days * DAY);
-const daysBetween = (from, to) => (stamp(to) - stamp(from)) / DAY;
-const earlier = (a, b) => (a < b ? a : b);
-const later = (a, b) => (a > b ? a : b);
-/** The same day, or the next on which banks are open (weekends and the two fixed holidays). */
-function workday(day) {
-  let at = day;
-  while (
-    [0, 6].includes(new Date(stamp(at)).getUTCDay()) ||
-    /-01-0[1-3]$|-05-0[1-5]$|-10-0[1-7]$/.test(at)
-  )
-    at = shift(at, 1);
-  return at;
-}
-const byDay = (a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0);
-
-/** Amounts are whole 分; plans are in 万元. */
-const wan = (amount) => BigInt(amount) * 1_000_000n;
-const yuan = (fen) => `${fen / 100n}.${String(fen % 100n).padStart(2, '0')}`;
-/** a ÷ b, half up. */
-const divided = (a, b) => (a * 2n + b) / (b * 2n);
-const sum = (list, of) => list.reduce((total, each) => total + of(each), 0n);
-/** A decimal of so many places from a whole number of its last place, without trailing zeros. */
-function decimal(units, places) {
-  if (units < 0n) return `-${decimal(-units, places)}`;
-  const digits = String(units).padStart(places + 1, '0');
-  return `${digits.slice(0, -places)}.${digits.slice(-places)}`.replace(/\.?0+$/, '');
-}
-const pad = (number, width) => String(number).padStart(width, '0');
-
 // ── the files ──────────────────────────────────────────────────────────────────────────────────────
 
-/** Every file in loading order: its event type, the prefix of its row ids, its data columns. */
+/** Every file in loading order: its event type, the prefix of its row ids, its data columns, digits of the ids. */
 const FILES = {
   'party.registered': ['PTY', 'code kind name uscc no_uscc_reason aliases region zone founded_on'],
   'fund.established': ['FND', 'code name aliases manager target_size invest_ahead'],
@@ -105,12 +77,45 @@ const FILES = {
   'fee.charged': ['FEE', 'vehicle kind amount'],
   'local-return.recognised': ['RET', 'vehicle enterprise basis base_amount factor recognised_by'],
   'performance.reported': ['PRF', 'vehicle metric value'],
+  'credit.granted': [
+    'CRG',
+    'code enterprise bank product stage limit valid_to revolving contract_no guarantee index_score index_scheme index_on',
+    5,
+  ],
+  'credit.adjusted': ['CRA', 'line change amount valid_to'],
+  'loan.drawn': [
+    'LND',
+    'code line receipt_no amount rate lpr_term lpr_spread_bp due_on method period_months day_count',
+    5,
+  ],
+  'loan.extended': ['LNX', 'loan due_on'],
+  'loan.repaid': ['LNR', 'loan principal interest', 5],
+  'loan.classified': ['LNC', 'loan class overdue_days'],
+  'loan.compensated': ['LNP', 'loan payer amount'],
+  'loan.written-off': ['LNW', 'loan amount reason'],
+  'deal.issued': [
+    'DLI',
+    'code name form venue issue_size matures_on rounding initial_reserve tranches steps supports',
+  ],
+  'deal.financed': ['DLF', 'deal enterprise principal rate due_on fees appraised_value rights'],
+  'deal.collected': ['DLC', 'deal amount'],
+  'deal.distributed': ['DLD', 'deal fees payments'],
+  'deal.subsidised': ['DLS', 'deal enterprise kind payer amount'],
+  'programme.funded': ['PGF', 'code name amount revolving'],
+  'project.proposed': ['PJP', 'code name programme enterprise source expected_benefit'],
+  'project.approved': ['PJA', 'project amount'],
+  'project.signed': ['PJS', 'project trigger valuation_basis holding_cap convert_by'],
+  'project.disbursed': ['PJD', 'project amount instalment'],
+  'project.assessed': ['PJX', 'project milestone outcome'],
 };
 const rows = Object.fromEntries(Object.keys(FILES).map((type) => [type, []]));
+/** The rows of the other books follow those of the fund, whose ids thereby stay what they are. */
+let book = 'fund';
 
 /** Adds one event; `published` names the document it was published in. */
 function record(type, on, data, { published, memo = '' } = {}) {
   rows[type].push({
+    book,
     on,
     data,
     provenance: published ? 'published' : 'illustrative',
@@ -123,11 +128,16 @@ const cell = (value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""'
 
 function writeFiles() {
   mkdirSync(FOLDER, { recursive: true });
-  for (const [type, [prefix, columns]] of Object.entries(FILES)) {
+  for (const [type, [prefix, columns, digits = 3]] of Object.entries(FILES)) {
     const names = columns.split(' ');
-    const ordered = type === 'party.registered' ? rows[type] : [...rows[type]].sort(byDay);
+    const ofFund = rows[type].filter((row) => row.book === 'fund');
+    const others = rows[type].filter((row) => row.book !== 'fund');
+    const ordered =
+      type === 'party.registered'
+        ? rows[type]
+        : [...[...ofFund].sort(byDay), ...[...others].sort(byDay)];
     const lines = ordered.map((row, index) => [
-      `DEMO-${prefix}-${pad(index + 1, 3)}`,
+      `DEMO-${prefix}-${pad(index + 1, digits)}`,
       row.on,
       ...names.map((name) => String(row.data[name] ?? '')),
       row.provenance,
@@ -636,8 +646,6 @@ function tellParties(enterprises) {
     });
 }
 
-const plusYears = (day, years) => `${Number(day.slice(0, 4)) + years}${day.slice(4)}`;
-
 function tellVehicles() {
   record('fund.established', '2018-06-15', {
     code: 'F-001',
@@ -1059,4 +1067,12 @@ tellValuations(holdings);
 tellEnds(holdings);
 tellLocalReturns(holdings);
 tellPerformance(holdings);
+
+book = 'others';
+const borrowers = planBorrowers(enterprises.slice(NAMED.length));
+tellBorrowers(borrowers, record);
+tellCredit(borrowers, record);
+const held = borrowers.filter(({ invested }) => invested);
+tellDeals({ borrowers, held }, record);
+tellGrants(borrowers, record);
 writeFiles();

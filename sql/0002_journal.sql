@@ -48,7 +48,8 @@ create table event (
   content_hash  text not null,
   reverses      bigint references event (seq),
   corrects      bigint references event (seq),
-  vehicle       text,
+  -- Who sees it besides the bureau and auditors: a vehicle's manager, 'bureau' for nobody; null: all.
+  audience      text,
   constraint event_reverses_earlier check (reverses < seq),
   constraint event_corrects_earlier check (corrects < seq)
 );
@@ -71,6 +72,7 @@ create table effect (
   enterprise   text,
   instrument   text,
   counterparty text,
+  audience     text,
   illustrative boolean not null,
   primary key (seq, line)
 );
@@ -90,7 +92,7 @@ create table mark (
   amount       numeric constraint mark_amount_exact
                  check (scale(amount) <= 2 and amount <> 'NaN' and abs(amount) < 1e13),
   detail       jsonb,
-  vehicle      text,
+  audience     text,
   illustrative boolean not null,
   primary key (seq, line)
 );
@@ -103,7 +105,8 @@ create table entity (
   kind      text not null,
   name      text not null,
   begins_on date not null,
-  data      jsonb not null
+  data      jsonb not null,
+  audience  text
 );
 create index entity_code on entity (code);
 create index entity_kind on entity (kind, code);

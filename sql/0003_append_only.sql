@@ -53,23 +53,16 @@ create policy submission_of_maker on submission to kechuang_app
   using ((select current_setting('kechuang.scope', true)) = '*'
          or maker_id::text = (select current_setting('kechuang.person', true)))
   with check (true);
-create policy entity_in_scope on entity to kechuang_app
-  using (kind <> 'sub-fund'
-         or (select current_setting('kechuang.scope', true)) = '*'
-         or code = any (string_to_array((select current_setting('kechuang.scope', true)), ',')))
-  with check (true);
-create policy event_in_scope on event to kechuang_app
-  using (vehicle is null
-         or (select current_setting('kechuang.scope', true)) = '*'
-         or vehicle = any (string_to_array((select current_setting('kechuang.scope', true)), ',')))
-  with check (true);
-create policy effect_in_scope on effect to kechuang_app
-  using (vehicle is null
-         or (select current_setting('kechuang.scope', true)) = '*'
-         or vehicle = any (string_to_array((select current_setting('kechuang.scope', true)), ',')))
-  with check (true);
-create policy mark_in_scope on mark to kechuang_app
-  using (vehicle is null
-         or (select current_setting('kechuang.scope', true)) = '*'
-         or vehicle = any (string_to_array((select current_setting('kechuang.scope', true)), ',')))
-  with check (true);
+do $$
+declare
+  scoped_table text;
+begin
+  foreach scoped_table in array array['entity', 'event', 'effect', 'mark'] loop
+    execute format($policy$
+      create policy in_scope on %I to kechuang_app
+        using (audience is null
+               or (select current_setting('kechuang.scope', true)) = '*'
+               or audience = any (string_to_array((select current_setting('kechuang.scope', true)), ',')))
+        with check (true) $policy$, scoped_table);
+  end loop;
+end $$;

@@ -3,10 +3,14 @@ import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import { books } from './api/books.ts';
+import { indicators } from './api/indicators.ts';
+import { payments } from './api/payments.ts';
 import { events } from './api/events.ts';
 import { figures } from './api/figures.ts';
 import { createRouter, problem, z, type Ctx, type Env } from './api/http.ts';
 import { quarters } from './api/quarters.ts';
+import { returns } from './api/returns.ts';
 import { registers } from './api/registers.ts';
 import { eventSchemaName, submissions } from './api/submissions.ts';
 import { isUnreachable, EVERYTHING, type Database } from './db/connection.ts';
@@ -52,7 +56,17 @@ export function createApp(settings: AppSettings) {
     await c.var.database.read(EVERYTHING, (sql) => sql`select 1 from event limit 1`);
     return c.json({ status: 'ready' });
   });
-  for (const routes of [submissions, events, registers, figures, quarters])
+  for (const routes of [
+    submissions,
+    events,
+    registers,
+    books,
+    indicators,
+    figures,
+    returns,
+    payments,
+    quarters,
+  ])
     app.route('/api/v1', routes);
   describeApi(app);
   app.notFound((c) =>
@@ -92,6 +106,14 @@ const refuseZeroCharacters: MiddlewareHandler<Env> = async (c, next) => {
   await next();
 };
 
+/** What hono itself refuses, in our words. */
+const HTTP_REFUSALS: Partial<Record<number, [RefusalCode, string]>> = {
+  400: ['malformed_json', '请求内容不是合法的 JSON，请检查引号、逗号与括号。'],
+  404: ['not_found', '没有这个地址。'],
+  413: ['body_too_large', '请求内容超过 10 MB，请分批提交。'],
+  415: ['media_type_unsupported', '请将 Content-Type 设为 application/json。'],
+};
+
 /**
  * Known refusals by table, then what hono itself refuses; all else is ours and is kept from
  * users.
@@ -99,16 +121,8 @@ const refuseZeroCharacters: MiddlewareHandler<Env> = async (c, next) => {
 function asRefusal(error: unknown, requestId: string): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof HTTPException && error.status < 500) {
-    const codes: Partial<Record<number, RefusalCode>> = {
-      400: 'malformed_json',
-      404: 'not_found',
-      413: 'body_too_large',
-      415: 'media_type_unsupported',
-    };
-    return new Refusal(
-      codes[error.status] ?? 'parameter_invalid',
-      '请求内容不是合法的 JSON，请检查引号、逗号与括号。',
-    );
+    const [code, detail] = HTTP_REFUSALS[error.status] ?? HTTP_REFUSALS[400]!;
+    return new Refusal(code, detail);
   }
   logFault(requestId, error);
   if (isUnreachable(error))

@@ -1,7 +1,7 @@
 /** Asks for figures by name within one snapshot, for the tables of registers and reports. */
 import type { Sql } from '../db/connection.ts';
 import { JournalTables, type TrailRow } from '../db/figures.ts';
-import { CATALOGUE } from '../domain/catalogue.ts';
+import { CATALOGUE } from '../domain/catalogue/index.ts';
 import {
   evaluate,
   type Basis,

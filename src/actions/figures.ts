@@ -2,20 +2,28 @@
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope, Sql } from '../db/connection.ts';
 import { JournalTables, type TrailRow } from '../db/figures.ts';
+import { findEntities, readEntities } from '../db/loading.ts';
 import { readPublished } from '../db/published.ts';
-import { CATALOGUE } from '../domain/catalogue.ts';
+import { CATALOGUE } from '../domain/catalogue/index.ts';
 import {
   BASES,
+  coverage,
   evaluate,
   type Basis,
   type Figure,
   type Grouping,
+  type Qualified,
   type Query,
   type Selection,
+  type Selects,
   type Value,
 } from '../domain/figures.ts';
+import { Registry, type EntityKind } from '../domain/entities.ts';
+import type { Dimension } from '../domain/event.ts';
 import type { Moment } from '../domain/journal.ts';
 import { reconcile, type Reconciled } from '../domain/reconciliation.ts';
+
+type CoverageSelects = Extract<Selects, { kind: 'coverage' }>;
 
 export interface Evaluated {
   figure: Figure;
@@ -92,6 +100,11 @@ export interface Trail {
   rows: TrailRow[];
 }
 
+function selectionOf(selects: Exclude<Selects, { kind: 'ratio' }>): Selection {
+  if (selects.kind === 'held') return selects.among;
+  return selects.kind === 'coverage' ? selects.by : selects.of;
+}
+
 /** The selections behind a figure: one, or both sides of a ratio. */
 function selectionsOf(
   figure: Figure,
@@ -104,7 +117,7 @@ function selectionsOf(
       ...selectionsOf(CATALOGUE.get(selects.denominator)!, 'denominator'),
     ];
   }
-  return [{ figure, part, of: selects.kind === 'held' ? selects.among : selects.of }];
+  return [{ figure, part, of: selectionOf(selects) }];
 }
 
 /** The records behind a figure; the amounts of a sum's trail add up to it. */
@@ -149,5 +162,58 @@ export function reconcilePublished(
       rows.push(reconcile(published, figure, computed));
     }
     return rows;
+  });
+}
+
+export interface CoverageRow {
+  enterprise: string;
+  name: string;
+  illustrative: boolean;
+}
+
+/** Enterprises whose qualification is in force, by whether a bank has granted them credit. */
+export function readCoverage(
+  database: Database,
+  scope: Scope,
+  moment: Moment,
+  qualification: string,
+): Promise<{ covered: CoverageRow[]; uncovered: CoverageRow[] }> {
+  return database.read(scope, async (sql) => {
+    const { selects } = CATALOGUE.get('credit.high_tech_coverage')! as { selects: CoverageSelects };
+    const lists = await coverage({ ...selects, qualification }, new JournalTables(sql), moment);
+    const codes = [...lists.covered, ...lists.uncovered].map((row) => row.enterprise);
+    const entities = await readEntities(sql, { knownSeq: moment.knownSeq, codes });
+    const names = new Map(entities.map((entity) => [entity.code, entity.name]));
+    const named = (rows: Qualified[]): CoverageRow[] =>
+      rows.map((row) => ({ ...row, name: names.get(row.enterprise) ?? row.enterprise }));
+    return { covered: named(lists.covered), uncovered: named(lists.uncovered) };
+  });
+}
+
+const NARROWED_TO = {
+  vehicle: { label: '基金', kinds: ['fund', 'sub-fund', 'programme'] },
+  enterprise: { label: '企业', kinds: ['enterprise'] },
+} as const satisfies Partial<Record<Dimension, { label: string; kinds: readonly EntityKind[] }>>;
+
+/**
+ * What a figure is narrowed to, by code, name or alias. A reference that means nothing, or nothing
+ * in the person's scope, is refused: a sum over it would be a 0 that looks like an answer.
+ */
+export function resolveOnly(
+  database: Database,
+  scope: Scope,
+  asked: { vehicle?: string | undefined; enterprise?: string | undefined },
+): Promise<Query['only'] | undefined> {
+  const wanted = Object.entries(asked).filter(([, text]) => text !== undefined);
+  if (wanted.length === 0) return Promise.resolve(undefined);
+  return database.read(scope, async (sql) => {
+    const only: Partial<Record<Dimension, string[]>> = {};
+    for (const [name, text] of wanted as ['vehicle' | 'enterprise', string][]) {
+      const { label, kinds } = NARROWED_TO[name];
+      const found = new Registry(await findEntities(sql, [text])).resolve(text, kinds, label);
+      if ('detail' in found) throw new Refusal(found.code, [{ ...found, pointer: `/${name}` }]);
+      only[name] = [found.code];
+    }
+    return only;
   });
 }

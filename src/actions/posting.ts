@@ -163,15 +163,19 @@ function authorise(maker: Person, prepared: readonly Prepared[]): void {
 async function judgeAll(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
   const needed = touched(prepared);
   const reversed = prepared.flatMap((item) => item.original?.seq ?? []);
-  const vehicles = [...new Set(prepared.flatMap((item) => item.vehicle ?? []))];
-  const sums = [];
-  for (const group of needed.sums) sums.push(await readDailySums(sql, group));
+  const posted = prepared.flatMap((item) => item.effects.flatMap((effect) => effect.vehicle ?? []));
+  const vehicles = [...new Set(posted)];
+  const [sums, marks, references, entities] = await Promise.all([
+    Promise.all(needed.sums.map((group) => readDailySums(sql, group))),
+    readMarks(sql, needed.marks),
+    readFirstReferences(sql, needed.registrations, reversed),
+    vehicles.length === 0 ? [] : readEntities(sql, { codes: vehicles }),
+  ]);
   const registered = prepared.flatMap((item) => item.registers ?? []);
-  const entities = vehicles.length === 0 ? [] : await readEntities(sql, { codes: vehicles });
   judge(prepared, needed, {
     sums,
-    marks: await readMarks(sql, needed.marks),
-    references: await readFirstReferences(sql, needed.registrations, reversed),
+    marks,
+    references,
     entities: new Map([...entities, ...registered].map((entity) => [entity.code, entity])),
   });
 }

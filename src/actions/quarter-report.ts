@@ -4,7 +4,7 @@
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope } from '../db/connection.ts';
 import { readCodeLists, readEntities } from '../db/loading.ts';
-import { CATALOGUE } from '../domain/catalogue.ts';
+import { FUND_FIGURES } from '../domain/catalogue/fund.ts';
 import { NONE, type CodeLists } from '../domain/code-lists.ts';
 import { isQuarterName, quarter, type Day, type Quarter } from '../domain/days.ts';
 import { STRATEGIC_SCHEME } from '../domain/figures.ts';
@@ -57,7 +57,7 @@ export function buildQuarterReport(
       kinds: ['sub-fund'],
     });
     const overview: FigureLine[] = [];
-    for (const id of CATALOGUE.keys()) overview.push(await figures.line(id));
+    for (const { id } of FUND_FIGURES) overview.push(await figures.line(id));
     return {
       quarter: of,
       asOf: moment.asOf,

@@ -33,7 +33,10 @@ const eventSchema = z
     external_id: z.string().nullable(),
     document: z.string().nullable(),
     memo: z.string().nullable(),
-    vehicle: z.string().nullable(),
+    audience: z
+      .string()
+      .nullable()
+      .meta({ description: '可见范围：基金编码，bureau 为仅限科技局与审计，空为共享' }),
     reverses: z.int().nullable(),
     reversed_by: z.int().nullable(),
     corrects: z.int().nullable(),
@@ -69,7 +72,7 @@ export function wireEvent(event: StoredEvent) {
     external_id: event.external_id ?? null,
     document: event.document ?? null,
     memo: event.memo ?? null,
-    vehicle: event.vehicle ?? null,
+    audience: event.audience ?? null,
     reverses: event.reverses ?? null,
     reversed_by: event.reversedBy ?? null,
     corrects: event.corrects ?? null,

@@ -6,6 +6,7 @@ import {
   readFigure,
   readTrail,
   reconcilePublished,
+  resolveOnly,
 } from '../actions/figures.ts';
 import {
   BASES,
@@ -15,7 +16,6 @@ import {
   type Basis,
   type Figure,
   type Grouping,
-  type Query,
   type Value,
 } from '../domain/figures.ts';
 import { Decimal, wireMoney } from '../domain/money.ts';
@@ -33,9 +33,10 @@ import {
   readingQuery,
   security,
   z,
+  type Ctx,
 } from './http.ts';
 
-const valueShape = {
+export const valueShape = {
   value: z.string().nullable(),
   reason: z.object({ code: z.string(), text: z.string() }).nullable(),
   numerator: z.string().nullable(),
@@ -57,7 +58,8 @@ const figureSchema = z
   })
   .openapi('Figure');
 
-function wire(figure: Figure, value: Value) {
+/** A value on the wire, or the reason why there is none. */
+export function wireValueOf(figure: Figure, value: Value) {
   const whole = (part: Decimal | undefined): string | null =>
     part === undefined ? null : part.toFixed();
   return {
@@ -79,14 +81,14 @@ function described(figure: Figure, basis: Basis, value: Value) {
     basis_label: BASES[basis],
     meaning,
     scheme: figure.scheme ?? null,
-    ...wire(figure, value),
+    ...wireValueOf(figure, value),
   };
 }
 
 const basisParam = z
   .enum(Object.keys(BASES) as [Basis], `basis 只能是 ${Object.keys(BASES).join('、')}`)
   .optional();
-const code = z.string().max(40, '编码过长').optional();
+const code = z.string().max(200, '编码过长').optional();
 
 const listFigures = createRoute({
   method: 'get',
@@ -188,6 +190,11 @@ const listPublished = createRoute({
             computed: z.string().nullable(),
             difference: z.string().nullable(),
             status: z.enum(['ties', 'differs', 'not_in_records']),
+            operator: z
+              .string()
+              .nullable()
+              .meta({ description: '文件所说的范围，例如 >、≥；空为等于' }),
+            note: z.string().nullable(),
             seq: z.int(),
             illustrative: z.boolean(),
           }),
@@ -211,16 +218,11 @@ function groupings(text: string | undefined): Grouping[] | undefined {
   return [...new Set(names)] as Grouping[];
 }
 
-function onlyOf(query: {
-  vehicle?: string | undefined;
-  enterprise?: string | undefined;
-}): Query['only'] | undefined {
-  const only = {
-    ...(query.vehicle !== undefined && { vehicle: query.vehicle }),
-    ...(query.enterprise !== undefined && { enterprise: query.enterprise }),
-  };
-  return Object.keys(only).length > 0 ? only : undefined;
-}
+const onlyOf = (c: Ctx, query: { vehicle?: string | undefined; enterprise?: string | undefined }) =>
+  resolveOnly(c.var.database, scopeOf(c.var.person), {
+    vehicle: query.vehicle,
+    enterprise: query.enterprise,
+  });
 
 export const figures = createRouter()
   .openapi(listFigures, async (c) => {
@@ -238,17 +240,18 @@ export const figures = createRouter()
     const basis = basisOf(figure, query.basis);
     const groupBy = groupings(query.group_by);
     const moment = await momentOf(c, query);
+    const only = await onlyOf(c, query);
     const read = (by?: Grouping[]) =>
       readFigure(c.var.database, scopeOf(c.var.person), moment, figure, basis, {
         groupBy: by,
-        only: onlyOf(query),
+        only,
       });
     const [whole] = await read();
     const groups =
       groupBy &&
       (await read(groupBy)).map((value) => ({
         by: Object.fromEntries(groupBy.map((name, index) => [name, value.group[index]!])),
-        ...wire(figure, value),
+        ...wireValueOf(figure, value),
       }));
     return c.json(
       { ...described(figure, basis, whole!), ...(groups && { groups }), meta: echo(moment) },
@@ -266,7 +269,7 @@ export const figures = createRouter()
       moment,
       figure,
       basis,
-      onlyOf(query),
+      await onlyOf(c, query),
     );
     const parts = trails.map(({ figure: of, part, rows }) => ({
       figure: of.id,
@@ -290,6 +293,8 @@ export const figures = createRouter()
       decimals: published.decimals,
       computed: computed ?? null,
       difference: difference ?? null,
+      operator: published.operator ?? null,
+      note: published.note ?? null,
       status,
       seq: published.seq,
       illustrative,

@@ -17,7 +17,7 @@ const SEEDS = join(installation, 'seeds');
 const ENVELOPE = ['effective_on', 'external_id', 'document', 'memo', 'provenance'];
 
 /** Rows of one submission: large enough to be quick, small enough to show progress. */
-const BATCH = 250;
+const BATCH = 1000;
 
 type Row = Record<string, unknown>;
 
@@ -26,6 +26,7 @@ function cellValue(field: Field, text: string): unknown {
   if (field.kind === 'count') return Number(text);
   if (field.kind === 'flag') return text === 'true';
   if (field.kind === 'texts') return text.split('；');
+  if (field.kind === 'items') return JSON.parse(text);
   return text;
 }
 
@@ -60,9 +61,10 @@ export function referenceEvents(): Row[] {
     .map((name) => JSON.parse(readSeed('reference', name)) as Row);
 }
 
-/** The numbers published in the letter. */
+/** The plan's and the letter's indicators, targets and published numbers. */
 export function publishedEvents(): Row[] {
-  return eventsOfCsv('figure.published.csv', readSeed('published', 'figure.published.csv'));
+  const sheets = ['indicator.defined', 'target.set', 'indicator.observed', 'figure.published'];
+  return sheets.flatMap((type) => eventsOfCsv(`${type}.csv`, readSeed('published', `${type}.csv`)));
 }
 
 /** The demo portfolio, in the order in which its sheets refer to one another. */

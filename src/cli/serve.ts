@@ -55,7 +55,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
   await refuseBusyPort(environment);
   say(
     environment.databaseUrl === undefined
-      ? `打开内嵌数据库 ${environment.dataFolder}（首次约需 10 秒）…`
+      ? `打开内嵌数据库 ${environment.dataFolder}（首次约需 15 秒）…`
       : '连接 PostgreSQL…',
   );
   const opened = await open(environment, say);

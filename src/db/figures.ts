@@ -6,7 +6,9 @@ import {
   type Condition,
   type Grouping,
   type HeldRow,
+  type Qualified,
   type Query,
+  type Rests,
   type Row,
   type Selection,
   type Source,
@@ -37,10 +39,8 @@ export interface TrailRow {
   round: string | null;
 }
 
-/** Conditions that a statement must meet: what they select rests on that statement. */
-type Rests = Extract<Condition, { is: readonly string[] } | { isNot: 'none' }>;
 const rests = (condition: Condition): condition is Rests =>
-  'is' in condition || 'isNot' in condition;
+  'is' in condition || 'isNot' in condition || 'stillOn' in condition;
 
 /** A source of figures over the journal's tables, within one transaction and its scope. */
 export class JournalTables implements Source {
@@ -104,6 +104,17 @@ export class JournalTables implements Source {
     }));
   }
 
+  /** Any certificate in force counts: a renewal recorded before it begins hides none. */
+  async qualified(qualification: string, moment: Moment): Promise<Qualified[]> {
+    const sql = this.#sql;
+    return sql<Qualified[]>`
+      select mark.subject as enterprise, bool_or(mark.illustrative) as illustrative from mark
+      where mark.kind = 'qualification' and mark.key = ${qualification}
+        and mark.effective_on <= ${moment.asOf} and mark.detail ->> 'valid_from' <= ${moment.asOf}
+        and mark.value >= ${moment.asOf} and ${live(sql, 'mark', moment.knownSeq)}
+      group by mark.subject order by mark.subject collate "C"`;
+  }
+
   /** The effects behind a selection; their amounts add up to its sum. */
   async trail(selection: Selection, query: Query): Promise<TrailRow[]> {
     const sql = this.#sql;
@@ -154,7 +165,7 @@ export class JournalTables implements Source {
       .filter((condition): condition is Exclude<Condition, Rests> => !rests(condition))
       .map((condition) => sql`and ${this.#condition(condition, moment)}`);
     const only = Object.entries(query.only ?? {}).map(
-      ([dimension, code]) => sql`and ${sql(`e.${dimension}`)} = ${code}`,
+      ([dimension, codes]) => sql`and ${sql(`e.${dimension}`)} = any (${codes as string[]})`,
     );
     return sql`
       from effect e ${inSequence(sql, joins)} ${more}
@@ -180,13 +191,17 @@ export class JournalTables implements Source {
     const sql = this.#sql;
     return (selection.where ?? []).filter(rests).map((condition, index) => {
       const name = sql(`c_${index}`);
-      const value =
-        'is' in condition
-          ? sql`${name}.value = any (${condition.is as string[]})`
-          : sql`${name}.value <> ${condition.isNot}`;
+      const value = this.#meets(condition, sql`${name}.value`, moment);
       return sql`join (${this.#latestMarks(condition.mark, condition.key, moment)}) ${name}
         on ${name}.subject = ${sql(`e.${condition.of}`)} and ${value}`;
     });
+  }
+
+  #meets(condition: Rests, value: Fragment, { asOf }: Moment): Fragment {
+    const sql = this.#sql;
+    if ('stillOn' in condition) return sql`${value} >= ${asOf}`;
+    if ('isNot' in condition) return sql`${value} <> ${condition.isNot}`;
+    return sql`${value} = any (${condition.is as string[]})`;
   }
 
   /**
@@ -215,7 +230,8 @@ export class JournalTables implements Source {
         group by ${sql(condition.of)} having sum(amount) <> 0)`;
     }
     const marks = this.#latestMarks(condition.mark, condition.key, moment);
-    return sql`not exists (select from (${marks}) m where m.subject = ${sql(`e.${condition.of}`)})`;
+    // A list is hashed once; a correlated subquery would find the latest marks anew for each row.
+    return sql`coalesce(${sql(`e.${condition.of}`)}, '') not in (select m.subject from (${marks}) m)`;
   }
 
   #latestMarks(kind: string, key: string, moment: Moment): Fragment {

@@ -63,42 +63,18 @@ export interface Posting {
 /** Adds the events of one submission with everything they did. */
 export async function insertPosting(sql: Sql, posting: Posting): Promise<void> {
   const numbered = posting.prepared.map((item, index) => ({ item, seq: posting.firstSeq + index }));
-  await insertRows(
-    sql,
-    'event',
-    numbered.map(({ item, seq }, index) => eventRow(item, seq, posting, index)),
-  );
-  await insertRows(
-    sql,
-    'effect',
-    numbered.flatMap(({ item, seq }) => effectRows(item, seq)),
-  );
-  await insertRows(
-    sql,
-    'mark',
-    numbered.flatMap(({ item, seq }) => markRows(item, seq)),
-  );
-  await insertRows(
-    sql,
-    'entity',
-    numbered.flatMap(({ item, seq }) => entityRows(item, seq)),
-  );
-  await insertRows(
-    sql,
-    'entity_name',
-    numbered.flatMap(({ item, seq }) => nameRows(item, seq)),
-  );
-  await insertRows(
-    sql,
-    'entity_reference',
-    numbered.flatMap(({ item, seq }) =>
-      [...new Set(item.references)].map((code) => ({
-        seq,
-        code,
-        effective_on: item.event.effective_on,
-      })),
-    ),
-  );
+  const all = (rowsOf: (item: Prepared, seq: number) => Row[]): Row[] =>
+    numbered.flatMap(({ item, seq }) => rowsOf(item, seq));
+  const events = numbered.map(({ item, seq }, index) => eventRow(item, seq, posting, index));
+  // Sent together and carried out in this order, so the rows that events are referred to by exist.
+  await Promise.all([
+    insertRows(sql, 'event', events),
+    insertRows(sql, 'effect', all(effectRows)),
+    insertRows(sql, 'mark', all(markRows)),
+    insertRows(sql, 'entity', all(entityRows)),
+    insertRows(sql, 'entity_name', all(nameRows)),
+    insertRows(sql, 'entity_reference', all(referenceRows)),
+  ]);
 }
 
 type Row = Record<string, Json | undefined>;
@@ -111,7 +87,7 @@ async function insertRows(sql: Sql, table: Table, rows: Row[]): Promise<void> {
 }
 
 function eventRow(
-  { event, original, vehicle }: Prepared,
+  { event, original, audience }: Prepared,
   seq: number,
   posting: Posting,
   index: number,
@@ -132,7 +108,7 @@ function eventRow(
     content_hash: posting.hashes[index]!,
     reverses: original?.seq,
     corrects: event.corrects,
-    vehicle,
+    audience,
   };
 }
 
@@ -146,6 +122,7 @@ function effectRows(item: Prepared, seq: number): Row[] {
     effective_on: item.event.effective_on,
     ...effect,
     amount: wireMoney(effect.amount),
+    audience: item.audience,
     illustrative: isIllustrative(item),
   }));
 }
@@ -158,12 +135,12 @@ function markRows(item: Prepared, seq: number): Row[] {
     ...mark,
     amount: mark.amount && wireMoney(mark.amount),
     detail: mark.detail as Json,
-    vehicle: item.vehicle,
+    audience: item.audience,
     illustrative: isIllustrative(item),
   }));
 }
 
-function entityRows({ registers, event }: Prepared, seq: number): Row[] {
+function entityRows({ registers, event, audience }: Prepared, seq: number): Row[] {
   if (!registers) return [];
   return [
     {
@@ -173,6 +150,7 @@ function entityRows({ registers, event }: Prepared, seq: number): Row[] {
       name: registers.name,
       begins_on: registers.beginsOn,
       data: event.data as Json,
+      audience,
     },
   ];
 }
@@ -187,6 +165,10 @@ function nameRows({ registers, renames }: Prepared, seq: number): Row[] {
     name,
     folded: foldName(name),
   }));
+}
+
+function referenceRows({ references, event }: Prepared, seq: number): Row[] {
+  return [...new Set(references)].map((code) => ({ seq, code, effective_on: event.effective_on }));
 }
 
 /** An event as it stands in the journal, with what later reversed it as far as known. */
@@ -211,7 +193,7 @@ interface EventRecord {
   content_hash: string;
   reverses: number | null;
   corrects: number | null;
-  vehicle: string | null;
+  audience: string | null;
   maker: string;
   checker: string | null;
   reversed_by: number | null;
@@ -287,7 +269,7 @@ function storedEvent(row: EventRecord): StoredEvent {
     ...(row.overrides && { overrides: row.overrides }),
     ...(row.reverses !== null && { reverses: row.reverses }),
     ...(row.corrects !== null && { corrects: row.corrects }),
-    ...(row.vehicle !== null && { vehicle: row.vehicle }),
+    ...(row.audience !== null && { audience: row.audience }),
     ...(row.reversed_by !== null && { reversedBy: row.reversed_by }),
   };
 }

@@ -1,7 +1,7 @@
 /** What the rules need to see before a batch is judged: names, lists, marks, sums by day. */
 import { CodeLists, type CodeList } from '../domain/code-lists.ts';
 import type { Day } from '../domain/days.ts';
-import { foldName, type Entity, type EntityKind } from '../domain/entities.ts';
+import { foldName, parentOf, type Entity, type EntityKind } from '../domain/entities.ts';
 import type { MarkKind, Measure } from '../domain/event.ts';
 import type { DailySum, MarksNeeded, SumsNeeded } from '../domain/judge.ts';
 import { moneySum } from '../domain/money.ts';
@@ -63,13 +63,20 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
   return rows.map(toEntity);
 }
 
-/** Live registrations whose code or any name is among the texts. */
+/** Live registrations whose code or any name is among the texts, and those they belong to. */
 export async function findEntities(sql: Sql, texts: readonly string[]): Promise<Entity[]> {
   if (texts.length === 0) return [];
   const found = await sql<{ code: string }[]>`
     select code from entity where code = any (${texts as string[]})
     union select code from entity_name where folded = any (${texts.map(foldName)})`;
-  return readEntities(sql, { codes: found.map((row) => row.code) });
+  const entities = await readEntities(sql, { codes: found.map((row) => row.code) });
+  const known = new Set(entities.map((entity) => entity.code));
+  const parents = entities
+    .flatMap((entity) => parentOf(entity) ?? [])
+    .filter((code) => !known.has(code));
+  return parents.length === 0
+    ? entities
+    : [...entities, ...(await readEntities(sql, { codes: parents }))];
 }
 
 /**
@@ -92,7 +99,8 @@ export async function readMarks(sql: Sql, needed: readonly MarksNeeded[]): Promi
   const kinds = needed.map((mark) => mark.kind);
   const subjects = needed.map((mark) => mark.subject);
   return sql<LiveMark[]>`
-    select mark.kind, mark.subject, mark.key, mark.value, mark.effective_on, mark.seq
+    select mark.kind, mark.subject, mark.key, mark.value, mark.effective_on, mark.seq,
+      mark.detail
     from mark join (select distinct * from unnest(${kinds}::text[], ${subjects}::text[]) as u(kind, subject)) u
       on mark.kind = u.kind and mark.subject = u.subject
     where ${live(sql, 'mark', LATEST)}`;
@@ -173,4 +181,41 @@ export async function readLatestMarks(
     where kind = ${kind} and key = ${key} and effective_on <= ${moment.asOf} and ${live(sql, 'mark', moment.knownSeq)}
     order by subject, effective_on desc, seq desc`;
   return new Map(rows.map((row) => [row.subject, row]));
+}
+
+/** A statement that holds about a thing at a moment. */
+export interface Statement {
+  kind: MarkKind;
+  key: string;
+  value: string;
+  effective_on: Day;
+  seq: number;
+}
+
+/** Every kind of statement that holds about one subject at a moment. */
+export async function readStatementsAbout(
+  sql: Sql,
+  subject: string,
+  moment: Moment,
+): Promise<Statement[]> {
+  return sql<Statement[]>`
+    select distinct on (kind, key) kind, key, value, effective_on, seq from mark
+    where subject = ${subject} and effective_on <= ${moment.asOf}
+      and ${live(sql, 'mark', moment.knownSeq)}
+    order by kind, key, effective_on desc, seq desc`;
+}
+
+/** The marks of one kind that hold at a moment, for every subject and key, with their document. */
+export async function readMarksOfKind(
+  sql: Sql,
+  kind: MarkKind,
+  moment: Moment,
+): Promise<(LiveMark & { detail: Record<string, unknown> | null; document: string | null })[]> {
+  return sql`
+    select distinct on (mark.subject, mark.key) mark.kind, mark.subject, mark.key, mark.value,
+      mark.effective_on, mark.seq, mark.detail, event.document
+    from mark join event on event.seq = mark.seq
+    where mark.kind = ${kind} and mark.effective_on <= ${moment.asOf}
+      and ${live(sql, 'mark', moment.knownSeq)}
+    order by mark.subject, mark.key, mark.effective_on desc, mark.seq desc`;
 }

@@ -14,7 +14,7 @@ export async function readPublished(sql: Sql, moment: Moment): Promise<Published
       document: string;
       day: Day;
       value: string;
-      detail: { label: string; unit: string; decimals: number };
+      detail: Pick<Published, 'label' | 'unit' | 'decimals' | 'operator' | 'note'>;
     }[]
   >`
     select seq, subject as figure, key as document, effective_on as day, value, detail from mark

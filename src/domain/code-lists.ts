@@ -13,7 +13,7 @@ export interface CodeListItem {
   valid_to?: string;
 }
 
-export type CodeListKind = 'industry' | 'region' | 'zone';
+export type CodeListKind = 'industry' | 'region' | 'zone' | 'product';
 
 export interface CodeList {
   list: string;

@@ -2,18 +2,24 @@
 import type { Fault } from '../platform/errors.ts';
 import type { Day } from './days.ts';
 
-/** Each kind with its label and the prefix of the codes the system generates for it. */
+/** Each kind with its label, and the prefix and digits of the codes the system generates for it. */
 export const ENTITY_KINDS = {
-  enterprise: { label: '企业', prefix: 'E' },
-  bank: { label: '银行', prefix: 'B' },
-  'fund-manager': { label: '基金管理人', prefix: 'M' },
-  investor: { label: '投资人', prefix: 'LP' },
-  guarantor: { label: '担保机构', prefix: 'G' },
-  spv: { label: '特殊目的载体', prefix: 'P' },
-  government: { label: '政府机构', prefix: 'GOV' },
-  fund: { label: '母基金', prefix: 'F' },
-  'sub-fund': { label: '子基金', prefix: 'SF' },
-} as const satisfies Record<string, { label: string; prefix: string }>;
+  enterprise: { label: '企业', prefix: 'E', digits: 4 },
+  bank: { label: '银行', prefix: 'B', digits: 3 },
+  'fund-manager': { label: '基金管理人', prefix: 'M', digits: 3 },
+  investor: { label: '投资人', prefix: 'LP', digits: 3 },
+  guarantor: { label: '担保机构', prefix: 'G', digits: 3 },
+  spv: { label: '特殊目的载体', prefix: 'P', digits: 3 },
+  government: { label: '政府机构', prefix: 'GOV', digits: 3 },
+  fund: { label: '母基金', prefix: 'F', digits: 3 },
+  'sub-fund': { label: '子基金', prefix: 'SF', digits: 3 },
+  'credit-line': { label: '授信', prefix: 'CL', digits: 5 },
+  loan: { label: '贷款', prefix: 'LN', digits: 5 },
+  deal: { label: '证券化项目', prefix: 'ABS', digits: 3 },
+  programme: { label: '先投后股专项资金', prefix: 'PG', digits: 3 },
+  project: { label: '先投后股项目', prefix: 'PJ', digits: 3 },
+  indicator: { label: '规划指标', prefix: 'IND', digits: 3 },
+} as const satisfies Record<string, { label: string; prefix: string; digits: number }>;
 
 export type EntityKind = keyof typeof ENTITY_KINDS;
 
@@ -27,6 +33,15 @@ export const PARTY_KINDS = [
   'government',
 ] as const satisfies readonly EntityKind[];
 export const VEHICLE_KINDS = ['fund', 'sub-fund'] as const satisfies readonly EntityKind[];
+
+/** Things that belong to another one, whose registration their own events need as well. */
+const PARENT_FIELDS: Partial<Record<EntityKind, string>> = { loan: 'line', project: 'programme' };
+
+/** The code of the thing that another belongs to: a loan's line, a project's programme. */
+export function parentOf(entity: Entity): string | undefined {
+  const field = PARENT_FIELDS[entity.kind];
+  return field === undefined ? undefined : String(entity.data[field]);
+}
 
 /** One registration of a thing that has a code. `seq` is 0 while its event is only proposed. */
 export interface Entity {

@@ -26,6 +26,37 @@ export const MEASURES = {
   recycled: '滚动再投资',
   local_return: '认定返投额',
   relocated_in: '注册地迁入',
+  credit_preapproved: '预授信',
+  credit_granted: '授信',
+  credit_limit: '授信额度',
+  line_used: '已用额度',
+  loan_drawn: '发放贷款',
+  loan_repaid: '归还本金',
+  interest_paid: '支付利息',
+  loan_compensated: '风险补偿',
+  loan_written_off: '核销贷款',
+  deal_issued: '发行规模',
+  tranche_issued: '档次规模',
+  tranche_principal: '兑付本金',
+  tranche_interest: '兑付利息',
+  deal_fees: '证券化费用',
+  deal_reserve: '储备金',
+  deal_financed: '企业融资',
+  deal_collected: '回收款',
+  deal_distributed: '证券化支付合计',
+  deal_subsidised: '补贴',
+  programme_funded: '专项资金规模',
+  programme_restored: '滚动使用加回',
+  project_approved: '立项金额',
+  project_signed: '签约项目',
+  project_disbursed: '拨付',
+  project_converted: '转股金额',
+  project_returned: '退回',
+  project_written_off: '核销拨付',
+  project_realised: '股权退出回收',
+  converted_cost: '转股成本',
+  converted_relieved: '转股转出成本',
+  benefit_expected: '预计成果转化效益',
 } as const;
 export type Measure = keyof typeof MEASURES;
 
@@ -49,6 +80,18 @@ export const MARK_KINDS = {
   ownership: '持股比例',
   valuation: '公允价值',
   performance: '管理人报告值',
+  line_term: '授信到期日',
+  product: '融资产品',
+  grant_status: '授信时资质',
+  loan_due: '贷款到期日',
+  loan_class: '五级分类',
+  tranche: '档次余额',
+  stage: '项目阶段',
+  project_valuation: '转股后公允价值',
+  project_ownership: '转股持股比例',
+  indicator: '指标定义',
+  target: '指标目标',
+  observation: '指标实际值',
   published: '对外公布数',
 } as const;
 export type MarkKind = keyof typeof MARK_KINDS;
@@ -81,6 +124,13 @@ export interface Proposal<D = Record<string, unknown>> {
   data: D;
 }
 
+/** A live mark as an event's own checks see it. */
+export interface SaidMark {
+  value: string;
+  effective_on: Day;
+  detail?: Record<string, unknown> | null | undefined;
+}
+
 /** What an event's own checks may look up; everything here is already loaded. */
 export interface Facts {
   lists: CodeLists;
@@ -90,6 +140,8 @@ export interface Facts {
   named(name: string): Entity[];
   /** The value of the latest live mark on that day, if there is one. */
   latest(kind: MarkKind, subject: string, key: string, on: Day): string | undefined;
+  /** Every live mark of that kind, subject and key, of whatever day. */
+  said(kind: MarkKind, subject: string, key: string): readonly SaidMark[];
 }
 
 /** A check's result: a refusal, or a warning that passes once a reason for it is recorded. */
@@ -105,7 +157,8 @@ export type Reach = 'bureau' | 'shared' | 'vehicle';
 export interface Registration {
   kind: EntityKind;
   code?: string;
-  name: string;
+  /** What people call it; things known only by their code have none. */
+  name?: string;
   aliases: string[];
 }
 
@@ -147,13 +200,23 @@ export interface BalanceRule {
 export interface HoldingRule {
   code: RefusalCode;
   opens: Measure;
-  closes: Measure;
+  closes: readonly Measure[];
   needs: { measures: readonly Measure[]; marks: readonly MarkKind[] };
   sentence(at: { instrument: string; day: Day }): string;
 }
 
+/** A rule that a measure may only be posted up to the day that a mark names. */
+export interface TermRule {
+  code: RefusalCode;
+  mark: MarkKind;
+  measure: Measure;
+  sentence(at: { instrument: string; day: Day; until: string }): string;
+}
+
 /** A mark whose values may only follow one another along these edges. */
 export interface StageRule {
+  /** Whether a thing may pass several stages on one day, in the order of their recording. */
+  severalADay?: true;
   code: RefusalCode;
   kind: MarkKind;
   labels: Readonly<Record<string, string>>;
@@ -164,8 +227,11 @@ export interface StageRule {
 export interface Book {
   name: string;
   label: string;
+  /** Records that concern the bureau alone: no fund manager sees them. */
+  confidential?: true;
   events: readonly AnyDefinition[];
   balances?: readonly BalanceRule[];
   holdings?: readonly HoldingRule[];
   stages?: readonly StageRule[];
+  terms?: readonly TermRule[];
 }

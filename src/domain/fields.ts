@@ -154,7 +154,8 @@ export function fieldSchema(field: Field): z.ZodType {
 export function daySchema(label: string): z.ZodType<string> {
   return z
     .string(`${label}应为 YYYY-MM-DD 形式的日期`)
-    .refine(isDay, `${label}不是存在的日期，请按 YYYY-MM-DD 填写，例如 2024-06-28`);
+    .regex(/^\d{4}-\d\d-\d\d$/, `${label}应为 YYYY-MM-DD 形式的日期，例如 2024-06-28`)
+    .refine((text) => !/^\d{4}-\d\d-\d\d$/.test(text) || isDay(text), `${label}不是存在的日期`);
 }
 
 /** The schema of a set of fields; a field nobody defined is refused, not ignored. */

@@ -25,6 +25,9 @@ export const REASONS = {
   committed_zero: '没有认缴，无从计算',
   paid_in_zero: '没有实缴，无从计算',
   no_valuation: '有在持项目没有可用的估值',
+  nothing_granted: '没有授信，无从计算',
+  nothing_outstanding: '没有贷款余额，无从计算',
+  none_qualified: '没有资质有效的企业，无从计算覆盖率',
 } as const;
 export type Reason = keyof typeof REASONS;
 
@@ -39,8 +42,16 @@ export type Condition =
   | { mark: MarkKind; key: string; of: Dimension; is: readonly string[] }
   | { mark: MarkKind; key: string; of: Dimension; isNot: 'none' }
   | { mark: MarkKind; key: string; of: Dimension; missing: true }
+  /** The mark's value is a day, and that day has not passed. */
+  | { mark: MarkKind; key: string; of: Dimension; stillOn: true }
   | { entity: Dimension; kinds: readonly EntityKind[] }
   | { has: Measure; of: Dimension };
+
+/** Conditions that a statement must meet: what they select rests on that statement. */
+export type Rests = Extract<
+  Condition,
+  { is: readonly string[] } | { isNot: 'none' } | { stillOn: true }
+>;
 
 export interface Selection {
   /** Which measures are added (1) and which are taken off (-1). */
@@ -52,6 +63,7 @@ export type Selects =
   | { kind: 'sum'; of: Selection }
   | { kind: 'count'; of: Selection; distinct: readonly Dimension[] }
   | { kind: 'ratio'; numerator: string; denominator: string; whenZero: Reason }
+  | { kind: 'coverage'; qualification: string; by: Selection }
   | { kind: 'held'; mark: MarkKind; among: Selection; notAfter: readonly Measure[] };
 
 export interface Figure {
@@ -71,9 +83,10 @@ export const GROUPINGS = {
   vehicle: '基金',
   enterprise: '企业',
   instrument: '项目',
-  counterparty: '出资人',
+  counterparty: '出资人或银行',
   industry: '产业',
   region: '注册地',
+  product: '融资产品',
   quarter: '季度',
   year: '年度',
 } as const;
@@ -85,6 +98,7 @@ export const MARK_GROUPINGS: Partial<
 > = {
   industry: { mark: 'industry', key: STRATEGIC_SCHEME, of: 'enterprise' },
   region: { mark: 'region', key: '', of: 'enterprise' },
+  product: { mark: 'product', key: '', of: 'instrument' },
 };
 
 export interface Query {
@@ -92,7 +106,7 @@ export interface Query {
   basis: Basis;
   groupBy?: readonly Grouping[];
   /** Only effects of these, for example one vehicle. */
-  only?: Partial<Record<Dimension, string>>;
+  only?: Partial<Record<Dimension, readonly string[]>>;
 }
 
 /** The days that a basis covers; from is open for figures since inception. */
@@ -121,11 +135,19 @@ export interface HeldRow {
   illustrative: boolean;
 }
 
+/** An enterprise that holds a qualification on a day. */
+export interface Qualified {
+  enterprise: string;
+  illustrative: boolean;
+}
+
 /** The questions every figure is made of. */
 export interface Source {
   sums(selection: Selection, query: Query): Promise<Row[]>;
   counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<Row[]>;
   held(selects: Extract<Selects, { kind: 'held' }>, query: Query): Promise<HeldRow[]>;
+  /** Enterprises whose qualification is in force on the as-of day, in order of code. */
+  qualified(qualification: string, moment: Moment): Promise<Qualified[]>;
 }
 
 export interface Value {
@@ -171,6 +193,8 @@ export async function evaluate(
       return orZero(await source.counts(selects.of, selects.distinct, query), query);
     case 'ratio':
       return evaluateRatio(selects, catalogue, source, query);
+    case 'coverage':
+      return evaluateCoverage(selects, source, query);
     case 'held':
       return sumHeld(await source.held(selects, query), query);
   }
@@ -200,6 +224,50 @@ async function evaluateRatio(
       illustrative: numerator.illustrative || denominator.illustrative,
     };
   });
+}
+
+/**
+ * Who is covered and who is not: qualified enterprises, by whether the selection has anything of
+ * theirs.
+ */
+export async function coverage(
+  selects: Extract<Selects, { kind: 'coverage' }>,
+  source: Source,
+  moment: Moment,
+): Promise<{ covered: Qualified[]; uncovered: Qualified[] }> {
+  const sums = await source.sums(selects.by, {
+    moment,
+    basis: 'inception',
+    groupBy: ['enterprise'],
+  });
+  const having = new Set(sums.filter((row) => !row.value.isZero()).map((row) => row.group[0]));
+  const qualified = await source.qualified(selects.qualification, moment);
+  return {
+    covered: qualified.filter(({ enterprise }) => having.has(enterprise)),
+    uncovered: qualified.filter(({ enterprise }) => !having.has(enterprise)),
+  };
+}
+
+async function evaluateCoverage(
+  selects: Extract<Selects, { kind: 'coverage' }>,
+  source: Source,
+  query: Query,
+): Promise<Value[]> {
+  if (query.groupBy?.length || query.only) return [];
+  const { covered, uncovered } = await coverage(selects, source, query.moment);
+  const numerator = new Decimal(covered.length);
+  const denominator = numerator.plus(uncovered.length);
+  return [
+    {
+      group: [],
+      ...(denominator.isZero()
+        ? { reason: 'none_qualified' as const }
+        : { value: numerator.div(denominator) }),
+      numerator,
+      denominator,
+      illustrative: [...covered, ...uncovered].some((enterprise) => enterprise.illustrative),
+    },
+  ];
 }
 
 function sumHeld(rows: HeldRow[], query: Query): Value[] {

@@ -3,14 +3,16 @@
  * equal to the database's answers by a property test.
  */
 import type { Entity } from './entities.ts';
-import type { Effect, Measure } from './event.ts';
+import type { Dimension, Effect, Measure } from './event.ts';
 import {
   MARK_GROUPINGS,
   windowOf,
   type Condition,
   type Grouping,
   type HeldRow,
+  type Qualified,
   type Query,
+  type Rests,
   type Row,
   type Selection,
   type Source,
@@ -129,6 +131,23 @@ export class FoldedJournal implements Source {
       });
   }
 
+  async qualified(qualification: string, moment: Moment): Promise<Qualified[]> {
+    const reversed = reversedAt(this.#journal, moment.knownSeq);
+    const held = new Map<string, boolean>();
+    for (const event of this.#journal) {
+      if (event.seq > moment.knownSeq || reversed.has(event.seq)) continue;
+      if (event.effective_on > moment.asOf) continue;
+      for (const { kind, key, subject, value, detail } of event.marks) {
+        if (kind !== 'qualification' || key !== qualification) continue;
+        if (String(detail!.valid_from) > moment.asOf || value < moment.asOf) continue;
+        held.set(subject, (held.get(subject) ?? false) || event.provenance === 'illustrative');
+      }
+    }
+    return [...held]
+      .map(([enterprise, illustrative]) => ({ enterprise, illustrative }))
+      .sort((a, b) => (a.enterprise < b.enterprise ? -1 : 1));
+  }
+
   /** The last day on which a holding's cost changed by one of these measures, reversals netted. */
   #lastChanges(measures: readonly Measure[], query: Query): Map<string, Day> {
     const selection = {
@@ -208,9 +227,7 @@ export class FoldedJournal implements Source {
       const mark = marks?.get(effect[condition.of] ?? '');
       if ('missing' in condition) return tested(mark === undefined);
       if (mark === undefined) return tested(false);
-      const holds =
-        'isNot' in condition ? mark.value !== condition.isNot : condition.is.includes(mark.value);
-      return tested(holds, mark.illustrative);
+      return tested(meets(condition, mark.value, moment), mark.illustrative);
     };
   }
 
@@ -236,9 +253,15 @@ export class FoldedJournal implements Source {
   }
 }
 
+/** Whether a mark's value is what the condition asks for. */
+function meets(condition: Rests, value: string, { asOf }: Moment): boolean {
+  if ('stillOn' in condition) return value >= asOf;
+  return 'isNot' in condition ? value !== condition.isNot : condition.is.includes(value);
+}
+
 function isOnly(effect: Effect, only: Query['only']): boolean {
-  return Object.entries(only ?? {}).every(
-    ([dimension, code]) => effect[dimension as keyof Effect] === code,
+  return Object.entries(only ?? {}).every(([dimension, codes]) =>
+    codes.includes(effect[dimension as Dimension] ?? ''),
   );
 }
 

@@ -11,7 +11,8 @@ export interface JournalEvent extends Proposal {
   maker: string;
   /** The sequence number of the event that this one takes back. */
   reverses?: number;
-  vehicle?: string;
+  /** Who sees it besides the bureau and auditors; nothing for all. */
+  audience?: string;
   effects: Effect[];
   marks: Mark[];
 }

@@ -1,6 +1,6 @@
 /** Rules between statements: one a day of each kind, and stages only along their edges. */
 import { STAGES } from './books/index.ts';
-import { MARK_KINDS } from './event.ts';
+import { MARK_KINDS, type StageRule } from './event.ts';
 import type { LiveMark, Prepared } from './known.ts';
 
 /** Live marks after the batch: loaded ones it does not take back, and its own. */
@@ -30,17 +30,17 @@ export function judgeMarks(
 ): void {
   for (const line of linesOf(marks).values()) {
     const sorted = [...line].sort((a, b) =>
-      a.effective_on < b.effective_on
-        ? -1
-        : a.effective_on > b.effective_on
-          ? 1
-          : place(a) - place(b),
+      a.effective_on === b.effective_on
+        ? place(a) - place(b)
+        : a.effective_on < b.effective_on
+          ? -1
+          : 1,
     );
     for (const [index, mark] of sorted.entries()) {
       const before = sorted[index - 1];
       if (!before) continue;
       const by = mark.by ?? before.by ?? prepared.at(-1)!;
-      if (before.effective_on === mark.effective_on) {
+      if (before.effective_on === mark.effective_on && !stageRule(mark)?.severalADay) {
         by.findings.push({
           code: 'same_day_statement',
           pointer: '/effective_on',
@@ -56,6 +56,9 @@ export function judgeMarks(
 /** What the batch says comes after what the journal has. */
 const place = (mark: LiveMark): number => (mark.seq === 0 ? Number.MAX_SAFE_INTEGER : mark.seq);
 
+const stageRule = (mark: LiveMark): StageRule | undefined =>
+  mark.key === '' ? STAGES.find((rule) => rule.kind === mark.kind) : undefined;
+
 /** Marks of the same kind about the same thing. */
 function linesOf<M extends LiveMark>(marks: readonly M[]): Map<string, M[]> {
   const lines = new Map<string, M[]>();
@@ -69,13 +72,12 @@ function linesOf<M extends LiveMark>(marks: readonly M[]): Map<string, M[]> {
 }
 
 function judgeStage(before: LiveMark, after: LiveMark, by: Prepared): void {
-  for (const rule of STAGES) {
-    if (rule.kind !== after.kind || rule.edges[before.value]?.includes(after.value)) continue;
-    const allowed = (rule.edges[before.value] ?? []).map((stage) => rule.labels[stage]).join('、');
-    by.findings.push({
-      code: rule.code,
-      pointer: '/data/stage',
-      detail: `${after.subject} 在 ${before.effective_on} 为“${rule.labels[before.value]}”，其后只能是：${allowed || '无'}；不能在 ${after.effective_on} 变为“${rule.labels[after.value]}”。`,
-    });
-  }
+  const rule = stageRule(after);
+  if (!rule || rule.edges[before.value]?.includes(after.value)) return;
+  const allowed = (rule.edges[before.value] ?? []).map((stage) => rule.labels[stage]).join('、');
+  by.findings.push({
+    code: rule.code,
+    pointer: '/data',
+    detail: `${after.subject} 在 ${before.effective_on} 为“${rule.labels[before.value]}”，其后只能是：${allowed || '无'}；不能在 ${after.effective_on} 变为“${rule.labels[after.value]}”。`,
+  });
 }

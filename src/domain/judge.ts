@@ -3,7 +3,7 @@
  * backdated event that would have broken a rule last March is refused. Pure: sums, marks and dates
  * already in the journal are loaded before, by the keys that `touched` names.
  */
-import { BALANCES, HOLDINGS } from './books/index.ts';
+import { BALANCES, HOLDINGS, TERMS } from './books/index.ts';
 import type { Day } from './days.ts';
 import type { Entity } from './entities.ts';
 import {
@@ -17,6 +17,7 @@ import {
 } from './event.ts';
 import { minus, plus, readableMoney, ZERO, type Money } from './money.ts';
 import { judgeMarks, marksAfter } from './judge-marks.ts';
+import { judgeTerms } from './judge-terms.ts';
 import type { LiveMark, Prepared } from './known.ts';
 
 /** The sum of one measure on one day for one key. */
@@ -65,7 +66,7 @@ const joined = (key: readonly string[]): string => key.join('\u001f');
 
 const holdingMeasures = (rule: HoldingRule): Measure[] => [
   rule.opens,
-  rule.closes,
+  ...rule.closes,
   ...rule.needs.measures,
 ];
 
@@ -109,6 +110,19 @@ export function touched(prepared: readonly Prepared[]): Touched {
     // A holding that a reversal closes must also see the valuations it leaves behind.
     for (const kind of rule.needs.marks) {
       for (const subject of instruments) marks.set(`${kind} ${subject}`, { kind, subject });
+    }
+  }
+  for (const rule of TERMS) {
+    const posted = touchedKeys(prepared, ['instrument'], [rule.measure]);
+    const marked = prepared.flatMap(marksOf).filter((mark) => mark.kind === rule.mark);
+    const instruments = new Set([...posted.flat(), ...marked.map((mark) => mark.subject)]);
+    sums.push({
+      dimensions: ['instrument'],
+      measures: [rule.measure],
+      keys: [...instruments].map((code) => [code]),
+    });
+    for (const subject of instruments) {
+      marks.set(`${rule.mark} ${subject}`, { kind: rule.mark, subject });
     }
   }
   return { sums, marks: [...marks.values()], registrations: touchedRegistrations(prepared) };
@@ -249,7 +263,8 @@ function isOpen(rule: HoldingRule, days: Days, on: Day): boolean {
   for (const [day, sums] of days) {
     if (day > on) break;
     if (day === on) return left.greaterThan(0) || (sums.get(rule.opens) ?? ZERO).greaterThan(0);
-    left = minus(plus(left, sums.get(rule.opens) ?? ZERO), sums.get(rule.closes) ?? ZERO);
+    left = plus(left, sums.get(rule.opens) ?? ZERO);
+    for (const measure of rule.closes) left = minus(left, sums.get(measure) ?? ZERO);
   }
   return left.greaterThan(0);
 }
@@ -321,6 +336,11 @@ export function judge(prepared: readonly Prepared[], needed: Touched, state: Sta
   for (const [index, rule] of HOLDINGS.entries()) {
     const at = BALANCES.length + index;
     judgeHolding(rule, needed.sums[at]!, state.sums[at]!, prepared, marks);
+  }
+  for (const [index, rule] of TERMS.entries()) {
+    const at = BALANCES.length + HOLDINGS.length + index;
+    const posted = dailySums(needed.sums[at]!, state.sums[at]!, prepared);
+    judgeTerms(rule, posted, marks, (key, day) => culprit(prepared, ['instrument'], key, day));
   }
   judgeMarks(prepared, marks);
   judgeRegistrations(prepared, state);

@@ -16,6 +16,7 @@ export interface LiveMark {
   value: string;
   effective_on: Day;
   seq: number;
+  detail?: Record<string, unknown> | null | undefined;
 }
 
 /** What must be loaded before a batch can be prepared. */
@@ -45,12 +46,26 @@ export interface Prepared {
   original?: JournalEvent;
   /** The registration that the reversal of its event takes back. */
   frees?: Entity;
-  /** The vehicle whose manager may see and propose it. */
+  /** The vehicle whose manager may propose it. */
   vehicle?: string;
+  /**
+   * Who sees it besides bureau and auditors: a vehicle's manager, `bureau` for nobody; nothing:
+   * all.
+   */
+  audience?: string;
 }
 
 /** Kinds of mark that `Facts.latest` may be asked for. */
-export const LOOKED_UP: readonly MarkKind[] = ['region'];
+export const LOOKED_UP: readonly MarkKind[] = [
+  'region',
+  'qualification',
+  'line_term',
+  'loan_due',
+  'stage',
+];
+
+/** Fields by whose text a thing may be called. */
+const NAMES = ['name', 'uscc', 'contract_no', 'receipt_no'];
 
 /** Every text of the batch that may name a thing: references, new names, codes. */
 export function namesIn(events: readonly Shaped[]): string[] {
@@ -59,7 +74,7 @@ export function namesIn(events: readonly Shaped[]): string[] {
     const fields = DEFINITIONS.get(event.type)!.fields;
     for (const [name, value] of Object.entries(event.data)) {
       const kind = fields[name]?.kind;
-      const mayName = kind === 'reference' || kind === 'code' || name === 'name' || name === 'uscc';
+      const mayName = kind === 'reference' || kind === 'code' || NAMES.includes(name);
       if (mayName && typeof value === 'string') names.add(value);
       if (name === 'aliases') for (const alias of value as string[]) names.add(alias);
     }
@@ -92,3 +107,10 @@ export const usesLists = (events: readonly Shaped[]): boolean =>
 /** Whether any event of the batch may need a code made for it. */
 export const registersAny = (events: readonly Shaped[]): boolean =>
   events.some(({ type }) => DEFINITIONS.get(type)!.registers !== undefined);
+
+/** One line of statements: of one kind and key, about one thing. */
+export const markId = ({
+  kind,
+  subject,
+  key,
+}: Pick<LiveMark, 'kind' | 'subject' | 'key'>): string => [kind, subject, key].join('\u001f');

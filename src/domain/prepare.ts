@@ -5,32 +5,30 @@
 import type { Fault } from '../platform/errors.ts';
 import { REVERSAL } from './books/corrections.ts';
 import { CODE_LIST_ADOPTED } from './books/reference.ts';
-import { DEFINITIONS } from './books/index.ts';
+import { BUREAU, CONFIDENTIAL, DEFINITIONS } from './books/index.ts';
 import { NONE, type CodeList } from './code-lists.ts';
 import type { Day } from './days.ts';
-import { ENTITY_KINDS, VEHICLE_KINDS, Registry, type Entity, type EntityKind } from './entities.ts';
+import { ENTITY_KINDS, Registry, type Entity, type EntityKind } from './entities.ts';
 import { MEASURES, type AnyDefinition, type Facts, type Finding, type Proposal } from './event.ts';
 import type { Field } from './fields.ts';
-import { LOOKED_UP, type Known, type LiveMark, type Prepared } from './known.ts';
+import { LOOKED_UP, markId, type Known, type LiveMark, type Prepared } from './known.ts';
 import type { JournalEvent } from './journal.ts';
 import { MONEY_PATTERN, negated, readableMoney, wireMoney } from './money.ts';
 import type { Shaped } from './proposals.ts';
 
 const isFault = (value: Entity | Fault): value is Fault => 'detail' in value;
-const isVehicle = (kind: EntityKind): boolean =>
-  (VEHICLE_KINDS as readonly string[]).includes(kind);
 
 /** Works through one batch in order; later events see what earlier ones registered and said. */
 export class Preparation {
   readonly #known: Known;
   readonly #registry: Registry;
-  readonly #marks: LiveMark[];
+  readonly #marks = new Map<string, LiveMark[]>();
   readonly #reversed = new Set<number>();
 
   constructor(known: Known) {
     this.#known = known;
     this.#registry = new Registry(known.entities);
-    this.#marks = [...known.marks];
+    for (const mark of known.marks) this.#addMark(mark);
   }
 
   prepare(shaped: Shaped, index: number): Prepared {
@@ -62,9 +60,21 @@ export class Preparation {
     if (prepared.findings.some((finding) => !finding.warning)) return prepared;
     prepared.effects = definition.effects?.(event, this.#facts()) ?? [];
     prepared.marks = definition.marks?.(event, this.#facts()) ?? [];
+    const audience = CONFIDENTIAL.has(definition.type) ? BUREAU : prepared.vehicle;
+    if (audience !== undefined) prepared.audience = audience;
     this.#checkAmounts(prepared);
     this.#remember(prepared);
     return prepared;
+  }
+
+  #addMark(mark: LiveMark): void {
+    const marks = this.#marks.get(markId(mark)) ?? [];
+    this.#marks.set(markId(mark), marks);
+    marks.push(mark);
+  }
+
+  #said(id: string): LiveMark[] {
+    return (this.#marks.get(id) ?? []).filter((mark) => !this.#reversed.has(mark.seq));
   }
 
   #facts(): Facts {
@@ -72,10 +82,10 @@ export class Preparation {
       lists: this.#known.lists,
       entity: (code) => this.#registry.get(code)!,
       named: (name) => this.#registry.named(name),
+      said: (kind, subject, key) => this.#said(markId({ kind, subject, key })),
       latest: (kind, subject, key, on) =>
-        this.#marks
-          .filter((mark) => mark.kind === kind && mark.subject === subject && mark.key === key)
-          .filter((mark) => mark.effective_on <= on && !this.#reversed.has(mark.seq))
+        this.#said(markId({ kind, subject, key }))
+          .filter((mark) => mark.effective_on <= on)
           .reduce<LiveMark | undefined>(
             (held, mark) => (held && held.effective_on >= mark.effective_on ? held : mark),
             undefined,
@@ -162,8 +172,8 @@ export class Preparation {
         detail: `${field.label}所用代码表 ${list} 在 ${event.effective_on} 未施行或不是这一类代码表。可用的代码表：${names || '无'}。`,
       };
     }
-    if ((field.allowNone && code === NONE) || lists.item(list, code, event.effective_on))
-      return undefined;
+    const none = field.allowNone && code === NONE;
+    if (none || lists.item(list, code, event.effective_on)) return undefined;
     return {
       code: 'list_code_unknown',
       detail: `代码表 ${list} 在 ${event.effective_on} 没有代码“${code}”，可用代码见 /api/v1/code-lists/${list}。`,
@@ -185,19 +195,21 @@ export class Preparation {
       return;
     }
     const identifier = event.data.uscc;
-    const said = [registration.name, ...registration.aliases].filter((name) => name !== identifier);
+    const said = [registration.name ?? code, ...registration.aliases].filter(
+      (name) => name !== identifier && name !== code,
+    );
     findings.push(...said.flatMap((name) => this.#nameTaken(name, code)));
     event.data.code = code;
     prepared.registers = {
       code,
       kind: registration.kind,
-      name: registration.name,
+      name: registration.name ?? code,
       beginsOn: event.effective_on,
       seq: 0,
-      names: [registration.name, ...registration.aliases],
+      names: [registration.name ?? code, ...registration.aliases],
       data: event.data,
     };
-    if (isVehicle(registration.kind)) prepared.vehicle = code;
+    if (registration.kind === 'sub-fund') prepared.vehicle = code;
   }
 
   /** Two things of one name can only be told apart by code, so that is asked about. */
@@ -216,12 +228,12 @@ export class Preparation {
   }
 
   #generate(kind: EntityKind): string {
-    const { prefix } = ENTITY_KINDS[kind];
+    const { prefix, digits } = ENTITY_KINDS[kind];
     let number = this.#known.numbers.get(prefix) ?? 0;
     let code: string;
     do {
       number += 1;
-      code = `${prefix}-${String(number).padStart(kind === 'enterprise' ? 4 : 3, '0')}`;
+      code = `${prefix}-${String(number).padStart(digits, '0')}`;
     } while (this.#registry.get(code));
     this.#known.numbers.set(prefix, number);
     return code;
@@ -246,7 +258,7 @@ export class Preparation {
     if (renamed) this.#registry.addName(renamed, prepared.renames!.name);
     for (const mark of prepared.marks) {
       if (LOOKED_UP.includes(mark.kind))
-        this.#marks.push({ ...mark, effective_on: event.effective_on, seq: 0 });
+        this.#addMark({ ...mark, effective_on: event.effective_on, seq: 0 });
     }
     if (definition.type === CODE_LIST_ADOPTED) {
       const list = event.data as unknown as CodeList;
@@ -267,9 +279,11 @@ export class Preparation {
       findings: [],
       references: [],
     };
-    // Known also where it is refused, so that whose record it is can be judged first.
+    // Also where refused, so that whose record it is can be judged first.
     if (original) prepared.original = original;
-    if (original?.vehicle !== undefined) prepared.vehicle = original.vehicle;
+    const audience = original?.audience;
+    if (audience !== undefined) prepared.audience = audience;
+    if (audience !== undefined && audience !== BUREAU) prepared.vehicle = audience;
     this.#checkDay(prepared);
     const finding = this.#refuseReversal(seq, original, effectiveOn);
     if (finding) {

@@ -1,7 +1,8 @@
 /** 对外口径核对: a published number beside what the records give, at the published precision. */
 import type { Day } from './days.ts';
 import type { Figure, Value } from './figures.ts';
-import { Decimal, ratio } from './money.ts';
+import { satisfies, type Operator } from './indicators.ts';
+import { ratio } from './money.ts';
 
 /** How many of the figure's own unit one published unit is; a share is published in percent. */
 const SCALES: Readonly<Record<string, string>> = {
@@ -21,6 +22,9 @@ export interface Published {
   value: string;
   unit: string;
   decimals: number;
+  /** Where the document says more than, at least and the like instead of a number. */
+  operator?: Operator;
+  note?: string;
 }
 
 export interface Reconciled {
@@ -42,14 +46,19 @@ export function reconcile(
   if (!figure || computed?.value === undefined) {
     return { published, status: 'not_in_records', illustrative: computed?.illustrative ?? false };
   }
-  const scale = new Decimal(SCALES[published.unit] ?? '1');
-  const rounded = computed.value.div(scale).toDecimalPlaces(published.decimals);
-  const difference = rounded.minus(ratio(published.value));
+  const scaled = computed.value.div(SCALES[published.unit] ?? '1');
+  const rounded = scaled.toDecimalPlaces(published.decimals);
+  const said = ratio(published.value);
+  const difference = rounded.minus(said);
+  // A bound is held against the unrounded number: 99.5% is not 全覆盖 though it rounds to 100%.
+  const ties = published.operator
+    ? satisfies(scaled, published.operator, said)
+    : difference.isZero();
   return {
     published,
     computed: rounded.toFixed(published.decimals),
     difference: difference.toFixed(published.decimals),
-    status: difference.isZero() ? 'ties' : 'differs',
+    status: ties ? 'ties' : 'differs',
     illustrative: computed.illustrative,
   };
 }

@@ -12,7 +12,7 @@ const Home: FC<{ origin: string }> = ({ origin }) => (
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>科创台账</title>
-      <style>{style}</style>
+      <style dangerouslySetInnerHTML={{ __html: style }} />
     </head>
     <body>
       <h1>科创台账</h1>
@@ -39,4 +39,5 @@ const Home: FC<{ origin: string }> = ({ origin }) => (
 );
 
 /** The page at the root, for the address it was asked under. */
-export const homePage = (origin: string) => <Home origin={origin} />;
+export const homePage = (origin: string): string =>
+  `<!DOCTYPE html>${String(<Home origin={origin} />)}`;

@@ -106,19 +106,18 @@ describe('choices', () => {
     ...['toString', 'constructor', '__proto__', 'hasOwnProperty'].map(
       (name) => `/figures/fund.invested?group_by=${name}`,
     ),
-    ...[`/figures/fund.invested?vehicle=${'x'.repeat(41)}`, `/events?about=${'x'.repeat(81)}`],
+    ...[`/figures/fund.invested?vehicle=${'x'.repeat(201)}`, `/events?about=${'x'.repeat(81)}`],
     ...['/quarters/2024Q5/report', '/quarters/2024q2/report', '/quarters/2024/report'],
     ...['/quarters/1948Q4/report', '/quarters/2024Q4/report', '/quarters/%00/report'],
     ...['/quarters/2024Q2/report?as_of=2024-07-01', '/quarters/2024Q2/report?as_of=2024-03-31'],
   ])('%s is refused', invalid);
 
-  test('something that is not there has no records and no money', async () => {
+  test('something that is not there has no records', async () => {
     const nothing = await ledger.get(
       'officer',
       `/events?about=${encodeURIComponent("' or 1=1 --")}`,
     );
     expect(nothing.body.data).toEqual([]);
-    expect(await ledger.figure('fund.invested', '?vehicle=SF-999')).toBe('0.00');
   });
 });
 

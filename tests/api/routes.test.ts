@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '../../src/platform/auth.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { differences, type OpenApi } from './schema.ts';
-import { expectProblem, party, rowCounts, tokenOf, withPortfolio } from './support.ts';
+import { expectProblem, party, rowCounts, tokenOf, withBooks, withPortfolio } from './support.ts';
 
 const LOGINS = ['manager', 'officer', 'auditor', 'admin'] as const satisfies readonly Role[];
 const READERS: readonly Role[] = ['manager', 'officer', 'auditor'];
@@ -14,6 +14,8 @@ const WRITERS: readonly Role[] = ['manager', 'officer'];
 
 interface Route {
   roles: readonly Role[];
+  /** Where managers may ask, and are told that there is nothing of that code. */
+  hidden?: true;
   /** A request that succeeds for whoever may make it. */
   path: string | (() => Promise<string>);
   body?: () => unknown;
@@ -95,6 +97,62 @@ const ROUTES: Record<string, Route> = {
     path: '/investments',
     refused: { path: '/investments?cursor=rubbish', status: 400, code: 'cursor_invalid' },
   },
+  ...Object.fromEntries(
+    ['credit-lines', 'loans', 'deals', 'programmes', 'projects'].map(
+      (register): [string, Route] => [
+        `get /api/v1/${register}`,
+        { roles: READERS, path: `/${register}`, refused: refusedQuery(`/${register}?limit=0`) },
+      ],
+    ),
+  ),
+  'get /api/v1/enterprises/{code}/exposure': {
+    roles: READERS,
+    path: '/enterprises/E-0001/exposure',
+    refused: refusedPath('/enterprises/LP-001/exposure'),
+  },
+  'get /api/v1/equity-and-credit': {
+    roles: ['officer', 'auditor'],
+    path: '/equity-and-credit',
+    refused: refusedQuery('/equity-and-credit?as_of=2023-02-29'),
+  },
+  'get /api/v1/coverage/{qualification}': {
+    roles: ['officer', 'auditor'],
+    path: '/coverage/high-tech',
+    refused: refusedQuery('/coverage/low-tech'),
+  },
+  'get /api/v1/indicators': {
+    roles: READERS,
+    path: '/indicators',
+    refused: refusedQuery('/indicators?as_of=2023-02-29'),
+  },
+  'get /api/v1/sub-funds/{code}/performance': {
+    roles: READERS,
+    path: '/sub-funds/SF-001/performance',
+    refused: refusedPath('/sub-funds/SF-999/performance'),
+  },
+  'get /api/v1/fund-performance': {
+    roles: ['officer', 'auditor'],
+    path: '/fund-performance',
+    refused: refusedQuery('/fund-performance?as_of=2023-02-29'),
+  },
+  'get /api/v1/investments/{vehicle}/{enterprise}/performance': {
+    roles: READERS,
+    path: '/investments/SF-001/E-0001/performance',
+    refused: refusedPath('/investments/SF-001/E-0002/performance'),
+  },
+  'get /api/v1/loans/{code}/schedule': {
+    // No manager sees a loan: for them there is none of that code.
+    roles: ['officer', 'auditor'],
+    hidden: true,
+    path: '/loans/LN-1/schedule',
+    refused: refusedPath('/loans/LN-9/schedule'),
+  },
+  'get /api/v1/deals/{code}/waterfall': {
+    roles: ['officer', 'auditor'],
+    hidden: true,
+    path: '/deals/ABS-1/waterfall',
+    refused: refusedPath('/deals/ABS-9/waterfall'),
+  },
   'get /api/v1/code-lists': {
     roles: READERS,
     path: '/code-lists',
@@ -162,7 +220,27 @@ function ask(login: string | undefined, method: string, path: string, body: unkn
 }
 
 beforeAll(async () => {
-  ledger = await withPortfolio(await (await Ledger.open()).withReference());
+  ledger = await withBooks(await withPortfolio(await (await Ledger.open()).withReference()));
+  await ledger.record({
+    type: 'indicator.defined',
+    effective_on: '2021-01-01',
+    data: { code: 'IND-1', name: '高新技术企业数', unit: '家', kind: 'stock' },
+  });
+  await ledger.record(
+    {
+      type: 'target.set',
+      effective_on: '2021-01-02',
+      data: {
+        ...{ indicator: 'IND-1', period: '2025', base_year: 2020 },
+        ...{ base_value: '100', value: '200', quote: '到2025年200家' },
+      },
+    },
+    {
+      type: 'indicator.observed',
+      effective_on: '2024-02-01',
+      data: { indicator: 'IND-1', year: 2023, value: '150', status: 'actual' },
+    },
+  );
   await ledger.record({
     type: 'figure.published',
     effective_on: '2024-06-28',
@@ -204,7 +282,8 @@ describe('roles', () => {
       const path = await pathOf(route);
       const before = await rowCounts(ledger);
       const answer = await ask(route.login, route.method, path, route.body?.());
-      expectProblem(answer, 403, 'forbidden');
+      if (route.hidden && route.login === 'manager') expectProblem(answer, 404, 'not_found');
+      else expectProblem(answer, 403, 'forbidden');
       expect(await rowCounts(ledger)).toEqual(before);
     },
   );
@@ -298,7 +377,11 @@ describe('methods', () => {
       .replace('{id}', '1')
       .replace('{seq}', '1')
       .replace('{list}', 'WZ5-2019')
-      .replace('{quarter}', '2024Q2');
+      .replace('{quarter}', '2024Q2')
+      .replace('{qualification}', 'high-tech')
+      .replace('{vehicle}', 'SF-001')
+      .replace('{enterprise}', 'E-0001')
+      .replace('{code}', 'E-0001');
     const answer = await ledger.request('officer', path, { method: method.toUpperCase() });
     expect([404, 405]).toContain(answer.status);
     expectProblem(answer, answer.status, answer.body.code);

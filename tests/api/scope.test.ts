@@ -25,7 +25,7 @@ describe('reading', () => {
   test('events of own vehicles and shared ones, whoever recorded them; no others', async () => {
     const all = await list('officer', '/events?limit=1000');
     const seen = await list('manager', '/events?limit=1000');
-    const may = all.filter(({ vehicle }) => vehicle === null || vehicle === 'SF-001');
+    const may = all.filter(({ audience }) => audience === null || audience === 'SF-001');
     expect(may.length).toBeLessThan(all.length);
     expect(seen.map(({ seq }) => seq)).toEqual(may.map(({ seq }) => seq));
     expect(seen.find(({ seq }) => seq === own).effects).toHaveLength(1);
@@ -45,7 +45,9 @@ describe('reading', () => {
     expect(await value('officer')).toBe('800.00');
     expect(await value('manager')).toBe('300.00');
     expect(await value('manager2')).toBe('500.00');
-    expect(await value('manager', '?vehicle=SF-002')).toBe('0.00');
+    // A 0 would read as “that fund invested nothing”; it is not the manager's to ask about.
+    const { status, body } = await ledger.get('manager', '/figures/fund.invested?vehicle=SF-002');
+    expect({ status, code: body.code }).toEqual({ status: 422, code: 'reference_unknown' });
     expect(await value('manager', '?enterprise=E-0002')).toBe('0.00');
   });
 
@@ -70,8 +72,8 @@ describe('reading', () => {
     const { parts } = (await ledger.get('manager', '/figures/fund.invested/trail')).body;
     expect(parts[0].sum).toBe('300.00');
     expect(parts[0].rows.map(({ seq }: { seq: number }) => seq)).toEqual([own]);
-    const asked = (await ledger.get('manager', '/figures/fund.invested/trail?vehicle=SF-002')).body;
-    expect(asked.parts[0].rows).toEqual([]);
+    const asked = await ledger.get('manager', '/figures/fund.invested/trail?vehicle=SF-002');
+    expect(asked.body.code).toBe('reference_unknown');
   });
 
   test('registers list own vehicles and projects', async () => {
@@ -112,7 +114,7 @@ describe('reading', () => {
       expect(await list('manager2', '/sub-funds')).toEqual([]);
       expect((await list('manager2', '/parties')).length).toBeGreaterThan(0);
       const seen = await list('manager2', '/events?limit=1000');
-      expect(seen.filter(({ vehicle }) => vehicle !== null)).toEqual([]);
+      expect(seen.filter(({ audience }) => audience !== null)).toEqual([]);
     } finally {
       await ledger.database.own(
         (sql) => sql`update person set vehicles = '{SF-002}' where login = 'manager2'`,

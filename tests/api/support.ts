@@ -68,6 +68,58 @@ export async function withPortfolio(ledger: Ledger): Promise<Ledger> {
   return ledger;
 }
 
+/**
+ * Beside the portfolio, what E-0001 has in the books that no manager sees: a line of 900 with a
+ * loan of 400, 70 of a deal, and 50 of a project.
+ */
+export async function withBooks(ledger: Ledger): Promise<Ledger> {
+  const on = (effective_on: string, type: string, data: object) => ({ type, effective_on, data });
+  await ledger.record(
+    on('2018-01-01', 'party.registered', {
+      ...{ code: 'B-001', kind: 'bank', name: '甲银行', no_uscc_reason: '测试' },
+    }),
+    on('2022-01-01', 'enterprise.qualified', {
+      ...{ enterprise: 'E-0001', qualification: 'high-tech' },
+      ...{ valid_from: '2022-01-01', valid_to: '2024-12-31' },
+    }),
+    on('2022-01-02', 'credit.granted', {
+      ...{ code: 'CL-1', enterprise: 'E-0001', bank: 'B-001', product: 'P01', stage: 'facility' },
+      ...{ limit: '900', valid_to: '2025-01-01', revolving: false },
+    }),
+    on('2022-01-03', 'loan.drawn', {
+      ...{ code: 'LN-1', line: 'CL-1', amount: '400', rate: '0.04', due_on: '2023-01-03' },
+      ...{ method: 'annuity', period_months: '1', day_count: '30/360' },
+    }),
+    on('2022-02-01', 'deal.issued', {
+      ...{ code: 'ABS-1', name: '一期', form: 'abs', issue_size: '100', matures_on: '2024-02-01' },
+      tranches: [{ tranche: 'A', rank: 1, size: '100', coupon: '0.04', day_count: 'ACT/365F' }],
+      steps: [
+        { kind: 'interest', ranks: '1' },
+        { kind: 'principal', ranks: '1', rule: 'sequential' },
+      ],
+    }),
+    on('2022-02-02', 'deal.financed', { deal: 'ABS-1', enterprise: 'E-0001', principal: '70' }),
+    on('2022-03-01', 'programme.funded', {
+      ...{ code: 'PG-1', name: '先投后股专项', amount: '1000', revolving: false },
+    }),
+    on('2022-03-02', 'project.proposed', {
+      ...{
+        code: 'PJ-1',
+        name: '中试项目',
+        programme: 'PG-1',
+        enterprise: 'E-0001',
+        source: 'seed',
+      },
+    }),
+    on('2022-03-03', 'project.approved', { project: 'PJ-1', amount: '60' }),
+    on('2022-03-04', 'project.signed', {
+      ...{ project: 'PJ-1', trigger: '中试', valuation_basis: '评估', holding_cap: '0.2' },
+    }),
+    on('2022-03-05', 'project.disbursed', { project: 'PJ-1', amount: '50', instalment: 1 }),
+  );
+  return ledger;
+}
+
 const TABLES = [
   ...['submission', 'settlement', 'event', 'effect', 'mark'],
   ...['entity', 'entity_name', 'entity_reference'],

@@ -14,7 +14,7 @@ import { loadSeed, referenceEvents } from '../../dist/cli/seed.js';
 import { Database, EVERYTHING } from '../../dist/db/connection.js';
 import { migrate } from '../../dist/db/migrate.js';
 import { savePerson, saveToken } from '../../dist/db/people.js';
-import { CATALOGUE } from '../../dist/domain/catalogue.js';
+import { CATALOGUE } from '../../dist/domain/catalogue/index.js';
 import { newToken, sha256 } from '../../dist/platform/auth.js';
 
 const SERVER = process.env.BENCH_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';

@@ -12,7 +12,7 @@ create temp table plan as
   from generate_series(1, 1000000) n;
 
 insert into event (seq, submission_id, type, effective_on, recorded_at, organisation, provenance, data,
-    content_hash, vehicle, reverses)
+    content_hash, audience, reverses)
   select seq, 900000001, 'investment.made', effective_on, clock_timestamp(), 'bench', 'record', '{}', '', vehicle,
     case when n % 50 = 0 then seq - 1 end
   from plan order by seq;

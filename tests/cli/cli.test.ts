@@ -180,7 +180,7 @@ embedded('a first installation', { timeout: 90_000 }, () => {
   test('says what it is doing, and how far it is', () => {
     const said = service.output();
     const order = [
-      ...['打开内嵌数据库', '迁移 0001', '载入演示组合', '参考数据', '演示组合 250/', '公开口径'],
+      ...['打开内嵌数据库', '迁移 0001', '载入演示组合', '参考数据', '演示组合 1000/', '公开口径'],
       ...['演示人员', `科创台账已就绪：${service.origin}`],
     ].map((text) => said.indexOf(text));
     expect(Math.min(...order), said).toBeGreaterThanOrEqual(0);
@@ -280,7 +280,7 @@ embedded('a first installation', { timeout: 90_000 }, () => {
   test.each([
     ['while its database is made', '打开内嵌数据库'],
     ['between two migrations', '迁移 0001'],
-    ['in the middle of the demo', '演示组合 500/'],
+    ['in the middle of the demo', '演示组合 4000/'],
   ])('killed %s, completes when started again, with the exact figures', async (name, until) => {
     const folder = here.data(`killed ${name}`);
     const cut = await here.serve({ KECHUANG_DATA: folder }, until);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVERYTHING, type Scope, type Sql } from '../../src/db/connection.ts';
 import { Ledger } from '../support/ledger.ts';
-import { fee, withPortfolio } from '../api/support.ts';
+import { fee, withBooks, withPortfolio } from '../api/support.ts';
 
 let ledger: Ledger;
 let manager: number;
@@ -20,24 +20,24 @@ beforeAll(async () => {
       level: 3,
     },
   });
+  await withBooks(ledger);
 });
 afterAll(() => ledger.close());
 
-/** Which vehicles the rows of a table belong to, in the eyes of somebody. */
-async function vehiclesIn(table: string, scope: Scope): Promise<(string | null)[]> {
-  const column = table === 'entity' ? `case when kind = 'sub-fund' then code end` : 'vehicle';
+/** Whose the rows of a table are, in the eyes of somebody: a vehicle's, the bureau's, or all's. */
+async function audiencesIn(table: string, scope: Scope): Promise<(string | null)[]> {
   const rows = await ledger.database.read(scope, (sql) =>
-    sql.unsafe(`select distinct ${column} as vehicle from ${table} order by 1`),
+    sql.unsafe(`select distinct audience as vehicle from ${table} order by 1`),
   );
   return rows.map(({ vehicle }) => vehicle as string | null);
 }
 
 describe.each(['event', 'effect', 'mark', 'entity'])('%s', (table) => {
   const seen = (vehicles: '*' | string[]): Promise<(string | null)[]> =>
-    vehiclesIn(table, { person: manager, vehicles });
+    audiencesIn(table, { person: manager, vehicles });
 
   test('with all vehicles in scope, all rows', async () => {
-    expect(await seen('*')).toEqual(expect.arrayContaining(['SF-001', 'SF-002']));
+    expect(await seen('*')).toEqual(expect.arrayContaining(['bureau', 'SF-001', 'SF-002']));
   });
 
   test('with one vehicle in scope, its rows and shared ones', async () => {
@@ -47,6 +47,7 @@ describe.each(['event', 'effect', 'mark', 'entity'])('%s', (table) => {
   test('with two, both', async () => {
     const both = await seen(['SF-001', 'SF-002']);
     expect(both).toEqual(expect.arrayContaining(['SF-001', 'SF-002']));
+    expect(both).not.toContain('bureau');
   });
 
   test.each([[[]], [['']], [['SF-00']], [['SF-0010']], [['sf-001']], [['%']], [["'*'"]]])(
@@ -57,10 +58,9 @@ describe.each(['event', 'effect', 'mark', 'entity'])('%s', (table) => {
   );
 
   test('with no scope set at all, only shared rows', async () => {
-    const column = table === 'entity' ? `case when kind = 'sub-fund' then code end` : 'vehicle';
     const rows = await ledger.database.own(async (sql: Sql) => {
       await sql`set local role kechuang_app`;
-      return sql.unsafe(`select distinct ${column} as vehicle from ${table}`);
+      return sql.unsafe(`select distinct audience as vehicle from ${table}`);
     });
     expect(rows.filter(({ vehicle }) => vehicle !== null)).toEqual([]);
   });

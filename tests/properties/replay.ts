@@ -16,8 +16,115 @@ export const cents = (text: unknown): bigint => {
   return BigInt(whole + part.padEnd(2, '0'));
 };
 
-/** What an event adds to each balance that must not become negative. */
-function changes({ type, data }: Paper): [string, bigint][] {
+type Change = [string, bigint];
+
+/** The registration of a code as it stood when something was said of it: the last before that. */
+type RegistrationOf = (code: unknown, before: number) => Record<string, unknown>;
+
+const REGISTERS = ['credit.granted', 'loan.drawn', 'programme.funded', 'project.proposed'];
+
+function registrations(papers: readonly Paper[]): RegistrationOf {
+  const all = papers.filter(({ type }) => REGISTERS.includes(type));
+  return (code, before) =>
+    all.findLast((paper) => paper.data.code === code && paper.seq < before)!.data;
+}
+
+function creditChanges({ type, data, seq }: Paper, registered: RegistrationOf): Change[] {
+  const room = (line: unknown): string => `可用额度 ${String(line)}`;
+  const owed = `贷款余额 ${String(data.loan)}`;
+  switch (type) {
+    case 'credit.granted':
+      return data.stage === 'facility' ? [[room(data.code), cents(data.limit)]] : [];
+    case 'credit.adjusted':
+      return [
+        [room(data.line), data.change === 'decrease' ? -cents(data.amount) : cents(data.amount)],
+      ];
+    case 'loan.drawn':
+      return [
+        [room(data.line), -cents(data.amount)],
+        [`贷款余额 ${String(data.code)}`, cents(data.amount)],
+      ];
+    case 'loan.repaid': {
+      const { line } = registered(data.loan, seq);
+      const back: Change[] = registered(line, seq).revolving
+        ? [[room(line), cents(data.principal)]]
+        : [];
+      return [[owed, -cents(data.principal)], ...back];
+    }
+    case 'loan.compensated':
+    case 'loan.written-off':
+      return [[owed, -cents(data.amount)]];
+    default:
+      return [];
+  }
+}
+
+function dealChanges({ type, data }: Paper): Change[] {
+  const money = `专户余额 ${String(data.deal ?? data.code)}`;
+  const left = (tranche: string): string => `${String(data.deal ?? data.code)} 档次 ${tranche}`;
+  switch (type) {
+    case 'deal.issued':
+      return [
+        [money, cents(data.initial_reserve)],
+        ...(data.tranches as Record<string, string>[]).map(({ tranche, size }): Change => [
+          left(tranche!),
+          cents(size),
+        ]),
+      ];
+    case 'deal.collected':
+      return [[money, cents(data.amount)]];
+    case 'deal.distributed':
+      return [
+        [money, -cents(data.fees)],
+        ...(data.payments as Record<string, string>[]).flatMap(
+          ({ tranche, interest, principal }): Change[] => [
+            [money, -cents(interest) - cents(principal)],
+            [left(tranche!), -cents(principal)],
+          ],
+        ),
+      ];
+    default:
+      return [];
+  }
+}
+
+function grantChanges({ type, data, seq }: Paper, registered: RegistrationOf): Change[] {
+  const toApprove = (programme: unknown): string => `可立项 ${String(programme)}`;
+  const toPay = `可拨付 ${String(data.project)}`;
+  const unsettled = `未结清拨付 ${String(data.project)}`;
+  if (type === 'programme.funded') return [[toApprove(data.code), cents(data.amount)]];
+  if (!type.startsWith('project.') || type === 'project.proposed') return [];
+  const { programme, enterprise } = registered(data.project, seq);
+  const equity = `转股成本 ${String(programme)} ${String(enterprise)}`;
+  switch (type) {
+    case 'project.approved':
+      return [
+        [toApprove(programme), -cents(data.amount)],
+        [toPay, cents(data.amount)],
+      ];
+    case 'project.disbursed':
+      return [
+        [toPay, -cents(data.amount)],
+        [unsettled, cents(data.amount)],
+      ];
+    case 'project.converted':
+      return [
+        [unsettled, -cents(data.amount)],
+        [equity, cents(data.amount)],
+      ];
+    case 'project.returned':
+    case 'project.clawed-back':
+    case 'project.written-off':
+      return [[unsettled, -cents(data.amount)]];
+    case 'project.realised':
+      return [[equity, -cents(data.cost_relieved)]];
+    default:
+      return [];
+  }
+}
+
+/** What an event of the fund book adds to each balance that must not become negative. */
+function fundChanges({ type, data }: Paper): Change[] {
   const { vehicle, investor, enterprise, amount } = data as Record<string, string>;
   const commitment = `认缴余额 ${vehicle} ${investor}`;
   const means = `可投资金 ${vehicle}`;
@@ -30,7 +137,7 @@ function changes({ type, data }: Paper): [string, bigint][] {
       return [
         [commitment, -cents(amount)],
         [means, cents(amount)],
-        ...(ofFund ? [['可投资金 F-001', -cents(amount)] as [string, bigint]] : []),
+        ...(ofFund ? [['可投资金 F-001', -cents(amount)] as Change] : []),
       ];
     case 'distribution.paid':
       return ofFund ? [['可投资金 F-001', cents(data.capital) + cents(data.gain)]] : [];
@@ -54,6 +161,13 @@ function changes({ type, data }: Paper): [string, bigint][] {
 /** Every balance that is below zero at the end of some day, with the day. */
 export function shortfalls(papers: readonly Paper[]): string[] {
   const bySeq = new Map(papers.map((paper) => [paper.seq, paper]));
+  const registered = registrations(papers);
+  const changes = (paper: Paper): Change[] => [
+    ...fundChanges(paper),
+    ...creditChanges(paper, registered),
+    ...dealChanges(paper),
+    ...grantChanges(paper, registered),
+  ];
   const lines = papers
     .flatMap((paper) => {
       const original = paper.reverses === undefined ? undefined : bySeq.get(paper.reverses)!;

@@ -121,7 +121,7 @@ test('the share of the five is live by count and by amount, each on its own base
       rows.push(cells);
     }
   });
-  // quarter: only the project outside the five; year: 1 of 2, 30 of 40; inception: 2 of 3, 90 of 100
+  // quarter: only the one outside the five; year: 1 of 2, 30 of 40; inception: 2 of 3, 90 of 100
   expect(rows[0]).toEqual([0, 0, 1, 0.5, 2, 0.666666666666667]);
   expect(rows[1]).toEqual([0, 0, 30, 0.75, 90, 0.9]);
 });

@@ -83,7 +83,9 @@ test('figure.published ties, differs, or is not in the records, at the published
       ['fund.sub_fund_committed', '1.73', '亿元', 2],
       ['fund.sub_fund_committed', '17285', '万元', 0],
       ['fund.sub_fund_committed', '172850000', '元', 0],
+      // Nothing granted is a sum of nothing; what no figure is named by is not in the records.
       ['credit.granted', '941', '亿元', 0],
+      ['plan.software_revenue', '941', '亿元', 0],
       ['fund.strategic_share_by_count', '95.7', '%', 1],
     ].map(([figure, value, unit, decimals], index) => ({
       type: 'figure.published',
@@ -105,6 +107,7 @@ test('figure.published ties, differs, or is not in the records, at the published
     ['1.73', '0.00', 'ties'],
     ['17285', '0', 'ties'],
     ['172850000', '0', 'ties'],
+    ['0', '-941', 'differs'],
     [null, null, 'not_in_records'],
     // No investment yet: a share that is not there is not 0%.
     [null, null, 'not_in_records'],

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DEFINITIONS } from '../../src/domain/books/index.ts';
 import type { AnyDefinition } from '../../src/domain/event.ts';
-import type { Field } from '../../src/domain/fields.ts';
+import type { Field, Fields } from '../../src/domain/fields.ts';
 import { PROVENANCES } from '../../src/domain/proposals.ts';
 
 /** One step of a story: a line, with the lines that a leading “+” adds to its submission. */
@@ -50,14 +50,23 @@ function wireOf(field: Field | undefined, text: string): unknown {
     case 'texts':
       return text.split('；');
     case 'items':
-      return text.split('；').map((item) => {
-        const [code, label, parent] = item.split(':');
-        return { code, label, ...(parent && { parent }) };
-      });
+      return text.split('；').map((item) => itemOf(field.fields, item));
     default:
       return text;
   }
 }
+
+/** A list's item, A:1:160000000.00: its fields in their order; one left empty is not stated. */
+function itemOf(fields: Fields, text: string): Record<string, unknown> {
+  const parts = text.split(':');
+  const stated = Object.entries(fields).flatMap(([name, field], index) =>
+    parts[index] ? [[name, wireOf(field, parts[index])]] : [],
+  );
+  return Object.fromEntries(stated);
+}
+
+/** A label as a line writes it: without the unit of amounts, and without spaces. */
+const writtenLabel = ({ label }: Field): string => label.replace('（元）', '').replaceAll(' ', '');
 
 /** A line's own name in 【】, if it has one, and the event that it proposes. */
 export interface Proposed {
@@ -104,7 +113,7 @@ function put(
   } else if (ENVELOPE[name]) event[ENVELOPE[name]] = value;
   else {
     const fields = Object.entries(definition?.fields ?? {});
-    const found = fields.find(([, field]) => field.label.replace('（元）', '') === name);
+    const found = fields.find(([, field]) => writtenLabel(field) === name);
     data[found?.[0] ?? name] = wireOf(found?.[1], value);
   }
 }

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFINITIONS } from '../../src/domain/books/index.ts';
-import { CATALOGUE } from '../../src/domain/catalogue.ts';
+import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
 import type { Grouping } from '../../src/domain/figures.ts';
 import { answers, folded, LATEST, withTables } from '../properties/portfolio.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';

@@ -3,7 +3,7 @@
  * check. `README.md` beside this file shows the few forms a line may have. Labels of events,
  * fields, choices, bases and figures are the definitions', so a story also fails when one changes.
  */
-import { CATALOGUE } from '../../src/domain/catalogue.ts';
+import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
 import { BASES, GROUPINGS } from '../../src/domain/figures.ts';
 import type { Ledger } from '../support/ledger.ts';
 import { keyOf, readEvent, stepsOf, type Step } from './reading.ts';

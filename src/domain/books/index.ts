@@ -1,17 +1,38 @@
 /** All books. Adding an event type is adding one definition to one of them. */
 import type { AnyDefinition } from '../event.ts';
 import { corrections } from './corrections.ts';
+import { credit } from './credit.ts';
 import { fund } from './fund.ts';
+import { grants } from './grants.ts';
 import { indicators } from './indicators.ts';
 import { parties } from './parties.ts';
 import { reference } from './reference.ts';
+import { securitisation } from './securitisation.ts';
 
-export const BOOKS = [reference, parties, fund, indicators, corrections];
+export const BOOKS = [
+  reference,
+  parties,
+  fund,
+  credit,
+  securitisation,
+  grants,
+  indicators,
+  corrections,
+];
 
 export const DEFINITIONS: ReadonlyMap<string, AnyDefinition> = new Map(
   BOOKS.flatMap((book) => book.events.map((definition) => [definition.type, definition])),
 );
 
+/** What records are seen by: a vehicle's manager, or `bureau` for no manager at all. */
+export const BUREAU = 'bureau';
+
+/** Event types whose records no fund manager sees. */
+export const CONFIDENTIAL: ReadonlySet<string> = new Set(
+  BOOKS.flatMap((book) => (book.confidential ? book.events.map(({ type }) => type) : [])),
+);
+
 export const BALANCES = BOOKS.flatMap((book) => book.balances ?? []);
 export const HOLDINGS = BOOKS.flatMap((book) => book.holdings ?? []);
+export const TERMS = BOOKS.flatMap((book) => book.terms ?? []);
 export const STAGES = BOOKS.flatMap((book) => book.stages ?? []);

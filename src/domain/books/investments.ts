@@ -243,7 +243,7 @@ export const COST_RULE: BalanceRule = {
 export const OPEN_HOLDING_RULE: HoldingRule = {
   code: 'holding_not_open',
   opens: 'invested',
-  closes: 'cost_relieved',
+  closes: ['cost_relieved'],
   needs: {
     measures: ['proceeds', 'cost_relieved', 'cost_written_off', 'recycled'],
     marks: ['valuation', 'ownership'],

@@ -1,7 +1,12 @@
 /** Dated reference data: industry schemes, regions and functional zones, adopted by document. */
 import { defineEvent, type Book, type Finding } from '../event.ts';
 
-export const LIST_KINDS = { industry: '产业分类', region: '行政区划', zone: '功能区' } as const;
+export const LIST_KINDS = {
+  industry: '产业分类',
+  region: '行政区划',
+  zone: '功能区',
+  product: '融资产品',
+} as const;
 
 export const CODE_LIST_ADOPTED = 'code-list.adopted';
 

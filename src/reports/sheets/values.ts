@@ -94,5 +94,7 @@ export const dayCell = (day: Day): Date => new Date(`${day}T00:00:00Z`);
 /** An instant as the bureau reads it, whatever machine renders the report. */
 export function beijingTime(instant: string): string {
   const inChina = new Date(Date.parse(instant) + 8 * 3_600_000);
-  return inChina.toISOString().slice(0, 19).replace('T', ' ');
+  // With the fraction as given: cut to seconds, the instant would be before its own last record.
+  const fraction = /\.\d+/.exec(instant)?.[0] ?? '';
+  return `${inChina.toISOString().slice(0, 19).replace('T', ' ')}${fraction}`;
 }

@@ -1,17 +1,6 @@
-/**
- * Every figure by name. Pages, workbook, API and reconciliation ask for these; none computes its
- * own.
- */
-import {
-  STRATEGIC_SCHEME,
-  type Catalogue,
-  type Condition,
-  type Figure,
-  type Selection,
-} from './figures.ts';
-
-const FLOW = ['inception', 'year', 'quarter'] as const;
-const POINT = ['point'] as const;
+/** Figures of the fund book. */
+import { STRATEGIC_SCHEME, type Condition, type Figure, type Selection } from '../figures.ts';
+import { FLOW, POINT } from './bases.ts';
 
 const strategic: Condition = {
   mark: 'industry',
@@ -28,7 +17,7 @@ const listed = (stages: string[]): Selection => ({
   where: [{ mark: 'listing', key: '', of: 'enterprise', is: stages }],
 });
 
-const FIGURES: Figure[] = [
+export const FUND_FIGURES: Figure[] = [
   {
     id: 'fund.sub_funds',
     label: '注册设立子基金',
@@ -317,5 +306,3 @@ const FIGURES: Figure[] = [
     },
   },
 ];
-
-export const CATALOGUE: Catalogue = new Map(FIGURES.map((figure) => [figure.id, figure]));

@@ -1,0 +1,115 @@
+/**
+ * One enterprise with every instrument it has in the four books, and who has both equity and
+ * credit.
+ */
+import { Refusal } from '../platform/errors.ts';
+import type { Database, Scope, Sql } from '../db/connection.ts';
+import { JournalTables } from '../db/figures.ts';
+import { readEntities, readStatementsAbout, type Statement } from '../db/loading.ts';
+import { CATALOGUE } from '../domain/catalogue/index.ts';
+import type { Entity } from '../domain/entities.ts';
+import { evaluate, type Query, type Value } from '../domain/figures.ts';
+import { EXPOSURE } from '../domain/registers.ts';
+import type { KnownMoment } from './moment.ts';
+
+export interface InstrumentExposure {
+  instrument: string;
+  /** Values by figure; a figure without postings on this instrument is absent. */
+  figures: Record<string, Value>;
+}
+
+export interface Exposure {
+  enterprise: Entity;
+  statements: Statement[];
+  books: Record<string, { label: string; instruments: InstrumentExposure[] }>;
+}
+
+/** Values of one figure by instrument, for one enterprise. */
+function byInstrument(
+  sql: Sql,
+  moment: KnownMoment,
+  id: string,
+  enterprise: string,
+): Promise<Value[]> {
+  const figure = CATALOGUE.get(id)!;
+  const query: Query = {
+    moment,
+    basis: figure.bases[0]!,
+    groupBy: ['instrument'],
+    only: { enterprise: [enterprise] },
+  };
+  return evaluate(figure, CATALOGUE, new JournalTables(sql), query);
+}
+
+/** Everything of one enterprise at a moment; refuses a code that is no enterprise then. */
+export function readExposure(
+  database: Database,
+  scope: Scope,
+  moment: KnownMoment,
+  code: string,
+): Promise<Exposure> {
+  return database.read(scope, async (sql) => {
+    const [enterprise] = await readEntities(sql, {
+      knownSeq: moment.knownSeq,
+      asOf: moment.asOf,
+      kinds: ['enterprise'],
+      codes: [code],
+    });
+    if (!enterprise)
+      throw new Refusal('not_found', `截至 ${moment.asOf} 没有编码为 ${code} 的企业。`);
+    const books: Exposure['books'] = {};
+    for (const [book, { label, figures }] of Object.entries(EXPOSURE)) {
+      const instruments = new Map<string, InstrumentExposure>();
+      for (const id of figures) {
+        for (const value of await byInstrument(sql, moment, id, code)) {
+          const [instrument] = value.group as [string];
+          const at = instruments.get(instrument) ?? { instrument, figures: {} };
+          instruments.set(instrument, at);
+          at.figures[id] = value;
+        }
+      }
+      books[book] = { label, instruments: [...instruments.values()] };
+    }
+    return { enterprise, statements: await readStatementsAbout(sql, code, moment), books };
+  });
+}
+
+export interface EquityAndCredit {
+  enterprise: string;
+  name: string;
+  invested: Value;
+  granted: Value;
+  drawn: Value | undefined;
+}
+
+/** 投贷联动: enterprises with both an investment and a credit line, with the amounts side by side. */
+export function readEquityAndCredit(
+  database: Database,
+  scope: Scope,
+  moment: KnownMoment,
+): Promise<EquityAndCredit[]> {
+  return database.read(scope, async (sql) => {
+    const by = async (id: string): Promise<Map<string, Value>> => {
+      const query: Query = { moment, basis: 'inception', groupBy: ['enterprise'] };
+      const values = await evaluate(CATALOGUE.get(id)!, CATALOGUE, new JournalTables(sql), query);
+      return new Map(
+        values.filter((value) => !value.value!.isZero()).map((value) => [value.group[0]!, value]),
+      );
+    };
+    const [invested, granted, drawn] = [
+      await by('fund.invested'),
+      await by('credit.granted'),
+      await by('credit.drawn'),
+    ];
+    const both = [...invested.keys()].filter((code) => granted.has(code)).sort();
+    const entities = await readEntities(sql, { knownSeq: moment.knownSeq, codes: both });
+    const names = new Map(entities.map((entity) => [entity.code, entity.name]));
+    return both.map((enterprise) => ({
+      enterprise,
+      name: names.get(enterprise) ?? enterprise,
+      invested: invested.get(enterprise)!,
+      granted: granted.get(enterprise)!,
+      drawn: drawn.get(enterprise),
+    }));
+  });
+}

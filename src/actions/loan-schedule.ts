@@ -1,0 +1,98 @@
+/** The repayment schedule that a loan's own terms give, beside what was repaid and has accrued. */
+import { Refusal } from '../platform/errors.ts';
+import type { Database, Scope } from '../db/connection.ts';
+import { readFlows, type FlowRow } from '../db/flows.ts';
+import { readEntities, readLatestMarks } from '../db/loading.ts';
+import type { DayCount } from '../domain/day-count.ts';
+import type { Day } from '../domain/days.ts';
+import type { Entity } from '../domain/entities.ts';
+import type { Moment } from '../domain/journal.ts';
+import { minus, money, ratio, type Money } from '../domain/money.ts';
+import {
+  interestAccrued,
+  schedule,
+  type BalanceFrom,
+  type Instalment,
+  type Method,
+  type Period,
+} from '../domain/schedule.ts';
+
+export interface LoanSchedule {
+  instalments: Instalment[];
+  /** Why no schedule can be given. */
+  reason: string | undefined;
+  paid: { day: Day; principal: Money | undefined; interest: Money | undefined }[];
+  /** Interest since the last payment of interest, on the balances there really were. */
+  accrued: { from: Day; to: Day; interest: Money } | undefined;
+}
+
+const REDUCING = ['loan_repaid', 'loan_compensated', 'loan_written_off'] as const;
+
+/** What was owed from each day on: the loan as drawn, less what has reduced it since. */
+function balances(loan: Entity, flows: readonly FlowRow[]): BalanceFrom[] {
+  let balance = money(String(loan.data.amount));
+  const history: BalanceFrom[] = [{ day: loan.beginsOn, balance }];
+  for (const { day, measure, amount } of flows) {
+    if (!(REDUCING as readonly string[]).includes(measure)) continue;
+    balance = minus(balance, amount);
+    history.push({ day, balance });
+  }
+  return history;
+}
+
+/** Accrued interest of a loan that states how its days are counted. */
+function accruedOf(loan: Entity, flows: readonly FlowRow[], asOf: Day): LoanSchedule['accrued'] {
+  const { day_count, rate } = loan.data as Record<string, string | undefined>;
+  if (day_count === undefined) return undefined;
+  const lastPaid = flows.filter(({ measure }) => measure === 'interest_paid').at(-1)?.day;
+  const from = lastPaid ?? loan.beginsOn;
+  const terms = { annualRate: ratio(rate!), dayCount: day_count as DayCount };
+  return { from, to: asOf, interest: interestAccrued(terms, balances(loan, flows), from, asOf) };
+}
+
+/** The instalments by the loan's own terms, or why there are none. */
+function planOf(loan: Entity, due: Day): Pick<LoanSchedule, 'instalments' | 'reason'> {
+  const terms = loan.data as Record<string, string | undefined>;
+  const { method, period_months, day_count, amount, rate } = terms;
+  if (!method || !period_months || !day_count) {
+    const reason = '该笔贷款没有写明还款方式、还款间隔与计息天数，不能推算还款计划。';
+    return { instalments: [], reason };
+  }
+  const plan = schedule({
+    principal: money(amount!),
+    annualRate: ratio(rate!),
+    drawn: loan.beginsOn,
+    due,
+    months: Number.parseInt(period_months, 10) as Period,
+    method: method as Method,
+    dayCount: day_count as DayCount,
+  });
+  return 'reason' in plan
+    ? { instalments: [], reason: plan.reason }
+    : { instalments: plan.instalments, reason: undefined };
+}
+
+/** The schedule of one loan; a loan that does not state its terms has a reason instead. */
+export function readLoanSchedule(
+  database: Database,
+  scope: Scope,
+  moment: Moment,
+  code: string,
+): Promise<LoanSchedule> {
+  return database.read(scope, async (sql) => {
+    const [loan] = await readEntities(sql, { ...moment, kinds: ['loan'], codes: [code] });
+    if (!loan) throw new Refusal('not_found', `截至 ${moment.asOf} 没有贷款 ${code}。`);
+    const due = (await readLatestMarks(sql, 'loan_due', moment)).get(code)!.value as Day;
+    const measures = [...REDUCING, 'interest_paid'] as const;
+    const flows = await readFlows(sql, moment, { measures, instrument: code });
+    return {
+      ...planOf(loan, due),
+      paid: flows.map(({ day, measure, amount }) => ({
+        day,
+        principal: measure === 'loan_repaid' ? amount : undefined,
+        interest: measure === 'interest_paid' ? amount : undefined,
+      })),
+      accrued: accruedOf(loan, flows, moment.asOf),
+    };
+  });
+}

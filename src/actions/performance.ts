@@ -1,0 +1,249 @@
+/**
+ * What investments, vehicles and the fund returned: flows and marks are loaded, the domain
+ * computes.
+ */
+import { Refusal } from '../platform/errors.ts';
+import type { Database, Scope, Sql } from '../db/connection.ts';
+import type { FlowRow } from '../db/flows.ts';
+import { readEntities, readLatestMarks, readMarksOfKind } from '../db/loading.ts';
+import { REPORTED_METRICS } from '../domain/books/fund.ts';
+import { holdingCode } from '../domain/books/investments.ts';
+import type { Day } from '../domain/days.ts';
+import { STRATEGIC_SCHEME } from '../domain/figures.ts';
+import type { Moment } from '../domain/journal.ts';
+import { Decimal, ratio, total } from '../domain/money.ts';
+import {
+  deployment,
+  leverageByFundScale,
+  leverageBySocialCapital,
+  leverageByTotalCapital,
+  localReturnMultiple,
+  type Outcome,
+} from '../domain/multiples.ts';
+import { performance, type Performance, type Position } from '../domain/performance.ts';
+
+import {
+  account,
+  NET_SIGNS,
+  positions,
+  shareOf,
+  signed,
+  sumOf,
+  type VehicleAccount,
+} from './positions.ts';
+
+export interface ReportedMetric {
+  metric: string;
+  label: string;
+  reported: Decimal;
+  on: Day;
+  seq: number;
+  computed: Outcome;
+}
+
+export interface PublicMoney {
+  fund_scale: Outcome;
+  total_capital: Outcome;
+  social_only: Outcome;
+  local_return: Outcome;
+  deployment: Outcome;
+}
+
+export interface VehiclePerformance {
+  performance: Performance;
+  publicMoney: PublicMoney;
+  reported: ReportedMetric[];
+}
+
+/** Computed values by the names under which managers report them. */
+function computedOf({ gross, net: side }: Performance): Record<string, Outcome | undefined> {
+  return {
+    irr_gross: gross?.irr,
+    irr_net: side?.irr,
+    moic: gross?.moic,
+    tvpi: side?.tvpi,
+    dpi: side?.dpi,
+    rvpi: side?.rvpi,
+    pic: side?.pic,
+  };
+}
+
+async function reportedBy(
+  sql: Sql,
+  vehicle: string,
+  moment: Moment,
+  computed: Performance,
+): Promise<ReportedMetric[]> {
+  const marks = (await readMarksOfKind(sql, 'performance', moment)).filter(
+    (mark) => mark.subject === vehicle,
+  );
+  const ours = computedOf(computed);
+  return marks.map((mark) => ({
+    metric: mark.key,
+    label: REPORTED_METRICS[mark.key as keyof typeof REPORTED_METRICS],
+    reported: ratio(mark.value),
+    on: mark.effective_on,
+    seq: mark.seq,
+    computed: ours[mark.key] ?? { reason: 'not_recorded' },
+  }));
+}
+
+/** The returns of one sub-fund, gross over its holdings and net over its investors. */
+export function readVehiclePerformance(
+  database: Database,
+  scope: Scope,
+  moment: Moment,
+  code: string,
+): Promise<VehiclePerformance> {
+  return database.read(scope, async (sql) => {
+    const [vehicle] = await readEntities(sql, { ...moment, kinds: ['sub-fund'], codes: [code] });
+    if (!vehicle)
+      throw new Refusal('not_found', `截至 ${moment.asOf} 没有子基金 ${code}，或不在您的范围内。`);
+    const { rows, holdings, left, committed } = await account(sql, moment, code);
+    const computed = performance({
+      level: 'vehicle',
+      asOf: moment.asOf,
+      gross: [...holdings.values()],
+      net: [{ flows: signed(rows, NET_SIGNS), left }],
+      committed,
+    });
+    const parent = String(vehicle.data.fund);
+    return {
+      performance: computed,
+      publicMoney: publicMoneyOf(rows, (row) => row.counterparty === parent),
+      reported: await reportedBy(sql, code, moment, computed),
+    };
+  });
+}
+
+/** The public-money figures of sub-funds, of which some flows are the mother fund's. */
+function publicMoneyOf(rows: readonly FlowRow[], ofParent: (row: FlowRow) => boolean): PublicMoney {
+  const paidIn = sumOf(rows, 'paid_in');
+  const parentPaidIn = sumOf(rows, 'paid_in', ofParent);
+  const invested = sumOf(rows, 'invested');
+  return {
+    fund_scale: leverageByFundScale({ fundsPaidIn: paidIn, parentPaidIn }),
+    // Co-investment of the same rounds is not recorded, so this convention has no number yet.
+    total_capital: leverageByTotalCapital({
+      invested,
+      coInvested: undefined,
+      followOnLoans: undefined,
+      fiscal: parentPaidIn,
+    }),
+    social_only: leverageBySocialCapital({
+      social: paidIn.minus(parentPaidIn),
+      fiscal: parentPaidIn,
+    }),
+    local_return: localReturnMultiple(sumOf(rows, 'local_return'), { paidIn: parentPaidIn }),
+    deployment: deployment(invested, { paidIn }),
+  };
+}
+
+/** The returns of one holding. */
+export function readInvestmentPerformance(
+  database: Database,
+  scope: Scope,
+  moment: Moment,
+  vehicle: string,
+  enterprise: string,
+): Promise<Performance> {
+  return database.read(scope, async (sql) => {
+    const instrument = holdingCode(vehicle, enterprise);
+    const held = (await positions(sql, moment, { instrument })).get(instrument);
+    if (!held)
+      throw new Refusal(
+        'not_found',
+        `截至 ${moment.asOf} 没有项目 ${instrument}，或不在您的范围内。`,
+      );
+    return performance({ level: 'investment', asOf: moment.asOf, gross: [held] });
+  });
+}
+
+export interface Breakdown {
+  by: 'vintage' | 'industry';
+  key: string;
+  investments: number;
+  performance: Performance;
+}
+
+export interface FundPerformance {
+  performance: Performance;
+  publicMoney: PublicMoney;
+  breakdowns: Breakdown[];
+}
+
+/**
+ * The fund's returns. Gross looks through to the projects of all vehicles. Net is what the fund's
+ * own investors paid and got; its share of a sub-fund's net assets goes by its share of the
+ * paid-in capital.
+ */
+export function readFundPerformance(
+  database: Database,
+  scope: Scope,
+  moment: Moment,
+): Promise<FundPerformance> {
+  return database.read(scope, async (sql) => {
+    const vehicles = await readEntities(sql, { ...moment, kinds: ['fund', 'sub-fund'] });
+    const funds = new Set(vehicles.filter(({ kind }) => kind === 'fund').map(({ code }) => code));
+    const accounts = new Map<string, VehicleAccount>();
+    for (const { code } of vehicles) accounts.set(code, await account(sql, moment, code));
+    const own = [...accounts].filter(([code]) => funds.has(code)).map(([, value]) => value);
+    const subs = [...accounts].filter(([code]) => !funds.has(code)).map(([, value]) => value);
+    const shares = subs.map(({ rows, left }) => shareOf(rows, left, funds));
+    const complete = [...own.map(({ left }) => left), ...shares];
+    const left = complete.some((value) => value === undefined)
+      ? undefined
+      : {
+          value: complete.reduce((sum, each) => sum.plus(each!.value), new Decimal(0)),
+          day: moment.asOf,
+          source: '直投与现金，及按实缴比例享有的子基金净资产',
+        };
+    const holdings = new Map([...accounts.values()].flatMap((value) => [...value.holdings]));
+    const subRows = subs.flatMap(({ rows }) => rows);
+    return {
+      performance: performance({
+        level: 'fund',
+        asOf: moment.asOf,
+        gross: [...holdings.values()],
+        net: [
+          {
+            flows: own
+              .flatMap(({ rows }) => signed(rows, NET_SIGNS))
+              .sort((a, b) => (a.day < b.day ? -1 : 1)),
+            left,
+          },
+        ],
+        committed: total(own.map(({ committed }) => committed)),
+      }),
+      publicMoney: publicMoneyOf(subRows, (row) => funds.has(row.counterparty ?? '')),
+      breakdowns: await breakdowns(sql, moment, holdings),
+    };
+  });
+}
+
+async function breakdowns(
+  sql: Sql,
+  moment: Moment,
+  holdings: ReadonlyMap<string, Position>,
+): Promise<Breakdown[]> {
+  const industries = await readLatestMarks(sql, 'industry', moment, STRATEGIC_SCHEME);
+  const keys: Record<Breakdown['by'], (code: string, position: Position) => string> = {
+    vintage: (_, { flows }) => flows[0]!.day.slice(0, 4),
+    industry: (code) => industries.get(code.split('/')[1]!)?.value ?? '',
+  };
+  return (Object.keys(keys) as Breakdown['by'][]).flatMap((by) => {
+    const groups = new Map<string, Position[]>();
+    for (const [code, position] of holdings) {
+      const key = keys[by](code, position);
+      groups.set(key, [...(groups.get(key) ?? []), position]);
+    }
+    return [...groups]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, gross]) => ({
+        by,
+        key,
+        investments: gross.length,
+        performance: performance({ level: 'fund', asOf: moment.asOf, gross }),
+      }));
+  });
+}

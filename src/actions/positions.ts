@@ -1,0 +1,144 @@
+/** Positions and accounts from flows and marks: what the returns are computed from. */
+import type { Sql } from '../db/connection.ts';
+import { readFlows, type FlowRow } from '../db/flows.ts';
+import { readLatestMarks } from '../db/loading.ts';
+import { VALUATION_METHODS } from '../domain/books/investments.ts';
+import type { Day } from '../domain/days.ts';
+import type { Moment } from '../domain/journal.ts';
+import { Decimal, total, ZERO, type Money } from '../domain/money.ts';
+import type { Position, Valuation } from '../domain/performance.ts';
+
+/** Which way money flows, seen from who invested: out is negative. */
+const GROSS_SIGNS = { invested: -1, proceeds: 1 } as const;
+const COST_SIGNS = { invested: 1, cost_relieved: -1, cost_written_off: -1 } as const;
+export const NET_SIGNS = { paid_in: -1, distributed_capital: 1, distributed_gain: 1 } as const;
+/** What moves a vehicle's own cash. */
+const CASH_SIGNS = {
+  paid_in: 1,
+  proceeds: 1,
+  received_from_sub_funds: 1,
+  invested: -1,
+  paid_to_sub_funds: -1,
+  fees: -1,
+  distributed_capital: -1,
+  distributed_gain: -1,
+} as const;
+
+type Signs = Readonly<Record<string, 1 | -1>>;
+
+const measuresOf = (...signs: Signs[]) =>
+  [...new Set(signs.flatMap((each) => Object.keys(each)))] as FlowRow['measure'][];
+
+export const signed = (rows: readonly FlowRow[], signs: Signs): { day: Day; amount: Decimal }[] =>
+  rows
+    .filter((row) => row.measure in signs)
+    .map((row) => ({ day: row.day, amount: row.amount.times(signs[row.measure]!) }));
+
+const net = (rows: readonly FlowRow[], signs: Signs): Decimal =>
+  signed(rows, signs).reduce((sum, { amount }) => sum.plus(amount), new Decimal(0));
+
+interface Marked {
+  value: string;
+  effective_on: Day;
+  detail: Record<string, unknown> | null;
+}
+
+const valuationOf = (mark: Marked): Valuation => ({
+  value: new Decimal(mark.value),
+  day: mark.effective_on,
+  source: VALUATION_METHODS[mark.detail?.method as keyof typeof VALUATION_METHODS] ?? '估值',
+});
+
+/** One holding as a position: its flows, and what its last usable mark leaves. */
+function positionOf(rows: readonly FlowRow[], mark: Marked | undefined): Position {
+  const held = net(rows, { invested: 1, cost_relieved: -1 });
+  const cost = net(rows, COST_SIGNS);
+  const flows = signed(rows, GROSS_SIGNS);
+  if (!held.greaterThan(0)) return { flows, left: 'nothing' };
+  const lastChange = rows.filter((row) => row.measure in COST_SIGNS).at(-1)!.day;
+  if (mark && mark.effective_on >= lastChange) return { flows, left: valuationOf(mark) };
+  // Wholly written off and not valued since: nothing is left of it that anyone has stated.
+  return { flows, left: cost.isZero() ? 'nothing' : undefined };
+}
+
+function group(
+  rows: readonly FlowRow[],
+  by: (row: FlowRow) => string | null,
+): Map<string, FlowRow[]> {
+  const groups = new Map<string, FlowRow[]>();
+  for (const row of rows) {
+    const key = by(row);
+    if (key !== null) groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return groups;
+}
+
+const HOLDING_MEASURES = measuresOf(GROSS_SIGNS, COST_SIGNS);
+
+/** Positions by holding, for one vehicle, one holding, or all. */
+export async function positions(
+  sql: Sql,
+  moment: Moment,
+  filter: { vehicle?: string; instrument?: string },
+): Promise<Map<string, Position>> {
+  const rows = await readFlows(sql, moment, { measures: HOLDING_MEASURES, ...filter });
+  const marks = await readLatestMarks(sql, 'valuation', moment);
+  const holdings = group(rows, (row) => row.instrument);
+  return new Map([...holdings].map(([code, flows]) => [code, positionOf(flows, marks.get(code))]));
+}
+
+/**
+ * What is left in a vehicle: its holdings at fair value and its cash; nothing usable where one is
+ * unvalued.
+ */
+function netAssets(held: Iterable<Position>, cash: Decimal, asOf: Day): Valuation | undefined {
+  let value = cash;
+  let oldest: Day = asOf;
+  for (const { left } of held) {
+    if (left === undefined) return undefined;
+    if (left === 'nothing') continue;
+    value = value.plus(left.value);
+    if (left.day < oldest) oldest = left.day;
+  }
+  return { value, day: asOf, source: `持有项目公允价值与账面现金，最早的估值日 ${oldest}` };
+}
+
+export interface VehicleAccount {
+  rows: FlowRow[];
+  holdings: Map<string, Position>;
+  left: Valuation | undefined;
+  committed: Money;
+}
+
+export async function account(sql: Sql, moment: Moment, vehicle: string): Promise<VehicleAccount> {
+  const measures = measuresOf(NET_SIGNS, CASH_SIGNS, { committed: 1, local_return: 1 });
+  const rows = await readFlows(sql, moment, { measures, vehicle });
+  const holdings = await positions(sql, moment, { vehicle });
+  return {
+    rows,
+    holdings,
+    left: netAssets(holdings.values(), net(rows, CASH_SIGNS), moment.asOf),
+    committed: sumOf(rows, 'committed'),
+  };
+}
+
+export const sumOf = (
+  rows: readonly FlowRow[],
+  measure: FlowRow['measure'],
+  of?: (row: FlowRow) => boolean,
+): Money =>
+  total(
+    rows.filter((row) => row.measure === measure && (of?.(row) ?? true)).map((row) => row.amount),
+  );
+
+/** The part of a sub-fund's net assets that its share of the paid-in capital gives to the fund. */
+export function shareOf(
+  rows: readonly FlowRow[],
+  left: Valuation | undefined,
+  funds: ReadonlySet<string>,
+): Valuation | undefined {
+  const paidIn = sumOf(rows, 'paid_in');
+  const ours = sumOf(rows, 'paid_in', (row) => funds.has(row.counterparty ?? ''));
+  if (ours.isZero()) return { value: ZERO, day: '1949-01-01' as Day, source: '' };
+  return left && { ...left, value: left.value.times(ours).div(paidIn) };
+}

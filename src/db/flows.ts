@@ -1,0 +1,45 @@
+/**
+ * Dated cash flows, without what was taken back: a reversed entry goes together with its
+ * reversal.
+ */
+import type { Day } from '../domain/days.ts';
+import type { Measure } from '../domain/event.ts';
+import type { Moment } from '../domain/journal.ts';
+import { moneySum, type Money } from '../domain/money.ts';
+import { inSequence, type Sql } from './connection.ts';
+
+export interface FlowRow {
+  day: Day;
+  measure: Measure;
+  amount: Money;
+  vehicle: string;
+  enterprise: string | null;
+  instrument: string | null;
+  counterparty: string | null;
+}
+
+export interface FlowFilter {
+  measures: readonly Measure[];
+  vehicle?: string | undefined;
+  instrument?: string | undefined;
+}
+
+/** Effects of these measures in order of their day. */
+export async function readFlows(sql: Sql, moment: Moment, filter: FlowFilter): Promise<FlowRow[]> {
+  const { asOf, knownSeq } = moment;
+  const narrowing = [
+    ...(filter.vehicle === undefined ? [] : [sql`and e.vehicle = ${filter.vehicle}`]),
+    ...(filter.instrument === undefined ? [] : [sql`and e.instrument = ${filter.instrument}`]),
+  ];
+  const rows = await sql<(Omit<FlowRow, 'amount'> & { amount: string })[]>`
+    select e.effective_on as day, e.measure, e.amount::text as amount, e.vehicle, e.enterprise,
+      e.instrument, e.counterparty
+    from effect e join event on event.seq = e.seq
+    where e.measure = any (${filter.measures as string[]}) and e.seq <= ${knownSeq}
+      and e.effective_on <= ${asOf} and event.reverses is null
+      and not exists (select from event r where r.reverses is not null and r.reverses = e.seq
+        and r.seq <= ${knownSeq} and r.effective_on <= ${asOf})
+      ${inSequence(sql, narrowing)}
+    order by e.effective_on, e.seq, e.line`;
+  return rows.map((row) => ({ ...row, amount: moneySum(row.amount) }));
+}

@@ -1,0 +1,69 @@
+/** Fields of the credit book's events, and whose a line or a loan is. */
+import type { Effect, Facts } from '../event.ts';
+import { money, negated } from '../money.ts';
+import { REFERENCE_HINT } from './fund-fields.ts';
+
+export const line = {
+  kind: 'reference',
+  label: '授信',
+  hint: '授信编号或合同号',
+  to: ['credit-line'],
+} as const;
+export const loan = {
+  kind: 'reference',
+  label: '贷款',
+  hint: '贷款编号或借据号',
+  to: ['loan'],
+} as const;
+export const enterprise = {
+  kind: 'reference',
+  label: '企业',
+  hint: REFERENCE_HINT,
+  to: ['enterprise'],
+} as const;
+export const bank = {
+  kind: 'reference',
+  label: '银行',
+  hint: REFERENCE_HINT,
+  to: ['bank'],
+} as const;
+export const code = {
+  kind: 'code',
+  label: '编码',
+  hint: '留空则自动生成',
+  optional: true,
+} as const;
+export const amount = { kind: 'money', label: '金额（元）', sign: 'positive' } as const;
+export const amountOrZero = { kind: 'money', label: '金额（元）', sign: 'not-negative' } as const;
+export const annualRate = {
+  kind: 'ratio',
+  label: '年利率',
+  hint: '3.85% 填 0.0385',
+  min: '0',
+  max: '1',
+} as const;
+
+/** Whose a line is, as its grant recorded it. */
+export const lineOf = (facts: Facts, lineCode: string) => {
+  const { data } = facts.entity(lineCode);
+  return {
+    enterprise: String(data.enterprise),
+    counterparty: String(data.bank),
+    instrument: lineCode,
+  };
+};
+
+/** Whose a loan is, and the line it was drawn on. */
+export const loanOf = (facts: Facts, loanCode: string) => {
+  const lineCode = String(facts.entity(loanCode).data.line);
+  return { line: lineCode, whose: { ...lineOf(facts, lineCode), instrument: loanCode } };
+};
+
+/** A revolving line is free again for what was repaid; another is used up for good. */
+export const freed = (facts: Facts, lineCode: string, text: string): Effect[] =>
+  facts.entity(lineCode).data.revolving === true
+    ? [{ measure: 'line_used', amount: negated(money(text)), ...lineOf(facts, lineCode) }]
+    : [];
+
+export const present = (effects: Effect[]): Effect[] =>
+  effects.filter(({ amount: sum }) => !sum.isZero());

@@ -1,0 +1,80 @@
+/** Fields of the grants book's events, whose a project is, and the stages of its life. */
+import type { Effect, Facts } from '../event.ts';
+import type { Money } from '../money.ts';
+import { REFERENCE_HINT } from './fund-fields.ts';
+
+export const project = {
+  kind: 'reference',
+  label: '项目',
+  hint: '项目编号或名称',
+  to: ['project'],
+} as const;
+export const programme = {
+  kind: 'reference',
+  label: '专项资金',
+  hint: '编号或名称',
+  to: ['programme'],
+} as const;
+export const enterprise = {
+  kind: 'reference',
+  label: '承担企业',
+  hint: REFERENCE_HINT,
+  to: ['enterprise'],
+} as const;
+export const code = {
+  kind: 'code',
+  label: '编码',
+  hint: '留空则自动生成',
+  optional: true,
+} as const;
+export const amount = { kind: 'money', label: '金额（元）', sign: 'positive' } as const;
+export const amountOrZero = { kind: 'money', label: '金额（元）', sign: 'not-negative' } as const;
+export const share = {
+  kind: 'ratio',
+  label: '比例',
+  hint: '0 到 1 之间的小数',
+  min: '0',
+  max: '1',
+} as const;
+
+/** Whose a project is, as its proposal recorded it. */
+export const projectOf = (facts: Facts, projectCode: string) => {
+  const { data } = facts.entity(projectCode);
+  return {
+    vehicle: String(data.programme),
+    enterprise: String(data.enterprise),
+    instrument: projectCode,
+  };
+};
+
+/** The holding that a converted project becomes, apart from those of other projects. */
+export const holdingOf = (facts: Facts, projectCode: string) => ({
+  ...projectOf(facts, projectCode),
+  instrument: `${projectCode}/equity`,
+});
+
+/** What comes back is free to be used again only where the programme's rules say so (滚动使用). */
+export const restored = (facts: Facts, projectCode: string, sum: Money): Effect[] => {
+  const { vehicle } = projectOf(facts, projectCode);
+  return facts.entity(vehicle).data.revolving === true
+    ? [{ measure: 'programme_restored', amount: sum, vehicle }]
+    : [];
+};
+
+export const PROJECT_STAGES = {
+  proposed: '申报',
+  approved: '立项',
+  signed: '签约',
+  disbursing: '拨付',
+  assessed: '评估验收',
+  converted: '转股',
+  realised: '退出',
+  returned: '退回',
+  'written-off': '免责核销',
+  'clawed-back': '违规追回',
+  terminated: '终止',
+} as const;
+export type Stage = keyof typeof PROJECT_STAGES;
+
+export const enters = (projectCode: string, stage: Stage) =>
+  ({ kind: 'stage', subject: projectCode, key: '', value: stage }) as const;
