@@ -2,18 +2,16 @@
 import { PARTY_KINDS } from '../entities.ts';
 import { defineEvent, type Effect, type Finding } from '../event.ts';
 import { money, negated, ratio, readableMoney } from '../money.ts';
-import { present, REFERENCE_HINT, someAmount } from './fund-fields.ts';
+
 import {
-  project,
+  REFERENCE_HINT,
   amount,
   amountOrZero,
+  present,
   share,
-  projectOf,
-  holdingOf,
-  restored,
-  enters,
-  type Stage,
-} from './grants-fields.ts';
+  someAmount,
+} from './common-fields.ts';
+import { project, projectOf, holdingOf, restored, enters, type Stage } from './grants-fields.ts';
 import { VALUATION_METHODS } from './investments.ts';
 
 const projectConverted = defineEvent({

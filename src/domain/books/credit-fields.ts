@@ -1,7 +1,7 @@
 /** Fields of the credit book's events, and whose a line or a loan is. */
 import type { Effect, Facts } from '../event.ts';
 import { money, negated } from '../money.ts';
-import { REFERENCE_HINT } from './fund-fields.ts';
+import { REFERENCE_HINT } from './common-fields.ts';
 
 export const line = {
   kind: 'reference',
@@ -15,26 +15,12 @@ export const loan = {
   hint: '贷款编号或借据号',
   to: ['loan'],
 } as const;
-export const enterprise = {
-  kind: 'reference',
-  label: '企业',
-  hint: REFERENCE_HINT,
-  to: ['enterprise'],
-} as const;
 export const bank = {
   kind: 'reference',
   label: '银行',
   hint: REFERENCE_HINT,
   to: ['bank'],
 } as const;
-export const code = {
-  kind: 'code',
-  label: '编码',
-  hint: '留空则自动生成',
-  optional: true,
-} as const;
-export const amount = { kind: 'money', label: '金额（元）', sign: 'positive' } as const;
-export const amountOrZero = { kind: 'money', label: '金额（元）', sign: 'not-negative' } as const;
 export const annualRate = {
   kind: 'ratio',
   label: '年利率',
@@ -64,6 +50,3 @@ export const freed = (facts: Facts, lineCode: string, text: string): Effect[] =>
   facts.entity(lineCode).data.revolving === true
     ? [{ measure: 'line_used', amount: negated(money(text)), ...lineOf(facts, lineCode) }]
     : [];
-
-export const present = (effects: Effect[]): Effect[] =>
-  effects.filter(({ amount: sum }) => !sum.isZero());

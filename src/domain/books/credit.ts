@@ -2,16 +2,8 @@
 import { defineEvent, type Book, type Facts } from '../event.ts';
 import type { Day } from '../days.ts';
 import { money, negated } from '../money.ts';
-import {
-  line,
-  enterprise,
-  bank,
-  code,
-  amount,
-  amountOrZero,
-  lineOf,
-  present,
-} from './credit-fields.ts';
+import { amount, amountOrZero, code, enterprise, present } from './common-fields.ts';
+import { line, bank, lineOf } from './credit-fields.ts';
 import { LOAN_EVENTS } from './loans.ts';
 import { QUALIFICATIONS } from './parties.ts';
 

@@ -2,17 +2,8 @@
 import { defineEvent, type Book, type Effect, type Facts, type Finding } from '../event.ts';
 import { FILING_NUMBER_PATTERN } from '../identifiers.ts';
 import { money, negated, ONE, plus } from '../money.ts';
-import {
-  amount,
-  amountOrZero,
-  investAhead,
-  investor,
-  manager,
-  present,
-  REFERENCE_HINT,
-  someAmount,
-  vehicle,
-} from './fund-fields.ts';
+import { REFERENCE_HINT, amount, amountOrZero, present, someAmount } from './common-fields.ts';
+import { investAhead, investor, manager, vehicle } from './fund-fields.ts';
 import { COST_RULE, INVESTMENT_EVENTS, OPEN_HOLDING_RULE } from './investments.ts';
 
 const fundEstablished = defineEvent({

@@ -1,7 +1,7 @@
 /** Fields of the grants book's events, whose a project is, and the stages of its life. */
 import type { Effect, Facts } from '../event.ts';
 import type { Money } from '../money.ts';
-import { REFERENCE_HINT } from './fund-fields.ts';
+import { enterprise as anyEnterprise } from './common-fields.ts';
 
 export const project = {
   kind: 'reference',
@@ -15,27 +15,8 @@ export const programme = {
   hint: '编号或名称',
   to: ['programme'],
 } as const;
-export const enterprise = {
-  kind: 'reference',
-  label: '承担企业',
-  hint: REFERENCE_HINT,
-  to: ['enterprise'],
-} as const;
-export const code = {
-  kind: 'code',
-  label: '编码',
-  hint: '留空则自动生成',
-  optional: true,
-} as const;
-export const amount = { kind: 'money', label: '金额（元）', sign: 'positive' } as const;
-export const amountOrZero = { kind: 'money', label: '金额（元）', sign: 'not-negative' } as const;
-export const share = {
-  kind: 'ratio',
-  label: '比例',
-  hint: '0 到 1 之间的小数',
-  min: '0',
-  max: '1',
-} as const;
+
+export const enterprise = { ...anyEnterprise, label: '承担企业' } as const;
 
 /** Whose a project is, as its proposal recorded it. */
 export const projectOf = (facts: Facts, projectCode: string) => {

@@ -4,14 +4,12 @@
  */
 import { defineEvent, type Book } from '../event.ts';
 import { money, ONE } from '../money.ts';
+import { amount, code, share } from './common-fields.ts';
 import { ENDING_EVENTS } from './conversions.ts';
 import {
   project,
   programme,
   enterprise,
-  code,
-  amount,
-  share,
   projectOf,
   enters,
   PROJECT_STAGES,

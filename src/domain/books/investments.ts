@@ -1,15 +1,8 @@
 /** Investments of the fund: made, valued, realised, written off, and recognised as local return. */
 import { defineEvent, type BalanceRule, type HoldingRule } from '../event.ts';
 import { minus, money, portion, ratio, readableMoney, wireMoney } from '../money.ts';
-import {
-  amount,
-  amountOrZero,
-  enterprise,
-  share,
-  vehicle,
-  present,
-  someAmount,
-} from './fund-fields.ts';
+import { amount, amountOrZero, enterprise, present, share, someAmount } from './common-fields.ts';
+import { vehicle } from './fund-fields.ts';
 
 /**
  * A holding is one vehicle's position in one enterprise; every round adds to it. It is what the

@@ -1,18 +1,8 @@
 /** Loans drawn on credit lines: terms, repayment, extension, classification, losses. */
 import { defineEvent, type Finding } from '../event.ts';
 import { money } from '../money.ts';
-import {
-  line,
-  loan,
-  code,
-  amount,
-  amountOrZero,
-  annualRate,
-  lineOf,
-  loanOf,
-  freed,
-  present,
-} from './credit-fields.ts';
+import { amount, amountOrZero, code, present } from './common-fields.ts';
+import { line, loan, annualRate, lineOf, loanOf, freed } from './credit-fields.ts';
 
 export const REPAYMENT_METHODS = {
   'equal-principal': '等额本金',

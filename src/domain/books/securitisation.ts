@@ -2,18 +2,17 @@
 import { defineEvent, type Book, type Effect, type Facts, type Finding } from '../event.ts';
 import { PARTY_KINDS } from '../entities.ts';
 import { money, readableMoney, total } from '../money.ts';
+import {
+  amount,
+  amountOrZero,
+  enterprise,
+  REFERENCE_HINT,
+  present,
+  someAmount,
+} from './common-fields.ts';
 import { DAY_COUNTS } from './loans.ts';
-import { present, REFERENCE_HINT, someAmount } from './fund-fields.ts';
 
 const deal = { kind: 'reference', label: '证券化项目', hint: '编号或名称', to: ['deal'] } as const;
-const enterprise = {
-  kind: 'reference',
-  label: '企业',
-  hint: REFERENCE_HINT,
-  to: ['enterprise'],
-} as const;
-const amount = { kind: 'money', label: '金额（元）', sign: 'positive' } as const;
-const amountOrZero = { kind: 'money', label: '金额（元）', sign: 'not-negative' } as const;
 const rate = {
   kind: 'ratio',
   label: '年利率',
