@@ -14,12 +14,11 @@ import {
   createRoute,
   createRouter,
   echo,
-  guard,
+  protectedBy,
   listMeta,
   listOf,
   momentOf,
   readingQuery,
-  security,
   z,
 } from './http.ts';
 import { pageBody, pageOf, pageShape } from './paging.ts';
@@ -64,9 +63,8 @@ const registerRoute = (register: Register) =>
     method: 'get',
     path: `/${register.path}`,
     tags: ['查询'],
-    security,
     summary: `${register.label}：${register.figures.map((id) => CATALOGUE.get(id)!.label).join('、')}`,
-    middleware: [guard('records:read', `查看${register.label}`)] as const,
+    ...protectedBy('records:read', `查看${register.label}`),
     request: { query: readingQuery(pageShape) },
     responses: answers(listOf(registerRow), register.label),
   });
@@ -75,9 +73,8 @@ const getExposure = createRoute({
   method: 'get',
   path: '/enterprises/{code}/exposure',
   tags: ['查询'],
-  security,
   summary: '一家企业在四本账中的全部工具；各层、各口径不相加',
-  middleware: [guard('records:read', '查看企业')] as const,
+  ...protectedBy('records:read', '查看企业'),
   request: { params: z.object({ code: z.string().max(200) }), query: readingQuery({}) },
   responses: answers(
     z
@@ -114,9 +111,8 @@ const listEquityAndCredit = createRoute({
   method: 'get',
   path: '/equity-and-credit',
   tags: ['查询'],
-  security,
   summary: '投贷联动：既获投资又获授信的企业',
-  middleware: [guard('reports:read', '查看投贷联动')] as const,
+  ...protectedBy('reports:read', '查看投贷联动'),
   request: { query: readingQuery({}) },
   responses: answers(
     z
@@ -147,9 +143,8 @@ const getCoverage = createRoute({
   method: 'get',
   path: '/coverage/{qualification}',
   tags: ['指标'],
-  security,
   summary: '授信覆盖名单：资质有效的企业中，谁已覆盖、谁未覆盖',
-  middleware: [guard('reports:read', '查看授信覆盖')] as const,
+  ...protectedBy('reports:read', '查看授信覆盖'),
   request: {
     params: z.object({
       qualification: z.enum(

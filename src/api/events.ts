@@ -9,11 +9,10 @@ import {
   answers,
   createRoute,
   createRouter,
-  guard,
+  protectedBy,
   listOf,
   momentOf,
   readingQuery,
-  security,
   wholeNumber,
   z,
 } from './http.ts';
@@ -100,9 +99,8 @@ const listEvents = createRoute({
   method: 'get',
   path: '/events',
   tags: ['查询'],
-  security,
   summary: '记录：按记录号排列，可按类型或所涉对象筛选',
-  middleware: [guard('records:read', '查看记录')] as const,
+  ...protectedBy('records:read', '查看记录'),
   request: {
     query: readingQuery({
       ...pageShape,
@@ -121,9 +119,8 @@ const getEvent = createRoute({
   method: 'get',
   path: '/events/{seq}',
   tags: ['查询'],
-  security,
   summary: '一条记录',
-  middleware: [guard('records:read', '查看记录')] as const,
+  ...protectedBy('records:read', '查看记录'),
   request: {
     params: z.object({ seq: wholeNumber('记录号') }),
     query: readingQuery({}),
@@ -135,9 +132,8 @@ const listEventTypes = createRoute({
   method: 'get',
   path: '/event-types',
   tags: ['定义'],
-  security,
   summary: '全部事项类型及其填报项',
-  middleware: [guard('records:read', '查看事项类型')] as const,
+  ...protectedBy('records:read', '查看事项类型'),
   request: { query: z.strictObject({}) },
   responses: answers(
     z.object({

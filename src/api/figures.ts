@@ -26,12 +26,11 @@ import {
   createRoute,
   createRouter,
   echo,
-  guard,
+  protectedBy,
   listMeta,
   momentMeta,
   momentOf,
   readingQuery,
-  security,
   z,
   type Ctx,
 } from './http.ts';
@@ -94,9 +93,8 @@ const listFigures = createRoute({
   method: 'get',
   path: '/figures',
   tags: ['指标'],
-  security,
   summary: '全部指标',
-  middleware: [guard('records:read', '查看指标')] as const,
+  ...protectedBy('records:read', '查看指标'),
   request: { query: readingQuery({}) },
   responses: answers(z.object({ data: z.array(figureSchema), meta: listMeta }), '指标'),
 });
@@ -105,9 +103,8 @@ const getFigure = createRoute({
   method: 'get',
   path: '/figures/{id}',
   tags: ['指标'],
-  security,
   summary: '一项指标，可分组、可限于一支基金或一家企业',
-  middleware: [guard('records:read', '查看指标')] as const,
+  ...protectedBy('records:read', '查看指标'),
   request: {
     params: z.object({ id: z.string() }),
     query: readingQuery({
@@ -139,9 +136,8 @@ const getTrail = createRoute({
   method: 'get',
   path: '/figures/{id}/trail',
   tags: ['指标'],
-  security,
   summary: '指标背后的记录；金额之和等于该指标（比率为分子与分母）',
-  middleware: [guard('records:read', '查看指标')] as const,
+  ...protectedBy('records:read', '查看指标'),
   request: {
     params: z.object({ id: z.string() }),
     query: readingQuery({ basis: basisParam, vehicle: code, enterprise: code }),
@@ -171,9 +167,8 @@ const listPublished = createRoute({
   method: 'get',
   path: '/published-figures',
   tags: ['指标'],
-  security,
   summary: '对外口径核对：公布数、计算数、差异',
-  middleware: [guard('reports:read', '核对对外口径')] as const,
+  ...protectedBy('reports:read', '核对对外口径'),
   request: { query: readingQuery({}) },
   responses: answers(
     z

@@ -2,12 +2,12 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { resolveMoment, type KnownMoment } from '../actions/moment.ts';
-import { findPersonByToken } from '../db/people.ts';
 import type { Database } from '../db/connection.ts';
 import type { Day } from '../domain/days.ts';
 import { daySchema } from '../domain/fields.ts';
-import { bearerToken, demand, sha256, type Action, type Person } from '../platform/auth.ts';
+import { demand, type Action, type Person } from '../platform/auth.ts';
 import { Refusal, REFUSALS, type Fault, type RefusalCode } from '../platform/errors.ts';
+import { authenticate } from './authenticate.ts';
 
 export interface Env {
   Variables: {
@@ -62,8 +62,12 @@ const refusalAnswer = {
   content: { 'application/problem+json': { schema: problemSchema } },
 };
 
-/** The answers of a route: its own, and a refusal. */
-export const answers = <S extends z.ZodType>(schema: S, description: string) => ({
+/** The answers of a route: its own, and the refusals it may meet besides those of every route. */
+export const answers = <S extends z.ZodType>(
+  schema: S,
+  description: string,
+  _refuses: readonly RefusalCode[] = [],
+) => ({
   200: { description, content: { 'application/json': { schema } } },
   default: refusalAnswer,
 });
@@ -90,22 +94,18 @@ export const security = [{ token: [] }];
 /** Lets only people through who may take the action. Every route under /api/v1 names one. */
 export function guard(action: Action, doing: string): MiddlewareHandler<Env> {
   return async (c, next) => {
-    const token = bearerToken(c.req.header('authorization'));
-    const person =
-      token === undefined
-        ? undefined
-        : await findPersonByToken(c.var.database, await sha256(token));
-    if (!person) {
-      throw new Refusal(
-        'unauthenticated',
-        '请在 Authorization 请求头中提供有效令牌：Bearer kc_…；演示令牌见 data/demo-logins.json。',
-      );
-    }
+    const person = await authenticate(c);
     demand(person, action, doing);
     c.set('person', person);
     await next();
   };
 }
+
+/** What a route needs so that only people come through who may take the action. */
+export const protectedBy = (action: Action, doing: string) => ({
+  security,
+  middleware: guard(action, doing),
+});
 
 /** A router whose parameter faults are refusals like all others. */
 export function createRouter(): OpenAPIHono<Env> {

@@ -12,11 +12,10 @@ import {
   createRoute,
   createRouter,
   echo,
-  guard,
+  protectedBy,
   momentMeta,
   momentOf,
   readingQuery,
-  security,
   z,
 } from './http.ts';
 
@@ -67,9 +66,8 @@ const listIndicators = createRoute({
   method: 'get',
   path: '/indicators',
   tags: ['指标'],
-  security,
   summary: '规划指标：基数、目标、实际与进度',
-  middleware: [guard('records:read', '查看规划指标')] as const,
+  ...protectedBy('records:read', '查看规划指标'),
   request: { query: readingQuery({}) },
   responses: answers(
     z.object({ data: z.array(indicatorSchema), meta: z.object(momentMeta) }),

@@ -9,11 +9,10 @@ import {
   createRoute,
   createRouter,
   echo,
-  guard,
+  protectedBy,
   momentMeta,
   momentOf,
   readingQuery,
-  security,
   z,
 } from './http.ts';
 import { wireRate } from './returns.ts';
@@ -24,9 +23,8 @@ const getSchedule = createRoute({
   method: 'get',
   path: '/loans/{code}/schedule',
   tags: ['业绩'],
-  security,
   summary: '贷款的还款计划与已还款项',
-  middleware: [guard('records:read', '查看贷款')] as const,
+  ...protectedBy('records:read', '查看贷款'),
   request: { params: z.object({ code }), query: readingQuery({}) },
   responses: answers(
     z
@@ -81,9 +79,8 @@ const getWaterfall = createRoute({
   method: 'get',
   path: '/deals/{code}/waterfall',
   tags: ['业绩'],
-  security,
   summary: '证券化项目的兑付：推算、实付与差异，后续兑付，企业综合成本',
-  middleware: [guard('records:read', '查看证券化项目')] as const,
+  ...protectedBy('records:read', '查看证券化项目'),
   request: { params: z.object({ code }), query: readingQuery({}) },
   responses: answers(
     z

@@ -13,8 +13,7 @@ import {
   createRoute,
   createRouter,
   fileAnswers,
-  guard,
-  security,
+  protectedBy,
   z,
   type Ctx,
 } from './http.ts';
@@ -37,9 +36,8 @@ const getReport = createRoute({
   method: 'get',
   path: '/quarters/{quarter}/report',
   tags: ['季报'],
-  security,
   summary: '季度报告（数据）',
-  middleware: [guard('reports:read', '查看季度报告')] as const,
+  ...protectedBy('reports:read', '查看季度报告'),
   request,
   responses: answers(z.record(z.string(), z.unknown()).openapi('QuarterReport'), '季度报告'),
 });
@@ -48,9 +46,8 @@ const getWorkbook = createRoute({
   method: 'get',
   path: '/quarters/{quarter}/report.xlsx',
   tags: ['季报'],
-  security,
   summary: '季度报告（Excel 工作簿）',
-  middleware: [guard('reports:read', '下载季度报告')] as const,
+  ...protectedBy('reports:read', '下载季度报告'),
   request,
   responses: fileAnswers(XLSX, '工作簿'),
 });

@@ -11,12 +11,11 @@ import {
   createRoute,
   createRouter,
   echo,
-  guard,
+  protectedBy,
   listOf,
   momentMeta,
   momentOf,
   readingQuery,
-  security,
   z,
 } from './http.ts';
 import { pageBody, pageOf, pageShape } from './paging.ts';
@@ -38,9 +37,8 @@ const listParties = createRoute({
   method: 'get',
   path: '/parties',
   tags: ['查询'],
-  security,
   summary: '主体：企业、银行、管理人、投资人等',
-  middleware: [guard('records:read', '查看主体')] as const,
+  ...protectedBy('records:read', '查看主体'),
   request: {
     query: readingQuery({ ...pageShape, kind: z.enum(PARTY_KINDS, '没有这种主体类别').optional() }),
   },
@@ -53,9 +51,8 @@ const listSubFunds = createRoute({
   method: 'get',
   path: '/sub-funds',
   tags: ['查询'],
-  security,
   summary: '子基金：认缴、实缴、投资、分配（自成立累计）',
-  middleware: [guard('records:read', '查看子基金')] as const,
+  ...protectedBy('records:read', '查看子基金'),
   request: { query: readingQuery(pageShape) },
   responses: answers(listOf(rowSchema.openapi('SubFund')), '子基金'),
 });
@@ -64,9 +61,8 @@ const listInvestments = createRoute({
   method: 'get',
   path: '/investments',
   tags: ['查询'],
-  security,
   summary: '投资项目：一支基金对一家企业的全部轮次为一个项目',
-  middleware: [guard('records:read', '查看投资项目')] as const,
+  ...protectedBy('records:read', '查看投资项目'),
   request: { query: readingQuery(pageShape) },
   responses: answers(listOf(rowSchema.openapi('Investment')), '投资项目'),
 });
@@ -87,9 +83,8 @@ const listCodeLists = createRoute({
   method: 'get',
   path: '/code-lists',
   tags: ['定义'],
-  security,
   summary: '代码表：产业分类、行政区划、功能区',
-  middleware: [guard('records:read', '查看代码表')] as const,
+  ...protectedBy('records:read', '查看代码表'),
   request: { query: readingQuery({}) },
   responses: answers(
     z.object({ data: z.array(codeListSchema.omit({ items: true })), meta: z.object(momentMeta) }),
@@ -101,9 +96,8 @@ const getCodeList = createRoute({
   method: 'get',
   path: '/code-lists/{list}',
   tags: ['定义'],
-  security,
   summary: '一张代码表及其全部代码',
-  middleware: [guard('records:read', '查看代码表')] as const,
+  ...protectedBy('records:read', '查看代码表'),
   request: { params: z.object({ list: z.string() }), query: readingQuery({}) },
   responses: answers(codeListSchema.extend({ meta: z.object(momentMeta) }), '代码表'),
 });
@@ -112,9 +106,8 @@ const getMe = createRoute({
   method: 'get',
   path: '/me',
   tags: ['定义'],
-  security,
   summary: '当前令牌代表的人员与角色',
-  middleware: [guard('self:read', '查看本人信息')] as const,
+  ...protectedBy('self:read', '查看本人信息'),
   request: { query: z.strictObject({}) },
   responses: answers(
     z

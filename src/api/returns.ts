@@ -14,11 +14,10 @@ import {
   createRoute,
   createRouter,
   echo,
-  guard,
+  protectedBy,
   momentMeta,
   momentOf,
   readingQuery,
-  security,
   z,
 } from './http.ts';
 
@@ -80,9 +79,8 @@ const getVehicle = createRoute({
   method: 'get',
   path: '/sub-funds/{code}/performance',
   tags: ['业绩'],
-  security,
   summary: '子基金业绩：毛与净，及管理人报告值与差异',
-  middleware: [guard('records:read', '查看业绩')] as const,
+  ...protectedBy('records:read', '查看业绩'),
   request: { params: z.object({ code }), query: readingQuery({}) },
   responses: answers(
     performanceSchema.extend({
@@ -107,9 +105,8 @@ const getFund = createRoute({
   method: 'get',
   path: '/fund-performance',
   tags: ['业绩'],
-  security,
   summary: '母基金业绩：穿透到项目的毛收益、对出资人的净收益、按投资年份与产业分组',
-  middleware: [guard('reports:read', '查看母基金业绩')] as const,
+  ...protectedBy('reports:read', '查看母基金业绩'),
   request: { query: readingQuery({}) },
   responses: answers(
     performanceSchema.extend({
@@ -126,9 +123,8 @@ const getInvestment = createRoute({
   method: 'get',
   path: '/investments/{vehicle}/{enterprise}/performance',
   tags: ['业绩'],
-  security,
   summary: '一个项目的业绩',
-  middleware: [guard('records:read', '查看业绩')] as const,
+  ...protectedBy('records:read', '查看业绩'),
   request: { params: z.object({ vehicle: code, enterprise: code }), query: readingQuery({}) },
   responses: answers(performanceSchema, '业绩'),
 });

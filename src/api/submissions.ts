@@ -11,8 +11,7 @@ import {
   answers,
   createRoute,
   createRouter,
-  guard,
-  security,
+  protectedBy,
   wholeNumber,
   z,
   type Ctx,
@@ -105,9 +104,8 @@ const postSubmission = createRoute({
   method: 'post',
   path: '/submissions',
   tags: ['登记'],
-  security,
   summary: '提交一批事项；科技局的立即入账，管理人的待复核',
-  middleware: [guard('record:shared', '登记事项')] as const,
+  ...protectedBy('record:shared', '登记事项'),
   request: { query: dryRunQuery, headers: keyHeader, body: submissionBody },
   responses: answers(answerSchema, '已入账、待复核，或（dry_run）检查通过'),
 });
@@ -116,9 +114,8 @@ const getSubmission = createRoute({
   method: 'get',
   path: '/submissions/{id}',
   tags: ['登记'],
-  security,
   summary: '一个批次：所填事项与处理结果',
-  middleware: [guard('records:read', '查看批次')] as const,
+  ...protectedBy('records:read', '查看批次'),
   request: { params: idParam, query: z.strictObject({}) },
   responses: answers(
     z
@@ -142,9 +139,8 @@ const approveSubmission = createRoute({
   method: 'post',
   path: '/submissions/{id}/approve',
   tags: ['登记'],
-  security,
   summary: '复核他人的批次：重新检查，全部入账',
-  middleware: [guard('submission:approve', '复核批次')] as const,
+  ...protectedBy('submission:approve', '复核批次'),
   request: { params: idParam, query: z.strictObject({}) },
   responses: answers(answerSchema, '已入账'),
 });
@@ -153,9 +149,8 @@ const postReversal = createRoute({
   method: 'post',
   path: '/events/{id}/reversal',
   tags: ['登记'],
-  security,
   summary: '冲销一条记录，可同时登记订正后的事项',
-  middleware: [guard('record:shared', '冲销记录')] as const,
+  ...protectedBy('record:shared', '冲销记录'),
   request: {
     params: idParam,
     query: dryRunQuery,

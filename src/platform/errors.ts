@@ -1,9 +1,7 @@
-/**
- * Every refusal of the system: its stable code, its HTTP status and the sentence a user sees as the
- * title. What is refused and why in numbers stands in the fault's own detail.
- */
-export const REFUSALS = {
-  // the request as such
+type RefusalTable = Record<string, readonly [status: number, title: string]>;
+
+/** What any request may meet, whatever it asks for. */
+const REQUEST = {
   malformed_json: [400, '请求内容不是合法的 JSON'],
   media_type_unsupported: [415, '请以 application/json 提交'],
   body_too_large: [413, '请求内容过大'],
@@ -15,13 +13,20 @@ export const REFUSALS = {
   known_at_in_future: [422, '“按当时所知”不能晚于现在'],
   internal: [500, '系统内部错误，请凭请求编号联系管理员'],
   database_unavailable: [503, '数据库暂时不可用，请稍后重试'],
-  // who may do what
+} as const satisfies RefusalTable;
+
+/** Who may do what, and what has become of a submission. */
+const ACCESS = {
   unauthenticated: [401, '请先登录或提供有效令牌'],
   forbidden: [403, '您的角色无权进行此操作'],
   vehicle_out_of_scope: [403, '只能登记本机构管理的基金'],
   maker_is_checker: [422, '复核人不能是填报人本人'],
   submission_settled: [422, '该批次已有处理结果'],
-  // the shape of a submission
+} as const satisfies RefusalTable;
+
+/** What may be wrong with the records that a submission proposes. */
+const RECORDS = {
+  // their shape
   submission_empty: [422, '批次中没有任何事项'],
   submission_too_long: [422, '一个批次的事项过多'],
   event_type_unknown: [422, '没有这种事项类型'],
@@ -87,7 +92,16 @@ export const REFUSALS = {
   class_below_floor: [422, '分类低于逾期天数对应的最低档'],
   conversion_mismatch: [422, '转股金额、估值与持股比例不一致'],
   ownership_too_small: [422, '持股比例小于投资额与投后估值之比'],
-} as const satisfies Record<string, readonly [number, string]>;
+} as const satisfies RefusalTable;
+
+/**
+ * Every refusal of the system: its stable code, its HTTP status and the sentence a user sees as the
+ * title. What is refused and why in numbers stands in the fault's own detail.
+ */
+export const REFUSALS = { ...REQUEST, ...ACCESS, ...RECORDS } as const;
+
+/** What every route that takes records may answer. */
+export const RECORD_REFUSALS = Object.keys(RECORDS) as (keyof typeof RECORDS)[];
 
 export type RefusalCode = keyof typeof REFUSALS;
 
