@@ -1,29 +1,25 @@
 /** The application: every route, who asks, and the one place where errors become answers. */
 import type { MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
-import { secureHeaders } from 'hono/secure-headers';
-import { books } from './api/books.ts';
-import { indicators } from './api/indicators.ts';
-import { payments } from './api/payments.ts';
-import { events } from './api/events.ts';
-import { figures } from './api/figures.ts';
-import { createRouter, problem, z, type Ctx, type Env } from './api/http.ts';
-import { quarters } from './api/quarters.ts';
-import { returns } from './api/returns.ts';
-import { registers } from './api/registers.ts';
-import { eventSchemaName, submissions } from './api/submissions.ts';
+import { recordAccess } from './api/access-log.ts';
+import { incomplete, isCutOff, limitBody } from './api/bodies.ts';
+import { describeApi } from './api/document.ts';
+import { browserHeaders, keepNothing } from './api/headers.ts';
+import { createRouter, problem, type Ctx, type Env } from './api/http.ts';
+import { api } from './api/index.ts';
+import { Limits, limitRate, limitTime } from './api/limiting.ts';
+import { allowedMethods } from './api/methods.ts';
 import { isUnreachable, EVERYTHING, type Database } from './db/connection.ts';
-import { DEFINITIONS } from './domain/books/index.ts';
 import type { Day } from './domain/days.ts';
-import { proposalSchema } from './domain/proposals.ts';
 import { Refusal, type RefusalCode } from './platform/errors.ts';
+import type { LimitSettings } from './platform/limits.ts';
 import { logFault, type Log } from './platform/log.ts';
 import { milliseconds } from './platform/clock.ts';
+import { secretFault } from './platform/settings.ts';
+import { DOCS_STYLE, DOCS_STYLE_PATH } from './web/docs-style.ts';
+import { docsPage } from './web/docs.tsx';
 import { homePage } from './web/home.tsx';
-
-/** Ten megabytes: twice what the longest submission needs. */
-const LARGEST_BODY = 10 * 1024 * 1024;
+import { STYLE, STYLE_PATH, styleHeaders } from './web/style.ts';
 
 export interface AppSettings {
   /** The database of a request; on Workers each request brings its own. */
@@ -32,6 +28,15 @@ export interface AppSettings {
   release?(c: Ctx, database: Database): void;
   today(): Day;
   log: Log;
+  /** What answers that come back are signed with. Too short a one, and every request is refused. */
+  secret: string;
+  /** Where browsers find the service, where that is not what requests say. */
+  origin?: string | undefined;
+  /** What else is wrong with the configuration, as a sentence; every request is refused with it. */
+  misconfigured?: string;
+  limits: LimitSettings;
+  /** The network address that asks; on each platform it is found elsewhere. */
+  address?(c: Ctx): string | undefined;
 }
 
 export type App = ReturnType<typeof createApp>;
@@ -39,52 +44,45 @@ export type App = ReturnType<typeof createApp>;
 /** Builds the application; the entry points differ only in the database they bring. */
 export function createApp(settings: AppSettings) {
   const app = createRouter();
+  app.use(browserHeaders(settings.origin));
+  app.use(keepNothing);
   app.use(requestLine(settings));
+  app.use('/api/v1/*', recordAccess);
+  app.use(refuseUnconfigured(settings));
+  app.use(limitTime);
+  app.use(limitRate);
   app.use(refuseZeroCharacters);
-  app.use(secureHeaders());
-  app.use(
-    bodyLimit({
-      maxSize: LARGEST_BODY,
-      onError: () => {
-        throw new Refusal('body_too_large', '请求内容超过 10 MB，请分批提交。');
-      },
-    }),
-  );
-  app.get('/', (c) => c.html(homePage(new URL(c.req.url).origin)));
+  app.use(limitBody);
+  app.get('/', (c) => c.html(homePage(c.var.origin)));
+  app.get(STYLE_PATH, (c) => c.body(STYLE, 200, styleHeaders(c.req.query('v'))));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     await c.var.database.read(EVERYTHING, (sql) => sql`select 1 from event limit 1`);
     return c.json({ status: 'ready' });
   });
-  for (const routes of [
-    submissions,
-    events,
-    registers,
-    books,
-    indicators,
-    figures,
-    returns,
-    payments,
-    quarters,
-  ])
-    app.route('/api/v1', routes);
-  describeApi(app);
-  app.notFound((c) =>
-    refuse(c, new Refusal('not_found', `没有地址 ${c.req.path}；接口说明见 /openapi.json。`)),
+  app.route('/', api);
+  const document = describeApi(app);
+  app.get('/docs', (c) => c.html(docsPage(document())));
+  app.get(DOCS_STYLE_PATH, (c) =>
+    c.body(DOCS_STYLE, 200, { 'Content-Type': 'text/css; charset=UTF-8' }),
   );
+  app.notFound((c) => refuseAddress(c, allowedMethods(app, c.req.path)));
   app.onError((error, c) => refuse(c, asRefusal(error, c.var.requestId)));
   return app;
 }
 
-type Router = ReturnType<typeof createRouter>;
-
 function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
+  const limits = new Limits(settings.limits);
   return async (c, next) => {
     const started = milliseconds();
     c.set('requestId', crypto.randomUUID());
     c.set('database', settings.database(c));
     c.set('today', settings.today());
+    c.set('secret', settings.secret);
+    c.set('origin', settings.origin ?? new URL(c.req.url).origin);
     c.set('refusal', undefined);
+    c.set('limits', limits);
+    c.set('address', settings.address?.(c));
     await next();
     settings.release?.(c, c.var.database);
     c.header('X-Request-Id', c.var.requestId);
@@ -100,11 +98,36 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
   };
 }
 
+/** Without a secret nothing is answered: what it protects would be open to anybody. */
+function refuseUnconfigured({ secret, misconfigured }: AppSettings): MiddlewareHandler<Env> {
+  const fault = secretFault(secret) ?? misconfigured;
+  return async (_, next) => {
+    if (fault !== undefined) throw new Refusal('not_configured', fault);
+    await next();
+  };
+}
+
 /** PostgreSQL cannot hold a zero character, so an address with one names nothing. */
 const refuseZeroCharacters: MiddlewareHandler<Env> = async (c, next) => {
   if (/%00/.test(c.req.url)) throw new Refusal('parameter_invalid', '地址中含有不允许的空字符。');
   await next();
 };
+
+/** Nothing answers here, or only to other methods. */
+function refuseAddress(c: Ctx, allowed: readonly string[]): Response {
+  if (allowed.length === 0)
+    return refuse(
+      c,
+      new Refusal('not_found', `没有地址 ${c.req.path}；接口说明见 /openapi.json。`),
+    );
+  const methods = allowed.join(', ');
+  const answer = refuse(
+    c,
+    new Refusal('method_not_allowed', `地址 ${c.req.path} 只接受 ${methods} 方法的请求。`),
+  );
+  answer.headers.set('Allow', methods);
+  return answer;
+}
 
 /** What hono itself refuses, in our words. */
 const HTTP_REFUSALS: Partial<Record<number, [RefusalCode, string]>> = {
@@ -124,6 +147,7 @@ function asRefusal(error: unknown, requestId: string): Refusal {
     const [code, detail] = HTTP_REFUSALS[error.status] ?? HTTP_REFUSALS[400]!;
     return new Refusal(code, detail);
   }
+  if (isCutOff(error)) return incomplete();
   logFault(requestId, error);
   if (isUnreachable(error))
     return new Refusal('database_unavailable', '数据库暂时连接不上，请稍后重试。');
@@ -133,44 +157,13 @@ function asRefusal(error: unknown, requestId: string): Refusal {
 function refuse(c: Ctx, refusal: Refusal): Response {
   c.set('refusal', refusal.code);
   const body = JSON.stringify(problem(refusal, c.var.requestId));
-  const retry = refusal.code === 'database_unavailable' ? { 'Retry-After': '5' } : {};
+  const seconds = refusal.retryAfter ?? (refusal.code === 'database_unavailable' ? 5 : undefined);
   return new Response(body, {
     status: refusal.status,
     headers: {
       'Content-Type': 'application/problem+json; charset=UTF-8',
       'X-Request-Id': c.var.requestId,
-      ...retry,
-    },
-  });
-}
-
-/** The OpenAPI document: routes as declared, and one schema for each event type. */
-function describeApi(app: Router): void {
-  const registry = app.openAPIRegistry;
-  registry.registerComponent('securitySchemes', 'token', {
-    type: 'http',
-    scheme: 'bearer',
-    description: '令牌，形如 kc_…',
-  });
-  for (const definition of DEFINITIONS.values()) {
-    const schema = z.toJSONSchema(proposalSchema(definition), {
-      io: 'input',
-      unrepresentable: 'any',
-    });
-    const { $schema: _, ...component } = schema;
-    registry.registerComponent('schemas', eventSchemaName(definition.type), {
-      ...component,
-      title: definition.label,
-      description: definition.hint,
-    } as never);
-  }
-  app.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: {
-      title: '科创台账',
-      version: '1',
-      description:
-        '金额为以元计的十进制文本，最多两位小数；日期为 YYYY-MM-DD；每次读取都有截至日与按当时所知两个日期。',
+      ...(seconds !== undefined && { 'Retry-After': String(seconds) }),
     },
   });
 }

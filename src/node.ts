@@ -2,7 +2,7 @@
 /** The command line: kechuang serve · migrate · seed · report · user · token. */
 import { parseArgs } from 'node:util';
 import { open, Stop } from './cli/open.ts';
-import { addPerson, addToken } from './cli/people.ts';
+import { token, user } from './cli/people.ts';
 import { writeReport } from './cli/report.ts';
 import { seedAll, serve } from './cli/serve.ts';
 import { readEnvironment, type Environment } from './platform/env.ts';
@@ -14,10 +14,20 @@ const USAGE = `用法：kechuang 命令
   migrate                            将数据库升级到当前版本
   seed [--demo]                      载入参考数据；--demo 另载入演示组合
   report 2024Q2 --out 文件.xlsx      写出季度报告 [--as-of 日期] [--known-at 时刻]
-  user 登录名 --name 姓名 --role manager|officer|auditor|admin --organisation 单位 [--vehicles SF-001,SF-002]
-  token 登录名 [--days 90]           为人员签发令牌（只显示一次）
+  user add 登录名 --name 姓名 --role manager|officer|auditor|admin --organisation 单位 [--vehicles SF-001,SF-002]
+                                     登记人员，给出临时密码（只显示一次）
+  user list                          全部人员
+  user password 登录名               重设密码，给出新的临时密码
+  user disable|enable 登录名         停用（登录与令牌一并作废）或启用
+  user unlock 登录名                 解除因连续输错密码的锁定
+  token add 登录名 [--label 用途] [--role 角色] [--vehicles SF-001] [--days 90]
+                                     为程序签发令牌（只显示一次），可限于角色与基金
+  token list [登录名]                令牌及其最近使用
+  token revoke 编号                  作废令牌
 
-环境变量：DATABASE_URL（默认用内嵌数据库）、PORT（8787）、HOST（127.0.0.1）、KECHUANG_DATA（./data）`;
+环境变量：DATABASE_URL（默认用内嵌数据库）、PORT（8787）、HOST（127.0.0.1）、KECHUANG_DATA（./data）、
+KECHUANG_SECRET（连接 DATABASE_URL 启动服务时必需，用 openssl rand -base64 48 生成）、
+KECHUANG_ORIGIN（对外来源，例如 https://ledger.example.gov.cn）`;
 
 const say = (line: string): void => console.log(line);
 
@@ -31,6 +41,7 @@ const options = {
   organisation: { type: 'string' },
   vehicles: { type: 'string' },
   days: { type: 'string' },
+  label: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -48,7 +59,8 @@ async function withDatabase(
 
 async function run(argv: string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
-  const [command = 'serve', subject] = positionals;
+  const [command = 'serve', subject, ...more] = positionals;
+  const words = subject === undefined ? [] : [subject, ...more];
   if (values.help) return say(USAGE);
   const environment = readEnvironment();
   switch (command) {
@@ -67,13 +79,9 @@ async function run(argv: string[]): Promise<void> {
         say,
       );
     case 'user':
-      return withDatabase(environment, (opened) =>
-        addPerson(opened.database, subject, values, say),
-      );
+      return withDatabase(environment, ({ database }) => user(database, words, values, say));
     case 'token':
-      return withDatabase(environment, (opened) =>
-        addToken(opened.database, subject, values.days, say),
-      );
+      return withDatabase(environment, ({ database }) => token(database, words, values, say));
     default:
       throw new Stop(`没有命令“${command}”。\n${USAGE}`);
   }

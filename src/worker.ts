@@ -1,21 +1,45 @@
 /** The service as a Cloudflare Worker, on a PostgreSQL behind Hyperdrive. */
-import { createApp } from './app.ts';
+import type { ExecutionContext } from 'hono';
+import { createApp, type App } from './app.ts';
 import { Database } from './db/connection.ts';
 import { day } from './domain/days.ts';
 import { today } from './platform/clock.ts';
+import { DEFAULT_LIMITS } from './platform/limits.ts';
 import { logToConsole } from './platform/log.ts';
+import { ORIGIN_FAULT, readOrigin } from './platform/settings.ts';
 
 interface Bindings {
   HYPERDRIVE: { connectionString: string };
+  /** wrangler secret put KECHUANG_SECRET; without it every request is refused. */
+  KECHUANG_SECRET?: string;
+  KECHUANG_ORIGIN?: string;
 }
 
-export default createApp({
-  // Workers may not share a connection between requests, so each opens its own; Hyperdrive pools.
-  database: (c) => {
-    const { HYPERDRIVE } = c.env as unknown as Bindings;
-    return new Database({ url: HYPERDRIVE.connectionString, poolSize: 3 });
+function build({ KECHUANG_SECRET, KECHUANG_ORIGIN }: Bindings): App {
+  const origin = KECHUANG_ORIGIN ? readOrigin(KECHUANG_ORIGIN) : undefined;
+  return createApp({
+    // Workers may not share a connection between requests, so each opens its own; Hyperdrive pools.
+    database: (c) => {
+      const { HYPERDRIVE } = c.env as unknown as Bindings;
+      return new Database({ url: HYPERDRIVE.connectionString, poolSize: 3 });
+    },
+    release: (c, database) => c.executionCtx.waitUntil(database.close()),
+    today: () => day(today()),
+    log: logToConsole,
+    secret: KECHUANG_SECRET ?? '',
+    origin,
+    limits: DEFAULT_LIMITS,
+    address: (c) => c.req.header('cf-connecting-ip'),
+    ...(KECHUANG_ORIGIN && origin === undefined && { misconfigured: ORIGIN_FAULT }),
+  });
+}
+
+// The bindings of an isolate never change, and they come with its first request.
+let app: App | undefined;
+
+export default {
+  fetch(request: Request, bindings: Bindings, context: ExecutionContext) {
+    app ??= build(bindings);
+    return app.fetch(request, bindings, context);
   },
-  release: (c, database) => c.executionCtx.waitUntil(database.close()),
-  today: () => day(today()),
-  log: logToConsole,
-});
+};

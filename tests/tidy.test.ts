@@ -155,6 +155,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   api: ['actions', 'db', 'domain', 'platform', 'reports'],
   web: ['actions', 'db', 'domain', 'platform', 'reports'],
   app: ['api', 'web', 'actions', 'db', 'domain', 'platform'],
+  client: ['api'],
   cli: ['app', 'actions', 'db', 'domain', 'platform', 'reports'],
   node: ['cli', 'app', 'domain', 'platform'],
   worker: ['app', 'db', 'domain', 'platform'],
@@ -184,8 +185,9 @@ const SOLE_IMPORTERS: readonly [RegExp, RegExp][] = [
   [/^postgres(\/|$)/, /^src\/db\/connection\.ts$/],
   [/^exceljs(\/|$)/, /^src\/reports\//],
   [/^@electric-sql\//, /^src\/db\/embedded\.ts$/],
-  // The rest must run on Cloudflare Workers, which have no files and no processes.
-  [/^node:/, /^src\/(cli\/.*|node\.ts|platform\/env\.ts|db\/embedded\.ts)$/],
+  // The rest must run on Cloudflare Workers: no files and no processes, but crypto they have.
+  [/^node:(?!crypto$)/, /^src\/(cli\/.*|node\.ts|platform\/env\.ts|db\/embedded\.ts)$/],
+  [/^node:crypto$/, /^src\/(cli\/.*|platform\/password\.ts|db\/embedded\.ts)$/],
   [/^@hono\/node-server/, /^src\/cli\//],
 ];
 
@@ -197,10 +199,11 @@ const soleImporters: Rule = (files) =>
     .map(at);
 
 /**
- * Where running begins; and the second evaluator of figures, which needs no database: the property
- * tests hold it equal to the first, and the auditor's laptop will run it.
+ * Where running begins, and what other programs import; and the second evaluator of figures, which
+ * needs no database: the property tests hold it equal to the first, and the auditor's laptop will
+ * run it.
  */
-const ENTRY_POINTS = ['src/node.ts', 'src/worker.ts', 'src/domain/fold.ts'];
+const ENTRY_POINTS = ['src/node.ts', 'src/worker.ts', 'src/client.ts', 'src/domain/fold.ts'];
 
 const deadFiles: Rule = (files) => {
   const imported = new Set(importsIn(files).map(({ to }) => to));

@@ -3,7 +3,7 @@
  * comes through the API, a form, an import or the seed comes through here, under the posting lock.
  */
 import canonicalize from 'canonicalize';
-import { demand, may, sha256, type Person } from '../platform/auth.ts';
+import { demand, scopeOf, sha256, type Person } from '../platform/auth.ts';
 import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
 import { insertPosting, readEvents, type Place } from '../db/journal.ts';
@@ -33,7 +33,7 @@ import { Preparation } from '../domain/prepare.ts';
 import type { Shaped } from '../domain/proposals.ts';
 
 /** Checks are against everything in the journal, whatever a reader may know. */
-const LATEST = Number.MAX_SAFE_INTEGER;
+export const LATEST = Number.MAX_SAFE_INTEGER;
 
 /** A batch that passed every check and may be posted. */
 export interface Batch {
@@ -146,13 +146,17 @@ async function prepareAll(sql: Sql, events: readonly Shaped[], today: Day): Prom
 
 /** Reach and scope: what the maker's role may propose, and for which vehicles. */
 function authorise(maker: Person, prepared: readonly Prepared[]): void {
+  const { vehicles } = scopeOf(maker);
   for (const { event, definition, original, vehicle, index } of prepared) {
     const subject = original ? DEFINITIONS.get(original.type)! : definition;
     demand(maker, `record:${subject.reach}`, `登记“${subject.label}”`);
     if (event.provenance !== 'record')
       demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
-    if (maker.role === 'manager' && vehicle !== undefined && !maker.vehicles.includes(vehicle)) {
-      const detail = `您只能登记本机构管理的基金（${maker.vehicles.join('、') || '尚未指定'}），本项涉及 ${vehicle}。`;
+    if (vehicles !== '*' && vehicle !== undefined && !vehicles.includes(vehicle)) {
+      const whose = maker.limits?.vehicles
+        ? '此令牌只能登记所限的基金'
+        : '您只能登记本机构管理的基金';
+      const detail = `${whose}（${vehicles.join('、') || '尚未指定'}），本项涉及 ${vehicle}。`;
       throw new Refusal('vehicle_out_of_scope', [
         { code: 'vehicle_out_of_scope', pointer: `/events/${index}/data/vehicle`, detail },
       ]);
@@ -199,5 +203,3 @@ function refuseFindings(prepared: readonly Prepared[]): void {
   refuseAll([...refusals, ...(refusals.length > 0 ? warnings : [])]);
   if (warnings.length > 0) throw new Refusal('warning_needs_override', warnings);
 }
-
-export const postsAtOnce = (person: Person): boolean => may(person, 'submission:post-at-once');

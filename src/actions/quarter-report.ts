@@ -2,17 +2,20 @@
  * The quarterly report: figures by name, put in the order of the sheets. Computes nothing itself.
  */
 import { Refusal } from '../platform/errors.ts';
-import type { Database, Scope } from '../db/connection.ts';
-import { readCodeLists, readEntities } from '../db/loading.ts';
+import type { Database, Scope, Sql } from '../db/connection.ts';
+import { readCodeLists, readEntities, readLatestMarks } from '../db/loading.ts';
+import { countUnreviewed } from '../db/submissions.ts';
+import { REVIEW } from '../domain/books/settings.ts';
 import { FUND_FIGURES } from '../domain/catalogue/fund.ts';
 import { NONE, type CodeLists } from '../domain/code-lists.ts';
 import { isQuarterName, quarter, type Day, type Quarter } from '../domain/days.ts';
 import { STRATEGIC_SCHEME } from '../domain/figures.ts';
-import type { FigureLine, IndustryLine, QuarterReport } from '../domain/report.ts';
+import type { FigureLine, IndustryLine, QuarterReport, ReviewState } from '../domain/report.ts';
 import { FigureReader, perFlow } from './figure-reader.ts';
 import type { KnownMoment } from './moment.ts';
 import { industryLabel, investmentLines, readStatements, subFundLines } from './registers.ts';
 
+const LAST_DAY = '9999-12-31' as Day;
 const SHARES = ['fund.strategic_share_by_count', 'fund.strategic_share_by_amount'];
 
 /** The quarter of that name, as of its last day or, while it runs, as of today. */
@@ -38,6 +41,15 @@ async function industryLines(figures: FigureReader, lists: CodeLists): Promise<I
     counts: perFlow(counts, line.code),
     amounts: perFlow(amounts, line.code),
   }));
+}
+
+/** As it stood when the last record known was made, whatever day the report is for. */
+async function reviewState(sql: Sql, knownSeq: number): Promise<ReviewState> {
+  const states = await readLatestMarks(sql, 'setting', { asOf: LAST_DAY, knownSeq });
+  return {
+    isOn: states.get(REVIEW)?.value !== 'off',
+    ...(await countUnreviewed(sql, knownSeq)),
+  };
 }
 
 /** Builds the report of one quarter as known at a moment. */
@@ -67,6 +79,7 @@ export function buildQuarterReport(
         code: STRATEGIC_SCHEME,
         title: lists.get(STRATEGIC_SCHEME)?.title ?? STRATEGIC_SCHEME,
       },
+      review: await reviewState(sql, moment.knownSeq),
       overview,
       industries: await industryLines(figures, lists),
       shares: overview.filter((line) => SHARES.includes(line.figure.id)),

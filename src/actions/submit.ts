@@ -1,18 +1,22 @@
 /** Hand in a submission: checked whole, posted whole or kept for review, answered once per key. */
 import canonicalize from 'canonicalize';
-import { sha256, type Person } from '../platform/auth.ts';
+import { may, sha256, type Person } from '../platform/auth.ts';
 import { refuseAll, Refusal } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { lockPosting, nextPlace } from '../db/journal.ts';
+import { readLatestMarks } from '../db/loading.ts';
 import {
   findSubmissionByKey,
   insertSettlement,
   insertSubmission,
   nextSubmissionId,
+  takeKey,
+  type Outcome,
 } from '../db/submissions.ts';
+import { REVIEW } from '../domain/books/settings.ts';
 import type { Day } from '../domain/days.ts';
 import { noteSchema, readProposals, type Shaped } from '../domain/proposals.ts';
-import { checkBatch, postBatch, postsAtOnce, type Batch } from './posting.ts';
+import { checkBatch, LATEST, postBatch, type Batch } from './posting.ts';
 
 export interface SubmissionAnswer {
   submission: number | null;
@@ -27,27 +31,33 @@ export interface SubmissionRequest {
   key: string;
   dryRun: boolean;
   today: Day;
+  /** The first load of an installation, from its command line: there is nobody yet to review it. */
+  initial?: true;
 }
 
-interface Received {
+export interface Received {
   events: Shaped[];
   note: string | undefined;
   fingerprint: string;
 }
 
-/** Reads the body; refuses with every fault of its shape. */
-async function receive(body: unknown): Promise<Received> {
+/** Refuses everything beside events and note, so that no misspelt name is lost. */
+export function submissionRecord(body: unknown): Record<string, unknown> {
   const record = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   const unknown = Object.keys(record).filter((name) => name !== 'events' && name !== 'note');
-  if (unknown.length > 0) {
-    throw new Refusal('field_unknown', [
-      {
-        code: 'field_unknown',
-        pointer: `/${unknown[0]}`,
-        detail: `批次只有 events 与 note 两项，没有 ${unknown.join('、')}。`,
-      },
-    ]);
-  }
+  if (unknown.length === 0) return record;
+  throw new Refusal('field_unknown', [
+    {
+      code: 'field_unknown',
+      pointer: `/${unknown[0]}`,
+      detail: `批次只有 events 与 note 两项，没有 ${unknown.join('、')}。`,
+    },
+  ]);
+}
+
+/** Reads the body; refuses with every fault of its shape. */
+export async function receive(body: unknown): Promise<Received> {
+  const record = submissionRecord(body);
   const note = noteSchema.optional().safeParse(record.note);
   if (!note.success) {
     throw new Refusal('field_invalid', [
@@ -64,8 +74,8 @@ async function receive(body: unknown): Promise<Received> {
 }
 
 /**
- * Hands in a submission for a person. An officer's is posted at once; a manager's waits for an
- * officer. The same key with the same content is answered as the first time, and posts nothing.
+ * Hands in a submission for a person; it waits for somebody else's review. The same key with the
+ * same content is answered as the first time, and posts nothing.
  */
 export async function submit(
   database: Database,
@@ -74,45 +84,89 @@ export async function submit(
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
   const received = await receive(request.body);
   return database.write(EVERYTHING, async (sql) => {
-    await lockPosting(sql);
-    const before = request.dryRun
-      ? undefined
-      : await findSubmissionByKey(sql, maker.id, request.key);
-    if (before && before.fingerprint !== received.fingerprint) {
-      throw new Refusal(
-        'idempotency_key_reused',
-        `Idempotency-Key “${request.key}” 已用于第 ${before.id} 号批次，内容不同；新内容请换用新的键。`,
-      );
+    if (request.dryRun) {
+      await lockPosting(sql);
+      const batch = await checkBatch(sql, maker, received.events, request.today);
+      return { answer: answerFor(null, 'checked', batch, null), replayed: false };
     }
-    if (before) return { answer: before.answer as unknown as SubmissionAnswer, replayed: true };
-    const batch = await checkBatch(sql, maker, received.events, request.today);
-    if (request.dryRun) return { answer: answerFor(null, 'checked', batch, null), replayed: false };
-    return { answer: await keep(sql, maker, request.key, received, batch), replayed: false };
+    return onceForKey(sql, maker, request.key, received.fingerprint, () =>
+      keep(sql, maker, received, request),
+    );
   });
 }
 
-async function keep(
+/** Does the work once for a maker's key; the same request again is answered as the first time. */
+export async function onceForKey(
   sql: Sql,
   maker: Person,
   key: string,
+  fingerprint: string,
+  work: () => Promise<SubmissionAnswer>,
+): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
+  if (!(await takeKey(sql, maker.id, key))) {
+    throw new Refusal(
+      'idempotency_in_progress',
+      `使用 Idempotency-Key “${key}” 的请求正在处理，请稍后以同一个键重试。`,
+      { retryAfter: 2 },
+    );
+  }
+  await lockPosting(sql);
+  const before = await findSubmissionByKey(sql, maker.id, key);
+  if (!before) return { answer: await work(), replayed: false };
+  if (before.fingerprint !== fingerprint) {
+    throw new Refusal(
+      'idempotency_key_reused',
+      `Idempotency-Key “${key}” 已用于第 ${before.id} 号批次，内容不同；新内容请换用新的键。`,
+    );
+  }
+  return { answer: before.answer as unknown as SubmissionAnswer, replayed: true };
+}
+
+/** Whether review is switched on; it is, unless a reviewed record says otherwise. */
+async function isReviewed(sql: Sql, today: Day): Promise<boolean> {
+  const states = await readLatestMarks(sql, 'setting', { asOf: today, knownSeq: LATEST });
+  return states.get(REVIEW)?.value !== 'off';
+}
+
+/** How a submission is settled as it comes in; nothing where it waits for review. */
+async function outcomeAtOnce(
+  sql: Sql,
+  maker: Person,
+  { initial, today }: Pick<SubmissionRequest, 'initial' | 'today'>,
+): Promise<Outcome | undefined> {
+  if (initial) return 'initial';
+  if (!may(maker, 'submission:post-unreviewed')) return undefined;
+  return (await isReviewed(sql, today)) ? undefined : 'posted';
+}
+
+/** Checks a received submission and keeps it: for review, or posted at once. */
+export async function keep(
+  sql: Sql,
+  maker: Person,
   received: Received,
-  batch: Batch,
+  request: Pick<SubmissionRequest, 'key' | 'today' | 'initial'>,
 ): Promise<SubmissionAnswer> {
+  const batch = await checkBatch(sql, maker, received.events, request.today);
   const id = await nextSubmissionId(sql);
-  const atOnce = postsAtOnce(maker);
+  const outcome = await outcomeAtOnce(sql, maker, request);
   const place = await nextPlace(sql);
-  const answer = answerFor(id, atOnce ? 'posted' : 'pending', batch, atOnce ? place.seq : null);
+  const answer = answerFor(
+    id,
+    outcome ? 'posted' : 'pending',
+    batch,
+    outcome === undefined ? null : place.seq,
+  );
   await insertSubmission(sql, {
     id,
     makerId: maker.id,
-    key,
+    key: request.key,
     fingerprint: received.fingerprint,
     note: received.note,
     events: received.events,
     answer,
   });
-  if (atOnce) {
-    await insertSettlement(sql, { id, makerId: maker.id, settledBy: maker.id, outcome: 'posted' });
+  if (outcome !== undefined) {
+    await insertSettlement(sql, { id, makerId: maker.id, settledBy: maker.id, outcome });
     await postBatch(sql, id, maker.organisation, batch, place);
   }
   return answer;

@@ -1,19 +1,109 @@
-/** Who asks: the person behind a request's token. */
-import { findPersonByToken } from '../db/people.ts';
+/** Who asks: the person behind a request's token or its session's cookie. */
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { findPersonByToken, touchToken, type TokenEntry } from '../db/people.ts';
+import { findSession, touchSession, type SessionEntry } from '../db/sessions.ts';
 import { bearerToken, sha256, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Ctx } from './http.ts';
 
-/** The person who asks; refuses where nobody has shown who they are. */
-export async function authenticate(c: Ctx): Promise<Person> {
-  const token = bearerToken(c.req.header('authorization'));
-  const person =
-    token === undefined ? undefined : await findPersonByToken(c.var.database, await sha256(token));
-  if (!person) {
-    throw new Refusal(
-      'unauthenticated',
-      '请在 Authorization 请求头中提供有效令牌：Bearer kc_…；演示令牌见 data/demo-logins.json。',
-    );
-  }
-  return person;
+/** How a person came in: a browser that signed in, or a program with a token. */
+export type Entry =
+  | ({ via: 'session' } & Omit<SessionEntry, 'stale'>)
+  | ({ via: 'token' } & Omit<TokenEntry, 'stale'>);
+
+const COOKIE = 'kechuang_session';
+const SECRET = /^[A-Za-z0-9_-]{43}$/;
+
+/** Where browsers find the service by https, only they may send the cookie, and only back here. */
+const isSecure = (c: Ctx): boolean => c.var.origin.startsWith('https:');
+const prefix = (c: Ctx): 'host' | undefined => (isSecure(c) ? 'host' : undefined);
+
+/** The secret of the session that the browser's cookie names, whether or not it is still valid. */
+export function sessionSecret(c: Ctx): string | undefined {
+  const secret = getCookie(c, COOKIE, prefix(c));
+  return secret !== undefined && SECRET.test(secret) ? secret : undefined;
+}
+
+const cookieOptions = (c: Ctx) => {
+  const secure = isSecure(c);
+  return { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;
+};
+
+/** Gives the browser its session, until it is closed or the session ends. */
+export function giveCookie(c: Ctx, secret: string): void {
+  const host = prefix(c);
+  setCookie(c, COOKIE, secret, { ...cookieOptions(c), ...(host && { prefix: host }) });
+}
+
+/** Takes the cookie away from the browser. */
+export function takeCookie(c: Ctx): void {
+  deleteCookie(c, `${isSecure(c) ? '__Host-' : ''}${COOKIE}`, cookieOptions(c));
+}
+
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * Refuses what another website made the browser send. Browsers say where a request comes from, in
+ * Sec-Fetch-Site or, the older ones, in Origin; whoever says neither is no browser that signed in.
+ */
+export function refuseCrossSite(c: Ctx): void {
+  if (SAFE_METHODS.includes(c.req.method)) return;
+  const site = c.req.header('sec-fetch-site');
+  const same =
+    site === undefined
+      ? c.req.header('origin') === c.var.origin
+      : site === 'same-origin' || site === 'none';
+  if (same) return;
+  throw new Refusal(
+    'cross_site',
+    `请求不是从本系统的页面（${c.var.origin}）发出的，未予受理；请在本系统的页面中操作，程序请使用令牌。`,
+  );
+}
+
+async function byToken(c: Ctx, header: string): Promise<Entry | undefined> {
+  const token = bearerToken(header);
+  if (token === undefined) return undefined;
+  const found = await findPersonByToken(c.var.database, await sha256(token));
+  if (!found) return undefined;
+  const { stale, ...entry } = found;
+  if (stale) await c.var.database.own((sql) => touchToken(sql, entry.token.id));
+  return { via: 'token', ...entry };
+}
+
+async function bySession(c: Ctx): Promise<Entry | undefined> {
+  const secret = sessionSecret(c);
+  if (secret === undefined) return undefined;
+  const found = await findSession(c.var.database, await sha256(secret));
+  if (!found) return undefined;
+  refuseCrossSite(c);
+  const { stale, ...entry } = found;
+  if (stale) await c.var.database.own((sql) => touchSession(sql, entry.session.hash));
+  return { via: 'session', ...entry };
+}
+
+/**
+ * Who asks, and how they came in; refuses where nobody has shown who they are. A token that is
+ * sent is what counts, also where a cookie comes with it.
+ */
+export async function authenticate(c: Ctx): Promise<Entry> {
+  const header = c.req.header('authorization') ?? '';
+  const entry = await (/^bearer\b/i.test(header) ? byToken(c, header) : bySession(c));
+  if (entry) return entry;
+  throw new Refusal(
+    'unauthenticated',
+    '请先登录；程序请在 Authorization 请求头中提供有效令牌：Bearer kc_…；演示口令与令牌见 data/demo-logins.json。',
+  );
+}
+
+/**
+ * The session by which the person came in; refuses a token, which must not make another way in
+ * that outlives it.
+ */
+export function demandSession(c: Ctx): { person: Person; hash: string } {
+  const { entry } = c.var;
+  if (entry.via === 'session') return { person: entry.person, hash: entry.session.hash };
+  throw new Refusal(
+    'session_required',
+    '令牌不能签发令牌、设置密码或结束登录；请以密码登录后再进行此操作。',
+  );
 }

@@ -1,14 +1,13 @@
-/** The books' registers, one enterprise across them, coverage, and the indicators. */
+/** One enterprise across the books, those with equity and credit, and who is covered by credit. */
 import { readEquityAndCredit, readExposure } from '../actions/exposure.ts';
 import { readCoverage } from '../actions/figures.ts';
-import { readRegister, type RegisterRow } from '../actions/listing.ts';
 import { QUALIFICATIONS } from '../domain/books/parties.ts';
 import { CATALOGUE } from '../domain/catalogue/index.ts';
 import { MARK_KINDS, type MarkKind } from '../domain/event.ts';
-import type { Value } from '../domain/figures.ts';
-import { EXPOSURE, REGISTERS, type Register } from '../domain/registers.ts';
+import { EXPOSURE } from '../domain/registers.ts';
 import { scopeOf } from '../platform/auth.ts';
-import { valueShape, wireValueOf } from './figures.ts';
+import { READING_REFUSALS } from '../platform/errors.ts';
+
 import {
   answers,
   createRoute,
@@ -16,58 +15,38 @@ import {
   echo,
   protectedBy,
   listMeta,
-  listOf,
   momentOf,
   readingQuery,
   z,
 } from './http.ts';
-import { pageBody, pageOf, pageShape } from './paging.ts';
+import { wireFigures } from './listings.ts';
+import { amount, day, illustrative, seq, text, valueSchema } from './shapes.ts';
 
-const figureValues = z.record(z.string(), z.object(valueShape).nullable());
-
-const registerRow = z
+const statementSchema = z
   .object({
-    code: z.string(),
-    name: z.string(),
-    begins_on: z.string(),
-    seq: z.int(),
-    data: z.record(z.string(), z.unknown()),
-    figures: figureValues,
-    statements: z.record(z.string(), z.string().nullable()),
+    kind: text('认定种类'),
+    label: text('认定种类的名称'),
+    key: text('同一种类之内的区分，例如产业分类编号'),
+    value: text('认定为何'),
+    effective_on: day('发生日'),
+    seq: seq(),
   })
-  .openapi('RegisterRow');
+  .openapi('Statement');
 
-const wireFigures = (figures: Record<string, Value | undefined>) =>
-  Object.fromEntries(
-    Object.entries(figures).map(([id, value]) => [
-      id,
-      value === undefined ? null : wireValueOf(CATALOGUE.get(id)!, value),
-    ]),
-  );
-
-function wireRow({ entity, figures, marks }: RegisterRow) {
-  const statements = Object.entries(marks).map(([kind, value]) => [kind, value ?? null]);
-  return {
-    code: entity.code,
-    name: entity.name,
-    begins_on: entity.beginsOn as string,
-    seq: entity.seq,
-    data: entity.data,
-    figures: wireFigures(figures),
-    statements: Object.fromEntries(statements) as Record<string, string | null>,
-  };
-}
-
-const registerRoute = (register: Register) =>
-  createRoute({
-    method: 'get',
-    path: `/${register.path}`,
-    tags: ['查询'],
-    summary: `${register.label}：${register.figures.map((id) => CATALOGUE.get(id)!.label).join('、')}`,
-    ...protectedBy('records:read', `查看${register.label}`),
-    request: { query: readingQuery(pageShape) },
-    responses: answers(listOf(registerRow), register.label),
-  });
+const bookExposure = z
+  .object({
+    label: text('账本名称'),
+    figures: z.record(z.string(), z.string()).meta({ description: '指标编号与名称' }),
+    instruments: z.array(
+      z.object({
+        instrument: text('工具的编码'),
+        figures: z
+          .record(z.string(), valueSchema.nullable())
+          .meta({ description: '指标编号与数值；没有发生的没有此项' }),
+      }),
+    ),
+  })
+  .openapi('BookExposure');
 
 const getExposure = createRoute({
   method: 'get',
@@ -75,35 +54,25 @@ const getExposure = createRoute({
   tags: ['查询'],
   summary: '一家企业在四本账中的全部工具；各层、各口径不相加',
   ...protectedBy('records:read', '查看企业'),
-  request: { params: z.object({ code: z.string().max(200) }), query: readingQuery({}) },
+  request: {
+    params: z.object({ code: z.string().max(200).meta({ description: '企业编码' }) }),
+    query: readingQuery({}),
+  },
   responses: answers(
     z
       .object({
-        code: z.string(),
-        name: z.string(),
-        names: z.array(z.string()),
-        statements: z.array(
-          z.object({
-            kind: z.string(),
-            label: z.string(),
-            key: z.string(),
-            value: z.string(),
-            effective_on: z.string(),
-            seq: z.int(),
-          }),
-        ),
-        books: z.record(
-          z.string(),
-          z.object({
-            label: z.string(),
-            figures: z.record(z.string(), z.string()),
-            instruments: z.array(z.object({ instrument: z.string(), figures: figureValues })),
-          }),
-        ),
+        code: text('编码'),
+        name: text('名称'),
+        names: z.array(z.string()).meta({ description: '名称、别名与统一社会信用代码' }),
+        statements: z.array(statementSchema).meta({ description: '截至日的各项认定' }),
+        books: z
+          .record(z.string(), bookExposure)
+          .meta({ description: '各账本：fund、credit、securitisation、grants' }),
         meta: listMeta,
       })
       .openapi('Exposure'),
     '企业',
+    [...READING_REFUSALS, 'not_found'],
   ),
 });
 
@@ -119,25 +88,24 @@ const listEquityAndCredit = createRoute({
       .object({
         data: z.array(
           z.object({
-            enterprise: z.string(),
-            name: z.string(),
-            invested: z.string(),
-            granted: z.string(),
-            drawn: z.string(),
+            enterprise: text('企业编码'),
+            name: text('企业名称'),
+            invested: amount('累计投资'),
+            granted: amount('累计授信'),
+            drawn: amount('累计发放贷款'),
           }),
         ),
         meta: listMeta,
       })
       .openapi('EquityAndCredit'),
     '企业',
+    READING_REFUSALS,
   ),
 });
 
-const coverageRow = z.object({
-  enterprise: z.string(),
-  name: z.string(),
-  illustrative: z.boolean(),
-});
+const coverageRow = z
+  .object({ enterprise: text('企业编码'), name: text('企业名称'), illustrative })
+  .openapi('CoverageRow');
 
 const getCoverage = createRoute({
   method: 'get',
@@ -147,47 +115,28 @@ const getCoverage = createRoute({
   ...protectedBy('reports:read', '查看授信覆盖'),
   request: {
     params: z.object({
-      qualification: z.enum(
-        Object.keys(QUALIFICATIONS) as [keyof typeof QUALIFICATIONS],
-        '没有这种资质',
-      ),
+      qualification: z
+        .enum(Object.keys(QUALIFICATIONS) as [keyof typeof QUALIFICATIONS], '没有这种资质')
+        .meta({ description: '资质' }),
     }),
     query: readingQuery({}),
   },
   responses: answers(
     z
       .object({
-        qualification: z.string(),
-        label: z.string(),
-        covered: z.array(coverageRow),
-        uncovered: z.array(coverageRow),
+        qualification: text('资质'),
+        label: text('资质名称'),
+        covered: z.array(coverageRow).meta({ description: '已获授信' }),
+        uncovered: z.array(coverageRow).meta({ description: '未获授信' }),
         meta: listMeta,
       })
       .openapi('Coverage'),
     '名单',
+    READING_REFUSALS,
   ),
 });
 
-export const books = createRouter();
-
-for (const register of REGISTERS) {
-  books.openapi(registerRoute(register), async (c) => {
-    const page = await pageOf(c, c.req.valid('query'));
-    const rows = await readRegister(c.var.database, scopeOf(c.var.person), register, page.moment, {
-      limit: page.limit + 1,
-      ...(page.after !== undefined && { after: page.after }),
-    });
-    const illustrative = rows.some(({ figures }) =>
-      Object.values(figures).some((value) => value?.illustrative),
-    );
-    return c.json(
-      pageBody(c, page, rows.map(wireRow), (row) => row.code, illustrative),
-      200,
-    );
-  });
-}
-
-books
+export const books = createRouter()
   .openapi(getExposure, async (c) => {
     const moment = await momentOf(c, c.req.valid('query'));
     const {

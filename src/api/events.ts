@@ -1,10 +1,11 @@
 /** The journal, and the definitions behind it. */
 import { readEvents, type StoredEvent } from '../db/journal.ts';
 import { BOOKS, DEFINITIONS } from '../domain/books/index.ts';
-import { DIMENSIONS } from '../domain/event.ts';
+import { DIMENSIONS, MARK_KINDS, MEASURES, type Dimension } from '../domain/event.ts';
 import { wireMoney } from '../domain/money.ts';
+import { PROVENANCES } from '../domain/proposals.ts';
 import { scopeOf } from '../platform/auth.ts';
-import { Refusal } from '../platform/errors.ts';
+import { LIST_REFUSALS, READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,
   createRoute,
@@ -16,43 +17,62 @@ import {
   wholeNumber,
   z,
 } from './http.ts';
+import { eventTypeSchema, type FieldShape } from './event-types.ts';
+import { amount, day, instant, oneOf, seq, text } from './shapes.ts';
 import { pageBody, pageOf, pageShape } from './paging.ts';
+
+const effectSchema = z
+  .object({
+    measure: oneOf(MEASURES, '科目'),
+    amount: amount('金额；个数类科目每件记 1.00'),
+    vehicle: text('基金编码').optional(),
+    enterprise: text('企业编码').optional(),
+    instrument: text('项目、授信、贷款等的编码').optional(),
+    counterparty: text('出资人、银行等的编码').optional(),
+  })
+  .openapi('Effect');
+
+const markSchema = z
+  .object({
+    kind: oneOf(MARK_KINDS, '认定种类'),
+    subject: text('关于谁'),
+    key: text('同一种类之内的区分，例如产业分类编号'),
+    value: text('认定为何'),
+    amount: amount('认定为金额的').nullable(),
+    detail: z.record(z.string(), z.unknown()).nullable().meta({ description: '细节，因种类而异' }),
+  })
+  .openapi('Mark');
 
 const eventSchema = z
   .object({
-    seq: z.int(),
-    type: z.string(),
-    label: z.string(),
-    effective_on: z.string(),
-    recorded_at: z.string(),
-    submission: z.int(),
-    maker: z.string(),
-    checker: z.string().nullable(),
-    provenance: z.string(),
-    external_id: z.string().nullable(),
-    document: z.string().nullable(),
-    memo: z.string().nullable(),
+    seq: seq(),
+    type: text('事项类型'),
+    label: text('事项名称'),
+    effective_on: day('发生日'),
+    recorded_at: instant('入账时刻'),
+    submission: z.int().meta({ description: '批次号' }),
+    maker: text('填报人'),
+    checker: z.string().nullable().meta({ description: '复核人；无须复核的为空' }),
+    provenance: oneOf(PROVENANCES, '来源'),
+    external_id: z.string().nullable().meta({ description: '报送方的编号' }),
+    document: z.string().nullable().meta({ description: '依据文件' }),
+    memo: z.string().nullable().meta({ description: '摘要' }),
     audience: z
       .string()
       .nullable()
       .meta({ description: '可见范围：基金编码，bureau 为仅限科技局与审计，空为共享' }),
-    reverses: z.int().nullable(),
-    reversed_by: z.int().nullable(),
-    corrects: z.int().nullable(),
-    overrides: z.array(z.object({ code: z.string(), reason: z.string() })),
-    data: z.record(z.string(), z.unknown()),
-    effects: z.array(z.record(z.string(), z.string())),
-    marks: z.array(
-      z.object({
-        kind: z.string(),
-        subject: z.string(),
-        key: z.string(),
-        value: z.string(),
-        amount: z.string().nullable(),
-        detail: z.record(z.string(), z.unknown()).nullable(),
-      }),
-    ),
-    content_hash: z.string().meta({ description: 'SHA-256 of the proposal in RFC 8785 form' }),
+    reverses: seq('所冲销的记录号').nullable(),
+    reversed_by: seq('冲销本记录的记录号').nullable(),
+    corrects: seq('所订正的记录号').nullable(),
+    overrides: z
+      .array(z.object({ code: text('提示代码'), reason: text('理由') }))
+      .meta({ description: '对提示写明的理由' }),
+    data: z
+      .record(z.string(), z.unknown())
+      .meta({ description: '填报内容，各项见该事项类型的定义' }),
+    effects: z.array(effectSchema).meta({ description: '入账金额' }),
+    marks: z.array(markSchema).meta({ description: '所作认定' }),
+    content_hash: z.string().meta({ description: '填报内容按 RFC 8785 序列化后的 SHA-256' }),
   })
   .openapi('JournalEvent');
 
@@ -67,7 +87,7 @@ export function wireEvent(event: StoredEvent) {
     submission: event.submission,
     maker: event.maker,
     checker: event.checker ?? null,
-    provenance: event.provenance as string,
+    provenance: event.provenance,
     external_id: event.external_id ?? null,
     document: event.document ?? null,
     memo: event.memo ?? null,
@@ -80,11 +100,11 @@ export function wireEvent(event: StoredEvent) {
     effects: event.effects.map((effect) => ({
       measure: effect.measure,
       amount: wireMoney(effect.amount),
-      ...Object.fromEntries(
+      ...(Object.fromEntries(
         DIMENSIONS.flatMap((dimension) =>
           effect[dimension] === undefined ? [] : [[dimension, effect[dimension]]],
         ),
-      ),
+      ) as Partial<Record<Dimension, string>>),
     })),
     marks: event.marks.map(({ amount, detail, ...mark }) => ({
       ...mark,
@@ -104,7 +124,10 @@ const listEvents = createRoute({
   request: {
     query: readingQuery({
       ...pageShape,
-      type: z.enum([...DEFINITIONS.keys()], '没有这种事项类型').optional(),
+      type: z
+        .enum([...DEFINITIONS.keys()], '没有这种事项类型')
+        .optional()
+        .meta({ description: '只列这一事项类型' }),
       about: z
         .string()
         .max(80, 'about 过长，请填编码')
@@ -112,7 +135,7 @@ const listEvents = createRoute({
         .meta({ description: '所涉对象的编码，或项目（基金/企业）' }),
     }),
   },
-  responses: answers(listOf(eventSchema), '记录'),
+  responses: answers(listOf(eventSchema), '记录', LIST_REFUSALS),
 });
 
 const getEvent = createRoute({
@@ -125,7 +148,7 @@ const getEvent = createRoute({
     params: z.object({ seq: wholeNumber('记录号') }),
     query: readingQuery({}),
   },
-  responses: answers(eventSchema, '记录'),
+  responses: answers(eventSchema, '记录', [...READING_REFUSALS, 'not_found']),
 });
 
 const listEventTypes = createRoute({
@@ -135,21 +158,7 @@ const listEventTypes = createRoute({
   summary: '全部事项类型及其填报项',
   ...protectedBy('records:read', '查看事项类型'),
   request: { query: z.strictObject({}) },
-  responses: answers(
-    z.object({
-      data: z.array(
-        z.object({
-          type: z.string(),
-          label: z.string(),
-          book: z.string(),
-          hint: z.string(),
-          reach: z.string(),
-          fields: z.record(z.string(), z.record(z.string(), z.unknown())),
-        }),
-      ),
-    }),
-    '事项类型',
-  ),
+  responses: answers(z.object({ data: z.array(eventTypeSchema) }), '事项类型'),
 });
 
 export const events = createRouter()
@@ -168,7 +177,7 @@ export const events = createRouter()
     );
     const illustrative = rows.some((row) => row.provenance === 'illustrative');
     return c.json(
-      pageBody(c, page, rows.map(wireEvent), (row) => String(row.seq), illustrative),
+      await pageBody(c, page, rows.map(wireEvent), (row) => String(row.seq), illustrative),
       200,
     );
   })
@@ -195,7 +204,7 @@ export const events = createRouter()
             book: book.name,
             hint,
             reach,
-            fields: fields as unknown as Record<string, Record<string, unknown>>,
+            fields: fields as Record<string, FieldShape>,
           })),
         ),
       },

@@ -18,9 +18,10 @@ import {
   type Grouping,
   type Value,
 } from '../domain/figures.ts';
+import { MEASURES } from '../domain/event.ts';
 import { Decimal, wireMoney } from '../domain/money.ts';
 import { scopeOf } from '../platform/auth.ts';
-import { Refusal } from '../platform/errors.ts';
+import { NARROWED_REFUSALS, READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,
   createRoute,
@@ -28,33 +29,48 @@ import {
   echo,
   protectedBy,
   listMeta,
-  momentMeta,
   momentOf,
+  momentSchema,
   readingQuery,
   z,
   type Ctx,
 } from './http.ts';
+import {
+  amount,
+  basis,
+  day,
+  illustrative,
+  oneOf,
+  ratioText,
+  seq,
+  text,
+  unit,
+  valueShape,
+} from './shapes.ts';
 
-export const valueShape = {
-  value: z.string().nullable(),
-  reason: z.object({ code: z.string(), text: z.string() }).nullable(),
-  numerator: z.string().nullable(),
-  denominator: z.string().nullable(),
-  illustrative: z.boolean(),
+export const describedShape = {
+  id: text('指标编号，例如 fund.invested'),
+  label: text('指标名称'),
+  unit,
+  basis,
+  basis_label: text('口径名称'),
+  meaning: text('口径说明'),
+  scheme: z.string().nullable().meta({ description: '所依据的产业分类；不涉及的为空' }),
 };
 
-const figureSchema = z
+const groupedBy = Object.fromEntries(
+  Object.entries(GROUPINGS).map(([name, label]) => [name, text(label).optional()]),
+) as Record<Grouping, z.ZodOptional<z.ZodString>>;
+
+const groupSchema = z
   .object({
-    id: z.string(),
-    label: z.string(),
-    unit: z.string(),
-    basis: z.string(),
-    basis_label: z.string(),
-    meaning: z.string(),
-    scheme: z.string().nullable(),
+    by: z.object(groupedBy).meta({ description: '所在分组；只有所要求的各项' }),
     ...valueShape,
-    groups: z.array(z.object({ by: z.record(z.string(), z.string()), ...valueShape })).optional(),
   })
+  .openapi('FigureGroup');
+
+const figureSchema = z
+  .object({ ...describedShape, ...valueShape, groups: z.array(groupSchema).optional() })
   .openapi('Figure');
 
 /** A value on the wire, or the reason why there is none. */
@@ -70,24 +86,29 @@ export function wireValueOf(figure: Figure, value: Value) {
   };
 }
 
-function described(figure: Figure, basis: Basis, value: Value) {
-  const { id, label, unit, meaning } = figure;
-  return {
-    id,
-    label,
-    unit,
-    basis,
-    basis_label: BASES[basis],
-    meaning,
-    scheme: figure.scheme ?? null,
-    ...wireValueOf(figure, value),
-  };
+/** What a figure is, on the wire. */
+export function describe(figure: Figure, basis: Basis) {
+  const { id, label, unit, meaning, scheme } = figure;
+  return { id, label, unit, basis, basis_label: BASES[basis], meaning, scheme: scheme ?? null };
 }
 
-const basisParam = z
+const described = (figure: Figure, basis: Basis, value: Value) => ({
+  ...describe(figure, basis),
+  ...wireValueOf(figure, value),
+});
+
+export const basisParam = z
   .enum(Object.keys(BASES) as [Basis], `basis 只能是 ${Object.keys(BASES).join('、')}`)
-  .optional();
-const code = z.string().max(200, '编码过长').optional();
+  .optional()
+  .meta({ description: '口径，默认该指标的第一个口径' });
+const code = (label: string) =>
+  z
+    .string()
+    .max(200, '编码过长')
+    .optional()
+    .meta({ description: `只计这${label}：编码、全称或别名` });
+/** What a figure may be narrowed to. */
+export const narrowing = { vehicle: code('支基金'), enterprise: code('家企业') };
 
 const listFigures = createRoute({
   method: 'get',
@@ -96,7 +117,15 @@ const listFigures = createRoute({
   summary: '全部指标',
   ...protectedBy('records:read', '查看指标'),
   request: { query: readingQuery({}) },
-  responses: answers(z.object({ data: z.array(figureSchema), meta: listMeta }), '指标'),
+  responses: answers(
+    z.object({ data: z.array(figureSchema), meta: listMeta }),
+    '指标',
+    READING_REFUSALS,
+  ),
+});
+
+export const figureParam = z.object({
+  id: z.string().meta({ description: '指标编号，例如 fund.invested' }),
 });
 
 const getFigure = createRoute({
@@ -106,7 +135,7 @@ const getFigure = createRoute({
   summary: '一项指标，可分组、可限于一支基金或一家企业',
   ...protectedBy('records:read', '查看指标'),
   request: {
-    params: z.object({ id: z.string() }),
+    params: figureParam,
     query: readingQuery({
       basis: basisParam,
       group_by: z
@@ -114,23 +143,24 @@ const getFigure = createRoute({
         .max(100)
         .optional()
         .meta({ description: `以逗号分隔：${Object.keys(GROUPINGS).join('、')}` }),
-      vehicle: code,
-      enterprise: code,
+      ...narrowing,
     }),
   },
-  responses: answers(figureSchema.extend({ meta: z.object(momentMeta) }), '指标'),
+  responses: answers(figureSchema.extend({ meta: momentSchema }), '指标', NARROWED_REFUSALS),
 });
 
-const trailRow = z.object({
-  seq: z.int(),
-  effective_on: z.string(),
-  type: z.string(),
-  measure: z.string(),
-  amount: z.string(),
-  vehicle: z.string().nullable(),
-  enterprise: z.string().nullable(),
-  counterparty: z.string().nullable(),
-});
+const trailRow = z
+  .object({
+    seq: seq(),
+    effective_on: day('发生日'),
+    type: text('事项类型'),
+    measure: oneOf(MEASURES, '科目'),
+    amount: amount('带符号的金额；个数类科目每件记 1.00'),
+    vehicle: z.string().nullable().meta({ description: '基金编码' }),
+    enterprise: z.string().nullable().meta({ description: '企业编码' }),
+    counterparty: z.string().nullable().meta({ description: '出资人或银行编码' }),
+  })
+  .openapi('TrailRow');
 
 const getTrail = createRoute({
   method: 'get',
@@ -139,27 +169,28 @@ const getTrail = createRoute({
   summary: '指标背后的记录；金额之和等于该指标（比率为分子与分母）',
   ...protectedBy('records:read', '查看指标'),
   request: {
-    params: z.object({ id: z.string() }),
-    query: readingQuery({ basis: basisParam, vehicle: code, enterprise: code }),
+    params: figureParam,
+    query: readingQuery({ basis: basisParam, ...narrowing }),
   },
   responses: answers(
     z
       .object({
-        id: z.string(),
-        basis: z.string(),
+        id: text('指标编号'),
+        basis,
         parts: z.array(
           z.object({
-            figure: z.string(),
-            label: z.string(),
-            part: z.string(),
-            sum: z.string(),
+            figure: text('指标编号'),
+            label: text('指标名称'),
+            part: oneOf({ value: '指标本身', numerator: '分子', denominator: '分母' }, '哪一部分'),
+            sum: amount('各行金额之和'),
             rows: z.array(trailRow),
           }),
         ),
-        meta: z.object(momentMeta),
+        meta: momentSchema,
       })
       .openapi('Trail'),
     '记录',
+    NARROWED_REFUSALS,
   ),
 });
 
@@ -175,29 +206,33 @@ const listPublished = createRoute({
       .object({
         data: z.array(
           z.object({
-            figure: z.string(),
-            label: z.string(),
-            document: z.string(),
-            as_of: z.string(),
-            published: z.string(),
-            unit: z.string(),
-            decimals: z.int(),
-            computed: z.string().nullable(),
-            difference: z.string().nullable(),
-            status: z.enum(['ties', 'differs', 'not_in_records']),
+            figure: text('指标编号'),
+            label: text('文件中的表述'),
+            document: text('出处文件'),
+            as_of: day('该数字的截至日'),
+            published: ratioText('公布数'),
+            unit: text('公布数的单位'),
+            decimals: z.int().meta({ description: '公布的小数位' }),
+            computed: ratioText('按公布的单位与小数位计算的数').nullable(),
+            difference: ratioText('计算数减公布数').nullable(),
+            status: oneOf(
+              { ties: '一致', differs: '不一致', not_in_records: '台账中没有' },
+              '核对结果',
+            ),
             operator: z
               .string()
               .nullable()
               .meta({ description: '文件所说的范围，例如 >、≥；空为等于' }),
-            note: z.string().nullable(),
-            seq: z.int(),
-            illustrative: z.boolean(),
+            note: z.string().nullable().meta({ description: '口径说明' }),
+            seq: seq(),
+            illustrative,
           }),
         ),
         meta: listMeta,
       })
       .openapi('PublishedFigures'),
     '核对表',
+    READING_REFUSALS,
   ),
 });
 
@@ -213,7 +248,11 @@ function groupings(text: string | undefined): Grouping[] | undefined {
   return [...new Set(names)] as Grouping[];
 }
 
-const onlyOf = (c: Ctx, query: { vehicle?: string | undefined; enterprise?: string | undefined }) =>
+/** What a request narrows a figure to. */
+export const onlyOf = (
+  c: Ctx,
+  query: { vehicle?: string | undefined; enterprise?: string | undefined },
+) =>
   resolveOnly(c.var.database, scopeOf(c.var.person), {
     vehicle: query.vehicle,
     enterprise: query.enterprise,
@@ -245,7 +284,9 @@ export const figures = createRouter()
     const groups =
       groupBy &&
       (await read(groupBy)).map((value) => ({
-        by: Object.fromEntries(groupBy.map((name, index) => [name, value.group[index]!])),
+        by: Object.fromEntries(
+          groupBy.map((name, index) => [name, value.group[index]!]),
+        ) as Partial<Record<Grouping, string>>,
         ...wireValueOf(figure, value),
       }));
     return c.json(

@@ -5,78 +5,35 @@ import { resolveMoment, type KnownMoment } from '../actions/moment.ts';
 import type { Database } from '../db/connection.ts';
 import type { Day } from '../domain/days.ts';
 import { daySchema } from '../domain/fields.ts';
-import { demand, type Action, type Person } from '../platform/auth.ts';
-import { Refusal, REFUSALS, type Fault, type RefusalCode } from '../platform/errors.ts';
-import { authenticate } from './authenticate.ts';
+import { ACTIONS, demand, type Action, type Person, type Role } from '../platform/auth.ts';
+import { Refusal, type Fault, type RefusalCode } from '../platform/errors.ts';
+import { authenticate, type Entry } from './authenticate.ts';
+import type { Limits } from './limiting.ts';
+import { day, illustrative, instant, seq } from './shapes.ts';
 
 export interface Env {
   Variables: {
     database: Database;
+    /** Where browsers find the service: `https://host`. */
+    origin: string;
     person: Person;
+    /** How the person came in. */
+    entry: Entry;
     requestId: string;
     today: Day;
     refusal: RefusalCode | undefined;
+    /** What only this installation knows; cursors are sealed with it. */
+    secret: string;
+    limits: Limits;
+    /** The network address that asks, where it can be known. */
+    address: string | undefined;
+    /** For the access log: what it is about where the address does not say. */
+    subject: string | undefined;
+    /** Refused again, before anything else was let through. */
+    flood: boolean;
   };
 }
 export type Ctx = Context<Env>;
-
-const faultSchema = z.object({
-  pointer: z.string().optional().meta({ description: '出错内容的 JSON Pointer' }),
-  code: z.string(),
-  detail: z.string(),
-});
-
-/** RFC 9457. */
-export const problemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    code: z.enum(Object.keys(REFUSALS) as [RefusalCode]),
-    detail: z.string(),
-    request_id: z.string(),
-    errors: z.array(faultSchema),
-  })
-  .openapi('Problem');
-
-/** The body of a refusal. */
-export function problem(refusal: Refusal, requestId: string) {
-  const [status, title] = REFUSALS[refusal.code];
-  return {
-    type: 'about:blank',
-    title,
-    status,
-    code: refusal.code,
-    detail: refusal.faults[0]?.detail ?? title,
-    request_id: requestId,
-    errors: refusal.faults.map(({ code, detail, pointer }) => ({
-      ...(pointer !== undefined && { pointer }),
-      code,
-      detail,
-    })),
-  };
-}
-
-const refusalAnswer = {
-  description: '拒绝',
-  content: { 'application/problem+json': { schema: problemSchema } },
-};
-
-/** The answers of a route: its own, and the refusals it may meet besides those of every route. */
-export const answers = <S extends z.ZodType>(
-  schema: S,
-  description: string,
-  _refuses: readonly RefusalCode[] = [],
-) => ({
-  200: { description, content: { 'application/json': { schema } } },
-  default: refusalAnswer,
-});
-
-/** The answers of a route that sends a file. */
-export const fileAnswers = (type: string, description: string) => ({
-  200: { description, content: { [type]: { schema: z.string().meta({ format: 'binary' }) } } },
-  default: refusalAnswer,
-});
 
 /**
  * A positive whole number in an address, written as one writes it: no signs, points or exponents.
@@ -87,16 +44,27 @@ export const wholeNumber = (label: string) =>
     .regex(/^[1-9]\d{0,15}$/, `${label}应为正整数`)
     .transform(Number)
     .refine(Number.isSafeInteger, `${label}过大`)
-    .meta({ type: 'integer', minimum: 1 });
+    .meta({ type: 'integer', minimum: 1, description: label });
 
-export const security = [{ token: [] }];
+export const security = [{ token: [] }, { session: [] }];
+
+/** What a person with a temporary password may do: see that it is so, change it, sign out. */
+const BEFORE_PASSWORD: readonly Action[] = ['self:read', 'self:sign-in'];
 
 /** Lets only people through who may take the action. Every route under /api/v1 names one. */
 export function guard(action: Action, doing: string): MiddlewareHandler<Env> {
   return async (c, next) => {
-    const person = await authenticate(c);
-    demand(person, action, doing);
-    c.set('person', person);
+    const entry = await authenticate(c);
+    c.set('entry', entry);
+    c.set('person', entry.person);
+    await c.var.limits.charge(c, entry.person);
+    if (entry.via === 'session' && entry.temporary && !BEFORE_PASSWORD.includes(action)) {
+      throw new Refusal(
+        'password_change_required',
+        '您的密码是他人设置的临时密码，请先改为自己的密码（POST /api/v1/me/password）。',
+      );
+    }
+    demand(entry.person, action, doing);
     await next();
   };
 }
@@ -105,6 +73,7 @@ export function guard(action: Action, doing: string): MiddlewareHandler<Env> {
 export const protectedBy = (action: Action, doing: string) => ({
   security,
   middleware: guard(action, doing),
+  'x-roles': ACTIONS[action] as readonly Role[],
 });
 
 /** A router whose parameter faults are refusals like all others. */
@@ -125,13 +94,15 @@ export function createRouter(): OpenAPIHono<Env> {
   });
 }
 
+export const instantParam = z
+  .string()
+  .max(40, 'known_at 过长')
+  .optional()
+  .meta({ description: '按当时所知（RFC 3339），默认现在' });
+
 const momentShape = {
   as_of: daySchema('as_of').optional().meta({ description: '截至日，默认今天' }),
-  known_at: z
-    .string()
-    .max(40, 'known_at 过长')
-    .optional()
-    .meta({ description: '按当时所知（RFC 3339），默认现在' }),
+  known_at: instantParam,
 };
 
 /** The query of a reading: both dates, and what else it takes. Anything unknown is refused. */
@@ -139,9 +110,9 @@ export const readingQuery = <S extends z.ZodRawShape>(shape: S) =>
   z.strictObject({ ...momentShape, ...shape });
 
 export const momentMeta = {
-  as_of: z.string(),
-  known_at: z.string(),
-  known_seq: z.int(),
+  as_of: day('截至日'),
+  known_at: instant('按当时所知'),
+  known_seq: seq('当时已知的最后一个记录号'),
 };
 
 /** Settles the two dates that a request asks for. */
@@ -162,15 +133,17 @@ export const echo = (moment: KnownMoment) => ({
   known_seq: moment.knownSeq,
 });
 
-export const listMeta = z.object({ ...momentMeta, illustrative: z.boolean() });
+export const momentSchema = z.object(momentMeta).openapi('Moment');
+export const listMeta = z.object({ ...momentMeta, illustrative }).openapi('ListMeta');
 
 /** The shape of every list. */
 export const listOf = <S extends z.ZodType>(item: S) =>
   z.object({
     data: z.array(item),
-    has_more: z.boolean(),
-    next_cursor: z.string().nullable(),
+    has_more: z.boolean().meta({ description: '是否还有下一页' }),
+    next_cursor: z.string().nullable().meta({ description: '下一页的 cursor；没有下一页时为空' }),
     meta: listMeta,
   });
 
+export { answers, fileAnswers, problem, problemSchema } from './answers.ts';
 export { createRoute, z };

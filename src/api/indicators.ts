@@ -4,61 +4,90 @@ import {
   type IndicatorReading,
   type TargetReading,
 } from '../actions/indicators.ts';
-import { ARITHMETIC, INDICATOR_KINDS, PROGRESS_REASONS, VERDICTS } from '../domain/indicators.ts';
+import {
+  ARITHMETIC,
+  INDICATOR_KINDS,
+  INDICATOR_UNITS,
+  OPERATORS,
+  PROGRESS_REASONS,
+  VERDICTS,
+} from '../domain/indicators.ts';
 import { wireRatio, type Decimal } from '../domain/money.ts';
 import { scopeOf } from '../platform/auth.ts';
+import { READING_REFUSALS } from '../platform/errors.ts';
 import {
   answers,
   createRoute,
   createRouter,
   echo,
   protectedBy,
-  momentMeta,
   momentOf,
+  momentSchema,
   readingQuery,
   z,
 } from './http.ts';
+import { oneOf, ratioText, seq, text } from './shapes.ts';
 
-const numberOrNull = z.string().nullable();
-const coded = z.object({ code: z.string(), text: z.string() }).nullable();
+const numberText = (label: string) => ratioText(`${label}，单位见 unit`).nullable();
+const coded = (label: string) =>
+  z
+    .object({ code: text('代码'), text: text('说明') })
+    .nullable()
+    .meta({ description: label });
+
+const observationSchema = z
+  .object({
+    year: z.int().meta({ description: '年份' }),
+    value: ratioText('数值，单位见 unit'),
+    document: z.string().nullable().meta({ description: '出处文件' }),
+    seq: seq(),
+  })
+  .openapi('Observation');
+
+const progressSchema = z
+  .object({
+    value: numberText('最近的实际数'),
+    observed_year: z.int().nullable().meta({ description: '实际数的年份' }),
+    goal: numberText('目标数'),
+    gap: numberText('距目标'),
+    path: numberText('按匀速应到的数'),
+    pace: z
+      .object({ by: text('差额或倍率'), per_year: ratioText('此后每年需要') })
+      .nullable()
+      .meta({ description: '达到目标所需的速度' }),
+    verdict: coded('判断'),
+    reason: coded('不能判断的原因'),
+  })
+  .openapi('Progress');
+
+const targetSchema = z
+  .object({
+    period: text('目标期，例如 2025、2025-12-31'),
+    base_year: z.int().meta({ description: '基期年份' }),
+    base: numberText('基数'),
+    operator: oneOf(OPERATORS, '比较'),
+    value: numberText('目标值'),
+    bracket: numberText('累计提高数'),
+    growth: z.string().nullable().meta({ description: '文件所载增长，原样' }),
+    quote: z.string().nullable().meta({ description: '原文' }),
+    document: z.string().nullable().meta({ description: '出处文件' }),
+    seq: seq(),
+    arithmetic: coded('文件自身的基数、目标与增长是否相符'),
+    progress: progressSchema,
+  })
+  .openapi('Target');
 
 const indicatorSchema = z
   .object({
-    code: z.string(),
-    name: z.string(),
-    group: z.string().nullable(),
-    kind: z.string(),
-    kind_label: z.string(),
-    unit: z.string(),
-    note: z.string().nullable(),
-    observations: z.array(
-      z.object({ year: z.int(), value: z.string(), document: z.string().nullable(), seq: z.int() }),
-    ),
-    targets: z.array(
-      z.object({
-        period: z.string(),
-        base_year: z.int(),
-        base: numberOrNull,
-        operator: z.string(),
-        value: numberOrNull,
-        bracket: numberOrNull,
-        growth: z.string().nullable(),
-        quote: z.string().nullable(),
-        document: z.string().nullable(),
-        seq: z.int(),
-        arithmetic: coded,
-        progress: z.object({
-          value: numberOrNull,
-          observed_year: z.int().nullable(),
-          goal: numberOrNull,
-          gap: numberOrNull,
-          path: numberOrNull,
-          pace: z.object({ by: z.string(), per_year: z.string() }).nullable(),
-          verdict: coded,
-          reason: coded,
-        }),
-      }),
-    ),
+    code: text('编码'),
+    name: text('指标名称'),
+    group: z.string().nullable().meta({ description: '一级指标' }),
+    kind: oneOf(INDICATOR_KINDS, '类型'),
+    kind_label: text('类型名称'),
+    unit: oneOf(INDICATOR_UNITS, '单位'),
+    note: z.string().nullable().meta({ description: '口径说明' }),
+    observations: z.array(observationSchema).meta({ description: '各年实际数' }),
+    targets: z.array(targetSchema).meta({ description: '各期目标' }),
   })
   .openapi('Indicator');
 
@@ -70,8 +99,9 @@ const listIndicators = createRoute({
   ...protectedBy('records:read', '查看规划指标'),
   request: { query: readingQuery({}) },
   responses: answers(
-    z.object({ data: z.array(indicatorSchema), meta: z.object(momentMeta) }),
+    z.object({ data: z.array(indicatorSchema), meta: momentSchema }),
     '规划指标',
+    READING_REFUSALS,
   ),
 });
 
@@ -85,7 +115,7 @@ function wireTarget({ target, quote, document, seq, arithmetic, progress }: Targ
     period: target.period,
     base_year: target.baseYear,
     base: number(target.base),
-    operator: target.operator as string,
+    operator: target.operator,
     value: number(target.value),
     bracket: number(target.bracket),
     growth: target.growth ?? null,
@@ -113,9 +143,9 @@ function wireIndicator({ indicator, name, group, note, targets, observations }: 
     code: indicator.code,
     name,
     group,
-    kind: indicator.kind as string,
+    kind: indicator.kind,
     kind_label: INDICATOR_KINDS[indicator.kind],
-    unit: indicator.unit as string,
+    unit: indicator.unit,
     note,
     observations: observations.map(({ year, value, document, seq }) => ({
       year,

@@ -1,5 +1,7 @@
 /** JSON as it was sent, refused where it could be read in two ways. */
-import { Refusal } from '../platform/errors.ts';
+import { z } from '@hono/zod-openapi';
+import { Refusal, type Fault } from '../platform/errors.ts';
+import type { Ctx } from './http.ts';
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gs;
 
@@ -41,4 +43,44 @@ export function readJson(text: string): unknown {
     );
   }
   return value;
+}
+
+/** A JSON body, whatever is in it; other content is refused before it is read. */
+export async function jsonBody(c: Ctx): Promise<unknown> {
+  if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
+    throw new Refusal('media_type_unsupported', '请将 Content-Type 设为 application/json。');
+  }
+  return readJson(await c.req.text());
+}
+
+function faultOf(issue: z.core.$ZodIssue): Fault {
+  const pointer = `/${issue.path.map(String).join('/')}`;
+  const name = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const detail = `没有填报项 ${issue.keys.join('、')}，请检查拼写。`;
+    return { code: 'field_unknown', pointer: `/${issue.keys[0]}`, detail };
+  }
+  if (issue.code === 'invalid_type' && issue.input === undefined && issue.path.length > 0)
+    return { code: 'field_missing', pointer, detail: `缺少 ${name}，请填写。` };
+  if (issue.path.length === 0)
+    return { code: 'field_invalid', detail: '请求内容应为一个 JSON 对象，形如 {…}。' };
+  return { code: 'field_invalid', pointer, detail: `${issue.message}。` };
+}
+
+/** A JSON body of this shape; refuses with every fault of it. */
+export async function bodyOf<S extends z.ZodType>(c: Ctx, schema: S): Promise<z.output<S>> {
+  const result = schema.safeParse(await jsonBody(c), { reportInput: true });
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(faultOf);
+  throw new Refusal(faults[0]!.code, faults);
+}
+
+/**
+ * What the document says of a body that `bodyOf` reads; the router itself would take a key given
+ * twice.
+ */
+export function bodySchema(schema: z.ZodType, name: string) {
+  const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input' });
+  const content = z.any().openapi(name, described as never);
+  return { required: true, content: { 'application/json': { schema: content } } };
 }

@@ -4,20 +4,22 @@ import { readLoanSchedule } from '../actions/loan-schedule.ts';
 import { wireMoney, type Money } from '../domain/money.ts';
 import type { Distribution } from '../domain/waterfall.ts';
 import { scopeOf } from '../platform/auth.ts';
+import { READING_REFUSALS } from '../platform/errors.ts';
 import {
   answers,
   createRoute,
   createRouter,
   echo,
   protectedBy,
-  momentMeta,
   momentOf,
+  momentSchema,
   readingQuery,
   z,
 } from './http.ts';
 import { wireRate } from './returns.ts';
+import { amount, day, ratioText, seq, text } from './shapes.ts';
 
-const code = z.string().max(80, '编码过长');
+const code = z.string().max(80, '编码过长').meta({ description: '编码' });
 
 const getSchedule = createRoute({
   method: 'get',
@@ -29,51 +31,59 @@ const getSchedule = createRoute({
   responses: answers(
     z
       .object({
-        reason: z.string().nullable(),
+        reason: z.string().nullable().meta({ description: '不能推算还款计划的原因' }),
         instalments: z.array(
           z.object({
-            number: z.int(),
-            from: z.string(),
-            day: z.string(),
-            days: z.int(),
-            principal: z.string(),
-            interest: z.string(),
-            payment: z.string(),
-            balance: z.string(),
+            number: z.int().meta({ description: '期次' }),
+            from: day('计息起始日'),
+            day: day('还款日'),
+            days: z.int().meta({ description: '计息天数' }),
+            principal: amount('本金'),
+            interest: amount('利息'),
+            payment: amount('还款合计'),
+            balance: amount('还款后余额'),
           }),
         ),
         paid: z.array(
           z.object({
-            day: z.string(),
-            principal: z.string().nullable(),
-            interest: z.string().nullable(),
+            day: day('还款日'),
+            principal: amount('本金').nullable(),
+            interest: amount('利息').nullable(),
           }),
         ),
-        accrued: z.object({ from: z.string(), to: z.string(), interest: z.string() }).nullable(),
-        meta: z.object(momentMeta),
+        accrued: z
+          .object({ from: day('起始日'), to: day('截至日'), interest: amount('应计利息') })
+          .nullable()
+          .meta({ description: '上一还款日以来的应计利息' }),
+        meta: momentSchema,
       })
       .openapi('LoanSchedule'),
     '还款计划',
+    [...READING_REFUSALS, 'not_found'],
   ),
 });
 
-const trancheSchema = z.object({
-  id: z.string(),
-  interest_due: z.string(),
-  interest: z.string(),
-  principal: z.string(),
-  residual: z.string(),
-  balance: z.string(),
-  shortfall: z.string(),
-});
-const distributionSchema = z.object({
-  day: z.string(),
-  collected: z.string(),
-  fees: z.string(),
-  originator: z.string(),
-  reserve_balance: z.string(),
-  tranches: z.array(trancheSchema),
-});
+const trancheSchema = z
+  .object({
+    id: text('档次编号'),
+    interest_due: amount('应付利息'),
+    interest: amount('利息'),
+    principal: amount('本金'),
+    residual: amount('剩余收益'),
+    balance: amount('兑付后余额'),
+    shortfall: amount('未付利息'),
+  })
+  .openapi('TranchePayment');
+export const distributionSchema = z
+  .object({
+    day: day('兑付日'),
+    collected: amount('归集款'),
+    fees: amount('费用'),
+    originator: amount('归原始权益人'),
+    reserve_balance: amount('储备金余额'),
+    tranches: z.array(trancheSchema),
+  })
+  .openapi('Distribution');
 
 const getWaterfall = createRoute({
   method: 'get',
@@ -85,38 +95,39 @@ const getWaterfall = createRoute({
   responses: answers(
     z
       .object({
-        faults: z.array(z.string()),
+        faults: z.array(z.string()).meta({ description: '不能推算的原因' }),
         distributions: z.array(
           z.object({
-            seq: z.int(),
-            day: z.string(),
-            collected: z.string(),
-            reason: z.string().nullable(),
-            expected: distributionSchema.nullable(),
+            seq: seq(),
+            day: day('兑付日'),
+            collected: amount('归集款'),
+            reason: z.string().nullable().meta({ description: '不能推算的原因' }),
+            expected: distributionSchema.nullable().meta({ description: '按支付顺序推算' }),
             differences: z.array(
               z.object({
-                tranche: z.string().nullable(),
-                kind: z.string(),
-                expected: z.string(),
-                recorded: z.string(),
-                difference: z.string(),
+                tranche: z.string().nullable().meta({ description: '档次；费用等为空' }),
+                kind: text('款项'),
+                expected: amount('推算'),
+                recorded: amount('实付'),
+                difference: amount('实付减推算'),
               }),
             ),
           }),
         ),
-        projected: z.array(distributionSchema),
+        projected: z.array(distributionSchema).meta({ description: '后续兑付' }),
         costs: z.array(
           z.object({
-            enterprise: z.string(),
-            seq: z.int(),
-            annual_cost: z.string().nullable(),
-            reason: z.string().nullable(),
+            enterprise: text('企业编码'),
+            seq: seq(),
+            annual_cost: ratioText('综合成本（年化），0.04 即 4%').nullable(),
+            reason: z.string().nullable().meta({ description: '没有综合成本的原因' }),
           }),
         ),
-        meta: z.object(momentMeta),
+        meta: momentSchema,
       })
       .openapi('DealWaterfall'),
     '兑付',
+    [...READING_REFUSALS, 'not_found'],
   ),
 });
 

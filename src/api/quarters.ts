@@ -6,7 +6,7 @@ import { daySchema } from '../domain/fields.ts';
 import type { QuarterReport } from '../domain/report.ts';
 import { wireReport } from '../domain/report-wire.ts';
 import { scopeOf } from '../platform/auth.ts';
-import { Refusal } from '../platform/errors.ts';
+import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import { renderQuarterly } from '../reports/quarterly.ts';
 import {
   answers,
@@ -17,6 +17,8 @@ import {
   z,
   type Ctx,
 } from './http.ts';
+
+import { quarterReportSchema } from './report-shapes.ts';
 
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -39,7 +41,7 @@ const getReport = createRoute({
   summary: '季度报告（数据）',
   ...protectedBy('reports:read', '查看季度报告'),
   request,
-  responses: answers(z.record(z.string(), z.unknown()).openapi('QuarterReport'), '季度报告'),
+  responses: answers(quarterReportSchema, '季度报告', READING_REFUSALS),
 });
 
 const getWorkbook = createRoute({
@@ -49,7 +51,7 @@ const getWorkbook = createRoute({
   summary: '季度报告（Excel 工作簿）',
   ...protectedBy('reports:read', '下载季度报告'),
   request,
-  responses: fileAnswers(XLSX, '工作簿'),
+  responses: fileAnswers(XLSX, '工作簿', READING_REFUSALS),
 });
 
 async function reportFor(

@@ -2,10 +2,11 @@
 import { FigureReader } from '../actions/figure-reader.ts';
 import { investmentLines, readStatements, subFundLines } from '../actions/registers.ts';
 import { readCodeLists, readEntities } from '../db/loading.ts';
+import { LIST_KINDS } from '../domain/books/reference.ts';
 import { ENTITY_KINDS, PARTY_KINDS } from '../domain/entities.ts';
 import { wireRow } from '../domain/report-wire.ts';
-import { ROLES, scopeOf } from '../platform/auth.ts';
-import { Refusal } from '../platform/errors.ts';
+import { scopeOf } from '../platform/auth.ts';
+import { LIST_REFUSALS, READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,
   createRoute,
@@ -13,23 +14,32 @@ import {
   echo,
   protectedBy,
   listOf,
-  momentMeta,
   momentOf,
+  momentSchema,
   readingQuery,
   z,
 } from './http.ts';
+import { recordedData } from './recorded-data.ts';
+import { investmentSchema, subFundSchema } from './report-shapes.ts';
+import { day, oneOf, seq, text } from './shapes.ts';
 import { pageBody, pageOf, pageShape } from './paging.ts';
+
+type PartyKind = (typeof PARTY_KINDS)[number];
+
+const partyKinds = Object.fromEntries(
+  PARTY_KINDS.map((kind) => [kind, ENTITY_KINDS[kind].label]),
+) as Record<PartyKind, string>;
 
 const partySchema = z
   .object({
-    code: z.string(),
-    kind: z.string(),
-    kind_label: z.string(),
-    name: z.string(),
-    names: z.array(z.string()),
-    begins_on: z.string(),
-    seq: z.int(),
-    data: z.record(z.string(), z.unknown()),
+    code: text('编码'),
+    kind: oneOf(partyKinds, '类别'),
+    kind_label: text('类别名称'),
+    name: text('截至日的名称'),
+    names: z.array(z.string()).meta({ description: '名称、别名、曾用名与统一社会信用代码' }),
+    begins_on: day('在台账中的起始日'),
+    seq: seq('登记该主体的记录号'),
+    data: recordedData('party.registered'),
   })
   .openapi('Party');
 
@@ -40,12 +50,16 @@ const listParties = createRoute({
   summary: '主体：企业、银行、管理人、投资人等',
   ...protectedBy('records:read', '查看主体'),
   request: {
-    query: readingQuery({ ...pageShape, kind: z.enum(PARTY_KINDS, '没有这种主体类别').optional() }),
+    query: readingQuery({
+      ...pageShape,
+      kind: z
+        .enum(PARTY_KINDS, '没有这种主体类别')
+        .optional()
+        .meta({ description: '只列这一类别' }),
+    }),
   },
-  responses: answers(listOf(partySchema), '主体'),
+  responses: answers(listOf(partySchema), '主体', LIST_REFUSALS),
 });
-
-const rowSchema = z.record(z.string(), z.unknown());
 
 const listSubFunds = createRoute({
   method: 'get',
@@ -54,7 +68,7 @@ const listSubFunds = createRoute({
   summary: '子基金：认缴、实缴、投资、分配（自成立累计）',
   ...protectedBy('records:read', '查看子基金'),
   request: { query: readingQuery(pageShape) },
-  responses: answers(listOf(rowSchema.openapi('SubFund')), '子基金'),
+  responses: answers(listOf(subFundSchema), '子基金', LIST_REFUSALS),
 });
 
 const listInvestments = createRoute({
@@ -64,18 +78,29 @@ const listInvestments = createRoute({
   summary: '投资项目：一支基金对一家企业的全部轮次为一个项目',
   ...protectedBy('records:read', '查看投资项目'),
   request: { query: readingQuery(pageShape) },
-  responses: answers(listOf(rowSchema.openapi('Investment')), '投资项目'),
+  responses: answers(listOf(investmentSchema), '投资项目', LIST_REFUSALS),
 });
+
+const codeSchema = z
+  .object({
+    code: text('代码'),
+    label: text('名称'),
+    parent: text('上级代码').optional(),
+    note: text('说明').optional(),
+    valid_from: day('启用日').optional(),
+    valid_to: day('停用日').optional(),
+  })
+  .openapi('CodeListItem');
 
 const codeListSchema = z
   .object({
-    list: z.string(),
-    kind: z.string(),
-    title: z.string(),
-    valid_from: z.string(),
-    valid_to: z.string().nullable(),
-    seq: z.int(),
-    items: z.array(z.record(z.string(), z.unknown())),
+    list: text('代码表编号'),
+    kind: oneOf(LIST_KINDS, '类别'),
+    title: text('名称'),
+    valid_from: day('施行日'),
+    valid_to: day('废止日').nullable(),
+    seq: seq('采用该代码表的记录号'),
+    items: z.array(codeSchema),
   })
   .openapi('CodeList');
 
@@ -87,8 +112,9 @@ const listCodeLists = createRoute({
   ...protectedBy('records:read', '查看代码表'),
   request: { query: readingQuery({}) },
   responses: answers(
-    z.object({ data: z.array(codeListSchema.omit({ items: true })), meta: z.object(momentMeta) }),
+    z.object({ data: z.array(codeListSchema.omit({ items: true })), meta: momentSchema }),
     '代码表',
+    READING_REFUSALS,
   ),
 });
 
@@ -98,30 +124,14 @@ const getCodeList = createRoute({
   tags: ['定义'],
   summary: '一张代码表及其全部代码',
   ...protectedBy('records:read', '查看代码表'),
-  request: { params: z.object({ list: z.string() }), query: readingQuery({}) },
-  responses: answers(codeListSchema.extend({ meta: z.object(momentMeta) }), '代码表'),
-});
-
-const getMe = createRoute({
-  method: 'get',
-  path: '/me',
-  tags: ['定义'],
-  summary: '当前令牌代表的人员与角色',
-  ...protectedBy('self:read', '查看本人信息'),
-  request: { query: z.strictObject({}) },
-  responses: answers(
-    z
-      .object({
-        login: z.string(),
-        name: z.string(),
-        role: z.string(),
-        role_label: z.string(),
-        organisation: z.string(),
-        vehicles: z.array(z.string()).nullable(),
-      })
-      .openapi('Me'),
-    '本人',
-  ),
+  request: {
+    params: z.object({ list: z.string().meta({ description: '代码表编号，例如 WZ5-2019' }) }),
+    query: readingQuery({}),
+  },
+  responses: answers(codeListSchema.extend({ meta: momentSchema }), '代码表', [
+    ...READING_REFUSALS,
+    'not_found',
+  ]),
 });
 
 export const registers = createRouter()
@@ -140,7 +150,7 @@ export const registers = createRouter()
     }));
     const data = rows.map((entity) => ({
       code: entity.code,
-      kind: entity.kind as string,
+      kind: entity.kind as PartyKind,
       kind_label: ENTITY_KINDS[entity.kind].label,
       name: names.get(entity.code) ?? entity.name,
       names: entity.names,
@@ -148,10 +158,7 @@ export const registers = createRouter()
       seq: entity.seq,
       data: entity.data,
     }));
-    return c.json(
-      pageBody(c, page, data, (row) => row.code, false),
-      200,
-    );
+    return c.json(await pageBody(c, page, data, (row) => row.code, false), 200);
   })
   .openapi(listSubFunds, async (c) => {
     const page = await pageOf(c, c.req.valid('query'));
@@ -170,17 +177,14 @@ export const registers = createRouter()
       });
       return subFundLines(new FigureReader(sql, page.moment), subFunds, names);
     });
-    const body = pageBody(
+    const body = await pageBody(
       c,
       page,
       lines,
       (line) => line.code,
       lines.some((line) => line.illustrative),
     );
-    return c.json(
-      { ...body, data: body.data.map((line) => wireRow(line) as Record<string, unknown>) },
-      200,
-    );
+    return c.json({ ...body, data: body.data.map(wireRow) }, 200);
   })
   .openapi(listInvestments, async (c) => {
     const page = await pageOf(c, c.req.valid('query'));
@@ -196,17 +200,14 @@ export const registers = createRouter()
       `${line.vehicle}/${line.enterprise}`;
     const rest = lines.filter((line) => page.after === undefined || keyOf(line) > page.after);
     const rows = rest.slice(0, page.limit + 1);
-    const body = pageBody(
+    const body = await pageBody(
       c,
       page,
       rows,
       keyOf,
       rows.some((line) => line.illustrative),
     );
-    return c.json(
-      { ...body, data: body.data.map((line) => wireRow(line) as Record<string, unknown>) },
-      200,
-    );
+    return c.json({ ...body, data: body.data.map(wireRow) }, 200);
   })
   .openapi(listCodeLists, async (c) => {
     const moment = await momentOf(c, c.req.valid('query'));
@@ -215,7 +216,7 @@ export const registers = createRouter()
     );
     const data = lists.all().map(({ list, kind, title, valid_from, valid_to, seq }) => ({
       list,
-      kind: kind as string,
+      kind,
       title,
       valid_from: valid_from as string,
       valid_to: valid_to ?? null,
@@ -236,27 +237,13 @@ export const registers = createRouter()
     return c.json(
       {
         list,
-        kind: kind as string,
+        kind,
         title,
         valid_from: valid_from as string,
         valid_to: valid_to ?? null,
         seq,
-        items: items as unknown as Record<string, unknown>[],
+        items,
         meta: echo(moment),
-      },
-      200,
-    );
-  })
-  .openapi(getMe, (c) => {
-    const { login, name, role, organisation, vehicles } = c.var.person;
-    return c.json(
-      {
-        login,
-        name,
-        role: role as string,
-        role_label: ROLES[role],
-        organisation,
-        vehicles: role === 'manager' ? vehicles : null,
       },
       200,
     );

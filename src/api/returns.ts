@@ -9,71 +9,25 @@ import { Decimal, wireMoney, wireRatio } from '../domain/money.ts';
 import { LEVERAGE, PERFORMANCE_REASONS, type Outcome } from '../domain/multiples.ts';
 import type { Gross, Net, Performance, Side } from '../domain/performance.ts';
 import { scopeOf } from '../platform/auth.ts';
+import { READING_REFUSALS } from '../platform/errors.ts';
 import {
   answers,
   createRoute,
   createRouter,
   echo,
   protectedBy,
-  momentMeta,
   momentOf,
   readingQuery,
   z,
 } from './http.ts';
+import {
+  breakdownSchema,
+  performanceSchema,
+  publicMoneySchema,
+  reportedSchema,
+} from './performance-shapes.ts';
 
-const outcomeSchema = z
-  .object({
-    value: z.string().nullable(),
-    reason: z.object({ code: z.string(), text: z.string() }).nullable(),
-    roots: z.array(z.string()).nullable(),
-  })
-  .openapi('Outcome');
-
-const flowSchema = z.object({ day: z.string(), amount: z.string(), kind: z.string() });
-const side = {
-  label: z.string(),
-  convention: z.string(),
-  paid_out: z.string(),
-  received: z.string(),
-  residual: outcomeSchema,
-  oldest_valuation_days: z.int().nullable(),
-  irr: outcomeSchema,
-  period_return: outcomeSchema.nullable(),
-  flows: z.array(flowSchema),
-  valuations: z.array(
-    z.object({ value: z.string(), day: z.string(), source: z.string(), age_days: z.int() }),
-  ),
-};
-const performanceShape = {
-  level: z.string(),
-  gross: z.object({ ...side, moic: outcomeSchema }).nullable(),
-  net: z
-    .object({
-      ...side,
-      dpi: outcomeSchema,
-      rvpi: outcomeSchema,
-      tvpi: outcomeSchema,
-      pic: outcomeSchema,
-    })
-    .nullable(),
-};
-const performanceSchema = z
-  .object({ ...performanceShape, meta: z.object(momentMeta) })
-  .openapi('Performance');
-
-const publicMoneySchema = z.object({
-  fund_scale: outcomeSchema,
-  total_capital: outcomeSchema,
-  social_only: outcomeSchema,
-  local_return: outcomeSchema,
-  deployment: outcomeSchema,
-  conventions: z.record(
-    z.string(),
-    z.object({ label: z.string(), formula: z.string(), source: z.string() }),
-  ),
-});
-
-const code = z.string().max(80, '编码过长');
+const code = z.string().max(80, '编码过长').meta({ description: '编码' });
 
 const getVehicle = createRoute({
   method: 'get',
@@ -85,19 +39,10 @@ const getVehicle = createRoute({
   responses: answers(
     performanceSchema.extend({
       public_money: publicMoneySchema,
-      reported: z.array(
-        z.object({
-          metric: z.string(),
-          label: z.string(),
-          reported: z.string(),
-          on: z.string(),
-          seq: z.int(),
-          computed: outcomeSchema,
-          difference: z.string().nullable(),
-        }),
-      ),
+      reported: z.array(reportedSchema).meta({ description: '管理人报告值，与计算值并列' }),
     }),
     '业绩',
+    [...READING_REFUSALS, 'not_found'],
   ),
 });
 
@@ -111,11 +56,10 @@ const getFund = createRoute({
   responses: answers(
     performanceSchema.extend({
       public_money: publicMoneySchema,
-      breakdowns: z.array(
-        z.object({ by: z.string(), key: z.string(), investments: z.int(), ...performanceShape }),
-      ),
+      breakdowns: z.array(breakdownSchema),
     }),
     '业绩',
+    [...READING_REFUSALS, 'not_found'],
   ),
 });
 
@@ -126,7 +70,7 @@ const getInvestment = createRoute({
   summary: '一个项目的业绩',
   ...protectedBy('records:read', '查看业绩'),
   request: { params: z.object({ vehicle: code, enterprise: code }), query: readingQuery({}) },
-  responses: answers(performanceSchema, '业绩'),
+  responses: answers(performanceSchema, '业绩', [...READING_REFUSALS, 'not_found']),
 });
 
 /**
@@ -157,7 +101,7 @@ const wireSide = (of: Side) => ({
   flows: of.used.map(({ day, amount, kind }) => ({
     day: day as string,
     amount: cents(amount),
-    kind: kind as string,
+    kind,
   })),
   valuations: of.valuations.map(({ value, day, source, ageDays }) => ({
     value: cents(value),
@@ -176,7 +120,7 @@ const wireNet = (of: Net) => ({
   pic: wireOutcome(of.pic),
 });
 const wirePerformance = ({ level, gross, net }: Performance) => ({
-  level: level as string,
+  level,
   gross: gross ? wireGross(gross) : null,
   net: net ? wireNet(net) : null,
 });
@@ -229,7 +173,7 @@ export const returns = createRouter()
         ...wirePerformance(performance),
         public_money: wirePublicMoney(publicMoney),
         breakdowns: breakdowns.map(({ by, key, investments, performance: part }) => ({
-          by: by as string,
+          by,
           key,
           investments,
           ...wirePerformance(part),

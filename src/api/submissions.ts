@@ -1,23 +1,37 @@
-/** Handing in, approving and correcting. */
-import { approve } from '../actions/approve.ts';
+/** Handing in and correcting, and what was handed in. */
+import { stateTag } from '../actions/settle.ts';
 import { submit, type SubmissionAnswer } from '../actions/submit.ts';
-import { findSubmission } from '../db/submissions.ts';
+import {
+  findSubmission,
+  listSubmissions,
+  OUTCOMES,
+  type StoredSubmission,
+} from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import { REVERSAL, REVERSAL_REASONS } from '../domain/books/corrections.ts';
-import { scopeOf } from '../platform/auth.ts';
-import { Refusal } from '../platform/errors.ts';
-import { readJson } from './json.ts';
+import { may, scopeOf } from '../platform/auth.ts';
+import {
+  BODY_REFUSALS,
+  LIST_REFUSALS,
+  RECORD_REFUSALS,
+  Refusal,
+  type RefusalCode,
+} from '../platform/errors.ts';
+import { jsonBody } from './json.ts';
+import { pageBody, pageOf, pageShape } from './paging.ts';
+import { eventSchemaName } from './recorded-data.ts';
 import {
   answers,
   createRoute,
   createRouter,
+  listOf,
   protectedBy,
   wholeNumber,
   z,
   type Ctx,
 } from './http.ts';
 
-const answerSchema = z
+export const answerSchema = z
   .object({
     submission: z.int().nullable(),
     status: z.enum(['posted', 'pending', 'checked']),
@@ -32,8 +46,6 @@ const answerSchema = z
     already_recorded: z.array(z.object({ index: z.int(), seq: z.int() })),
   })
   .openapi('SubmissionAnswer');
-
-export const eventSchemaName = (type: string): string => `Event_${type.replace(/[.-]/g, '_')}`;
 
 /** The body is read by the event definitions themselves; this is what the document says of it. */
 const submissionBody = {
@@ -61,17 +73,9 @@ const submissionBody = {
   },
 };
 
-const idParam = z.object({ id: wholeNumber('编号') });
+export const idParam = z.object({ id: wholeNumber('编号') });
 
-/** A JSON body, whatever is in it; other content is refused before it is read. */
-async function jsonBody(c: Ctx): Promise<unknown> {
-  if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
-    throw new Refusal('media_type_unsupported', '请将 Content-Type 设为 application/json。');
-  }
-  return readJson(await c.req.text());
-}
-
-function idempotencyKey(c: Ctx, dryRun: boolean): string {
+export function idempotencyKey(c: Ctx, dryRun: boolean): string {
   const key = c.req.header('idempotency-key') ?? '';
   if (dryRun) return key;
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
@@ -95,54 +99,125 @@ async function handIn(c: Ctx, body: unknown, dryRun: boolean): Promise<Submissio
   return answer;
 }
 
+/** What anything that hands in records may be refused for. */
+export const HAND_IN_REFUSALS: readonly RefusalCode[] = [
+  ...BODY_REFUSALS,
+  'vehicle_out_of_scope',
+  'idempotency_key_missing',
+  'idempotency_in_progress',
+  'idempotency_key_reused',
+  ...RECORD_REFUSALS,
+];
+
 const dryRunQuery = z.strictObject({
-  dry_run: z.enum(['true', 'false'], 'dry_run 只能是 true 或 false').optional(),
+  dry_run: z
+    .enum(['true', 'false'], 'dry_run 只能是 true 或 false')
+    .optional()
+    .meta({ description: 'true 为只检查、不登记' }),
 });
-const keyHeader = z.object({ 'idempotency-key': z.string().optional() });
+export const keyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .meta({ description: '本次提交的键，重试时沿用；dry_run 时可不给' }),
+});
 
 const postSubmission = createRoute({
   method: 'post',
   path: '/submissions',
   tags: ['登记'],
-  summary: '提交一批事项；科技局的立即入账，管理人的待复核',
-  ...protectedBy('record:shared', '登记事项'),
+  summary: '提交一批事项，由另一人复核后入账；dry_run 只检查不提交',
+  ...protectedBy('submission:propose', '登记事项'),
   request: { query: dryRunQuery, headers: keyHeader, body: submissionBody },
-  responses: answers(answerSchema, '已入账、待复核，或（dry_run）检查通过'),
+  responses: answers(
+    answerSchema,
+    '待复核、已入账（复核关闭时），或（dry_run）检查通过',
+    HAND_IN_REFUSALS,
+  ),
+});
+
+const SUBMISSION_STATUSES = ['pending', ...OUTCOMES] as const;
+
+const faultShape = z.object({
+  code: z.string(),
+  detail: z.string(),
+  pointer: z.string().optional(),
+});
+
+const summaryShape = {
+  id: z.int(),
+  status: z.enum(SUBMISSION_STATUSES).meta({
+    description:
+      'pending 待复核，approved 已复核入账，returned 已退回，withdrawn 已撤回，posted 复核关闭时自行入账，initial 初始载入',
+  }),
+  maker: z.string(),
+  organisation: z.string(),
+  note: z.string().nullable(),
+  received_at: z.string(),
+  settled_by: z.string().nullable(),
+  settled_at: z.string().nullable(),
+  reason: z.string().nullable().meta({ description: '退回或撤回的原因' }),
+};
+
+export const submissionSchema = z
+  .object({
+    ...summaryShape,
+    etag: z.string().meta({ description: '退回或撤回时用作 If-Match' }),
+    faults: z.array(faultShape).meta({ description: '复核时检查不再通过的原因' }),
+    events: z.array(z.record(z.string(), z.unknown())),
+    answer: answerSchema,
+  })
+  .openapi('StoredSubmission');
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/submissions',
+  tags: ['复核'],
+  summary: '批次：按编号排列，可按状态筛选；管理人只见本人的',
+  ...protectedBy('submission:read', '查看批次'),
+  request: {
+    query: z.strictObject({
+      status: z.enum(SUBMISSION_STATUSES, '没有这种状态').optional(),
+      known_at: z.string().max(40, 'known_at 过长').optional(),
+      ...pageShape,
+    }),
+  },
+  responses: answers(
+    listOf(z.object({ ...summaryShape, events: z.int() }).openapi('SubmissionSummary')),
+    '批次',
+    LIST_REFUSALS,
+  ),
 });
 
 const getSubmission = createRoute({
   method: 'get',
   path: '/submissions/{id}',
-  tags: ['登记'],
+  tags: ['复核'],
   summary: '一个批次：所填事项与处理结果',
-  ...protectedBy('records:read', '查看批次'),
+  ...protectedBy('submission:read', '查看批次'),
   request: { params: idParam, query: z.strictObject({}) },
-  responses: answers(
-    z
-      .object({
-        id: z.int(),
-        status: z.enum(['posted', 'approved', 'pending']),
-        maker: z.string(),
-        note: z.string().nullable(),
-        received_at: z.string(),
-        settled_by: z.string().nullable(),
-        settled_at: z.string().nullable(),
-        events: z.array(z.record(z.string(), z.unknown())),
-        answer: answerSchema,
-      })
-      .openapi('StoredSubmission'),
-    '批次',
-  ),
+  responses: answers(submissionSchema, '批次', ['not_found']),
 });
 
-const approveSubmission = createRoute({
-  method: 'post',
-  path: '/submissions/{id}/approve',
-  tags: ['登记'],
-  summary: '复核他人的批次：重新检查，全部入账',
-  ...protectedBy('submission:approve', '复核批次'),
-  request: { params: idParam, query: z.strictObject({}) },
-  responses: answers(answerSchema, '已入账'),
+const summarised = (found: StoredSubmission) => ({
+  id: found.id,
+  status: found.outcome ?? ('pending' as const),
+  maker: found.maker,
+  organisation: found.organisation,
+  note: found.note,
+  received_at: found.received_at,
+  settled_by: found.settled_by,
+  settled_at: found.settled_at,
+  reason: found.reason,
+});
+
+/** A stored submission on the wire. */
+export const wireSubmission = (found: StoredSubmission) => ({
+  ...summarised(found),
+  etag: stateTag(found),
+  faults: found.faults ?? [],
+  events: found.events as unknown as Record<string, unknown>[],
+  answer: found.answer as unknown as SubmissionAnswer,
 });
 
 const postReversal = createRoute({
@@ -150,7 +225,7 @@ const postReversal = createRoute({
   path: '/events/{id}/reversal',
   tags: ['登记'],
   summary: '冲销一条记录，可同时登记订正后的事项',
-  ...protectedBy('record:shared', '冲销记录'),
+  ...protectedBy('submission:propose', '冲销记录'),
   request: {
     params: idParam,
     query: dryRunQuery,
@@ -183,7 +258,7 @@ const postReversal = createRoute({
       },
     },
   },
-  responses: answers(answerSchema, '已冲销'),
+  responses: answers(answerSchema, '冲销待复核或已入账', HAND_IN_REFUSALS),
 });
 
 /**
@@ -219,27 +294,28 @@ export const submissions = createRouter()
     const body = reversalSubmission(c.req.valid('param').id, await jsonBody(c));
     return c.json(await handIn(c, body, c.req.valid('query').dry_run === 'true'), 200);
   })
-  .openapi(approveSubmission, async (c) =>
-    c.json(await approve(c.var.database, c.var.person, c.req.valid('param').id, c.var.today), 200),
-  )
+  .openapi(listRoute, async (c) => {
+    const { person, database } = c.var;
+    const query = c.req.valid('query');
+    const page = await pageOf(c, query, /^[1-9]\d{0,14}$/);
+    const rows = await database.read(scopeOf(person), (sql) =>
+      listSubmissions(sql, {
+        knownAt: page.moment.knownAt,
+        status: query.status,
+        makerId: may(person, 'reports:read') ? undefined : person.id,
+        after: page.after === undefined ? undefined : Number.parseInt(page.after, 10),
+        limit: page.limit + 1,
+      }),
+    );
+    const data = rows.map((row) => ({ ...summarised(row), events: row.events.length }));
+    return c.json(await pageBody(c, page, data, (row) => String(row.id), false), 200);
+  })
   .openapi(getSubmission, async (c) => {
     const { id } = c.req.valid('param');
-    const found = await c.var.database.read(scopeOf(c.var.person), (sql) =>
-      findSubmission(sql, id),
-    );
-    if (!found) throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
-    return c.json(
-      {
-        id: found.id,
-        status: found.outcome ?? ('pending' as const),
-        maker: found.maker,
-        note: found.note,
-        received_at: found.received_at,
-        settled_by: found.settled_by,
-        settled_at: found.settled_at,
-        events: found.events as unknown as Record<string, unknown>[],
-        answer: found.answer as unknown as SubmissionAnswer,
-      },
-      200,
-    );
+    const { person, database } = c.var;
+    const found = await database.read(scopeOf(person), (sql) => findSubmission(sql, id));
+    if (!found || (found.maker_id !== person.id && !may(person, 'reports:read')))
+      throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
+    c.header('ETag', stateTag(found));
+    return c.json(wireSubmission(found), 200);
   });

@@ -1,16 +1,22 @@
 /**
- * The demo people. They exist only with the demo portfolio; their tokens are written to one file.
+ * The demo people. They exist only with the demo portfolio; their passwords and tokens are
+ * written to one file.
  */
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../db/connection.ts';
-import { savePerson, saveToken } from '../db/people.ts';
-import { newToken, ROLES, sha256, type Person, type Role } from '../platform/auth.ts';
+import { readTokens, revokeTokensOf, savePassword, savePerson, saveToken } from '../db/people.ts';
+import { findCredentials } from '../db/sessions.ts';
+import { newSecret, newToken, ROLES, sha256, type Person, type Role } from '../platform/auth.ts';
+import { hashPassword, newPassword } from '../platform/password.ts';
+import { secretFault } from '../platform/settings.ts';
+import { Stop } from './open.ts';
 
 export interface DemoLogin {
   login: string;
   name: string;
   role: Role;
+  password: string;
   token: string;
 }
 
@@ -50,35 +56,91 @@ const PEOPLE: Omit<Person, 'id'>[] = [
 ];
 
 const TOKEN_DAYS = 365;
+/** By this label the tokens of an earlier file are found again. */
+const LABEL = '演示';
 
-/** The demo people with their tokens; the same ones each time, as long as the file is there. */
+/** A file that only this user may read, whoever made it. */
+function writePrivate(file: string, text: string): void {
+  writeFileSync(file, text, { mode: 0o600 });
+  chmodSync(file, 0o600);
+}
+
+/** What a file of any age says of the demo people; nothing where there is none. */
+function readLogins(file: string): (Omit<DemoLogin, 'password'> & { password?: string })[] {
+  if (!existsSync(file)) return [];
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as DemoLogin[];
+  } catch {
+    throw new Stop(
+      `无法读取 ${file}（不是合法的 JSON）。请删除它后重新启动，将签发新的密码与令牌。`,
+    );
+  }
+}
+
+/**
+ * The demo people with their passwords and tokens; the same ones each time, as long as the file is
+ * there. Without it they get new ones, and the old ones open nothing any more.
+ */
 export async function ensureDemoPeople(
   database: Database,
   dataFolder: string,
 ): Promise<DemoLogin[]> {
   const file = join(dataFolder, 'demo-logins.json');
-  const logins = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as DemoLogin[])
-    : PEOPLE.map(({ login, name, role }) => ({ login, name, role, token: newToken() }));
-  // Written before the database knows them: a start that is cut short here loses no token.
-  writeFileSync(file, `${JSON.stringify(logins, null, 2)}\n`, { mode: 0o600 });
-  chmodSync(file, 0o600);
-  for (const person of PEOPLE) {
-    const token = logins.find((login) => login.login === person.login)!.token;
-    const hash = await sha256(token);
-    await database.own(async (sql) => {
-      const personId = await savePerson(sql, person);
-      await saveToken(sql, { hash, personId, label: '演示', days: TOKEN_DAYS });
-    });
-  }
+  const before = new Map(readLogins(file).map((login) => [login.login, login]));
+  const logins = PEOPLE.map(({ login, name, role }): DemoLogin => {
+    const { password = newPassword(), token = newToken() } = before.get(login) ?? {};
+    return { login, name, role, password, token };
+  });
+  // Written before the database knows them: a start that is cut short here loses nothing.
+  writePrivate(file, `${JSON.stringify(logins, null, 2)}\n`);
+  await Promise.all(
+    PEOPLE.map((person, index) => {
+      const login = logins[index]!;
+      const isNew = before.get(person.login)?.password === undefined;
+      return ensurePerson(database, person, login, isNew);
+    }),
+  );
   return logins;
+}
+
+/** A start costs no hash where the database has a password beside the token of the file. */
+async function ensurePerson(
+  database: Database,
+  person: Omit<Person, 'id'>,
+  { password, token }: DemoLogin,
+  isNew: boolean,
+): Promise<void> {
+  const hash = await sha256(token);
+  const { known, complete } = await database.own(async (sql) => {
+    const tokens = await readTokens(sql, { hash });
+    const kept = (await findCredentials(sql, person.login))?.password_hash;
+    return { known: tokens.length > 0, complete: tokens.length > 0 && kept != null };
+  });
+  if (complete && !isNew) return;
+  const passwordHash = await hashPassword(password);
+  await database.own(async (sql) => {
+    const personId = await savePerson(sql, person);
+    if (!known) await revokeTokensOf(sql, personId, LABEL);
+    await saveToken(sql, { hash, personId, label: LABEL, days: TOKEN_DAYS });
+    await savePassword(sql, personId, passwordHash, false);
+  });
+}
+
+/** The secret of the embedded demo: made once, kept in a file that only its owner may read. */
+export function ensureDemoSecret(dataFolder: string): string {
+  const file = join(dataFolder, 'secret');
+  const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  if (secretFault(kept) === undefined) return kept;
+  const secret = newSecret();
+  writePrivate(file, `${secret}\n`);
+  return secret;
 }
 
 /** The sign-ins as a table for the terminal. */
 export function describeLogins(logins: readonly DemoLogin[]): string {
-  return logins
-    .map(
-      ({ login, role, token }) => `    ${login.padEnd(9)} ${ROLES[role].padEnd(6, '　')} ${token}`,
-    )
-    .join('\n');
+  const lines = logins.map(
+    ({ login, role, password, token }) =>
+      `    ${login.padEnd(9)} ${ROLES[role].padEnd(6, '　')} ${password}  ${token}`,
+  );
+  return lines.join('\n');
 }

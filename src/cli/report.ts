@@ -1,8 +1,10 @@
 /** kechuang report 2024Q2 --out FILE: the workbook without the service. */
 import { writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { buildQuarterReport, reportQuarter } from '../actions/quarter-report.ts';
 import { resolveMoment } from '../actions/moment.ts';
-import { EVERYTHING } from '../db/connection.ts';
+import { logAccess } from '../db/access-log.ts';
+import { EVERYTHING, type Database } from '../db/connection.ts';
 import { day, isDay } from '../domain/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
@@ -14,6 +16,28 @@ export interface ReportOptions {
   out: string;
   asOf?: string | undefined;
   knownAt?: string | undefined;
+}
+
+/** Who sits at the terminal; in a container the number may have no name. */
+function terminalUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
+}
+
+/** An export from the terminal is in the access log as one through the API is. */
+function logExport(database: Database, { quarter, out }: ReportOptions): Promise<void> {
+  return logAccess(database, {
+    login: terminalUser(),
+    via: 'cli',
+    method: 'RUN',
+    route: 'kechuang report',
+    path: `kechuang report ${quarter} --out ${out}`,
+    status: 200,
+    requestId: crypto.randomUUID(),
+  });
 }
 
 /** Writes the workbook of a quarter; refuses before it opens the database where it can. */
@@ -45,7 +69,9 @@ export async function writeReport(
       );
     }
     const report = await buildQuarterReport(opened.database, EVERYTHING, quarter, moment);
-    writeFileSync(options.out, await renderQuarterly(report));
+    const workbook = await renderQuarterly(report);
+    await logExport(opened.database, options);
+    writeFileSync(options.out, workbook);
     say(
       `已写出 ${options.out}：${quarter.label}，截至 ${report.asOf}，按 ${report.knownAt} 所知（第 ${report.knownSeq} 号记录）。`,
     );

@@ -101,6 +101,7 @@ export async function loadSeed(
       key: `seed-${name}-${start}`,
       dryRun: false,
       today: day(today()),
+      initial: true,
     });
     progress(Math.min(start + BATCH, events.length), events.length);
   }

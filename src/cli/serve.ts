@@ -1,12 +1,15 @@
 /** The service on a Node machine: database, demo portfolio, port, and an orderly end. */
 import { createServer } from 'node:net';
-import { serve as listen } from '@hono/node-server';
 import { createApp } from '../app.ts';
 import { day } from '../domain/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
+import { limitsOf } from '../platform/limits.ts';
 import { logToConsole } from '../platform/log.ts';
-import { describeLogins, ensureDemoPeople } from './demo.ts';
+import { secretFault } from '../platform/settings.ts';
+import { addressOf } from './address.ts';
+import { describeLogins, ensureDemoPeople, ensureDemoSecret } from './demo.ts';
+import { listen } from './listening.ts';
 import { open, Stop, type Opened } from './open.ts';
 import { demoEvents, loadSeed, publishedEvents, referenceEvents } from './seed.ts';
 
@@ -52,6 +55,8 @@ async function isSeeded(opened: Opened): Promise<boolean> {
 
 /** Starts the service and keeps it running until it is told to stop. */
 export async function serve(environment: Environment, say: Say): Promise<void> {
+  const fault = environment.databaseUrl === undefined ? undefined : secretFault(environment.secret);
+  if (fault !== undefined) throw new Stop(fault);
   await refuseBusyPort(environment);
   say(
     environment.databaseUrl === undefined
@@ -72,25 +77,46 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
     }
     const logins = await ensureDemoPeople(opened.database, environment.dataFolder);
     say(
-      `演示人员（令牌另存于 ${environment.dataFolder}/demo-logins.json）：\n${describeLogins(logins)}`,
+      `演示人员（密码与令牌另存于 ${environment.dataFolder}/demo-logins.json）：\n${describeLogins(logins)}`,
     );
   }
   const app = createApp({
     database: () => opened.database,
     today: () => day(today()),
     log: logToConsole,
+    secret: environment.secret ?? ensureDemoSecret(environment.dataFolder),
+    origin: environment.origin,
+    limits: limitsOf(environment.rateLimit),
+    address: addressOf(environment.proxies),
   });
-  const server = listen(
-    { fetch: app.fetch, port: environment.port, hostname: environment.host },
-    ({ port }) => {
-      say(`科创台账已就绪：http://${environment.host}:${port}（按 Ctrl+C 停止）`);
-    },
+  const listening = listen(app.fetch, environment, (port) =>
+    say(`科创台账已就绪：http://${environment.host}:${port}（按 Ctrl+C 停止）`),
   );
+  endOnSignal(say, async () => {
+    await listening.stop();
+    await opened.close();
+  });
+}
+
+/** How long an orderly end may take, in seconds: as long as any request may. */
+const LONGEST_END = 30;
+
+/** Ends in order at the first signal; at a second one, or when that takes too long, at once. */
+function endOnSignal(say: Say, end: () => Promise<void>): void {
+  let ending = false;
   const stop = (): void => {
-    // Requests that were accepted are finished; new ones are not taken.
-    server.close(() => void opened.close().then(() => process.exit(0)));
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    if (ending) {
+      say('再次收到停止信号，立即结束；尚未答复的请求请由发送方以同一个 Idempotency-Key 重试。');
+      process.exit(1);
+    }
+    ending = true;
+    say('正在停止：不再接受新请求，答复完已接受的请求后结束（再按一次 Ctrl+C 立即结束）。');
+    setTimeout(() => {
+      say(`${LONGEST_END} 秒内未能答复全部请求，现在结束。`);
+      process.exit(1);
+    }, LONGEST_END * 1000).unref();
+    void end().then(() => process.exit(0));
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
 }

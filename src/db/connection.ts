@@ -61,6 +61,8 @@ export interface ConnectionSettings {
   url?: string;
   socket?: string;
   poolSize: number;
+  /** How long one statement of a reading or writing may take, in seconds. */
+  statementSeconds?: number;
 }
 
 /** Faults of the connection itself, as opposed to refusals by the database. */
@@ -89,10 +91,46 @@ export function isUnreachable(error: unknown): boolean {
   return typeof code === 'string' && UNREACHABLE.has(code);
 }
 
+/** Does some of a transaction's work with another scope's eyes. */
+export async function withScope<T>(sql: Sql, scope: Scope, work: () => Promise<T>): Promise<T> {
+  const [before] = await sql<{ scope: string; person: string }[]>`
+    select current_setting('kechuang.scope') as scope, current_setting('kechuang.person') as person`;
+  const set = (vehicles: string, person: string) => sql`
+    select set_config('kechuang.scope', ${vehicles}, true), set_config('kechuang.person', ${person}, true)`;
+  await set(vehiclesOf(scope), String(scope.person));
+  const result = await work();
+  await set(before!.scope, before!.person);
+  return result;
+}
+
+const vehiclesOf = ({ vehicles }: Scope): string => (vehicles === '*' ? '*' : vehicles.join(','));
+
+/** Stopped for taking too long: cancelled, or waiting for a lock. */
+const TOO_LONG = new Set(['57014', '55P03']);
+
+/** What a fault of the database means to whoever asked, where it means something. */
+function refusalFor(error: unknown): unknown {
+  if (isUnreachable(error))
+    return new Refusal('database_unavailable', '数据库暂时连接不上，请稍后重试。');
+  if (TOO_LONG.has(String((error as { code?: unknown } | null)?.code))) {
+    return new Refusal(
+      'took_too_long',
+      '数据库未能在时限内完成这项请求，已中止，没有写入任何内容；请缩小范围或稍后重试。',
+      { retryAfter: 5 },
+    );
+  }
+  return error;
+}
+
+/** Long enough for the largest submission; somebody waits for the answer. */
+const STATEMENT_SECONDS = 25;
+
 export class Database {
   readonly #pool: Pool;
+  readonly #milliseconds: number;
 
   constructor(settings: ConnectionSettings) {
+    this.#milliseconds = (settings.statementSeconds ?? STATEMENT_SECONDS) * 1000;
     const options = {
       max: settings.poolSize,
       types,
@@ -127,17 +165,19 @@ export class Database {
   }
 
   async #transaction<T>(mode: string, scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T> {
-    const vehicles = scope.vehicles === '*' ? '*' : scope.vehicles.join(',');
+    const limit = String(this.#milliseconds);
+    // A transaction whose service is gone or busy elsewhere may not hold its locks for ever.
+    const idle = String(this.#milliseconds * 2);
     try {
       return (await this.#pool.begin(mode, (async (sql: Sql) => {
         await sql`select set_config('role', 'kechuang_app', true), set_config('TimeZone', 'UTC', true),
-          set_config('kechuang.scope', ${vehicles}, true), set_config('kechuang.person', ${String(scope.person)}, true)`;
+          set_config('kechuang.scope', ${vehiclesOf(scope)}, true), set_config('kechuang.person', ${String(scope.person)}, true),
+          set_config('statement_timeout', ${limit}, true), set_config('lock_timeout', ${limit}, true),
+          set_config('idle_in_transaction_session_timeout', ${idle}, true)`;
         return work(sql);
       }) as never)) as T;
     } catch (error) {
-      if (isUnreachable(error))
-        throw new Refusal('database_unavailable', '数据库暂时连接不上，请稍后重试。');
-      throw error;
+      throw refusalFor(error);
     }
   }
 }

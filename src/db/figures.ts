@@ -1,5 +1,5 @@
 /** Figures from the database: a selection, which is data, becomes one SQL statement. */
-import type { Dimension } from '../domain/event.ts';
+import type { Dimension, Measure } from '../domain/event.ts';
 import {
   MARK_GROUPINGS,
   windowOf,
@@ -32,7 +32,7 @@ export interface TrailRow {
   effective_on: string;
   type: string;
   amount: string;
-  measure: string;
+  measure: Measure;
   vehicle: string | null;
   enterprise: string | null;
   counterparty: string | null;

@@ -1,6 +1,10 @@
-/** Submissions and their settlement. */
-import type { Json, Sql } from './connection.ts';
+/** Submissions, what became of them, and the drafts that come before. */
+import type { Fault } from '../platform/errors.ts';
 import type { Shaped } from '../domain/proposals.ts';
+import type { Json, Sql } from './connection.ts';
+
+export const OUTCOMES = ['initial', 'posted', 'approved', 'returned', 'withdrawn'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 export interface StoredSubmission {
   id: number;
@@ -12,19 +16,24 @@ export interface StoredSubmission {
   answer: Record<string, unknown>;
   fingerprint: string;
   received_at: string;
-  outcome: 'posted' | 'approved' | null;
+  outcome: Outcome | null;
   settled_by: string | null;
   settled_at: string | null;
+  reason: string | null;
+  faults: Fault[] | null;
 }
 
-const columns = (sql: Sql) => sql`
+/** Submissions with the settlement known at an instant, or with any. */
+const rows = (sql: Sql, knownAt?: string) => sql`
   select s.id, s.maker_id, maker.name as maker, maker.organisation, s.note, s.events, s.answer, s.fingerprint,
-    s.received_at, t.outcome, checker.name as settled_by, t.settled_at
+    s.received_at, t.outcome, checker.name as settled_by, t.settled_at, t.reason, t.faults
   from submission s join person maker on maker.id = s.maker_id
-  left join settlement t on t.submission_id = s.id left join person checker on checker.id = t.settled_by`;
+  left join settlement t on t.submission_id = s.id
+    ${knownAt === undefined ? sql`` : sql`and t.settled_at <= ${knownAt}::timestamptz`}
+  left join person checker on checker.id = t.settled_by`;
 
 export async function findSubmission(sql: Sql, id: number): Promise<StoredSubmission | undefined> {
-  const [row] = await sql<StoredSubmission[]>`${columns(sql)} where s.id = ${id}`;
+  const [row] = await sql<StoredSubmission[]>`${rows(sql)} where s.id = ${id}`;
   return row;
 }
 
@@ -35,8 +44,29 @@ export async function findSubmissionByKey(
 ): Promise<StoredSubmission | undefined> {
   const [row] = await sql<
     StoredSubmission[]
-  >`${columns(sql)} where s.maker_id = ${makerId} and s.idempotency_key = ${key}`;
+  >`${rows(sql)} where s.maker_id = ${makerId} and s.idempotency_key = ${key}`;
   return row;
+}
+
+export interface SubmissionFilter {
+  knownAt: string;
+  status?: Outcome | 'pending' | undefined;
+  makerId?: number | undefined;
+  after?: number | undefined;
+  limit: number;
+}
+
+/** Submissions in order of number, each as it stood at an instant, so that pages never shift. */
+export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<StoredSubmission[]> {
+  const { knownAt, status, makerId, after, limit } = filter;
+  const wanted = status === 'pending' ? null : status;
+  return sql<StoredSubmission[]>`
+    ${rows(sql, knownAt)}
+    where s.received_at <= ${knownAt}::timestamptz
+      ${after === undefined ? sql`` : sql`and s.id > ${after}`}
+      ${makerId === undefined ? sql`` : sql`and s.maker_id = ${makerId}`}
+      ${wanted === undefined ? sql`` : sql`and t.outcome is not distinct from ${wanted}`}
+    order by s.id limit ${limit}`;
 }
 
 /** Numbers are taken under the posting lock, so a refused submission leaves no gap. */
@@ -53,7 +83,7 @@ export async function insertSubmission(
     key: string;
     fingerprint: string;
     note: string | undefined;
-    events: Shaped[];
+    events: readonly Shaped[];
     answer: object;
   },
 ): Promise<void> {
@@ -63,10 +93,52 @@ export async function insertSubmission(
       ${sql.json(row.events as unknown as Json)}, ${sql.json(row.answer as Json)})`;
 }
 
-export async function insertSettlement(
+export interface Settlement {
+  id: number;
+  makerId: number;
+  settledBy: number;
+  outcome: Outcome;
+  reason?: string;
+  faults?: readonly Fault[];
+  reviewHash?: string;
+}
+
+/** One for each submission; the table's key refuses a second. */
+export async function insertSettlement(sql: Sql, row: Settlement): Promise<void> {
+  await sql`insert into settlement
+    (submission_id, maker_id, outcome, settled_by, reason, faults, review_hash)
+    values (${row.id}, ${row.makerId}, ${row.outcome}, ${row.settledBy}, ${row.reason ?? null},
+      ${row.faults ? sql.json(row.faults as unknown as Json) : null}, ${row.reviewHash ?? null})`;
+}
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Takes a maker's key for this transaction, after a request with the same key that is under way;
+ * false where that one takes longer than anybody should be kept waiting.
+ */
+export async function takeKey(sql: Sql, makerId: number, key: string): Promise<boolean> {
+  const [before] = await sql<{ timeout: string }[]>`
+    select current_setting('lock_timeout') as timeout, set_config('lock_timeout', '5s', true)`;
+  try {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`${makerId} ${key}`}, 7230003))`;
+  } catch (error) {
+    if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return false;
+    throw error;
+  }
+  await sql`select set_config('lock_timeout', ${before!.timeout}, true)`;
+  return true;
+}
+
+/** How many events in the journal nobody but their maker has looked at, and how they came in. */
+export async function countUnreviewed(
   sql: Sql,
-  row: { id: number; makerId: number; settledBy: number; outcome: 'posted' | 'approved' },
-): Promise<void> {
-  await sql`insert into settlement (submission_id, maker_id, outcome, settled_by)
-    values (${row.id}, ${row.makerId}, ${row.outcome}, ${row.settledBy})`;
+  knownSeq: number,
+): Promise<{ initial: number; posted: number }> {
+  const [row] = await sql<{ initial: number; posted: number }[]>`
+    select count(*) filter (where t.outcome = 'initial') as initial,
+      count(*) filter (where t.outcome = 'posted') as posted
+    from event e join settlement t on t.submission_id = e.submission_id
+    where e.seq <= ${knownSeq} and t.outcome in ('initial', 'posted')`;
+  return row!;
 }

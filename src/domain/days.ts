@@ -87,6 +87,16 @@ export function quarter(text: string): Quarter {
   };
 }
 
+/** Every quarter from the first to the last, both of them in it; none where they are reversed. */
+export function quartersBetween(first: Quarter, last: Quarter): Quarter[] {
+  const index = ({ name }: Quarter): number =>
+    Number(name.slice(0, 4)) * 4 + Number(name.slice(5)) - 1;
+  const quarters: Quarter[] = [];
+  for (let at = index(first); at <= index(last); at += 1)
+    quarters.push(quarter(`${Math.floor(at / 4)}Q${(at % 4) + 1}`));
+  return quarters;
+}
+
 /** 2024年6月28日, as an official document writes it. */
 export function chineseDay(of: Day): string {
   const [year, month, date] = parts(of);

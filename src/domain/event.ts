@@ -93,6 +93,7 @@ export const MARK_KINDS = {
   target: '指标目标',
   observation: '指标实际值',
   published: '对外公布数',
+  setting: '系统设置',
 } as const;
 export type MarkKind = keyof typeof MARK_KINDS;
 
@@ -150,9 +151,10 @@ export interface Finding extends Fault {
 }
 
 /**
- * Who may propose it: bureau only, anyone for shared master data, or managers in their vehicles.
+ * Who may propose it: bureau only, anyone for shared master data, managers in their vehicles, or
+ * administrators for what is no money.
  */
-export type Reach = 'bureau' | 'shared' | 'vehicle';
+export type Reach = 'bureau' | 'shared' | 'vehicle' | 'settings';
 
 export interface Registration {
   kind: EntityKind;

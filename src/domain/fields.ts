@@ -155,7 +155,18 @@ export function daySchema(label: string): z.ZodType<string> {
   return z
     .string(`${label}应为 YYYY-MM-DD 形式的日期`)
     .regex(/^\d{4}-\d\d-\d\d$/, `${label}应为 YYYY-MM-DD 形式的日期，例如 2024-06-28`)
-    .refine((text) => !/^\d{4}-\d\d-\d\d$/.test(text) || isDay(text), `${label}不是存在的日期`);
+    .refine((text) => !/^\d{4}-\d\d-\d\d$/.test(text) || isDay(text), `${label}不是存在的日期`)
+    .meta({ format: 'date' });
+}
+
+/** How a field is filled in: its hint, and what its options mean. */
+function described(field: Field): string {
+  const said = field.hint ?? field.label;
+  if (field.kind !== 'choice') return said;
+  const options = Object.entries(field.options).map(([key, name]) =>
+    key === name ? key : `${key} ${name}`,
+  );
+  return `${said}：${options.join('、')}`;
 }
 
 /** The schema of a set of fields; a field nobody defined is refused, not ignored. */
@@ -164,7 +175,7 @@ export function fieldsSchema(fields: Fields): z.ZodObject {
   for (const [name, field] of Object.entries(fields)) {
     const schema = fieldSchema(field).meta({
       title: field.label,
-      description: field.hint ?? field.label,
+      description: described(field),
     });
     shape[name] = field.optional ? schema.optional() : schema;
   }

@@ -18,23 +18,29 @@ const seqSchema = z
   .max(Number.MAX_SAFE_INTEGER, '记录号过大');
 
 const envelope = {
-  external_id: textSchema('外部编号', 100).optional(),
-  document: textSchema('依据文件', 300).optional(),
-  memo: textSchema('摘要', 500).optional(),
+  external_id: textSchema('外部编号', 100)
+    .optional()
+    .meta({ description: '报送方自己的编号；同一编号不会登记两次' }),
+  document: textSchema('依据文件', 300)
+    .optional()
+    .meta({ description: '依据文件；来源为公开文件时必填' }),
+  memo: textSchema('摘要', 500).optional().meta({ description: '摘要' }),
   provenance: z
     .enum(
       Object.keys(PROVENANCES) as [Provenance],
       '来源只能是 record（登记）、published（公开文件）或 illustrative（演示）',
     )
-    .default('record'),
-  corrects: seqSchema.optional(),
+    .default('record')
+    .meta({ description: '来源：record 登记、published 公开文件、illustrative 演示' }),
+  corrects: seqSchema.optional().meta({ description: '所订正的记录号，该记录须同时或此前冲销' }),
   overrides: z
     .array(
       z.strictObject({ code: textSchema('提示代码', 60), reason: textSchema('理由', 500) }),
       'overrides 应为列表，每项写明 code 与 reason',
     )
     .max(10, '最多 10 条理由')
-    .optional(),
+    .optional()
+    .meta({ description: '对提示写明的理由' }),
 };
 
 /** The schema of one event as it is sent: the same for the API, the form and the import sheet. */

@@ -14,7 +14,7 @@ export interface Register {
   marks: readonly MarkKind[];
 }
 
-export const REGISTERS: readonly Register[] = [
+export const REGISTERS = [
   {
     path: 'credit-lines',
     label: '授信',
@@ -74,7 +74,10 @@ export const REGISTERS: readonly Register[] = [
     ],
     marks: ['stage'],
   },
-];
+] as const satisfies readonly Register[];
+
+export type RegisterPath = (typeof REGISTERS)[number]['path'];
+export type RegisterOf<P extends RegisterPath> = Extract<(typeof REGISTERS)[number], { path: P }>;
 
 /**
  * What one enterprise has in each book, by instrument. Books are layers and kinds of money of their

@@ -16,7 +16,7 @@ function wireLine({ figure, cells }: FigureLine) {
     label: figure.label,
     unit: figure.unit,
     meaning: figure.meaning,
-    bases: Object.fromEntries(bases),
+    bases: Object.fromEntries(bases) as Partial<Record<Basis, ReturnType<typeof wireCell>>>,
   };
 }
 
@@ -24,17 +24,34 @@ function wireLine({ figure, cells }: FigureLine) {
 const COUNTS = new Set(['investments', 'counts']);
 const RATIOS = new Set(['ownership']);
 
+type Snake<Name> = Name extends `${infer First}${infer Rest}`
+  ? First extends Lowercase<First>
+    ? `${First}${Snake<Rest>}`
+    : `_${Lowercase<First>}${Snake<Rest>}`
+  : Name;
+
+/** What a row becomes on the wire: decimals and days as text, names in snake_case. */
+export type Wire<T> = T extends Decimal | string
+  ? string
+  : T extends readonly (infer Item)[]
+    ? Wire<Item>[]
+    : T extends object
+      ? { [Name in keyof T as Snake<Name>]: Wire<T[Name]> }
+      : T;
+
 /** Turns every decimal of a table's row into text, by the column it stands in. */
-export function wireRow(value: unknown, column = ''): unknown {
+export const wireRow = <T>(row: T): Wire<T> => wire(row, '') as Wire<T>;
+
+function wire(value: unknown, column: string): unknown {
   if (Decimal.isDecimal(value)) {
     if (COUNTS.has(column)) return value.toFixed(0);
     return RATIOS.has(column) ? wireRatio(value) : wireMoney(value);
   }
-  if (Array.isArray(value)) return value.map((part) => wireRow(part, column));
+  if (Array.isArray(value)) return value.map((part) => wire(part, column));
   if (typeof value !== 'object' || value === null) return value;
   const parts = Object.entries(value).map(([name, part]) => [
     snake(name),
-    wireRow(part, RATIOS.has(column) || COUNTS.has(column) ? column : name),
+    wire(part, RATIOS.has(column) || COUNTS.has(column) ? column : name),
   ]);
   return Object.fromEntries(parts);
 }
@@ -43,20 +60,25 @@ const snake = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The report as JSON; field names in snake_case. */
-export function wireReport(report: QuarterReport): Record<string, unknown> {
+export function wireReport(report: QuarterReport) {
   return {
-    quarter: report.quarter.name,
+    quarter: report.quarter.name as string,
     label: report.quarter.label,
-    as_of: report.asOf,
+    as_of: report.asOf as string,
     known_at: report.knownAt,
     known_seq: report.knownSeq,
     illustrative: report.illustrative,
     scheme: report.scheme,
+    review: {
+      on: report.review.isOn,
+      records_loaded_initially: report.review.initial,
+      records_without_review: report.review.posted,
+    },
     bases: BASES satisfies Record<Basis, string>,
     overview: report.overview.map(wireLine),
     shares: report.shares.map(wireLine),
-    industries: report.industries.map((line) => wireRow(line)),
-    sub_funds: report.subFunds.map((line) => wireRow(line)),
-    investments: report.investments.map((line) => wireRow(line)),
+    industries: report.industries.map(wireRow),
+    sub_funds: report.subFunds.map(wireRow),
+    investments: report.investments.map(wireRow),
   };
 }

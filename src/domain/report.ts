@@ -74,6 +74,15 @@ export interface InvestmentLine {
   illustrative: boolean;
 }
 
+/** Whether a second person looks at every record, and how many came in without one. */
+export interface ReviewState {
+  isOn: boolean;
+  /** Loaded from the command line when the ledger was set up. */
+  initial: number;
+  /** Posted by their own maker while review was switched off. */
+  posted: number;
+}
+
 export interface QuarterReport {
   quarter: Quarter;
   asOf: Day;
@@ -82,6 +91,7 @@ export interface QuarterReport {
   /** Whether any figure rests on demonstration data; the cover and every sheet say so. */
   illustrative: boolean;
   scheme: { code: string; title: string };
+  review: ReviewState;
   overview: FigureLine[];
   /** The five in the scheme's order, then 不属于五大, then 未作产业认定. */
   industries: IndustryLine[];

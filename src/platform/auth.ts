@@ -13,6 +13,12 @@ export type Role = keyof typeof ROLES;
 export const ACTIONS = {
   /** See one's own name and role. */
   'self:read': ['manager', 'officer', 'auditor', 'admin'],
+  /** Change one's own password; sign out. */
+  'self:sign-in': ['manager', 'officer', 'auditor', 'admin'],
+  /** See and end one's own sessions and tokens; issue tokens that act in one's own name. */
+  'self:access': ['manager', 'officer', 'auditor', 'admin'],
+  /** See all people and what lets them in; add, change, disable and enable them. */
+  'people:manage': ['admin'],
   /** Read records and figures; a manager's reading is limited to their own vehicles. */
   'records:read': ['manager', 'officer', 'auditor'],
   /** Read the bureau's reports, which cover all vehicles. */
@@ -21,14 +27,38 @@ export const ACTIONS = {
   'record:vehicle': ['manager', 'officer'],
   'record:shared': ['manager', 'officer'],
   'record:bureau': ['officer'],
+  'record:settings': ['admin'],
   /** State that an event is published or illustrative rather than an ordinary record. */
   'record:provenance': ['officer'],
-  /** Have one's own submission posted without a second person, until review has its own rules. */
-  'submission:post-at-once': ['officer'],
-  /** Approve somebody else's submission. */
-  'submission:approve': ['officer'],
+  /** Keep drafts of one's own. */
+  'draft:keep': ['manager', 'officer', 'admin'],
+  /** Hand in submissions; what may stand in them is decided for each event. */
+  'submission:propose': ['manager', 'officer', 'admin'],
+  /** Read submissions: managers and administrators their own, the others all. */
+  'submission:read': ['manager', 'officer', 'auditor', 'admin'],
+  /** Have one's own submission posted without a second person, while review is switched off. */
+  'submission:post-unreviewed': ['officer'],
+  /** Look at somebody else's submission and approve it or send it back. */
+  'submission:review': ['officer'],
+  /** See who read, exported or was refused what. */
+  'audit:read': ['auditor', 'admin'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof ACTIONS;
+
+/** What covers all vehicles, and so is nothing for a token that is limited to some of them. */
+const COVERS_ALL: readonly Action[] = [
+  'people:manage',
+  'reports:read',
+  'record:bureau',
+  'submission:review',
+  'draft:keep',
+];
+
+/** What a token narrows its person to; null narrows nothing. It never widens. */
+export interface TokenLimits {
+  role: Role | null;
+  vehicles: string[] | null;
+}
 
 export interface Person {
   id: number;
@@ -38,14 +68,35 @@ export interface Person {
   organisation: string;
   /** A manager's own vehicles; other roles see all. */
   vehicles: string[];
+  /** Where a token acts for the person: what it is limited to. Ask `may` and `scopeOf`. */
+  limits?: TokenLimits;
 }
 
-export const may = (person: Person, action: Action): boolean =>
-  (ACTIONS[action] as readonly Role[]).includes(person.role);
+const roleMay = (role: Role, action: Action): boolean =>
+  (ACTIONS[action] as readonly Role[]).includes(role);
+
+/** Whether the person may take the action, and the token that acts for them, if any, as well. */
+export function may({ role, limits }: Person, action: Action): boolean {
+  if (!roleMay(role, action)) return false;
+  if (limits?.role && !roleMay(limits.role, action)) return false;
+  return !(limits?.vehicles && COVERS_ALL.includes(action));
+}
+
+/** Everything the person may do, for pages that show only that. */
+export const actionsOf = (person: Person): Action[] =>
+  (Object.keys(ACTIONS) as Action[]).filter((action) => may(person, action));
 
 /** Refuses with a sentence naming the role when the person may not take the action. */
 export function demand(person: Person, action: Action, doing: string): void {
   if (may(person, action)) return;
+  if (roleMay(person.role, action)) {
+    const { role, vehicles } = person.limits!;
+    const limits = [role && `角色“${ROLES[role]}”`, vehicles && `基金 ${vehicles.join('、')}`];
+    throw new Refusal(
+      'forbidden',
+      `此令牌限于${limits.filter(Boolean).join('、')}，不能${doing}；请使用不受此限的令牌，或登录后操作。`,
+    );
+  }
   const allowed = ACTIONS[action].map((role) => ROLES[role]).join('、');
   throw new Refusal(
     'forbidden',
@@ -53,21 +104,34 @@ export function demand(person: Person, action: Action, doing: string): void {
   );
 }
 
-/** Whose records the person may see. */
+/**
+ * Whose records the person may see and propose: all vehicles, or the ones of this list. A manager
+ * has their own; a token may have fewer; a token with a manager's role has those it names.
+ */
 export function scopeOf(person: Person): { person: number; vehicles: '*' | readonly string[] } {
-  return { person: person.id, vehicles: person.role === 'manager' ? person.vehicles : '*' };
+  const { id, role, vehicles, limits } = person;
+  const limit = limits?.vehicles ?? (limits?.role === 'manager' && role !== 'manager' ? [] : null);
+  if (role === 'manager') {
+    const own = limit === null ? vehicles : vehicles.filter((code) => limit.includes(code));
+    return { person: id, vehicles: own };
+  }
+  // Somebody else's eyes, also on what the same person has handed in about other vehicles.
+  return limit === null ? { person: id, vehicles: '*' } : { person: 0, vehicles: limit };
 }
 
 const TOKEN_PATTERN = /^kc_[A-Za-z0-9_-]{43}$/;
 
-/** A new token: 256 random bits. It is shown once and never kept. */
-export function newToken(): string {
+/** 256 random bits that fit in a header, an address or a cookie. */
+export function newSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
-  return `kc_${btoa(String.fromCharCode(...bytes))
+  return btoa(String.fromCharCode(...bytes))
     .replace(/\+/g, '-')
     .replace(/\//g, '_')
-    .replace(/=+$/, '')}`;
+    .replace(/=+$/, '');
 }
+
+/** A new token: 256 random bits. It is shown once and never kept. */
+export const newToken = (): string => `kc_${newSecret()}`;
 
 /** SHA-256 in hexadecimal; what is kept of a token, and what contents are compared by. */
 export async function sha256(text: string): Promise<string> {

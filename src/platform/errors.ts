@@ -5,14 +5,23 @@ const REQUEST = {
   malformed_json: [400, '请求内容不是合法的 JSON'],
   media_type_unsupported: [415, '请以 application/json 提交'],
   body_too_large: [413, '请求内容过大'],
+  body_incomplete: [400, '请求内容没有完整到达'],
   idempotency_key_missing: [400, '缺少 Idempotency-Key 请求头'],
+  idempotency_in_progress: [409, '同一 Idempotency-Key 的请求正在处理'],
+  if_match_missing: [428, '缺少 If-Match 请求头'],
+  if_match_outdated: [412, '内容已有变化，请重新查看后再操作'],
   idempotency_key_reused: [422, '同一 Idempotency-Key 已用于不同内容'],
   parameter_invalid: [400, '查询参数不正确'],
   cursor_invalid: [400, '分页游标不正确或已不适用'],
   not_found: [404, '没有找到'],
+  method_not_allowed: [405, '该地址不支持这种请求方法'],
+  too_many_requests: [429, '请求过于频繁'],
   known_at_in_future: [422, '“按当时所知”不能晚于现在'],
   internal: [500, '系统内部错误，请凭请求编号联系管理员'],
   database_unavailable: [503, '数据库暂时不可用，请稍后重试'],
+  not_configured: [503, '服务尚未配置完毕'],
+  cross_site: [403, '请求来自别的网站'],
+  took_too_long: [503, '处理超时，请稍后重试'],
 } as const satisfies RefusalTable;
 
 /** Who may do what, and what has become of a submission. */
@@ -22,6 +31,20 @@ const ACCESS = {
   vehicle_out_of_scope: [403, '只能登记本机构管理的基金'],
   maker_is_checker: [422, '复核人不能是填报人本人'],
   submission_settled: [422, '该批次已有处理结果'],
+  checks_no_longer_pass: [422, '检查不再通过，批次已退回'],
+  draft_too_many: [422, '草稿过多'],
+} as const satisfies RefusalTable;
+
+/** Signing in, and managing people and their tokens. */
+const PEOPLE = {
+  sign_in_failed: [401, '登录名或密码不正确'],
+  sign_in_locked: [429, '尝试次数过多，请稍后再试'],
+  session_required: [403, '请以密码登录后再进行此操作'],
+  password_change_required: [403, '请先修改临时密码'],
+  password_wrong: [422, '原密码不正确'],
+  password_unsuitable: [422, '新密码不符合要求'],
+  login_taken: [422, '登录名已被使用'],
+  own_access: [422, '不能停用自己或更改自己的角色'],
 } as const satisfies RefusalTable;
 
 /** What may be wrong with the records that a submission proposes. */
@@ -72,6 +95,7 @@ const RECORDS = {
   settled_exceeds_disbursed: [422, '转股、退回与核销超过拨付'],
   not_converted: [422, '该日尚未转股或已全部退出'],
   holding_cap_exceeded: [422, '持股比例超过约定上限'],
+  setting_unchanged: [422, '设置没有变化'],
   project_stage_not_reachable: [422, '项目阶段不能这样变化'],
   tranches_differ_from_issue: [422, '各档规模之和与发行规模不等'],
   tranche_unknown: [422, '没有该档次'],
@@ -98,12 +122,48 @@ const RECORDS = {
  * Every refusal of the system: its stable code, its HTTP status and the sentence a user sees as the
  * title. What is refused and why in numbers stands in the fault's own detail.
  */
-export const REFUSALS = { ...REQUEST, ...ACCESS, ...RECORDS } as const;
+export const REFUSALS = { ...REQUEST, ...ACCESS, ...PEOPLE, ...RECORDS } as const;
+
+export type RefusalCode = keyof typeof REFUSALS;
 
 /** What every route that takes records may answer. */
 export const RECORD_REFUSALS = Object.keys(RECORDS) as (keyof typeof RECORDS)[];
 
-export type RefusalCode = keyof typeof REFUSALS;
+/** What every route that asks for a token may answer. */
+export const COMMON_REFUSALS: readonly RefusalCode[] = [
+  'parameter_invalid',
+  'unauthenticated',
+  'forbidden',
+  'password_change_required',
+  'cross_site',
+  'too_many_requests',
+  'took_too_long',
+  'not_configured',
+  'internal',
+  'database_unavailable',
+];
+
+/** What every route that reads on two dates may answer. */
+export const READING_REFUSALS: readonly RefusalCode[] = ['known_at_in_future'];
+
+/** What a figure narrowed to one fund or enterprise may answer. */
+export const NARROWED_REFUSALS: readonly RefusalCode[] = [
+  ...READING_REFUSALS,
+  'not_found',
+  'reference_unknown',
+  'reference_wrong_kind',
+  'reference_ambiguous',
+];
+
+/** What every list that comes in pages may answer. */
+export const LIST_REFUSALS: readonly RefusalCode[] = [...READING_REFUSALS, 'cursor_invalid'];
+
+/** What every route that takes a JSON body may answer. */
+export const BODY_REFUSALS: readonly RefusalCode[] = [
+  'malformed_json',
+  'media_type_unsupported',
+  'body_too_large',
+];
 
 /** One reason for a refusal; `pointer` is the JSON pointer of the value at fault. */
 export interface Fault {
@@ -116,12 +176,19 @@ export interface Fault {
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly faults: readonly Fault[];
+  /** Seconds after which asking again makes sense. */
+  readonly retryAfter?: number;
 
-  constructor(code: RefusalCode, faults: readonly Fault[] | string) {
+  constructor(
+    code: RefusalCode,
+    faults: readonly Fault[] | string,
+    options: { retryAfter?: number } = {},
+  ) {
     const list = typeof faults === 'string' ? [{ code, detail: faults }] : faults;
     super(list[0]?.detail ?? REFUSALS[code][1]);
     this.code = code;
     this.faults = list;
+    if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
   }
 
   get status(): number {

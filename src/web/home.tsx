@@ -1,10 +1,6 @@
 /** The front door: what this is, and where to go. It shows no record and needs no sign-in. */
 import type { FC } from 'hono/jsx';
-
-const style = `
-body{font-family:"Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif;color:#1f2d3d;max-width:46rem;margin:3rem auto;padding:0 1rem;line-height:1.7}
-h1{font-size:1.6rem;border-bottom:2px solid #1f4e79;padding-bottom:.4rem}code,pre{background:#f3f6f9;border-radius:4px;padding:.1rem .3rem}
-pre{padding:.8rem;overflow-x:auto}a{color:#1f4e79}li{margin:.3rem 0}`;
+import { STYLE_LINK } from './style.ts';
 
 const Home: FC<{ origin: string }> = ({ origin }) => (
   <html lang="zh-CN">
@@ -12,7 +8,7 @@ const Home: FC<{ origin: string }> = ({ origin }) => (
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>科创台账</title>
-      <style dangerouslySetInnerHTML={{ __html: style }} />
+      <link rel="stylesheet" href={STYLE_LINK} />
     </head>
     <body>
       <h1>科创台账</h1>
@@ -23,7 +19,8 @@ const Home: FC<{ origin: string }> = ({ origin }) => (
       </p>
       <ul>
         <li>
-          接口说明（OpenAPI 3.1）：<a href="/openapi.json">/openapi.json</a>
+          接口说明：<a href="/docs">/docs</a>（OpenAPI 3.1：
+          <a href="/openapi.json">/openapi.json</a>）
         </li>
         <li>
           全部指标：<code>/api/v1/figures</code>；对外口径核对：

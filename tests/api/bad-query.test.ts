@@ -1,5 +1,6 @@
 /** Addresses, parameters and cursors that mean nothing: refused, never guessed at. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seal } from '../../src/platform/seal.ts';
 import { Ledger } from '../support/ledger.ts';
 import { expectProblem, withPortfolio } from './support.ts';
 
@@ -159,27 +160,58 @@ describe('cursors', () => {
       await refused(path, encode(value));
   });
 
+  /** What a cursor says, and the same cursor saying something else under its old mark. */
+  function opened(cursor: string) {
+    const [payload, mark] = cursor.split('.');
+    const says = JSON.parse(Buffer.from(payload!, 'base64url').toString());
+    const saying = (change: object): string =>
+      `${Buffer.from(JSON.stringify({ ...says, ...change })).toString('base64url')}.${mark}`;
+    return { says, saying };
+  }
+
   test.each(PATHS)('of %s that was tampered with is no fault of ours', async (path) => {
-    const good = JSON.parse(Buffer.from(await firstPage(path), 'base64').toString());
+    const good = await firstPage(path);
+    const { saying } = opened(good);
+    // The mark holds for exactly what was given out.
+    expect(saying({})).toBe(good);
     for (const change of [
       { asOf: '2023-02-29' },
+      { asOf: '2020-01-01' },
       { knownAt: 'now' },
       { knownAt: '2024-01-01T00:00:00+23:59' },
       { after: 'a\u0000b' },
+      { after: 'ZZ-9' },
       { after: 5 },
       { after: null },
       { filter: 'x' },
     ])
-      await refused(path, encode({ ...good, ...change }));
+      await refused(path, saying(change));
   });
 
-  test.each(['abc', 'NaN', '1e400', '-1', '1.5', '', '99999999999999999999', "1' or 1=1"])(
+  test.each(['abc', 'NaN', '1e400', '-1', '1.5', '', '99999999999999999999', "1' or 1=1", '2'])(
     'after record %j goes nowhere',
-    async (after) => {
-      const good = JSON.parse(Buffer.from(await firstPage(PATHS[0]!), 'base64').toString());
-      await refused(PATHS[0]!, encode({ ...good, after }));
-    },
+    async (after) => refused(PATHS[0]!, opened(await firstPage(PATHS[0]!)).saying({ after })),
   );
+
+  test('with any one letter changed is refused, also where base64 would read the same', async () => {
+    const good = await firstPage('/events?limit=1');
+    for (let at = 0; at < good.length; at += 1) {
+      const other = good[at] === 'A' ? 'B' : 'A';
+      await refused('/events?limit=1', good.slice(0, at) + other + good.slice(at + 1));
+    }
+    const last = good.at(-1)!;
+    for (const other of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=')
+      if (other !== last) await refused('/events?limit=1', good.slice(0, -1) + other);
+    expect((await ledger.get('officer', `/events?limit=1&cursor=${good}`)).status).toBe(200);
+  });
+
+  test('of another installation, or sealed for another purpose, opens nothing', async () => {
+    const good = await firstPage('/events?limit=1');
+    const text = JSON.stringify(opened(good).says);
+    expect(await seal('x'.repeat(32), 'cursor', text)).toBe(good);
+    await refused('/events?limit=1', await seal('y'.repeat(32), 'cursor', text));
+    await refused('/events?limit=1', await seal('x'.repeat(32), 'session', text));
+  });
 
   test('belongs to one filter, one list and one pair of dates', async () => {
     const cursor = await firstPage('/events?limit=1&type=commitment.made');

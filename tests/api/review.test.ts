@@ -1,22 +1,40 @@
-/** Four eyes: what a manager hands in waits until an officer has looked at it. */
+/** Four eyes: what one person hands in waits until another has looked at it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { commitment, expectProblem, fee, party, rowCounts, withPortfolio } from './support.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
-  ledger = await withPortfolio(await (await Ledger.open()).withReference());
+  ledger = await withPortfolio(await (await Ledger.open({ review: 'on' })).withReference());
 });
 afterAll(() => ledger.close());
 
 async function handIn(...events: object[]): Promise<number> {
-  const { body } = await ledger.post('manager', '/submissions', { events });
+  return handInAs('manager', ...events);
+}
+
+async function handInAs(login: string, ...events: object[]): Promise<number> {
+  const { body } = await ledger.post(login, '/submissions', { events });
   expect(body.status).toBe('pending');
   return body.submission;
 }
 
-const approve = (login: string, id: number | string): Promise<Answer> =>
-  ledger.post(login, `/submissions/${id}/approve`, {});
+const approve = (login: string, id: number | string): Promise<Answer> => ledger.approve(login, id);
+const reviewOf = (login: string, id: number): Promise<Answer> =>
+  ledger.get(login, `/submissions/${id}/review`);
+const statusOf = async (id: number): Promise<string> =>
+  (await ledger.get('auditor', `/submissions/${id}`)).body.status;
+
+/** Returns or withdraws as seen. */
+async function settle(login: string, id: number, what: string, body: object): Promise<Answer> {
+  const { headers } = await ledger.get('auditor', `/submissions/${id}`);
+  return ledger.post(login, `/submissions/${id}/${what}`, body, {
+    'if-match': headers.get('etag')!,
+  });
+}
+const sendBack = (login: string, id: number, reason = '附件不全'): Promise<Answer> =>
+  settle(login, id, 'return', { reason });
+const takeBack = (login: string, id: number): Promise<Answer> => settle(login, id, 'withdraw', {});
 
 test("a manager's submission posts nothing until an officer approves it", async () => {
   const fees = (): Promise<string> => ledger.figure('fund.fees', '?vehicle=SF-001');
@@ -42,6 +60,12 @@ test("a manager's submission posts nothing until an officer approves it", async 
   expect(event).toMatchObject({ maker: 'manager', checker: 'officer', submission: id });
 });
 
+test("an officer's own waits for another officer just the same", async () => {
+  const id = await handInAs('officer', fee('1.00'));
+  expectProblem(await approve('officer', id), 422, 'maker_is_checker');
+  expect((await approve('officer2', id)).body.status).toBe('posted');
+});
+
 test('codes of new things are given only when they are registered', async () => {
   const first = await ledger.post('manager', '/submissions', { events: [party('待登记甲')] });
   expect(first.body.events[0].code).toBeNull();
@@ -49,41 +73,197 @@ test('codes of new things are given only when they are registered', async () => 
   expect(approved.body.events[0].code).toMatch(/^E-\d{4}$/);
 });
 
-describe('who may approve', () => {
+describe('the reviewer sees', () => {
+  test('the records with what they do, and what each figure becomes', async () => {
+    const feesBefore = await ledger.figure('fund.fees');
+    const id = await handIn(fee('1234.56'));
+    const { body } = await reviewOf('officer', id);
+    expect(body).toMatchObject({ submission: id, maker: 'manager', postable: true, faults: [] });
+    expect(body.events).toMatchObject([
+      {
+        type: 'fee.charged',
+        label: '费用',
+        effects: [{ measure: 'fees', label: '费用', amount: '1234.56', vehicle: 'SF-001' }],
+        warnings: [],
+      },
+    ]);
+    const today = body.figures.filter(
+      (row: { figure: string; as_of: string }) =>
+        row.figure === 'fund.fees' && row.as_of === '2024-07-05',
+    );
+    const inception = today.find((row: { basis: string }) => row.basis === 'inception');
+    expect(inception).toMatchObject({
+      label: '子基金费用',
+      unit: '元',
+      before: { value: feesBefore, reason: null },
+      difference: '1234.56',
+    });
+    await approve('officer', id);
+    expect(await ledger.figure('fund.fees')).toBe(inception.after.value);
+  });
+
+  test('the end of the quarter in which it happened, when that is past', async () => {
+    const id = await handIn({ ...fee('5.00'), effective_on: '2024-02-01' });
+    const { body } = await reviewOf('officer', id);
+    const rows = body.figures.filter((row: { figure: string }) => row.figure === 'fund.fees');
+    const at = (asOf: string, basis: string) =>
+      rows.find(
+        (row: { as_of: string; basis: string }) => row.as_of === asOf && row.basis === basis,
+      );
+    expect(at('2024-03-31', 'quarter')).toMatchObject({ difference: '5.00' });
+    expect(at('2024-07-05', 'quarter')).toBeUndefined();
+    expect(at('2024-07-05', 'year')).toMatchObject({ difference: '5.00' });
+  });
+
+  test('each warning beside the reason that was written for it', async () => {
+    const named = party('同名企业');
+    await ledger.record(named);
+    const overrides = [{ code: 'name_taken', reason: '两家不同的企业' }];
+    const id = await handIn({ ...named, overrides });
+    const [event] = (await reviewOf('officer', id)).body.events;
+    expect(event.warnings).toMatchObject([{ code: 'name_taken', reason: '两家不同的企业' }]);
+    expect(event.warnings[0].detail).toContain('同名企业');
+  });
+
+  test('looking posts nothing, however often', async () => {
+    const id = await handIn(fee('1.00'));
+    const before = await rowCounts(ledger);
+    const tags = new Set<string | null>();
+    for (let time = 0; time < 3; time += 1)
+      tags.add((await reviewOf('officer', id)).headers.get('etag'));
+    expect(tags.size).toBe(1);
+    expect(await rowCounts(ledger)).toEqual(before);
+  });
+
+  test('a manager sees own vehicles alone, and cannot approve by what they see', async () => {
+    await ledger.record(fee('77.00', 'SF-002'));
+    const id = await handIn(fee('1.00'));
+    const mine = (await reviewOf('manager', id)).body;
+    expect(mine.etag).toBeNull();
+    const [row] = mine.figures.filter(
+      (each: { figure: string; basis: string }) =>
+        each.figure === 'fund.fees' && each.basis === 'inception',
+    );
+    expect(row.before.value).toBe(await ledger.figure('fund.fees', '?vehicle=SF-001'));
+    expectProblem(await reviewOf('manager2', id), 404, 'not_found');
+  });
+});
+
+describe('what was shown is what is posted', () => {
+  const post = (id: number, headers: Record<string, string>): Promise<Answer> =>
+    ledger.request('officer', `/api/v1/submissions/${id}/approve`, { method: 'POST', headers });
+
+  test('an approval that names no review is asked to look first', async () => {
+    expectProblem(await post(await handIn(fee('1.00')), {}), 428, 'if_match_missing');
+  });
+
+  test.each(['"0"', '*', 'nonsense', `"${'0'.repeat(64)}"`])(
+    'nor one that names %s',
+    async (tag) => {
+      const id = await handIn(fee('1.00'));
+      expectProblem(await post(id, { 'if-match': tag }), 412, 'if_match_outdated');
+      expect(await statusOf(id)).toBe('pending');
+    },
+  );
+
+  test('when somebody else posted in between, the reviewer is asked to look again', async () => {
+    const id = await handIn(fee('1.00'));
+    const tag = (await reviewOf('officer', id)).headers.get('etag')!;
+    await ledger.record(fee('9.00'));
+    const before = await rowCounts(ledger);
+    expectProblem(await post(id, { 'if-match': tag }), 412, 'if_match_outdated');
+    expect(await rowCounts(ledger)).toEqual(before);
+    expect((await approve('officer', id)).status).toBe(200);
+  });
+
+  test("another submission's review approves nothing", async () => {
+    const [one, other] = [await handIn(fee('1.00')), await handIn(fee('1.00'))];
+    const tag = (await reviewOf('officer', one)).headers.get('etag')!;
+    expectProblem(await post(other, { 'if-match': tag }), 412, 'if_match_outdated');
+  });
+});
+
+describe('who may approve or send back', () => {
   test.each(['manager', 'manager2', 'auditor', 'admin'])('%s may not', async (login) => {
     const id = await handIn(fee('1.00'));
     const before = await rowCounts(ledger);
     expectProblem(await approve(login, id), 403, 'forbidden');
+    expectProblem(await sendBack(login, id), 403, 'forbidden');
     expect(await rowCounts(ledger)).toEqual(before);
   });
 
-  test('nobody approves what they made themselves', async () => {
-    const { body } = await ledger.post('officer', '/submissions', { events: [fee('1.00')] });
-    const before = await rowCounts(ledger);
-    expectProblem(await approve('officer', body.submission), 422, 'maker_is_checker');
-    expect(await rowCounts(ledger)).toEqual(before);
+  test('nobody sends back what they made themselves', async () => {
+    const id = await handInAs('officer', fee('1.00'));
+    expectProblem(await sendBack('officer', id), 422, 'maker_is_checker');
   });
 
   test('not even when they handed it in under another role', async () => {
     const id = await handIn(fee('1.00'));
-    await ledger.database.own(
-      (sql) => sql`update person set role = 'officer' where login = 'manager'`,
-    );
+    const become = (role: string) =>
+      ledger.database.own((sql) => sql`update person set role = ${role} where login = 'manager'`);
+    await become('officer');
     try {
       expectProblem(await approve('manager', id), 422, 'maker_is_checker');
     } finally {
-      await ledger.database.own(
-        (sql) => sql`update person set role = 'manager' where login = 'manager'`,
-      );
+      await become('manager');
     }
   });
 
   test('the checker is the signed-in person, never a field of the request', async () => {
     const id = await handIn(fee('1.00'));
+    const tag = (await reviewOf('officer', id)).headers.get('etag')!;
     const body = { checker: 'officer2', settled_by: 'officer2' };
-    await ledger.post('officer', `/submissions/${id}/approve`, body);
-    const { settled_by } = (await ledger.get('officer', `/submissions/${id}`)).body;
-    expect([null, 'officer']).toContain(settled_by);
+    await ledger.post('officer', `/submissions/${id}/approve`, body, { 'if-match': tag });
+    expect((await ledger.get('officer', `/submissions/${id}`)).body.settled_by).toBe('officer');
+  });
+});
+
+describe('sent back or taken back', () => {
+  test('a returned submission posts nothing and carries the reason to its maker', async () => {
+    const id = await handIn(fee('1.00'));
+    const before = await rowCounts(ledger);
+    expect((await sendBack('officer', id, '缺少付款凭证')).body).toMatchObject({
+      status: 'returned',
+      reason: '缺少付款凭证',
+      settled_by: 'officer',
+    });
+    expect((await rowCounts(ledger)).event).toBe(before.event);
+    const mine = (await ledger.get('manager', `/submissions/${id}`)).body;
+    expect(mine).toMatchObject({ status: 'returned', reason: '缺少付款凭证' });
+    expectProblem(await approve('officer2', id), 422, 'submission_settled');
+  });
+
+  test.each([{}, { reason: '' }, { reason: '   ' }, { reason: 5 }, { reason: '长'.repeat(501) }])(
+    'a reason is needed: %j',
+    async (body) => {
+      const id = await handIn(fee('1.00'));
+      expectProblem(await settle('officer', id, 'return', body), 422, 'field_invalid');
+      expect(await statusOf(id)).toBe('pending');
+    },
+  );
+
+  test('a maker withdraws what nobody has settled yet, and only their own', async () => {
+    const id = await handIn(fee('1.00'));
+    expectProblem(await takeBack('manager2', id), 404, 'not_found');
+    expectProblem(await takeBack('officer', id), 404, 'not_found');
+    expect((await takeBack('manager', id)).body).toMatchObject({ status: 'withdrawn' });
+    expectProblem(await takeBack('manager', id), 422, 'submission_settled');
+    expectProblem(await approve('officer', id), 422, 'submission_settled');
+  });
+
+  test('what was settled in between is not settled again by an old view', async () => {
+    const id = await handIn(fee('1.00'));
+    const answer = await ledger.post('manager', `/submissions/${id}/withdraw`, {});
+    expectProblem(answer, 428, 'if_match_missing');
+    const stale = await ledger.post(
+      'manager',
+      `/submissions/${id}/withdraw`,
+      {},
+      {
+        'if-match': `"${id}-approved"`,
+      },
+    );
+    expectProblem(stale, 412, 'if_match_outdated');
   });
 });
 
@@ -117,15 +297,40 @@ describe('once only', () => {
     expectProblem(await approve('officer', 999_999), 404, 'not_found'));
 });
 
-test('what was right when handed in is checked again when approved', async () => {
-  // 200 of the 1000 committed are left to be paid in; both submissions alone would fit.
-  const paid = { ...commitment('200'), type: 'contribution.paid' };
-  const id = await handIn(paid);
-  await ledger.record(paid);
-  const before = await rowCounts(ledger);
-  expectProblem(await approve('officer', id), 422, 'paid_in_exceeds_commitment');
-  expect(await rowCounts(ledger)).toEqual(before);
-  expect((await ledger.get('officer', `/submissions/${id}`)).body.status).toBe('pending');
+describe('a submission whose checks no longer pass', () => {
+  test('is sent back with the reasons, whole', async () => {
+    // 200 of the 1000 committed are left to be paid in; both submissions alone would fit.
+    const paid = { ...commitment('200'), type: 'contribution.paid' };
+    const id = await handIn(fee('1.00'), paid);
+    await ledger.record(paid);
+    const before = await rowCounts(ledger);
+    const review = (await reviewOf('officer', id)).body;
+    expect(review).toMatchObject({ postable: false, etag: null, figures: [] });
+    expect(review.faults[0].code).toBe('paid_in_exceeds_commitment');
+    const answer = await approve('officer', id);
+    expectProblem(answer, 422, 'checks_no_longer_pass');
+    expect(answer.body.errors[1]).toMatchObject({ code: 'paid_in_exceeds_commitment' });
+    expect(await rowCounts(ledger)).toEqual({ ...before, settlement: before.settlement! + 1 });
+    const mine = (await ledger.get('manager', `/submissions/${id}`)).body;
+    expect(mine).toMatchObject({ status: 'returned', settled_by: 'officer' });
+    expect(mine.faults[0].code).toBe('paid_in_exceeds_commitment');
+    expect(mine.reason).toContain('检查不再通过');
+  });
+
+  test('so is one whose maker has lost the vehicle', async () => {
+    const id = await handIn(fee('1.00'));
+    const give = (vehicles: string[]) =>
+      ledger.database.own(
+        (sql) => sql`update person set vehicles = ${vehicles} where login = 'manager'`,
+      );
+    await give(['SF-003']);
+    try {
+      expectProblem(await approve('officer', id), 422, 'checks_no_longer_pass');
+    } finally {
+      await give(['SF-001']);
+    }
+    expect(await statusOf(id)).toBe('returned');
+  });
 });
 
 test('what cannot be approved is refused when it is handed in, not weeks later', async () => {
@@ -136,17 +341,84 @@ test('what cannot be approved is refused when it is handed in, not weeks later',
   expect(await rowCounts(ledger)).toEqual(before);
 });
 
-test('a manager who lost a vehicle in the meantime has nothing posted for it', async () => {
-  const id = await handIn(fee('1.00'));
-  const give = (vehicles: string[]) =>
-    ledger.database.own(
-      (sql) => sql`update person set vehicles = ${vehicles} where login = 'manager'`,
+describe('the list of submissions', () => {
+  const ids = (answer: Answer): number[] => answer.body.data.map(({ id }: { id: number }) => id);
+  const list = (login: string, query: string): Promise<Answer> =>
+    ledger.get(login, `/submissions?limit=1000&${query}`);
+
+  test('shows the bureau all that wait, and a manager their own', async () => {
+    const mine = await handIn(fee('1.00'));
+    const others = await handInAs('officer', fee('2.00'));
+    expect(ids(await list('officer2', 'status=pending'))).toEqual(
+      expect.arrayContaining([mine, others]),
     );
-  await give(['SF-003']);
-  try {
-    expectProblem(await approve('officer', id), 403, 'vehicle_out_of_scope');
-  } finally {
-    await give(['SF-001']);
-  }
-  expect((await approve('officer', id)).status).toBe(200);
+    const seen = ids(await list('manager', 'status=pending'));
+    expect(seen).toContain(mine);
+    expect(seen).not.toContain(others);
+    expect(ids(await list('manager2', ''))).toEqual([]);
+    expect(ids(await list('admin', ''))).toEqual([]);
+    expectProblem(await ledger.get('admin', `/submissions/${mine}`), 404, 'not_found');
+    expectProblem(await ledger.get('manager2', `/submissions/${mine}`), 404, 'not_found');
+  });
+
+  test('answers as of an instant: what waited then still waits on every page', async () => {
+    const waiting = await handIn(fee('1.00'));
+    const first = await ledger.get('officer', '/submissions?status=pending&limit=1');
+    await approve('officer', waiting);
+    let cursor = first.body.next_cursor;
+    const seen = ids(first);
+    while (cursor) {
+      const query = `status=pending&limit=1&cursor=${encodeURIComponent(cursor)}`;
+      const page = await ledger.get('officer', `/submissions?${query}`);
+      seen.push(...ids(page));
+      cursor = page.body.next_cursor;
+    }
+    expect(seen).toContain(waiting);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(ids(await list('officer', 'status=pending'))).not.toContain(waiting);
+  });
+});
+
+describe('switching review off', () => {
+  const off = {
+    type: 'review.switched',
+    effective_on: '2024-07-01',
+    data: { state: 'off', reason: '仅一名经办人' },
+  };
+
+  test('takes an administrator and an officer', async () => {
+    expectProblem(
+      await ledger.post('officer', '/submissions', { events: [off] }),
+      403,
+      'forbidden',
+    );
+    expectProblem(
+      await ledger.post('manager', '/submissions', { events: [off] }),
+      403,
+      'forbidden',
+    );
+    expectProblem(
+      await ledger.post('admin', '/submissions', { events: [fee('1.00')] }),
+      403,
+      'forbidden',
+    );
+    const id = await handInAs('admin', off);
+    expectProblem(await approve('admin', id), 403, 'forbidden');
+    const report = async () => (await ledger.get('officer', '/quarters/2024Q2/report')).body.review;
+    expect(await report()).toMatchObject({ on: true, records_without_review: 0 });
+    expect((await approve('officer', id)).status).toBe(200);
+
+    const alone = await ledger.post('officer', '/submissions', { events: [fee('3.00')] });
+    expect(alone.body.status).toBe('posted');
+    expect(await statusOf(alone.body.submission)).toBe('posted');
+    expect(await report()).toMatchObject({ on: false, records_without_review: 1 });
+    await handInAs('manager', fee('4.00'));
+
+    const on = { ...off, data: { state: 'on', reason: '已增配人员' } };
+    expect((await approve('officer', await handInAs('admin', on))).status).toBe(200);
+    await handInAs('officer', fee('5.00'));
+    expect(await report()).toMatchObject({ on: true, records_without_review: 1 });
+    const again = await ledger.post('admin', '/submissions', { events: [on] });
+    expectProblem(again, 422, 'setting_unchanged');
+  });
 });

@@ -4,21 +4,38 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '../../src/platform/auth.ts';
-import { Ledger, type Answer } from '../support/ledger.ts';
-import { differences, type OpenApi } from './schema.ts';
-import { expectProblem, party, rowCounts, tokenOf, withBooks, withPortfolio } from './support.ts';
+import type { OpenApi } from '../../src/api/document.ts';
+import { Ledger } from '../support/ledger.ts';
+import {
+  browse,
+  cookieOf,
+  expectProblem,
+  givePassword,
+  party,
+  rowCounts,
+  tokenOf,
+  withBooks,
+  withPortfolio,
+} from './support.ts';
 
 const LOGINS = ['manager', 'officer', 'auditor', 'admin'] as const satisfies readonly Role[];
 const READERS: readonly Role[] = ['manager', 'officer', 'auditor'];
 const WRITERS: readonly Role[] = ['manager', 'officer'];
+const PROPOSERS: readonly Role[] = ['manager', 'officer', 'admin'];
 
 interface Route {
   roles: readonly Role[];
   /** Where managers may ask, and are told that there is nothing of that code. */
   hidden?: true;
+  /** Where a token is not enough: the request comes from a browser that signed in. */
+  session?: true;
+  /** Where nobody is signed in yet. */
+  open?: true;
   /** A request that succeeds for whoever may make it. */
-  path: string | (() => Promise<string>);
-  body?: () => unknown;
+  path: string | ((login: Role) => Promise<string>);
+  body?: (login: Role) => unknown;
+  /** What the person has seen and acts on. */
+  tag?: (path: string) => Promise<string>;
   /** A request that an allowed person makes and that is refused. */
   refused: { path: string; body?: unknown; status: number; code: string };
 }
@@ -33,28 +50,128 @@ let count = 0;
 /** Another party each time. Of all events this is the one that most people may propose. */
 const nextParty = () => party(`企业${(count += 1)}`);
 
-/** A submission of the manager's that waits for review. */
-async function pending(): Promise<number> {
-  const answer = await ledger.post('manager', '/submissions', { events: [nextParty()] });
+/** What each role may propose. */
+const proposal = (login: Role): object =>
+  login === 'admin'
+    ? {
+        type: 'review.switched',
+        effective_on: '2024-07-01',
+        data: { state: 'off', reason: '测试' },
+      }
+    : nextParty();
+
+/** A submission that waits for review. */
+async function pending(login: Role = 'manager'): Promise<number> {
+  const by = PROPOSERS.includes(login) ? login : 'manager';
+  const answer = await ledger.post(by, '/submissions', { events: [proposal(by)] });
   return answer.body.submission as number;
+}
+
+async function draftOf(login: Role): Promise<number> {
+  const by = PROPOSERS.includes(login) ? login : 'manager';
+  return (await ledger.post(by, '/drafts', { events: [proposal(by)] })).body.id as number;
+}
+
+const reviewTag = async (path: string): Promise<string> =>
+  (await ledger.get('officer', path.replace('/approve', '/review'))).headers.get('etag')!;
+const stateTag = async (path: string): Promise<string> => `"${/\d+/.exec(path)![0]}-pending"`;
+const draftTag = async (): Promise<string> => '"v1"';
+
+const PASSWORD = 'four words make one';
+
+async function newestTokenOf(login: string): Promise<number> {
+  await tokenOf(ledger, login);
+  const { id } = ledger.people.get(login)!;
+  const [row] = await ledger.database.own(
+    (sql) => sql`select max(id) as id from access_token where person_id = ${id}`,
+  );
+  return row!.id as number;
 }
 
 const ROUTES: Record<string, Route> = {
   'post /api/v1/submissions': {
-    roles: WRITERS,
+    roles: PROPOSERS,
     path: '/submissions',
-    body: () => ({ events: [nextParty()] }),
+    body: (login) => ({ events: [proposal(login)] }),
     refused: { path: '/submissions', body: {}, status: 422, code: 'submission_empty' },
   },
+  'get /api/v1/submissions': {
+    roles: LOGINS,
+    path: '/submissions?status=pending',
+    refused: refusedQuery('/submissions?status=lost'),
+  },
   'get /api/v1/submissions/{id}': {
-    roles: READERS,
-    path: async () => `/submissions/${await pending()}`,
+    roles: LOGINS,
+    path: async (login) => `/submissions/${await pending(login)}`,
     refused: refusedPath('/submissions/999999'),
+  },
+  'get /api/v1/submissions/{id}/review': {
+    roles: LOGINS,
+    path: async (login) => `/submissions/${await pending(login)}/review`,
+    refused: refusedPath('/submissions/999999/review'),
   },
   'post /api/v1/submissions/{id}/approve': {
     roles: ['officer'],
     path: async () => `/submissions/${await pending()}/approve`,
-    refused: { ...refusedPath('/submissions/999999/approve'), body: {} },
+    tag: reviewTag,
+    refused: {
+      ...{ path: '/submissions/999999/approve', body: {} },
+      ...{ status: 428, code: 'if_match_missing' },
+    },
+  },
+  'post /api/v1/submissions/{id}/return': {
+    roles: ['officer'],
+    path: async () => `/submissions/${await pending()}/return`,
+    body: () => ({ reason: '测试' }),
+    tag: stateTag,
+    refused: {
+      ...{ path: '/submissions/999999/return', body: {} },
+      ...{ status: 428, code: 'if_match_missing' },
+    },
+  },
+  'post /api/v1/submissions/{id}/withdraw': {
+    roles: PROPOSERS,
+    path: async (login) => `/submissions/${await pending(login)}/withdraw`,
+    tag: stateTag,
+    refused: {
+      ...{ path: '/submissions/999999/withdraw', body: {} },
+      ...{ status: 428, code: 'if_match_missing' },
+    },
+  },
+  'get /api/v1/drafts': {
+    roles: PROPOSERS,
+    path: '/drafts',
+    refused: refusedQuery('/drafts?after=-1'),
+  },
+  'post /api/v1/drafts': {
+    roles: PROPOSERS,
+    path: '/drafts',
+    body: (login) => ({ events: [proposal(login)] }),
+    refused: { path: '/drafts', body: { events: 5 }, status: 422, code: 'field_invalid' },
+  },
+  'get /api/v1/drafts/{id}': {
+    roles: PROPOSERS,
+    path: async (login) => `/drafts/${await draftOf(login)}`,
+    refused: refusedPath('/drafts/999999'),
+  },
+  'put /api/v1/drafts/{id}': {
+    roles: PROPOSERS,
+    path: async (login) => `/drafts/${await draftOf(login)}`,
+    body: () => ({ note: '改' }),
+    tag: draftTag,
+    refused: { path: '/drafts/999999', body: {}, status: 428, code: 'if_match_missing' },
+  },
+  'delete /api/v1/drafts/{id}': {
+    roles: PROPOSERS,
+    path: async (login) => `/drafts/${await draftOf(login)}`,
+    tag: draftTag,
+    refused: { path: '/drafts/999999', status: 428, code: 'if_match_missing' },
+  },
+  'post /api/v1/drafts/{id}/submit': {
+    roles: PROPOSERS,
+    path: async (login) => `/drafts/${await draftOf(login)}/submit`,
+    tag: draftTag,
+    refused: { path: '/drafts/999999/submit', status: 428, code: 'if_match_missing' },
   },
   'post /api/v1/events/{id}/reversal': {
     roles: WRITERS,
@@ -168,6 +285,112 @@ const ROUTES: Record<string, Route> = {
     path: '/me',
     refused: refusedQuery('/me?colour=red'),
   },
+  'post /api/v1/me/password': {
+    roles: LOGINS,
+    session: true,
+    path: async () => {
+      for (const login of LOGINS) await givePassword(ledger, login, PASSWORD);
+      return '/me/password';
+    },
+    body: () => ({ old: PASSWORD, new: `${PASSWORD} ${(count += 1)}` }),
+    refused: {
+      path: '/me/password',
+      body: { old: PASSWORD, new: 'short' },
+      status: 422,
+      code: 'password_unsuitable',
+    },
+  },
+  'post /api/v1/session': {
+    roles: LOGINS,
+    open: true,
+    path: async () => {
+      await givePassword(ledger, 'officer', PASSWORD);
+      return '/session';
+    },
+    body: () => ({ login: 'officer', password: PASSWORD }),
+    refused: { path: '/session', body: {}, status: 422, code: 'field_missing' },
+  },
+  'delete /api/v1/session': {
+    roles: LOGINS,
+    session: true,
+    path: '/session',
+    refused: refusedQuery('/session?colour=red'),
+  },
+  'get /api/v1/sessions': {
+    roles: LOGINS,
+    path: '/sessions',
+    refused: refusedQuery('/sessions?colour=red'),
+  },
+  'delete /api/v1/sessions': {
+    roles: LOGINS,
+    session: true,
+    path: '/sessions',
+    refused: refusedQuery('/sessions?colour=red'),
+  },
+  'get /api/v1/tokens': {
+    roles: LOGINS,
+    path: '/tokens',
+    refused: { path: '/tokens?login=admin', status: 403, code: 'forbidden' },
+  },
+  'post /api/v1/tokens': {
+    roles: LOGINS,
+    session: true,
+    path: '/tokens',
+    body: () => ({ label: '测试', days: 1 }),
+    refused: { path: '/tokens', body: { label: '测试' }, status: 422, code: 'field_missing' },
+  },
+  'delete /api/v1/tokens/{id}': {
+    roles: LOGINS,
+    // Everybody's own: the newest token of whoever asks.
+    path: async (login) => `/tokens/${await newestTokenOf(login)}`,
+    refused: refusedPath('/tokens/999999'),
+  },
+  'get /api/v1/people': {
+    roles: ['admin'],
+    path: '/people',
+    refused: refusedQuery('/people?colour=red'),
+  },
+  'post /api/v1/people': {
+    roles: ['admin'],
+    session: true,
+    path: '/people',
+    body: () => ({
+      ...{ login: `someone${(count += 1)}`, name: '某人', role: 'officer', organisation: '科技局' },
+    }),
+    refused: {
+      path: '/people',
+      body: { login: 'OFFICER', name: '某人', role: 'officer', organisation: '科技局' },
+      status: 422,
+      code: 'login_taken',
+    },
+  },
+  'get /api/v1/people/{login}': {
+    roles: ['admin'],
+    path: '/people/officer',
+    refused: refusedPath('/people/nobody'),
+  },
+  'patch /api/v1/people/{login}': {
+    roles: ['admin'],
+    path: '/people/manager2',
+    body: () => ({ name: '改名' }),
+    refused: {
+      path: '/people/admin',
+      body: { disabled: true },
+      status: 422,
+      code: 'own_access',
+    },
+  },
+  'post /api/v1/people/{login}/password': {
+    roles: ['admin'],
+    session: true,
+    path: '/people/manager2/password',
+    refused: refusedPath('/people/nobody/password'),
+  },
+  'delete /api/v1/people/{login}/sessions': {
+    roles: ['admin'],
+    path: '/people/manager2/sessions',
+    refused: refusedPath('/people/nobody/sessions'),
+  },
   'get /api/v1/figures': {
     roles: READERS,
     path: '/figures',
@@ -182,6 +405,11 @@ const ROUTES: Record<string, Route> = {
     roles: READERS,
     path: '/figures/fund.strategic_share_by_amount/trail',
     refused: refusedPath('/figures/fund.luck/trail'),
+  },
+  'get /api/v1/figures/{id}/series': {
+    roles: READERS,
+    path: '/figures/fund.invested/series?from=2019Q1&to=2024Q2',
+    refused: refusedQuery('/figures/fund.invested/series?from=2024Q2&to=2019Q1'),
   },
   'get /api/v1/published-figures': {
     roles: ['officer', 'auditor'],
@@ -202,6 +430,11 @@ const ROUTES: Record<string, Route> = {
     path: '/quarters/2024Q2/report.xlsx',
     refused: refusedQuery('/quarters/2024Q4/report.xlsx'),
   },
+  'get /api/v1/audit/access-log': {
+    roles: ['auditor', 'admin'],
+    path: '/audit/access-log?limit=5',
+    refused: refusedQuery('/audit/access-log?status=99'),
+  },
 };
 
 const CASES = Object.entries(ROUTES).map(([name, route]) => {
@@ -212,15 +445,46 @@ const EACH_ROLE = CASES.flatMap((route) =>
   LOGINS.map((login) => ({ ...route, login, allowed: route.roles.includes(login) })),
 );
 
-const pathOf = (route: Route): Promise<string> | string =>
-  typeof route.path === 'string' ? route.path : route.path();
+/** Where to ask, as whom, and with what: the route's own request for that person. */
+async function requestOf(route: (typeof CASES)[number], login: Role): Promise<Asked> {
+  const path = typeof route.path === 'string' ? route.path : await route.path(login);
+  const tag = await route.tag?.(path);
+  const headers = { ...(tag !== undefined && { 'if-match': tag }) };
+  return { ...pick(route), path, body: route.body?.(login), headers };
+}
 
-function ask(login: string | undefined, method: string, path: string, body: unknown) {
-  return method === 'post' ? ledger.post(login, path, body ?? {}) : ledger.get(login, path);
+interface Asked extends Pick<Route, 'session' | 'open'> {
+  method: string;
+  path: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+const pick = ({ method, session, open }: (typeof CASES)[number]) => ({
+  method,
+  ...(session && { session }),
+  ...(open && { open }),
+});
+
+/** Asks by token, or as a browser where the route wants a session, or where nobody is signed in. */
+async function ask(login: string | undefined, asked: Asked) {
+  const { method, path, body, headers = {}, session, open } = asked;
+  if (open) return browse(ledger, undefined, method, path, body ?? {});
+  if (session && login !== undefined)
+    return browse(ledger, await cookieOf(ledger, login), method, path, body);
+  if (method === 'get') return ledger.get(login, path);
+  if (method === 'post') return ledger.post(login, path, body ?? {}, headers);
+  return ledger.request(login, `/api/v1${path}`, {
+    method: method.toUpperCase(),
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
 }
 
 beforeAll(async () => {
-  ledger = await withBooks(await withPortfolio(await (await Ledger.open()).withReference()));
+  ledger = await withBooks(
+    await withPortfolio(await (await Ledger.open({ review: 'on' })).withReference()),
+  );
   await ledger.record({
     type: 'indicator.defined',
     effective_on: '2021-01-01',
@@ -269,19 +533,20 @@ describe('roles', () => {
   test.each(EACH_ROLE.filter(({ allowed }) => allowed))(
     '$name answers $login as documented',
     async (route) => {
-      const answer = await ask(route.login, route.method, await pathOf(route), route.body?.());
+      const answer = await ask(route.login, await requestOf(route, route.login));
       expect(answer.status, JSON.stringify(answer.body)).toBe(200);
       expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-      expectDocumented(route, answer);
+      if (!(answer.headers.get('content-type') ?? '').includes('json'))
+        expect(answer.body.length).toBeGreaterThan(1000);
     },
   );
 
   test.each(EACH_ROLE.filter(({ allowed }) => !allowed))(
     '$name refuses $login and changes nothing',
     async (route) => {
-      const path = await pathOf(route);
+      const request = await requestOf(route, route.login);
       const before = await rowCounts(ledger);
-      const answer = await ask(route.login, route.method, path, route.body?.());
+      const answer = await ask(route.login, request);
       if (route.hidden && route.login === 'manager') expectProblem(answer, 404, 'not_found');
       else expectProblem(answer, 403, 'forbidden');
       expect(await rowCounts(ledger)).toEqual(before);
@@ -289,20 +554,11 @@ describe('roles', () => {
   );
 });
 
-function expectDocumented(route: (typeof CASES)[number], answer: Answer): void {
-  const operation = document.paths[route.documented]![route.method]!;
-  const content = Object.entries(operation.responses['200']!.content!)[0]!;
-  expect(answer.headers.get('content-type')).toContain(content[0]);
-  if (content[0] === 'application/json')
-    expect(differences(document, content[1].schema, answer.body)).toEqual([]);
-  else expect(answer.body.length).toBeGreaterThan(1000);
-}
-
 describe('without a valid token', () => {
-  test.each(CASES)('$name is unauthenticated', async (route) => {
-    const path = await pathOf(route);
+  test.each(CASES.filter(({ open }) => !open))('$name is unauthenticated', async (route) => {
+    const request = await requestOf(route, route.roles[0]!);
     const before = await rowCounts(ledger);
-    const answer = await ask(undefined, route.method, path, route.body?.());
+    const answer = await ask(undefined, request);
     expectProblem(answer, 401, 'unauthenticated');
     expect(await rowCounts(ledger)).toEqual(before);
   });
@@ -347,10 +603,11 @@ describe('without a valid token', () => {
 });
 
 describe('refusals', () => {
-  test.each(CASES)('$name refuses with a stable code', async ({ method, roles, refused }) => {
+  test.each(CASES)('$name refuses with a stable code', async (route) => {
+    const { roles, refused } = route;
     const login = roles.includes('officer') ? 'officer' : roles[0]!;
     const before = await rowCounts(ledger);
-    const answer = await ask(login, method, refused.path, refused.body);
+    const answer = await ask(login, { ...pick(route), ...refused });
     expectProblem(answer, refused.status, refused.code);
     expect(await rowCounts(ledger)).toEqual(before);
   });
@@ -358,10 +615,11 @@ describe('refusals', () => {
   // A misspelt parameter that is passed over gives the right answer to another question; on
   // /approve, a dry_run that is passed over would post.
   test.each(CASES)('$name refuses a parameter nobody defined', async (route) => {
-    const path = await pathOf(route);
+    const login = route.roles.includes('officer') ? 'officer' : route.roles[0]!;
+    const { path, ...request } = await requestOf(route, login);
     const before = await rowCounts(ledger);
     const extra = path.includes('?') ? '&dry_ran=true' : '?dry_ran=true';
-    const answer = await ask('officer', route.method, path + extra, route.body?.());
+    const answer = await ask(login, { ...request, path: path + extra });
     expectProblem(answer, 400, 'parameter_invalid');
     expect(await rowCounts(ledger)).toEqual(before);
   });
@@ -381,10 +639,14 @@ describe('methods', () => {
       .replace('{qualification}', 'high-tech')
       .replace('{vehicle}', 'SF-001')
       .replace('{enterprise}', 'E-0001')
-      .replace('{code}', 'E-0001');
+      .replace('{code}', 'E-0001')
+      .replace('{login}', 'officer');
     const answer = await ledger.request('officer', path, { method: method.toUpperCase() });
-    expect([404, 405]).toContain(answer.status);
-    expectProblem(answer, answer.status, answer.body.code);
+    expectProblem(answer, 405, 'method_not_allowed');
+    const others = Object.keys(ROUTES).filter((name) => name.endsWith(` ${documented}`));
+    const allowed = others.map((name) => name.split(' ')[0]!.toUpperCase());
+    const said = answer.headers.get('allow')!.split(', ');
+    expect(said.sort()).toEqual([...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].sort());
   });
 
   test('HEAD answers as GET does, without a body', async () => {

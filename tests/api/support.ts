@@ -1,8 +1,9 @@
 /** What the tests of the API share: a small portfolio, and what every refusal must look like. */
 import { expect } from 'vitest';
-import { saveToken } from '../../src/db/people.ts';
-import { newToken, sha256 } from '../../src/platform/auth.ts';
+import { savePassword, saveToken } from '../../src/db/people.ts';
+import { newSecret, newToken, sha256 } from '../../src/platform/auth.ts';
 import { REFUSALS } from '../../src/platform/errors.ts';
+import { hashPassword } from '../../src/platform/password.ts';
 import type { Answer, Ledger } from '../support/ledger.ts';
 
 /** Real codes of no real company: their check digits hold. */
@@ -162,4 +163,51 @@ export async function tokenOf(ledger: Ledger, login: string, days = 1): Promise<
   const personId = ledger.people.get(login)!.id;
   await ledger.database.own((sql) => saveToken(sql, { hash, personId, label: 'test', days }));
   return token;
+}
+
+/** What a browser sends from a page of ours. */
+export const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' };
+
+/** The cookie of a session that a person has begun, without the cost of a password. */
+export async function cookieOf(ledger: Ledger, login: string): Promise<string> {
+  const secret = newSecret();
+  const hash = await sha256(secret);
+  const personId = ledger.people.get(login)!.id;
+  await ledger.database.own(
+    (sql) => sql`insert into session (hash, person_id, expires_at)
+      values (${hash}, ${personId}, clock_timestamp() + interval '12 hours')`,
+  );
+  return `kechuang_session=${secret}`;
+}
+
+/** A request as a page of ours sends it, with a session's cookie. */
+export function browse(
+  ledger: Ledger,
+  cookie: string | undefined,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  return ledger.request(undefined, `/api/v1${path}`, {
+    method: method.toUpperCase(),
+    headers: {
+      ...SAME_ORIGIN,
+      ...(cookie !== undefined && { cookie }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+}
+
+/** The cookie an answer gives, as the browser sends it back. */
+export const givenCookie = (answer: Answer): string | undefined =>
+  /^[^;]+/.exec(answer.headers.get('set-cookie') ?? '')?.[0];
+
+/** Gives a person a password that costs next to nothing to check. */
+export async function givePassword(ledger: Ledger, login: string, password: string) {
+  const hash = await hashPassword(password, { n: 2, r: 1, p: 1 });
+  const { id } = ledger.people.get(login)!;
+  await ledger.database.own((sql) => savePassword(sql, id, hash, false));
 }

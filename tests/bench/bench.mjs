@@ -16,6 +16,7 @@ import { migrate } from '../../dist/db/migrate.js';
 import { savePerson, saveToken } from '../../dist/db/people.js';
 import { CATALOGUE } from '../../dist/domain/catalogue/index.js';
 import { newToken, sha256 } from '../../dist/platform/auth.js';
+import { limitsOf } from '../../dist/platform/limits.js';
 
 const SERVER = process.env.BENCH_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const NAME = `kechuang_bench_${process.pid}`;
@@ -83,7 +84,13 @@ const listen = (fetch) =>
 
 async function compareRecording(database, sql, token) {
   const ledger = await listen(
-    createApp({ database: () => database, today: () => '2024-07-05', log: () => {} }).fetch,
+    createApp({
+      database: () => database,
+      today: () => '2024-07-05',
+      log: () => {},
+      secret: 'x'.repeat(32),
+      limits: limitsOf(0),
+    }).fetch,
   );
   await sql`create table bare (id bigint generated always as identity, body jsonb)`;
   const bareApp = new Hono().post('/', async (c) => {

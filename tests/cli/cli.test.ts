@@ -3,7 +3,7 @@
  * ending it loses or doubles anything. Embedded database only; a server is the suite's own matter.
  */
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -24,6 +24,8 @@ function expectSentence({ code, err }: Ended, ...words: (string | RegExp)[]): vo
   for (const word of words) expect(err).toMatch(word);
   expect(code).toBe(1);
 }
+
+const KECHUANG_SECRET = 'a secret of the tests, long enough';
 
 /** On a server the same command is what the smoke test runs; once is enough for these minutes. */
 const embedded = describe.skipIf(process.env.TEST_DATABASE_URL !== undefined);
@@ -67,10 +69,37 @@ embedded('something is in the way', () => {
     ['nobody listens', 'postgres://postgres@127.0.0.1:1/postgres', '127.0.0.1:1/postgres'],
     ['a host nobody knows', 'postgres://postgres@nowhere.invalid/kechuang', 'nowhere.invalid:5432'],
   ])('a database server where %s', async (_, DATABASE_URL, named) => {
-    const ended = await here.run(['serve'], { DATABASE_URL, PORT: String(await freePort()) });
+    const settings = { DATABASE_URL, KECHUANG_SECRET, PORT: String(await freePort()) };
+    const ended = await here.run(['serve'], settings);
     expectSentence(ended, 'DATABASE_URL', named);
     expect(ended.seconds).toBeLessThan(10);
   });
+
+  test('no secret where people will really sign in', async () => {
+    const DATABASE_URL = 'postgres://postgres@127.0.0.1:1/postgres';
+    for (const secret of [undefined, '', ' ', 'too short']) {
+      const settings = { DATABASE_URL, ...(secret !== undefined && { KECHUANG_SECRET: secret }) };
+      const ended = await here.run(['serve'], { ...settings, PORT: String(await freePort()) });
+      expectSentence(ended, 'KECHUANG_SECRET', 'openssl rand -base64 48');
+      expect(ended.err).not.toContain('too short');
+    }
+    // Other commands answer nobody, and do without.
+    expectSentence(await here.run(['migrate'], { DATABASE_URL }), 'DATABASE_URL');
+  });
+
+  test.each([
+    'ledger.example',
+    'https://',
+    'https://a.example/path',
+    'ftp://a.example',
+    'https://a b',
+  ])('KECHUANG_ORIGIN=%s', async (KECHUANG_ORIGIN) =>
+    expectSentence(
+      await here.run(['serve'], { KECHUANG_ORIGIN, KECHUANG_DATA: here.data('never') }),
+      'KECHUANG_ORIGIN',
+      'https://',
+    ),
+  );
 
   test('a password in DATABASE_URL is not repeated', async () => {
     const DATABASE_URL = 'postgres://postgres:geheim@127.0.0.1:1/postgres';
@@ -137,6 +166,7 @@ interface Login {
   login: string;
   name: string;
   role: string;
+  password: string;
   token: string;
 }
 
@@ -192,11 +222,15 @@ embedded('a first installation', { timeout: 90_000 }, () => {
     expect(logins.map(({ login }) => login)).toEqual([
       ...['manager', 'manager2', 'officer', 'officer2', 'auditor', 'admin'],
     ]);
-    for (const { login, token } of logins) {
+    for (const { login, password, token } of logins) {
       expect(service.output()).toContain(login);
+      expect(service.output()).toContain(password);
       expect(service.output()).toContain(token);
+      expect(password).toMatch(/^\w{4}(-\w{4}){3}$/);
     }
-    expect(statSync(join(data, 'demo-logins.json')).mode & 0o777).toBe(0o600);
+    for (const name of ['demo-logins.json', 'secret'])
+      expect(statSync(join(data, name)).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(data, 'secret'), 'utf8').length).toBeGreaterThan(32);
     expect(statSync(data).mode & 0o077).toBe(0);
     expect(await ask(service, data, '/me')).toMatchObject({ login: 'officer', role: 'officer' });
   });
@@ -234,16 +268,91 @@ embedded('a first installation', { timeout: 90_000 }, () => {
     expectSentence(await here.run(['report', '2024Q2', '--out', out], settings), out);
   });
 
+  const signIn = (login: string, password: string) =>
+    fetch(`${service.origin}/api/v1/session`, {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/json', origin: service.origin, connection: 'close' },
+      },
+      body: JSON.stringify({ login, password }),
+    });
+  const meBy = async (token: string): Promise<number> =>
+    (
+      await fetch(`${service.origin}/api/v1/me`, {
+        headers: { authorization: `Bearer ${token}`, connection: 'close' },
+      })
+    ).status;
+  const run = async (...args: string[]) => {
+    const { out, err, code } = await here.run(args, { KECHUANG_DATA: data });
+    expect([code, err], out).toEqual([0, '']);
+    return out;
+  };
+
+  test('lets the demo people sign in with what it printed', async () => {
+    const { login, password } = loginsIn(data).at(-1)!;
+    const answer = await signIn(login, password);
+    expect(await answer.json()).toMatchObject({ login, password_change_required: false });
+  });
+
   test('issues a token that works at once, and only to people it knows', async () => {
     const settings = { KECHUANG_DATA: data };
-    const { out, code } = await here.run(['token', 'auditor', '--days', '1'], settings);
-    expect(code).toBe(0);
+    const out = await run('token', 'auditor', '--days', '1');
     const token = /kc_\S{43}/.exec(out)![0];
-    const headers = { authorization: `Bearer ${token}`, connection: 'close' };
-    const me = await fetch(`${service.origin}/api/v1/me`, { headers });
-    expect(await me.json()).toMatchObject({ login: 'auditor' });
+    expect(await meBy(token)).toBe(200);
+    const listed = await run('token', 'list', 'auditor');
+    const number = /编号 (\d+)/.exec(out)![1]!;
+    expect(listed).toMatch(new RegExp(`^ *${number} +auditor`, 'm'));
+    expect(listed).not.toContain('kc_');
+    await run('token', 'revoke', number);
+    expect(await meBy(token)).toBe(401);
+    expect(await run('token', 'list')).toContain('已作废');
     expectSentence(await here.run(['token', 'nobody'], settings), 'nobody');
     expectSentence(await here.run(['token', 'auditor', '--days', '0'], settings), '--days');
+    expectSentence(await here.run(['token', 'revoke', 'all'], settings), '编号');
+    expectSentence(await here.run(['token', 'revoke', '99999'], settings), '99999');
+    const limits = ['--role', 'manager', '--label', '报送程序'];
+    expectSentence(await here.run(['token', 'add', 'officer', ...limits], settings), 'vehicles');
+    const limited = await run('token', 'add', 'officer', ...limits, '--vehicles', 'SF-004');
+    expect(await meBy(/kc_\S{43}/.exec(limited)![0])).toBe(200);
+    expect(await run('token', 'list', 'officer')).toMatch(/报送程序.*基金管理人 SF-004/);
+  });
+
+  test('adds a person, shows a password once, locks them out and lets them in again', async () => {
+    const settings = { KECHUANG_DATA: data };
+    const passwordIn = (out: string): string => /密码：(\S+)/.exec(out)![1]!;
+    const zhang = ['zhang', '--name', '张三', '--organisation', '审计局'];
+    const first = passwordIn(await run('user', 'add', ...zhang, '--role', 'auditor'));
+    expect(await (await signIn('zhang', first)).json()).toMatchObject({
+      password_change_required: true,
+    });
+    // As it was before there were verbs; an existing login is changed, and keeps its password.
+    const changed = await run('user', ...zhang, '--role', 'officer');
+    expect(changed).not.toContain('临时密码：');
+    expect(await (await signIn('zhang', first)).json()).toMatchObject({ role: 'officer' });
+    const second = passwordIn(await run('user', 'password', 'zhang'));
+    // On a slow machine the first waits are over before the next attempt begins.
+    const answers: number[] = [];
+    while (answers.at(-1) !== 429 && answers.length < 12)
+      answers.push((await signIn('zhang', first)).status);
+    expect(answers.length).toBeGreaterThan(3);
+    expect((await signIn('zhang', second)).status).toBe(429);
+    await run('user', 'unlock', 'zhang');
+    expect((await signIn('zhang', second)).status).toBe(200);
+    await run('user', 'disable', 'zhang');
+    expect((await signIn('zhang', second)).status).toBe(401);
+    expect(await run('user', 'list')).toMatch(/zhang .*停用.*张三，审计局/);
+    await run('user', 'enable', 'zhang');
+    expect((await signIn('zhang', second)).status).toBe(200);
+    for (const args of [
+      ['user', 'add', 'li'],
+      ['user', 'add', ...zhang, '--role', 'king'],
+      ['user', 'add', 'li si', ...zhang.slice(1), '--role', 'officer'],
+      ['user', 'add', 'li', ...zhang.slice(1), '--role', 'manager', '--vehicles', 'SF-999'],
+      ['user', 'disable', 'nobody'],
+      ['user', 'disable'],
+      ['user', 'disable', 'zhang', 'li'],
+    ])
+      expectSentence(await here.run(args, settings));
   });
 
   test('killed and started again, has lost nothing and loaded nothing twice', async () => {
@@ -253,6 +362,37 @@ embedded('a first installation', { timeout: 90_000 }, () => {
     expect(service.output()).not.toContain('载入');
     expect(await published(service, data)).toEqual(first);
     expect(loginsIn(data)).toEqual(people);
+  });
+
+  const restarted = async () => {
+    service.signal('SIGTERM');
+    await service.ended;
+    service = await here.serve({ KECHUANG_DATA: data });
+  };
+
+  test('gives passwords to people whose file is of a time before there were any', async () => {
+    const file = join(data, 'demo-logins.json');
+    const before = loginsIn(data);
+    const old = before.map(({ password: _, ...login }) => login);
+    writeFileSync(file, JSON.stringify(old));
+    await restarted();
+    const after = loginsIn(data);
+    expect(after.map(({ token }) => token)).toEqual(before.map(({ token }) => token));
+    const { login, password, token } = after.at(-1)!;
+    expect((await signIn(login, password)).status).toBe(200);
+    expect((await signIn(login, before.at(-1)!.password)).status).toBe(401);
+    expect(await meBy(token)).toBe(200);
+  });
+
+  test('whose file is removed, gives new passwords and tokens, and the old ones open nothing', async () => {
+    const [before] = loginsIn(data);
+    rmSync(join(data, 'demo-logins.json'));
+    await restarted();
+    const [after] = loginsIn(data);
+    expect(statSync(join(data, 'demo-logins.json')).mode & 0o777).toBe(0o600);
+    expect([await meBy(before!.token), await meBy(after!.token)]).toEqual([401, 200]);
+    expect((await signIn(before!.login, before!.password)).status).toBe(401);
+    expect((await signIn(after!.login, after!.password)).status).toBe(200);
   });
 
   test('told to stop, finishes what it accepted and ends with 0', async () => {

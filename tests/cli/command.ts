@@ -8,7 +8,12 @@ import { join } from 'node:path';
 const ROOT = new URL('../..', import.meta.url).pathname;
 
 /** What a user has set, and nothing that this shell happens to have. */
-export type Settings = Partial<Record<'KECHUANG_DATA' | 'PORT' | 'HOST' | 'DATABASE_URL', string>>;
+export type Settings = Partial<
+  Record<
+    'KECHUANG_DATA' | 'PORT' | 'HOST' | 'DATABASE_URL' | 'KECHUANG_SECRET' | 'KECHUANG_ORIGIN',
+    string
+  >
+>;
 
 export interface Ended {
   code: number | null;

@@ -79,8 +79,20 @@ describe('a settlement', () => {
     expect(code).toBe(CHECK_VIOLATION);
   });
 
+  test('returned without a reason is refused', () =>
+    refused(
+      'settlement',
+      settlement({ outcome: 'returned' }),
+      CHECK_VIOLATION,
+      'settlement_returned_with_reason',
+    ));
+
+  test.each(['withdrawn', 'initial'])('%s by another than its maker is refused', (outcome) =>
+    refused('settlement', settlement({ outcome }), CHECK_VIOLATION, MAKER_IS_CHECKER),
+  );
+
   test('of a submission that has one is refused', async () => {
-    await ledger.post('officer', `/submissions/${pending}/approve`, {});
+    await ledger.approve('officer', pending);
     await refused('settlement', settlement({}), UNIQUE_VIOLATION, 'settlement_pkey');
   });
 });

@@ -119,7 +119,8 @@ describe('any journal', () => {
     fc.assert(
       fc.asyncProperty(
         moves(20, 35),
-        fc.array(without('reversal'), { minLength: 5, maxLength: 5 }),
+        // A red entry of a later day leaves the drawing that an extension was needed for.
+        fc.array(without('reversal', 'adjustment'), { minLength: 5, maxLength: 5 }),
         async (made, more) => {
           const figures = async () => {
             const lines = await answers(await folded(ledger), at(TODAY), [[], ['vehicle']]);

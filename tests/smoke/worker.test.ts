@@ -27,10 +27,27 @@ const kechuang = (...args: string[]): string =>
     env: { ...process.env, DATABASE_URL: url },
   }).toString();
 
-test('wrangler dev answers health, figures and the workbook', async () => {
+/** The password is checked in the Worker's own memory and time, and the cookie opens the door. */
+async function checkSignIn(origin: string, password: string): Promise<void> {
+  const signIn = (text: string) =>
+    fetch(`${origin}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+      body: JSON.stringify({ login: 'smoke', password: text }),
+    });
+  expect((await signIn('not the password')).status).toBe(401);
+  const answer = await signIn(password);
+  expect(answer.status).toBe(200);
+  const cookie = /^[^;]+/.exec(answer.headers.get('set-cookie')!)![0];
+  const me = await fetch(`${origin}/api/v1/me`, { headers: { cookie } });
+  expect(await me.json()).toMatchObject({ login: 'smoke', via: 'session' });
+}
+
+test('wrangler dev answers health, figures and the workbook, and lets people sign in', async () => {
   kechuang('seed', '--demo');
-  kechuang('user', 'smoke', '--name', '检查', '--role', 'officer', '--organisation', '科技局');
-  const token = /kc_\S+/.exec(kechuang('token', 'smoke'))![0];
+  const person = ['smoke', '--name', '检查', '--role', 'officer', '--organisation', '科技局'];
+  const password = /密码：(\S+)/.exec(kechuang('user', 'add', ...person))![1]!;
+  const token = /kc_\S+/.exec(kechuang('token', 'add', 'smoke'))![0];
   const port = await freePort();
   const inspector = await freePort();
   const worker = await start(
@@ -44,12 +61,15 @@ test('wrangler dev answers health, figures and the workbook', async () => {
       String(port),
       '--inspector-port',
       String(inspector),
+      '--var',
+      'KECHUANG_SECRET:a secret of the smoke test, long enough',
     ],
     port,
     { CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: url, CI: 'true' },
   );
   try {
     expect(await checkService(worker.origin, token)).toEqual(EXPECTED);
+    await checkSignIn(worker.origin, password);
   } finally {
     await worker.stop();
   }

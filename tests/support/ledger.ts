@@ -4,14 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { inject } from 'vitest';
-import { createApp } from '../../src/app.ts';
+import { createApp, type App, type AppSettings } from '../../src/app.ts';
 import { submit } from '../../src/actions/submit.ts';
 import { referenceEvents } from '../../src/cli/seed.ts';
 import { Database } from '../../src/db/connection.ts';
 import { savePerson, saveToken } from '../../src/db/people.ts';
 import type { Day } from '../../src/domain/days.ts';
 import { newToken, sha256, type Person, type Role } from '../../src/platform/auth.ts';
+import { expectDeclared } from './contract.ts';
 import { onServer, servePglite } from './template.ts';
+
+/** No limit of requests: the suite sends thousands. */
+const OFF = { perMinute: 0, burst: 1 };
 
 /** The day on which all tests happen; the clock is an argument everywhere. */
 export const TODAY = '2024-07-05' as Day;
@@ -38,23 +42,41 @@ let counter = 0;
 
 export class Ledger {
   readonly database: Database;
-  readonly app: ReturnType<typeof createApp>;
+  readonly app: App;
   readonly #end: () => Promise<void>;
   readonly #tokens = new Map<string, string>();
   readonly people = new Map<string, Person>();
+  #review: 'on' | 'off' = 'off';
 
   private constructor(database: Database, end: () => Promise<void>) {
     this.database = database;
     this.#end = end;
-    this.app = createApp({ database: () => database, today: () => TODAY, log: () => {} });
+    this.app = this.appWith({});
   }
 
-  /** A database of its own, migrated and empty but for the people. */
-  static async open(): Promise<Ledger> {
+  /** Another application on the same database, with other settings. */
+  appWith(settings: Partial<AppSettings>): App {
+    return createApp({
+      database: () => this.database,
+      today: () => TODAY,
+      log: () => {},
+      secret: 'x'.repeat(32),
+      limits: { person: OFF, address: OFF, signIn: OFF, seconds: 30 },
+      ...settings,
+    });
+  }
+
+  /**
+   * A database of its own, migrated and empty but for the people. Review is switched off, so that
+   * what an officer records is posted at once, except where a test is about review.
+   */
+  static async open({ review = 'off' }: { review?: 'on' | 'off' } = {}): Promise<Ledger> {
     counter += 1;
     const server = process.env.TEST_DATABASE_URL;
     const ledger = server === undefined ? await Ledger.#embedded() : await Ledger.#onServer(server);
     for (const [login, person] of Object.entries(PEOPLE)) await ledger.#addPerson(login, person);
+    ledger.#review = review;
+    await ledger.#switchReview();
     return ledger;
   }
 
@@ -93,16 +115,25 @@ export class Ledger {
       await sql`set local session_replication_role = replica`;
       await sql.unsafe(`truncate ${JOURNAL} cascade`);
     });
+    await this.#switchReview();
+  }
+
+  async #switchReview(): Promise<void> {
+    if (this.#review === 'on') return;
+    const data = { state: 'off', reason: '测试' };
+    await this.#load('review', [{ type: 'review.switched', effective_on: '1949-10-01', data }]);
+  }
+
+  /** What an installation is set up with, from its command line. */
+  async #load(key: string, events: object[]): Promise<void> {
+    const by = this.people.get(key === 'review' ? 'admin' : 'officer')!;
+    const request = { body: { events }, key, dryRun: false, today: TODAY, initial: true } as const;
+    await submit(this.database, by, request);
   }
 
   /** Records the industry schemes and regions that every installation starts from. */
   async withReference(): Promise<this> {
-    await submit(this.database, this.people.get('officer')!, {
-      body: { events: referenceEvents() },
-      key: 'reference',
-      dryRun: false,
-      today: TODAY,
-    });
+    await this.#load('reference', referenceEvents());
     return this;
   }
 
@@ -122,6 +153,7 @@ export class Ledger {
     this.#tokens.set(login, token);
   }
 
+  /** Every answer of every test is held against the OpenAPI document. */
   async request(login: string | undefined, path: string, init: RequestInit = {}): Promise<Answer> {
     const headers = new Headers(init.headers);
     const token = login === undefined ? undefined : this.#tokens.get(login);
@@ -131,7 +163,9 @@ export class Ledger {
     const body = type.includes('json')
       ? await response.json()
       : new Uint8Array(await response.arrayBuffer());
-    return { status: response.status, headers: response.headers, body };
+    const answer = { status: response.status, headers: response.headers, body };
+    expectDeclared(init.method ?? 'GET', path, answer);
+    return answer;
   }
 
   get(login: string | undefined, path: string): Promise<Answer> {
@@ -156,11 +190,23 @@ export class Ledger {
     });
   }
 
-  /** Records events as an officer; throws with the refusal where there is one. */
+  /** Looks at a pending submission and approves it as seen. */
+  async approve(login: string, id: number | string): Promise<Answer> {
+    const { headers } = await this.get(login, `/submissions/${id}/review`);
+    const etag = headers.get('etag') ?? '"none"';
+    return this.request(login, `/api/v1/submissions/${id}/approve`, {
+      method: 'POST',
+      headers: { 'if-match': etag },
+    });
+  }
+
+  /** Records events as an officer, reviewed by another; throws with the refusal if there is one. */
   async record(...events: object[]): Promise<number[]> {
     const answer = await this.post('officer', '/submissions', { events });
     if (answer.status !== 200)
       throw new Error(JSON.stringify(answer.body.errors ?? answer.body, null, 1));
+    if (answer.body.status === 'pending')
+      answer.body = (await this.approve('officer2', answer.body.submission)).body;
     return answer.body.events.map((event: { seq: number }) => event.seq);
   }
 

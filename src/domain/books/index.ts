@@ -8,6 +8,7 @@ import { indicators } from './indicators.ts';
 import { parties } from './parties.ts';
 import { reference } from './reference.ts';
 import { securitisation } from './securitisation.ts';
+import { settings } from './settings.ts';
 
 export const BOOKS = [
   reference,
@@ -18,6 +19,7 @@ export const BOOKS = [
   grants,
   indicators,
   corrections,
+  settings,
 ];
 
 export const DEFINITIONS: ReadonlyMap<string, AnyDefinition> = new Map(

@@ -1,6 +1,6 @@
 /** 封面: what the report is, what it is true for, and who answers for it. */
 import type { CellValue, Worksheet } from 'exceljs';
-import type { QuarterReport } from '../../domain/report.ts';
+import type { QuarterReport, ReviewState } from '../../domain/report.ts';
 import {
   BOLD,
   BORDERS,
@@ -50,6 +50,17 @@ function writeBox(
   if (value instanceof Date) cell.numFmt = FORMATS.day;
 }
 
+/** How far the records behind the report were looked at by a second person. */
+function reviewNote({ isOn, initial, posted }: ReviewState): string {
+  const parts = [
+    isOn ? '复核开启' : '复核已关闭',
+    ...(initial > 0 ? [`初始载入 ${initial} 条`] : []),
+    ...(posted > 0 ? [`${posted} 条由填报人自行入账`] : []),
+    ...(isOn || posted > 0 || initial > 0 ? ['其余均经第二人复核'] : []),
+  ];
+  return parts.join('；');
+}
+
 /** Returns the row below. */
 function writeFacts(sheet: Worksheet, top: number, report: QuarterReport): number {
   const facts: [string, CellValue][] = [
@@ -57,6 +68,7 @@ function writeFacts(sheet: Worksheet, top: number, report: QuarterReport): numbe
     ['截至日', dayCell(report.asOf)],
     ['按当时所知', `${beijingTime(report.knownAt)}（北京时间），第 ${report.knownSeq} 号记录`],
     ['产业分类标准', `${report.scheme.code} ${report.scheme.title}`],
+    ['复核', reviewNote(report.review)],
     ['计量单位', '元（另有注明的除外）'],
   ];
   facts.forEach(([label, value], index) => {
@@ -110,6 +122,17 @@ export function writeCover(
     banner.font = { ...banner.font, color: { argb: 'FFFFFFFF' } };
   }
   sheet.getRow(2).height = 70;
+  if (!report.review.isOn) {
+    const { posted } = report.review;
+    const text = `复核已关闭：${posted} 条记录由填报人自行入账，未经第二人复核`;
+    writeBand(sheet, 2, text, 12, 70).fill = WARNING_FILL;
+    sheet.getCell(2, 1).font = {
+      name: FONT_NAME,
+      size: 12,
+      bold: true,
+      color: { argb: 'FFFFFFFF' },
+    };
+  }
   writeBand(sheet, 3, TITLE, 28, 60);
   writeBand(sheet, 4, report.quarter.label, 18, 40);
   sheet.getRow(5).height = 40;

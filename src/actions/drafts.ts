@@ -1,0 +1,118 @@
+/** Drafts: kept as they were sent, faults and all, until their maker hands them in. */
+import { sha256, type Person } from '../platform/auth.ts';
+import { Refusal } from '../platform/errors.ts';
+import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
+import {
+  countDrafts,
+  deleteDraft,
+  findDraft,
+  insertDraft,
+  listDrafts,
+  updateDraft,
+  type Draft,
+} from '../db/drafts.ts';
+import type { Day } from '../domain/days.ts';
+import { keep, onceForKey, receive, submissionRecord, type SubmissionAnswer } from './submit.ts';
+
+/** More than anybody works on at once. */
+const MOST_DRAFTS = 200;
+
+/** Drafts are seen by whose they are, and need nothing of the journal. */
+const ownScope = ({ id }: Person): Scope => ({ person: id, vehicles: [] });
+
+export const draftTag = (version: number): string => `"v${version}"`;
+
+/** The body as text; refuses what is no batch at all, and nothing else. */
+function draftText(body: unknown): string {
+  const { events = [], note } = submissionRecord(body);
+  const isText = note === undefined || typeof note === 'string';
+  if (Array.isArray(events) && isText) return JSON.stringify({ events, note });
+  throw new Refusal('field_invalid', '草稿应形如 {"events":[…],"note":"…"}。');
+}
+
+const missing = (id: number): Refusal =>
+  new Refusal('not_found', `没有第 ${id} 号草稿，或不是您的草稿。`);
+
+function refuseOther(draft: Draft, tag: string): void {
+  if (tag !== draftTag(draft.version))
+    throw new Refusal(
+      'if_match_outdated',
+      `第 ${draft.id} 号草稿已是第 ${draft.version} 版，请重新读取后再保存，以免覆盖。`,
+    );
+}
+
+export function saveDraft(database: Database, maker: Person, body: unknown): Promise<Draft> {
+  const text = draftText(body);
+  return database.write(ownScope(maker), async (sql) => {
+    if ((await countDrafts(sql)) >= MOST_DRAFTS)
+      throw new Refusal('draft_too_many', `您已有 ${MOST_DRAFTS} 份草稿，请先提交或删除一些。`);
+    return insertDraft(sql, maker.id, text);
+  });
+}
+
+export const readDrafts = (
+  database: Database,
+  maker: Person,
+  after: number,
+  limit: number,
+): Promise<Draft[]> => database.read(ownScope(maker), (sql) => listDrafts(sql, after, limit));
+
+export async function readDraft(database: Database, maker: Person, id: number): Promise<Draft> {
+  const draft = await database.read(ownScope(maker), (sql) => findDraft(sql, id));
+  if (!draft) throw missing(id);
+  return draft;
+}
+
+async function held(sql: Sql, id: number, tag: string): Promise<Draft> {
+  const draft = await findDraft(sql, id);
+  if (!draft) throw missing(id);
+  refuseOther(draft, tag);
+  return draft;
+}
+
+/** Writes a new version over the one that the maker has read. */
+export function changeDraft(
+  database: Database,
+  maker: Person,
+  request: { id: number; tag: string; body: unknown },
+): Promise<Draft> {
+  const text = draftText(request.body);
+  return database.write(ownScope(maker), async (sql) => {
+    const { id, version } = await held(sql, request.id, request.tag);
+    const changed = await updateDraft(sql, { id, version, body: text });
+    if (!changed) throw new Refusal('if_match_outdated', `第 ${id} 号草稿刚被改动，请重新读取。`);
+    return changed;
+  });
+}
+
+export function discardDraft(
+  database: Database,
+  maker: Person,
+  request: { id: number; tag: string },
+): Promise<void> {
+  return database.write(ownScope(maker), async (sql) => {
+    const { id, version } = await held(sql, request.id, request.tag);
+    await deleteDraft(sql, id, version);
+  });
+}
+
+/** Hands a draft in: it becomes a submission, and the scratch paper is gone. */
+export async function submitDraft(
+  database: Database,
+  maker: Person,
+  request: { id: number; tag: string; key: string; today: Day },
+): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
+  const { id, tag, key, today } = request;
+  // By its number and version, since the draft itself is gone when the request comes again.
+  const fingerprint = await sha256(`draft ${id} ${tag}`);
+  const scope = { ...EVERYTHING, person: maker.id };
+  return database.write(scope, (sql) =>
+    onceForKey(sql, maker, key, fingerprint, async () => {
+      const draft = await held(sql, id, tag);
+      const received = await receive(JSON.parse(draft.body));
+      const answer = await keep(sql, maker, { ...received, fingerprint }, { key, today });
+      await deleteDraft(sql, id, draft.version);
+      return answer;
+    }),
+  );
+}

@@ -1,0 +1,168 @@
+/** Manage people: add, change, disable, give a new password. */
+import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
+import { readEntities } from '../db/loading.ts';
+import {
+  findLoginLike,
+  lockPeople,
+  readPeople,
+  revokeTokensOf,
+  savePassword,
+  savePerson,
+  setDisabled,
+  type PersonRow,
+} from '../db/people.ts';
+import { deleteSessionsOf } from '../db/sessions.ts';
+import type { Person, Role } from '../platform/auth.ts';
+import { Refusal, type RefusalCode } from '../platform/errors.ts';
+import { hashPassword, newPassword } from '../platform/password.ts';
+import { unlock } from './sign-in.ts';
+
+/** What may be changed about a person; what is not given stays. */
+export interface PersonChange {
+  name?: string | undefined;
+  role?: Role | undefined;
+  organisation?: string | undefined;
+  vehicles?: string[] | undefined;
+  disabled?: boolean | undefined;
+}
+
+export interface NewPerson {
+  login: string;
+  name: string;
+  role: Role;
+  organisation: string;
+  vehicles: string[];
+}
+
+const at = (code: RefusalCode, pointer: string, detail: string): Refusal =>
+  new Refusal(code, [{ code, pointer, detail }]);
+
+const LOGIN = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
+
+/** Kinds of thing that have events of their own vehicle, or will have. */
+const LIMITING_KINDS = ['fund', 'sub-fund', 'programme'] as const;
+
+/** Refuses codes that are not of a fund, a sub-fund or a programme in the journal. */
+export async function demandVehicles(sql: Sql, codes: readonly string[]): Promise<void> {
+  if (codes.length === 0) return;
+  const known = await readEntities(sql, { codes: [...codes], kinds: LIMITING_KINDS });
+  const missing = codes.filter((code) => !known.some((entity) => entity.code === code));
+  if (missing.length > 0) {
+    throw at(
+      'reference_unknown',
+      '/vehicles',
+      `没有编码为 ${missing.join('、')} 的基金、子基金或专项，请先登记，或检查编码。`,
+    );
+  }
+}
+
+function demandForManagers(role: Role, vehicles: readonly string[]): void {
+  if (role !== 'manager' && vehicles.length > 0)
+    throw at('field_invalid', '/vehicles', '只有基金管理人（manager）可以指定基金，请留空。');
+}
+
+async function found(sql: Sql, login: string): Promise<PersonRow> {
+  const [person] = await readPeople(sql, login);
+  if (!person) throw new Refusal('not_found', `没有登录名为“${login}”的人员。`);
+  return person;
+}
+
+/** Everybody, in order of login. */
+export const listPeople = (database: Database): Promise<PersonRow[]> =>
+  database.read(EVERYTHING, (sql) => readPeople(sql));
+
+/** One person; refuses where there is none of that login. */
+export const getPerson = (database: Database, login: string): Promise<PersonRow> =>
+  database.read(EVERYTHING, (sql) => found(sql, login));
+
+/**
+ * Adds a person with a temporary password, which is shown once. Refuses a login that differs from
+ * another in capitals only.
+ */
+export async function addPerson(database: Database, person: NewPerson): Promise<string> {
+  if (!LOGIN.test(person.login)) {
+    const detail =
+      '登录名应为 1 至 64 个字母、数字或 . _ @ -，以字母或数字开头，例如 zhangsan，请修改。';
+    throw at('field_invalid', '/login', detail);
+  }
+  const password = newPassword();
+  const hash = await hashPassword(password);
+  await database.own(async (sql) => {
+    await lockPeople(sql);
+    const taken = await findLoginLike(sql, person.login);
+    if (taken !== undefined)
+      throw at('login_taken', '/login', `登录名“${taken}”已被使用，请换一个。`);
+    demandForManagers(person.role, person.vehicles);
+    await demandVehicles(sql, person.vehicles);
+    const id = await savePerson(sql, person);
+    await savePassword(sql, id, hash, true);
+  });
+  return password;
+}
+
+/** Ends all sessions of a person and revokes all tokens that act for them. */
+async function shutOut(sql: Sql, id: number): Promise<{ sessions: number; tokens: number }> {
+  return { sessions: await deleteSessionsOf(sql, id), tokens: await revokeTokensOf(sql, id) };
+}
+
+/**
+ * Changes a person. Whoever is disabled loses sessions and tokens for good. Whoever is a manager
+ * no longer has no vehicles of their own. Refuses that administrators take away their own access.
+ */
+export function changePerson(
+  database: Database,
+  by: Person | undefined,
+  login: string,
+  change: PersonChange,
+): Promise<void> {
+  return database.own(async (sql) => {
+    await lockPeople(sql);
+    const before = await found(sql, login);
+    const own = before.id === by?.id;
+    if (own && change.disabled === true)
+      throw at('own_access', '/disabled', '不能停用自己，请由另一位系统管理员操作。');
+    if (own && change.role !== undefined && change.role !== before.role)
+      throw at('own_access', '/role', '不能更改自己的角色，请由另一位系统管理员操作。');
+    await demandActive(sql, by);
+    const role = change.role ?? before.role;
+    const vehicles = change.vehicles ?? (role === 'manager' ? before.vehicles : []);
+    demandForManagers(role, vehicles);
+    if (change.vehicles) await demandVehicles(sql, vehicles);
+    const { name = before.name, organisation = before.organisation } = change;
+    await savePerson(sql, { login: before.login, name, role, organisation, vehicles });
+    if (change.disabled !== undefined) await setDisabled(sql, before.id, change.disabled);
+    if (change.disabled) await shutOut(sql, before.id);
+  });
+}
+
+/** Two administrators who disable each other at the same moment would leave none. */
+async function demandActive(sql: Sql, by: Person | undefined): Promise<void> {
+  if (!by) return;
+  const [now] = await readPeople(sql, by.login);
+  if (now?.disabled_at !== null || now.role !== by.role)
+    throw new Refusal('forbidden', '您的账号刚被停用或更改了角色，不能再管理人员。');
+}
+
+/**
+ * Gives a person a temporary password, which is shown once; ends their sessions and what locked
+ * them out. Tokens stay: programs do not use the password.
+ */
+export async function resetPassword(database: Database, login: string): Promise<string> {
+  const password = newPassword();
+  const hash = await hashPassword(password);
+  await database.own(async (sql) => {
+    await lockPeople(sql);
+    const { id } = await found(sql, login);
+    await savePassword(sql, id, hash, true);
+    await deleteSessionsOf(sql, id);
+  });
+  await unlock(database, login);
+  return password;
+}
+
+/** Ends every way in that a person has at this moment; they may sign in again. */
+export const endAccess = (
+  database: Database,
+  login: string,
+): Promise<{ sessions: number; tokens: number }> =>
+  database.own(async (sql) => shutOut(sql, (await found(sql, login)).id));

@@ -1,0 +1,227 @@
+/**
+ * What a reviewer is shown: the records exactly as they would be posted, the warnings, and what
+ * each figure becomes. The batch is posted and taken back within one transaction, so what is shown
+ * is the ledger's own answer and no forecast.
+ */
+import canonicalize from 'canonicalize';
+import { may, scopeOf, sha256, type Person } from '../platform/auth.ts';
+import { Refusal, type Fault } from '../platform/errors.ts';
+import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../db/connection.ts';
+import { JournalTables } from '../db/figures.ts';
+import { lockPosting, nextPlace, type Place } from '../db/journal.ts';
+import { findPerson } from '../db/people.ts';
+import { findSubmission, insertSettlement, type StoredSubmission } from '../db/submissions.ts';
+import { CATALOGUE } from '../domain/catalogue/index.ts';
+import type { Day } from '../domain/days.ts';
+import { evaluate, wireValue, type Basis, type Figure, type Value } from '../domain/figures.ts';
+import { DIMENSIONS, MARK_KINDS, MEASURES } from '../domain/event.ts';
+import type { Prepared } from '../domain/known.ts';
+import { wireMoney } from '../domain/money.ts';
+import { daysOf, touchedFigures, type FigureChange } from '../domain/review.ts';
+import { checkBatch, LATEST, postBatch, type Batch } from './posting.ts';
+
+export interface Review {
+  batch: Batch;
+  changes: FigureChange[];
+  /** SHA-256 over all that the reviewer is shown; approving names it. */
+  hash: string;
+}
+
+class TakenBack extends Error {}
+
+interface Question {
+  figure: Figure;
+  basis: Basis;
+  asOf: Day;
+}
+
+function answersTo(
+  sql: Sql,
+  scope: Scope,
+  questions: readonly Question[],
+): Promise<(Value | undefined)[]> {
+  return withScope(sql, scope, async () => {
+    const source = new JournalTables(sql);
+    const values: (Value | undefined)[] = [];
+    for (const { figure, basis, asOf } of questions) {
+      const moment = { asOf, knownSeq: LATEST };
+      values.push((await evaluate(figure, CATALOGUE, source, { moment, basis }))[0]);
+    }
+    return values;
+  });
+}
+
+const isSame = (before: Value | undefined, after: Value | undefined): boolean =>
+  before?.reason === after?.reason &&
+  (before?.value === after?.value || (before?.value?.equals(after?.value ?? NaN) ?? false));
+
+const side = (value: Value | undefined): FigureChange['before'] => ({
+  ...(value?.value && { value: value.value }),
+  ...(value?.reason && { reason: value.reason }),
+});
+
+/**
+ * Works out what each figure becomes: before, with the batch posted, and the batch taken back. Only
+ * under the posting lock.
+ */
+async function readChanges(
+  sql: Sql,
+  submission: StoredSubmission,
+  batch: Batch,
+  { place, today, scope }: { place: Place; today: Day; scope: Scope },
+): Promise<FigureChange[]> {
+  const figures = touchedFigures(CATALOGUE, batch.prepared);
+  const questions = daysOf(batch.prepared, today).flatMap((asOf) =>
+    figures.flatMap((figure) => figure.bases.map((basis) => ({ figure, basis, asOf }))),
+  );
+  const before = await answersTo(sql, scope, questions);
+  let after: (Value | undefined)[] = [];
+  await sql
+    .savepoint(async (inner) => {
+      const { id, maker_id, organisation } = submission;
+      // Settled only for the rehearsal, as what no second person has looked at yet.
+      await insertSettlement(inner, {
+        id,
+        makerId: maker_id,
+        settledBy: maker_id,
+        outcome: 'posted',
+      });
+      await postBatch(inner, id, organisation, batch, place);
+      after = await answersTo(inner, scope, questions);
+      throw new TakenBack();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof TakenBack)) throw error;
+    });
+  return questions.flatMap((question, index) =>
+    isSame(before[index], after[index])
+      ? []
+      : [{ ...question, before: side(before[index]), after: side(after[index]) }],
+  );
+}
+
+/** An event as the reviewer sees it: what it says, what it does, and what it was warned of. */
+export function wirePrepared({ index, definition, event, ...item }: Prepared) {
+  const { type, effective_on, provenance, data } = event;
+  return {
+    index,
+    type,
+    label: definition.label,
+    effective_on: effective_on as string,
+    provenance: provenance as string,
+    external_id: event.external_id ?? null,
+    document: event.document ?? null,
+    memo: event.memo ?? null,
+    reverses: item.original?.seq ?? null,
+    corrects: event.corrects ?? null,
+    registers: item.registers?.code ?? null,
+    data,
+    effects: item.effects.map((effect) => ({
+      measure: effect.measure as string,
+      label: MEASURES[effect.measure] as string,
+      amount: wireMoney(effect.amount),
+      ...Object.fromEntries(
+        DIMENSIONS.flatMap((dimension) =>
+          effect[dimension] === undefined ? [] : [[dimension, effect[dimension]]],
+        ),
+      ),
+    })),
+    marks: item.marks.map(({ kind, subject, key, value, amount }) => ({
+      kind: kind as string,
+      label: MARK_KINDS[kind] as string,
+      subject,
+      key,
+      value,
+      amount: amount ? wireMoney(amount) : null,
+    })),
+    warnings: item.findings
+      .filter((finding) => finding.warning)
+      .map(({ code, detail }) => ({
+        code: code as string,
+        detail,
+        reason: event.overrides?.find((override) => override.code === code)?.reason ?? '',
+      })),
+  };
+}
+
+/** A figure's change on the wire; the difference where both sides have a value. */
+export function wireChange({ figure, basis, asOf, before, after }: FigureChange) {
+  const { id, label, unit } = figure;
+  const wire = ({ value, reason }: FigureChange['before']) => ({
+    value: value === undefined ? null : wireValue(value, unit),
+    reason: reason ?? null,
+  });
+  const difference =
+    before.value && after.value ? wireValue(after.value.minus(before.value), unit) : null;
+  return {
+    figure: id,
+    label,
+    unit: unit as string,
+    basis: basis as string,
+    as_of: asOf as string,
+    before: wire(before),
+    after: wire(after),
+    difference,
+  };
+}
+
+/**
+ * Checks a stored submission again and works out its review, with the figures as that scope sees
+ * them. Only under the posting lock.
+ */
+export async function reviewBatch(
+  sql: Sql,
+  submission: StoredSubmission,
+  today: Day,
+  scope: Scope = EVERYTHING,
+): Promise<Review> {
+  const maker = await findPerson(sql, submission.maker_id);
+  const batch = await checkBatch(sql, maker, submission.events, today);
+  const place = await nextPlace(sql);
+  const changes = await readChanges(sql, submission, batch, { place, today, scope });
+  const shown = {
+    submission: submission.id,
+    events: batch.prepared.map(wirePrepared),
+    already_recorded: batch.alreadyRecorded,
+    figures: changes.map(wireChange),
+  };
+  return { batch, changes, hash: await sha256(canonicalize(shown)!) };
+}
+
+export interface ReviewAnswer {
+  submission: StoredSubmission;
+  review?: Review;
+  /** Why it could not be posted as things stand. */
+  faults: readonly Fault[];
+}
+
+/**
+ * What a person who may see a pending submission is shown of it: a fund manager their own, with the
+ * figures of their own vehicles.
+ */
+export async function readReview(
+  database: Database,
+  person: Person,
+  id: number,
+  today: Day,
+): Promise<ReviewAnswer> {
+  return database.write(EVERYTHING, async (sql) => {
+    await lockPosting(sql);
+    const submission = await findSubmission(sql, id);
+    const seesAll = may(person, 'reports:read');
+    if (!submission || (!seesAll && submission.maker_id !== scopeOf(person).person))
+      throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
+    if (submission.outcome !== null)
+      throw new Refusal('submission_settled', `第 ${id} 号批次已由${submission.settled_by}处理。`);
+    try {
+      return {
+        submission,
+        review: await reviewBatch(sql, submission, today, scopeOf(person)),
+        faults: [],
+      };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { submission, faults: error.faults };
+    }
+  });
+}

@@ -1,0 +1,137 @@
+/**
+ * What becomes of a pending submission: approved and posted, sent back with a reason, or taken back
+ * by its maker. All three take the posting lock, so that one of them wins.
+ */
+import { demand, scopeOf, type Person } from '../platform/auth.ts';
+import { Refusal, type Fault } from '../platform/errors.ts';
+import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
+import { lockPosting, nextPlace } from '../db/journal.ts';
+import { findSubmission, insertSettlement, type StoredSubmission } from '../db/submissions.ts';
+import type { Day } from '../domain/days.ts';
+import { postBatch } from './posting.ts';
+import { reviewBatch, type Review } from './review.ts';
+import { answerFor, type SubmissionAnswer } from './submit.ts';
+
+/** By which a submission's state is named in `ETag` and `If-Match`. */
+export const stateTag = ({ id, outcome }: { id: number; outcome: string | null }): string =>
+  `"${id}-${outcome ?? 'pending'}"`;
+
+/** Maker ≠ checker is decided here and, again, by the database's constraint. */
+function refuseOwn(makerId: number, checker: Person): void {
+  if (makerId === checker.id)
+    throw new Refusal('maker_is_checker', '不能复核自己填报的批次，请由另一位同事复核。');
+}
+
+function refuseSettled({ id, outcome, settled_by }: StoredSubmission): void {
+  if (outcome !== null)
+    throw new Refusal('submission_settled', `第 ${id} 号批次已由${settled_by}处理。`);
+}
+
+async function pending(sql: Sql, id: number, mine?: Person): Promise<StoredSubmission> {
+  await lockPosting(sql);
+  const submission = await findSubmission(sql, id);
+  if (!submission || (mine && submission.maker_id !== scopeOf(mine).person))
+    throw new Refusal('not_found', `没有第 ${id} 号批次${mine ? '，或不是您填报的' : ''}。`);
+  return submission;
+}
+
+const said = (faults: readonly Fault[]): string => faults.map(({ detail }) => detail).join('');
+
+/**
+ * Posts a pending submission in the checker's name. `shown` is the hash of the review that the
+ * checker saw; where the review would now be another, nothing happens. A submission that no longer
+ * passes its checks is sent back with the reasons, and the refusal says so.
+ */
+export async function approve(
+  database: Database,
+  checker: Person,
+  request: { id: number; shown: string; today: Day },
+): Promise<SubmissionAnswer> {
+  demand(checker, 'submission:review', '复核批次');
+  const { id, shown, today } = request;
+  const outcome = await database.write(EVERYTHING, async (sql) => {
+    const submission = await pending(sql, id);
+    refuseOwn(submission.maker_id, checker);
+    refuseSettled(submission);
+    const settlement = { id, makerId: submission.maker_id, settledBy: checker.id };
+    let review: Review;
+    try {
+      review = await reviewBatch(sql, submission, today);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const reason = `复核时检查不再通过：${said(error.faults)}`;
+      const { faults } = error;
+      await insertSettlement(sql, { ...settlement, outcome: 'returned', reason, faults });
+      return { faults };
+    }
+    if (review.hash !== shown) {
+      throw new Refusal(
+        'if_match_outdated',
+        `第 ${id} 号批次将要入账的内容或指标变化与您所见已不相同，请重新查看 /api/v1/submissions/${id}/review 后再复核。`,
+      );
+    }
+    const place = await nextPlace(sql);
+    await insertSettlement(sql, { ...settlement, outcome: 'approved', reviewHash: review.hash });
+    await postBatch(sql, id, submission.organisation, review.batch, place);
+    return { answer: answerFor(id, 'posted', review.batch, place.seq) };
+  });
+  if (outcome.answer) return outcome.answer;
+  throw new Refusal('checks_no_longer_pass', [
+    {
+      code: 'checks_no_longer_pass',
+      detail: `第 ${id} 号批次的检查不再通过，已退回填报人，没有入账。`,
+    },
+    ...outcome.faults,
+  ]);
+}
+
+function refuseOtherState(submission: StoredSubmission, tag: string): void {
+  refuseSettled(submission);
+  if (tag !== stateTag(submission))
+    throw new Refusal(
+      'if_match_outdated',
+      `If-Match 与第 ${submission.id} 号批次的 ETag ${stateTag(submission)} 不符，请重新查看后再操作。`,
+    );
+}
+
+/** Sends somebody else's submission back with a reason; nothing is posted. */
+export function returnSubmission(
+  database: Database,
+  checker: Person,
+  request: { id: number; tag: string; reason: string },
+): Promise<StoredSubmission> {
+  demand(checker, 'submission:review', '退回批次');
+  return database.write(EVERYTHING, async (sql) => {
+    const submission = await pending(sql, request.id);
+    refuseOwn(submission.maker_id, checker);
+    refuseOtherState(submission, request.tag);
+    await insertSettlement(sql, {
+      id: request.id,
+      makerId: submission.maker_id,
+      settledBy: checker.id,
+      outcome: 'returned',
+      reason: request.reason,
+    });
+    return (await findSubmission(sql, request.id))!;
+  });
+}
+
+/** Takes one's own submission back before anybody has settled it. */
+export function withdraw(
+  database: Database,
+  maker: Person,
+  request: { id: number; tag: string; reason?: string | undefined },
+): Promise<StoredSubmission> {
+  return database.write(EVERYTHING, async (sql) => {
+    const submission = await pending(sql, request.id, maker);
+    refuseOtherState(submission, request.tag);
+    await insertSettlement(sql, {
+      id: request.id,
+      makerId: maker.id,
+      settledBy: maker.id,
+      outcome: 'withdrawn',
+      ...(request.reason !== undefined && { reason: request.reason }),
+    });
+    return (await findSubmission(sql, request.id))!;
+  });
+}

@@ -1,0 +1,160 @@
+/** Sign in and out, and change one's password. */
+import { EVERYTHING, type Database } from '../db/connection.ts';
+import { findPerson, savePassword } from '../db/people.ts';
+import {
+  countFailures,
+  deleteSession,
+  deleteSessionsOf,
+  findCredentials,
+  forgetAttempts,
+  insertAttempt,
+  insertSession,
+  markSucceeded,
+  type Credentials,
+  type Failures,
+} from '../db/sessions.ts';
+import { newSecret, sha256, type Person } from '../platform/auth.ts';
+import { Refusal } from '../platform/errors.ts';
+import { hashPassword, passwordFault, verifyPassword } from '../platform/password.ts';
+
+/** From where somebody signs in, as far as it is known. */
+export interface Place {
+  address: string | null;
+  agent: string | null;
+}
+
+/** What a browser is given: the secret is shown to it once, only its hash is kept. */
+export interface NewSession {
+  secret: string;
+  person: Person;
+  /** The password was chosen by somebody else and must be changed first. */
+  temporary: boolean;
+}
+
+/** Failures that cost no wait, and failures after which the login is locked for a while. */
+const FREE_FAILURES = 2;
+const LOCKING_FAILURES = 10;
+const LOCKED_SECONDS = 15 * 60;
+
+/** Seconds to wait after so many failures: 0, 0, 2, 4, 8 …, and 15 minutes from the tenth on. */
+export function waitAfter(failures: number): number {
+  if (failures >= LOCKING_FAILURES) return LOCKED_SECONDS;
+  return failures <= FREE_FAILURES ? 0 : 2 ** (failures - FREE_FAILURES);
+}
+
+/** By what attempts at a login are counted; the same for all ways of writing it. */
+const countedAs = (login: string): Promise<string> =>
+  sha256(login.normalize('NFKC').trim().toLowerCase());
+
+function refuseWhileLocked({ count, since }: Failures): void {
+  const wait = Math.ceil(waitAfter(count) - since);
+  if (wait <= 0) return;
+  const said = wait > 90 ? `${Math.ceil(wait / 60)} 分钟` : `${wait} 秒`;
+  throw new Refusal(
+    'sign_in_locked',
+    `密码连续输错次数过多，请在 ${said}后再试；如忘记密码，请联系系统管理员。`,
+    { retryAfter: wait },
+  );
+}
+
+/**
+ * Checks a login and password, slowly and not too often. Every attempt counts as failed before it
+ * is looked at, and no connection is held while the hash is worked out. Nothing where either is
+ * wrong, where the person has no password, and where they are disabled.
+ */
+async function checkPassword(database: Database, login: string, password: string) {
+  const loginHash = await countedAs(login);
+  const { attempt, found } = await database.own(async (sql) => {
+    refuseWhileLocked(await countFailures(sql, loginHash));
+    // PostgreSQL cannot hold a zero character, so nobody has one in their login.
+    const name = login.normalize('NFKC').trim().replaceAll('\0', '\ufffd');
+    const credentials = await findCredentials(sql, name);
+    return { attempt: await insertAttempt(sql, loginHash), found: credentials };
+  });
+  const right = await verifyPassword(password, found?.password_hash ?? null);
+  if (!right || !found || found.disabled) return undefined;
+  return { attempt, found: found as Credentials & { password_hash: string } };
+}
+
+/** Begins a session under a new secret, and ends the one that the browser had before. */
+export async function signIn(
+  database: Database,
+  given: { login: string; password: string },
+  place: Place,
+  previous?: string,
+): Promise<NewSession> {
+  const refusal = new Refusal(
+    'sign_in_failed',
+    '登录名或密码不正确，或此人不能登录；如忘记密码，请联系系统管理员重置。',
+  );
+  const checked = await checkPassword(database, given.login, given.password);
+  if (!checked) throw refusal;
+  const { attempt, found } = checked;
+  const secret = newSecret();
+  const hash = await sha256(secret);
+  const ended = previous === undefined ? undefined : await sha256(previous);
+  const begun = await database.own(async (sql) => {
+    if (ended !== undefined) await deleteSession(sql, ended);
+    await markSucceeded(sql, attempt);
+    const passwordHash = found.password_hash;
+    return insertSession(sql, { hash, personId: found.id, passwordHash, ...place });
+  });
+  // The password was changed, or the person disabled, while it was being checked.
+  if (!begun) throw refusal;
+  const person = await database.read(EVERYTHING, (sql) => findPerson(sql, found.id));
+  return { secret, person, temporary: found.password_temporary };
+}
+
+/** Ends one session. */
+export const signOut = (database: Database, sessionHash: string): Promise<void> =>
+  database.own((sql) => deleteSession(sql, sessionHash));
+
+/** Ends all sessions of a person; how many. */
+export const signOutEverywhere = (database: Database, person: Person): Promise<number> =>
+  database.own((sql) => deleteSessionsOf(sql, person.id));
+
+/** Refuses a password that is too short, too long, or among the first to be guessed. */
+export function demandSuitable(password: string, login: string): void {
+  const detail = passwordFault(password, login);
+  if (detail === undefined) return;
+  const code = 'password_unsuitable';
+  throw new Refusal(code, [{ code, detail, pointer: '/new' }]);
+}
+
+/**
+ * Changes one's own password, which needs the old one. All sessions end; the browser that asked
+ * goes on under a new secret.
+ */
+export async function changePassword(
+  database: Database,
+  person: Person,
+  change: { old: string; new: string },
+  place: Place,
+): Promise<NewSession> {
+  demandSuitable(change.new, person.login);
+  if (change.new.normalize('NFKC') === change.old.normalize('NFKC')) {
+    const code = 'password_unsuitable';
+    throw new Refusal(code, [{ code, detail: '新密码与原密码相同，请换一个。', pointer: '/new' }]);
+  }
+  const checked = await checkPassword(database, person.login, change.old);
+  if (!checked) {
+    const code = 'password_wrong';
+    throw new Refusal(code, [{ code, detail: '原密码不正确，请重新输入。', pointer: '/old' }]);
+  }
+  const passwordHash = await hashPassword(change.new);
+  const secret = newSecret();
+  const hash = await sha256(secret);
+  await database.own(async (sql) => {
+    await markSucceeded(sql, checked.attempt);
+    await deleteSessionsOf(sql, person.id);
+    await savePassword(sql, person.id, passwordHash, false);
+    await insertSession(sql, { hash, personId: person.id, passwordHash, ...place });
+  });
+  return { secret, person, temporary: false };
+}
+
+/** Lets a login be tried again at once. */
+export async function unlock(database: Database, login: string): Promise<void> {
+  const loginHash = await countedAs(login);
+  await database.own((sql) => forgetAttempts(sql, loginHash));
+}

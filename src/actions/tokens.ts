@@ -1,0 +1,94 @@
+/** Tokens for programs: issue, list, revoke. */
+import { EVERYTHING, type Database } from '../db/connection.ts';
+import {
+  findPersonByLogin,
+  readTokens,
+  revokeToken,
+  saveToken,
+  type TokenRow,
+} from '../db/people.ts';
+import { may, newToken, scopeOf, sha256, type Person, type Role } from '../platform/auth.ts';
+import { Refusal } from '../platform/errors.ts';
+import { demandVehicles } from './people.ts';
+
+/** What a token is to be: for how many days, and what it narrows its person to. */
+export interface NewToken {
+  label: string;
+  days: number;
+  role?: Role | undefined;
+  vehicles?: string[] | undefined;
+}
+
+/** Issues a token that acts for a person. It is given back once; only its hash is kept. */
+export async function issueToken(
+  database: Database,
+  person: Person,
+  asked: NewToken,
+): Promise<{ token: string; row: TokenRow }> {
+  const { label, days, role, vehicles } = asked;
+  refuseUseless(person, asked);
+  const token = newToken();
+  const hash = await sha256(token);
+  await database.own(async (sql) => {
+    await demandVehicles(sql, vehicles ?? []);
+    await saveToken(sql, { hash, personId: person.id, label, days, role, vehicles });
+  });
+  const [row] = await database.read(EVERYTHING, (sql) => readTokens(sql, { hash }));
+  return { token, row: row! };
+}
+
+/** A limit that goes beyond the person, or leaves nothing, is a mistake; it would do no harm. */
+function refuseUseless(person: Person, { role, vehicles }: NewToken): void {
+  if (vehicles?.length === 0) {
+    const code = 'field_invalid';
+    const detail = '请写明令牌限于哪些基金，或不写 vehicles 以不作限制。';
+    throw new Refusal(code, [{ code, pointer: '/vehicles', detail }]);
+  }
+  if (role === 'manager' && person.role !== 'manager' && !vehicles) {
+    const code = 'field_missing';
+    const detail = '以基金管理人的角色签发令牌时，请在 vehicles 中写明限于哪些基金。';
+    throw new Refusal(code, [{ code, pointer: '/vehicles', detail }]);
+  }
+  const own = scopeOf(person).vehicles;
+  const others = own === '*' ? [] : (vehicles ?? []).filter((code) => !own.includes(code));
+  if (others.length > 0) {
+    const code = 'vehicle_out_of_scope';
+    const detail = `令牌只能限于您自己管理的基金（${own === '*' ? '' : own.join('、') || '尚未指定'}），不含 ${others.join('、')}。`;
+    throw new Refusal(code, [{ code, pointer: '/vehicles', detail }]);
+  }
+}
+
+/**
+ * Tokens, newest first: one's own; for an administrator all, or those of one login. A login that
+ * does not exist has none.
+ */
+export async function listTokens(
+  database: Database,
+  person: Person,
+  login?: string,
+): Promise<TokenRow[]> {
+  if (may(person, 'people:manage')) {
+    return database.read(EVERYTHING, async (sql) => {
+      if (login === undefined) return readTokens(sql);
+      const about = await findPersonByLogin(sql, login);
+      return about ? readTokens(sql, { personId: about.id }) : [];
+    });
+  }
+  if (login !== undefined && login !== person.login)
+    throw new Refusal('forbidden', '只有系统管理员可以查看他人的令牌；请去掉参数 login。');
+  return database.read(EVERYTHING, (sql) => readTokens(sql, { personId: person.id }));
+}
+
+/** Revokes one's own token, or as an administrator anybody's; refuses where there is none. */
+export async function endToken(
+  database: Database,
+  person: Person | undefined,
+  id: number,
+): Promise<TokenRow> {
+  const anybodys = person === undefined || may(person, 'people:manage');
+  const owner = anybodys ? undefined : person.id;
+  const revoked = await database.own((sql) => revokeToken(sql, id, owner));
+  if (!revoked) throw new Refusal('not_found', `没有编号为 ${id} 的令牌，或不属于您。`);
+  const [row] = await database.read(EVERYTHING, (sql) => readTokens(sql, { id }));
+  return row!;
+}

@@ -1,0 +1,187 @@
+/** Drafts: kept as they are, handed in when they are ready. Each person sees their own alone. */
+import {
+  changeDraft,
+  discardDraft,
+  draftTag,
+  readDraft,
+  readDrafts,
+  saveDraft,
+  submitDraft,
+} from '../actions/drafts.ts';
+import type { Draft } from '../db/drafts.ts';
+import { ifMatch, ifMatchHeader } from './conditional.ts';
+import {
+  answers,
+  createRoute,
+  createRouter,
+  protectedBy,
+  wholeNumber,
+  z,
+  type Ctx,
+} from './http.ts';
+import { jsonBody } from './json.ts';
+import {
+  answerSchema,
+  HAND_IN_REFUSALS,
+  idempotencyKey,
+  idParam,
+  keyHeader,
+} from './submissions.ts';
+
+const draftSchema = z
+  .object({
+    id: z.int(),
+    etag: z.string(),
+    note: z.string().nullable(),
+    events: z.array(z.unknown()).meta({ description: '原样保存，提交时才检查' }),
+    created_at: z.string(),
+    updated_at: z.string(),
+  })
+  .openapi('Draft');
+
+const draftBody = {
+  required: true,
+  content: {
+    'application/json': {
+      schema: z.any().openapi('DraftBody', {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          note: { type: 'string' },
+          events: { type: 'array', items: {}, description: '可以不完整' },
+        },
+      }),
+    },
+  },
+};
+
+const BODY_REFUSALS = [
+  'malformed_json',
+  'media_type_unsupported',
+  'body_too_large',
+  'field_unknown',
+  'field_invalid',
+] as const;
+const MATCH_REFUSALS = ['not_found', 'if_match_missing', 'if_match_outdated'] as const;
+
+const common = { tags: ['草稿'], ...protectedBy('draft:keep', '使用草稿') };
+
+const listRoute = createRoute({
+  ...common,
+  method: 'get',
+  path: '/drafts',
+  summary: '本人的草稿',
+  request: {
+    query: z.strictObject({
+      after: wholeNumber('after').optional().meta({ description: '从该编号之后开始' }),
+    }),
+  },
+  responses: answers(
+    z.object({ data: z.array(draftSchema), has_more: z.boolean() }),
+    '草稿，最多 100 份',
+  ),
+});
+
+const postRoute = createRoute({
+  ...common,
+  method: 'post',
+  path: '/drafts',
+  summary: '保存一份草稿，有错误也照存',
+  request: { query: z.strictObject({}), body: draftBody },
+  responses: answers(draftSchema, '草稿', ['draft_too_many', ...BODY_REFUSALS]),
+});
+
+const getRoute = createRoute({
+  ...common,
+  method: 'get',
+  path: '/drafts/{id}',
+  summary: '一份草稿',
+  request: { params: idParam, query: z.strictObject({}) },
+  responses: answers(draftSchema, '草稿', ['not_found']),
+});
+
+const putRoute = createRoute({
+  ...common,
+  method: 'put',
+  path: '/drafts/{id}',
+  summary: '改写一份草稿',
+  request: {
+    params: idParam,
+    query: z.strictObject({}),
+    headers: z.object(ifMatchHeader),
+    body: draftBody,
+  },
+  responses: answers(draftSchema, '草稿', [...MATCH_REFUSALS, ...BODY_REFUSALS]),
+});
+
+const deleteRoute = createRoute({
+  ...common,
+  method: 'delete',
+  path: '/drafts/{id}',
+  summary: '删除一份草稿',
+  request: { params: idParam, query: z.strictObject({}), headers: z.object(ifMatchHeader) },
+  responses: answers(z.object({ deleted: z.int() }), '已删除', MATCH_REFUSALS),
+});
+
+const submitRoute = createRoute({
+  ...common,
+  method: 'post',
+  path: '/drafts/{id}/submit',
+  summary: '提交一份草稿：检查通过即成为待复核的批次，草稿随之删除',
+  request: {
+    params: idParam,
+    query: z.strictObject({}),
+    headers: keyHeader.extend(ifMatchHeader),
+  },
+  responses: answers(answerSchema, '已提交', [...MATCH_REFUSALS, ...HAND_IN_REFUSALS]),
+});
+
+function wireDraft(c: Ctx, draft: Draft) {
+  c.header('ETag', draftTag(draft.version));
+  return wired(draft);
+}
+
+function wired({ id, version, body, created_at, updated_at }: Draft) {
+  const { events, note } = JSON.parse(body) as { events: unknown[]; note?: string };
+  return { id, etag: draftTag(version), note: note ?? null, events, created_at, updated_at };
+}
+
+const PAGE = 100;
+
+export const drafts = createRouter()
+  .openapi(listRoute, async (c) => {
+    const after = c.req.valid('query').after ?? 0;
+    const rows = await readDrafts(c.var.database, c.var.person, after, PAGE + 1);
+    return c.json({ data: rows.slice(0, PAGE).map(wired), has_more: rows.length > PAGE }, 200);
+  })
+  .openapi(postRoute, async (c) =>
+    c.json(wireDraft(c, await saveDraft(c.var.database, c.var.person, await jsonBody(c))), 200),
+  )
+  .openapi(getRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(wireDraft(c, await readDraft(c.var.database, c.var.person, id)), 200);
+  })
+  .openapi(putRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const tag = ifMatch(c, `/api/v1/drafts/${id}`);
+    const body = await jsonBody(c);
+    return c.json(
+      wireDraft(c, await changeDraft(c.var.database, c.var.person, { id, tag, body })),
+      200,
+    );
+  })
+  .openapi(deleteRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const tag = ifMatch(c, `/api/v1/drafts/${id}`);
+    await discardDraft(c.var.database, c.var.person, { id, tag });
+    return c.json({ deleted: id }, 200);
+  })
+  .openapi(submitRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const tag = ifMatch(c, `/api/v1/drafts/${id}`);
+    const key = idempotencyKey(c, false);
+    const { database, person, today } = c.var;
+    const { answer, replayed } = await submitDraft(database, person, { id, tag, key, today });
+    if (replayed) c.header('Idempotent-Replayed', 'true');
+    return c.json(answer, 200);
+  });

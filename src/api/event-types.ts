@@ -1,0 +1,70 @@
+/** How an event type and its fields are described to whoever writes a form or an import for it. */
+import { z } from '@hono/zod-openapi';
+import type { Reach } from '../domain/event.ts';
+import type { Field } from '../domain/fields.ts';
+import { oneOf, text } from './shapes.ts';
+
+const REACHES = {
+  bureau: '仅科技局',
+  shared: '科技局与各管理人',
+  vehicle: '科技局；管理人限本机构的基金',
+  settings: '仅系统管理',
+} as const satisfies Record<Reach, string>;
+
+const FIELD_KINDS = {
+  text: '文本',
+  texts: '文本列表',
+  code: '编码',
+  reference: '引用',
+  'list-code': '代码表中的代码',
+  money: '金额（元）',
+  ratio: '小数',
+  count: '整数',
+  day: '日期',
+  choice: '选项',
+  flag: '是否',
+  items: '明细列表',
+} as const satisfies Record<Field['kind'], string>;
+
+const bound = z.union([z.int(), z.string()]);
+
+const plainField = {
+  label: text('名称'),
+  kind: oneOf(FIELD_KINDS, '种类'),
+  hint: text('怎样填').optional(),
+  optional: z.boolean().optional().meta({ description: '可不填' }),
+  max: bound.optional().meta({ description: '最多几个字，或最大值' }),
+  min: bound.optional().meta({ description: '最小值' }),
+  to: z.array(z.string()).optional().meta({ description: '可引用的类别' }),
+  list: z
+    .union([z.string(), z.object({ field: z.string(), kind: z.string() })])
+    .optional()
+    .meta({ description: '代码表编号，或写明代码表的那一项' }),
+  allowNone: z.boolean().optional().meta({ description: '可填 none' }),
+  sign: z
+    .enum(['positive', 'not-negative'])
+    .optional()
+    .meta({ description: 'positive 大于零、not-negative 不为负' }),
+  options: z.record(z.string(), z.string()).optional().meta({ description: '选项与名称' }),
+};
+
+const itemField = z.object(plainField).openapi('ItemField');
+
+const fieldSchema = z
+  .object({
+    ...plainField,
+    fields: z.record(z.string(), itemField).optional().meta({ description: '明细的各项' }),
+  })
+  .openapi('Field');
+export type FieldShape = z.infer<typeof fieldSchema>;
+
+export const eventTypeSchema = z
+  .object({
+    type: text('事项类型'),
+    label: text('名称'),
+    book: text('所属账本'),
+    hint: text('何时登记、怎样登记'),
+    reach: oneOf(REACHES, '谁可登记'),
+    fields: z.record(z.string(), fieldSchema).meta({ description: '填报项' }),
+  })
+  .openapi('EventType');

@@ -1,0 +1,38 @@
+/** Every route under /api/v1 in one chain, so that its type names them all for typed clients. */
+import { accessLog } from './access-log.ts';
+import { books } from './books.ts';
+import { drafts } from './drafts.ts';
+import { events } from './events.ts';
+import { figures } from './figures.ts';
+import { createRouter } from './http.ts';
+import { indicators } from './indicators.ts';
+import { listings } from './listings.ts';
+import { payments } from './payments.ts';
+import { people } from './people.ts';
+import { quarters } from './quarters.ts';
+import { registers } from './registers.ts';
+import { returns } from './returns.ts';
+import { review } from './review.ts';
+import { series } from './series.ts';
+import { session } from './session.ts';
+import { submissions } from './submissions.ts';
+import { tokens } from './tokens.ts';
+
+export const api = createRouter()
+  .route('/api/v1', submissions)
+  .route('/api/v1', review)
+  .route('/api/v1', drafts)
+  .route('/api/v1', events)
+  .route('/api/v1', registers)
+  .route('/api/v1', listings)
+  .route('/api/v1', books)
+  .route('/api/v1', indicators)
+  .route('/api/v1', figures)
+  .route('/api/v1', series)
+  .route('/api/v1', returns)
+  .route('/api/v1', payments)
+  .route('/api/v1', quarters)
+  .route('/api/v1', session)
+  .route('/api/v1', people)
+  .route('/api/v1', tokens)
+  .route('/api/v1', accessLog);

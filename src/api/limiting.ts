@@ -1,0 +1,101 @@
+/** How often and how long: what any request may take of the service, whoever makes it. */
+import type { MiddlewareHandler } from 'hono';
+import { bearerToken, sha256, type Person } from '../platform/auth.ts';
+import { Refusal } from '../platform/errors.ts';
+import { addressKey, Buckets, Recent, type LimitSettings, type Wait } from '../platform/limits.ts';
+import type { Ctx, Env } from './http.ts';
+
+/** Where somebody tries a password. */
+const SIGN_IN = new Set(['/api/v1/session']);
+/** What a balancer asks every few seconds, and what every page brings along. */
+const UNLIMITED = /^\/(healthz|readyz|assets\/.*)$/;
+
+export class Limits {
+  readonly settings: LimitSettings;
+  readonly #person: Buckets;
+  readonly #address: Buckets;
+  readonly #signIn: Buckets;
+  /** What was shown by somebody who turned out to be known. */
+  readonly #known = new Recent<true>();
+
+  constructor(settings: LimitSettings) {
+    this.settings = settings;
+    this.#person = new Buckets(settings.person);
+    this.#address = new Buckets(settings.address);
+    this.#signIn = new Buckets(settings.signIn);
+  }
+
+  /**
+   * Lets a request begin. Whoever has shown a good token lately does not count against the address,
+   * so that one neighbour's flood does not shut out a whole office.
+   */
+  async admit(c: Ctx, next: () => Promise<void>): Promise<void> {
+    const address = addressKey(c.var.address);
+    if (c.req.method === 'POST' && SIGN_IN.has(c.req.path)) {
+      refuseAfter(c, this.#signIn.take(address), '登录尝试过于频繁');
+      return next();
+    }
+    const shown = await sha256(
+      `${c.req.header('authorization') ?? ''}\n${c.req.header('cookie') ?? ''}`,
+    );
+    const known = this.#known.get(shown) ?? false;
+    if (!known) refuseAfter(c, this.#address.take(address), '来自您的网络地址的请求过于频繁');
+    await next();
+    if (known) {
+      // Revoked meanwhile, or asking for what is not there: from now on they count again.
+      if (!c.get('person')) this.#known.delete(shown);
+      return;
+    }
+    if (!c.get('person')) return;
+    this.#known.set(shown, true);
+    this.#address.give(address);
+  }
+
+  /** Counts a request against the person who makes it, and the token they make it with. */
+  async charge(c: Ctx, person: Person): Promise<void> {
+    const token = bearerToken(c.req.header('authorization'));
+    const key = `${person.id}/${token === undefined ? 'session' : await sha256(token)}`;
+    const { perMinute } = this.settings.person;
+    const wait = this.#person.take(key);
+    refuseAfter(c, wait, `您的请求过于频繁（每分钟最多 ${perMinute} 次）`);
+  }
+}
+
+function refuseAfter(c: Ctx, wait: Wait | undefined, what: string): void {
+  if (!wait) return;
+  c.set('flood', !wait.first);
+  throw new Refusal('too_many_requests', `${what}，请在 ${wait.seconds} 秒后重试。`, {
+    retryAfter: wait.seconds,
+  });
+}
+
+/** Refuses who asks too often. */
+export const limitRate: MiddlewareHandler<Env> = (c, next) =>
+  UNLIMITED.test(c.req.path) ? next() : c.var.limits.admit(c, next);
+
+/** The outcome of some work, or a refusal when it takes longer than so many seconds. */
+export async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, refuse) => {
+    timer = setTimeout(
+      () =>
+        refuse(
+          new Refusal(
+            'took_too_long',
+            `处理超过 ${seconds} 秒，已停止等待；请缩小范围或稍后重试。提交事项时请沿用同一个 Idempotency-Key，不会重复入账。`,
+            { retryAfter: 5 },
+          ),
+        ),
+      seconds * 1000,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Answers in time, be it with a refusal. What is still under way ends by the database's limits. */
+export const limitTime: MiddlewareHandler<Env> = (c, next) =>
+  within(c.var.limits.settings.seconds, next());

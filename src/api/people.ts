@@ -1,0 +1,198 @@
+/** Managing people, for administrators. */
+import {
+  addPerson,
+  changePerson,
+  endAccess,
+  getPerson,
+  listPeople,
+  resetPassword,
+} from '../actions/people.ts';
+import type { PersonRow } from '../db/people.ts';
+import { ROLES, type Role } from '../platform/auth.ts';
+import { demandSession } from './authenticate.ts';
+import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
+import { bodyOf, bodySchema } from './json.ts';
+
+const text = (label: string) =>
+  z
+    .string(`${label}应为文本`)
+    .trim()
+    .min(1, `请填写${label}`)
+    .max(100, `${label}不能超过 100 个字符`)
+    // PostgreSQL cannot hold a zero character, and the others have no place in a name.
+    .regex(/^[^\p{Cc}]*$/u, `${label}不能含有控制字符`);
+
+/** A role as people fill it in. */
+export const roleField = z.enum(
+  Object.keys(ROLES) as [Role],
+  `角色只能是 ${Object.keys(ROLES).join('、')}`,
+);
+
+/** Codes of vehicles as people fill them in; whether they exist is asked of the journal. */
+export const vehiclesField = z
+  .array(
+    z.string('基金应以编码填写').regex(/^[A-Za-z0-9._-]{1,40}$/, '基金应以编码填写，例如 SF-001'),
+    '基金应为编码的列表，例如 ["SF-001"]',
+  )
+  .max(200, '最多指定 200 支基金')
+  .transform((codes) => [...new Set(codes)]);
+
+const newPerson = z.strictObject({
+  login: text('登录名'),
+  name: text('姓名'),
+  role: roleField,
+  organisation: text('单位'),
+  vehicles: vehiclesField.optional(),
+});
+
+const personChange = z
+  .strictObject({
+    name: text('姓名'),
+    role: roleField,
+    organisation: text('单位'),
+    vehicles: vehiclesField,
+    disabled: z.boolean('disabled 应为 true 或 false'),
+  })
+  .partial();
+
+const personSchema = z
+  .object({
+    login: z.string(),
+    name: z.string(),
+    role: z.enum(Object.keys(ROLES) as [Role]),
+    role_label: z.string(),
+    organisation: z.string(),
+    vehicles: z.array(z.string()),
+    created_at: z.string(),
+    disabled_at: z.string().nullable(),
+    password_temporary: z.boolean(),
+    sessions: z.int().meta({ description: '现有的登录数' }),
+    tokens: z.int().meta({ description: '有效的令牌数' }),
+  })
+  .openapi('Person');
+
+const passwordSchema = z
+  .object({ login: z.string(), password: z.string().meta({ description: '只显示这一次' }) })
+  .openapi('TemporaryPassword');
+
+const wire = ({ id: _, limits: __, role, ...row }: PersonRow) => ({
+  ...row,
+  role,
+  role_label: ROLES[role],
+});
+
+const none = z.strictObject({});
+const params = z.object({ login: z.string().max(200, '登录名过长') });
+const BODY_REFUSALS = [
+  ...(['media_type_unsupported', 'malformed_json'] as const),
+  ...(['field_missing', 'field_unknown', 'field_invalid'] as const),
+];
+const SESSION_REFUSALS = ['cross_site', 'password_change_required'] as const;
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/people',
+  tags: ['人员'],
+  summary: '全部人员',
+  ...protectedBy('people:manage', '查看人员'),
+  request: { query: none },
+  responses: answers(z.object({ data: z.array(personSchema) }), '人员', [
+    'password_change_required',
+  ]),
+});
+
+const getRoute = createRoute({
+  method: 'get',
+  path: '/people/{login}',
+  tags: ['人员'],
+  summary: '一位人员',
+  ...protectedBy('people:manage', '查看人员'),
+  request: { params, query: none },
+  responses: answers(personSchema, '人员', ['password_change_required', 'not_found']),
+});
+
+const postRoute = createRoute({
+  method: 'post',
+  path: '/people',
+  tags: ['人员'],
+  summary: '新增人员，给出临时密码（只显示这一次）；须以密码登录',
+  ...protectedBy('people:manage', '新增人员'),
+  request: { query: none, body: bodySchema(newPerson, 'NewPerson') },
+  responses: answers(passwordSchema, '已新增', [
+    ...SESSION_REFUSALS,
+    ...BODY_REFUSALS,
+    ...(['session_required', 'login_taken', 'reference_unknown'] as const),
+  ]),
+});
+
+const patchRoute = createRoute({
+  method: 'patch',
+  path: '/people/{login}',
+  tags: ['人员'],
+  summary: '更改人员；停用时其登录与令牌一并作废',
+  ...protectedBy('people:manage', '更改人员'),
+  request: { params, query: none, body: bodySchema(personChange, 'PersonChange') },
+  responses: answers(personSchema, '已更改', [
+    ...SESSION_REFUSALS,
+    ...BODY_REFUSALS,
+    ...(['not_found', 'own_access', 'reference_unknown'] as const),
+  ]),
+});
+
+const passwordRoute = createRoute({
+  method: 'post',
+  path: '/people/{login}/password',
+  tags: ['人员'],
+  summary: '重设密码：给出临时密码（只显示这一次），结束其登录；须以密码登录',
+  ...protectedBy('people:manage', '重设密码'),
+  request: { params, query: none },
+  responses: answers(passwordSchema, '已重设', [
+    ...SESSION_REFUSALS,
+    ...(['session_required', 'not_found'] as const),
+  ]),
+});
+
+const endRoute = createRoute({
+  method: 'delete',
+  path: '/people/{login}/sessions',
+  tags: ['人员'],
+  summary: '结束一位人员的全部登录，作废其全部令牌',
+  ...protectedBy('people:manage', '结束他人的登录'),
+  request: { params, query: none },
+  responses: answers(
+    z.object({ sessions: z.int(), tokens: z.int() }).openapi('EndedAccess'),
+    '已结束',
+    [...SESSION_REFUSALS, 'not_found'],
+  ),
+});
+
+export const people = createRouter()
+  .openapi(listRoute, async (c) =>
+    c.json({ data: (await listPeople(c.var.database)).map(wire) }, 200),
+  )
+  .openapi(getRoute, async (c) =>
+    c.json(wire(await getPerson(c.var.database, c.req.valid('param').login)), 200),
+  )
+  .openapi(postRoute, async (c) => {
+    demandSession(c);
+    const { vehicles = [], ...person } = await bodyOf(c, newPerson);
+    const password = await addPerson(c.var.database, { ...person, vehicles });
+    c.header('Cache-Control', 'no-store');
+    return c.json({ login: person.login, password }, 200);
+  })
+  .openapi(patchRoute, async (c) => {
+    const { login } = c.req.valid('param');
+    const change = await bodyOf(c, personChange);
+    await changePerson(c.var.database, c.var.person, login, change);
+    return c.json(wire(await getPerson(c.var.database, login)), 200);
+  })
+  .openapi(passwordRoute, async (c) => {
+    demandSession(c);
+    const { login } = c.req.valid('param');
+    const password = await resetPassword(c.var.database, login);
+    c.header('Cache-Control', 'no-store');
+    return c.json({ login, password }, 200);
+  })
+  .openapi(endRoute, async (c) =>
+    c.json(await endAccess(c.var.database, c.req.valid('param').login), 200),
+  );

@@ -1,0 +1,21 @@
+/** The data of an event as it was recorded: what its definition says, in normal form. */
+import { z } from '@hono/zod-openapi';
+import { DEFINITIONS } from '../domain/books/index.ts';
+import { fieldsSchema } from '../domain/fields.ts';
+
+/** `party.registered` as the middle of a component's name. */
+const middle = (type: string): string => type.replace(/[.-]/g, '_');
+
+export const eventSchemaName = (type: string): string => `Event_${middle(type)}`;
+
+/** The recorded data of one event type, which the document describes by its definition. */
+export function recordedData(type: string) {
+  const { label, fields } = DEFINITIONS.get(type)!;
+  const { $schema: _, ...schema } = z.toJSONSchema(fieldsSchema(fields), {
+    io: 'output',
+    unrepresentable: 'any',
+  });
+  return z
+    .record(z.string(), z.unknown())
+    .openapi(`Recorded_${middle(type)}`, { ...schema, title: label } as never);
+}

@@ -1,0 +1,120 @@
+/** The rows of the quarterly report, which the registers of sub-funds and projects share. */
+import { z } from '@hono/zod-openapi';
+import { BASES, type Basis } from '../domain/figures.ts';
+import {
+  amount,
+  day,
+  illustrative,
+  instant,
+  ratioText,
+  reasonSchema,
+  seq,
+  text,
+  unit,
+} from './shapes.ts';
+
+const count = z.string().meta({ description: '项目数（个）', pattern: '^\\d+$' });
+
+export const subFundSchema = z
+  .object({
+    code: text('编码'),
+    name: text('名称'),
+    manager: text('管理人'),
+    registered_on: day('注册设立日'),
+    committed: amount('认缴'),
+    paid_in: amount('实缴'),
+    committed_by_fund: amount('其中母基金认缴'),
+    paid_in_by_fund: amount('其中母基金实缴'),
+    invested: amount('投资金额'),
+    investments: count,
+    distributed: amount('分配'),
+    fees: amount('费用'),
+    local_return: amount('认定返投额'),
+    illustrative,
+  })
+  .openapi('SubFund');
+
+const periods = <S extends z.ZodType>(part: S) =>
+  z.object({ quarter: part, year: part, inception: part });
+
+export const investmentSchema = z
+  .object({
+    vehicle: text('基金编码'),
+    vehicle_name: text('基金名称'),
+    enterprise: text('企业编码'),
+    enterprise_name: text('企业名称'),
+    region: text('注册地；未登记的为空文本'),
+    industry_code: text('产业代码；none 为不属于该分类，空文本为未作认定'),
+    industry: text('产业名称'),
+    listing: text('上市进程'),
+    first_invested_on: day('首次投资日'),
+    rounds: text('轮次'),
+    ownership: ratioText('最近一轮后的持股比例；未登记的没有此项').optional(),
+    invested: periods(amount('投资金额')).meta({ description: '当季、本年、自成立累计' }),
+    cost_remaining: amount('剩余成本'),
+    proceeds: amount('回收金额'),
+    fair_value: amount('公允价值；没有可用估值的没有此项').optional(),
+    records: z.array(seq()).meta({ description: '投资金额背后的记录号' }),
+    illustrative,
+  })
+  .openapi('Investment');
+
+const industrySchema = z
+  .object({
+    code: text('产业代码；none 为不属于该分类，空文本为未作认定'),
+    label: text('名称'),
+    strategic: z.boolean().meta({ description: '是否属于五大战略性新兴产业' }),
+    counts: periods(count),
+    amounts: periods(amount('投资金额')),
+  })
+  .openapi('IndustryLine');
+
+const cellSchema = z
+  .object({
+    value: z.string().nullable().meta({ description: '数值，单位见 unit；空见 reason' }),
+    reason: reasonSchema.nullable(),
+  })
+  .openapi('ReportCell');
+
+const cells = Object.fromEntries(
+  Object.keys(BASES).map((name) => [name, cellSchema.optional()]),
+) as Record<Basis, z.ZodOptional<typeof cellSchema>>;
+
+const lineSchema = z
+  .object({
+    id: text('指标编号'),
+    label: text('指标名称'),
+    unit,
+    meaning: text('口径说明'),
+    bases: z.object(cells).meta({ description: '各口径的数；指标没有的口径没有此项（不适用）' }),
+  })
+  .openapi('ReportLine');
+
+const baseLabels = Object.fromEntries(
+  Object.entries(BASES).map(([name, label]) => [name, text(label)]),
+) as Record<Basis, z.ZodString>;
+
+export const quarterReportSchema = z
+  .object({
+    quarter: text('季度，例如 2024Q2'),
+    label: text('季度名称'),
+    as_of: day('截至日'),
+    known_at: instant('按当时所知'),
+    known_seq: seq('当时已知的最后一个记录号'),
+    illustrative,
+    review: z.object({
+      on: z.boolean().meta({ description: '复核是否开启' }),
+      records_loaded_initially: z.int().meta({ description: '初始载入、未经第二人复核的记录数' }),
+      records_without_review: z
+        .int()
+        .meta({ description: '复核关闭期间由填报人自行入账的记录数' }),
+    }),
+    scheme: z.object({ code: text('产业分类编号'), title: text('产业分类名称') }),
+    bases: z.object(baseLabels).meta({ description: '各口径的名称' }),
+    overview: z.array(lineSchema).meta({ description: '总览' }),
+    shares: z.array(lineSchema).meta({ description: '五大产业占比及其分子、分母' }),
+    industries: z.array(industrySchema),
+    sub_funds: z.array(subFundSchema),
+    investments: z.array(investmentSchema),
+  })
+  .openapi('QuarterReport');

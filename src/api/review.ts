@@ -1,0 +1,221 @@
+/** Review: what would be posted and what it changes, then approved, sent back or taken back. */
+import { readReview, wireChange, wirePrepared, type ReviewAnswer } from '../actions/review.ts';
+import { approve, returnSubmission, stateTag, withdraw } from '../actions/settle.ts';
+import { may } from '../platform/auth.ts';
+import { RECORD_REFUSALS, Refusal } from '../platform/errors.ts';
+import { ifMatch, ifMatchHeader } from './conditional.ts';
+import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
+import { jsonBody } from './json.ts';
+import { answerSchema, idParam, submissionSchema, wireSubmission } from './submissions.ts';
+
+const sideSchema = z.object({ value: z.string().nullable(), reason: z.string().nullable() });
+
+const reviewSchema = z
+  .object({
+    submission: z.int(),
+    maker: z.string(),
+    organisation: z.string(),
+    note: z.string().nullable(),
+    received_at: z.string(),
+    postable: z.boolean().meta({ description: '现在的检查是否通过' }),
+    faults: z.array(
+      z.object({ code: z.string(), detail: z.string(), pointer: z.string().optional() }),
+    ),
+    etag: z
+      .string()
+      .nullable()
+      .meta({ description: '复核时用作 If-Match：所见内容与指标变化的 SHA-256' }),
+    events: z
+      .array(
+        z.object({
+          index: z.int(),
+          type: z.string(),
+          label: z.string(),
+          effective_on: z.string(),
+          provenance: z.string(),
+          external_id: z.string().nullable(),
+          document: z.string().nullable(),
+          memo: z.string().nullable(),
+          reverses: z.int().nullable(),
+          corrects: z.int().nullable(),
+          registers: z.string().nullable().meta({ description: '登记后的编码' }),
+          data: z.record(z.string(), z.unknown()),
+          effects: z.array(z.record(z.string(), z.string())),
+          marks: z.array(
+            z.object({
+              kind: z.string(),
+              label: z.string(),
+              subject: z.string(),
+              key: z.string(),
+              value: z.string(),
+              amount: z.string().nullable(),
+            }),
+          ),
+          warnings: z.array(z.object({ code: z.string(), detail: z.string(), reason: z.string() })),
+        }),
+      )
+      .meta({ description: '将要入账的内容' }),
+    already_recorded: z.array(z.object({ index: z.int(), seq: z.int() })),
+    figures: z
+      .array(
+        z.object({
+          figure: z.string(),
+          label: z.string(),
+          unit: z.string(),
+          basis: z.string(),
+          as_of: z.string(),
+          before: sideSchema,
+          after: sideSchema,
+          difference: z.string().nullable(),
+        }),
+      )
+      .meta({ description: '有变化的每项指标：入账前、入账后、差额' }),
+  })
+  .openapi('Review');
+
+const getReview = createRoute({
+  method: 'get',
+  path: '/submissions/{id}/review',
+  tags: ['复核'],
+  summary: '将要入账的内容、提示，以及每项指标的变化',
+  ...protectedBy('submission:read', '查看批次'),
+  request: { params: idParam, query: z.strictObject({}) },
+  responses: answers(reviewSchema, '复核内容', ['not_found', 'submission_settled']),
+});
+
+const approveRoute = createRoute({
+  method: 'post',
+  path: '/submissions/{id}/approve',
+  tags: ['复核'],
+  summary: '复核他人的批次：所见即所入账，全部入账或全部不入账',
+  ...protectedBy('submission:review', '复核批次'),
+  request: { params: idParam, query: z.strictObject({}), headers: z.object(ifMatchHeader) },
+  responses: answers(answerSchema, '已入账', [
+    'not_found',
+    'if_match_missing',
+    'if_match_outdated',
+    'maker_is_checker',
+    'submission_settled',
+    'checks_no_longer_pass',
+    ...RECORD_REFUSALS,
+  ]),
+});
+
+const reasonOf = (isRequired: boolean) => ({
+  required: isRequired,
+  content: {
+    'application/json': {
+      schema: z.any().openapi(isRequired ? 'ReturnReason' : 'WithdrawReason', {
+        type: 'object',
+        ...(isRequired && { required: ['reason'] }),
+        additionalProperties: false,
+        properties: { reason: { type: 'string', minLength: 1, maxLength: 500 } },
+      }),
+    },
+  },
+});
+
+const SETTLE_REFUSALS = [
+  'not_found',
+  'malformed_json',
+  'media_type_unsupported',
+  'field_unknown',
+  'field_invalid',
+  'if_match_missing',
+  'if_match_outdated',
+  'submission_settled',
+] as const;
+
+const returnRoute = createRoute({
+  method: 'post',
+  path: '/submissions/{id}/return',
+  tags: ['复核'],
+  summary: '写明原因，退回他人的批次',
+  ...protectedBy('submission:review', '退回批次'),
+  request: {
+    params: idParam,
+    query: z.strictObject({}),
+    headers: z.object(ifMatchHeader),
+    body: reasonOf(true),
+  },
+  responses: answers(submissionSchema, '已退回', ['maker_is_checker', ...SETTLE_REFUSALS]),
+});
+
+const withdrawRoute = createRoute({
+  method: 'post',
+  path: '/submissions/{id}/withdraw',
+  tags: ['复核'],
+  summary: '撤回本人尚未复核的批次',
+  ...protectedBy('submission:propose', '撤回批次'),
+  request: {
+    params: idParam,
+    query: z.strictObject({}),
+    headers: z.object(ifMatchHeader),
+    body: reasonOf(false),
+  },
+  responses: answers(submissionSchema, '已撤回', SETTLE_REFUSALS),
+});
+
+/** The reason in a body; one character of it at least where one is needed. */
+function reasonIn(body: unknown, isRequired: boolean): string | undefined {
+  const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body);
+  const { reason, ...others } = (isRecord ? body : {}) as Record<string, unknown>;
+  const name = Object.keys(others)[0];
+  if (name !== undefined)
+    throw new Refusal('field_unknown', `这里只有 reason 一项，没有 ${name.slice(0, 80)}。`);
+  const text = typeof reason === 'string' ? reason.trim() : reason;
+  if (text === undefined && !isRequired) return undefined;
+  if (typeof text === 'string' && text !== '' && text.length <= 500 && !text.includes('\0'))
+    return text;
+  throw new Refusal('field_invalid', '请在 reason 中写明原因（1 至 500 字）。');
+}
+
+function wireReview({ submission, review, faults }: ReviewAnswer, mayReview: boolean) {
+  const tag = review && mayReview ? `"${review.hash}"` : null;
+  return {
+    submission: submission.id,
+    maker: submission.maker,
+    organisation: submission.organisation,
+    note: submission.note,
+    received_at: submission.received_at,
+    postable: review !== undefined,
+    faults: faults.map((fault) => ({ ...fault })),
+    etag: tag,
+    events: review?.batch.prepared.map(wirePrepared) ?? [],
+    already_recorded: review?.batch.alreadyRecorded ?? [],
+    figures: review?.changes.map(wireChange) ?? [],
+  };
+}
+
+export const review = createRouter()
+  .openapi(getReview, async (c) => {
+    const { database, person, today } = c.var;
+    const answer = await readReview(database, person, c.req.valid('param').id, today);
+    const body = wireReview(answer, may(person, 'submission:review'));
+    if (body.etag !== null) c.header('ETag', body.etag);
+    return c.json(body, 200);
+  })
+  .openapi(approveRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const tag = ifMatch(c, `/api/v1/submissions/${id}/review`);
+    const shown = tag.replace(/^"|"$/g, '');
+    const { database, person, today } = c.var;
+    return c.json(await approve(database, person, { id, shown, today }), 200);
+  })
+  .openapi(returnRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const tag = ifMatch(c, `/api/v1/submissions/${id}`);
+    const reason = reasonIn(await jsonBody(c), true)!;
+    const settled = await returnSubmission(c.var.database, c.var.person, { id, tag, reason });
+    c.header('ETag', stateTag(settled));
+    return c.json(wireSubmission(settled), 200);
+  })
+  .openapi(withdrawRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const tag = ifMatch(c, `/api/v1/submissions/${id}`);
+    const isEmpty = c.req.header('content-type') === undefined;
+    const reason = isEmpty ? undefined : reasonIn(await jsonBody(c), false);
+    const settled = await withdraw(c.var.database, c.var.person, { id, tag, reason });
+    c.header('ETag', stateTag(settled));
+    return c.json(wireSubmission(settled), 200);
+  });

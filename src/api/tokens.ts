@@ -1,0 +1,98 @@
+/** Tokens for programs. */
+import { endToken, issueToken, listTokens } from '../actions/tokens.ts';
+import { ROLES, type Role } from '../platform/auth.ts';
+import { demandSession } from './authenticate.ts';
+import { answers, createRoute, createRouter, protectedBy, wholeNumber, z } from './http.ts';
+import { bodyOf, bodySchema } from './json.ts';
+import { roleField, vehiclesField } from './people.ts';
+
+const newToken = z.strictObject({
+  label: z
+    .string('用途应为文本')
+    .trim()
+    .min(1, '请写明用途')
+    .max(100, '用途不能超过 100 个字符')
+    .regex(/^[^\p{Cc}]*$/u, '用途不能含有控制字符'),
+  days: z
+    .int('有效天数应为 1 至 365 的整数')
+    .min(1, '有效天数应为 1 至 365 的整数')
+    .max(365, '有效天数应为 1 至 365 的整数'),
+  role: roleField.optional(),
+  vehicles: vehiclesField.optional(),
+});
+
+const tokenSchema = z
+  .object({
+    id: z.int(),
+    login: z.string(),
+    label: z.string(),
+    role: z
+      .enum(Object.keys(ROLES) as [Role])
+      .nullable()
+      .meta({ description: '限于这一角色也可做的事；null 为不限' }),
+    vehicles: z.array(z.string()).nullable().meta({ description: '限于这些基金；null 为不限' }),
+    created_at: z.string(),
+    expires_at: z.string(),
+    revoked_at: z.string().nullable(),
+    last_used_at: z.string().nullable(),
+  })
+  .openapi('Token');
+
+const none = z.strictObject({});
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/tokens',
+  tags: ['人员'],
+  summary: '本人的令牌；系统管理员可见全部，或以 login 指定一人',
+  ...protectedBy('self:access', '查看令牌'),
+  request: { query: z.strictObject({ login: z.string().max(200, '登录名过长').optional() }) },
+  responses: answers(z.object({ data: z.array(tokenSchema) }), '令牌', [
+    'password_change_required',
+  ]),
+});
+
+const postRoute = createRoute({
+  method: 'post',
+  path: '/tokens',
+  tags: ['人员'],
+  summary: '签发令牌（只显示这一次）；须以密码登录',
+  ...protectedBy('self:access', '签发令牌'),
+  request: { query: none, body: bodySchema(newToken, 'NewToken') },
+  responses: answers(
+    tokenSchema.extend({ token: z.string().meta({ description: '只显示这一次' }) }),
+    '令牌',
+    [
+      ...(['cross_site', 'password_change_required', 'session_required'] as const),
+      ...(['vehicle_out_of_scope', 'reference_unknown', 'media_type_unsupported'] as const),
+      ...(['malformed_json', 'field_missing', 'field_unknown', 'field_invalid'] as const),
+    ],
+  ),
+});
+
+const deleteRoute = createRoute({
+  method: 'delete',
+  path: '/tokens/{id}',
+  tags: ['人员'],
+  summary: '作废令牌：本人的，或由系统管理员作废他人的',
+  ...protectedBy('self:access', '作废令牌'),
+  request: { params: z.object({ id: wholeNumber('编号') }), query: none },
+  responses: answers(tokenSchema, '已作废', [
+    ...(['cross_site', 'password_change_required', 'not_found'] as const),
+  ]),
+});
+
+export const tokens = createRouter()
+  .openapi(listRoute, async (c) => {
+    const { database, person } = c.var;
+    return c.json({ data: await listTokens(database, person, c.req.valid('query').login) }, 200);
+  })
+  .openapi(postRoute, async (c) => {
+    const { person } = demandSession(c);
+    const { token, row } = await issueToken(c.var.database, person, await bodyOf(c, newToken));
+    c.header('Cache-Control', 'no-store');
+    return c.json({ ...row, token }, 200);
+  })
+  .openapi(deleteRoute, async (c) =>
+    c.json(await endToken(c.var.database, c.var.person, c.req.valid('param').id), 200),
+  );

@@ -1,0 +1,26 @@
+/**
+ * One believable row of every event type, for the document of the API and the import sheet. Names
+ * and numbers are invented; codes are those of things that the other rows register.
+ */
+import { CREDIT, SECURITISATION } from './credit.ts';
+import type { EventExample } from './example.ts';
+import { FUND, PARTIES, REFERENCE } from './fund.ts';
+import { GRANTS, INDICATORS } from './grants.ts';
+
+/** The examples by event type; every type has one, which a test proves. */
+export const EXAMPLES: Readonly<Record<string, EventExample>> = {
+  ...REFERENCE,
+  ...PARTIES,
+  ...FUND,
+  ...CREDIT,
+  ...SECURITISATION,
+  ...GRANTS,
+  ...INDICATORS,
+};
+
+/** A type's example as it would be proposed. */
+export const exampleOf = (type: string) => ({
+  type,
+  ...EXAMPLES[type],
+  provenance: 'illustrative',
+});

@@ -1,0 +1,98 @@
+/**
+ * What a reviewer is shown: which figures a batch can move, and on which days. Whether one does
+ * move is found by working it out before and after; this only spares the rest.
+ */
+import { quarterOf, type Day } from './days.ts';
+import type { EntityKind } from './entities.ts';
+import type { MarkKind } from './event.ts';
+import {
+  type Basis,
+  type Catalogue,
+  type Condition,
+  type Figure,
+  type Reason,
+  type Selection,
+} from './figures.ts';
+import type { Prepared } from './known.ts';
+import type { Decimal } from './money.ts';
+
+/** One figure on one basis and day that the batch changes. */
+export interface FigureChange {
+  figure: Figure;
+  basis: Basis;
+  asOf: Day;
+  before: { value?: Decimal; reason?: Reason };
+  after: { value?: Decimal; reason?: Reason };
+}
+
+/** What the answer of a figure rests on. */
+interface Rests {
+  measures: Set<string>;
+  marks: Set<MarkKind>;
+  kinds: Set<EntityKind>;
+}
+
+function addCondition(condition: Condition, to: Rests): void {
+  if ('entity' in condition) for (const kind of condition.kinds) to.kinds.add(kind);
+  else if ('has' in condition) to.measures.add(condition.has);
+  else to.marks.add(condition.mark);
+}
+
+function addSelection(selection: Selection, to: Rests): void {
+  for (const measure of Object.keys(selection.measures)) to.measures.add(measure);
+  for (const condition of selection.where ?? []) addCondition(condition, to);
+}
+
+function addFigure({ selects }: Figure, catalogue: Catalogue, to: Rests): void {
+  switch (selects.kind) {
+    case 'sum':
+    case 'count':
+      return addSelection(selects.of, to);
+    case 'ratio':
+      addFigure(catalogue.get(selects.numerator)!, catalogue, to);
+      return addFigure(catalogue.get(selects.denominator)!, catalogue, to);
+    case 'coverage':
+      to.marks.add('qualification');
+      return addSelection(selects.by, to);
+    case 'held':
+      to.marks.add(selects.mark);
+      for (const measure of selects.notAfter) to.measures.add(measure);
+      return addSelection(selects.among, to);
+  }
+}
+
+/** The figures of a catalogue that a batch can change; no other can. */
+export function touchedFigures(catalogue: Catalogue, prepared: readonly Prepared[]): Figure[] {
+  const measures = new Set<string>();
+  const marks = new Set<MarkKind>();
+  const kinds = new Set<EntityKind>();
+  for (const { effects, marks: said, original, registers, frees } of prepared) {
+    for (const effect of effects) measures.add(effect.measure);
+    // What a reversal takes back counts as never said.
+    for (const mark of [...said, ...(original?.marks ?? [])]) marks.add(mark.kind);
+    for (const entity of [registers, frees]) if (entity) kinds.add(entity.kind);
+  }
+  return [...catalogue.values()].filter((figure) => {
+    const rests: Rests = { measures: new Set(), marks: new Set(), kinds: new Set() };
+    addFigure(figure, catalogue, rests);
+    return (
+      shares(rests.measures, measures) || shares(rests.marks, marks) || shares(rests.kinds, kinds)
+    );
+  });
+}
+
+const shares = <T>(some: Set<T>, others: Set<T>): boolean =>
+  [...some].some((one) => others.has(one));
+
+/** No reviewer reads more; the latest quarters come first. */
+const MOST_DAYS = 9;
+
+/** Today, and the end of every earlier quarter in which something of the batch happened. */
+export function daysOf(prepared: readonly Prepared[], today: Day): Day[] {
+  const ends = prepared.map((item) => quarterOf(item.event.effective_on).to);
+  const past = [...new Set(ends)]
+    .filter((day) => day < today)
+    .sort()
+    .reverse();
+  return [today, ...past].slice(0, MOST_DAYS);
+}

@@ -1,0 +1,130 @@
+/** Many at once: what one rules out is refused to the others, and nothing is done twice. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Ledger, type Answer } from '../support/ledger.ts';
+import { expectProblem, fee, rowCounts, withBooks, withPortfolio } from './support.ts';
+
+const CLIENTS = 60;
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await withBooks(await withPortfolio(await (await Ledger.open()).withReference()));
+});
+afterAll(() => ledger.close());
+
+const atOnce = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)));
+const statuses = (answers: readonly Answer[]): Record<string, number> =>
+  answers.reduce<Record<string, number>>((counts, { status, body }) => {
+    const name = `${status} ${body.code ?? ''}`.trim();
+    return { ...counts, [name]: (counts[name] ?? 0) + 1 };
+  }, {});
+
+test('clients that draw on one credit line at once never draw more than its limit', async () => {
+  // 900 granted, 400 drawn: five of a hundred fit.
+  const drawing = (index: number) => ({
+    type: 'loan.drawn',
+    effective_on: '2022-06-01',
+    data: {
+      ...{ code: `LN-R${index}`, line: 'CL-1', amount: '100', rate: '0.04' },
+      ...{ due_on: '2023-06-01', method: 'annuity', period_months: '1', day_count: '30/360' },
+    },
+  });
+  const answers = await atOnce(CLIENTS, (index) =>
+    ledger.post(index % 2 ? 'officer' : 'officer2', '/submissions', { events: [drawing(index)] }),
+  );
+  expect(statuses(answers)).toEqual({ 200: 5, '422 drawn_exceeds_limit': CLIENTS - 5 });
+  expect(await ledger.figure('credit.line_used')).toBe('900.00');
+});
+
+describe('one Idempotency-Key', () => {
+  test('sent a hundred times at once posts once', async () => {
+    const before = await rowCounts(ledger);
+    const headers = { 'idempotency-key': 'a-hundred' };
+    const answers = await atOnce(100, () =>
+      ledger.post('officer', '/submissions', { events: [fee('1.00')] }, headers),
+    );
+    expect(statuses(answers)).toEqual({ 200: 100 });
+    for (const { body } of answers) expect(body).toEqual(answers[0]!.body);
+    const replayed = answers.filter(({ headers: of }) => of.get('idempotent-replayed') === 'true');
+    expect(replayed).toHaveLength(99);
+    expect((await rowCounts(ledger)).event).toBe(before.event! + 1);
+  });
+
+  test('is refused for now while the first request with it takes long', async () => {
+    if (process.env.TEST_DATABASE_URL === undefined) return;
+    const headers = { 'idempotency-key': 'slow' };
+    const ask = (): Promise<Answer> =>
+      ledger.post('officer', '/submissions', { events: [fee('1.00')] }, headers);
+    let second: Answer | undefined;
+    await ledger.database.own(async (sql) => {
+      // Somebody's posting holds the ledger; the first request waits for it with its key in hand.
+      await sql`select pg_advisory_xact_lock(7230002)`;
+      const first = ask();
+      await new Promise((done) => setTimeout(done, 300));
+      second = await ask();
+      void first;
+    });
+    expectProblem(second!, 409, 'idempotency_in_progress');
+    expect(second!.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect((await ask()).status).toBe(200);
+  }, 20_000);
+
+  test('sent with a hundred contents at once posts the one that came first', async () => {
+    const before = await rowCounts(ledger);
+    const headers = { 'idempotency-key': 'a-hundred-others' };
+    const answers = await atOnce(100, (index) =>
+      ledger.post('officer', '/submissions', { events: [fee(`${index + 1}.00`)] }, headers),
+    );
+    expect(statuses(answers)).toEqual({ 200: 1, '422 idempotency_key_reused': 99 });
+    expect((await rowCounts(ledger)).event).toBe(before.event! + 1);
+  });
+});
+
+test('of approving, sending back and withdrawing at the same instant, one wins', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const handedIn = await ledger.post('manager', '/submissions', { events: [fee('1.00')] });
+    const id = handedIn.body.submission as number;
+    const before = await rowCounts(ledger);
+    const seen = await ledger.get('officer', `/submissions/${id}/review`);
+    const review = { 'if-match': seen.headers.get('etag')! };
+    const state = { 'if-match': `"${id}-pending"` };
+    const answers = await Promise.all([
+      ledger.post('officer', `/submissions/${id}/approve`, {}, review),
+      ledger.post('manager', `/submissions/${id}/withdraw`, {}, state),
+      ledger.post('officer2', `/submissions/${id}/return`, { reason: '同时' }, state),
+      ledger.post('officer2', `/submissions/${id}/approve`, {}, review),
+    ]);
+    expect(statuses(answers)).toEqual({ 200: 1, '422 submission_settled': 3 });
+    const { status } = (await ledger.get('auditor', `/submissions/${id}`)).body;
+    const posted = (await rowCounts(ledger)).event! - before.event!;
+    expect(posted).toBe(status === 'approved' ? 1 : 0);
+  }
+});
+
+test('numbers are given without a gap, in the order of recording, whoever posts at once', async () => {
+  await atOnce(CLIENTS, (index) =>
+    ledger.post(index % 2 ? 'officer' : 'officer2', '/submissions', { events: [fee('1.00')] }),
+  );
+  const { body } = await ledger.get('auditor', '/events?limit=1000');
+  const seqs = body.data.map(({ seq }: { seq: number }) => seq);
+  expect(seqs).toEqual(seqs.map((_: number, index: number) => index + 1));
+  const instants = body.data.map(({ recorded_at }: { recorded_at: string }) =>
+    // Trailing zeros are left out, so that the text alone does not sort.
+    recorded_at.replace(/(?:\.(\d+))?Z$/, (_, part = '') => `.${part.padEnd(6, '0')}Z`),
+  );
+  expect([...instants].sort()).toEqual(instants);
+});
+
+test('pages neither lose nor repeat a row while others post', async () => {
+  const known = (await ledger.get('auditor', '/events?limit=1')).body.meta.known_seq as number;
+  const seen: number[] = [];
+  let query = '/events?limit=7';
+  for (;;) {
+    const [page] = await Promise.all([ledger.get('auditor', query), ledger.record(fee('1.00'))]);
+    seen.push(...page.body.data.map(({ seq }: { seq: number }) => seq));
+    if (!page.body.has_more) break;
+    query = `/events?limit=7&cursor=${encodeURIComponent(page.body.next_cursor)}`;
+  }
+  expect(seen).toEqual(seen.map((_, index) => index + 1));
+  expect(seen.length).toBeGreaterThanOrEqual(known);
+});

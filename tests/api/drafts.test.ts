@@ -1,0 +1,114 @@
+/** Drafts: scratch paper that takes anything, is one person's, and becomes a submission once. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Ledger, type Answer } from '../support/ledger.ts';
+import { expectProblem, fee, rowCounts, withPortfolio } from './support.ts';
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await withPortfolio(await (await Ledger.open({ review: 'on' })).withReference());
+});
+afterAll(() => ledger.close());
+
+const save = (login: string, body: object): Promise<Answer> => ledger.post(login, '/drafts', body);
+const put = (login: string, id: number, body: object, etag?: string): Promise<Answer> =>
+  ledger.request(login, `/api/v1/drafts/${id}`, {
+    method: 'PUT',
+    headers: {
+      'content-type': 'application/json',
+      ...(etag !== undefined && { 'if-match': etag }),
+    },
+    body: JSON.stringify(body),
+  });
+const submit = (id: number, etag: string, key: string): Promise<Answer> =>
+  ledger.post('manager', `/drafts/${id}/submit`, {}, { 'if-match': etag, 'idempotency-key': key });
+const discard = (login: string, id: number, etag: string): Promise<Answer> =>
+  ledger.request(login, `/api/v1/drafts/${id}`, {
+    method: 'DELETE',
+    headers: { 'if-match': etag },
+  });
+
+describe('a draft', () => {
+  test.each([
+    ['nothing yet', {}],
+    ['a half-filled form', { events: [{ type: 'fee.charged', data: { amount: '12' } }] }],
+    ['no event type at all', { events: [{ hello: '你好' }, 5, null], note: '周五再填' }],
+    ['a number where text belongs', { events: [fee(0.1)] }],
+    ['a zero character', { events: [fee('1.00')], note: 'a\u0000b' }],
+    ['half of an emoji', { events: [], note: '\ud83d' }],
+  ])('keeps %s as it is', async (_, body) => {
+    const { status, body: kept } = await save('manager', body);
+    expect(status).toBe(200);
+    const read = (await ledger.get('manager', `/drafts/${kept.id}`)).body;
+    expect(read).toEqual(kept);
+    expect({ events: read.events, note: read.note }).toEqual({ events: [], note: null, ...body });
+  });
+
+  test.each([{ events: 'x' }, { note: 5 }, { events: [], colour: 'red' }])(
+    'is a batch of some kind: %j is refused',
+    async (body) => expect((await save('manager', body)).status).toBe(422),
+  );
+
+  test('is seen, changed, thrown away and handed in by its maker alone', async () => {
+    const { id, etag } = (await save('manager', { events: [fee('1.00')] })).body;
+    for (const login of ['manager2', 'officer', 'admin']) {
+      expectProblem(await ledger.get(login, `/drafts/${id}`), 404, 'not_found');
+      expectProblem(await put(login, id, {}, etag), 404, 'not_found');
+      expectProblem(await discard(login, id, etag), 404, 'not_found');
+      const { body } = await ledger.get(login, '/drafts');
+      expect(body.data.map((draft: { id: number }) => draft.id)).not.toContain(id);
+    }
+    expectProblem(await ledger.get('auditor', `/drafts/${id}`), 403, 'forbidden');
+    expect((await ledger.get('manager', '/drafts')).body.data).toContainEqual(
+      expect.objectContaining({ id, etag }),
+    );
+    expect((await discard('manager', id, etag)).body).toEqual({ deleted: id });
+    expectProblem(await ledger.get('manager', `/drafts/${id}`), 404, 'not_found');
+  });
+
+  test('is never overwritten by somebody who has not seen the latest version', async () => {
+    const { id, etag } = (await save('manager', { note: '一' })).body;
+    expectProblem(await put('manager', id, {}), 428, 'if_match_missing');
+    const second = (await put('manager', id, { note: '二' }, etag)).body;
+    expectProblem(await put('manager', id, { note: '三' }, etag), 412, 'if_match_outdated');
+    expect((await ledger.get('manager', `/drafts/${id}`)).body.note).toBe('二');
+    expectProblem(await discard('manager', id, etag), 412, 'if_match_outdated');
+    expect((await discard('manager', id, second.etag)).status).toBe(200);
+  });
+});
+
+describe('handing a draft in', () => {
+  test('makes a submission of it that waits for review, and the draft is gone', async () => {
+    const { id, etag } = (await save('manager', { events: [fee('6.00')], note: '六月' })).body;
+    const before = await rowCounts(ledger);
+    const first = await submit(id, etag, 'draft-1');
+    expect(first.body.status).toBe('pending');
+    const handedIn = (await ledger.get('manager', `/submissions/${first.body.submission}`)).body;
+    expect(handedIn).toMatchObject({ status: 'pending', note: '六月' });
+    expectProblem(await ledger.get('manager', `/drafts/${id}`), 404, 'not_found');
+    const again = await submit(id, etag, 'draft-1');
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expectProblem(await submit(id, etag, 'draft-2'), 404, 'not_found');
+    expect((await rowCounts(ledger)).submission).toBe(before.submission! + 1);
+  });
+
+  test('keeps the draft where it does not pass', async () => {
+    const { id, etag } = (await save('manager', { events: [fee('1.234')] })).body;
+    const before = await rowCounts(ledger);
+    const refused = await submit(id, etag, 'draft-3');
+    expect(refused.status).toBe(422);
+    expect(refused.body.errors[0].pointer).toBe('/events/0/data/amount');
+    expect(await rowCounts(ledger)).toEqual(before);
+    expect((await ledger.get('manager', `/drafts/${id}`)).status).toBe(200);
+  });
+
+  test('ten times at once makes one submission', async () => {
+    const { id, etag } = (await save('manager', { events: [fee('7.00')] })).body;
+    const before = await rowCounts(ledger);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => submit(id, etag, `race-${index}`)),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect((await rowCounts(ledger)).submission).toBe(before.submission! + 1);
+  });
+});

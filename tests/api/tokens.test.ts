@@ -1,0 +1,255 @@
+/** Tokens for programs: what they may do is never more than their person, and often less. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Ledger, type Answer } from '../support/ledger.ts';
+import {
+  browse,
+  cookieOf,
+  expectProblem,
+  fee,
+  party,
+  tokenOf,
+  withBooks,
+  withPortfolio,
+} from './support.ts';
+
+let ledger: Ledger;
+const cookies = new Map<string, string>();
+beforeAll(async () => {
+  ledger = await withBooks(await withPortfolio(await (await Ledger.open()).withReference()));
+  for (const login of ['manager', 'manager2', 'officer', 'auditor', 'admin'])
+    cookies.set(login, await cookieOf(ledger, login));
+});
+afterAll(() => ledger.close());
+
+const as = (login: string, method: string, path: string, body?: unknown) =>
+  browse(ledger, cookies.get(login), method, path, body);
+
+/** A token of a person, as a program that uses it. */
+async function program(login: string, limits: object = {}) {
+  const answer = await as(login, 'post', '/tokens', { label: '测试程序', days: 30, ...limits });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  const { id, token } = answer.body as { id: number; token: string };
+  let count = 0;
+  const ask = (method: string, path: string, body?: unknown): Promise<Answer> =>
+    browse(ledger, undefined, method, path, body, {
+      authorization: `Bearer ${token}`,
+      'idempotency-key': `program-${id}-${(count += 1)}`,
+    });
+  return {
+    ...{ id, token, ask },
+    propose: (...events: object[]) => ask('post', '/submissions', { events }),
+    value: async (query = '') =>
+      (await ask('get', `/figures/fund.invested${query}`)).body.value as string,
+  };
+}
+
+describe('a token', () => {
+  test('is shown once, listed without it, and its last use is written down', async () => {
+    const answer = await as('auditor', 'post', '/tokens', { label: ' 审计取数 ', days: 90 });
+    const { token, ...row } = answer.body;
+    expect(token).toMatch(/^kc_[\w-]{43}$/);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(row).toMatchObject({
+      ...{ login: 'auditor', label: '审计取数', role: null, vehicles: null },
+      ...{ revoked_at: null, last_used_at: null },
+    });
+    const days = (Date.parse(row.expires_at) - Date.parse(row.created_at)) / 86_400_000;
+    expect(days).toBeCloseTo(90, 1);
+    const listed = async () =>
+      (await as('auditor', 'get', '/tokens')).body.data.find(
+        ({ id }: { id: number }) => id === row.id,
+      );
+    expect(await listed()).toEqual(row);
+    const headers = { authorization: `Bearer ${token}` };
+    const used = await browse(ledger, undefined, 'get', '/me', undefined, headers);
+    expect(used.body.token).toEqual({
+      ...{ id: row.id, label: '审计取数' },
+      role: null,
+      vehicles: null,
+    });
+    expect(used.body.expires_at).toBe(row.expires_at);
+    const { last_used_at } = await listed();
+    expect(Math.abs(Date.parse(last_used_at) - Date.now())).toBeLessThan(60_000);
+    // Used again within the minute, nothing is written.
+    await browse(ledger, undefined, 'get', '/me', undefined, headers);
+    expect((await listed()).last_used_at).toBe(last_used_at);
+  });
+
+  test('is listed and revoked by its person, and by an administrator, and by nobody else', async () => {
+    const { id, ask } = await program('officer');
+    const ids = async (login: string, query = '') =>
+      (await as(login, 'get', `/tokens${query}`)).body.data.map((row: { id: number }) => row.id);
+    expect(await ids('officer')).toContain(id);
+    expect(await ids('auditor')).not.toContain(id);
+    expect(await ids('admin')).toContain(id);
+    expect(await ids('admin', '?login=officer')).toContain(id);
+    expect(await ids('admin', '?login=auditor')).not.toContain(id);
+    expect(await ids('admin', '?login=nobody')).toEqual([]);
+    expect(await ids('officer', '?login=officer')).toContain(id);
+    // Whether there is such a login is not said.
+    for (const login of ['admin', 'nobody'])
+      expectProblem(await as('auditor', 'get', `/tokens?login=${login}`), 403, 'forbidden');
+    expectProblem(await as('auditor', 'delete', `/tokens/${id}`), 404, 'not_found');
+    expect((await ask('get', '/me')).status).toBe(200);
+    const revoked = (await as('admin', 'delete', `/tokens/${id}`)).body;
+    expect(revoked.revoked_at).not.toBeNull();
+    expectProblem(await ask('get', '/me'), 401, 'unauthenticated');
+    // Once more is no harm, and does not move the time.
+    expect((await as('officer', 'delete', `/tokens/${id}`)).body).toEqual(revoked);
+  });
+
+  test('may revoke itself, and breeds no other', async () => {
+    const { id, ask } = await program('officer');
+    const answer = await ask('post', '/tokens', { label: '更多', days: 365 });
+    expectProblem(answer, 403, 'session_required');
+    expect((await ask('delete', `/tokens/${id}`)).status).toBe(200);
+    expectProblem(await ask('get', '/me'), 401, 'unauthenticated');
+  });
+
+  test('opens nothing when it is anywhere but in the header', async () => {
+    const { token } = await program('officer');
+    const answer = await ledger.request(undefined, `/api/v1/me?token=${token}`);
+    expectProblem(answer, 401, 'unauthenticated');
+    const cookie = `kechuang_session=${token.slice(3)}`;
+    expectProblem(await browse(ledger, cookie, 'get', '/me'), 401, 'unauthenticated');
+    const secret = cookies.get('officer')!.split('=')[1];
+    const headers = { authorization: `Bearer kc_${secret}` };
+    const crossed = await browse(ledger, undefined, 'get', '/me', undefined, headers);
+    expectProblem(crossed, 401, 'unauthenticated');
+  });
+
+  test.each<[string, string, object, string, number]>([
+    ['no label', 'officer', { label: '' }, 'field_invalid', 422],
+    ['no end', 'officer', { days: 366 }, 'field_invalid', 422],
+    ['no days', 'officer', { days: 0 }, 'field_invalid', 422],
+    ['days as text', 'officer', { days: '30' }, 'field_invalid', 422],
+    ['half a day', 'officer', { days: 0.5 }, 'field_invalid', 422],
+    ['a role nobody knows', 'officer', { role: 'king' }, 'field_invalid', 422],
+    ['no vehicle at all', 'officer', { vehicles: [] }, 'field_invalid', 422],
+    ['a vehicle nobody knows', 'officer', { vehicles: ['SF-999'] }, 'reference_unknown', 422],
+    ['everything', 'officer', { vehicles: ['*'] }, 'field_invalid', 422],
+    ["a manager's role and no vehicle", 'officer', { role: 'manager' }, 'field_missing', 422],
+    ["another manager's vehicle", 'manager', { vehicles: ['SF-002'] }, 'vehicle_out_of_scope', 403],
+    ['another person', 'officer', { login: 'admin' }, 'field_unknown', 422],
+  ])('for %s is refused', async (_, login, change, code, status) => {
+    const before = (await as('admin', 'get', '/tokens')).body.data.length;
+    const body = { label: '测试', days: 30, ...change };
+    expectProblem(await as(login, 'post', '/tokens', body), status, code);
+    expect((await as('admin', 'get', '/tokens')).body.data).toHaveLength(before);
+  });
+});
+
+describe('a token with a role', () => {
+  test('of an auditor reads for an officer, and writes nothing', async () => {
+    const { ask, propose, value } = await program('officer', { role: 'auditor' });
+    expect(await value()).toBe('800.00');
+    expect((await ask('get', '/quarters/2024Q2/report')).status).toBe(200);
+    const refused = await propose(party('企业'));
+    expectProblem(refused, 403, 'forbidden');
+    expect(refused.body.detail).toContain('此令牌限于角色“审计”');
+    const { body } = await ask('get', '/me');
+    expect(body.actions).toContain('reports:read');
+    expect(body.actions).not.toContain('record:shared');
+  });
+
+  test('that is wider than its person widens nothing', async () => {
+    const { ask, propose, value } = await program('manager', { role: 'officer' });
+    expect(await value()).toBe('300.00');
+    expectProblem(await ask('get', '/quarters/2024Q2/report'), 403, 'forbidden');
+    expectProblem(await propose(fee('1', 'SF-002')), 403, 'vehicle_out_of_scope');
+    const pending = await propose(fee('1', 'SF-001'));
+    expect(pending.body.status).toBe('pending');
+    expectProblem(
+      await ask('post', `/submissions/${pending.body.submission}/approve`),
+      403,
+      'forbidden',
+    );
+    const { ask: reading } = await program('manager', { role: 'auditor' });
+    expect((await reading('get', '/figures/fund.invested')).body.value).toBe('300.00');
+    expectProblem(await reading('post', '/submissions', {}), 403, 'forbidden');
+    const { ask: administering } = await program('auditor', { role: 'admin' });
+    expectProblem(await administering('get', '/people'), 403, 'forbidden');
+    expectProblem(await administering('get', '/events'), 403, 'forbidden');
+  });
+
+  test('of a manager has an officer’s proposals wait for review', async () => {
+    const { propose } = await program('officer', { role: 'manager', vehicles: ['SF-001'] });
+    expect((await propose(fee('1', 'SF-001'))).body.status).toBe('pending');
+  });
+
+  test('follows its person: what they lose, it loses', async () => {
+    const { ask } = await program('officer', { role: 'auditor' });
+    expect((await ask('get', '/quarters/2024Q2/report')).status).toBe(200);
+    await as('admin', 'patch', '/people/officer', { role: 'manager' });
+    expectProblem(await ask('get', '/quarters/2024Q2/report'), 403, 'forbidden');
+    expect((await ask('get', '/figures/fund.invested')).body.value).toBe('0.00');
+    await as('admin', 'patch', '/people/officer', { role: 'officer' });
+  });
+});
+
+describe('a token with vehicles', () => {
+  test('reads these and what all share, whoever it acts for', async () => {
+    for (const login of ['officer', 'auditor']) {
+      const { ask, value } = await program(login, { vehicles: ['SF-002'] });
+      expect(await value()).toBe('500.00');
+      const { data } = (await ask('get', '/events?limit=1000')).body;
+      const audiences = new Set(data.map(({ audience }: { audience: string }) => audience));
+      expect([...audiences].sort()).toEqual(['SF-002', null].sort());
+      // The bureau's own books are no vehicle's.
+      expectProblem(await ask('get', '/loans/LN-1/schedule'), 404, 'not_found');
+      const report = await ask('get', '/quarters/2024Q2/report');
+      expectProblem(report, 403, 'forbidden');
+      expect(report.body.detail).toContain('SF-002');
+      expect((await ask('get', '/me')).body.vehicles).toEqual(['SF-002']);
+    }
+  });
+
+  test('of an officer writes these and what all share, and nothing of the bureau', async () => {
+    const { ask, propose } = await program('officer', { vehicles: ['SF-001'] });
+    expect((await propose(fee('1', 'SF-001'))).body.status).toBe('posted');
+    expect((await propose(party('一家企业'))).body.status).toBe('posted');
+    const other = await propose(fee('1', 'SF-002'));
+    expectProblem(other, 403, 'vehicle_out_of_scope');
+    expect(other.body.detail).toContain('此令牌只能登记所限的基金（SF-001）');
+    const bureau = { type: 'fund.established', effective_on: '2024-01-02', data: { name: '二期' } };
+    expectProblem(await propose(bureau), 403, 'forbidden');
+    const { body } = await ledger.get('officer', '/events?type=investment.made');
+    const { seq } = body.data.find(({ audience }: { audience: string }) => audience === 'SF-002');
+    const undo = { reason_code: 'entry-error', reason: '测试' };
+    const reversal = await ask('post', `/events/${seq}/reversal`, undo);
+    expectProblem(reversal, 403, 'vehicle_out_of_scope');
+  });
+
+  test('approves nothing, and reads no batch about other vehicles', async () => {
+    const pending = await ledger.post('manager2', '/submissions', { events: [fee('1', 'SF-002')] });
+    const own = await as('officer', 'get', '/me');
+    expect(own.status).toBe(200);
+    const batch = await ledger.post('officer', '/submissions', { events: [fee('2', 'SF-002')] });
+    const { ask } = await program('officer', { vehicles: ['SF-001'] });
+    const { submission } = pending.body;
+    expectProblem(await ask('post', `/submissions/${submission}/approve`), 403, 'forbidden');
+    for (const id of [submission, batch.body.submission])
+      expectProblem(await ask('get', `/submissions/${id}`), 404, 'not_found');
+  });
+
+  test('of a manager has what both have, also when the manager loses it', async () => {
+    await as('admin', 'patch', '/people/manager', { vehicles: ['SF-001', 'SF-002'] });
+    const { value, propose } = await program('manager', { vehicles: ['SF-002'] });
+    expect(await value()).toBe('500.00');
+    expectProblem(await propose(fee('1', 'SF-001')), 403, 'vehicle_out_of_scope');
+    await as('admin', 'patch', '/people/manager', { vehicles: ['SF-001'] });
+    expect(await value()).toBe('0.00');
+    expectProblem(await propose(fee('1', 'SF-002')), 403, 'vehicle_out_of_scope');
+  });
+
+  test('of an administrator manages nobody', async () => {
+    const { ask } = await program('admin', { vehicles: ['SF-001'] });
+    expectProblem(await ask('get', '/people'), 403, 'forbidden');
+    const { data } = (await ask('get', '/tokens')).body;
+    expect(new Set(data.map(({ login }: { login: string }) => login))).toEqual(new Set(['admin']));
+    const others = await tokenOf(ledger, 'officer');
+    expect(others).toMatch(/^kc_/);
+    const all = (await as('admin', 'get', '/tokens?login=officer')).body.data;
+    expectProblem(await ask('delete', `/tokens/${all[0].id}`), 404, 'not_found');
+  });
+});

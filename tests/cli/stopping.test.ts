@@ -1,0 +1,157 @@
+/**
+ * How the service ends while a long posting is under way: told once, it answers what it accepted;
+ * told twice, it goes at once, and the posting is there whole or not at all.
+ */
+import { readFileSync } from 'node:fs';
+import { request, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Installation, type Service } from './command.ts';
+
+const EVENTS = 4000;
+
+let here: Installation;
+let data: string;
+let service: Service;
+let tokens: Map<string, string>;
+
+const start = async (): Promise<void> => {
+  service = await here.serve({ KECHUANG_DATA: data });
+};
+
+interface Answered {
+  status: number;
+  headers: IncomingMessage['headers'];
+  body: any;
+}
+
+function call(
+  login: string,
+  method: string,
+  path: string,
+  more: Record<string, string> = {},
+  body = '',
+): Promise<Answered> {
+  const headers = {
+    authorization: `Bearer ${tokens.get(login)}`,
+    ...(method === 'POST' && { 'content-type': 'application/json' }),
+    ...more,
+  };
+  return new Promise((done, fail) => {
+    const sent = request(`${service.origin}/api/v1${path}`, { method, headers }, (answer) => {
+      let text = '';
+      answer.on('data', (piece) => (text += piece));
+      answer.on('end', () =>
+        done({ status: answer.statusCode!, headers: answer.headers, body: JSON.parse(text) }),
+      );
+    });
+    sent.on('error', fail);
+    sent.end(body);
+  });
+}
+
+/** Thousands of parties in one submission, which waits for review. */
+const handIn = (name: string): Promise<Answered> =>
+  call(
+    'officer',
+    'POST',
+    '/submissions',
+    { 'idempotency-key': name },
+    JSON.stringify({
+      events: Array.from({ length: EVENTS }, (_, index) => ({
+        type: 'party.registered',
+        effective_on: '2024-01-02',
+        data: { kind: 'enterprise', name: `${name}${index}号`, no_uscc_reason: '测试' },
+      })),
+    }),
+  );
+
+/** Hands in, looks, and gives the approval that posts it all: some seconds of work. */
+async function reviewed(name: string): Promise<() => Promise<Answered>> {
+  const { body } = await handIn(name);
+  const path = `/submissions/${body.submission}`;
+  const seen = await call('officer2', 'GET', `${path}/review`);
+  return () => call('officer2', 'POST', `${path}/approve`, { 'if-match': seen.body.etag });
+}
+
+const recorded = async (): Promise<number> =>
+  (await call('officer', 'GET', '/events?limit=1')).body.meta.known_seq as number;
+
+// On a server the same code runs; what is embedded also has its database to close.
+describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)(
+  'told to stop during a posting',
+  { timeout: 240_000 },
+  () => {
+    beforeAll(async () => {
+      here = new Installation();
+      data = here.data('stopping');
+      await start();
+      const logins = JSON.parse(readFileSync(join(data, 'demo-logins.json'), 'utf8')) as {
+        login: string;
+        token: string;
+      }[];
+      tokens = new Map(logins.map(({ login, token }) => [login, token]));
+    }, 240_000);
+    afterAll(() => here.remove());
+
+    test('once, it is answered, the process ends with 0, and all of it is there', async () => {
+      const before = await recorded();
+      const approve = await reviewed('once');
+      let answeredAt = 0;
+      const answer = approve().finally(() => (answeredAt = Date.now()));
+      await pause(700);
+      const toldAt = Date.now();
+      service.signal('SIGTERM');
+      const { status, headers, body } = await answer;
+      // It was under way when the signal came; otherwise this would show nothing.
+      expect(answeredAt - toldAt).toBeGreaterThan(200);
+      expect([status, body.status, body.events.length]).toEqual([200, 'posted', EVENTS]);
+      expect(headers.connection).toBe('close');
+      const { code, err, out } = await service.ended;
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toContain('正在停止');
+      await start();
+      expect(await recorded()).toBe(before + EVENTS);
+      const again = await handIn('once');
+      expect([again.status, again.headers['idempotent-replayed']]).toEqual([200, 'true']);
+      expect((await approve()).body.code).toBe('submission_settled');
+    });
+
+    test('twice, it ends at once and says so; the posting is there whole or not at all', async () => {
+      const before = await recorded();
+      const approve = await reviewed('twice');
+      const answer = approve().then(
+        () => 'answered',
+        () => 'cut',
+      );
+      await pause(700);
+      service.signal('SIGINT');
+      await pause(100);
+      service.signal('SIGINT');
+      const { code, out } = await service.ended;
+      expect(code).toBe(1);
+      expect(out).toMatch(/再次收到停止信号，立即结束.*Idempotency-Key/);
+      expect(await answer).toBe('cut');
+      await start();
+      expect([before, before + EVENTS]).toContain(await recorded());
+      expect([200, 422]).toContain((await approve()).status);
+      expect(await recorded()).toBe(before + EVENTS);
+    });
+
+    test('an export from the terminal is in the log, under the name at the terminal', async () => {
+      const out = here.data('季报.xlsx');
+      const ended = await here.run(['report', '2024Q2', '--out', out], { KECHUANG_DATA: data });
+      expect([ended.code, ended.err]).toEqual([0, '']);
+      const log = '/audit/access-log?route=kechuang%20report';
+      const { body } = await call('auditor', 'GET', log);
+      expect(body.data).toHaveLength(1);
+      expect(body.data[0]).toMatchObject({
+        via: 'cli',
+        status: 200,
+        path: `kechuang report 2024Q2 --out ${out}`,
+      });
+      expect(body.data[0].person).toMatch(/\S/);
+    });
+  },
+);

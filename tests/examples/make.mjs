@@ -1,0 +1,272 @@
+/**
+ * Records one real answer of every route over the demo portfolio, in an embedded database of its
+ * own: src/api/examples.json, from which the OpenAPI document takes its examples. Moments are
+ * replaced by one, so that the same records give the same file.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../dist/app.js';
+import { ensureDemoPeople } from '../../dist/cli/demo.js';
+import { open } from '../../dist/cli/open.js';
+import { demoEvents, loadSeed, publishedEvents, referenceEvents } from '../../dist/cli/seed.js';
+import { exampleOf } from '../../dist/domain/examples/index.js';
+import { limitsOf } from '../../dist/platform/limits.js';
+
+const FILE = new URL('../../src/api/examples.json', import.meta.url);
+const TODAY = '2024-07-05';
+const MOMENT = '2024-07-05T01:30:00.000000Z';
+const LONGEST_LIST = 2;
+
+const party = (name) => ({
+  type: 'party.registered',
+  effective_on: exampleOf('party.registered').effective_on,
+  data: { kind: 'enterprise', name, no_uscc_reason: '演示企业，无代码' },
+});
+
+/** A submission of a manager's that waits for review. */
+async function pending(ask, name) {
+  const { submission } = await ask('manager', 'post', '/submissions', { events: [party(name)] });
+  return submission;
+}
+
+const isOurs = ({ label }) => label === '数据交换平台';
+
+/** Route → the address asked, who asks, and what is sent. */
+const ROUTES = {
+  'get /api/v1/submissions': { path: '/submissions?status=initial&limit=1' },
+  'get /api/v1/submissions/{id}': {
+    path: async (ask) => `/submissions/${await pending(ask, '演示企业9004（虚构）')}`,
+  },
+  'get /api/v1/submissions/{id}/review': {
+    path: async (ask) => {
+      const event = { ...exampleOf('fee.charged'), external_id: 'EX-1' };
+      const { submission } = await ask('officer', 'post', '/submissions', { events: [event] });
+      return `/submissions/${submission}/review`;
+    },
+    login: 'officer2',
+  },
+  'post /api/v1/submissions': {
+    path: '/submissions',
+    body: { events: [party('演示企业9001（虚构）')], note: '演示批次' },
+  },
+  'post /api/v1/submissions/{id}/approve': {
+    path: async (ask) => `/submissions/${await pending(ask, '演示企业9002（虚构）')}/approve`,
+    tag: async (ask, path) => (await ask('officer', 'get', path.replace('approve', 'review'))).etag,
+  },
+  'post /api/v1/submissions/{id}/return': {
+    path: async (ask) => `/submissions/${await pending(ask, '演示企业9005（虚构）')}/return`,
+    tag: async (ask, path) => (await ask('officer', 'get', path.replace('/return', ''))).etag,
+    body: { reason: '请补充营业执照' },
+  },
+  'post /api/v1/submissions/{id}/withdraw': {
+    path: async (ask) => `/submissions/${await pending(ask, '演示企业9006（虚构）')}/withdraw`,
+    tag: async (ask, path) => (await ask('officer', 'get', path.replace('/withdraw', ''))).etag,
+    login: 'manager',
+    body: { reason: '重复提交' },
+  },
+  'post /api/v1/drafts': { path: '/drafts', body: { events: [], note: '六月费用，待补金额' } },
+  'get /api/v1/drafts': { path: '/drafts' },
+  'get /api/v1/drafts/{id}': { path: '/drafts/1' },
+  'put /api/v1/drafts/{id}': {
+    path: '/drafts/1',
+    tag: async () => '"v1"',
+    body: { events: [{ ...exampleOf('fee.charged'), external_id: 'EX-2' }], note: '六月费用' },
+  },
+  'post /api/v1/drafts/{id}/submit': { path: '/drafts/1/submit', tag: async () => '"v2"' },
+  'delete /api/v1/drafts/{id}': {
+    path: async (ask) => `/drafts/${(await ask('officer', 'post', '/drafts', { events: [] })).id}`,
+    tag: async () => '"v1"',
+  },
+  'post /api/v1/session': {
+    path: '/session',
+    login: null,
+    body: { login: 'auditor', password: '（密码）' },
+    sent: ({ auditor }) => ({ login: 'auditor', password: auditor.password }),
+  },
+  'get /api/v1/sessions': { path: '/sessions', browser: true },
+  'post /api/v1/tokens': {
+    path: '/tokens',
+    browser: true,
+    body: { label: '数据交换平台', days: 90, role: 'auditor' },
+  },
+  'get /api/v1/tokens': { path: '/tokens' },
+  'delete /api/v1/tokens/{id}': {
+    path: async (ask) => `/tokens/${(await ask('officer', 'get', '/tokens')).data.find(isOurs).id}`,
+    browser: true,
+  },
+  'get /api/v1/people': { path: '/people', login: 'admin' },
+  'post /api/v1/people': {
+    path: '/people',
+    login: 'admin',
+    browser: true,
+    body: { login: 'zhang', name: '张三（虚构）', role: 'auditor', organisation: '演示审计局' },
+  },
+  'get /api/v1/people/{login}': { path: '/people/zhang', login: 'admin' },
+  'patch /api/v1/people/{login}': {
+    path: '/people/zhang',
+    login: 'admin',
+    browser: true,
+    body: { name: '张三丰（虚构）' },
+  },
+  'post /api/v1/people/{login}/password': {
+    path: '/people/zhang/password',
+    login: 'admin',
+    browser: true,
+  },
+  'delete /api/v1/people/{login}/sessions': {
+    path: '/people/zhang/sessions',
+    login: 'admin',
+    browser: true,
+  },
+  'get /api/v1/audit/access-log': { path: '/audit/access-log?person=zhang', login: 'auditor' },
+  'post /api/v1/events/{id}/reversal': {
+    path: async (ask) => {
+      const { data } = await ask('officer', 'get', '/events?type=fee.charged&limit=1');
+      return `/events/${data[0].seq}/reversal`;
+    },
+    body: { reason_code: 'duplicate', reason: '与另一条登记重复' },
+  },
+  'get /api/v1/events': { path: '/events?type=investment.made&limit=2' },
+  'get /api/v1/events/{seq}': {
+    path: async (ask) => {
+      const { data } = await ask('officer', 'get', '/events?type=investment.made&limit=1');
+      return `/events/${data[0].seq}`;
+    },
+  },
+  'get /api/v1/event-types': {
+    path: '/event-types',
+    pick: (answer) => ({
+      data: answer.data.filter(({ type }) => ['fee.charged', 'loan.extended'].includes(type)),
+    }),
+  },
+  'get /api/v1/parties': { path: '/parties?kind=bank&limit=2' },
+  'get /api/v1/sub-funds': { path: '/sub-funds?limit=1' },
+  'get /api/v1/investments': { path: '/investments?limit=1' },
+  'get /api/v1/credit-lines': { path: '/credit-lines?limit=1' },
+  'get /api/v1/loans': { path: '/loans?limit=1' },
+  'get /api/v1/deals': { path: '/deals?limit=1' },
+  'get /api/v1/programmes': { path: '/programmes?limit=1' },
+  'get /api/v1/projects': { path: '/projects?limit=1' },
+  'get /api/v1/enterprises/{code}/exposure': { path: '/enterprises/E-0015/exposure' },
+  'get /api/v1/equity-and-credit': { path: '/equity-and-credit' },
+  'get /api/v1/coverage/{qualification}': { path: '/coverage/high-tech' },
+  'get /api/v1/indicators': { path: '/indicators' },
+  'get /api/v1/figures': { path: '/figures' },
+  'get /api/v1/figures/{id}': { path: '/figures/fund.invested?group_by=industry' },
+  'get /api/v1/figures/{id}/trail': { path: '/figures/fund.invested/trail?vehicle=SF-001' },
+  'get /api/v1/figures/{id}/series': {
+    path: '/figures/fund.invested/series?from=2024Q1&to=2024Q3',
+  },
+  'get /api/v1/published-figures': { path: '/published-figures' },
+  'get /api/v1/sub-funds/{code}/performance': { path: '/sub-funds/SF-002/performance' },
+  'get /api/v1/fund-performance': { path: '/fund-performance' },
+  'get /api/v1/investments/{vehicle}/{enterprise}/performance': {
+    path: '/investments/SF-001/E-0011/performance',
+  },
+  'get /api/v1/loans/{code}/schedule': { path: '/loans/LN-00001/schedule' },
+  'get /api/v1/deals/{code}/waterfall': { path: '/deals/ABS-002/waterfall' },
+  'get /api/v1/code-lists': { path: '/code-lists' },
+  'get /api/v1/code-lists/{list}': { path: '/code-lists/WZ5-2019' },
+  'get /api/v1/me': { path: '/me', login: 'manager' },
+  'get /api/v1/quarters/{quarter}/report': { path: '/quarters/2024Q2/report' },
+  'post /api/v1/me/password': {
+    path: '/me/password',
+    browser: true,
+    body: { old: '（原密码）', new: '（新密码）' },
+    sent: ({ officer }) => ({ old: officer.password, new: 'a new password for the example' }),
+  },
+  'delete /api/v1/session': { path: '/session', browser: true, login: 'manager2' },
+  'delete /api/v1/sessions': { path: '/sessions', browser: true, login: 'manager' },
+};
+
+/** What is shown once, and never in an example. */
+const SECRETS = { token: '（只显示这一次）', password: '（只显示这一次）' };
+
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/** The answer with short lists and one moment. */
+function shortened(value) {
+  if (typeof value === 'string') return INSTANT.test(value) ? MOMENT : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.slice(0, LONGEST_LIST).map(shortened);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [
+      name,
+      name === 'next_cursor' && part !== null
+        ? '（下一页的游标）'
+        : typeof part === 'string' && name in SECRETS
+          ? SECRETS[name]
+          : shortened(part),
+    ]),
+  );
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'kechuang-examples-'));
+const { database, close } = await open({ dataFolder: folder, poolSize: 1 }, () => {});
+try {
+  for (const [name, events] of [
+    ['reference', referenceEvents()],
+    ['published', publishedEvents()],
+    ['demo', demoEvents()],
+  ]) {
+    process.stdout.write(`${name}: ${events.length}\n`);
+    await loadSeed(database, name, events, () => {});
+  }
+  const logins = await ensureDemoPeople(database, folder);
+  const app = createApp({
+    database: () => database,
+    today: () => TODAY,
+    log: () => {},
+    secret: 'a secret for the examples alone, long enough',
+    limits: limitsOf(0),
+  });
+  const people = Object.fromEntries(logins.map((person) => [person.login, person]));
+  let asked = 0;
+  /** As a program with its token, or as a browser that has signed in. */
+  const send = async (login, method, path, { body, tag, browser } = {}) => {
+    asked += 1;
+    const answer = await app.request(`/api/v1${path}`, {
+      method: method.toUpperCase(),
+      headers: {
+        'sec-fetch-site': 'same-origin',
+        'content-type': 'application/json',
+        'idempotency-key': `example-${asked}`,
+        ...(tag && { 'if-match': tag }),
+        ...(login && !browser && { authorization: `Bearer ${people[login].token}` }),
+        ...(login && browser && { cookie: await cookieOf(login) }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
+    return answer;
+  };
+  const cookies = new Map();
+  const cookieOf = async (login) => {
+    if (!cookies.has(login)) {
+      const { password } = people[login];
+      const answer = await send(null, 'post', '/session', { body: { login, password } });
+      cookies.set(login, answer.headers.get('set-cookie').split(';')[0]);
+    }
+    return cookies.get(login);
+  };
+  const ask = async (login, method, path, body) =>
+    (await send(login, method, path, { body })).json();
+  const examples = {};
+  for (const [route, asking] of Object.entries(ROUTES)) {
+    const { path, login = 'officer', body, browser, pick = (all) => all } = asking;
+    const address = typeof path === 'string' ? path : await path(ask);
+    const tag = await asking.tag?.(ask, address);
+    const sent = asking.sent?.(people) ?? body;
+    const answer = await send(login, route.split(' ')[0], address, { body: sent, tag, browser });
+    examples[route] = {
+      address: `/api/v1${address}`,
+      ...(body !== undefined && { body }),
+      answer: shortened(pick(await answer.json())),
+    };
+  }
+  writeFileSync(FILE, `${JSON.stringify(examples, null, 1)}\n`);
+} finally {
+  await close();
+  rmSync(folder, { recursive: true, force: true });
+}

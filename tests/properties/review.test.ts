@@ -1,0 +1,73 @@
+/** What the reviewer was shown of the figures is what they then are: all of it, nothing else. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Ledger, TODAY } from '../support/ledger.ts';
+import {
+  answers,
+  eventOf,
+  LATEST,
+  move,
+  open,
+  withTables,
+  type Accepted,
+  type Event,
+} from './portfolio.ts';
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await Ledger.open({ review: 'on' });
+});
+afterAll(() => ledger.close());
+
+/** Every figure as of today, by figure and basis. */
+async function figures(): Promise<Map<string, string>> {
+  const moment = { asOf: TODAY, knownSeq: LATEST };
+  const lines = await withTables(ledger, (tables) => answers(tables, moment, [[]]));
+  return new Map(lines.map((line) => line.replace(' 演示', '').split(' = ') as [string, string]));
+}
+
+interface Change {
+  figure: string;
+  basis: string;
+  as_of: string;
+  before: { value: string | null; reason: string | null };
+  after: { value: string | null; reason: string | null };
+}
+
+const said = (side: Change['before']): string => side.value ?? side.reason!;
+
+async function record(event: Event): Promise<number | undefined> {
+  const handedIn = await ledger.post('officer', '/submissions', { events: [event] });
+  if (handedIn.status !== 200) return undefined;
+  const id = handedIn.body.submission as number;
+  const before = await figures();
+  const review = (await ledger.get('officer2', `/submissions/${id}/review`)).body;
+  const approved = await ledger.approve('officer2', id);
+  expect(approved.status, JSON.stringify(approved.body)).toBe(200);
+  const after = await figures();
+  const moved = [...after].filter(([name, value]) => before.get(name) !== value);
+  const shown = (review.figures as Change[])
+    .filter(({ as_of }) => as_of === TODAY)
+    .map((row) => [`${row.figure} ${row.basis} ${row.as_of}`, said(row.before), said(row.after)]);
+  expect(shown.sort()).toEqual(
+    moved.map(([name, value]) => [name, before.get(name), value]).sort(),
+  );
+  return approved.body.events[0].seq;
+}
+
+test('the review shows just the figures that move, from what to what', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(move, { minLength: 12, maxLength: 20, size: 'max' }),
+      async (moves) => {
+        await open(ledger);
+        const accepted: Accepted[] = [];
+        for (const each of moves) {
+          const event = eventOf(each, accepted);
+          const seq = event && (await record(event));
+          if (event && seq !== undefined) accepted.push({ event, seq, day: each.day });
+        }
+      },
+    ),
+    { numRuns: 3, endOnFailure: true },
+  ));
