@@ -74,7 +74,7 @@ const hostileText = fc.oneof(
 
 const hostileValue = fc.oneof(
   hostileText,
-  fc.constantFrom(null, true, -1, 0, 1e21, 0.1, [], {}, [[]], [null], { toString: 1 }),
+  fc.constantFrom<unknown>(null, true, -1, 0, 1e21, 0.1, [], {}, [[]], [null], { toString: 1 }),
   fc.json({ maxDepth: 3 }).map((text) => JSON.parse(text) as unknown),
 );
 
@@ -103,7 +103,9 @@ function placesIn(value: unknown): { holder: Holder; name: string }[] {
 
 function changed(body: unknown, changes: readonly Change[]): unknown {
   const copy = structuredClone(body);
-  for (const { place, how, value } of changes) {
+  for (const { place, how, value: drawn } of changes) {
+    // A copy, so that a later change does not change what is drawn elsewhere.
+    const value = structuredClone(drawn);
     const places = placesIn(copy);
     if (places.length === 0) return value;
     const { holder, name } = places[place % places.length]!;
@@ -111,7 +113,7 @@ function changed(body: unknown, changes: readonly Change[]): unknown {
     if (how === 'replace') at[name] = value;
     else if (how === 'remove' && !Array.isArray(holder)) delete at[name];
     else if (how === 'add' && !Array.isArray(holder)) at[`${name}x`] = value;
-    else if (how === 'repeat' && Array.isArray(holder)) holder.push(at[name]);
+    else if (how === 'repeat' && Array.isArray(holder)) holder.push(structuredClone(at[name]));
   }
   return copy;
 }
