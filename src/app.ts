@@ -15,7 +15,8 @@ import { Refusal, type RefusalCode } from './platform/errors.ts';
 import type { LimitSettings } from './platform/limits.ts';
 import { logFault, type Log } from './platform/log.ts';
 import { milliseconds } from './platform/clock.ts';
-import { secretFault } from './platform/settings.ts';
+import { secretFault, signingKeyFault } from './platform/settings.ts';
+import { importSigningKey, type SigningKey } from './platform/signing.ts';
 import { DOCS_STYLE, DOCS_STYLE_PATH } from './web/docs-style.ts';
 import { docsPage } from './web/docs.tsx';
 import { homePage } from './web/home.tsx';
@@ -30,6 +31,8 @@ export interface AppSettings {
   log: Log;
   /** What answers that come back are signed with. Too short a one, and every request is refused. */
   secret: string;
+  /** The private key that tree heads are signed with; its public half is handed out. */
+  signingKey: string;
   /** Where browsers find the service, where that is not what requests say. */
   origin?: string | undefined;
   /** What else is wrong with the configuration, as a sentence; every request is refused with it. */
@@ -73,12 +76,14 @@ export function createApp(settings: AppSettings) {
 
 function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
   const limits = new Limits(settings.limits);
+  let key: Promise<SigningKey> | undefined;
   return async (c, next) => {
     const started = milliseconds();
     c.set('requestId', crypto.randomUUID());
     c.set('database', settings.database(c));
     c.set('today', settings.today());
     c.set('secret', settings.secret);
+    c.set('signingKey', () => (key ??= importSigningKey(settings.signingKey)));
     c.set('origin', settings.origin ?? new URL(c.req.url).origin);
     c.set('refusal', undefined);
     c.set('limits', limits);
@@ -99,8 +104,12 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
 }
 
 /** Without a secret nothing is answered: what it protects would be open to anybody. */
-function refuseUnconfigured({ secret, misconfigured }: AppSettings): MiddlewareHandler<Env> {
-  const fault = secretFault(secret) ?? misconfigured;
+function refuseUnconfigured({
+  secret,
+  signingKey,
+  misconfigured,
+}: AppSettings): MiddlewareHandler<Env> {
+  const fault = secretFault(secret) ?? signingKeyFault(signingKey) ?? misconfigured;
   return async (_, next) => {
     if (fault !== undefined) throw new Refusal('not_configured', fault);
     await next();

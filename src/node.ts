@@ -1,10 +1,14 @@
 #!/usr/bin/env node
-/** The command line: kechuang serve · migrate · seed · report · user · token. */
+/** The command line: kechuang serve · migrate · seed · report · verify · user · token. */
 import { parseArgs } from 'node:util';
+import { rebuildLive, verifyLive } from './cli/ledger.ts';
 import { open, Stop } from './cli/open.ts';
+import { savePack } from './cli/pack.ts';
 import { token, user } from './cli/people.ts';
 import { writeReport } from './cli/report.ts';
 import { seedAll, serve } from './cli/serve.ts';
+import { printKey } from './cli/signing-key.ts';
+import { verify } from './cli/verify.ts';
 import { readEnvironment, type Environment } from './platform/env.ts';
 import { Refusal } from './platform/errors.ts';
 
@@ -14,6 +18,13 @@ const USAGE = `用法：kechuang 命令
   migrate                            将数据库升级到当前版本
   seed [--demo]                      载入参考数据；--demo 另载入演示组合
   report 2024Q2 --out 文件.xlsx      写出季度报告 [--as-of 日期] [--known-at 时刻]
+  pack 2024Q2 --out 核对包.zip       导出审计用的核对包：全部记录、树头、参考数据与报告
+  verify                             核对在用台账：记录、记录树、树头签名、记账结果与已定版报告
+  rebuild                            由记录重新生成记账结果，再核对
+  key                                生成签署树头的密钥（不保存）
+  verify 文件.zip                    核对审计用的核对包，不需要数据库与网络 [--key 公钥]
+                                     [--head 根散列或树头文件] [--size 记录数]
+                                     [--trail 指标 [--basis 口径]] [--prove 记录号]
   user add 登录名 --name 姓名 --role manager|officer|auditor|admin --organisation 单位 [--vehicles SF-001,SF-002]
                                      登记人员，给出临时密码（只显示一次）
   user list                          全部人员
@@ -42,6 +53,12 @@ const options = {
   vehicles: { type: 'string' },
   days: { type: 'string' },
   label: { type: 'string' },
+  head: { type: 'string' },
+  size: { type: 'string' },
+  key: { type: 'string', multiple: true },
+  trail: { type: 'string' },
+  basis: { type: 'string' },
+  prove: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -57,11 +74,28 @@ async function withDatabase(
   }
 }
 
+interface Asked {
+  head?: string;
+  size?: string;
+  key?: string[];
+  trail?: string;
+  basis?: string;
+  prove?: string;
+}
+
+/** Reads no environment: an auditor's machine has none of ours. */
+async function verifyFile(file: string, { key, ...asked }: Asked): Promise<void> {
+  const output = { say, tell: (line: string) => console.error(line) };
+  const isGood = await verify({ file, keys: key, ...asked }, output);
+  if (!isGood) process.exitCode = 1;
+}
+
 async function run(argv: string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   const [command = 'serve', subject, ...more] = positionals;
   const words = subject === undefined ? [] : [subject, ...more];
   if (values.help) return say(USAGE);
+  if (command === 'verify' && subject !== undefined) return verifyFile(subject, values);
   const environment = readEnvironment();
   switch (command) {
     case 'serve':
@@ -70,6 +104,16 @@ async function run(argv: string[]): Promise<void> {
       return withDatabase(environment, async () => say('数据库已是当前版本。'));
     case 'seed':
       return withDatabase(environment, (opened) => seedAll(opened, values.demo ?? false, say));
+    case 'verify':
+      return withDatabase(environment, (opened) => verifyLive(opened, say));
+    case 'pack':
+      if (!subject || !values.out)
+        throw new Stop('请写明季度与文件：kechuang pack 2024Q2 --out 核对包.zip');
+      return savePack(environment, { quarter: subject, out: values.out }, say);
+    case 'rebuild':
+      return withDatabase(environment, (opened) => rebuildLive(opened, say));
+    case 'key':
+      return printKey(say);
     case 'report':
       if (!subject || !values.out)
         throw new Stop('请写明季度与文件：kechuang report 2024Q2 --out 季报.xlsx');

@@ -12,10 +12,12 @@ interface Bindings {
   HYPERDRIVE: { connectionString: string };
   /** wrangler secret put KECHUANG_SECRET; without it every request is refused. */
   KECHUANG_SECRET?: string;
+  /** wrangler secret put KECHUANG_SIGNING_KEY, with what `kechuang key` prints. */
+  KECHUANG_SIGNING_KEY?: string;
   KECHUANG_ORIGIN?: string;
 }
 
-function build({ KECHUANG_SECRET, KECHUANG_ORIGIN }: Bindings): App {
+function build({ KECHUANG_SECRET, KECHUANG_SIGNING_KEY, KECHUANG_ORIGIN }: Bindings): App {
   const origin = KECHUANG_ORIGIN ? readOrigin(KECHUANG_ORIGIN) : undefined;
   return createApp({
     // Workers may not share a connection between requests, so each opens its own; Hyperdrive pools.
@@ -27,6 +29,7 @@ function build({ KECHUANG_SECRET, KECHUANG_ORIGIN }: Bindings): App {
     today: () => day(today()),
     log: logToConsole,
     secret: KECHUANG_SECRET ?? '',
+    signingKey: KECHUANG_SIGNING_KEY ?? '',
     origin,
     limits: DEFAULT_LIMITS,
     address: (c) => c.req.header('cf-connecting-ip'),

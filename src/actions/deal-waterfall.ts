@@ -3,7 +3,7 @@
  * the payments still to come, and what the financing costs each enterprise after subsidy.
  */
 import { Refusal } from '../platform/errors.ts';
-import type { Database, Scope } from '../db/connection.ts';
+import type { Database, Scope, Sql } from '../db/connection.ts';
 import { readEvents, type StoredEvent } from '../db/journal.ts';
 import { readEntities } from '../db/loading.ts';
 import {
@@ -218,50 +218,51 @@ function costOf(event: StoredEvent, subsidies: StoredEvent[]): AllInCost {
 }
 
 /** Everything about the payments of one deal at a moment. */
-export function readDealWaterfall(
+export const readDealWaterfall = (
   database: Database,
   scope: Scope,
   moment: Moment,
   code: string,
+): Promise<DealWaterfall> => database.read(scope, (sql) => dealWaterfall(sql, moment, code));
+
+/** The same within a transaction. */
+export async function dealWaterfall(
+  sql: Sql,
+  moment: Moment,
+  code: string,
 ): Promise<DealWaterfall> {
-  return database.read(scope, async (sql) => {
-    const [entity] = await readEntities(sql, { ...moment, kinds: ['deal'], codes: [code] });
-    if (!entity) throw new Refusal('not_found', `截至 ${moment.asOf} 没有证券化项目 ${code}。`);
-    const events = (await readEvents(sql, { ...moment, about: code })).filter(
-      (event) => event.reversedBy === undefined,
-    );
-    const of = (type: string): StoredEvent[] =>
-      events
-        .filter((event) => event.type === type)
-        .sort((a, b) =>
-          a.effective_on < b.effective_on
-            ? -1
-            : a.effective_on > b.effective_on
-              ? 1
-              : a.seq - b.seq,
-        );
-    const [financed, subsidies] = [of('deal.financed'), of('deal.subsidised')];
-    const costs = financed.map((event) => ({
-      enterprise: String(event.data.enterprise),
-      seq: event.seq,
-      cost: costOf(event, subsidies),
-    }));
-    const deal = dealOf(entity.data, entity.beginsOn);
-    const faults = deal ? validateDeal(deal) : ['没有登记档次或支付顺序，不能推算兑付。'];
-    if (!deal || faults.length > 0) return { faults, distributions: [], projected: [], costs };
-    const reserve = money((entity.data.initial_reserve as string | undefined) ?? '0');
-    const { rows, state } = check(
-      deal,
-      opening(deal, reserve),
-      of('deal.distributed'),
-      of('deal.collected'),
-    );
-    const projected = project(deal, state, plannedInflows(financed, state.day));
-    return {
-      faults,
-      distributions: rows,
-      projected: 'reason' in projected ? [] : projected,
-      costs,
-    };
-  });
+  const [entity] = await readEntities(sql, { ...moment, kinds: ['deal'], codes: [code] });
+  if (!entity) throw new Refusal('not_found', `截至 ${moment.asOf} 没有证券化项目 ${code}。`);
+  const events = (await readEvents(sql, { ...moment, about: code })).filter(
+    (event) => event.reversedBy === undefined,
+  );
+  const of = (type: string): StoredEvent[] =>
+    events
+      .filter((event) => event.type === type)
+      .sort((a, b) =>
+        a.effective_on < b.effective_on ? -1 : a.effective_on > b.effective_on ? 1 : a.seq - b.seq,
+      );
+  const [financed, subsidies] = [of('deal.financed'), of('deal.subsidised')];
+  const costs = financed.map((event) => ({
+    enterprise: String(event.data.enterprise),
+    seq: event.seq,
+    cost: costOf(event, subsidies),
+  }));
+  const deal = dealOf(entity.data, entity.beginsOn);
+  const faults = deal ? validateDeal(deal) : ['没有登记档次或支付顺序，不能推算兑付。'];
+  if (!deal || faults.length > 0) return { faults, distributions: [], projected: [], costs };
+  const reserve = money((entity.data.initial_reserve as string | undefined) ?? '0');
+  const { rows, state } = check(
+    deal,
+    opening(deal, reserve),
+    of('deal.distributed'),
+    of('deal.collected'),
+  );
+  const projected = project(deal, state, plannedInflows(financed, state.day));
+  return {
+    faults,
+    distributions: rows,
+    projected: 'reason' in projected ? [] : projected,
+    costs,
+  };
 }

@@ -1,6 +1,6 @@
 /** Figures by name, with their trail, and what was said in public beside what the records give. */
 import { Refusal } from '../platform/errors.ts';
-import type { Database, Scope, Sql } from '../db/connection.ts';
+import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { JournalTables, type TrailRow } from '../db/figures.ts';
 import { findEntities, readEntities } from '../db/loading.ts';
 import { readPublished } from '../db/published.ts';
@@ -22,6 +22,7 @@ import { Registry, type EntityKind } from '../domain/entities.ts';
 import type { Dimension } from '../domain/event.ts';
 import type { Moment } from '../domain/journal.ts';
 import { reconcile, type Reconciled } from '../domain/reconciliation.ts';
+import { proveAll, rootAt, type Inclusion, type Root } from './tree.ts';
 
 type CoverageSelects = Extract<Selects, { kind: 'coverage' }>;
 
@@ -142,6 +143,33 @@ export function readTrail(
     }
     return trails;
   });
+}
+
+/** Records that one answer proves; beyond that the auditor's pack is the better way. */
+const MOST_PROVEN = 5000;
+
+export interface ProvenTrail {
+  root: Root;
+  proofs: Map<number, Inclusion>;
+}
+
+/** That every record of these trails stands in the tree that was known. */
+export function proveTrails(
+  database: Database,
+  trails: readonly Trail[],
+  knownSeq: number,
+): Promise<ProvenTrail> {
+  const seqs = [...new Set(trails.flatMap(({ rows }) => rows.map(({ seq }) => seq)))];
+  if (seqs.length > MOST_PROVEN) {
+    throw new Refusal(
+      'parameter_invalid',
+      `本指标涉及 ${seqs.length} 条记录，一次最多证明 ${MOST_PROVEN} 条；请限于一支基金或一家企业，或导出核对包。`,
+    );
+  }
+  return database.read(EVERYTHING, async (sql) => ({
+    root: await rootAt(sql, knownSeq),
+    proofs: await proveAll(sql, seqs, knownSeq),
+  }));
 }
 
 /** Every number said in public up to the moment's day, beside what the records give for its day. */

@@ -3,12 +3,9 @@ import { Refusal } from '../platform/errors.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { resolveKnown } from '../db/journal.ts';
 import { isDay, type Day } from '../domain/days.ts';
-import type { Moment } from '../domain/journal.ts';
+import type { KnownMoment } from '../domain/journal.ts';
 
-export interface KnownMoment extends Moment {
-  /** RFC 3339, UTC: what was known up to here is in the answer. */
-  knownAt: string;
-}
+export type { KnownMoment } from '../domain/journal.ts';
 
 const INSTANT =
   /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?([Zz]|[+-](0\d|1[0-4]):[0-5]\d)$/;

@@ -15,11 +15,14 @@ import {
   readEntities,
   readFirstReferences,
   readHighestNumbers,
+  readLatestMarks,
   readMarks,
 } from '../db/loading.ts';
+import { insertSettlement, type Settlement } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
+import { Quarters } from '../domain/closing.ts';
 import { CodeLists } from '../domain/code-lists.ts';
-import type { Day } from '../domain/days.ts';
+import { LAST_DAY, type Day } from '../domain/days.ts';
 import { judge, touched } from '../domain/judge.ts';
 import {
   LOOKED_UP,
@@ -30,7 +33,10 @@ import {
   type Prepared,
 } from '../domain/known.ts';
 import { Preparation } from '../domain/prepare.ts';
+import { leafBytes } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
+import { completeClosing, fileClosing, judgeClosing } from './closing.ts';
+import { growTree, leafOfStored } from './tree.ts';
 
 /** Checks are against everything in the journal, whatever a reader may know. */
 export const LATEST = Number.MAX_SAFE_INTEGER;
@@ -55,32 +61,72 @@ export async function checkBatch(
   const { fresh, alreadyRecorded } = await setAsideRecorded(sql, maker, events);
   const prepared = await prepareAll(
     sql,
+    maker,
     fresh.map((item) => item.event),
     today,
   );
   for (const [position, item] of prepared.entries()) item.index = fresh[position]!.index;
   authorise(maker, prepared);
   await judgeAll(sql, prepared);
+  refuseCompany(prepared);
+  await judgeClosing(sql, prepared);
   refuseFindings(prepared);
   return { prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
 }
 
-/** Posts a checked batch from this place on. Only under the posting lock. */
+/** A submission that is being posted, and how it was settled. */
+export interface Settled {
+  id: number;
+  organisation: string;
+  settlement: Settlement;
+}
+
+/** Settles a submission by posting its checked batch from this place on, and grows the tree. */
 export async function postBatch(
   sql: Sql,
-  submission: number,
-  organisation: string,
+  { id, organisation, settlement }: Settled,
   batch: Batch,
   place: Place,
 ): Promise<void> {
+  const settledAt = await insertSettlement(sql, settlement);
+  await completeClosing(sql, batch.prepared, place);
   await insertPosting(sql, {
-    submission,
+    submission: id,
     organisation,
     recordedAt: place.recordedAt,
     firstSeq: place.seq,
     prepared: batch.prepared,
     hashes: batch.hashes,
   });
+  const { outcome, signatories } = settlement;
+  const leaves = batch.prepared.map((item, position) =>
+    leafBytes(
+      leafOfStored({
+        ...eventOf(item, place.seq + position, place.recordedAt, batch.hashes[position]!),
+        submission: id,
+        maker: signatories.maker.name,
+        organisation,
+        settlement: { outcome, settledAt, signatories },
+      }),
+    ),
+  );
+  await growTree(sql, leaves);
+  await fileClosing(sql, batch.prepared, place, settlement);
+}
+
+/** What a prepared event is once it stands in the journal. */
+function eventOf(item: Prepared, seq: number, recordedAt: string, hash: string) {
+  const { event, original, audience, effects, marks } = item;
+  return {
+    ...event,
+    seq,
+    recorded_at: recordedAt,
+    content_hash: hash,
+    effects,
+    marks,
+    ...(original && { reverses: original.seq }),
+    ...(audience !== undefined && { audience }),
+  };
 }
 
 interface Fresh {
@@ -122,7 +168,18 @@ async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped
   return { fresh, alreadyRecorded };
 }
 
-async function prepareAll(sql: Sql, events: readonly Shaped[], today: Day): Promise<Prepared[]> {
+/** The state of every quarter, as the whole journal has it. */
+export async function readQuarters(sql: Sql): Promise<Quarters> {
+  const states = await readLatestMarks(sql, 'quarter_state', { asOf: LAST_DAY, knownSeq: LATEST });
+  return new Quarters(new Map([...states].map(([name, { value }]) => [name, value])));
+}
+
+async function prepareAll(
+  sql: Sql,
+  maker: Person,
+  events: readonly Shaped[],
+  today: Day,
+): Promise<Prepared[]> {
   const seqs = originalsIn(events);
   const originals = seqs.length === 0 ? [] : await readEvents(sql, { knownSeq: LATEST, seqs });
   // A reversed registration gives its code free, so those codes must be loaded as well.
@@ -136,31 +193,43 @@ async function prepareAll(sql: Sql, events: readonly Shaped[], today: Day): Prom
   const preparation = new Preparation({
     today,
     entities,
+    isHidden: ({ audience }) => isOutside(maker, audience),
     lists: usesLists(events) ? await readCodeLists(sql) : new CodeLists([]),
     marks: await readMarks(sql, lookedUp),
+    quarters: await readQuarters(sql),
     originals: new Map(originals.map((event) => [event.seq, event])),
     numbers: registersAny(events) ? await readHighestNumbers(sql) : new Map(),
   });
   return events.map((event, index) => preparation.prepare(event, index));
 }
 
+/** Whether something of that audience is none that the person may see; no audience: everybody's. */
+function isOutside(person: Person, audience: string | null | undefined): boolean {
+  const { vehicles } = scopeOf(person);
+  return vehicles !== '*' && audience != null && !vehicles.includes(audience);
+}
+
+/** Says which vehicles are the maker's, and not whose the other one is. */
+function outOfScope(maker: Person, pointer: string): Refusal {
+  const { vehicles } = scopeOf(maker);
+  const whose = maker.limits?.vehicles ? '此令牌只能登记所限的基金' : '您只能登记本机构管理的基金';
+  const own = vehicles === '*' ? '' : vehicles.join('、');
+  const detail = `${whose}（${own || '尚未指定'}），本项不在其中。`;
+  const code = 'vehicle_out_of_scope';
+  return new Refusal(code, [{ code, pointer, detail }]);
+}
+
 /** Reach and scope: what the maker's role may propose, and for which vehicles. */
 function authorise(maker: Person, prepared: readonly Prepared[]): void {
-  const { vehicles } = scopeOf(maker);
   for (const { event, definition, original, vehicle, index } of prepared) {
+    // Before anything is said of the record's type: its number alone must not tell that.
+    if (isOutside(maker, original?.audience))
+      throw outOfScope(maker, `/events/${index}/data/event`);
     const subject = original ? DEFINITIONS.get(original.type)! : definition;
     demand(maker, `record:${subject.reach}`, `登记“${subject.label}”`);
     if (event.provenance !== 'record')
       demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
-    if (vehicles !== '*' && vehicle !== undefined && !vehicles.includes(vehicle)) {
-      const whose = maker.limits?.vehicles
-        ? '此令牌只能登记所限的基金'
-        : '您只能登记本机构管理的基金';
-      const detail = `${whose}（${vehicles.join('、') || '尚未指定'}），本项涉及 ${vehicle}。`;
-      throw new Refusal('vehicle_out_of_scope', [
-        { code: 'vehicle_out_of_scope', pointer: `/events/${index}/data/vehicle`, detail },
-      ]);
-    }
+    if (isOutside(maker, vehicle)) throw outOfScope(maker, `/events/${index}/data/vehicle`);
   }
 }
 
@@ -182,6 +251,14 @@ async function judgeAll(sql: Sql, prepared: readonly Prepared[]): Promise<void> 
     references,
     entities: new Map([...entities, ...registered].map((entity) => [entity.code, entity])),
   });
+}
+
+/** What closes or opens a quarter is decided by itself, and not among other things. */
+function refuseCompany(prepared: readonly Prepared[]): void {
+  const alone = prepared.find(({ definition }) => definition.alone);
+  if (!alone || prepared.length === 1) return;
+  const detail = `“${alone.definition.label}”须单独成批，请与其他事项分开提交。`;
+  alone.findings.push({ code: 'stands_alone', detail });
 }
 
 /** Refusals stop the batch; warnings stop it unless their event carries a reason for them. */

@@ -1,91 +1,102 @@
-/**
- * The quarterly report: figures by name, put in the order of the sheets. Computes nothing itself.
- */
+/** The quarterly report from the database: as it was signed, or as a draft for two dates. */
+import { sha256 } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope, Sql } from '../db/connection.ts';
-import { readCodeLists, readEntities, readLatestMarks } from '../db/loading.ts';
-import { countUnreviewed } from '../db/submissions.ts';
-import { REVIEW } from '../domain/books/settings.ts';
-import { FUND_FIGURES } from '../domain/catalogue/fund.ts';
-import { NONE, type CodeLists } from '../domain/code-lists.ts';
+import { findClosedReport, readClosings, type StoredClosing } from '../db/closings.ts';
+import { ReportTables } from '../db/report-tables.ts';
 import { isQuarterName, quarter, type Day, type Quarter } from '../domain/days.ts';
-import { STRATEGIC_SCHEME } from '../domain/figures.ts';
-import type { FigureLine, IndustryLine, QuarterReport, ReviewState } from '../domain/report.ts';
-import { FigureReader, perFlow } from './figure-reader.ts';
-import type { KnownMoment } from './moment.ts';
-import { industryLabel, investmentLines, readStatements, subFundLines } from './registers.ts';
+import type { KnownMoment } from '../domain/journal.ts';
+import { buildReport } from '../domain/quarterly/build.ts';
+import type { QuarterReport, ReportProof } from '../domain/report.ts';
+import { canonicalReport } from '../domain/report-wire.ts';
+import { renderQuarterly } from '../reports/quarterly.ts';
+import { LATEST } from './posting.ts';
+import { reportAt } from './report-at.ts';
+import { readRestatement } from './restatement.ts';
+import { rootAt } from './tree.ts';
 
-const LAST_DAY = '9999-12-31' as Day;
-const SHARES = ['fund.strategic_share_by_count', 'fund.strategic_share_by_amount'];
-
-/** The quarter of that name, as of its last day or, while it runs, as of today. */
-export function reportQuarter(name: string, today: Day): { quarter: Quarter; asOf: Day } {
+/** The quarter of that name; refuses what is none, and one that has not begun. */
+export function quarterNamed(name: string, today: Day): Quarter {
   if (!isQuarterName(name))
     throw new Refusal('parameter_invalid', `季度应形如 2024Q2，所填为“${name}”。`);
   const found = quarter(name);
   if (found.from > today)
     throw new Refusal('parameter_invalid', `${found.label}尚未开始，没有可报告的内容。`);
-  return { quarter: found, asOf: found.to < today ? found.to : today };
+  return found;
 }
 
-async function industryLines(figures: FigureReader, lists: CodeLists): Promise<IndustryLine[]> {
-  const counts = await figures.flows('fund.investments', 'industry');
-  const amounts = await figures.flows('fund.invested', 'industry');
-  const items = lists.get(STRATEGIC_SCHEME)?.items ?? [];
-  const lines = [
-    ...items.map(({ code, label }) => ({ code, label, strategic: true })),
-    ...[NONE, ''].map((code) => ({ code, label: industryLabel(lists, code), strategic: false })),
-  ];
-  return lines.map((line) => ({
-    ...line,
-    counts: perFlow(counts, line.code),
-    amounts: perFlow(amounts, line.code),
-  }));
+/** As of its last day or, while it runs, as of today; refuses a day outside the quarter. */
+export function asOfIn(of: Quarter, asked: Day | undefined, today: Day): Day {
+  const day = asked ?? (of.to < today ? of.to : today);
+  if (day >= of.from && day <= of.to) return day;
+  throw new Refusal(
+    'parameter_invalid',
+    `截至日 ${day} 不在${of.label}（${of.from} 至 ${of.to}）之内。`,
+  );
 }
 
-/** As it stood when the last record known was made, whatever day the report is for. */
-async function reviewState(sql: Sql, knownSeq: number): Promise<ReviewState> {
-  const states = await readLatestMarks(sql, 'setting', { asOf: LAST_DAY, knownSeq });
+export interface ProvenReport {
+  report: QuarterReport;
+  proof: ReportProof;
+}
+
+async function proven(sql: Sql, report: QuarterReport): Promise<ProvenReport> {
+  const restatement = await readRestatement(sql, report.quarter, report.knownSeq);
+  const digest = { hash: 'SHA-256', value: await sha256(canonicalReport(report)) };
+  const head = await rootAt(sql, report.knownSeq);
   return {
-    isOn: states.get(REVIEW)?.value !== 'off',
-    ...(await countUnreviewed(sql, knownSeq)),
+    report: { ...report, ...(restatement && { restatement }) },
+    proof: { head, digest },
   };
 }
 
-/** Builds the report of one quarter as known at a moment. */
-export function buildQuarterReport(
+/** The report for two dates, not signed by anybody. */
+export const readDraftReport = (
   database: Database,
   scope: Scope,
   of: Quarter,
   moment: KnownMoment,
-): Promise<QuarterReport> {
+): Promise<ProvenReport> =>
+  database.read(scope, async (sql) =>
+    proven(sql, await buildReport(new ReportTables(sql), of, moment)),
+  );
+
+/** The closing by which a quarter stands signed; nothing where it is open or opened again. */
+async function standingClosing(sql: Sql, of: Quarter): Promise<StoredClosing | undefined> {
+  const closing = (await readClosings(sql, LATEST, of.name)).at(-1);
+  return closing?.reopened === null ? closing : undefined;
+}
+
+/** The report as it was signed; nothing where the quarter is not closed. */
+export function readSignedReport(
+  database: Database,
+  scope: Scope,
+  of: Quarter,
+): Promise<ProvenReport | undefined> {
   return database.read(scope, async (sql) => {
-    const figures = new FigureReader(sql, moment);
-    const lists = await readCodeLists(sql, moment);
-    const marks = await readStatements(sql, moment, lists);
-    const subFunds = await readEntities(sql, {
-      knownSeq: moment.knownSeq,
-      asOf: moment.asOf,
-      kinds: ['sub-fund'],
-    });
-    const overview: FigureLine[] = [];
-    for (const { id } of FUND_FIGURES) overview.push(await figures.line(id));
-    return {
-      quarter: of,
-      asOf: moment.asOf,
-      knownAt: moment.knownAt,
-      knownSeq: moment.knownSeq,
-      scheme: {
-        code: STRATEGIC_SCHEME,
-        title: lists.get(STRATEGIC_SCHEME)?.title ?? STRATEGIC_SCHEME,
-      },
-      review: await reviewState(sql, moment.knownSeq),
-      overview,
-      industries: await industryLines(figures, lists),
-      shares: overview.filter((line) => SHARES.includes(line.figure.id)),
-      subFunds: await subFundLines(figures, subFunds, marks.names),
-      investments: await investmentLines(figures, marks, lists),
-      illustrative: figures.illustrative,
-    };
+    const closing = await standingClosing(sql, of);
+    if (!closing) return undefined;
+    const { report, proof } = await proven(sql, await reportAt(sql, of, closing.known_seq));
+    const { seq, effective_on, maker, checker } = closing;
+    const closedOn = effective_on as Day;
+    const status = { kind: 'signed' as const, closing: seq, closedOn, maker, checker };
+    return { report: { ...report, status }, proof };
+  });
+}
+
+/** The workbook as it was signed, byte for byte, or a draft's. */
+export async function readWorkbook(
+  database: Database,
+  scope: Scope,
+  of: Quarter,
+  draftAt: KnownMoment | undefined,
+): Promise<Uint8Array | undefined> {
+  if (draftAt) {
+    const { report, proof } = await readDraftReport(database, scope, of, draftAt);
+    return renderQuarterly(report, proof);
+  }
+  return database.read(scope, async (sql) => {
+    const closing = await standingClosing(sql, of);
+    return closing && (await findClosedReport(sql, closing.seq))?.workbook;
   });
 }

@@ -10,7 +10,7 @@ import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../d
 import { JournalTables } from '../db/figures.ts';
 import { lockPosting, nextPlace, type Place } from '../db/journal.ts';
 import { findPerson } from '../db/people.ts';
-import { findSubmission, insertSettlement, type StoredSubmission } from '../db/submissions.ts';
+import { findSubmission, makerOf, type StoredSubmission } from '../db/submissions.ts';
 import { CATALOGUE } from '../domain/catalogue/index.ts';
 import type { Day } from '../domain/days.ts';
 import { evaluate, wireValue, type Basis, type Figure, type Value } from '../domain/figures.ts';
@@ -80,13 +80,11 @@ async function readChanges(
     .savepoint(async (inner) => {
       const { id, maker_id, organisation } = submission;
       // Settled only for the rehearsal, as what no second person has looked at yet.
-      await insertSettlement(inner, {
-        id,
-        makerId: maker_id,
-        settledBy: maker_id,
-        outcome: 'posted',
-      });
-      await postBatch(inner, id, organisation, batch, place);
+      const settlement = {
+        ...{ id, makerId: maker_id, settledBy: maker_id, outcome: 'posted' as const },
+        signatories: { maker: makerOf(submission) },
+      };
+      await postBatch(inner, { id, organisation, settlement }, batch, place);
       after = await answersTo(inner, scope, questions);
       throw new TakenBack();
     })

@@ -2,11 +2,16 @@
  * What becomes of a pending submission: approved and posted, sent back with a reason, or taken back
  * by its maker. All three take the posting lock, so that one of them wins.
  */
-import { demand, scopeOf, type Person } from '../platform/auth.ts';
+import { demand, scopeOf, signatory, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { lockPosting, nextPlace } from '../db/journal.ts';
-import { findSubmission, insertSettlement, type StoredSubmission } from '../db/submissions.ts';
+import {
+  findSubmission,
+  insertSettlement,
+  makerOf,
+  type StoredSubmission,
+} from '../db/submissions.ts';
 import type { Day } from '../domain/days.ts';
 import { postBatch } from './posting.ts';
 import { reviewBatch, type Review } from './review.ts';
@@ -53,7 +58,8 @@ export async function approve(
     const submission = await pending(sql, id);
     refuseOwn(submission.maker_id, checker);
     refuseSettled(submission);
-    const settlement = { id, makerId: submission.maker_id, settledBy: checker.id };
+    const signatories = { maker: makerOf(submission), checker: signatory(checker) };
+    const settlement = { id, makerId: submission.maker_id, settledBy: checker.id, signatories };
     let review: Review;
     try {
       review = await reviewBatch(sql, submission, today);
@@ -71,8 +77,9 @@ export async function approve(
       );
     }
     const place = await nextPlace(sql);
-    await insertSettlement(sql, { ...settlement, outcome: 'approved', reviewHash: review.hash });
-    await postBatch(sql, id, submission.organisation, review.batch, place);
+    const approved = { ...settlement, outcome: 'approved' as const, reviewHash: review.hash };
+    const posted = { id, organisation: submission.organisation, settlement: approved };
+    await postBatch(sql, posted, review.batch, place);
     return { answer: answerFor(id, 'posted', review.batch, place.seq) };
   });
   if (outcome.answer) return outcome.answer;
@@ -111,6 +118,7 @@ export function returnSubmission(
       settledBy: checker.id,
       outcome: 'returned',
       reason: request.reason,
+      signatories: { maker: makerOf(submission), checker: signatory(checker) },
     });
     return (await findSubmission(sql, request.id))!;
   });
@@ -130,6 +138,7 @@ export function withdraw(
       makerId: maker.id,
       settledBy: maker.id,
       outcome: 'withdrawn',
+      signatories: { maker: makerOf(submission) },
       ...(request.reason !== undefined && { reason: request.reason }),
     });
     return (await findSubmission(sql, request.id))!;

@@ -1,13 +1,12 @@
 /** Hand in a submission: checked whole, posted whole or kept for review, answered once per key. */
 import canonicalize from 'canonicalize';
-import { may, sha256, type Person } from '../platform/auth.ts';
+import { may, sha256, signatory, type Person } from '../platform/auth.ts';
 import { refuseAll, Refusal } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { lockPosting, nextPlace } from '../db/journal.ts';
 import { readLatestMarks } from '../db/loading.ts';
 import {
   findSubmissionByKey,
-  insertSettlement,
   insertSubmission,
   nextSubmissionId,
   takeKey,
@@ -166,8 +165,9 @@ export async function keep(
     answer,
   });
   if (outcome !== undefined) {
-    await insertSettlement(sql, { id, makerId: maker.id, settledBy: maker.id, outcome });
-    await postBatch(sql, id, maker.organisation, batch, place);
+    const signatories = { maker: signatory(maker) };
+    const settlement = { id, makerId: maker.id, settledBy: maker.id, outcome, signatories };
+    await postBatch(sql, { id, organisation: maker.organisation, settlement }, batch, place);
   }
   return answer;
 }

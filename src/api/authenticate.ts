@@ -91,7 +91,7 @@ export async function authenticate(c: Ctx): Promise<Entry> {
   if (entry) return entry;
   throw new Refusal(
     'unauthenticated',
-    '请先登录；程序请在 Authorization 请求头中提供有效令牌：Bearer kc_…；演示口令与令牌见 data/demo-logins.json。',
+    '请先登录；程序请在 Authorization 请求头中提供有效令牌：Bearer kc_…。',
   );
 }
 

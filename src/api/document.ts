@@ -7,6 +7,7 @@ import recorded from './examples.json' with { type: 'json' };
 import { z, type createRouter } from './http.ts';
 import { distributionSchema } from './payments.ts';
 import { grossSchema, netSchema } from './performance-shapes.ts';
+import { restatementSchema } from './quarter-shapes.ts';
 import { eventSchemaName } from './recorded-data.ts';
 
 import { outcomeSchema, reasonSchema, valueSchema } from './shapes.ts';
@@ -34,6 +35,7 @@ const SHARED = {
   GrossPerformance: grossSchema,
   NetPerformance: netSchema,
   Distribution: distributionSchema,
+  Restatement: restatementSchema,
 };
 
 const TAGS = [

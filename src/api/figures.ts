@@ -1,10 +1,9 @@
-/** Figures by name, their trail, and the reconciliation with what was said in public. */
+/** Figures by name, and the reconciliation with what was said in public. */
 import {
   basisOf,
   figureNamed,
   readAllFigures,
   readFigure,
-  readTrail,
   reconcilePublished,
   resolveOnly,
 } from '../actions/figures.ts';
@@ -18,8 +17,7 @@ import {
   type Grouping,
   type Value,
 } from '../domain/figures.ts';
-import { MEASURES } from '../domain/event.ts';
-import { Decimal, wireMoney } from '../domain/money.ts';
+import { Decimal } from '../domain/money.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { NARROWED_REFUSALS, READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
@@ -36,7 +34,6 @@ import {
   type Ctx,
 } from './http.ts';
 import {
-  amount,
   basis,
   day,
   illustrative,
@@ -149,51 +146,6 @@ const getFigure = createRoute({
   responses: answers(figureSchema.extend({ meta: momentSchema }), '指标', NARROWED_REFUSALS),
 });
 
-const trailRow = z
-  .object({
-    seq: seq(),
-    effective_on: day('发生日'),
-    type: text('事项类型'),
-    measure: oneOf(MEASURES, '科目'),
-    amount: amount('带符号的金额；个数类科目每件记 1.00'),
-    vehicle: z.string().nullable().meta({ description: '基金编码' }),
-    enterprise: z.string().nullable().meta({ description: '企业编码' }),
-    counterparty: z.string().nullable().meta({ description: '出资人或银行编码' }),
-  })
-  .openapi('TrailRow');
-
-const getTrail = createRoute({
-  method: 'get',
-  path: '/figures/{id}/trail',
-  tags: ['指标'],
-  summary: '指标背后的记录；金额之和等于该指标（比率为分子与分母）',
-  ...protectedBy('records:read', '查看指标'),
-  request: {
-    params: figureParam,
-    query: readingQuery({ basis: basisParam, ...narrowing }),
-  },
-  responses: answers(
-    z
-      .object({
-        id: text('指标编号'),
-        basis,
-        parts: z.array(
-          z.object({
-            figure: text('指标编号'),
-            label: text('指标名称'),
-            part: oneOf({ value: '指标本身', numerator: '分子', denominator: '分母' }, '哪一部分'),
-            sum: amount('各行金额之和'),
-            rows: z.array(trailRow),
-          }),
-        ),
-        meta: momentSchema,
-      })
-      .openapi('Trail'),
-    '记录',
-    NARROWED_REFUSALS,
-  ),
-});
-
 const listPublished = createRoute({
   method: 'get',
   path: '/published-figures',
@@ -293,28 +245,6 @@ export const figures = createRouter()
       { ...described(figure, basis, whole!), ...(groups && { groups }), meta: echo(moment) },
       200,
     );
-  })
-  .openapi(getTrail, async (c) => {
-    const query = c.req.valid('query');
-    const figure = figureNamed(c.req.valid('param').id);
-    const basis = basisOf(figure, query.basis);
-    const moment = await momentOf(c, query);
-    const trails = await readTrail(
-      c.var.database,
-      scopeOf(c.var.person),
-      moment,
-      figure,
-      basis,
-      await onlyOf(c, query),
-    );
-    const parts = trails.map(({ figure: of, part, rows }) => ({
-      figure: of.id,
-      label: of.label,
-      part,
-      sum: wireMoney(rows.reduce((sum, row) => sum.plus(row.amount), new Decimal(0))),
-      rows: rows.map(({ round: _, ...row }) => row),
-    }));
-    return c.json({ id: figure.id, basis, parts, meta: echo(moment) }, 200);
   })
   .openapi(listPublished, async (c) => {
     const moment = await momentOf(c, c.req.valid('query'));

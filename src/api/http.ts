@@ -8,6 +8,7 @@ import { daySchema } from '../domain/fields.ts';
 import { ACTIONS, demand, type Action, type Person, type Role } from '../platform/auth.ts';
 import { Refusal, type Fault, type RefusalCode } from '../platform/errors.ts';
 import { authenticate, type Entry } from './authenticate.ts';
+import type { SigningKey } from '../platform/signing.ts';
 import type { Limits } from './limiting.ts';
 import { day, illustrative, instant, seq } from './shapes.ts';
 
@@ -24,6 +25,8 @@ export interface Env {
     refusal: RefusalCode | undefined;
     /** What only this installation knows; cursors are sealed with it. */
     secret: string;
+    /** The key that heads are signed with; refuses where none is configured. */
+    signingKey: () => Promise<SigningKey>;
     limits: Limits;
     /** The network address that asks, where it can be known. */
     address: string | undefined;
@@ -40,7 +43,7 @@ export type Ctx = Context<Env>;
  */
 export const wholeNumber = (label: string) =>
   z
-    .string()
+    .string(`请填写${label}，且只填一次`)
     .regex(/^[1-9]\d{0,15}$/, `${label}应为正整数`)
     .transform(Number)
     .refine(Number.isSafeInteger, `${label}过大`)

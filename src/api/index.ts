@@ -1,5 +1,6 @@
 /** Every route under /api/v1 in one chain, so that its type names them all for typed clients. */
 import { accessLog } from './access-log.ts';
+import { audit } from './audit.ts';
 import { books } from './books.ts';
 import { drafts } from './drafts.ts';
 import { events } from './events.ts';
@@ -17,6 +18,7 @@ import { series } from './series.ts';
 import { session } from './session.ts';
 import { submissions } from './submissions.ts';
 import { tokens } from './tokens.ts';
+import { trail } from './trail.ts';
 
 export const api = createRouter()
   .route('/api/v1', submissions)
@@ -28,6 +30,7 @@ export const api = createRouter()
   .route('/api/v1', books)
   .route('/api/v1', indicators)
   .route('/api/v1', figures)
+  .route('/api/v1', trail)
   .route('/api/v1', series)
   .route('/api/v1', returns)
   .route('/api/v1', payments)
@@ -35,4 +38,5 @@ export const api = createRouter()
   .route('/api/v1', session)
   .route('/api/v1', people)
   .route('/api/v1', tokens)
-  .route('/api/v1', accessLog);
+  .route('/api/v1', accessLog)
+  .route('/api/v1', audit);

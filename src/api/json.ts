@@ -27,7 +27,20 @@ function repeatedKey(text: string): string | undefined {
   return undefined;
 }
 
-/** Reads a JSON text; refuses what is no JSON, and a key given twice. */
+/** Deeper than any event; what works through a value calls itself for each level. */
+const DEEPEST = 100;
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
+/** Reads a JSON text; refuses what is no JSON, nested beyond reason, and a key given twice. */
 export function readJson(text: string): unknown {
   let value: unknown;
   try {
@@ -35,6 +48,8 @@ export function readJson(text: string): unknown {
   } catch {
     throw new Refusal('malformed_json', '请求内容不是合法的 JSON，请检查引号、逗号与括号。');
   }
+  if (isTooDeep(text))
+    throw new Refusal('malformed_json', `请求内容的嵌套超过 ${DEEPEST} 层，请检查括号。`);
   const key = repeatedKey(text);
   if (key !== undefined) {
     throw new Refusal(
@@ -50,7 +65,14 @@ export async function jsonBody(c: Ctx): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
     throw new Refusal('media_type_unsupported', '请将 Content-Type 设为 application/json。');
   }
-  return readJson(await c.req.text());
+  const text = await c.req.text();
+  // What a reader puts for bytes that are no UTF-8; a name with it would stand in the journal.
+  if (text.includes('\ufffd'))
+    throw new Refusal(
+      'malformed_json',
+      '请求内容不是 UTF-8 编码（或许是 GBK），请转换后重新提交。',
+    );
+  return readJson(text);
 }
 
 function faultOf(issue: z.core.$ZodIssue): Fault {

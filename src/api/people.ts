@@ -20,7 +20,7 @@ const text = (label: string) =>
     .min(1, `请填写${label}`)
     .max(100, `${label}不能超过 100 个字符`)
     // PostgreSQL cannot hold a zero character, and the others have no place in a name.
-    .regex(/^[^\p{Cc}]*$/u, `${label}不能含有控制字符`);
+    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, `${label}不能含有控制字符`);
 
 /** A role as people fill it in. */
 export const roleField = z.enum(

@@ -1,13 +1,25 @@
-/** The quarterly report, as data and as the workbook. */
-import { buildQuarterReport, reportQuarter } from '../actions/quarter-report.ts';
+/** Quarters: their state and list, closing and opening, the report as data and as the workbook. */
+import {
+  asOfIn,
+  quarterNamed,
+  readDraftReport,
+  readSignedReport,
+  readWorkbook,
+  type ProvenReport,
+} from '../actions/quarter-report.ts';
+import {
+  readQuarter,
+  readQuarterRows,
+  readRestatementOf,
+  type QuarterRow,
+} from '../actions/quarters.ts';
 import { resolveMoment } from '../actions/moment.ts';
-import type { Day } from '../domain/days.ts';
-import { daySchema } from '../domain/fields.ts';
-import type { QuarterReport } from '../domain/report.ts';
-import { wireReport } from '../domain/report-wire.ts';
+import { QUARTER_CLOSED, QUARTER_REOPENED } from '../domain/books/quarters.ts';
+import type { Day, Quarter } from '../domain/days.ts';
+import type { KnownMoment } from '../domain/journal.ts';
+import { wireRestatement, wireSignedReport } from '../domain/report-wire.ts';
 import { scopeOf } from '../platform/auth.ts';
-import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
-import { renderQuarterly } from '../reports/quarterly.ts';
+import { READING_REFUSALS } from '../platform/errors.ts';
 import {
   answers,
   createRoute,
@@ -17,74 +29,201 @@ import {
   z,
   type Ctx,
 } from './http.ts';
-
+import { bodySchema, jsonBody } from './json.ts';
+import {
+  closeBody,
+  draftQuery,
+  quarterParam,
+  quarterSchema,
+  quarterWithListSchema,
+  reopenBody,
+  restatementSchema,
+} from './quarter-shapes.ts';
 import { quarterReportSchema } from './report-shapes.ts';
+import { answerSchema, dryRunQuery, HAND_IN_REFUSALS, handIn, keyHeader } from './submissions.ts';
 
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-const request = {
-  params: z.object({ quarter: z.string().meta({ description: '例如 2024Q2' }) }),
-  query: z.strictObject({
-    as_of: daySchema('as_of').optional().meta({ description: '季度内的截至日，默认季末' }),
-    known_at: z
-      .string()
-      .max(40, 'known_at 过长')
-      .optional()
-      .meta({ description: '按当时所知（RFC 3339），默认现在' }),
-  }),
-};
+const tags = ['季报'];
+const reading = protectedBy('reports:read', '查看季度报告');
+const none = z.strictObject({});
 
-const getReport = createRoute({
+const listRoute = createRoute({
+  method: 'get',
+  path: '/quarters',
+  tags,
+  summary: '各季度的状态与历次定版',
+  ...reading,
+  request: { query: none },
+  responses: answers(z.object({ data: z.array(quarterSchema) }), '季度'),
+});
+
+const getRoute = createRoute({
+  method: 'get',
+  path: '/quarters/{quarter}',
+  tags,
+  summary: '一个季度：状态、历次定版与关闭前的核对清单',
+  ...reading,
+  request: { params: quarterParam, query: none },
+  responses: answers(quarterWithListSchema, '季度'),
+});
+
+const closeRoute = createRoute({
+  method: 'post',
+  path: '/quarters/{quarter}/close',
+  tags,
+  summary: '提交关闭季度：经另一人复核后定版；清单中不为空的各项须写明说明',
+  ...protectedBy('record:bureau', '关闭季度'),
+  request: {
+    params: quarterParam,
+    query: dryRunQuery,
+    headers: keyHeader,
+    body: bodySchema(closeBody, 'QuarterClose'),
+  },
+  responses: answers(answerSchema, '待复核', HAND_IN_REFUSALS),
+});
+
+const reopenRoute = createRoute({
+  method: 'post',
+  path: '/quarters/{quarter}/reopen',
+  tags,
+  summary: '提交重新打开季度：写明原因，须由另一人复核',
+  ...protectedBy('record:bureau', '重新打开季度'),
+  request: {
+    params: quarterParam,
+    query: dryRunQuery,
+    headers: keyHeader,
+    body: bodySchema(reopenBody, 'QuarterReopen'),
+  },
+  responses: answers(answerSchema, '待复核', HAND_IN_REFUSALS),
+});
+
+const reportRoute = createRoute({
   method: 'get',
   path: '/quarters/{quarter}/report',
-  tags: ['季报'],
-  summary: '季度报告（数据）',
-  ...protectedBy('reports:read', '查看季度报告'),
-  request,
+  tags,
+  summary: '季度报告（数据）：已关闭的季度为定版，写明日期的为征求意见稿',
+  ...reading,
+  request: { params: quarterParam, query: draftQuery },
   responses: answers(quarterReportSchema, '季度报告', READING_REFUSALS),
 });
 
-const getWorkbook = createRoute({
+const workbookRoute = createRoute({
   method: 'get',
   path: '/quarters/{quarter}/report.xlsx',
-  tags: ['季报'],
-  summary: '季度报告（Excel 工作簿）',
+  tags,
+  summary: '季度报告（Excel 工作簿）：已关闭的季度为定版时的文件，逐字节不变',
   ...protectedBy('reports:read', '下载季度报告'),
-  request,
+  request: { params: quarterParam, query: draftQuery },
   responses: fileAnswers(XLSX, '工作簿', READING_REFUSALS),
 });
 
-async function reportFor(
-  c: Ctx,
-  name: string,
-  query: { as_of?: string | undefined; known_at?: string | undefined },
-): Promise<QuarterReport> {
-  const { quarter, asOf } = reportQuarter(name, c.var.today);
-  const day = (query.as_of ?? asOf) as Day;
-  if (day < quarter.from || day > quarter.to) {
-    throw new Refusal(
-      'parameter_invalid',
-      `截至日 ${day} 不在${quarter.label}（${quarter.from} 至 ${quarter.to}）之内。`,
-    );
-  }
-  const moment = await resolveMoment(
-    c.var.database,
-    { asOf: day, knownAt: query.known_at },
-    c.var.today,
-  );
-  return buildQuarterReport(c.var.database, scopeOf(c.var.person), quarter, moment);
+const restatementRoute = createRoute({
+  method: 'get',
+  path: '/quarters/{quarter}/restatements',
+  tags,
+  summary: '定版以来的变化：指标的定版数、现数与差额，以及涉及的记录、原因与经手人',
+  ...reading,
+  request: {
+    params: quarterParam,
+    query: z.strictObject({
+      known_at: z.string().max(40, 'known_at 过长').optional(),
+    }),
+  },
+  responses: answers(restatementSchema, '重述', ['not_found', ...READING_REFUSALS]),
+});
+
+interface Dates {
+  as_of?: string | undefined;
+  known_at?: string | undefined;
+}
+
+/** The moment of a draft; nothing where no date was asked for, which means what was signed. */
+function draftMoment(c: Ctx, of: Quarter, { as_of, known_at }: Dates): Promise<KnownMoment> {
+  const asOf = asOfIn(of, as_of as Day | undefined, c.var.today);
+  return resolveMoment(c.var.database, { asOf, knownAt: known_at }, c.var.today);
+}
+
+const isDraft = ({ as_of, known_at }: Dates): boolean =>
+  as_of !== undefined || known_at !== undefined;
+
+async function reportFor(c: Ctx, of: Quarter, dates: Dates): Promise<ProvenReport> {
+  const [database, scope] = [c.var.database, scopeOf(c.var.person)];
+  const signed = isDraft(dates) ? undefined : await readSignedReport(database, scope, of);
+  return signed ?? readDraftReport(database, scope, of, await draftMoment(c, of, dates));
+}
+
+async function workbookFor(c: Ctx, of: Quarter, dates: Dates): Promise<Uint8Array> {
+  const [database, scope] = [c.var.database, scopeOf(c.var.person)];
+  const signed = isDraft(dates) ? undefined : await readWorkbook(database, scope, of, undefined);
+  return signed ?? (await readWorkbook(database, scope, of, await draftMoment(c, of, dates)))!;
+}
+
+const wireQuarter = ({ quarter, state, closings }: QuarterRow) => ({
+  quarter: quarter.name as string,
+  label: quarter.label,
+  from: quarter.from as string,
+  to: quarter.to as string,
+  state,
+  closings: closings.map(({ quarter: _, ...closing }) => ({
+    ...closing,
+    hash: 'SHA-256' as const,
+  })),
+});
+
+/** A closing or opening as the submission it is. */
+async function decide(c: Ctx, type: string, name: string, dryRun: boolean) {
+  quarterNamed(name, c.var.today);
+  const body = (await jsonBody(c)) as Record<string, unknown>;
+  const event = { type, effective_on: c.var.today, data: { ...body, quarter: name } };
+  return handIn(c, { events: [event] }, dryRun);
 }
 
 export const quarters = createRouter()
-  .openapi(getReport, async (c) =>
-    c.json(wireReport(await reportFor(c, c.req.valid('param').quarter, c.req.valid('query'))), 200),
-  )
-  .openapi(getWorkbook, async (c) => {
-    const report = await reportFor(c, c.req.valid('param').quarter, c.req.valid('query'));
-    const file = await renderQuarterly(report);
-    const name = `科创基金季度报告-${report.quarter.name}.xlsx`;
+  .openapi(listRoute, async (c) => {
+    const rows = await readQuarterRows(c.var.database, scopeOf(c.var.person), c.var.today);
+    return c.json({ data: rows.map(wireQuarter) }, 200);
+  })
+  .openapi(getRoute, async (c) => {
+    const of = quarterNamed(c.req.valid('param').quarter, c.var.today);
+    const found = await readQuarter(c.var.database, scopeOf(c.var.person), of);
+    const checklist = found.checklist.map(({ item, label, open }) => ({
+      item: item as string,
+      label,
+      count: open.length,
+      open,
+    }));
+    return c.json({ ...wireQuarter(found), checklist }, 200);
+  })
+  .openapi(closeRoute, async (c) => {
+    const { quarter } = c.req.valid('param');
+    const dryRun = c.req.valid('query').dry_run === 'true';
+    return c.json(await decide(c, QUARTER_CLOSED, quarter, dryRun), 200);
+  })
+  .openapi(reopenRoute, async (c) => {
+    const { quarter } = c.req.valid('param');
+    const dryRun = c.req.valid('query').dry_run === 'true';
+    return c.json(await decide(c, QUARTER_REOPENED, quarter, dryRun), 200);
+  })
+  .openapi(reportRoute, async (c) => {
+    const of = quarterNamed(c.req.valid('param').quarter, c.var.today);
+    const { report, proof } = await reportFor(c, of, c.req.valid('query'));
+    return c.json({ ...wireSignedReport(report), proof }, 200);
+  })
+  .openapi(workbookRoute, async (c) => {
+    const of = quarterNamed(c.req.valid('param').quarter, c.var.today);
+    const file = await workbookFor(c, of, c.req.valid('query'));
+    const name = `科创基金季度报告-${of.name}.xlsx`;
     return c.body(file as Uint8Array<ArrayBuffer>, 200, {
       'Content-Type': XLSX,
-      'Content-Disposition': `attachment; filename="kechuang-${report.quarter.name}.xlsx"; filename*=UTF-8''${encodeURIComponent(name)}`,
+      'Content-Disposition': `attachment; filename="kechuang-${of.name}.xlsx"; filename*=UTF-8''${encodeURIComponent(name)}`,
     }) as never;
+  })
+  .openapi(restatementRoute, async (c) => {
+    const { database, person, today } = c.var;
+    const of = quarterNamed(c.req.valid('param').quarter, today);
+    const { known_at } = c.req.valid('query');
+    const { knownSeq } = await resolveMoment(database, { asOf: of.to, knownAt: known_at }, today);
+    const found = await readRestatementOf(database, scopeOf(person), of, knownSeq);
+    return c.json(wireRestatement(found), 200);
   });

@@ -10,8 +10,8 @@ export const eventSchemaName = (type: string): string => `Event_${middle(type)}`
 
 /** The recorded data of one event type, which the document describes by its definition. */
 export function recordedData(type: string) {
-  const { label, fields } = DEFINITIONS.get(type)!;
-  const { $schema: _, ...schema } = z.toJSONSchema(fieldsSchema(fields), {
+  const { label, fields, completed } = DEFINITIONS.get(type)!;
+  const { $schema: _, ...schema } = z.toJSONSchema(fieldsSchema({ ...fields, ...completed }), {
     io: 'output',
     unrepresentable: 'any',
   });

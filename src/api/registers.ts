@@ -1,6 +1,10 @@
 /** Registers: who and what there is at a moment. */
-import { FigureReader } from '../actions/figure-reader.ts';
-import { investmentLines, readStatements, subFundLines } from '../actions/registers.ts';
+import {
+  FigureReader,
+  investmentLines,
+  readStatements,
+  subFundLines,
+} from '../actions/registers.ts';
 import { readCodeLists, readEntities } from '../db/loading.ts';
 import { LIST_KINDS } from '../domain/books/reference.ts';
 import { ENTITY_KINDS, PARTY_KINDS } from '../domain/entities.ts';

@@ -12,6 +12,7 @@ import {
   text,
   unit,
 } from './shapes.ts';
+import { proofSchema, reportStatusSchema, restatementSchema } from './quarter-shapes.ts';
 
 const count = z.string().meta({ description: '项目数（个）', pattern: '^\\d+$' });
 
@@ -96,6 +97,10 @@ const baseLabels = Object.fromEntries(
 
 export const quarterReportSchema = z
   .object({
+    format: text('报告格式'),
+    status: reportStatusSchema,
+    proof: proofSchema,
+    restatement: restatementSchema.nullable().meta({ description: '上一次定版以来的变化' }),
     quarter: text('季度，例如 2024Q2'),
     label: text('季度名称'),
     as_of: day('截至日'),
@@ -105,9 +110,7 @@ export const quarterReportSchema = z
     review: z.object({
       on: z.boolean().meta({ description: '复核是否开启' }),
       records_loaded_initially: z.int().meta({ description: '初始载入、未经第二人复核的记录数' }),
-      records_without_review: z
-        .int()
-        .meta({ description: '复核关闭期间由填报人自行入账的记录数' }),
+      records_without_review: z.int().meta({ description: '复核关闭期间由填报人自行入账的记录数' }),
     }),
     scheme: z.object({ code: text('产业分类编号'), title: text('产业分类名称') }),
     bases: z.object(baseLabels).meta({ description: '各口径的名称' }),

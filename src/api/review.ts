@@ -1,6 +1,7 @@
 /** Review: what would be posted and what it changes, then approved, sent back or taken back. */
 import { readReview, wireChange, wirePrepared, type ReviewAnswer } from '../actions/review.ts';
 import { approve, returnSubmission, stateTag, withdraw } from '../actions/settle.ts';
+import { textSchema } from '../domain/fields.ts';
 import { may } from '../platform/auth.ts';
 import { RECORD_REFUSALS, Refusal } from '../platform/errors.ts';
 import { ifMatch, ifMatchHeader } from './conditional.ts';
@@ -156,18 +157,20 @@ const withdrawRoute = createRoute({
   responses: answers(submissionSchema, '已撤回', SETTLE_REFUSALS),
 });
 
-/** The reason in a body; one character of it at least where one is needed. */
+const reasonSchema = textSchema('原因', 500);
+
+/** The reason in a body, as any other text of the journal: there must be something to read. */
 function reasonIn(body: unknown, isRequired: boolean): string | undefined {
   const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body);
   const { reason, ...others } = (isRecord ? body : {}) as Record<string, unknown>;
   const name = Object.keys(others)[0];
   if (name !== undefined)
     throw new Refusal('field_unknown', `这里只有 reason 一项，没有 ${name.slice(0, 80)}。`);
-  const text = typeof reason === 'string' ? reason.trim() : reason;
-  if (text === undefined && !isRequired) return undefined;
-  if (typeof text === 'string' && text !== '' && text.length <= 500 && !text.includes('\0'))
-    return text;
-  throw new Refusal('field_invalid', '请在 reason 中写明原因（1 至 500 字）。');
+  if (reason === undefined && !isRequired) return undefined;
+  const text = reasonSchema.safeParse(reason);
+  if (text.success) return text.data;
+  const said = text.error.issues[0]!.message;
+  throw new Refusal('field_invalid', `请在 reason 中写明原因（1 至 500 字）：${said}。`);
 }
 
 function wireReview({ submission, review, faults }: ReviewAnswer, mayReview: boolean) {

@@ -87,7 +87,7 @@ export function idempotencyKey(c: Ctx, dryRun: boolean): string {
   return key;
 }
 
-async function handIn(c: Ctx, body: unknown, dryRun: boolean): Promise<SubmissionAnswer> {
+export async function handIn(c: Ctx, body: unknown, dryRun: boolean): Promise<SubmissionAnswer> {
   const key = idempotencyKey(c, dryRun);
   const { answer, replayed } = await submit(c.var.database, c.var.person, {
     body,
@@ -109,7 +109,7 @@ export const HAND_IN_REFUSALS: readonly RefusalCode[] = [
   ...RECORD_REFUSALS,
 ];
 
-const dryRunQuery = z.strictObject({
+export const dryRunQuery = z.strictObject({
   dry_run: z
     .enum(['true', 'false'], 'dry_run 只能是 true 或 false')
     .optional()
@@ -242,6 +242,11 @@ const postReversal = createRoute({
               reason_code: { type: 'string', enum: Object.keys(REVERSAL_REASONS) },
               reason: { type: 'string', maxLength: 500 },
               effective_on: { type: 'string', format: 'date', description: '默认为原记录的发生日' },
+              restatement: {
+                type: 'string',
+                maxLength: 500,
+                description: '发生日在已关闭的季度之内时，写明重述原因；订正后的事项同此',
+              },
               overrides: {
                 type: 'array',
                 description: '对提示的理由',
@@ -268,7 +273,11 @@ function reversalSubmission(seq: number, body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Refusal('field_invalid', '请求应形如 {"reason_code":"entry-error","reason":"…"}。');
   }
-  const { effective_on, overrides, replacement, ...data } = body as Record<string, unknown>;
+  const { effective_on, overrides, restatement, replacement, ...data } = body as Record<
+    string,
+    unknown
+  >;
+  const restated = restatement !== undefined && { restatement };
   if ('event' in data) {
     throw new Refusal('field_unknown', '要冲销的记录号已在地址中写明，请勿在内容中再写 event。');
   }
@@ -276,12 +285,13 @@ function reversalSubmission(seq: number, body: unknown): unknown {
     type: REVERSAL,
     ...(effective_on !== undefined && { effective_on }),
     ...(overrides !== undefined && { overrides }),
+    ...restated,
     data: { ...data, event: seq },
   };
   if (replacement === undefined) return { events: [reversal] };
   const corrected =
     typeof replacement === 'object' && replacement !== null
-      ? { ...replacement, corrects: seq }
+      ? { ...restated, ...replacement, corrects: seq }
       : replacement;
   return { events: [reversal, corrected] };
 }

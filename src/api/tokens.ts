@@ -12,7 +12,7 @@ const newToken = z.strictObject({
     .trim()
     .min(1, '请写明用途')
     .max(100, '用途不能超过 100 个字符')
-    .regex(/^[^\p{Cc}]*$/u, '用途不能含有控制字符'),
+    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, '用途不能含有控制字符'),
   days: z
     .int('有效天数应为 1 至 365 的整数')
     .min(1, '有效天数应为 1 至 365 的整数')

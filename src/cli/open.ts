@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { completeTree } from '../actions/tree.ts';
 import { Database, isUnreachable } from '../db/connection.ts';
 import { openEmbedded } from '../db/embedded.ts';
 import { migrate, type Migration } from '../db/migrate.ts';
@@ -76,6 +77,7 @@ export async function open(environment: Environment, say: (line: string) => void
       : await openServer(databaseUrl, environment.poolSize);
   try {
     await migrate(opened.database, readMigrations(), (name) => say(`  迁移 ${name}`));
+    await completeTree(opened.database, (done) => say(`  记录树 ${done}`));
   } catch (error) {
     await opened.close();
     if (databaseUrl !== undefined && isUnreachable(error)) {

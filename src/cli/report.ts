@@ -1,14 +1,13 @@
 /** kechuang report 2024Q2 --out FILE: the workbook without the service. */
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { buildQuarterReport, reportQuarter } from '../actions/quarter-report.ts';
+import { asOfIn, quarterNamed, readSignedReport, readWorkbook } from '../actions/quarter-report.ts';
 import { resolveMoment } from '../actions/moment.ts';
 import { logAccess } from '../db/access-log.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
-import { day, isDay } from '../domain/days.ts';
+import { day, isDay, type Day, type Quarter } from '../domain/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
-import { renderQuarterly } from '../reports/quarterly.ts';
 import { open, Stop } from './open.ts';
 
 export interface ReportOptions {
@@ -28,16 +27,48 @@ function terminalUser(): string {
 }
 
 /** An export from the terminal is in the access log as one through the API is. */
-function logExport(database: Database, { quarter, out }: ReportOptions): Promise<void> {
+export function logExport(
+  database: Database,
+  command: 'report' | 'pack',
+  { quarter, out }: { quarter: string; out: string },
+): Promise<void> {
   return logAccess(database, {
     login: terminalUser(),
     via: 'cli',
     method: 'RUN',
-    route: 'kechuang report',
-    path: `kechuang report ${quarter} --out ${out}`,
+    route: `kechuang ${command}`,
+    path: `kechuang ${command} ${quarter} --out ${out}`,
     status: 200,
     requestId: crypto.randomUUID(),
   });
+}
+
+interface Drawn {
+  workbook: Uint8Array;
+  said: string;
+}
+
+/** What was signed, where the quarter is closed and no date is asked for; else a draft. */
+async function draw(database: Database, of: Quarter, options: ReportOptions): Promise<Drawn> {
+  const isDraft = options.asOf !== undefined || options.knownAt !== undefined;
+  const signed = isDraft ? undefined : await readSignedReport(database, EVERYTHING, of);
+  if (signed) {
+    const { status, knownSeq } = signed.report;
+    const number = status.kind === 'signed' ? status.closing : 0;
+    const workbook = (await readWorkbook(database, EVERYTHING, of, undefined))!;
+    return { workbook, said: `已定版（第 ${number} 号记录），所据最后记录号 ${knownSeq}` };
+  }
+  const now = day(today());
+  const asOf = asOfIn(of, options.asOf as Day | undefined, now);
+  const moment = await resolveMoment(database, { asOf, knownAt: options.knownAt }, now);
+  if (moment.knownSeq === 0) {
+    throw new Stop(
+      '台账中还没有记录。请先运行 npm start 载入演示组合，或用 kechuang seed 载入数据。',
+    );
+  }
+  const workbook = (await readWorkbook(database, EVERYTHING, of, moment))!;
+  const said = `征求意见稿，截至 ${asOf}，按 ${moment.knownAt} 所知（第 ${moment.knownSeq} 号记录）`;
+  return { workbook, said };
 }
 
 /** Writes the workbook of a quarter; refuses before it opens the database where it can. */
@@ -46,45 +77,27 @@ export async function writeReport(
   options: ReportOptions,
   say: (line: string) => void,
 ): Promise<void> {
-  const { quarter, asOf } = reportQuarter(options.quarter, day(today()));
-  if (
-    options.asOf !== undefined &&
-    (!isDay(options.asOf) || options.asOf < quarter.from || options.asOf > quarter.to)
-  ) {
-    throw new Stop(
-      `截至日 ${options.asOf} 不在${quarter.label}（${quarter.from} 至 ${quarter.to}）之内。`,
-    );
-  }
+  const of = quarterNamed(options.quarter, day(today()));
+  const { asOf } = options;
+  if (asOf !== undefined && (!isDay(asOf) || asOf < of.from || asOf > of.to))
+    throw new Stop(`截至日 ${asOf} 不在${of.label}（${of.from} 至 ${of.to}）之内。`);
   const opened = await open(environment, say);
   try {
-    const chosen = options.asOf !== undefined && isDay(options.asOf) ? options.asOf : asOf;
-    const moment = await resolveMoment(
-      opened.database,
-      { asOf: chosen, knownAt: options.knownAt },
-      day(today()),
-    );
-    if (moment.knownSeq === 0) {
-      throw new Stop(
-        '台账中还没有记录。请先运行 npm start 载入演示组合，或用 kechuang seed 载入数据。',
-      );
-    }
-    const report = await buildQuarterReport(opened.database, EVERYTHING, quarter, moment);
-    const workbook = await renderQuarterly(report);
-    await logExport(opened.database, options);
+    const { workbook, said } = await draw(opened.database, of, options);
+    await logExport(opened.database, 'report', options);
     writeFileSync(options.out, workbook);
-    say(
-      `已写出 ${options.out}：${quarter.label}，截至 ${report.asOf}，按 ${report.knownAt} 所知（第 ${report.knownSeq} 号记录）。`,
-    );
+    say(`已写出 ${options.out}：${of.label}，${said}。`);
   } catch (error) {
-    if (
-      ['ENOENT', 'EACCES', 'EISDIR', 'EROFS'].includes(
-        String((error as NodeJS.ErrnoException).code),
-      )
-    ) {
-      throw new Stop(`无法写入 ${options.out}：${(error as Error).message}。`);
-    }
-    throw error;
+    throw unwritable(error, options.out);
   } finally {
     await opened.close();
   }
+}
+
+const UNWRITABLE = ['ENOENT', 'EACCES', 'EISDIR', 'EROFS', 'ENOSPC'];
+
+/** A sentence for a file that could not be written; anything else as it is. */
+export function unwritable(error: unknown, file: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return UNWRITABLE.includes(String(code)) ? new Stop(`无法写入 ${file}：${message}。`) : error;
 }

@@ -6,9 +6,10 @@ import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
 import { limitsOf } from '../platform/limits.ts';
 import { logToConsole } from '../platform/log.ts';
-import { secretFault } from '../platform/settings.ts';
+import { secretFault, signingKeyFault } from '../platform/settings.ts';
 import { addressOf } from './address.ts';
 import { describeLogins, ensureDemoPeople, ensureDemoSecret } from './demo.ts';
+import { signingKeyOf } from './signing-key.ts';
 import { listen } from './listening.ts';
 import { open, Stop, type Opened } from './open.ts';
 import { demoEvents, loadSeed, publishedEvents, referenceEvents } from './seed.ts';
@@ -55,7 +56,10 @@ async function isSeeded(opened: Opened): Promise<boolean> {
 
 /** Starts the service and keeps it running until it is told to stop. */
 export async function serve(environment: Environment, say: Say): Promise<void> {
-  const fault = environment.databaseUrl === undefined ? undefined : secretFault(environment.secret);
+  const onServer = environment.databaseUrl !== undefined;
+  const fault = onServer
+    ? (secretFault(environment.secret) ?? signingKeyFault(environment.signingKey))
+    : undefined;
   if (fault !== undefined) throw new Stop(fault);
   await refuseBusyPort(environment);
   say(
@@ -85,6 +89,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
     today: () => day(today()),
     log: logToConsole,
     secret: environment.secret ?? ensureDemoSecret(environment.dataFolder),
+    signingKey: await signingKeyOf(environment),
     origin: environment.origin,
     limits: limitsOf(environment.rateLimit),
     address: addressOf(environment.proxies),

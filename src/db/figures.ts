@@ -37,6 +37,11 @@ export interface TrailRow {
   enterprise: string | null;
   counterparty: string | null;
   round: string | null;
+  submission: number;
+  document: string | null;
+  maker: string;
+  /** Nobody where no second person looked at it. */
+  checker: string | null;
 }
 
 const rests = (condition: Condition): condition is Rests =>
@@ -120,8 +125,16 @@ export class JournalTables implements Source {
     const sql = this.#sql;
     return sql<TrailRow[]>`
       select e.seq, e.effective_on, event.type, (${this.#signed(selection)})::text as amount, e.measure,
-        e.vehicle, e.enterprise, e.counterparty, event.data ->> 'round' as round
-      ${this.#from(selection, query, sql`join event on event.seq = e.seq`)}
+        e.vehicle, e.enterprise, e.counterparty, event.data ->> 'round' as round,
+        event.submission_id as submission, event.document,
+        settled.signatories -> 'maker' ->> 'name' as maker,
+        settled.signatories -> 'checker' ->> 'name' as checker
+      ${this.#from(
+        selection,
+        query,
+        sql`join event on event.seq = e.seq
+          join settlement settled on settled.submission_id = event.submission_id`,
+      )}
       order by e.effective_on, e.seq, e.line`;
   }
 

@@ -3,9 +3,11 @@ import { foldName } from '../domain/entities.ts';
 import type { Day } from '../domain/days.ts';
 import type { Effect, Mark, Proposal, Provenance } from '../domain/event.ts';
 import type { JournalEvent } from '../domain/journal.ts';
+import type { Signatories } from '../domain/leaf.ts';
 import { money, wireMoney } from '../domain/money.ts';
 import type { Prepared } from '../domain/known.ts';
 import type { Json, Sql } from './connection.ts';
+import type { Outcome } from './submissions.ts';
 
 const POSTING_LOCK = 7_230_002;
 
@@ -41,6 +43,12 @@ export interface Place {
   recordedAt: string;
 }
 
+/** The first day on which anything was posted; nothing in an empty journal. */
+export async function readEarliestDay(sql: Sql): Promise<Day | undefined> {
+  const [row] = await sql<{ day: Day | null }[]>`select min(effective_on) as day from effect`;
+  return row!.day ?? undefined;
+}
+
 /** The next place in the journal. Only under the posting lock. */
 export async function nextPlace(sql: Sql): Promise<Place> {
   const [row] = await sql<{ seq: number; at: string }[]>`
@@ -62,28 +70,71 @@ export interface Posting {
 
 /** Adds the events of one submission with everything they did. */
 export async function insertPosting(sql: Sql, posting: Posting): Promise<void> {
-  const numbered = posting.prepared.map((item, index) => ({ item, seq: posting.firstSeq + index }));
-  const all = (rowsOf: (item: Prepared, seq: number) => Row[]): Row[] =>
-    numbered.flatMap(({ item, seq }) => rowsOf(item, seq));
-  const events = numbered.map(({ item, seq }, index) => eventRow(item, seq, posting, index));
+  const items = posting.prepared.map((prepared, i) => ({ prepared, seq: posting.firstSeq + i }));
+  const events = items.map(({ prepared, seq }, index) => eventRow(prepared, seq, posting, index));
+  const rows = impliedRows(items);
   // Sent together and carried out in this order, so the rows that events are referred to by exist.
   await Promise.all([
     insertRows(sql, 'event', events),
-    insertRows(sql, 'effect', all(effectRows)),
-    insertRows(sql, 'mark', all(markRows)),
-    insertRows(sql, 'entity', all(entityRows)),
-    insertRows(sql, 'entity_name', all(nameRows)),
-    insertRows(sql, 'entity_reference', all(referenceRows)),
+    ...IMPLIED.map((table) => insertRows(sql, table, rows[table])),
   ]);
+}
+
+export const IMPLIED = ['effect', 'mark', 'entity', 'entity_name', 'entity_reference'] as const;
+
+/**
+ * Sets aside all that events imply, which only the tables' owner can, so that it may be remade
+ * while the old is still read. Gives back how to put the new in its place.
+ */
+export async function clearImplied(sql: Sql): Promise<() => Promise<void>> {
+  for (const table of IMPLIED)
+    await sql`create temp table ${sql(`new_${table}`)} (like ${sql(table)}) on commit drop`;
+  return async () => {
+    for (const table of IMPLIED) {
+      await sql`alter table ${sql(table)} disable trigger append_only`;
+      await sql`delete from ${sql(table)}`;
+      await sql`insert into ${sql(table)} select * from ${sql(`new_${table}`)}`;
+      await sql`alter table ${sql(table)} enable trigger append_only`;
+    }
+  };
+}
+
+/** The rows that events imply beside themselves, by table. */
+export function impliedRows(
+  items: readonly { seq: number; prepared: Prepared }[],
+): Record<(typeof IMPLIED)[number], Row[]> {
+  const all = (rowsOf: (item: Prepared, seq: number) => Row[]): Row[] =>
+    items.flatMap(({ prepared, seq }) => rowsOf(prepared, seq));
+  return {
+    effect: all(effectRows),
+    mark: all(markRows),
+    entity: all(entityRows),
+    entity_name: all(nameRows),
+    entity_reference: all(referenceRows),
+  };
+}
+
+/** What these events imply, into the tables that were set aside for it. */
+export async function insertImplied(
+  sql: Sql,
+  items: readonly { seq: number; prepared: Prepared }[],
+): Promise<void> {
+  const rows = impliedRows(items);
+  for (const table of IMPLIED) await insertRows(sql, table, rows[table], `new_${table}`);
 }
 
 type Row = Record<string, Json | undefined>;
 type Table = 'event' | 'effect' | 'mark' | 'entity' | 'entity_name' | 'entity_reference';
 
 /** One statement a table, however many rows: the database turns the JSON into its own types. */
-async function insertRows(sql: Sql, table: Table, rows: Row[]): Promise<void> {
+async function insertRows(
+  sql: Sql,
+  table: Table,
+  rows: Row[],
+  into: string = table,
+): Promise<void> {
   if (rows.length === 0) return;
-  await sql`insert into ${sql(table)} select * from jsonb_populate_recordset(null::${sql(table)}, ${sql.json(rows as Json)})`;
+  await sql`insert into ${sql(into)} select * from jsonb_populate_recordset(null::${sql(table)}, ${sql.json(rows as Json)})`;
 }
 
 function eventRow(
@@ -109,6 +160,7 @@ function eventRow(
     reverses: original?.seq,
     corrects: event.corrects,
     audience,
+    restatement: event.restatement,
   };
 }
 
@@ -175,6 +227,9 @@ function referenceRows({ references, event }: Prepared, seq: number): Row[] {
 export interface StoredEvent extends JournalEvent {
   checker?: string;
   content_hash: string;
+  /** Of the maker, when it was posted. */
+  organisation: string;
+  settlement: { outcome: Outcome; settledAt: string; signatories: Signatories };
   reversedBy?: number;
 }
 
@@ -196,6 +251,11 @@ interface EventRecord {
   audience: string | null;
   maker: string;
   checker: string | null;
+  organisation: string;
+  restatement: string | null;
+  outcome: Outcome;
+  settled_at: string;
+  signatories: Signatories;
   reversed_by: number | null;
   effects: Record<string, string>[] | null;
   marks: Record<string, unknown>[] | null;
@@ -216,7 +276,8 @@ export interface EventFilter {
 /** Events in order of `seq`, within what is known. */
 export async function readEvents(sql: Sql, filter: EventFilter): Promise<StoredEvent[]> {
   const rows = await sql<EventRecord[]>`
-    select e.*, maker.name as maker, checker.name as checker, r.seq as reversed_by,
+    select e.*, t.outcome, t.settled_at, t.signatories, t.signatories -> 'maker' ->> 'name' as maker,
+      t.signatories -> 'checker' ->> 'name' as checker, r.seq as reversed_by,
       (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('measure', measure, 'amount', amount::text,
           'vehicle', vehicle, 'enterprise', enterprise, 'instrument', instrument, 'counterparty', counterparty)) order by line)
         from effect where effect.seq = e.seq) as effects,
@@ -225,8 +286,6 @@ export async function readEvents(sql: Sql, filter: EventFilter): Promise<StoredE
         from mark where mark.seq = e.seq) as marks
     from event e
     join settlement t on t.submission_id = e.submission_id
-    join person maker on maker.id = t.maker_id
-    left join person checker on t.outcome = 'approved' and checker.id = t.settled_by
     left join event r on r.reverses = e.seq and r.seq <= ${filter.knownSeq}
     where e.seq <= ${filter.knownSeq}
       ${filter.asOf === undefined ? sql`` : sql`and e.effective_on <= ${filter.asOf}`}
@@ -258,6 +317,12 @@ function storedEvent(row: EventRecord): StoredEvent {
     provenance: row.provenance,
     data: row.data,
     content_hash: row.content_hash,
+    organisation: row.organisation,
+    settlement: {
+      outcome: row.outcome,
+      settledAt: row.settled_at,
+      signatories: row.signatories,
+    },
     effects: (row.effects ?? []).map(
       (effect) => ({ ...effect, amount: money(effect.amount!) }) as Effect,
     ),
@@ -266,7 +331,8 @@ function storedEvent(row: EventRecord): StoredEvent {
     ...(row.external_id !== null && { external_id: row.external_id }),
     ...(row.document !== null && { document: row.document }),
     ...(row.memo !== null && { memo: row.memo }),
-    ...(row.overrides && { overrides: row.overrides }),
+    ...(row.restatement !== null && { restatement: row.restatement }),
+    ...(row.overrides !== null && { overrides: row.overrides! }),
     ...(row.reverses !== null && { reverses: row.reverses }),
     ...(row.corrects !== null && { corrects: row.corrects }),
     ...(row.audience !== null && { audience: row.audience }),

@@ -17,6 +17,7 @@ interface EntityRow {
   begins_on: Day;
   data: Record<string, unknown>;
   names: string[];
+  audience: string | null;
 }
 
 /** Not taken back by anything known at that moment. */
@@ -35,6 +36,7 @@ const toEntity = (row: EntityRow): Entity => ({
   seq: row.seq,
   names: row.names,
   data: row.data,
+  audience: row.audience,
 });
 
 export interface EntityFilter {

@@ -1,5 +1,6 @@
 /** Submissions, what became of them, and the drafts that come before. */
 import type { Fault } from '../platform/errors.ts';
+import type { Signatories, Signatory } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
 import type { Json, Sql } from './connection.ts';
 
@@ -10,6 +11,7 @@ export interface StoredSubmission {
   id: number;
   maker_id: number;
   maker: string;
+  maker_login: string;
   organisation: string;
   note: string | null;
   events: Shaped[];
@@ -23,9 +25,17 @@ export interface StoredSubmission {
   faults: Fault[] | null;
 }
 
+/** The maker of a submission as they are called today. */
+export const makerOf = ({ maker_login, maker, organisation }: StoredSubmission): Signatory => ({
+  login: maker_login,
+  name: maker,
+  organisation,
+});
+
 /** Submissions with the settlement known at an instant, or with any. */
 const rows = (sql: Sql, knownAt?: string) => sql`
-  select s.id, s.maker_id, maker.name as maker, maker.organisation, s.note, s.events, s.answer, s.fingerprint,
+  select s.id, s.maker_id, maker.name as maker, maker.login as maker_login,
+    maker.organisation, s.note, s.events, s.answer, s.fingerprint,
     s.received_at, t.outcome, checker.name as settled_by, t.settled_at, t.reason, t.faults
   from submission s join person maker on maker.id = s.maker_id
   left join settlement t on t.submission_id = s.id
@@ -101,14 +111,19 @@ export interface Settlement {
   reason?: string;
   faults?: readonly Fault[];
   reviewHash?: string;
+  /** The people as they are called on that day. */
+  signatories: Signatories;
 }
 
-/** One for each submission; the table's key refuses a second. */
-export async function insertSettlement(sql: Sql, row: Settlement): Promise<void> {
-  await sql`insert into settlement
-    (submission_id, maker_id, outcome, settled_by, reason, faults, review_hash)
+/** One for each submission; the table's key refuses a second. Gives when it was settled. */
+export async function insertSettlement(sql: Sql, row: Settlement): Promise<string> {
+  const [settled] = await sql<{ at: string }[]>`insert into settlement
+    (submission_id, maker_id, outcome, settled_by, reason, faults, review_hash, signatories)
     values (${row.id}, ${row.makerId}, ${row.outcome}, ${row.settledBy}, ${row.reason ?? null},
-      ${row.faults ? sql.json(row.faults as unknown as Json) : null}, ${row.reviewHash ?? null})`;
+      ${row.faults ? sql.json(row.faults as unknown as Json) : null}, ${row.reviewHash ?? null},
+      ${sql.json(row.signatories as unknown as Json)})
+    returning settled_at as at`;
+  return settled!.at;
 }
 
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -128,6 +143,17 @@ export async function takeKey(sql: Sql, makerId: number, key: string): Promise<b
   }
   await sql`select set_config('lock_timeout', ${before!.timeout}, true)`;
   return true;
+}
+
+/** Numbers of the submissions that wait for review and have something dated within these days. */
+export async function listPendingWithin(sql: Sql, from: string, to: string): Promise<number[]> {
+  const found = await sql<{ id: number }[]>`
+    select s.id from submission s
+    where not exists (select from settlement t where t.submission_id = s.id)
+      and exists (select from jsonb_array_elements(s.events) event
+        where event ->> 'effective_on' between ${from} and ${to})
+    order by s.id`;
+  return found.map(({ id }) => id);
 }
 
 /** How many events in the journal nobody but their maker has looked at, and how they came in. */

@@ -59,6 +59,18 @@ export function daysBetween(from: Day, to: Day): number {
   return ordinal(to) - ordinal(from);
 }
 
+/** A day as a number that sorts and reads like it: 20240628. */
+export const dayNumber = (of: Day): number => Number(of.replaceAll('-', ''));
+
+/** The day that such a number stands for. */
+export function dayOfNumber(number: number): Day {
+  const text = String(number);
+  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}` as Day;
+}
+
+/** Later than any day that is spoken of. */
+export const LAST_DAY = '9999-12-31' as Day;
+
 export const yearStart = (of: Day): Day => `${of.slice(0, 4)}-01-01` as Day;
 
 /** The quarter a day lies in. */

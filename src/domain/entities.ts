@@ -54,6 +54,8 @@ export interface Entity {
   names: string[];
   /** The registration as recorded. */
   data: Record<string, unknown>;
+  /** Whose it is, as of its event; nothing: everybody's. */
+  audience?: string | null;
 }
 
 /** Names are compared after compatibility folding, so full-width and half-width letters agree. */
@@ -65,12 +67,17 @@ const kindLabels = (kinds: readonly EntityKind[]): string =>
 
 const describe = (entity: Entity): string => `${entity.code} ${entity.name}`;
 
-/** The things known at one moment of a submission, by code and by name. */
+/**
+ * The things known at one moment of a submission, by code and by name. What is hidden from whoever
+ * asks is found, since codes and names are unique across all, but no sentence says what it is.
+ */
 export class Registry {
   readonly #byCode = new Map<string, Entity>();
   readonly #byName = new Map<string, Set<Entity>>();
+  readonly #isHidden: (entity: Entity) => boolean;
 
-  constructor(known: Iterable<Entity>) {
+  constructor(known: Iterable<Entity>, isHidden: (entity: Entity) => boolean = () => false) {
+    this.#isHidden = isHidden;
     for (const entity of known) this.add(entity);
   }
 
@@ -104,20 +111,28 @@ export class Registry {
     return [...(this.#byName.get(foldName(name)) ?? [])];
   }
 
+  /** Kind, code and name, or what is said instead; of what is hidden, only that it is there. */
+  describe(entity: Entity, said = describe(entity)): string {
+    if (this.#isHidden(entity)) return '您可见范围之外的对象';
+    return `${ENTITY_KINDS[entity.kind].label} ${said}`;
+  }
+
   /** Finds what a reference means: a code, else a 统一社会信用代码, an exact name or an alias. */
   resolve(text: string, kinds: readonly EntityKind[], label: string): Entity | Fault {
     const byCode = this.get(text);
     const candidates = byCode ? [byCode] : this.named(text);
     const fitting = candidates.filter((entity) => kinds.includes(entity.kind));
     if (fitting.length === 1) return fitting[0]!;
-    if (fitting.length > 1) {
-      const list = fitting.map(describe).join('；');
+    const seen = fitting.filter((entity) => !this.#isHidden(entity));
+    if (seen.length === 1) return seen[0]!;
+    if (seen.length > 1) {
+      const list = seen.map(describe).join('；');
       return {
         code: 'reference_ambiguous',
         detail: `${label}“${text}”对应多个对象：${list}。请改填编码。`,
       };
     }
-    const other = candidates[0];
+    const other = candidates.find((entity) => !this.#isHidden(entity));
     if (other) {
       const kind = ENTITY_KINDS[other.kind].label;
       return {

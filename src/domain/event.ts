@@ -7,6 +7,7 @@ import type { Day } from './days.ts';
 import type { Entity, EntityKind } from './entities.ts';
 import type { DataOf, Fields } from './fields.ts';
 import type { CodeLists } from './code-lists.ts';
+import type { Quarters } from './closing.ts';
 import type { Money } from './money.ts';
 
 /** Every measure with its label. Measures of different meaning (口径) are never added together. */
@@ -94,6 +95,7 @@ export const MARK_KINDS = {
   observation: '指标实际值',
   published: '对外公布数',
   setting: '系统设置',
+  quarter_state: '季度状态',
 } as const;
 export type MarkKind = keyof typeof MARK_KINDS;
 
@@ -122,6 +124,8 @@ export interface Proposal<D = Record<string, unknown>> {
   provenance: Provenance;
   corrects?: number;
   overrides?: { code: string; reason: string }[];
+  /** Why it is accepted although its day lies in a quarter that was closed. */
+  restatement?: string;
   data: D;
 }
 
@@ -135,6 +139,7 @@ export interface SaidMark {
 /** What an event's own checks may look up; everything here is already loaded. */
 export interface Facts {
   lists: CodeLists;
+  quarters: Quarters;
   /** A thing by its code; every reference of the event resolves. */
   entity(code: string): Entity;
   /** Things already known by this exact name, alias or 统一社会信用代码. */
@@ -170,6 +175,14 @@ export interface EventDefinition<F extends Fields = Fields, D = DataOf<F>> {
   hint: string;
   reach: Reach;
   fields: F;
+  /** What the ledger itself adds when it is posted; nobody may say it. */
+  completed?: Fields;
+  /** Stands in a submission of its own. */
+  alone?: true;
+  /** Cannot be taken back by a reversal; another event undoes what it did. */
+  final?: true;
+  /** Takes a second person even while review is switched off. */
+  alwaysReviewed?: true;
   registers?(data: D): Registration;
   renames?(data: D): { code: string; name: string };
   effects?(event: Proposal<D>, facts: Facts): Effect[];

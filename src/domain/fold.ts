@@ -1,272 +1,180 @@
 /**
- * Figures from a journal in memory, with no database: what an auditor's laptop runs. It is held
- * equal to the database's answers by a property test.
+ * A journal folded as it streams by: figures and reports from the exported events alone, with no
+ * database. No event is kept, only columns of numbers, so that a million fit on a laptop. Held
+ * equal to the database's answers by property tests.
  */
-import type { Entity } from './entities.ts';
-import type { Dimension, Effect, Measure } from './event.ts';
-import {
-  MARK_GROUPINGS,
-  windowOf,
-  type Condition,
-  type Grouping,
-  type HeldRow,
-  type Qualified,
-  type Query,
-  type Rests,
-  type Row,
-  type Selection,
-  type Source,
-} from './figures.ts';
-import {
-  latestMarks,
-  reversedAt,
-  type JournalEvent,
-  type Moment,
-  type PlacedMark,
-} from './journal.ts';
+import type { CodeLists } from './code-lists.ts';
+import { dayOfNumber, type Day } from './days.ts';
+import type { EntityKind } from './entities.ts';
+import type { Dimension, MarkKind, Measure } from './event.ts';
+import type { HeldRow, Qualified, Query, Row, Selection, Selects, Source } from './figures.ts';
+import { Texts } from './folded/columns.ts';
+import { ofCount, ofHeld, ofSum, type Contributions } from './folded/contributions.ts';
+import { EffectColumns } from './folded/effects.ts';
+import { EventColumns, type FoldedEvent } from './folded/events.ts';
+import { MarkColumns } from './folded/marks.ts';
+import { eachSelected, select, type Columns } from './folded/selected.ts';
+import { Sums } from './folded/sums.ts';
+import { Things } from './folded/things.ts';
+import type { Moment } from './journal.ts';
 import { Decimal } from './money.ts';
-import { quarterOf, type Day } from './days.ts';
+import type { Registered, ReportSource, Traced } from './quarterly/source.ts';
 
-const joined = (parts: readonly string[]): string => parts.join('\u001f');
+export type { FoldedEvent } from './folded/events.ts';
 
-interface Line {
-  effect: Effect;
-  event: JournalEvent;
-  amount: Decimal;
-  illustrative: boolean;
-}
+/** A source of figures and reports over the events added so far. */
+export class FoldedJournal implements ReportSource {
+  readonly #columns: Columns;
 
-interface Tested {
-  holds: boolean;
-  illustrative: boolean;
-}
+  constructor() {
+    const texts = new Texts();
+    const events = new EventColumns(texts);
+    this.#columns = {
+      texts,
+      events,
+      effects: new EffectColumns(texts),
+      marks: new MarkColumns(texts, events),
+      things: new Things(texts, events),
+    };
+  }
 
-const tested = (holds: boolean, illustrative = false): Tested => ({ holds, illustrative });
-
-interface Sum {
-  group: string[];
-  value: Decimal;
-  illustrative: boolean;
-}
-
-/** What the journal knows by code at a moment, for conditions on kinds. */
-export function entitiesAt(
-  journal: readonly JournalEvent[],
-  entities: readonly Entity[],
-  knownSeq: number,
-): Map<string, Entity> {
-  const reversed = reversedAt(journal, knownSeq);
-  const live = entities.filter((entity) => entity.seq <= knownSeq && !reversed.has(entity.seq));
-  return new Map(live.map((entity) => [entity.code, entity]));
-}
-
-/** A source of figures over a whole journal in order of `seq`. */
-export class FoldedJournal implements Source {
-  readonly #journal: readonly JournalEvent[];
-  readonly #bySeq: ReadonlyMap<number, JournalEvent>;
-  readonly #entities: readonly Entity[];
-
-  constructor(journal: readonly JournalEvent[], entities: readonly Entity[]) {
-    this.#journal = journal;
-    this.#bySeq = new Map(journal.map((event) => [event.seq, event]));
-    this.#entities = entities;
+  /**
+   * Takes the next event, in order of record number. Throws `UnreadableJournal` on one that figures
+   * cannot be worked out from; what was folded up to then is of no use any more.
+   */
+  add(event: FoldedEvent): void {
+    const { events, effects, marks, things } = this.#columns;
+    const row = events.add(event);
+    for (const effect of event.effects) effects.add(effect, row, event.seq);
+    for (const mark of event.marks) marks.add(mark, row, event.seq);
+    things.add(event, row);
   }
 
   async sums(selection: Selection, query: Query): Promise<Row[]> {
-    return this.#grouped(selection, query, this.#grouper(query));
+    const sums = new Sums(this.#columns, selection, query, query.groupBy ?? []);
+    return Array.from({ length: sums.count }, (_, place) => ({
+      group: sums.group(place),
+      value: sums.value(place),
+      illustrative: sums.isIllustrative(place),
+    }));
   }
 
-  async counts(
-    selection: Selection,
-    distinct: Parameters<Source['counts']>[1],
-    query: Query,
-  ): Promise<Row[]> {
-    const width = query.groupBy?.length ?? 0;
-    const group = this.#grouper(query);
-    const things = this.#grouped(selection, query, (line) => [
-      ...group(line),
-      ...distinct.map((dimension) => line.effect[dimension] ?? ''),
-    ]).filter((sum) => sum.value.greaterThan(0));
-    const counts = new Map<string, Sum>();
-    for (const thing of things) {
-      const key = thing.group.slice(0, width);
-      const at = counts.get(joined(key)) ?? {
-        group: key,
-        value: new Decimal(0),
-        illustrative: false,
-      };
-      counts.set(joined(key), {
-        ...at,
-        value: at.value.plus(1),
-        illustrative: at.illustrative || thing.illustrative,
-      });
+  async counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<Row[]> {
+    const by = query.groupBy ?? [];
+    const things = new Sums(this.#columns, selection, query, [...by, ...distinct]);
+    const counts = new Map<string, { group: string[]; count: number; illustrative: boolean }>();
+    for (let place = 0; place < things.count; place += 1) {
+      if (things.sign(place) <= 0) continue;
+      const group = things.group(place, by.length);
+      const key = group.join('\u001f');
+      const at = counts.get(key) ?? { group, count: 0, illustrative: false };
+      at.count += 1;
+      at.illustrative ||= things.isIllustrative(place);
+      counts.set(key, at);
     }
-    return [...counts.values()];
+    return [...counts.values()].map(({ count, ...row }) => ({ ...row, value: new Decimal(count) }));
   }
 
-  async held(
+  async held(selects: Parameters<Source['held']>[0], query: Query): Promise<HeldRow[]> {
+    return this.#held(selects, query).map(({ seq: _, ...row }) => row);
+  }
+
+  /** The events that a sum, count or sum of values is made of, with what each adds to it. */
+  contributions(
+    selects: Extract<Selects, { kind: 'sum' | 'count' | 'held' }>,
+    query: Query,
+  ): Contributions {
+    if (selects.kind === 'sum') return ofSum(this.#columns, selects.of, query);
+    if (selects.kind === 'count') return ofCount(this.#columns, selects, query);
+    return ofHeld(this.#held(selects, query));
+  }
+
+  /** Each open holding with its usable value, and the event that said it. */
+  #held(
     { mark, among, notAfter }: Parameters<Source['held']>[0],
     query: Query,
-  ): Promise<HeldRow[]> {
-    const width = query.groupBy?.length ?? 0;
-    const group = this.#grouper(query);
-    const open = this.#grouped(among, query, (line) => [
-      ...group(line),
-      line.effect.instrument ?? '',
-    ]);
-    const marks = latestMarks(this.#journal, mark, query.moment).get('');
-    const last = this.#lastChanges(notAfter, query);
-    return open
-      .filter((sum) => sum.value.greaterThan(0))
-      .map((sum) => {
-        const subject = sum.group[width]!;
-        const held = marks?.get(subject);
-        const stale = held === undefined || held.effective_on < (last.get(subject) ?? '');
+  ): (HeldRow & { seq: number })[] {
+    const { texts, marks } = this.#columns;
+    const by = query.groupBy ?? [];
+    const latest = marks.latest(mark, '', query.moment);
+    const last = this.#lastChanges(notAfter, query.moment);
+    const open = new Sums(this.#columns, among, query, [...by, 'instrument']);
+    const held: (HeldRow & { seq: number })[] = [];
+    for (let place = 0; place < open.count; place += 1) {
+      if (open.sign(place) <= 0) continue;
+      const subject = open.text(place, 'instrument');
+      const row = latest[texts.find(subject)!]! - 1;
+      const stale = row < 0 || dayOfNumber(marks.day(row)) < (last.get(subject) ?? '');
+      const value = stale ? undefined : marks.amount(row);
+      held.push({
+        group: open.group(place, by.length),
+        subject,
+        ...(value && { value }),
+        illustrative: open.isIllustrative(place) || (row >= 0 && marks.isIllustrative(row)),
+        seq: row < 0 ? 0 : marks.seq(row),
+      });
+    }
+    return held;
+  }
+
+  async qualified(qualification: string, moment: Moment): Promise<Qualified[]> {
+    return this.#columns.marks.qualified(qualification, moment);
+  }
+
+  async entities(kinds: readonly EntityKind[], moment: Moment): Promise<Registered[]> {
+    return this.#columns.things.entities(kinds, moment);
+  }
+
+  async values(kind: MarkKind, key: string, moment: Moment): Promise<Map<string, string>> {
+    return this.#columns.marks.values(kind, key, moment);
+  }
+
+  async codeLists(moment: Moment): Promise<CodeLists> {
+    return this.#columns.things.codeLists(moment);
+  }
+
+  async unreviewed(knownSeq: number): Promise<{ initial: number; posted: number }> {
+    return this.#columns.events.unreviewed(knownSeq);
+  }
+
+  async trail(selection: Selection, query: Query): Promise<Traced[]> {
+    const { texts, events, effects } = this.#columns;
+    const rows: number[] = [];
+    const selected = select(this.#columns, selection, query);
+    eachSelected(this.#columns, selected, (row) => rows.push(row));
+    const dayOf = (row: number): number => events.days[effects.eventRows[row]!]!;
+    const [vehicles, enterprises] = [
+      effects.owners.codes('vehicle'),
+      effects.owners.codes('enterprise'),
+    ];
+    return rows
+      .sort((a, b) => dayOf(a) - dayOf(b) || a - b)
+      .map((row) => {
+        const [eventRow, owner] = [effects.eventRows[row]!, effects.ownerRows[row]!];
         return {
-          group: sum.group.slice(0, width),
-          subject,
-          ...(!stale && { value: held.amount! }),
-          illustrative: sum.illustrative || (held?.illustrative ?? false),
+          seq: events.seqs[eventRow]!,
+          effective_on: dayOfNumber(dayOf(row)),
+          vehicle: texts.of(vehicles[owner]!) || null,
+          enterprise: texts.of(enterprises[owner]!) || null,
+          round: events.round(eventRow),
         };
       });
   }
 
-  async qualified(qualification: string, moment: Moment): Promise<Qualified[]> {
-    const reversed = reversedAt(this.#journal, moment.knownSeq);
-    const held = new Map<string, boolean>();
-    for (const event of this.#journal) {
-      if (event.seq > moment.knownSeq || reversed.has(event.seq)) continue;
-      if (event.effective_on > moment.asOf) continue;
-      for (const { kind, key, subject, value, detail } of event.marks) {
-        if (kind !== 'qualification' || key !== qualification) continue;
-        if (String(detail!.valid_from) > moment.asOf || value < moment.asOf) continue;
-        held.set(subject, (held.get(subject) ?? false) || event.provenance === 'illustrative');
-      }
-    }
-    return [...held]
-      .map(([enterprise, illustrative]) => ({ enterprise, illustrative }))
-      .sort((a, b) => (a.enterprise < b.enterprise ? -1 : 1));
-  }
-
   /** The last day on which a holding's cost changed by one of these measures, reversals netted. */
-  #lastChanges(measures: readonly Measure[], query: Query): Map<string, Day> {
+  #lastChanges(measures: readonly Measure[], moment: Moment): Map<string, Day> {
     const selection = {
       measures: Object.fromEntries(measures.map((measure) => [measure, 1 as const])),
     };
-    const changes = this.#grouped(selection, query, ({ effect, event }) => [
-      effect.instrument ?? '',
-      event.effective_on,
-      effect.measure,
-    ]);
+    const query: Query = { moment, basis: 'inception' };
+    const changes = new Sums(this.#columns, selection, query, ['instrument', 'day', 'measure']);
     const last = new Map<string, Day>();
-    for (const { group, value } of changes) {
-      const [instrument, day] = group as [string, Day, string];
-      if (!value.isZero() && day > (last.get(instrument) ?? '')) last.set(instrument, day);
+    for (let place = 0; place < changes.count; place += 1) {
+      const instrument = changes.text(place, 'instrument');
+      const day = changes.text(place, 'day') as Day;
+      if (changes.sign(place) !== 0 && day > (last.get(instrument) ?? ''))
+        last.set(instrument, day);
     }
     return last;
   }
-
-  #grouped(selection: Selection, query: Query, groupOf: (line: Line) => string[]): Sum[] {
-    const sums = new Map<string, Sum>();
-    for (const line of this.#lines(selection, query)) {
-      const group = groupOf(line);
-      const at = sums.get(joined(group)) ?? { group, value: new Decimal(0), illustrative: false };
-      sums.set(joined(group), {
-        group,
-        value: at.value.plus(line.amount),
-        illustrative: at.illustrative || line.illustrative,
-      });
-    }
-    return [...sums.values()];
-  }
-
-  #lines(selection: Selection, query: Query): Line[] {
-    const window = windowOf(query.basis, query.moment.asOf);
-    const conditions = (selection.where ?? []).map((each) => this.#test(each, query.moment));
-    const marked = this.#groupingMarks(query);
-    const lines: Line[] = [];
-    for (const event of this.#journal) {
-      if (event.seq > query.moment.knownSeq || event.effective_on > window.to) continue;
-      if (window.from !== undefined && event.effective_on < window.from) continue;
-      // A red entry is of the kind of what it takes back, whoever made it.
-      const said = event.reverses === undefined ? event : this.#bySeq.get(event.reverses)!;
-      for (const effect of event.effects) {
-        const sign = selection.measures[effect.measure];
-        if (sign === undefined || !isOnly(effect, query.only)) continue;
-        const tests = conditions.map((test) => test(effect));
-        if (!tests.every((test) => test.holds)) continue;
-        const illustrative =
-          said.provenance === 'illustrative' ||
-          tests.some((test) => test.illustrative) ||
-          marked.some((markOf) => markOf(effect)?.illustrative);
-        lines.push({ effect, event, amount: effect.amount.times(sign), illustrative });
-      }
-    }
-    return lines;
-  }
-
-  /** Whether an effect meets a condition, and whether that rests on a demonstration mark. */
-  #test(condition: Condition, moment: Moment): (effect: Effect) => Tested {
-    if ('entity' in condition) {
-      const known = entitiesAt(this.#journal, this.#entities, moment.knownSeq);
-      return (effect) => {
-        const entity = known.get(effect[condition.entity] ?? '');
-        return tested(entity !== undefined && condition.kinds.includes(entity.kind));
-      };
-    }
-    if ('has' in condition) {
-      const query: Query = { moment, basis: 'inception' };
-      const sums = this.#grouped({ measures: { [condition.has]: 1 } }, query, (line) => [
-        line.effect[condition.of] ?? '',
-      ]);
-      const having = new Set(sums.filter((sum) => !sum.value.isZero()).map((sum) => sum.group[0]));
-      return (effect) => tested(having.has(effect[condition.of] ?? ''));
-    }
-    const marks = latestMarks(this.#journal, condition.mark, moment).get(condition.key);
-    return (effect) => {
-      const mark = marks?.get(effect[condition.of] ?? '');
-      if ('missing' in condition) return tested(mark === undefined);
-      if (mark === undefined) return tested(false);
-      return tested(meets(condition, mark.value, moment), mark.illustrative);
-    };
-  }
-
-  /** For each grouping by a statement: the mark that an effect falls under. */
-  #groupingMarks(query: Query): ((effect: Effect) => PlacedMark | undefined)[] {
-    return (query.groupBy ?? []).flatMap((grouping) => {
-      const marked = MARK_GROUPINGS[grouping];
-      if (!marked) return [];
-      const held = latestMarks(this.#journal, marked.mark, query.moment).get(marked.key);
-      return [(effect: Effect) => held?.get(effect[marked.of] ?? '')];
-    });
-  }
-
-  #grouper(query: Query): (line: Line) => string[] {
-    const groupers = (query.groupBy ?? []).map((grouping) => {
-      const marked = MARK_GROUPINGS[grouping];
-      if (!marked)
-        return ({ effect, event }: Line) => groupValue(grouping, effect, event.effective_on);
-      const held = latestMarks(this.#journal, marked.mark, query.moment).get(marked.key);
-      return ({ effect }: Line) => held?.get(effect[marked.of] ?? '')?.value ?? '';
-    });
-    return (line) => groupers.map((groupOf) => groupOf(line));
-  }
-}
-
-/** Whether a mark's value is what the condition asks for. */
-function meets(condition: Rests, value: string, { asOf }: Moment): boolean {
-  if ('stillOn' in condition) return value >= asOf;
-  return 'isNot' in condition ? value !== condition.isNot : condition.is.includes(value);
-}
-
-function isOnly(effect: Effect, only: Query['only']): boolean {
-  return Object.entries(only ?? {}).every(([dimension, codes]) =>
-    codes.includes(effect[dimension as Dimension] ?? ''),
-  );
-}
-
-function groupValue(grouping: Grouping, effect: Effect, on: Day): string {
-  if (grouping === 'year') return on.slice(0, 4);
-  if (grouping === 'quarter') return quarterOf(on).name;
-  return (effect[grouping as keyof Effect] as string | undefined) ?? '';
 }

@@ -2,6 +2,7 @@
 import { REVERSAL } from './books/corrections.ts';
 import { DEFINITIONS } from './books/index.ts';
 import type { CodeLists } from './code-lists.ts';
+import type { Quarters } from './closing.ts';
 import type { Day } from './days.ts';
 import type { Entity } from './entities.ts';
 import type { AnyDefinition, Effect, Finding, Mark, MarkKind, Proposal } from './event.ts';
@@ -23,7 +24,10 @@ export interface LiveMark {
 export interface Known {
   today: Day;
   entities: Entity[];
+  /** Whether a thing is none that the maker may see. */
+  isHidden: (entity: Entity) => boolean;
   lists: CodeLists;
+  quarters: Quarters;
   /** Live marks of the kinds that events' own checks look up, for the things referred to. */
   marks: LiveMark[];
   /** Events named by reversals and corrections, with what reversed them, if anything did. */

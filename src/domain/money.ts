@@ -43,6 +43,16 @@ export function money(text: string): Money {
   return new Decimal(text) as Money;
 }
 
+/**
+ * An amount's wire form in whole cents. Exact: at most 15 digits, and a number holds every whole
+ * number of up to 2^53. Throws on anything that is not an amount.
+ */
+export function wholeCents(text: string): number {
+  if (!MONEY_PATTERN.test(text)) throw new TypeError(`Not an amount in 元: ${text}`);
+  const [whole, part = ''] = text.split('.');
+  return Number(`${whole}${part.padEnd(2, '0')}`);
+}
+
 /** Reads a sum that the database made of amounts; it may have more digits than one amount may. */
 export function moneySum(text: string | null): Money {
   if (text === null) return ZERO;

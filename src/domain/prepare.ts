@@ -7,7 +7,6 @@ import { REVERSAL } from './books/corrections.ts';
 import { CODE_LIST_ADOPTED } from './books/reference.ts';
 import { BUREAU, CONFIDENTIAL, DEFINITIONS } from './books/index.ts';
 import { NONE, type CodeList } from './code-lists.ts';
-import type { Day } from './days.ts';
 import { ENTITY_KINDS, Registry, type Entity, type EntityKind } from './entities.ts';
 import { MEASURES, type AnyDefinition, type Facts, type Finding, type Proposal } from './event.ts';
 import type { Field } from './fields.ts';
@@ -15,6 +14,7 @@ import { LOOKED_UP, markId, type Known, type LiveMark, type Prepared } from './k
 import type { JournalEvent } from './journal.ts';
 import { MONEY_PATTERN, negated, readableMoney, wireMoney } from './money.ts';
 import type { Shaped } from './proposals.ts';
+import { refuseReversal } from './reversal.ts';
 
 const isFault = (value: Entity | Fault): value is Fault => 'detail' in value;
 
@@ -27,11 +27,12 @@ export class Preparation {
 
   constructor(known: Known) {
     this.#known = known;
-    this.#registry = new Registry(known.entities);
+    this.#registry = new Registry(known.entities, known.isHidden);
     for (const mark of known.marks) this.#addMark(mark);
   }
 
-  prepare(shaped: Shaped, index: number): Prepared {
+  /** `seq` is the event's own number where it is in the journal already and is worked out again. */
+  prepare(shaped: Shaped, index: number, seq = 0): Prepared {
     const definition = DEFINITIONS.get(shaped.type)!;
     if (shaped.type === REVERSAL) return this.#reversal(definition, shaped, index);
     const event = { ...shaped, data: { ...shaped.data } } as Proposal;
@@ -45,6 +46,7 @@ export class Preparation {
       references: [],
     };
     this.#checkDay(prepared);
+    this.#checkClosed(prepared);
     this.#checkCorrection(prepared);
     this.#resolveReferences(prepared);
     this.#checkListCodes(prepared);
@@ -63,7 +65,7 @@ export class Preparation {
     const audience = CONFIDENTIAL.has(definition.type) ? BUREAU : prepared.vehicle;
     if (audience !== undefined) prepared.audience = audience;
     this.#checkAmounts(prepared);
-    this.#remember(prepared);
+    this.#remember(prepared, seq);
     return prepared;
   }
 
@@ -80,6 +82,7 @@ export class Preparation {
   #facts(): Facts {
     return {
       lists: this.#known.lists,
+      quarters: this.#known.quarters,
       entity: (code) => this.#registry.get(code)!,
       named: (name) => this.#registry.named(name),
       said: (kind, subject, key) => this.#said(markId({ kind, subject, key })),
@@ -101,6 +104,18 @@ export class Preparation {
         detail: `发生日 ${event.effective_on} 晚于今天 ${this.#known.today}；尚未发生的事项请在发生后登记。`,
       });
     }
+  }
+
+  /** What happened in a closed quarter changes what was signed, and says why. */
+  #checkClosed({ event, findings }: Prepared): void {
+    const through = this.#known.quarters.through();
+    if (through === undefined || event.effective_on > through) return;
+    if (event.restatement !== undefined) return;
+    findings.push({
+      code: 'quarter_closed',
+      pointer: '/restatement',
+      detail: `${through} 及以前的季度已关闭，发生日 ${event.effective_on} 在其内；如确需登记，请在 restatement 中写明重述原因。`,
+    });
   }
 
   #checkCorrection({ event, findings }: Prepared): void {
@@ -190,7 +205,7 @@ export class Preparation {
       findings.push({
         code: 'code_taken',
         pointer: '/data/code',
-        detail: `编码 ${code} 已登记为 ${ENTITY_KINDS[holder.kind].label} ${holder.name}。`,
+        detail: `编码 ${code} 已登记为 ${this.#registry.describe(holder, holder.name)}。`,
       });
       return;
     }
@@ -222,7 +237,7 @@ export class Preparation {
         code: 'name_taken',
         warning: true,
         pointer: '/data/name',
-        detail: `“${name}”已是 ${ENTITY_KINDS[other.kind].label} ${other.code} ${other.name} 的名称、别名或编码；如确为不同对象请写明理由，否则请直接引用。`,
+        detail: `“${name}”已是 ${this.#registry.describe(other)} 的名称、别名或编码；如确为不同对象请写明理由，否则请直接引用。`,
       },
     ];
   }
@@ -251,18 +266,21 @@ export class Preparation {
   }
 
   /** Makes what this event says visible to the events after it. */
-  #remember(prepared: Prepared): void {
+  #remember(prepared: Prepared, seq: number): void {
     const { event, definition } = prepared;
-    if (prepared.registers) this.#registry.add(prepared.registers);
+    if (prepared.registers) {
+      prepared.registers.seq = seq;
+      this.#registry.add(prepared.registers);
+    }
     const renamed = prepared.renames && this.#registry.get(prepared.renames.code);
     if (renamed) this.#registry.addName(renamed, prepared.renames!.name);
     for (const mark of prepared.marks) {
       if (LOOKED_UP.includes(mark.kind))
-        this.#addMark({ ...mark, effective_on: event.effective_on, seq: 0 });
+        this.#addMark({ ...mark, effective_on: event.effective_on, seq });
     }
     if (definition.type === CODE_LIST_ADOPTED) {
       const list = event.data as unknown as CodeList;
-      this.#known.lists.add({ ...list, seq: 0, adopted_on: event.effective_on });
+      this.#known.lists.add({ ...list, seq, adopted_on: event.effective_on });
     }
   }
 
@@ -285,7 +303,12 @@ export class Preparation {
     if (audience !== undefined) prepared.audience = audience;
     if (audience !== undefined && audience !== BUREAU) prepared.vehicle = audience;
     this.#checkDay(prepared);
-    const finding = this.#refuseReversal(seq, original, effectiveOn);
+    this.#checkClosed(prepared);
+    const finding = refuseReversal(seq, original, {
+      on: effectiveOn,
+      inBatch: this.#reversed.has(seq),
+      lists: this.#known.lists,
+    });
     if (finding) {
       prepared.findings.push({ pointer: '/data/event', ...finding });
       return prepared;
@@ -308,43 +331,5 @@ export class Preparation {
     }
     const renamed = DEFINITIONS.get(original.type)!.renames?.(original.data);
     if (renamed) this.#registry.removeName(renamed.code, renamed.name);
-  }
-
-  /** Whether the list that an event adopted stands by another adoption. */
-  #adoptedAgain(original: JournalEvent): boolean {
-    const list = this.#known.lists.get(String(original.data.list));
-    return list !== undefined && list.seq !== original.seq;
-  }
-
-  #refuseReversal(
-    seq: number,
-    original: Known['originals'] extends Map<number, infer O> ? O | undefined : never,
-    on: Day,
-  ): Fault | undefined {
-    if (!original) return { code: 'reversal_unknown', detail: `没有记录号为 ${seq} 的记录。` };
-    if (original.reverses !== undefined) {
-      return {
-        code: 'reversal_final',
-        detail: `第 ${seq} 号是冲销记录，不能再冲销；如冲销有误，请重新登记原事项。`,
-      };
-    }
-    if (original.reversedBy !== undefined || this.#reversed.has(seq)) {
-      const by = original.reversedBy === undefined ? '本批次' : `第 ${original.reversedBy} 号记录`;
-      return { code: 'reversal_twice', detail: `第 ${seq} 号记录已由${by}冲销。` };
-    }
-    if (original.type === CODE_LIST_ADOPTED && !this.#adoptedAgain(original)) {
-      return {
-        code: 'entity_in_use',
-        detail: `代码表 ${String(original.data.list)} 可能已被引用，不能只冲销；如需更正，请在同一批次中先登记订正后的同一代码表。`,
-      };
-    }
-    if (on < original.effective_on) {
-      return {
-        code: 'reversal_too_early',
-        pointer: '/effective_on',
-        detail: `冲销日 ${on} 早于原记录的发生日 ${original.effective_on}。`,
-      };
-    }
-    return undefined;
   }
 }

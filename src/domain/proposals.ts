@@ -33,6 +33,9 @@ const envelope = {
     .default('record')
     .meta({ description: '来源：record 登记、published 公开文件、illustrative 演示' }),
   corrects: seqSchema.optional().meta({ description: '所订正的记录号，该记录须同时或此前冲销' }),
+  restatement: textSchema('重述原因', 500)
+    .optional()
+    .meta({ description: '发生日在已关闭的季度之内时，写明为何仍须登记' }),
   overrides: z
     .array(
       z.strictObject({ code: textSchema('提示代码', 60), reason: textSchema('理由', 500) }),

@@ -1,7 +1,12 @@
 /** The quarterly report on the wire: every number as decimal text. */
-import { BASES, REASONS, wireValue, type Basis } from './figures.ts';
+import canonicalize from 'canonicalize';
+import { BASES, REASONS, wireValue, type Basis, type Figure } from './figures.ts';
 import { Decimal, wireMoney, wireRatio } from './money.ts';
-import type { Cell, FigureLine, QuarterReport } from './report.ts';
+import type { Cell, FigureLine, QuarterReport, ReportStatus } from './report.ts';
+import type { RestatedFigure, Restatement } from './restatement.ts';
+
+/** What the digest of a report is taken of; another set of fields is another format. */
+export const REPORT_FORMAT = 'kechuang-report/1';
 
 function wireCell(cell: Cell, unit: FigureLine['figure']['unit']) {
   return cell.value === undefined
@@ -59,7 +64,7 @@ function wire(value: unknown, column: string): unknown {
 const snake = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The report as JSON; field names in snake_case. */
+/** The report's own data as JSON; field names in snake_case. */
 export function wireReport(report: QuarterReport) {
   return {
     quarter: report.quarter.name as string,
@@ -80,5 +85,83 @@ export function wireReport(report: QuarterReport) {
     industries: report.industries.map(wireRow),
     sub_funds: report.subFunds.map(wireRow),
     investments: report.investments.map(wireRow),
+  };
+}
+
+/**
+ * The text that a report's digest is taken of, RFC 8785: what follows from the journal up to
+ * `known_seq` and the as-of day alone. So it can be worked out before the closing record exists,
+ * and from an exported journal. Not in it: the status and the restatement, which other records
+ * make, and `known_at`, which no record holds: whoever asks again at the same `known_seq` gets the
+ * same text.
+ */
+export const canonicalReport = (report: QuarterReport): string => canonicalize(reportData(report))!;
+
+/** The same as data. */
+export function reportData(report: QuarterReport) {
+  const { known_at: _, ...data } = wireReport(report);
+  return { format: REPORT_FORMAT, ...data };
+}
+
+const wireAnswer = ({ value, reason }: Cell, { unit }: Figure) => ({
+  value: value ? wireValue(value, unit) : null,
+  reason: reason ? { code: reason, text: REASONS[reason] } : null,
+});
+
+function wireFigure({ figure, basis, group, signed, now, difference, records }: RestatedFigure) {
+  return {
+    id: figure.id,
+    label: figure.label,
+    unit: figure.unit,
+    basis,
+    group: group ?? null,
+    signed: wireAnswer(signed, figure),
+    now: wireAnswer(now, figure),
+    difference: difference ? wireValue(difference, figure.unit) : null,
+    records,
+  };
+}
+
+/** The restatement as JSON; field names in snake_case, numbers as decimal text. */
+export function wireRestatement({ since, figures, events }: Restatement) {
+  return {
+    since: {
+      quarter: since.quarter.name as string,
+      label: since.quarter.label,
+      closing: since.closing,
+      as_of: since.asOf as string,
+      known_at: since.knownAt,
+      known_seq: since.knownSeq,
+    },
+    figures: figures.map(wireFigure),
+    events: events.map(({ effectiveOn, reverses, reason, document, amounts, ...event }) => ({
+      ...event,
+      effective_on: effectiveOn as string,
+      reverses: reverses ?? null,
+      amounts: amounts.map(({ label, amount, unit }) => ({
+        label,
+        amount: unit === '元' ? wireMoney(amount) : amount.toFixed(0),
+        unit,
+      })),
+      reason: reason ?? null,
+      document: document ?? null,
+    })),
+  };
+}
+
+function wireStatus(status: ReportStatus) {
+  if (status.kind === 'draft') return { kind: status.kind };
+  const { kind, closing, closedOn, maker, checker } = status;
+  return { kind, closing, closed_on: closedOn as string, maker, checker };
+}
+
+/** The report as JSON with what stands beside its data: whether it is signed, what it restates. */
+export function wireSignedReport(report: QuarterReport) {
+  const { status, restatement } = report;
+  return {
+    format: REPORT_FORMAT,
+    ...wireReport(report),
+    status: wireStatus(status),
+    restatement: restatement ? wireRestatement(restatement) : null,
   };
 }

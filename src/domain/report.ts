@@ -5,6 +5,7 @@
 import type { Basis, Figure, Reason } from './figures.ts';
 import type { Day, Quarter } from './days.ts';
 import type { Decimal } from './money.ts';
+import type { Restatement } from './restatement.ts';
 
 /** One figure on one basis: a value or the reason why there is none. */
 export interface Cell {
@@ -83,7 +84,36 @@ export interface ReviewState {
   posted: number;
 }
 
+/** 征求意见稿, or 已定版 by a closing record that names who answers for it. */
+export type ReportStatus =
+  | { kind: 'draft' }
+  | {
+      kind: 'signed';
+      /** Number of the closing record. */
+      closing: number;
+      closedOn: Day;
+      maker: string;
+      /** Nobody where review was switched off. */
+      checker: string | null;
+    };
+
+export const STATUS_LABELS = {
+  draft: '征求意见稿',
+  signed: '已定版',
+} as const satisfies Record<ReportStatus['kind'], string>;
+
+/** What lets a reader of the paper check it: a tree head, and the digest of `canonicalReport`. */
+export interface ReportProof {
+  /** `root` is hexadecimal. */
+  head: { size: number; root: string; hash: string };
+  /** `value` is hexadecimal. */
+  digest: { hash: string; value: string };
+}
+
 export interface QuarterReport {
+  status: ReportStatus;
+  /** What changed since the last signed quarter before this one; absent where there is none. */
+  restatement?: Restatement;
   quarter: Quarter;
   asOf: Day;
   knownAt: string;

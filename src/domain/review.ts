@@ -3,8 +3,8 @@
  * move is found by working it out before and after; this only spares the rest.
  */
 import { quarterOf, type Day } from './days.ts';
-import type { EntityKind } from './entities.ts';
-import type { MarkKind } from './event.ts';
+import type { Entity, EntityKind } from './entities.ts';
+import type { Effect, Mark, MarkKind } from './event.ts';
 import {
   type Basis,
   type Catalogue,
@@ -25,8 +25,18 @@ export interface FigureChange {
   after: { value?: Decimal; reason?: Reason };
 }
 
-/** What the answer of a figure rests on. */
-interface Rests {
+/** As much of an event as can move a figure; those of the journal have it as well. */
+export interface Doing {
+  effects: readonly Pick<Effect, 'measure'>[];
+  marks: readonly Pick<Mark, 'kind'>[];
+  /** What it takes back. */
+  original?: { marks: readonly Pick<Mark, 'kind'>[] };
+  registers?: Pick<Entity, 'kind'>;
+  frees?: Pick<Entity, 'kind'>;
+}
+
+/** What the answer of a figure rests on, or what a batch does. */
+export interface Rests {
   measures: Set<string>;
   marks: Set<MarkKind>;
   kinds: Set<EntityKind>;
@@ -61,24 +71,35 @@ function addFigure({ selects }: Figure, catalogue: Catalogue, to: Rests): void {
   }
 }
 
+/** What the answer of a figure rests on, with those that it is made of. */
+export function restsOf(figure: Figure, catalogue: Catalogue): Rests {
+  const rests: Rests = { measures: new Set(), marks: new Set(), kinds: new Set() };
+  addFigure(figure, catalogue, rests);
+  return rests;
+}
+
+/** What events do, in the same terms. */
+export function doneBy(events: readonly Doing[]): Rests {
+  const done: Rests = { measures: new Set(), marks: new Set(), kinds: new Set() };
+  for (const { effects, marks: said, original, registers, frees } of events) {
+    for (const effect of effects) done.measures.add(effect.measure);
+    // What a reversal takes back counts as never said.
+    for (const mark of [...said, ...(original?.marks ?? [])]) done.marks.add(mark.kind);
+    for (const entity of [registers, frees]) if (entity) done.kinds.add(entity.kind);
+  }
+  return done;
+}
+
+/** Whether what was done can change what rests on this; nothing else can. */
+export const canMove = (done: Rests, rests: Rests): boolean =>
+  shares(rests.measures, done.measures) ||
+  shares(rests.marks, done.marks) ||
+  shares(rests.kinds, done.kinds);
+
 /** The figures of a catalogue that a batch can change; no other can. */
 export function touchedFigures(catalogue: Catalogue, prepared: readonly Prepared[]): Figure[] {
-  const measures = new Set<string>();
-  const marks = new Set<MarkKind>();
-  const kinds = new Set<EntityKind>();
-  for (const { effects, marks: said, original, registers, frees } of prepared) {
-    for (const effect of effects) measures.add(effect.measure);
-    // What a reversal takes back counts as never said.
-    for (const mark of [...said, ...(original?.marks ?? [])]) marks.add(mark.kind);
-    for (const entity of [registers, frees]) if (entity) kinds.add(entity.kind);
-  }
-  return [...catalogue.values()].filter((figure) => {
-    const rests: Rests = { measures: new Set(), marks: new Set(), kinds: new Set() };
-    addFigure(figure, catalogue, rests);
-    return (
-      shares(rests.measures, measures) || shares(rests.marks, marks) || shares(rests.kinds, kinds)
-    );
-  });
+  const done = doneBy(prepared);
+  return [...catalogue.values()].filter((figure) => canMove(done, restsOf(figure, catalogue)));
 }
 
 const shares = <T>(some: Set<T>, others: Set<T>): boolean =>

@@ -42,6 +42,8 @@ export const ACTIONS = {
   'submission:review': ['officer'],
   /** See who read, exported or was refused what. */
   'audit:read': ['auditor', 'admin'],
+  /** Take the whole journal along, with its proofs. */
+  'audit:export': ['officer', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof ACTIONS;
 
@@ -52,6 +54,7 @@ const COVERS_ALL: readonly Action[] = [
   'record:bureau',
   'submission:review',
   'draft:keep',
+  'audit:export',
 ];
 
 /** What a token narrows its person to; null narrows nothing. It never widens. */
@@ -118,6 +121,9 @@ export function scopeOf(person: Person): { person: number; vehicles: '*' | reado
   // Somebody else's eyes, also on what the same person has handed in about other vehicles.
   return limit === null ? { person: id, vehicles: '*' } : { person: 0, vehicles: limit };
 }
+
+/** A person as they are called on the day they act; records keep this. */
+export const signatory = ({ login, name, organisation }: Person) => ({ login, name, organisation });
 
 const TOKEN_PATTERN = /^kc_[A-Za-z0-9_-]{43}$/;
 

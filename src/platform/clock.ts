@@ -10,3 +10,6 @@ const businessDay = new Intl.DateTimeFormat('en-CA', {
 export const today = (): string => businessDay.format(new Date());
 
 export const milliseconds = (): number => performance.now();
+
+/** This instant in UTC, in milliseconds with six decimals as every instant is written. */
+export const now = (): string => new Date().toISOString().replace('Z', '000Z');

@@ -17,6 +17,8 @@ export interface Environment {
   poolSize: number;
   /** What answers are signed with; the embedded demo makes and keeps its own. */
   secret: string | undefined;
+  /** What tree heads are signed with; the embedded demo makes and keeps its own. */
+  signingKey: string | undefined;
   /** Where browsers find the service, where that is not what requests say. */
   origin: string | undefined;
 }
@@ -51,6 +53,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     throw new Error(`${ORIGIN_FAULT}现为“${asked}”。`);
   return {
     secret,
+    signingKey: env.KECHUANG_SIGNING_KEY?.trim() || undefined,
     origin,
     databaseUrl,
     host: env.HOST ?? '127.0.0.1',

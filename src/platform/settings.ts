@@ -22,3 +22,9 @@ export function readOrigin(text: string): string | undefined {
 
 export const ORIGIN_FAULT =
   'KECHUANG_ORIGIN 应为服务对外的来源，只含协议与主机（及端口），例如 https://ledger.example.gov.cn。';
+
+/** Why a signing key cannot be used, as far as its text shows; nothing where it may be one. */
+export function signingKeyFault(key: string | undefined): string | undefined {
+  if (key !== undefined && key.trim().length >= SHORTEST_SECRET) return undefined;
+  return 'KECHUANG_SIGNING_KEY 应为签署树头所用的私钥，尚未设置。请用 kechuang key 生成一个，妥善保存；多个进程须用同一个。';
+}

@@ -65,6 +65,7 @@ describe('a new person', () => {
     ['a login with spaces', { login: 'li si' }, 'field_invalid', '/login', 422],
     ['a login that is an address', { login: '../admin' }, 'field_invalid', '/login', 422],
     ['an empty name', { name: ' ' }, 'field_invalid', '/name', 422],
+    ['a name that reads backwards', { name: 'a\u202eb' }, 'field_invalid', '/name', 422],
     ['a zero in the name', { name: 'a\u0000b' }, 'field_invalid', '/name', 422],
     ['no organisation', { organisation: undefined }, 'field_missing', '/organisation', 422],
     ['a role nobody knows', { role: 'king' }, 'field_invalid', '/role', 422],

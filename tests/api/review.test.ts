@@ -233,14 +233,20 @@ describe('sent back or taken back', () => {
     expectProblem(await approve('officer2', id), 422, 'submission_settled');
   });
 
-  test.each([{}, { reason: '' }, { reason: '   ' }, { reason: 5 }, { reason: '长'.repeat(501) }])(
-    'a reason is needed: %j',
-    async (body) => {
-      const id = await handIn(fee('1.00'));
-      expectProblem(await settle('officer', id, 'return', body), 422, 'field_invalid');
-      expect(await statusOf(id)).toBe('pending');
-    },
-  );
+  test.each([
+    {},
+    { reason: '' },
+    { reason: '   ' },
+    { reason: 5 },
+    { reason: '长'.repeat(501) },
+    { reason: '\u200b' },
+    { reason: '\u202e由原' },
+    { reason: '\ud800' },
+  ])('a reason is needed: %j', async (body) => {
+    const id = await handIn(fee('1.00'));
+    expectProblem(await settle('officer', id, 'return', body), 422, 'field_invalid');
+    expect(await statusOf(id)).toBe('pending');
+  });
 
   test('a maker withdraws what nobody has settled yet, and only their own', async () => {
     const id = await handIn(fee('1.00'));

@@ -1,15 +1,29 @@
 /**
- * Every route, by every role, refused, unauthenticated, and by the wrong method. The table is held
- * against the OpenAPI document: a route that is not in it fails the first test.
+ * Every route, by every role, about another manager's vehicle, refused, unauthenticated, and by the
+ * wrong method. The table is held against the OpenAPI document: a route that is not in it, or does
+ * not say what is given of another's, fails.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '../../src/platform/auth.ts';
 import type { OpenApi } from '../../src/api/document.ts';
 import { Ledger } from '../support/ledger.ts';
 import {
+  comparable,
+  FORBIDDEN,
+  LIMITED,
+  limitedToken,
+  NOT_THERE,
+  plant,
+  secretsIn,
+  thingsOfTheOther,
+  type Others,
+  type Planted,
+} from './others.ts';
+import {
   browse,
   cookieOf,
   expectProblem,
+  fee,
   givePassword,
   party,
   rowCounts,
@@ -38,6 +52,8 @@ interface Route {
   tag?: (path: string) => Promise<string>;
   /** A request that an allowed person makes and that is refused. */
   refused: { path: string; body?: unknown; status: number; code: string };
+  /** What a manager gets who asks about another manager's vehicle, or about the bureau's books. */
+  others: Others;
 }
 
 const refusedQuery = (path: string) => ({ path, status: 400, code: 'parameter_invalid' });
@@ -45,6 +61,7 @@ const refusedPath = (path: string) => ({ path, status: 404, code: 'not_found' })
 
 let ledger: Ledger;
 let document: OpenApi;
+let planted: Planted;
 let count = 0;
 
 /** Another party each time. Of all events this is the one that most people may propose. */
@@ -72,10 +89,25 @@ async function draftOf(login: Role): Promise<number> {
   return (await ledger.post(by, '/drafts', { events: [proposal(by)] })).body.id as number;
 }
 
+/** Everything that may stand on the list of a quarter, accepted. */
+const ACCEPTED = ['unclassified', 'unvalued', 'pending_submissions', 'unbalanced_deals'].map(
+  (item) => ({ item, reason: '测试' }),
+);
+let isClosed = false;
+
+/** Closes a quarter before all that the other requests are dated in. */
+async function closeFor2023(): Promise<void> {
+  isClosed = true;
+  const { body } = await ledger.post('officer', '/quarters/2023Q4/close', { accepted: ACCEPTED });
+  await ledger.approve('officer2', body.submission);
+}
+
 const reviewTag = async (path: string): Promise<string> =>
   (await ledger.get('officer', path.replace('/approve', '/review'))).headers.get('etag')!;
 const stateTag = async (path: string): Promise<string> => `"${/\d+/.exec(path)![0]}-pending"`;
 const draftTag = async (): Promise<string> => '"v1"';
+
+const theirDraft = async (): Promise<string> => `/drafts/${planted.draft}`;
 
 const PASSWORD = 'four words make one';
 
@@ -94,21 +126,28 @@ const ROUTES: Record<string, Route> = {
     path: '/submissions',
     body: (login) => ({ events: [proposal(login)] }),
     refused: { path: '/submissions', body: {}, status: 422, code: 'submission_empty' },
+    others: {
+      ...{ gives: 'refused', status: 403, code: 'vehicle_out_of_scope' },
+      body: { events: [nextParty(), fee('1.00', 'SF-002')] },
+    },
   },
   'get /api/v1/submissions': {
     roles: LOGINS,
     path: '/submissions?status=pending',
     refused: refusedQuery('/submissions?status=lost'),
+    others: { gives: 'hidden', path: ['/submissions', '/submissions?status=returned'] },
   },
   'get /api/v1/submissions/{id}': {
     roles: LOGINS,
     path: async (login) => `/submissions/${await pending(login)}`,
     refused: refusedPath('/submissions/999999'),
+    others: { ...NOT_THERE, path: async () => `/submissions/${planted.returned}` },
   },
   'get /api/v1/submissions/{id}/review': {
     roles: LOGINS,
     path: async (login) => `/submissions/${await pending(login)}/review`,
     refused: refusedPath('/submissions/999999/review'),
+    others: { ...NOT_THERE, path: async () => `/submissions/${planted.pending}/review` },
   },
   'post /api/v1/submissions/{id}/approve': {
     roles: ['officer'],
@@ -117,6 +156,11 @@ const ROUTES: Record<string, Route> = {
     refused: {
       ...{ path: '/submissions/999999/approve', body: {} },
       ...{ status: 428, code: 'if_match_missing' },
+    },
+    others: {
+      ...FORBIDDEN,
+      path: async () => `/submissions/${planted.pending}/approve`,
+      tag: reviewTag,
     },
   },
   'post /api/v1/submissions/{id}/return': {
@@ -128,6 +172,11 @@ const ROUTES: Record<string, Route> = {
       ...{ path: '/submissions/999999/return', body: {} },
       ...{ status: 428, code: 'if_match_missing' },
     },
+    others: {
+      ...FORBIDDEN,
+      path: async () => `/submissions/${planted.pending}/return`,
+      ...{ body: { reason: '测试' }, tag: stateTag },
+    },
   },
   'post /api/v1/submissions/{id}/withdraw': {
     roles: PROPOSERS,
@@ -137,22 +186,30 @@ const ROUTES: Record<string, Route> = {
       ...{ path: '/submissions/999999/withdraw', body: {} },
       ...{ status: 428, code: 'if_match_missing' },
     },
+    others: {
+      ...NOT_THERE,
+      path: async () => `/submissions/${planted.pending}/withdraw`,
+      tag: stateTag,
+    },
   },
   'get /api/v1/drafts': {
     roles: PROPOSERS,
     path: '/drafts',
     refused: refusedQuery('/drafts?after=-1'),
+    others: { gives: 'own' },
   },
   'post /api/v1/drafts': {
     roles: PROPOSERS,
     path: '/drafts',
     body: (login) => ({ events: [proposal(login)] }),
     refused: { path: '/drafts', body: { events: 5 }, status: 422, code: 'field_invalid' },
+    others: { gives: 'own' },
   },
   'get /api/v1/drafts/{id}': {
     roles: PROPOSERS,
     path: async (login) => `/drafts/${await draftOf(login)}`,
     refused: refusedPath('/drafts/999999'),
+    others: { ...NOT_THERE, path: theirDraft },
   },
   'put /api/v1/drafts/{id}': {
     roles: PROPOSERS,
@@ -160,18 +217,25 @@ const ROUTES: Record<string, Route> = {
     body: () => ({ note: '改' }),
     tag: draftTag,
     refused: { path: '/drafts/999999', body: {}, status: 428, code: 'if_match_missing' },
+    others: { ...NOT_THERE, path: theirDraft, body: { note: '改' }, tag: draftTag },
   },
   'delete /api/v1/drafts/{id}': {
     roles: PROPOSERS,
     path: async (login) => `/drafts/${await draftOf(login)}`,
     tag: draftTag,
     refused: { path: '/drafts/999999', status: 428, code: 'if_match_missing' },
+    others: { ...NOT_THERE, path: theirDraft, tag: draftTag },
   },
   'post /api/v1/drafts/{id}/submit': {
     roles: PROPOSERS,
     path: async (login) => `/drafts/${await draftOf(login)}/submit`,
     tag: draftTag,
     refused: { path: '/drafts/999999/submit', status: 428, code: 'if_match_missing' },
+    others: {
+      ...NOT_THERE,
+      path: async () => `${await theirDraft()}/submit`,
+      tag: draftTag,
+    },
   },
   'post /api/v1/events/{id}/reversal': {
     roles: WRITERS,
@@ -183,42 +247,61 @@ const ROUTES: Record<string, Route> = {
       status: 422,
       code: 'reversal_unknown',
     },
+    others: {
+      ...{ gives: 'refused', status: 403, code: 'vehicle_out_of_scope' },
+      path: async () => `/events/${planted.record}/reversal`,
+      body: { reason_code: 'entry-error', reason: '测试' },
+    },
   },
   'get /api/v1/events': {
     roles: READERS,
     path: '/events?limit=1000',
     refused: refusedQuery('/events?limit=0'),
+    others: {
+      gives: 'hidden',
+      path: ['/events?limit=1000', '/events?about=SF-002', '/events?about=LN-1'],
+    },
   },
   'get /api/v1/events/{seq}': {
     roles: READERS,
     path: '/events/1',
     refused: refusedPath('/events/999999'),
+    others: { ...NOT_THERE, path: async () => `/events/${planted.record}` },
   },
   'get /api/v1/event-types': {
     roles: READERS,
     path: '/event-types',
     refused: refusedQuery('/event-types?colour=red'),
+    others: { gives: 'shared' },
   },
   'get /api/v1/parties': {
     roles: READERS,
     path: '/parties',
     refused: refusedQuery('/parties?kind=robot'),
+    others: { gives: 'shared' },
   },
   'get /api/v1/sub-funds': {
     roles: READERS,
     path: '/sub-funds',
     refused: refusedQuery('/sub-funds?as_of=2023-02-29'),
+    others: { gives: 'hidden' },
   },
   'get /api/v1/investments': {
     roles: READERS,
     path: '/investments',
     refused: { path: '/investments?cursor=rubbish', status: 400, code: 'cursor_invalid' },
+    others: { gives: 'hidden' },
   },
   ...Object.fromEntries(
     ['credit-lines', 'loans', 'deals', 'programmes', 'projects'].map(
       (register): [string, Route] => [
         `get /api/v1/${register}`,
-        { roles: READERS, path: `/${register}`, refused: refusedQuery(`/${register}?limit=0`) },
+        {
+          roles: READERS,
+          path: `/${register}`,
+          refused: refusedQuery(`/${register}?limit=0`),
+          others: { gives: 'hidden' },
+        },
       ],
     ),
   ),
@@ -226,36 +309,50 @@ const ROUTES: Record<string, Route> = {
     roles: READERS,
     path: '/enterprises/E-0001/exposure',
     refused: refusedPath('/enterprises/LP-001/exposure'),
+    others: {
+      gives: 'hidden',
+      // Both have invested in E-0001; in E-0002, only the other one.
+      path: ['/enterprises/E-0001/exposure', '/enterprises/E-0002/exposure'],
+    },
   },
   'get /api/v1/equity-and-credit': {
     roles: ['officer', 'auditor'],
     path: '/equity-and-credit',
     refused: refusedQuery('/equity-and-credit?as_of=2023-02-29'),
+    others: FORBIDDEN,
   },
   'get /api/v1/coverage/{qualification}': {
     roles: ['officer', 'auditor'],
     path: '/coverage/high-tech',
     refused: refusedQuery('/coverage/low-tech'),
+    others: FORBIDDEN,
   },
   'get /api/v1/indicators': {
     roles: READERS,
     path: '/indicators',
     refused: refusedQuery('/indicators?as_of=2023-02-29'),
+    others: { gives: 'shared' },
   },
   'get /api/v1/sub-funds/{code}/performance': {
     roles: READERS,
     path: '/sub-funds/SF-001/performance',
     refused: refusedPath('/sub-funds/SF-999/performance'),
+    others: { ...NOT_THERE, path: '/sub-funds/SF-002/performance' },
   },
   'get /api/v1/fund-performance': {
     roles: ['officer', 'auditor'],
     path: '/fund-performance',
     refused: refusedQuery('/fund-performance?as_of=2023-02-29'),
+    others: FORBIDDEN,
   },
   'get /api/v1/investments/{vehicle}/{enterprise}/performance': {
     roles: READERS,
     path: '/investments/SF-001/E-0001/performance',
     refused: refusedPath('/investments/SF-001/E-0002/performance'),
+    others: {
+      ...NOT_THERE,
+      path: ['SF-002/E-0001', 'SF-002/E-0002'].map((code) => `/investments/${code}/performance`),
+    },
   },
   'get /api/v1/loans/{code}/schedule': {
     // No manager sees a loan: for them there is none of that code.
@@ -263,27 +360,32 @@ const ROUTES: Record<string, Route> = {
     hidden: true,
     path: '/loans/LN-1/schedule',
     refused: refusedPath('/loans/LN-9/schedule'),
+    others: NOT_THERE,
   },
   'get /api/v1/deals/{code}/waterfall': {
     roles: ['officer', 'auditor'],
     hidden: true,
     path: '/deals/ABS-1/waterfall',
     refused: refusedPath('/deals/ABS-9/waterfall'),
+    others: NOT_THERE,
   },
   'get /api/v1/code-lists': {
     roles: READERS,
     path: '/code-lists',
     refused: refusedQuery('/code-lists?known_at=yesterday'),
+    others: { gives: 'shared' },
   },
   'get /api/v1/code-lists/{list}': {
     roles: READERS,
     path: '/code-lists/WZ5-2019',
     refused: refusedPath('/code-lists/NONE'),
+    others: { gives: 'shared' },
   },
   'get /api/v1/me': {
     roles: LOGINS,
     path: '/me',
     refused: refusedQuery('/me?colour=red'),
+    others: { gives: 'own' },
   },
   'post /api/v1/me/password': {
     roles: LOGINS,
@@ -299,6 +401,7 @@ const ROUTES: Record<string, Route> = {
       status: 422,
       code: 'password_unsuitable',
     },
+    others: { gives: 'own' },
   },
   'post /api/v1/session': {
     roles: LOGINS,
@@ -309,28 +412,36 @@ const ROUTES: Record<string, Route> = {
     },
     body: () => ({ login: 'officer', password: PASSWORD }),
     refused: { path: '/session', body: {}, status: 422, code: 'field_missing' },
+    others: {
+      ...{ gives: 'refused', status: 401, code: 'sign_in_failed' },
+      body: { login: 'manager2', password: PASSWORD },
+    },
   },
   'delete /api/v1/session': {
     roles: LOGINS,
     session: true,
     path: '/session',
     refused: refusedQuery('/session?colour=red'),
+    others: { gives: 'own' },
   },
   'get /api/v1/sessions': {
     roles: LOGINS,
     path: '/sessions',
     refused: refusedQuery('/sessions?colour=red'),
+    others: { gives: 'own' },
   },
   'delete /api/v1/sessions': {
     roles: LOGINS,
     session: true,
     path: '/sessions',
     refused: refusedQuery('/sessions?colour=red'),
+    others: { gives: 'own' },
   },
   'get /api/v1/tokens': {
     roles: LOGINS,
     path: '/tokens',
     refused: { path: '/tokens?login=admin', status: 403, code: 'forbidden' },
+    others: { ...FORBIDDEN, path: '/tokens?login=manager2' },
   },
   'post /api/v1/tokens': {
     roles: LOGINS,
@@ -338,17 +449,23 @@ const ROUTES: Record<string, Route> = {
     path: '/tokens',
     body: () => ({ label: '测试', days: 1 }),
     refused: { path: '/tokens', body: { label: '测试' }, status: 422, code: 'field_missing' },
+    others: {
+      ...{ gives: 'refused', status: 403, code: 'vehicle_out_of_scope' },
+      body: { label: '测试', days: 1, vehicles: ['SF-001', 'SF-002'] },
+    },
   },
   'delete /api/v1/tokens/{id}': {
     roles: LOGINS,
     // Everybody's own: the newest token of whoever asks.
     path: async (login) => `/tokens/${await newestTokenOf(login)}`,
     refused: refusedPath('/tokens/999999'),
+    others: { ...NOT_THERE, path: async () => `/tokens/${planted.token}` },
   },
   'get /api/v1/people': {
     roles: ['admin'],
     path: '/people',
     refused: refusedQuery('/people?colour=red'),
+    others: FORBIDDEN,
   },
   'post /api/v1/people': {
     roles: ['admin'],
@@ -363,11 +480,19 @@ const ROUTES: Record<string, Route> = {
       status: 422,
       code: 'login_taken',
     },
+    others: {
+      ...FORBIDDEN,
+      body: {
+        ...{ login: 'mine', name: '某人', role: 'manager', organisation: '甲' },
+        vehicles: ['SF-002'],
+      },
+    },
   },
   'get /api/v1/people/{login}': {
     roles: ['admin'],
     path: '/people/officer',
     refused: refusedPath('/people/nobody'),
+    others: { ...FORBIDDEN, path: '/people/manager2' },
   },
   'patch /api/v1/people/{login}': {
     roles: ['admin'],
@@ -379,37 +504,63 @@ const ROUTES: Record<string, Route> = {
       status: 422,
       code: 'own_access',
     },
+    others: {
+      ...FORBIDDEN,
+      ...{ path: '/people/manager', body: { vehicles: ['SF-001', 'SF-002'] } },
+    },
   },
   'post /api/v1/people/{login}/password': {
     roles: ['admin'],
     session: true,
     path: '/people/manager2/password',
     refused: refusedPath('/people/nobody/password'),
+    others: FORBIDDEN,
   },
   'delete /api/v1/people/{login}/sessions': {
     roles: ['admin'],
     path: '/people/manager2/sessions',
     refused: refusedPath('/people/nobody/sessions'),
+    others: FORBIDDEN,
   },
   'get /api/v1/figures': {
     roles: READERS,
     path: '/figures',
     refused: refusedQuery('/figures?as_of=today'),
+    others: { gives: 'hidden' },
   },
   'get /api/v1/figures/{id}': {
     roles: READERS,
     path: '/figures/fund.invested?group_by=vehicle,industry',
     refused: refusedPath('/figures/fund.luck'),
+    others: {
+      gives: 'hidden',
+      path: [
+        '/figures/fund.invested?enterprise=E-0002',
+        '/figures/fund.invested?group_by=vehicle,enterprise',
+        '/figures/fund.fair_value?group_by=instrument,counterparty',
+        '/figures/credit.granted?group_by=instrument',
+      ],
+    },
   },
   'get /api/v1/figures/{id}/trail': {
     roles: READERS,
     path: '/figures/fund.strategic_share_by_amount/trail',
     refused: refusedPath('/figures/fund.luck/trail'),
+    others: {
+      gives: 'hidden',
+      path: [
+        'fund.invested',
+        'fund.fair_value',
+        'fund.strategic_share_by_amount',
+        'credit.drawn',
+      ].map((id) => `/figures/${id}/trail`),
+    },
   },
   'get /api/v1/figures/{id}/series': {
     roles: READERS,
     path: '/figures/fund.invested/series?from=2019Q1&to=2024Q2',
     refused: refusedQuery('/figures/fund.invested/series?from=2024Q2&to=2019Q1'),
+    others: { gives: 'hidden' },
   },
   'get /api/v1/published-figures': {
     roles: ['officer', 'auditor'],
@@ -419,21 +570,111 @@ const ROUTES: Record<string, Route> = {
       status: 422,
       code: 'known_at_in_future',
     },
+    others: FORBIDDEN,
+  },
+  'get /api/v1/quarters': {
+    roles: ['officer', 'auditor'],
+    path: '/quarters',
+    others: FORBIDDEN,
+    refused: refusedQuery('/quarters?colour=red'),
+  },
+  'get /api/v1/quarters/{quarter}': {
+    roles: ['officer', 'auditor'],
+    path: '/quarters/2024Q1',
+    others: FORBIDDEN,
+    refused: refusedQuery('/quarters/2024Q5'),
+  },
+  'post /api/v1/quarters/{quarter}/close': {
+    roles: ['officer'],
+    path: '/quarters/2024Q1/close',
+    body: () => ({ accepted: ACCEPTED }),
+    others: { ...FORBIDDEN, path: '/quarters/2024Q1/close', body: {} },
+    refused: {
+      ...{ path: '/quarters/2024Q1/close', body: {} },
+      ...{ status: 422, code: 'checklist_open' },
+    },
+  },
+  'post /api/v1/quarters/{quarter}/reopen': {
+    roles: ['officer'],
+    path: async () => {
+      if (!isClosed) await closeFor2023();
+      return '/quarters/2023Q4/reopen';
+    },
+    body: () => ({ reason: '测试' }),
+    others: { ...FORBIDDEN, path: '/quarters/2023Q4/reopen', body: {} },
+    refused: {
+      ...{ path: '/quarters/2019Q1/reopen', body: { reason: '测试' } },
+      ...{ status: 422, code: 'quarter_state_unchanged' },
+    },
+  },
+  'get /api/v1/quarters/{quarter}/restatements': {
+    roles: ['officer', 'auditor'],
+    path: async () => {
+      if (!isClosed) await closeFor2023();
+      return '/quarters/2023Q4/restatements';
+    },
+    others: { ...FORBIDDEN, path: '/quarters/2023Q4/restatements' },
+    refused: refusedPath('/quarters/2020Q1/restatements'),
+  },
+  'get /api/v1/events/{seq}/leaf': {
+    roles: READERS,
+    path: async () => `/events/${(await ledger.record(nextParty()))[0]}/leaf`,
+    others: { ...NOT_THERE, path: async () => `/events/${planted.record}/leaf` },
+    refused: refusedPath('/events/999999/leaf'),
+  },
+  'get /api/v1/audit/tree-head': {
+    roles: READERS,
+    path: '/audit/tree-head',
+    others: { gives: 'shared' },
+    refused: refusedPath('/audit/tree-head?size=999999'),
+  },
+  'get /api/v1/audit/heads': {
+    roles: READERS,
+    path: '/audit/heads',
+    others: { gives: 'shared' },
+    refused: refusedQuery('/audit/heads?size=1'),
+  },
+  'get /api/v1/audit/keys': {
+    roles: READERS,
+    path: '/audit/keys',
+    others: { gives: 'shared' },
+    refused: refusedQuery('/audit/keys?size=1'),
+  },
+  'get /api/v1/audit/proofs/inclusion': {
+    roles: READERS,
+    path: '/audit/proofs/inclusion?seq=1',
+    others: { gives: 'shared' },
+    refused: refusedPath('/audit/proofs/inclusion?seq=999999'),
+  },
+  'get /api/v1/audit/proofs/consistency': {
+    roles: READERS,
+    path: '/audit/proofs/consistency?from=1',
+    others: { gives: 'shared' },
+    refused: refusedPath('/audit/proofs/consistency?from=999999'),
+  },
+  'get /api/v1/audit/pack': {
+    roles: ['officer', 'auditor'],
+    path: '/audit/pack?quarter=2024Q1',
+    others: FORBIDDEN,
+    refused: refusedQuery('/audit/pack?quarter=2024Q5'),
   },
   'get /api/v1/quarters/{quarter}/report': {
     roles: ['officer', 'auditor'],
     path: '/quarters/2024Q2/report',
     refused: refusedQuery('/quarters/2024Q5/report'),
+    others: FORBIDDEN,
   },
   'get /api/v1/quarters/{quarter}/report.xlsx': {
     roles: ['officer', 'auditor'],
     path: '/quarters/2024Q2/report.xlsx',
     refused: refusedQuery('/quarters/2024Q4/report.xlsx'),
+    others: FORBIDDEN,
   },
   'get /api/v1/audit/access-log': {
     roles: ['auditor', 'admin'],
     path: '/audit/access-log?limit=5',
     refused: refusedQuery('/audit/access-log?status=99'),
+    others: FORBIDDEN,
   },
 };
 
@@ -472,7 +713,7 @@ async function ask(login: string | undefined, asked: Asked) {
   if (open) return browse(ledger, undefined, method, path, body ?? {});
   if (session && login !== undefined)
     return browse(ledger, await cookieOf(ledger, login), method, path, body);
-  if (method === 'get') return ledger.get(login, path);
+  if (method === 'get') return ledger.request(login, `/api/v1${path}`, { headers });
   if (method === 'post') return ledger.post(login, path, body ?? {}, headers);
   return ledger.request(login, `/api/v1${path}`, {
     method: method.toUpperCase(),
@@ -527,6 +768,93 @@ test('every route of the OpenAPI document is in this table, and no other', () =>
     Object.keys(methods).map((method) => `${method} ${path}`),
   );
   expect(Object.keys(ROUTES).sort()).toEqual(documented.sort());
+});
+
+// Before the rows by role, some of which take manager2's access away.
+/** What is asked about another's: as many requests as the row of the table names. */
+async function askedOfOthers(route: (typeof CASES)[number]): Promise<Asked[]> {
+  const { others } = route;
+  if (others.path === undefined && others.body === undefined)
+    return [await requestOf(route, 'manager')];
+  const path = others.path ?? (route.path as string);
+  const paths = typeof path === 'function' ? [await path()] : [path].flat();
+  const { body } = others;
+  return Promise.all(
+    paths.map(async (each) => {
+      const tag = await others.tag?.(each);
+      const headers = { ...(tag !== undefined && { 'if-match': tag }) };
+      return { ...pick(route), path: each, body, headers };
+    }),
+  );
+}
+
+const shown = ({ path, body }: Asked): string => `${path} ${JSON.stringify(body)}`;
+const OF_OTHERS = CASES.map((route) => ({ ...route, gives: route.others?.gives }));
+const LISTED = OF_OTHERS.filter(
+  ({ method, gives, others, path }) =>
+    method === 'get' && gives === 'hidden' && typeof (others.path ?? path) !== 'function',
+);
+
+describe("another manager's vehicle", () => {
+  const before = new Map<string, unknown>();
+  const readAll = async (keep: (path: string, body: unknown) => void): Promise<void> => {
+    for (const route of LISTED) {
+      for (const asked of await askedOfOthers(route))
+        keep(asked.path, comparable((await ask('manager', asked)).body));
+    }
+  };
+  beforeAll(async () => {
+    await readAll((path, body) => before.set(path, body));
+    planted = await plant(ledger);
+  });
+
+  test('what the other records changes nothing that one reads, not even a sum', async () => {
+    const after = new Map<string, unknown>();
+    await readAll((path, body) => after.set(path, body));
+    expect(after.size).toBeGreaterThan(20);
+    for (const [path, body] of after) expect(body, path).toEqual(before.get(path));
+  });
+
+  test('what is planted is there to be found', async () => {
+    const found = await ledger.get('officer', '/events?limit=1000');
+    expect(secretsIn(found, '')).toEqual(expect.arrayContaining(['SF-002', '7654321.09', 'LN-1']));
+    expect(secretsIn(await ledger.get('manager2', '/drafts'), '')).toContain('乙之');
+  });
+
+  test.each(OF_OTHERS)('$name: $gives', async (route) => {
+    for (const asked of await askedOfOthers(route)) {
+      const [rows, things] = [await rowCounts(ledger), await thingsOfTheOther(ledger)];
+      const answer = await ask('manager', asked);
+      const { gives, status, code } = route.others;
+      if (code === undefined) expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+      else expectProblem(answer, status!, code);
+      expect(secretsIn(answer, shown(asked)), asked.path).toEqual([]);
+      expect([await rowCounts(ledger), await thingsOfTheOther(ledger)]).toEqual([rows, things]);
+      if (gives === 'shared')
+        expect(comparable((await ask('manager2', asked)).body)).toEqual(comparable(answer.body));
+    }
+  });
+
+  const BY_TOKEN = OF_OTHERS.filter(({ session, open }) => !session && !open);
+  test.each(BY_TOKEN)('$name gives a token limited to SF-001 no more', async (route) => {
+    for (const limits of LIMITED) {
+      const authorization = `Bearer ${await limitedToken(ledger, limits)}`;
+      for (const { headers, ...asked } of await askedOfOthers(route)) {
+        const [rows, things] = [await rowCounts(ledger), await thingsOfTheOther(ledger)];
+        const answer = await ask(undefined, { ...asked, headers: { ...headers, authorization } });
+        expect(secretsIn(answer, shown(asked)), `${limits.login} ${asked.path}`).toEqual([]);
+        expect([await rowCounts(ledger), await thingsOfTheOther(ledger)]).toEqual([rows, things]);
+        if (answer.status !== 200 || route.gives === 'own') continue;
+        const own = (await ask('manager', asked)).body;
+        if (Array.isArray(answer.body.data) && Array.isArray(own.data))
+          expect(comparable(own.data)).toEqual(
+            expect.arrayContaining(comparable(answer.body.data) as unknown[]),
+          );
+        else if (answer.body.data?.length !== 0)
+          expect(comparable(answer.body)).toEqual(comparable(own));
+      }
+    }
+  });
 });
 
 describe('roles', () => {

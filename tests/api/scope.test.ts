@@ -185,6 +185,40 @@ describe('writing', () => {
     expectProblem(answer, 403, 'forbidden');
   });
 
+  // Codes and names are unique across all, so it must show that one is taken, but not by what.
+  test.each([
+    [
+      'an investor',
+      { ...commitment('1.00'), data: { ...commitment('1.00').data, investor: 'ASKED' } },
+    ],
+    ['a code', party('新名', { code: 'ASKED' })],
+    ['a name', party('ASKED')],
+    ['a vehicle', fee('1.00', 'ASKED')],
+  ])('a refusal of %s does not say what the hidden thing of that name is', async (_, event) => {
+    for (const [asked, hidden] of [
+      ['SF-002', /子基金/],
+      ['子基金乙', /SF-002/],
+    ] as const) {
+      const events = JSON.parse(JSON.stringify([event]).replaceAll('ASKED', asked));
+      const { status, body } = await ledger.post('manager', '/submissions', { events });
+      if (asked === '子基金乙' && body.code === 'field_invalid') continue;
+      expect([403, 422]).toContain(status);
+      expect(JSON.stringify(body)).not.toMatch(hidden);
+      const officers = await ledger.post('officer', '/submissions?dry_run=true', { events });
+      if (status === 422) expect(JSON.stringify(officers.body)).toMatch(hidden);
+    }
+  });
+
+  test('the number of a hidden record tells neither whose it is nor of what type', async () => {
+    const [bureaus] = await list('officer', '/events?type=review.switched');
+    const body = { reason_code: 'other', reason: '测试' };
+    for (const seq of [others, bureaus.seq]) {
+      const answer = await ledger.post('manager', `/events/${seq}/reversal`, body);
+      expectProblem(answer, 403, 'vehicle_out_of_scope');
+      expect(JSON.stringify(answer.body)).not.toMatch(/SF-002|投资|复核/);
+    }
+  });
+
   test('own vehicles and shared master data may be handed in, and wait', async () => {
     for (const event of [fee('1.00'), commitment('1.00'), party('新企业')]) {
       const { body } = await ledger.post('manager', '/submissions', { events: [event] });

@@ -404,7 +404,6 @@ describe("changing one's password", () => {
 });
 
 describe('a service without what it needs', () => {
-
   test.each(['', 'short', 'x'.repeat(31)])('secret %j: nothing is answered', async (secret) => {
     const app = ledger.appWith({ secret });
     for (const path of ['/', '/healthz', '/openapi.json', '/api/v1/me']) {

@@ -120,6 +120,7 @@ describe('a token', () => {
 
   test.each<[string, string, object, string, number]>([
     ['no label', 'officer', { label: '' }, 'field_invalid', 422],
+    ['a label nobody sees', 'officer', { label: '\u200b' }, 'field_invalid', 422],
     ['no end', 'officer', { days: 366 }, 'field_invalid', 422],
     ['no days', 'officer', { days: 0 }, 'field_invalid', 422],
     ['days as text', 'officer', { days: '30' }, 'field_invalid', 422],

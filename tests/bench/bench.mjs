@@ -89,6 +89,7 @@ async function compareRecording(database, sql, token) {
       today: () => '2024-07-05',
       log: () => {},
       secret: 'x'.repeat(32),
+      signingKey: 'x'.repeat(64),
       limits: limitsOf(0),
     }).fetch,
   );

@@ -2,6 +2,8 @@
 -- them: 500 sub-funds, 20 000 enterprises classified over the five industries, reversals among them.
 insert into submission (id, maker_id, idempotency_key, fingerprint, events, answer)
   select 900000001, min(id), 'bench', 'bench', '[]', '{}' from person;
+insert into settlement (submission_id, maker_id, outcome, settled_by)
+  select id, maker_id, 'initial', maker_id from submission where id = 900000001;
 
 create temp table plan as
   select 1000000 + n as seq, n,

@@ -26,6 +26,7 @@ function expectSentence({ code, err }: Ended, ...words: (string | RegExp)[]): vo
 }
 
 const KECHUANG_SECRET = 'a secret of the tests, long enough';
+const KECHUANG_SIGNING_KEY = 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH';
 
 /** On a server the same command is what the smoke test runs; once is enough for these minutes. */
 const embedded = describe.skipIf(process.env.TEST_DATABASE_URL !== undefined);
@@ -69,7 +70,8 @@ embedded('something is in the way', () => {
     ['nobody listens', 'postgres://postgres@127.0.0.1:1/postgres', '127.0.0.1:1/postgres'],
     ['a host nobody knows', 'postgres://postgres@nowhere.invalid/kechuang', 'nowhere.invalid:5432'],
   ])('a database server where %s', async (_, DATABASE_URL, named) => {
-    const settings = { DATABASE_URL, KECHUANG_SECRET, PORT: String(await freePort()) };
+    const keys = { KECHUANG_SECRET, KECHUANG_SIGNING_KEY };
+    const settings = { DATABASE_URL, ...keys, PORT: String(await freePort()) };
     const ended = await here.run(['serve'], settings);
     expectSentence(ended, 'DATABASE_URL', named);
     expect(ended.seconds).toBeLessThan(10);
@@ -85,6 +87,16 @@ embedded('something is in the way', () => {
     }
     // Other commands answer nobody, and do without.
     expectSentence(await here.run(['migrate'], { DATABASE_URL }), 'DATABASE_URL');
+  });
+
+  test('no key to sign heads with', async () => {
+    const DATABASE_URL = 'postgres://postgres@127.0.0.1:1/postgres';
+    const ended = await here.run(['serve'], { DATABASE_URL, KECHUANG_SECRET });
+    expectSentence(ended, 'KECHUANG_SIGNING_KEY', 'kechuang key');
+    const wrong = { DATABASE_URL, KECHUANG_SECRET, KECHUANG_SIGNING_KEY: 'x'.repeat(40) };
+    expect((await here.run(['serve'], wrong)).code).toBe(1);
+    const made = await here.run(['key']);
+    expect(made.out).toMatch(/^KECHUANG_SIGNING_KEY=[\w+/=]{64}\n公钥 [\w+/=]{44}/);
   });
 
   test.each([

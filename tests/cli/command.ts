@@ -10,7 +10,13 @@ const ROOT = new URL('../..', import.meta.url).pathname;
 /** What a user has set, and nothing that this shell happens to have. */
 export type Settings = Partial<
   Record<
-    'KECHUANG_DATA' | 'PORT' | 'HOST' | 'DATABASE_URL' | 'KECHUANG_SECRET' | 'KECHUANG_ORIGIN',
+    | 'KECHUANG_DATA'
+    | 'PORT'
+    | 'HOST'
+    | 'DATABASE_URL'
+    | 'KECHUANG_SECRET'
+    | 'KECHUANG_SIGNING_KEY'
+    | 'KECHUANG_ORIGIN',
     string
   >
 >;

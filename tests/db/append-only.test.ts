@@ -28,9 +28,16 @@ const COLUMN: Record<string, string> = {
   entity: 'name',
   entity_name: 'name',
   entity_reference: 'effective_on',
+  tree_node: 'hash',
+  tree_head: 'root',
+  signing_key: 'public',
+  closed_report: 'digest',
 };
 
-const STATEMENTS = JOURNAL_TABLES.flatMap((table) => [
+/** What proves the journal is as unalterable as the journal. */
+const PROOF_TABLES = ['tree_node', 'tree_head', 'signing_key', 'closed_report'];
+
+const STATEMENTS = [...JOURNAL_TABLES, ...PROOF_TABLES].flatMap((table) => [
   `update ${table} set ${COLUMN[table]} = ${COLUMN[table]}`,
   // Not one row fits: the statement itself is what is refused.
   `update ${table} set ${COLUMN[table]} = ${COLUMN[table]} where false`,
@@ -50,7 +57,8 @@ test('no table is forgotten: what is not journal is named here', async () => {
   );
   const names = rows.map(({ name }) => name as string).sort();
   const others = ['access_log', 'access_token', 'draft', 'migration', 'person', 'session'];
-  expect(names).toEqual([...JOURNAL_TABLES, ...others, 'sign_in_attempt'].sort());
+  const all = [...JOURNAL_TABLES, ...PROOF_TABLES, ...others, 'sign_in_attempt'];
+  expect(names).toEqual(all.sort());
 });
 
 describe('the service, under its own role', () => {

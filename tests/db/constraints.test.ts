@@ -54,6 +54,7 @@ describe('a settlement', () => {
     maker_id: manager,
     outcome: 'approved',
     settled_by: officer,
+    signatories: '{}',
     ...more,
   });
   const MAKER_IS_CHECKER = 'settlement_maker_is_not_checker';

@@ -169,6 +169,36 @@ const ROUTES = {
   'get /api/v1/code-lists': { path: '/code-lists' },
   'get /api/v1/code-lists/{list}': { path: '/code-lists/WZ5-2019' },
   'get /api/v1/me': { path: '/me', login: 'manager' },
+  'post /api/v1/quarters/{quarter}/close': {
+    path: '/quarters/2024Q1/close',
+    body: {
+      accepted: [
+        { item: 'unbalanced_deals', reason: '次级少付，已函询管理人（示例）' },
+        { item: 'pending_submissions', reason: '与本季度报告无关（示例）' },
+      ],
+    },
+  },
+  'get /api/v1/quarters': { path: '/quarters' },
+  'get /api/v1/quarters/{quarter}': {
+    path: async (ask, send) => {
+      const { data } = await ask('officer', 'get', '/submissions?status=pending&limit=1000');
+      const seen = await ask('officer2', 'get', `/submissions/${data.at(-1).id}/review`);
+      const path = `/submissions/${data.at(-1).id}/approve`;
+      await send('officer2', 'post', path, { tag: seen.etag });
+      return '/quarters/2024Q1';
+    },
+  },
+  'get /api/v1/quarters/{quarter}/restatements': { path: '/quarters/2024Q1/restatements' },
+  'post /api/v1/quarters/{quarter}/reopen': {
+    path: '/quarters/2024Q1/reopen',
+    body: { reason: '补登漏记的投资（示例）' },
+  },
+  'get /api/v1/events/{seq}/leaf': { path: '/events/11028/leaf' },
+  'get /api/v1/audit/tree-head': { path: '/audit/tree-head' },
+  'get /api/v1/audit/heads': { path: '/audit/heads' },
+  'get /api/v1/audit/keys': { path: '/audit/keys' },
+  'get /api/v1/audit/proofs/inclusion': { path: '/audit/proofs/inclusion?seq=11028' },
+  'get /api/v1/audit/proofs/consistency': { path: '/audit/proofs/consistency?from=11027' },
   'get /api/v1/quarters/{quarter}/report': { path: '/quarters/2024Q2/report' },
   'post /api/v1/me/password': {
     path: '/me/password',
@@ -219,6 +249,7 @@ try {
     today: () => TODAY,
     log: () => {},
     secret: 'a secret for the examples alone, long enough',
+    signingKey: 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
     limits: limitsOf(0),
   });
   const people = Object.fromEntries(logins.map((person) => [person.login, person]));
@@ -255,7 +286,7 @@ try {
   const examples = {};
   for (const [route, asking] of Object.entries(ROUTES)) {
     const { path, login = 'officer', body, browser, pick = (all) => all } = asking;
-    const address = typeof path === 'string' ? path : await path(ask);
+    const address = typeof path === 'string' ? path : await path(ask, send);
     const tag = await asking.tag?.(ask, address);
     const sent = asking.sent?.(people) ?? body;
     const answer = await send(login, route.split(' ')[0], address, { body: sent, tag, browser });

@@ -174,16 +174,17 @@ describe('any journal', () => {
     fc.assert(
       fc.asyncProperty(
         moves(40, 70),
-        fc.array(fc.tuple(day, fc.integer({ min: 1, max: 60 })), { minLength: 2, maxLength: 2 }),
+        fc.array(fc.tuple(day, fc.integer({ min: 45, max: 90 })), { minLength: 2, maxLength: 2 }),
         fc.subarray(Object.keys(GROUPINGS) as Grouping[], { minLength: 1, maxLength: 3 }),
         fc.constantFrom(...(Object.keys(GROUPINGS) as Grouping[])),
         async (made, moments, several, one) => {
           await open(ledger);
           await play(ledger, made);
+          const journal = await folded(ledger);
           for (const [asOf, knownSeq] of [...moments, [TODAY, LATEST] as const]) {
             const moment = at(asOf, knownSeq);
             const groupings = [[], [one], several];
-            const inMemory = await answers(await folded(ledger, knownSeq), moment, groupings);
+            const inMemory = await answers(journal, moment, groupings);
             const inSql = await withTables(ledger, (tables) => answers(tables, moment, groupings));
             expect(inMemory).toEqual(inSql);
           }
@@ -197,8 +198,7 @@ describe('any journal', () => {
       fc.asyncProperty(moves(60, 100), async (made) => {
         await open(ledger);
         await play(ledger, made);
-        const { events } = await readJournal(ledger, LATEST);
-        expect(shortfalls(events)).toEqual([]);
+        expect(shortfalls(await readJournal(ledger))).toEqual([]);
       }),
       RUNS,
     ));

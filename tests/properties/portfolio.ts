@@ -2,10 +2,8 @@
 import fc from 'fast-check';
 import { JournalTables } from '../../src/db/figures.ts';
 import { readEvents, type StoredEvent } from '../../src/db/journal.ts';
-import { readEntities } from '../../src/db/loading.ts';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
 import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
-import type { Entity } from '../../src/domain/entities.ts';
 import {
   evaluate,
   wireValue,
@@ -15,6 +13,7 @@ import {
 } from '../../src/domain/figures.ts';
 import { FoldedJournal } from '../../src/domain/fold.ts';
 import type { Moment } from '../../src/domain/journal.ts';
+import { wireMoney, type Decimal } from '../../src/domain/money.ts';
 import type { Ledger } from '../support/ledger.ts';
 
 export type Event = { type: string; effective_on?: string } & Record<string, unknown>;
@@ -442,22 +441,38 @@ export async function play(
   return accepted;
 }
 
-/** The journal as the auditor gets it: events in order, and what they registered as known then. */
-export function readJournal(
-  ledger: Ledger,
-  knownSeq: number,
-): Promise<{ events: StoredEvent[]; entities: Entity[] }> {
-  return ledger.database.read(EVERYTHING, async (sql) => ({
-    events: await readEvents(sql, { knownSeq: Number.MAX_SAFE_INTEGER }),
-    entities: await readEntities(sql, { knownSeq }),
-  }));
-}
-
 export const LATEST = 1_000_000;
 
-export async function folded(ledger: Ledger, knownSeq = LATEST): Promise<FoldedJournal> {
-  const { events, entities } = await readJournal(ledger, knownSeq);
-  return new FoldedJournal(events, entities);
+/** Every event of the ledger, whatever is known when. */
+export const readJournal = (ledger: Ledger): Promise<StoredEvent[]> =>
+  ledger.database.read(EVERYTHING, (sql) => readEvents(sql, { knownSeq: Number.MAX_SAFE_INTEGER }));
+
+/** The journal as the auditor gets it: one line of JSON for each event, in order. */
+export async function exported(ledger: Ledger): Promise<string[]> {
+  const outcomes = await ledger.database.read(
+    EVERYTHING,
+    (sql) =>
+      sql<{ id: number; outcome: string }[]>`select submission_id as id, outcome from settlement`,
+  );
+  const outcomeOf = new Map(outcomes.map(({ id, outcome }) => [id, outcome]));
+  const wire = <T extends { amount?: Decimal }>({ amount, ...rest }: T): object => ({
+    ...rest,
+    ...(amount && { amount: wireMoney(amount) }),
+  });
+  return (await readJournal(ledger)).map(({ submission, effects, marks, ...event }) =>
+    JSON.stringify({
+      ...event,
+      submission: { id: submission, outcome: outcomeOf.get(submission) },
+      effects: effects.map(wire),
+      marks: marks.map(wire),
+    }),
+  );
+}
+
+export async function folded(ledger: Ledger): Promise<FoldedJournal> {
+  const journal = new FoldedJournal();
+  for (const line of await exported(ledger)) journal.add(JSON.parse(line));
+  return journal;
 }
 
 /** Works with the figures as SQL gives them, within one snapshot. */

@@ -63,6 +63,8 @@ test('wrangler dev answers health, figures and the workbook, and lets people sig
       String(inspector),
       '--var',
       'KECHUANG_SECRET:a secret of the smoke test, long enough',
+      '--var',
+      'KECHUANG_SIGNING_KEY:MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
     ],
     port,
     { CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: url, CI: 'true' },

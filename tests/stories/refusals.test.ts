@@ -1,7 +1,7 @@
 /** Refusals of a line's shape that paper cannot show, and that no refusal goes without a test. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LONGEST_SUBMISSION } from '../../src/domain/proposals.ts';
 import { RECORD_REFUSALS } from '../../src/platform/errors.ts';
 import { Ledger } from '../support/ledger.ts';
@@ -84,6 +84,36 @@ test('a setting that stays as it is is refused', async () => {
   };
   const { body } = await ledger.post('admin', '/submissions', { events: [switched] });
   expect(body.errors).toMatchObject([{ code: 'setting_unchanged' }]);
+});
+
+describe('quarters', () => {
+  const on = (type: string, quarter: string, more: object = {}) => ({
+    type,
+    effective_on: '2024-07-05',
+    data: { quarter, ...more },
+  });
+  const accepted = [{ item: 'pending_submissions', reason: '测试' }];
+
+  test.each([
+    [{ code: 'quarter_not_over' }, [on('quarter.closed', '2024Q3')]],
+    [{ code: 'quarter_state_unchanged' }, [on('quarter.reopened', '2024Q1', { reason: '测试' })]],
+    [{ code: 'stands_alone' }, [on('quarter.closed', '2024Q1', { accepted }), commitment('1.00')]],
+  ])('are refused: %j', async (expected, events) =>
+    expect(await ledger.refusal(...events)).toMatchObject(expected),
+  );
+
+  test('a list that is open is refused, and so is what is dated inside once it is closed', async () => {
+    const waiting = {
+      type: 'fee.charged',
+      effective_on: '2024-02-01',
+      data: { vehicle: 'SF-001', kind: 'custody', amount: '1.00' },
+    };
+    await ledger.post('manager', '/submissions', { events: [waiting] });
+    const closing = on('quarter.closed', '2024Q1');
+    expect(await ledger.refusal(closing)).toMatchObject({ code: 'checklist_open' });
+    await ledger.record(on('quarter.closed', '2024Q1', { accepted }));
+    expect(await ledger.refusal(commitment('1.00'))).toMatchObject({ code: 'quarter_closed' });
+  });
 });
 
 test('every refusal that concerns events is provoked by a story or a test of this folder', () => {

@@ -31,6 +31,7 @@ async function openApi(): Promise<OpenApi> {
     today: () => '2024-07-05' as Day,
     log: () => {},
     secret: 'x'.repeat(32),
+    signingKey: 'x'.repeat(64),
     limits: DEFAULT_LIMITS,
   });
   return (await app.request('/openapi.json')).json() as Promise<OpenApi>;

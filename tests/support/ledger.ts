@@ -15,6 +15,9 @@ import { expectDeclared } from './contract.ts';
 import { onServer, servePglite } from './template.ts';
 
 /** No limit of requests: the suite sends thousands. */
+/** A key that everybody knows, for heads that prove nothing. */
+export const SIGNING_KEY = 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH';
+
 const OFF = { perMinute: 0, burst: 1 };
 
 /** The day on which all tests happen; the clock is an argument everywhere. */
@@ -36,7 +39,8 @@ const PEOPLE: Record<string, { role: Role; organisation: string; vehicles: strin
 };
 
 const JOURNAL =
-  'settlement, entity_reference, entity_name, entity, mark, effect, event, submission';
+  'settlement, entity_reference, entity_name, entity, mark, effect, event, submission, ' +
+  'tree_node, tree_head';
 
 let counter = 0;
 
@@ -48,9 +52,13 @@ export class Ledger {
   readonly people = new Map<string, Person>();
   #review: 'on' | 'off' = 'off';
 
-  private constructor(database: Database, end: () => Promise<void>) {
+  /** The embedded database's whole data folder; a server has pg_dump. */
+  readonly dump: (() => Promise<Blob>) | undefined;
+
+  private constructor(database: Database, end: () => Promise<void>, dump?: () => Promise<Blob>) {
     this.database = database;
     this.#end = end;
+    this.dump = dump;
     this.app = this.appWith({});
   }
 
@@ -61,6 +69,7 @@ export class Ledger {
       today: () => TODAY,
       log: () => {},
       secret: 'x'.repeat(32),
+      signingKey: SIGNING_KEY,
       limits: { person: OFF, address: OFF, signIn: OFF, seconds: 30 },
       ...settings,
     });
@@ -98,11 +107,12 @@ export class Ledger {
       loadDataDir: new Blob([new Uint8Array(readFileSync(inject('template')))]),
     });
     const { database, stop } = await servePglite(pglite, join(folder, 'test.sock'));
-    return new Ledger(database, async () => {
+    const end = async () => {
       await database.close();
       await stop();
       rmSync(folder, { recursive: true, force: true });
-    });
+    };
+    return new Ledger(database, end, () => pglite.dumpDataDir('none'));
   }
 
   close(): Promise<void> {

@@ -6,6 +6,7 @@ import { fund } from './fund.ts';
 import { grants } from './grants.ts';
 import { indicators } from './indicators.ts';
 import { parties } from './parties.ts';
+import { quarters } from './quarters.ts';
 import { reference } from './reference.ts';
 import { securitisation } from './securitisation.ts';
 import { settings } from './settings.ts';
@@ -20,6 +21,7 @@ export const BOOKS = [
   indicators,
   corrections,
   settings,
+  quarters,
 ];
 
 export const DEFINITIONS: ReadonlyMap<string, AnyDefinition> = new Map(

@@ -2,6 +2,17 @@
 import type { EventExample } from './example.ts';
 
 export const REFERENCE: Record<string, EventExample> = {
+  'quarter.closed': {
+    effective_on: '2024-07-05',
+    data: {
+      quarter: '2024Q2',
+      accepted: [{ item: 'unvalued', reason: '两家企业尚在评估（示例）' }],
+    },
+  },
+  'quarter.reopened': {
+    effective_on: '2024-07-05',
+    data: { quarter: '2024Q2', reason: '补登漏记的投资（示例）' },
+  },
   'review.switched': {
     effective_on: '2024-06-28',
     data: { state: 'off', reason: '科室暂时只有一名经办人（示例）' },

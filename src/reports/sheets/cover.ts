@@ -1,6 +1,12 @@
 /** 封面: what the report is, what it is true for, and who answers for it. */
 import type { CellValue, Worksheet } from 'exceljs';
-import type { QuarterReport, ReviewState } from '../../domain/report.ts';
+import {
+  STATUS_LABELS,
+  type QuarterReport,
+  type ReportProof,
+  type ReportStatus,
+  type ReviewState,
+} from '../../domain/report.ts';
 import {
   BOLD,
   BORDERS,
@@ -61,19 +67,45 @@ function reviewNote({ isOn, initial, posted }: ReviewState): string {
   return parts.join('；');
 }
 
+/** 已定版, by which record, and who answers for it. */
+function statusText(status: ReportStatus): string {
+  const label = STATUS_LABELS[status.kind];
+  if (status.kind === 'draft') return label;
+  const { closing, closedOn, maker, checker } = status;
+  const checked = checker === null ? '未经第二人复核' : `复核人 ${checker}`;
+  return `${label}：${closedOn} 第 ${closing} 号记录，填报人 ${maker}，${checked}`;
+}
+
+/** Long hexadecimal in groups of eight, four a line, as it can be compared by eye. */
+const grouped = (hex: string): string =>
+  (hex.match(/.{1,32}/g) ?? []).map((line) => (line.match(/.{1,8}/g) ?? []).join(' ')).join('\n');
+
+const proofFacts = ({ head, digest }: ReportProof): [string, string][] => [
+  ['记录树', `共 ${head.size} 条记录，${head.hash} 树根\n${grouped(head.root)}`],
+  ['数据摘要', `本报告数据的 ${digest.hash} 摘要\n${grouped(digest.value)}`],
+];
+
 /** Returns the row below. */
-function writeFacts(sheet: Worksheet, top: number, report: QuarterReport): number {
+function writeFacts(
+  sheet: Worksheet,
+  top: number,
+  report: QuarterReport,
+  proof: ReportProof | undefined,
+): number {
   const facts: [string, CellValue][] = [
+    ['状态', statusText(report.status)],
     ['报告期', `${report.quarter.from} 至 ${report.quarter.to}`],
     ['截至日', dayCell(report.asOf)],
     ['按当时所知', `${beijingTime(report.knownAt)}（北京时间），第 ${report.knownSeq} 号记录`],
     ['产业分类标准', `${report.scheme.code} ${report.scheme.title}`],
     ['复核', reviewNote(report.review)],
     ['计量单位', '元（另有注明的除外）'],
+    ...(proof ? proofFacts(proof) : []),
   ];
   facts.forEach(([label, value], index) => {
     const at = top + index;
-    sheet.getRow(at).height = 30;
+    const lines = typeof value === 'string' ? value.split('\n').length : 1;
+    sheet.getRow(at).height = 14 + lines * 14;
     writeBox(sheet, at, 1, label, true);
     writeBox(sheet, at, 2, value, false);
     for (const column of [3, 4]) writeBox(sheet, at, column, null, false);
@@ -95,13 +127,21 @@ function writeContents(sheet: Worksheet, top: number, titles: readonly string[])
   return top + 1 + titles.length;
 }
 
-function writeSignatures(sheet: Worksheet, top: number): void {
+/** What a signed report already knows of its signature block. */
+function signatories(status: ReportStatus): Partial<Record<string, string>> {
+  if (status.kind === 'draft') return {};
+  const { maker, checker } = status;
+  return { 填报人: maker, 审核人: checker ?? '（复核已关闭）' };
+}
+
+function writeSignatures(sheet: Worksheet, top: number, status: ReportStatus): void {
+  const known = signatories(status);
   SIGNATURES.forEach((labels, index) => {
     const at = top + index;
-    sheet.getRow(at).height = 42;
+    sheet.getRow(at).height = 36;
     labels.forEach((label, side) => {
       writeBox(sheet, at, side * 2 + 1, label, true);
-      writeBox(sheet, at, side * 2 + 2, null, false);
+      writeBox(sheet, at, side * 2 + 2, known[label] ?? null, false);
     });
   });
 }
@@ -111,8 +151,10 @@ export function writeCover(
   sheet: Worksheet,
   report: QuarterReport,
   titles: readonly string[],
+  proof?: ReportProof,
 ): void {
   setPaper(sheet, { orientation: 'portrait' });
+  sheet.pageSetup.fitToHeight = 1;
   [20, 25, 20, 25].forEach((width, index) => {
     sheet.getColumn(index + 1).width = width;
   });
@@ -121,11 +163,11 @@ export function writeCover(
     banner.fill = WARNING_FILL;
     banner.font = { ...banner.font, color: { argb: 'FFFFFFFF' } };
   }
-  sheet.getRow(2).height = 70;
+  sheet.getRow(2).height = 40;
   if (!report.review.isOn) {
     const { posted } = report.review;
     const text = `复核已关闭：${posted} 条记录由填报人自行入账，未经第二人复核`;
-    writeBand(sheet, 2, text, 12, 70).fill = WARNING_FILL;
+    writeBand(sheet, 2, text, 12, 40).fill = WARNING_FILL;
     sheet.getCell(2, 1).font = {
       name: FONT_NAME,
       size: 12,
@@ -135,10 +177,10 @@ export function writeCover(
   }
   writeBand(sheet, 3, TITLE, 28, 60);
   writeBand(sheet, 4, report.quarter.label, 18, 40);
-  sheet.getRow(5).height = 40;
-  const afterFacts = writeFacts(sheet, 6, report);
+  sheet.getRow(5).height = 20;
+  const afterFacts = writeFacts(sheet, 6, report, proof);
   sheet.getRow(afterFacts).height = 24;
   const afterContents = writeContents(sheet, afterFacts + 1, titles);
   sheet.getRow(afterContents).height = 36;
-  writeSignatures(sheet, afterContents + 1);
+  writeSignatures(sheet, afterContents + 1, report.status);
 }

@@ -34,6 +34,11 @@ const money = (header: string, amount: Amount): Column<InvestmentLine> => ({
   },
 });
 
+/**
+ * Printed on two pages: who and what, then the amounts. The library can set no break between
+ * columns; it falls where it should as long as the columns before the amounts are about as wide
+ * together as the first three and all those after.
+ */
 const COLUMNS = {
   index: { header: '序号', width: 4.5, align: 'center', cell: (_, row) => row - HEADER_ROW },
   enterprise: { header: '企业代码', width: 7.5, cell: (line) => line.enterprise },
@@ -46,7 +51,7 @@ const COLUMNS = {
     width: 7.5,
     cell: (line) => industryCodeText(line.industryCode),
   },
-  industry: { header: '产业', width: 11, cell: (line) => line.industry },
+  industry: { header: '产业', width: 19, cell: (line) => line.industry },
   strategic: {
     header: '是否五大',
     width: 7.5,
@@ -61,7 +66,7 @@ const COLUMNS = {
     align: 'center',
     cell: (line) => dayCell(line.firstInvestedOn),
   },
-  rounds: { header: '轮次', width: 8, cell: (line) => line.rounds || NO_VALUE },
+  rounds: { header: '轮次', width: 9.5, cell: (line) => line.rounds || NO_VALUE },
   ownership: {
     header: '持股比例',
     width: 7.5,
@@ -103,7 +108,12 @@ export function writeInvestments(
   table: InvestmentTable,
 ): void {
   const sheet = workbook.addWorksheet(table.sheetName);
-  setPaper(sheet, { orientation: 'landscape', frozenRows: HEADER_ROW, frozenColumns: 3 });
+  setPaper(sheet, {
+    orientation: 'landscape',
+    frozenRows: HEADER_ROW,
+    frozenColumns: 3,
+    isSplit: true,
+  });
   table.write(sheet);
   writeHeading(sheet, '投资项目明细', report);
   fitCells(sheet, HEADER_ROW);

@@ -1,6 +1,6 @@
 /** The look all sheets share: fonts, borders, paper, and cells large enough for what they hold. */
 import type { Border, Cell, CellValue, Fill, Font, Row, Worksheet } from 'exceljs';
-import type { QuarterReport } from '../../domain/report.ts';
+import { STATUS_LABELS, type QuarterReport } from '../../domain/report.ts';
 import { beijingTime } from './values.ts';
 
 export const FONT_NAME = '微软雅黑';
@@ -29,19 +29,21 @@ interface Paper {
   /** Rows and columns that stay in sight; the rows are repeated on every printed page. */
   frozenRows?: number;
   frozenColumns?: number;
+  /** Two pages wide, where one could not be read; the frozen columns are on both. */
+  isSplit?: boolean;
 }
 
-/** A4, one page wide, header rows repeated, page numbers below. */
+/** A4, one page wide unless said otherwise, header rows repeated, page numbers below. */
 export function setPaper(
   sheet: Worksheet,
-  { orientation, frozenRows = 0, frozenColumns = 0 }: Paper,
+  { orientation, frozenRows = 0, frozenColumns = 0, isSplit = false }: Paper,
 ): void {
   Object.assign(sheet.pageSetup, {
     paperSize: 9,
     orientation,
     horizontalCentered: true,
     fitToPage: true,
-    fitToWidth: 1,
+    fitToWidth: isSplit ? 2 : 1,
     fitToHeight: 0,
     margins: { left: 0.4, right: 0.4, top: 0.5, bottom: 0.6, header: 0.3, footer: 0.3 },
   });
@@ -54,27 +56,45 @@ export function setPaper(
     { state: 'frozen', xSplit: frozenColumns, ySplit: frozenRows, showGridLines: false },
   ];
   sheet.pageSetup.printTitlesRow = `1:${frozenRows}`;
+  if (!isSplit) return;
+  // The halves of a row come out one after the other, and lie side by side.
+  sheet.pageSetup.pageOrder = 'overThenDown';
+  sheet.pageSetup.printTitlesColumn = `A:${String.fromCharCode(64 + frozenColumns)}`;
 }
 
-/** 2024年第二季度 · 截至 2024-06-30 · 按当时所知 … — what the numbers on the sheet are true for. */
-export function describeMoment({ quarter, asOf, knownAt, knownSeq }: QuarterReport): string {
+/** 2024年第二季度 · 已定版 · 截至 2024-06-30 · 按当时所知 … — what the numbers on the sheet are true for. */
+export function describeMoment(report: QuarterReport): string {
+  const { quarter, status, asOf, knownAt, knownSeq } = report;
   const known = `按当时所知 ${beijingTime(knownAt)}（第 ${knownSeq} 号记录）`;
-  return [quarter.label, `截至 ${asOf}`, known, '金额单位：元'].join(' · ');
+  return [quarter.label, STATUS_LABELS[status.kind], `截至 ${asOf}`, known, '金额单位：元'].join(
+    ' · ',
+  );
 }
 
-/** The two lines that open every sheet but the cover. */
-export function writeHeading(sheet: Worksheet, title: string, report: QuarterReport): void {
+/**
+ * The two lines that open every sheet but the cover; the second says what its numbers are true for.
+ */
+export function writeHeading(
+  sheet: Worksheet,
+  title: string,
+  report: QuarterReport,
+  trueFor = describeMoment(report),
+): void {
   const heading = sheet.getCell('A1');
   heading.value = title;
   heading.font = { name: FONT_NAME, size: 16, bold: true };
   heading.alignment = { vertical: 'middle' };
   sheet.getRow(1).height = 30;
-  const moment = { text: describeMoment(report), font: FONT };
+  const moment = { text: trueFor, font: FONT };
   const warning = { text: ` · ${DEMONSTRATION}`, font: WARNING };
   const dates = sheet.getCell('A2');
   dates.value = { richText: report.illustrative ? [moment, warning] : [moment] };
   dates.alignment = { vertical: 'middle' };
   sheet.getRow(2).height = 20;
+  // At the foot as well: of a sheet two pages wide, the second shows only how this line begins.
+  const said = [report.quarter.label, STATUS_LABELS[report.status.kind]];
+  if (report.illustrative) said.push(DEMONSTRATION);
+  sheet.headerFooter.oddFooter += `&R${said.join(' · ')}`;
 }
 
 export function styleHeader(cell: Cell): void {

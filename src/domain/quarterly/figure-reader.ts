@@ -1,7 +1,5 @@
-/** Asks for figures by name within one snapshot, for the tables of registers and reports. */
-import type { Sql } from '../db/connection.ts';
-import { JournalTables, type TrailRow } from '../db/figures.ts';
-import { CATALOGUE } from '../domain/catalogue/index.ts';
+/** Asks one source for figures by name at one moment, for the tables of registers and reports. */
+import { CATALOGUE } from '../catalogue/index.ts';
 import {
   evaluate,
   type Basis,
@@ -9,21 +7,23 @@ import {
   type Query,
   type Selects,
   type Value,
-} from '../domain/figures.ts';
-import { Decimal } from '../domain/money.ts';
-import type { Cell, FigureLine } from '../domain/report.ts';
-import type { KnownMoment } from './moment.ts';
+} from '../figures.ts';
+import type { Moment } from '../journal.ts';
+import { Decimal } from '../money.ts';
+import type { Cell, FigureLine } from '../report.ts';
+import type { ReportSource, Traced } from './source.ts';
 
 export type Flow = 'quarter' | 'year' | 'inception';
 const NOTHING = new Decimal(0);
 
 export class FigureReader {
-  readonly #source: JournalTables;
-  readonly #moment: KnownMoment;
+  readonly #source: ReportSource;
+  readonly #moment: Moment;
+  /** Whether anything read so far rests on demonstration data. */
   illustrative = false;
 
-  constructor(sql: Sql, moment: KnownMoment) {
-    this.#source = new JournalTables(sql);
+  constructor(source: ReportSource, moment: Moment) {
+    this.#source = source;
     this.#moment = moment;
   }
 
@@ -43,28 +43,29 @@ export class FigureReader {
 
   async line(id: string): Promise<FigureLine> {
     const figure = CATALOGUE.get(id)!;
-    const cells: Partial<Record<Basis, Cell>> = {};
-    for (const basis of figure.bases) {
-      const [value] = await this.values(id, basis);
-      cells[basis] = {
-        ...(value?.value && { value: value.value }),
-        ...(value?.reason && { reason: value.reason }),
-      };
-    }
-    return { figure, cells };
+    // Asked together: a database then answers without waiting for each question in turn.
+    const cells = await Promise.all(
+      figure.bases.map(async (basis): Promise<[Basis, Cell]> => {
+        const [value] = await this.values(id, basis);
+        const { value: is, reason } = value ?? {};
+        return [basis, { ...(is && { value: is }), ...(reason && { reason }) }];
+      }),
+    );
+    return { figure, cells: Object.fromEntries(cells) };
   }
 
   /** The same figure on the three flow bases, by group. */
   async flows(id: string, grouping: Grouping): Promise<Record<Flow, Map<string, Value>>> {
-    return {
-      quarter: await this.by(id, 'quarter', grouping),
-      year: await this.by(id, 'year', grouping),
-      inception: await this.by(id, 'inception', grouping),
-    };
+    const [quarter, year, inception] = await Promise.all([
+      this.by(id, 'quarter', grouping),
+      this.by(id, 'year', grouping),
+      this.by(id, 'inception', grouping),
+    ]);
+    return { quarter, year, inception };
   }
 
   /** The records behind every investment, in order of their day. */
-  investmentTrail(): Promise<TrailRow[]> {
+  investmentTrail(): Promise<Traced[]> {
     const { selects } = CATALOGUE.get('fund.invested')! as {
       selects: Extract<Selects, { kind: 'sum' }>;
     };

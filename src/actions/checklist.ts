@@ -1,0 +1,91 @@
+/** What must be empty, or accepted with a reason, before a quarter is closed. */
+import type { Sql } from '../db/connection.ts';
+import { JournalTables } from '../db/figures.ts';
+import { readEntities } from '../db/loading.ts';
+import { readPublished } from '../db/published.ts';
+import { listPendingWithin } from '../db/submissions.ts';
+import { CATALOGUE } from '../domain/catalogue/index.ts';
+import { CHECKLIST, type ChecklistItem } from '../domain/books/quarters.ts';
+import type { Quarter } from '../domain/days.ts';
+import { evaluate, type Query, type Selects } from '../domain/figures.ts';
+import type { Moment } from '../domain/journal.ts';
+import { reconcile } from '../domain/reconciliation.ts';
+import { dealWaterfall } from './deal-waterfall.ts';
+
+export interface Checked {
+  item: ChecklistItem;
+  label: string;
+  /** What is still open, each as a short text that names it. */
+  open: string[];
+}
+
+type Check = (sql: Sql, quarter: Quarter, moment: Moment) => Promise<string[]>;
+
+const pendingSubmissions: Check = async (sql, { from, to }) =>
+  (await listPendingWithin(sql, from, to)).map((id) => `第 ${id} 号批次`);
+
+const inception = (moment: Moment, groupBy: Query['groupBy'] = []): Query => ({
+  moment,
+  basis: 'inception',
+  groupBy,
+});
+
+const unclassified: Check = async (sql, _, moment) => {
+  const figure = CATALOGUE.get('fund.enterprises')!;
+  const query = inception(moment, ['enterprise', 'industry']);
+  const values = await evaluate(figure, CATALOGUE, new JournalTables(sql), query);
+  return values.flatMap(({ group: [enterprise, industry] }) =>
+    industry === '' ? [enterprise!] : [],
+  );
+};
+
+const unvalued: Check = async (sql, _, moment) => {
+  const { selects } = CATALOGUE.get('fund.fair_value')! as {
+    selects: Extract<Selects, { kind: 'held' }>;
+  };
+  const rows = await new JournalTables(sql).held(selects, { moment, basis: 'point' });
+  return rows.filter(({ value }) => value === undefined).map(({ subject }) => subject);
+};
+
+const publishedDiffers: Check = async (sql, { from, to }, moment) => {
+  const source = new JournalTables(sql);
+  const differing: string[] = [];
+  for (const published of await readPublished(sql, moment)) {
+    if (published.asOf < from || published.asOf > to) continue;
+    const figure = CATALOGUE.get(published.figure);
+    const at = { asOf: published.asOf, knownSeq: moment.knownSeq };
+    const [computed] = figure
+      ? await evaluate(figure, CATALOGUE, source, { moment: at, basis: figure.bases[0]! })
+      : [];
+    const row = reconcile(published, figure, computed);
+    if (row.status === 'differs') differing.push(`${published.label}（${published.document}）`);
+  }
+  return differing;
+};
+
+const unbalancedDeals: Check = async (sql, _, moment) => {
+  const deals = await readEntities(sql, { ...moment, kinds: ['deal'] });
+  const open: string[] = [];
+  for (const { code } of deals) {
+    const { distributions } = await dealWaterfall(sql, moment, code);
+    if (distributions.some(({ differences }) => differences.length > 0)) open.push(code);
+  }
+  return open;
+};
+
+const CHECKS: Record<ChecklistItem, Check> = {
+  pending_submissions: pendingSubmissions,
+  unclassified,
+  unvalued,
+  published_differs: publishedDiffers,
+  unbalanced_deals: unbalancedDeals,
+};
+
+/** The whole list, in its order, as of the quarter's last day. */
+export async function readChecklist(sql: Sql, of: Quarter, knownSeq: number): Promise<Checked[]> {
+  const moment = { asOf: of.to, knownSeq };
+  const rows: Checked[] = [];
+  for (const [item, label] of Object.entries(CHECKLIST) as [ChecklistItem, string][])
+    rows.push({ item, label, open: await CHECKS[item](sql, of, moment) });
+  return rows;
+}

@@ -1,0 +1,62 @@
+/**
+ * Remakes what stands beside the records: effects, marks, registrations, names and references. The
+ * records and the tree stay as they are; this is the repair that `verify` may ask for. What is
+ * remade must be what the record's leaf says it did when it was posted, or nothing is changed.
+ */
+import canonicalize from 'canonicalize';
+import type { Database, Sql } from '../db/connection.ts';
+import { clearImplied, insertImplied, lockPosting } from '../db/journal.ts';
+import { nodeKey, readNodes, readTreeSize } from '../db/tree.ts';
+import { toHex } from '../domain/tree.ts';
+import { replayed, type Replayed } from './replaying.ts';
+import { leafHashOfStored } from './tree.ts';
+
+const said = (value: unknown): string => canonicalize(JSON.parse(JSON.stringify(value)))!;
+
+type Prepared = NonNullable<Replayed['prepared']>;
+type Remade = Replayed & { prepared: Prepared };
+
+/** Refuses where a record's result would not be what its leaf holds; gives all of them back. */
+async function remadeAsPosted(sql: Sql, batch: readonly Replayed[]): Promise<Remade[]> {
+  const places = batch.map(({ event }) => ({ level: 0, index: event.seq - 1 }));
+  const kept = await readNodes(sql, places);
+  return batch.map(({ event, prepared }, position) => {
+    const hash =
+      prepared && leafHashOfStored({ ...event, effects: prepared.effects, marks: prepared.marks });
+    if (prepared && hash && toHex(hash) === kept.get(nodeKey(places[position]!)))
+      return { event, prepared };
+    throw new Error(
+      `第 ${event.seq} 号记录重新生成的结果与其入账时的叶散列不符，未作任何改动；记录本身可能被改动过，请用 kechuang verify 核对。`,
+    );
+  });
+}
+
+/** All in one transaction of the tables' owner; postings wait until it is done. */
+export function rebuildLedger(
+  database: Database,
+  progress: (label: string, done: number) => void,
+): Promise<{ events: number; changed: number }> {
+  return database.own(async (sql) => {
+    await lockPosting(sql);
+    const counts = { events: 0, changed: 0 };
+    const remake = await clearImplied(sql);
+    for await (const batch of replayed(sql)) {
+      const remade = await remadeAsPosted(sql, batch);
+      for (const { event, prepared } of remade)
+        if (said([event.effects, event.marks]) !== said([prepared.effects, prepared.marks]))
+          counts.changed += 1;
+      await insertImplied(
+        sql,
+        remade.map(({ event, prepared }) => ({ seq: event.seq, prepared })),
+      );
+      counts.events += batch.length;
+      progress('重新生成', counts.events);
+    }
+    if (counts.events !== (await readTreeSize(sql)))
+      throw new Error(
+        `记录与记录树不符：现有 ${counts.events} 条记录，与入账的条数不同，未作任何改动；请用 kechuang verify 核对。`,
+      );
+    await remake();
+    return counts;
+  });
+}

@@ -1,0 +1,52 @@
+/** What changed since a quarter was signed: its report then and now, and the records in between. */
+import type { Sql } from '../db/connection.ts';
+import { readClosings, type StoredClosing } from '../db/closings.ts';
+import { readEvents, type StoredEvent } from '../db/journal.ts';
+import { quarter, type Day, type Quarter } from '../domain/days.ts';
+import { answersOf, restate, type LaterEvent, type Restatement } from '../domain/restatement.ts';
+import { reportAt } from './report-at.ts';
+
+function laterEvent(event: StoredEvent, originals: ReadonlyMap<number, StoredEvent>): LaterEvent {
+  const original = event.reverses === undefined ? undefined : originals.get(event.reverses);
+  return { ...event, checker: event.checker ?? null, ...(original && { original }) };
+}
+
+/** Compares the report that a closing signed with the same report as known now. */
+export async function restatementSince(
+  sql: Sql,
+  closing: StoredClosing,
+  knownSeq: number,
+): Promise<Restatement> {
+  const of = quarter(closing.quarter);
+  const signed = await reportAt(sql, of, closing.known_seq);
+  const now = await reportAt(sql, of, knownSeq);
+  const events = await readEvents(sql, { knownSeq, after: closing.known_seq });
+  const taken = events.flatMap((event) => event.reverses ?? []);
+  const originals = taken.length === 0 ? [] : await readEvents(sql, { knownSeq, seqs: taken });
+  const bySeq = new Map(originals.map((event) => [event.seq, event]));
+  return restate(
+    {
+      quarter: of,
+      closing: closing.seq,
+      asOf: closing.as_of as Day,
+      knownAt: signed.knownAt,
+      knownSeq: closing.known_seq,
+    },
+    answersOf(signed),
+    answersOf(now),
+    events.map((event) => laterEvent(event, bySeq)),
+  );
+}
+
+/** What changed since the last signed quarter before this one; nothing where there is none. */
+export async function readRestatement(
+  sql: Sql,
+  of: Quarter,
+  knownSeq: number,
+): Promise<Restatement | undefined> {
+  const earlier = (await readClosings(sql, knownSeq)).filter((each) => each.quarter < of.name);
+  const last = earlier
+    .toSorted((a, b) => (a.quarter === b.quarter ? a.seq - b.seq : a.quarter < b.quarter ? -1 : 1))
+    .at(-1);
+  return last && restatementSince(sql, last, knownSeq);
+}

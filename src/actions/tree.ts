@@ -1,0 +1,205 @@
+/** The tree over the journal: grown with every posting, its heads signed, its proofs drawn. */
+import canonicalize from 'canonicalize';
+import { Refusal } from '../platform/errors.ts';
+import { sha256Digest } from '../platform/digest.ts';
+import type { SigningKey } from '../platform/signing.ts';
+import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
+import { lockPosting, readEvents, type StoredEvent } from '../db/journal.ts';
+import {
+  findHead,
+  insertHead,
+  insertKey,
+  insertNodes,
+  nodeKey,
+  readHeadTime,
+  readNodes,
+  readTreeSize,
+} from '../db/tree.ts';
+import { instant } from '../domain/instants.ts';
+import { leafBytes, leafOf, type LeafEvent } from '../domain/leaf.ts';
+import {
+  append,
+  frontierPlaces,
+  fromHex,
+  leafHash,
+  rootOf,
+  toHex,
+  type Frontier,
+  type Hash,
+  type NodePlace,
+  type TreeNode,
+} from '../domain/tree.ts';
+import {
+  consistencyProof,
+  inclusionProof,
+  nodesForConsistency,
+  nodesForInclusion,
+} from '../domain/tree-proofs.ts';
+import { signHead, type TreeHead } from '../domain/tree-head.ts';
+
+/** A tree of this size and its root, which needs no key. */
+export interface Root {
+  size: number;
+  root: string;
+  hash: 'SHA-256';
+}
+
+/** The leaf of a stored event. */
+export function leafOfStored(event: StoredEvent): LeafEvent {
+  const { outcome, settledAt, signatories } = event.settlement;
+  return leafOf(event, {
+    organisation: event.organisation,
+    submission: submissionOf(event.submission, outcome, settledAt, signatories),
+  });
+}
+
+/**
+ * The hash of the leaf that a stored event has now; nothing where what is stored can be no leaf, or
+ * says more of who signed than a leaf would hold.
+ */
+export function leafHashOfStored(event: StoredEvent): Hash | undefined {
+  try {
+    const leaf = leafOfStored(event);
+    const { submission } = leaf;
+    const { maker } = submission;
+    const said =
+      submission.outcome === 'approved' ? { maker, checker: submission.checker } : { maker };
+    if (canonicalize(event.settlement.signatories) !== canonicalize(said)) return undefined;
+    return leafHash(sha256Digest, leafBytes(leaf));
+  } catch {
+    // Nothing was read here: only the event itself can be at fault, in more ways than have a name.
+    return undefined;
+  }
+}
+
+function submissionOf(
+  id: number,
+  outcome: string,
+  settledAt: string,
+  { maker, checker }: StoredEvent['settlement']['signatories'],
+): LeafEvent['submission'] {
+  if (outcome !== 'approved') return { id, maker, outcome: outcome as 'initial' | 'posted' };
+  return { id, maker, outcome, checker: checker!, settled_at: settledAt };
+}
+
+async function readFrontier(sql: Sql, size: number): Promise<Frontier> {
+  const places = frontierPlaces(size);
+  const nodes = await readNodes(sql, places);
+  return { size, hashes: places.map((place) => fromHex(nodeAt(nodes, place))) };
+}
+
+function nodeAt(nodes: ReadonlyMap<string, string>, place: NodePlace): string {
+  const hash = nodes.get(nodeKey(place));
+  if (hash !== undefined) return hash;
+  throw new Error(`The tree has no node ${nodeKey(place)}; run kechuang verify.`);
+}
+
+/** Adds these leaves at the end. Only under the posting lock. */
+export async function growTree(sql: Sql, leaves: readonly Uint8Array[]): Promise<void> {
+  let frontier = await readFrontier(sql, await readTreeSize(sql));
+  const completed: TreeNode[] = [];
+  for (const bytes of leaves) {
+    const grown = append(sha256Digest, frontier, leafHash(sha256Digest, bytes));
+    frontier = grown.frontier;
+    completed.push(...grown.completed);
+  }
+  await insertNodes(sql, completed);
+}
+
+const BATCH = 1000;
+
+/** Gives a journal from before there was a tree its leaves; nothing where all are there. */
+export async function completeTree(
+  database: Database,
+  progress: (done: number) => void,
+): Promise<void> {
+  for (;;) {
+    const done = await database.write(EVERYTHING, async (sql) => {
+      await lockPosting(sql);
+      const size = await readTreeSize(sql);
+      const knownSeq = Number.MAX_SAFE_INTEGER;
+      const events = await readEvents(sql, { knownSeq, after: size, limit: BATCH });
+      await growTree(
+        sql,
+        events.map((event) => leafBytes(leafOfStored(event))),
+      );
+      return events.length === 0 ? undefined : size + events.length;
+    });
+    if (done === undefined) return;
+    progress(done);
+  }
+}
+
+/** The root of the tree as it was at a size. */
+export async function rootAt(sql: Sql, size: number): Promise<Root> {
+  const root = toHex(rootOf(sha256Digest, await readFrontier(sql, size)));
+  return { size, root, hash: 'SHA-256' };
+}
+
+/**
+ * The signed head of the tree at a size: as it was signed first, or signed now and kept. Its time
+ * is that of the last record in it, so that signing again gives the same head.
+ */
+export async function headAt(sql: Sql, size: number, key: SigningKey): Promise<TreeHead> {
+  const kept = await findHead(sql, size);
+  if (kept) return kept;
+  const { root } = await rootAt(sql, size);
+  const at = instant((await readHeadTime(sql, size)) ?? EMPTY_SINCE);
+  const head = await signHead({ size, root, at }, key);
+  await insertKey(sql, key.keyId, key.publicKey.text);
+  await insertHead(sql, head);
+  return head;
+}
+
+/** The time of the head of a tree that has no record yet. */
+const EMPTY_SINCE = '1970-01-01T00:00:00Z';
+
+export function readHead(database: Database, size: number, key: SigningKey): Promise<TreeHead> {
+  return database.write(EVERYTHING, (sql) => headAt(sql, size, key));
+}
+
+/** The leaf's hash and the hashes that lead from it to the root of a size. */
+export async function proveInclusion(sql: Sql, seq: number, size: number): Promise<Inclusion> {
+  refuseBeyond(seq, size);
+  return (await proveAll(sql, [seq], size)).get(seq)!;
+}
+
+export interface Inclusion {
+  leaf: string;
+  proof: string[];
+}
+
+/** The proofs of many records in the tree of one size, with its nodes read once. */
+export async function proveAll(
+  sql: Sql,
+  seqs: readonly number[],
+  size: number,
+): Promise<Map<number, Inclusion>> {
+  const places = seqs.flatMap((seq) => [
+    { level: 0, index: seq - 1 },
+    ...nodesForInclusion(seq - 1, size),
+  ]);
+  const distinct = new Map(places.map((place) => [nodeKey(place), place]));
+  const nodes = await readNodes(sql, [...distinct.values()]);
+  const hashAt = (level: number, index: number): string => nodeAt(nodes, { level, index });
+  const proofs = new Map<number, Inclusion>();
+  for (const seq of seqs) {
+    const proof = await inclusionProof(sha256Digest, seq - 1, size, hashAt);
+    proofs.set(seq, { leaf: hashAt(0, seq - 1), proof });
+  }
+  return proofs;
+}
+
+/** The hashes that show that a tree of one size is how the tree of a later size began. */
+export async function proveConsistency(sql: Sql, from: number, to: number): Promise<string[]> {
+  refuseBeyond(from, to);
+  const nodes = await readNodes(sql, nodesForConsistency(from, to));
+  return consistencyProof(sha256Digest, from, to, (level, index) =>
+    nodeAt(nodes, { level, index }),
+  );
+}
+
+function refuseBeyond(inner: number, outer: number): void {
+  if (inner <= outer) return;
+  throw new Refusal('parameter_invalid', `只有 ${outer} 条记录的树中没有第 ${inner} 条记录。`);
+}

@@ -1,0 +1,250 @@
+/**
+ * Checks a live ledger against itself: every record against its leaf, the tree against its heads,
+ * effects and marks against what the records imply, and each signed report against the journal.
+ */
+import canonicalize from 'canonicalize';
+import { sha256Digest } from '../platform/digest.ts';
+import { importPublicKeys } from '../platform/signing.ts';
+import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
+import {
+  findClosedReport,
+  findStrayReport,
+  readClosings,
+  type StoredClosing,
+} from '../db/closings.ts';
+import type { StoredEvent } from '../db/journal.ts';
+import { findImpliedDifference, type ImpliedDifference } from '../db/implied.ts';
+import { findNodeBeyond, nodeKey, readHeads, readKeys, readNodes } from '../db/tree.ts';
+import { quarter, type Day } from '../domain/days.ts';
+import {
+  append,
+  EMPTY_FRONTIER,
+  rootOf,
+  toHex,
+  type Frontier,
+  type TreeNode,
+} from '../domain/tree.ts';
+import { verifyHead, type TreeHead } from '../domain/tree-head.ts';
+import { signedReport } from './closing.ts';
+import { LATEST } from './posting.ts';
+import { replayed, type Replayed } from './replaying.ts';
+import { leafHashOfStored } from './tree.ts';
+
+/** One thing that was checked, and the first difference where there is one. */
+export interface Check {
+  label: string;
+  checked: number;
+  difference?: string;
+}
+
+type Progress = (label: string, done: number) => void;
+
+/** How the rows beside a record are called in what is said. */
+const ROWS: Record<ImpliedDifference['table'], string> = {
+  effect: 'effects',
+  mark: 'marks',
+  entity: 'registration',
+  entity_name: 'names',
+  entity_reference: 'references',
+};
+
+const said = (value: unknown): string => canonicalize(value) ?? '无';
+
+/** The first field in which what stands beside a record is not what the record implies. */
+function impliedSentence({ seq, table, place, stored, implied }: ImpliedDifference): string {
+  const where = `第 ${seq} 号记录的 /${ROWS[table]}/${place}`;
+  if (!stored || !implied)
+    return `${where}：账上为 ${said(stored ?? undefined)}，应为 ${said(implied ?? undefined)}`;
+  const field = Object.keys(implied).find((name) => said(stored[name]) !== said(implied[name]));
+  return `${where}/${field}：账上为 ${said(stored[field!])}，应为 ${said(implied[field!])}`;
+}
+
+/** Holds what stands beside the records against them, batch by batch, to the first difference. */
+class Implication {
+  difference: string | undefined;
+  #after: number | undefined;
+
+  async add(sql: Sql, batch: readonly Replayed[]): Promise<void> {
+    const upTo = batch.at(-1)!.event.seq;
+    const unlike = batch.find(({ prepared }) => prepared === undefined);
+    if (unlike) this.difference ??= `第 ${unlike.event.seq} 号记录不成其为记录，无从重新生成`;
+    await this.#compare(sql, upTo, batch);
+    this.#after = upTo;
+  }
+
+  /** What stands beside no record at all. */
+  async end(sql: Sql): Promise<void> {
+    await this.#compare(sql, undefined, []);
+  }
+
+  async #compare(sql: Sql, upTo: number | undefined, batch: readonly Replayed[]): Promise<void> {
+    if (this.difference !== undefined) return;
+    const range = {
+      ...(this.#after !== undefined && { after: this.#after }),
+      ...(upTo !== undefined && { upTo }),
+    };
+    const items = batch.map(({ event, prepared }) => ({ seq: event.seq, prepared: prepared! }));
+    const found = await findImpliedDifference(sql, range, items);
+    if (found) this.difference = impliedSentence(found);
+  }
+}
+
+/** No leaf is known to have this hash, and so it is never the one that is kept. */
+const NO_LEAF = new Uint8Array(sha256Digest.length);
+
+/** Grows the tree anew and holds each node against the one that is kept. */
+class Regrowth {
+  frontier: Frontier = EMPTY_FRONTIER;
+  difference: string | undefined;
+  readonly roots = new Map<number, string>();
+  readonly #heads: ReadonlySet<number>;
+
+  constructor(heads: readonly TreeHead[]) {
+    this.#heads = new Set(heads.map(({ size }) => size));
+    this.#note();
+  }
+
+  #note(): void {
+    if (this.#heads.has(this.frontier.size))
+      this.roots.set(this.frontier.size, toHex(rootOf(sha256Digest, this.frontier)));
+  }
+
+  async add(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+    const completed: (TreeNode & { seq: number })[] = [];
+    for (const event of events) {
+      if (event.seq !== this.frontier.size + 1) {
+        this.difference ??= `第 ${this.frontier.size + 1} 号记录缺失，其后是第 ${event.seq} 号`;
+        return;
+      }
+      const leaf = leafHashOfStored(event) ?? NO_LEAF;
+      const grown = append(sha256Digest, this.frontier, leaf);
+      this.frontier = grown.frontier;
+      completed.push(...grown.completed.map((node) => ({ ...node, seq: event.seq })));
+      this.#note();
+    }
+    const kept = await readNodes(sql, completed);
+    const wrong = completed.find((node) => kept.get(nodeKey(node)) !== toHex(node.hash));
+    if (wrong)
+      this.difference ??=
+        wrong.level === 0
+          ? `第 ${wrong.seq} 号记录的内容与其入账时的叶散列不符，记录被改动过`
+          : `记录树的节点 ${nodeKey(wrong)} 与其下的记录不符`;
+  }
+
+  /** What the tree that is kept has beyond the last record. */
+  async end(sql: Sql): Promise<void> {
+    const beyond = this.difference === undefined && (await findNodeBeyond(sql, this.frontier.size));
+    if (!beyond) return;
+    this.difference =
+      beyond.level === 0
+        ? `第 ${beyond.index + 1} 号记录缺失，记录树中有它的叶散列`
+        : `记录树的节点 ${nodeKey(beyond)} 之下没有这么多记录`;
+  }
+}
+
+async function checkHeads(
+  sql: Sql,
+  heads: readonly TreeHead[],
+  regrown: Regrowth,
+): Promise<string | undefined> {
+  const kept = await readKeys(sql);
+  let keys;
+  try {
+    keys = await importPublicKeys(kept.map((key) => key.public));
+  } catch (error) {
+    return `签发过树头的公钥：${(error as Error).message}`;
+  }
+  for (const head of heads) {
+    const root = regrown.roots.get(head.size);
+    if (root === undefined) return `树头记载了 ${head.size} 条记录，现在没有这么多`;
+    if (root !== head.root) return `${head.size} 条记录时签发的树头与现在的记录不符`;
+    const verdict = await verifyHead(head, keys);
+    if (!verdict.valid) return `${head.size} 条记录时的树头：${verdict.reason}`;
+  }
+  return undefined;
+}
+
+/** What of a closing's report is not as it is when drawn again; nothing where all of it is. */
+async function reportDifference(sql: Sql, closing: StoredClosing): Promise<string | undefined> {
+  const kept = await findClosedReport(sql, closing.seq);
+  if (!kept) return '报告缺失';
+  const again = await signedReport(sql, {
+    of: quarter(closing.quarter),
+    knownSeq: closing.known_seq,
+    closing: closing.seq,
+    closedOn: closing.effective_on as Day,
+    maker: closing.maker,
+    checker: closing.checker,
+  });
+  if (kept.quarter !== closing.quarter || kept.format !== again.format)
+    return '报告的季度或格式与定版时不符';
+  if (closing.digest !== again.digest || kept.digest !== again.digest || kept.data !== again.data)
+    return '报告数据与定版时不符';
+  return Buffer.from(kept.workbook).equals(again.workbook) ? undefined : '工作簿与定版时不符';
+}
+
+/** Whether it is what is stored that is at fault, and not the way to the database. */
+const isOfContent = (error: unknown): boolean => {
+  const { code } = error as { code?: unknown };
+  // SQLSTATE class 22: the data itself, as a text where a number should be.
+  return code === undefined || (typeof code === 'string' && /^22...$/.test(code));
+};
+
+/** Draws each signed report again and compares it with what was signed, byte for byte. */
+async function checkReports(sql: Sql, progress: Progress): Promise<Check> {
+  const check: Check = { label: '已定版报告重新生成，逐字节一致', checked: 0 };
+  let at = '定版';
+  try {
+    const stray = await findStrayReport(sql);
+    if (stray !== undefined)
+      return { ...check, difference: `第 ${stray} 号记录没有定版，却存有其报告` };
+    const closings = await readClosings(sql, LATEST);
+    check.checked = closings.length;
+    for (const [index, closing] of closings.entries()) {
+      at = `${closing.quarter}（第 ${closing.seq} 号记录）的`;
+      const differs = await reportDifference(sql, closing);
+      if (differs !== undefined) return { ...check, difference: `${at}${differs}` };
+      progress(check.label, index + 1);
+    }
+  } catch (error) {
+    if (!isOfContent(error)) throw error;
+    return { ...check, difference: `${at}报告无法重新生成：${(error as Error).message}` };
+  }
+  return check;
+}
+
+/** Every check, in order, within one snapshot of the whole ledger. */
+export const verifyLedger = (database: Database, progress: Progress): Promise<Check[]> =>
+  database.read(EVERYTHING, (sql) => verifyWithin(sql, progress));
+
+/** The same within a transaction that sees everything. */
+export async function verifyWithin(sql: Sql, progress: Progress): Promise<Check[]> {
+  const heads = await readHeads(sql, LATEST);
+  const regrown = new Regrowth(heads);
+  const implied = new Implication();
+  const leaves = '每条记录与其叶散列、记录树各节点';
+  let count = 0;
+  for await (const batch of replayed(sql)) {
+    await regrown.add(
+      sql,
+      batch.map(({ event }) => event),
+    );
+    await implied.add(sql, batch);
+    count += batch.length;
+    progress(leaves, count);
+  }
+  await regrown.end(sql);
+  await implied.end(sql);
+  const signatures = await checkHeads(sql, heads, regrown);
+  const found = (label: string, checked: number, difference?: string): Check => ({
+    label,
+    checked,
+    ...(difference !== undefined && { difference }),
+  });
+  return [
+    found(leaves, count, regrown.difference),
+    found('记账结果（金额与认定）与记录所示', count, implied.difference),
+    found('签发过的树头及其签名', heads.length, signatures),
+    await checkReports(sql, progress),
+  ];
+}

@@ -1,0 +1,37 @@
+/** What a quarterly report asks, from the database: figures, registrations, statements, lists. */
+import type { CodeLists } from '../domain/code-lists.ts';
+import type { EntityKind } from '../domain/entities.ts';
+import type { MarkKind } from '../domain/event.ts';
+import type { Moment } from '../domain/journal.ts';
+import type { Registered, ReportSource } from '../domain/quarterly/source.ts';
+import type { Sql } from './connection.ts';
+import { JournalTables } from './figures.ts';
+import { readCodeLists, readEntities, readLatestMarks } from './loading.ts';
+import { countUnreviewed } from './submissions.ts';
+
+/** A source of reports over the journal's tables, within one transaction and its scope. */
+export class ReportTables extends JournalTables implements ReportSource {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    super(sql);
+    this.#sql = sql;
+  }
+
+  entities(kinds: readonly EntityKind[], { asOf, knownSeq }: Moment): Promise<Registered[]> {
+    return readEntities(this.#sql, { kinds, asOf, knownSeq });
+  }
+
+  async values(kind: MarkKind, key: string, moment: Moment): Promise<Map<string, string>> {
+    const held = await readLatestMarks(this.#sql, kind, moment, key);
+    return new Map([...held].map(([subject, mark]) => [subject, mark.value]));
+  }
+
+  codeLists(moment: Moment): Promise<CodeLists> {
+    return readCodeLists(this.#sql, moment);
+  }
+
+  unreviewed(knownSeq: number): Promise<{ initial: number; posted: number }> {
+    return countUnreviewed(this.#sql, knownSeq);
+  }
+}

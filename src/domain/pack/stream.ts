@@ -1,0 +1,85 @@
+/** Files of a pack as they are read: whole where they are small, line by line, or bytewise. */
+import { BadFile } from './format.ts';
+
+/** A pack as it is opened: its files by name, each as often as asked for. */
+export interface PackFiles {
+  names: readonly string[];
+  open(name: string): AsyncIterable<Uint8Array>;
+}
+
+/** No record is longer: the request that proposes one may have a third of this. */
+export const LONGEST_LINE = 32 * 1024 * 1024;
+
+function joinedBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** A whole file; throws `BadFile` on one of more bytes than it may have. */
+export async function bytesOf(
+  files: PackFiles,
+  name: string,
+  longest = 64 * 1024 * 1024,
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of files.open(name)) {
+    length += part.length;
+    if (length > longest) throw new BadFile('', `${name} 比应有的长（超过 ${longest} 字节）。`);
+    parts.push(part);
+  }
+  return joinedBytes(parts, length);
+}
+
+const LINE_BREAK = 0x0a;
+
+/** Lines without their breaks. Throws `BadFile` where one is too long or the last one is cut. */
+export async function* linesOf(
+  name: string,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let [begun, length]: [Uint8Array[], number] = [[], 0];
+  const keep = (part: Uint8Array): void => {
+    length += part.length;
+    if (length > LONGEST_LINE) throw new BadFile('', `${name} 中有一行超过 32 MiB，不是核对包。`);
+    if (part.length > 0) begun.push(part);
+  };
+  for await (const chunk of chunks) {
+    let from = 0;
+    for (let at = chunk.indexOf(LINE_BREAK); at >= 0; at = chunk.indexOf(LINE_BREAK, from)) {
+      keep(chunk.subarray(from, at));
+      yield begun.length === 1 ? begun[0]! : joinedBytes(begun, length);
+      [begun, length] = [[], 0];
+      from = at + 1;
+    }
+    keep(chunk.subarray(from));
+  }
+  if (length > 0) throw new BadFile('', `${name} 的最后一行不完整，文件可能被截断。`);
+}
+
+/** Takes bytes off a stream, as many as are asked for. */
+export class ByteReader {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #rest: Uint8Array = new Uint8Array(0);
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  /** The next bytes; fewer only where the stream ends. */
+  async take(length: number): Promise<Uint8Array> {
+    while (this.#rest.length < length) {
+      const { done, value } = await this.#chunks.next();
+      if (done) break;
+      this.#rest = joinedBytes([this.#rest, value], this.#rest.length + value.length);
+    }
+    const taken = this.#rest.subarray(0, length);
+    this.#rest = this.#rest.subarray(taken.length);
+    return taken;
+  }
+}

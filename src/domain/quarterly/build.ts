@@ -1,0 +1,72 @@
+/**
+ * The quarterly report: figures by name, put in the order of the sheets. Computes nothing itself,
+ * and does not care where its figures come from: the database, or a journal folded on a laptop.
+ */
+import { REVIEW } from '../books/settings.ts';
+import { FUND_FIGURES } from '../catalogue/fund.ts';
+import { NONE, type CodeLists } from '../code-lists.ts';
+import { LAST_DAY, type Quarter } from '../days.ts';
+import { STRATEGIC_SCHEME } from '../figures.ts';
+import type { KnownMoment } from '../journal.ts';
+import type { IndustryLine, QuarterReport, ReviewState } from '../report.ts';
+import { FigureReader, perFlow } from './figure-reader.ts';
+import { byCode, industryLabel, investmentLines, statementsAt, subFundLines } from './lines.ts';
+import type { ReportSource } from './source.ts';
+
+const SHARES = ['fund.strategic_share_by_count', 'fund.strategic_share_by_amount'];
+
+async function industryLines(figures: FigureReader, lists: CodeLists): Promise<IndustryLine[]> {
+  const counts = await figures.flows('fund.investments', 'industry');
+  const amounts = await figures.flows('fund.invested', 'industry');
+  const items = lists.get(STRATEGIC_SCHEME)?.items ?? [];
+  const lines = [
+    ...items.map(({ code, label }) => ({ code, label, strategic: true })),
+    ...[NONE, ''].map((code) => ({ code, label: industryLabel(lists, code), strategic: false })),
+  ];
+  return lines.map((line) => ({
+    ...line,
+    counts: perFlow(counts, line.code),
+    amounts: perFlow(amounts, line.code),
+  }));
+}
+
+/** As it stood when the last record known was made, whatever day the report is for. */
+async function reviewState(source: ReportSource, knownSeq: number): Promise<ReviewState> {
+  const states = await source.values('setting', '', { asOf: LAST_DAY, knownSeq });
+  return { isOn: states.get(REVIEW) !== 'off', ...(await source.unreviewed(knownSeq)) };
+}
+
+/** Builds the report of one quarter as known at a moment: a draft until it is said to be signed. */
+export async function buildReport(
+  source: ReportSource,
+  of: Quarter,
+  moment: KnownMoment,
+): Promise<QuarterReport> {
+  const figures = new FigureReader(source, moment);
+  const lists = await source.codeLists(moment);
+  const marks = await statementsAt(source, moment, lists);
+  const subFunds = await source.entities(['sub-fund'], moment);
+  const overview = await Promise.all(FUND_FIGURES.map(({ id }) => figures.line(id)));
+  return {
+    status: { kind: 'draft' },
+    quarter: of,
+    asOf: moment.asOf,
+    knownAt: moment.knownAt,
+    knownSeq: moment.knownSeq,
+    scheme: {
+      code: STRATEGIC_SCHEME,
+      title: lists.get(STRATEGIC_SCHEME)?.title ?? STRATEGIC_SCHEME,
+    },
+    review: await reviewState(source, moment.knownSeq),
+    overview,
+    industries: await industryLines(figures, lists),
+    shares: overview.filter((line) => SHARES.includes(line.figure.id)),
+    subFunds: await subFundLines(
+      figures,
+      subFunds.sort((a, b) => byCode(a.code, b.code)),
+      marks.names,
+    ),
+    investments: await investmentLines(figures, marks, lists),
+    illustrative: figures.illustrative,
+  };
+}

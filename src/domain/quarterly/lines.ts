@@ -1,0 +1,142 @@
+/** The rows of the registers: sub-funds and investments, each column a figure by name. */
+import { LISTING_STAGES, REGION_LIST } from '../books/parties.ts';
+import { NONE, type CodeLists } from '../code-lists.ts';
+import type { Day } from '../days.ts';
+import { STRATEGIC_SCHEME, type Value } from '../figures.ts';
+import type { Moment } from '../journal.ts';
+import { ratio, type Decimal } from '../money.ts';
+import type { InvestmentLine, SubFundLine } from '../report.ts';
+import { at, perFlow, type FigureReader } from './figure-reader.ts';
+import type { Registered, ReportSource, Traced } from './source.ts';
+
+/** What each thing is called and said to be at a moment. */
+export interface Statements {
+  names: Map<string, string>;
+  region: (code: string) => string;
+  industry: (code: string) => string;
+  listing: (code: string) => string;
+  ownership: (instrument: string) => Decimal | undefined;
+}
+
+/** Reads them at a moment. */
+export async function statementsAt(
+  source: ReportSource,
+  moment: Moment,
+  lists: CodeLists,
+): Promise<Statements> {
+  const [names, regions, industries, stages, ownerships] = await Promise.all([
+    source.values('name', '', moment),
+    source.values('region', '', moment),
+    source.values('industry', STRATEGIC_SCHEME, moment),
+    source.values('listing', '', moment),
+    source.values('ownership', '', moment),
+  ]);
+  const said = <T>(value: string | undefined, as: (value: string) => T): T | undefined =>
+    value === undefined ? undefined : as(value);
+  return {
+    names,
+    region: (code) => said(regions.get(code), (region) => lists.label(REGION_LIST, region)) ?? '',
+    industry: (code) => industries.get(code) ?? '',
+    listing: (code) =>
+      said(stages.get(code), (stage) => LISTING_STAGES[stage as keyof typeof LISTING_STAGES]) ?? '',
+    ownership: (instrument) => said(ownerships.get(instrument), ratio),
+  };
+}
+
+/** Amounts of a sub-fund since inception: each column a figure. */
+export const SUB_FUND_COLUMNS = [
+  ['committed', 'fund.sub_fund_committed'],
+  ['paidIn', 'fund.sub_fund_paid_in'],
+  ['committedByFund', 'fund.committed_by_fund'],
+  ['paidInByFund', 'fund.paid_in_by_fund'],
+  ['invested', 'fund.invested'],
+  ['investments', 'fund.investments'],
+  ['distributed', 'fund.distributed'],
+  ['fees', 'fund.fees'],
+  ['localReturn', 'fund.local_return'],
+] as const;
+
+/** Sub-funds in the order given, with their amounts since inception. */
+export async function subFundLines(
+  figures: FigureReader,
+  subFunds: readonly Registered[],
+  names: ReadonlyMap<string, string>,
+): Promise<SubFundLine[]> {
+  const by = (id: string): Promise<Map<string, Value>> => figures.by(id, 'inception', 'vehicle');
+  const columns = await Promise.all(
+    SUB_FUND_COLUMNS.map(async ([name, id]) => [name, await by(id)] as const),
+  );
+  const registered = await by('fund.sub_funds');
+  return subFunds.map((entity) => {
+    const values = columns.map(([name, column]) => [name, at(column, entity.code)]);
+    return {
+      ...(Object.fromEntries(values) as Record<(typeof columns)[number][0], Decimal>),
+      code: entity.code,
+      name: names.get(entity.code) ?? entity.name,
+      manager: names.get(String(entity.data.manager)) ?? String(entity.data.manager),
+      registeredOn: entity.beginsOn,
+      illustrative: registered.get(entity.code)?.illustrative ?? false,
+    };
+  });
+}
+
+/** Projects in order of vehicle and enterprise; one whose every round was reversed is left out. */
+export async function investmentLines(
+  figures: FigureReader,
+  marks: Statements,
+  lists: CodeLists,
+): Promise<InvestmentLine[]> {
+  const invested = await figures.flows('fund.invested', 'instrument');
+  const cost = await figures.by('fund.cost_remaining', 'point', 'instrument');
+  const proceeds = await figures.by('fund.proceeds', 'inception', 'instrument');
+  const fair = await figures.by('fund.fair_value', 'point', 'instrument');
+  const records = new Map<string, Traced[]>();
+  for (const row of await figures.investmentTrail()) {
+    const instrument = `${row.vehicle}/${row.enterprise}`;
+    const behind = records.get(instrument);
+    if (behind) behind.push(row);
+    else records.set(instrument, [row]);
+  }
+  const lines = [...invested.inception]
+    // One reversed since still belongs to the quarter in which its red entry moves the sums.
+    .filter(([instrument]) =>
+      Object.values(perFlow(invested, instrument)).some((sum) => !sum.isZero()),
+    )
+    .map(([instrument, value]): InvestmentLine => {
+      const [vehicle, enterprise] = instrument.split('/') as [string, string];
+      const behind = records.get(instrument)!;
+      const ownership = marks.ownership(instrument);
+      const fairValue = fair.get(instrument)?.value;
+      return {
+        vehicle,
+        vehicleName: marks.names.get(vehicle) ?? vehicle,
+        enterprise,
+        enterpriseName: marks.names.get(enterprise) ?? enterprise,
+        region: marks.region(enterprise),
+        industryCode: marks.industry(enterprise),
+        industry: industryLabel(lists, marks.industry(enterprise)),
+        listing: marks.listing(enterprise),
+        firstInvestedOn: behind[0]!.effective_on as Day,
+        rounds: [...new Set(behind.flatMap((row) => row.round ?? []))].join('、'),
+        ...(ownership && { ownership }),
+        invested: perFlow(invested, instrument),
+        costRemaining: at(cost, instrument),
+        proceeds: at(proceeds, instrument),
+        ...(fairValue && { fairValue }),
+        records: behind.map((row) => row.seq),
+        illustrative: value.illustrative,
+      };
+    });
+  return lines.sort((a, b) =>
+    a.vehicle === b.vehicle ? byCode(a.enterprise, b.enterprise) : byCode(a.vehicle, b.vehicle),
+  );
+}
+
+/** The order of codes, the same on every machine. */
+export const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The industry in words: 不属于五大 was looked at, 未作产业认定 was not. */
+export function industryLabel(lists: CodeLists, code: string): string {
+  if (code === '') return '未作产业认定';
+  return code === NONE ? '不属于五大' : lists.label(STRATEGIC_SCHEME, code);
+}

@@ -1,0 +1,36 @@
+/** What a quarterly report asks beyond its figures; the database and a folded journal answer. */
+import type { CodeLists } from '../code-lists.ts';
+import type { Day } from '../days.ts';
+import type { EntityKind } from '../entities.ts';
+import type { MarkKind } from '../event.ts';
+import type { Query, Selection, Source } from '../figures.ts';
+import type { Moment } from '../journal.ts';
+
+/** A registration as far as reports show it. */
+export interface Registered {
+  code: string;
+  name: string;
+  beginsOn: Day;
+  data: { manager?: unknown };
+}
+
+/** One effect behind a figure, and the event that made it. */
+export interface Traced {
+  seq: number;
+  effective_on: string;
+  vehicle: string | null;
+  enterprise: string | null;
+  round: string | null;
+}
+
+export interface ReportSource extends Source {
+  /** Live registrations of these kinds that had begun by the day, in no order. */
+  entities(kinds: readonly EntityKind[], moment: Moment): Promise<Registered[]>;
+  /** The value that holds for each subject, of the statements of one kind and key. */
+  values(kind: MarkKind, key: string, moment: Moment): Promise<Map<string, string>>;
+  codeLists(moment: Moment): Promise<CodeLists>;
+  /** The effects behind a selection, in order of day, record number and line. */
+  trail(selection: Selection, query: Query): Promise<Traced[]>;
+  /** How many known events only their maker has looked at, and how they came in. */
+  unreviewed(knownSeq: number): Promise<{ initial: number; posted: number }>;
+}

@@ -1,0 +1,142 @@
+/** 重述 and 重述记录: what changed since the last signed quarter, and the records that did it. */
+import type { Workbook } from 'exceljs';
+import { BASES, REASONS, type Unit } from '../../domain/figures.ts';
+import { cellNumber, readableMoney, type Decimal } from '../../domain/money.ts';
+import type { Cell, QuarterReport } from '../../domain/report.ts';
+import type {
+  Restatement,
+  RestatedAmount,
+  RestatedFigure,
+  RestatingEvent,
+} from '../../domain/restatement.ts';
+import { fitCells, HEADER_ROW, setPaper, writeHeading, writeNotes } from './style.ts';
+import { Table, type Column } from './table.ts';
+import { beijingTime, dayCell, FORMATS, NO_VALUE, quotientNumber, UNIT_FORMATS } from './values.ts';
+
+const ALL = '全部';
+
+/** Shares finer than elsewhere: what changed may be less than a tenth of a per cent. */
+const formatOf = (unit: Unit): string => (unit === '%' ? '0.0000%' : UNIT_FORMATS[unit]);
+const signedFormatOf = (unit: Unit): string => {
+  const format = formatOf(unit);
+  return `+${format};-${format};${format}`;
+};
+
+const number = (value: Decimal, { figure }: RestatedFigure): number =>
+  ['%', '倍'].includes(figure.unit) ? quotientNumber(value) : cellNumber(value, figure.label);
+
+const cellValue = ({ value, reason }: Cell, line: RestatedFigure): number | string =>
+  value ? number(value, line) : reason ? REASONS[reason] : NO_VALUE;
+
+const valueColumn = (
+  header: string,
+  of: (line: RestatedFigure) => Cell,
+): Column<RestatedFigure> => ({
+  header,
+  width: 18,
+  formatOf: ({ figure }) => formatOf(figure.unit),
+  cell: (line) => cellValue(of(line), line),
+});
+
+const FIGURE_COLUMNS = {
+  index: { header: '序号', width: 5, align: 'center', cell: (_, row) => row - HEADER_ROW },
+  label: { header: '指标', width: 26, cell: ({ figure }) => figure.label },
+  group: { header: '范围', width: 36, cell: ({ group }) => group?.label ?? ALL },
+  unit: { header: '单位', width: 5, align: 'center', cell: ({ figure }) => figure.unit },
+  basis: { header: '口径', width: 11, align: 'center', cell: ({ basis }) => BASES[basis] },
+  signed: valueColumn('定版数', ({ signed }) => signed),
+  now: valueColumn('现数', ({ now }) => now),
+  difference: {
+    header: '差额',
+    width: 18,
+    formatOf: ({ figure }) => signedFormatOf(figure.unit),
+    cell: (line) => (line.difference ? number(line.difference, line) : NO_VALUE),
+  },
+  records: {
+    header: '涉及记录号',
+    width: 28,
+    align: 'center',
+    cell: ({ records }) => records.join('、') || NO_VALUE,
+  },
+} satisfies Record<string, Column<RestatedFigure>>;
+
+const amountText = ({ label, amount, unit }: RestatedAmount): string =>
+  `${label} ${unit === '元' ? readableMoney(amount) : `${amount.toFixed(0)} ${unit}`}`;
+
+const EVENT_COLUMNS = {
+  seq: { header: '记录号', width: 9, align: 'center', cell: ({ seq }) => seq },
+  effectiveOn: {
+    header: '发生日',
+    width: 11,
+    format: FORMATS.day,
+    align: 'center',
+    cell: ({ effectiveOn }) => dayCell(effectiveOn),
+  },
+  label: { header: '事项', width: 22, cell: ({ label }) => label },
+  amounts: {
+    header: '金额',
+    width: 30,
+    cell: ({ amounts }) => amounts.map(amountText).join('\n') || NO_VALUE,
+  },
+  reason: { header: '原因', width: 40, cell: ({ reason }) => reason ?? NO_VALUE },
+  maker: { header: '填报人', width: 11, cell: ({ maker }) => maker },
+  checker: { header: '复核人', width: 11, cell: ({ checker }) => checker ?? '未经复核' },
+  document: { header: '依据文件', width: 34, cell: ({ document }) => document ?? NO_VALUE },
+} satisfies Record<string, Column<RestatingEvent>>;
+
+/** 2024年第一季度（第 11028 号记录定版，截至 …，按当时所知 …）: which report is compared with. */
+const describeSigned = ({ since }: Restatement): string =>
+  `${since.quarter.label}定版报告（第 ${since.closing} 号记录；截至 ${since.asOf}，` +
+  `按当时所知 ${beijingTime(since.knownAt)}，第 ${since.knownSeq} 号记录）`;
+
+const describeComparison = (restatement: Restatement, report: QuarterReport): string =>
+  `自${describeSigned(restatement)}以来，至第 ${report.knownSeq} 号记录 · 金额单位：元`;
+
+const NOTES = [
+  '定版数与现数的截至日相同，只是所知不同；定版报告本身不变。差额＝现数－定版数，有一方无从计算的不列差额。',
+  '涉及记录号：定版以后入账、能影响该指标的记录，详见“重述记录”。一条记录可影响多个指标，差额不得相加。',
+];
+
+function writeFigures(workbook: Workbook, report: QuarterReport, restatement: Restatement): void {
+  const { figures, events } = restatement;
+  const table = new Table('重述', FIGURE_COLUMNS, figures, { emptyNote: 'label' });
+  const sheet = workbook.addWorksheet(table.sheetName);
+  const isEmpty = figures.length === 0;
+  setPaper(sheet, { orientation: 'landscape', ...(!isEmpty && { frozenRows: HEADER_ROW }) });
+  const title = `重述：${restatement.since.quarter.label}定版以来的变动`;
+  if (!isEmpty) table.write(sheet);
+  else
+    Object.values(FIGURE_COLUMNS).forEach(({ width }, index) => {
+      sheet.getColumn(index + 1).width = width;
+    });
+  writeHeading(sheet, title, report, describeComparison(restatement, report));
+  fitCells(sheet, HEADER_ROW);
+  if (!isEmpty) {
+    sheet.autoFilter = table.filterRange;
+    writeNotes(sheet, table.end, NOTES, table.width);
+    return;
+  }
+  const since = `自${describeSigned(restatement)}以来`;
+  const unchanged = `${since}，该报告的各项指标均无变动。`;
+  const recorded = `此后补记的 ${events.length} 条记录见“重述记录”。`;
+  const note = events.length === 0 ? unchanged : `${unchanged}${recorded}`;
+  writeNotes(sheet, HEADER_ROW, [note], table.width);
+}
+
+/** Both sheets; the second only where there are records. */
+export function writeRestatement(
+  workbook: Workbook,
+  report: QuarterReport,
+  restatement: Restatement,
+): void {
+  writeFigures(workbook, report, restatement);
+  if (restatement.events.length === 0) return;
+  const options = { emptyNote: 'label' } as const;
+  const table = new Table('重述记录', EVENT_COLUMNS, restatement.events, options);
+  const sheet = workbook.addWorksheet(table.sheetName);
+  setPaper(sheet, { orientation: 'landscape', frozenRows: HEADER_ROW });
+  table.write(sheet);
+  writeHeading(sheet, '重述记录', report, describeComparison(restatement, report));
+  fitCells(sheet, HEADER_ROW);
+  sheet.autoFilter = table.filterRange;
+}

@@ -1,0 +1,31 @@
+/**
+ * A zip that is the same bytes each time: its entries in a fixed order, of one fixed time, packed
+ * by one fixed method. The spreadsheet library stamps its own with the clock and the time zone.
+ */
+import { unzipSync, zipSync, type Zippable } from 'fflate';
+
+/** Where a reader looks first, by the packaging standard; the rest follow by name. */
+const FIRST = ['[Content_Types].xml', '_rels/.rels'];
+const LEVEL = 6;
+
+/**
+ * A zip has no time zone and is written in local time. Noon is on the clock of every zone on every
+ * day, so these are the same digits everywhere.
+ */
+const noon = (): Date => new Date(1980, 0, 1, 12);
+
+const rank = (name: string): number => {
+  const at = FIRST.indexOf(name);
+  return at < 0 ? FIRST.length : at;
+};
+
+const inOrder = (one: string, other: string): number =>
+  rank(one) - rank(other) || (one < other ? -1 : 1);
+
+/** Packs the files of a zip again, so that the same files are the same bytes. */
+export function settled(zip: Uint8Array): Uint8Array {
+  const files = unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') });
+  const entries: Zippable = {};
+  for (const name of Object.keys(files).sort(inOrder)) entries[name] = files[name]!;
+  return zipSync(entries, { level: LEVEL, mtime: noon(), os: 0, attrs: 0 });
+}

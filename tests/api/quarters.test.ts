@@ -1,0 +1,239 @@
+/** A quarter is closed by two people, stays as it was signed, and is opened again by two people. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Ledger, type Answer } from '../support/ledger.ts';
+import { expectProblem, fee, withBooks, withPortfolio } from './support.ts';
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await withBooks(
+    await withPortfolio(await (await Ledger.open({ review: 'on' })).withReference()),
+  );
+});
+afterAll(() => ledger.close());
+
+const on = (day: string, amount = '1.00') => ({ ...fee(amount), effective_on: day });
+const stateOf = async (quarter: string): Promise<string> =>
+  (await ledger.get('auditor', `/quarters/${quarter}`)).body.state;
+const sha256 = async (bytes: Uint8Array): Promise<string> =>
+  Buffer.from(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString(
+    'hex',
+  );
+
+/** Whatever is open on the list, accepted. */
+async function acceptedFor(quarter: string): Promise<object[]> {
+  const { body } = await ledger.get('officer', `/quarters/${quarter}`);
+  return body.checklist
+    .filter(({ count }: { count: number }) => count > 0)
+    .map(({ item }: { item: string }) => ({ item, reason: '测试：已说明' }));
+}
+
+async function close(quarter: string): Promise<Answer> {
+  const accepted = await acceptedFor(quarter);
+  const body = accepted.length > 0 ? { accepted } : {};
+  const handedIn = await ledger.post('officer', `/quarters/${quarter}/close`, body);
+  if (handedIn.status !== 200) return handedIn;
+  return ledger.approve('officer2', handedIn.body.submission);
+}
+
+async function reopen(quarter: string, reason = '发现遗漏'): Promise<Answer> {
+  const handedIn = await ledger.post('officer', `/quarters/${quarter}/reopen`, { reason });
+  if (handedIn.status !== 200) return handedIn;
+  return ledger.approve('officer2', handedIn.body.submission);
+}
+
+describe('before it is closed', () => {
+  test('the list names what is open, and closing over it is refused', async () => {
+    const { body } = await ledger.get('officer', '/quarters/2024Q1');
+    expect(body.state).toBe('open');
+    const items = Object.fromEntries(
+      body.checklist.map(({ item, open }: { item: string; open: string[] }) => [item, open]),
+    );
+    expect(items.unclassified).toContain('E-0002');
+    expect(items.unvalued).toContain('SF-001/E-0001');
+    expect(items.pending_submissions).toEqual([]);
+    const waiting = await ledger.post('manager', '/submissions', { events: [on('2024-02-02')] });
+    const again = (await ledger.get('officer', '/quarters/2024Q1')).body.checklist;
+    expect(again[0].open).toEqual([`第 ${waiting.body.submission} 号批次`]);
+    const refused = await ledger.post('officer', '/quarters/2024Q1/close', {});
+    expectProblem(refused, 422, 'checklist_open');
+    expect(refused.body.errors.map(({ detail }: { detail: string }) => detail).join()).toContain(
+      'SF-001/E-0001',
+    );
+    await ledger.approve('officer', waiting.body.submission);
+  });
+
+  test.each([
+    ['2024Q3', 422, 'quarter_not_over'],
+    ['2024Q9', 400, 'parameter_invalid'],
+    ['1949Q1x', 400, 'parameter_invalid'],
+  ])('%s cannot be closed', async (quarter, status, code) =>
+    expectProblem(await ledger.post('officer', `/quarters/${quarter}/close`, {}), status, code),
+  );
+
+  test('nobody says what the closing works out', async () => {
+    const event = {
+      type: 'quarter.closed',
+      effective_on: '2024-07-05',
+      data: { quarter: '2024Q1', digest: '0'.repeat(64) },
+    };
+    const answer = await ledger.post('officer', '/submissions', { events: [event] });
+    expectProblem(answer, 422, 'field_unknown');
+  });
+
+  test('it is decided by itself, by the bureau', async () => {
+    const event = {
+      type: 'quarter.closed',
+      effective_on: '2024-07-05',
+      data: { quarter: '2024Q1', accepted: await acceptedFor('2024Q1') },
+    };
+    const events = [event, fee('1.00')];
+    expectProblem(await ledger.post('officer', '/submissions', { events }), 422, 'stands_alone');
+    expectProblem(
+      await ledger.post('manager', '/submissions', { events: [event] }),
+      403,
+      'forbidden',
+    );
+  });
+});
+
+describe('closing', () => {
+  test('fixes the dates, the digest and the workbook; the makers are on it', async () => {
+    const known = (await ledger.get('auditor', '/events?limit=1')).body.meta.known_seq;
+    const closed = await close('2024Q1');
+    expect(closed.body).toMatchObject({ status: 'posted' });
+    const seq = closed.body.events[0].seq as number;
+    expect(await stateOf('2024Q1')).toBe('closed');
+    const { data } = (await ledger.get('auditor', `/events/${seq}`)).body;
+    expect(data).toMatchObject({ as_of: '2024-03-31', known_seq: known, hash: 'SHA-256' });
+
+    const { body } = await ledger.get('auditor', '/quarters/2024Q1/report');
+    expect(body.status).toMatchObject({ kind: 'signed', closing: seq, maker: 'officer' });
+    expect(body.status.checker).toBe('officer2');
+    expect(body).toMatchObject({ as_of: '2024-03-31', known_seq: known });
+    expect(body.proof.digest).toEqual({ hash: 'SHA-256', value: data.digest });
+    expect(body.proof.head.size).toBe(known);
+  });
+
+  test('what was signed stays, byte for byte, whatever comes after', async () => {
+    const before = await ledger.get('officer', '/quarters/2024Q1/report');
+    const file = await ledger.get('officer', '/quarters/2024Q1/report.xlsx');
+    await ledger.record({ ...on('2024-02-03', '500.00'), restatement: '补登二月费用' });
+    await ledger.record(on('2024-04-03', '600.00'));
+    const after = await ledger.get('officer', '/quarters/2024Q1/report');
+    expect(after.body).toEqual(before.body);
+    const again = await ledger.get('officer', '/quarters/2024Q1/report.xlsx');
+    expect(await sha256(again.body)).toBe(await sha256(file.body));
+    const draft = await ledger.get('officer', '/quarters/2024Q1/report?as_of=2024-03-31');
+    expect(draft.body.status).toEqual({ kind: 'draft' });
+    expect(draft.body.proof.digest.value).not.toBe(before.body.proof.digest.value);
+  });
+
+  test('after it, what is dated inside needs a reason, on every path', async () => {
+    const late = on('2024-01-15');
+    for (const login of ['manager', 'officer'])
+      expectProblem(
+        await ledger.post(login, '/submissions', { events: [late] }),
+        422,
+        'quarter_closed',
+      );
+    const dry = await ledger.post('officer', '/submissions?dry_run=true', { events: [late] });
+    expectProblem(dry, 422, 'quarter_closed');
+    // An earlier quarter stands in the sums of the closed one just the same.
+    const older = { ...on('2022-01-15') };
+    expectProblem(
+      await ledger.post('officer', '/submissions', { events: [older] }),
+      422,
+      'quarter_closed',
+    );
+    const draft = (await ledger.post('officer', '/drafts', { events: [late] })).body;
+    expectProblem(
+      await ledger.post('officer', `/drafts/${draft.id}/submit`, {}, { 'if-match': draft.etag }),
+      422,
+      'quarter_closed',
+    );
+    const [seq] = await ledger.record({ ...late, restatement: '迟到的发票' });
+    const reversal = { reason_code: 'entry-error', reason: '测试' };
+    expectProblem(
+      await ledger.post('officer', `/events/${seq!}/reversal`, reversal),
+      422,
+      'quarter_closed',
+    );
+    const said = { ...reversal, restatement: '误记' };
+    const taken = await ledger.post('officer', `/events/${seq!}/reversal`, said);
+    expect(taken.body.status).toBe('pending');
+  });
+
+  test('what waited when it was closed is sent back', async () => {
+    await close('2024Q2').then(() => reopen('2024Q2'));
+    const { body } = await ledger.post('manager', '/submissions', { events: [on('2024-05-05')] });
+    const closed = await close('2024Q2');
+    expect(closed.status, JSON.stringify(closed.body)).toBe(200);
+    expectProblem(await ledger.approve('officer', body.submission), 422, 'checks_no_longer_pass');
+    await reopen('2024Q2');
+  });
+
+  test('twice, or before a later one is opened again, is refused', async () => {
+    expectProblem(await close('2024Q1'), 422, 'quarter_state_unchanged');
+    expectProblem(await close('2023Q4'), 422, 'quarter_state_unchanged');
+  });
+
+  test('is not taken back by a reversal', async () => {
+    const { closings } = (await ledger.get('auditor', '/quarters/2024Q1')).body;
+    const body = { reason_code: 'other', reason: '测试' };
+    const answer = await ledger.post('officer', `/events/${closings[0].seq}/reversal`, body);
+    expectProblem(answer, 422, 'reversal_final');
+  });
+});
+
+describe('what was restated', () => {
+  test('names each figure as signed and as now known, the records, who and why', async () => {
+    const { body } = await ledger.get('auditor', '/quarters/2024Q1/restatements');
+    expect(body.since.quarter).toBe('2024Q1');
+    const row = body.figures.find(
+      (each: { id: string; basis: string; group: unknown }) =>
+        each.id === 'fund.fees' && each.basis === 'quarter' && each.group === null,
+    );
+    expect(row.difference).toBe('501.00');
+    const event = body.events.find(({ reason }: { reason: string }) => reason === '补登二月费用');
+    expect(event).toMatchObject({
+      effective_on: '2024-02-03',
+      maker: 'officer',
+      checker: 'officer2',
+    });
+    expect(row.records).toContain(event.seq);
+    expectProblem(await ledger.get('auditor', '/quarters/2023Q1/restatements'), 404, 'not_found');
+  });
+
+  test('stands in the next report', async () => {
+    const { body } = await ledger.get('officer', '/quarters/2024Q2/report');
+    expect(body.status.kind).toBe('draft');
+    expect(body.restatement.since.quarter).toBe('2024Q1');
+    expect(body.restatement.events.length).toBeGreaterThan(0);
+  });
+});
+
+describe('opening again', () => {
+  test('takes a reason and a second person, and only the last can be', async () => {
+    const none = await ledger.post('officer', '/quarters/2024Q1/reopen', {});
+    expectProblem(none, 422, 'field_missing');
+    const never = await ledger.post('officer', '/quarters/2023Q3/reopen', { reason: '测试' });
+    expectProblem(never, 422, 'quarter_state_unchanged');
+    const asked = await ledger.post('officer', '/quarters/2024Q1/reopen', { reason: '测试' });
+    const { submission } = asked.body;
+    expectProblem(await ledger.approve('officer', submission), 422, 'maker_is_checker');
+    expect(await stateOf('2024Q1')).toBe('closed');
+    await ledger.approve('officer2', submission);
+    expect(await stateOf('2024Q1')).toBe('reopened');
+    await ledger.record(on('2024-01-20'));
+  });
+
+  test('and closing again signs another report; the first is still there', async () => {
+    const [first] = (await ledger.get('auditor', '/quarters/2024Q1')).body.closings;
+    const again = await close('2024Q1');
+    expect(again.status, JSON.stringify(again.body)).toBe(200);
+    const { closings } = (await ledger.get('auditor', '/quarters/2024Q1')).body;
+    expect(closings).toHaveLength(2);
+    expect(closings[0]).toEqual({ ...first, reopened: expect.any(Number) });
+    expect(closings[1].digest).not.toBe(closings[0].digest);
+  });
+});

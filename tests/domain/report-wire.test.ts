@@ -1,0 +1,71 @@
+/** What the digest of a report is taken of, and what stands beside it. */
+import { expect, test } from 'vitest';
+import { quarter, type Day } from '../../src/domain/days.ts';
+import { FoldedJournal } from '../../src/domain/fold.ts';
+import { buildReport } from '../../src/domain/quarterly/build.ts';
+import type { QuarterReport } from '../../src/domain/report.ts';
+import { canonicalReport, wireSignedReport } from '../../src/domain/report-wire.ts';
+import { answersOf, restate } from '../../src/domain/restatement.ts';
+import { reportFor } from '../reports/report.mjs';
+
+const domain = { buildReport, quarter, FoldedJournal };
+const SIGNED = {
+  ...{ kind: 'signed', closing: 4, closedOn: '2024-07-05' as Day, maker: '甲', checker: '乙' },
+} as const;
+
+async function signed(): Promise<QuarterReport> {
+  const report = await reportFor(domain);
+  const { quarter: of, asOf, knownAt, knownSeq } = report;
+  const since = { quarter: of, closing: 2, asOf, knownAt, knownSeq };
+  return { ...report, status: SIGNED, restatement: restate(since, [], answersOf(report), []) };
+}
+
+test('the digested text is the same before and after the closing record exists', async () => {
+  const draft = await reportFor(domain);
+  expect(canonicalReport(await signed())).toBe(canonicalReport(draft));
+  const asked = await reportFor(domain, { knownAt: '2025-01-01T00:00:00Z' });
+  expect(canonicalReport(asked)).toBe(canonicalReport(draft));
+});
+
+test('the digested text changes with what is known and with the quarter, and is canonical', async () => {
+  const texts = await Promise.all(
+    [{}, { knownSeq: 2 }, { name: '2024Q1' }].map(async (of) =>
+      canonicalReport(await reportFor(domain, of)),
+    ),
+  );
+  expect(new Set(texts).size).toBe(3);
+  const data = JSON.parse(texts[0]!);
+  expect(data).toMatchObject({ format: 'kechuang-report/1', quarter: '2024Q2', known_seq: 3 });
+  expect(Object.keys(data)).toEqual(Object.keys(data).toSorted());
+  expect(data).not.toHaveProperty('status');
+});
+
+test('beside the data stand the status and the restatement', async () => {
+  expect(wireSignedReport(await reportFor(domain))).toMatchObject({
+    ...{ format: 'kechuang-report/1', status: { kind: 'draft' }, restatement: null },
+    known_at: '2024-07-05T16:30:00.123456Z',
+  });
+  const { status, restatement } = wireSignedReport(await signed());
+  expect(status).toEqual({ ...SIGNED, closedOn: undefined, closed_on: '2024-07-05' });
+  expect(restatement!.since).toMatchObject({ quarter: '2024Q2', closing: 2, known_seq: 3 });
+  const row = restatement!.figures.find(({ id, basis }) => id + basis === 'fund.investedinception');
+  expect(row).toMatchObject({ signed: { value: '0.00' }, difference: '90.00', group: null });
+});
+
+test('money that moved between projects shows, though every total is as it was', async () => {
+  const move = (from: QuarterReport, by: number): QuarterReport => ({
+    ...from,
+    investments: from.investments.map((line, index) => ({
+      ...line,
+      costRemaining: line.costRemaining.plus(index === 0 ? by : -by),
+    })),
+  });
+  const report = await reportFor(domain);
+  const { quarter: of, asOf, knownAt, knownSeq } = report;
+  const since = { quarter: of, closing: 2, asOf, knownAt, knownSeq };
+  const { figures } = restate(since, answersOf(report), answersOf(move(report, 5)), []);
+  expect(figures.map(({ group, difference }) => [group?.code, difference?.toFixed()])).toEqual([
+    ['F-001/E-0001', '5'],
+    ['F-001/E-0002', '-5'],
+  ]);
+});
