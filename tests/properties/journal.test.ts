@@ -119,8 +119,7 @@ describe('any journal', () => {
     fc.assert(
       fc.asyncProperty(
         moves(20, 35),
-        // A red entry of a later day leaves the drawing that an extension was needed for.
-        fc.array(without('reversal', 'adjustment'), { minLength: 5, maxLength: 5 }),
+        fc.array(without('reversal'), { minLength: 5, maxLength: 5 }),
         async (made, more) => {
           const figures = async () => {
             const lines = await answers(await folded(ledger), at(TODAY), [[], ['vehicle']]);
@@ -130,7 +129,10 @@ describe('any journal', () => {
           await play(ledger, made);
           const before = await figures();
           for (const { seq } of (await play(ledger, more)).reverse()) {
-            expect(await handIn(ledger, reversal(seq, TODAY))).toBeInstanceOf(Array);
+            const taken = await handIn(ledger, reversal(seq, TODAY));
+            // A red entry of a later day leaves a drawing in its place, and so the term it needs.
+            fc.pre(taken !== 'line_expired');
+            expect(taken).toBeInstanceOf(Array);
           }
           expect(await figures()).toEqual(before);
         },
