@@ -22,7 +22,7 @@ import { quarter } from '../../dist/domain/days.js';
 import { leafBytes } from '../../dist/domain/leaf.js';
 import { FoldedJournal } from '../../dist/domain/fold.js';
 import { buildReport } from '../../dist/domain/quarterly/build.js';
-import { wireReport } from '../../dist/domain/report-wire.js';
+import { canonicalReport } from '../../dist/domain/report-wire.js';
 import { signHead } from '../../dist/domain/tree-head.js';
 import { append, EMPTY_FRONTIER, leafHash, rootOf, toHex } from '../../dist/domain/tree.js';
 import { sha256Digest } from '../../dist/platform/digest.js';
@@ -71,7 +71,7 @@ async function prepare(folder) {
   const content = { size: EVENTS, root: toHex(rootOf(sha256Digest, frontier)), at: MOMENT.knownAt };
   const head = await signHead(content, await importSigningKey(key.private));
   const report = await buildReport(journal, quarter('2024Q2'), MOMENT);
-  writeFileSync(join(folder, 'report.json'), canonicalize(wireReport(report)));
+  writeFileSync(join(folder, 'report.json'), canonicalReport(report));
   writeFileSync(join(folder, 'head.json'), JSON.stringify({ head, publicKey: key.public }));
 }
 
