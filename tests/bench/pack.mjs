@@ -2,7 +2,6 @@
  * The auditor's pack of a million events: written and checked, each in a process of its own, and
  * how much memory that takes. Needs no database.
  */
-import canonicalize from 'canonicalize';
 import { spawnSync } from 'node:child_process';
 import {
   createWriteStream,
