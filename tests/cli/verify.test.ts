@@ -85,7 +85,7 @@ beforeAll(async () => {
   const of = quarter('2024Q2');
   const { wire } = await quarterlyReport(history.journal, of, moment);
   contents = {
-    ...{ quarter: of, moment, madeAt: AT, heads, publicKeys: [key.publicKey.text] },
+    ...{ quarter: of, moment, madeAt: moment.knownAt, heads, publicKeys: [key.publicKey.text] },
     async *leaves() {
       yield* leaves;
     },

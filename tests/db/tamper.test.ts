@@ -103,21 +103,21 @@ async function attempts(
   work: (sql: Sql, rows: Row[], names: string[], at: [number, number]) => Promise<boolean>,
 ): Promise<void> {
   let changed = 0;
-  await fc.assert(
-    fc.asyncProperty(picks, async ({ row, other }) => {
-      await undone(ledger, async (sql) => {
-        const rows = await rowsOf(sql, table);
-        const first = row % rows.length;
-        const step = 1 + (other % Math.max(1, rows.length - 1));
-        const at: [number, number] = [first, (first + step) % rows.length];
-        const names: string[] = [];
-        if (!(await work(sql, rows, names, at))) return;
-        changed += 1;
-        expectNamed(await said(sql), names, `${table} ${JSON.stringify(rows[at[0]])}`);
-      });
-    }),
-    { numRuns: 8, endOnFailure: true },
-  );
+  const attempt = async ({ row, other }: { row: number; other: number }): Promise<void> => {
+    await undone(ledger, async (sql) => {
+      const rows = await rowsOf(sql, table);
+      const first = row % rows.length;
+      const step = 1 + (other % Math.max(1, rows.length - 1));
+      const at: [number, number] = [first, (first + step) % rows.length];
+      const names: string[] = [];
+      if (!(await work(sql, rows, names, at))) return;
+      changed += 1;
+      expectNamed(await said(sql), names, `${table} ${JSON.stringify(rows[at[0]])}`);
+    });
+  };
+  await fc.assert(fc.asyncProperty(picks, attempt), { numRuns: 8, endOnFailure: true });
+  // Most settlements say the same, so that eight pairs may all be alike: go on until one differs.
+  for (let row = 0; changed === 0 && row < 200; row += 1) await attempt({ row, other: row * 7 });
   expect(changed, table).toBeGreaterThan(0);
 }
 

@@ -1,5 +1,4 @@
 /** Packs of a ledger's journal, and what somebody who wants to deceive can do to them. */
-import canonicalize from 'canonicalize';
 import { PACK_TOOLS } from '../../src/actions/pack.ts';
 import { EVERYTHING } from '../../src/db/connection.ts';
 import { ReportTables } from '../../src/db/report-tables.ts';
@@ -16,7 +15,7 @@ import type { PackFiles } from '../../src/domain/pack/stream.ts';
 import { packEntries, type PackContents } from '../../src/domain/pack/write.ts';
 import { leafBytes, leafOf, type LeafSubmission, type Signatory } from '../../src/domain/leaf.ts';
 import { buildReport } from '../../src/domain/quarterly/build.ts';
-import { wireReport } from '../../src/domain/report-wire.ts';
+import { canonicalReport } from '../../src/domain/report-wire.ts';
 import { signHead, type TreeHead } from '../../src/domain/tree-head.ts';
 import { append, EMPTY_FRONTIER, leafHash, rootOf, toHex } from '../../src/domain/tree.ts';
 import { sha256Digest, sha256Running } from '../../src/platform/digest.ts';
@@ -98,11 +97,11 @@ export async function contentsOf(
     buildReport(new ReportTables(sql), of, moment),
   );
   return {
-    ...{ quarter: of, moment, madeAt: '2024-07-06T00:00:00Z', heads, publicKeys },
+    ...{ quarter: of, moment, madeAt: '2099-01-01T12:00:00Z', heads, publicKeys },
     async *leaves() {
       yield* leaves;
     },
-    report: bytesOf(canonicalize(wireReport(report))!),
+    report: bytesOf(canonicalReport(report)),
     workbook: bytesOf('PK not a real workbook'),
   };
 }

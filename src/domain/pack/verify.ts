@@ -155,7 +155,7 @@ async function checkContent(
 
 /** What the report says it knew must be what was recorded by then, and its day of its quarter. */
 function momentFault(
-  { quarter: name, as_of, known_at, known_seq, head }: Manifest,
+  { quarter: name, as_of, known_at, known_seq, made_at, head }: Manifest,
   { last, next }: Around,
 ): BadFile | undefined {
   const { from, to, label } = quarter(name);
@@ -169,6 +169,8 @@ function momentFault(
   } catch {
     return new BadFile('/known_at', '所知的时刻有误，应形如 2024-07-01T00:00:00Z。');
   }
+  if (at > made_at)
+    return new BadFile('/known_at', `报告所知的时刻 ${at} 晚于核对包的制作时刻 ${made_at}。`);
   if (last !== undefined && last > at)
     return new BadFile('/known_at', `第 ${known_seq} 号记录登记于 ${last}，晚于报告所知的时刻。`);
   if (next !== undefined && next <= at) {
