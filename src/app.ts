@@ -1,13 +1,13 @@
 /** The application: every route, who asks, and the one place where errors become answers. */
 import type { MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { recordAccess } from './api/access-log.ts';
-import { incomplete, isCutOff, limitBody } from './api/bodies.ts';
+import { recordAccess } from './http/access-log.ts';
+import { incomplete, isCutOff, limitBody } from './http/bodies.ts';
 import { describeApi } from './api/document.ts';
-import { browserHeaders, keepNothing } from './api/headers.ts';
+import { browserHeaders, keepNothing } from './http/headers.ts';
 import { createRouter, problem, type Ctx, type Env } from './api/http.ts';
 import { api } from './api/index.ts';
-import { Limits, limitRate, limitTime } from './api/limiting.ts';
+import { Limits, limitRate, limitTime } from './http/limiting.ts';
 import { allowedMethods } from './api/methods.ts';
 import { isUnreachable, EVERYTHING, type Database } from './db/connection.ts';
 import type { Day } from './domain/days.ts';

@@ -145,7 +145,7 @@ const at = ({ from, line, to }: Import): string => `${from}:${line} imports ${to
 /** The layer of a path: its folder below src, or the file itself at the top. */
 const layerOf = (path: string): string => path.split('/')[1]!.replace(/\.ts$/, '');
 
-/** domain ← db ← actions ← api, web ← app ← node, worker. Each may import its own layer too. */
+/** domain ← db ← actions ← http ← api, web ← app ← node, worker. Each may import its own layer too. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: [],
   reports: ['domain'],
@@ -153,9 +153,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   db: ['domain', 'platform'],
   // Closing a quarter keeps the workbook, so an action draws it.
   actions: ['db', 'domain', 'platform', 'reports'],
-  api: ['actions', 'db', 'domain', 'platform'],
-  web: ['actions', 'db', 'domain', 'platform'],
-  app: ['api', 'web', 'actions', 'db', 'domain', 'platform'],
+  // What every request meets before a route of the API or a page answers it.
+  http: ['actions', 'db', 'domain', 'platform'],
+  api: ['http', 'actions', 'db', 'domain', 'platform'],
+  web: ['http', 'actions', 'db', 'domain', 'platform'],
+  app: ['api', 'web', 'http', 'actions', 'db', 'domain', 'platform'],
   client: ['api'],
   cli: ['app', 'actions', 'db', 'domain', 'platform'],
   node: ['cli', 'app', 'domain', 'platform'],

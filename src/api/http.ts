@@ -1,42 +1,13 @@
 /** What every route shares: who asks, the two dates, the shape of lists and of refusals. */
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context, MiddlewareHandler } from 'hono';
 import { resolveMoment, type KnownMoment } from '../actions/moment.ts';
-import type { Database } from '../db/connection.ts';
 import type { Day } from '../domain/days.ts';
 import { daySchema } from '../domain/fields.ts';
-import { ACTIONS, demand, type Action, type Person, type Role } from '../platform/auth.ts';
-import { Refusal, type Fault, type RefusalCode } from '../platform/errors.ts';
-import { authenticate, type Entry } from './authenticate.ts';
-import type { SigningKey } from '../platform/signing.ts';
-import type { Limits } from './limiting.ts';
+import { ACTIONS, type Action, type Role } from '../platform/auth.ts';
+import { Refusal, type Fault } from '../platform/errors.ts';
+import type { Ctx, Env } from '../http/env.ts';
+import { guard } from '../http/guard.ts';
 import { day, illustrative, instant, seq } from './shapes.ts';
-
-export interface Env {
-  Variables: {
-    database: Database;
-    /** Where browsers find the service: `https://host`. */
-    origin: string;
-    person: Person;
-    /** How the person came in. */
-    entry: Entry;
-    requestId: string;
-    today: Day;
-    refusal: RefusalCode | undefined;
-    /** What only this installation knows; cursors are sealed with it. */
-    secret: string;
-    /** The key that heads are signed with; refuses where none is configured. */
-    signingKey: () => Promise<SigningKey>;
-    limits: Limits;
-    /** The network address that asks, where it can be known. */
-    address: string | undefined;
-    /** For the access log: what it is about where the address does not say. */
-    subject: string | undefined;
-    /** Refused again, before anything else was let through. */
-    flood: boolean;
-  };
-}
-export type Ctx = Context<Env>;
 
 /**
  * A positive whole number in an address, written as one writes it: no signs, points or exponents.
@@ -50,27 +21,6 @@ export const wholeNumber = (label: string) =>
     .meta({ type: 'integer', minimum: 1, description: label });
 
 export const security = [{ token: [] }, { session: [] }];
-
-/** What a person with a temporary password may do: see that it is so, change it, sign out. */
-const BEFORE_PASSWORD: readonly Action[] = ['self:read', 'self:sign-in'];
-
-/** Lets only people through who may take the action. Every route under /api/v1 names one. */
-export function guard(action: Action, doing: string): MiddlewareHandler<Env> {
-  return async (c, next) => {
-    const entry = await authenticate(c);
-    c.set('entry', entry);
-    c.set('person', entry.person);
-    await c.var.limits.charge(c, entry.person);
-    if (entry.via === 'session' && entry.temporary && !BEFORE_PASSWORD.includes(action)) {
-      throw new Refusal(
-        'password_change_required',
-        '您的密码是他人设置的临时密码，请先改为自己的密码（POST /api/v1/me/password）。',
-      );
-    }
-    demand(entry.person, action, doing);
-    await next();
-  };
-}
 
 /** What a route needs so that only people come through who may take the action. */
 export const protectedBy = (action: Action, doing: string) => ({
@@ -148,5 +98,6 @@ export const listOf = <S extends z.ZodType>(item: S) =>
     meta: listMeta,
   });
 
+export type { Ctx, Env };
 export { answers, fileAnswers, problem, problemSchema } from './answers.ts';
 export { createRoute, z };

@@ -9,7 +9,7 @@ import {
 } from '../actions/people.ts';
 import type { PersonRow } from '../db/people.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
-import { demandSession } from './authenticate.ts';
+import { demandSession } from '../http/authenticate.ts';
 import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
 import { bodyOf, bodySchema } from './json.ts';
 

@@ -17,7 +17,7 @@ import {
   refuseCrossSite,
   sessionSecret,
   takeCookie,
-} from './authenticate.ts';
+} from '../http/authenticate.ts';
 import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';
 import { bodyOf, bodySchema } from './json.ts';
 

@@ -1,7 +1,7 @@
 /** Tokens for programs. */
 import { endToken, issueToken, listTokens } from '../actions/tokens.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
-import { demandSession } from './authenticate.ts';
+import { demandSession } from '../http/authenticate.ts';
 import { answers, createRoute, createRouter, protectedBy, wholeNumber, z } from './http.ts';
 import { bodyOf, bodySchema } from './json.ts';
 import { roleField, vehiclesField } from './people.ts';

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { bearerToken, sha256, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import { addressKey, Buckets, Recent, type LimitSettings, type Wait } from '../platform/limits.ts';
-import type { Ctx, Env } from './http.ts';
+import type { Ctx, Env } from './env.ts';
 
 /** Where somebody tries a password. */
 const SIGN_IN = new Set(['/api/v1/session']);

@@ -4,7 +4,7 @@ import { findPersonByToken, touchToken, type TokenEntry } from '../db/people.ts'
 import { findSession, touchSession, type SessionEntry } from '../db/sessions.ts';
 import { bearerToken, sha256, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
-import type { Ctx } from './http.ts';
+import type { Ctx } from './env.ts';
 
 /** How a person came in: a browser that signed in, or a program with a token. */
 export type Entry =

@@ -1,0 +1,54 @@
+/** Who reads or exports what is written down before the answer leaves. */
+import type { MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import { logAccess, type Access } from '../db/access-log.ts';
+import { bearerToken } from '../platform/auth.ts';
+import { Refusal } from '../platform/errors.ts';
+import { logFault } from '../platform/log.ts';
+import type { Ctx, Env } from './env.ts';
+import { within } from './limiting.ts';
+
+/** The pattern of the route that answered, as the OpenAPI document writes it. */
+function routeOf(c: Ctx): string | undefined {
+  const patterns = matchedRoutes(c).map(({ path }) => path);
+  return patterns.findLast((path) => !path.includes('*'))?.replace(/:(\w+)/g, '{$1}');
+}
+
+function accessOf(c: Ctx): Access {
+  const person = c.get('person') as Env['Variables']['person'] | undefined;
+  const url = new URL(c.req.url);
+  const token = bearerToken(c.req.header('authorization'));
+  return {
+    person,
+    via: !person ? 'none' : token === undefined ? 'session' : 'token',
+    method: c.req.method,
+    route: routeOf(c),
+    path: url.pathname + url.search,
+    status: c.res.status,
+    code: c.var.refusal,
+    requestId: c.var.requestId,
+    address: c.var.address,
+    subject: c.var.subject,
+  };
+}
+
+/**
+ * Logs every answer before it leaves. Where that fails, the answer is withheld: nothing is read
+ * without a trace. Of a flood, the first refusal after each request let through is logged, so that
+ * a flood cannot fill the log faster than the limits allow.
+ */
+export const recordAccess: MiddlewareHandler<Env> = async (c, next) => {
+  await next();
+  if (c.var.flood) return;
+  try {
+    await within(c.var.limits.settings.seconds, logAccess(c.var.database, accessOf(c)));
+  } catch (error) {
+    if (!(error instanceof Refusal)) logFault(c.var.requestId, error);
+    // Otherwise the headers of the answer that is withheld, a cookie among them, would stay.
+    c.res = undefined;
+    throw new Refusal(
+      'database_unavailable',
+      '访问日志暂时写不进去，因此不能给出答复；请稍后重试，提交时请沿用同一个 Idempotency-Key。',
+    );
+  }
+};

@@ -1,0 +1,35 @@
+/** What every request carries, whichever page or route answers it. */
+import type { Context } from 'hono';
+import type { Database } from '../db/connection.ts';
+import type { Day } from '../domain/days.ts';
+import type { Person } from '../platform/auth.ts';
+import type { RefusalCode } from '../platform/errors.ts';
+import type { SigningKey } from '../platform/signing.ts';
+import type { Entry } from './authenticate.ts';
+import type { Limits } from './limiting.ts';
+
+export interface Env {
+  Variables: {
+    database: Database;
+    /** Where browsers find the service: `https://host`. */
+    origin: string;
+    person: Person;
+    /** How the person came in. */
+    entry: Entry;
+    requestId: string;
+    today: Day;
+    refusal: RefusalCode | undefined;
+    /** What only this installation knows; cursors are sealed with it. */
+    secret: string;
+    /** The key that heads are signed with; refuses where none is configured. */
+    signingKey: () => Promise<SigningKey>;
+    limits: Limits;
+    /** The network address that asks, where it can be known. */
+    address: string | undefined;
+    /** For the access log: what it is about where the address does not say. */
+    subject: string | undefined;
+    /** Refused again, before anything else was let through. */
+    flood: boolean;
+  };
+}
+export type Ctx = Context<Env>;

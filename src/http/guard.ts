@@ -1,0 +1,27 @@
+/** Who may come through to a route or a page. */
+import type { MiddlewareHandler } from 'hono';
+import { demand, type Action } from '../platform/auth.ts';
+import { Refusal } from '../platform/errors.ts';
+import { authenticate } from './authenticate.ts';
+import type { Env } from './env.ts';
+
+/** What a person with a temporary password may do: see that it is so, change it, sign out. */
+const BEFORE_PASSWORD: readonly Action[] = ['self:read', 'self:sign-in'];
+
+/** Lets only people through who may take the action. Every route under /api/v1 names one. */
+export function guard(action: Action, doing: string): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const entry = await authenticate(c);
+    c.set('entry', entry);
+    c.set('person', entry.person);
+    await c.var.limits.charge(c, entry.person);
+    if (entry.via === 'session' && entry.temporary && !BEFORE_PASSWORD.includes(action)) {
+      throw new Refusal(
+        'password_change_required',
+        '您的密码是他人设置的临时密码，请先改为自己的密码（POST /api/v1/me/password）。',
+      );
+    }
+    demand(entry.person, action, doing);
+    await next();
+  };
+}
