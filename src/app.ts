@@ -1,6 +1,7 @@
 /** The application: every route, who asks, and the one place where errors become answers. */
 import type { MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { Remembered } from './actions/remembered.ts';
 import { recordAccess } from './http/access-log.ts';
 import { incomplete, isCutOff, limitBody } from './http/bodies.ts';
 import { describeApi } from './api/document.ts';
@@ -19,8 +20,7 @@ import { secretFault, signingKeyFault } from './platform/settings.ts';
 import { importSigningKey, type SigningKey } from './platform/signing.ts';
 import { DOCS_STYLE, DOCS_STYLE_PATH } from './web/docs-style.ts';
 import { docsPage } from './web/docs.tsx';
-import { homePage } from './web/home.tsx';
-import { STYLE, STYLE_PATH, styleHeaders } from './web/style.ts';
+import { pages, refusedPage, sharedFiles } from './web/index.ts';
 
 export interface AppSettings {
   /** The database of a request; on Workers each request brings its own. */
@@ -50,14 +50,14 @@ export function createApp(settings: AppSettings) {
   app.use(browserHeaders(settings.origin));
   app.use(keepNothing);
   app.use(requestLine(settings));
-  app.use('/api/v1/*', recordAccess);
+  app.use(logged(recordAccess));
   app.use(refuseUnconfigured(settings));
   app.use(limitTime);
   app.use(limitRate);
   app.use(refuseZeroCharacters);
   app.use(limitBody);
-  app.get('/', (c) => c.html(homePage(c.var.origin)));
-  app.get(STYLE_PATH, (c) => c.body(STYLE, 200, styleHeaders(c.req.query('v'))));
+  app.route('/', sharedFiles);
+  app.route('/', pages);
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     await c.var.database.read(EVERYTHING, (sql) => sql`select 1 from event limit 1`);
@@ -70,12 +70,25 @@ export function createApp(settings: AppSettings) {
     c.body(DOCS_STYLE, 200, { 'Content-Type': 'text/css; charset=UTF-8' }),
   );
   app.notFound((c) => refuseAddress(c, allowedMethods(app, c.req.path)));
-  app.onError((error, c) => refuse(c, asRefusal(error, c.var.requestId)));
+  app.onError((error, c) => answerRefusal(c, asRefusal(error, c.var.requestId)));
   return app;
 }
 
+/** What no log of access is kept of: files that show nobody's data, and what a balancer asks. */
+const UNLOGGED = /^\/(assets\/.*|docs|openapi\.json|healthz|readyz|favicon\.ico)$/;
+
+/** A middleware for everything that shows or changes records. */
+const logged =
+  (log: MiddlewareHandler<Env>): MiddlewareHandler<Env> =>
+  (c, next) =>
+    UNLOGGED.test(c.req.path) ? next() : log(c, next);
+
+/** As many as the pages of a few dozen people at work ask for. */
+const MOST_REMEMBERED = 200;
+
 function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
   const limits = new Limits(settings.limits);
+  const remembered = new Remembered(MOST_REMEMBERED);
   let key: Promise<SigningKey> | undefined;
   return async (c, next) => {
     const started = milliseconds();
@@ -87,6 +100,7 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
     c.set('origin', settings.origin ?? new URL(c.req.url).origin);
     c.set('refusal', undefined);
     c.set('limits', limits);
+    c.set('remembered', remembered);
     c.set('address', settings.address?.(c));
     await next();
     settings.release?.(c, c.var.database);
@@ -161,6 +175,16 @@ function asRefusal(error: unknown, requestId: string): Refusal {
   if (isUnreachable(error))
     return new Refusal('database_unavailable', '数据库暂时连接不上，请稍后重试。');
   return new Refusal('internal', `系统内部错误，请将请求编号 ${requestId} 告知管理员。`);
+}
+
+/** What programs ask for; all else is asked for by people, in browsers. */
+const FOR_PROGRAMS = /^\/(api|openapi\.json|healthz|readyz|suggest)(\/|$)/;
+
+/** Answers with the refusal, as a page or as a problem document. */
+function answerRefusal(c: Ctx, refusal: Refusal): Response | Promise<Response> {
+  if (FOR_PROGRAMS.test(c.req.path)) return refuse(c, refusal);
+  c.set('refusal', refusal.code);
+  return refusedPage(c, refusal);
 }
 
 function refuse(c: Ctx, refusal: Refusal): Response {

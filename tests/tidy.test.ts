@@ -145,7 +145,10 @@ const at = ({ from, line, to }: Import): string => `${from}:${line} imports ${to
 /** The layer of a path: its folder below src, or the file itself at the top. */
 const layerOf = (path: string): string => path.split('/')[1]!.replace(/\.ts$/, '');
 
-/** domain ← db ← actions ← http ← api, web ← app ← node, worker. Each may import its own layer too. */
+/**
+ * domain ← db ← actions ← http ← api, web ← app ← node, worker. Each may import its own layer
+ * too.
+ */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: [],
   reports: ['domain'],

@@ -6,14 +6,14 @@ import {
   signOut,
   signOutEverywhere,
   type NewSession,
-  type Place,
 } from '../actions/sign-in.ts';
 import { EVERYTHING } from '../db/connection.ts';
-import { findPersonByLogin } from '../db/people.ts';
 import { ACTIONS, actionsOf, ROLES, scopeOf, type Action } from '../platform/auth.ts';
 import {
   demandSession,
   giveCookie,
+  loginTried,
+  placeOf,
   refuseCrossSite,
   sessionSecret,
   takeCookie,
@@ -154,27 +154,12 @@ const getMe = createRoute({
   responses: answers(meSchema, '本人'),
 });
 
-/** From where a request comes: its socket on a machine, what Cloudflare says on a Worker. */
-function placeOf(c: Ctx): Place {
-  return {
-    address: c.var.address?.slice(0, 64) ?? null,
-    agent: c.req.header('user-agent')?.slice(0, 200) ?? null,
-  };
-}
-
 function signedIn(c: Ctx, { secret, person, temporary }: NewSession) {
   giveCookie(c, secret);
   c.header('Cache-Control', 'no-store');
   const { login, name } = person;
   const label = ROLES[person.role];
   return { login, name, role: person.role, role_label: label, password_change_required: temporary };
-}
-
-/** For the access log: the login that was tried, if it is one; people also type passwords there. */
-async function loginTried(c: Ctx, login: string): Promise<string | undefined> {
-  const name = login.normalize('NFKC').trim().replaceAll('\0', '\ufffd');
-  const found = await c.var.database.read(EVERYTHING, (sql) => findPersonByLogin(sql, name));
-  return found?.login;
 }
 
 export const session = createRouter()

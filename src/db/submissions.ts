@@ -168,3 +168,17 @@ export async function countUnreviewed(
     where e.seq <= ${knownSeq} and t.outcome in ('initial', 'posted')`;
   return row!;
 }
+
+/** How many submissions wait, and how many of one's own were sent back and not handed in since. */
+export async function countWaiting(
+  sql: Sql,
+  personId: number,
+): Promise<{ others: number; own: number; returned: number }> {
+  const [row] = await sql<{ others: number; own: number; returned: number }[]>`
+    select count(*) filter (where t.outcome is null and s.maker_id <> ${personId}) as others,
+      count(*) filter (where t.outcome is null and s.maker_id = ${personId}) as own,
+      count(*) filter (where t.outcome = 'returned' and s.maker_id = ${personId}
+        and t.settled_at > now() - interval '30 days') as returned
+    from submission s left join settlement t on t.submission_id = s.id`;
+  return row!;
+}

@@ -59,6 +59,23 @@ export function daysBetween(from: Day, to: Day): number {
   return ordinal(to) - ordinal(from);
 }
 
+/** The day after. */
+export function dayAfter(of: Day): Day {
+  const [year, month, date] = parts(of);
+  const pad = (number: number): string => String(number).padStart(2, '0');
+  if (date < monthLength(year, month)) return `${year}-${pad(month)}-${pad(date + 1)}` as Day;
+  return (month === 12 ? `${year + 1}-01-01` : `${year}-${pad(month + 1)}-01`) as Day;
+}
+
+/** The day before. */
+export function dayBefore(of: Day): Day {
+  const [year, month, date] = parts(of);
+  const pad = (number: number): string => String(number).padStart(2, '0');
+  if (date > 1) return `${year}-${pad(month)}-${pad(date - 1)}` as Day;
+  if (month === 1) return `${year - 1}-12-31` as Day;
+  return `${year}-${pad(month - 1)}-${monthLength(year, month - 1)}` as Day;
+}
+
 /** A day as a number that sorts and reads like it: 20240628. */
 export const dayNumber = (of: Day): number => Number(of.replaceAll('-', ''));
 

@@ -1,5 +1,5 @@
 /** Instants as text in one spelling, so that they sort as text and are signed byte for byte. */
-import { isDay } from './days.ts';
+import { dayAfter, isDay, type Day } from './days.ts';
 
 const INSTANT = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
 
@@ -19,3 +19,17 @@ export function instant(text: string): string {
   if (!isInstant(spelled)) throw new TypeError(`Not an instant in UTC: ${text}`);
   return spelled;
 }
+
+/**
+ * An instant in UTC as a clock in Beijing shows it, eight hours ahead all year round, with its
+ * fraction of a second as given: cut off, it would lie before its own last record.
+ */
+export function beijingTime(text: string): string {
+  const [, day = '', hour = '', rest = ''] = /^(.{10})T(\d\d)(.*)Z$/.exec(text) ?? [];
+  const ahead = Number.parseInt(hour, 10) + 8;
+  const there = ahead < 24 ? day : dayAfter(day as Day);
+  return `${there} ${String(ahead % 24).padStart(2, '0')}${rest}`;
+}
+
+/** The same to the second, for tables where the fraction tells nothing. */
+export const beijingSecond = (text: string): string => beijingTime(text).slice(0, 19);

@@ -1,7 +1,9 @@
 /** Who asks: the person behind a request's token or its session's cookie. */
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { findPersonByToken, touchToken, type TokenEntry } from '../db/people.ts';
+import { EVERYTHING } from '../db/connection.ts';
+import { findPersonByLogin, findPersonByToken, touchToken, type TokenEntry } from '../db/people.ts';
 import { findSession, touchSession, type SessionEntry } from '../db/sessions.ts';
+import type { Place } from '../actions/sign-in.ts';
 import { bearerToken, sha256, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Ctx } from './env.ts';
@@ -106,4 +108,19 @@ export function demandSession(c: Ctx): { person: Person; hash: string } {
     'session_required',
     '令牌不能签发令牌、设置密码或结束登录；请以密码登录后再进行此操作。',
   );
+}
+
+/** From where a request comes: its socket on a machine, what Cloudflare says on a Worker. */
+export function placeOf(c: Ctx): Place {
+  return {
+    address: c.var.address?.slice(0, 64) ?? null,
+    agent: c.req.header('user-agent')?.slice(0, 200) ?? null,
+  };
+}
+
+/** For the access log: the login that was tried, if it is one; people also type passwords there. */
+export async function loginTried(c: Ctx, login: string): Promise<string | undefined> {
+  const name = login.normalize('NFKC').trim().replaceAll('\0', '\ufffd');
+  const found = await c.var.database.read(EVERYTHING, (sql) => findPersonByLogin(sql, name));
+  return found?.login;
 }

@@ -1,5 +1,6 @@
 /** What every request carries, whichever page or route answers it. */
 import type { Context } from 'hono';
+import type { Remembered } from '../actions/remembered.ts';
 import type { Database } from '../db/connection.ts';
 import type { Day } from '../domain/days.ts';
 import type { Person } from '../platform/auth.ts';
@@ -24,6 +25,8 @@ export interface Env {
     /** The key that heads are signed with; refuses where none is configured. */
     signingKey: () => Promise<SigningKey>;
     limits: Limits;
+    /** Answers that cannot change any more, for pages. */
+    remembered: Remembered;
     /** The network address that asks, where it can be known. */
     address: string | undefined;
     /** For the access log: what it is about where the address does not say. */

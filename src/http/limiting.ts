@@ -6,7 +6,7 @@ import { addressKey, Buckets, Recent, type LimitSettings, type Wait } from '../p
 import type { Ctx, Env } from './env.ts';
 
 /** Where somebody tries a password. */
-const SIGN_IN = new Set(['/api/v1/session']);
+const SIGN_IN = new Set(['/api/v1/session', '/sign-in']);
 /** What a balancer asks every few seconds, and what every page brings along. */
 const UNLIMITED = /^\/(healthz|readyz|assets\/.*)$/;
 

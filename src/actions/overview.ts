@@ -1,0 +1,152 @@
+/** 总览: the headline figures beside those of the last quarter's end, and what the charts show. */
+import type { Database, Scope, Sql } from '../db/connection.ts';
+import { JournalTables } from '../db/figures.ts';
+import { readCodeLists } from '../db/loading.ts';
+import { CATALOGUE } from '../domain/catalogue/index.ts';
+import { dayBefore, quarterOf, type Day } from '../domain/days.ts';
+import {
+  evaluate,
+  STRATEGIC_SCHEME,
+  type Basis,
+  type Figure,
+  type Grouping,
+  type Value,
+} from '../domain/figures.ts';
+import type { KnownMoment, Moment } from '../domain/journal.ts';
+import { industryLabel } from '../domain/quarterly/lines.ts';
+import type { CodeLists } from '../domain/code-lists.ts';
+
+/** In the order of the city's own sentence; the books beside the fund are the bureau's alone. */
+const HEADLINES = {
+  科创基金: [
+    'fund.sub_funds',
+    'fund.investments',
+    'fund.invested',
+    'fund.strategic_share_by_count',
+    'fund.strategic_share_by_amount',
+    'fund.relocated_in',
+    'fund.listed',
+    'fund.passed_review',
+  ],
+  科创指数贷: ['credit.granted', 'credit.drawn', 'credit.outstanding', 'credit.high_tech_coverage'],
+  技术产权证券化: ['securitisation.enterprises', 'securitisation.financed'],
+  先投后股: ['grants.pool', 'grants.projects', 'grants.disbursed', 'grants.available'],
+} as const;
+
+export interface Headline {
+  figure: Figure;
+  basis: Basis;
+  now: Value | undefined;
+  /** At the end of the quarter before. */
+  before: Value | undefined;
+}
+
+export interface YearRow {
+  year: string;
+  invested: Value | undefined;
+  granted: Value | undefined;
+  drawn: Value | undefined;
+  /** At the year's end, or on the as-of day in its year. */
+  outstanding: Value | undefined;
+}
+
+export interface Overview {
+  books: { label: string; headlines: Headline[] }[];
+  /** The day of the comparison. */
+  comparedWith: Day;
+  industries: { label: string; count: Value | undefined; amount: Value | undefined }[];
+  years: YearRow[];
+  illustrative: boolean;
+}
+
+/** As many years as one chart can show. */
+const MOST_YEARS = 10;
+
+class Answers {
+  readonly #source: JournalTables;
+  illustrative = false;
+
+  constructor(sql: Sql) {
+    this.#source = new JournalTables(sql);
+  }
+
+  async one(id: string, moment: Moment): Promise<Value | undefined> {
+    const figure = CATALOGUE.get(id)!;
+    const query = { moment, basis: figure.bases[0]! };
+    const [value] = await evaluate(figure, CATALOGUE, this.#source, query);
+    this.illustrative ||= value?.illustrative ?? false;
+    return value;
+  }
+
+  async by(id: string, grouping: Grouping, moment: Moment): Promise<Map<string, Value>> {
+    const figure = CATALOGUE.get(id)!;
+    const query = { moment, basis: figure.bases[0]!, groupBy: [grouping] };
+    const values = await evaluate(figure, CATALOGUE, this.#source, query);
+    return new Map(values.map((value) => [value.group[0]!, value]));
+  }
+}
+
+async function industriesOf(answers: Answers, moment: Moment, lists: CodeLists) {
+  const counts = await answers.by('fund.investments', 'industry', moment);
+  const amounts = await answers.by('fund.invested', 'industry', moment);
+  const listed = (lists.get(STRATEGIC_SCHEME)?.items ?? []).map(({ code }) => code);
+  const others = [...counts.keys()].filter((code) => !listed.includes(code)).sort();
+  return [...listed, ...others].map((code) => ({
+    label: industryLabel(lists, code),
+    count: counts.get(code),
+    amount: amounts.get(code),
+  }));
+}
+
+async function yearsOf(answers: Answers, moment: Moment, seesAll: boolean): Promise<YearRow[]> {
+  const nothing = new Map<string, Value>();
+  const by = (id: string) => answers.by(id, 'year', moment);
+  const invested = await by('fund.invested');
+  const granted = seesAll ? await by('credit.granted') : nothing;
+  const drawn = seesAll ? await by('credit.drawn') : nothing;
+  const years = [...new Set([...invested.keys(), ...granted.keys(), ...drawn.keys()])].sort();
+  const rows: YearRow[] = [];
+  for (const year of years.slice(-MOST_YEARS)) {
+    const end = `${year}-12-31` as Day;
+    const asOf = end < moment.asOf ? end : moment.asOf;
+    const at = { asOf, knownSeq: moment.knownSeq };
+    const outstanding = seesAll ? await answers.one('credit.outstanding', at) : undefined;
+    const [one, two, three] = [invested.get(year), granted.get(year), drawn.get(year)];
+    rows.push({ year, invested: one, granted: two, drawn: three, outstanding });
+  }
+  return rows;
+}
+
+/** What the first page shows at a moment; of the fund alone where that is all the scope sees. */
+export function readOverview(
+  database: Database,
+  scope: Scope,
+  moment: KnownMoment,
+): Promise<Overview> {
+  const seesAll = scope.vehicles === '*';
+  const comparedWith = dayBefore(quarterOf(moment.asOf).from);
+  return database.read(scope, async (sql) => {
+    const answers = new Answers(sql);
+    const books: Overview['books'] = [];
+    for (const [label, ids] of Object.entries(HEADLINES)) {
+      if (!seesAll && label !== '科创基金') continue;
+      const headlines: Headline[] = [];
+      for (const id of ids) {
+        const figure = CATALOGUE.get(id)!;
+        const before = { asOf: comparedWith, knownSeq: moment.knownSeq };
+        headlines.push({
+          ...{ figure, basis: figure.bases[0]! },
+          ...{ now: await answers.one(id, moment), before: await answers.one(id, before) },
+        });
+      }
+      books.push({ label, headlines });
+    }
+    const lists = await readCodeLists(sql, moment);
+    return {
+      ...{ books, comparedWith },
+      industries: await industriesOf(answers, moment, lists),
+      years: await yearsOf(answers, moment, seesAll),
+      illustrative: answers.illustrative,
+    };
+  });
+}

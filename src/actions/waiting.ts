@@ -1,0 +1,54 @@
+/** What waits for a person, by what their role may do about it. */
+import { may, type Person } from '../platform/auth.ts';
+import { EVERYTHING, type Database } from '../db/connection.ts';
+import { countDrafts } from '../db/drafts.ts';
+import { countWaiting } from '../db/submissions.ts';
+import { quarterOf, type Day } from '../domain/days.ts';
+import { readQuarterRows } from './quarters.ts';
+
+export interface Waiting {
+  label: string;
+  count: number;
+  path: string;
+}
+
+/** What a person would look at next; nothing that they could do nothing about. */
+export async function readWaiting(
+  database: Database,
+  person: Person,
+  today: Day,
+): Promise<Waiting[]> {
+  const scope = { ...EVERYTHING, person: person.id };
+  const { others, own, returned, drafts } = await database.read(scope, async (sql) => ({
+    ...(await countWaiting(sql, person.id)),
+    drafts: await countDrafts(sql),
+  }));
+  const all: (Waiting | undefined)[] = [
+    may(person, 'submission:review')
+      ? { label: '待您复核的批次', count: others, path: '/submissions?status=pending' }
+      : undefined,
+    may(person, 'submission:propose')
+      ? { label: '您提交、尚待复核的批次', count: own, path: '/submissions?status=pending' }
+      : undefined,
+    may(person, 'submission:propose')
+      ? { label: '近三十天退回给您的批次', count: returned, path: '/submissions?status=returned' }
+      : undefined,
+    may(person, 'draft:keep') ? { label: '您的草稿', count: drafts, path: '/drafts' } : undefined,
+    may(person, 'reports:read')
+      ? {
+          label: '已结束而未关闭的季度',
+          count: await openQuarters(database, today),
+          path: '/quarters',
+        }
+      : undefined,
+  ];
+  return all.filter((each) => each !== undefined);
+}
+
+/** Of the last four that have ended: older ones were closed elsewhere, or never. */
+async function openQuarters(database: Database, today: Day): Promise<number> {
+  const rows = await readQuarterRows(database, EVERYTHING, today);
+  const running = quarterOf(today).name;
+  const ended = rows.filter(({ quarter }) => quarter.name !== running).slice(-4);
+  return ended.filter(({ state }) => state !== 'closed').length;
+}

@@ -1,0 +1,172 @@
+/**
+ * Charts, drawn to SVG here by ECharts, so that pages need no script and no other host. Each stands
+ * with its numbers as a table for whoever cannot see it.
+ */
+import { BarChart, LineChart } from 'echarts/charts';
+import { GridComponent, LegendComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import type { FC } from 'hono/jsx';
+import { raw } from 'hono/html';
+import { cellNumber, Decimal } from '../domain/money.ts';
+import { decimalText, NOTHING } from './values.tsx';
+
+use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
+
+export interface Series {
+  name: string;
+  kind: 'bar' | 'line';
+  /** In the unit of its axis; nothing where there is no value. */
+  values: readonly (Decimal | undefined)[];
+  /** Measured on the right-hand axis. */
+  right?: true;
+}
+
+export interface ChartProps {
+  title: string;
+  categories: readonly string[];
+  series: readonly Series[];
+  /** What the numbers are in, on the left and on the right. */
+  units: readonly [string, string?];
+  places: readonly [number, number?];
+  stacked?: true;
+  /** Bars lying, for long names. */
+  lying?: true;
+  height?: number;
+}
+
+const WIDTH = 560;
+const COLOURS = ['#1f4e79', '#5b9bd5', '#c55a11', '#7f7f7f', '#a5c8e1', '#e0a06c'];
+const FONT = { fontSize: 12, fontFamily: 'Microsoft YaHei, Noto Sans CJK SC, sans-serif' };
+const INK = '#3c4a58';
+
+/** For drawing alone: six digits are more than a line on paper can show. */
+const drawn = (value: Decimal | undefined): number | null =>
+  value === undefined ? null : cellNumber(value.toSignificantDigits(6), '图形');
+
+function optionOf(props: ChartProps) {
+  const { categories, series, units, stacked, lying } = props;
+  const names = {
+    type: 'category',
+    data: [...categories],
+    axisLabel: { color: INK, ...FONT },
+    axisLine: { lineStyle: { color: '#9aa7b4' } },
+    axisTick: { show: false },
+    inverse: lying ?? false,
+  };
+  const numbers = (unit: string | undefined, isRight: boolean) => ({
+    type: 'value',
+    name: unit ?? '',
+    nameTextStyle: { color: INK, ...FONT },
+    axisLabel: { color: INK, ...FONT },
+    splitLine: { show: !isRight, lineStyle: { color: '#e3e8ee' } },
+  });
+  const values = series.some(({ right }) => right)
+    ? [numbers(units[0], false), numbers(units[1], true)]
+    : [numbers(units[0], false)];
+  return {
+    animation: false,
+    color: COLOURS,
+    legend: series.length > 1 ? { bottom: 0, textStyle: { color: INK, ...FONT } } : { show: false },
+    grid: {
+      ...{ left: 4, right: 12, top: 30, bottom: series.length > 1 ? 28 : 4 },
+      ...{ outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    },
+    xAxis: lying ? values[0] : names,
+    yAxis: lying ? names : values,
+    series: series.map(({ name, kind, values: of, right }) => ({
+      ...{ type: kind, name, data: of.map(drawn), yAxisIndex: right ? 1 : 0 },
+      ...(stacked && kind === 'bar' && { stack: 'all' }),
+      ...(kind === 'bar' ? { barMaxWidth: 34 } : { symbolSize: 6, lineStyle: { width: 2 } }),
+    })),
+  };
+}
+
+const attributes = (style: string): string =>
+  style
+    .split(';')
+    .filter((part) => part.includes(':'))
+    .map((part) => {
+      const [name, value] = [part.slice(0, part.indexOf(':')), part.slice(part.indexOf(':') + 1)];
+      return ` ${name.trim()}="${value.trim()}"`;
+    })
+    .join('');
+
+const escaped = (text: string): string =>
+  text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+
+/** What one point says in words. */
+function pointText(props: ChartProps, series: number, index: number): string {
+  const one = props.series[series]!;
+  const side = one.right ? 1 : 0;
+  const value = one.values[index];
+  const said = value === undefined ? NOTHING : decimalText(value, props.places[side] ?? 2);
+  return `${props.categories[index]}　${one.name}：${said} ${props.units[side] ?? ''}`;
+}
+
+/**
+ * The drawing without styles of its own, which our content security policy allows nowhere, and with
+ * what each point says.
+ */
+function svgOf(props: ChartProps): string {
+  const chart = init(null, null, {
+    ...{ renderer: 'svg', ssr: true, width: WIDTH, height: props.height ?? 260 },
+  });
+  chart.setOption(optionOf(props));
+  const drawing = chart.renderToSVGString({ useViewBox: true });
+  chart.dispose();
+  return drawing
+    .replace(/<style[\s\S]*?<\/style>/g, '')
+    .replace(/ style="([^"]*)"/g, (_, style: string) => attributes(style))
+    .replace(
+      /<path ([^>]*)ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)" ecmeta_ssr_type="chart"([^>]*)><\/path>/g,
+      (_, before: string, series: string, index: string, after: string) => {
+        const said = escaped(
+          pointText(props, Number.parseInt(series, 10), Number.parseInt(index, 10)),
+        );
+        return `<path ${before}data-point="${said}"${after}><title>${said}</title></path>`;
+      },
+    )
+    .replace(/ (ecmeta_\w+|class)="[^"]*"/g, '')
+    .replace('<svg ', `<svg role="img" aria-label="${escaped(props.title)}" `);
+}
+
+/** A chart with its title, a line that reads the point in hand, and its numbers as a table. */
+export const Chart: FC<ChartProps> = (props) => (
+  <figure data-chart>
+    <figcaption>{props.title}</figcaption>
+    {raw(svgOf(props))}
+    <p class="reading" aria-live="polite"></p>
+    <details>
+      <summary>数据表</summary>
+      <div class="scroll" tabindex={0} role="region" aria-label={`${props.title}数据表`}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col"></th>
+              {props.series.map(({ name, right }) => (
+                <th scope="col" class="num">
+                  {name}（{props.units[right ? 1 : 0]}）
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {props.categories.map((category, index) => (
+              <tr>
+                <th scope="row">{category}</th>
+                {props.series.map(({ values, right }) => (
+                  <td class="num">
+                    {values[index] === undefined
+                      ? NOTHING
+                      : decimalText(values[index], props.places[right ? 1 : 0] ?? 2)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  </figure>
+);

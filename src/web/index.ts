@@ -1,0 +1,17 @@
+/** Every page, and the files that pages refer to. */
+import { pageRouter } from './pages.ts';
+import { homePages } from './pages/home.tsx';
+import { signInPages } from './pages/sign-in.tsx';
+import { ICON, ICON_PATH, SCRIPT, SCRIPT_PATH, scriptHeaders } from './script.ts';
+import { STYLE, STYLE_PATH, styleHeaders } from './style.ts';
+import { fileHeaders } from './assets.ts';
+
+export { refusedPage } from './pages/error.tsx';
+
+export const pages = pageRouter().route('/', signInPages).route('/', homePages);
+
+export const sharedFiles = pageRouter()
+  .get(STYLE_PATH, (c) => c.body(STYLE, 200, styleHeaders(c.req.query('v'))))
+  .get(SCRIPT_PATH, (c) => c.body(SCRIPT, 200, scriptHeaders(c.req.query('v'))))
+  .get(ICON_PATH, (c) => c.body(ICON, 200, fileHeaders('image/svg+xml', true)))
+  .get('/favicon.ico', (c) => c.redirect(ICON_PATH, 301));

@@ -1,0 +1,71 @@
+/** What every page shares: who asks, the two dates in the address, and how the page is framed. */
+import { Hono } from 'hono';
+import type { Child } from 'hono/jsx';
+import { resolveMoment, type KnownMoment } from '../actions/moment.ts';
+import { isDay, type Day } from '../domain/days.ts';
+import type { Ctx, Env } from '../http/env.ts';
+import { guard } from '../http/guard.ts';
+import { Refusal } from '../platform/errors.ts';
+import { frame } from './frame.tsx';
+
+export type { Ctx };
+export { guard };
+
+export const pageRouter = (): Hono<Env> => new Hono<Env>();
+
+/** The two dates as the address has them; empty fields of a form are no dates. */
+export interface AskedDates {
+  asOf: string | undefined;
+  knownAt: string | undefined;
+}
+
+const filled = (text: string | undefined): string | undefined =>
+  text === undefined || text.trim() === '' ? undefined : text.trim();
+
+export const askedDates = (c: Ctx): AskedDates => ({
+  asOf: filled(c.req.query('as_of')),
+  knownAt: filled(c.req.query('known_at')),
+});
+
+/** What a date-and-time field of a browser gives has no zone: people here mean Beijing's. */
+const LOCAL_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/;
+
+const inBeijing = (text: string): string =>
+  LOCAL_INSTANT.test(text) ? `${text.length === 16 ? `${text}:00` : text}+08:00` : text;
+
+/** Settles the two dates that a page is asked for; refuses a day that does not exist. */
+export function momentOf(c: Ctx): Promise<KnownMoment> {
+  const { asOf, knownAt } = askedDates(c);
+  if (asOf !== undefined && !isDay(asOf))
+    throw new Refusal('parameter_invalid', `截至日“${asOf}”不是存在的日期，应形如 2024-06-30。`);
+  const asked = {
+    ...(asOf !== undefined && { asOf: asOf as Day }),
+    ...(knownAt !== undefined && { knownAt: inBeijing(knownAt) }),
+  };
+  return resolveMoment(c.var.database, asked, c.var.today);
+}
+
+/** An address of ours that keeps the dates which the reader has chosen. */
+export function linked(c: Ctx, path: string, query: Record<string, string | undefined> = {}) {
+  const { asOf, knownAt } = askedDates(c);
+  const asked = { ...query, as_of: query.as_of ?? asOf, known_at: query.known_at ?? knownAt };
+  const search = new URLSearchParams(
+    Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  ).toString();
+  return search === '' ? path : `${path}?${search}`;
+}
+
+export interface PageContent {
+  title: string;
+  /** Which entry of the menu is the current one: its path. */
+  menu?: string;
+  /** Where the page shows figures of a moment: both dates are shown and can be changed. */
+  moment?: KnownMoment;
+  /** Whether anything on it rests on demonstration data. */
+  illustrative?: boolean;
+  children: Child;
+}
+
+/** Answers with a page in its frame. */
+export const page = (c: Ctx, content: PageContent, status: 200 | 400 | 401 | 422 = 200) =>
+  c.html(frame(c, content), status);

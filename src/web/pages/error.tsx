@@ -1,0 +1,44 @@
+/** What a page says where it was refused: why, and what to do. */
+import { Refusal } from '../../platform/errors.ts';
+import type { Ctx } from '../../http/env.ts';
+import { carriedBy } from '../carried.tsx';
+import { frame } from '../frame.tsx';
+import { signInPage } from './sign-in.tsx';
+
+/** Where somebody goes on after signing in: the page they asked for. */
+function signInLink(c: Ctx): string {
+  const { pathname, search } = new URL(c.req.url);
+  return pathname === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(pathname + search)}`;
+}
+
+const isForm = (c: Ctx): boolean =>
+  /^(multipart\/form-data|application\/x-www-form-urlencoded)/.test(
+    c.req.header('content-type') ?? '',
+  );
+
+/** Answers a page's request that was refused. */
+export async function refusedPage(c: Ctx, refusal: Refusal): Promise<Response> {
+  if (refusal.code === 'unauthenticated') {
+    if (c.req.method === 'GET') return c.redirect(signInLink(c), 303);
+    const carried = isForm(c) ? await carriedBy(c) : undefined;
+    return signInPage(c, { next: '/', carried }, 401);
+  }
+  if (refusal.code === 'password_change_required') return c.redirect('/account', 303);
+  const children = (
+    <>
+      <div class="note bad" role="alert">
+        {refusal.faults.map(({ detail }) => (
+          <p>{detail}</p>
+        ))}
+      </div>
+      <p class="hint">
+        请求编号 <code>{c.var.requestId}</code>，询问管理员时请告知。
+      </p>
+      <p>
+        <a href="/">回到总览</a>
+      </p>
+    </>
+  );
+  const title = refusal.status === 404 ? '没有这个页面或对象' : '未能完成';
+  return c.html(frame(c, { title, children }), refusal.status as 400);
+}

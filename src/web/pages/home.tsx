@@ -1,0 +1,213 @@
+/** 总览: the headline figures, the charts, and what waits for whoever is signed in. */
+import type { FC } from 'hono/jsx';
+import { readIndicators, type IndicatorReading } from '../../actions/indicators.ts';
+import { readOverview, type Headline, type Overview } from '../../actions/overview.ts';
+import { readWaiting, type Waiting } from '../../actions/waiting.ts';
+import { BASES } from '../../domain/figures.ts';
+import { VERDICTS, type Verdict } from '../../domain/indicators.ts';
+import { Decimal } from '../../domain/money.ts';
+import { may, scopeOf } from '../../platform/auth.ts';
+import { Chart } from '../chart.tsx';
+import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { Change, Reading } from '../values.tsx';
+import { workingLink } from '../working-link.ts';
+
+const HUNDRED_MILLION = new Decimal(100_000_000);
+const inHundredMillions = (value: Decimal | undefined): Decimal | undefined =>
+  value?.div(HUNDRED_MILLION);
+
+const Card: FC<{ c: Ctx; headline: Headline }> = ({ c, headline }) => {
+  const { figure, basis, now, before } = headline;
+  return (
+    <li class="card">
+      <a href={workingLink(c, figure.id, { basis })}>
+        <span class="label">{figure.label}</span>
+        <br />
+        <Reading shown={now} unit={figure.unit} />
+      </a>
+      <span class="change">
+        {BASES[basis]} · 较上季末 <Change now={now} before={before} unit={figure.unit} />
+      </span>
+    </li>
+  );
+};
+
+const WaitsForMe: FC<{ waiting: readonly Waiting[] }> = ({ waiting }) => (
+  <section class="panel" aria-labelledby="waiting">
+    <h2 id="waiting">待办</h2>
+    {waiting.every(({ count }) => count === 0) ? (
+      <p>没有待办事项。</p>
+    ) : (
+      <ul>
+        {waiting
+          .filter(({ count }) => count > 0)
+          .map(({ label, count, path }) => (
+            <li>
+              <a href={path}>
+                {label}：{count}
+              </a>
+            </li>
+          ))}
+      </ul>
+    )}
+  </section>
+);
+
+const IndustryChart: FC<{ overview: Overview }> = ({ overview: { industries } }) => (
+  <Chart
+    title="投资项目与投资金额（按产业，自成立累计）"
+    categories={industries.map(({ label }) => label)}
+    series={[
+      {
+        ...{ name: '投资金额', kind: 'bar' },
+        values: industries.map(({ amount }) => inHundredMillions(amount?.value)),
+      },
+      {
+        name: '项目数',
+        kind: 'line',
+        right: true,
+        values: industries.map((row) => row.count?.value),
+      },
+    ]}
+    units={['亿元', '个']}
+    places={[2, 0]}
+  />
+);
+
+const YearCharts: FC<{ overview: Overview; seesAll: boolean }> = ({ overview, seesAll }) => {
+  const { years } = overview;
+  const categories = years.map(({ year }) => year);
+  return (
+    <>
+      <Chart
+        title="各年投资金额"
+        categories={categories}
+        series={[
+          {
+            ...{ name: '投资金额', kind: 'bar' },
+            values: years.map(({ invested }) => inHundredMillions(invested?.value)),
+          },
+        ]}
+        units={['亿元']}
+        places={[2]}
+      />
+      {seesAll && (
+        <Chart
+          title="各年授信、发放与年末贷款余额"
+          categories={categories}
+          series={[
+            {
+              ...{ name: '授信', kind: 'bar' },
+              values: years.map(({ granted }) => inHundredMillions(granted?.value)),
+            },
+            {
+              ...{ name: '发放', kind: 'bar' },
+              values: years.map(({ drawn }) => inHundredMillions(drawn?.value)),
+            },
+            {
+              ...{ name: '贷款余额', kind: 'line' },
+              values: years.map(({ outstanding }) => inHundredMillions(outstanding?.value)),
+            },
+          ]}
+          units={['亿元']}
+          places={[2]}
+        />
+      )}
+    </>
+  );
+};
+
+/** How many of the plan's targets stand where, as a bar for each group of indicators. */
+const IndicatorChart: FC<{ indicators: readonly IndicatorReading[] }> = ({ indicators }) => {
+  const groups = [...new Set(indicators.map(({ group }) => group ?? '其他'))];
+  const verdicts = [...Object.keys(VERDICTS), 'none'] as (Verdict | 'none')[];
+  const count = (group: string, verdict: Verdict | 'none'): Decimal =>
+    new Decimal(
+      indicators
+        .filter((each) => (each.group ?? '其他') === group)
+        .flatMap(({ targets }) => targets)
+        .filter(({ progress }) => (progress.verdict ?? 'none') === verdict).length,
+    );
+  return (
+    <Chart
+      title="规划指标进度（按目标个数）"
+      categories={groups}
+      series={verdicts.map((verdict) => ({
+        ...{ name: verdict === 'none' ? '尚无从判断' : VERDICTS[verdict], kind: 'bar' as const },
+        values: groups.map((group) => count(group, verdict)),
+      }))}
+      units={['个']}
+      places={[0]}
+      stacked
+      lying
+    />
+  );
+};
+
+const ProgrammeChart: FC<{ overview: Overview }> = ({ overview }) => {
+  const rows = overview.books
+    .find(({ label }) => label === '先投后股')!
+    .headlines.filter(({ figure }) => figure.unit === '元');
+  return (
+    <Chart
+      title="先投后股专项资金"
+      categories={rows.map(({ figure }) => figure.label)}
+      series={[
+        {
+          ...{ name: '金额', kind: 'bar' },
+          values: rows.map(({ now }) => inHundredMillions(now?.value)),
+        },
+      ]}
+      units={['亿元']}
+      places={[4]}
+      lying
+    />
+  );
+};
+
+export const homePages = pageRouter().get('/', guard('self:read', '查看总览'), async (c) => {
+  const { database, person, today } = c.var;
+  const waiting = await readWaiting(database, person, today);
+  if (!may(person, 'records:read'))
+    return page(c, { title: '总览', menu: '/', children: <WaitsForMe waiting={waiting} /> });
+  const moment = await momentOf(c);
+  const scope = scopeOf(person);
+  const seesAll = scope.vehicles === '*';
+  const key = [moment.asOf, moment.knownSeq, scope];
+  const { remembered } = c.var;
+  const overview = await remembered.of(['overview', ...key], () =>
+    readOverview(database, scope, moment),
+  );
+  const indicators = await remembered.of(['indicators', ...key], () =>
+    readIndicators(database, scope, moment),
+  );
+  return page(c, {
+    ...{ title: '总览', menu: '/', moment, illustrative: overview.illustrative },
+    children: (
+      <>
+        <WaitsForMe waiting={waiting} />
+        {overview.books.map(({ label, headlines }) => (
+          <section>
+            <h2>{label}</h2>
+            <ul class="cards">
+              {headlines.map((headline) => (
+                <Card c={c} headline={headline} />
+              ))}
+            </ul>
+          </section>
+        ))}
+        <p class="hint">
+          “较上季末”与 {overview.comparedWith}{' '}
+          相比。点开任何一个数，可以看到它的算法与背后的每一条记录。
+          {may(person, 'reports:read') && <a href={linked(c, '/quarters')}>查看季报</a>}
+        </p>
+        <div class="charts">
+          <IndustryChart overview={overview} />
+          <YearCharts overview={overview} seesAll={seesAll} />
+          {seesAll && <ProgrammeChart overview={overview} />}
+          <IndicatorChart indicators={indicators} />
+        </div>
+      </>
+    ),
+  });
+});

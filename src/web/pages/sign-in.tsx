@@ -1,0 +1,137 @@
+/** Signing in and out. */
+import type { FC } from 'hono/jsx';
+import { signIn, signOut } from '../../actions/sign-in.ts';
+import {
+  demandSession,
+  giveCookie,
+  loginTried,
+  placeOf,
+  refuseCrossSite,
+  sessionSecret,
+  takeCookie,
+} from '../../http/authenticate.ts';
+import { Refusal } from '../../platform/errors.ts';
+import { CarriedFields, isOurs, readCarried, type Carried } from '../carried.tsx';
+import { guard, page, pageRouter, type Ctx } from '../pages.ts';
+
+interface SignInProps {
+  next: string;
+  login?: string;
+  fault?: string;
+  carried?: Carried | undefined;
+}
+
+const SignIn: FC<SignInProps> = ({ next, login, fault, carried }) => (
+  <form class="panel" method="post" action="/sign-in">
+    {carried && (
+      <p class="note warn">
+        登录已失效。您刚才填写的内容都在，登录后继续提交
+        {carried.files && '；所选的文件须在登录后重新选择'}。
+      </p>
+    )}
+    {fault && (
+      <p class="note bad" role="alert">
+        {fault}
+      </p>
+    )}
+    <input type="hidden" name="next" value={next} />
+    {carried && <CarriedFields carried={carried} />}
+    <div class="field">
+      <label for="login">登录名</label>
+      <input id="login" name="login" value={login ?? ''} autocomplete="username" required />
+    </div>
+    <div class="field">
+      <label for="password">密码</label>
+      <input
+        id="password"
+        name="password"
+        type="password"
+        autocomplete="current-password"
+        required
+      />
+    </div>
+    <div class="actions">
+      <button type="submit">登录</button>
+    </div>
+    <p class="hint">
+      忘记密码请联系系统管理员重置。演示环境的登录名与密码见服务启动时的提示或{' '}
+      <code>data/demo-logins.json</code>；接口说明见 <a href="/docs">/docs</a>。
+    </p>
+  </form>
+);
+
+const INTRODUCTION =
+  '市级科技金融台账：每个数字都能按任意一天、按当时所知重现，并能追溯到经复核、不可更改的记录。';
+
+/** The sign-in page, with why it is shown. */
+export const signInPage = (c: Ctx, props: SignInProps, status: 200 | 401 | 422 = 200) =>
+  page(
+    c,
+    {
+      title: '科创台账',
+      children: (
+        <>
+          <p>{INTRODUCTION}</p>
+          <SignIn {...props} />
+        </>
+      ),
+    },
+    status,
+  );
+
+/** Signed in again, what was filled in goes on its way with one press. */
+const continued = (c: Ctx, { path, fields }: Carried) =>
+  page(c, {
+    title: '已登录，请继续',
+    children: (
+      <form class="panel" method="post" action={path}>
+        <p>您刚才填写的内容都在，请继续提交。</p>
+        {fields.map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <div class="actions">
+          <button type="submit">继续提交</button>
+          <a href="/">放弃，回到总览</a>
+        </div>
+      </form>
+    ),
+  });
+
+const textIn = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
+};
+
+async function signInBy(c: Ctx): Promise<Response> {
+  refuseCrossSite(c);
+  const form = await c.req.formData();
+  const given = { login: textIn(form, 'login'), password: textIn(form, 'password') };
+  const asked = textIn(form, 'next');
+  const next = isOurs(asked) ? asked : '/';
+  const carried = readCarried(form);
+  c.set('subject', await loginTried(c, given.login));
+  try {
+    const begun = await signIn(c.var.database, given, placeOf(c), sessionSecret(c));
+    c.set('person', begun.person);
+    giveCookie(c, begun.secret);
+    if (begun.temporary) return c.redirect('/account', 303);
+    return carried ? continued(c, carried) : c.redirect(next, 303);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status >= 500) throw error;
+    c.set('refusal', error.code);
+    const fault = error.faults[0]!.detail;
+    return signInPage(c, { next, login: given.login, fault, carried }, 422);
+  }
+}
+
+export const signInPages = pageRouter()
+  .get('/sign-in', (c) => {
+    const asked = c.req.query('next') ?? '/';
+    return signInPage(c, { next: isOurs(asked) ? asked : '/' });
+  })
+  .post('/sign-in', signInBy)
+  .post('/sign-out', guard('self:sign-in', '退出登录'), async (c) => {
+    await signOut(c.var.database, demandSession(c).hash);
+    takeCookie(c);
+    return c.redirect('/sign-in', 303);
+  });
