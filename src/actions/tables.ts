@@ -1,0 +1,101 @@
+/**
+ * Every list as a table: for pages, which search, filter, sort and page through it, and for
+ * downloads.
+ */
+import { Refusal } from '../platform/errors.ts';
+import { demand, scopeOf, type Person } from '../platform/auth.ts';
+import type { Database, Scope } from '../db/connection.ts';
+import type { KnownMoment } from '../domain/journal.ts';
+import {
+  narrowed,
+  totalsOf,
+  type Cell,
+  type Row,
+  type Table,
+  type View,
+} from '../domain/tables.ts';
+import { TableReader, type WholeTable } from './tables/reader.ts';
+import { CREDIT_TABLES } from './tables/credit.ts';
+
+/** The tables that are read whole, by path. */
+export const TABLES: ReadonlyMap<string, WholeTable> = new Map(
+  [...CREDIT_TABLES].map((table) => [table.path, table]),
+);
+
+export interface TableReading {
+  /** The columns that this person sees. */
+  table: Table;
+  moment: KnownMoment;
+  /** Every row of the list at the moment, for `choicesOf` and "n of m". */
+  all: readonly Row[];
+  /** What the view asks for, in its order; a page shows a part of it. */
+  rows: readonly Row[];
+  /** Over `rows`, by column. */
+  totals: Readonly<Record<string, Cell>>;
+  /** Whether any of `rows` rests on demonstration data. */
+  illustrative: boolean;
+}
+
+/** The table of that path, refusing what there is not. */
+export function tableNamed(path: string): WholeTable {
+  const table = TABLES.get(path);
+  if (!table) throw new Refusal('not_found', `没有列表“${path}”。`);
+  return table;
+}
+
+/** The columns somebody sees: who sees only some vehicles is not shown the bureau's books. */
+export function seenBy(table: WholeTable, person: Person): WholeTable {
+  if (scopeOf(person).vehicles === '*') return table;
+  return { ...table, columns: table.columns.filter(({ confidential }) => !confidential) };
+}
+
+/**
+ * Whole tables lately read, so that paging and sorting need not read them again. The journal is only
+ * added to, so the rows of a list at one moment, as one scope sees them, never change: the key says
+ * all three, and nothing ever needs to be thrown out but for room.
+ */
+export class Tables {
+  readonly #kept = new Map<string, Promise<Row[]>>();
+  readonly #most: number;
+
+  /** Keeps at most so many tables. */
+  constructor(most = 24) {
+    this.#most = most;
+  }
+
+  /** A table at a moment as a person sees it, narrowed to a view; refuses who may not read it. */
+  async read(
+    database: Database,
+    person: Person,
+    path: string,
+    moment: KnownMoment,
+    view: View,
+  ): Promise<TableReading> {
+    const table = seenBy(tableNamed(path), person);
+    demand(person, table.action, table.doing);
+    const all = await this.#rows(database, scopeOf(person), table, moment);
+    const rows = narrowed(table, all, view);
+    const illustrative = rows.some((row) => row.illustrative);
+    return { table, moment, all, rows, totals: totalsOf(table, rows), illustrative };
+  }
+
+  #rows(
+    database: Database,
+    scope: Scope,
+    table: WholeTable,
+    { asOf, knownSeq }: KnownMoment,
+  ): Promise<Row[]> {
+    const key = JSON.stringify([table.path, asOf, knownSeq, scope]);
+    const found =
+      this.#kept.get(key) ??
+      database.read(scope, (sql) => table.load(new TableReader(sql, { asOf, knownSeq })));
+    this.#kept.delete(key);
+    this.#kept.set(key, found);
+    found.catch(() => this.#kept.delete(key));
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= this.#most) break;
+      this.#kept.delete(oldest);
+    }
+    return found;
+  }
+}
