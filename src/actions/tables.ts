@@ -16,10 +16,16 @@ import {
 } from '../domain/tables.ts';
 import { TableReader, type WholeTable } from './tables/reader.ts';
 import { CREDIT_TABLES } from './tables/credit.ts';
+import { DEAL_TABLES } from './tables/deals.ts';
+import { FIGURE_TABLES } from './tables/figures.ts';
+import { FUND_TABLES } from './tables/fund.ts';
+import { PARTY_TABLES } from './tables/parties.ts';
 
 /** The tables that are read whole, by path. */
 export const TABLES: ReadonlyMap<string, WholeTable> = new Map(
-  [...CREDIT_TABLES].map((table) => [table.path, table]),
+  [...FUND_TABLES, ...PARTY_TABLES, ...CREDIT_TABLES, ...DEAL_TABLES, ...FIGURE_TABLES].map(
+    (table) => [table.path, table],
+  ),
 );
 
 export interface TableReading {

@@ -58,6 +58,8 @@ export interface Column {
   options?: Readonly<Record<string, string>>;
   /** Few different values: a page offers them as a choice, see `choicesOf`. */
   few?: true;
+  /** The cell holds several values with 、 between; a filter meets any of them. */
+  many?: true;
   /** May be added up: one measure at one layer, and no row twice. */
   total?: true;
   /** Only searched in, and left out of pages and files: aliases. */
@@ -113,6 +115,8 @@ export interface View {
   sort?: { column: string; descending: boolean };
 }
 
+/** Between the values of a cell that holds several. */
+const MANY = '、';
 export const YES = 'yes';
 export const NO = 'no';
 export const FLAG_LABELS = { [YES]: '是', [NO]: '否' } as const;
@@ -261,13 +265,20 @@ function against(cell: Cell, column: Column, text: string): number | undefined {
   return side < text ? -1 : side > text ? 1 : 0;
 }
 
+/** The values that a cell holds: one, or those of a column that may hold several. */
+const valuesIn = (cell: Cell, { many }: Column): Cell[] =>
+  many && typeof cell === 'string' ? cell.split(MANY) : [cell];
+
+/** Whether a cell is what a filter says: the stored value or, of a choice, its wording. */
+const equals = (cell: Cell, column: Column, is: string): boolean =>
+  against(cell, column, is) === 0 || (typeof cell === 'string' && wording(column, cell) === is);
+
 function meets(row: Row, column: Column, { is, from, to }: Filter): boolean {
   const cell = row.cells[column.key] ?? null;
   if (is === NOTHING_RECORDED) {
     if (cell !== null && cell !== '') return false;
-  } else if (is !== undefined && against(cell, column, is) !== 0) {
-    return typeof cell === 'string' && wording(column, cell) === is;
-  }
+  } else if (is !== undefined && !valuesIn(cell, column).some((value) => equals(value, column, is)))
+    return false;
   if (from !== undefined && (against(cell, column, from) ?? -1) < 0) return false;
   return to === undefined || (against(cell, column, to) ?? 1) <= 0;
 }
@@ -348,9 +359,10 @@ export function choicesOf(
 ): { value: string; label: string; rows: number }[] {
   const counts = new Map<string, number>();
   for (const row of rows) {
-    const cell = row.cells[column.key];
-    const value = typeof cell === 'string' && cell !== '' ? cell : NOTHING_RECORDED;
-    counts.set(value, (counts.get(value) ?? 0) + 1);
+    for (const cell of valuesIn(row.cells[column.key] ?? null, column)) {
+      const value = typeof cell === 'string' && cell !== '' ? cell : NOTHING_RECORDED;
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
   }
   const order = Object.keys(column.options ?? {});
   return [...counts]

@@ -2,18 +2,18 @@
 import { GUARANTEES, LINE_STAGES, PRODUCT_LIST } from '../../domain/books/credit.ts';
 import { LOAN_CLASSES, REPAYMENT_METHODS } from '../../domain/books/loans.ts';
 import { Decimal } from '../../domain/money.ts';
-import { flagCell, valueCell, type Cell, type Column, type Row } from '../../domain/tables.ts';
-import { figureColumn, type TableReader, type WholeTable } from './reader.ts';
+import { flagCell, type Column, type Row } from '../../domain/tables.ts';
+import {
+  ENTERPRISE,
+  figureCells,
+  figureColumn,
+  RECORD,
+  restsOnDemo,
+  said,
+  saidNumber,
+  type WholeTable,
+} from './reader.ts';
 
-/** A field of a registration as it was recorded; nothing where it was left out. */
-export const said = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-export const saidNumber = (value: unknown): Decimal | null =>
-  typeof value === 'string' || typeof value === 'number' ? new Decimal(String(value)) : null;
-
-export const BORROWER: readonly Column[] = [
-  { key: 'enterprise', label: '企业编码', kind: 'code', of: 'enterprise' },
-  { key: 'enterprise_name', label: '企业', kind: 'text', nameOf: 'enterprise' },
-];
 const BANK: readonly Column[] = [
   { key: 'bank', label: '银行编码', kind: 'code', of: 'party' },
   { key: 'bank_name', label: '银行', kind: 'text', nameOf: 'bank', few: true },
@@ -34,7 +34,7 @@ const LINES: WholeTable = {
   doing: '查看授信',
   columns: [
     { key: 'code', label: '授信编码', kind: 'code', of: 'line' },
-    ...BORROWER,
+    ...ENTERPRISE,
     ...BANK,
     PRODUCT,
     { key: 'stage', label: '性质', kind: 'text', options: LINE_STAGES, few: true },
@@ -44,7 +44,7 @@ const LINES: WholeTable = {
     { key: 'guarantee', label: '担保方式', kind: 'text', options: GUARANTEES, few: true },
     { key: 'contract_no', label: '合同号', kind: 'text' },
     ...LINE_FIGURES,
-    { key: 'seq', label: '记录号', kind: 'seq', of: 'event' },
+    RECORD,
   ],
   async load(reader) {
     const lines = await reader.entities('credit-line');
@@ -80,14 +80,6 @@ const LINES: WholeTable = {
   },
 };
 
-type FigureValues = Awaited<ReturnType<TableReader['columns']>>;
-
-export const figureCells = (figures: FigureValues, code: string): Record<string, Cell> =>
-  Object.fromEntries(figures.map(({ key, values }) => [key, valueCell(values.get(code))]));
-
-export const restsOnDemo = (figures: FigureValues, code: string): boolean =>
-  figures.some(({ values }) => values.get(code)?.illustrative);
-
 const LOAN_FIGURES: readonly Column[] = [
   figureColumn('drawn', 'credit.drawn', { total: true }),
   figureColumn('repaid', 'credit.repaid', { total: true }),
@@ -104,7 +96,7 @@ const LOANS: WholeTable = {
   columns: [
     { key: 'code', label: '贷款编码', kind: 'code', of: 'loan' },
     { key: 'line', label: '授信编码', kind: 'code', of: 'line' },
-    ...BORROWER,
+    ...ENTERPRISE,
     ...BANK,
     PRODUCT,
     { key: 'drawn_on', label: '发放日', kind: 'day' },
@@ -114,7 +106,7 @@ const LOANS: WholeTable = {
     { key: 'class', label: '五级分类', kind: 'text', options: LOAN_CLASSES, few: true },
     { key: 'receipt_no', label: '借据号', kind: 'text' },
     ...LOAN_FIGURES,
-    { key: 'seq', label: '记录号', kind: 'seq', of: 'event' },
+    RECORD,
   ],
   async load(reader) {
     const loans = await reader.entities('loan');

@@ -9,7 +9,8 @@ import type { Entity, EntityKind } from '../../domain/entities.ts';
 import type { MarkKind } from '../../domain/event.ts';
 import { evaluate, type Basis, type Grouping, type Value } from '../../domain/figures.ts';
 import type { Moment } from '../../domain/journal.ts';
-import type { Column, Row, Table } from '../../domain/tables.ts';
+import { Decimal } from '../../domain/money.ts';
+import { valueCell, type Cell, type Column, type Row, type Table } from '../../domain/tables.ts';
 import type { Action } from '../../platform/auth.ts';
 
 /** A table whose rows are all read at once, in the list's own order. */
@@ -89,3 +90,27 @@ export function figureColumn(key: string, id: string, more: Partial<Column> = {}
   const kind = ({ 元: 'money', '%': 'ratio', 倍: 'multiple' } as const)[unit as '元'] ?? 'count';
   return { key, label, kind, hint: meaning, figure: id, basis: bases[0]!, ...more };
 }
+
+/** A flow since inception that may be added up. */
+export const flowColumn = (key: string, id: string, more: Partial<Column>): Column =>
+  figureColumn(key, id, { basis: 'inception', total: true, ...more });
+
+/** The record by which something was registered. */
+export const RECORD: Column = { key: 'seq', label: '记录号', kind: 'seq', of: 'event' };
+export const ENTERPRISE: readonly Column[] = [
+  { key: 'enterprise', label: '企业编码', kind: 'code', of: 'enterprise' },
+  { key: 'enterprise_name', label: '企业', kind: 'text', nameOf: 'enterprise' },
+];
+
+/** A field of a registration as it was recorded; nothing where it was left out. */
+export const said = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+export const saidNumber = (value: unknown): Decimal | null =>
+  typeof value === 'string' || typeof value === 'number' ? new Decimal(String(value)) : null;
+
+type FigureValues = Awaited<ReturnType<TableReader['columns']>>;
+
+export const figureCells = (figures: FigureValues, code: string): Record<string, Cell> =>
+  Object.fromEntries(figures.map(({ key, values }) => [key, valueCell(values.get(code))]));
+
+export const restsOnDemo = (figures: FigureValues, code: string): boolean =>
+  figures.some(({ values }) => values.get(code)?.illustrative);
