@@ -1,6 +1,7 @@
 /** The application: every route, who asks, and the one place where errors become answers. */
 import type { MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { Tables } from './actions/tables.ts';
 import { recordAccess } from './api/access-log.ts';
 import { incomplete, isCutOff, limitBody } from './api/bodies.ts';
 import { describeApi } from './api/document.ts';
@@ -76,6 +77,7 @@ export function createApp(settings: AppSettings) {
 
 function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
   const limits = new Limits(settings.limits);
+  const tables = new Tables();
   let key: Promise<SigningKey> | undefined;
   return async (c, next) => {
     const started = milliseconds();
@@ -87,9 +89,12 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
     c.set('origin', settings.origin ?? new URL(c.req.url).origin);
     c.set('refusal', undefined);
     c.set('limits', limits);
+    c.set('tables', tables);
     c.set('address', settings.address?.(c));
     await next();
-    settings.release?.(c, c.var.database);
+    const release = () => settings.release?.(c, c.var.database);
+    if (c.var.streaming) void c.var.streaming.finally(release);
+    else release();
     c.header('X-Request-Id', c.var.requestId);
     settings.log({
       request_id: c.var.requestId,

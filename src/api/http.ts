@@ -2,6 +2,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { resolveMoment, type KnownMoment } from '../actions/moment.ts';
+import type { Tables } from '../actions/tables.ts';
 import type { Database } from '../db/connection.ts';
 import type { Day } from '../domain/days.ts';
 import { daySchema } from '../domain/fields.ts';
@@ -32,6 +33,10 @@ export interface Env {
     address: string | undefined;
     /** For the access log: what it is about where the address does not say. */
     subject: string | undefined;
+    /** Settles when the answer's stream has ended, which until then reads from the database. */
+    streaming: Promise<void> | undefined;
+    /** Tables lately read. */
+    tables: Tables;
     /** Refused again, before anything else was let through. */
     flood: boolean;
   };

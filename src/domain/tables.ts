@@ -331,25 +331,36 @@ export function narrowed(table: Table, rows: readonly Row[], view: View): Row[] 
   return view.sort ? sorted(found, columnOf(view.sort.column), view.sort.descending) : found;
 }
 
+/** Sums of the columns that may be added up, of rows that come one after another. */
+export class RunningTotals {
+  readonly #sums: Map<string, Cell>;
+
+  constructor(table: Table) {
+    const added = table.columns.filter(({ total }) => total);
+    this.#sums = new Map(added.map(({ key }) => [key, new Decimal(0)]));
+  }
+
+  add(row: Row): void {
+    for (const [key, sum] of this.#sums) {
+      const cell = row.cells[key] ?? null;
+      if (isReason(cell)) this.#sums.set(key, isReason(sum) ? sum : cell);
+      else if (isNumber(cell) && isNumber(sum)) this.#sums.set(key, sum.plus(cell));
+    }
+  }
+
+  cells(): Record<string, Cell> {
+    return Object.fromEntries(this.#sums);
+  }
+}
+
 /**
  * The sum of each column that may be added up, unrounded. Where a row has a reason instead of a
  * number the sum has that reason; rows without the thing add nothing.
  */
 export function totalsOf(table: Table, rows: readonly Row[]): Record<string, Cell> {
-  return Object.fromEntries(
-    table.columns.filter(({ total }) => total).map(({ key }) => [key, totalOf(rows, key)]),
-  );
-}
-
-function totalOf(rows: readonly Row[], key: string): Cell {
-  let sum = new Decimal(0);
-  let reason: Cell = null;
-  for (const row of rows) {
-    const cell = row.cells[key] ?? null;
-    if (isNumber(cell)) sum = sum.plus(cell);
-    else if (isReason(cell)) reason ??= cell;
-  }
-  return reason ?? sum;
+  const totals = new RunningTotals(table);
+  for (const row of rows) totals.add(row);
+  return totals.cells();
 }
 
 /** The different values of a column among rows, with their wording and number, for a choice. */

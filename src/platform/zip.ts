@@ -20,15 +20,16 @@ const STAMP = '1980-01-02T12:00:00';
 const LARGEST = 0xffffffff;
 const STEP = 64 * 1024;
 
-const joinedBytes = (chunks: readonly Uint8Array[], length: number): Uint8Array => {
-  const all = new Uint8Array(length);
+/** Chunks one after another. */
+export function joinedBytes(chunks: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let at = 0;
   for (const chunk of chunks) {
     all.set(chunk, at);
     at += chunk.length;
   }
   return all;
-};
+}
 
 /** Small chunks put together, so that each step of packing is worth its while. */
 async function* inSteps(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -37,10 +38,10 @@ async function* inSteps(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     waiting.push(chunk);
     length += chunk.length;
     if (length < STEP) continue;
-    yield joinedBytes(waiting, length);
+    yield joinedBytes(waiting);
     [waiting, length] = [[], 0];
   }
-  yield joinedBytes(waiting, length);
+  yield joinedBytes(waiting);
 }
 
 /** The bytes of an archive, made as they are asked for. Throws beyond 4 GiB an entry or in all. */
