@@ -3,7 +3,7 @@
  * headings, the sheet of notes), and the rows are put between.
  */
 import ExcelJS, { type Worksheet } from 'exceljs';
-import type { Column, ColumnKind } from '../domain/tables.ts';
+import { isNumeric, type Column, type ColumnKind } from '../domain/tables.ts';
 import {
   BOLD,
   BORDERS,
@@ -36,7 +36,7 @@ const WIDTHS: Record<ColumnKind, number> = {
   code: 12,
   day: 11.5,
   instant: 27,
-  money: 19,
+  money: 17,
   count: 9,
   ratio: 10,
   multiple: 10,
@@ -44,12 +44,17 @@ const WIDTHS: Record<ColumnKind, number> = {
   seq: 9,
   flag: 7,
 };
-const NAME_WIDTH = 30;
+const NAME_WIDTH = 24;
+/** Wider than this a list goes over two pages side by side, or nobody could read the print. */
+const ONE_PAGE = 150;
 
 const widthOf = (column: Column): number => {
   const words = column.nameOf !== undefined ? NAME_WIDTH : WIDTHS[column.kind];
   return Math.max(words, Math.min(20, heading(column).length * 2.1 + 2));
 };
+
+const alignmentOf = (column: Column): 'left' | 'center' | 'right' =>
+  isNumeric(column) ? 'right' : ['day', 'flag'].includes(column.kind) ? 'center' : 'left';
 
 /** What its numbers are true for, in one line. */
 export function describeFacts(facts: TableFacts): string {
@@ -69,7 +74,11 @@ export function describeFacts(facts: TableFacts): string {
 /** Title, dates, header, and one row each of the body and of the totals, for their styles. */
 function writeTable(sheet: Worksheet, facts: TableFacts): void {
   const columns = fileColumns(facts);
-  setPaper(sheet, { orientation: 'landscape', frozenRows: HEADER_ROW, frozenColumns: 1 });
+  const width = columns.reduce((sum, column) => sum + widthOf(column), 0);
+  setPaper(sheet, {
+    ...{ orientation: 'landscape', frozenRows: HEADER_ROW, frozenColumns: 1 },
+    isSplit: width > ONE_PAGE,
+  });
   const title = sheet.getCell('A1');
   title.value = facts.table.label;
   title.font = { name: FONT_NAME, size: 16, bold: true };
@@ -93,6 +102,7 @@ function writeTable(sheet: Worksheet, facts: TableFacts): void {
       cell.value = 0;
       cell.font = font;
       cell.border = BORDERS;
+      cell.alignment = { horizontal: alignmentOf(column), vertical: 'middle' };
       // A code of digits stays text when somebody edits the cell.
       cell.numFmt = NUMBER_FORMATS[column.kind] ?? '@';
       if (row === HEADER_ROW + 2) cell.fill = HEADER_FILL;

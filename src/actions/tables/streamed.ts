@@ -71,13 +71,14 @@ function fieldWords(field: Field, value: unknown): string {
   return String(value);
 }
 
-/** What was filled in, field by field in words. */
+/** What was filled in, field by field in the order of the form, in words. */
 function contentOf(fields: Fields, data: Readonly<Record<string, unknown>>): string {
-  return Object.entries(data)
-    .flatMap(([name, value]) => {
-      const field = fields[name];
+  return Object.entries(fields)
+    .flatMap(([name, field]) => {
+      const value = data[name];
+      if (value === undefined || value === null) return [];
       // The unit stands beside the number already.
-      return field ? [`${field.label.replace('（元）', '')}：${fieldWords(field, value)}`] : [];
+      return [`${field.label.replace('（元）', '')}：${fieldWords(field, value)}`];
     })
     .join('；');
 }
