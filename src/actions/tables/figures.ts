@@ -10,16 +10,19 @@ import {
   PROGRESS_REASONS,
   VERDICTS,
 } from '../../domain/indicators.ts';
-import { Decimal } from '../../domain/money.ts';
+import { Decimal, wireRatio } from '../../domain/money.ts';
 import { flagCell, isNumber, valueCell, type Cell, type Row } from '../../domain/tables.ts';
 import { equityAndCreditAt } from '../exposure.ts';
 import { allFiguresAt, coverageAt, reconciledAt } from '../figures.ts';
 import { indicatorsAt, type IndicatorReading, type TargetReading } from '../indicators.ts';
 import { ENTERPRISE, figureColumn, RECORD, type WholeTable } from './reader.ts';
 
-/** As its unit says it: a share of 0.957 is 95.7 beside a "%". */
-const inUnit = (cell: Cell, unit: Unit): Cell =>
-  isNumber(cell) && unit === '%' ? cell.times(100) : cell;
+/** As its unit says it, a share of 0.957 is 95.7 beside a "%"; quotients as far as the wire has them. */
+const inUnit = (cell: Cell, unit: Unit): Cell => {
+  if (!isNumber(cell) || (unit !== '%' && unit !== '倍')) return cell;
+  const wired = new Decimal(wireRatio(cell));
+  return unit === '%' ? wired.times(100) : wired;
+};
 
 const FIGURES: WholeTable = {
   path: 'figures',
