@@ -57,7 +57,7 @@ export const fileBytes = (
   facts: TableFacts,
   batches: AsyncIterable<readonly Row[]>,
 ): AsyncIterable<Uint8Array> =>
-  format === 'csv' ? csvBytes(facts, batches) : zipBytes(sheetEntries(facts, batches));
+  format === 'csv' ? csvBytes(facts, batches) : zipBytes(sheetEntries(facts, batches), 3);
 
 /**
  * A file up to this size, or made within this time, is whole before anything of it is sent, so that

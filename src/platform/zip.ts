@@ -44,8 +44,14 @@ async function* inSteps(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   yield joinedBytes(waiting);
 }
 
+/** How tightly an archive is packed: 3 takes half the time of 6, for a tenth more bytes. */
+export type Level = 3 | 6;
+
 /** The bytes of an archive, made as they are asked for. Throws beyond 4 GiB an entry or in all. */
-export async function* zipBytes(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
+export async function* zipBytes(
+  entries: AsyncIterable<ZipEntry>,
+  level: Level = 6,
+): AsyncGenerator<Uint8Array> {
   let made: Uint8Array[] = [];
   let written = 0;
   const zip = new Zip((error, bytes) => {
@@ -60,7 +66,7 @@ export async function* zipBytes(entries: AsyncIterable<ZipEntry>): AsyncGenerato
     return ready;
   };
   for await (const { name, chunks } of entries) {
-    const file = new ZipDeflate(name, { level: 6 });
+    const file = new ZipDeflate(name, { level });
     file.mtime = STAMP;
     zip.add(file);
     let size = 0;
