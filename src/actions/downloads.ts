@@ -5,7 +5,8 @@ import { zipBytes } from '../platform/zip.ts';
 import { csvBytes } from '../reports/table-csv.ts';
 import { sheetEntries } from '../reports/table-sheet.ts';
 import type { TableFacts } from '../reports/table-words.ts';
-import { NOTHING_RECORDED, wording, type Row, type Table, type View } from '../domain/tables.ts';
+import { NOTHING_RECORDED, type View } from '../domain/table-views.ts';
+import { wording, type Row, type Table } from '../domain/tables.ts';
 import { scopeOf, type Person } from '../platform/auth.ts';
 
 export type { TableFacts } from '../reports/table-words.ts';

@@ -6,14 +6,8 @@ import { Refusal } from '../platform/errors.ts';
 import { demand, scopeOf, type Person } from '../platform/auth.ts';
 import type { Database, Scope } from '../db/connection.ts';
 import type { KnownMoment } from '../domain/journal.ts';
-import {
-  narrowed,
-  totalsOf,
-  type Cell,
-  type Row,
-  type Table,
-  type View,
-} from '../domain/tables.ts';
+import { narrowed, type View } from '../domain/table-views.ts';
+import { totalsOf, type Cell, type Row, type Table } from '../domain/tables.ts';
 import { TableReader, type WholeTable } from './tables/reader.ts';
 import { CREDIT_TABLES } from './tables/credit.ts';
 import { DEAL_TABLES } from './tables/deals.ts';
@@ -56,9 +50,9 @@ export function seenBy(table: WholeTable, person: Person): WholeTable {
 }
 
 /**
- * Whole tables lately read, so that paging and sorting need not read them again. The journal is only
- * added to, so the rows of a list at one moment, as one scope sees them, never change: the key says
- * all three, and nothing ever needs to be thrown out but for room.
+ * Whole tables lately read, so that paging and sorting need not read them again. The journal is
+ * only added to, so the rows of a list at one moment, as one scope sees them, never change: the
+ * key says all three, and nothing ever needs to be thrown out but for room.
  */
 export class Tables {
   readonly #kept = new Map<string, Promise<Row[]>>();

@@ -1,6 +1,6 @@
 /**
- * Every list as a file, `.csv` or `.xlsx`: the rows of the JSON list for the same dates and filters,
- * all of them, with names beside codes. Roles and scope are those of the list.
+ * Every list as a file, `.csv` or `.xlsx`: the rows of the JSON list for the same dates and
+ * filters, all of them, with names beside codes. Roles and scope are those of the list.
  */
 import {
   ACCESS_LOG,
@@ -24,7 +24,8 @@ import { seenBy, TABLES } from '../actions/tables.ts';
 import type { WholeTable } from '../actions/tables/reader.ts';
 import { settledAccess } from '../db/access-log.ts';
 import type { KnownMoment } from '../domain/journal.ts';
-import { readView, viewParameters, type Row, type Table } from '../domain/tables.ts';
+import { readView, viewParameters } from '../domain/table-views.ts';
+import { type Row, type Table } from '../domain/tables.ts';
 import { scopeOf, type Action } from '../platform/auth.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import { accessFilters } from './access-log.ts';

@@ -29,7 +29,7 @@ const NO_XML =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const NEEDS_CARE = /[&<>"_\r\u0000-\u001f\ud800-\udfff\ufffe\uffff]/;
 
-/** Text as a sheet holds it. `_x0041_` would be read as an A, so its first character is spelt out. */
+/** Text as a sheet holds it. `_x0041_` would be read as an A, so its first character is spelt. */
 function xmlText(text: string): string {
   if (!NEEDS_CARE.test(text)) return text;
   return text

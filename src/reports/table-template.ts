@@ -1,6 +1,6 @@
 /**
- * The workbook of a list without its rows: exceljs makes all that is worth a library (styles, paper,
- * headings, the sheet of notes), and the rows are put between.
+ * The workbook of a list without its rows: exceljs makes all that is worth a library (styles,
+ * paper, headings, the sheet of notes), and the rows are put between.
  */
 import ExcelJS, { type Worksheet } from 'exceljs';
 import { isNumeric, type Column, type ColumnKind } from '../domain/tables.ts';

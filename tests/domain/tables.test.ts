@@ -1,11 +1,9 @@
 /** Searching, filtering, sorting and adding up the rows of a list. */
 import { describe, expect, test } from 'vitest';
 import { Decimal } from '../../src/domain/money.ts';
+import { choicesOf, narrowed, readView } from '../../src/domain/table-views.ts';
 import {
-  choicesOf,
-  narrowed,
   NOT_APPLICABLE,
-  readView,
   totalsOf,
   type Cell,
   type Row,

@@ -1,4 +1,4 @@
-/** Tables of figures: the catalogue, what was said in public, the indicators, coverage by credit. */
+/** Tables of figures: the catalogue, what was said in public, indicators, coverage by credit. */
 import { QUALIFICATIONS } from '../../domain/books/parties.ts';
 import { LIST_KINDS } from '../../domain/books/reference.ts';
 import { CATALOGUE } from '../../domain/catalogue/index.ts';
@@ -17,7 +17,7 @@ import { allFiguresAt, coverageAt, reconciledAt } from '../figures.ts';
 import { indicatorsAt, type IndicatorReading, type TargetReading } from '../indicators.ts';
 import { ENTERPRISE, figureColumn, RECORD, type WholeTable } from './reader.ts';
 
-/** As its unit says it, a share of 0.957 is 95.7 beside a "%"; quotients as far as the wire has them. */
+/** As its unit says it: a share of 0.957 is 95.7 beside a "%". Quotients as the wire has them. */
 const inUnit = (cell: Cell, unit: Unit): Cell => {
   if (!isNumber(cell) || (unit !== '%' && unit !== '倍')) return cell;
   const wired = new Decimal(wireRatio(cell));
