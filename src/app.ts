@@ -2,6 +2,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { Remembered } from './actions/remembered.ts';
+import { Tables } from './actions/tables.ts';
 import { recordAccess } from './http/access-log.ts';
 import { incomplete, isCutOff, limitBody } from './http/bodies.ts';
 import { describeApi } from './api/document.ts';
@@ -89,6 +90,7 @@ const MOST_REMEMBERED = 200;
 function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
   const limits = new Limits(settings.limits);
   const remembered = new Remembered(MOST_REMEMBERED);
+  const tables = new Tables();
   let key: Promise<SigningKey> | undefined;
   return async (c, next) => {
     const started = milliseconds();
@@ -101,9 +103,12 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
     c.set('refusal', undefined);
     c.set('limits', limits);
     c.set('remembered', remembered);
+    c.set('tables', tables);
     c.set('address', settings.address?.(c));
     await next();
-    settings.release?.(c, c.var.database);
+    const release = () => settings.release?.(c, c.var.database);
+    if (c.var.streaming) void c.var.streaming.finally(release);
+    else release();
     c.header('X-Request-Id', c.var.requestId);
     settings.log({
       request_id: c.var.requestId,

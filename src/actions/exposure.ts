@@ -10,6 +10,7 @@ import { CATALOGUE } from '../domain/catalogue/index.ts';
 import type { Entity } from '../domain/entities.ts';
 import { evaluate, type Query, type Value } from '../domain/figures.ts';
 import { EXPOSURE } from '../domain/registers.ts';
+import type { Moment } from '../domain/journal.ts';
 import type { KnownMoment } from './moment.ts';
 
 export interface InstrumentExposure {
@@ -83,33 +84,34 @@ export interface EquityAndCredit {
 }
 
 /** 投贷联动: enterprises with both an investment and a credit line, with the amounts side by side. */
-export function readEquityAndCredit(
+export const readEquityAndCredit = (
   database: Database,
   scope: Scope,
-  moment: KnownMoment,
-): Promise<EquityAndCredit[]> {
-  return database.read(scope, async (sql) => {
-    const by = async (id: string): Promise<Map<string, Value>> => {
-      const query: Query = { moment, basis: 'inception', groupBy: ['enterprise'] };
-      const values = await evaluate(CATALOGUE.get(id)!, CATALOGUE, new JournalTables(sql), query);
-      return new Map(
-        values.filter((value) => !value.value!.isZero()).map((value) => [value.group[0]!, value]),
-      );
-    };
-    const [invested, granted, drawn] = [
-      await by('fund.invested'),
-      await by('credit.granted'),
-      await by('credit.drawn'),
-    ];
-    const both = [...invested.keys()].filter((code) => granted.has(code)).sort();
-    const entities = await readEntities(sql, { knownSeq: moment.knownSeq, codes: both });
-    const names = new Map(entities.map((entity) => [entity.code, entity.name]));
-    return both.map((enterprise) => ({
-      enterprise,
-      name: names.get(enterprise) ?? enterprise,
-      invested: invested.get(enterprise)!,
-      granted: granted.get(enterprise)!,
-      drawn: drawn.get(enterprise),
-    }));
-  });
+  moment: Moment,
+): Promise<EquityAndCredit[]> => database.read(scope, (sql) => equityAndCreditAt(sql, moment));
+
+/** The same within one snapshot. */
+export async function equityAndCreditAt(sql: Sql, moment: Moment): Promise<EquityAndCredit[]> {
+  const by = async (id: string): Promise<Map<string, Value>> => {
+    const query: Query = { moment, basis: 'inception', groupBy: ['enterprise'] };
+    const values = await evaluate(CATALOGUE.get(id)!, CATALOGUE, new JournalTables(sql), query);
+    return new Map(
+      values.filter((value) => !value.value!.isZero()).map((value) => [value.group[0]!, value]),
+    );
+  };
+  const [invested, granted, drawn] = [
+    await by('fund.invested'),
+    await by('credit.granted'),
+    await by('credit.drawn'),
+  ];
+  const both = [...invested.keys()].filter((code) => granted.has(code)).sort();
+  const entities = await readEntities(sql, { knownSeq: moment.knownSeq, codes: both });
+  const names = new Map(entities.map((entity) => [entity.code, entity.name]));
+  return both.map((enterprise) => ({
+    enterprise,
+    name: names.get(enterprise) ?? enterprise,
+    invested: invested.get(enterprise)!,
+    granted: granted.get(enterprise)!,
+    drawn: drawn.get(enterprise),
+  }));
 }

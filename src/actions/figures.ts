@@ -74,24 +74,22 @@ export function readFigure(
 }
 
 /** Every figure of the catalogue on its first basis. */
-export function readAllFigures(
+export const readAllFigures = (
   database: Database,
   scope: Scope,
   moment: Moment,
-): Promise<Evaluated[]> {
-  return database.read(scope, async (sql) => {
-    const source = new JournalTables(sql);
-    const all: Evaluated[] = [];
-    for (const figure of CATALOGUE.values()) {
-      const basis = figure.bases[0]!;
-      all.push({
-        figure,
-        basis,
-        values: await evaluate(figure, CATALOGUE, source, { moment, basis }),
-      });
-    }
-    return all;
-  });
+): Promise<Evaluated[]> => database.read(scope, (sql) => allFiguresAt(sql, moment));
+
+/** The same within one snapshot. */
+export async function allFiguresAt(sql: Sql, moment: Moment): Promise<Evaluated[]> {
+  const source = new JournalTables(sql);
+  const all: Evaluated[] = [];
+  for (const figure of CATALOGUE.values()) {
+    const basis = figure.bases[0]!;
+    const values = await evaluate(figure, CATALOGUE, source, { moment, basis });
+    all.push({ figure, basis, values });
+  }
+  return all;
 }
 
 export interface Trail {
@@ -173,24 +171,25 @@ export function proveTrails(
 }
 
 /** Every number said in public up to the moment's day, beside what the records give for its day. */
-export function reconcilePublished(
+export const reconcilePublished = (
   database: Database,
   scope: Scope,
   moment: Moment,
-): Promise<Reconciled[]> {
-  return database.read(scope, async (sql: Sql) => {
-    const source = new JournalTables(sql);
-    const rows: Reconciled[] = [];
-    for (const published of await readPublished(sql, moment)) {
-      const figure = CATALOGUE.get(published.figure);
-      const at = { asOf: published.asOf, knownSeq: moment.knownSeq };
-      const [computed] = figure
-        ? await evaluate(figure, CATALOGUE, source, { moment: at, basis: figure.bases[0]! })
-        : [];
-      rows.push(reconcile(published, figure, computed));
-    }
-    return rows;
-  });
+): Promise<Reconciled[]> => database.read(scope, (sql) => reconciledAt(sql, moment));
+
+/** The same within one snapshot. */
+export async function reconciledAt(sql: Sql, moment: Moment): Promise<Reconciled[]> {
+  const source = new JournalTables(sql);
+  const rows: Reconciled[] = [];
+  for (const published of await readPublished(sql, moment)) {
+    const figure = CATALOGUE.get(published.figure);
+    const at = { asOf: published.asOf, knownSeq: moment.knownSeq };
+    const [computed] = figure
+      ? await evaluate(figure, CATALOGUE, source, { moment: at, basis: figure.bases[0]! })
+      : [];
+    rows.push(reconcile(published, figure, computed));
+  }
+  return rows;
 }
 
 export interface CoverageRow {
@@ -200,22 +199,28 @@ export interface CoverageRow {
 }
 
 /** Enterprises whose qualification is in force, by whether a bank has granted them credit. */
-export function readCoverage(
+export const readCoverage = (
   database: Database,
   scope: Scope,
   moment: Moment,
   qualification: string,
+): Promise<{ covered: CoverageRow[]; uncovered: CoverageRow[] }> =>
+  database.read(scope, (sql) => coverageAt(sql, moment, qualification));
+
+/** The same within one snapshot. */
+export async function coverageAt(
+  sql: Sql,
+  moment: Moment,
+  qualification: string,
 ): Promise<{ covered: CoverageRow[]; uncovered: CoverageRow[] }> {
-  return database.read(scope, async (sql) => {
-    const { selects } = CATALOGUE.get('credit.high_tech_coverage')! as { selects: CoverageSelects };
-    const lists = await coverage({ ...selects, qualification }, new JournalTables(sql), moment);
-    const codes = [...lists.covered, ...lists.uncovered].map((row) => row.enterprise);
-    const entities = await readEntities(sql, { knownSeq: moment.knownSeq, codes });
-    const names = new Map(entities.map((entity) => [entity.code, entity.name]));
-    const named = (rows: Qualified[]): CoverageRow[] =>
-      rows.map((row) => ({ ...row, name: names.get(row.enterprise) ?? row.enterprise }));
-    return { covered: named(lists.covered), uncovered: named(lists.uncovered) };
-  });
+  const { selects } = CATALOGUE.get('credit.high_tech_coverage')! as { selects: CoverageSelects };
+  const lists = await coverage({ ...selects, qualification }, new JournalTables(sql), moment);
+  const codes = [...lists.covered, ...lists.uncovered].map((row) => row.enterprise);
+  const entities = await readEntities(sql, { knownSeq: moment.knownSeq, codes });
+  const names = new Map(entities.map((entity) => [entity.code, entity.name]));
+  const named = (rows: Qualified[]): CoverageRow[] =>
+    rows.map((row) => ({ ...row, name: names.get(row.enterprise) ?? row.enterprise }));
+  return { covered: named(lists.covered), uncovered: named(lists.uncovered) };
 }
 
 const NARROWED_TO = {

@@ -48,58 +48,57 @@ function observationsFor(
 }
 
 /** Every indicator at a moment, in order of code, with its progress towards each target. */
-export function readIndicators(
+export const readIndicators = (
   database: Database,
   scope: Scope,
   moment: Moment,
-): Promise<IndicatorReading[]> {
-  return database.read(scope, async (sql: Sql) => {
-    const entities = await readEntities(sql, { ...moment, kinds: ['indicator'] });
-    const definitions = await readLatestMarks(sql, 'indicator', moment);
-    const targets = await readMarksOfKind(sql, 'target', moment);
-    const observed = (await readMarksOfKind(sql, 'observation', moment)).map((mark) => ({
-      indicator: mark.subject,
-      year: Number.parseInt(mark.key, 10),
-      value: ratio(mark.value),
-      seq: mark.seq,
-      document: mark.document,
-    }));
-    const detailOf = (code: string): Detail => (definitions.get(code)?.detail ?? {}) as Detail;
-    const differing = new Map(
-      entities.map(({ code }) => [code, detailOf(code).differs_from ?? '']),
-    );
-    return entities.map((entity): IndicatorReading => {
-      const { code } = entity;
-      const detail = detailOf(code);
-      const indicator = {
-        code,
-        kind: definitions.get(code)!.value as IndicatorKind,
-        unit: detail.unit as IndicatorUnit,
-      };
-      const own = targets.filter((mark) => mark.subject === code);
-      return {
-        indicator,
-        name: detail.name ?? entity.name,
-        group: detail.group ?? null,
-        note: detail.note ?? null,
-        targets: own.map((mark) => {
-          const target = readTarget(mark);
-          return {
+): Promise<IndicatorReading[]> => database.read(scope, (sql) => indicatorsAt(sql, moment));
+
+/** The same within one snapshot. */
+export async function indicatorsAt(sql: Sql, moment: Moment): Promise<IndicatorReading[]> {
+  const entities = await readEntities(sql, { ...moment, kinds: ['indicator'] });
+  const definitions = await readLatestMarks(sql, 'indicator', moment);
+  const targets = await readMarksOfKind(sql, 'target', moment);
+  const observed = (await readMarksOfKind(sql, 'observation', moment)).map((mark) => ({
+    indicator: mark.subject,
+    year: Number.parseInt(mark.key, 10),
+    value: ratio(mark.value),
+    seq: mark.seq,
+    document: mark.document,
+  }));
+  const detailOf = (code: string): Detail => (definitions.get(code)?.detail ?? {}) as Detail;
+  const differing = new Map(entities.map(({ code }) => [code, detailOf(code).differs_from ?? '']));
+  return entities.map((entity): IndicatorReading => {
+    const { code } = entity;
+    const detail = detailOf(code);
+    const indicator = {
+      code,
+      kind: definitions.get(code)!.value as IndicatorKind,
+      unit: detail.unit as IndicatorUnit,
+    };
+    const own = targets.filter((mark) => mark.subject === code);
+    return {
+      indicator,
+      name: detail.name ?? entity.name,
+      group: detail.group ?? null,
+      note: detail.note ?? null,
+      targets: own.map((mark) => {
+        const target = readTarget(mark);
+        return {
+          target,
+          quote: (mark.detail as Detail | null)?.quote ?? null,
+          document: mark.document,
+          seq: mark.seq,
+          arithmetic: planArithmetic(indicator.kind, target),
+          progress: progress(
+            indicator,
             target,
-            quote: (mark.detail as Detail | null)?.quote ?? null,
-            document: mark.document,
-            seq: mark.seq,
-            arithmetic: planArithmetic(indicator.kind, target),
-            progress: progress(
-              indicator,
-              target,
-              observationsFor(code, observed, differing),
-              moment.asOf,
-            ),
-          };
-        }),
-        observations: observed.filter((observation) => observation.indicator === code),
-      };
-    });
+            observationsFor(code, observed, differing),
+            moment.asOf,
+          ),
+        };
+      }),
+      observations: observed.filter((observation) => observation.indicator === code),
+    };
   });
 }

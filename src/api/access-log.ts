@@ -33,6 +33,24 @@ const accessSchema = z
   })
   .openapi('Access');
 
+/** What the access log may be narrowed to. */
+export const accessFilters = {
+  person: z.string('person 只能给出一次').max(200, 'person 过长').optional(),
+  status: z
+    .string('status 只能给出一次')
+    .regex(/^[1-5]\d\d$/, 'status 应为三位 HTTP 状态码')
+    .transform(Number)
+    .optional()
+    .meta({ type: 'integer' }),
+  route: z
+    .string('route 只能给出一次')
+    .max(200, 'route 过长')
+    .optional()
+    .meta({ description: '路由，例如 /api/v1/quarters/{quarter}/report.xlsx' }),
+  from: instant('from', '自该时刻起（RFC 3339）'),
+  to: instant('to', '至该时刻之前（RFC 3339）'),
+};
+
 const listAccess = createRoute({
   method: 'get',
   path: '/audit/access-log',
@@ -42,20 +60,7 @@ const listAccess = createRoute({
   request: {
     query: z.strictObject({
       ...pageShape,
-      person: z.string('person 只能给出一次').max(200, 'person 过长').optional(),
-      status: z
-        .string('status 只能给出一次')
-        .regex(/^[1-5]\d\d$/, 'status 应为三位 HTTP 状态码')
-        .transform(Number)
-        .optional()
-        .meta({ type: 'integer' }),
-      route: z
-        .string('route 只能给出一次')
-        .max(200, 'route 过长')
-        .optional()
-        .meta({ description: '路由，例如 /api/v1/quarters/{quarter}/report.xlsx' }),
-      from: instant('from', '自该时刻起（RFC 3339）'),
-      to: instant('to', '至该时刻之前（RFC 3339）'),
+      ...accessFilters,
     }),
   },
   responses: answers(

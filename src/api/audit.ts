@@ -14,6 +14,7 @@ import { readHeads, readKeys, readTreeSize } from '../db/tree.ts';
 import { leafBytes } from '../domain/leaf.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
+import { streamed } from './files.ts';
 import {
   answers,
   createRoute,
@@ -164,27 +165,12 @@ const getPack = createRoute({
   responses: fileAnswers('application/zip', '核对包', READING_REFUSALS),
 });
 
-/** The bytes as they are made, no faster than they are taken. */
-function streamed(bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const iterator = bytes[Symbol.asyncIterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    async cancel() {
-      await iterator.return?.();
-    },
-  });
-}
-
 export const audit = createRouter()
   .openapi(getPack, async (c) => {
     const { database, today } = c.var;
     const of = quarterNamed(c.req.valid('query').quarter, today);
     const contents = await packContents(database, of, await c.var.signingKey(), today);
-    return c.body(streamed(writePack(contents)), 200, {
+    return c.body(streamed(c, writePack(contents)[Symbol.asyncIterator]()), 200, {
       'Content-Type': 'application/zip',
       'Content-Disposition': `attachment; filename="kechuang-pack-${of.name}.zip"`,
     }) as never;

@@ -46,6 +46,7 @@ const TAGS = [
   { name: '指标', description: '指标、趋势、出处与对外口径核对' },
   { name: '业绩', description: '收益、还款计划与兑付' },
   { name: '季报', description: '季度报告' },
+  { name: '下载', description: '各列表的 CSV 与 Excel 文件' },
   { name: '定义', description: '事项类型与代码表' },
   { name: '人员', description: '登录、令牌与人员' },
   { name: '审计', description: '访问日志' },

@@ -115,6 +115,19 @@ export function wireEvent(event: StoredEvent) {
   };
 }
 
+/** What a list of records may be narrowed to. */
+export const eventFilters = {
+  type: z
+    .enum([...DEFINITIONS.keys()], '没有这种事项类型')
+    .optional()
+    .meta({ description: '只列这一事项类型' }),
+  about: z
+    .string()
+    .max(80, 'about 过长，请填编码')
+    .optional()
+    .meta({ description: '所涉对象的编码，或项目（基金/企业）' }),
+};
+
 const listEvents = createRoute({
   method: 'get',
   path: '/events',
@@ -124,15 +137,7 @@ const listEvents = createRoute({
   request: {
     query: readingQuery({
       ...pageShape,
-      type: z
-        .enum([...DEFINITIONS.keys()], '没有这种事项类型')
-        .optional()
-        .meta({ description: '只列这一事项类型' }),
-      about: z
-        .string()
-        .max(80, 'about 过长，请填编码')
-        .optional()
-        .meta({ description: '所涉对象的编码，或项目（基金/企业）' }),
+      ...eventFilters,
     }),
   },
   responses: answers(listOf(eventSchema), '记录', LIST_REFUSALS),

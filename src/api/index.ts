@@ -2,6 +2,7 @@
 import { accessLog } from './access-log.ts';
 import { audit } from './audit.ts';
 import { books } from './books.ts';
+import { downloads } from './downloads.ts';
 import { drafts } from './drafts.ts';
 import { events } from './events.ts';
 import { figures } from './figures.ts';
@@ -39,4 +40,5 @@ export const api = createRouter()
   .route('/api/v1', people)
   .route('/api/v1', tokens)
   .route('/api/v1', accessLog)
-  .route('/api/v1', audit);
+  .route('/api/v1', audit)
+  .route('/api/v1', downloads);

@@ -9,7 +9,7 @@ import {
 } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import { REVERSAL, REVERSAL_REASONS } from '../domain/books/corrections.ts';
-import { may, scopeOf } from '../platform/auth.ts';
+import { may, scopeOf, type Person } from '../platform/auth.ts';
 import {
   BODY_REFUSALS,
   LIST_REFUSALS,
@@ -169,6 +169,12 @@ export const submissionSchema = z
   })
   .openapi('StoredSubmission');
 
+/** What a list of submissions may be narrowed to. */
+export const submissionFilters = {
+  status: z.enum(SUBMISSION_STATUSES, '没有这种状态').optional(),
+  known_at: z.string().max(40, 'known_at 过长').optional(),
+};
+
 const listRoute = createRoute({
   method: 'get',
   path: '/submissions',
@@ -177,8 +183,7 @@ const listRoute = createRoute({
   ...protectedBy('submission:read', '查看批次'),
   request: {
     query: z.strictObject({
-      status: z.enum(SUBMISSION_STATUSES, '没有这种状态').optional(),
-      known_at: z.string().max(40, 'known_at 过长').optional(),
+      ...submissionFilters,
       ...pageShape,
     }),
   },
@@ -296,6 +301,10 @@ function reversalSubmission(seq: number, body: unknown): unknown {
   return { events: [reversal, corrected] };
 }
 
+/** Whose submissions somebody sees: managers and administrators their own, the others all. */
+export const makerSeenBy = (person: Person): number | undefined =>
+  may(person, 'reports:read') ? undefined : person.id;
+
 export const submissions = createRouter()
   .openapi(postSubmission, async (c) =>
     c.json(await handIn(c, await jsonBody(c), c.req.valid('query').dry_run === 'true'), 200),
@@ -312,7 +321,7 @@ export const submissions = createRouter()
       listSubmissions(sql, {
         knownAt: page.moment.knownAt,
         status: query.status,
-        makerId: may(person, 'reports:read') ? undefined : person.id,
+        makerId: makerSeenBy(person),
         after: page.after === undefined ? undefined : Number.parseInt(page.after, 10),
         limit: page.limit + 1,
       }),

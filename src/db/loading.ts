@@ -51,16 +51,22 @@ export interface EntityFilter {
 /** Live registrations with all their names, in order of code. */
 export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Entity[]> {
   const knownSeq = filter.knownSeq ?? LATEST;
+  const liveNames = sql`from entity_name n where ${live(sql, 'n', knownSeq)}`;
+  const inOrder = sql`array_agg(n.name order by n.seq, n.line) as names`;
+  // Of a few things the names are looked up one by one; of a whole kind they are read at once.
+  const isFew = filter.codes !== undefined || filter.limit !== undefined;
+  const names = isFew
+    ? sql`left join lateral (select ${inOrder} ${liveNames} and n.code = entity.code) named on true`
+    : sql`left join (select n.code, ${inOrder} ${liveNames} group by n.code) named on named.code = entity.code`;
   const rows = await sql<EntityRow[]>`
-    select entity.*, (select array_agg(n.name order by n.seq, n.line) from entity_name n
-      where n.code = entity.code and ${live(sql, 'n', knownSeq)}) as names
-    from entity
+    select entity.*, named.names
+    from entity ${names}
     where ${live(sql, 'entity', knownSeq)}
       ${filter.asOf === undefined ? sql`` : sql`and begins_on <= ${filter.asOf}`}
       ${filter.kinds === undefined ? sql`` : sql`and kind = any (${filter.kinds as string[]})`}
-      ${filter.codes === undefined ? sql`` : sql`and code = any (${filter.codes as string[]})`}
-      ${filter.after === undefined ? sql`` : sql`and code > ${filter.after}`}
-    order by code
+      ${filter.codes === undefined ? sql`` : sql`and entity.code = any (${filter.codes as string[]})`}
+      ${filter.after === undefined ? sql`` : sql`and entity.code > ${filter.after}`}
+    order by entity.code
     ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
   return rows.map(toEntity);
 }

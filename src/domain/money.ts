@@ -105,12 +105,15 @@ export function readableMoney(amount: Decimal): string {
 }
 
 /**
- * A number for a spreadsheet cell. A cell holds 15 significant digits; a value that needs more is
- * refused with its name, because a workbook that quietly rounds money is worse than none.
+ * The digits of a number for a spreadsheet cell. A cell holds 15 significant digits; a value that
+ * needs more is refused with its name, because a workbook that quietly rounds money is worse than
+ * none.
  */
-export function cellNumber(value: Decimal, name: string): number {
+export function cellDigits(value: Decimal, name: string): string {
   if (value.precision() > 15)
     throw new RangeError(`${name} 超过 15 位有效数字，工作簿无法精确保存。`);
-  // Through its text: decimal.js's own conversion uses the operator that is switched off above.
-  return Number(value.toFixed());
+  return value.isZero() ? '0' : value.toFixed();
 }
+
+/** The same as a number, through its text: decimal.js's own conversion uses an operator. */
+export const cellNumber = (value: Decimal, name: string): number => Number(cellDigits(value, name));

@@ -1,6 +1,7 @@
 /** What every request carries, whichever page or route answers it. */
 import type { Context } from 'hono';
 import type { Remembered } from '../actions/remembered.ts';
+import type { Tables } from '../actions/tables.ts';
 import type { Database } from '../db/connection.ts';
 import type { Day } from '../domain/days.ts';
 import type { Person } from '../platform/auth.ts';
@@ -31,6 +32,10 @@ export interface Env {
     address: string | undefined;
     /** For the access log: what it is about where the address does not say. */
     subject: string | undefined;
+    /** Settles when the answer's stream has ended, which until then reads from the database. */
+    streaming: Promise<void> | undefined;
+    /** Tables lately read. */
+    tables: Tables;
     /** Refused again, before anything else was let through. */
     flood: boolean;
   };

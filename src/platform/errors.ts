@@ -21,6 +21,8 @@ const REQUEST = {
   database_unavailable: [503, '数据库暂时不可用，请稍后重试'],
   not_configured: [503, '服务尚未配置完毕'],
   cross_site: [403, '请求来自别的网站'],
+  cell_too_long: [422, '数值超过工作表能精确保存的位数'],
+  table_too_long: [422, '行数超过一张工作表能容纳的'],
   took_too_long: [503, '处理超时，请稍后重试'],
 } as const satisfies RefusalTable;
 

@@ -20,15 +20,16 @@ const STAMP = '1980-01-02T12:00:00';
 const LARGEST = 0xffffffff;
 const STEP = 64 * 1024;
 
-const joinedBytes = (chunks: readonly Uint8Array[], length: number): Uint8Array => {
-  const all = new Uint8Array(length);
+/** Chunks one after another. */
+export function joinedBytes(chunks: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let at = 0;
   for (const chunk of chunks) {
     all.set(chunk, at);
     at += chunk.length;
   }
   return all;
-};
+}
 
 /** Small chunks put together, so that each step of packing is worth its while. */
 async function* inSteps(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -37,14 +38,20 @@ async function* inSteps(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     waiting.push(chunk);
     length += chunk.length;
     if (length < STEP) continue;
-    yield joinedBytes(waiting, length);
+    yield joinedBytes(waiting);
     [waiting, length] = [[], 0];
   }
-  yield joinedBytes(waiting, length);
+  yield joinedBytes(waiting);
 }
 
+/** How tightly an archive is packed: 3 takes half the time of 6, for a tenth more bytes. */
+export type Level = 3 | 6;
+
 /** The bytes of an archive, made as they are asked for. Throws beyond 4 GiB an entry or in all. */
-export async function* zipBytes(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
+export async function* zipBytes(
+  entries: AsyncIterable<ZipEntry>,
+  level: Level = 6,
+): AsyncGenerator<Uint8Array> {
   let made: Uint8Array[] = [];
   let written = 0;
   const zip = new Zip((error, bytes) => {
@@ -59,7 +66,7 @@ export async function* zipBytes(entries: AsyncIterable<ZipEntry>): AsyncGenerato
     return ready;
   };
   for await (const { name, chunks } of entries) {
-    const file = new ZipDeflate(name, { level: 6 });
+    const file = new ZipDeflate(name, { level });
     file.mtime = STAMP;
     zip.add(file);
     let size = 0;

@@ -22,10 +22,18 @@ const rank = (name: string): number => {
 const inOrder = (one: string, other: string): number =>
   rank(one) - rank(other) || (one < other ? -1 : 1);
 
+/** The files of a zip in a fixed order, folders left out. */
+export function unpacked(zip: Uint8Array): Record<string, Uint8Array> {
+  const files = unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') });
+  return Object.fromEntries(
+    Object.keys(files)
+      .sort(inOrder)
+      .map((name) => [name, files[name]!]),
+  );
+}
+
 /** Packs the files of a zip again, so that the same files are the same bytes. */
 export function settled(zip: Uint8Array): Uint8Array {
-  const files = unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') });
-  const entries: Zippable = {};
-  for (const name of Object.keys(files).sort(inOrder)) entries[name] = files[name]!;
+  const entries: Zippable = unpacked(zip);
   return zipSync(entries, { level: LEVEL, mtime: noon(), os: 0, attrs: 0 });
 }

@@ -1,5 +1,6 @@
 /** Starts a command of the project as a user would, and waits until it answers. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 
 export interface Running {
@@ -52,8 +53,22 @@ export async function start(
   throw new Error(`${command} ${args.join(' ')} did not answer:\n${output}`);
 }
 
+/** A list as a file: how many bytes, how they begin, and whether the digest is theirs. */
+async function checkFile(origin: string, headers: Record<string, string>, path: string) {
+  const answer = await fetch(`${origin}/api/v1${path}`, { headers });
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  const digest = createHash('sha256').update(bytes).digest('base64');
+  return {
+    status: answer.status,
+    begins: new TextDecoder().decode(bytes.subarray(0, path.endsWith('.csv') ? 15 : 2)),
+    lines: path.endsWith('.csv') ? new TextDecoder().decode(bytes).split('\r\n').length - 2 : 0,
+    isDigested: answer.headers.get('content-digest') === `sha-256=:${digest}:`,
+  };
+}
+
 /**
- * What any installation with the demo portfolio must answer: the figures tie, the workbook comes.
+ * What any installation with the demo portfolio must answer: the figures tie, the workbook and the
+ * lists come.
  */
 export async function checkService(origin: string, token: string) {
   const headers = { authorization: `Bearer ${token}` };
@@ -69,6 +84,8 @@ export async function checkService(origin: string, token: string) {
     invested: value,
     published: data.map((row) => `${row.figure} ${row.status}`),
     workbook: { status: workbook.status, zip: String.fromCharCode(bytes[0]!, bytes[1]!) },
+    csv: await checkFile(origin, headers, '/loans.csv'),
+    xlsx: await checkFile(origin, headers, '/loans.xlsx'),
   };
 }
 
@@ -94,4 +111,6 @@ export const EXPECTED = {
     'grants.expected_benefit ties',
   ],
   workbook: { status: 200, zip: 'PK' },
+  csv: { status: 200, begins: '贷款编码', lines: 2231, isDigested: true },
+  xlsx: { status: 200, begins: 'PK', lines: 0, isDigested: true },
 };

@@ -1,0 +1,92 @@
+/** Lists as files: what a file says of itself, its rows in batches, its bytes in either format. */
+import { milliseconds } from '../platform/clock.ts';
+import { sha256Running } from '../platform/digest.ts';
+import { zipBytes } from '../platform/zip.ts';
+import { csvBytes } from '../reports/table-csv.ts';
+import { sheetEntries } from '../reports/table-sheet.ts';
+import type { TableFacts } from '../reports/table-words.ts';
+import { NOTHING_RECORDED, type View } from '../domain/table-views.ts';
+import { wording, type Row, type Table } from '../domain/tables.ts';
+import { scopeOf, type Person } from '../platform/auth.ts';
+
+export type { TableFacts } from '../reports/table-words.ts';
+
+export const FORMATS = { csv: 'CSV', xlsx: 'Excel 工作簿' } as const;
+export type Format = keyof typeof FORMATS;
+
+/** Rows that are written before others get their turn. */
+const BATCH = 500;
+
+/** So that a long file does not keep everybody else waiting. */
+const turn = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
+
+/** Rows that are all there, in batches. */
+export async function* inBatches(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  for (let at = 0; at < rows.length; at += BATCH) {
+    yield rows.slice(at, at + BATCH);
+    await turn();
+  }
+}
+
+/** Whose eyes a file was made with, in words. */
+export function scopeWords(person: Person): string {
+  const { vehicles } = scopeOf(person);
+  if (vehicles === '*') return '全部';
+  return vehicles.length === 0 ? '共享资料' : `${vehicles.join('、')} 及共享资料`;
+}
+
+/** How a view narrows and sorts a table, in words. */
+export function viewWords(table: Table, { q, filters, sort }: View): string[] {
+  const columnOf = (key: string) => table.columns.find((column) => column.key === key)!;
+  return [
+    ...(q === undefined ? [] : [`搜索“${q}”`]),
+    ...filters.map(({ column: key, is, from, to }) => {
+      const column = columnOf(key);
+      if (is === NOTHING_RECORDED) return `${column.label}没有记录`;
+      if (is !== undefined) return `${column.label}为${wording(column, is)}`;
+      return `${column.label}${from === undefined ? '' : `自 ${from}`}${to === undefined ? '' : `至 ${to}`}`;
+    }),
+    ...(sort === undefined
+      ? []
+      : [`按${columnOf(sort.column).label}${sort.descending ? '降序' : '升序'}`]),
+  ];
+}
+
+/** The bytes of a file, made as they are asked for; the same facts and rows give the same bytes. */
+export const fileBytes = (
+  format: Format,
+  facts: TableFacts,
+  batches: AsyncIterable<readonly Row[]>,
+): AsyncIterable<Uint8Array> =>
+  format === 'csv' ? csvBytes(facts, batches) : zipBytes(sheetEntries(facts, batches), 3);
+
+/**
+ * A file up to this size, or made within this time, is whole before anything of it is sent, so that
+ * its digest can go ahead of it.
+ */
+const HELD = { bytes: 32 * 1024 * 1024, milliseconds: 10_000 };
+
+export interface Held {
+  /** What was made so far; all of it where there is a digest. */
+  chunks: Uint8Array[];
+  /** SHA-256 in hexadecimal, of a file that is whole. */
+  digest: string | undefined;
+  rest: AsyncIterator<Uint8Array>;
+}
+
+/** Makes a file as far as it is held back. A fault until then is an ordinary refusal. */
+export async function held(bytes: AsyncIterable<Uint8Array>, most = HELD): Promise<Held> {
+  const began = milliseconds();
+  let size = 0;
+  const rest = bytes[Symbol.asyncIterator]();
+  const running = sha256Running();
+  const chunks: Uint8Array[] = [];
+  while (size <= most.bytes && milliseconds() - began < most.milliseconds) {
+    const { done, value } = await rest.next();
+    if (done) return { chunks, digest: running.hex(), rest };
+    running.update(value);
+    chunks.push(value);
+    size += value.length;
+  }
+  return { chunks, digest: undefined, rest };
+}

@@ -1,0 +1,20 @@
+/** Which records are demonstration data. */
+import type { Provenance } from '../domain/event.ts';
+import type { Moment } from '../domain/journal.ts';
+import type { Sql } from './connection.ts';
+
+/** Of these records, the ones whose event is illustrative. */
+export async function readIllustrative(sql: Sql, seqs: readonly number[]): Promise<Set<number>> {
+  const rows = await sql<{ seq: number }[]>`
+    select seq from event
+    where seq = any (${seqs as number[]}::bigint[]) and provenance = 'illustrative'`;
+  return new Set(rows.map(({ seq }) => seq));
+}
+
+/** Where the records known at a moment come from, each source once. */
+export async function readProvenances(sql: Sql, moment: Moment): Promise<Provenance[]> {
+  const rows = await sql<{ provenance: Provenance }[]>`
+    select distinct provenance from event
+    where seq <= ${moment.knownSeq} and effective_on <= ${moment.asOf}`;
+  return rows.map(({ provenance }) => provenance);
+}

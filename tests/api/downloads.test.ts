@@ -1,0 +1,360 @@
+/**
+ * Lists as files: the same rows as the JSON list, in both formats, as an office reads them. CSV is
+ * read by csv-parse and the workbook by exceljs, neither of which wrote it.
+ */
+import { createHash } from 'node:crypto';
+import { parse } from 'csv-parse/sync';
+import ExcelJS from 'exceljs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TABLES } from '../../src/actions/tables.ts';
+import { Ledger } from '../support/ledger.ts';
+import { expectProblem, fee, party, withBooks, withPortfolio } from './support.ts';
+
+let ledger: Ledger;
+
+const HOSTILE = [
+  `=HYPERLINK("http://evil.example","点我")`,
+  `+1+cmd|' /C calc'!A0`,
+  '-2+3',
+  '@SUM(A1)',
+  '＝1+1',
+  '<b>&"引号",逗号</b>_x0041_',
+];
+
+beforeAll(async () => {
+  ledger = await withBooks(await withPortfolio(await (await Ledger.open()).withReference()));
+  await ledger.record(
+    ...HOSTILE.map((name) => party(name)),
+    { ...party('演示企业'), provenance: 'illustrative' },
+    {
+      type: 'indicator.defined',
+      effective_on: '2021-01-01',
+      data: { code: 'IND-1', name: '高新技术企业数', unit: '家', kind: 'stock' },
+    },
+  );
+  await ledger.record(
+    ...['2024', '2025'].map((period) => ({
+      type: 'target.set',
+      effective_on: '2021-01-02',
+      data: {
+        indicator: 'IND-1',
+        period,
+        base_year: 2020,
+        base_value: '100',
+        value: '200',
+        quote: '200家',
+      },
+    })),
+    {
+      type: 'figure.published',
+      effective_on: '2024-06-28',
+      ...{ document: '测试〔2024〕1号', provenance: 'published' },
+      data: {
+        figure: 'fund.invested',
+        label: '累计投资',
+        value: '0.08',
+        unit: '万元',
+        decimals: 2,
+      },
+    },
+  );
+});
+afterAll(() => ledger.close());
+
+type Line = Record<string, string>;
+
+async function csvOf(login: string, path: string): Promise<Line[]> {
+  const { status, body, headers } = await ledger.get(login, path);
+  expect(status, JSON.stringify(body)).toBe(200);
+  expect(headers.get('content-type')).toBe('text/csv; charset=UTF-8');
+  return parse(Buffer.from(body), { columns: true, bom: true }) as Line[];
+}
+
+async function bookOf(login: string, path: string): Promise<ExcelJS.Workbook> {
+  const { status, body } = await ledger.get(login, path);
+  expect(status, JSON.stringify(body)).toBe(200);
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load(body.buffer);
+  return book;
+}
+
+const HEADER = 3;
+
+/** A cell as CSV writes it; what is empty there is “-” here. */
+function plain(cell: ExcelJS.Cell): string {
+  const { value } = cell;
+  if (value instanceof Date) return value.toISOString().slice(0, 10);
+  if (typeof value === 'number') return String(value);
+  // `_x0041_` is written as the format wants it, and this reader leaves it so.
+  return value === '-' ? '' : cell.text.replaceAll('_x005F_', '_');
+}
+
+/** The rows between the headings and the totals. */
+async function sheetOf(login: string, path: string): Promise<Line[]> {
+  const sheet = (await bookOf(login, path)).worksheets[0]!;
+  const headings = sheet.getRow(HEADER).values as string[];
+  const lines: Line[] = [];
+  sheet.eachRow((row, number) => {
+    if (number <= HEADER || row.getCell(1).text === '合计') return;
+    lines.push(
+      Object.fromEntries(headings.map((name, at) => [name, plain(row.getCell(at))]).slice(1)),
+    );
+  });
+  return lines;
+}
+
+/** All pages of a JSON list. */
+async function listed(login: string, path: string, query = ''): Promise<any[]> {
+  const rows = [];
+  for (let cursor = ''; ;) {
+    const paged = ['parties', 'sub-funds', 'investments', 'events', 'submissions'];
+    const more = paged.includes(path) ? `&limit=3${cursor}` : '';
+    const answer = await ledger.get(login, `/${path}?${query}${more}`);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    rows.push(...answer.body.data);
+    if (!answer.body.next_cursor) return rows;
+    cursor = `&cursor=${encodeURIComponent(answer.body.next_cursor)}`;
+  }
+}
+
+const numberOr = (text: string | null | undefined): string =>
+  text === null || text === undefined ? '' : String(Number(text));
+const figure = (value: { value: string } | null): string => numberOr(value?.value);
+
+/** What a line of each file must say of the row of the JSON list. */
+const SAID: Record<string, (row: any) => Line | Line[]> = {
+  'sub-funds': (row) => ({
+    ...{ 基金编码: row.code, 名称: row.name, 管理人: row.manager, 设立日: row.registered_on },
+    ...{ '认缴总额（元）': row.committed, '累计投资（元）': row.invested },
+    投资项目数: row.investments,
+  }),
+  investments: (row) => ({
+    ...{ 基金编码: row.vehicle, 基金: row.vehicle_name, 企业编码: row.enterprise },
+    ...{ 企业: row.enterprise_name, 产业: row.industry, 首次投资日: row.first_invested_on },
+    ...{ '累计投资（元）': row.invested.inception, '剩余成本（元）': row.cost_remaining },
+  }),
+  parties: (row) => ({ 编码: row.code, 名称: row.name, 类别: row.kind_label }),
+  'credit-lines': (row) => ({
+    ...{ 授信编码: row.code, 企业编码: row.data.enterprise, 银行编码: row.data.bank },
+    '累计授信（元）': figure(row.figures['credit.granted']),
+  }),
+  loans: (row) => ({
+    ...{ 贷款编码: row.code, 授信编码: row.data.line },
+    到期日: row.statements.loan_due,
+    '贷款余额（元）': figure(row.figures['credit.outstanding']),
+  }),
+  deals: (row) => ({
+    ...{ 项目编码: row.code, 名称: row.name },
+    '企业融资（元）': figure(row.figures['securitisation.financed']),
+  }),
+  programmes: (row) => ({
+    ...{ 专项编码: row.code, '规模（元）': figure(row.figures['grants.pool']) },
+  }),
+  projects: (row) => ({
+    ...{ 项目编码: row.code, 名称: row.name, 阶段: '拨付' },
+    '拨付金额（元）': figure(row.figures['grants.disbursed']),
+  }),
+  figures: (row) => ({
+    ...{ 指标编号: row.id, 指标: row.label, 单位: row.unit, 口径: row.basis_label },
+    ...(row.unit !== '%' && { 数值: row.value === null ? row.reason.text : numberOr(row.value) }),
+  }),
+  'published-figures': (row) => ({
+    ...{ 文件中的表述: row.label, 公布数: row.published, 计算数: numberOr(row.computed) },
+    ...{ 核对结果: '一致', 记录号: String(row.seq) },
+  }),
+  indicators: (row) =>
+    row.targets.map((target: any) => ({
+      ...{ 指标编码: row.code, 指标: row.name, 目标期: target.period, 目标值: target.value },
+    })),
+  'equity-and-credit': (row) => ({
+    ...{ 企业编码: row.enterprise, '投资金额（元）': row.invested, '累计授信（元）': row.granted },
+  }),
+  events: (row) => ({
+    ...{ 记录号: String(row.seq), 事项: row.label, 发生日: row.effective_on, 填报人: row.maker },
+    ...{ 依据文件: row.document ?? '', 批次: String(row.submission) },
+  }),
+  submissions: (row) => ({
+    ...{ 批次: String(row.id), 填报人: row.maker, 事项数: String(row.events) },
+  }),
+};
+
+/** Numbers alike: 300.00 is 300. */
+const alike = (line: Line): Line =>
+  Object.fromEntries(
+    Object.entries(line).map(([name, text]) => [
+      name,
+      /^-?\d+(\.\d+)?$/.test(text) ? String(Number(text)) : text.replace(/^'/, ''),
+    ]),
+  );
+
+const QUERIES: [login: string, query: string][] = [
+  ['officer', ''],
+  ['manager', ''],
+  ['auditor', 'as_of=2021-12-31'],
+];
+
+describe('the rows of a file are those of the list', () => {
+  test.each(Object.keys(SAID))('%s', async (path) => {
+    let compared = 0;
+    for (const [login, query] of QUERIES) {
+      const dated = path === 'submissions' ? '' : query;
+      const first = await ledger.get(login, `/${path}?${dated}`);
+      if (first.status === 403) {
+        expectProblem(await ledger.get(login, `/${path}.csv?${dated}`), 403, 'forbidden');
+        continue;
+      }
+      const said = (await listed(login, path, dated)).flatMap((row) => SAID[path]!(row));
+      const csv = (await csvOf(login, `/${path}.csv?${dated}`)).map(alike);
+      expect(csv.length).toBe(said.length);
+      expect(csv).toEqual(said.map((line) => expect.objectContaining(alike(line))));
+      expect((await sheetOf(login, `/${path}.xlsx?${dated}`)).map(alike)).toEqual(csv);
+      compared += csv.length;
+    }
+    expect(compared).toBeGreaterThan(0);
+  });
+
+  test('coverage holds every qualification, and code lists every code', async () => {
+    const { covered, uncovered } = (await ledger.get('officer', '/coverage/high-tech')).body;
+    const lines = await csvOf('officer', '/coverage.csv?qualification=high-tech');
+    expect(lines.map((line) => [line.企业编码, line.已获授信])).toEqual([
+      ...covered.map((row: { enterprise: string }) => [row.enterprise, '是']),
+      ...uncovered.map((row: { enterprise: string }) => [row.enterprise, '否']),
+    ]);
+    const { items } = (await ledger.get('officer', '/code-lists/WZ5-2019')).body;
+    const codes = await csvOf('officer', '/code-lists.csv?list=WZ5-2019');
+    expect(codes.map((line) => line.代码)).toEqual(
+      items.map((item: { code: string }) => item.code),
+    );
+  });
+
+  test('the access log is that of the auditor, up to the question', async () => {
+    const { data } = (await ledger.get('auditor', '/audit/access-log?limit=1000&status=403')).body;
+    const lines = await csvOf('auditor', '/audit/access-log.csv?status=403');
+    expect(lines.map((line) => line.编号)).toEqual(
+      data.map((row: { id: number }) => String(row.id)),
+    );
+    expect(lines.length).toBeGreaterThan(0);
+  });
+
+  test('every table can be drawn, each row with all its cells and a key of its own', async () => {
+    for (const path of TABLES.keys()) {
+      const lines = await csvOf('officer', `/${path}.csv`);
+      expect(lines.length, path).toBeGreaterThan(0);
+      expect((await sheetOf('officer', `/${path}.xlsx`)).length, path).toBe(lines.length);
+    }
+  });
+});
+
+describe('narrowing', () => {
+  test('searches, filters and sorts the rows and says so on the sheet', async () => {
+    const codes = async (query: string) =>
+      (await csvOf('officer', `/enterprises.csv?${query}`)).map((line) => line.编码);
+    expect(await codes('q=企业甲')).toEqual(['E-0001']);
+    expect(await codes('qualifications=高新技术企业')).toEqual(['E-0001']);
+    expect(await codes('invested_from=1&sort=-invested')).toEqual(['E-0002', 'E-0001']);
+    const book = await bookOf('officer', '/enterprises.xlsx?q=企业甲&invested_from=1');
+    expect(book.worksheets[0]!.getCell('A2').text).toContain('筛选：搜索“企业甲”；获基金投资自 1');
+  });
+
+  test.each(['colour=red', 'sort=colour', 'invested_from=much', 'limit=5', 'cursor=x'])(
+    '%s is refused',
+    async (query) =>
+      expectProblem(
+        await ledger.get('officer', `/enterprises.csv?${query}`),
+        400,
+        'parameter_invalid',
+      ),
+  );
+
+  test('a list of managers has none of the columns of the books they do not see', async () => {
+    const [theirs] = await csvOf('manager', '/enterprises.csv');
+    const [ours] = await csvOf('officer', '/enterprises.csv');
+    expect(Object.keys(ours!)).toContain('累计授信（元）');
+    expect(Object.keys(theirs!)).not.toContain('累计授信（元）');
+    expect(JSON.stringify(await sheetOf('manager', '/investments.xlsx'))).not.toContain('SF-002');
+    expect(JSON.stringify(await sheetOf('officer', '/investments.xlsx'))).toContain('SF-002');
+    expectProblem(
+      await ledger.get('manager', '/enterprises.csv?granted_from=1'),
+      ...([400, 'parameter_invalid'] as const),
+    );
+  });
+});
+
+describe('what is text stays text', () => {
+  test('in CSV with an apostrophe, in a sheet as it is', async () => {
+    const csv = (await csvOf('officer', '/parties.csv')).map((line) => line.名称);
+    const sheet = (await sheetOf('officer', '/parties.xlsx')).map((line) => line.名称);
+    for (const name of HOSTILE) {
+      expect(csv).toContain(/^[=+\-@＝]/.test(name) ? `'${name}` : name);
+      expect(sheet).toContain(name);
+    }
+    const book = await bookOf('officer', '/parties.xlsx');
+    book.worksheets[0]!.eachRow((row) =>
+      row.eachCell((cell) => expect(cell.type).not.toBe(ExcelJS.ValueType.Formula)),
+    );
+  });
+});
+
+describe('the sheet', () => {
+  test('has totals over what is in sight, and says for what it is true', async () => {
+    const book = await bookOf('officer', '/investments.xlsx?as_of=2024-06-30');
+    const sheet = book.worksheets[0]!;
+    const total = sheet.getRow(sheet.rowCount);
+    const column = (sheet.getRow(HEADER).values as string[]).indexOf('累计投资（元）');
+    expect(total.getCell(1).text).toBe('合计');
+    expect(total.getCell(column).value).toEqual({ formula: 'SUBTOTAL(109,K4:K5)', result: 800 });
+    expect(sheet.getCell('A2').text).toMatch(
+      /^截至 2024-06-30 · 按当时所知 .+（第 \d+ 号记录） · 范围：全部 · 共 2 行/,
+    );
+    // A fair value without a valuation is no 0, and so has no sum.
+    expect(total.values).toContain('有在持项目没有可用的估值');
+    expect(sheet.views[0]).toMatchObject({ state: 'frozen', ySplit: HEADER });
+    expect(sheet.autoFilter).toMatch(/^A3:[A-Z]+5$/);
+    expect(sheet.getCell(4, column).numFmt).toBe('#,##0.00');
+    expect(book.worksheets[1]!.name).toBe('说明');
+  });
+
+  test('says that it holds demonstration data only where it does', async () => {
+    const said = async (query: string) =>
+      (await bookOf('officer', `/parties.xlsx?${query}`)).worksheets[0]!.getCell('A2').text;
+    expect(await said('')).toContain('含演示数据');
+    expect(await said('q=企业甲')).not.toContain('含演示数据');
+  });
+});
+
+describe('a file', () => {
+  test('comes with its digest, which the access log keeps', async () => {
+    const { body, headers } = await ledger.get('officer', '/investments.csv');
+    const hash = createHash('sha256').update(body);
+    const hex = hash.copy().digest('hex');
+    expect(headers.get('content-digest')).toBe(`sha-256=:${hash.digest('base64')}:`);
+    expect(headers.get('content-disposition')).toMatch(
+      /^attachment; filename="investments-2024-07-05-\d+\.csv"/,
+    );
+    const log = await ledger.get('auditor', '/audit/access-log?limit=1000&person=officer');
+    const entry = log.body.data.findLast((row: { route: string }) =>
+      row.route.endsWith('/investments.csv'),
+    );
+    expect(entry.subject).toBe(`导出 sha-256 ${hex}`);
+  });
+
+  test('of a past moment stays the same, byte for byte, whatever is recorded since', async () => {
+    const { meta } = (await ledger.get('officer', '/investments')).body;
+    const query = `?as_of=2024-07-01&known_at=${encodeURIComponent(meta.known_at)}`;
+    const paths = ['/sub-funds.xlsx', '/events.csv', '/enterprises.csv', '/submissions.csv'];
+    const read = async () => {
+      const files = [];
+      for (const path of paths) {
+        const dated = path === '/submissions.csv' ? query.replace('as_of=2024-07-01&', '') : query;
+        files.push(
+          Buffer.from((await ledger.get('officer', path + dated)).body).toString('base64'),
+        );
+      }
+      return files;
+    };
+    const before = await read();
+    await ledger.record(fee('5.00'), party('后来的企业'));
+    expect(await read()).toEqual(before);
+    expect((await csvOf('officer', '/enterprises.csv?q=后来的')).length).toBe(1);
+  });
+});

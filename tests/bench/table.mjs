@@ -1,0 +1,117 @@
+/**
+ * A list of 100 000 rows and 7 columns as a workbook, through the path of a download (its rows, the
+ * bytes, the digest, the answer's stream), against a bare loop of exceljs's streaming writer with
+ * the same rows. Each in a process of its own, for its memory. Needs no database.
+ */
+import { spawnSync } from 'node:child_process';
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import ExcelJS from 'exceljs';
+import { fileBytes, held } from '../../dist/actions/downloads.js';
+import { Decimal } from '../../dist/domain/money.js';
+import { joinedBytes } from '../../dist/platform/zip.js';
+
+const ROWS = 100_000;
+const MOST = { ratio: 1.15, bytes: 200e6 };
+
+const TABLE = {
+  path: 'loans',
+  label: '贷款',
+  columns: [
+    { key: 'code', label: '编码', kind: 'code' },
+    { key: 'name', label: '企业', kind: 'text' },
+    { key: 'bank', label: '银行', kind: 'text' },
+    { key: 'on', label: '发放日', kind: 'day' },
+    { key: 'rate', label: '年利率', kind: 'ratio' },
+    { key: 'drawn', label: '发放', kind: 'money', total: true },
+    { key: 'left', label: '余额', kind: 'money', total: true },
+  ],
+};
+
+/** The same of row n on either side, as text. */
+const cellsOf = (n) => ({
+  code: `LN-${String(n).padStart(6, '0')}`,
+  name: `演示企业${n % 5000}（虚构）`,
+  bank: `演示银行${n % 12}`,
+  on: `20${10 + (n % 15)}-0${1 + (n % 9)}-${10 + (n % 18)}`,
+  rate: `0.0${310 + (n % 200)}`,
+  drawn: `${1_000_000 + ((n * 7919) % 90_000_000)}.${10 + (n % 90)}`,
+  left: `${(n * 104_729) % 50_000_000}.${10 + (n % 90)}`,
+});
+
+async function* batches() {
+  for (let at = 0; at < ROWS; at += 500) {
+    yield Array.from({ length: 500 }, (_, index) => {
+      const { rate, drawn, left, ...words } = cellsOf(at + index);
+      const numbers = {
+        rate: new Decimal(rate),
+        drawn: new Decimal(drawn),
+        left: new Decimal(left),
+      };
+      return { key: words.code, illustrative: true, cells: { ...words, ...numbers } };
+    });
+    await new Promise((done) => setTimeout(done, 0));
+  }
+}
+
+async function ours(format, file) {
+  const facts = {
+    ...{ table: TABLE, asOf: '2024-06-30', knownAt: '2024-07-05T00:00:00Z', knownSeq: 1 },
+    ...{ scope: '全部', narrowing: [], rows: ROWS, provenance: false, illustrative: true },
+  };
+  const made = await held(fileBytes(format, facts, batches()), {
+    ...{ bytes: 32 * 1024 * 1024, milliseconds: 60_000 },
+  });
+  if (made.digest === undefined) throw new Error('Not held as a whole.');
+  await pipeline(Readable.from([joinedBytes(made.chunks)]), createWriteStream(file));
+}
+
+async function bare(file) {
+  const writer = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: file, useStyles: true });
+  const sheet = writer.addWorksheet('贷款');
+  sheet.columns = TABLE.columns.map(({ key, label, kind }) => ({
+    ...{ key, header: label, width: 16 },
+    style: { numFmt: kind === 'money' ? '#,##0.00' : kind === 'ratio' ? '0.00%' : '@' },
+  }));
+  for (let n = 0; n < ROWS; n += 1) {
+    const { rate, drawn, left, ...words } = cellsOf(n);
+    const numbers = { rate: Number(rate), drawn: Number(drawn), left: Number(left) };
+    sheet.addRow({ ...words, ...numbers }).commit();
+  }
+  sheet.commit();
+  await writer.commit();
+}
+
+const [, , side, file] = process.argv;
+if (side !== undefined) {
+  if (side === 'bare') await bare(file);
+  else await ours(side, file);
+  const { user, system } = process.cpuUsage();
+  const peak = process.resourceUsage().maxRSS * 1024;
+  console.log(JSON.stringify({ seconds: (user + system) / 1e6, peak }));
+} else {
+  const folder = mkdtempSync(join(tmpdir(), 'kechuang-table-'));
+  const run = (name) => {
+    const output = spawnSync(process.execPath, [import.meta.filename, name, join(folder, name)]);
+    if (output.status !== 0) throw new Error(String(output.stderr));
+    return JSON.parse(String(output.stdout));
+  };
+  const median = (runs) => runs.toSorted((a, b) => a.seconds - b.seconds)[1];
+  try {
+    const times = { xlsx: [], bare: [], csv: [] };
+    for (let round = 0; round < 3; round += 1)
+      for (const name of Object.keys(times)) times[name].push(run(name));
+    const [xlsx, loop, csv] = Object.values(times).map(median);
+    const ratio = xlsx.seconds / loop.seconds;
+    console.log(`${ROWS} rows × 7 columns, seconds of the processor and peak memory:`);
+    for (const [name, { seconds, peak }] of Object.entries({ xlsx, 'bare exceljs': loop, csv }))
+      console.log(`  ${name}: ${seconds.toFixed(1)} s, ${Math.round(peak / 1e6)} MB`);
+    console.log(`  xlsx / bare exceljs = ${ratio.toFixed(2)} (at most ${MOST.ratio})`);
+    if (ratio > MOST.ratio || xlsx.peak > MOST.bytes) throw new Error('Too slow, or too large.');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
