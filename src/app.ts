@@ -142,17 +142,14 @@ const refuseZeroCharacters: MiddlewareHandler<Env> = async (c, next) => {
 };
 
 /** Nothing answers here, or only to other methods. */
-function refuseAddress(c: Ctx, allowed: readonly string[]): Response {
-  if (allowed.length === 0)
-    return refuse(
-      c,
-      new Refusal('not_found', `没有地址 ${c.req.path}；接口说明见 /openapi.json。`),
-    );
+async function refuseAddress(c: Ctx, allowed: readonly string[]): Promise<Response> {
+  if (allowed.length === 0) {
+    const hint = FOR_PROGRAMS.test(c.req.path) ? '；接口说明见 /openapi.json' : '';
+    return answerRefusal(c, new Refusal('not_found', `没有地址 ${c.req.path}${hint}。`));
+  }
   const methods = allowed.join(', ');
-  const answer = refuse(
-    c,
-    new Refusal('method_not_allowed', `地址 ${c.req.path} 只接受 ${methods} 方法的请求。`),
-  );
+  const detail = `地址 ${c.req.path} 只接受 ${methods} 方法的请求。`;
+  const answer = await answerRefusal(c, new Refusal('method_not_allowed', detail));
   answer.headers.set('Allow', methods);
   return answer;
 }

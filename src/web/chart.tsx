@@ -49,14 +49,20 @@ function optionOf(props: ChartProps) {
   const names = {
     type: 'category',
     data: [...categories],
-    axisLabel: { color: INK, ...FONT },
+    // Every name is shown; long ones are broken, since a name left out leaves a bar without one.
+    axisLabel: {
+      color: INK,
+      ...FONT,
+      interval: 0,
+      ...(!lying && { width: 76, overflow: 'break' }),
+    },
     axisLine: { lineStyle: { color: '#9aa7b4' } },
     axisTick: { show: false },
     inverse: lying ?? false,
   };
   const numbers = (unit: string | undefined, isRight: boolean) => ({
     type: 'value',
-    name: unit ?? '',
+    name: lying ? '' : (unit ?? ''),
     nameTextStyle: { color: INK, ...FONT },
     axisLabel: { color: INK, ...FONT },
     splitLine: { show: !isRight, lineStyle: { color: '#e3e8ee' } },
@@ -134,7 +140,10 @@ function svgOf(props: ChartProps): string {
 /** A chart with its title, a line that reads the point in hand, and its numbers as a table. */
 export const Chart: FC<ChartProps> = (props) => (
   <figure data-chart>
-    <figcaption>{props.title}</figcaption>
+    <figcaption>
+      {props.title}
+      {props.lying && `（${props.units[0]}）`}
+    </figcaption>
     {raw(svgOf(props))}
     <p class="reading" aria-live="polite"></p>
     <details>

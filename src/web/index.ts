@@ -1,6 +1,7 @@
 /** Every page, and the files that pages refer to. */
 import { pageRouter } from './pages.ts';
 import { homePages } from './pages/home.tsx';
+import { registerPages } from './pages/registers.tsx';
 import { signInPages } from './pages/sign-in.tsx';
 import { ICON, ICON_PATH, SCRIPT, SCRIPT_PATH, scriptHeaders } from './script.ts';
 import { STYLE, STYLE_PATH, styleHeaders } from './style.ts';
@@ -8,7 +9,10 @@ import { fileHeaders } from './assets.ts';
 
 export { refusedPage } from './pages/error.tsx';
 
-export const pages = pageRouter().route('/', signInPages).route('/', homePages);
+export const pages = pageRouter()
+  .route('/', signInPages)
+  .route('/', homePages)
+  .route('/', registerPages);
 
 export const sharedFiles = pageRouter()
   .get(STYLE_PATH, (c) => c.body(STYLE, 200, styleHeaders(c.req.query('v'))))

@@ -50,7 +50,7 @@ button.second:hover,.button.second:hover{background:var(--head);color:var(--bran
 
 const TABLES = `
 .scroll{overflow-x:auto;background:var(--paper);border:1px solid var(--line);border-radius:4px;margin:0 0 .8rem}
-table{border-collapse:collapse;width:100%;background:var(--paper)}caption{text-align:left;padding:.4rem .6rem;font-weight:700;color:var(--brand-dark)}
+.scroll>table{width:max-content;min-width:100%}table{border-collapse:collapse;width:100%;background:var(--paper)}th,td{max-width:22em}caption{text-align:left;padding:.4rem .6rem;font-weight:700;color:var(--brand-dark)}
 th,td{border-bottom:1px solid var(--line);padding:.32rem .6rem;text-align:left;vertical-align:top}
 thead th{background:var(--head);white-space:nowrap;position:sticky;top:0}thead th a{text-decoration:none;color:inherit}thead th a:hover{text-decoration:underline}
 tbody tr:hover{background:#f2f7fc}td.num,th.num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -59,6 +59,8 @@ tfoot th,tfoot td{font-weight:700;border-top:2px solid #9fb3c8;background:#f7faf
 .tag{border:1px solid var(--line);border-radius:3px;padding:0 .4rem;background:#fff;white-space:nowrap}.tag.good{color:var(--good);border-color:#9ccbb0;background:var(--good-ground)}
 .tag.bad{color:var(--bad);border-color:#e5b0ac;background:var(--bad-ground)}.tag.warn{color:var(--warn-ink);border-color:#e9c6ac;background:var(--warn)}
 dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1.2rem;margin:.4rem 0}dl.facts dt{color:var(--muted)}dl.facts dd{margin:0;min-width:0;overflow-wrap:anywhere}
+.tabs{display:flex;gap:.3rem;border-bottom:2px solid var(--line);margin:0 0 .9rem}.tabs a{padding:.35rem .9rem;text-decoration:none;border:1px solid transparent;border-bottom:0}
+.tabs a[aria-current]{border-color:var(--line);background:var(--paper);font-weight:700;color:var(--brand-dark);border-radius:4px 4px 0 0}
 .pager{display:flex;gap:1rem;align-items:center;flex-wrap:wrap}code,.hash{font-family:Consolas,"DejaVu Sans Mono",monospace;font-size:.92em;overflow-wrap:anywhere}
 .timeline{list-style:none;padding:0;margin:0}.timeline li{border-left:2px solid var(--line);padding:.15rem 0 .6rem 1rem;position:relative}
 .timeline li::before{content:"";position:absolute;left:-5px;top:.6rem;width:8px;height:8px;border-radius:50%;background:var(--accent)}
@@ -69,7 +71,7 @@ const FIGURES = `
 .card{background:var(--paper);border:1px solid var(--line);border-radius:4px;padding:.6rem .8rem}.card a{color:inherit;text-decoration:none;display:block}.card a:hover .number{text-decoration:underline}
 .card .label{color:var(--muted)}.card .number{font-size:1.55rem;font-weight:700;color:var(--brand-dark);font-variant-numeric:tabular-nums}.card .unit{margin-left:.25rem;color:var(--muted)}
 .card .change{font-size:.9em;color:var(--muted)}.rose{color:var(--good)}.fell{color:var(--warn-ink)}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(24rem,1fr));gap:1rem}figure{margin:0;background:var(--paper);border:1px solid var(--line);border-radius:4px;padding:.6rem .8rem;min-width:0;position:relative}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(30rem,1fr));gap:1rem}figure{margin:0;background:var(--paper);border:1px solid var(--line);border-radius:4px;padding:.6rem .8rem;min-width:0;position:relative}
 figcaption{font-weight:700;color:var(--brand-dark)}figure svg{width:100%;height:auto;display:block}figure details{margin-top:.3rem}
 .reading{min-height:1.5em;color:var(--muted)}.bar{height:8px;background:var(--head);border-radius:4px;overflow:hidden}.bar>svg{display:block;width:100%;height:8px}
 @media (max-width:640px){.charts{grid-template-columns:1fr}.fields{grid-template-columns:1fr}main{padding:.8rem .8rem 2rem}.dates .hint{width:100%}}

@@ -1,0 +1,106 @@
+/** A record in the words of its definition: what happened, and what was filled in. */
+import type { FC } from 'hono/jsx';
+import type { Names } from '../actions/names.ts';
+import { DEFINITIONS } from '../domain/books/index.ts';
+import type { Field, Fields } from '../domain/fields.ts';
+import { Decimal } from '../domain/money.ts';
+import { exact } from './values.tsx';
+
+/** One field's value in words. */
+export function fieldText(field: Field, value: unknown, names: Names): string {
+  if (value === undefined || value === null || value === '') return '';
+  switch (field.kind) {
+    case 'money':
+      return `${exact(new Decimal(String(value)), '元')} 元`;
+    case 'choice':
+      return field.options[String(value)] ?? String(value);
+    case 'flag':
+      return value === true ? '是' : '否';
+    case 'reference': {
+      const name = names(String(value));
+      return name === undefined || name === value ? String(value) : `${name}（${String(value)}）`;
+    }
+    case 'texts':
+      return (value as string[]).join('、');
+    case 'items':
+      return `${(value as unknown[]).length} 项`;
+    default:
+      return String(value);
+  }
+}
+
+/** A label says the unit once; the value beside it says it again only where the label does not. */
+const plain = (label: string): string => label.replace(/（元）$/, '');
+
+interface DataProps {
+  fields: Fields;
+  data: Record<string, unknown>;
+  names: Names;
+}
+
+/** What was filled in, field by field; lists as tables. */
+export const DataList: FC<DataProps> = ({ fields, data, names }) => {
+  const filled = Object.entries(fields).filter(([name]) => data[name] !== undefined);
+  const single = filled.filter(([, field]) => field.kind !== 'items');
+  const lists = filled.filter(([, field]) => field.kind === 'items');
+  return (
+    <>
+      <dl class="facts">
+        {single.map(([name, field]) => (
+          <>
+            <dt>{plain(field.label)}</dt>
+            <dd>{fieldText(field, data[name], names)}</dd>
+          </>
+        ))}
+      </dl>
+      {lists.map(([name, field]) => (
+        <ItemsTable field={field} items={data[name] as Record<string, unknown>[]} names={names} />
+      ))}
+    </>
+  );
+};
+
+const ItemsTable: FC<{ field: Field; items: Record<string, unknown>[]; names: Names }> = ({
+  field,
+  items,
+  names,
+}) => {
+  const fields = Object.entries((field as Extract<Field, { kind: 'items' }>).fields);
+  return (
+    <div class="scroll" tabindex={0} role="region" aria-label={field.label}>
+      <table>
+        <caption>{field.label}</caption>
+        <thead>
+          <tr>
+            {fields.map(([, each]) => (
+              <th scope="col">{plain(each.label)}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <tr>
+              {fields.map(([name, each]) => (
+                <td>{fieldText(each, item[name], names)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+/** What kind of thing happened, in words. */
+export const typeLabel = (type: string): string => DEFINITIONS.get(type)?.label ?? type;
+
+/** Everything that was filled in, on one line. */
+export function recordLine(type: string, data: Record<string, unknown>, names: Names): string {
+  const fields = DEFINITIONS.get(type)?.fields ?? {};
+  return Object.entries(fields)
+    .flatMap(([name, field]) => {
+      const text = fieldText(field, data[name], names);
+      return text === '' ? [] : [`${plain(field.label)} ${text}`];
+    })
+    .join(' · ');
+}
