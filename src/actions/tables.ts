@@ -55,11 +55,12 @@ export function seenBy(table: WholeTable, person: Person): WholeTable {
  * key says all three, and nothing ever needs to be thrown out but for room.
  */
 export class Tables {
-  readonly #kept = new Map<string, Promise<Row[]>>();
+  /** By use: the one used longest ago is first. */
+  readonly #kept = new Map<string, readonly Row[]>();
   readonly #most: number;
 
-  /** Keeps at most so many tables. */
-  constructor(most = 24) {
+  /** Keeps at most so many rows in all, and the last table however long it is. */
+  constructor(most = 60_000) {
     this.#most = most;
   }
 
@@ -79,23 +80,30 @@ export class Tables {
     return { table, moment, all, rows, totals: totalsOf(table, rows), illustrative };
   }
 
-  #rows(
+  async #rows(
     database: Database,
     scope: Scope,
     table: WholeTable,
     { asOf, knownSeq }: KnownMoment,
-  ): Promise<Row[]> {
+  ): Promise<readonly Row[]> {
     const key = JSON.stringify([table.path, asOf, knownSeq, scope]);
-    const found =
+    // Only finished reads are kept: on Workers one request may not wait for another's.
+    const rows =
       this.#kept.get(key) ??
-      database.read(scope, (sql) => table.load(new TableReader(sql, { asOf, knownSeq })));
+      (await database.read(scope, (sql) => table.load(new TableReader(sql, { asOf, knownSeq }))));
     this.#kept.delete(key);
-    this.#kept.set(key, found);
-    found.catch(() => this.#kept.delete(key));
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= this.#most) break;
+    this.#kept.set(key, rows);
+    this.#makeRoom();
+    return rows;
+  }
+
+  #makeRoom(): void {
+    let kept = 0;
+    for (const rows of this.#kept.values()) kept += rows.length;
+    for (const [oldest, rows] of this.#kept) {
+      if (kept <= this.#most || this.#kept.size === 1) return;
       this.#kept.delete(oldest);
+      kept -= rows.length;
     }
-    return found;
   }
 }
