@@ -3,26 +3,36 @@
  * sees it, never changes: a key that names the question, both dates and the scope is good for ever,
  * and nothing is ever thrown out but for room.
  */
-export class Remembered {
-  readonly #kept = new Map<string, Promise<unknown>>();
+export class Remembered<Answer = unknown> {
+  /** By use: the one used longest ago is first. */
+  readonly #kept = new Map<string, Answer>();
   readonly #most: number;
+  readonly #weight: (answer: Answer) => number;
 
-  /** Keeps at most so many answers. */
-  constructor(most: number) {
+  /** Keeps so much by weight, and the last answer however heavy it is. */
+  constructor(most: number, weight: (answer: Answer) => number = () => 1) {
     this.#most = most;
+    this.#weight = weight;
   }
 
   /** The answer to a question, worked out where it is not remembered; a failure is not kept. */
-  of<T>(question: readonly unknown[], work: () => Promise<T>): Promise<T> {
+  async of<T extends Answer>(question: readonly unknown[], work: () => Promise<T>): Promise<T> {
     const key = JSON.stringify(question);
-    const answer = (this.#kept.get(key) as Promise<T> | undefined) ?? work();
+    // Only finished answers are kept: on Workers one request may not wait for another's.
+    const answer = this.#kept.has(key) ? (this.#kept.get(key) as T) : await work();
     this.#kept.delete(key);
     this.#kept.set(key, answer);
-    answer.catch(() => this.#kept.delete(key));
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= this.#most) break;
-      this.#kept.delete(oldest);
-    }
+    this.#makeRoom();
     return answer;
+  }
+
+  #makeRoom(): void {
+    let kept = 0;
+    for (const answer of this.#kept.values()) kept += this.#weight(answer);
+    for (const [oldest, answer] of this.#kept) {
+      if (kept <= this.#most || this.#kept.size === 1) return;
+      this.#kept.delete(oldest);
+      kept -= this.#weight(answer);
+    }
   }
 }

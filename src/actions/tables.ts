@@ -52,11 +52,11 @@ export function seenBy(table: WholeTable, person: Person): WholeTable {
 
 /** Whole tables lately read, so that paging and sorting need not read them again. */
 export class Tables {
-  readonly #kept: Remembered;
+  readonly #kept: Remembered<readonly Row[]>;
 
-  /** Keeps at most so many tables. */
-  constructor(most = 24) {
-    this.#kept = new Remembered(most);
+  /** Keeps at most so many rows in all, and the last table however long it is. */
+  constructor(most = 60_000) {
+    this.#kept = new Remembered(most, (rows) => rows.length);
   }
 
   /** A table at a moment as a person sees it, narrowed to a view; refuses who may not read it. */
@@ -80,7 +80,7 @@ export class Tables {
     scope: Scope,
     table: WholeTable,
     { asOf, knownSeq }: KnownMoment,
-  ): Promise<Row[]> {
+  ): Promise<readonly Row[]> {
     return this.#kept.of([table.path, asOf, knownSeq, scope], () =>
       database.read(scope, (sql) => table.load(new TableReader(sql, { asOf, knownSeq }))),
     );

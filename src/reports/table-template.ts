@@ -131,10 +131,10 @@ function writeNotes(sheet: Worksheet, facts: TableFacts): void {
       '合计',
       '只合计同一层级、同一口径的金额与个数；随筛选变化。认缴与实缴、授信与发放等不同口径不相加',
     ],
-    ...fileColumns(facts).map((column): [string, string] => [
-      heading(column),
-      [column.hint, column.figure && `指标 ${column.figure}`].filter(Boolean).join('　') || '—',
-    ]),
+    ...fileColumns(facts).flatMap((column): [string, string][] => {
+      const said = [column.hint, column.figure && `指标 ${column.figure}`].filter(Boolean);
+      return said.length === 0 ? [] : [[heading(column), said.join('　')]];
+    }),
   ];
   lines.forEach(([name, text], index) => {
     const row = sheet.getRow(index + 1);

@@ -46,7 +46,7 @@ let counter = 0;
 
 export class Ledger {
   readonly database: Database;
-  readonly app: App;
+  app: App;
   readonly #end: () => Promise<void>;
   readonly #tokens = new Map<string, string>();
   readonly people = new Map<string, Person>();
@@ -125,6 +125,8 @@ export class Ledger {
       await sql`set local session_replication_role = replica`;
       await sql.unsafe(`truncate ${JOURNAL} cascade`);
     });
+    // The old one keeps tables of a journal that only grows, which this one did not.
+    this.app = this.appWith({});
     await this.#switchReview();
   }
 
