@@ -3,6 +3,8 @@ import { pageRouter } from './pages.ts';
 import { homePages } from './pages/home.tsx';
 import { registerPages } from './pages/registers.tsx';
 import { signInPages } from './pages/sign-in.tsx';
+import { thingPages } from './pages/things.tsx';
+import { workingPages } from './pages/working.tsx';
 import { ICON, ICON_PATH, SCRIPT, SCRIPT_PATH, scriptHeaders } from './script.ts';
 import { STYLE, STYLE_PATH, styleHeaders } from './style.ts';
 import { fileHeaders } from './assets.ts';
@@ -12,7 +14,9 @@ export { refusedPage } from './pages/error.tsx';
 export const pages = pageRouter()
   .route('/', signInPages)
   .route('/', homePages)
-  .route('/', registerPages);
+  .route('/', registerPages)
+  .route('/', thingPages)
+  .route('/', workingPages);
 
 export const sharedFiles = pageRouter()
   .get(STYLE_PATH, (c) => c.body(STYLE, 200, styleHeaders(c.req.query('v'))))

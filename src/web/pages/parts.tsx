@@ -1,0 +1,312 @@
+/** What a page shows of things of one kind alone: returns, plans, payments, the four books. */
+import type { Child, FC } from 'hono/jsx';
+import { readDealWaterfall } from '../../actions/deal-waterfall.ts';
+import { readExposure } from '../../actions/exposure.ts';
+import { readLoanSchedule } from '../../actions/loan-schedule.ts';
+import { readInvestmentPerformance, readVehiclePerformance } from '../../actions/performance.ts';
+import { CATALOGUE } from '../../domain/catalogue/index.ts';
+import { MARK_KINDS } from '../../domain/event.ts';
+import { PERFORMANCE_REASONS, type Outcome } from '../../domain/multiples.ts';
+import type { Gross, Net, Performance } from '../../domain/performance.ts';
+import { scopeOf } from '../../platform/auth.ts';
+import { linked, type Ctx } from '../pages.ts';
+import { decimalText, exact, NOTHING } from '../values.tsx';
+import { workingLink } from '../working-link.ts';
+import type { PartProps } from './things.tsx';
+
+const Returned: FC<{ outcome: Outcome; as: '%' | '倍' | '元' }> = ({ outcome, as }) =>
+  outcome.value === undefined ? (
+    <span class="none" title={PERFORMANCE_REASONS[outcome.reason]}>
+      无从计算：{PERFORMANCE_REASONS[outcome.reason]}
+    </span>
+  ) : (
+    <>
+      {exact(outcome.value, as)}
+      {as === '%' ? '' : ` ${as}`}
+    </>
+  );
+
+const Side: FC<{ title: string; side: Gross | Net }> = ({ title, side }) => (
+  <>
+    <h3>
+      {title}（{side.label}）
+    </h3>
+    <dl class="facts">
+      <dt>付出合计</dt>
+      <dd>{exact(side.paidOut, '元')} 元</dd>
+      <dt>收回合计</dt>
+      <dd>{exact(side.received, '元')} 元</dd>
+      <dt>剩余价值</dt>
+      <dd>
+        <Returned outcome={side.residual} as="元" />
+      </dd>
+      <dt>IRR（年化）</dt>
+      <dd>
+        <Returned outcome={side.irr} as="%" />
+      </dd>
+      {'moic' in side ? (
+        <>
+          <dt>MOIC</dt>
+          <dd>
+            <Returned outcome={side.moic} as="倍" />
+          </dd>
+        </>
+      ) : (
+        (['dpi', 'rvpi', 'tvpi', 'pic'] as const).map((name) => (
+          <>
+            <dt>{name.toUpperCase()}</dt>
+            <dd>
+              <Returned outcome={side[name]} as="倍" />
+            </dd>
+          </>
+        ))
+      )}
+    </dl>
+    <p class="hint">{side.convention}</p>
+  </>
+);
+
+const Returns: FC<{ performance: Performance }> = ({ performance: { gross, net } }) => (
+  <>
+    {gross && <Side title="毛收益" side={gross} />}
+    {net && <Side title="净收益" side={net} />}
+  </>
+);
+
+export async function HoldingReturns({ c, code, moment }: PartProps): Promise<Child> {
+  const [vehicle = '', enterprise = ''] = code.split('/');
+  const { database, person } = c.var;
+  const scope = scopeOf(person);
+  const performance = await readInvestmentPerformance(database, scope, moment, vehicle, enterprise);
+  return (
+    <section class="panel">
+      <h2>收益</h2>
+      <Returns performance={performance} />
+    </section>
+  );
+}
+
+export async function VehicleReturns({ c, code, moment }: PartProps): Promise<Child> {
+  const { database, person } = c.var;
+  const found = await readVehiclePerformance(database, scopeOf(person), moment, code);
+  return (
+    <section class="panel">
+      <h2>收益</h2>
+      <p>
+        <a href={linked(c, '/investments', { vehicle: code })}>该基金的投资项目</a>
+      </p>
+      <Returns performance={found.performance} />
+      <h3>返投与放大</h3>
+      <dl class="facts">
+        <dt>返投倍数</dt>
+        <dd>
+          <Returned outcome={found.publicMoney.local_return} as="倍" />
+        </dd>
+        <dt>放大倍数（基金规模口径）</dt>
+        <dd>
+          <Returned outcome={found.publicMoney.fund_scale} as="倍" />
+        </dd>
+        <dt>投资进度</dt>
+        <dd>
+          <Returned outcome={found.publicMoney.deployment} as="%" />
+        </dd>
+      </dl>
+      {found.reported.length > 0 && (
+        <div class="scroll" tabindex={0} role="region" aria-label="管理人报告值">
+          <table>
+            <caption>管理人报告值与台账计算值</caption>
+            <thead>
+              <tr>
+                <th scope="col">指标</th>
+                <th scope="col">报告日</th>
+                <th scope="col" class="num">
+                  报告值
+                </th>
+                <th scope="col" class="num">
+                  计算值
+                </th>
+                <th scope="col">记录号</th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.reported.map(({ label, on, reported, computed, seq }) => (
+                <tr>
+                  <th scope="row">{label}</th>
+                  <td>{on}</td>
+                  <td class="num">{decimalText(reported, 4)}</td>
+                  <td class="num">
+                    {computed.value === undefined
+                      ? PERFORMANCE_REASONS[computed.reason]
+                      : decimalText(computed.value, 4)}
+                  </td>
+                  <td>
+                    <a href={linked(c, `/events/${seq}`)}>{seq}</a>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+const BookTable: FC<{
+  c: Ctx;
+  enterprise: string;
+  label: string;
+  figures: readonly string[];
+  instruments: Awaited<ReturnType<typeof readExposure>>['books'][string]['instruments'];
+}> = ({ c, enterprise, label, figures, instruments }) => (
+  <div class="scroll" tabindex={0} role="region" aria-label={label}>
+    <table>
+      <caption>{label}</caption>
+      <thead>
+        <tr>
+          <th scope="col">项目</th>
+          {figures.map((id) => (
+            <th scope="col" class="num">
+              {CATALOGUE.get(id)!.label}（{CATALOGUE.get(id)!.unit}）
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {instruments.map(({ instrument, figures: values }) => (
+          <tr>
+            <th scope="row">{instrument}</th>
+            {figures.map((id) => {
+              const value = values[id]?.value;
+              return (
+                <td class="num">
+                  {value === undefined ? (
+                    <span class="none">{NOTHING}</span>
+                  ) : (
+                    <a href={workingLink(c, id, { enterprise, instrument })}>
+                      {exact(value, CATALOGUE.get(id)!.unit)}
+                    </a>
+                  )}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+export async function EnterpriseBooks({ c, code, moment }: PartProps): Promise<Child> {
+  const { database, person } = c.var;
+  const exposure = await readExposure(database, scopeOf(person), moment, code);
+  const books = Object.values(exposure.books).filter(({ instruments }) => instruments.length > 0);
+  return (
+    <section>
+      <h2>在各业务中的情况</h2>
+      <p class="hint">各业务是不同的口径，不相加。</p>
+      {books.length === 0 && <p>没有投资、授信、证券化融资或先投后股项目。</p>}
+      {books.map(({ label, instruments }) => (
+        <BookTable
+          {...{ c, enterprise: code, label, instruments }}
+          figures={[...new Set(instruments.flatMap(({ figures }) => Object.keys(figures)))]}
+        />
+      ))}
+      <h2>现状</h2>
+      <dl class="facts">
+        {exposure.statements.map(({ kind, key, value, effective_on, seq }) => (
+          <>
+            <dt>
+              {MARK_KINDS[kind]}
+              {key && `（${key}）`}
+            </dt>
+            <dd>
+              {value}{' '}
+              <a href={linked(c, `/events/${seq}`)}>
+                自 {effective_on}，第 {seq} 号记录
+              </a>
+            </dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+export async function LoanPlan({ c, code, moment }: PartProps): Promise<Child> {
+  const { database, person } = c.var;
+  const plan = await readLoanSchedule(database, scopeOf(person), moment, code);
+  return (
+    <section class="panel">
+      <h2>还款计划</h2>
+      {plan.reason !== undefined && <p>{plan.reason}</p>}
+      {plan.accrued && (
+        <p>
+          自 {plan.accrued.from} 至 {plan.accrued.to} 应计利息 {exact(plan.accrued.interest, '元')}{' '}
+          元。
+        </p>
+      )}
+      {plan.instalments.length > 0 && (
+        <div class="scroll" tabindex={0} role="region" aria-label="还款计划">
+          <table>
+            <caption>按借款约定推算</caption>
+            <thead>
+              <tr>
+                <th scope="col">到期日</th>
+                <th scope="col" class="num">
+                  本金（元）
+                </th>
+                <th scope="col" class="num">
+                  利息（元）
+                </th>
+                <th scope="col" class="num">
+                  其后余额（元）
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {plan.instalments.map((each) => (
+                <tr>
+                  <th scope="row">{each.day}</th>
+                  <td class="num">{exact(each.principal, '元')}</td>
+                  <td class="num">{exact(each.interest, '元')}</td>
+                  <td class="num">{exact(each.balance, '元')}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+export async function DealPayments({ c, code, moment }: PartProps): Promise<Child> {
+  const { database, person } = c.var;
+  const found = await readDealWaterfall(database, scopeOf(person), moment, code);
+  return (
+    <section class="panel">
+      <h2>兑付与约定顺序的核对</h2>
+      {found.faults.map((fault) => (
+        <p class="note warn">{fault}</p>
+      ))}
+      <ul>
+        {found.distributions.map(({ seq, day, collected, differences, reason }) => (
+          <li>
+            {day} <a href={linked(c, `/events/${seq}`)}>第 {seq} 号记录</a>：归集{' '}
+            {exact(collected, '元')} 元，
+            {reason ??
+              (differences.length === 0
+                ? '与约定顺序一致'
+                : differences
+                    .map(
+                      (each) =>
+                        `${each.tranche} 应付 ${exact(each.expected, '元')} 元、实付 ${exact(each.recorded, '元')} 元`,
+                    )
+                    .join('；'))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
