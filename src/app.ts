@@ -51,7 +51,7 @@ export function createApp(settings: AppSettings) {
   app.use(browserHeaders(settings.origin));
   app.use(keepNothing);
   app.use(requestLine(settings));
-  app.use(logged(recordAccess));
+  app.use(recordAccess);
   app.use(refuseUnconfigured(settings));
   app.use(limitTime);
   app.use(limitRate);
@@ -74,15 +74,6 @@ export function createApp(settings: AppSettings) {
   app.onError((error, c) => answerRefusal(c, asRefusal(error, c.var.requestId)));
   return app;
 }
-
-/** What no log of access is kept of: files that show nobody's data, and what a balancer asks. */
-const UNLOGGED = /^\/(assets\/.*|docs|openapi\.json|healthz|readyz|favicon\.ico)$/;
-
-/** A middleware for everything that shows or changes records. */
-const logged =
-  (log: MiddlewareHandler<Env>): MiddlewareHandler<Env> =>
-  (c, next) =>
-    UNLOGGED.test(c.req.path) ? next() : log(c, next);
 
 /** As many as the pages of a few dozen people at work ask for. */
 const MOST_REMEMBERED = 200;

@@ -32,6 +32,10 @@ function accessOf(c: Ctx): Access {
   };
 }
 
+/** Each answer of the API is logged; a page for nobody in particular shows no record. */
+const showsNothing = (c: Ctx): boolean =>
+  !c.req.path.startsWith('/api/v1/') && !c.get('person') && c.req.method === 'GET';
+
 /**
  * Logs every answer before it leaves. Where that fails, the answer is withheld: nothing is read
  * without a trace. Of a flood, the first refusal after each request let through is logged, so that
@@ -39,7 +43,7 @@ function accessOf(c: Ctx): Access {
  */
 export const recordAccess: MiddlewareHandler<Env> = async (c, next) => {
   await next();
-  if (c.var.flood) return;
+  if (c.var.flood || showsNothing(c)) return;
   try {
     await within(c.var.limits.settings.seconds, logAccess(c.var.database, accessOf(c)));
   } catch (error) {

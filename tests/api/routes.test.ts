@@ -1029,7 +1029,7 @@ describe('methods', () => {
     expect(refused.headers.get('content-type')).toContain('application/problem+json');
   });
 
-  test.each(['/nowhere', '/api', '/api/v1', '/api/v1/', '/api/v2/events', '/api/v1/events/1/2'])(
+  test.each(['/api', '/api/v1', '/api/v1/', '/api/v2/events', '/api/v1/events/1/2'])(
     '%s is nowhere',
     async (path) => expectProblem(await ledger.request('officer', path), 404, 'not_found'),
   );
@@ -1042,11 +1042,18 @@ describe('open addresses', () => {
     expect(answer.headers.get('content-type')).toContain('application/json');
   });
 
-  test('the page at the root names the API, and runs nothing from elsewhere', async () => {
-    const answer = await ledger.request(undefined, '/');
+  test('an address that people may have mistyped is answered with a page that says so', async () => {
+    const answer = await ledger.request(undefined, '/nowhere');
     const html = new TextDecoder().decode(answer.body);
-    expect(answer.status).toBe(200);
-    expect(html).toContain('/openapi.json');
-    expect(html).not.toMatch(/<script[^>]+src|<link[^>]+href="https?:/);
+    expect(answer.status).toBe(404);
+    expect(html).toContain('没有地址 /nowhere');
+  });
+
+  test('the front door asks to sign in, names the API, and runs nothing from elsewhere', async () => {
+    const door = await ledger.request(undefined, '/');
+    expect([door.status, door.headers.get('location')]).toEqual([303, '/sign-in']);
+    const html = new TextDecoder().decode((await ledger.request(undefined, '/sign-in')).body);
+    expect(html).toContain('href="/docs"');
+    expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
   });
 });
