@@ -3,6 +3,7 @@
  * by one fixed method. The spreadsheet library stamps its own with the clock and the time zone.
  */
 import { unzipSync, zipSync, type Zippable } from 'fflate';
+import { withCharts, type Chart } from './charts.ts';
 
 /** Where a reader looks first, by the packaging standard; the rest follow by name. */
 const FIRST = ['[Content_Types].xml', '_rels/.rels'];
@@ -22,9 +23,9 @@ const rank = (name: string): number => {
 const inOrder = (one: string, other: string): number =>
   rank(one) - rank(other) || (one < other ? -1 : 1);
 
-/** Packs the files of a zip again, so that the same files are the same bytes. */
-export function settled(zip: Uint8Array): Uint8Array {
-  const files = unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') });
+/** Packs the files of a workbook again with these charts, so that the same files are the same bytes. */
+export function settled(zip: Uint8Array, charts: readonly Chart[] = []): Uint8Array {
+  const files = withCharts(unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') }), charts);
   const entries: Zippable = {};
   for (const name of Object.keys(files).sort(inOrder)) entries[name] = files[name]!;
   return zipSync(entries, { level: LEVEL, mtime: noon(), os: 0, attrs: 0 });
