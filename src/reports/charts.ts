@@ -1,8 +1,8 @@
 /**
  * Native charts in a finished workbook, bound to its cells, so that they follow when a cell is
  * edited and can be restyled. The spreadsheet library writes none. Our own, because what npm has
- * does not fit: excel-chart (0.1.0 of 2026, one author, needs jszip besides fflate) is too young for
- * a signed file, and xlsx-chart and office-chart make workbooks of their own and add to none.
+ * does not fit: excel-chart (0.1.0 of 2026, one author, needs jszip besides fflate) is too young
+ * for a signed file, and xlsx-chart and office-chart make workbooks of their own and add to none.
  * Structure: ECMA-376 part 1, §21.2 (charts), §20.5 (spreadsheet drawings), §18.3.1.99 (order of
  * a worksheet's elements).
  */

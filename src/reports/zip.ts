@@ -23,7 +23,7 @@ const rank = (name: string): number => {
 const inOrder = (one: string, other: string): number =>
   rank(one) - rank(other) || (one < other ? -1 : 1);
 
-/** Packs the files of a workbook again with these charts, so that the same files are the same bytes. */
+/** Packs a workbook again with these charts, so that the same files are the same bytes. */
 export function settled(zip: Uint8Array, charts: readonly Chart[] = []): Uint8Array {
   const files = withCharts(unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') }), charts);
   const entries: Zippable = {};

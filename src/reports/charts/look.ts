@@ -9,6 +9,11 @@ const AXIS = 'BFBFBF';
 
 export const colour = (index: number): string => PALETTE[index % PALETTE.length]!;
 
+/** The light ones among them carry dark text. */
+const LIGHT = ['9DC3E6', 'F4B183'];
+export const readableOn = (index: number): string =>
+  LIGHT.includes(colour(index)) ? TEXT : 'FFFFFF';
+
 /** Hundredths of a point. */
 export const SIZES = { title: 1200, text: 900, label: 800 };
 

@@ -8,6 +8,7 @@ import {
   GRIDLINES,
   marker,
   NO_LINE,
+  readableOn,
   SIZES,
   slice,
   textStyle,
@@ -36,7 +37,14 @@ const numbers = ({ ref, values, format = 'General' }: Series): string =>
 const nameOf = ({ name, nameRef }: Series): string =>
   `<c:tx>${nameRef ? strings(nameRef, [name]) : `<c:v>${escaped(name)}</c:v>`}</c:tx>`;
 
-function labels(show: 'value' | 'percent', format: string, position: string, rgb?: string): string {
+interface Labels {
+  show: 'value' | 'percent';
+  format: string;
+  position?: string;
+  ink?: string | undefined;
+}
+
+function labelStyle({ show, format, position, ink }: Labels): string {
   const flags = {
     showLegendKey: 0,
     showVal: show === 'value' ? 1 : 0,
@@ -46,21 +54,26 @@ function labels(show: 'value' | 'percent', format: string, position: string, rgb
     showBubbleSize: 0,
   };
   return (
-    `<c:dLbls><c:numFmt formatCode="${escaped(format)}" sourceLinked="0"/>` +
-    `<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${textStyle(SIZES.label, rgb)}` +
-    (position && `<c:dLblPos val="${position}"/>`) +
+    `<c:numFmt formatCode="${escaped(format)}" sourceLinked="0"/>` +
+    `<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>${textStyle(SIZES.label, ink)}` +
+    (position ? `<c:dLblPos val="${position}"/>` : '') +
     Object.entries(flags)
       .map(([flag, value]) => `<c:${flag} val="${value}"/>`)
-      .join('') +
-    '</c:dLbls>'
+      .join('')
   );
 }
+
+const labels = (how: Labels): string => `<c:dLbls>${labelStyle(how)}</c:dLbls>`;
 
 /** A series with its place among all of the chart, by which it is coloured and listed. */
 interface Placed {
   series: Series;
   at: number;
 }
+
+/** A line over columns stands out of their blue. */
+const OVER = 3;
+const inkOf = ({ series, at }: Placed): string => colour(series.secondary ? at + OVER - 1 : at);
 
 const headOf = ({ series, at }: Placed): string =>
   `<c:idx val="${at}"/><c:order val="${at}"/>${nameOf(series)}`;
@@ -78,9 +91,11 @@ function bars(chart: Chart, placed: readonly Placed[]): string {
   const stacked = chart.kind === 'stacked-column';
   const all = placed.map((one) => {
     const format = one.series.format ?? 'General';
-    // Labels stand within the parts of a stack: dark text on the light parts of the palette.
-    const ink = stacked && one.at % 8 !== 2 && one.at % 8 !== 5 ? 'FFFFFF' : undefined;
-    const label = readable(chart) ? labels('value', format, stacked ? 'ctr' : 'outEnd', ink) : '';
+    // Labels stand within the parts of a stack.
+    const ink = stacked ? readableOn(one.at) : undefined;
+    const label = readable(chart)
+      ? labels({ show: 'value', format, position: stacked ? 'ctr' : 'outEnd', ink })
+      : '';
     return (
       `<c:ser>${headOf(one)}${filled(colour(one.at))}<c:invertIfNegative val="0"/>` +
       `${label}${pointsOf(chart, one.series)}</c:ser>`
@@ -97,11 +112,11 @@ function bars(chart: Chart, placed: readonly Placed[]): string {
 function lines(chart: Chart, placed: readonly Placed[], axes: readonly string[]): string {
   const all = placed.map((one) => {
     const label =
-      readable(chart) && placed.length === 1
-        ? labels('value', one.series.format ?? 'General', 't')
+      readable(chart) && chart.series.length === 1
+        ? labels({ show: 'value', format: one.series.format ?? 'General', position: 't' })
         : '';
     return (
-      `<c:ser>${headOf(one)}${drawn(colour(one.at))}${marker(colour(one.at))}${label}` +
+      `<c:ser>${headOf(one)}${drawn(inkOf(one))}${marker(inkOf(one))}${label}` +
       `${pointsOf(chart, one.series)}<c:smooth val="0"/></c:ser>`
     );
   });
@@ -111,14 +126,28 @@ function lines(chart: Chart, placed: readonly Placed[], axes: readonly string[])
   );
 }
 
+/**
+ * Labels on the ring itself, each in the ink of its part. They name no position: within a doughnut
+ * that is an error to Excel, which then drops the chart.
+ */
+const inRing = ({ values }: Series, how: Labels): string =>
+  '<c:dLbls>' +
+  values
+    .map((_, at) => {
+      const own = labelStyle({ ...how, ink: readableOn(at) });
+      return `<c:dLbl><c:idx val="${at}"/>${own}</c:dLbl>`;
+    })
+    .join('') +
+  `${labelStyle(how)}</c:dLbls>`;
+
 function round(chart: Chart): string {
   const one = chart.series[0]!;
   const slices = one.values.map(
     (_, at) => `<c:dPt><c:idx val="${at}"/><c:bubble3D val="0"/>${slice(colour(at))}</c:dPt>`,
   );
   const doughnut = chart.kind === 'doughnut';
-  // A position within a doughnut is an error to Excel, which then drops the chart.
-  const label = labels('percent', '0.0%', doughnut ? '' : 'outEnd');
+  const how = { show: 'percent', format: '0.0%' } as const;
+  const label = doughnut ? inRing(one, how) : labels({ ...how, position: 'outEnd' });
   const ser =
     `<c:ser>${headOf({ series: one, at: 0 })}${slices.join('')}${label}` +
     `${pointsOf(chart, one)}</c:ser>`;

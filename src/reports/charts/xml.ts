@@ -43,7 +43,7 @@ export function elementsOf(xml: string, name: string): Record<string, string>[] 
 
 const TAG = /<(\/?)([\w:]+)(?:[^>"]|"[^"]*")*?(\/?)>/g;
 
-/** The elements directly below the one that is open at a place of the part, and where each begins. */
+/** The elements directly below the one that is open at a place, and where each begins. */
 export function childrenFrom(xml: string, start: number): { name: string; at: number }[] {
   const children = [];
   let depth = 0;
