@@ -3,6 +3,7 @@
  * by one fixed method. The spreadsheet library stamps its own with the clock and the time zone.
  */
 import { unzipSync, zipSync, type Zippable } from 'fflate';
+import { withCharts, type Chart } from './charts.ts';
 
 /** Where a reader looks first, by the packaging standard; the rest follow by name. */
 const FIRST = ['[Content_Types].xml', '_rels/.rels'];
@@ -22,18 +23,20 @@ const rank = (name: string): number => {
 const inOrder = (one: string, other: string): number =>
   rank(one) - rank(other) || (one < other ? -1 : 1);
 
-/** The files of a zip in a fixed order, folders left out. */
-export function unpacked(zip: Uint8Array): Record<string, Uint8Array> {
-  const files = unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') });
-  return Object.fromEntries(
+/** Files in the order in which they are packed. */
+const ordered = (files: Record<string, Uint8Array>): Record<string, Uint8Array> =>
+  Object.fromEntries(
     Object.keys(files)
       .sort(inOrder)
       .map((name) => [name, files[name]!]),
   );
-}
 
-/** Packs the files of a zip again, so that the same files are the same bytes. */
-export function settled(zip: Uint8Array): Uint8Array {
-  const entries: Zippable = unpacked(zip);
+/** The files of a zip in a fixed order, folders left out. */
+export const unpacked = (zip: Uint8Array): Record<string, Uint8Array> =>
+  ordered(unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') }));
+
+/** Packs a workbook again with these charts, so that the same files are the same bytes. */
+export function settled(zip: Uint8Array, charts: readonly Chart[] = []): Uint8Array {
+  const entries: Zippable = ordered(withCharts(unpacked(zip), charts));
   return zipSync(entries, { level: LEVEL, mtime: noon(), os: 0, attrs: 0 });
 }
