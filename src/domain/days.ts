@@ -59,6 +59,22 @@ export function daysBetween(from: Day, to: Day): number {
   return ordinal(to) - ordinal(from);
 }
 
+/** The day before. */
+export function dayBefore(of: Day): Day {
+  const [year, month, date] = parts(of);
+  const pad = (number: number): string => String(number).padStart(2, '0');
+  if (date > 1) return `${year}-${pad(month)}-${pad(date - 1)}` as Day;
+  if (month === 1) return `${year - 1}-12-31` as Day;
+  return `${year}-${pad(month - 1)}-${monthLength(year, month - 1)}` as Day;
+}
+
+/** The same day of the year before; 28 February for the 29th. */
+export function yearBefore(of: Day): Day {
+  const [year, month, date] = parts(of);
+  const last = Math.min(date, monthLength(year - 1, month));
+  return `${year - 1}-${of.slice(5, 8)}${String(last).padStart(2, '0')}` as Day;
+}
+
 /** A day as a number that sorts and reads like it: 20240628. */
 export const dayNumber = (of: Day): number => Number(of.replaceAll('-', ''));
 
