@@ -3,11 +3,13 @@
  * effects and marks against what the records imply, and each signed report against the journal.
  */
 import canonicalize from 'canonicalize';
+import { sha256 } from '../platform/auth.ts';
 import { sha256Digest } from '../platform/digest.ts';
 import { importPublicKeys } from '../platform/signing.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import {
   findClosedReport,
+  type ClosedReport,
   findStrayReport,
   readClosings,
   type StoredClosing,
@@ -16,6 +18,7 @@ import type { StoredEvent } from '../db/journal.ts';
 import { findImpliedDifference, type ImpliedDifference } from '../db/implied.ts';
 import { findNodeBeyond, nodeKey, readHeads, readKeys, readNodes } from '../db/tree.ts';
 import { quarter, type Day } from '../domain/days.ts';
+import { REPORT_FORMAT } from '../domain/report-wire.ts';
 import {
   append,
   EMPTY_FRONTIER,
@@ -164,10 +167,25 @@ async function checkHeads(
   return undefined;
 }
 
+/**
+ * A report signed in another format, by an earlier version of the service, cannot be drawn again
+ * here: its data is held against the digest in its closing record, which is a leaf of the tree.
+ */
+async function otherFormatDifference(
+  closing: StoredClosing,
+  kept: ClosedReport,
+): Promise<string | undefined> {
+  if (kept.quarter !== closing.quarter || kept.format !== closing.report_format)
+    return '报告的季度或格式与定版时不符';
+  const digest = await sha256(kept.data);
+  return digest === closing.digest && digest === kept.digest ? undefined : '报告数据与定版时不符';
+}
+
 /** What of a closing's report is not as it is when drawn again; nothing where all of it is. */
 async function reportDifference(sql: Sql, closing: StoredClosing): Promise<string | undefined> {
   const kept = await findClosedReport(sql, closing.seq);
   if (!kept) return '报告缺失';
+  if (closing.report_format !== REPORT_FORMAT) return otherFormatDifference(closing, kept);
   const again = await signedReport(sql, {
     of: quarter(closing.quarter),
     knownSeq: closing.known_seq,

@@ -1,20 +1,9 @@
 /** The rows of the quarterly report, which the registers of sub-funds and projects share. */
 import { z } from '@hono/zod-openapi';
 import { BASES, type Basis } from '../domain/figures.ts';
-import {
-  amount,
-  day,
-  illustrative,
-  instant,
-  ratioText,
-  reasonSchema,
-  seq,
-  text,
-  unit,
-} from './shapes.ts';
+import { amount, day, illustrative, instant, ratioText, seq, text, unit } from './shapes.ts';
+import { cellSchema, count, periods, tablesSchema } from './report-table-shapes.ts';
 import { proofSchema, reportStatusSchema, restatementSchema } from './quarter-shapes.ts';
-
-const count = z.string().meta({ description: '项目数（个）', pattern: '^\\d+$' });
 
 export const subFundSchema = z
   .object({
@@ -34,9 +23,6 @@ export const subFundSchema = z
     illustrative,
   })
   .openapi('SubFund');
-
-const periods = <S extends z.ZodType>(part: S) =>
-  z.object({ quarter: part, year: part, inception: part });
 
 export const investmentSchema = z
   .object({
@@ -70,13 +56,6 @@ const industrySchema = z
   })
   .openapi('IndustryLine');
 
-const cellSchema = z
-  .object({
-    value: z.string().nullable().meta({ description: '数值，单位见 unit；空见 reason' }),
-    reason: reasonSchema.nullable(),
-  })
-  .openapi('ReportCell');
-
 const cells = Object.fromEntries(
   Object.keys(BASES).map((name) => [name, cellSchema.optional()]),
 ) as Record<Basis, z.ZodOptional<typeof cellSchema>>;
@@ -90,6 +69,13 @@ const lineSchema = z
     bases: z.object(cells).meta({ description: '各口径的数；指标没有的口径没有此项（不适用）' }),
   })
   .openapi('ReportLine');
+
+const comparedSchema = lineSchema
+  .extend({
+    previous_quarter: z.object(cells).meta({ description: '上季（当季口径）或上季末' }),
+    year_before: z.object(cells).meta({ description: '上年同期' }),
+  })
+  .openapi('ReportComparedLine');
 
 const baseLabels = Object.fromEntries(
   Object.entries(BASES).map(([name, label]) => [name, text(label)]),
@@ -114,10 +100,14 @@ export const quarterReportSchema = z
     }),
     scheme: z.object({ code: text('产业分类编号'), title: text('产业分类名称') }),
     bases: z.object(baseLabels).meta({ description: '各口径的名称' }),
-    overview: z.array(lineSchema).meta({ description: '总览' }),
+    compared_with: z
+      .object({ previous_quarter: day('上季末'), year_before: day('上年同日') })
+      .meta({ description: '总览与哪两天比较' }),
+    overview: z.array(comparedSchema).meta({ description: '总体情况：全部指标' }),
     shares: z.array(lineSchema).meta({ description: '五大产业占比及其分子、分母' }),
     industries: z.array(industrySchema),
     sub_funds: z.array(subFundSchema),
     investments: z.array(investmentSchema),
+    tables: tablesSchema,
   })
   .openapi('QuarterReport');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { completeTree } from '../actions/tree.ts';
 import { Database, isUnreachable } from '../db/connection.ts';
 import { openEmbedded } from '../db/embedded.ts';
+import { gatherStatistics } from '../db/statistics.ts';
 import { migrate, type Migration } from '../db/migrate.ts';
 import { installation, type Environment } from '../platform/env.ts';
 
@@ -78,6 +79,7 @@ export async function open(environment: Environment, say: (line: string) => void
   try {
     await migrate(opened.database, readMigrations(), (name) => say(`  迁移 ${name}`));
     await completeTree(opened.database, (done) => say(`  记录树 ${done}`));
+    if (opened.embedded && opened.held) await gatherStatistics(opened.database);
   } catch (error) {
     await opened.close();
     if (databaseUrl !== undefined && isUnreachable(error)) {

@@ -3,10 +3,15 @@ import type { CodeLists } from '../domain/code-lists.ts';
 import type { EntityKind } from '../domain/entities.ts';
 import type { MarkKind } from '../domain/event.ts';
 import type { Moment } from '../domain/journal.ts';
-import type { Registered, ReportSource } from '../domain/quarterly/source.ts';
+import {
+  TOLD_EVENTS,
+  type Registered,
+  type ReportSource,
+  type Told,
+} from '../domain/quarterly/source.ts';
 import type { Sql } from './connection.ts';
 import { JournalTables } from './figures.ts';
-import { readCodeLists, readEntities, readLatestMarks } from './loading.ts';
+import { live, readCodeLists, readEntities, readLatestMarks } from './loading.ts';
 import { countUnreviewed } from './submissions.ts';
 
 /** A source of reports over the journal's tables, within one transaction and its scope. */
@@ -25,6 +30,17 @@ export class ReportTables extends JournalTables implements ReportSource {
   async values(kind: MarkKind, key: string, moment: Moment): Promise<Map<string, string>> {
     const held = await readLatestMarks(this.#sql, kind, moment, key);
     return new Map([...held].map(([subject, mark]) => [subject, mark.value]));
+  }
+
+  async told({ asOf, knownSeq }: Moment): Promise<Told[]> {
+    const sql = this.#sql;
+    const rows = await sql<(Omit<Told, 'document'> & { document: string | null })[]>`
+      select seq, type, effective_on as "effectiveOn", provenance = 'illustrative' as illustrative,
+        document, data
+      from event where type = any (${TOLD_EVENTS as unknown as string[]})
+        and effective_on <= ${asOf} and ${live(sql, 'event', knownSeq)}
+      order by effective_on, seq`;
+    return rows.map(({ document, ...row }) => ({ ...row, ...(document !== null && { document }) }));
   }
 
   codeLists(moment: Moment): Promise<CodeLists> {

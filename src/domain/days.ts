@@ -76,6 +76,13 @@ export function dayBefore(of: Day): Day {
   return `${year}-${pad(month - 1)}-${monthLength(year, month - 1)}` as Day;
 }
 
+/** The same day of the year before; 28 February for the 29th. */
+export function yearBefore(of: Day): Day {
+  const [year, month, date] = parts(of);
+  const last = Math.min(date, monthLength(year - 1, month));
+  return `${year - 1}-${of.slice(5, 8)}${String(last).padStart(2, '0')}` as Day;
+}
+
 /** A day as a number that sorts and reads like it: 20240628. */
 export const dayNumber = (of: Day): number => Number(of.replaceAll('-', ''));
 

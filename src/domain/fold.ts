@@ -16,15 +16,17 @@ import { MarkColumns } from './folded/marks.ts';
 import { eachSelected, select, type Columns } from './folded/selected.ts';
 import { Sums } from './folded/sums.ts';
 import { Things } from './folded/things.ts';
+import { ToldEvents } from './folded/told.ts';
 import type { Moment } from './journal.ts';
 import { Decimal } from './money.ts';
-import type { Registered, ReportSource, Traced } from './quarterly/source.ts';
+import type { Registered, ReportSource, Told, Traced } from './quarterly/source.ts';
 
 export type { FoldedEvent } from './folded/events.ts';
 
 /** A source of figures and reports over the events added so far. */
 export class FoldedJournal implements ReportSource {
   readonly #columns: Columns;
+  readonly #told: ToldEvents;
 
   constructor() {
     const texts = new Texts();
@@ -36,6 +38,7 @@ export class FoldedJournal implements ReportSource {
       marks: new MarkColumns(texts, events),
       things: new Things(texts, events),
     };
+    this.#told = new ToldEvents(events);
   }
 
   /**
@@ -48,6 +51,7 @@ export class FoldedJournal implements ReportSource {
     for (const effect of event.effects) effects.add(effect, row, event.seq);
     for (const mark of event.marks) marks.add(mark, row, event.seq);
     things.add(event, row);
+    this.#told.add(event, row);
   }
 
   async sums(selection: Selection, query: Query): Promise<Row[]> {
@@ -131,6 +135,10 @@ export class FoldedJournal implements ReportSource {
 
   async codeLists(moment: Moment): Promise<CodeLists> {
     return this.#columns.things.codeLists(moment);
+  }
+
+  async told(moment: Moment): Promise<Told[]> {
+    return this.#told.upTo(moment);
   }
 
   async unreviewed(knownSeq: number): Promise<{ initial: number; posted: number }> {

@@ -11,14 +11,6 @@ import type { Cell } from './report.ts';
 /** A flow in the quarter, in the year up to the day, and since inception. */
 export type Flows = Record<'quarter' | 'year' | 'inception', Decimal>;
 
-/** What one figure on one basis is compared with, all as known at the report's own record. */
-export interface ComparedCell extends Cell {
-  /** At the last day of the previous quarter: of a flow 上季, of a point 上季末. */
-  previousQuarter: Cell;
-  /** At the same day of the year before: 上年同期. */
-  yearBefore: Cell;
-}
-
 /** Every row says whether demonstration data stands behind it, and which records do. */
 export interface Row {
   illustrative: boolean;

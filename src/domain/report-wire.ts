@@ -1,12 +1,15 @@
 /** The quarterly report on the wire: every number as decimal text. */
 import canonicalize from 'canonicalize';
-import { BASES, REASONS, wireValue, type Basis, type Figure } from './figures.ts';
+import { CATALOGUE } from './catalogue/index.ts';
+import { BASES, REASONS, wireValue, type Basis, type Figure, type Unit } from './figures.ts';
 import { Decimal, wireMoney, wireRatio } from './money.ts';
-import type { Cell, FigureLine, QuarterReport, ReportStatus } from './report.ts';
+import type { Reconciled } from './reconciliation.ts';
+import type { Cell, ComparedLine, FigureLine, QuarterReport, ReportStatus } from './report.ts';
+import type { CoverageLine, IndicatorLine, QuarterTables } from './report-tables.ts';
 import type { RestatedFigure, Restatement } from './restatement.ts';
 
 /** What the digest of a report is taken of; another set of fields is another format. */
-export const REPORT_FORMAT = 'kechuang-report/1';
+export const REPORT_FORMAT = 'kechuang-report/2';
 
 function wireCell(cell: Cell, unit: FigureLine['figure']['unit']) {
   return cell.value === undefined
@@ -14,20 +17,97 @@ function wireCell(cell: Cell, unit: FigureLine['figure']['unit']) {
     : { value: wireValue(cell.value, unit), reason: null };
 }
 
+function wireCells(cells: FigureLine['cells'], unit: Unit) {
+  const bases = Object.entries(cells).map(([basis, cell]) => [basis, wireCell(cell, unit)]);
+  return Object.fromEntries(bases) as Partial<Record<Basis, ReturnType<typeof wireCell>>>;
+}
+
 function wireLine({ figure, cells }: FigureLine) {
-  const bases = Object.entries(cells).map(([basis, cell]) => [basis, wireCell(cell, figure.unit)]);
   return {
     id: figure.id,
     label: figure.label,
     unit: figure.unit,
     meaning: figure.meaning,
-    bases: Object.fromEntries(bases) as Partial<Record<Basis, ReturnType<typeof wireCell>>>,
+    bases: wireCells(cells, figure.unit),
   };
 }
 
+const wireCompared = ({ previousQuarter, yearBefore, ...line }: ComparedLine) => ({
+  ...wireLine(line),
+  previous_quarter: wireCells(previousQuarter, line.figure.unit),
+  year_before: wireCells(yearBefore, line.figure.unit),
+});
+
 /** Columns that are numbers of things, and pure numbers; every other decimal is an amount in 元. */
-const COUNTS = new Set(['investments', 'counts']);
-const RATIOS = new Set(['ownership']);
+const COUNTS = new Set(['investments', 'counts', 'enterprises']);
+const RATIOS = new Set(['ownership', 'multiple', 'factor', 'coupon']);
+
+const numberText = (value: Decimal | undefined): string | null =>
+  value === undefined ? null : wireRatio(value);
+
+function wireIndicator({ indicator, target, latest, progress, ...line }: IndicatorLine) {
+  return {
+    ...{ code: indicator.code, name: line.name, group: line.group ?? null },
+    ...{ kind: indicator.kind as string, unit: indicator.unit as string },
+    target: target
+      ? {
+          ...{ period: target.period, base_year: target.baseYear, operator: target.operator },
+          ...{ base: numberText(target.base), value: numberText(target.value) },
+          ...{ bracket: numberText(target.bracket), growth: target.growth ?? null },
+        }
+      : null,
+    latest: latest ? { year: latest.year, value: wireRatio(latest.value) } : null,
+    progress: {
+      ...{ value: numberText(progress.value), goal: numberText(progress.goal) },
+      ...{ gap: numberText(progress.gap), path: numberText(progress.path) },
+      ...{ verdict: progress.verdict ?? null, reason: progress.reason ?? null },
+    },
+    ...{ records: line.records, illustrative: line.illustrative },
+  };
+}
+
+const wireReconciled = ({ published, computed, difference, status, illustrative }: Reconciled) => ({
+  ...{ figure: published.figure, label: published.label, document: published.document },
+  ...{ as_of: published.asOf as string, value: published.value, unit: published.unit },
+  ...{ decimals: published.decimals, operator: published.operator ?? null },
+  ...{ computed: computed ?? null, difference: difference ?? null, status },
+  ...{ illustrative, records: [published.seq] },
+});
+
+const wireCoverage = ({ figure, numerator, denominator, illustrative, ...cell }: CoverageLine) => ({
+  ...{ figure, ...wireCell(cell, '%') },
+  ...{ numerator: numerator.toFixed(0), denominator: denominator.toFixed(0), illustrative },
+});
+
+/** The further tables on the wire. */
+function wireTables(tables: QuarterTables) {
+  const { credit } = tables;
+  return {
+    series: tables.series.map(({ figure, points }) => ({
+      figure,
+      points: points.map(({ quarter, cell }) => ({
+        quarter: quarter as string,
+        ...wireCell(cell, CATALOGUE.get(figure)!.unit),
+      })),
+    })),
+    local_returns: tables.localReturns.map(wireRow),
+    recognitions: tables.recognitions.map(wireRow),
+    relocations: tables.relocations.map(wireRow),
+    exits: tables.exits.map(wireRow),
+    listings: tables.listings.map(wireRow),
+    credit: {
+      by_bank: credit.byBank.map(wireRow),
+      by_region: credit.byRegion.map(wireRow),
+      by_product: credit.byProduct.map(wireRow),
+    },
+    coverage: tables.coverage.map(wireCoverage),
+    deals: tables.deals.map(wireRow),
+    programmes: tables.programmes.map(wireRow),
+    projects: tables.projects.map(wireRow),
+    indicators: tables.indicators.map(wireIndicator),
+    published: tables.published.map(wireReconciled),
+  };
+}
 
 type Snake<Name> = Name extends `${infer First}${infer Rest}`
   ? First extends Lowercase<First>
@@ -80,11 +160,16 @@ export function wireReport(report: QuarterReport) {
       records_without_review: report.review.posted,
     },
     bases: BASES satisfies Record<Basis, string>,
-    overview: report.overview.map(wireLine),
+    compared_with: {
+      previous_quarter: report.comparedWith.previousQuarter as string,
+      year_before: report.comparedWith.yearBefore as string,
+    },
+    overview: report.overview.map(wireCompared),
     shares: report.shares.map(wireLine),
     industries: report.industries.map(wireRow),
     sub_funds: report.subFunds.map(wireRow),
     investments: report.investments.map(wireRow),
+    tables: wireTables(report.tables),
   };
 }
 

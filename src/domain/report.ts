@@ -5,6 +5,7 @@
 import type { Basis, Figure, Reason } from './figures.ts';
 import type { Day, Quarter } from './days.ts';
 import type { Decimal } from './money.ts';
+import type { QuarterTables } from './report-tables.ts';
 import type { Restatement } from './restatement.ts';
 
 /** One figure on one basis: a value or the reason why there is none. */
@@ -17,6 +18,14 @@ export interface Cell {
 export interface FigureLine {
   figure: Figure;
   cells: Partial<Record<Basis, Cell>>;
+}
+
+/** A figure beside what it was on the days that the report compares with. */
+export interface ComparedLine extends FigureLine {
+  /** Of a flow in the quarter: the whole quarter before; of all else: as of its last day. */
+  previousQuarter: FigureLine['cells'];
+  /** The same day of the year before: 上年同期. */
+  yearBefore: FigureLine['cells'];
 }
 
 /**
@@ -122,7 +131,10 @@ export interface QuarterReport {
   illustrative: boolean;
   scheme: { code: string; title: string };
   review: ReviewState;
-  overview: FigureLine[];
+  /** Every figure of the catalogue, in its order. */
+  overview: ComparedLine[];
+  /** The days that the overview compares with; nothing where the ledger cannot reach back. */
+  comparedWith: { previousQuarter: Day; yearBefore: Day };
   /** The five in the scheme's order, then 不属于五大, then 未作产业认定. */
   industries: IndustryLine[];
   /** fund.strategic_share_by_count and _by_amount, and what they are made of. */
@@ -130,4 +142,5 @@ export interface QuarterReport {
   subFunds: SubFundLine[];
   /** Direct investments of the mother fund appear here with the fund as their vehicle. */
   investments: InvestmentLine[];
+  tables: QuarterTables;
 }

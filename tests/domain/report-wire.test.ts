@@ -4,7 +4,7 @@ import { quarter, type Day } from '../../src/domain/days.ts';
 import { FoldedJournal } from '../../src/domain/fold.ts';
 import { buildReport } from '../../src/domain/quarterly/build.ts';
 import type { QuarterReport } from '../../src/domain/report.ts';
-import { canonicalReport, wireSignedReport } from '../../src/domain/report-wire.ts';
+import { REPORT_FORMAT, canonicalReport, wireSignedReport } from '../../src/domain/report-wire.ts';
 import { answersOf, restate } from '../../src/domain/restatement.ts';
 import { reportFor } from '../reports/report.mjs';
 
@@ -35,14 +35,14 @@ test('the digested text changes with what is known and with the quarter, and is 
   );
   expect(new Set(texts).size).toBe(3);
   const data = JSON.parse(texts[0]!);
-  expect(data).toMatchObject({ format: 'kechuang-report/1', quarter: '2024Q2', known_seq: 3 });
+  expect(data).toMatchObject({ format: REPORT_FORMAT, quarter: '2024Q2', known_seq: 3 });
   expect(Object.keys(data)).toEqual(Object.keys(data).toSorted());
   expect(data).not.toHaveProperty('status');
 });
 
 test('beside the data stand the status and the restatement', async () => {
   expect(wireSignedReport(await reportFor(domain))).toMatchObject({
-    ...{ format: 'kechuang-report/1', status: { kind: 'draft' }, restatement: null },
+    ...{ format: REPORT_FORMAT, status: { kind: 'draft' }, restatement: null },
     known_at: '2024-07-05T16:30:00.123456Z',
   });
   const { status, restatement } = wireSignedReport(await signed());

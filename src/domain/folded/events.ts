@@ -8,6 +8,7 @@ export interface FoldedEvent {
   type: string;
   effective_on: Day;
   provenance: string;
+  document?: string | null | undefined;
   data: Record<string, unknown>;
   /** The event that this one takes back. */
   reverses?: number | null | undefined;

@@ -3,15 +3,16 @@
  * and does not care where its figures come from: the database, or a journal folded on a laptop.
  */
 import { REVIEW } from '../books/settings.ts';
-import { FUND_FIGURES } from '../catalogue/fund.ts';
+import { CATALOGUE } from '../catalogue/index.ts';
 import { NONE, type CodeLists } from '../code-lists.ts';
-import { LAST_DAY, type Quarter } from '../days.ts';
+import { dayBefore, LAST_DAY, yearBefore, type Quarter } from '../days.ts';
 import { STRATEGIC_SCHEME } from '../figures.ts';
 import type { KnownMoment } from '../journal.ts';
-import type { IndustryLine, QuarterReport, ReviewState } from '../report.ts';
+import type { ComparedLine, IndustryLine, QuarterReport, ReviewState } from '../report.ts';
 import { FigureReader, perFlow } from './figure-reader.ts';
 import { byCode, industryLabel, investmentLines, statementsAt, subFundLines } from './lines.ts';
 import type { ReportSource } from './source.ts';
+import { quarterTables } from './tables.ts';
 
 const SHARES = ['fund.strategic_share_by_count', 'fund.strategic_share_by_amount'];
 
@@ -30,6 +31,21 @@ async function industryLines(figures: FigureReader, lists: CodeLists): Promise<I
   }));
 }
 
+/** Every figure of every book, on each of its bases, then and on the days compared with. */
+async function overviewLines(
+  figures: FigureReader,
+  { previousQuarter, yearBefore: lastYear }: QuarterReport['comparedWith'],
+): Promise<ComparedLine[]> {
+  const [quarterBefore, yearAgo] = [figures.on(previousQuarter), figures.on(lastYear)];
+  return Promise.all(
+    [...CATALOGUE.keys()].map(async (id) => ({
+      ...(await figures.line(id)),
+      previousQuarter: await quarterBefore.cells(id),
+      yearBefore: await yearAgo.cells(id),
+    })),
+  );
+}
+
 /** As it stood when the last record known was made, whatever day the report is for. */
 async function reviewState(source: ReportSource, knownSeq: number): Promise<ReviewState> {
   const states = await source.values('setting', '', { asOf: LAST_DAY, knownSeq });
@@ -46,7 +62,12 @@ export async function buildReport(
   const lists = await source.codeLists(moment);
   const marks = await statementsAt(source, moment, lists);
   const subFunds = await source.entities(['sub-fund'], moment);
-  const overview = await Promise.all(FUND_FIGURES.map(({ id }) => figures.line(id)));
+  const comparedWith = {
+    previousQuarter: dayBefore(of.from),
+    yearBefore: yearBefore(moment.asOf),
+  };
+  const overview = await overviewLines(figures, comparedWith);
+  const told = await source.told(moment);
   return {
     status: { kind: 'draft' },
     quarter: of,
@@ -58,7 +79,7 @@ export async function buildReport(
       title: lists.get(STRATEGIC_SCHEME)?.title ?? STRATEGIC_SCHEME,
     },
     review: await reviewState(source, moment.knownSeq),
-    overview,
+    ...{ overview, comparedWith },
     industries: await industryLines(figures, lists),
     shares: overview.filter((line) => SHARES.includes(line.figure.id)),
     subFunds: await subFundLines(
@@ -67,6 +88,14 @@ export async function buildReport(
       marks.names,
     ),
     investments: await investmentLines(figures, marks, lists),
+    tables: await quarterTables(
+      {
+        ...{ source, moment, figures, lists },
+        nameOf: (code) => marks.names.get(code) ?? code,
+        told: (type) => told.filter((event) => event.type === type),
+      },
+      of,
+    ),
     illustrative: figures.illustrative,
   };
 }

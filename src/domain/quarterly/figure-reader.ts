@@ -6,11 +6,14 @@ import {
   type Grouping,
   type Query,
   type Selects,
+  type Source,
   type Value,
 } from '../figures.ts';
+import type { Day } from '../days.ts';
 import type { Moment } from '../journal.ts';
 import { Decimal } from '../money.ts';
 import type { Cell, FigureLine } from '../report.ts';
+import { AskedOnce } from './memo.ts';
 import type { ReportSource, Traced } from './source.ts';
 
 export type Flow = 'quarter' | 'year' | 'inception';
@@ -18,18 +21,25 @@ const NOTHING = new Decimal(0);
 
 export class FigureReader {
   readonly #source: ReportSource;
+  readonly #asked: Source;
   readonly #moment: Moment;
   /** Whether anything read so far rests on demonstration data. */
   illustrative = false;
 
-  constructor(source: ReportSource, moment: Moment) {
+  constructor(source: ReportSource, moment: Moment, asked: Source = new AskedOnce(source)) {
     this.#source = source;
+    this.#asked = asked;
     this.#moment = moment;
+  }
+
+  /** The same figures on another day, as known at the same record. */
+  on(asOf: Day): FigureReader {
+    return new FigureReader(this.#source, { ...this.#moment, asOf }, this.#asked);
   }
 
   async values(id: string, basis: Basis, groupBy?: readonly Grouping[]): Promise<Value[]> {
     const query: Query = { moment: this.#moment, basis, ...(groupBy && { groupBy }) };
-    const values = await evaluate(CATALOGUE.get(id)!, CATALOGUE, this.#source, query);
+    const values = await evaluate(CATALOGUE.get(id)!, CATALOGUE, this.#asked, query);
     this.illustrative ||= values.some((value) => value.illustrative);
     return values;
   }
@@ -42,6 +52,11 @@ export class FigureReader {
   }
 
   async line(id: string): Promise<FigureLine> {
+    return { figure: CATALOGUE.get(id)!, cells: await this.cells(id) };
+  }
+
+  /** One figure on each of its bases. */
+  async cells(id: string): Promise<FigureLine['cells']> {
     const figure = CATALOGUE.get(id)!;
     // Asked together: a database then answers without waiting for each question in turn.
     const cells = await Promise.all(
@@ -51,7 +66,7 @@ export class FigureReader {
         return [basis, { ...(is && { value: is }), ...(reason && { reason }) }];
       }),
     );
-    return { figure, cells: Object.fromEntries(cells) };
+    return Object.fromEntries(cells);
   }
 
   /** The same figure on the three flow bases, by group. */

@@ -23,7 +23,37 @@ export interface Traced {
   round: string | null;
 }
 
+/** The events whose own words a report shows; of all others it shows what they add up to. */
+export const TOLD_EVENTS = [
+  'sub-fund.registered',
+  'local-return.recognised',
+  'enterprise.relocated',
+  'enterprise.listing-advanced',
+  'investment.realised',
+  'investment.written-off',
+  'deal.issued',
+  'programme.funded',
+  'project.proposed',
+  'indicator.defined',
+  'target.set',
+  'indicator.observed',
+  'figure.published',
+] as const;
+export type ToldEvent = (typeof TOLD_EVENTS)[number];
+
+/** Such an event as it was recorded. */
+export interface Told {
+  seq: number;
+  type: ToldEvent;
+  effectiveOn: Day;
+  illustrative: boolean;
+  document?: string;
+  data: Readonly<Record<string, unknown>>;
+}
+
 export interface ReportSource extends Source {
+  /** Every live event of those types up to the moment, in order of day and record number. */
+  told(moment: Moment): Promise<Told[]>;
   /** Live registrations of these kinds that had begun by the day, in no order. */
   entities(kinds: readonly EntityKind[], moment: Moment): Promise<Registered[]>;
   /** The value that holds for each subject, of the statements of one kind and key. */

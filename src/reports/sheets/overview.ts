@@ -2,7 +2,7 @@
 import type { CellValue, Workbook } from 'exceljs';
 import { BASES, REASONS, type Basis } from '../../domain/figures.ts';
 import { Decimal } from '../../domain/money.ts';
-import type { FigureLine, QuarterReport } from '../../domain/report.ts';
+import type { ComparedLine, QuarterReport } from '../../domain/report.ts';
 import { FLOWS, STRATEGIC, UNCLASSIFIED, type Flow, type InvestmentTable } from './investments.ts';
 import { fitCells, HEADER_ROW, setPaper, writeHeading, writeNotes } from './style.ts';
 import type { SubFundTable } from './sub-funds.ts';
@@ -107,8 +107,8 @@ function investedBySubFunds(
 
 /** The sheet's cells: which formula, value or reason stands for each figure and basis. */
 class Overview {
-  readonly table: Table<FigureLine, Key>;
-  readonly #lines: ReadonlyMap<string, { line: FigureLine; row: number }>;
+  readonly table: Table<ComparedLine, Key>;
+  readonly #lines: ReadonlyMap<string, { line: ComparedLine; row: number }>;
   readonly #tallies: Record<string, Tallies>;
 
   constructor(report: QuarterReport, investments: InvestmentTable, subFunds: SubFundTable) {
@@ -118,9 +118,9 @@ class Overview {
     this.table = new Table('总体情况', this.#columns(), report.overview, { emptyNote: 'label' });
   }
 
-  #columns(): Record<Key, Column<FigureLine>> {
-    const formatOf = ({ figure }: FigureLine): string => UNIT_FORMATS[figure.unit];
-    const onBasis = (basis: Basis): Column<FigureLine> => ({
+  #columns(): Record<Key, Column<ComparedLine>> {
+    const formatOf = ({ figure }: ComparedLine): string => UNIT_FORMATS[figure.unit];
+    const onBasis = (basis: Basis): Column<ComparedLine> => ({
       header: BASES[basis],
       width: 17,
       formatOf,
@@ -143,7 +143,7 @@ class Overview {
     };
   }
 
-  #basisCell({ figure, cells }: FigureLine, basis: Basis): CellValue {
+  #basisCell({ figure, cells }: ComparedLine, basis: Basis): CellValue {
     const cell = cells[basis];
     if (!cell) return NOT_APPLICABLE;
     const { selects } = figure;
@@ -164,7 +164,7 @@ class Overview {
     return found && value && { ref: this.table.ref(basis, found.row), value };
   }
 
-  #hundredMillions({ figure, cells }: FigureLine): CellValue {
+  #hundredMillions({ figure, cells }: ComparedLine): CellValue {
     if (figure.unit !== '元') return NOT_APPLICABLE;
     const basis = cells.inception ? 'inception' : 'point';
     const amount = this.#operand(figure.id, basis);

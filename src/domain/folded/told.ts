@@ -1,0 +1,38 @@
+/** The few events of a folded journal whose own words a report shows; all others are let go. */
+import { dayNumber } from '../days.ts';
+import type { Moment } from '../journal.ts';
+import { TOLD_EVENTS, type Told, type ToldEvent } from '../quarterly/source.ts';
+import type { EventColumns, FoldedEvent } from './events.ts';
+
+const TOLD: ReadonlySet<string> = new Set(TOLD_EVENTS);
+
+export class ToldEvents {
+  readonly #events: EventColumns;
+  readonly #kept: { row: number; told: Told }[] = [];
+
+  constructor(events: EventColumns) {
+    this.#events = events;
+  }
+
+  /** Keeps the event in that row, if a report shows it. */
+  add({ seq, type, effective_on, provenance, document, data }: FoldedEvent, row: number): void {
+    if (!TOLD.has(type)) return;
+    const told: Told = {
+      ...{ seq, type: type as ToldEvent, effectiveOn: effective_on },
+      ...{ illustrative: provenance === 'illustrative', data },
+      ...(document != null && { document }),
+    };
+    this.#kept.push({ row, told });
+  }
+
+  /** Live ones up to the moment, in order of day and record number. */
+  upTo({ asOf, knownSeq }: Moment): Told[] {
+    const to = dayNumber(asOf);
+    return this.#kept
+      .filter(({ row }) => this.#events.isLive(row, knownSeq) && this.#events.days[row]! <= to)
+      .map(({ told }) => told)
+      .sort((a, b) =>
+        a.effectiveOn < b.effectiveOn ? -1 : a.effectiveOn > b.effectiveOn ? 1 : a.seq - b.seq,
+      );
+  }
+}

@@ -1,0 +1,76 @@
+/** 表5: return investment agreed and recognised, and investees that moved into the city. */
+import { DEFINITIONS } from '../books/index.ts';
+import { REGION_LIST } from '../books/parties.ts';
+import { money, portion, ratio } from '../money.ts';
+import type { LocalReturnLine, RecognitionLine, RelocationLine } from '../report-tables.ts';
+import { at, perFlow } from './figure-reader.ts';
+import { byCode } from './lines.ts';
+import { saidNumber, saidText, type TableSource } from './tables.ts';
+
+/** What a choice of an event's field is called. */
+export function choiceLabel(type: string, name: string, value: string): string {
+  const field = DEFINITIONS.get(type)?.fields[name];
+  return field?.kind === 'choice' ? (field.options[value] ?? value) : value;
+}
+
+/** Every sub-fund, whether or not its registration states a rule. */
+export async function localReturnLines(from: TableSource): Promise<LocalReturnLine[]> {
+  const { figures, nameOf, told } = from;
+  const recognised = await figures.flows('fund.local_return', 'vehicle');
+  const paidIn = await figures.by('fund.paid_in_by_fund', 'inception', 'vehicle');
+  return [...told('sub-fund.registered')]
+    .map(({ seq, illustrative, data }): LocalReturnLine => {
+      const vehicle = String(data.code);
+      const multiple = saidNumber(data, 'return_multiple');
+      const base = saidText(data, 'return_base');
+      const scope = saidText(data, 'return_scope');
+      return {
+        ...{ vehicle, vehicleName: nameOf(vehicle), isConfirmed: data.return_confirmed === true },
+        ...(multiple && { multiple }),
+        ...(base !== undefined && { base: base as 'paid_in' | 'committed' }),
+        ...(scope !== undefined && { scope }),
+        recognised: perFlow(recognised, vehicle),
+        paidInByFund: at(paidIn, vehicle),
+        illustrative: illustrative || (recognised.inception.get(vehicle)?.illustrative ?? false),
+        records: [seq],
+      };
+    })
+    .sort((a, b) => byCode(a.vehicle, b.vehicle));
+}
+
+export function recognitionLines({ told, nameOf }: TableSource): RecognitionLine[] {
+  return told('local-return.recognised').map(
+    ({ seq, type, effectiveOn, illustrative, document, data }) => {
+      const [vehicle, enterprise] = [String(data.vehicle), String(data.enterprise)];
+      const baseAmount = money(String(data.base_amount));
+      const factor = ratio(String(data.factor));
+      return {
+        ...{ vehicle, vehicleName: nameOf(vehicle), enterprise, on: effectiveOn },
+        enterpriseName: nameOf(enterprise),
+        basis: choiceLabel(type, 'basis', String(data.basis)),
+        ...{ baseAmount, factor, amount: portion(baseAmount, factor) },
+        recognisedBy: String(data.recognised_by),
+        ...(document !== undefined && { document }),
+        ...{ illustrative, records: [seq] },
+      };
+    },
+  );
+}
+
+/** Only what counts as 注册地迁入: from outside into the city, of an investee. */
+export async function relocationLines(from: TableSource): Promise<RelocationLine[]> {
+  const { figures, lists, nameOf, told } = from;
+  const invested = await figures.by('fund.invested', 'inception', 'enterprise');
+  const place = (code: unknown): string => lists.label(REGION_LIST, String(code));
+  return told('enterprise.relocated').flatMap(({ seq, effectiveOn, illustrative, data }) => {
+    const enterprise = String(data.enterprise);
+    const movesIn = lists.isHome(String(data.to)) && !lists.isHome(String(data.from));
+    if (!movesIn || at(invested, enterprise).isZero()) return [];
+    return [
+      {
+        ...{ enterprise, enterpriseName: nameOf(enterprise), on: effectiveOn },
+        ...{ from: place(data.from), to: place(data.to), illustrative, records: [seq] },
+      },
+    ];
+  });
+}

@@ -1,0 +1,29 @@
+/** Figures by quarter, for charts. */
+import { quarter, quartersBetween, type Quarter } from '../days.ts';
+import { Decimal } from '../money.ts';
+import type { QuarterSeries } from '../report-tables.ts';
+import type { TableSource } from './tables.ts';
+
+const FIGURES = ['fund.invested', 'credit.granted', 'credit.drawn'];
+const YEARS = 2;
+
+/** The last eight quarters, the report's own the last of them; one without postings had nothing. */
+export async function quarterSeries(
+  { figures }: TableSource,
+  of: Quarter,
+): Promise<QuarterSeries[]> {
+  const year = Number.parseInt(of.name.slice(0, 4), 10) - YEARS;
+  const quarters = quartersBetween(quarter(`${year}${of.name.slice(4)}`), of).slice(1);
+  return Promise.all(
+    FIGURES.map(async (id) => {
+      const values = await figures.by(id, 'inception', 'quarter');
+      return {
+        figure: id,
+        points: quarters.map(({ name }) => ({
+          quarter: name,
+          cell: { value: values.get(name)?.value ?? new Decimal(0) },
+        })),
+      };
+    }),
+  );
+}
