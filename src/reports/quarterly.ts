@@ -4,13 +4,16 @@
  */
 import ExcelJS from 'exceljs';
 import type { QuarterReport, ReportProof } from '../domain/report.ts';
+import { withLinks } from './links.ts';
 import { writeCover } from './sheets/cover.ts';
-import { writeDefinitions } from './sheets/definitions.ts';
-import { writeIndustries } from './sheets/industries.ts';
+import { definitionTable, writeDefinitions } from './sheets/definitions.ts';
+import { shareTables, writeIndustries } from './sheets/industries.ts';
 import { investmentTable, writeInvestments } from './sheets/investments.ts';
-import { writeOverview } from './sheets/overview.ts';
+import { makePlain } from './sheets/plain-text.ts';
+import { Overview, writeOverview } from './sheets/overview.ts';
 import { writeRestatement } from './sheets/restatement.ts';
 import { subFundTable, writeSubFunds } from './sheets/sub-funds.ts';
+import { Trails } from './sheets/trails.ts';
 import { settled } from './zip.ts';
 
 const PUBLISHER = '科创台账';
@@ -24,6 +27,7 @@ const PUBLISHER = '科创台账';
 export async function renderQuarterly(
   report: QuarterReport,
   proof?: ReportProof,
+  { origin }: { origin?: string } = {},
 ): Promise<Uint8Array> {
   const workbook = new ExcelJS.Workbook();
   // Of the report and not of the clock: these dates are in the file, and so in its bytes.
@@ -33,24 +37,28 @@ export async function renderQuarterly(
     lastModifiedBy: PUBLISHER,
     created: knownAt,
     modified: knownAt,
-    title: `科创基金季度报告 ${report.quarter.label}`,
+    title: `科技金融季度报告 ${report.quarter.label}`,
   });
   const investments = investmentTable(report);
   const subFunds = subFundTable(report, investments);
+  const definitions = definitionTable(report);
+  const trails = new Trails(report, definitions, origin);
+  const overview = new Overview(report, { investments, subFunds }, trails);
   const cover = workbook.addWorksheet('封面');
-  writeOverview(workbook, report, investments, subFunds);
-  writeIndustries(workbook, report, investments);
+  writeOverview(workbook, report, overview);
+  writeIndustries(workbook, report, shareTables(report, investments));
   writeSubFunds(workbook, report, subFunds);
   writeInvestments(workbook, report, investments);
   if (report.restatement) writeRestatement(workbook, report, report.restatement);
-  writeDefinitions(workbook, report);
+  writeDefinitions(workbook, report, definitions);
   writeCover(
     cover,
     report,
     workbook.worksheets.slice(1).map((sheet) => sheet.name),
     proof,
   );
+  makePlain(workbook);
   // Packed again below, so there is no use in packing it tightly here.
   const zip = await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } });
-  return settled(new Uint8Array(zip));
+  return settled(new Uint8Array(zip), (files) => withLinks(files, overview.links));
 }

@@ -22,9 +22,18 @@ const rank = (name: string): number => {
 const inOrder = (one: string, other: string): number =>
   rank(one) - rank(other) || (one < other ? -1 : 1);
 
-/** Packs the files of a zip again, so that the same files are the same bytes. */
-export function settled(zip: Uint8Array): Uint8Array {
-  const files = unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') });
+/** The files of a zip, by their paths in it. */
+export type Files = Record<string, Uint8Array>;
+
+/**
+ * Packs the files of a zip again, so that the same files are the same bytes; edited on the way
+ * where an edit is given.
+ */
+export function settled(
+  zip: Uint8Array,
+  edit: (files: Files) => Files = (same) => same,
+): Uint8Array {
+  const files = edit(unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') }));
   const entries: Zippable = {};
   for (const name of Object.keys(files).sort(inOrder)) entries[name] = files[name]!;
   return zipSync(entries, { level: LEVEL, mtime: noon(), os: 0, attrs: 0 });

@@ -1,29 +1,34 @@
-/** 总体情况: every figure on its bases, as formulas wherever the detail sheets say it. */
+/** 表1: every figure on its bases, as formulas wherever the detail sheets say it. */
 import type { CellValue, Workbook } from 'exceljs';
 import { BASES, REASONS, type Basis } from '../../domain/figures.ts';
 import { Decimal } from '../../domain/money.ts';
 import type { FigureLine, QuarterReport } from '../../domain/report.ts';
+import type { Link } from '../links.ts';
 import { FLOWS, STRATEGIC, UNCLASSIFIED, type Flow, type InvestmentTable } from './investments.ts';
-import { fitCells, HEADER_ROW, setPaper, writeHeading, writeNotes } from './style.ts';
+import { closeSheet, openSheet, type Plan } from './page.ts';
+import { LINK } from './style.ts';
 import type { SubFundTable } from './sub-funds.ts';
-import { FIRST_ROW, Table, type Column } from './table.ts';
+import { indexColumn, Table, type Column } from './table.ts';
+import type { Trails } from './trails.ts';
 import {
   decimalSum,
   FORMATS,
-  hundredMillionsCell,
   liveCell,
   NO_VALUE,
   NOT_APPLICABLE,
   quotientCell,
   quotientNumber,
+  sameCell,
   ties,
   UNIT_FORMATS,
   type Operand,
   type Tally,
 } from './values.ts';
 
-type Key = 'label' | 'unit' | Basis | 'hundredMillions' | 'meaning';
+type Key = 'index' | 'label' | 'unit' | Basis | 'hundredMillions' | 'id';
 type Tallies = Partial<Record<Basis, Tally>>;
+
+const NAME = '表1 总体情况';
 
 const perFlow = (tally: (flow: Flow) => Tally): Tallies =>
   Object.fromEntries(FLOWS.map((flow) => [flow, tally(flow)]));
@@ -106,16 +111,23 @@ function investedBySubFunds(
 }
 
 /** The sheet's cells: which formula, value or reason stands for each figure and basis. */
-class Overview {
+export class Overview {
   readonly table: Table<FigureLine, Key>;
-  readonly #lines: ReadonlyMap<string, { line: FigureLine; row: number }>;
+  readonly links: Link[] = [];
+  readonly #lines: ReadonlyMap<string, { line: FigureLine; index: number }>;
   readonly #tallies: Record<string, Tallies>;
+  readonly #trails: Trails;
 
-  constructor(report: QuarterReport, investments: InvestmentTable, subFunds: SubFundTable) {
-    const lines = report.overview.map((line, index) => ({ line, row: FIRST_ROW + index }));
+  constructor(
+    report: QuarterReport,
+    details: { investments: InvestmentTable; subFunds: SubFundTable },
+    trails: Trails,
+  ) {
+    const lines = report.overview.map((line, index) => ({ line, index }));
     this.#lines = new Map(lines.map((placed) => [placed.line.figure.id, placed]));
-    this.#tallies = detailTallies(report, investments, subFunds);
-    this.table = new Table('总体情况', this.#columns(), report.overview, { emptyNote: 'label' });
+    this.#tallies = detailTallies(report, details.investments, details.subFunds);
+    this.#trails = trails;
+    this.table = new Table(NAME, this.#columns(), report.overview, { emptyNote: 'label' });
   }
 
   #columns(): Record<Key, Column<FigureLine>> {
@@ -123,10 +135,12 @@ class Overview {
     const onBasis = (basis: Basis): Column<FigureLine> => ({
       header: BASES[basis],
       width: 17,
+      font: LINK,
       formatOf,
-      cell: (line) => this.#basisCell(line, basis),
+      cell: (line, row) => this.#linked(line, basis, row),
     });
     return {
+      index: indexColumn,
       label: { header: '指标', width: 32, cell: ({ figure }) => figure.label },
       unit: { header: '单位', width: 6, align: 'center', cell: ({ figure }) => figure.unit },
       quarter: onBasis('quarter'),
@@ -135,12 +149,20 @@ class Overview {
       point: onBasis('point'),
       hundredMillions: {
         header: '自成立累计／时点\n（亿元）',
-        width: 17,
-        format: FORMATS.money,
+        width: 15,
+        format: FORMATS.hundredMillions,
         cell: (line) => this.#hundredMillions(line),
       },
-      meaning: { header: '口径', width: 58, indent: 1, cell: ({ figure }) => figure.meaning },
+      id: { header: '指标编号', width: 30, cell: ({ figure }) => figure.id },
     };
+  }
+
+  #linked(line: FigureLine, basis: Basis, row: number): CellValue {
+    const { id } = line.figure;
+    const place = this.#tallies[id]?.[basis]?.place;
+    const to = line.cells[basis] && this.#trails.to(id, basis, place);
+    if (to) this.links.push({ sheet: NAME, cell: this.table.ref(basis, row), to });
+    return this.#basisCell(line, basis);
   }
 
   #basisCell({ figure, cells }: FigureLine, basis: Basis): CellValue {
@@ -161,7 +183,9 @@ class Overview {
   #operand(id: string, basis: Basis): Operand | undefined {
     const found = this.#lines.get(id);
     const value = found?.line.cells[basis]?.value;
-    return found && value && { ref: this.table.ref(basis, found.row), value };
+    return (
+      found && value && { ref: this.table.ref(basis, this.table.firstRow + found.index), value }
+    );
   }
 
   #hundredMillions({ figure, cells }: FigureLine): CellValue {
@@ -169,42 +193,45 @@ class Overview {
     const basis = cells.inception ? 'inception' : 'point';
     const amount = this.#operand(figure.id, basis);
     const reason = cells[basis]?.reason;
-    return amount ? hundredMillionsCell(amount) : reason ? REASONS[reason] : NO_VALUE;
+    return amount ? sameCell(amount, figure.label) : reason ? REASONS[reason] : NO_VALUE;
   }
 
-  /**
-   * Figures for which the detail sheets come to another number, and which are plain numbers here.
-   */
-  untied(): string[] {
-    return this.table.lines.flatMap(({ figure, cells }) =>
-      (Object.keys(BASES) as Basis[]).flatMap((basis) => {
+  /** Each figure that a detail sheet comes to as well: the cell here, the formula over there. */
+  *compared(): Generator<{ label: string; cell: Operand; tally: Tally }> {
+    for (const { figure, cells } of this.table.lines)
+      for (const basis of Object.keys(BASES) as Basis[]) {
         const tally = this.#tallies[figure.id]?.[basis];
         const value = cells[basis]?.value;
-        return tally && value && !ties(tally, value) ? [`${figure.label}（${BASES[basis]}）`] : [];
-      }),
-    );
+        const found = this.#lines.get(figure.id);
+        if (!tally || !value || !found) continue;
+        const ref = this.table.refFrom(basis, this.table.firstRow + found.index);
+        yield { label: `${figure.label}（${BASES[basis]}）`, cell: { ref, value }, tally };
+      }
   }
 }
 
-export function writeOverview(
-  workbook: Workbook,
-  report: QuarterReport,
-  investments: InvestmentTable,
-  subFunds: SubFundTable,
-): void {
-  const overview = new Overview(report, investments, subFunds);
+export function writeOverview(workbook: Workbook, report: QuarterReport, overview: Overview): void {
   const { table } = overview;
-  const untied = overview.untied();
+  const untied = [...overview.compared()].filter(({ cell, tally }) => !ties(tally, cell.value));
   const notes = [
-    '可由“投资项目明细”“子基金”算出的数值为公式，其余直接取自台账。“不适用”指该指标没有这一时间口径；0 就是 0。',
+    '可由明细表算出的数值为公式，其余直接取自台账；各数可点击，查其来源。“不适用”指该指标没有这一时间口径。口径见“口径说明”。',
     ...(untied.length > 0
-      ? [`明细表合计与下列数值范围不同，故直接取自台账：${untied.join('、')}。`]
+      ? [
+          `明细表合计与下列数值范围不同，故直接取自台账：${untied.map(({ label }) => label).join('、')}。`,
+        ]
       : []),
   ];
-  const sheet = workbook.addWorksheet(table.sheetName);
-  setPaper(sheet, { orientation: 'landscape', frozenRows: HEADER_ROW, frozenColumns: 1 });
+  const plan: Plan = {
+    name: NAME,
+    title: '总体情况',
+    number: '表1',
+    unit: '元（另有注明的除外）',
+    orientation: 'landscape',
+    columns: table.width,
+    frozenRows: table.headerRow,
+    frozenColumns: 2,
+  };
+  const sheet = openSheet(workbook, report, plan);
   table.write(sheet);
-  writeHeading(sheet, '总体情况', report);
-  fitCells(sheet, HEADER_ROW);
-  writeNotes(sheet, table.end, notes, table.width);
+  closeSheet(sheet, report, plan, table.end, notes);
 }
