@@ -5,14 +5,16 @@
 import ExcelJS from 'exceljs';
 import type { QuarterReport, ReportProof } from '../domain/report.ts';
 import { withLinks } from './links.ts';
+import { writeChecks } from './sheets/checks.ts';
 import { writeCover } from './sheets/cover.ts';
 import { definitionTable, writeDefinitions } from './sheets/definitions.ts';
-import { shareTables, writeIndustries } from './sheets/industries.ts';
+import { shareRounded, shareTables, writeIndustries } from './sheets/industries.ts';
 import { investmentTable, writeInvestments } from './sheets/investments.ts';
 import { makePlain } from './sheets/plain-text.ts';
 import { Overview, writeOverview } from './sheets/overview.ts';
 import { writeRestatement } from './sheets/restatement.ts';
 import { subFundTable, writeSubFunds } from './sheets/sub-funds.ts';
+import { checksOf } from './sheets/ties.ts';
 import { Trails } from './sheets/trails.ts';
 import { settled } from './zip.ts';
 
@@ -46,11 +48,19 @@ export async function renderQuarterly(
   const overview = new Overview(report, { investments, subFunds }, trails);
   const cover = workbook.addWorksheet('封面');
   writeOverview(workbook, report, overview);
-  writeIndustries(workbook, report, shareTables(report, investments));
+  const shares = shareTables(report, investments);
+  writeIndustries(workbook, report, shares);
   writeSubFunds(workbook, report, subFunds);
   writeInvestments(workbook, report, investments);
   if (report.restatement) writeRestatement(workbook, report, report.restatement);
   writeDefinitions(workbook, report, definitions);
+  const written = { overview, shares, subFunds, investments };
+  const rounded = [
+    ...shares.flatMap(shareRounded),
+    ...subFunds.rounded(),
+    ...investments.rounded(),
+  ];
+  writeChecks(workbook, report, checksOf(written), rounded);
   writeCover(
     cover,
     report,

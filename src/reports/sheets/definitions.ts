@@ -16,12 +16,12 @@ const COLUMNS = {
   unit: { header: '单位', width: 6, align: 'center', cell: (figure) => figure.unit },
   bases: {
     header: '时间口径',
-    width: 15,
-    cell: (figure) => figure.bases.map((basis) => BASES[basis]).join('\n'),
+    width: 27,
+    cell: (figure) => figure.bases.map((basis) => BASES[basis]).join('、'),
   },
-  meaning: { header: '口径', width: 58, cell: (figure) => figure.meaning },
+  meaning: { header: '口径', width: 54, cell: (figure) => figure.meaning },
   scheme: { header: '分类标准', width: 11, cell: (figure) => figure.scheme ?? NOT_APPLICABLE },
-  id: { header: '指标编号', width: 34, cell: (figure) => figure.id },
+  id: { header: '指标编号', width: 32, indent: 1, cell: (figure) => figure.id },
 } satisfies Record<string, Column<Figure>>;
 
 export type DefinitionTable = Table<Figure, keyof typeof COLUMNS>;

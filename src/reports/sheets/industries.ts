@@ -11,6 +11,7 @@ import {
   type InvestmentTable,
 } from './investments.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
+import { remainder, SHOWN, type Rounded } from './rounding.ts';
 import { Table, type Column } from './table.ts';
 import {
   decimalSum,
@@ -111,7 +112,7 @@ function shareTable(measure: Measure, lines: readonly IndustryLine[], top: numbe
       {
         header: measure.header,
         group: BASES[flow],
-        width: 17,
+        width: 13,
         format: measure.format,
         amount: ({ members }) => sumOf(members, measure, flow),
         cell: ({ members, criteria, label }, row) =>
@@ -127,7 +128,7 @@ function shareTable(measure: Measure, lines: readonly IndustryLine[], top: numbe
       {
         header: '占比',
         group: BASES[flow],
-        width: 12,
+        width: 9,
         format: FORMATS.share,
         cell: ({ members }, row) =>
           quotientCell(
@@ -140,7 +141,7 @@ function shareTable(measure: Measure, lines: readonly IndustryLine[], top: numbe
   ];
   const columns = {
     code: { header: '产业代码', width: 9.5, cell: ({ code }: ShareRow) => code },
-    label: { header: '产业', width: 28, cell: ({ label }: ShareRow) => label },
+    label: { header: '产业', width: 25, cell: ({ label }: ShareRow) => label },
     ...(Object.fromEntries(FLOWS.flatMap(pair)) as Record<FlowKey, Column<ShareRow>>),
   };
   const { caption } = measure;
@@ -164,27 +165,53 @@ export function shareTables(report: QuarterReport, investments: InvestmentTable)
   return tables;
 }
 
-/** Whether shares rounded to 0.1% would add up to something else than their rounded total. */
-function leavesRemainder(parts: Decimal[], whole: Decimal): boolean {
-  if (whole.isZero()) return false;
-  const rounded = (value: Decimal): Decimal => value.div(whole).times(1000).toDecimalPlaces(0);
-  return !decimalSum(parts.map(rounded)).equals(rounded(decimalSum(parts)));
-}
-
-/** The five beside their subtotal, and all rows beside the total. */
-function hasRemainder(lines: readonly IndustryLine[], measure: Measure): boolean {
-  return FLOWS.some((flow) => {
-    const whole = sumOf(lines, measure, flow);
-    const amountsOf = (members: readonly IndustryLine[]): Decimal[] =>
-      members.map((line) => measure.of(line, flow));
-    return (
-      leavesRemainder(amountsOf(lines.filter((line) => line.strategic)), whole) ||
-      leavesRemainder(amountsOf(lines), whole)
+/** The five beside their subtotal, and that with the rest beside the total: amounts and shares. */
+export function shareRounded({ measure, table }: ShareTable): Rounded[] {
+  const subtotal = table.lines.findIndex(({ isSum }) => isSum);
+  const spans = [
+    { from: 0, to: subtotal - 1, sum: subtotal, label: '五大与小计' },
+    {
+      from: subtotal,
+      to: table.lines.length - 2,
+      sum: table.lines.length - 1,
+      label: '各行与合计',
+    },
+  ];
+  return FLOWS.flatMap((flow) => {
+    const whole = table.lines.at(-1)!;
+    const base = sumOf(whole.members, measure, flow);
+    if (base.isZero()) return [];
+    const amountOf = ({ members }: ShareRow): Decimal => sumOf(members, measure, flow);
+    const kinds = [
+      { key: `${flow}Base`, format: measure.format, of: amountOf },
+      {
+        key: `${flow}Share`,
+        format: FORMATS.share,
+        of: (row: ShareRow) => amountOf(row).div(base),
+      },
+    ] as const;
+    return spans.flatMap(({ from, to, sum, label }) =>
+      kinds.flatMap(({ key, format, of }) => {
+        const shown = SHOWN[format];
+        const rows = table.lines.slice(from, to + 1);
+        if (!shown || rows.length === 0) return [];
+        const at = (index: number): string => table.refFrom(key, table.firstRow + index);
+        const what = format === FORMATS.share ? '占比' : '金额';
+        return {
+          sheet: NAME,
+          label: `${measure.caption.slice(2)}，${BASES[flow]}，${what}：${label}`,
+          shown,
+          range: `${at(from)}:${table.ref(key, table.firstRow + to)}`,
+          parts: rows.map(of),
+          total: { ref: at(sum), value: of(table.lines[sum]!) },
+        };
+      }),
     );
   });
 }
 
-function shareNotes(report: QuarterReport, used: Measure[]): string[] {
+function shareNotes(report: QuarterReport, tables: readonly ShareTable[]): string[] {
+  const used = tables.map(({ measure }) => measure);
   const bases = used.map(({ base, figure }) => {
     const meaning = report.shares.find((line) => line.figure.id === figure)?.figure.meaning;
     return `${base}${meaning ?? ''}`;
@@ -192,7 +219,7 @@ function shareNotes(report: QuarterReport, used: Measure[]): string[] {
   return [
     `产业分类标准：${report.scheme.code} ${report.scheme.title}；产业以截至日有效的认定为准，其他分类标准下的占比会不同。`,
     ...bases,
-    ...(used.some((measure) => hasRemainder(report.industries, measure))
+    ...(tables.flatMap(shareRounded).some((one) => !remainder(one).isZero())
       ? [`${ROUNDING_NOTE}（见“校验与尾差”）。`]
       : []),
   ];
@@ -208,15 +235,12 @@ export function writeIndustries(
     title: '五大战略性新兴产业占比',
     number: '表2',
     unit: '个、万元',
-    orientation: 'landscape',
+    orientation: 'portrait',
     columns: 2 + FLOWS.length * 2,
     frozenColumns: 2,
   };
   const sheet = openSheet(workbook, report, plan);
   for (const { table } of tables) table.write(sheet);
-  const notes = shareNotes(
-    report,
-    tables.map(({ measure }) => measure),
-  );
+  const notes = shareNotes(report, tables);
   closeSheet(sheet, report, plan, tables.at(-1)!.table.end, notes);
 }

@@ -76,9 +76,9 @@ const COLUMNS = {
   fairValue: money('公允价值', (line) => line.fairValue),
   records: {
     header: '记录号',
-    width: 8.5,
+    width: 8,
     align: 'center',
-    cell: (line) => line.records.join('、'),
+    cell: (line) => line.records.join('\n'),
   },
   provenance: provenanceColumn,
   vehicleName: { header: '基金名称', width: 25, isAside: true, cell: (line) => line.vehicleName },

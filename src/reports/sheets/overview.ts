@@ -141,7 +141,7 @@ export class Overview {
     });
     return {
       index: indexColumn,
-      label: { header: '指标', width: 32, cell: ({ figure }) => figure.label },
+      label: { header: '指标', width: 36, cell: ({ figure }) => figure.label },
       unit: { header: '单位', width: 6, align: 'center', cell: ({ figure }) => figure.unit },
       quarter: onBasis('quarter'),
       year: onBasis('year'),
@@ -153,7 +153,7 @@ export class Overview {
         format: FORMATS.hundredMillions,
         cell: (line) => this.#hundredMillions(line),
       },
-      id: { header: '指标编号', width: 30, cell: ({ figure }) => figure.id },
+      id: { header: '指标编号', width: 32, indent: 1, cell: ({ figure }) => figure.id },
     };
   }
 
@@ -197,7 +197,7 @@ export class Overview {
   }
 
   /** Each figure that a detail sheet comes to as well: the cell here, the formula over there. */
-  *compared(): Generator<{ label: string; cell: Operand; tally: Tally }> {
+  *compared(): Generator<{ label: string; format: string; cell: Operand; tally: Tally }> {
     for (const { figure, cells } of this.table.lines)
       for (const basis of Object.keys(BASES) as Basis[]) {
         const tally = this.#tallies[figure.id]?.[basis];
@@ -205,7 +205,8 @@ export class Overview {
         const found = this.#lines.get(figure.id);
         if (!tally || !value || !found) continue;
         const ref = this.table.refFrom(basis, this.table.firstRow + found.index);
-        yield { label: `${figure.label}（${BASES[basis]}）`, cell: { ref, value }, tally };
+        const label = `${figure.label}（${BASES[basis]}）`;
+        yield { label, format: UNIT_FORMATS[figure.unit], cell: { ref, value }, tally };
       }
   }
 }

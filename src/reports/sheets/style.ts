@@ -55,7 +55,7 @@ export function styleBody(
   const isRemark =
     isText && (format !== undefined || shown === NO_VALUE || shown === NOT_APPLICABLE);
   const horizontal = isRemark ? 'center' : (align ?? (format ? 'right' : 'left'));
-  cell.font = isRemark ? MUTED : shown === ILLUSTRATIVE ? WARNING : font;
+  cell.font = isRemark ? MUTED : shown === ILLUSTRATIVE ? { ...WARNING, bold: false } : font;
   cell.border = BORDERS;
   if (fill) cell.fill = fill;
   cell.alignment = {

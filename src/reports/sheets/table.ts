@@ -2,6 +2,7 @@
 import type { CellValue, Worksheet } from 'exceljs';
 import { Decimal } from '../../domain/money.ts';
 import { HEADER_ROW, writeCaption } from './page.ts';
+import { SHOWN, type Rounded } from './rounding.ts';
 import { BOLD, styleBody, styleHeader, TOTAL_FILL, type Look } from './style.ts';
 import {
   columnLetter,
@@ -161,6 +162,24 @@ export class Table<Line, Key extends string> {
   /** The total as the 合计 row holds it. */
   totalOf(key: Key): Operand {
     return { ref: this.ref(key, this.totalRow), value: this.sum(key).value };
+  }
+
+  /** Columns whose printed parts may not add up to their printed total. */
+  rounded(): Rounded[] {
+    if (!this.#options.totals || this.lines.length === 0) return [];
+    return this.#entries.flatMap(([key, column]) => {
+      const shown = SHOWN[column.format ?? ''];
+      if (!shown || !column.amount || column.total) return [];
+      const { group, header } = column;
+      return {
+        sheet: this.sheetName,
+        label: group ? `${group}：${header}` : header,
+        shown,
+        range: this.range(key),
+        parts: this.#amounts(key, []),
+        total: { ref: this.refFrom(key, this.totalRow), value: this.sum(key).value },
+      };
+    });
   }
 
   #conditions(criteria: Criterion<Key>[]): string[] {

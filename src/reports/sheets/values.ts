@@ -45,14 +45,6 @@ export const UNIT_FORMATS: Record<Unit, string> = {
   倍: FORMATS.multiple,
 };
 
-/** How much one unit of the last digit is that a format shows, in 元. */
-export const SHOWN_TO = {
-  money: '0.01',
-  tenThousands: '1000',
-  hundredMillions: '1000000',
-} as const;
-export type AmountFormat = keyof typeof SHOWN_TO;
-
 /** An amount or a count that stands somewhere in the workbook, as a formula refers to it. */
 export interface Operand {
   ref: string;
