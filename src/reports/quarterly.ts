@@ -4,13 +4,28 @@
  */
 import ExcelJS from 'exceljs';
 import type { QuarterReport, ReportProof } from '../domain/report.ts';
+import { withCharts } from './charts.ts';
+import { withLinks } from './links.ts';
+import { roundedOf, writeBook } from './sheets/book.ts';
+import { creditSheet } from './sheets/credit.ts';
+import { dealSheet } from './sheets/deals.ts';
+import { exitSheet } from './sheets/exits.ts';
+import { grantSheet } from './sheets/grants.ts';
+import { localReturnSheet } from './sheets/local-returns.ts';
+import { planSheet } from './sheets/plan.ts';
+import { publishedSheet } from './sheets/published.ts';
+import { chartsOf, writePictures } from './sheets/pictures.ts';
+import { writeChecks } from './sheets/checks.ts';
 import { writeCover } from './sheets/cover.ts';
-import { writeDefinitions } from './sheets/definitions.ts';
-import { writeIndustries } from './sheets/industries.ts';
+import { definitionTable, writeDefinitions } from './sheets/definitions.ts';
+import { shareRounded, shareTables, writeIndustries } from './sheets/industries.ts';
 import { investmentTable, writeInvestments } from './sheets/investments.ts';
-import { writeOverview } from './sheets/overview.ts';
+import { makePlain } from './sheets/plain-text.ts';
+import { Overview, writeOverview } from './sheets/overview.ts';
 import { writeRestatement } from './sheets/restatement.ts';
 import { subFundTable, writeSubFunds } from './sheets/sub-funds.ts';
+import { checksOf } from './sheets/ties.ts';
+import { Trails } from './sheets/trails.ts';
 import { settled } from './zip.ts';
 
 const PUBLISHER = '科创台账';
@@ -24,6 +39,7 @@ const PUBLISHER = '科创台账';
 export async function renderQuarterly(
   report: QuarterReport,
   proof?: ReportProof,
+  { origin }: { origin?: string } = {},
 ): Promise<Uint8Array> {
   const workbook = new ExcelJS.Workbook();
   // Of the report and not of the clock: these dates are in the file, and so in its bytes.
@@ -33,24 +49,51 @@ export async function renderQuarterly(
     lastModifiedBy: PUBLISHER,
     created: knownAt,
     modified: knownAt,
-    title: `科创基金季度报告 ${report.quarter.label}`,
+    title: `科技金融季度报告 ${report.quarter.label}`,
   });
   const investments = investmentTable(report);
   const subFunds = subFundTable(report, investments);
+  const definitions = definitionTable(report);
+  const trails = new Trails(report, definitions, origin);
+  const books = {
+    localReturns: localReturnSheet(report),
+    exits: exitSheet(report),
+    credit: creditSheet(report),
+    deals: dealSheet(report),
+    grants: grantSheet(report),
+  };
+  const plan = planSheet(report);
+  const bookSheets = [...Object.values(books), plan, publishedSheet(report)];
+  const overview = new Overview(report, { investments, subFunds, books }, trails);
   const cover = workbook.addWorksheet('封面');
-  writeOverview(workbook, report, investments, subFunds);
-  writeIndustries(workbook, report, investments);
+  writeOverview(workbook, report, overview);
+  const shares = shareTables(report, investments);
+  writeIndustries(workbook, report, shares);
   writeSubFunds(workbook, report, subFunds);
   writeInvestments(workbook, report, investments);
+  for (const sheet of bookSheets) writeBook(workbook, report, sheet);
+  writePictures(workbook, report);
   if (report.restatement) writeRestatement(workbook, report, report.restatement);
-  writeDefinitions(workbook, report);
+  writeDefinitions(workbook, report, definitions);
+  const written = { overview, shares, subFunds, investments };
+  const rounded = [
+    ...shares.flatMap(shareRounded),
+    ...subFunds.rounded(),
+    ...investments.rounded(),
+    ...roundedOf(bookSheets),
+  ];
+  writeChecks(workbook, report, checksOf(written), rounded);
   writeCover(
     cover,
     report,
     workbook.worksheets.slice(1).map((sheet) => sheet.name),
     proof,
   );
+  makePlain(workbook);
   // Packed again below, so there is no use in packing it tightly here.
   const zip = await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } });
-  return settled(new Uint8Array(zip));
+  const charts = chartsOf(report, { shares, credit: books.credit, plan });
+  return settled(new Uint8Array(zip), (files) =>
+    withCharts(withLinks(files, overview.links), charts),
+  );
 }

@@ -4,6 +4,7 @@
  */
 import ExcelJS, { type Worksheet } from 'exceljs';
 import { isNumeric, type Column, type ColumnKind } from '../domain/tables.ts';
+import { HEADER_ROW, setPaper } from './sheets/page.ts';
 import {
   BOLD,
   BORDERS,
@@ -11,8 +12,6 @@ import {
   FONT,
   FONT_NAME,
   HEADER_FILL,
-  HEADER_ROW,
-  setPaper,
   styleHeader,
   WARNING,
 } from './sheets/style.ts';

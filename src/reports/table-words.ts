@@ -10,7 +10,7 @@ import {
   type Row,
   type Table,
 } from '../domain/tables.ts';
-import { ILLUSTRATIVE, RECORDED } from './sheets/table.ts';
+import { ILLUSTRATIVE, RECORDED } from './sheets/values.ts';
 import { beijingTime, NOT_APPLICABLE } from './sheets/values.ts';
 
 /** What a download is, and what its numbers are true for. */

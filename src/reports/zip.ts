@@ -3,7 +3,6 @@
  * by one fixed method. The spreadsheet library stamps its own with the clock and the time zone.
  */
 import { unzipSync, zipSync, type Zippable } from 'fflate';
-import { withCharts, type Chart } from './charts.ts';
 
 /** Where a reader looks first, by the packaging standard; the rest follow by name. */
 const FIRST = ['[Content_Types].xml', '_rels/.rels'];
@@ -23,8 +22,11 @@ const rank = (name: string): number => {
 const inOrder = (one: string, other: string): number =>
   rank(one) - rank(other) || (one < other ? -1 : 1);
 
+/** The files of a zip, by their paths in it. */
+export type Files = Record<string, Uint8Array>;
+
 /** Files in the order in which they are packed. */
-const ordered = (files: Record<string, Uint8Array>): Record<string, Uint8Array> =>
+const ordered = (files: Files): Files =>
   Object.fromEntries(
     Object.keys(files)
       .sort(inOrder)
@@ -32,11 +34,17 @@ const ordered = (files: Record<string, Uint8Array>): Record<string, Uint8Array> 
   );
 
 /** The files of a zip in a fixed order, folders left out. */
-export const unpacked = (zip: Uint8Array): Record<string, Uint8Array> =>
+export const unpacked = (zip: Uint8Array): Files =>
   ordered(unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') }));
 
-/** Packs a workbook again with these charts, so that the same files are the same bytes. */
-export function settled(zip: Uint8Array, charts: readonly Chart[] = []): Uint8Array {
-  const entries: Zippable = ordered(withCharts(unpacked(zip), charts));
+/**
+ * Packs the files of a zip again, so that the same files are the same bytes; edited on the way
+ * where an edit is given.
+ */
+export function settled(
+  zip: Uint8Array,
+  edit: (files: Files) => Files = (same) => same,
+): Uint8Array {
+  const entries: Zippable = ordered(edit(unpacked(zip)));
   return zipSync(entries, { level: LEVEL, mtime: noon(), os: 0, attrs: 0 });
 }

@@ -1,5 +1,6 @@
 /** 封面: what the report is, what it is true for, and who answers for it. */
 import type { CellValue, Worksheet } from 'exceljs';
+import { chineseDay } from '../../domain/days.ts';
 import {
   STATUS_LABELS,
   type QuarterReport,
@@ -7,6 +8,7 @@ import {
   type ReportStatus,
   type ReviewState,
 } from '../../domain/report.ts';
+import { setPaper, signatories } from './page.ts';
 import {
   BOLD,
   BORDERS,
@@ -14,12 +16,12 @@ import {
   FONT,
   FONT_NAME,
   HEADER_FILL,
-  setPaper,
+  LINK,
   WARNING_FILL,
 } from './style.ts';
 import { beijingTime, dayCell, FORMATS } from './values.ts';
 
-const TITLE = '科创基金季度报告';
+const TITLE = '科技金融季度报告';
 const SIGNATURES = [
   ['填报单位（盖章）', '单位负责人（签章）'],
   ['填报人', '审核人'],
@@ -53,7 +55,7 @@ function writeBox(
     : ({ horizontal: 'left', indent: 1 } as const);
   cell.alignment = { ...placed, vertical: 'middle', wrapText: true };
   if (isLabel) cell.fill = HEADER_FILL;
-  if (value instanceof Date) cell.numFmt = FORMATS.day;
+  if (value instanceof Date) cell.numFmt = FORMATS.longDay;
 }
 
 /** How far the records behind the report were looked at by a second person. */
@@ -94,7 +96,10 @@ function writeFacts(
 ): number {
   const facts: [string, CellValue][] = [
     ['状态', statusText(report.status)],
-    ['报告期', `${report.quarter.from} 至 ${report.quarter.to}`],
+    [
+      '报告期',
+      `${report.quarter.label}（${chineseDay(report.quarter.from)}至${chineseDay(report.quarter.to)}）`,
+    ],
     ['截至日', dayCell(report.asOf)],
     ['按当时所知', `${beijingTime(report.knownAt)}（北京时间），第 ${report.knownSeq} 号记录`],
     ['产业分类标准', `${report.scheme.code} ${report.scheme.title}`],
@@ -114,34 +119,31 @@ function writeFacts(
   return top + facts.length;
 }
 
+/** Two columns of links, read downwards. */
 function writeContents(sheet: Worksheet, top: number, titles: readonly string[]): number {
   sheet.getCell(top, 1).value = '目录';
   sheet.getCell(top, 1).font = BOLD;
+  const half = Math.ceil(titles.length / 2);
   titles.forEach((title, index) => {
-    const cell = sheet.getCell(top + 1 + index, 1);
-    cell.value = { text: `${index + 1}．${title}`, hyperlink: `#'${title}'!A1` };
-    cell.font = { ...FONT, color: { argb: 'FF1F4E79' } };
+    const at = top + 1 + (index % half);
+    const cell = sheet.getCell(at, index < half ? 1 : 3);
+    cell.value = { text: title, hyperlink: `#'${title}'!A1` };
+    cell.font = LINK;
     cell.alignment = { vertical: 'middle', indent: 1 };
-    sheet.getRow(top + 1 + index).height = 20;
+    sheet.getRow(at).height = 19;
   });
-  return top + 1 + titles.length;
-}
-
-/** What a signed report already knows of its signature block. */
-function signatories(status: ReportStatus): Partial<Record<string, string>> {
-  if (status.kind === 'draft') return {};
-  const { maker, checker } = status;
-  return { 填报人: maker, 审核人: checker ?? '（复核已关闭）' };
+  return top + 1 + half;
 }
 
 function writeSignatures(sheet: Worksheet, top: number, status: ReportStatus): void {
-  const known = signatories(status);
+  const { maker, checker } = signatories(status);
+  const known: Partial<Record<string, string>> = { 填报人: maker, 审核人: checker };
   SIGNATURES.forEach((labels, index) => {
     const at = top + index;
     sheet.getRow(at).height = 36;
     labels.forEach((label, side) => {
       writeBox(sheet, at, side * 2 + 1, label, true);
-      writeBox(sheet, at, side * 2 + 2, known[label] ?? null, false);
+      writeBox(sheet, at, side * 2 + 2, known[label] || null, false);
     });
   });
 }

@@ -1,5 +1,5 @@
-/** 五大战新产业占比: by count and by amount, as live formulas over 投资项目明细. */
-import type { Workbook, Worksheet } from 'exceljs';
+/** 表2: the five strategic industries by count and by amount, as live formulas over 表4. */
+import type { Workbook } from 'exceljs';
 import { BASES } from '../../domain/figures.ts';
 import type { Decimal } from '../../domain/money.ts';
 import type { IndustryLine, QuarterReport } from '../../domain/report.ts';
@@ -10,17 +10,9 @@ import {
   type Flow,
   type InvestmentTable,
 } from './investments.ts';
-import {
-  BOLD,
-  fitCells,
-  FONT,
-  HEADER_ROW,
-  setPaper,
-  styleHeader,
-  writeHeading,
-  writeNotes,
-} from './style.ts';
-import { columnLetter, styleBody } from './table.ts';
+import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
+import { remainder, SHOWN, type Rounded } from './rounding.ts';
+import { Table, type Column } from './table.ts';
 import {
   decimalSum,
   FORMATS,
@@ -31,16 +23,14 @@ import {
   type Tally,
 } from './values.ts';
 
+const NAME = '表2 五大战新产业占比';
+
 type Asked = Parameters<InvestmentTable['sum']>[1];
-
-const WIDTH = 2 + FLOWS.length * 2;
-
-/** Each basis has two columns, the amount and its share. */
-const amountColumn = (flow: Flow): number => FLOWS.indexOf(flow) * 2 + 3;
-const amountLetter = (flow: Flow): string => columnLetter(amountColumn(flow));
+type FlowKey = `${Flow}Base` | `${Flow}Share`;
+type ShareKey = 'code' | 'label' | FlowKey;
 
 /** One of the two measures that the share is taken by. */
-interface Measure {
+export interface Measure {
   caption: string;
   /** What its shares are shares of, in words. */
   base: string;
@@ -52,12 +42,17 @@ interface Measure {
 }
 
 /** A row of the table: an industry, the five together, or everything. */
-interface ShareRow {
+export interface ShareRow {
   code: string;
   label: string;
-  members: IndustryLine[];
+  members: readonly IndustryLine[];
   criteria: (row: number) => Asked[];
   isSum: boolean;
+}
+
+export interface ShareTable {
+  measure: Measure;
+  table: Table<ShareRow, ShareKey>;
 }
 
 const measures = (investments: InvestmentTable): Measure[] => [
@@ -74,14 +69,14 @@ const measures = (investments: InvestmentTable): Measure[] => [
     caption: '二、按金额',
     base: '按金额占比的基数：“合计”行的投资金额。',
     figure: 'fund.strategic_share_by_amount',
-    format: FORMATS.money,
-    header: '投资金额（元）',
+    format: FORMATS.tenThousands,
+    header: '投资金额（万元）',
     of: (line, flow) => line.amounts[flow],
     tally: (...asked) => investments.sum(...asked),
   },
 ];
 
-function shareRows(lines: IndustryLine[]): ShareRow[] {
+function shareRows(lines: readonly IndustryLine[]): ShareRow[] {
   const five = lines.filter((line) => line.strategic);
   const rowOf = (line: IndustryLine): ShareRow => {
     const code = industryCodeText(line.code);
@@ -93,108 +88,130 @@ function shareRows(lines: IndustryLine[]): ShareRow[] {
       criteria: (row) => [{ column: 'industryCode', is: code, ref: `$A${row}` }],
     };
   };
+  const sum = { code: '', isSum: true };
   return [
     ...five.map(rowOf),
-    {
-      code: '',
-      label: '小计：五大战略性新兴产业',
-      members: five,
-      criteria: () => [STRATEGIC],
-      isSum: true,
-    },
+    { ...sum, label: '小计：五大战略性新兴产业', members: five, criteria: () => [STRATEGIC] },
     ...lines.filter((line) => !line.strategic).map(rowOf),
-    { code: '', label: '合计', members: lines, criteria: () => [], isSum: true },
+    { ...sum, label: '合计', members: lines, criteria: () => [] },
   ];
 }
 
-const sumOf = (members: IndustryLine[], { of }: Measure, flow: Flow): Decimal =>
+export const sumOf = (members: readonly IndustryLine[], { of }: Measure, flow: Flow): Decimal =>
   decimalSum(members.map((line) => of(line, flow)));
 
-/** Caption, two header rows, one row for each industry and sum. Returns the row below. */
-function writeShares(
-  sheet: Worksheet,
-  top: number,
-  measure: Measure,
-  lines: IndustryLine[],
-): number {
-  const caption = sheet.getCell(top, 1);
-  caption.value = measure.caption;
-  caption.font = BOLD;
-  writeShareHeader(sheet, top + 1, measure);
+function shareTable(measure: Measure, lines: readonly IndustryLine[], top: number): ShareTable {
   const rows = shareRows(lines);
-  const first = top + 3;
-  const last = first + rows.length - 1;
   const total = (flow: Flow): Operand => ({
-    ref: `${amountLetter(flow)}$${last}`,
+    ref: table.ref(`${flow}Base`, table.lastRow).replace(/(\d+)$/, '$$$1'),
     value: sumOf(lines, measure, flow),
   });
-  rows.forEach((row, index) => writeShareRow(sheet, first + index, row, measure, total));
-  return last + 1;
+  const pair = (flow: Flow): [FlowKey, Column<ShareRow>][] => [
+    [
+      `${flow}Base`,
+      {
+        header: measure.header,
+        group: BASES[flow],
+        width: 13,
+        format: measure.format,
+        amount: ({ members }) => sumOf(members, measure, flow),
+        cell: ({ members, criteria, label }, row) =>
+          liveCell(
+            measure.tally(flow, ...criteria(row)),
+            sumOf(members, measure, flow),
+            `${label} ${measure.header}`,
+          ),
+      },
+    ],
+    [
+      `${flow}Share`,
+      {
+        header: '占比',
+        group: BASES[flow],
+        width: 9,
+        format: FORMATS.share,
+        cell: ({ members }, row) =>
+          quotientCell(
+            { ref: table.ref(`${flow}Base`, row), value: sumOf(members, measure, flow) },
+            total(flow),
+            'no_investment',
+          ),
+      },
+    ],
+  ];
+  const columns = {
+    code: { header: '产业代码', width: 9.5, cell: ({ code }: ShareRow) => code },
+    label: { header: '产业', width: 25, cell: ({ label }: ShareRow) => label },
+    ...(Object.fromEntries(FLOWS.flatMap(pair)) as Record<FlowKey, Column<ShareRow>>),
+  };
+  const { caption } = measure;
+  const table: ShareTable['table'] = new Table(NAME, columns, rows, {
+    emptyNote: 'label',
+    isSum: ({ isSum }) => isSum,
+    top,
+    caption,
+  });
+  return { measure, table };
 }
 
-function writeShareHeader(sheet: Worksheet, top: number, measure: Measure): void {
-  const headers = [['产业代码', '产业'], ...FLOWS.map((flow) => [BASES[flow], ''])].flat();
-  const subheaders = ['', '', ...FLOWS.flatMap(() => [measure.header, '占比'])];
-  [headers, subheaders].forEach((texts, offset) =>
-    texts.forEach((text, index) => {
-      const cell = sheet.getCell(top + offset, index + 1);
-      cell.value = text;
-      styleHeader(cell);
-    }),
-  );
-  for (const column of [1, 2]) sheet.mergeCells(top, column, top + 1, column);
-  for (const flow of FLOWS) sheet.mergeCells(top, amountColumn(flow), top, amountColumn(flow) + 1);
-}
-
-function writeShareRow(
-  sheet: Worksheet,
-  at: number,
-  row: ShareRow,
-  measure: Measure,
-  total: (flow: Flow) => Operand,
-): void {
-  const font = row.isSum ? BOLD : FONT;
-  sheet.getCell(at, 1).value = row.isSum ? row.label : row.code;
-  sheet.getCell(at, 2).value = row.isSum ? null : row.label;
-  for (const column of [1, 2]) styleBody(sheet.getCell(at, column), { font });
-  if (row.isSum) sheet.mergeCells(at, 1, at, 2);
-  for (const flow of FLOWS) {
-    const value = sumOf(row.members, measure, flow);
-    const amount = sheet.getCell(at, amountColumn(flow));
-    const tally = measure.tally(flow, ...row.criteria(at));
-    amount.value = liveCell(tally, value, `${row.label} ${measure.header}`);
-    styleBody(amount, { format: measure.format, font });
-    const share = sheet.getCell(at, amountColumn(flow) + 1);
-    share.value = quotientCell(
-      { ref: `${amountLetter(flow)}${at}`, value },
-      total(flow),
-      'no_investment',
-    );
-    styleBody(share, { format: FORMATS.share, font });
+export function shareTables(report: QuarterReport, investments: InvestmentTable): ShareTable[] {
+  const tables: ShareTable[] = [];
+  let top = HEADER_ROW;
+  for (const measure of measures(investments)) {
+    const made = shareTable(measure, report.industries, top);
+    tables.push(made);
+    top = made.table.end + 1;
   }
+  return tables;
 }
 
-/** Whether shares rounded to 0.1% would add up to something else than their rounded total. */
-function leavesRemainder(parts: Decimal[], whole: Decimal): boolean {
-  if (whole.isZero()) return false;
-  const rounded = (value: Decimal): Decimal => value.div(whole).times(1000).toDecimalPlaces(0);
-  return !decimalSum(parts.map(rounded)).equals(rounded(decimalSum(parts)));
-}
-
-/** The five beside their subtotal, and all rows beside the total. */
-function hasRemainder(lines: IndustryLine[], measure: Measure): boolean {
-  return FLOWS.some((flow) => {
-    const whole = sumOf(lines, measure, flow);
-    const amountsOf = (members: IndustryLine[]): Decimal[] =>
-      members.map((line) => measure.of(line, flow));
-    return (
-      leavesRemainder(amountsOf(lines.filter((line) => line.strategic)), whole) ||
-      leavesRemainder(amountsOf(lines), whole)
+/** The five beside their subtotal, and that with the rest beside the total: amounts and shares. */
+export function shareRounded({ measure, table }: ShareTable): Rounded[] {
+  const subtotal = table.lines.findIndex(({ isSum }) => isSum);
+  const spans = [
+    { from: 0, to: subtotal - 1, sum: subtotal, label: '五大与小计' },
+    {
+      from: subtotal,
+      to: table.lines.length - 2,
+      sum: table.lines.length - 1,
+      label: '各行与合计',
+    },
+  ];
+  return FLOWS.flatMap((flow) => {
+    const whole = table.lines.at(-1)!;
+    const base = sumOf(whole.members, measure, flow);
+    if (base.isZero()) return [];
+    const amountOf = ({ members }: ShareRow): Decimal => sumOf(members, measure, flow);
+    const kinds = [
+      { key: `${flow}Base`, format: measure.format, of: amountOf },
+      {
+        key: `${flow}Share`,
+        format: FORMATS.share,
+        of: (row: ShareRow) => amountOf(row).div(base),
+      },
+    ] as const;
+    return spans.flatMap(({ from, to, sum, label }) =>
+      kinds.flatMap(({ key, format, of }) => {
+        const shown = SHOWN[format];
+        const rows = table.lines.slice(from, to + 1);
+        if (!shown || rows.length === 0) return [];
+        const at = (index: number): string => table.refFrom(key, table.firstRow + index);
+        const what = format === FORMATS.share ? '占比' : '金额';
+        return {
+          sheet: NAME,
+          label: `${measure.caption.slice(2)}，${BASES[flow]}，${what}：${label}`,
+          shown,
+          range: `${at(from)}:${table.ref(key, table.firstRow + to)}`,
+          parts: rows.map(of),
+          total: { ref: at(sum), value: of(table.lines[sum]!) },
+        };
+      }),
     );
   });
 }
 
-function shareNotes(report: QuarterReport, used: Measure[]): string[] {
+function shareNotes(report: QuarterReport, tables: readonly ShareTable[]): string[] {
+  const used = tables.map(({ measure }) => measure);
   const bases = used.map(({ base, figure }) => {
     const meaning = report.shares.find((line) => line.figure.id === figure)?.figure.meaning;
     return `${base}${meaning ?? ''}`;
@@ -202,8 +219,8 @@ function shareNotes(report: QuarterReport, used: Measure[]): string[] {
   return [
     `产业分类标准：${report.scheme.code} ${report.scheme.title}；产业以截至日有效的认定为准，其他分类标准下的占比会不同。`,
     ...bases,
-    ...(used.some((measure) => hasRemainder(report.industries, measure))
-      ? [`${ROUNDING_NOTE}。`]
+    ...(tables.flatMap(shareRounded).some((one) => !remainder(one).isZero())
+      ? [`${ROUNDING_NOTE}（见“校验与尾差”）。`]
       : []),
   ];
 }
@@ -211,17 +228,19 @@ function shareNotes(report: QuarterReport, used: Measure[]): string[] {
 export function writeIndustries(
   workbook: Workbook,
   report: QuarterReport,
-  investments: InvestmentTable,
+  tables: readonly ShareTable[],
 ): void {
-  const sheet = workbook.addWorksheet('五大战新产业占比');
-  setPaper(sheet, { orientation: 'portrait', frozenRows: 2, frozenColumns: 2 });
-  [10, 26, ...FLOWS.flatMap(() => [17, 13])].forEach((width, index) => {
-    sheet.getColumn(index + 1).width = width;
-  });
-  const used = measures(investments);
-  let row = HEADER_ROW;
-  for (const measure of used) row = writeShares(sheet, row, measure, report.industries) + 1;
-  writeHeading(sheet, '五大战略性新兴产业占比', report);
-  fitCells(sheet, HEADER_ROW);
-  writeNotes(sheet, row - 1, shareNotes(report, used), WIDTH);
+  const plan: Plan = {
+    name: NAME,
+    title: '五大战略性新兴产业占比',
+    number: '表2',
+    unit: '个、万元',
+    orientation: 'portrait',
+    columns: 2 + FLOWS.length * 2,
+    frozenColumns: 2,
+  };
+  const sheet = openSheet(workbook, report, plan);
+  for (const { table } of tables) table.write(sheet);
+  const notes = shareNotes(report, tables);
+  closeSheet(sheet, report, plan, tables.at(-1)!.table.end, notes);
 }

@@ -1,12 +1,14 @@
-/** 投资项目明细: one row per project; the sheet that the others' formulas read. */
+/** 表4: one row per project; the sheet that the others' formulas read. */
 import type { Workbook } from 'exceljs';
 import { NONE } from '../../domain/code-lists.ts';
 import { REASONS } from '../../domain/figures.ts';
 import { cellNumber, type Decimal } from '../../domain/money.ts';
 import type { InvestmentLine, QuarterReport } from '../../domain/report.ts';
-import { fitCells, HEADER_ROW, setPaper, writeHeading } from './style.ts';
-import { provenanceColumn, Table, type Column, type Criterion } from './table.ts';
+import { closeSheet, openSheet, type Plan } from './page.ts';
+import { indexColumn, provenanceColumn, Table, type Column, type Criterion } from './table.ts';
 import { dayCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
+
+const NAME = '表4 投资项目明细';
 
 export const FLOWS = ['quarter', 'year', 'inception'] as const;
 export type Flow = (typeof FLOWS)[number];
@@ -23,42 +25,35 @@ export const UNCLASSIFIED: Criterion<'strategic'> = { column: 'strategic', is: '
 
 type Amount = (line: InvestmentLine) => Decimal | undefined;
 
-const money = (header: string, amount: Amount): Column<InvestmentLine> => ({
+const money = (header: string, amount: Amount, group?: string): Column<InvestmentLine> => ({
   header,
-  width: 13,
-  format: FORMATS.money,
+  ...(group && { group }),
+  width: 9.5,
+  format: FORMATS.tenThousands,
   amount,
   cell: (line) => {
     const value = amount(line);
-    return value ? cellNumber(value, `${line.vehicle} × ${line.enterprise} ${header}`) : NO_VALUE;
+    const name = `${line.vehicle} × ${line.enterprise} ${group ?? ''}${header}`;
+    return value ? cellNumber(value, name) : NO_VALUE;
   },
 });
 
-/**
- * Printed on two pages: who and what, then the amounts. The library can set no break between
- * columns; it falls where it should as long as the columns before the amounts are about as wide
- * together as the first three and all those after.
- */
+const INVESTED = '投资金额';
+
+/** What is printed, as wide as A4 lets one read it; then what formulas and filters ask for. */
 const COLUMNS = {
-  index: { header: '序号', width: 4.5, align: 'center', cell: (_, row) => row - HEADER_ROW },
+  index: indexColumn,
   enterprise: { header: '企业代码', width: 7.5, cell: (line) => line.enterprise },
-  enterpriseName: { header: '企业名称', width: 25, cell: (line) => line.enterpriseName },
+  enterpriseName: { header: '企业名称', width: 23, cell: (line) => line.enterpriseName },
   vehicle: { header: '基金代码', width: 7.5, cell: (line) => line.vehicle },
-  vehicleName: { header: '基金名称', width: 25, cell: (line) => line.vehicleName },
-  region: { header: '注册地', width: 7, cell: (line) => line.region || NO_VALUE },
-  industryCode: {
-    header: '产业代码',
-    width: 7.5,
-    cell: (line) => industryCodeText(line.industryCode),
-  },
-  industry: { header: '产业', width: 19, cell: (line) => line.industry },
-  strategic: {
-    header: '是否五大',
-    width: 7.5,
+  region: { header: '注册地', width: 8, cell: (line) => line.region || NO_VALUE },
+  industry: { header: '产业', width: 12.5, cell: (line) => line.industry },
+  listing: {
+    header: '上市进程',
+    width: 6,
     align: 'center',
-    cell: (line) => strategicText(line.industryCode),
+    cell: (line) => line.listing || NO_VALUE,
   },
-  listing: { header: '上市进程', width: 8.5, cell: (line) => line.listing || NO_VALUE },
   firstInvestedOn: {
     header: '首次投资日',
     width: 10.5,
@@ -66,26 +61,40 @@ const COLUMNS = {
     align: 'center',
     cell: (line) => dayCell(line.firstInvestedOn),
   },
-  rounds: { header: '轮次', width: 9.5, cell: (line) => line.rounds || NO_VALUE },
+  rounds: { header: '轮次', width: 9, cell: (line) => line.rounds || NO_VALUE },
   ownership: {
     header: '持股比例',
     width: 7.5,
     format: FORMATS.ownership,
     cell: ({ ownership }) => (ownership ? quotientNumber(ownership) : NO_VALUE),
   },
-  quarter: money('当季投资金额', (line) => line.invested.quarter),
-  year: money('本年累计投资金额', (line) => line.invested.year),
-  inception: money('自成立累计投资金额', (line) => line.invested.inception),
+  quarter: money('当季', (line) => line.invested.quarter, INVESTED),
+  year: money('本年累计', (line) => line.invested.year, INVESTED),
+  inception: money('自成立累计', (line) => line.invested.inception, INVESTED),
   costRemaining: money('剩余成本', (line) => line.costRemaining),
-  proceeds: money('累计回收金额', (line) => line.proceeds),
+  proceeds: money('累计回收', (line) => line.proceeds),
   fairValue: money('公允价值', (line) => line.fairValue),
   records: {
     header: '记录号',
-    width: 12,
+    width: 8,
     align: 'center',
-    cell: (line) => line.records.join('、'),
+    cell: (line) => line.records.join('\n'),
   },
   provenance: provenanceColumn,
+  vehicleName: { header: '基金名称', width: 25, isAside: true, cell: (line) => line.vehicleName },
+  industryCode: {
+    header: '产业代码',
+    width: 9,
+    isAside: true,
+    cell: (line) => industryCodeText(line.industryCode),
+  },
+  strategic: {
+    header: '是否五大',
+    width: 9,
+    align: 'center',
+    isAside: true,
+    cell: (line) => strategicText(line.industryCode),
+  },
 } satisfies Record<string, Column<InvestmentLine>>;
 
 export type InvestmentTable = Table<InvestmentLine, keyof typeof COLUMNS>;
@@ -99,23 +108,31 @@ export function investmentTable(report: QuarterReport): InvestmentTable {
     : COLUMNS.fairValue;
   const columns = { ...COLUMNS, fairValue };
   const options = { totals: true, emptyNote: 'enterpriseName' } as const;
-  return new Table('投资项目明细', columns, report.investments, options);
+  return new Table(NAME, columns, report.investments, options);
 }
+
+const NOTES = [
+  '一行为一只基金在一家企业的投资；同一基金多轮投同一企业的合为一行。基金名称见“表3 子基金”。金额单元格内为元，按万元显示。',
+  '记录号是该行投资金额所依据的台账记录；打印区以外的基金名称、产业代码、是否五大供公式与筛选使用。',
+];
 
 export function writeInvestments(
   workbook: Workbook,
   report: QuarterReport,
   table: InvestmentTable,
 ): void {
-  const sheet = workbook.addWorksheet(table.sheetName);
-  setPaper(sheet, {
+  const plan: Plan = {
+    name: NAME,
+    title: '投资项目明细',
+    number: '表4',
+    unit: '万元',
     orientation: 'landscape',
-    frozenRows: HEADER_ROW,
+    columns: table.width,
+    frozenRows: table.headerRow,
     frozenColumns: 3,
-    isSplit: true,
-  });
+  };
+  const sheet = openSheet(workbook, report, plan);
   table.write(sheet);
-  writeHeading(sheet, '投资项目明细', report);
-  fitCells(sheet, HEADER_ROW);
   sheet.autoFilter = table.filterRange;
+  closeSheet(sheet, report, plan, table.end, NOTES);
 }

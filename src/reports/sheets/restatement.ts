@@ -9,8 +9,8 @@ import type {
   RestatedFigure,
   RestatingEvent,
 } from '../../domain/restatement.ts';
-import { fitCells, HEADER_ROW, setPaper, writeHeading, writeNotes } from './style.ts';
-import { Table, type Column } from './table.ts';
+import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
+import { indexColumn, Table, type Column } from './table.ts';
 import { beijingTime, dayCell, FORMATS, NO_VALUE, quotientNumber, UNIT_FORMATS } from './values.ts';
 
 const ALL = '全部';
@@ -39,7 +39,7 @@ const valueColumn = (
 });
 
 const FIGURE_COLUMNS = {
-  index: { header: '序号', width: 5, align: 'center', cell: (_, row) => row - HEADER_ROW },
+  index: indexColumn,
   label: { header: '指标', width: 26, cell: ({ figure }) => figure.label },
   group: { header: '范围', width: 36, cell: ({ group }) => group?.label ?? ALL },
   unit: { header: '单位', width: 5, align: 'center', cell: ({ figure }) => figure.unit },
@@ -100,27 +100,47 @@ const NOTES = [
 function writeFigures(workbook: Workbook, report: QuarterReport, restatement: Restatement): void {
   const { figures, events } = restatement;
   const table = new Table('重述', FIGURE_COLUMNS, figures, { emptyNote: 'label' });
-  const sheet = workbook.addWorksheet(table.sheetName);
   const isEmpty = figures.length === 0;
-  setPaper(sheet, { orientation: 'landscape', ...(!isEmpty && { frozenRows: HEADER_ROW }) });
-  const title = `重述：${restatement.since.quarter.label}定版以来的变动`;
-  if (!isEmpty) table.write(sheet);
-  else
-    Object.values(FIGURE_COLUMNS).forEach(({ width }, index) => {
-      sheet.getColumn(index + 1).width = width;
-    });
-  writeHeading(sheet, title, report, describeComparison(restatement, report));
-  fitCells(sheet, HEADER_ROW);
+  const plan: Plan = {
+    name: table.sheetName,
+    title: `重述：${restatement.since.quarter.label}定版以来的变动`,
+    orientation: 'landscape',
+    columns: table.width,
+    frozenRows: isEmpty ? 0 : table.headerRow,
+    trueFor: describeComparison(restatement, report),
+  };
+  const sheet = openSheet(workbook, report, plan);
   if (!isEmpty) {
+    table.write(sheet);
     sheet.autoFilter = table.filterRange;
-    writeNotes(sheet, table.end, NOTES, table.width);
+    closeSheet(sheet, report, plan, table.end, NOTES);
     return;
   }
+  Object.values(FIGURE_COLUMNS).forEach(({ width }, index) => {
+    sheet.getColumn(index + 1).width = width;
+  });
   const since = `自${describeSigned(restatement)}以来`;
   const unchanged = `${since}，该报告的各项指标均无变动。`;
   const recorded = `此后补记的 ${events.length} 条记录见“重述记录”。`;
   const note = events.length === 0 ? unchanged : `${unchanged}${recorded}`;
-  writeNotes(sheet, HEADER_ROW, [note], table.width);
+  closeSheet(sheet, report, plan, HEADER_ROW, [note]);
+}
+
+function writeEvents(workbook: Workbook, report: QuarterReport, restatement: Restatement): void {
+  const options = { emptyNote: 'label' } as const;
+  const table = new Table('重述记录', EVENT_COLUMNS, restatement.events, options);
+  const plan: Plan = {
+    name: table.sheetName,
+    title: '重述记录',
+    orientation: 'landscape',
+    columns: table.width,
+    frozenRows: table.headerRow,
+    trueFor: describeComparison(restatement, report),
+  };
+  const sheet = openSheet(workbook, report, plan);
+  table.write(sheet);
+  sheet.autoFilter = table.filterRange;
+  closeSheet(sheet, report, plan, table.end, []);
 }
 
 /** Both sheets; the second only where there are records. */
@@ -130,13 +150,5 @@ export function writeRestatement(
   restatement: Restatement,
 ): void {
   writeFigures(workbook, report, restatement);
-  if (restatement.events.length === 0) return;
-  const options = { emptyNote: 'label' } as const;
-  const table = new Table('重述记录', EVENT_COLUMNS, restatement.events, options);
-  const sheet = workbook.addWorksheet(table.sheetName);
-  setPaper(sheet, { orientation: 'landscape', frozenRows: HEADER_ROW });
-  table.write(sheet);
-  writeHeading(sheet, '重述记录', report, describeComparison(restatement, report));
-  fitCells(sheet, HEADER_ROW);
-  sheet.autoFilter = table.filterRange;
+  if (restatement.events.length > 0) writeEvents(workbook, report, restatement);
 }

@@ -1,11 +1,13 @@
-/** 子基金: one row per sub-fund, with what its projects come to in 投资项目明细. */
+/** 表3: one row per sub-fund, with what its projects come to in 表4. */
 import type { Workbook } from 'exceljs';
 import { cellNumber, type Decimal } from '../../domain/money.ts';
 import type { QuarterReport, SubFundLine } from '../../domain/report.ts';
 import type { InvestmentTable } from './investments.ts';
-import { fitCells, HEADER_ROW, setPaper, writeHeading, writeNotes } from './style.ts';
-import { provenanceColumn, Table, type Column } from './table.ts';
+import { closeSheet, openSheet, type Plan } from './page.ts';
+import { indexColumn, provenanceColumn, Table, type Column } from './table.ts';
 import { dayCell, FORMATS, liveCell, quotientCell, type Tally } from './values.ts';
+
+const NAME = '表3 子基金';
 
 type Key =
   | 'index'
@@ -17,8 +19,8 @@ type Key =
   | 'committedByFund'
   | 'paidIn'
   | 'paidInByFund'
-  | 'invested'
   | 'investments'
+  | 'invested'
   | 'deployment'
   | 'distributed'
   | 'fees'
@@ -30,15 +32,16 @@ export type SubFundTable = Table<SubFundLine, Key>;
 type Amount = (line: SubFundLine) => Decimal;
 type LineTally = (line: SubFundLine, row: number) => Tally;
 
-const money = (header: string, amount: Amount): Column<SubFundLine> => ({
+const money = (header: string, amount: Amount, group?: string): Column<SubFundLine> => ({
   header,
-  width: 13,
-  format: FORMATS.money,
+  ...(group && { group }),
+  width: 9.5,
+  format: FORMATS.tenThousands,
   amount,
-  cell: (line) => cellNumber(amount(line), `${line.code} ${header}`),
+  cell: (line) => cellNumber(amount(line), `${line.code} ${group ?? ''}${header}`),
 });
 
-/** Reads 投资项目明细 for the vehicle named in the row. */
+/** Reads 表4 for the vehicle named in the row. */
 function live(
   header: string,
   format: string,
@@ -47,16 +50,16 @@ function live(
 ): Column<SubFundLine> {
   const cell: Column<SubFundLine>['cell'] = (line, row) =>
     liveCell(tally(line, row), amount(line), `${line.code} ${header}`);
-  return { header, width: format === FORMATS.money ? 13 : 7, format, amount, cell };
+  return { header, group: '累计投资', width: 8, format, amount, cell };
 }
 
 export function subFundTable(report: QuarterReport, investments: InvestmentTable): SubFundTable {
   const ofVehicle = (line: SubFundLine, row: number) =>
     ({ column: 'vehicle', is: line.code, ref: `$${table.ref('code', row)}` }) as const;
   const columns: Record<Key, Column<SubFundLine>> = {
-    index: { header: '序号', width: 5, align: 'center', cell: (_, row) => row - HEADER_ROW },
+    index: indexColumn,
     code: { header: '基金代码', width: 8, cell: (line) => line.code },
-    name: { header: '子基金名称', width: 26, cell: (line) => line.name },
+    name: { header: '子基金名称', width: 24, cell: (line) => line.name },
     manager: { header: '管理人', width: 22, cell: (line) => line.manager },
     registeredOn: {
       header: '设立日期',
@@ -65,21 +68,21 @@ export function subFundTable(report: QuarterReport, investments: InvestmentTable
       align: 'center',
       cell: (line) => dayCell(line.registeredOn),
     },
-    committed: money('认缴总额', (line) => line.committed),
-    committedByFund: money('其中：母基金认缴', (line) => line.committedByFund),
-    paidIn: money('实缴总额', (line) => line.paidIn),
-    paidInByFund: money('其中：母基金实缴', (line) => line.paidInByFund),
-    invested: live(
-      '累计投资金额',
-      FORMATS.money,
-      (line) => line.invested,
-      (line, row) => investments.sum('inception', ofVehicle(line, row)),
-    ),
+    committed: money('总额', (line) => line.committed, '认缴'),
+    committedByFund: money('其中：母基金', (line) => line.committedByFund, '认缴'),
+    paidIn: money('总额', (line) => line.paidIn, '实缴'),
+    paidInByFund: money('其中：母基金', (line) => line.paidInByFund, '实缴'),
     investments: live(
-      '投资项目数',
+      '项目数',
       FORMATS.count,
       (line) => line.investments,
       (line, row) => investments.count('inception', ofVehicle(line, row)),
+    ),
+    invested: live(
+      '金额',
+      FORMATS.tenThousands,
+      (line) => line.invested,
+      (line, row) => investments.sum('inception', ofVehicle(line, row)),
     ),
     deployment: {
       header: '投资进度',
@@ -99,13 +102,13 @@ export function subFundTable(report: QuarterReport, investments: InvestmentTable
     provenance: provenanceColumn,
   };
   const options = { totals: true, emptyNote: 'name' } as const;
-  const table: SubFundTable = new Table('子基金', columns, report.subFunds, options);
+  const table: SubFundTable = new Table(NAME, columns, report.subFunds, options);
   return table;
 }
 
 const NOTES = [
-  '投资金额与项目数按基金代码取自“投资项目明细”；投资进度＝累计投资金额÷实缴总额。认缴、实缴、投资金额是不同口径，不相加。',
-  '母基金的直接投资不在本表，见“投资项目明细”。',
+  '累计投资的项目数与金额按基金代码取自“表4 投资项目明细”；投资进度＝累计投资金额÷实缴总额。认缴、实缴、投资金额是不同口径，不相加。',
+  '母基金的直接投资不在本表，见“表4 投资项目明细”。金额单元格内为元，按万元显示。',
 ];
 
 export function writeSubFunds(
@@ -113,11 +116,18 @@ export function writeSubFunds(
   report: QuarterReport,
   table: SubFundTable,
 ): void {
-  const sheet = workbook.addWorksheet(table.sheetName);
-  setPaper(sheet, { orientation: 'landscape', frozenRows: HEADER_ROW, frozenColumns: 3 });
+  const plan: Plan = {
+    name: NAME,
+    title: '子基金情况',
+    number: '表3',
+    unit: '万元',
+    orientation: 'landscape',
+    columns: table.width,
+    frozenRows: table.headerRow,
+    frozenColumns: 3,
+  };
+  const sheet = openSheet(workbook, report, plan);
   table.write(sheet);
-  writeHeading(sheet, '子基金情况', report);
-  fitCells(sheet, HEADER_ROW);
-  writeNotes(sheet, table.end, NOTES, table.width);
   sheet.autoFilter = table.filterRange;
+  closeSheet(sheet, report, plan, table.end, NOTES);
 }

@@ -1,48 +1,33 @@
 /** A table of one line per row, which other sheets can refer to before it is written. */
-import type { Alignment, Cell, CellValue, Font, Worksheet } from 'exceljs';
+import type { CellValue, Worksheet } from 'exceljs';
 import { Decimal } from '../../domain/money.ts';
+import { HEADER_ROW, writeCaption } from './page.ts';
+import { SHOWN, type Rounded } from './rounding.ts';
+import { BOLD, styleBody, styleHeader, TOTAL_FILL, type Look } from './style.ts';
 import {
-  BOLD,
-  BORDERS,
-  FONT,
-  HEADER_ROW,
-  MUTED,
-  WARNING,
-  shownValue,
-  styleHeader,
-} from './style.ts';
-import {
+  columnLetter,
   decimalSum,
-  NO_VALUE,
-  NOT_APPLICABLE,
+  ILLUSTRATIVE,
+  RECORDED,
   tallyCell,
   type Operand,
   type Tally,
 } from './values.ts';
 
-export const FIRST_ROW = HEADER_ROW + 1;
-export const ILLUSTRATIVE = '演示';
-export const RECORDED = '登记';
-
-/** How a cell of the body looks. */
-export interface Look {
-  /** The number format; a column without one holds words. */
-  format?: string | undefined;
-  align?: Alignment['horizontal'];
-  indent?: number;
-  font?: Partial<Font>;
-}
-
 export interface Column<Line> extends Look {
   header: string;
+  /** Stands above the headers of neighbouring columns that have the same. */
+  group?: string;
   width: number;
   /** Where each line has a unit of its own. */
   formatOf?: (line: Line) => string;
-  cell: (line: Line, row: number) => CellValue;
+  cell: (line: Line, row: number, index: number) => CellValue;
   /** The number that sums and counts of this column go by; nothing where the line has none. */
   amount?: (line: Line) => Decimal | undefined;
   /** What the 合计 row says in place of the sum. */
   total?: (row: number) => CellValue;
+  /** For formulas and filters only: right of all others, and not printed. */
+  isAside?: true;
 }
 
 /** Only rows whose column reads this; `ref` is how the formula says it. */
@@ -52,17 +37,31 @@ export interface Criterion<Key> {
   ref?: string;
 }
 
-interface Options<Key> {
+interface Options<Line, Key> {
   /** Whether a 合计 row follows. It lies outside every range. */
   totals?: boolean;
   /** Where an empty table says that it is empty. */
   emptyNote: Key;
+  /** The first row, where it is not the one below the heading. */
+  top?: number;
+  /** Says what this table is among those of its sheet. */
+  caption?: string;
+  /** Lines that are sums of others. */
+  isSum?: (line: Line) => boolean;
 }
+
+/** 1, 2, 3 … down the table. */
+export const indexColumn = {
+  header: '序号',
+  width: 6,
+  align: 'center',
+  cell: (_: unknown, _row: number, index: number) => index + 1,
+} satisfies Column<unknown>;
 
 /** The column that says which rows are demonstration data. */
 export const provenanceColumn: Column<{ illustrative: boolean }> = {
   header: '数据来源',
-  width: 7.5,
+  width: 6.5,
   align: 'center',
   cell: (line) => (line.illustrative ? ILLUSTRATIVE : RECORDED),
 };
@@ -71,7 +70,7 @@ export class Table<Line, Key extends string> {
   readonly sheetName: string;
   readonly lines: readonly Line[];
   readonly #columns: Record<Key, Column<Line>>;
-  readonly #options: Options<Key>;
+  readonly #options: Options<Line, Key>;
   readonly #entries: [Key, Column<Line>][];
   readonly #letters: Map<Key, string>;
 
@@ -79,7 +78,7 @@ export class Table<Line, Key extends string> {
     sheetName: string,
     columns: Record<Key, Column<Line>>,
     lines: readonly Line[],
-    options: Options<NoInfer<Key>>,
+    options: Options<Line, NoInfer<Key>>,
   ) {
     this.sheetName = sheetName;
     this.lines = lines;
@@ -89,13 +88,27 @@ export class Table<Line, Key extends string> {
     this.#letters = new Map(this.#entries.map(([key], index) => [key, columnLetter(index + 1)]));
   }
 
+  /** How many columns are printed. */
   get width(): number {
-    return this.#entries.length;
+    return this.#entries.filter(([, { isAside }]) => !isAside).length;
+  }
+
+  get #headerTop(): number {
+    return (this.#options.top ?? HEADER_ROW) + (this.#options.caption ? 1 : 0);
+  }
+
+  /** The last row of the header. */
+  get headerRow(): number {
+    return this.#headerTop + (this.#entries.some(([, { group }]) => group) ? 1 : 0);
+  }
+
+  get firstRow(): number {
+    return this.headerRow + 1;
   }
 
   /** An empty table keeps one row, so that every range has cells in it. */
   get lastRow(): number {
-    return FIRST_ROW + Math.max(this.lines.length, 1) - 1;
+    return this.headerRow + Math.max(this.lines.length, 1);
   }
 
   get totalRow(): number {
@@ -104,7 +117,7 @@ export class Table<Line, Key extends string> {
 
   /** Header and body, which a filter may hide rows of; never the 合计 row. */
   get filterRange(): string {
-    return `A${HEADER_ROW}:${columnLetter(this.width)}${this.lastRow}`;
+    return `A${this.headerRow}:${columnLetter(this.#entries.length)}${this.lastRow}`;
   }
 
   /** The first row below the table. */
@@ -116,10 +129,15 @@ export class Table<Line, Key extends string> {
     return `${this.#letters.get(key)}${row}`;
   }
 
+  /** A cell as another sheet names it. */
+  refFrom(key: Key, row: number): string {
+    return `'${this.sheetName}'!$${this.#letters.get(key)}$${row}`;
+  }
+
   /** The column's body as another sheet names it. */
   range(key: Key): string {
     const letter = this.#letters.get(key);
-    return `'${this.sheetName}'!$${letter}$${FIRST_ROW}:$${letter}$${this.lastRow}`;
+    return `'${this.sheetName}'!$${letter}$${this.firstRow}:$${letter}$${this.lastRow}`;
   }
 
   sum(key: Key, ...criteria: Criterion<Key>[]): Tally {
@@ -127,19 +145,41 @@ export class Table<Line, Key extends string> {
       criteria.length === 0
         ? `SUM(${this.range(key)})`
         : `SUMIFS(${[this.range(key), ...this.#conditions(criteria)].join(',')})`;
-    return { formula, value: decimalSum(this.#amounts(key, criteria)) };
+    return { formula, value: decimalSum(this.#amounts(key, criteria)), place: this.range(key) };
   }
 
   /** How many rows have something other than zero. */
   count(key: Key, ...criteria: Criterion<Key>[]): Tally {
     const conditions = [this.range(key), '">0"', ...this.#conditions(criteria)];
     const counted = this.#amounts(key, criteria).filter((amount) => amount.greaterThan(0));
-    return { formula: `COUNTIFS(${conditions.join(',')})`, value: new Decimal(counted.length) };
+    return {
+      formula: `COUNTIFS(${conditions.join(',')})`,
+      value: new Decimal(counted.length),
+      place: this.range(key),
+    };
   }
 
   /** The total as the 合计 row holds it. */
   totalOf(key: Key): Operand {
     return { ref: this.ref(key, this.totalRow), value: this.sum(key).value };
+  }
+
+  /** Columns whose printed parts may not add up to their printed total. */
+  rounded(): Rounded[] {
+    if (!this.#options.totals || this.lines.length === 0) return [];
+    return this.#entries.flatMap(([key, column]) => {
+      const shown = SHOWN[column.format ?? ''];
+      if (!shown || !column.amount || column.total) return [];
+      const { group, header } = column;
+      return {
+        sheet: this.sheetName,
+        label: group ? `${group}：${header}` : header,
+        shown,
+        range: this.range(key),
+        parts: this.#amounts(key, []),
+        total: { ref: this.refFrom(key, this.totalRow), value: this.sum(key).value },
+      };
+    });
   }
 
   #conditions(criteria: Criterion<Key>[]): string[] {
@@ -149,35 +189,63 @@ export class Table<Line, Key extends string> {
   #amounts(key: Key, criteria: Criterion<Key>[]): Decimal[] {
     return this.lines
       .filter((line) =>
-        criteria.every(({ column, is }) => this.#columns[column].cell(line, 0) === is),
+        criteria.every(({ column, is }) => this.#columns[column].cell(line, 0, 0) === is),
       )
       .flatMap((line) => this.#columns[key].amount?.(line) ?? []);
   }
 
   write(sheet: Worksheet): void {
-    this.#entries.forEach(([, { header, width }], index) => {
-      sheet.getColumn(index + 1).width = width;
-      const cell = sheet.getCell(HEADER_ROW, index + 1);
-      cell.value = header;
-      styleHeader(cell);
-    });
-    this.lines.forEach((line, index) => this.#writeLine(sheet, line, FIRST_ROW + index));
+    const { caption, top = HEADER_ROW } = this.#options;
+    if (caption) writeCaption(sheet, top, caption);
+    this.#writeHeader(sheet);
+    this.lines.forEach((line, index) => this.#writeLine(sheet, line, index));
     if (this.lines.length === 0) this.#writeEmptyLine(sheet);
     if (this.#options.totals) this.#writeTotals(sheet);
   }
 
-  #writeLine(sheet: Worksheet, line: Line, row: number): void {
-    this.#entries.forEach(([, column], index) => {
-      const cell = sheet.getCell(row, index + 1);
-      cell.value = column.cell(line, row);
-      styleBody(cell, column.formatOf ? { ...column, format: column.formatOf(line) } : column);
+  #writeHeader(sheet: Worksheet): void {
+    const top = this.#headerTop;
+    const isDouble = this.headerRow > top;
+    this.#entries.forEach(([, { header, width, group }], index) => {
+      const at = index + 1;
+      const column = sheet.getColumn(at);
+      column.width = Math.max(column.width ?? 0, width);
+      for (let row = top; row <= this.headerRow; row += 1) styleHeader(sheet.getCell(row, at));
+      sheet.getCell(group ? this.headerRow : top, at).value = header;
+      if (isDouble && !group) sheet.mergeCells(top, at, this.headerRow, at);
+    });
+    for (const { group, from, to } of this.#groups()) {
+      sheet.getCell(top, from).value = group;
+      if (to > from) sheet.mergeCells(top, from, top, to);
+    }
+  }
+
+  #groups(): { group: string; from: number; to: number }[] {
+    const found: { group: string; from: number; to: number }[] = [];
+    this.#entries.forEach(([, { group }], index) => {
+      const last = found.at(-1);
+      if (!group) return;
+      if (last?.group === group && last.to === index) last.to = index + 1;
+      else found.push({ group, from: index + 1, to: index + 1 });
+    });
+    return found;
+  }
+
+  #writeLine(sheet: Worksheet, line: Line, index: number): void {
+    const row = this.firstRow + index;
+    const sumLook = this.#options.isSum?.(line) ? { font: BOLD, fill: TOTAL_FILL } : {};
+    this.#entries.forEach(([, column], at) => {
+      const cell = sheet.getCell(row, at + 1);
+      cell.value = column.cell(line, row, index);
+      const format = column.formatOf ? column.formatOf(line) : column.format;
+      styleBody(cell, { ...column, format, ...sumLook });
     });
   }
 
   /** Amounts are 0 here because a blank cell counts as “not zero” in COUNTIFS. */
   #writeEmptyLine(sheet: Worksheet): void {
     this.#entries.forEach(([key, column], index) => {
-      const cell = sheet.getCell(FIRST_ROW, index + 1);
+      const cell = sheet.getCell(this.firstRow, index + 1);
       if (key === this.#options.emptyNote) cell.value = '（没有记录）';
       else if (column.amount) cell.value = 0;
       styleBody(cell, column);
@@ -192,35 +260,7 @@ export class Table<Line, Key extends string> {
       else if (column.total) cell.value = column.total(row);
       else if (column.amount)
         cell.value = tallyCell(this.sum(key), `${this.sheetName} ${column.header}`);
-      styleBody(cell, { ...column, font: BOLD });
+      styleBody(cell, { ...column, font: BOLD, fill: TOTAL_FILL });
     });
   }
-}
-
-/**
- * Words in place of a value stand centred and grey, so that nobody takes them for one. Numbers
- * shrink rather than turn into #### where a machine has only wider fonts.
- */
-export function styleBody(cell: Cell, { format, align, indent = 0, font = FONT }: Look): void {
-  const shown = shownValue(cell.value);
-  const isText = typeof shown === 'string';
-  const isRemark =
-    isText && (format !== undefined || shown === NO_VALUE || shown === NOT_APPLICABLE);
-  const horizontal = isRemark ? 'center' : (align ?? (format ? 'right' : 'left'));
-  cell.font = isRemark ? MUTED : shown === ILLUSTRATIVE ? WARNING : font;
-  cell.border = BORDERS;
-  cell.alignment = {
-    horizontal,
-    vertical: 'middle',
-    indent,
-    wrapText: isText,
-    shrinkToFit: !isText,
-  };
-  if (format) cell.numFmt = format;
-}
-
-/** 1 is A, 27 is AA. */
-export function columnLetter(index: number): string {
-  const rest = Math.floor((index - 1) / 26);
-  return (rest > 0 ? columnLetter(rest) : '') + String.fromCharCode(65 + ((index - 1) % 26));
 }

@@ -13,13 +13,27 @@ export const NOT_APPLICABLE = '不适用';
 export const NO_VALUE = '-';
 export const ROUNDING_NOTE = '若出现总数与各分项数值之和尾数不符的情况，均为四舍五入所致';
 
+export const ILLUSTRATIVE = '演示';
+export const RECORDED = '登记';
+
+/** Nothing but zero reads 0; what only rounds to it keeps its decimals. */
+const withZero = (format: string): string => `${format};-${format};0`;
+
+/**
+ * How numbers read. The cells hold 元 whatever the unit they are printed in: a comma at the end of a
+ * format takes three digits off, and the escaped point stands before the last that are left. Excel
+ * has no other way to print 万元 and 亿元, and this one has no room for thousands separators.
+ */
 export const FORMATS = {
-  money: '#,##0.00',
+  money: withZero('#,##0.00'),
+  tenThousands: withZero('0\\.0,'),
+  hundredMillions: withZero('0\\.00,,'),
   count: '#,##0',
-  share: '0.0%',
-  ownership: '0.00%',
-  multiple: '0.00',
+  share: withZero('0.0%'),
+  ownership: withZero('0.00%'),
+  multiple: withZero('0.00'),
   day: 'yyyy-mm-dd',
+  longDay: 'yyyy"年"m"月"d"日"',
 } as const;
 
 export const UNIT_FORMATS: Record<Unit, string> = {
@@ -31,8 +45,6 @@ export const UNIT_FORMATS: Record<Unit, string> = {
   倍: FORMATS.multiple,
 };
 
-const HUNDRED_MILLION = new Decimal(100_000_000);
-
 /** An amount or a count that stands somewhere in the workbook, as a formula refers to it. */
 export interface Operand {
   ref: string;
@@ -43,6 +55,8 @@ export interface Operand {
 export interface Tally {
   formula: string;
   value: Decimal;
+  /** The cells it is made of. */
+  place?: string;
 }
 
 export const formulaCell = (formula: string, result: number | string): CellFormulaValue => ({
@@ -85,8 +99,9 @@ export function quotientCell(above: Operand, below: Operand, whenZero: Reason): 
   return formulaCell(formula, result);
 }
 
-export const hundredMillionsCell = ({ ref, value }: Operand): CellFormulaValue =>
-  formulaCell(`${ref}/${HUNDRED_MILLION.toFixed()}`, quotientNumber(value.div(HUNDRED_MILLION)));
+/** The same cell once more, printed in another unit. */
+export const sameCell = ({ ref, value }: Operand, name: string): CellFormulaValue =>
+  formulaCell(ref, cellNumber(value, name));
 
 /** A true date; exceljs reads the UTC fields, so no time zone shifts it. */
 export const dayCell = (day: Day): Date => new Date(`${day}T00:00:00Z`);
@@ -97,4 +112,10 @@ export function beijingTime(instant: string): string {
   // With the fraction as given: cut to seconds, the instant would be before its own last record.
   const fraction = /\.\d+/.exec(instant)?.[0] ?? '';
   return `${inChina.toISOString().slice(0, 19).replace('T', ' ')}${fraction}`;
+}
+
+/** 1 is A, 27 is AA. */
+export function columnLetter(index: number): string {
+  const rest = Math.floor((index - 1) / 26);
+  return (rest > 0 ? columnLetter(rest) : '') + String.fromCharCode(65 + ((index - 1) % 26));
 }

@@ -1,0 +1,76 @@
+/** 表1's second table: each figure beside the quarter before and the year before. */
+import type { CellValue } from 'exceljs';
+import { BASES, REASONS, type Basis } from '../../domain/figures.ts';
+import { cellNumber } from '../../domain/money.ts';
+import type { Cell, ComparedLine, QuarterReport } from '../../domain/report.ts';
+import { indexColumn, Table, type Column } from './table.ts';
+import { formulaCell, NO_VALUE, NOT_APPLICABLE, quotientNumber, UNIT_FORMATS } from './values.ts';
+
+/** One figure on the basis that comparing makes sense on: what flowed, or what stands. */
+interface Compared {
+  line: ComparedLine;
+  basis: Basis;
+}
+
+type Side = 'now' | 'before' | 'yearAgo';
+type Key = 'index' | 'label' | 'unit' | 'basis' | Side | 'change' | 'yearChange';
+
+const cellOf = ({ line, basis }: Compared, side: Side): Cell | undefined =>
+  ({ now: line.cells, before: line.previousQuarter, yearAgo: line.yearBefore })[side][basis];
+
+/** What flowed in the quarter and in the year, or what stands; cumulative figures by their flows. */
+function comparedBases({ figure }: ComparedLine): Basis[] {
+  if (figure.bases.includes('quarter')) return ['quarter', 'year'];
+  return [figure.bases[0]!];
+}
+
+function numberOf({ value }: Cell, { line }: Compared): number {
+  const { unit, label } = line.figure;
+  return unit === '%' || unit === '倍' ? quotientNumber(value!) : cellNumber(value!, label);
+}
+
+export function comparisonTable(report: QuarterReport, top: number): Table<Compared, Key> {
+  const rows = report.overview.flatMap((line) =>
+    comparedBases(line).map((basis) => ({ line, basis })),
+  );
+  const formatOf = ({ line }: Compared): string => UNIT_FORMATS[line.figure.unit];
+  const plain = (header: string, side: Side): Column<Compared> => ({
+    ...{ header, width: 17, formatOf },
+    cell: (row) => {
+      const cell = cellOf(row, side);
+      if (cell?.value) return numberOf(cell, row);
+      return cell?.reason ? REASONS[cell.reason] : NO_VALUE;
+    },
+  });
+  const change = (header: string, side: 'before' | 'yearAgo'): Column<Compared> => ({
+    ...{ header, width: 17, formatOf },
+    cell: (row, at): CellValue => {
+      const [now, then] = [cellOf(row, 'now'), cellOf(row, side)];
+      if (!now?.value || !then?.value) return NOT_APPLICABLE;
+      const difference = { value: now.value.minus(then.value) };
+      const formula = `${table.ref('now', at)}-${table.ref(side, at)}`;
+      return formulaCell(formula, numberOf(difference, row));
+    },
+  });
+  const columns: Record<Key, Column<Compared>> = {
+    index: indexColumn,
+    label: { header: '指标', width: 36, cell: ({ line }) => line.figure.label },
+    unit: { header: '单位', width: 6, align: 'center', cell: ({ line }) => line.figure.unit },
+    basis: { header: '口径', width: 17, align: 'center', cell: ({ basis }) => BASES[basis] },
+    now: plain('本期', 'now'),
+    before: plain('上季', 'before'),
+    change: change('较上季', 'before'),
+    yearAgo: plain('上年同期', 'yearAgo'),
+    yearChange: change('较上年同期', 'yearAgo'),
+  };
+  const table: Table<Compared, Key> = new Table('表1 总体情况', columns, rows, {
+    ...{ top, caption: '二、与上季、上年同期比较', emptyNote: 'label' },
+  });
+  return table;
+}
+
+export const comparisonNotes = ({ comparedWith, quarter, asOf }: QuarterReport): string[] => [
+  `比较：“上季”的当季口径为上一季度全季，其余口径截至 ${comparedWith.previousQuarter}；“上年同期”截至 ${comparedWith.yearBefore}。` +
+    '占比与比率的增减为百分点或倍数之差；均按本报告所知计算。' +
+    (asOf < quarter.to ? '本季度尚未结束，当季数不是全季。' : ''),
+];

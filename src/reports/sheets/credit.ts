@@ -1,0 +1,96 @@
+/** 表7: credit by bank, region and product, by quarter, and who is covered. */
+import { CATALOGUE } from '../../domain/catalogue/index.ts';
+import { REASONS } from '../../domain/figures.ts';
+import { cellNumber } from '../../domain/money.ts';
+import type { QuarterReport } from '../../domain/report.ts';
+import type { CoverageLine, CreditLine, QuarterSeries } from '../../domain/report-tables.ts';
+import {
+  counted,
+  flowColumns,
+  part,
+  stacked,
+  tenThousands,
+  words,
+  type BookSheet,
+} from './book.ts';
+import { provenanceColumn } from './table.ts';
+import { FORMATS, NO_VALUE, quotientNumber } from './values.ts';
+
+const NAME = '表7 科创指数贷';
+
+const creditPart = (caption: string, header: string, lines: readonly CreditLine[]) =>
+  part<CreditLine>({
+    ...{ caption, lines, totals: true },
+    columns: {
+      label: words(header, 22, (line) => line.label),
+      ...flowColumns<CreditLine>('授信', (line) => line.granted),
+      ...flowColumns<CreditLine>('发放', (line) => line.drawn),
+      outstanding: tenThousands('贷款余额', (line) => line.outstanding),
+      nonPerforming: tenThousands('不良贷款余额', (line) => line.nonPerforming),
+      // An enterprise may have credit from several banks, so these are not added up.
+      enterprises: counted('获授信企业', (line) => line.enterprises.inception, {
+        total: () => NO_VALUE,
+      }),
+      provenance: provenanceColumn,
+    },
+  });
+
+/** One row a quarter, the three series side by side. */
+function seriesPart(series: readonly QuarterSeries[]) {
+  const quarters = series[0]?.points.map(({ quarter }) => quarter) ?? [];
+  const of = (figure: string, quarter: string) =>
+    series.find((each) => each.figure === figure)?.points.find((point) => point.quarter === quarter)
+      ?.cell.value;
+  const lines = quarters.map((quarter) => ({ quarter }));
+  return part<{ quarter: string }>({
+    ...{ caption: '四、近八个季度', lines },
+    columns: {
+      quarter: words('季度', 22, (line) => line.quarter),
+      invested: tenThousands('基金投资', (line) => of('fund.invested', line.quarter)),
+      granted: tenThousands('授信', (line) => of('credit.granted', line.quarter)),
+      drawn: tenThousands('发放', (line) => of('credit.drawn', line.quarter)),
+    },
+  });
+}
+
+const coveragePart = (lines: readonly CoverageLine[]) =>
+  part<CoverageLine>({
+    ...{ caption: '五、授信覆盖', lines },
+    columns: {
+      figure: words('指标', 22, ({ figure }) => CATALOGUE.get(figure)!.label),
+      numerator: {
+        ...{ header: '曾获授信（家）', width: 13, format: FORMATS.count },
+        cell: (line) => cellNumber(line.numerator, '曾获授信'),
+      },
+      denominator: {
+        ...{ header: '资质有效（家）', width: 13, format: FORMATS.count },
+        cell: (line) => cellNumber(line.denominator, '资质有效'),
+      },
+      value: {
+        ...{ header: '覆盖率', width: 13, format: FORMATS.share },
+        cell: ({ value, reason }) =>
+          value ? quotientNumber(value) : reason ? REASONS[reason] : NO_VALUE,
+      },
+      provenance: provenanceColumn,
+    },
+  });
+
+export function creditSheet({ tables }: QuarterReport): BookSheet {
+  const { credit } = tables;
+  return {
+    plan: {
+      ...{ name: NAME, number: '表7', title: '科创指数贷等科技信贷情况', unit: '万元' },
+      orientation: 'landscape',
+    },
+    tables: stacked(NAME, [
+      creditPart('一、分银行', '银行', credit.byBank),
+      creditPart('二、分地区（企业截至日的注册地）', '地区', credit.byRegion),
+      creditPart('三、分产品', '产品', credit.byProduct),
+      seriesPart(tables.series),
+      coveragePart(tables.coverage),
+    ]),
+    notes: [
+      '授信与发放是累计数，不是余额；授信、发放、余额分别统计，不相加。一家企业可有多家银行授信，家数不相加。金额单元格内为元，按万元显示。',
+    ],
+  };
+}

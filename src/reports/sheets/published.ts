@@ -1,0 +1,50 @@
+/** 对外口径核对: what was said in public, beside what the records give. */
+import { cellNumber, ratio } from '../../domain/money.ts';
+import type { Reconciled } from '../../domain/reconciliation.ts';
+import type { QuarterReport } from '../../domain/report.ts';
+import { dayColumn, part, stacked, words, type BookSheet } from './book.ts';
+import { provenanceColumn } from './table.ts';
+import { NO_VALUE } from './values.ts';
+
+const NAME = '对外口径核对';
+const STATUSES = { ties: '一致', differs: '不一致', not_in_records: '台账中没有' } as const;
+
+/** As many decimals as were published. */
+const formatOf = ({ published: { decimals } }: Reconciled): string =>
+  decimals === 0 ? '#,##0' : `#,##0.${'0'.repeat(decimals)}`;
+
+const number = (header: string, of: (line: Reconciled) => string | undefined) => ({
+  ...{ header, width: 12, formatOf },
+  cell: (line: Reconciled) => {
+    const text = of(line);
+    return text === undefined ? NO_VALUE : cellNumber(ratio(text), header);
+  },
+});
+
+export function publishedSheet({ tables }: QuarterReport): BookSheet {
+  const rows = part<Reconciled>({
+    caption: '公布数与台账数',
+    lines: tables.published,
+    columns: {
+      label: words('文件中的表述', 44, ({ published }) => published.label),
+      document: words('出处', 24, ({ published }) => published.document),
+      asOf: dayColumn('截至日', ({ published }) => published.asOf),
+      operator: words('比较', 6, ({ published }) => published.operator ?? '＝'),
+      published: number('公布数', ({ published }) => published.value),
+      computed: number('台账数', ({ computed }) => computed),
+      difference: number('差额', ({ difference }) => difference),
+      unit: words('单位', 7, ({ published }) => published.unit),
+      status: words('核对结果', 11, ({ status }) => STATUSES[status]),
+      figure: words('指标编号', 30, ({ published }) => published.figure),
+      record: words('记录号', 9, ({ published }) => String(published.seq)),
+      provenance: provenanceColumn,
+    },
+  });
+  return {
+    plan: { name: NAME, title: '对外口径核对', orientation: 'landscape' },
+    tables: stacked(NAME, [rows]),
+    notes: [
+      '台账数按各公布数自己的截至日、按本报告所知计算，换算为公布的单位并按公布的小数位四舍五入一次；写明“超”“以上”的按未舍入的数核对。',
+    ],
+  };
+}

@@ -1,0 +1,38 @@
+/** 尾差: printed parts that, rounded one by one, come to something else than the printed total. */
+import type { Decimal } from '../../domain/money.ts';
+import { decimalSum, FORMATS, type Operand } from './values.ts';
+
+/** How one kind of number is printed: divided by so much, to so many decimals. */
+export interface Shown {
+  unit: string;
+  divisor: string;
+  decimals: number;
+}
+
+/** Of the formats that print fewer digits than the cell holds. */
+export const SHOWN: Partial<Record<string, Shown>> = {
+  [FORMATS.tenThousands]: { unit: '万元', divisor: '10000', decimals: 1 },
+  [FORMATS.hundredMillions]: { unit: '亿元', divisor: '100000000', decimals: 2 },
+  [FORMATS.share]: { unit: '%', divisor: '0.01', decimals: 1 },
+};
+
+/** A column's parts and their total, as cells. */
+export interface Rounded {
+  sheet: string;
+  label: string;
+  shown: Shown;
+  range: string;
+  parts: readonly Decimal[];
+  total: Operand;
+}
+
+/** What is printed for a value, as a number of the printed unit: rounded once, HALF_UP. */
+export const shownAs = ({ divisor, decimals }: Shown, value: Decimal): Decimal =>
+  value.div(divisor).toDecimalPlaces(decimals);
+
+export const sumShown = ({ shown, parts }: Rounded): Decimal =>
+  decimalSum(parts.map((part) => shownAs(shown, part)));
+
+/** Sum of the printed parts less the printed total; zero nearly always. */
+export const remainder = (one: Rounded): Decimal =>
+  sumShown(one).minus(shownAs(one.shown, one.total.value));

@@ -1,0 +1,126 @@
+/** Which formulas over the detail sheets come to the figures of 表1. */
+import type { Basis } from '../../domain/figures.ts';
+import { Decimal } from '../../domain/money.ts';
+import type { QuarterReport } from '../../domain/report.ts';
+import type { BookSheet, BookTable } from './book.ts';
+import { FLOWS, STRATEGIC, UNCLASSIFIED, type Flow, type InvestmentTable } from './investments.ts';
+import type { SubFundTable } from './sub-funds.ts';
+import { decimalSum, type Tally } from './values.ts';
+
+export type Tallies = Partial<Record<Basis, Tally>>;
+
+const perFlow = (tally: (flow: Flow) => Tally): Tallies =>
+  Object.fromEntries(FLOWS.map((flow) => [flow, tally(flow)]));
+
+/** The sheets that 表1 reads. */
+export interface Details {
+  investments: InvestmentTable;
+  subFunds: SubFundTable;
+  books: Record<'localReturns' | 'exits' | 'credit' | 'deals' | 'grants', BookSheet>;
+}
+
+/** The first table of a sheet, which has a row for whatever the sheet is about. */
+const first = ({ tables }: BookSheet): BookTable => tables[0]!;
+
+const flowsOf = (table: BookTable, group: string): Tallies =>
+  perFlow((flow) => table.sum(`${group}${flow}`));
+
+/** What the books' own sheets come to. */
+function bookTallies({ books }: Details): Record<string, Tallies> {
+  const banks = first(books.credit);
+  const deals = first(books.deals);
+  const programmes = first(books.grants);
+  const projects = books.grants.tables[1]!;
+  return {
+    'fund.local_return': flowsOf(first(books.localReturns), '认定返投额'),
+    'credit.granted': flowsOf(banks, '授信'),
+    'credit.drawn': flowsOf(banks, '发放'),
+    'credit.outstanding': { point: banks.sum('outstanding') },
+    'credit.non_performing': { point: banks.sum('nonPerforming') },
+    'securitisation.issued': { inception: deals.sum('issued') },
+    'securitisation.financed': { inception: deals.sum('financed') },
+    'securitisation.collected': { inception: deals.sum('collected') },
+    'securitisation.subsidised': { inception: deals.sum('subsidised') },
+    'securitisation.outstanding': { point: deals.sum('outstanding') },
+    'grants.pool': { inception: programmes.sum('pool') },
+    'grants.available': { point: programmes.sum('available') },
+    'grants.approved': { inception: projects.sum('approved') },
+    'grants.disbursed': { inception: projects.sum('disbursed') },
+    'grants.converted': { inception: projects.sum('converted') },
+    'grants.expected_benefit': { inception: projects.sum('benefit') },
+  };
+}
+
+/** The figures that the detail sheets come to, by name and basis. */
+export function detailTallies(report: QuarterReport, details: Details): Record<string, Tallies> {
+  const { investments, subFunds } = details;
+  return {
+    ...bookTallies(details),
+    'fund.sub_funds': subFundCounts(report, subFunds),
+    'fund.investments': perFlow((flow) => investments.count(flow)),
+    'fund.enterprises': perFlow((flow) => enterpriseCount(investments, flow)),
+    'fund.invested': perFlow((flow) => investments.sum(flow)),
+    'fund.strategic_investments': perFlow((flow) => investments.count(flow, STRATEGIC)),
+    'fund.strategic_invested': perFlow((flow) => investments.sum(flow, STRATEGIC)),
+    'fund.unclassified_investments': perFlow((flow) => investments.count(flow, UNCLASSIFIED)),
+    'fund.invested_by_sub_funds': perFlow((flow) =>
+      investedBySubFunds(investments, subFunds, flow),
+    ),
+    'fund.sub_fund_committed': { inception: subFunds.sum('committed') },
+    'fund.sub_fund_paid_in': { inception: subFunds.sum('paidIn') },
+    'fund.committed_by_fund': { inception: subFunds.sum('committedByFund') },
+    'fund.paid_in_by_fund': { inception: subFunds.sum('paidInByFund') },
+    'fund.fees': { inception: subFunds.sum('fees') },
+    'fund.distributed': { inception: subFunds.sum('distributed') },
+    'fund.proceeds': { inception: investments.sum('proceeds') },
+    'fund.cost_remaining': { point: investments.sum('costRemaining') },
+    'fund.fair_value': { point: investments.sum('fairValue') },
+  };
+}
+
+function subFundCounts({ quarter, asOf }: QuarterReport, subFunds: SubFundTable): Tallies {
+  const dateOf = (day: string): string => `DATE(${day.split('-').map(Number).join(',')})`;
+  const registered = subFunds.lines.map((line) => line.registeredOn);
+  const since = (from: string): Tally => ({
+    formula:
+      `COUNTIFS(${subFunds.range('registeredOn')},">="&${dateOf(from)},` +
+      `${subFunds.range('registeredOn')},"<="&${dateOf(asOf)})`,
+    value: new Decimal(registered.filter((day) => from <= day && day <= asOf).length),
+  });
+  return {
+    quarter: since(quarter.from),
+    year: since(quarter.yearStart),
+    inception: {
+      formula: `COUNTA(${subFunds.range('code')})`,
+      value: new Decimal(subFunds.lines.length),
+    },
+  };
+}
+
+/** An enterprise held by three vehicles adds three thirds. */
+function enterpriseCount(investments: InvestmentTable, flow: Flow): Tally {
+  const amounts = investments.range(flow);
+  const codes = investments.range('enterprise');
+  const rowsOfSame = `COUNTIFS(${codes},${codes},${amounts},">0")+(${amounts}<=0)`;
+  const invested = investments.lines.filter((line) => line.invested[flow].greaterThan(0));
+  return {
+    formula: `ROUND(SUMPRODUCT((${amounts}>0)/(${rowsOfSame})),0)`,
+    value: new Decimal(new Set(invested.map((line) => line.enterprise)).size),
+  };
+}
+
+/** Leaves out what the mother fund invests directly. */
+function investedBySubFunds(
+  investments: InvestmentTable,
+  subFunds: SubFundTable,
+  flow: Flow,
+): Tally {
+  const codes = new Set(subFunds.lines.map((line) => line.code));
+  const ofSubFunds = investments.lines.filter((line) => codes.has(line.vehicle));
+  return {
+    formula:
+      `SUMPRODUCT(COUNTIF(${subFunds.range('code')},${investments.range('vehicle')})` +
+      `*${investments.range(flow)})`,
+    value: decimalSum(ofSubFunds.map((line) => line.invested[flow])),
+  };
+}

@@ -1,0 +1,120 @@
+/** Which numbers of the workbook have to agree with which. */
+import { BASES } from '../../domain/figures.ts';
+import { Decimal } from '../../domain/money.ts';
+import type { Check } from './checks.ts';
+import type { ShareTable } from './industries.ts';
+import { FLOWS, type InvestmentTable } from './investments.ts';
+import type { Overview } from './overview.ts';
+import type { SubFundTable } from './sub-funds.ts';
+import { decimalSum, FORMATS } from './values.ts';
+
+export interface Written {
+  overview: Overview;
+  shares: readonly ShareTable[];
+  subFunds: SubFundTable;
+  investments: InvestmentTable;
+}
+
+/** What stands in 表1, and the detail sheet's formula, are what the ledger says. */
+const overviewChecks = ({ overview }: Written): Check[] =>
+  [...overview.compared()].map(({ label, format, cell, tally }) => ({
+    sheet: overview.table.sheetName,
+    label: `${label}：明细表之和＝台账数`,
+    left: tally,
+    right: { value: cell.value },
+    format,
+  }));
+
+function shareChecks({ shares }: Written): Check[] {
+  return shares.flatMap(({ measure, table }) =>
+    FLOWS.flatMap((flow) => {
+      const sheet = table.sheetName;
+      const title = `${measure.caption.slice(2)}，${BASES[flow]}`;
+      const rows = table.lines;
+      const subtotal = rows.findIndex(({ isSum }) => isSum);
+      const at = (index: number): string => table.refFrom(`${flow}Base`, table.firstRow + index);
+      const valueOf = (index: number): Decimal =>
+        decimalSum(rows[index]!.members.map((line) => measure.of(line, flow)));
+      const parts = rows.map((_, index) => index).filter((index) => !rows[index]!.isSum);
+      const last = rows.length - 1;
+      return [
+        {
+          sheet,
+          label: `${title}：各产业之和＝合计`,
+          left: {
+            formula: `SUM(${parts.map(at).join(',')})`,
+            value: decimalSum(parts.map(valueOf)),
+          },
+          right: { formula: at(last), value: valueOf(last) },
+          format: measure.format,
+        },
+        {
+          sheet,
+          label: `${title}：五大之和＝小计`,
+          left: {
+            formula: `SUM(${at(0)}:${table.ref(`${flow}Base`, table.firstRow + subtotal - 1)})`,
+            value: decimalSum(parts.filter((index) => index < subtotal).map(valueOf)),
+          },
+          right: { formula: at(subtotal), value: valueOf(subtotal) },
+          format: measure.format,
+        },
+        {
+          sheet,
+          label: `${title}：合计＝表4 ${BASES[flow]}合计`,
+          left: { formula: at(last), value: valueOf(last) },
+          right: measure.tally(flow),
+          format: measure.format,
+        },
+      ];
+    }),
+  );
+}
+
+/** Rows of a sheet are counted as the figure counts them. */
+function rowChecks({ investments, subFunds, overview }: Written): Check[] {
+  const rows = (table: InvestmentTable | SubFundTable, range: string, id: string): Check[] => {
+    const figure = overview.table.lines.find((line) => line.figure.id === id);
+    const value = figure?.cells.inception?.value;
+    if (!figure || !value) return [];
+    return [
+      {
+        sheet: table.sheetName,
+        label: `行数＝${figure.figure.label}（${BASES.inception}，台账数）`,
+        left: { formula: `COUNTA(${range})`, value: new Decimal(table.lines.length) },
+        right: { value },
+        format: FORMATS.count,
+      },
+    ];
+  };
+  return [
+    ...rows(subFunds, subFunds.range('code'), 'fund.sub_funds'),
+    ...rows(investments, investments.range('enterprise'), 'fund.investments'),
+  ];
+}
+
+/** 表3's projects with what the mother fund invests directly are all of 表4. */
+function layerCheck({ investments, subFunds }: Written): Check {
+  const codes = new Set(subFunds.lines.map(({ code }) => code));
+  const direct = investments.lines.filter(({ vehicle }) => !codes.has(vehicle));
+  const all = investments.sum('inception');
+  const ofFunds = subFunds.sum('invested');
+  return {
+    sheet: subFunds.sheetName,
+    label: '子基金累计投资金额合计＋母基金直接投资＝表4 自成立累计合计',
+    left: {
+      formula:
+        `${ofFunds.formula}+SUMPRODUCT((COUNTIF(${subFunds.range('code')},` +
+        `${investments.range('vehicle')})=0)*${investments.range('inception')})`,
+      value: ofFunds.value.plus(decimalSum(direct.map(({ invested }) => invested.inception))),
+    },
+    right: all,
+    format: FORMATS.money,
+  };
+}
+
+export const checksOf = (written: Written): Check[] => [
+  ...overviewChecks(written),
+  ...shareChecks(written),
+  layerCheck(written),
+  ...rowChecks(written),
+];

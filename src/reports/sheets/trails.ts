@@ -1,0 +1,45 @@
+/** Where the records behind a figure are found: in the workbook, and in the service. */
+import { BASES, type Basis } from '../../domain/figures.ts';
+import type { QuarterReport } from '../../domain/report.ts';
+import type { Link } from '../links.ts';
+import type { DefinitionTable } from './definitions.ts';
+
+/** The page of a figure in the service, without the service's own address. */
+export function trailPath({ asOf, knownAt }: QuarterReport, id: string, basis: string): string {
+  return `/figures/${id}?basis=${basis}&as_of=${asOf}&known_at=${encodeURIComponent(knownAt)}`;
+}
+
+/** How a reader of the paper asks the service for the records of any figure. */
+export function describeTrails(report: QuarterReport): string {
+  const bases = Object.entries(BASES).map(([basis, label]) => `${basis}＝${label}`);
+  return (
+    `每个数所依据的记录：在台账网址后接 ${trailPath(report, '指标编号', '时间口径')}` +
+    `（时间口径：${bases.join('，')}），即列出逐条记录，其合计等于该数。`
+  );
+}
+
+/**
+ * Leads from a figure to its page in the service where its address is known, else to the rows it
+ * is summed from, else to its definition. A signed workbook has no address in it: it is the same
+ * bytes wherever it is drawn again.
+ */
+export class Trails {
+  readonly #report: QuarterReport;
+  readonly #definitions: DefinitionTable;
+  readonly #origin: string | undefined;
+
+  constructor(report: QuarterReport, definitions: DefinitionTable, origin?: string) {
+    this.#report = report;
+    this.#definitions = definitions;
+    this.#origin = report.status.kind === 'draft' ? origin : undefined;
+  }
+
+  to(id: string, basis: Basis, place: string | undefined): Link['to'] | undefined {
+    if (this.#origin !== undefined)
+      return { address: `${this.#origin}${trailPath(this.#report, id, basis)}` };
+    if (place) return { place };
+    const at = this.#definitions.lines.findIndex((figure) => figure.id === id);
+    if (at < 0) return undefined;
+    return { place: this.#definitions.refFrom('id', this.#definitions.firstRow + at) };
+  }
+}
