@@ -7,6 +7,7 @@ import type { QuarterReport, ReportProof } from '../domain/report.ts';
 import { withCharts } from './charts.ts';
 import { withLinks } from './links.ts';
 import { roundedOf, writeBook } from './sheets/book.ts';
+import { writeComparison } from './sheets/comparison.ts';
 import { creditSheet } from './sheets/credit.ts';
 import { dealSheet } from './sheets/deals.ts';
 import { exitSheet } from './sheets/exits.ts';
@@ -67,6 +68,7 @@ export async function renderQuarterly(
   const overview = new Overview(report, { investments, subFunds, books }, trails);
   const cover = workbook.addWorksheet('封面');
   writeOverview(workbook, report, overview);
+  writeComparison(workbook, report);
   const shares = shareTables(report, investments);
   writeIndustries(workbook, report, shares);
   writeSubFunds(workbook, report, subFunds);

@@ -8,9 +8,8 @@ import { Refusal } from '../platform/errors.ts';
 import { daysBetween, isDay, type Day } from '../domain/days.ts';
 import { cellDigits, type Decimal } from '../domain/money.ts';
 import { isNumber, RunningTotals, type Cell, type Column, type Row } from '../domain/tables.ts';
-import { HEADER_ROW } from './sheets/page.ts';
 import { NO_VALUE } from './sheets/values.ts';
-import { makeTemplate, type Template } from './table-template.ts';
+import { HEADER_ROW, makeTemplate, type Template } from './table-template.ts';
 import { cellWords, fileCell, fileColumns, heading, type TableFacts } from './table-words.ts';
 
 /** What a sheet holds (1 048 576), less the rows above the list and the totals below it. */

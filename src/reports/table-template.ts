@@ -4,7 +4,7 @@
  */
 import ExcelJS, { type Worksheet } from 'exceljs';
 import { isNumeric, type Column, type ColumnKind } from '../domain/tables.ts';
-import { HEADER_ROW, setPaper } from './sheets/page.ts';
+import { setPaper } from './sheets/page.ts';
 import {
   BOLD,
   BORDERS,
@@ -18,6 +18,9 @@ import {
 import { beijingTime, FORMATS } from './sheets/values.ts';
 import { fileColumns, heading, type TableFacts } from './table-words.ts';
 import { unpacked } from './zip.ts';
+
+/** A title, a line that says what the rows are true for; then the table. */
+export const HEADER_ROW = 3;
 
 const NUMBER_FORMATS: Partial<Record<ColumnKind, string>> = {
   money: FORMATS.money,

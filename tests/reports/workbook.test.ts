@@ -3,7 +3,11 @@ import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Ledger } from '../support/ledger.ts';
 
-const SHEETS = ['封面', '总体情况', '五大战新产业占比', '子基金', '投资项目明细', '口径说明'];
+const SHEETS = [
+  ...['封面', '表1 总体情况', '表1续 比较', '表2 五大战新产业占比', '表3 子基金'],
+  ...['表4 投资项目明细', '表5 返投与迁入', '表6 退出与上市', '表7 科创指数贷', '表8 证券化'],
+  ...['表9 先投后股', '表10 规划指标对照', '对外口径核对', '图表', '口径说明', '校验与尾差'],
+];
 
 let ledger: Ledger;
 beforeAll(async () => {
@@ -82,7 +86,7 @@ async function recordPortfolio(): Promise<void> {
   );
 }
 
-test('has its six sheets, and no formula that ends in an error, on an empty ledger too', async () => {
+test('has its sheets in order, and no formula that ends in an error, on an empty ledger too', async () => {
   for (const fill of [async () => {}, recordPortfolio]) {
     await fill();
     const book = await workbook();
@@ -97,7 +101,7 @@ test('has its six sheets, and no formula that ends in an error, on an empty ledg
 
 test('the total of the detail sheet is a live sum, with the service’s figure stored in it', async () => {
   await recordPortfolio();
-  const detail = (await workbook()).getWorksheet('投资项目明细')!;
+  const detail = (await workbook()).getWorksheet('表4 投资项目明细')!;
   const totals: ExcelJS.Cell[] = [];
   rowOf(detail, '合计').eachCell((cell) => {
     if (cell.formula) totals.push(cell);
@@ -110,10 +114,10 @@ test('the total of the detail sheet is a live sum, with the service’s figure s
 
 test('the share of the five is live by count and by amount, each on its own base', async () => {
   await recordPortfolio();
-  const sheet = (await workbook()).getWorksheet('五大战新产业占比')!;
+  const sheet = (await workbook()).getWorksheet('表2 五大战新产业占比')!;
   const rows: unknown[][] = [];
   sheet.eachRow((row) => {
-    if (row.getCell(1).text.startsWith('小计')) {
+    if (row.getCell(2).text.startsWith('小计')) {
       const cells: unknown[] = [];
       row.eachCell((cell, column) => {
         if (column > 2 && cell.formula) cells.push(resultOf(cell));
@@ -133,13 +137,13 @@ test('says on every sheet what it rests on, and which two dates', async () => {
   for (const name of SHEETS) {
     const text = JSON.stringify(book.getWorksheet(name)!.getSheetValues());
     expect(text, name).toContain('演示数据');
-    expect(text, name).toContain('2024-06-30');
+    expect(text, name).toMatch(/2024-06-30|2024年6月30日/);
   }
 });
 
 test('a name that looks like a formula stays text', async () => {
   await recordPortfolio();
-  const detail = (await workbook()).getWorksheet('投资项目明细')!;
+  const detail = (await workbook()).getWorksheet('表4 投资项目明细')!;
   const row = rowOf(detail, 'E-0001');
   const names: string[] = [];
   row.eachCell((cell) => {
@@ -152,8 +156,8 @@ test('reproduces what was known before, whatever was recorded since', async () =
   await recordPortfolio();
   const { body } = await ledger.get('officer', '/quarters/2024Q2/report');
   await ledger.record(invested('2024-06-01', 'E-0001', '50.00'));
-  const then = (await workbook(`?known_at=${body.known_at}`)).getWorksheet('投资项目明细')!;
-  const now = (await workbook()).getWorksheet('投资项目明细')!;
+  const then = (await workbook(`?known_at=${body.known_at}`)).getWorksheet('表4 投资项目明细')!;
+  const now = (await workbook()).getWorksheet('表4 投资项目明细')!;
   const sinceInception = (sheet: ExcelJS.Worksheet): unknown[] => {
     const results: unknown[] = [];
     rowOf(sheet, '合计').eachCell((cell) => results.push(resultOf(cell)));

@@ -1,4 +1,4 @@
-/** Sheets of several tables one below another, each with its caption: columns and how they are put. */
+/** Sheets of several tables one below another, each with its caption: their columns. */
 import type { Workbook } from 'exceljs';
 import type { Day } from '../../domain/days.ts';
 import { cellNumber, type Decimal } from '../../domain/money.ts';
@@ -69,7 +69,7 @@ export const flowColumns = <Line>(group: string, of: (line: Line) => Flows) => (
 
 /** The records behind a row, and whether it is demonstration data. */
 export const origins = {
-  records: words<{ records: readonly number[] }>('记录号', 9, ({ records }) => records.join('、')),
+  records: words<{ records: readonly number[] }>('记录号', 12, ({ records }) => records.join('、')),
   provenance: provenanceColumn,
 };
 

@@ -1,10 +1,13 @@
-/** 表1's second table: each figure beside the quarter before and the year before. */
-import type { CellValue } from 'exceljs';
+/** 表1续: each figure beside the quarter before and the year before. */
+import type { CellValue, Workbook } from 'exceljs';
 import { BASES, REASONS, type Basis } from '../../domain/figures.ts';
 import { cellNumber } from '../../domain/money.ts';
 import type { Cell, ComparedLine, QuarterReport } from '../../domain/report.ts';
+import { closeSheet, openSheet, type Plan } from './page.ts';
 import { indexColumn, Table, type Column } from './table.ts';
 import { formulaCell, NO_VALUE, NOT_APPLICABLE, quotientNumber, UNIT_FORMATS } from './values.ts';
+
+const NAME = '表1续 比较';
 
 /** One figure on the basis that comparing makes sense on: what flowed, or what stands. */
 interface Compared {
@@ -18,7 +21,7 @@ type Key = 'index' | 'label' | 'unit' | 'basis' | Side | 'change' | 'yearChange'
 const cellOf = ({ line, basis }: Compared, side: Side): Cell | undefined =>
   ({ now: line.cells, before: line.previousQuarter, yearAgo: line.yearBefore })[side][basis];
 
-/** What flowed in the quarter and in the year, or what stands; cumulative figures by their flows. */
+/** What flowed in the quarter and the year, or what stands; cumulative figures by their flows. */
 function comparedBases({ figure }: ComparedLine): Basis[] {
   if (figure.bases.includes('quarter')) return ['quarter', 'year'];
   return [figure.bases[0]!];
@@ -29,7 +32,7 @@ function numberOf({ value }: Cell, { line }: Compared): number {
   return unit === '%' || unit === '倍' ? quotientNumber(value!) : cellNumber(value!, label);
 }
 
-export function comparisonTable(report: QuarterReport, top: number): Table<Compared, Key> {
+function comparisonTable(report: QuarterReport): Table<Compared, Key> {
   const rows = report.overview.flatMap((line) =>
     comparedBases(line).map((basis) => ({ line, basis })),
   );
@@ -63,14 +66,24 @@ export function comparisonTable(report: QuarterReport, top: number): Table<Compa
     yearAgo: plain('上年同期', 'yearAgo'),
     yearChange: change('较上年同期', 'yearAgo'),
   };
-  const table: Table<Compared, Key> = new Table('表1 总体情况', columns, rows, {
-    ...{ top, caption: '二、与上季、上年同期比较', emptyNote: 'label' },
-  });
+  const table: Table<Compared, Key> = new Table(NAME, columns, rows, { emptyNote: 'label' });
   return table;
 }
 
-export const comparisonNotes = ({ comparedWith, quarter, asOf }: QuarterReport): string[] => [
+const comparisonNotes = ({ comparedWith, quarter, asOf }: QuarterReport): string[] => [
   `比较：“上季”的当季口径为上一季度全季，其余口径截至 ${comparedWith.previousQuarter}；“上年同期”截至 ${comparedWith.yearBefore}。` +
     '占比与比率的增减为百分点或倍数之差；均按本报告所知计算。' +
     (asOf < quarter.to ? '本季度尚未结束，当季数不是全季。' : ''),
 ];
+
+export function writeComparison(workbook: Workbook, report: QuarterReport): void {
+  const table = comparisonTable(report);
+  const plan: Plan = {
+    ...{ name: NAME, title: '总体情况：与上季、上年同期比较', number: '表1续' },
+    ...{ unit: '元（另有注明的除外）', orientation: 'landscape', columns: table.width },
+    ...{ frozenRows: table.headerRow, frozenColumns: 2 },
+  };
+  const sheet = openSheet(workbook, report, plan);
+  table.write(sheet);
+  closeSheet(sheet, report, plan, table.end, comparisonNotes(report));
+}

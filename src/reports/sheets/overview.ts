@@ -3,7 +3,6 @@ import type { CellValue, Workbook } from 'exceljs';
 import { BASES, REASONS, type Basis } from '../../domain/figures.ts';
 import type { ComparedLine, QuarterReport } from '../../domain/report.ts';
 import type { Link } from '../links.ts';
-import { comparisonNotes, comparisonTable } from './comparison.ts';
 import { closeSheet, openSheet, type Plan } from './page.ts';
 import { LINK } from './style.ts';
 import { detailTallies, type Details, type Tallies } from './tallies.ts';
@@ -40,9 +39,7 @@ export class Overview {
     this.#lines = new Map(lines.map((placed) => [placed.line.figure.id, placed]));
     this.#tallies = detailTallies(report, details);
     this.#trails = trails;
-    this.table = new Table(NAME, this.#columns(), report.overview, {
-      ...{ emptyNote: 'label', caption: '一、本期' },
-    });
+    this.table = new Table(NAME, this.#columns(), report.overview, { emptyNote: 'label' });
   }
 
   #columns(): Record<Key, Column<ComparedLine>> {
@@ -89,6 +86,8 @@ export class Overview {
       if (above && below) return quotientCell(above, below, selects.whenZero);
       if (cell.value) return quotientNumber(cell.value);
     }
+    // Who is covered is a quotient as well, of two lists.
+    if (cell.value && figure.unit === '%') return quotientNumber(cell.value);
     if (cell.value) return liveCell(this.#tallies[figure.id]?.[basis], cell.value, figure.label);
     return cell.reason ? REASONS[cell.reason] : NO_VALUE;
   }
@@ -127,7 +126,6 @@ export class Overview {
 
 export function writeOverview(workbook: Workbook, report: QuarterReport, overview: Overview): void {
   const { table } = overview;
-  const comparison = comparisonTable(report, table.end + 1);
   const untied = [...overview.compared()].filter(({ cell, tally }) => !ties(tally, cell.value));
   const notes = [
     '可由明细表算出的数值为公式，其余直接取自台账；各数可点击，查其来源。“不适用”指该指标没有这一时间口径。口径见“口径说明”。',
@@ -143,12 +141,11 @@ export function writeOverview(workbook: Workbook, report: QuarterReport, overvie
     number: '表1',
     unit: '元（另有注明的除外）',
     orientation: 'landscape',
-    columns: comparison.width,
+    columns: table.width,
     frozenRows: table.headerRow,
     frozenColumns: 2,
   };
   const sheet = openSheet(workbook, report, plan);
   table.write(sheet);
-  comparison.write(sheet);
-  closeSheet(sheet, report, plan, comparison.end, [...notes, ...comparisonNotes(report)]);
+  closeSheet(sheet, report, plan, table.end, notes);
 }

@@ -90,9 +90,10 @@ export function openSheet(workbook: Workbook, report: QuarterReport, plan: Plan)
     const warning = { text: ` · ${DEMONSTRATION}`, font: WARNING };
     sheet.getCell('A3').value = { richText: [{ text: known, font: FONT }, warning] };
   }
-  const said = [report.quarter.label, STATUS_LABELS[report.status.kind]];
-  if (report.illustrative) said.push(DEMONSTRATION);
-  sheet.headerFooter.oddFooter += `&R${said.join(' · ')}`;
+  const { quarter, status, illustrative } = report;
+  // Short, for on an upright page it stands beside the page number.
+  const said = `${quarter.name} ${STATUS_LABELS[status.kind]}${illustrative ? '（演示）' : ''}`;
+  sheet.headerFooter.oddFooter += `&R${said}`;
   return sheet;
 }
 

@@ -11,7 +11,7 @@ import { FORMATS, quotientNumber } from './values.ts';
 const NAME = '图表';
 const COLUMNS = 12;
 const ROWS = 16;
-const TALL_ROWS = 40;
+const TALL_ROWS = 34;
 
 /** A chart's cached numbers: what is drawn where nothing recalculates. */
 const cached = (values: readonly (Decimal | undefined)[]): (number | null)[] =>
@@ -30,9 +30,13 @@ const placed = (half: 0 | 1 | 'whole', at: number, rows: number): Pick<Chart, 'f
   return { from: { column: from, row: at }, to: { column: to, row: at + rows - 1 } };
 };
 
-function industryChart({ industries }: QuarterReport, shares: readonly ShareTable[]): Chart {
+function industryChart(
+  { industries }: QuarterReport,
+  shares: readonly ShareTable[],
+): Chart | undefined {
   const [counts, amounts] = shares as [ShareTable, ShareTable];
   const five = industries.filter(({ strategic }) => strategic);
+  if (five.length === 0) return undefined;
   const ref = ({ table }: ShareTable, key: 'inceptionBase' | 'label'): string =>
     rowsOf(table.range(key), five.length);
   return {
@@ -129,6 +133,7 @@ export function chartsOf(report: QuarterReport, { shares, credit, plan }: Sheets
 export function writePictures(workbook: Workbook, report: QuarterReport): void {
   const plan: Plan = { name: NAME, title: '图表', orientation: 'portrait', columns: COLUMNS };
   const sheet = openSheet(workbook, report, plan);
+  sheet.pageSetup.fitToHeight = 1;
   for (let at = 1; at <= COLUMNS; at += 1) sheet.getColumn(at).width = 9;
   const last = HEADER_ROW + 2 * (ROWS + 1) + TALL_ROWS;
   closeSheet(sheet, report, plan, last, ['图形取自各表的单元格，可在 Excel 或 WPS 中修改。']);

@@ -50,7 +50,7 @@ export function planSheet({ tables }: QuarterReport): BookSheet {
       year: words('年份', 7, (line) => line.latest && String(line.latest.year)),
       gap: number('距目标', (line) => line.progress.gap),
       reached,
-      standing: words('进度', 20, standing),
+      standing: words('进度', 28, standing),
       ...origins,
     },
   });
