@@ -2,7 +2,7 @@
 import type { Child, FC } from 'hono/jsx';
 import type { FormHelp } from '../actions/form-help.ts';
 import type { Names } from '../actions/names.ts';
-import { NONE, type CodeList } from '../domain/code-lists.ts';
+import { NONE } from '../domain/code-lists.ts';
 import type { Day } from '../domain/days.ts';
 import type { Field, Fields } from '../domain/fields.ts';
 import type { Data } from './filled.ts';
@@ -95,7 +95,12 @@ const Options: FC<{ value: string; choices: readonly Choice[]; isOptional: boole
   );
 };
 
-const isInForce = (on: Day, { valid_from, valid_to }: Pick<CodeList, 'valid_to'> & { valid_from?: string }) =>
+interface Span {
+  valid_from?: string;
+  valid_to?: string;
+}
+
+const isInForce = (on: Day, { valid_from, valid_to }: Span): boolean =>
   (valid_from === undefined || valid_from <= on) && (valid_to === undefined || on <= valid_to);
 
 /** The codes that a field may have on the day, each with its name; of several lists, each said. */
