@@ -25,11 +25,7 @@ export interface FormHelp {
 }
 
 /** What the controls of these fields offer before anything is typed. */
-export function readFormHelp(
-  database: Database,
-  scope: Scope,
-  fields: Fields,
-): Promise<FormHelp> {
+export function readFormHelp(database: Database, scope: Scope, fields: Fields): Promise<FormHelp> {
   const all = Object.values(fields);
   const references = all.flatMap((field) => (field.kind === 'reference' ? [field.to] : []));
   return database.read(scope, async (sql) => {

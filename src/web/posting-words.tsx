@@ -67,7 +67,12 @@ const MarkTable: FC<Omit<PostingProps, 'effects'>> = ({ marks, names }) => (
               {MARK_KINDS[kind]}
               {key !== '' && `（${key}）`}
             </td>
-            <td>{subject.split('/').map((code) => named(code, names)).join(' / ')}</td>
+            <td>
+              {subject
+                .split('/')
+                .map((code) => named(code, names))
+                .join(' / ')}
+            </td>
             <td>{value}</td>
             <td class="num">
               {amount ? exact(amount, '元') : <span class="none">{NOTHING}</span>}

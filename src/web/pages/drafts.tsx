@@ -36,7 +36,9 @@ const labelOf = (event: unknown): string => {
 export function countedLabels(labels: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts].map(([label, count]) => (count > 1 ? `${label} ${count} 项` : label)).join('、');
+  return [...counts]
+    .map(([label, count]) => (count > 1 ? `${label} ${count} 项` : label))
+    .join('、');
 }
 
 const DraftRow: FC<{ draft: Draft }> = ({ draft }) => {

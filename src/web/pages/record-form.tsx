@@ -37,8 +37,7 @@ export function formIn(form: FormData, definition: AnyDefinition): RecordForm {
   const tag = lineIn(form, 'tag');
   const reversal = filledIn(form, DEFINITIONS.get(REVERSAL)!, REVERSAL_PREFIX);
   const hasReversal = reversal.data.event !== undefined;
-  if (hasReversal && filled.restatement !== undefined)
-    reversal.restatement ??= filled.restatement;
+  if (hasReversal && filled.restatement !== undefined) reversal.restatement ??= filled.restatement;
   return {
     ...{ definition, filled, key: lineIn(form, 'key') ?? newSecret() },
     ...(hasReversal && { reversal }),
@@ -52,8 +51,8 @@ export function formIn(form: FormData, definition: AnyDefinition): RecordForm {
 export const eventsOf = ({ filled, reversal }: RecordForm): Filled[] =>
   reversal ? [reversal, filled] : [filled];
 
-function partsOf({ definition, filled, reversal }: RecordForm): Part[] {
-  const index = reversal ? 1 : 0;
+function partsOf({ definition, filled, reversal, item }: RecordForm): Part[] {
+  const index = item ?? (reversal ? 1 : 0);
   const own: Part = { definition, filled, index, prefix: '' };
   if (!reversal) return [own];
   const red = DEFINITIONS.get(REVERSAL)!;

@@ -8,7 +8,7 @@ import { REVERSAL } from '../../domain/books/corrections.ts';
 import { BOOKS, DEFINITIONS } from '../../domain/books/index.ts';
 import type { AnyDefinition } from '../../domain/event.ts';
 import { demand, may, newSecret, scopeOf } from '../../platform/auth.ts';
-import { Refusal } from '../../platform/errors.ts';
+import { Refusal, type Fault } from '../../platform/errors.ts';
 import { lineIn, loosened, type Data, type Filled } from '../filled.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { refusalSaid, wholeIn } from '../refused.ts';
@@ -50,8 +50,8 @@ async function choosePage(c: Ctx) {
       <>
         {draft ? (
           <p class="note">
-            第 {draft.id} 号草稿（批次）中已有 {heldIn(draft).events.length}{' '}
-            项。请选择下一项，或到 <a href={`/drafts/${draft.id}`}>批次</a> 检查并提交。
+            第 {draft.id} 号草稿（批次）中已有 {heldIn(draft).events.length} 项。请选择下一项，或到{' '}
+            <a href={`/drafts/${draft.id}`}>批次</a> 检查并提交。
           </p>
         ) : (
           <p>
@@ -148,6 +148,19 @@ async function formAsked(c: Ctx, definition: AnyDefinition): Promise<RecordForm>
   return form({ type, data: begun(c, definition) });
 }
 
+/** What is wrong with the draft that the form is a part of, where the address asks for that. */
+async function faultsAsked(c: Ctx, { draft, item }: RecordForm): Promise<readonly Fault[]> {
+  if (draft === undefined || item === undefined || c.req.query('check') === undefined) return [];
+  const { database, person, today } = c.var;
+  const body = heldIn(await readDraft(database, person, draft));
+  try {
+    await submit(database, person, { body, key: '', dryRun: true, today });
+    return [];
+  } catch (error) {
+    return refusalSaid(c, error);
+  }
+}
+
 /** Keeps the events of the form in its draft, or in a new one; gives the draft. */
 async function keepInDraft(c: Ctx, form: RecordForm): Promise<Draft> {
   const { database, person } = c.var;
@@ -204,6 +217,7 @@ export const recordPages = pageRouter()
   .get('/record', mayRecord, choosePage)
   .get('/record/:type', mayRecord, async (c) => {
     const definition = definitionAsked(c);
-    return drawForm(c, await formAsked(c, definition));
+    const form = await formAsked(c, definition);
+    return drawForm(c, form, { faults: await faultsAsked(c, form) });
   })
   .post('/record/:type', mayRecord, postForm);
