@@ -5,19 +5,17 @@ import { readReview, type Review } from '../../actions/review.ts';
 import { stateTag } from '../../actions/settle.ts';
 import type { StoredSubmission } from '../../db/submissions.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
-import { BASES, REASONS, type Unit } from '../../domain/figures.ts';
 import { beijingSecond } from '../../domain/instants.ts';
 import type { Prepared } from '../../domain/known.ts';
 import { PROVENANCES } from '../../domain/proposals.ts';
-import type { FigureChange } from '../../domain/review.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
 import type { Fault } from '../../platform/errors.ts';
+import { ChangesOn } from '../figure-changes.tsx';
 import { ENVELOPE_LABELS } from '../form-faults.ts';
 import { linked, momentOf, page, type Ctx } from '../pages.ts';
 import { Posting } from '../posting-words.tsx';
 import { DataList } from '../record-words.tsx';
-import { Change, exact, NOTHING, type Shown } from '../values.tsx';
-import { workingLink } from '../working-link.ts';
+import { NOTHING } from '../values.tsx';
 
 export const LONGEST_REASON = 500;
 
@@ -150,64 +148,6 @@ const Proposed: FC<{ c: Ctx; item: Prepared; names: Names }> = ({ c, item, names
     <Posting effects={item.effects} marks={item.marks} names={names} />
   </section>
 );
-
-const Cell: FC<{ shown: Shown; unit: Unit }> = ({ shown, unit }) => {
-  if (shown.reason) return <span class="none">无从计算：{REASONS[shown.reason]}</span>;
-  if (!shown.value) return <span class="none">{NOTHING}</span>;
-  return (
-    <>
-      {exact(shown.value, unit)}
-      {unit === '%' ? '' : ` ${unit}`}
-    </>
-  );
-};
-
-const ChangesOn: FC<{ c: Ctx; day: string; changes: readonly FigureChange[] }> = (props) => {
-  const { c, day, changes } = props;
-  return (
-    <div class="scroll" tabindex={0} role="region" aria-label={`截至 ${day} 的指标变化`}>
-      <table>
-        <caption>
-          截至 {day}：{changes.length} 项指标有变化
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">指标</th>
-            <th scope="col">口径</th>
-            <th scope="col" class="num">
-              入账前
-            </th>
-            <th scope="col" class="num">
-              入账后
-            </th>
-            <th scope="col" class="num">
-              差额
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {changes.map(({ figure, basis, asOf, before, after }) => (
-            <tr>
-              <th scope="row">
-                <a href={workingLink(c, figure.id, { basis, as_of: asOf })}>{figure.label}</a>
-              </th>
-              <td>{BASES[basis]}</td>
-              <td class="num">
-                <Cell shown={before} unit={figure.unit} />
-              </td>
-              <td class="num">
-                <Cell shown={after} unit={figure.unit} />
-              </td>
-              <td class="num">
-                <Change now={after} before={before} unit={figure.unit} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-};
 
 /** Reading on, nobody needs more on one page; the figures below are of all of them. */
 const EVENTS_SHOWN = 200;
