@@ -91,7 +91,7 @@ const Warnings: FC<{ part: Part; faults: FormFaults }> = ({ part, faults }) => {
   if (codes.length === 0) return null;
   return (
     <section class="note warn" aria-label="需要确认的提示">
-      <h3>需要确认的提示</h3>
+      <h2>需要确认的提示</h2>
       <p>如确认无误，请逐项写明理由后重新提交；理由会随记录保存，供复核与审计查看。</p>
       {[...new Set(codes)].map((code) => {
         const name = `${part.prefix}override.${code}`;

@@ -3,7 +3,7 @@ import type { FC } from 'hono/jsx';
 import { BASES, REASONS, type Unit } from '../domain/figures.ts';
 import type { FigureChange } from '../domain/review.ts';
 import type { Ctx } from './pages.ts';
-import { Change, exact, NOTHING, type Shown } from './values.tsx';
+import { decimalText, exact, NOT_APPLICABLE, NOTHING, type Shown } from './values.tsx';
 import { workingLink } from './working-link.ts';
 
 const Cell: FC<{ shown: Shown; unit: Unit }> = ({ shown, unit }) => {
@@ -15,6 +15,15 @@ const Cell: FC<{ shown: Shown; unit: Unit }> = ({ shown, unit }) => {
       {unit === '%' ? '' : ` ${unit}`}
     </>
   );
+};
+
+/** Exactly what came or went: with its sign, shares to a hundredth of a point. */
+const Difference: FC<{ before: Shown; after: Shown; unit: Unit }> = ({ before, after, unit }) => {
+  if (!before.value || !after.value) return <span class="none">{NOT_APPLICABLE}</span>;
+  const difference = after.value.minus(before.value);
+  const sign = difference.isPositive() ? '+' : '';
+  if (unit === '%') return <>{`${sign}${decimalText(difference.times(100), 2)} 个百分点`}</>;
+  return <>{`${sign}${exact(difference, unit)} ${unit}`}</>;
 };
 
 /** The figures that change as of one day. */
@@ -55,7 +64,7 @@ export const ChangesOn: FC<{ c: Ctx; day: string; changes: readonly FigureChange
                 <Cell shown={after} unit={figure.unit} />
               </td>
               <td class="num">
-                <Change now={after} before={before} unit={figure.unit} />
+                <Difference before={before} after={after} unit={figure.unit} />
               </td>
             </tr>
           ))}

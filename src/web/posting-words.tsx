@@ -10,6 +10,9 @@ export const named = (code: string, names: Names): string => {
   return name === undefined || name === code ? code : `${name}（${code}）`;
 };
 
+/** A fund's holding in an enterprise is called by the two, which are named anyway. */
+const isHolding = (code: string): boolean => code.includes('/');
+
 interface PostingProps {
   effects: readonly Effect[];
   marks: readonly Mark[];
@@ -35,6 +38,7 @@ const EffectTable: FC<Omit<PostingProps, 'marks'>> = ({ effects, names }) => (
             <td>{MEASURES[effect.measure]}</td>
             <td>
               {DIMENSIONS.flatMap((dimension) => effect[dimension] ?? [])
+                .filter((code) => !isHolding(code))
                 .map((code) => named(code, names))
                 .join('；')}
             </td>
