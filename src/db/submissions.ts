@@ -79,7 +79,8 @@ export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<Sto
       ${before === undefined ? sql`` : sql`and s.id < ${before}`}
       ${makerId === undefined ? sql`` : sql`and s.maker_id = ${makerId}`}
       ${wanted === undefined ? sql`` : sql`and t.outcome is not distinct from ${wanted}`}
-    order by ${before === undefined ? sql`s.id` : sql`s.id desc`} limit ${limit}`;
+    order by ${before === undefined ? sql`s.id` : sql`s.id desc`}
+    limit ${limit}`;
 }
 
 /** Numbers are taken under the posting lock, so a refused submission leaves no gap. */

@@ -8,6 +8,7 @@ import { registerPages } from './pages/registers.tsx';
 import { signInPages } from './pages/sign-in.tsx';
 import { submissionPages } from './pages/submissions.tsx';
 import { suggestions } from './pages/suggest.ts';
+import { workingPages } from './pages/working.tsx';
 import { ICON, ICON_PATH, SCRIPT, SCRIPT_PATH, scriptHeaders } from './script.ts';
 import { STYLE, STYLE_PATH, styleHeaders } from './style.ts';
 import { fileHeaders } from './assets.ts';
@@ -18,6 +19,7 @@ export const pages = pageRouter()
   .route('/', signInPages)
   .route('/', homePages)
   .route('/', registerPages)
+  .route('/', workingPages)
   .route('/', recordPages)
   .route('/', draftPages)
   .route('/', submissionPages)

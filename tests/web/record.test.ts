@@ -13,7 +13,7 @@ let officer: Browser;
 let auditor: Browser;
 
 beforeAll(async () => {
-  ledger = await withPortfolio(await Ledger.open({ review: 'on' }));
+  ledger = await withPortfolio(await (await Ledger.open({ review: 'on' })).withReference());
   manager = await Browser.of(ledger, 'manager');
   manager2 = await Browser.of(ledger, 'manager2');
   officer = await Browser.of(ledger, 'officer');
