@@ -68,7 +68,10 @@ export interface SubmissionFilter {
   limit: number;
 }
 
-/** Submissions in order of number unless newest first, each as it stood at an instant, so that pages never shift. */
+/**
+ * Submissions in order of number unless newest first, each as it stood at an instant, so that pages
+ * never shift.
+ */
 export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<StoredSubmission[]> {
   const { knownAt, status, makerId, after, before, limit } = filter;
   const wanted = status === 'pending' ? null : status;
