@@ -145,7 +145,9 @@ export const EventPart: FC<{ part: Part; shared: PartHelp }> = ({ part, shared }
           <Line name="memo" part={part} faults={faults} max={500} />
           <Line name="external_id" part={part} faults={faults} max={100} />
           <Line name="restatement" part={part} faults={faults} max={500} />
-          {saysProvenance && <Provenance part={part} faults={faults} />}
+          {saysProvenance && definition.type !== REVERSAL && (
+            <Provenance part={part} faults={faults} />
+          )}
         </div>
       </section>
     </>

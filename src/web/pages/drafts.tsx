@@ -137,14 +137,16 @@ const HeldEvent: FC<HeldEventProps> = ({ draft, event, index, names, faults }) =
         {index + 1}. {labelOf(event)}
       </h3>
       {said && said.all.length + said.warnings.length > 0 && (
-        <ul class="note bad">
-          {said.all.map(({ text }) => (
-            <li>{text}</li>
-          ))}
-          {said.warnings.map(({ text }) => (
-            <li>{text}请选择“修改”，写明理由。</li>
-          ))}
-        </ul>
+        <div class="note bad">
+          <ul>
+            {said.all.map(({ text }) => (
+              <li>{text}</li>
+            ))}
+            {said.warnings.map(({ text }) => (
+              <li>{text}请选择“修改”，写明理由。</li>
+            ))}
+          </ul>
+        </div>
       )}
       {filled && definition ? (
         <>
@@ -245,7 +247,7 @@ async function draftPage(c: Ctx, draft: Draft, said: Said = {}) {
         <>
           {faults.length > 0 && (
             <div class="note bad" role="alert">
-              <p>尚未提交，草稿未动。需要处理的有 {faults.length} 处，见各事项之下：</p>
+              <p>尚未提交，草稿未动。需要处理的有 {faults.length} 处，见各事项之下。</p>
               {ofNoEvent(faults).map((text) => (
                 <p>{text}</p>
               ))}

@@ -36,7 +36,7 @@ export function formIn(form: FormData, definition: AnyDefinition): RecordForm {
   const item = numberIn(form, 'item');
   const tag = lineIn(form, 'tag');
   const reversal = filledIn(form, DEFINITIONS.get(REVERSAL)!, REVERSAL_PREFIX);
-  const hasReversal = reversal.data.event !== undefined;
+  const hasReversal = form.has(`${REVERSAL_PREFIX}data.event`);
   if (hasReversal && filled.restatement !== undefined) reversal.restatement ??= filled.restatement;
   return {
     ...{ definition, filled, key: lineIn(form, 'key') ?? newSecret() },
