@@ -272,6 +272,7 @@ function refuseFindings(prepared: readonly Prepared[]): void {
       else if (!event.overrides?.some((override) => override.code === finding.code)) {
         warnings.push({
           ...fault,
+          asks: fault.detail,
           detail: `${fault.detail}如确认无误，请在该事项的 overrides 中写明 {"code":"${fault.code}","reason":"…"}。`,
         });
       }

@@ -3,8 +3,6 @@ import { may, type Person } from '../platform/auth.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { countDrafts } from '../db/drafts.ts';
 import { countWaiting } from '../db/submissions.ts';
-import { quarterOf, type Day } from '../domain/days.ts';
-import { readQuarterRows } from './quarters.ts';
 
 export interface Waiting {
   label: string;
@@ -13,11 +11,7 @@ export interface Waiting {
 }
 
 /** What a person would look at next; nothing that they could do nothing about. */
-export async function readWaiting(
-  database: Database,
-  person: Person,
-  today: Day,
-): Promise<Waiting[]> {
+export async function readWaiting(database: Database, person: Person): Promise<Waiting[]> {
   const scope = { ...EVERYTHING, person: person.id };
   const { others, own, returned, drafts } = await database.read(scope, async (sql) => ({
     ...(await countWaiting(sql, person.id)),
@@ -34,21 +28,6 @@ export async function readWaiting(
       ? { label: '近三十天退回给您的批次', count: returned, path: '/submissions?status=returned' }
       : undefined,
     may(person, 'draft:keep') ? { label: '您的草稿', count: drafts, path: '/drafts' } : undefined,
-    may(person, 'reports:read')
-      ? {
-          label: '已结束而未关闭的季度',
-          count: await openQuarters(database, today),
-          path: '/quarters',
-        }
-      : undefined,
   ];
   return all.filter((each) => each !== undefined);
-}
-
-/** Of the last four that have ended: older ones were closed elsewhere, or never. */
-async function openQuarters(database: Database, today: Day): Promise<number> {
-  const rows = await readQuarterRows(database, EVERYTHING, today);
-  const running = quarterOf(today).name;
-  const ended = rows.filter(({ quarter }) => quarter.name !== running).slice(-4);
-  return ended.filter(({ state }) => state !== 'closed').length;
 }

@@ -182,7 +182,7 @@ function wireReview({ submission, review, faults }: ReviewAnswer, mayReview: boo
     note: submission.note,
     received_at: submission.received_at,
     postable: review !== undefined,
-    faults: faults.map((fault) => ({ ...fault })),
+    faults: faults.map(({ asks: _, ...fault }) => fault),
     etag: tag,
     events: review?.batch.prepared.map(wirePrepared) ?? [],
     already_recorded: review?.batch.alreadyRecorded ?? [],

@@ -220,7 +220,7 @@ const summarised = (found: StoredSubmission) => ({
 export const wireSubmission = (found: StoredSubmission) => ({
   ...summarised(found),
   etag: stateTag(found),
-  faults: found.faults ?? [],
+  faults: (found.faults ?? []).map(({ asks: _, ...fault }) => fault),
   events: found.events as unknown as Record<string, unknown>[],
   answer: found.answer as unknown as SubmissionAnswer,
 });

@@ -266,6 +266,7 @@ export interface EventFilter {
   asOf?: Day;
   seqs?: readonly number[];
   after?: number;
+  before?: number; // Newest first, of the numbers below this one.
   limit?: number;
   type?: string;
   /** Events about this thing: registering it, referring to it, or posting to it. */
@@ -273,7 +274,7 @@ export interface EventFilter {
   submission?: number;
 }
 
-/** Events in order of `seq`, within what is known. */
+/** Events in order of `seq` unless newest first, within what is known. */
 export async function readEvents(sql: Sql, filter: EventFilter): Promise<StoredEvent[]> {
   const rows = await sql<EventRecord[]>`
     select e.*, t.outcome, t.settled_at, t.signatories, t.signatories -> 'maker' ->> 'name' as maker,
@@ -291,6 +292,7 @@ export async function readEvents(sql: Sql, filter: EventFilter): Promise<StoredE
       ${filter.asOf === undefined ? sql`` : sql`and e.effective_on <= ${filter.asOf}`}
       ${filter.seqs === undefined ? sql`` : sql`and e.seq = any (${filter.seqs as number[]}::bigint[])`}
       ${filter.after === undefined ? sql`` : sql`and e.seq > ${filter.after}`}
+      ${filter.before === undefined ? sql`` : sql`and e.seq < ${filter.before}`}
       ${filter.type === undefined ? sql`` : sql`and e.type = ${filter.type}`}
       ${filter.submission === undefined ? sql`` : sql`and e.submission_id = ${filter.submission}`}
       ${
@@ -301,8 +303,7 @@ export async function readEvents(sql: Sql, filter: EventFilter): Promise<StoredE
         or e.seq in (select seq from entity where code = ${filter.about})
         or e.seq in (select seq from effect where instrument = ${filter.about}))`
       }
-    order by e.seq
-    ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
+    order by ${filter.before === undefined ? sql`e.seq` : sql`e.seq desc`} ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
   return rows.map(storedEvent);
 }
 

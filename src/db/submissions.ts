@@ -63,20 +63,27 @@ export interface SubmissionFilter {
   status?: Outcome | 'pending' | undefined;
   makerId?: number | undefined;
   after?: number | undefined;
+  /** Newest first, of the numbers below this one. */
+  before?: number | undefined;
   limit: number;
 }
 
-/** Submissions in order of number, each as it stood at an instant, so that pages never shift. */
+/**
+ * Submissions in order of number unless newest first, each as it stood at an instant, so that pages
+ * never shift.
+ */
 export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<StoredSubmission[]> {
-  const { knownAt, status, makerId, after, limit } = filter;
+  const { knownAt, status, makerId, after, before, limit } = filter;
   const wanted = status === 'pending' ? null : status;
   return sql<StoredSubmission[]>`
     ${rows(sql, knownAt)}
     where s.received_at <= ${knownAt}::timestamptz
       ${after === undefined ? sql`` : sql`and s.id > ${after}`}
+      ${before === undefined ? sql`` : sql`and s.id < ${before}`}
       ${makerId === undefined ? sql`` : sql`and s.maker_id = ${makerId}`}
       ${wanted === undefined ? sql`` : sql`and t.outcome is not distinct from ${wanted}`}
-    order by s.id limit ${limit}`;
+    order by ${before === undefined ? sql`s.id` : sql`s.id desc`}
+    limit ${limit}`;
 }
 
 /** Numbers are taken under the posting lock, so a refused submission leaves no gap. */

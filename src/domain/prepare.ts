@@ -114,7 +114,7 @@ export class Preparation {
     findings.push({
       code: 'quarter_closed',
       pointer: '/restatement',
-      detail: `${through} 及以前的季度已关闭，发生日 ${event.effective_on} 在其内；如确需登记，请在 restatement 中写明重述原因。`,
+      detail: `${through} 及以前的季度已关闭，发生日 ${event.effective_on} 在其内；如确需登记，请写明重述原因（restatement）。`,
     });
   }
 

@@ -177,6 +177,8 @@ export interface Fault {
   code: RefusalCode;
   detail: string;
   pointer?: string;
+  /** Of a warning that passes with a reason: the sentence alone, without how programs give one. */
+  asks?: string;
 }
 
 /** A refusal the user is meant to see. Anything else that is thrown is a fault of ours. */

@@ -1,9 +1,15 @@
 /** Every page, and the files that pages refer to. */
 import { pageRouter } from './pages.ts';
+import { accountPages } from './pages/account.tsx';
+import { draftPages } from './pages/drafts.tsx';
+import { eventPages } from './pages/events.tsx';
 import { homePages } from './pages/home.tsx';
+import { recordPages } from './pages/record.tsx';
 import { registerPages } from './pages/registers.tsx';
 import { signInPages } from './pages/sign-in.tsx';
 import { thingPages } from './pages/things.tsx';
+import { submissionPages } from './pages/submissions.tsx';
+import { suggestions } from './pages/suggest.ts';
 import { workingPages } from './pages/working.tsx';
 import { ICON, ICON_PATH, SCRIPT, SCRIPT_PATH, scriptHeaders } from './script.ts';
 import { STYLE, STYLE_PATH, styleHeaders } from './style.ts';
@@ -13,10 +19,16 @@ export { refusedPage } from './pages/error.tsx';
 
 export const pages = pageRouter()
   .route('/', signInPages)
+  .route('/', accountPages)
   .route('/', homePages)
   .route('/', registerPages)
   .route('/', thingPages)
-  .route('/', workingPages);
+  .route('/', workingPages)
+  .route('/', recordPages)
+  .route('/', draftPages)
+  .route('/', submissionPages)
+  .route('/', eventPages)
+  .route('/', suggestions);
 
 export const sharedFiles = pageRouter()
   .get(STYLE_PATH, (c) => c.body(STYLE, 200, styleHeaders(c.req.query('v'))))

@@ -3,7 +3,7 @@ import type { FC } from 'hono/jsx';
 import type { Names } from '../actions/names.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { Field, Fields } from '../domain/fields.ts';
-import { Decimal } from '../domain/money.ts';
+import { Decimal, MONEY_PATTERN } from '../domain/money.ts';
 import { exact } from './values.tsx';
 
 /** One field's value in words. */
@@ -11,6 +11,8 @@ export function fieldText(field: Field, value: unknown, names: Names): string {
   if (value === undefined || value === null || value === '') return '';
   switch (field.kind) {
     case 'money':
+      // A draft may hold what is no amount.
+      if (!MONEY_PATTERN.test(String(value))) return String(value);
       return `${exact(new Decimal(String(value)), '元')} 元`;
     case 'choice':
       return field.options[String(value)] ?? String(value);

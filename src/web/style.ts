@@ -4,7 +4,7 @@ import { fileHeaders, versionOf } from './assets.ts';
 const TOKENS = `
 :root{--ink:#1f2d3d;--muted:#5b6b7c;--line:#d5dde6;--ground:#f5f7fa;--paper:#fff;--brand:#1f4e79;--brand-dark:#163a5b;
 --accent:#2e75b6;--warn-ink:#8a2b06;--warn:#fdf0e6;--bad:#b3261e;--bad-ground:#fdecea;--good:#1b6e3c;--good-ground:#e8f5ec;--head:#e9eff6}
-*{box-sizing:border-box}
+*{box-sizing:border-box}[hidden]{display:none!important}
 html{font-size:14px}
 body{margin:0;font-family:"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif;color:var(--ink);background:var(--ground);line-height:1.55}
 a{color:#17508a}a:hover{color:#0b3057}

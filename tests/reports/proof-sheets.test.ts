@@ -100,7 +100,7 @@ test('重述 has each changed figure with its records, and the records with thei
   for (const name of ['重述', '重述记录']) {
     const { pageSetup } = book.getWorksheet(name)!;
     expect([pageSetup.paperSize, pageSetup.orientation]).toEqual([9, 'landscape']);
-    expect(pageSetup.printTitlesRow).toBe('1:3');
+    expect(pageSetup.printTitlesRow).toBe('1:4');
   }
   const cover = rowsOf(book, '封面').flat().join();
   expect(cover).toContain('重述记录');

@@ -3,12 +3,14 @@ import type { FC } from 'hono/jsx';
 import { readIndicators, type IndicatorReading } from '../../actions/indicators.ts';
 import { readOverview, type Headline, type Overview } from '../../actions/overview.ts';
 import { readWaiting, type Waiting } from '../../actions/waiting.ts';
+import { quarterOf } from '../../domain/days.ts';
+import type { KnownMoment } from '../../domain/journal.ts';
 import { BASES } from '../../domain/figures.ts';
 import { VERDICTS, type Verdict } from '../../domain/indicators.ts';
 import { Decimal } from '../../domain/money.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
 import { Chart } from '../chart.tsx';
-import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { Change, Reading } from '../values.tsx';
 import { workingLink } from '../working-link.ts';
 
@@ -165,9 +167,13 @@ const ProgrammeChart: FC<{ overview: Overview }> = ({ overview }) => {
   );
 };
 
+/** The workbook of the quarter that the day lies in, for the same two dates. */
+const quarterlyWorkbook = ({ asOf, knownAt }: KnownMoment): string =>
+  `/api/v1/quarters/${quarterOf(asOf).name}/report.xlsx?${new URLSearchParams({ as_of: asOf, known_at: knownAt })}`;
+
 export const homePages = pageRouter().get('/', guard('self:read', '查看总览'), async (c) => {
-  const { database, person, today } = c.var;
-  const waiting = await readWaiting(database, person, today);
+  const { database, person } = c.var;
+  const waiting = await readWaiting(database, person);
   if (!may(person, 'records:read'))
     return page(c, { title: '总览', menu: '/', children: <WaitsForMe waiting={waiting} /> });
   const moment = await momentOf(c);
@@ -199,7 +205,9 @@ export const homePages = pageRouter().get('/', guard('self:read', '查看总览'
         <p class="hint">
           “较上季末”与 {overview.comparedWith}{' '}
           相比。点开任何一个数，可以看到它的算法与背后的每一条记录。
-          {may(person, 'reports:read') && <a href={linked(c, '/quarters')}>查看季报</a>}
+          {may(person, 'reports:read') && (
+            <a href={quarterlyWorkbook(moment)}>下载本季度的季报工作簿</a>
+          )}
         </p>
         <div class="charts">
           <IndustryChart overview={overview} />

@@ -52,6 +52,7 @@ const REGISTER_PAGES: Readonly<Record<string, RegisterPage>> = {
   },
   '/indicators': { title: '规划指标', table: 'indicators' },
   '/figures': { title: '全部指标', table: 'figures' },
+  '/published': { title: '对外口径核对', table: 'published-figures' },
 };
 
 const Tabs: FC<{ c: Ctx; current: string; menu: string }> = ({ c, current, menu }) => {

@@ -1,0 +1,316 @@
+/** The right control for each kind of field, with its label, hint, unit and faults. */
+import type { Child, FC } from 'hono/jsx';
+import type { FormHelp } from '../actions/form-help.ts';
+import type { Names } from '../actions/names.ts';
+import { NONE } from '../domain/code-lists.ts';
+import type { Day } from '../domain/days.ts';
+import type { Field, Fields } from '../domain/fields.ts';
+import type { Data } from './filled.ts';
+import { idOf, type FormFaults } from './form-faults.ts';
+
+/** What the controls of one event share. */
+export interface FormContext {
+  help: FormHelp;
+  names: Names;
+  faults: FormFaults;
+  today: Day;
+  /** On which the codes of lists must be in force. */
+  on: Day;
+  /** The fields of the event, which may say which list another one's codes are of. */
+  fields: Fields;
+  data: Data;
+  /** An empty row is offered in this list. */
+  another?: string | undefined;
+}
+
+interface LabelledProps {
+  name: string;
+  label: string;
+  hint?: string | undefined;
+  isRequired: boolean;
+  faults: FormFaults;
+  isWide?: boolean;
+  children: Child;
+}
+
+const hintId = (name: string): string => `${idOf(name)}-hint`;
+const faultId = (name: string): string => `${idOf(name)}-fault`;
+
+/** A control with its label above, and hint and faults below. */
+export const Labelled: FC<LabelledProps> = (props) => {
+  const { name, label, hint, isRequired, faults, isWide, children } = props;
+  const said = faults.beside.get(name) ?? [];
+  return (
+    <div class={`field${said.length > 0 ? ' faulty' : ''}${isWide ? ' wide' : ''}`}>
+      <label for={idOf(name)}>
+        {label}
+        {isRequired && <span class="required">（必填）</span>}
+      </label>
+      {children}
+      {hint && (
+        <span class="hint" id={hintId(name)}>
+          {hint}
+        </span>
+      )}
+      {said.length > 0 && (
+        <span class="fault" id={faultId(name)}>
+          {said.join('')}
+        </span>
+      )}
+    </div>
+  );
+};
+
+/** What ties a control to its hint and faults. */
+export const described = (name: string, faults: FormFaults, hint?: string, isRequired = false) => {
+  const isFaulty = faults.beside.has(name);
+  const ids = [hint ? hintId(name) : undefined, isFaulty ? faultId(name) : undefined];
+  return {
+    id: idOf(name),
+    name,
+    'aria-describedby': ids.filter(Boolean).join(' ') || undefined,
+    'aria-invalid': isFaulty ? ('true' as const) : undefined,
+    'aria-required': isRequired ? ('true' as const) : undefined,
+  };
+};
+
+type Choice = [value: string, label: string];
+
+const Options: FC<{ value: string; choices: readonly Choice[]; isOptional: boolean }> = (props) => {
+  const { value, choices, isOptional } = props;
+  return (
+    <>
+      <option value="">{isOptional ? '（不填）' : '请选择'}</option>
+      {choices.map(([key, label]) => (
+        <option value={key} selected={key === value}>
+          {label}
+        </option>
+      ))}
+      {value !== '' && choices.every(([key]) => key !== value) && (
+        <option value={value} selected>
+          {value}（不在可选范围内）
+        </option>
+      )}
+    </>
+  );
+};
+
+interface Span {
+  valid_from?: string;
+  valid_to?: string;
+}
+
+const isInForce = (on: Day, { valid_from, valid_to }: Span): boolean =>
+  (valid_from === undefined || valid_from <= on) && (valid_to === undefined || on <= valid_to);
+
+/** The codes that a field may have on the day, each with its name; of several lists, each said. */
+function codesFor(field: Extract<Field, { kind: 'list-code' }>, context: FormContext): Choice[] {
+  const { help, on, data } = context;
+  const chosen = typeof field.list === 'string' ? field.list : data[field.list.field];
+  const named = typeof chosen === 'string' ? help.lists.get(chosen) : undefined;
+  const all = typeof field.list === 'string' ? [] : help.lists.ofKind(field.list.kind);
+  const lists = named ? [named] : all.filter((list) => isInForce(on, list));
+  const choices = lists.flatMap(({ list, items }) =>
+    items
+      .filter((item) => isInForce(on, item))
+      .map(({ code, label }): Choice => [
+        code,
+        `${label}（${code}）${lists.length > 1 ? ` · ${list}` : ''}`,
+      ]),
+  );
+  return field.allowNone ? [...choices, [NONE, '不属于本分类']] : choices;
+}
+
+/** The lists themselves, where a field says which one another field's codes are of. */
+function listsNamedBy(name: string, { fields, help, on }: FormContext): Choice[] | undefined {
+  for (const field of Object.values(fields)) {
+    if (field.kind !== 'list-code' || typeof field.list === 'string') continue;
+    if (field.list.field !== name) continue;
+    const lists = help.lists.ofKind(field.list.kind).filter((list) => isInForce(on, list));
+    return lists.map(({ list, title }) => [list, `${title}（${list}）`]);
+  }
+  return undefined;
+}
+
+interface ControlProps {
+  /** As on the form; within rows with the place of the row. */
+  name: string;
+  /** As the definition has it. */
+  field: Field;
+  value: unknown;
+  context: FormContext;
+}
+
+const FLAG: readonly Choice[] = [
+  ['true', '是'],
+  ['false', '否'],
+];
+
+const Select: FC<ControlProps & { choices: readonly Choice[] }> = (props) => {
+  const { name, field, value, context, choices } = props;
+  return (
+    <select {...described(name, context.faults, field.hint, !field.optional)}>
+      <Options
+        value={value === undefined ? '' : String(value)}
+        choices={choices}
+        isOptional={field.optional === true}
+      />
+    </select>
+  );
+};
+
+/** A reference: its name is shown once it is known, and names are suggested while one types. */
+const Reference: FC<ControlProps & { text: string; said: object }> = (props) => {
+  const { name, field, text, said, context } = props;
+  const kinds = (field as Extract<Field, { kind: 'reference' }>).to.join(',');
+  const known = context.names(text);
+  const list = `${idOf(name)}-list`;
+  return (
+    <>
+      <input {...said} value={text} list={list} data-suggest={kinds} autocomplete="off" />
+      <datalist id={list}>
+        {(context.help.offered.get(kinds) ?? []).map((each) => (
+          <option value={each.code}>{each.name}</option>
+        ))}
+      </datalist>
+      {known !== undefined && known !== text && <span class="readback">{known}</span>}
+    </>
+  );
+};
+
+const Input: FC<ControlProps> = (props) => {
+  const { name, field, value, context } = props;
+  const said = described(name, context.faults, field.hint, !field.optional);
+  const text = value === undefined ? '' : String(value);
+  switch (field.kind) {
+    case 'choice':
+      return <Select {...props} choices={Object.entries(field.options)} />;
+    case 'flag':
+      return <Select {...props} choices={FLAG} />;
+    case 'day':
+      return <input {...said} type="date" value={text} />;
+    case 'money':
+      return (
+        <>
+          <input
+            {...said}
+            value={text}
+            inputmode="decimal"
+            autocomplete="off"
+            data-money={`${idOf(name)}-read`}
+          />
+          <span class="readback" id={`${idOf(name)}-read`} aria-live="polite"></span>
+        </>
+      );
+    case 'ratio':
+      return <input {...said} value={text} inputmode="decimal" autocomplete="off" />;
+    case 'count':
+      return <input {...said} value={text} inputmode="numeric" autocomplete="off" />;
+    case 'texts':
+      return <textarea {...said}>{Array.isArray(value) ? value.join('\n') : text}</textarea>;
+    case 'reference':
+      return <Reference {...props} text={text} said={said} />;
+    case 'list-code': {
+      const choices = codesFor(field, context);
+      return choices.length === 0 ? (
+        <input {...said} value={text} />
+      ) : (
+        <Select {...props} choices={choices} />
+      );
+    }
+    case 'text': {
+      const lists = listsNamedBy(name.split('.').at(-1)!, context);
+      if (lists && lists.length > 0) return <Select {...props} choices={lists} />;
+      return field.max > 200 ? (
+        <textarea {...said}>{text}</textarea>
+      ) : (
+        <input {...said} value={text} maxlength={field.max} />
+      );
+    }
+    default:
+      return <input {...said} value={text} />;
+  }
+};
+
+const hintOf = (field: Field): string | undefined =>
+  field.kind === 'texts' ? `${field.hint ?? ''}每行一条` : field.hint;
+
+const Control: FC<ControlProps> = (props) => {
+  const { name, field, context } = props;
+  const hint = hintOf(field);
+  return (
+    <Labelled
+      {...{ name, label: field.label, hint, faults: context.faults }}
+      isRequired={!field.optional}
+      isWide={field.kind === 'text' && field.max > 200}
+    >
+      <Input {...props} field={hint === undefined ? field : { ...field, hint }} />
+    </Labelled>
+  );
+};
+
+/** Rows of a list, each with its fields; an empty one more where it was asked for. */
+const Rows: FC<ControlProps> = ({ name, field, value, context }) => {
+  const { fields } = field as Extract<Field, { kind: 'items' }>;
+  const filled = Array.isArray(value) ? (value as Data[]) : [];
+  const isMore = context.another === name || (filled.length === 0 && !field.optional);
+  const rows = isMore ? [...filled, {}] : filled;
+  const faults = context.faults.beside.get(name) ?? [];
+  return (
+    <fieldset class="panel" id={idOf(name)}>
+      <legend>
+        {field.label}
+        {!field.optional && <span class="required">（必填）</span>}
+      </legend>
+      {field.hint && <p class="hint">{field.hint}</p>}
+      {faults.length > 0 && <p class="fault">{faults.join('')}</p>}
+      {rows.map((row, place) => (
+        <fieldset class="row">
+          <legend>
+            {field.label}第 {place + 1} 行
+          </legend>
+          <div class="fields">
+            <Controls fields={fields} data={row} prefix={`${name}.${place}.`} context={context} />
+          </div>
+          {place < filled.length && (
+            <button class="second" name="intent" value={`without:${name}.${place}`} formnovalidate>
+              删除第 {place + 1} 行
+            </button>
+          )}
+        </fieldset>
+      ))}
+      <button class="second" name="intent" value={`another:${name}`} formnovalidate>
+        增加一行{field.label}
+      </button>
+    </fieldset>
+  );
+};
+
+interface ControlsProps {
+  fields: Fields;
+  data: Data;
+  prefix: string;
+  context: FormContext;
+}
+
+/** The controls of a set of fields, in the order of their definition. */
+export const Controls: FC<ControlsProps> = ({ fields, data, prefix, context }) => (
+  <>
+    {Object.entries(fields)
+      .filter(([, field]) => field.kind !== 'items')
+      .map(([name, field]) => (
+        <Control name={prefix + name} field={field} value={data[name]} context={context} />
+      ))}
+  </>
+);
+
+/** The lists among a set of fields, below the others. */
+export const RowsOf: FC<ControlsProps> = ({ fields, data, prefix, context }) => (
+  <>
+    {Object.entries(fields)
+      .filter(([, field]) => field.kind === 'items')
+      .map(([name, field]) => (
+        <Rows name={prefix + name} field={field} value={data[name]} context={context} />
+      ))}
+  </>
+);

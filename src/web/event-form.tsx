@@ -1,0 +1,178 @@
+/** One event as a part of a form, drawn from its definition: data, envelope, and its warnings. */
+import type { FC } from 'hono/jsx';
+import type { FormHelp } from '../actions/form-help.ts';
+import type { Names } from '../actions/names.ts';
+import { REVERSAL } from '../domain/books/corrections.ts';
+import { isDay, type Day } from '../domain/days.ts';
+import type { AnyDefinition } from '../domain/event.ts';
+import { PROVENANCES } from '../domain/proposals.ts';
+import { REFUSALS, type Fault, type RefusalCode } from '../platform/errors.ts';
+import { Controls, described, Labelled, RowsOf, type FormContext } from './controls.tsx';
+import type { EnvelopeName, Filled } from './filled.ts';
+import { ENVELOPE_LABELS, faultsFor, idOf, ofNoEvent, type FormFaults } from './form-faults.ts';
+
+/** One event of a form. */
+export interface Part {
+  definition: AnyDefinition;
+  filled: Filled;
+  /** Its place in what is submitted. */
+  index: number;
+  /** With which the names of its fields begin. */
+  prefix: string;
+}
+
+export interface PartHelp {
+  help: FormHelp;
+  names: Names;
+  today: Day;
+  faults: readonly Fault[];
+  /** Whether the person may say where a record comes from. */
+  saysProvenance: boolean;
+  another?: string | undefined;
+}
+
+const HINTS: Partial<Record<EnvelopeName, string>> = {
+  document: '文件名与文号；来源为公开文件时必填',
+  external_id: '贵单位自己的编号；同一编号不会登记两次',
+  restatement: '发生日在已关闭的季度之内时填写：为何仍须登记',
+};
+
+const Line: FC<{ name: EnvelopeName; part: Part; faults: FormFaults; max: number }> = (props) => {
+  const { name, part, faults, max } = props;
+  const full = part.prefix + name;
+  const hint = HINTS[name];
+  return (
+    <Labelled name={full} label={ENVELOPE_LABELS[name]} {...{ hint, faults }} isRequired={false}>
+      <input {...described(full, faults, hint)} value={part.filled[name] ?? ''} maxlength={max} />
+    </Labelled>
+  );
+};
+
+const EffectiveOn: FC<{ part: Part; faults: FormFaults; today: Day }> = (props) => {
+  const { part, faults, today } = props;
+  const name = `${part.prefix}effective_on`;
+  const isReversal = part.definition.type === REVERSAL;
+  const hint = isReversal ? '不填则为原记录的发生日' : undefined;
+  return (
+    <Labelled
+      {...{ name, hint, faults }}
+      label={isReversal ? '冲销日' : '发生日'}
+      isRequired={!isReversal}
+    >
+      <input
+        {...described(name, faults, hint, !isReversal)}
+        type="date"
+        max={today}
+        value={part.filled.effective_on ?? ''}
+      />
+    </Labelled>
+  );
+};
+
+const Provenance: FC<{ part: Part; faults: FormFaults }> = ({ part, faults }) => {
+  const name = `${part.prefix}provenance`;
+  return (
+    <Labelled {...{ name, faults }} label={ENVELOPE_LABELS.provenance} isRequired={false}>
+      <select {...described(name, faults)}>
+        {Object.entries(PROVENANCES).map(([key, label]) => (
+          <option value={key} selected={key === (part.filled.provenance ?? 'record')}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </Labelled>
+  );
+};
+
+/** Warnings, each with the reason for which it is passed over. */
+const Warnings: FC<{ part: Part; faults: FormFaults }> = ({ part, faults }) => {
+  const given = part.filled.overrides ?? [];
+  const codes = [...faults.warnings, ...given].map(({ code }) => code);
+  if (codes.length === 0) return null;
+  return (
+    <section class="note warn" aria-label="需要确认的提示">
+      <h2>需要确认的提示</h2>
+      <p>如确认无误，请逐项写明理由后重新提交；理由会随记录保存，供复核与审计查看。</p>
+      {[...new Set(codes)].map((code) => {
+        const name = `${part.prefix}override.${code}`;
+        const texts = faults.warnings.filter((each) => each.code === code);
+        const title = Object.hasOwn(REFUSALS, code) ? REFUSALS[code as RefusalCode][1] : code;
+        return (
+          <>
+            {texts.map(({ text }) => (
+              <p>{text}</p>
+            ))}
+            <div class="field">
+              <label for={idOf(name)}>理由：{title}</label>
+              <textarea id={idOf(name)} name={name} maxlength={500}>
+                {given.find((each) => each.code === code)?.reason ?? ''}
+              </textarea>
+            </div>
+          </>
+        );
+      })}
+    </section>
+  );
+};
+
+/** The controls of one event. */
+export const EventPart: FC<{ part: Part; shared: PartHelp }> = ({ part, shared }) => {
+  const { definition, filled, prefix } = part;
+  const { help, names, today, saysProvenance, another } = shared;
+  const faults = faultsFor(shared.faults, part);
+  const on = isDay(filled.effective_on ?? '') ? (filled.effective_on as Day) : today;
+  const context: FormContext = {
+    ...{ help, names, faults, today, on, another },
+    ...{ fields: definition.fields, data: filled.data },
+  };
+  const fields = { fields: definition.fields, data: filled.data, prefix: `${prefix}data.` };
+  return (
+    <>
+      <Warnings part={part} faults={faults} />
+      {filled.corrects !== undefined && (
+        <input type="hidden" name={`${prefix}corrects`} value={String(filled.corrects)} />
+      )}
+      <section class="panel">
+        <h2>{definition.label}</h2>
+        <div class="fields">
+          <EffectiveOn part={part} faults={faults} today={today} />
+          <Controls {...fields} context={context} />
+        </div>
+        <RowsOf {...fields} context={context} />
+        <h3>依据与说明</h3>
+        <div class="fields">
+          <Line name="document" part={part} faults={faults} max={300} />
+          <Line name="memo" part={part} faults={faults} max={500} />
+          <Line name="external_id" part={part} faults={faults} max={100} />
+          <Line name="restatement" part={part} faults={faults} max={500} />
+          {saysProvenance && definition.type !== REVERSAL && (
+            <Provenance part={part} faults={faults} />
+          )}
+        </div>
+      </section>
+    </>
+  );
+};
+
+/** Everything that is wrong, on top, each leading to its field. */
+export const FaultSummary: FC<{ parts: readonly Part[]; faults: readonly Fault[] }> = (props) => {
+  const { parts, faults } = props;
+  if (faults.length === 0) return null;
+  const said = parts.map((part) => faultsFor(faults, part));
+  const all = said.flatMap((each) => each.all);
+  const warnings = said.flatMap((each) => each.warnings);
+  return (
+    <div class="note bad" role="alert">
+      <p>尚未提交。所填内容都在，请按下列说明处理后重新提交：</p>
+      <ul>
+        {ofNoEvent(faults).map((text) => (
+          <li>{text}</li>
+        ))}
+        {all.map(({ text, name }) => (
+          <li>{name === undefined ? text : <a href={`#${idOf(name)}`}>{text}</a>}</li>
+        ))}
+        {warnings.length > 0 && <li>有 {warnings.length} 项提示需要写明理由，见下。</li>}
+      </ul>
+    </div>
+  );
+};

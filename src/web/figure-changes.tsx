@@ -1,0 +1,75 @@
+/** What figures become: before and after something is posted, and the difference. */
+import type { FC } from 'hono/jsx';
+import { BASES, REASONS, type Unit } from '../domain/figures.ts';
+import type { FigureChange } from '../domain/review.ts';
+import type { Ctx } from './pages.ts';
+import { decimalText, exact, NOT_APPLICABLE, NOTHING, type Shown } from './values.tsx';
+import { workingLink } from './working-link.ts';
+
+const Cell: FC<{ shown: Shown; unit: Unit }> = ({ shown, unit }) => {
+  if (shown.reason) return <span class="none">无从计算：{REASONS[shown.reason]}</span>;
+  if (!shown.value) return <span class="none">{NOTHING}</span>;
+  return (
+    <>
+      {exact(shown.value, unit)}
+      {unit === '%' ? '' : ` ${unit}`}
+    </>
+  );
+};
+
+/** Exactly what came or went: with its sign, shares to a hundredth of a point. */
+const Difference: FC<{ before: Shown; after: Shown; unit: Unit }> = ({ before, after, unit }) => {
+  if (!before.value || !after.value) return <span class="none">{NOT_APPLICABLE}</span>;
+  const difference = after.value.minus(before.value);
+  const sign = difference.isPositive() ? '+' : '';
+  if (unit === '%') return <>{`${sign}${decimalText(difference.times(100), 2)} 个百分点`}</>;
+  return <>{`${sign}${exact(difference, unit)} ${unit}`}</>;
+};
+
+/** The figures that change as of one day. */
+export const ChangesOn: FC<{ c: Ctx; day: string; changes: readonly FigureChange[] }> = (props) => {
+  const { c, day, changes } = props;
+  return (
+    <div class="scroll" tabindex={0} role="region" aria-label={`截至 ${day} 的指标变化`}>
+      <table>
+        <caption>
+          截至 {day}：{changes.length} 项指标有变化
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">指标</th>
+            <th scope="col">口径</th>
+            <th scope="col" class="num">
+              入账前
+            </th>
+            <th scope="col" class="num">
+              入账后
+            </th>
+            <th scope="col" class="num">
+              差额
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.map(({ figure, basis, asOf, before, after }) => (
+            <tr>
+              <th scope="row">
+                <a href={workingLink(c, figure.id, { basis, as_of: asOf })}>{figure.label}</a>
+              </th>
+              <td>{BASES[basis]}</td>
+              <td class="num">
+                <Cell shown={before} unit={figure.unit} />
+              </td>
+              <td class="num">
+                <Cell shown={after} unit={figure.unit} />
+              </td>
+              <td class="num">
+                <Difference before={before} after={after} unit={figure.unit} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};

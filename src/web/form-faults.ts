@@ -1,0 +1,74 @@
+/** Where on a form the faults of a refusal are said: next to their fields, and in a summary. */
+import type { AnyDefinition } from '../domain/event.ts';
+import type { Field, Fields } from '../domain/fields.ts';
+import type { Fault } from '../platform/errors.ts';
+import { ENVELOPE, type EnvelopeName } from './filled.ts';
+
+export const ENVELOPE_LABELS: Record<EnvelopeName, string> = {
+  effective_on: '发生日',
+  document: '依据文件',
+  memo: '摘要',
+  external_id: '外部编号',
+  provenance: '来源',
+  restatement: '重述原因',
+};
+
+/** A control's id, by which a summary leads to it. */
+export const idOf = (name: string): string => `f-${name.replaceAll('.', '-')}`;
+
+export interface FormFaults {
+  /** By the name of the field. */
+  beside: ReadonlyMap<string, readonly string[]>;
+  /** Every fault in the order found, with the field that it is about. */
+  all: readonly { text: string; name?: string }[];
+  /** Warnings that pass with a reason. */
+  warnings: readonly { code: string; text: string }[];
+}
+
+export const NO_FAULTS: FormFaults = { beside: new Map(), all: [], warnings: [] };
+
+function labelAmong(fields: Fields, path: readonly string[]): string | undefined {
+  const [name, place, ...rest] = path;
+  const field: Field | undefined = name === undefined ? undefined : fields[name];
+  if (!field || place === undefined || field.kind !== 'items') return field?.label;
+  const inner = rest.length === 0 ? undefined : labelAmong(field.fields, rest);
+  if (inner === undefined) return field.label;
+  return `${field.label}第 ${Number.parseInt(place, 10) + 1} 行的${inner}`;
+}
+
+/** What the field of a fault is called on the form; nothing where there is no such field. */
+function labelAt(definition: AnyDefinition, path: readonly string[]): string | undefined {
+  if (path[0] === 'data') return labelAmong(definition.fields, path.slice(1));
+  return ENVELOPE.some((name) => name === path[0])
+    ? ENVELOPE_LABELS[path[0] as EnvelopeName]
+    : undefined;
+}
+
+/** The faults of one event of a submission, by the names that its fields have on the form. */
+export function faultsFor(
+  faults: readonly Fault[],
+  { definition, index, prefix }: { definition: AnyDefinition; index: number; prefix: string },
+): FormFaults {
+  const start = `/events/${index}`;
+  const beside = new Map<string, string[]>();
+  const all: { text: string; name?: string }[] = [];
+  const warnings: { code: string; text: string }[] = [];
+  for (const { code, detail, pointer, asks } of faults) {
+    if (pointer !== start && !pointer?.startsWith(`${start}/`)) continue;
+    const path = pointer.slice(start.length + 1).split('/');
+    const label = labelAt(definition, path);
+    const text = asks ?? (code === 'field_missing' && label ? `请填写${label}。` : detail);
+    if (asks !== undefined) {
+      if (!warnings.some((warning) => warning.text === text)) warnings.push({ code, text });
+      continue;
+    }
+    const name = prefix + path.join('.');
+    all.push({ text, ...(label !== undefined && { name }) });
+    if (label !== undefined) beside.set(name, [...(beside.get(name) ?? []), text]);
+  }
+  return { beside, all, warnings };
+}
+
+/** Faults of no event in particular. */
+export const ofNoEvent = (faults: readonly Fault[]): string[] =>
+  faults.flatMap(({ pointer, detail }) => (/^\/events\/\d+/.test(pointer ?? '') ? [] : [detail]));

@@ -1,0 +1,129 @@
+/** One's own account: who one is, and one's password. */
+import type { FC } from 'hono/jsx';
+import { changePassword } from '../../actions/sign-in.ts';
+import { demandSession, giveCookie, placeOf } from '../../http/authenticate.ts';
+import { ROLES, scopeOf, type Person } from '../../platform/auth.ts';
+import { Refusal, type Fault } from '../../platform/errors.ts';
+import { guard, page, pageRouter, type Ctx } from '../pages.ts';
+
+const Who: FC<{ person: Person }> = ({ person }) => {
+  const { vehicles } = scopeOf(person);
+  return (
+    <dl class="facts">
+      <dt>登录名</dt>
+      <dd>{person.login}</dd>
+      <dt>姓名</dt>
+      <dd>{person.name}</dd>
+      <dt>角色</dt>
+      <dd>{ROLES[person.role]}</dd>
+      <dt>单位</dt>
+      <dd>{person.organisation}</dd>
+      <dt>可见的基金</dt>
+      <dd>{vehicles === '*' ? '全部' : vehicles.join('、') || '尚未指定'}</dd>
+    </dl>
+  );
+};
+
+interface FormProps {
+  faults: readonly Fault[];
+  isTemporary: boolean;
+}
+
+const Password: FC<{ id: string; label: string; complete: string; fault: string | undefined }> = (
+  props,
+) => (
+  <div class={props.fault === undefined ? 'field' : 'field faulty'}>
+    <label for={props.id}>{props.label}</label>
+    <input
+      id={props.id}
+      name={props.id}
+      type="password"
+      autocomplete={props.complete}
+      aria-describedby={props.fault === undefined ? undefined : `${props.id}-fault`}
+      required
+    />
+    {props.fault !== undefined && (
+      <span class="fault" id={`${props.id}-fault`}>
+        {props.fault}
+      </span>
+    )}
+  </div>
+);
+
+const PasswordForm: FC<FormProps> = ({ faults, isTemporary }) => {
+  const faultAt = (pointer: string) => faults.find((each) => each.pointer === pointer)?.detail;
+  return (
+    <form class="panel" method="post" action="/account/password">
+      <h2>修改密码</h2>
+      {isTemporary && (
+        <p class="note warn">您的密码是他人设置的临时密码，请先改为自己的密码，再继续使用。</p>
+      )}
+      {faults.length > 0 && (
+        <div class="note bad" role="alert">
+          {faults.map(({ detail }) => (
+            <p>{detail}</p>
+          ))}
+        </div>
+      )}
+      <div class="fields">
+        <Password id="old" label="原密码" complete="current-password" fault={faultAt('/old')} />
+        <Password id="new" label="新密码" complete="new-password" fault={faultAt('/new')} />
+      </div>
+      <p class="hint">修改后，您在别处的登录随之结束。</p>
+      <div class="actions">
+        <button type="submit">修改密码</button>
+      </div>
+    </form>
+  );
+};
+
+function accountPage(c: Ctx, faults: readonly Fault[] = [], status: 200 | 422 = 200) {
+  const { entry, person } = c.var;
+  const isTemporary = entry.via === 'session' && entry.temporary;
+  const isChanged = c.req.query('changed') !== undefined;
+  return page(
+    c,
+    {
+      title: '我的账户',
+      children: (
+        <>
+          {isChanged && (
+            <p class="note good" role="status">
+              密码已修改。
+            </p>
+          )}
+          <section class="panel">
+            <Who person={person} />
+          </section>
+          <PasswordForm faults={faults} isTemporary={isTemporary} />
+        </>
+      ),
+    },
+    status,
+  );
+}
+
+const textIn = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
+};
+
+async function changeOwnPassword(c: Ctx): Promise<Response> {
+  const { person } = demandSession(c);
+  const form = await c.req.formData();
+  const change = { old: textIn(form, 'old'), new: textIn(form, 'new') };
+  try {
+    const begun = await changePassword(c.var.database, person, change, placeOf(c));
+    giveCookie(c, begun.secret);
+    return c.redirect('/account?changed', 303);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status >= 500) throw error;
+    c.set('refusal', error.code);
+    return accountPage(c, error.faults, 422);
+  }
+}
+
+// With a temporary password these two are all that one may do, besides signing out.
+export const accountPages = pageRouter()
+  .get('/account', guard('self:sign-in', '查看本人的账户'), (c) => accountPage(c))
+  .post('/account/password', guard('self:sign-in', '修改本人的密码'), changeOwnPassword);

@@ -1,0 +1,327 @@
+/** Drafts: batches that their maker still works on. */
+import type { FC } from 'hono/jsx';
+import {
+  changeDraft,
+  discardDraft,
+  draftTag,
+  readDraft,
+  readDrafts,
+  submitDraft,
+} from '../../actions/drafts.ts';
+import { readNames, type Names } from '../../actions/names.ts';
+import { submit } from '../../actions/submit.ts';
+import type { Draft } from '../../db/drafts.ts';
+import { DEFINITIONS } from '../../domain/books/index.ts';
+import { beijingSecond } from '../../domain/instants.ts';
+import { newSecret, scopeOf } from '../../platform/auth.ts';
+import { Refusal, type Fault } from '../../platform/errors.ts';
+import { lineIn, loosened, numberIn, type Filled } from '../filled.ts';
+import { ENVELOPE_LABELS, faultsFor, ofNoEvent } from '../form-faults.ts';
+import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { DataList, typeLabel } from '../record-words.tsx';
+import { numberOf, refusalSaid } from '../refused.ts';
+import { heldIn } from './record.tsx';
+
+const mayKeep = guard('draft:keep', '使用草稿');
+
+/** A person may keep 200. */
+const ALL = 1000;
+
+const labelOf = (event: unknown): string => {
+  const filled = loosened(event);
+  return filled ? typeLabel(filled.type) : '不认识的事项';
+};
+
+/** Each kind of thing once, with how many of it. */
+export function countedLabels(labels: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts]
+    .map(([label, count]) => (count > 1 ? `${label} ${count} 项` : label))
+    .join('、');
+}
+
+const DraftRow: FC<{ draft: Draft }> = ({ draft }) => {
+  const { events, note } = heldIn(draft);
+  return (
+    <tr>
+      <th scope="row">
+        <a href={`/drafts/${draft.id}`}>第 {draft.id} 号</a>
+      </th>
+      <td>{countedLabels(events.map(labelOf)) || '（没有事项）'}</td>
+      <td>{note ?? ''}</td>
+      <td>{beijingSecond(draft.updated_at)}</td>
+    </tr>
+  );
+};
+
+async function listPage(c: Ctx) {
+  const drafts = await readDrafts(c.var.database, c.var.person, 0, ALL);
+  return page(c, {
+    ...{ title: '草稿', menu: '/drafts' },
+    children: (
+      <>
+        <p>草稿只有您自己看得到，不影响任何数字；提交后由另一人复核。</p>
+        {drafts.length === 0 ? (
+          <p class="panel">
+            没有草稿。在 <a href="/record">登记</a> 时选择“存草稿”或“加入批次”，就会出现在这里。
+          </p>
+        ) : (
+          <div class="scroll" tabindex={0} role="region" aria-label="我的草稿">
+            <table>
+              <caption>我的草稿（{drafts.length} 份）</caption>
+              <thead>
+                <tr>
+                  <th scope="col">草稿</th>
+                  <th scope="col">事项</th>
+                  <th scope="col">批次说明</th>
+                  <th scope="col">最近修改</th>
+                </tr>
+              </thead>
+              <tbody>
+                {drafts.reverse().map((draft) => (
+                  <DraftRow draft={draft} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </>
+    ),
+  });
+}
+
+const Envelope: FC<{ filled: Filled }> = ({ filled }) => (
+  <dl class="facts">
+    {(['effective_on', 'document', 'memo', 'external_id', 'restatement'] as const).map((name) =>
+      filled[name] === undefined ? null : (
+        <>
+          <dt>{ENVELOPE_LABELS[name]}</dt>
+          <dd>{filled[name]}</dd>
+        </>
+      ),
+    )}
+    {filled.corrects !== undefined && (
+      <>
+        <dt>订正</dt>
+        <dd>第 {filled.corrects} 号记录</dd>
+      </>
+    )}
+    {filled.overrides?.map(({ code, reason }) => (
+      <>
+        <dt>对提示的理由</dt>
+        <dd>
+          {reason} <code>{code}</code>
+        </dd>
+      </>
+    ))}
+  </dl>
+);
+
+interface HeldEventProps {
+  draft: Draft;
+  event: unknown;
+  index: number;
+  names: Names;
+  faults: readonly Fault[];
+}
+
+/** One event of a draft: what it says so far, what is wrong with it, and what to do with it. */
+const HeldEvent: FC<HeldEventProps> = ({ draft, event, index, names, faults }) => {
+  const filled = loosened(event);
+  const definition = filled && DEFINITIONS.get(filled.type)!;
+  const said = definition && faultsFor(faults, { definition, index, prefix: '' });
+  return (
+    <section class="panel">
+      <h3>
+        {index + 1}. {labelOf(event)}
+      </h3>
+      {said && said.all.length + said.warnings.length > 0 && (
+        <div class="note bad">
+          <ul>
+            {said.all.map(({ text }) => (
+              <li>{text}</li>
+            ))}
+            {said.warnings.map(({ text }) => (
+              <li>{text}请选择“修改”，写明理由。</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {filled && definition ? (
+        <>
+          <Envelope filled={filled} />
+          <DataList fields={definition.fields} data={filled.data} names={names} />
+        </>
+      ) : (
+        <p>
+          <code>{JSON.stringify(event)}</code>
+        </p>
+      )}
+      <form method="post" action={`/drafts/${draft.id}`} class="actions">
+        <input type="hidden" name="tag" value={draftTag(draft.version)} />
+        <input type="hidden" name="item" value={String(index)} />
+        {filled && (
+          <a
+            class="button second"
+            href={`/record/${filled.type}?draft=${draft.id}&item=${index}${
+              said && said.all.length + said.warnings.length > 0 ? '&check=1' : ''
+            }`}
+          >
+            修改
+          </a>
+        )}
+        <button name="intent" value="remove" class="danger">
+          移除第 {index + 1} 项
+        </button>
+      </form>
+    </section>
+  );
+};
+
+const NoteForm: FC<{ draft: Draft; note: string | undefined }> = ({ draft, note }) => (
+  <form method="post" action={`/drafts/${draft.id}`} class="panel">
+    <input type="hidden" name="tag" value={draftTag(draft.version)} />
+    <div class="field">
+      <label for="note">批次说明（选填，复核人会看到）</label>
+      <textarea id="note" name="note" maxlength={500}>
+        {note ?? ''}
+      </textarea>
+    </div>
+    <div class="actions">
+      <button name="intent" value="note" class="second">
+        保存说明
+      </button>
+    </div>
+  </form>
+);
+
+const WholeForm: FC<{ draft: Draft; isEmpty: boolean; submitKey: string }> = (props) => {
+  const { draft, isEmpty, submitKey } = props;
+  return (
+    <form
+      method="post"
+      action={`/drafts/${draft.id}`}
+      class="actions"
+      data-busy="正在检查全部事项…"
+    >
+      <input type="hidden" name="tag" value={draftTag(draft.version)} />
+      <input type="hidden" name="key" value={submitKey} />
+      {!isEmpty && (
+        <>
+          <button name="intent" value="submit">
+            提交复核
+          </button>
+          <button name="intent" value="check" class="second">
+            检查
+          </button>
+        </>
+      )}
+      <a class="button second" href={`/record?draft=${draft.id}`}>
+        再登记一项
+      </a>
+      <button name="intent" value="discard" class="danger">
+        删除这份草稿
+      </button>
+    </form>
+  );
+};
+
+interface Said {
+  faults?: readonly Fault[];
+  isChecked?: boolean;
+  status?: 200 | 422;
+  key?: string | undefined;
+}
+
+async function draftPage(c: Ctx, draft: Draft, said: Said = {}) {
+  const { database, person, remembered } = c.var;
+  const { faults = [], isChecked, status = 200, key = newSecret() } = said;
+  const { events, note } = heldIn(draft);
+  const names = await readNames(remembered, database, scopeOf(person), await momentOf(c));
+  return page(
+    c,
+    {
+      ...{ title: `第 ${draft.id} 号草稿`, menu: '/drafts' },
+      children: (
+        <>
+          {faults.length > 0 && (
+            <div class="note bad" role="alert">
+              <p>尚未提交，草稿未动。需要处理的有 {faults.length} 处，见各事项之下。</p>
+              {ofNoEvent(faults).map((text) => (
+                <p>{text}</p>
+              ))}
+            </div>
+          )}
+          {isChecked && (
+            <p class="note good" role="status">
+              检查通过，可以提交复核。
+            </p>
+          )}
+          <WholeForm draft={draft} isEmpty={events.length === 0} submitKey={key} />
+          <h2>事项（{events.length} 项）</h2>
+          {events.map((event, index) => (
+            <HeldEvent {...{ draft, event, index, names, faults }} />
+          ))}
+          <NoteForm draft={draft} note={note} />
+        </>
+      ),
+    },
+    status,
+  );
+}
+
+/** A draft with one thing about it changed. */
+async function changed(c: Ctx, id: number, form: FormData, intent: string): Promise<Response> {
+  const { database, person } = c.var;
+  const held = heldIn(await readDraft(database, person, id));
+  const { note: _, ...rest } = held;
+  const note = lineIn(form, 'note');
+  const body =
+    intent === 'note'
+      ? { ...rest, ...(note !== undefined && { note }) }
+      : { ...held, events: held.events.toSpliced(numberIn(form, 'item') ?? 0, 1) };
+  await changeDraft(database, person, { id, tag: lineIn(form, 'tag') ?? '', body });
+  return c.redirect(`/drafts/${id}`, 303);
+}
+
+async function carryOut(c: Ctx, id: number, form: FormData, intent: string): Promise<Response> {
+  const { database, person, today } = c.var;
+  const tag = lineIn(form, 'tag') ?? '';
+  const key = lineIn(form, 'key') ?? newSecret();
+  if (intent === 'submit') {
+    const { answer } = await submitDraft(database, person, { id, tag, key, today });
+    return c.redirect(`/submissions/${answer.submission}`, 303);
+  }
+  if (intent === 'check') {
+    const draft = await readDraft(database, person, id);
+    await submit(database, person, { body: heldIn(draft), key, dryRun: true, today });
+    return draftPage(c, draft, { isChecked: true });
+  }
+  if (intent === 'discard') {
+    await discardDraft(database, person, { id, tag });
+    return c.redirect('/drafts', 303);
+  }
+  if (intent === 'note' || intent === 'remove') return changed(c, id, form, intent);
+  throw new Refusal('parameter_invalid', '没有这个操作。');
+}
+
+async function postDraft(c: Ctx): Promise<Response> {
+  const id = numberOf(c, 'id');
+  const form = await c.req.formData();
+  try {
+    return await carryOut(c, id, form, lineIn(form, 'intent') ?? 'check');
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not_found') throw error;
+    const faults = refusalSaid(c, error);
+    const draft = await readDraft(c.var.database, c.var.person, id);
+    return draftPage(c, draft, { faults, status: 422, key: lineIn(form, 'key') });
+  }
+}
+
+export const draftPages = pageRouter()
+  .get('/drafts', mayKeep, listPage)
+  .get('/drafts/:id', mayKeep, async (c) =>
+    draftPage(c, await readDraft(c.var.database, c.var.person, numberOf(c, 'id'))),
+  )
+  .post('/drafts/:id', mayKeep, postDraft);

@@ -1,0 +1,137 @@
+/** The form of one record: what it holds, and how it is drawn. */
+import type { FC } from 'hono/jsx';
+import { readFormHelp } from '../../actions/form-help.ts';
+import { readNames } from '../../actions/names.ts';
+import { REVERSAL } from '../../domain/books/corrections.ts';
+import { DEFINITIONS } from '../../domain/books/index.ts';
+import type { AnyDefinition } from '../../domain/event.ts';
+import { may, newSecret, scopeOf } from '../../platform/auth.ts';
+import type { Fault } from '../../platform/errors.ts';
+import { EventPart, FaultSummary, type Part } from '../event-form.tsx';
+import { filledIn, lineIn, numberIn, type Filled } from '../filled.ts';
+import { momentOf, page, type Ctx } from '../pages.ts';
+
+/** All that a form of a record knows; what is no field of the event goes along hidden. */
+export interface RecordForm {
+  definition: AnyDefinition;
+  filled: Filled;
+  /** Of a correction: the reversal that is handed in before it. */
+  reversal?: Filled;
+  /** By which handing in twice counts once. */
+  key: string;
+  /** The draft that it is a part of. */
+  draft?: number;
+  /** Its place in the draft, and the version of the draft that it was read from. */
+  item?: number;
+  tag?: string;
+}
+
+/** In names of the fields of the reversal, where a correction has both on one form. */
+const REVERSAL_PREFIX = 'reversal.';
+
+/** What a form sent, as it was filled in. */
+export function formIn(form: FormData, definition: AnyDefinition): RecordForm {
+  const filled = filledIn(form, definition);
+  const draft = numberIn(form, 'draft');
+  const item = numberIn(form, 'item');
+  const tag = lineIn(form, 'tag');
+  const reversal = filledIn(form, DEFINITIONS.get(REVERSAL)!, REVERSAL_PREFIX);
+  const hasReversal = form.has(`${REVERSAL_PREFIX}data.event`);
+  if (hasReversal && filled.restatement !== undefined) reversal.restatement ??= filled.restatement;
+  return {
+    ...{ definition, filled, key: lineIn(form, 'key') ?? newSecret() },
+    ...(hasReversal && { reversal }),
+    ...(draft !== undefined && { draft }),
+    ...(item !== undefined && { item }),
+    ...(tag !== undefined && { tag }),
+  };
+}
+
+/** What is handed in, in order: a reversal comes before what corrects it. */
+export const eventsOf = ({ filled, reversal }: RecordForm): Filled[] =>
+  reversal ? [reversal, filled] : [filled];
+
+function partsOf({ definition, filled, reversal, item }: RecordForm): Part[] {
+  const index = item ?? (reversal ? 1 : 0);
+  const own: Part = { definition, filled, index, prefix: '' };
+  if (!reversal) return [own];
+  const red = DEFINITIONS.get(REVERSAL)!;
+  return [{ definition: red, filled: reversal, index: 0, prefix: REVERSAL_PREFIX }, own];
+}
+
+const Hidden: FC<{ values: Record<string, string | number | undefined> }> = ({ values }) => (
+  <>
+    {Object.entries(values).map(([name, value]) =>
+      value === undefined ? null : <input type="hidden" name={name} value={String(value)} />,
+    )}
+  </>
+);
+
+const Buttons: FC<{ form: RecordForm }> = ({ form }) => (
+  <div class="actions">
+    {form.draft === undefined && (
+      <button name="intent" value="submit">
+        提交复核
+      </button>
+    )}
+    <button name="intent" value="save" class={form.draft === undefined ? 'second' : undefined}>
+      {form.draft === undefined ? '存草稿' : '存入批次'}
+    </button>
+    {!form.definition.alone && (
+      <button name="intent" value="add" class="second">
+        {form.draft === undefined ? '加入批次再登记一项' : '存入批次再登记一项'}
+      </button>
+    )}
+  </div>
+);
+
+const titleOf = ({ definition, filled, reversal }: RecordForm): string =>
+  reversal ? `冲销并订正第 ${filled.corrects} 号记录` : `登记：${definition.label}`;
+
+export interface Drawn {
+  faults?: readonly Fault[];
+  another?: string;
+  status?: 200 | 422;
+}
+
+/** Answers with the form, as filled in and with whatever is to be said of it. */
+export async function drawForm(c: Ctx, form: RecordForm, drawn: Drawn = {}) {
+  const { database, person, remembered, today } = c.var;
+  const { faults = [], another, status = 200 } = drawn;
+  const scope = scopeOf(person);
+  const moment = await momentOf(c);
+  const names = await readNames(remembered, database, scope, moment);
+  const help = await readFormHelp(database, scope, form.definition.fields);
+  const parts = partsOf(form);
+  const saysProvenance = may(person, 'record:provenance');
+  const shared = { help, names, today, faults, saysProvenance, another };
+  const { definition, draft, item, tag, key } = form;
+  return page(
+    c,
+    {
+      ...{ title: titleOf(form), menu: '/record' },
+      children: (
+        <>
+          <p>{definition.hint}</p>
+          {draft !== undefined && (
+            <p class="note">
+              正在填写第 {draft} 号草稿（批次）中的一项，
+              <a href={`/drafts/${draft}`}>查看整个批次</a>。
+            </p>
+          )}
+          <FaultSummary parts={parts} faults={faults} />
+          <form method="post" action={`/record/${definition.type}`} data-busy="正在检查并保存…">
+            <Hidden values={{ key, draft, item, tag }} />
+            {/* Pressing Enter takes the first button of a form. */}
+            <button hidden name="intent" value={draft === undefined ? 'submit' : 'save'}></button>
+            {parts.map((part) => (
+              <EventPart part={part} shared={shared} />
+            ))}
+            <Buttons form={form} />
+          </form>
+        </>
+      ),
+    },
+    status,
+  );
+}

@@ -1,0 +1,97 @@
+/** What an event does to the books: the amounts it posts and the statements it makes. */
+import type { FC } from 'hono/jsx';
+import type { Names } from '../actions/names.ts';
+import { DIMENSIONS, MARK_KINDS, MEASURES, type Effect, type Mark } from '../domain/event.ts';
+import { exact, NOTHING } from './values.tsx';
+
+/** A thing by its name, with its code. */
+export const named = (code: string, names: Names): string => {
+  const name = names(code);
+  return name === undefined || name === code ? code : `${name}（${code}）`;
+};
+
+/** A fund's holding in an enterprise is called by the two, which are named anyway. */
+const isHolding = (code: string): boolean => code.includes('/');
+
+interface PostingProps {
+  effects: readonly Effect[];
+  marks: readonly Mark[];
+  names: Names;
+}
+
+const EffectTable: FC<Omit<PostingProps, 'marks'>> = ({ effects, names }) => (
+  <div class="scroll" tabindex={0} role="region" aria-label="入账金额">
+    <table>
+      <caption>入账</caption>
+      <thead>
+        <tr>
+          <th scope="col">科目</th>
+          <th scope="col">对象</th>
+          <th scope="col" class="num">
+            金额（元）或个数
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {effects.map((effect) => (
+          <tr>
+            <td>{MEASURES[effect.measure]}</td>
+            <td>
+              {DIMENSIONS.flatMap((dimension) => effect[dimension] ?? [])
+                .filter((code) => !isHolding(code))
+                .map((code) => named(code, names))
+                .join('；')}
+            </td>
+            <td class="num">{exact(effect.amount, '元')}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+const MarkTable: FC<Omit<PostingProps, 'effects'>> = ({ marks, names }) => (
+  <div class="scroll" tabindex={0} role="region" aria-label="所作认定">
+    <table>
+      <caption>认定</caption>
+      <thead>
+        <tr>
+          <th scope="col">种类</th>
+          <th scope="col">关于</th>
+          <th scope="col">认定为</th>
+          <th scope="col" class="num">
+            金额（元）
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {marks.map(({ kind, subject, key, value, amount }) => (
+          <tr>
+            <td>
+              {MARK_KINDS[kind]}
+              {key !== '' && `（${key}）`}
+            </td>
+            <td>
+              {subject
+                .split('/')
+                .map((code) => named(code, names))
+                .join(' / ')}
+            </td>
+            <td>{value}</td>
+            <td class="num">
+              {amount ? exact(amount, '元') : <span class="none">{NOTHING}</span>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+/** Both, where there are any. */
+export const Posting: FC<PostingProps> = ({ effects, marks, names }) => (
+  <>
+    {effects.length > 0 && <EffectTable effects={effects} names={names} />}
+    {marks.length > 0 && <MarkTable marks={marks} names={names} />}
+  </>
+);

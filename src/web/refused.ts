@@ -1,0 +1,28 @@
+/** What pages share about refusals of their forms, and about numbers in their addresses. */
+import { Refusal, type Fault } from '../platform/errors.ts';
+import type { Ctx } from './pages.ts';
+
+/** What a form is shown again with; a fault that is ours and not the form's is thrown on. */
+export function refusalSaid(c: Ctx, error: unknown): readonly Fault[] {
+  if (!(error instanceof Refusal) || error.status >= 500) throw error;
+  c.set('refusal', error.code);
+  return error.faults;
+}
+
+function whole(text: string, name: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number.parseInt(text, 10);
+  throw new Refusal('parameter_invalid', `${name} 应为整数，所填为“${text.slice(0, 40)}”。`);
+}
+
+/** A whole number of the address's query; nothing where there is none. */
+export function wholeIn(c: Ctx, name: string): number | undefined {
+  const text = c.req.query(name);
+  return text === undefined || text === '' ? undefined : whole(text, name);
+}
+
+/** The number that the path names. */
+export function numberOf(c: Ctx, name: string): number {
+  const text = c.req.param(name) ?? '';
+  if (/^\d{1,15}$/.test(text)) return Number.parseInt(text, 10);
+  throw new Refusal('not_found', `没有编号“${text.slice(0, 40)}”。`);
+}

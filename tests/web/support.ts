@@ -1,0 +1,50 @@
+/** Pages as a browser without script asks for them: with a session's cookie, and by forms. */
+import { cookieOf, SAME_ORIGIN } from '../api/support.ts';
+import type { Ledger } from '../support/ledger.ts';
+
+export interface Page {
+  status: number;
+  location: string;
+  html: string;
+}
+
+/** A browser in which somebody has signed in. */
+export class Browser {
+  readonly #ledger: Ledger;
+  cookie: string;
+
+  private constructor(ledger: Ledger, cookie: string) {
+    this.#ledger = ledger;
+    this.cookie = cookie;
+  }
+
+  static async of(ledger: Ledger, login: string): Promise<Browser> {
+    return new Browser(ledger, (await cookieOf(ledger, login))!);
+  }
+
+  async #ask(path: string, init: RequestInit): Promise<Page> {
+    const headers = { ...SAME_ORIGIN, cookie: this.cookie };
+    const response = await this.#ledger.app.request(path, { ...init, headers });
+    const location = response.headers.get('location') ?? '';
+    return { status: response.status, location, html: await response.text() };
+  }
+
+  get(path: string): Promise<Page> {
+    return this.#ask(path, {});
+  }
+
+  /** Sends a form as a browser does. */
+  post(path: string, fields: Record<string, string>): Promise<Page> {
+    return this.#ask(path, { method: 'POST', body: new URLSearchParams(fields) });
+  }
+}
+
+/** The hidden fields of the form that goes to a path. */
+export function hiddenIn(html: string, action: string): Record<string, string> {
+  const start = html.indexOf(`action="${action}"`);
+  const form = html.slice(start, html.indexOf('</form>', start));
+  const found = form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g);
+  return Object.fromEntries(
+    [...found].map(([, name, value]) => [name!, value!.replaceAll('&quot;', '"')]),
+  );
+}
