@@ -97,14 +97,22 @@ export interface SentFile {
   name?: string;
 }
 
+/** The form of a request; nothing where it is broken. */
+async function formOf(c: Ctx): Promise<FormData | undefined> {
+  try {
+    return await c.req.formData();
+  } catch {
+    return undefined;
+  }
+}
+
 /** The workbook that a request brings. */
 export async function sentFile(c: Ctx): Promise<SentFile> {
   const type = (c.req.header('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
   if (type === XLSX || type === 'application/octet-stream')
     return { bytes: new Uint8Array(await c.req.arrayBuffer()) };
   if (type === 'multipart/form-data') {
-    const form = await c.req.formData().catch(() => undefined);
-    const file = form?.get('file');
+    const file = (await formOf(c))?.get('file');
     if (file instanceof File)
       return { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name };
     throw new Refusal('media_type_unsupported', '表单中没有名为 file 的文件，请选择 .xlsx 文件。');
