@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-/** The command line: kechuang serve · migrate · seed · report · verify · user · token. */
+/** The command line; `--help` lists its commands. */
 import { parseArgs } from 'node:util';
 import { rebuildLive, verifyLive } from './cli/ledger.ts';
 import { open, Stop } from './cli/open.ts';
 import { savePack } from './cli/pack.ts';
 import { token, user } from './cli/people.ts';
 import { writeReport } from './cli/report.ts';
+import { sheets } from './cli/sheets.ts';
 import { seedAll, serve } from './cli/serve.ts';
 import { printKey } from './cli/signing-key.ts';
 import { verify } from './cli/verify.ts';
@@ -18,6 +19,12 @@ const USAGE = `用法：kechuang 命令
   migrate                            将数据库升级到当前版本
   seed [--demo]                      载入参考数据；--demo 另载入演示组合
   report 2024Q2 --out 文件.xlsx      写出季度报告 [--as-of 日期] [--known-at 时刻]
+  template 账本 --out 文件.xlsx --as 登录名
+                                     写出填报模板；账本如 parties、fund、credit，全部为 all
+  export 账本 --out 文件.xlsx --as 登录名
+                                     写出账本中仍然有效的记录，版式同模板，可导入另一个台账
+  import 文件.xlsx --as 登录名       以该人员名义提交工作簿，由另一人复核 [--dry-run 只预检]
+                                     [--out 标注.xlsx 有错误时写出标注的文件]
   pack 2024Q2 --out 核对包.zip       导出审计用的核对包：全部记录、树头、参考数据与报告
   verify                             核对在用台账：记录、记录树、树头签名、记账结果与已定版报告
   rebuild                            由记录重新生成记账结果，再核对
@@ -46,6 +53,8 @@ const options = {
   out: { type: 'string' },
   'as-of': { type: 'string' },
   'known-at': { type: 'string' },
+  as: { type: 'string' },
+  'dry-run': { type: 'boolean' },
   demo: { type: 'boolean' },
   name: { type: 'string' },
   role: { type: 'string' },
@@ -110,6 +119,10 @@ async function run(argv: string[]): Promise<void> {
       if (!subject || !values.out)
         throw new Stop('请写明季度与文件：kechuang pack 2024Q2 --out 核对包.zip');
       return savePack(environment, { quarter: subject, out: values.out }, say);
+    case 'import':
+    case 'template':
+    case 'export':
+      return sheets(environment, command, { ...values, subject }, say);
     case 'rebuild':
       return withDatabase(environment, (opened) => rebuildLive(opened, say));
     case 'key':

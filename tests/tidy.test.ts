@@ -189,7 +189,7 @@ const oneWay: Rule = (files) =>
 const SOLE_IMPORTERS: readonly [RegExp, RegExp][] = [
   [/^decimal\.js/, /^src\/domain\/money\.ts$/],
   [/^postgres(\/|$)/, /^src\/db\/connection\.ts$/],
-  [/^exceljs(\/|$)/, /^src\/reports\//],
+  [/^(exceljs|saxes)(\/|$)/, /^src\/reports\//],
   // Streams are packed by the platform; reports may import only the domain, and pack their own.
   [/^fflate$/, /^src\/(platform|reports)\/zip\.ts$/],
   [/^@electric-sql\//, /^src\/db\/embedded\.ts$/],

@@ -60,13 +60,19 @@ const side = (value: Value | undefined): FigureChange['before'] => ({
   ...(value?.reason && { reason: value.reason }),
 });
 
+/** Whose batch is rehearsed. */
+export type Rehearsed = Pick<
+  StoredSubmission,
+  'id' | 'maker_id' | 'maker' | 'maker_login' | 'organisation'
+>;
+
 /**
  * Works out what each figure becomes: before, with the batch posted, and the batch taken back. Only
  * under the posting lock.
  */
-async function readChanges(
+export async function readChanges(
   sql: Sql,
-  submission: StoredSubmission,
+  submission: Rehearsed,
   batch: Batch,
   { place, today, scope }: { place: Place; today: Day; scope: Scope },
 ): Promise<FigureChange[]> {

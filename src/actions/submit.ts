@@ -30,6 +30,8 @@ export interface SubmissionRequest {
   key: string;
   dryRun: boolean;
   today: Day;
+  /** More events than others may send at once: for a batch undone whole. */
+  longest?: number;
   /** The first load of an installation, from its command line: there is nobody yet to review it. */
   initial?: true;
 }
@@ -55,7 +57,7 @@ export function submissionRecord(body: unknown): Record<string, unknown> {
 }
 
 /** Reads the body; refuses with every fault of its shape. */
-export async function receive(body: unknown): Promise<Received> {
+export async function receive(body: unknown, longest?: number): Promise<Received> {
   const record = submissionRecord(body);
   const note = noteSchema.optional().safeParse(record.note);
   if (!note.success) {
@@ -63,7 +65,7 @@ export async function receive(body: unknown): Promise<Received> {
       { code: 'field_invalid', pointer: '/note', detail: `${note.error.issues[0]!.message}。` },
     ]);
   }
-  const { events, faults } = readProposals(record.events);
+  const { events, faults } = readProposals(record.events, longest);
   refuseAll(faults);
   return {
     events,
@@ -81,7 +83,7 @@ export async function submit(
   maker: Person,
   request: SubmissionRequest,
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
-  const received = await receive(request.body);
+  const received = await receive(request.body, request.longest);
   return database.write(EVERYTHING, async (sql) => {
     if (request.dryRun) {
       await lockPosting(sql);

@@ -7,6 +7,7 @@ import { drafts } from './drafts.ts';
 import { events } from './events.ts';
 import { figures } from './figures.ts';
 import { createRouter } from './http.ts';
+import { imports } from './imports.ts';
 import { indicators } from './indicators.ts';
 import { listings } from './listings.ts';
 import { payments } from './payments.ts';
@@ -20,9 +21,12 @@ import { session } from './session.ts';
 import { submissions } from './submissions.ts';
 import { tokens } from './tokens.ts';
 import { trail } from './trail.ts';
+import { undo } from './undo.ts';
 
 export const api = createRouter()
   .route('/api/v1', submissions)
+  .route('/api/v1', undo)
+  .route('/api/v1', imports)
   .route('/api/v1', review)
   .route('/api/v1', drafts)
   .route('/api/v1', events)

@@ -32,12 +32,17 @@ export function logExport(
   command: 'report' | 'pack',
   { quarter, out }: { quarter: string; out: string },
 ): Promise<void> {
+  return logCommand(database, command, `${quarter} --out ${out}`);
+}
+
+/** What was asked for at the terminal, by the person of the operating system who sat there. */
+export function logCommand(database: Database, command: string, words: string): Promise<void> {
   return logAccess(database, {
     login: terminalUser(),
     via: 'cli',
     method: 'RUN',
     route: `kechuang ${command}`,
-    path: `kechuang ${command} ${quarter} --out ${out}`,
+    path: `kechuang ${command} ${words}`,
     status: 200,
     requestId: crypto.randomUUID(),
   });

@@ -43,3 +43,17 @@ export async function readFlows(sql: Sql, moment: Moment, filter: FlowFilter): P
     order by e.effective_on, e.seq, e.line`;
   return rows.map((row) => ({ ...row, amount: moneySum(row.amount) }));
 }
+
+/** Holdings that are not wholly exited, as their vehicle and enterprise, in order of both. */
+export async function readOpenHoldings(
+  sql: Sql,
+  { asOf, knownSeq }: Moment,
+): Promise<{ vehicle: string; enterprise: string }[]> {
+  return sql`
+    select vehicle, enterprise from effect
+    where measure in ('invested', 'cost_relieved') and seq <= ${knownSeq}
+      and effective_on <= ${asOf}
+    group by vehicle, enterprise
+    having sum(case measure when 'invested' then amount else -amount end) > 0
+    order by vehicle, enterprise`;
+}

@@ -26,7 +26,11 @@ export interface StoredSubmission {
 }
 
 /** The maker of a submission as they are called today. */
-export const makerOf = ({ maker_login, maker, organisation }: StoredSubmission): Signatory => ({
+export const makerOf = ({
+  maker_login,
+  maker,
+  organisation,
+}: Pick<StoredSubmission, 'maker_login' | 'maker' | 'organisation'>): Signatory => ({
   login: maker_login,
   name: maker,
   organisation,

@@ -45,6 +45,11 @@ export function day(text: string): Day {
   return text;
 }
 
+/** Spreadsheets count days from 1899-12-30; this is that day, counted from 0000-03-01. */
+const SERIAL_ZERO = 693_899;
+/** 1949-01-01: an earlier one is a number in the wrong column. */
+const EARLIEST_SERIAL = 17_899;
+
 /** Days since 0000-03-01 in the Gregorian calendar, so that differences are whole days. */
 function ordinal(of: Day): number {
   const [y, m, d] = parts(of);
@@ -53,6 +58,29 @@ function ordinal(of: Day): number {
   const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
   return year * 365 + leapDays + Math.floor((monthFromMarch * 153 + 2) / 5) + d - 1;
 }
+
+/** The day that a spreadsheet's serial number stands for, its hours left out; nothing where none. */
+export function dayOfSerial(text: string, is1904 = false): Day | undefined {
+  const serial = Math.floor(Number(text)) + (is1904 ? 1462 : 0);
+  if (!Number.isSafeInteger(serial) || serial < EARLIEST_SERIAL) return undefined;
+  const since = serial + SERIAL_ZERO;
+  const era = Math.floor(since / 146097);
+  const inEra = since - era * 146097;
+  const year = Math.floor(
+    (inEra - Math.floor(inEra / 1460) + Math.floor(inEra / 36524) - Math.floor(inEra / 146096)) /
+      365,
+  );
+  const inYear = inEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
+  const fromMarch = Math.floor((5 * inYear + 2) / 153);
+  const date = inYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+  const pad = (number: number): string => String(number).padStart(2, '0');
+  const text8601 = `${year + era * 400 + (month <= 2 ? 1 : 0)}-${pad(month)}-${pad(date)}`;
+  return isDay(text8601) ? text8601 : undefined;
+}
+
+/** The serial number of a day in a spreadsheet that counts from 1900. */
+export const serialOfDay = (of: Day): number => ordinal(of) - SERIAL_ZERO;
 
 /** Whole days from the first day to the second; negative when the second is earlier. */
 export function daysBetween(from: Day, to: Day): number {

@@ -105,6 +105,16 @@ export function readableMoney(amount: Decimal): string {
 }
 
 /**
+ * The decimal that a spreadsheet's number stands for: the shortest that is the same binary number,
+ * so that 0.1 is 0.1 however the file writes it. Nothing where the text is no number.
+ */
+export function shortestDecimal(text: string): Decimal | undefined {
+  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?$/i.test(text)) return undefined;
+  const number = Number(text);
+  return Number.isFinite(number) ? new Decimal(String(number)) : undefined;
+}
+
+/**
  * The digits of a number for a spreadsheet cell. A cell holds 15 significant digits; a value that
  * needs more is refused with its name, because a workbook that quietly rounds money is worse than
  * none.

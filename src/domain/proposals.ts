@@ -7,8 +7,10 @@ import type { Day } from './days.ts';
 import type { AnyDefinition, Proposal, Provenance } from './event.ts';
 import { daySchema, fieldsSchema, textSchema } from './fields.ts';
 
-/** As many events as one submission may hold; the Excel import cuts larger sheets into several. */
+/** As many events as one submission may hold. */
 export const LONGEST_SUBMISSION = 5000;
+/** As many as one workbook may: it is posted whole or not at all. */
+export const LONGEST_IMPORT = 50_000;
 
 export const PROVENANCES = { record: '登记', published: '公开文件', illustrative: '演示' } as const;
 
@@ -139,13 +141,16 @@ export function readProposal(value: unknown, at: string): Shaped | Fault[] {
 }
 
 /** Reads a list of proposed events; faults of all of them are reported together. */
-export function readProposals(values: unknown): { events: Shaped[]; faults: Fault[] } {
+export function readProposals(
+  values: unknown,
+  longest = LONGEST_SUBMISSION,
+): { events: Shaped[]; faults: Fault[] } {
   if (!Array.isArray(values) || values.length === 0) {
     const detail = '请求应形如 {"events":[…]}，至少包含一个事项。';
     return { events: [], faults: [{ code: 'submission_empty', pointer: '/events', detail }] };
   }
-  if (values.length > LONGEST_SUBMISSION) {
-    const detail = `一个批次最多 ${LONGEST_SUBMISSION} 个事项，本次为 ${values.length} 个，请分批提交。`;
+  if (values.length > longest) {
+    const detail = `一个批次最多 ${longest} 个事项，本次为 ${values.length} 个，请分批提交。`;
     return { events: [], faults: [{ code: 'submission_too_long', pointer: '/events', detail }] };
   }
   const events: Shaped[] = [];

@@ -37,6 +37,19 @@ const ACCESS = {
   draft_too_many: [422, '草稿过多'],
 } as const satisfies RefusalTable;
 
+/** What may be wrong with a workbook, its sheets, columns and cells. */
+const SHEETS = {
+  file_unreadable: [422, '文件不是可以导入的 Excel 工作簿'],
+  file_refused: [422, '文件含有不能导入的内容'],
+  file_too_large: [422, '文件内容过大'],
+  nothing_to_mark: [422, '文件没有错误'],
+  sheet_unknown: [422, '工作表不对应任何事项'],
+  column_unknown: [422, '有不认识的列'],
+  column_missing: [422, '缺少必填的列或表头'],
+  unit_missing: [422, '表头没有写明金额单位'],
+  cell_invalid: [422, '单元格的内容不符合要求'],
+} as const satisfies RefusalTable;
+
 /** Signing in, and managing people and their tokens. */
 const PEOPLE = {
   sign_in_failed: [401, '登录名或密码不正确'],
@@ -129,12 +142,15 @@ const RECORDS = {
  * Every refusal of the system: its stable code, its HTTP status and the sentence a user sees as the
  * title. What is refused and why in numbers stands in the fault's own detail.
  */
-export const REFUSALS = { ...REQUEST, ...ACCESS, ...PEOPLE, ...RECORDS } as const;
+export const REFUSALS = { ...REQUEST, ...ACCESS, ...PEOPLE, ...SHEETS, ...RECORDS } as const;
 
 export type RefusalCode = keyof typeof REFUSALS;
 
 /** What every route that takes records may answer. */
 export const RECORD_REFUSALS = Object.keys(RECORDS) as (keyof typeof RECORDS)[];
+
+/** What every route that takes a workbook may answer. */
+export const SHEET_REFUSALS = Object.keys(SHEETS) as (keyof typeof SHEETS)[];
 
 /** What every route that asks for a token may answer. */
 export const COMMON_REFUSALS: readonly RefusalCode[] = [

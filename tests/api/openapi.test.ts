@@ -176,7 +176,10 @@ describe('examples', () => {
   });
 
   test('every request body has one, and it is as its schema says', () => {
-    const bodies = OPERATIONS().filter(({ operation }) => operation.requestBody);
+    // A workbook is no text that an example could show.
+    const bodies = OPERATIONS().filter(
+      ({ operation }) => operation.requestBody?.content['application/json'],
+    );
     expect(bodies.length).toBeGreaterThan(1);
     for (const { path, method, operation } of bodies) {
       const { example } = operation.requestBody!.content['application/json']!;

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TABLES } from '../../src/actions/tables.ts';
 import type { Role } from '../../src/platform/auth.ts';
 import type { OpenApi } from '../../src/api/document.ts';
+import { workbook, XLSX } from '../imports/support.ts';
 import { Ledger } from '../support/ledger.ts';
 import {
   comparable,
@@ -49,6 +50,8 @@ interface Route {
   /** A request that succeeds for whoever may make it. */
   path: string | ((login: Role) => Promise<string>);
   body?: (login: Role) => unknown;
+  /** A workbook that is sent instead of JSON. */
+  file?: (login: Role) => Promise<Uint8Array>;
   /** What the person has seen and acts on. */
   tag?: (path: string) => Promise<string>;
   /** A request that an allowed person makes and that is refused. */
@@ -67,6 +70,15 @@ let count = 0;
 
 /** Another party each time. Of all events this is the one that most people may propose. */
 const nextParty = () => party(`企业${(count += 1)}`);
+
+/** A workbook that registers one more party. */
+const sheetOfParty = (day = '2024-01-02') =>
+  workbook({
+    登记主体: [
+      ['发生日', '类别', '全称', '没有统一社会信用代码的原因'],
+      [day, '企业', `企业${(count += 1)}`, '测试'],
+    ],
+  });
 
 /** What each role may propose. */
 const proposal = (login: Role): object =>
@@ -653,6 +665,61 @@ const ROUTES: Record<string, Route> = {
     others: { gives: 'shared' },
     refused: refusedPath('/audit/proofs/consistency?from=999999'),
   },
+  'post /api/v1/submissions/{id}/reversal': {
+    roles: WRITERS,
+    path: async (login) => {
+      const { body } = await ledger.post(login === 'manager' ? login : 'officer', '/submissions', {
+        events: [nextParty()],
+      });
+      await ledger.approve('officer2', body.submission);
+      return `/submissions/${body.submission}/reversal`;
+    },
+    body: () => ({ reason_code: 'duplicate', reason: '测试' }),
+    refused: {
+      path: '/submissions/999999/reversal',
+      body: { reason_code: 'duplicate', reason: '测试' },
+      status: 404,
+      code: 'not_found',
+    },
+    others: {
+      ...{ gives: 'refused', status: 404, code: 'not_found' },
+      path: async () => `/submissions/1/reversal`,
+      body: { reason_code: 'duplicate', reason: '测试' },
+    },
+  },
+  'get /api/v1/sheets/{book}/template.xlsx': {
+    roles: WRITERS,
+    path: '/sheets/parties/template.xlsx',
+    refused: refusedPath('/sheets/nothing/template.xlsx'),
+    others: { ...NOT_THERE, path: '/sheets/credit/template.xlsx' },
+  },
+  'get /api/v1/sheets/{book}/records.xlsx': {
+    roles: READERS,
+    path: '/sheets/parties/records.xlsx',
+    refused: refusedPath('/sheets/nothing/records.xlsx'),
+    others: { gives: 'own' },
+  },
+  'post /api/v1/imports/preview': {
+    roles: WRITERS,
+    path: '/imports/preview',
+    file: () => sheetOfParty(),
+    refused: { path: '/imports/preview', status: 415, code: 'media_type_unsupported' },
+    others: { gives: 'own' },
+  },
+  'post /api/v1/imports': {
+    roles: WRITERS,
+    path: '/imports',
+    file: () => sheetOfParty(),
+    refused: { path: '/imports', status: 415, code: 'media_type_unsupported' },
+    others: { gives: 'own' },
+  },
+  'post /api/v1/imports/marked': {
+    roles: WRITERS,
+    path: '/imports/marked',
+    file: () => sheetOfParty('不是日期'),
+    refused: { path: '/imports/marked', status: 415, code: 'media_type_unsupported' },
+    others: { gives: 'own' },
+  },
   'get /api/v1/audit/pack': {
     roles: ['officer', 'auditor'],
     path: '/audit/pack?quarter=2024Q1',
@@ -731,7 +798,8 @@ async function requestOf(route: (typeof CASES)[number], login: Role): Promise<As
   const path = typeof route.path === 'string' ? route.path : await route.path(login);
   const tag = await route.tag?.(path);
   const headers = { ...(tag !== undefined && { 'if-match': tag }) };
-  return { ...pick(route), path, body: route.body?.(login), headers };
+  const file = await route.file?.(login);
+  return { ...pick(route), path, body: route.body?.(login), headers, ...(file && { file }) };
 }
 
 interface Asked extends Pick<Route, 'session' | 'open'> {
@@ -739,6 +807,7 @@ interface Asked extends Pick<Route, 'session' | 'open'> {
   path: string;
   body?: unknown;
   headers?: Record<string, string>;
+  file?: Uint8Array;
 }
 
 const pick = ({ method, session, open }: (typeof CASES)[number]) => ({
@@ -754,6 +823,13 @@ async function ask(login: string | undefined, asked: Asked) {
   if (session && login !== undefined)
     return browse(ledger, await cookieOf(ledger, login), method, path, body);
   if (method === 'get') return ledger.request(login, `/api/v1${path}`, { headers });
+  if (asked.file) {
+    return ledger.request(login, `/api/v1${path}`, {
+      method: method.toUpperCase(),
+      headers: { 'content-type': XLSX, ...headers },
+      body: asked.file as Uint8Array<ArrayBuffer>,
+    });
+  }
   if (method === 'post') return ledger.post(login, path, body ?? {}, headers);
   return ledger.request(login, `/api/v1${path}`, {
     method: method.toUpperCase(),
@@ -1009,6 +1085,7 @@ describe('methods', () => {
       .replace('{vehicle}', 'SF-001')
       .replace('{enterprise}', 'E-0001')
       .replace('{code}', 'E-0001')
+      .replace('{book}', 'parties')
       .replace('{login}', 'officer');
     const answer = await ledger.request('officer', path, { method: method.toUpperCase() });
     expectProblem(answer, 405, 'method_not_allowed');

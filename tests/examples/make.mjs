@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import ExcelJS from 'exceljs';
 import { createApp } from '../../dist/app.js';
 import { ensureDemoPeople } from '../../dist/cli/demo.js';
 import { open } from '../../dist/cli/open.js';
@@ -127,6 +128,19 @@ const ROUTES = {
     },
     body: { reason_code: 'duplicate', reason: '与另一条登记重复' },
   },
+  'post /api/v1/submissions/{id}/reversal': {
+    path: async (ask, send) => {
+      const { submission } = await ask('manager', 'post', '/submissions', {
+        events: [party('演示企业9007（虚构）')],
+      });
+      const seen = await ask('officer', 'get', `/submissions/${submission}/review`);
+      await send('officer', 'post', `/submissions/${submission}/approve`, { tag: seen.etag });
+      return `/submissions/${submission}/reversal`;
+    },
+    body: { reason_code: 'duplicate', reason: '整批重复导入' },
+  },
+  'post /api/v1/imports/preview': { path: '/imports/preview', sheet: '演示企业9008（虚构）' },
+  'post /api/v1/imports': { path: '/imports', sheet: '演示企业9009（虚构）' },
   'get /api/v1/events': { path: '/events?type=investment.made&limit=2' },
   'get /api/v1/events/{seq}': {
     path: async (ask) => {
@@ -210,6 +224,17 @@ const ROUTES = {
   'delete /api/v1/sessions': { path: '/sessions', browser: true, login: 'manager' },
 };
 
+/** A workbook that registers one enterprise. */
+async function workbook(name) {
+  const book = new ExcelJS.Workbook();
+  const sheet = book.addWorksheet('登记主体');
+  sheet.addRow(['发生日', '类别', '全称', '没有统一社会信用代码的原因']);
+  sheet.addRow([exampleOf('party.registered').effective_on, '企业', name, '演示企业，无代码']);
+  return new Uint8Array(await book.xlsx.writeBuffer());
+}
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 /** What is shown once, and never in an example. */
 const SECRETS = { token: '（只显示这一次）', password: '（只显示这一次）' };
 
@@ -255,19 +280,20 @@ try {
   const people = Object.fromEntries(logins.map((person) => [person.login, person]));
   let asked = 0;
   /** As a program with its token, or as a browser that has signed in. */
-  const send = async (login, method, path, { body, tag, browser } = {}) => {
+  const send = async (login, method, path, { body, tag, browser, file } = {}) => {
     asked += 1;
     const answer = await app.request(`/api/v1${path}`, {
       method: method.toUpperCase(),
       headers: {
         'sec-fetch-site': 'same-origin',
-        'content-type': 'application/json',
+        'content-type': file ? XLSX : 'application/json',
         'idempotency-key': `example-${asked}`,
         ...(tag && { 'if-match': tag }),
         ...(login && !browser && { authorization: `Bearer ${people[login].token}` }),
         ...(login && browser && { cookie: await cookieOf(login) }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file && { body: file }),
     });
     if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
     return answer;
@@ -289,7 +315,9 @@ try {
     const address = typeof path === 'string' ? path : await path(ask, send);
     const tag = await asking.tag?.(ask, address);
     const sent = asking.sent?.(people) ?? body;
-    const answer = await send(login, route.split(' ')[0], address, { body: sent, tag, browser });
+    const file = asking.sheet && (await workbook(asking.sheet));
+    const request = { body: sent, tag, browser, file };
+    const answer = await send(login, route.split(' ')[0], address, request);
     examples[route] = {
       address: `/api/v1${address}`,
       ...(body !== undefined && { body }),

@@ -1,0 +1,64 @@
+/** A whole submission taken back: one reversal of each of its records, reviewed like any other. */
+import { may, scopeOf, type Person } from '../platform/auth.ts';
+import { Refusal } from '../platform/errors.ts';
+import type { Database } from '../db/connection.ts';
+import { readEvents } from '../db/journal.ts';
+import { findSubmission, findSubmissionByKey } from '../db/submissions.ts';
+import { DEFINITIONS } from '../domain/books/index.ts';
+import { REVERSAL } from '../domain/books/corrections.ts';
+import { LONGEST_IMPORT } from '../domain/proposals.ts';
+import { LATEST } from './posting.ts';
+import { submit, type SubmissionAnswer, type SubmissionRequest } from './submit.ts';
+
+export interface Undo extends Pick<SubmissionRequest, 'key' | 'dryRun' | 'today'> {
+  id: number;
+  /** reason_code, reason, and restatement where a day lies in a closed quarter. */
+  body: Record<string, unknown>;
+}
+
+/**
+ * Records not taken back yet, the latest first: what others rest on goes last. A request sent again
+ * means the records it meant the first time.
+ */
+async function recordsToUndo(
+  database: Database,
+  person: Person,
+  { id, key, dryRun }: Undo,
+): Promise<number[]> {
+  return database.read(scopeOf(person), async (sql) => {
+    const before = dryRun ? undefined : await findSubmissionByKey(sql, person.id, key);
+    if (before) return before.events.flatMap(({ data }) => (data.event as number) ?? []);
+    const found = await findSubmission(sql, id);
+    if (!found || (found.maker_id !== person.id && !may(person, 'reports:read')))
+      throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
+    const events = await readEvents(sql, { knownSeq: LATEST, submission: id });
+    return events
+      .filter(({ type, reversedBy }) => reversedBy === undefined && type !== REVERSAL)
+      .filter(({ type }) => !DEFINITIONS.get(type)!.final)
+      .map(({ seq }) => seq)
+      .reverse();
+  });
+}
+
+/**
+ * Hands in the reversal of all that a submission posted and that still stands. Refuses where nothing
+ * does; each red entry is of its original's day.
+ */
+export async function undoSubmission(
+  database: Database,
+  maker: Person,
+  undo: Undo,
+): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
+  const { id, body, ...request } = undo;
+  const { restatement, ...data } = body;
+  const seqs = await recordsToUndo(database, maker, undo);
+  if (seqs.length === 0)
+    throw new Refusal('reversal_unknown', `第 ${id} 号批次没有尚可冲销的记录。`);
+  const restated = restatement !== undefined && { restatement };
+  const events = seqs.map((event) => ({ type: REVERSAL, ...restated, data: { ...data, event } }));
+  return submit(database, maker, {
+    ...request,
+    body: { events, note: `冲销第 ${id} 号批次` },
+    longest: LONGEST_IMPORT,
+  });
+}

@@ -1,0 +1,124 @@
+/** The shapes of a preview, and how a workbook is sent. */
+import { z } from '@hono/zod-openapi';
+import { Refusal } from '../platform/errors.ts';
+import type { Ctx } from './http.ts';
+
+export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+const place = z.string().meta({ description: '工作表与单元格，例如 投资!D7' });
+
+const count = (description: string) => z.int().meta({ description });
+
+const warning = z.object({ code: z.string(), detail: z.string(), reason: z.string() });
+
+const side = z.object({ value: z.string().nullable(), reason: z.string().nullable() });
+
+export const previewSchema = z
+  .object({
+    acceptable: z.boolean().meta({ description: '可以提交：没有任何错误' }),
+    sheets: z.array(
+      z.object({
+        sheet: z.string(),
+        type: z.string(),
+        label: z.string(),
+        events: count('读到的事项'),
+        examples: count('略过的示例行'),
+        untouched: count('略过的未填写的预填行'),
+      }),
+    ),
+    notes: z
+      .array(z.object({ sheet: z.string(), detail: z.string() }))
+      .meta({ description: '读取时的说明：公式、隐藏的工作表、合计行' }),
+    faults_total: count('错误总数'),
+    faults: z
+      .array(
+        z.object({
+          at: place,
+          sheet: z.string(),
+          cell: z.string(),
+          code: z.string(),
+          detail: z.string().meta({ description: '哪里不对、应怎样做' }),
+        }),
+      )
+      .meta({ description: '错误，最多列出 500 项' }),
+    events_total: count('将要登记的事项总数'),
+    events: z
+      .array(
+        z.object({
+          at: place,
+          type: z.string(),
+          label: z.string(),
+          effective_on: z.string(),
+          registers: z.string().nullable().meta({ description: '登记后的编码' }),
+          warnings: z.array(warning).meta({ description: '已写明理由的提示' }),
+        }),
+      )
+      .meta({ description: '将要登记的事项，最多列出 500 项' }),
+    already_recorded_total: count('此前已登记的行数'),
+    already_recorded: z
+      .array(z.object({ at: place, seq: z.int() }))
+      .meta({ description: '外部编号相同、内容相同，不会再登记；最多列出 500 项' }),
+    figures: z
+      .array(
+        z.object({
+          figure: z.string(),
+          label: z.string(),
+          unit: z.string(),
+          basis: z.string(),
+          as_of: z.string(),
+          before: side,
+          after: side,
+          difference: z.string().nullable(),
+        }),
+      )
+      .meta({ description: '每项有变化的指标：登记前、登记后、差额' }),
+  })
+  .openapi('ImportPreview');
+
+const binary = z.any().openapi({ type: 'string', format: 'binary' });
+
+/** A workbook as it is, or as the field `file` of a form. */
+export const workbookBody = {
+  required: true,
+  content: {
+    [XLSX]: { schema: binary },
+    'multipart/form-data': {
+      schema: z.any().openapi({
+        type: 'object',
+        required: ['file'],
+        properties: { file: { type: 'string', format: 'binary', description: '.xlsx 文件' } },
+      }),
+    },
+  },
+};
+
+export interface SentFile {
+  bytes: Uint8Array;
+  name?: string;
+}
+
+/** The form of a request; nothing where it is broken. */
+async function formOf(c: Ctx): Promise<FormData | undefined> {
+  try {
+    return await c.req.formData();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The workbook that a request brings. */
+export async function sentFile(c: Ctx): Promise<SentFile> {
+  const type = (c.req.header('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+  if (type === XLSX || type === 'application/octet-stream')
+    return { bytes: new Uint8Array(await c.req.arrayBuffer()) };
+  if (type === 'multipart/form-data') {
+    const file = (await formOf(c))?.get('file');
+    if (file instanceof File)
+      return { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name };
+    throw new Refusal('media_type_unsupported', '表单中没有名为 file 的文件，请选择 .xlsx 文件。');
+  }
+  throw new Refusal(
+    'media_type_unsupported',
+    `请以 ${XLSX} 或 multipart/form-data（字段 file）上传工作簿。`,
+  );
+}

@@ -1,0 +1,75 @@
+/** The faulty workbook given back: each fault red in its cell, and all of them on one sheet. */
+import ExcelJS, { type Workbook } from 'exceljs';
+import type { SheetFault } from '../../domain/sheets/raw.ts';
+import { FONT, FONT_NAME, styleHeader } from '../sheets/style.ts';
+import { settled } from '../zip.ts';
+
+const RED_FILL = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFFFC7CE' } } as const;
+const RED_FONT = { color: { argb: 'FF9C0006' } } as const;
+const LIST = '错误清单';
+/** A note on a cell longer than this is cut; the list has it whole. */
+const LONGEST_NOTE = 500;
+
+function markCells(workbook: Workbook, faults: readonly SheetFault[]): void {
+  const byCell = new Map<string, SheetFault[]>();
+  for (const fault of faults) {
+    const key = `${fault.sheet}!${fault.cell}`;
+    byCell.set(key, [...(byCell.get(key) ?? []), fault]);
+  }
+  for (const [first, ...more] of byCell.values()) {
+    const cell = workbook.getWorksheet(first!.sheet)?.getCell(first!.cell);
+    if (!cell) continue;
+    // Cells of one format share its object; what is marked must be this cell's own.
+    cell.style = { ...cell.style, fill: RED_FILL, font: { ...cell.style.font, ...RED_FONT } };
+    cell.note = [first!, ...more]
+      .map(({ detail }) => detail)
+      .join('\n')
+      .slice(0, LONGEST_NOTE);
+  }
+}
+
+function writeList(workbook: Workbook, faults: readonly SheetFault[]): void {
+  const before = workbook.getWorksheet(LIST);
+  if (before) workbook.removeWorksheet(before.id);
+  const sheet = workbook.addWorksheet(LIST);
+  sheet.columns = [{ width: 20 }, { width: 10 }, { width: 100 }];
+  sheet.views = [{ state: 'frozen', ySplit: 1 }];
+  ['工作表', '单元格', '哪里不对、应怎样做'].forEach((text, index) => {
+    const cell = sheet.getCell(1, index + 1);
+    cell.value = text;
+    styleHeader(cell);
+  });
+  faults.forEach((fault, index) => {
+    const row = sheet.getRow(index + 2);
+    const target = `#'${fault.sheet.replaceAll("'", "''")}'!${fault.cell}`;
+    row.getCell(1).value = fault.sheet;
+    row.getCell(2).value = { text: fault.cell, hyperlink: target };
+    row.getCell(3).value = fault.detail;
+    row.eachCell((cell) => {
+      cell.font = FONT;
+      cell.alignment = { wrapText: true, vertical: 'top' };
+    });
+    row.getCell(2).font = {
+      name: FONT_NAME,
+      size: 10,
+      underline: true,
+      color: { argb: 'FF0563C1' },
+    };
+  });
+}
+
+/**
+ * The same workbook with its faults marked. Only for bytes that `readWorkbook` has read: the library
+ * itself has no bounds.
+ */
+export async function markFaults(
+  bytes: Uint8Array,
+  faults: readonly SheetFault[],
+): Promise<Uint8Array> {
+  const workbook = new ExcelJS.Workbook();
+  await workbook.xlsx.load(bytes as unknown as ArrayBuffer & Buffer);
+  markCells(workbook, faults);
+  writeList(workbook, faults);
+  const zip = await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } });
+  return settled(new Uint8Array(zip));
+}
