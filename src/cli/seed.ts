@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { submit } from '../actions/submit.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
+import { gatherStatistics } from '../db/statistics.ts';
 import { findPerson, savePerson } from '../db/people.ts';
 import { day } from '../domain/days.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
@@ -105,4 +106,5 @@ export async function loadSeed(
     });
     progress(Math.min(start + BATCH, events.length), events.length);
   }
+  await gatherStatistics(database);
 }

@@ -1,5 +1,4 @@
 /** The service on a Node machine: database, demo portfolio, port, and an orderly end. */
-import { gatherStatistics } from '../db/statistics.ts';
 import { createServer } from 'node:net';
 import { createApp } from '../app.ts';
 import { day } from '../domain/days.ts';
@@ -46,7 +45,6 @@ export async function seedAll(opened: Opened, demo: boolean, say: Say): Promise<
   for (const [name, label, events] of sets) {
     await loadSeed(opened.database, name, events, (done, all) => say(`  ${label} ${done}/${all}`));
   }
-  await gatherStatistics(opened.database);
 }
 
 async function isSeeded(opened: Opened): Promise<boolean> {

@@ -5,6 +5,7 @@ import type { MarkKind } from '../domain/event.ts';
 import type { Moment } from '../domain/journal.ts';
 import {
   TOLD_EVENTS,
+  TOLD_FLOWS,
   type Registered,
   type ReportSource,
   type Told,
@@ -38,7 +39,9 @@ export class ReportTables extends JournalTables implements ReportSource {
       select seq, type, effective_on as "effectiveOn", provenance = 'illustrative' as illustrative,
         document, data
       from event where type = any (${TOLD_EVENTS as unknown as string[]})
-        and effective_on <= ${asOf} and ${live(sql, 'event', knownSeq)}
+        and effective_on <= ${asOf} and (${live(sql, 'event', knownSeq)}
+          or type = any (${TOLD_FLOWS as unknown as string[]}) and seq <= ${knownSeq} and exists (
+            select from event r where r.reverses = event.seq and r.effective_on > ${asOf}))
       order by effective_on, seq`;
     return rows.map(({ document, ...row }) => ({ ...row, ...(document !== null && { document }) }));
   }

@@ -129,6 +129,11 @@ export class EventColumns {
     return this.seqs[row]! <= knownSeq && (reversal === 0 || reversal > knownSeq);
   }
 
+  /** The row of what took it back. */
+  reversalOf(row: number): number {
+    return this.upTo(this.#reversals.values[row]!) - 1;
+  }
+
   isIllustrative(row: number): boolean {
     return (this.#bits.values[row]! & ILLUSTRATIVE) !== 0;
   }

@@ -1,10 +1,11 @@
 /** The few events of a folded journal whose own words a report shows; all others are let go. */
 import { dayNumber } from '../days.ts';
 import type { Moment } from '../journal.ts';
-import { TOLD_EVENTS, type Told, type ToldEvent } from '../quarterly/source.ts';
+import { TOLD_EVENTS, TOLD_FLOWS, type Told, type ToldEvent } from '../quarterly/source.ts';
 import type { EventColumns, FoldedEvent } from './events.ts';
 
 const TOLD: ReadonlySet<string> = new Set(TOLD_EVENTS);
+const FLOWS: ReadonlySet<string> = new Set(TOLD_FLOWS);
 
 export class ToldEvents {
   readonly #events: EventColumns;
@@ -25,11 +26,18 @@ export class ToldEvents {
     this.#kept.push({ row, told });
   }
 
-  /** Live ones up to the moment, in order of day and record number. */
+  #stands(row: number, type: ToldEvent, knownSeq: number, to: number): boolean {
+    const { days, seqs } = this.#events;
+    if (days[row]! > to || seqs[row]! > knownSeq) return false;
+    if (this.#events.isLive(row, knownSeq)) return true;
+    return FLOWS.has(type) && days[this.#events.reversalOf(row)]! > to;
+  }
+
+  /** Those that stand at the moment, in order of day and record number. */
   upTo({ asOf, knownSeq }: Moment): Told[] {
     const to = dayNumber(asOf);
     return this.#kept
-      .filter(({ row }) => this.#events.isLive(row, knownSeq) && this.#events.days[row]! <= to)
+      .filter(({ row, told }) => this.#stands(row, told.type, knownSeq, to))
       .map(({ told }) => told)
       .sort((a, b) =>
         a.effectiveOn < b.effectiveOn ? -1 : a.effectiveOn > b.effectiveOn ? 1 : a.seq - b.seq,

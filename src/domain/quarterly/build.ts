@@ -37,13 +37,15 @@ async function overviewLines(
   { previousQuarter, yearBefore: lastYear }: QuarterReport['comparedWith'],
 ): Promise<ComparedLine[]> {
   const [quarterBefore, yearAgo] = [figures.on(previousQuarter), figures.on(lastYear)];
-  return Promise.all(
+  const lines = await Promise.all(
     [...CATALOGUE.keys()].map(async (id) => ({
       ...(await figures.line(id)),
       previousQuarter: await quarterBefore.cells(id),
       yearBefore: await yearAgo.cells(id),
     })),
   );
+  figures.illustrative ||= quarterBefore.illustrative || yearAgo.illustrative;
+  return lines;
 }
 
 /** As it stood when the last record known was made, whatever day the report is for. */

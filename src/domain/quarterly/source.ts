@@ -41,6 +41,17 @@ export const TOLD_EVENTS = [
 ] as const;
 export type ToldEvent = (typeof TOLD_EVENTS)[number];
 
+/**
+ * Of these the red entry has a day of its own, on which it takes off what they added; what the
+ * others state counts as never said once it is reversed.
+ */
+export const TOLD_FLOWS = [
+  'local-return.recognised',
+  'enterprise.relocated',
+  'investment.realised',
+  'investment.written-off',
+] as const satisfies readonly ToldEvent[];
+
 /** Such an event as it was recorded. */
 export interface Told {
   seq: number;
@@ -52,7 +63,7 @@ export interface Told {
 }
 
 export interface ReportSource extends Source {
-  /** Every live event of those types up to the moment, in order of day and record number. */
+  /** Those events as they stand on the day, in order of day and record number. */
   told(moment: Moment): Promise<Told[]>;
   /** Live registrations of these kinds that had begun by the day, in no order. */
   entities(kinds: readonly EntityKind[], moment: Moment): Promise<Registered[]>;
