@@ -1,0 +1,115 @@
+/** The three jobs, end to end, as their people do them in a browser; and what they must never meet. */
+import { readFileSync } from 'node:fs';
+import ExcelJS from 'exceljs';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { origin, signIn, useBrowser } from './support.ts';
+
+const browser = useBrowser();
+
+/** Fills in a follow-on round of a fund of the manager's. */
+async function fillRound(page: Page, amount: string, memo: string): Promise<void> {
+  await page.goto(`${origin()}/record/investment.made`);
+  await page.locator('[name="effective_on"]').fill('2024-06-28');
+  await page.locator('[name="data.vehicle"]').fill('SF-004');
+  await page.locator('[name="data.enterprise"]').fill('演示企业0031（虚构）');
+  await page.locator('[name="data.round"]').fill('B');
+  await page.locator('[name="data.amount"]').fill(amount);
+  await page.locator('[name="document"]').fill('演示投决〔2024〕8号');
+  await page.locator('[name="memo"]').fill(memo);
+}
+
+const handIn = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: '提交复核', exact: true }).click();
+  await page.waitForLoadState();
+};
+
+/** The 合计 of 表4, the amount since inception among it, in 元. */
+async function totalsIn(file: string): Promise<unknown[]> {
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load(readFileSync(file).buffer as ArrayBuffer);
+  const values: unknown[] = [];
+  book.getWorksheet('表4 投资项目明细')!.eachRow((row) => {
+    if (row.getCell(1).text !== '合计') return;
+    row.eachCell((cell) => values.push(cell.formula ? cell.result : cell.value));
+  });
+  return values;
+}
+
+describe.each([
+  ['with script', true, '5000000.00', 1_734_000_000],
+  ['without script', false, '1000000.00', 1_735_000_000],
+] as const)('%s', (_, script, amount, total) => {
+  test('a manager records a round, an officer approves it, the workbook has it', async () => {
+    const manager = await browser.open('manager', { script });
+    // A fault stands beside its field, and nothing that was filled in is lost.
+    await fillRound(manager, '五百万', `浏览器 ${amount}`);
+    await handIn(manager);
+    expect(await manager.getByRole('alert').textContent()).toContain('金额（元）');
+    expect(await manager.locator('[name="data.amount"]').inputValue()).toBe('五百万');
+    expect(await manager.locator('[name="memo"]').inputValue()).toBe(`浏览器 ${amount}`);
+    await manager.locator('[name="data.amount"]').fill(amount);
+    if (script)
+      expect(await manager.locator('#f-data-amount-read').textContent()).toBe('＝ 500 万元');
+    await handIn(manager);
+    const address = new URL(manager.url()).pathname;
+    expect(address).toMatch(/^\/submissions\/\d+$/);
+    expect(await manager.locator('main').textContent()).toContain('待复核');
+
+    const officer = await browser.open('officer', { script });
+    await officer.goto(`${origin()}${address}`);
+    const review = (await officer.locator('main').textContent())!;
+    expect(review).toContain('投资金额');
+    expect(review).toContain(script ? '1,734,000,000.00' : '1,735,000,000.00');
+    await officer.getByRole('button', { name: /复核通过|批准|同意/ }).click();
+    await officer.waitForLoadState();
+    expect(await officer.locator('main').textContent()).toMatch(/已复核入账|已入账/);
+
+    await officer.goto(`${origin()}/?as_of=2024-06-30`);
+    const [download] = await Promise.all([
+      officer.waitForEvent('download'),
+      officer.getByRole('link', { name: '下载本季度的季报工作簿' }).click(),
+    ]);
+    expect(await totalsIn(await download.path())).toContain(total);
+    await officer.context().close();
+    await manager.context().close();
+  });
+});
+
+test('an auditor opens the working of a figure, and comes to a record and who made it', async () => {
+  const auditor = await browser.open('auditor');
+  await auditor.goto(`${origin()}/?as_of=2024-03-31`);
+  await auditor.locator('.card a', { hasText: '投资金额' }).first().click();
+  await auditor.waitForLoadState();
+  const working = (await auditor.locator('main').textContent())!;
+  expect(working).toContain('各笔合计 1,612,200,000.00 元');
+  await auditor.locator('tbody th a').first().click();
+  await auditor.waitForLoadState();
+  expect(new URL(auditor.url()).pathname).toMatch(/^\/events\/\d+$/);
+  expect(await auditor.locator('main').textContent()).toContain('初始数据');
+  await auditor.context().close();
+});
+
+test('another manager’s fund is refused by the address bar as well', async () => {
+  const manager = await browser.open('manager2');
+  const answer = await manager.goto(`${origin()}/vehicles/SF-001?as_of=2024-06-30`);
+  expect(answer!.status()).toBe(404);
+  expect(await manager.locator('main').textContent()).not.toContain('演示子基金01号');
+  expect((await manager.goto(`${origin()}/credit-lines`))!.status()).toBe(200);
+  expect(await manager.locator('tbody').textContent()).toContain('没有符合条件的记录');
+  await manager.context().close();
+});
+
+test('what was filled in when the session ended is there after signing in again', async () => {
+  const manager = await browser.open('manager');
+  await fillRound(manager, '7000000.00', '会话失效');
+  await manager.context().clearCookies();
+  await handIn(manager);
+  expect(await manager.locator('main').textContent()).toContain('您刚才填写的内容都在');
+  await signIn(manager, 'manager');
+  await manager.getByRole('button', { name: '继续提交' }).click();
+  await manager.waitForLoadState();
+  expect(new URL(manager.url()).pathname).toMatch(/^\/submissions\/\d+$/);
+  expect(await manager.locator('main').textContent()).toContain('7,000,000.00');
+  await manager.context().close();
+});
