@@ -86,11 +86,13 @@ function roundedTable(columnsOf: readonly Rounded[], top: number): Table<Rounded
       header: '分项显示值之和',
       width: 17,
       formatOf,
-      cell: (one) =>
-        formulaCell(
-          `SUMPRODUCT(ROUND(${one.range}/${one.shown.divisor},${one.shown.decimals}))`,
-          cellNumber(sumShown(one), one.label),
-        ),
+      // As an array, for a column may hold a - where it has no number, which is none to round.
+      cell: (one, row) => ({
+        formula: `SUM(ROUND(IF(ISNUMBER(${one.range}),${one.range},0)/${one.shown.divisor},${one.shown.decimals}))`,
+        result: cellNumber(sumShown(one), one.label),
+        shareType: 'array',
+        ref: table.ref('parts', row),
+      }),
     },
     total: {
       header: '显示的合计',
