@@ -181,8 +181,14 @@ function valueAxis(chart: Chart, second?: Series): string {
   const title = second ? second.name : chart.axis?.title;
   const format = second ? second.format : (chart.axis?.format ?? chart.series[0]!.format);
   const side = second ? 'r' : lying ? 'b' : 'l';
+  // Bars cut off below would make small differences look large.
+  const fromZero =
+    chart.kind !== 'line' &&
+    !second &&
+    chart.series.every(({ values }) => values.every((value) => value === null || value >= 0));
   return (
-    `<c:valAx><c:axId val="${id}"/><c:scaling><c:orientation val="minMax"/></c:scaling>` +
+    `<c:valAx><c:axId val="${id}"/><c:scaling><c:orientation val="minMax"/>` +
+    `${fromZero ? '<c:min val="0"/>' : ''}</c:scaling>` +
     `<c:delete val="0"/><c:axPos val="${side}"/>${second ? '' : GRIDLINES}` +
     (title ? titled(title, SIZES.text, false, !lying) : '') +
     `<c:numFmt formatCode="${escaped(format ?? 'General')}" sourceLinked="0"/>` +
