@@ -59,7 +59,7 @@ function ordinal(of: Day): number {
   return year * 365 + leapDays + Math.floor((monthFromMarch * 153 + 2) / 5) + d - 1;
 }
 
-/** The day that a spreadsheet's serial number stands for, its hours left out; nothing where none. */
+/** The day of a spreadsheet's serial number, its hours left out; nothing where it is no day. */
 export function dayOfSerial(text: string, is1904 = false): Day | undefined {
   const serial = Math.floor(Number(text)) + (is1904 ? 1462 : 0);
   if (!Number.isSafeInteger(serial) || serial < EARLIEST_SERIAL) return undefined;
