@@ -41,8 +41,8 @@ async function recordsToUndo(
 }
 
 /**
- * Hands in the reversal of all that a submission posted and that still stands. Refuses where nothing
- * does; each red entry is of its original's day.
+ * Hands in the reversal of all that a submission posted and that still stands. Refuses where
+ * nothing does; each red entry is of its original's day.
  */
 export async function undoSubmission(
   database: Database,

@@ -59,17 +59,16 @@ function ordinal(of: Day): number {
   return year * 365 + leapDays + Math.floor((monthFromMarch * 153 + 2) / 5) + d - 1;
 }
 
-/** The day that a spreadsheet's serial number stands for, its hours left out; nothing where none. */
+/** The day of a spreadsheet's serial number, its hours left out; nothing where it is no day. */
 export function dayOfSerial(text: string, is1904 = false): Day | undefined {
   const serial = Math.floor(Number(text)) + (is1904 ? 1462 : 0);
   if (!Number.isSafeInteger(serial) || serial < EARLIEST_SERIAL) return undefined;
   const since = serial + SERIAL_ZERO;
   const era = Math.floor(since / 146097);
   const inEra = since - era * 146097;
-  const year = Math.floor(
-    (inEra - Math.floor(inEra / 1460) + Math.floor(inEra / 36524) - Math.floor(inEra / 146096)) /
-      365,
-  );
+  const leapDays =
+    Math.floor(inEra / 1460) - Math.floor(inEra / 36524) + Math.floor(inEra / 146096);
+  const year = Math.floor((inEra - leapDays) / 365);
   const inYear = inEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
   const fromMarch = Math.floor((5 * inYear + 2) / 153);
   const date = inYear - Math.floor((153 * fromMarch + 2) / 5) + 1;

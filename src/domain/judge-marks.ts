@@ -20,6 +20,17 @@ export function marksAfter(
   return [...loaded.filter((mark) => !takenBack.has(mark.seq)), ...own];
 }
 
+/** Marks by what they are about, so that a batch of thousands is not searched for each of them. */
+export function bySubject(marks: readonly LiveMark[]): ReadonlyMap<string, LiveMark[]> {
+  const about = new Map<string, LiveMark[]>();
+  for (const mark of marks) {
+    const known = about.get(mark.subject);
+    if (known) known.push(mark);
+    else about.set(mark.subject, [mark]);
+  }
+  return about;
+}
+
 /**
  * At most one live statement of a kind, subject and key per day, so that order of entry is
  * nothing.

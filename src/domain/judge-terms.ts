@@ -20,12 +20,12 @@ function firstPastTerm(rule: TermRule, days: Days, terms: readonly LiveMark[]) {
 export function judgeTerms(
   rule: TermRule,
   sums: readonly { key: string[]; days: Days }[],
-  marks: readonly LiveMark[],
+  about: ReadonlyMap<string, LiveMark[]>,
   by: (key: string[], day: Day) => Prepared,
 ): void {
   for (const { key, days } of sums) {
-    const terms = marks
-      .filter(({ kind, subject, key: of }) => kind === rule.mark && subject === key[0] && of === '')
+    const terms = (about.get(key[0]!) ?? [])
+      .filter(({ kind, key: of }) => kind === rule.mark && of === '')
       .sort((a, b) => (a.effective_on < b.effective_on ? -1 : 1));
     const past = firstPastTerm(rule, days, terms);
     if (!past) continue;

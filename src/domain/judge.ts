@@ -16,7 +16,7 @@ import {
   type Measure,
 } from './event.ts';
 import { minus, plus, readableMoney, ZERO, type Money } from './money.ts';
-import { judgeMarks, marksAfter } from './judge-marks.ts';
+import { bySubject, judgeMarks, marksAfter } from './judge-marks.ts';
 import { judgeTerms } from './judge-terms.ts';
 import type { LiveMark, Prepared } from './known.ts';
 
@@ -239,12 +239,7 @@ function judgeBalance(
 }
 
 /** Days on which the rule's records need the holding to be open: all of them, proposed ones too. */
-function daysInNeed(
-  rule: HoldingRule,
-  instrument: string,
-  days: Days,
-  marks: readonly LiveMark[],
-): Day[] {
+function daysInNeed(rule: HoldingRule, days: Days, marks: readonly LiveMark[]): Day[] {
   const fromEffects = days
     // A red entry of a later day takes back; it needs nothing to be held.
     .filter(([, sums]) =>
@@ -252,7 +247,7 @@ function daysInNeed(
     )
     .map(([day]) => day);
   const fromMarks = marks
-    .filter((mark) => mark.subject === instrument && rule.needs.marks.includes(mark.kind))
+    .filter((mark) => rule.needs.marks.includes(mark.kind))
     .map((mark) => mark.effective_on);
   return [...new Set([...fromEffects, ...fromMarks])].sort();
 }
@@ -274,7 +269,7 @@ function judgeHolding(
   needed: SumsNeeded,
   loaded: readonly DailySum[],
   prepared: readonly Prepared[],
-  marks: readonly LiveMark[],
+  about: ReadonlyMap<string, LiveMark[]>,
 ): void {
   const byKey = new Map(
     dailySums(needed, loaded, prepared).map(({ key, days }) => [joined(key), days]),
@@ -282,7 +277,7 @@ function judgeHolding(
   for (const key of needed.keys) {
     const days = byKey.get(joined(key)) ?? [];
     const instrument = key[0]!;
-    const closed = daysInNeed(rule, instrument, days, marks).find(
+    const closed = daysInNeed(rule, days, about.get(instrument) ?? []).find(
       (day) => !isOpen(rule, days, day),
     );
     if (closed === undefined) continue;
@@ -330,17 +325,18 @@ function judgeRegistrations(prepared: readonly Prepared[], state: State): void {
 /** Adds to each event what the rules between events find in it. */
 export function judge(prepared: readonly Prepared[], needed: Touched, state: State): void {
   const marks = marksAfter(prepared, state.marks);
+  const about = bySubject(marks);
   for (const [index, rule] of BALANCES.entries()) {
     judgeBalance(rule, needed.sums[index]!, state.sums[index]!, prepared, state);
   }
   for (const [index, rule] of HOLDINGS.entries()) {
     const at = BALANCES.length + index;
-    judgeHolding(rule, needed.sums[at]!, state.sums[at]!, prepared, marks);
+    judgeHolding(rule, needed.sums[at]!, state.sums[at]!, prepared, about);
   }
   for (const [index, rule] of TERMS.entries()) {
     const at = BALANCES.length + HOLDINGS.length + index;
     const posted = dailySums(needed.sums[at]!, state.sums[at]!, prepared);
-    judgeTerms(rule, posted, marks, (key, day) => culprit(prepared, ['instrument'], key, day));
+    judgeTerms(rule, posted, about, (key, day) => culprit(prepared, ['instrument'], key, day));
   }
   judgeMarks(prepared, marks);
   judgeRegistrations(prepared, state);

@@ -107,6 +107,8 @@ const shares = <T>(some: Set<T>, others: Set<T>): boolean =>
 
 /** No reviewer reads more; the latest quarters come first. */
 const MOST_DAYS = 9;
+/** Of a batch so large, as an import may be, today and the latest quarter are enough. */
+const LARGE = { events: 1000, days: 2 };
 
 /** Today, and the end of every earlier quarter in which something of the batch happened. */
 export function daysOf(prepared: readonly Prepared[], today: Day): Day[] {
@@ -115,5 +117,5 @@ export function daysOf(prepared: readonly Prepared[], today: Day): Day[] {
     .filter((day) => day < today)
     .sort()
     .reverse();
-  return [today, ...past].slice(0, MOST_DAYS);
+  return [today, ...past].slice(0, prepared.length > LARGE.events ? LARGE.days : MOST_DAYS);
 }

@@ -92,6 +92,8 @@ export interface RandomAccess {
 export interface OpenZip {
   /** In the order of the archive. */
   names: readonly string[];
+  /** How long an entry says it is; unpacking it gives that or fails. */
+  sizeOf(name: string): number;
   /** The content of an entry as it unpacks; as often as asked for. */
   open(name: string): AsyncIterable<Uint8Array>;
 }
@@ -245,6 +247,7 @@ export async function openZip(file: RandomAccess): Promise<OpenZip> {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   return {
     names: entries.map(({ name }) => name),
+    sizeOf: (name) => byName.get(name)?.size ?? 0,
     open: (name) => {
       const entry = byName.get(name);
       if (entry === undefined) throw new BadZip(`压缩包中没有 ${name}。`);

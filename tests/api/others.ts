@@ -14,6 +14,8 @@ export interface Others {
   /** What is asked; without it, what the route's own row asks. Vehicle SF-002 is the other's. */
   path?: string | readonly string[] | (() => Promise<string>);
   body?: unknown;
+  /** A workbook that is sent instead of JSON. */
+  file?: () => Promise<Uint8Array>;
   tag?: (path: string) => Promise<string>;
   /** What a refusal or a hidden thing answers; without it 200. */
   status?: number;

@@ -80,6 +80,16 @@ const sheetOfParty = (day = '2024-01-02') =>
     ],
   });
 
+/** A workbook with a deal of another manager's vehicle. */
+const sheetOfTheOther = () =>
+  workbook({
+    投资: [
+      ['发生日', '基金', '企业', '金额（元）'],
+      ['2024-01-02', 'SF-002', 'E-0001', 1],
+    ],
+  });
+const OUT_OF_SCOPE = { gives: 'refused', status: 403, code: 'vehicle_out_of_scope' } as const;
+
 /** What each role may propose. */
 const proposal = (login: Role): object =>
   login === 'admin'
@@ -704,21 +714,21 @@ const ROUTES: Record<string, Route> = {
     path: '/imports/preview',
     file: () => sheetOfParty(),
     refused: { path: '/imports/preview', status: 415, code: 'media_type_unsupported' },
-    others: { gives: 'own' },
+    others: { gives: 'own', file: () => sheetOfTheOther() },
   },
   'post /api/v1/imports': {
     roles: WRITERS,
     path: '/imports',
     file: () => sheetOfParty(),
     refused: { path: '/imports', status: 415, code: 'media_type_unsupported' },
-    others: { gives: 'own' },
+    others: { ...OUT_OF_SCOPE, file: () => sheetOfTheOther() },
   },
   'post /api/v1/imports/marked': {
     roles: WRITERS,
     path: '/imports/marked',
     file: () => sheetOfParty('不是日期'),
     refused: { path: '/imports/marked', status: 415, code: 'media_type_unsupported' },
-    others: { gives: 'own' },
+    others: { gives: 'own', file: () => sheetOfTheOther() },
   },
   'get /api/v1/audit/pack': {
     roles: ['officer', 'auditor'],
@@ -890,8 +900,9 @@ test('every route of the OpenAPI document is in this table, and no other', () =>
 /** What is asked about another's: as many requests as the row of the table names. */
 async function askedOfOthers(route: (typeof CASES)[number]): Promise<Asked[]> {
   const { others } = route;
+  const file = await others.file?.();
   if (others.path === undefined && others.body === undefined)
-    return [await requestOf(route, 'manager')];
+    return [{ ...(await requestOf(route, 'manager')), ...(file && { file }) }];
   const path = others.path ?? (route.path as string);
   const paths = typeof path === 'function' ? [await path()] : [path].flat();
   const { body } = others;

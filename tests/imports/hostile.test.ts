@@ -96,7 +96,7 @@ const FILES: [string, () => Uint8Array, string, RegExp][] = [
     'a zip bomb',
     () => withParts({ [SHEET]: sheet(' '.repeat(120 * 1024 * 1024)) }),
     'file_too_large',
-    /96 MB/,
+    /64 MB/,
   ],
   [
     'a bomb in the shared strings',
@@ -105,7 +105,7 @@ const FILES: [string, () => Uint8Array, string, RegExp][] = [
         'xl/sharedStrings.xml': `<sst><si><t>${'a'.repeat(120 * 1024 * 1024)}</t></si></sst>`,
       }),
     'file_too_large',
-    /96 MB/,
+    /64 MB/,
   ],
   [
     'more rows than it may have',
@@ -128,7 +128,7 @@ test.each(FILES)('%s', async (_, make, code, said) => {
   const file = make();
   const started = performance.now();
   const answer = await preview(ledger, 'officer', file);
-  expect(performance.now() - started).toBeLessThan(8000);
+  expect(performance.now() - started).toBeLessThan(20_000);
   expect(answer.status, JSON.stringify(answer.body)).toBe(422);
   expect(answer.body.code).toBe(code);
   expect(answer.body.detail).toMatch(said);
@@ -143,7 +143,7 @@ test('a million empty rows, and a dimension of the whole sheet, do no harm', asy
   const started = performance.now();
   const { body } = await preview(ledger, 'officer', withParts({ [SHEET]: padded }));
   expect(body).toMatchObject({ acceptable: true, events_total: 1 });
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(25_000);
 }, 30_000);
 
 test('other content types, and forms without a file, are refused', async () => {

@@ -84,7 +84,7 @@ export interface Header {
   unit?: string;
 }
 
-/** Reads a header: full and half width alike, with its unit, without the mark of what is required. */
+/** Reads a header: full and half width alike, its unit apart, without the mark of the required. */
 export function readHeader(text: string): Header {
   const folded = text.normalize('NFKC').replace(/\s+|\*/g, '');
   let unit: string | undefined;

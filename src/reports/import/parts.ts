@@ -5,11 +5,13 @@ import { Refusal } from '../../platform/errors.ts';
 /** A package that somebody opened: names, and the content of each as it unpacks. */
 export interface Parts {
   names: readonly string[];
+  /** How long a part says it is; it does not unpack to more. */
+  sizeOf(name: string): number;
   open(name: string): AsyncIterable<Uint8Array>;
 }
 
 /** All that is read may unpack to so much: twice what 50 000 rows need. */
-export const LARGEST_CONTENT = 96 * 1024 * 1024;
+const LARGEST_CONTENT = 64 * 1024 * 1024;
 /** A sheet's cells lie five elements deep; nothing we read lies deeper than a few more. */
 const DEEPEST = 40;
 
@@ -35,9 +37,15 @@ export function refuseHarmful({ names }: Parts): void {
     throw new Refusal('file_unreadable', '文件是压缩包，但不是 Excel 工作簿；请选择 .xlsx 文件。');
 }
 
-/** What is still left of all that a workbook may unpack to. */
-export interface Allowance {
-  left: number;
+/** Refuses a workbook whose cells, texts and formats would unpack to too much, before any does. */
+export function refuseTooLarge({ names, sizeOf }: Parts): void {
+  const read = names.filter((name) => /^xl\/([^/]+|worksheets\/[^/]+|_rels\/[^/]+)$/.test(name));
+  const size = read.reduce((sum, name) => sum + sizeOf(name), 0);
+  if (size <= LARGEST_CONTENT) return;
+  throw new Refusal(
+    'file_too_large',
+    `工作簿解开后超过 ${LARGEST_CONTENT / 1024 / 1024} MB；请删去空白的格式区域与图片，或分成几个文件。`,
+  );
 }
 
 export interface Handler {
@@ -52,12 +60,7 @@ const local = (name: string): string => name.slice(name.indexOf(':') + 1);
  * Reads one part as XML, a piece at a time. Document types are refused, so there are no entities
  * but the five of XML itself.
  */
-export async function readXml(
-  parts: Parts,
-  name: string,
-  allowance: Allowance,
-  handler: Handler,
-): Promise<void> {
+export async function readXml(parts: Parts, name: string, handler: Handler): Promise<void> {
   const parser = new SaxesParser({ xmlns: false });
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const damaged = (): Refusal =>
@@ -84,13 +87,6 @@ export async function readXml(
     handler.close?.(local(tag));
   });
   for await (const chunk of parts.open(name)) {
-    allowance.left -= chunk.length;
-    if (allowance.left < 0) {
-      throw new Refusal(
-        'file_too_large',
-        `工作簿解开后超过 ${LARGEST_CONTENT / 1024 / 1024} MB；请删去空白的格式区域与图片，或分成几个文件。`,
-      );
-    }
     parser.write(decoded(decoder, chunk, damaged));
   }
   parser.write(decoded(decoder, undefined, damaged));

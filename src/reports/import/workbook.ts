@@ -4,7 +4,7 @@
  */
 import type { RawCell, RawRow, RawSheet } from '../../domain/sheets/raw.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { LARGEST_CONTENT, readXml, refuseHarmful, type Allowance, type Parts } from './parts.ts';
+import { readXml, refuseHarmful, refuseTooLarge, type Parts } from './parts.ts';
 import { readSharedTexts, readStyles, TextCollector, type NumberStyle } from './styles.ts';
 
 /** With room for headers, examples and rows of items. */
@@ -22,10 +22,7 @@ interface Listed {
 const tooLarge = (detail: string): Refusal => new Refusal('file_too_large', detail);
 
 /** The sheets of the workbook in their order, and where each is. */
-async function readList(
-  parts: Parts,
-  allowance: Allowance,
-): Promise<{ sheets: Listed[]; is1904: boolean }> {
+async function readList(parts: Parts): Promise<{ sheets: Listed[]; is1904: boolean }> {
   const targets = new Map<string, string>();
   const [book, relations] = ['xl/workbook.xml', 'xl/_rels/workbook.xml.rels'];
   if (!parts.names.includes(book) || !parts.names.includes(relations))
@@ -33,7 +30,7 @@ async function readList(
       'file_unreadable',
       '工作簿缺少目录部分，已损坏；请在 Excel 中打开并重新保存。',
     );
-  await readXml(parts, relations, allowance, {
+  await readXml(parts, relations, {
     open(tag, { Id = '', Target = '' }) {
       if (tag === 'Relationship')
         targets.set(Id, Target.startsWith('/') ? Target.slice(1) : `xl/${Target}`);
@@ -41,7 +38,7 @@ async function readList(
   });
   const sheets: Listed[] = [];
   let is1904 = false;
-  await readXml(parts, book, allowance, {
+  await readXml(parts, book, {
     open(tag, attributes) {
       if (tag === 'workbookPr') is1904 = ['1', 'true'].includes(attributes.date1904 ?? '');
       if (tag !== 'sheet') return;
@@ -183,11 +180,11 @@ export async function readWorkbook(
   progress: (sheet: string, rows: number) => void = () => {},
 ): Promise<RawSheet[]> {
   refuseHarmful(parts);
-  const allowance = { left: LARGEST_CONTENT };
-  const { sheets, is1904 } = await readList(parts, allowance);
+  refuseTooLarge(parts);
+  const { sheets, is1904 } = await readList(parts);
   const shared = {
-    styles: await readStyles(parts, allowance),
-    texts: await readSharedTexts(parts, allowance),
+    styles: await readStyles(parts),
+    texts: await readSharedTexts(parts),
     left: { rows: MOST_ROWS, cells: MOST_CELLS },
   };
   const read: RawSheet[] = [];
@@ -199,7 +196,7 @@ export async function readWorkbook(
       continue;
     }
     const parser = new SheetParser(shared);
-    await readXml(parts, part, allowance, parser);
+    await readXml(parts, part, parser);
     read.push({ name, isHidden, rows: parser.rows, merges: parser.merges, is1904 });
     progress(name, parser.rows.length);
   }
