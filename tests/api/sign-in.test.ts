@@ -406,7 +406,12 @@ describe("changing one's password", () => {
 describe('a service without what it needs', () => {
   test.each(['', 'short', 'x'.repeat(31)])('secret %j: nothing is answered', async (secret) => {
     const app = ledger.appWith({ secret });
-    for (const path of ['/', '/healthz', '/openapi.json', '/api/v1/me']) {
+    const page = await app.request('/');
+    expect([page.status, await page.text()]).toEqual([
+      503,
+      expect.stringContaining('openssl rand'),
+    ]);
+    for (const path of ['/healthz', '/openapi.json', '/api/v1/me']) {
       const answer = await app.request(path);
       const body = (await answer.json()) as { code: string; detail: string };
       expect([path, answer.status, body.code]).toEqual([path, 503, 'not_configured']);

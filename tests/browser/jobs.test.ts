@@ -1,4 +1,4 @@
-/** The three jobs, end to end, as their people do them in a browser; and what they must never meet. */
+/** The three jobs, end to end, as their people do them; and what they must never meet. */
 import { readFileSync } from 'node:fs';
 import ExcelJS from 'exceljs';
 import type { Page } from 'playwright-core';

@@ -1,5 +1,5 @@
 /**
- * From filled sheets to proposals in the form that the API takes, with every fault at its cell. What
+ * From filled sheets to proposals in the form that the API takes, with each fault at its cell. What
  * a proposal may be is judged by `readProposals`, as for every other sender.
  */
 import type { AnyDefinition } from '../event.ts';

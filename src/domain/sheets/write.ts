@@ -1,4 +1,4 @@
-/** From a recorded event to the cells of its sheet, such that reading them gives the event again. */
+/** From a recorded event to the cells of its sheet, so that reading them gives the event again. */
 import type { Proposal } from '../event.ts';
 import type { Field } from '../fields.ts';
 import { cellNumber, Decimal } from '../money.ts';

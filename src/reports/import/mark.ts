@@ -59,7 +59,7 @@ function writeList(workbook: Workbook, faults: readonly SheetFault[]): void {
 }
 
 /**
- * The same workbook with its faults marked. Only for bytes that `readWorkbook` has read: the library
+ * The same workbook with its faults marked. Only for bytes that `readWorkbook` read: the library
  * itself has no bounds.
  */
 export async function markFaults(
