@@ -119,6 +119,9 @@ export function dayOfNumber(number: number): Day {
   return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}` as Day;
 }
 
+/** No day before it is spoken of. */
+export const FIRST_DAY = '1949-01-01' as Day;
+
 /** Later than any day that is spoken of. */
 export const LAST_DAY = '9999-12-31' as Day;
 

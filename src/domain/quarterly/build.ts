@@ -5,7 +5,7 @@
 import { REVIEW } from '../books/settings.ts';
 import { CATALOGUE } from '../catalogue/index.ts';
 import { NONE, type CodeLists } from '../code-lists.ts';
-import { dayBefore, LAST_DAY, yearBefore, type Quarter } from '../days.ts';
+import { dayBefore, FIRST_DAY, LAST_DAY, yearBefore, type Day, type Quarter } from '../days.ts';
 import { STRATEGIC_SCHEME } from '../figures.ts';
 import type { KnownMoment } from '../journal.ts';
 import type { ComparedLine, IndustryLine, QuarterReport, ReviewState } from '../report.ts';
@@ -30,6 +30,9 @@ async function industryLines(figures: FigureReader, lists: CodeLists): Promise<I
     amounts: perFlow(amounts, line.code),
   }));
 }
+
+/** There is nothing to compare with before the first day, when there were no records either. */
+const notBeforeAll = (day: Day): Day => (day < FIRST_DAY ? FIRST_DAY : day);
 
 /** Every figure of every book, on each of its bases, then and on the days compared with. */
 async function overviewLines(
@@ -65,8 +68,8 @@ export async function buildReport(
   const marks = await statementsAt(source, moment, lists);
   const subFunds = await source.entities(['sub-fund'], moment);
   const comparedWith = {
-    previousQuarter: dayBefore(of.from),
-    yearBefore: yearBefore(moment.asOf),
+    previousQuarter: notBeforeAll(dayBefore(of.from)),
+    yearBefore: notBeforeAll(yearBefore(moment.asOf)),
   };
   const overview = await overviewLines(figures, comparedWith);
   const told = await source.told(moment);

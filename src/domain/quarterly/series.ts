@@ -1,5 +1,5 @@
 /** Figures by quarter, for charts. */
-import { quarter, quartersBetween, type Quarter } from '../days.ts';
+import { FIRST_DAY, quarterOf, quarter, quartersBetween, type Quarter } from '../days.ts';
 import { Decimal } from '../money.ts';
 import type { QuarterSeries } from '../report-tables.ts';
 import type { TableSource } from './tables.ts';
@@ -13,7 +13,12 @@ export async function quarterSeries(
   of: Quarter,
 ): Promise<QuarterSeries[]> {
   const year = Number.parseInt(of.name.slice(0, 4), 10) - YEARS;
-  const quarters = quartersBetween(quarter(`${year}${of.name.slice(4)}`), of).slice(1);
+  const first = quarterOf(FIRST_DAY);
+  const before = `${year}${of.name.slice(4)}`;
+  const quarters =
+    before < first.name
+      ? quartersBetween(first, of)
+      : quartersBetween(quarter(before), of).slice(1);
   return Promise.all(
     FIGURES.map(async (id) => {
       const values = await figures.by(id, 'inception', 'quarter');
