@@ -310,7 +310,7 @@ describe('the sheet', () => {
     expect(total.values).toContain('有在持项目没有可用的估值');
     expect(sheet.views[0]).toMatchObject({ state: 'frozen', ySplit: HEADER });
     expect(sheet.autoFilter).toMatch(/^A3:[A-Z]+5$/);
-    expect(sheet.getCell(4, column).numFmt).toBe('#,##0.00');
+    expect(sheet.getCell(4, column).numFmt).toBe('#,##0.00;-#,##0.00;0');
     expect(book.worksheets[1]!.name).toBe('说明');
   });
 
