@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import ExcelJS from 'exceljs';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { origin, signIn, useBrowser } from './support.ts';
+import { origin, useBrowser } from './support.ts';
 
 const browser = useBrowser();
 
@@ -97,19 +97,5 @@ test('another manager’s fund is refused by the address bar as well', async () 
   expect(await manager.locator('main').textContent()).not.toContain('演示子基金01号');
   expect((await manager.goto(`${origin()}/credit-lines`))!.status()).toBe(200);
   expect(await manager.locator('tbody').textContent()).toContain('没有符合条件的记录');
-  await manager.context().close();
-});
-
-test('what was filled in when the session ended is there after signing in again', async () => {
-  const manager = await browser.open('manager');
-  await fillRound(manager, '7000000.00', '会话失效');
-  await manager.context().clearCookies();
-  await handIn(manager);
-  expect(await manager.locator('main').textContent()).toContain('您刚才填写的内容都在');
-  await signIn(manager, 'manager');
-  await manager.getByRole('button', { name: '继续提交' }).click();
-  await manager.waitForLoadState();
-  expect(new URL(manager.url()).pathname).toMatch(/^\/submissions\/\d+$/);
-  expect(await manager.locator('main').textContent()).toContain('7,000,000.00');
   await manager.context().close();
 });
