@@ -84,16 +84,20 @@ export function readSignedReport(
   });
 }
 
-/** The workbook as it was signed, byte for byte, or a draft's. */
+/**
+ * The workbook as it was signed, byte for byte, or a draft's, whose figures lead to their records
+ * at the service's own address where that is given.
+ */
 export async function readWorkbook(
   database: Database,
   scope: Scope,
   of: Quarter,
   draftAt: KnownMoment | undefined,
+  origin?: string,
 ): Promise<Uint8Array | undefined> {
   if (draftAt) {
     const { report, proof } = await readDraftReport(database, scope, of, draftAt);
-    return renderQuarterly(report, proof);
+    return renderQuarterly(report, proof, origin === undefined ? {} : { origin });
   }
   return database.read(scope, async (sql) => {
     const closing = await standingClosing(sql, of);

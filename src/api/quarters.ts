@@ -156,7 +156,9 @@ async function reportFor(c: Ctx, of: Quarter, dates: Dates): Promise<ProvenRepor
 async function workbookFor(c: Ctx, of: Quarter, dates: Dates): Promise<Uint8Array> {
   const [database, scope] = [c.var.database, scopeOf(c.var.person)];
   const signed = isDraft(dates) ? undefined : await readWorkbook(database, scope, of, undefined);
-  return signed ?? (await readWorkbook(database, scope, of, await draftMoment(c, of, dates)))!;
+  if (signed) return signed;
+  const moment = await draftMoment(c, of, dates);
+  return (await readWorkbook(database, scope, of, moment, c.var.origin))!;
 }
 
 const wireQuarter = ({ quarter, state, closings }: QuarterRow) => ({

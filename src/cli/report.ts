@@ -54,7 +54,12 @@ interface Drawn {
 }
 
 /** What was signed, where the quarter is closed and no date is asked for; else a draft. */
-async function draw(database: Database, of: Quarter, options: ReportOptions): Promise<Drawn> {
+async function draw(
+  database: Database,
+  of: Quarter,
+  options: ReportOptions,
+  origin: string | undefined,
+): Promise<Drawn> {
   const isDraft = options.asOf !== undefined || options.knownAt !== undefined;
   const signed = isDraft ? undefined : await readSignedReport(database, EVERYTHING, of);
   if (signed) {
@@ -71,7 +76,7 @@ async function draw(database: Database, of: Quarter, options: ReportOptions): Pr
       '台账中还没有记录。请先运行 npm start 载入演示组合，或用 kechuang seed 载入数据。',
     );
   }
-  const workbook = (await readWorkbook(database, EVERYTHING, of, moment))!;
+  const workbook = (await readWorkbook(database, EVERYTHING, of, moment, origin))!;
   const said = `征求意见稿，截至 ${asOf}，按 ${moment.knownAt} 所知（第 ${moment.knownSeq} 号记录）`;
   return { workbook, said };
 }
@@ -88,7 +93,7 @@ export async function writeReport(
     throw new Stop(`截至日 ${asOf} 不在${of.label}（${of.from} 至 ${of.to}）之内。`);
   const opened = await open(environment, say);
   try {
-    const { workbook, said } = await draw(opened.database, of, options);
+    const { workbook, said } = await draw(opened.database, of, options, environment.origin);
     await logExport(opened.database, 'report', options);
     writeFileSync(options.out, workbook);
     say(`已写出 ${options.out}：${of.label}，${said}。`);

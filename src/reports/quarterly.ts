@@ -77,7 +77,7 @@ export async function renderQuarterly(
   writePictures(workbook, report);
   if (report.restatement) writeRestatement(workbook, report, report.restatement);
   writeDefinitions(workbook, report, definitions);
-  const written = { overview, shares, subFunds, investments };
+  const written = { overview, shares, subFunds, investments, books };
   const rounded = [
     ...shares.flatMap(shareRounded),
     ...subFunds.rounded(),

@@ -11,26 +11,42 @@ import { dayCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
 
 export type BookTable = Table<never, string>;
 
-/** Words; nothing recorded is a dash. */
+/** Columns below this width hold codes and single words, not names. */
+const NAME_WIDTH = 15;
+
+/**
+ * Words; nothing recorded is a dash. Short ones stand centred, so that they never touch the number
+ * in the column before.
+ */
 export const words = <Line>(
   header: string,
   width: number,
   of: (line: Line) => string | undefined,
-): Column<Line> => ({ header, width, cell: (line) => of(line) || NO_VALUE });
+): Column<Line> => ({
+  ...{ header, width, cell: (line: Line) => of(line) || NO_VALUE },
+  ...(width < NAME_WIDTH && { align: 'center' as const }),
+});
 
-/** An amount in 元, printed in 万元. */
-export const tenThousands = <Line>(
+/** An amount in 元, printed in the unit that its sheet names. */
+type AmountColumn = <Line>(
   header: string,
   of: (line: Line) => Decimal | undefined,
-  more: Partial<Column<Line>> = {},
-): Column<Line> => ({
-  ...{ header, width: 13, format: FORMATS.tenThousands, amount: of },
-  cell: (line) => {
-    const value = of(line);
-    return value ? cellNumber(value, `${more.group ?? ''}${header}`) : NO_VALUE;
-  },
-  ...more,
-});
+  more?: Partial<Column<Line>>,
+) => Column<Line>;
+
+const printedAs =
+  (format: string): AmountColumn =>
+  (header, of, more = {}) => ({
+    ...{ header, width: 13, format, amount: of },
+    cell: (line) => {
+      const value = of(line);
+      return value ? cellNumber(value, `${more.group ?? ''}${header}`) : NO_VALUE;
+    },
+    ...more,
+  });
+
+export const tenThousands = printedAs(FORMATS.tenThousands);
+export const hundredMillions = printedAs(FORMATS.hundredMillions);
 
 export const counted = <Line>(
   header: string,
@@ -61,15 +77,19 @@ export const dayColumn = <Line>(header: string, of: (line: Line) => Day): Column
 });
 
 /** 当季, 本年, 自成立 of an amount, below one heading. */
-export const flowColumns = <Line>(group: string, of: (line: Line) => Flows) => ({
-  [`${group}quarter`]: tenThousands<Line>('当季', (line) => of(line).quarter, { group }),
-  [`${group}year`]: tenThousands<Line>('本年', (line) => of(line).year, { group }),
-  [`${group}inception`]: tenThousands<Line>('自成立', (line) => of(line).inception, { group }),
+export const flowColumns = <Line>(
+  group: string,
+  of: (line: Line) => Flows,
+  amount: AmountColumn = tenThousands,
+) => ({
+  [`${group}quarter`]: amount<Line>('当季', (line) => of(line).quarter, { group }),
+  [`${group}year`]: amount<Line>('本年', (line) => of(line).year, { group }),
+  [`${group}inception`]: amount<Line>('自成立', (line) => of(line).inception, { group }),
 });
 
 /** The records behind a row, and whether it is demonstration data. */
 export const origins = {
-  records: words<{ records: readonly number[] }>('记录号', 12, ({ records }) => records.join('、')),
+  records: words<{ records: readonly number[] }>('记录号', 14, ({ records }) => records.join('、')),
   provenance: provenanceColumn,
 };
 
@@ -83,26 +103,31 @@ export interface Part<Line> {
 /** A part of a sheet, its lines' type forgotten so that several fit in one list. */
 export const part = <Line>(of: Part<Line>): Part<never> => of as unknown as Part<never>;
 
-/** Tables one below another, a row apart. */
-export function stacked(sheet: string, parts: readonly Part<never>[]): BookTable[] {
+const NUMERALS = '一二三四五六七八九十';
+
+/** Tables one below another, a row apart, numbered where there are several. */
+export function stacked<Name extends string>(
+  sheet: string,
+  parts: Record<Name, Part<never>>,
+): Record<Name, BookTable> {
   let top = HEADER_ROW;
-  return parts.map(({ caption, columns, lines, totals }) => {
+  const entries = Object.entries(parts) as [Name, Part<never>][];
+  const tables = entries.map(([name, { caption, columns, lines, totals }], at) => {
     const all = { index: indexColumn, ...columns } as Record<string, Column<never>>;
-    const emptyNote = Object.keys(columns)[0]!;
     const table = new Table(sheet, all, lines, {
-      top,
-      caption,
-      emptyNote,
-      totals: totals ?? false,
+      ...{ top, emptyNote: Object.keys(columns)[0]!, totals: totals ?? false },
+      caption: entries.length > 1 ? `${NUMERALS[at]}、${caption}` : caption,
     });
     top = table.end + 1;
-    return table;
+    return [name, table];
   });
+  return Object.fromEntries(tables) as Record<Name, BookTable>;
 }
 
-export interface BookSheet {
+export interface BookSheet<Name extends string = string> {
   plan: Omit<Plan, 'columns'>;
-  tables: readonly BookTable[];
+  /** As they stand, one below another. The longest comes last: its header is repeated. */
+  tables: Record<Name, BookTable>;
   notes: readonly string[];
 }
 
@@ -112,11 +137,16 @@ export function writeBook(
   report: QuarterReport,
   { plan, tables, notes }: BookSheet,
 ): void {
-  const whole = { ...plan, columns: Math.max(...tables.map(({ width }) => width)) };
+  const all = Object.values(tables);
+  const last = all.at(-1)!;
+  const whole = { ...plan, columns: Math.max(...all.map(({ width }) => width)) };
   const sheet = openSheet(workbook, report, whole);
-  for (const table of tables) table.write(sheet);
-  closeSheet(sheet, report, whole, tables.at(-1)!.end, notes);
+  // Of several tables only one can have its header repeated: pages after it begins repeat it.
+  sheet.pageSetup.printTitlesRow =
+    all.length > 1 ? `${last.headerTop}:${last.headerRow}` : `1:${last.headerRow}`;
+  for (const table of all) table.write(sheet);
+  closeSheet(sheet, report, whole, last.end, notes);
 }
 
 export const roundedOf = (sheets: readonly BookSheet[]): Rounded[] =>
-  sheets.flatMap(({ tables }) => tables.flatMap((table) => table.rounded()));
+  sheets.flatMap(({ tables }) => Object.values(tables).flatMap((table) => table.rounded()));

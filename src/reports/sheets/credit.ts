@@ -9,7 +9,7 @@ import {
   flowColumns,
   part,
   stacked,
-  tenThousands,
+  hundredMillions,
   words,
   type BookSheet,
 } from './book.ts';
@@ -23,10 +23,10 @@ const creditPart = (caption: string, header: string, lines: readonly CreditLine[
     ...{ caption, lines, totals: true },
     columns: {
       label: words(header, 22, (line) => line.label),
-      ...flowColumns<CreditLine>('授信', (line) => line.granted),
-      ...flowColumns<CreditLine>('发放', (line) => line.drawn),
-      outstanding: tenThousands('贷款余额', (line) => line.outstanding),
-      nonPerforming: tenThousands('不良贷款余额', (line) => line.nonPerforming),
+      ...flowColumns<CreditLine>('授信', (line) => line.granted, hundredMillions),
+      ...flowColumns<CreditLine>('发放', (line) => line.drawn, hundredMillions),
+      outstanding: hundredMillions('贷款余额', (line) => line.outstanding),
+      nonPerforming: hundredMillions('不良贷款余额', (line) => line.nonPerforming),
       // An enterprise may have credit from several banks, so these are not added up.
       enterprises: counted('获授信企业', (line) => line.enterprises.inception, {
         total: () => NO_VALUE,
@@ -43,19 +43,19 @@ function seriesPart(series: readonly QuarterSeries[]) {
       ?.cell.value;
   const lines = quarters.map((quarter) => ({ quarter }));
   return part<{ quarter: string }>({
-    ...{ caption: '四、近八个季度', lines },
+    ...{ caption: '近八个季度', lines },
     columns: {
       quarter: words('季度', 22, (line) => line.quarter),
-      invested: tenThousands('基金投资', (line) => of('fund.invested', line.quarter)),
-      granted: tenThousands('授信', (line) => of('credit.granted', line.quarter)),
-      drawn: tenThousands('发放', (line) => of('credit.drawn', line.quarter)),
+      invested: hundredMillions('基金投资', (line) => of('fund.invested', line.quarter)),
+      granted: hundredMillions('授信', (line) => of('credit.granted', line.quarter)),
+      drawn: hundredMillions('发放', (line) => of('credit.drawn', line.quarter)),
     },
   });
 }
 
 const coveragePart = (lines: readonly CoverageLine[]) =>
   part<CoverageLine>({
-    ...{ caption: '五、授信覆盖', lines },
+    ...{ caption: '授信覆盖', lines },
     columns: {
       figure: words('指标', 22, ({ figure }) => CATALOGUE.get(figure)!.label),
       numerator: {
@@ -75,22 +75,24 @@ const coveragePart = (lines: readonly CoverageLine[]) =>
     },
   });
 
-export function creditSheet({ tables }: QuarterReport): BookSheet {
+type CreditTable = 'banks' | 'regions' | 'products' | 'quarters' | 'coverage';
+
+export function creditSheet({ tables }: QuarterReport): BookSheet<CreditTable> {
   const { credit } = tables;
   return {
     plan: {
-      ...{ name: NAME, number: '表7', title: '科创指数贷等科技信贷情况', unit: '万元' },
+      ...{ name: NAME, number: '表7', title: '科创指数贷等科技信贷情况', unit: '亿元' },
       orientation: 'landscape',
     },
-    tables: stacked(NAME, [
-      creditPart('一、分银行', '银行', credit.byBank),
-      creditPart('二、分地区（企业截至日的注册地）', '地区', credit.byRegion),
-      creditPart('三、分产品', '产品', credit.byProduct),
-      seriesPart(tables.series),
-      coveragePart(tables.coverage),
-    ]),
+    tables: stacked(NAME, {
+      banks: creditPart('分银行', '银行', credit.byBank),
+      regions: creditPart('分地区（企业截至日的注册地）', '地区', credit.byRegion),
+      products: creditPart('分产品', '产品', credit.byProduct),
+      quarters: seriesPart(tables.series),
+      coverage: coveragePart(tables.coverage),
+    }),
     notes: [
-      '授信与发放是累计数，不是余额；授信、发放、余额分别统计，不相加。一家企业可有多家银行授信，家数不相加。金额单元格内为元，按万元显示。',
+      '授信与发放是累计数，不是余额；授信、发放、余额分别统计，不相加。一家企业可有多家银行授信，家数不相加。金额单元格内为元，按亿元显示。',
     ],
   };
 }

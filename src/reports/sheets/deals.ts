@@ -18,9 +18,9 @@ const NAME = '表8 证券化';
 
 type DealTranche = TrancheLine & { deal: string };
 
-export function dealSheet({ tables }: QuarterReport): BookSheet {
+export function dealSheet({ tables }: QuarterReport): BookSheet<'deals' | 'tranches'> {
   const deals = part<DealLine>({
-    caption: '一、项目',
+    caption: '项目',
     lines: tables.deals,
     totals: true,
     columns: {
@@ -40,7 +40,7 @@ export function dealSheet({ tables }: QuarterReport): BookSheet {
     },
   });
   const tranches = part<DealTranche>({
-    caption: '二、档次',
+    caption: '档次',
     lines: tables.deals.flatMap((deal) =>
       deal.tranches.map((tranche) => ({ ...tranche, deal: deal.code })),
     ),
@@ -60,7 +60,7 @@ export function dealSheet({ tables }: QuarterReport): BookSheet {
       ...{ name: NAME, number: '表8', title: '技术产权证券化情况', unit: '万元' },
       orientation: 'landscape',
     },
-    tables: stacked(NAME, [deals, tranches]),
+    tables: stacked(NAME, { deals, tranches }),
     notes: [
       '发行规模含发起机构自留的次级，与企业融资不相加；参加多个项目的企业在“表1”按主体计一家。没有登记档次的项目不列未偿本金。金额单元格内为元，按万元显示。',
     ],

@@ -5,9 +5,9 @@ import { dayColumn, origins, part, stacked, tenThousands, words, type BookSheet 
 
 const NAME = '表6 退出与上市';
 
-export function exitSheet({ tables }: QuarterReport): BookSheet {
+export function exitSheet({ tables }: QuarterReport): BookSheet<'listings' | 'exits'> {
   const exits = part<ExitLine>({
-    caption: '一、退出、回收与核销',
+    caption: '退出、回收与核销',
     lines: tables.exits,
     totals: true,
     columns: {
@@ -21,7 +21,7 @@ export function exitSheet({ tables }: QuarterReport): BookSheet {
     },
   });
   const listings = part<ListingLine>({
-    caption: '二、被投企业上市进程',
+    caption: '被投企业上市进程',
     lines: tables.listings,
     columns: {
       since: dayColumn('自何日', (line) => line.since),
@@ -38,7 +38,7 @@ export function exitSheet({ tables }: QuarterReport): BookSheet {
       ...{ name: NAME, number: '表6', title: '退出与上市情况', unit: '万元' },
       orientation: 'portrait',
     },
-    tables: stacked(NAME, [exits, listings]),
+    tables: stacked(NAME, { listings, exits }),
     notes: [
       '分红不转出成本。上市进程为截至日的状况，只列曾获投资的企业。金额单元格内为元，按万元显示。',
     ],

@@ -5,9 +5,9 @@ import { origins, part, stacked, tenThousands, words, type BookSheet } from './b
 
 const NAME = '表9 先投后股';
 
-export function grantSheet({ tables }: QuarterReport): BookSheet {
+export function grantSheet({ tables }: QuarterReport): BookSheet<'programmes' | 'projects'> {
   const programmes = part<ProgrammeLine>({
-    caption: '一、专项资金',
+    caption: '专项资金',
     lines: tables.programmes,
     totals: true,
     columns: {
@@ -21,7 +21,7 @@ export function grantSheet({ tables }: QuarterReport): BookSheet {
     },
   });
   const projects = part<ProjectLine>({
-    caption: '二、项目',
+    caption: '项目',
     lines: tables.projects,
     totals: true,
     columns: {
@@ -33,7 +33,7 @@ export function grantSheet({ tables }: QuarterReport): BookSheet {
       returned: tenThousands('退回与追回', (line) => line.returned),
       writtenOff: tenThousands('免责核销', (line) => line.writtenOff, { width: 11 }),
       benefit: tenThousands('预计效益（申报）', (line) => line.expectedBenefit, { width: 15 }),
-      enterprise: words('承担企业', 22, (line) => line.enterpriseName),
+      enterprise: { ...words('承担企业', 22, (line) => line.enterpriseName), indent: 1 },
       source: words('来源', 16, (line) => line.source),
       stage: words('阶段', 9, (line) => line.stage),
       ...origins,
@@ -44,7 +44,7 @@ export function grantSheet({ tables }: QuarterReport): BookSheet {
       ...{ name: NAME, number: '表9', title: '“先投后股”情况', unit: '万元' },
       orientation: 'landscape',
     },
-    tables: stacked(NAME, [programmes, projects]),
+    tables: stacked(NAME, { programmes, projects }),
     notes: [
       '拨付在转股前不是股权，不计持股、不计净值。预计效益是申报数，不是实际数。金额单元格内为元，按万元显示。',
     ],

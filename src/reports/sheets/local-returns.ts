@@ -21,9 +21,11 @@ import { FORMATS } from './values.ts';
 const NAME = '表5 返投与迁入';
 const BASES = { paid_in: '母基金实缴', committed: '母基金认缴' } as const;
 
-export function localReturnSheet({ tables }: QuarterReport): BookSheet {
+export function localReturnSheet({
+  tables,
+}: QuarterReport): BookSheet<'agreed' | 'moved' | 'recognised'> {
   const agreed = part<LocalReturnLine>({
-    caption: '一、返投约定与认定',
+    caption: '返投约定与认定',
     lines: tables.localReturns,
     totals: true,
     columns: {
@@ -38,7 +40,7 @@ export function localReturnSheet({ tables }: QuarterReport): BookSheet {
     },
   });
   const recognised = part<RecognitionLine>({
-    caption: '二、认定明细',
+    caption: '认定明细',
     lines: tables.recognitions,
     totals: true,
     columns: {
@@ -55,7 +57,7 @@ export function localReturnSheet({ tables }: QuarterReport): BookSheet {
     },
   });
   const moved = part<RelocationLine>({
-    caption: '三、注册地迁入的被投企业',
+    caption: '注册地迁入的被投企业',
     lines: tables.relocations,
     columns: {
       enterprise: words('企业代码', 9, (line) => line.enterprise),
@@ -71,7 +73,7 @@ export function localReturnSheet({ tables }: QuarterReport): BookSheet {
       ...{ name: NAME, number: '表5', title: '返投与注册地迁入情况', unit: '万元' },
       orientation: 'landscape',
     },
-    tables: stacked(NAME, [agreed, recognised, moved]),
+    tables: stacked(NAME, { agreed, moved, recognised }),
     notes: [
       '返投约定未经确认的只列示，不排名、不判定完成；各子基金约定不同，倍数高低不作优劣判断。金额单元格内为元，按万元显示。',
       '认定返投额＝计算基数×认定系数。冲销的认定不列入明细，其红字记入冲销当期的合计。',

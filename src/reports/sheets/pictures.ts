@@ -6,12 +6,14 @@ import type { Chart, Series } from '../charts.ts';
 import type { BookSheet, BookTable } from './book.ts';
 import type { ShareTable } from './industries.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
+import { measuredLines, measuredName, reachedOf } from './plan.ts';
 import { FORMATS, quotientNumber } from './values.ts';
 
 const NAME = '图表';
 const COLUMNS = 12;
 const ROWS = 16;
-const TALL_ROWS = 34;
+/** A bar each, and room for title and axis. */
+const planRows = (bars: number): number => 4 + 2 * bars;
 
 /** A chart's cached numbers: what is drawn where nothing recalculates. */
 const cached = (values: readonly (Decimal | undefined)[]): (number | null)[] =>
@@ -80,23 +82,18 @@ function quarterChart(
   };
 }
 
-function planChart({ tables }: QuarterReport, table: BookTable): Chart | undefined {
-  if (tables.indicators.length === 0) return undefined;
-  const reached = tables.indicators.map(({ target, latest }) =>
-    target?.value && latest && !target.value.isZero() ? latest.value.div(target.value) : undefined,
-  );
+function planChart(report: QuarterReport, table: BookTable): Chart | undefined {
+  const lines = measuredLines(report);
+  if (lines.length === 0) return undefined;
   return {
-    ...{ sheet: NAME, kind: 'bar', title: '规划指标：最近实际数为目标的百分比' },
-    ...placed('whole', HEADER_ROW + 2 * (ROWS + 1), TALL_ROWS),
-    description: '各规划指标最近实际数与目标值之比；没有实际数或目标值的不画',
-    categories: {
-      ref: table.range('name'),
-      values: tables.indicators.map(({ name }) => name),
-    },
+    ...{ sheet: NAME, kind: 'bar', title: '规划指标：实际数为目标的百分比' },
+    ...placed('whole', HEADER_ROW + 2 * (ROWS + 1), planRows(lines.length)),
+    description: '各规划指标在目标期内的实际数与目标之比；没有实际数的不画',
+    categories: { ref: table.range('name'), values: lines.map(measuredName) },
     series: [
       {
-        ...{ name: '实际数÷目标值', ref: table.range('reached') },
-        ...{ values: cached(reached), format: FORMATS.share },
+        ...{ name: '实际数÷目标', ref: table.range('reached') },
+        ...{ values: cached(lines.map(reachedOf)), format: FORMATS.share },
       },
     ],
   };
@@ -104,13 +101,13 @@ function planChart({ tables }: QuarterReport, table: BookTable): Chart | undefin
 
 interface Sheets {
   shares: readonly ShareTable[];
-  credit: BookSheet;
-  plan: BookSheet;
+  credit: BookSheet<'quarters'>;
+  plan: BookSheet<'progress'>;
 }
 
 /** Every chart of the workbook, in the order in which they stand. */
 export function chartsOf(report: QuarterReport, { shares, credit, plan }: Sheets): Chart[] {
-  const quarters = credit.tables[3]!;
+  const quarters = credit.tables.quarters;
   const invested = { title: '各季度基金投资', series: [['invested', '投资', 'fund.invested']] };
   const loans = {
     title: '各季度授信与发放',
@@ -125,7 +122,7 @@ export function chartsOf(report: QuarterReport, { shares, credit, plan }: Sheets
     industryChart(report, shares),
     quarterChart(report, quarters, invested as unknown as Asked, placed(1, HEADER_ROW, ROWS)),
     quarterChart(report, quarters, loans as unknown as Asked, placed('whole', second, ROWS)),
-    planChart(report, plan.tables[0]!),
+    planChart(report, plan.tables.progress),
   ].filter((chart) => chart !== undefined);
 }
 
@@ -135,6 +132,6 @@ export function writePictures(workbook: Workbook, report: QuarterReport): void {
   const sheet = openSheet(workbook, report, plan);
   sheet.pageSetup.fitToHeight = 1;
   for (let at = 1; at <= COLUMNS; at += 1) sheet.getColumn(at).width = 9;
-  const last = HEADER_ROW + 2 * (ROWS + 1) + TALL_ROWS;
+  const last = HEADER_ROW + 2 * (ROWS + 1) + planRows(measuredLines(report).length);
   closeSheet(sheet, report, plan, last, ['图形取自各表的单元格，可在 Excel 或 WPS 中修改。']);
 }

@@ -42,7 +42,7 @@ export function publishedSheet({ tables }: QuarterReport): BookSheet {
   });
   return {
     plan: { name: NAME, title: '对外口径核对', orientation: 'landscape' },
-    tables: stacked(NAME, [rows]),
+    tables: stacked(NAME, { rows }),
     notes: [
       '台账数按各公布数自己的截至日、按本报告所知计算，换算为公布的单位并按公布的小数位四舍五入一次；写明“超”“以上”的按未舍入的数核对。',
     ],

@@ -93,13 +93,14 @@ export class Table<Line, Key extends string> {
     return this.#entries.filter(([, { isAside }]) => !isAside).length;
   }
 
-  get #headerTop(): number {
+  /** The first row of the header. */
+  get headerTop(): number {
     return (this.#options.top ?? HEADER_ROW) + (this.#options.caption ? 1 : 0);
   }
 
   /** The last row of the header. */
   get headerRow(): number {
-    return this.#headerTop + (this.#entries.some(([, { group }]) => group) ? 1 : 0);
+    return this.headerTop + (this.#entries.some(([, { group }]) => group) ? 1 : 0);
   }
 
   get firstRow(): number {
@@ -204,7 +205,7 @@ export class Table<Line, Key extends string> {
   }
 
   #writeHeader(sheet: Worksheet): void {
-    const top = this.#headerTop;
+    const top = this.headerTop;
     const isDouble = this.headerRow > top;
     this.#entries.forEach(([, { header, width, group }], index) => {
       const at = index + 1;

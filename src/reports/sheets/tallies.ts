@@ -2,7 +2,12 @@
 import type { Basis } from '../../domain/figures.ts';
 import { Decimal } from '../../domain/money.ts';
 import type { QuarterReport } from '../../domain/report.ts';
-import type { BookSheet, BookTable } from './book.ts';
+import type { BookTable } from './book.ts';
+import type { creditSheet } from './credit.ts';
+import type { dealSheet } from './deals.ts';
+import type { exitSheet } from './exits.ts';
+import type { grantSheet } from './grants.ts';
+import type { localReturnSheet } from './local-returns.ts';
 import { FLOWS, STRATEGIC, UNCLASSIFIED, type Flow, type InvestmentTable } from './investments.ts';
 import type { SubFundTable } from './sub-funds.ts';
 import { decimalSum, type Tally } from './values.ts';
@@ -12,27 +17,32 @@ export type Tallies = Partial<Record<Basis, Tally>>;
 const perFlow = (tally: (flow: Flow) => Tally): Tallies =>
   Object.fromEntries(FLOWS.map((flow) => [flow, tally(flow)]));
 
+/** The books' own sheets, by what stands on them. */
+export interface Books {
+  localReturns: ReturnType<typeof localReturnSheet>;
+  exits: ReturnType<typeof exitSheet>;
+  credit: ReturnType<typeof creditSheet>;
+  deals: ReturnType<typeof dealSheet>;
+  grants: ReturnType<typeof grantSheet>;
+}
+
 /** The sheets that 表1 reads. */
 export interface Details {
   investments: InvestmentTable;
   subFunds: SubFundTable;
-  books: Record<'localReturns' | 'exits' | 'credit' | 'deals' | 'grants', BookSheet>;
+  books: Books;
 }
-
-/** The first table of a sheet, which has a row for whatever the sheet is about. */
-const first = ({ tables }: BookSheet): BookTable => tables[0]!;
 
 const flowsOf = (table: BookTable, group: string): Tallies =>
   perFlow((flow) => table.sum(`${group}${flow}`));
 
 /** What the books' own sheets come to. */
 function bookTallies({ books }: Details): Record<string, Tallies> {
-  const banks = first(books.credit);
-  const deals = first(books.deals);
-  const programmes = first(books.grants);
-  const projects = books.grants.tables[1]!;
+  const { banks } = books.credit.tables;
+  const { deals } = books.deals.tables;
+  const { programmes, projects } = books.grants.tables;
   return {
-    'fund.local_return': flowsOf(first(books.localReturns), '认定返投额'),
+    'fund.local_return': flowsOf(books.localReturns.tables.agreed, '认定返投额'),
     'credit.granted': flowsOf(banks, '授信'),
     'credit.drawn': flowsOf(banks, '发放'),
     'credit.outstanding': { point: banks.sum('outstanding') },

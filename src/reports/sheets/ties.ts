@@ -4,8 +4,10 @@ import { Decimal } from '../../domain/money.ts';
 import type { Check } from './checks.ts';
 import type { ShareTable } from './industries.ts';
 import { FLOWS, type InvestmentTable } from './investments.ts';
+import type { BookTable } from './book.ts';
 import type { Overview } from './overview.ts';
 import type { SubFundTable } from './sub-funds.ts';
+import type { Books } from './tallies.ts';
 import { decimalSum, FORMATS } from './values.ts';
 
 export interface Written {
@@ -13,6 +15,7 @@ export interface Written {
   shares: readonly ShareTable[];
   subFunds: SubFundTable;
   investments: InvestmentTable;
+  books: Books;
 }
 
 /** What stands in 表1, and the detail sheet's formula, are what the ledger says. */
@@ -112,9 +115,68 @@ function layerCheck({ investments, subFunds }: Written): Check {
   };
 }
 
+/** The same money told in two ways on one sheet comes to the same. */
+function crossChecks({ books }: Written): Check[] {
+  const check = (
+    label: string,
+    [left, leftKey]: readonly [BookTable, string],
+    [right, rightKey]: readonly [BookTable, string],
+  ): Check => ({
+    ...{ sheet: left.sheetName, label, format: FORMATS.money },
+    left: left.sum(leftKey),
+    right: right.sum(rightKey),
+  });
+  const { banks, regions, products } = books.credit.tables;
+  const { deals, tranches } = books.deals.tables;
+  const { programmes, projects } = books.grants.tables;
+  const credit = [
+    ['授信（自成立）', '授信inception'],
+    ['发放（自成立）', '发放inception'],
+    ['贷款余额', 'outstanding'],
+    ['不良贷款余额', 'nonPerforming'],
+  ] as const;
+  const grants = [
+    ['立项金额', 'approved'],
+    ['已拨付', 'disbursed'],
+  ] as const;
+  return [
+    ...credit.flatMap(([label, key]) => [
+      check(`${label}：分银行合计＝分地区合计`, [banks, key], [regions, key]),
+      check(`${label}：分银行合计＝分产品合计`, [banks, key], [products, key]),
+    ]),
+    check('未偿本金：各项目合计＝各档次合计', [deals, 'outstanding'], [tranches, 'outstanding']),
+    ...grants.map(([label, key]) =>
+      check(`${label}：专项资金合计＝各项目合计`, [programmes, key], [projects, key]),
+    ),
+  ];
+}
+
+/** Recognitions of a fund without an agreement stand among the details only. */
+function recognitionCheck({ books }: Written): Check {
+  const { agreed, recognised } = books.localReturns.tables;
+  const vehicles = new Set(
+    (agreed.lines as readonly { vehicle: string }[]).map(({ vehicle }) => vehicle),
+  );
+  const lines = recognised.lines as readonly { vehicle: string; amount: Decimal }[];
+  const ofAgreed = lines.filter(({ vehicle }) => vehicles.has(vehicle));
+  return {
+    ...{ sheet: agreed.sheetName, format: FORMATS.money },
+    label: '认定返投额（自成立）：各子基金合计＝认定明细合计',
+    left: agreed.sum('认定返投额inception'),
+    right: {
+      formula:
+        `SUMPRODUCT(COUNTIF(${agreed.range('vehicle')},${recognised.range('vehicle')})` +
+        `*${recognised.range('amount')})`,
+      value: decimalSum(ofAgreed.map(({ amount }) => amount)),
+    },
+  };
+}
+
 export const checksOf = (written: Written): Check[] => [
   ...overviewChecks(written),
   ...shareChecks(written),
   layerCheck(written),
   ...rowChecks(written),
+  ...crossChecks(written),
+  recognitionCheck(written),
 ];
