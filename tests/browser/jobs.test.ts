@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import ExcelJS from 'exceljs';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { origin, useBrowser } from './support.ts';
+import { origin, signIn, useBrowser } from './support.ts';
 
 const browser = useBrowser();
 
@@ -98,4 +98,51 @@ test('another manager’s fund is refused by the address bar as well', async () 
   expect((await manager.goto(`${origin()}/credit-lines`))!.status()).toBe(200);
   expect(await manager.locator('tbody').textContent()).toContain('没有符合条件的记录');
   await manager.context().close();
+});
+
+test('a session that ends while somebody fills in a form costs a password and nothing else', async () => {
+  const manager = await browser.open('manager');
+  await fillRound(manager, '1230000.00', '会话中断');
+  await manager.context().clearCookies();
+  await handIn(manager);
+  expect(await manager.locator('main').textContent()).toContain('您刚才填写的内容都在');
+  await signIn(manager, 'manager');
+  await manager.getByRole('button', { name: '继续提交' }).click();
+  await manager.waitForURL(/\/submissions\/\d+$/);
+  const submission = (await manager.locator('main').textContent())!;
+  expect(submission).toContain('会话中断');
+  expect(submission).toContain('1,230,000.00');
+  await manager.getByRole('button', { name: '撤回', exact: true }).click();
+  await manager.waitForLoadState();
+  await manager.context().close();
+});
+
+test('a script in the name of a company stays text wherever the name is shown', async () => {
+  const name = '<script>window.ran=1</script><img src=x onerror="window.ran=1">公司';
+  const officer = await browser.open('officer');
+  await officer.goto(`${origin()}/record/party.registered`);
+  await officer.locator('[name="effective_on"]').fill('2024-06-03');
+  await officer.locator('[name="data.kind"]').selectOption('enterprise');
+  await officer.locator('[name="data.name"]').fill(name);
+  await officer.locator('[name="data.no_uscc_reason"]').fill('测试');
+  await handIn(officer);
+  const address = new URL(officer.url()).pathname;
+  expect(address).toMatch(/^\/submissions\/\d+$/);
+  const second = await browser.open('officer2');
+  await second.goto(`${origin()}${address}`);
+  await second.getByRole('button', { name: /复核通过|批准|同意/ }).click();
+  await second.waitForLoadState();
+  const pages = [address, '/enterprises?as_of=2024-06-30&q=onerror', '/events', '/submissions'];
+  for (const path of pages) {
+    await second.goto(`${origin()}${path}`);
+    expect(await second.evaluate('window.ran'), path).toBeUndefined();
+  }
+  await second.goto(`${origin()}${pages[1]!}`);
+  const link = second.locator('tbody a', { hasText: '<script>' });
+  await link.first().click();
+  await second.waitForLoadState();
+  expect(await second.locator('h1').textContent()).toContain(name);
+  expect(await second.evaluate('window.ran')).toBeUndefined();
+  await officer.context().close();
+  await second.context().close();
 });

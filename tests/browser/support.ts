@@ -50,8 +50,8 @@ export function useBrowser() {
 
 export async function signIn(page: Page, login: string): Promise<void> {
   const { password } = inject('logins').find((person) => person.login === login)!;
-  if (!new URL(page.url(), origin()).pathname.startsWith('/sign-in'))
-    await page.goto(`${origin()}/sign-in`);
+  // An ended session asks on the spot, at the address that the form was going to.
+  if (!(await page.getByLabel('登录名').isVisible())) await page.goto(`${origin()}/sign-in`);
   await page.getByLabel('登录名').fill(login);
   await page.getByLabel('密码').fill(password);
   await page.getByRole('button', { name: '登录', exact: true }).click();
