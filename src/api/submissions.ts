@@ -5,6 +5,7 @@ import {
   findSubmission,
   listSubmissions,
   OUTCOMES,
+  type ListedSubmission,
   type StoredSubmission,
 } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
@@ -204,7 +205,7 @@ const getSubmission = createRoute({
   responses: answers(submissionSchema, '批次', ['not_found']),
 });
 
-const summarised = (found: StoredSubmission) => ({
+const summarised = (found: StoredSubmission | ListedSubmission) => ({
   id: found.id,
   status: found.outcome ?? ('pending' as const),
   maker: found.maker,
@@ -326,7 +327,7 @@ export const submissions = createRouter()
         limit: page.limit + 1,
       }),
     );
-    const data = rows.map((row) => ({ ...summarised(row), events: row.events.length }));
+    const data = rows.map((row) => ({ ...summarised(row), events: row.types.length }));
     return c.json(await pageBody(c, page, data, (row) => String(row.id), false), 200);
   })
   .openapi(getSubmission, async (c) => {

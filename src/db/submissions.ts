@@ -25,6 +25,11 @@ export interface StoredSubmission {
   faults: Fault[] | null;
 }
 
+/** As a list shows it: of its events their types alone, in their order. */
+export type ListedSubmission = Omit<StoredSubmission, 'events' | 'answer' | 'faults'> & {
+  types: string[];
+};
+
 /** The maker of a submission as they are called today. */
 export const makerOf = ({
   maker_login,
@@ -36,18 +41,23 @@ export const makerOf = ({
   organisation,
 });
 
-/** Submissions with the settlement known at an instant, or with any. */
-const rows = (sql: Sql, knownAt?: string) => sql`
+/** With the settlement known at an instant, or with any; a list needs no contents. */
+const rows = (sql: Sql, contents: 'whole' | 'types', knownAt?: string) => sql`
   select s.id, s.maker_id, maker.name as maker, maker.login as maker_login,
-    maker.organisation, s.note, s.events, s.answer, s.fingerprint,
-    s.received_at, t.outcome, checker.name as settled_by, t.settled_at, t.reason, t.faults
+    maker.organisation, s.note, s.fingerprint, s.received_at, t.outcome,
+    checker.name as settled_by, t.settled_at, t.reason,
+    ${
+      contents === 'whole'
+        ? sql`s.events, s.answer, t.faults`
+        : sql`jsonb_path_query_array(s.events, '$[*].type') as types`
+    }
   from submission s join person maker on maker.id = s.maker_id
   left join settlement t on t.submission_id = s.id
     ${knownAt === undefined ? sql`` : sql`and t.settled_at <= ${knownAt}::timestamptz`}
   left join person checker on checker.id = t.settled_by`;
 
 export async function findSubmission(sql: Sql, id: number): Promise<StoredSubmission | undefined> {
-  const [row] = await sql<StoredSubmission[]>`${rows(sql)} where s.id = ${id}`;
+  const [row] = await sql<StoredSubmission[]>`${rows(sql, 'whole')} where s.id = ${id}`;
   return row;
 }
 
@@ -58,7 +68,7 @@ export async function findSubmissionByKey(
 ): Promise<StoredSubmission | undefined> {
   const [row] = await sql<
     StoredSubmission[]
-  >`${rows(sql)} where s.maker_id = ${makerId} and s.idempotency_key = ${key}`;
+  >`${rows(sql, 'whole')} where s.maker_id = ${makerId} and s.idempotency_key = ${key}`;
   return row;
 }
 
@@ -76,11 +86,11 @@ export interface SubmissionFilter {
  * Submissions in order of number unless newest first, each as it stood at an instant, so that pages
  * never shift.
  */
-export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<StoredSubmission[]> {
+export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<ListedSubmission[]> {
   const { knownAt, status, makerId, after, before, limit } = filter;
   const wanted = status === 'pending' ? null : status;
-  return sql<StoredSubmission[]>`
-    ${rows(sql, knownAt)}
+  return sql<ListedSubmission[]>`
+    ${rows(sql, 'types', knownAt)}
     where s.received_at <= ${knownAt}::timestamptz
       ${after === undefined ? sql`` : sql`and s.id > ${after}`}
       ${before === undefined ? sql`` : sql`and s.id < ${before}`}

@@ -8,6 +8,7 @@ import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { FC } from 'hono/jsx';
 import { raw } from 'hono/html';
+import { Remembered } from '../actions/remembered.ts';
 import { cellNumber, Decimal } from '../domain/money.ts';
 import { decimalText, NOTHING } from './values.tsx';
 
@@ -137,14 +138,17 @@ function svgOf(props: ChartProps): string {
     .replace('<svg ', `<svg role="img" aria-label="${escaped(props.title)}" `);
 }
 
+/** Drawing takes far longer than answering; the same numbers give the same drawing. */
+const drawings = new Remembered<string>(60);
+
 /** A chart with its title, a line that reads the point in hand, and its numbers as a table. */
-export const Chart: FC<ChartProps> = (props) => (
+export const Chart: FC<ChartProps> = async (props) => (
   <figure data-chart>
     <figcaption>
       {props.title}
       {props.lying && `（${props.units[0]}）`}
     </figcaption>
-    {raw(svgOf(props))}
+    {raw(await drawings.of([props], async () => svgOf(props)))}
     <p class="reading" aria-live="polite"></p>
     <details>
       <summary>数据表</summary>

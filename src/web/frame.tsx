@@ -99,7 +99,7 @@ const WhoAmI: FC<{ person: Person }> = ({ person }) => (
 );
 
 /** A page for somebody who is signed in, or for nobody in particular. */
-export function frame(c: Ctx, content: PageContent): string {
+export async function frame(c: Ctx, content: PageContent): Promise<string> {
   const person = c.get('person') as Person | undefined;
   const { title, menu, moment, illustrative, children } = content;
   const kept = new URLSearchParams(
@@ -140,5 +140,5 @@ export function frame(c: Ctx, content: PageContent): string {
       </body>
     </html>
   );
-  return `<!DOCTYPE html>${String(body)}`;
+  return `<!DOCTYPE html>${await body.toString()}`;
 }

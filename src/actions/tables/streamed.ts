@@ -191,9 +191,9 @@ export const SUBMISSIONS: Table = {
 };
 
 /** 事项 and how many of each. */
-function countedTypes(events: readonly { type: string }[]): string {
+function countedTypes(types: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const { type } of events) counts.set(type, (counts.get(type) ?? 0) + 1);
+  for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1);
   return [...counts].map(([type, count]) => `${eventTypes[type] ?? type} ${count}`).join('、');
 }
 
@@ -212,8 +212,8 @@ export async function* submissionRows(
       cells: {
         id: new Decimal(each.id),
         status: each.outcome ?? 'pending',
-        events: new Decimal(each.events.length),
-        content: countedTypes(each.events),
+        events: new Decimal(each.types.length),
+        content: countedTypes(each.types),
         maker: each.maker,
         organisation: each.organisation,
         note: each.note,

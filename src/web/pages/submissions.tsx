@@ -9,6 +9,7 @@ import {
   listSubmissions,
   OUTCOMES,
   type Outcome,
+  type ListedSubmission,
   type StoredSubmission,
 } from '../../db/submissions.ts';
 import { LONGEST_REASON } from './review.tsx';
@@ -50,7 +51,7 @@ const MOST = Number.MAX_SAFE_INTEGER;
 const isStatus = (text: string): text is keyof typeof STATUSES =>
   text === 'pending' || (OUTCOMES as readonly string[]).includes(text);
 
-const Row: FC<{ row: StoredSubmission }> = ({ row }) => (
+const Row: FC<{ row: ListedSubmission }> = ({ row }) => (
   <tr>
     <th scope="row">
       <a href={`/submissions/${row.id}`}>第 {row.id} 号</a>
@@ -58,7 +59,7 @@ const Row: FC<{ row: StoredSubmission }> = ({ row }) => (
     <td>
       <StatusTag outcome={row.outcome} />
     </td>
-    <td>{countedLabels(row.events.map(({ type }) => typeLabel(type)))}</td>
+    <td>{countedLabels(row.types.map(typeLabel))}</td>
     <td>{row.note ?? ''}</td>
     <td>
       {row.maker}（{row.organisation}）
@@ -71,7 +72,7 @@ const Row: FC<{ row: StoredSubmission }> = ({ row }) => (
 
 const HEADINGS = ['批次', '状态', '事项', '说明', '填报人', '提交时间', '处理人', '处理时间'];
 
-const List: FC<{ rows: readonly StoredSubmission[] }> = ({ rows }) => (
+const List: FC<{ rows: readonly ListedSubmission[] }> = ({ rows }) => (
   <div class="scroll" tabindex={0} role="region" aria-label="批次">
     <table>
       <caption>批次（新的在前）</caption>
