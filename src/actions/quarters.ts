@@ -10,7 +10,12 @@ import { readChecklist, type Checked } from './checklist.ts';
 import { LATEST } from './posting.ts';
 import { restatementSince } from './restatement.ts';
 
-export type QuarterState = 'open' | 'closed' | 'reopened';
+export const QUARTER_STATE_LABELS = {
+  open: '未关闭',
+  closed: '已关闭',
+  reopened: '已重新打开',
+} as const;
+export type QuarterState = keyof typeof QUARTER_STATE_LABELS;
 
 export interface QuarterRow {
   quarter: Quarter;

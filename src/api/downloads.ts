@@ -11,6 +11,7 @@ import {
   SUBMISSIONS,
   submissionRows,
 } from '../actions/tables/streamed.ts';
+import { SERVICE_TABLES } from '../actions/tables/service.ts';
 import {
   fileBytes,
   FORMATS,
@@ -200,9 +201,22 @@ const WHOLE: readonly [Listed, Sender][] = [...TABLES.values()].map((table) => [
   (c, format, query) => sendWhole(c, table, format, query),
 ]);
 
+const SERVICE: readonly [Listed, Sender][] = SERVICE_TABLES.map((table) => [
+  { table, action: table.action, doing: table.doing, query: z.strictObject({}) },
+  async (c, format) => {
+    const { database, person, today } = c.var;
+    const rows = await table.load(database, scopeOf(person), today);
+    const facts: TableFacts = {
+      ...{ table, scope: scopeWords(person), narrowing: [], rows: rows.length },
+      ...{ provenance: false, illustrative: false },
+    };
+    return send(c, format, facts, inBatches(rows));
+  },
+]);
+
 /** Two routes a list. Files need no types in the typed client, so they are made in a loop. */
 export const downloads = createRouter();
-for (const [listed, sender] of [...WHOLE, ...STREAMED]) {
+for (const [listed, sender] of [...WHOLE, ...SERVICE, ...STREAMED]) {
   for (const format of Object.keys(FORMATS) as Format[]) {
     downloads.openapi(
       fileRoute(listed, format),

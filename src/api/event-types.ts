@@ -1,7 +1,7 @@
 /** How an event type and its fields are described to whoever writes a form or an import for it. */
 import { z } from '@hono/zod-openapi';
 import type { Reach } from '../domain/event.ts';
-import type { Field } from '../domain/fields.ts';
+import { FIELD_KINDS } from '../domain/fields.ts';
 import { oneOf, text } from './shapes.ts';
 
 const REACHES = {
@@ -10,21 +10,6 @@ const REACHES = {
   vehicle: '科技局；管理人限本机构的基金',
   settings: '仅系统管理',
 } as const satisfies Record<Reach, string>;
-
-const FIELD_KINDS = {
-  text: '文本',
-  texts: '文本列表',
-  code: '编码',
-  reference: '引用',
-  'list-code': '代码表中的代码',
-  money: '金额（元）',
-  ratio: '小数',
-  count: '整数',
-  day: '日期',
-  choice: '选项',
-  flag: '是否',
-  items: '明细列表',
-} as const satisfies Record<Field['kind'], string>;
 
 const bound = z.union([z.int(), z.string()]);
 

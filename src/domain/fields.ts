@@ -32,6 +32,22 @@ export type Field = Described &
 
 export type Fields = Readonly<Record<string, Field>>;
 
+/** What each kind of field is called. */
+export const FIELD_KINDS = {
+  text: '文本',
+  texts: '文本列表',
+  code: '编码',
+  reference: '引用',
+  'list-code': '代码表中的代码',
+  money: '金额（元）',
+  ratio: '小数',
+  count: '整数',
+  day: '日期',
+  choice: '选项',
+  flag: '是否',
+  items: '明细列表',
+} as const satisfies Record<Field['kind'], string>;
+
 type Value<F extends Field> = F extends { kind: 'texts' }
   ? string[]
   : F extends { kind: 'count' }

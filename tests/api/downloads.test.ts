@@ -245,6 +245,26 @@ describe('the rows of a file are those of the list', () => {
   });
 });
 
+describe('the service’s own lists', () => {
+  test('people are those of the list, and nobody but administrators has them', async () => {
+    const { data } = (await ledger.get('admin', '/people')).body;
+    const lines = await csvOf('admin', '/people.csv');
+    expect(lines.map((line) => line.登录名)).toEqual(
+      data.map(({ login }: { login: string }) => login),
+    );
+    expect(lines.find((line) => line.登录名 === 'officer')!.角色).toBe('科技局');
+    expectProblem(await ledger.get('officer', '/people.xlsx'), 403, 'forbidden');
+  });
+
+  test('quarters say how they stand, fields of events what they are', async () => {
+    const quarters = await csvOf('officer', '/quarters.csv');
+    expect(quarters.at(-1)).toMatchObject({ 季度: '2024Q3', 状态: '未关闭', 定版次数: '0' });
+    const fields = await csvOf('manager', '/event-types.csv');
+    const amount = fields.find((line) => line.事项 === '投资' && line.填报项 === 'amount');
+    expect(amount).toMatchObject({ 账本: '科创基金', 种类: '金额（元）', 必填: '是' });
+  });
+});
+
 describe('narrowing', () => {
   test('searches, filters and sorts the rows and says so on the sheet', async () => {
     const codes = async (query: string) =>

@@ -5,6 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TABLES } from '../../src/actions/tables.ts';
+import { SERVICE_TABLES } from '../../src/actions/tables/service.ts';
 import type { Role } from '../../src/platform/auth.ts';
 import type { OpenApi } from '../../src/api/document.ts';
 import { workbook, XLSX } from '../imports/support.ts';
@@ -759,6 +760,10 @@ const ROUTES: Record<string, Route> = {
 /** The lists whose rows are everybody's. */
 const SHARED_LISTS = ['parties', 'indicators', 'code-lists'];
 
+/** A workbook says when it was drawn, so no two are alike; what is in it: downloads.test.ts. */
+const alike = (format: string, path: string): Route['others'] =>
+  format === 'csv' ? { gives: 'shared' } : { gives: 'hidden', path: async () => path };
+
 /** Every list as a file, in both formats, for whoever may read the list. */
 for (const { path, action } of TABLES.values()) {
   const roles: readonly Role[] = action === 'records:read' ? READERS : ['officer', 'auditor'];
@@ -775,6 +780,18 @@ for (const { path, action } of TABLES.values()) {
   };
 }
 for (const format of ['csv', 'xlsx']) {
+  for (const { path, action } of SERVICE_TABLES) {
+    const roles: Record<string, readonly Role[]> = {
+      'records:read': READERS,
+      'reports:read': ['officer', 'auditor'],
+      'people:manage': ['admin'],
+    };
+    ROUTES[`get /api/v1/${path}.${format}`] = {
+      ...{ roles: roles[action]!, path: `/${path}.${format}` },
+      refused: refusedQuery(`/${path}.${format}?sort=colour`),
+      others: action === 'records:read' ? alike(format, `/${path}.${format}`) : FORBIDDEN,
+    };
+  }
   ROUTES[`get /api/v1/events.${format}`] = {
     roles: READERS,
     path: `/events.${format}`,
