@@ -4,8 +4,10 @@ import { accountPages } from './pages/account.tsx';
 import { draftPages } from './pages/drafts.tsx';
 import { eventPages } from './pages/events.tsx';
 import { homePages } from './pages/home.tsx';
+import { quarterPages } from './pages/quarters.tsx';
 import { recordPages } from './pages/record.tsx';
 import { registerPages } from './pages/registers.tsx';
+import { reportPages } from './pages/report.tsx';
 import { signInPages } from './pages/sign-in.tsx';
 import { thingPages } from './pages/things.tsx';
 import { submissionPages } from './pages/submissions.tsx';
@@ -28,6 +30,8 @@ export const pages = pageRouter()
   .route('/', draftPages)
   .route('/', submissionPages)
   .route('/', eventPages)
+  .route('/', quarterPages)
+  .route('/', reportPages)
   .route('/', suggestions);
 
 export const sharedFiles = pageRouter()

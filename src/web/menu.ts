@@ -33,6 +33,7 @@ export const MENU: readonly MenuGroup[] = [
       { path: '/record', label: '登记', action: 'submission:propose' },
       { path: '/drafts', label: '草稿', action: 'draft:keep' },
       { path: '/submissions', label: '批次与复核', action: 'submission:read' },
+      { path: '/quarters', label: '季报', action: 'reports:read' },
       { path: '/published', label: '对外口径核对', action: 'reports:read' },
     ],
   },
