@@ -52,16 +52,25 @@ function besideFields({ faults }: Decision): FormFaults {
   return { ...NO_FAULTS, beside };
 }
 
-/** Where an open point is looked at, and where it is resolved. */
-const PLACES: Record<ChecklistItem, { at: (key: string) => string; by?: [string, string] }> = {
+/** Where an open point is looked at, and the form by which it is resolved. */
+interface Place {
+  at: (key: string) => string;
+  by?: (key: string) => [label: string, path: string];
+}
+
+const PLACES: Record<ChecklistItem, Place> = {
   pending_submissions: { at: (key) => `/submissions/${key}` },
   unclassified: {
     at: (key) => `/enterprises/${key}`,
-    by: ['登记产业认定', '/record/enterprise.classified?enterprise='],
+    by: (key) => ['登记认定', `/record/enterprise.classified?data.enterprise=${key}`],
   },
   unvalued: {
     at: (key) => `/investments/${key}`,
-    by: ['登记估值', '/record/investment.valued'],
+    by: (key) => {
+      const [vehicle, enterprise] = key.split('/');
+      const about = `data.vehicle=${vehicle}&data.enterprise=${enterprise}`;
+      return ['登记估值', `/record/investment.valued?${about}`];
+    },
   },
   published_differs: { at: (key) => `/events/${key}` },
   unbalanced_deals: { at: (key) => `/deals/${key}` },
@@ -75,22 +84,37 @@ const holdingNamed = (key: string, names: Names): string =>
     .map((code) => named(code, names))
     .join(' × ');
 
-const Point: FC<{ item: ChecklistItem; point: OpenPoint; names: Names }> = (props) => {
-  const { item, point, names } = props;
-  const { at } = PLACES[item];
+interface PointProps {
+  item: ChecklistItem;
+  point: OpenPoint;
+  names: Names;
+  mayResolve: boolean;
+}
+
+const Point: FC<PointProps> = ({ item, point, names, mayResolve }) => {
+  const { at, by } = PLACES[item];
   const isCode = point.text === point.key;
+  const [label, path] = (mayResolve && by?.(point.key)) || [];
   return (
     <li>
       <a href={at(point.key)}>{isCode ? holdingNamed(point.key, names) : point.text}</a>
+      {path && (
+        <>
+          {' · '}
+          <a href={path}>{label}</a>
+        </>
+      )}
     </li>
   );
 };
 
-const Points: FC<{ checked: Checked; names: Names }> = ({ checked: { item, open }, names }) => {
+const Points: FC<{ checked: Checked; names: Names; mayResolve: boolean }> = (props) => {
+  const { checked, names, mayResolve } = props;
+  const { item, open } = checked;
   const list = (points: readonly OpenPoint[]) => (
     <ul>
       {points.map((point) => (
-        <Point item={item} point={point} names={names} />
+        <Point {...{ item, point, names, mayResolve }} />
       ))}
     </ul>
   );
@@ -117,8 +141,7 @@ interface ListProps {
 const Checklist: FC<ListProps> = ({ checklist, names, field }) => (
   <ul class="checklist">
     {checklist.map((checked) => {
-      const { item, label, open } = checked;
-      const by = PLACES[item].by;
+      const { label, open } = checked;
       return (
         <li>
           <strong>{label}</strong>{' '}
@@ -129,12 +152,7 @@ const Checklist: FC<ListProps> = ({ checklist, names, field }) => (
           )}
           {open.length > 0 && (
             <>
-              <Points checked={checked} names={names} />
-              {by && field && (
-                <p>
-                  处理：<a href={by[1].split('?')[0]}>{by[0]}</a>
-                </p>
-              )}
+              <Points checked={checked} names={names} mayResolve={field !== undefined} />
               {field?.(checked)}
             </>
           )}

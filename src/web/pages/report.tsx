@@ -1,5 +1,6 @@
 /** The quarterly report as a page: the workbook's tables, each number leading to its working. */
 import type { FC } from 'hono/jsx';
+import { resolveMoment } from '../../actions/moment.ts';
 import { quarterNamed } from '../../actions/quarter-report.ts';
 import {
   readReportSheets,
@@ -22,10 +23,17 @@ import { RecordLinks } from './quarter-restated.tsx';
 const printed = ({ value, divisor, decimals, suffix }: PlainNumber): string =>
   value.isZero() ? `0${suffix}` : `${decimalText(value.div(divisor), decimals)}${suffix}`;
 
+/** All of a number's digits, where fewer are printed. */
+function exactly({ value, divisor, decimals }: PlainNumber): string | undefined {
+  const isCut = !value.div(divisor).toDecimalPlaces(decimals).equals(value.div(divisor));
+  return isCut ? decimalText(value, value.decimalPlaces()) : undefined;
+}
+
 interface At {
   c: Ctx;
   asOf: Day;
-  knownAt: string;
+  /** Absent where the numbers are those of now. */
+  knownAt: string | undefined;
 }
 
 const CellShown: FC<At & { cell: PlainCell }> = ({ c, asOf, knownAt, cell }) => {
@@ -36,12 +44,17 @@ const CellShown: FC<At & { cell: PlainCell }> = ({ c, asOf, knownAt, cell }) => 
       <>{cell}</>
     );
   if ('records' in cell) return <RecordLinks seqs={cell.records} />;
-  const { figure, value } = cell;
+  const { figure } = cell;
   if (!figure) return <>{printed(cell)}</>;
   const { basis, of } = figure;
-  const query = { ...(basis && { basis }), ...of, as_of: figure.asOf ?? asOf, known_at: knownAt };
+  const query = {
+    ...(basis && { basis }),
+    ...of,
+    as_of: figure.asOf ?? asOf,
+    ...(knownAt && { known_at: knownAt }),
+  };
   return (
-    <a href={workingLink(c, figure.id, query)} title={decimalText(value, value.decimalPlaces())}>
+    <a href={workingLink(c, figure.id, query)} title={exactly(cell)}>
       {printed(cell)}
     </a>
   );
@@ -94,43 +107,46 @@ const Header: FC<{ columns: PlainTable['columns'] }> = ({ columns }) => {
   );
 };
 
-const TableShown: FC<At & { table: PlainTable; label: string }> = ({ table, label, ...at }) => (
-  <div class="scroll" tabindex={0} role="region" aria-label={table.caption ?? label}>
-    <table>
-      <caption>{table.caption ?? label}</caption>
-      <Header columns={table.columns} />
-      <tbody>
-        {table.lines.map(({ isSum, cells }) => (
-          <tr class={isSum ? 'sum' : undefined}>
-            {cells.map((cell) => (
-              <td class={isNumber(cell) ? 'num' : undefined}>
-                <CellShown {...at} cell={cell} />
+const TableShown: FC<At & { table: PlainTable; label: string }> = ({ table, label, ...at }) => {
+  const isNumeric = (index: number): boolean => table.columns[index]?.isNumeric ?? false;
+  return (
+    <div class="scroll" tabindex={0} role="region" aria-label={table.caption ?? label}>
+      <table>
+        <caption>{table.caption ?? label}</caption>
+        <Header columns={table.columns} />
+        <tbody>
+          {table.lines.map(({ isSum, cells }) => (
+            <tr class={isSum ? 'sum' : undefined}>
+              {cells.map((cell, index) => (
+                <td class={isNumber(cell) || isNumeric(index) ? 'num' : undefined}>
+                  <CellShown {...at} cell={cell} />
+                </td>
+              ))}
+            </tr>
+          ))}
+          {table.lines.length === 0 && (
+            <tr>
+              <td colspan={table.columns.length} class="none">
+                没有记录。
               </td>
-            ))}
-          </tr>
-        ))}
-        {table.lines.length === 0 && (
-          <tr>
-            <td colspan={table.columns.length} class="none">
-              没有记录。
-            </td>
-          </tr>
+            </tr>
+          )}
+        </tbody>
+        {table.totals.length > 0 && (
+          <tfoot>
+            <tr>
+              {table.totals.map((cell, index) => (
+                <td class={isNumber(cell) || isNumeric(index) ? 'num' : undefined}>
+                  <CellShown {...at} cell={cell} />
+                </td>
+              ))}
+            </tr>
+          </tfoot>
         )}
-      </tbody>
-      {table.totals.length > 0 && (
-        <tfoot>
-          <tr>
-            {table.totals.map((cell) => (
-              <td class={isNumber(cell) ? 'num' : undefined}>
-                <CellShown {...at} cell={cell} />
-              </td>
-            ))}
-          </tr>
-        </tfoot>
-      )}
-    </table>
-  </div>
-);
+      </table>
+    </div>
+  );
+};
 
 const idOf = (index: number): string => `t${index + 1}`;
 
@@ -138,7 +154,7 @@ const SheetShown: FC<At & { sheet: PlainSheet; index: number }> = ({ sheet, inde
   <section id={idOf(index)}>
     <h2>
       {sheet.name}
-      {sheet.unit && <small class="none">（单位：{sheet.unit}）</small>}
+      {sheet.unit && <small class="none"> 单位：{sheet.unit}</small>}
     </h2>
     {sheet.tables.map((table) => (
       <TableShown {...at} table={table} label={sheet.title} />
@@ -180,18 +196,23 @@ const Status: FC<{ shown: ShownReport; name: string }> = ({ shown: { report, pro
 };
 
 async function reportPage(c: Ctx) {
-  const { database, person, today } = c.var;
+  const { database, person, today, remembered } = c.var;
   const of = quarterNamed(c.req.param('quarter') ?? '', today);
   const { asOf, knownAt } = askedDates(c);
   if (asOf !== undefined && !isDay(asOf))
     throw new Refusal('parameter_invalid', `截至日“${asOf}”不是存在的日期，应形如 2024-06-30。`);
-  const shown = await readReportSheets(database, scopeOf(person), of, {
-    ...{ asOf, today, knownAt: knownAt === undefined ? undefined : inBeijing(knownAt) },
-  });
+  const scope = scopeOf(person);
+  const dates = { asOf, knownAt: knownAt === undefined ? undefined : inBeijing(knownAt) };
+  const { knownSeq } = await resolveMoment(database, {}, today);
+  // Whether it is signed is a record as well, so at one record there is one answer.
+  const shown = await remembered.of(['report', of.name, dates, today, knownSeq, scope], () =>
+    readReportSheets(database, scope, of, { ...dates, today }),
+  );
   const { report, sheets } = shown;
-  const at = { c, asOf: report.asOf, knownAt: report.knownAt };
+  const isNow = report.status.kind === 'draft' && knownAt === undefined;
+  const at = { c, asOf: report.asOf, knownAt: isNow ? undefined : report.knownAt };
   return page(c, {
-    ...{ title: `${of.label}季度报告`, menu: '/quarters', illustrative: report.illustrative },
+    ...{ title: `${of.label}报告`, menu: '/quarters', illustrative: report.illustrative },
     moment: report,
     children: (
       <>
