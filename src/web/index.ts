@@ -1,6 +1,8 @@
 /** Every page, and the files that pages refer to. */
 import { pageRouter } from './pages.ts';
+import { accessLogPages } from './pages/access-log.tsx';
 import { accountPages } from './pages/account.tsx';
+import { auditPages } from './pages/audit.tsx';
 import { draftPages } from './pages/drafts.tsx';
 import { eventPages } from './pages/events.tsx';
 import { homePages } from './pages/home.tsx';
@@ -32,6 +34,8 @@ export const pages = pageRouter()
   .route('/', eventPages)
   .route('/', quarterPages)
   .route('/', reportPages)
+  .route('/', auditPages)
+  .route('/', accessLogPages)
   .route('/', suggestions);
 
 export const sharedFiles = pageRouter()

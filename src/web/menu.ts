@@ -39,6 +39,10 @@ export const MENU: readonly MenuGroup[] = [
   },
   {
     label: '审计',
-    entries: [{ path: '/events', label: '全部记录', action: 'records:read' }],
+    entries: [
+      { path: '/events', label: '全部记录', action: 'records:read' },
+      { path: '/audit', label: '树头与核对', action: 'audit:export' },
+      { path: '/access-log', label: '访问日志', action: 'audit:read' },
+    ],
   },
 ];

@@ -82,7 +82,9 @@ describe('before it is closed', () => {
       ...{ ...REASONS, 'accepted.unvalued': ' ', confirm: 'yes' },
     });
     expect(status).toBe(422);
-    expect(html).toContain('id="f-accepted-unvalued-fault">请写明为何仍可关闭。');
+    expect(html).toContain(
+      'id="f-accepted-unvalued-fault">请写明“在持项目没有可用的估值”为何仍可关闭。',
+    );
     expect(html).toContain('企业乙与丙尚待主管部门认定</textarea>');
     expect(html).not.toContain('id="f-accepted-unclassified-fault"');
     const without = await officer.post(`${PATH}/close`, { ...form, ...REASONS });

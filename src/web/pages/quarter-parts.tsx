@@ -6,7 +6,7 @@ import type { QuarterRow } from '../../actions/quarters.ts';
 import type { Root } from '../../actions/tree.ts';
 import type { StoredClosing } from '../../db/closings.ts';
 import type { PendingDecision } from '../../db/submissions.ts';
-import { QUARTER_CLOSED, type ChecklistItem } from '../../domain/books/quarters.ts';
+import { CHECKLIST, QUARTER_CLOSED, type ChecklistItem } from '../../domain/books/quarters.ts';
 import type { Day } from '../../domain/days.ts';
 import { beijingSecond } from '../../domain/instants.ts';
 import type { Restatement } from '../../domain/restatement.ts';
@@ -33,8 +33,10 @@ export function decisionFaults(faults: readonly Fault[], data: object): Fault[] 
   return faults.map((fault) => {
     const place = /\/data\/accepted\/(\d+)\b/.exec(fault.pointer ?? '')?.[1];
     const item = place === undefined ? undefined : accepted[Number.parseInt(place, 10)]?.item;
-    if (item !== undefined)
-      return { ...fault, detail: '请写明为何仍可关闭。', pointer: `/accepted.${item}` };
+    if (item !== undefined) {
+      const detail = `请写明“${CHECKLIST[item as ChecklistItem]}”为何仍可关闭。`;
+      return { ...fault, detail, pointer: `/accepted.${item}` };
+    }
     if (fault.pointer?.endsWith('/data/reason'))
       return { ...fault, detail: '请写明重新打开的原因。', pointer: '/reason' };
     // What a program is told about the form of its request is no help on a page.
