@@ -6,6 +6,7 @@ import { auditPages } from './pages/audit.tsx';
 import { draftPages } from './pages/drafts.tsx';
 import { eventPages } from './pages/events.tsx';
 import { homePages } from './pages/home.tsx';
+import { peoplePages } from './pages/people.tsx';
 import { quarterPages } from './pages/quarters.tsx';
 import { recordPages } from './pages/record.tsx';
 import { registerPages } from './pages/registers.tsx';
@@ -35,6 +36,7 @@ export const pages = pageRouter()
   .route('/', quarterPages)
   .route('/', reportPages)
   .route('/', auditPages)
+  .route('/', peoplePages)
   .route('/', accessLogPages)
   .route('/', suggestions);
 

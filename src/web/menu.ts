@@ -45,4 +45,8 @@ export const MENU: readonly MenuGroup[] = [
       { path: '/access-log', label: '访问日志', action: 'audit:read' },
     ],
   },
+  {
+    label: '管理',
+    entries: [{ path: '/people', label: '人员', action: 'people:manage' }],
+  },
 ];
