@@ -98,6 +98,7 @@ describe('the access log', () => {
     const asked = pages.flatMap((html) => [...html.matchAll(/\?n=(\d+)/g)].map(([, n]) => n));
     expect(pages.length).toBeGreaterThan(1);
     expect(new Set(asked).size).toBe(asked.length);
+    expect(asked).toHaveLength(130);
   });
 
   test('a script in an address stays text', async () => {
