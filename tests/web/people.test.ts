@@ -26,9 +26,9 @@ const ZHANG = {
 
 const secretIn = (html: string): string => /<code class="secret">([^<]+)</.exec(html)![1]!;
 
-/** What somebody meets who signs in with a password. */
-const signIn = (login: string, password: string) =>
-  officer.post('/sign-in', { login, password, next: '/' });
+/** What somebody meets who signs in with a password, in a browser of their own. */
+const signIn = async (login: string, password: string) =>
+  (await Browser.of(ledger, 'officer')).post('/sign-in', { login, password, next: '/' });
 
 describe('people', () => {
   test('are for administrators alone', async () => {

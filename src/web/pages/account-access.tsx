@@ -77,8 +77,7 @@ const SESSION_HEADINGS = ['何处', '网络地址', '登录时间', '最近使�
 const Session: FC<{ row: SessionRow; isCurrent: boolean }> = ({ row, isCurrent }) => (
   <tr>
     <th scope="row" title={row.agent ?? undefined}>
-      {agentText(row.agent)}
-      {isCurrent && <span class="tag good">本次</span>}
+      {agentText(row.agent)} {isCurrent && <span class="tag good">本次</span>}
     </th>
     <td>{row.address ?? '未知'}</td>
     <td>{beijingSecond(row.created_at)}</td>

@@ -50,7 +50,12 @@ const Row: FC<{ standing: QuarterStanding; isRunning: boolean }> = ({ standing, 
       </th>
       <td>
         {isRunning ? <span class="tag">进行中</span> : <StateTag state={state} />}
-        {pending.length > 0 && <span class="tag warn">待复核</span>}
+        {pending.length > 0 && (
+          <>
+            {' '}
+            <span class="tag warn">待复核</span>
+          </>
+        )}
       </td>
       <td>{last ? last.as_of : <None />}</td>
       <td>{last ? beijingSecond(last.recorded_at).slice(0, 16) : <None />}</td>
