@@ -10,38 +10,20 @@ import {
   resetPassword,
 } from '../../actions/people.ts';
 import { endToken, listTokens } from '../../actions/tokens.ts';
-import type { PersonRow, TokenRow } from '../../db/people.ts';
+import type { PersonRow } from '../../db/people.ts';
 import { beijingSecond } from '../../domain/instants.ts';
 import { demandSession } from '../../http/authenticate.ts';
 import { newPerson, personChange } from '../../http/people-shapes.ts';
 import { shaped } from '../../http/shaped.ts';
 import { ROLES } from '../../platform/auth.ts';
-import { now } from '../../platform/clock.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { lineIn } from '../filled.ts';
-import type { FormFaults } from '../form-faults.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 import { numberOf, refusalSaid } from '../refused.ts';
 import { NOTHING } from '../values.tsx';
-import {
-  faultsBeside,
-  RoleField,
-  ShownOnce,
-  TextField,
-  Tokens,
-  VehiclesField,
-  type Offered,
-} from './people-parts.tsx';
+import { faultsBeside, ShownOnce, TextField } from './people-parts.tsx';
+import { Fields, PersonBody, StateTag, type Filled, type Tried } from './person-parts.tsx';
 import { Said } from './review.tsx';
-
-/** What is filled in about a person. */
-interface Filled {
-  login: string;
-  name: string;
-  role: string;
-  organisation: string;
-  vehicles: readonly string[];
-}
 
 const EMPTY: Filled = { login: '', name: '', role: '', organisation: '', vehicles: [] };
 
@@ -79,12 +61,6 @@ const Row: FC<{ row: PersonRow }> = ({ row }) => (
   </tr>
 );
 
-const StateTag: FC<{ row: PersonRow }> = ({ row }) => {
-  if (row.disabled_at !== null) return <span class="tag bad">已停用</span>;
-  if (row.password_temporary) return <span class="tag warn">待改临时密码</span>;
-  return <span class="tag good">在用</span>;
-};
-
 const HEADINGS = [
   ...['登录名', '姓名', '单位', '角色', '可见的基金', '状态', '登录数', '令牌数', '新增日期'],
 ];
@@ -110,29 +86,6 @@ const List: FC<{ rows: readonly PersonRow[] }> = ({ rows }) => (
     </table>
   </div>
 );
-
-interface FieldsProps {
-  filled: Filled;
-  faults: FormFaults;
-  offered: readonly Offered[];
-}
-
-const Fields: FC<FieldsProps> = ({ filled, faults, offered }) => (
-  <>
-    <TextField name="name" label="姓名" value={filled.name} faults={faults} />
-    <TextField name="organisation" label="单位" value={filled.organisation} faults={faults} />
-    <RoleField value={filled.role} faults={faults} />
-    <VehiclesField
-      {...{ offered, chosen: filled.vehicles, faults, legend: '可见的基金' }}
-      hint="只有基金管理人需要指定，其余角色请全部留空。"
-    />
-  </>
-);
-
-interface Tried {
-  filled: Filled;
-  faults: readonly Fault[];
-}
 
 async function peoplePage(c: Ctx, { filled, faults }: Tried = { filled: EMPTY, faults: [] }) {
   const { database } = c.var;
@@ -198,99 +151,6 @@ async function add(c: Ctx): Promise<Response> {
     return peoplePage(c, { filled, faults: said(c, error) });
   }
 }
-
-const Facts: FC<{ row: PersonRow }> = ({ row }) => (
-  <section class="panel">
-    <dl class="facts">
-      <dt>登录名</dt>
-      <dd>{row.login}</dd>
-      <dt>状态</dt>
-      <dd>
-        <StateTag row={row} />
-        {row.disabled_at !== null && ` ${beijingSecond(row.disabled_at)}`}
-      </dd>
-      <dt>现有的登录</dt>
-      <dd>{row.sessions} 处</dd>
-      <dt>有效的令牌</dt>
-      <dd>{row.tokens} 个</dd>
-    </dl>
-  </section>
-);
-
-const Access: FC<{ row: PersonRow; path: string; isSelf: boolean }> = ({ row, path, isSelf }) => (
-  <section class="panel">
-    <h2>登录与密码</h2>
-    <form class="actions" method="post" action={`${path}/password`}>
-      <button type="submit" class="second">
-        重设密码
-      </button>
-      <span class="hint">给出临时密码（只显示一次），结束其现有登录，解除输错密码的锁定。</span>
-    </form>
-    {!isSelf && (
-      <>
-        <form class="actions" method="post" action={`${path}/end`}>
-          <button type="submit" class="second">
-            结束其全部登录与令牌
-          </button>
-          <span class="hint">本人仍可用密码重新登录；作废的令牌不能恢复。</span>
-        </form>
-        <form class="actions" method="post" action={`${path}/disabled`}>
-          <input type="hidden" name="disabled" value={row.disabled_at === null ? 'yes' : 'no'} />
-          {row.disabled_at === null ? (
-            <>
-              <button type="submit" class="danger">
-                停用
-              </button>
-              <span class="hint">不能再登录，其登录与令牌立即作废；以往的记录不受影响。</span>
-            </>
-          ) : (
-            <>
-              <button type="submit">重新启用</button>
-              <span class="hint">可以用原密码登录；作废的令牌不恢复。</span>
-            </>
-          )}
-        </form>
-      </>
-    )}
-  </section>
-);
-
-interface PersonProps {
-  row: PersonRow;
-  tokens: readonly TokenRow[];
-  offered: readonly Offered[];
-  tried: Tried | undefined;
-  isSelf: boolean;
-}
-
-const PersonBody: FC<PersonProps> = ({ row, tokens, offered, tried, isSelf }) => {
-  const path = `/people/${encodeURIComponent(row.login)}`;
-  const faults = tried?.faults ?? [];
-  return (
-    <>
-      <Said faults={faults} />
-      <Facts row={row} />
-      <form class="panel" method="post" action={path}>
-        <h2>更改</h2>
-        <div class="fields">
-          <Fields filled={tried?.filled ?? row} faults={faultsBeside(faults)} offered={offered} />
-        </div>
-        <div class="actions">
-          <button type="submit">保存更改</button>
-        </div>
-      </form>
-      <Access row={row} path={path} isSelf={isSelf} />
-      <section class="panel">
-        <h2>令牌</h2>
-        <Tokens tokens={tokens} now={now()} revokes={(id) => `${path}/tokens/${id}/revoke`} />
-      </section>
-      <p>
-        <a href={`/access-log?person=${encodeURIComponent(row.login)}`}>此人的访问日志</a> ·{' '}
-        <a href="/people">全部人员</a>
-      </p>
-    </>
-  );
-};
 
 const loginOf = (c: Ctx): string => c.req.param('login') ?? NOTHING;
 const pathOf = (c: Ctx): string => `/people/${encodeURIComponent(loginOf(c))}`;

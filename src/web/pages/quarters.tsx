@@ -21,7 +21,8 @@ import { lineIn } from '../filled.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { refusalSaid } from '../refused.ts';
 import { NOTHING } from '../values.tsx';
-import { decisionFaults, QuarterBody, type Decision } from './quarter-parts.tsx';
+import { decisionFaults, type Decision } from './quarter-decide.tsx';
+import { QuarterBody } from './quarter-parts.tsx';
 
 const STATES: Record<QuarterState, [label: string, tone: string]> = {
   open: ['未关闭', ''],
@@ -144,7 +145,7 @@ async function quarterPage(c: Ctx, tried: Decision = nothingTried) {
   );
 }
 
-/** A box that must be ticked: closing is done by two people and cannot be taken back as a record. */
+/** A box that must be ticked: what follows is seen by everybody and is not undone. */
 function demandConfirmation(form: FormData): void {
   if (lineIn(form, 'confirm') !== undefined) return;
   const detail = '请勾选确认，再提交。';
