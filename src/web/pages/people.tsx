@@ -170,7 +170,7 @@ async function personPage(c: Ctx, tried?: Tried) {
   );
 }
 
-/** Carries out a change and shows the person again; where it is refused, with what was filled in. */
+/** Carries out a change and shows the person again; refused, with what was filled in. */
 const changing =
   (work: (c: Ctx, form: FormData) => Promise<unknown>) =>
   async (c: Ctx): Promise<Response> => {

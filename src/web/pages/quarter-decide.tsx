@@ -1,4 +1,4 @@
-/** Closing a quarter over its list, and opening it again: the forms, and what was wrong with them. */
+/** Closing a quarter over its list, and opening it again: the forms, and what was wrong in them. */
 import type { Child, FC } from 'hono/jsx';
 import type { Checked, OpenPoint } from '../../actions/checklist.ts';
 import type { Names } from '../../actions/names.ts';
