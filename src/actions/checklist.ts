@@ -12,17 +12,30 @@ import type { Moment } from '../domain/journal.ts';
 import { reconcile } from '../domain/reconciliation.ts';
 import { dealWaterfall } from './deal-waterfall.ts';
 
+/** One thing that is still open. */
+export interface OpenPoint {
+  /** A short text that names it. */
+  text: string;
+  /** The submission, enterprise, holding, record of a published number, or deal that it is. */
+  key: string;
+}
+
 export interface Checked {
   item: ChecklistItem;
   label: string;
-  /** What is still open, each as a short text that names it. */
-  open: string[];
+  open: OpenPoint[];
 }
 
-type Check = (sql: Sql, quarter: Quarter, moment: Moment) => Promise<string[]>;
+type Check = (sql: Sql, quarter: Quarter, moment: Moment) => Promise<OpenPoint[]>;
+
+/** A thing that its own code names. */
+const named = (code: string): OpenPoint => ({ text: code, key: code });
 
 const pendingSubmissions: Check = async (sql, { from, to }) =>
-  (await listPendingWithin(sql, from, to)).map((id) => `第 ${id} 号批次`);
+  (await listPendingWithin(sql, from, to)).map((id) => ({
+    text: `第 ${id} 号批次`,
+    key: String(id),
+  }));
 
 const inception = (moment: Moment, groupBy: Query['groupBy'] = []): Query => ({
   moment,
@@ -35,7 +48,7 @@ const unclassified: Check = async (sql, _, moment) => {
   const query = inception(moment, ['enterprise', 'industry']);
   const values = await evaluate(figure, CATALOGUE, new JournalTables(sql), query);
   return values.flatMap(({ group: [enterprise, industry] }) =>
-    industry === '' ? [enterprise!] : [],
+    industry === '' ? [named(enterprise!)] : [],
   );
 };
 
@@ -44,12 +57,12 @@ const unvalued: Check = async (sql, _, moment) => {
     selects: Extract<Selects, { kind: 'held' }>;
   };
   const rows = await new JournalTables(sql).held(selects, { moment, basis: 'point' });
-  return rows.filter(({ value }) => value === undefined).map(({ subject }) => subject);
+  return rows.filter(({ value }) => value === undefined).map(({ subject }) => named(subject));
 };
 
 const publishedDiffers: Check = async (sql, { from, to }, moment) => {
   const source = new JournalTables(sql);
-  const differing: string[] = [];
+  const differing: OpenPoint[] = [];
   for (const published of await readPublished(sql, moment)) {
     if (published.asOf < from || published.asOf > to) continue;
     const figure = CATALOGUE.get(published.figure);
@@ -58,17 +71,19 @@ const publishedDiffers: Check = async (sql, { from, to }, moment) => {
       ? await evaluate(figure, CATALOGUE, source, { moment: at, basis: figure.bases[0]! })
       : [];
     const row = reconcile(published, figure, computed);
-    if (row.status === 'differs') differing.push(`${published.label}（${published.document}）`);
+    if (row.status !== 'differs') continue;
+    const text = `${published.label}（${published.document}）`;
+    differing.push({ text, key: String(published.seq) });
   }
   return differing;
 };
 
 const unbalancedDeals: Check = async (sql, _, moment) => {
   const deals = await readEntities(sql, { ...moment, kinds: ['deal'] });
-  const open: string[] = [];
+  const open: OpenPoint[] = [];
   for (const { code } of deals) {
     const { distributions } = await dealWaterfall(sql, moment, code);
-    if (distributions.some(({ differences }) => differences.length > 0)) open.push(code);
+    if (distributions.some(({ differences }) => differences.length > 0)) open.push(named(code));
   }
   return open;
 };

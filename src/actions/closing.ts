@@ -12,7 +12,7 @@ import { quarter, type Quarter } from '../domain/days.ts';
 import type { Prepared } from '../domain/known.ts';
 import { canonicalReport, REPORT_FORMAT } from '../domain/report-wire.ts';
 import { renderQuarterly } from '../reports/quarterly.ts';
-import { readChecklist } from './checklist.ts';
+import { readChecklist, type OpenPoint } from './checklist.ts';
 import { reportAt } from './report-at.ts';
 import { readRestatement } from './restatement.ts';
 import { rootAt } from './tree.ts';
@@ -21,6 +21,12 @@ const isClosing = ({ definition }: Prepared): boolean => definition.type === QUA
 
 /** No refusal lists more than one can read; the quarter's own page has them all. */
 const MOST_NAMED = 10;
+
+const textsOf = (open: readonly OpenPoint[]): string =>
+  open
+    .slice(0, MOST_NAMED)
+    .map(({ text }) => text)
+    .join('、');
 
 /** Refuses to close over anything that is open and not accepted with a reason. */
 export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
@@ -34,7 +40,7 @@ export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Pro
       findings.push({
         code: 'checklist_open',
         pointer: '/data/accepted',
-        detail: `${CHECKLIST[item]}：${open.slice(0, MOST_NAMED).join('、')}${more}。请先处理，或在 accepted 中以 {"item":"${item}","reason":"…"} 写明“${label}”为何仍可关闭。`,
+        detail: `${CHECKLIST[item]}：${textsOf(open)}${more}。请先处理，或在 accepted 中以 {"item":"${item}","reason":"…"} 写明“${label}”为何仍可关闭。`,
       });
     }
   }

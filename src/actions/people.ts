@@ -42,6 +42,16 @@ const LOGIN = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 /** Kinds of thing that have events of their own vehicle, or will have. */
 const LIMITING_KINDS = ['fund', 'sub-fund', 'programme'] as const;
 
+/** Every fund, sub-fund and programme that somebody may be limited to, by code. */
+export async function readLimiting(database: Database): Promise<{ code: string; name: string }[]> {
+  const found = await database.read(EVERYTHING, (sql) =>
+    readEntities(sql, { kinds: LIMITING_KINDS }),
+  );
+  return found
+    .map(({ code, name }) => ({ code, name }))
+    .sort((one, other) => (one.code < other.code ? -1 : 1));
+}
+
 /** Refuses codes that are not of a fund, a sub-fund or a programme in the journal. */
 export async function demandVehicles(sql: Sql, codes: readonly string[]): Promise<void> {
   if (codes.length === 0) return;

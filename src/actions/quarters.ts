@@ -1,14 +1,24 @@
 /** The state of quarters: open, closed or opened again, with what still stands against closing. */
 import { Refusal } from '../platform/errors.ts';
-import type { Database, Scope } from '../db/connection.ts';
+import type { Database, Scope, Sql } from '../db/connection.ts';
 import { readClosings, type StoredClosing } from '../db/closings.ts';
 import { readEarliestDay } from '../db/journal.ts';
-import type { Day, Quarter } from '../domain/days.ts';
-import { quarterOf, quartersBetween } from '../domain/days.ts';
+import { listPendingDecisions, type PendingDecision } from '../db/submissions.ts';
+import { QUARTER_CLOSED, QUARTER_REOPENED } from '../domain/books/quarters.ts';
+import {
+  dayAfter,
+  dayBefore,
+  quarter,
+  quarterOf,
+  quartersBetween,
+  type Day,
+  type Quarter,
+} from '../domain/days.ts';
 import type { Restatement } from '../domain/restatement.ts';
 import { readChecklist, type Checked } from './checklist.ts';
 import { LATEST } from './posting.ts';
-import { restatementSince } from './restatement.ts';
+import { countRestating, restatementSince } from './restatement.ts';
+import { rootAt, type Root } from './tree.ts';
 
 export const QUARTER_STATE_LABELS = {
   open: '未关闭',
@@ -43,6 +53,70 @@ export function readQuarterRows(
       const own = closings.filter((closing) => closing.quarter === each.name);
       return { quarter: each, state: stateOf(own), closings: own };
     });
+  });
+}
+
+/** A quarter with what waits to be decided on it, and what came after its last signed report. */
+export interface QuarterStanding extends QuarterRow {
+  pending: PendingDecision[];
+  /** Records for days that the report covers, since it was signed; none where it never was. */
+  restating: number | undefined;
+}
+
+/** Every quarter, the newest first, as it stands now. */
+export async function readStandings(
+  database: Database,
+  scope: Scope,
+  today: Day,
+): Promise<QuarterStanding[]> {
+  const rows = await readQuarterRows(database, scope, today);
+  const last = rows.flatMap(({ closings }) => closings.at(-1) ?? []);
+  return database.read(scope, async (sql) => {
+    const restating = await countRestating(sql, last, LATEST);
+    const pending = await listPendingDecisions(sql, [QUARTER_CLOSED, QUARTER_REOPENED]);
+    return rows.toReversed().map((row) => ({
+      ...row,
+      pending: pending.filter(({ quarter }) => quarter === row.quarter.name),
+      restating: restating.get(row.closings.at(-1)?.seq ?? 0),
+    }));
+  });
+}
+
+/**
+ * Quarters that have ended and wait to be closed, the earliest first: those after the last closed
+ * one, as an earlier one can no longer be closed; where none ever was, the one that ended last.
+ */
+export async function readUnclosed(sql: Sql, today: Day): Promise<Quarter[]> {
+  const current = quarterOf(today);
+  const before = quarterOf(dayBefore(current.from));
+  const closings = await readClosings(sql, LATEST);
+  const namesOf = (all: readonly StoredClosing[]): string[] =>
+    all.map(({ quarter: name }) => name).toSorted();
+  const last = namesOf(closings.filter(({ reopened }) => reopened === null)).at(-1);
+  const [opened] = namesOf(closings);
+  const neverClosed = opened === undefined ? before.from : quarter(opened).from;
+  const from = last === undefined ? neverClosed : dayAfter(quarter(last).to);
+  return from < current.from ? quartersBetween(quarterOf(from), before) : [];
+}
+
+/** The body of a submission that closes or opens a quarter, today. */
+export const decisionOn = (type: string, name: string, today: Day, data: object) => ({
+  events: [{ type, effective_on: today, data: { ...data, quarter: name } }],
+});
+
+/** What only the page of a quarter asks: decisions that wait, and the root that was signed. */
+export function readSigning(
+  database: Database,
+  scope: Scope,
+  { quarter: of, closings }: QuarterRow,
+): Promise<{ pending: PendingDecision[]; head: Root | undefined }> {
+  return database.read(scope, async (sql) => {
+    const all = await listPendingDecisions(sql, [QUARTER_CLOSED, QUARTER_REOPENED]);
+    const last = closings.at(-1);
+    return {
+      pending: all.filter(({ quarter: name }) => name === of.name),
+      head: last && (await rootAt(sql, last.known_seq)),
+    };
   });
 }
 

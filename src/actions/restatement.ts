@@ -3,12 +3,27 @@ import type { Sql } from '../db/connection.ts';
 import { readClosings, type StoredClosing } from '../db/closings.ts';
 import { readEvents, type StoredEvent } from '../db/journal.ts';
 import { quarter, type Day, type Quarter } from '../domain/days.ts';
-import { answersOf, restate, type LaterEvent, type Restatement } from '../domain/restatement.ts';
+import {
+  answersOf,
+  concerns,
+  restate,
+  type LaterEvent,
+  type Restatement,
+} from '../domain/restatement.ts';
 import { reportAt } from './report-at.ts';
 
 function laterEvent(event: StoredEvent, originals: ReadonlyMap<number, StoredEvent>): LaterEvent {
   const original = event.reverses === undefined ? undefined : originals.get(event.reverses);
   return { ...event, checker: event.checker ?? null, ...(original && { original }) };
+}
+
+/** What was recorded after one record and up to another. */
+async function laterEvents(sql: Sql, after: number, knownSeq: number): Promise<LaterEvent[]> {
+  const events = await readEvents(sql, { knownSeq, after });
+  const taken = events.flatMap((event) => event.reverses ?? []);
+  const originals = taken.length === 0 ? [] : await readEvents(sql, { knownSeq, seqs: taken });
+  const bySeq = new Map(originals.map((event) => [event.seq, event]));
+  return events.map((event) => laterEvent(event, bySeq));
 }
 
 /** Compares the report that a closing signed with the same report as known now. */
@@ -20,10 +35,6 @@ export async function restatementSince(
   const of = quarter(closing.quarter);
   const signed = await reportAt(sql, of, closing.known_seq);
   const now = await reportAt(sql, of, knownSeq);
-  const events = await readEvents(sql, { knownSeq, after: closing.known_seq });
-  const taken = events.flatMap((event) => event.reverses ?? []);
-  const originals = taken.length === 0 ? [] : await readEvents(sql, { knownSeq, seqs: taken });
-  const bySeq = new Map(originals.map((event) => [event.seq, event]));
   return restate(
     {
       quarter: of,
@@ -34,7 +45,24 @@ export async function restatementSince(
     },
     answersOf(signed),
     answersOf(now),
-    events.map((event) => laterEvent(event, bySeq)),
+    await laterEvents(sql, closing.known_seq, knownSeq),
+  );
+}
+
+/** How many records since each closing are for days that its report covers, by closing. */
+export async function countRestating(
+  sql: Sql,
+  closings: readonly StoredClosing[],
+  knownSeq: number,
+): Promise<Map<number, number>> {
+  if (closings.length === 0) return new Map();
+  const first = closings.map(({ known_seq }) => known_seq).reduce((a, b) => (a < b ? a : b));
+  const later = await laterEvents(sql, first, knownSeq);
+  return new Map(
+    closings.map(({ seq, known_seq, as_of }) => [
+      seq,
+      later.filter((event) => event.seq > known_seq && concerns(event, as_of as Day)).length,
+    ]),
   );
 }
 

@@ -10,6 +10,7 @@ import {
   insertAttempt,
   insertSession,
   markSucceeded,
+  readSessions,
   type Credentials,
   type Failures,
 } from '../db/sessions.ts';
@@ -108,6 +109,19 @@ export async function signIn(
 /** Ends one session. */
 export const signOut = (database: Database, sessionHash: string): Promise<void> =>
   database.own((sql) => deleteSession(sql, sessionHash));
+
+/** By how much of its hash a session is named to its own person. */
+const NAMED_BY = 16;
+
+export const sessionName = ({ hash }: { hash: string }): string => hash.slice(0, NAMED_BY);
+
+/** Ends one of a person's own sessions; refuses where it is not theirs or has ended already. */
+export const endSession = (database: Database, person: Person, name: string): Promise<void> =>
+  database.own(async (sql) => {
+    const found = (await readSessions(sql, person.id)).find((each) => sessionName(each) === name);
+    if (!found) throw new Refusal('not_found', '这次登录已经结束，或不是您的。');
+    await deleteSession(sql, found.hash);
+  });
 
 /** Ends all sessions of a person; how many. */
 export const signOutEverywhere = (database: Database, person: Person): Promise<number> =>

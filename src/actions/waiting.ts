@@ -3,6 +3,8 @@ import { may, type Person } from '../platform/auth.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { countDrafts } from '../db/drafts.ts';
 import { countWaiting } from '../db/submissions.ts';
+import type { Day } from '../domain/days.ts';
+import { readUnclosed } from './quarters.ts';
 
 export interface Waiting {
   label: string;
@@ -11,11 +13,16 @@ export interface Waiting {
 }
 
 /** What a person would look at next; nothing that they could do nothing about. */
-export async function readWaiting(database: Database, person: Person): Promise<Waiting[]> {
+export async function readWaiting(
+  database: Database,
+  person: Person,
+  today: Day,
+): Promise<Waiting[]> {
   const scope = { ...EVERYTHING, person: person.id };
-  const { others, own, returned, drafts } = await database.read(scope, async (sql) => ({
+  const { others, own, returned, drafts, unclosed } = await database.read(scope, async (sql) => ({
     ...(await countWaiting(sql, person.id)),
     drafts: await countDrafts(sql),
+    unclosed: may(person, 'record:bureau') ? await readUnclosed(sql, today) : [],
   }));
   const all: (Waiting | undefined)[] = [
     may(person, 'submission:review')
@@ -27,6 +34,10 @@ export async function readWaiting(database: Database, person: Person): Promise<W
     may(person, 'submission:propose')
       ? { label: '近三十天退回给您的批次', count: returned, path: '/submissions?status=returned' }
       : undefined,
+    unclosed[0] && {
+      label: `已结束、尚未关闭的季度（自${unclosed[0].label}起）`,
+      ...{ count: unclosed.length, path: `/quarters/${unclosed[0].name}` },
+    },
     may(person, 'draft:keep') ? { label: '您的草稿', count: drafts, path: '/drafts' } : undefined,
   ];
   return all.filter((each) => each !== undefined);

@@ -1,6 +1,7 @@
 /** JSON as it was sent, refused where it could be read in two ways. */
 import { z } from '@hono/zod-openapi';
-import { Refusal, type Fault } from '../platform/errors.ts';
+import { shaped } from '../http/shaped.ts';
+import { Refusal } from '../platform/errors.ts';
 import type { Ctx } from './http.ts';
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gs;
@@ -75,26 +76,9 @@ export async function jsonBody(c: Ctx): Promise<unknown> {
   return readJson(text);
 }
 
-function faultOf(issue: z.core.$ZodIssue): Fault {
-  const pointer = `/${issue.path.map(String).join('/')}`;
-  const name = issue.path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const detail = `没有填报项 ${issue.keys.join('、')}，请检查拼写。`;
-    return { code: 'field_unknown', pointer: `/${issue.keys[0]}`, detail };
-  }
-  if (issue.code === 'invalid_type' && issue.input === undefined && issue.path.length > 0)
-    return { code: 'field_missing', pointer, detail: `缺少 ${name}，请填写。` };
-  if (issue.path.length === 0)
-    return { code: 'field_invalid', detail: '请求内容应为一个 JSON 对象，形如 {…}。' };
-  return { code: 'field_invalid', pointer, detail: `${issue.message}。` };
-}
-
 /** A JSON body of this shape; refuses with every fault of it. */
 export async function bodyOf<S extends z.ZodType>(c: Ctx, schema: S): Promise<z.output<S>> {
-  const result = schema.safeParse(await jsonBody(c), { reportInput: true });
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(faultOf);
-  throw new Refusal(faults[0]!.code, faults);
+  return shaped(schema, await jsonBody(c));
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   type ProvenReport,
 } from '../actions/quarter-report.ts';
 import {
+  decisionOn,
   readQuarter,
   readQuarterRows,
   readRestatementOf,
@@ -177,8 +178,7 @@ const wireQuarter = ({ quarter, state, closings }: QuarterRow) => ({
 async function decide(c: Ctx, type: string, name: string, dryRun: boolean) {
   quarterNamed(name, c.var.today);
   const body = (await jsonBody(c)) as Record<string, unknown>;
-  const event = { type, effective_on: c.var.today, data: { ...body, quarter: name } };
-  return handIn(c, { events: [event] }, dryRun);
+  return handIn(c, decisionOn(type, name, c.var.today, body), dryRun);
 }
 
 export const quarters = createRouter()
@@ -193,7 +193,7 @@ export const quarters = createRouter()
       item: item as string,
       label,
       count: open.length,
-      open,
+      open: open.map(({ text }) => text),
     }));
     return c.json({ ...wireQuarter(found), checklist }, 200);
   })

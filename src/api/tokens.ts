@@ -1,25 +1,10 @@
 /** Tokens for programs. */
 import { endToken, issueToken, listTokens } from '../actions/tokens.ts';
+import { newToken } from '../http/people-shapes.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
 import { demandSession } from '../http/authenticate.ts';
 import { answers, createRoute, createRouter, protectedBy, wholeNumber, z } from './http.ts';
 import { bodyOf, bodySchema } from './json.ts';
-import { roleField, vehiclesField } from './people.ts';
-
-const newToken = z.strictObject({
-  label: z
-    .string('用途应为文本')
-    .trim()
-    .min(1, '请写明用途')
-    .max(100, '用途不能超过 100 个字符')
-    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, '用途不能含有控制字符'),
-  days: z
-    .int('有效天数应为 1 至 365 的整数')
-    .min(1, '有效天数应为 1 至 365 的整数')
-    .max(365, '有效天数应为 1 至 365 的整数'),
-  role: roleField.optional(),
-  vehicles: vehiclesField.optional(),
-});
 
 const tokenSchema = z
   .object({

@@ -74,12 +74,17 @@ export function settledAccess(database: Database): Promise<number> {
 }
 
 export interface AccessFilter {
-  after: number;
+  /** Entries beyond this number, in order; or those below `before`, the newest first. */
+  after?: number;
+  before?: number | undefined;
   upTo: number;
   limit: number;
   person?: string | undefined;
   status?: number | undefined;
   route?: string | undefined;
+  code?: string | undefined;
+  /** Only what was refused. */
+  refused?: boolean | undefined;
   /** Instants, RFC 3339: from the first, and before the second. */
   from?: string | undefined;
   to?: string | undefined;
@@ -101,23 +106,27 @@ export interface AccessRow {
   subject: string | null;
 }
 
-/** Entries in the order of their numbers; none where the scope is not everything. */
+/** Entries by their numbers; none where the scope is not everything. */
 export function readAccess(
   database: Database,
   scope: Scope,
   filter: AccessFilter,
 ): Promise<AccessRow[]> {
-  const { after, upTo, limit, person, status, route, from, to } = filter;
+  const { after = 0, before, upTo, limit, person, status, route, code, refused } = filter;
+  const { from, to } = filter;
   return database.read(scope, async (sql: Sql) => [
     ...(await sql<AccessRow[]>`
       select id, at, login, role, via, method, route, path, status, code, request_id, address, subject
       from access_log
       where id > ${after} and id <= ${upTo}
+        ${before === undefined ? sql`` : sql`and id < ${before}`}
+        ${code === undefined ? sql`` : sql`and code = ${code}`}
+        ${refused ? sql`and status >= 400` : sql``}
         ${person === undefined ? sql`` : sql`and login = ${person}`}
         ${status === undefined ? sql`` : sql`and status = ${status}`}
         ${route === undefined ? sql`` : sql`and route = ${route}`}
         ${from === undefined ? sql`` : sql`and at >= ${from}::timestamptz`}
         ${to === undefined ? sql`` : sql`and at < ${to}::timestamptz`}
-      order by id limit ${limit}`),
+      order by ${before === undefined ? sql`id` : sql`id desc`} limit ${limit}`),
   ]);
 }

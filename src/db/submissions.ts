@@ -177,6 +177,28 @@ export async function listPendingWithin(sql: Sql, from: string, to: string): Pro
   return found.map(({ id }) => id);
 }
 
+/** A closing or opening of a quarter that waits for review. */
+export interface PendingDecision {
+  submission: number;
+  type: string;
+  quarter: string;
+  maker_id: number;
+}
+
+/** Submissions that wait for review and decide on a quarter; each holds nothing else. */
+export function listPendingDecisions(
+  sql: Sql,
+  types: readonly string[],
+): Promise<PendingDecision[]> {
+  return sql<PendingDecision[]>`
+    select s.id as submission, s.events -> 0 ->> 'type' as type,
+      s.events -> 0 -> 'data' ->> 'quarter' as quarter, s.maker_id
+    from submission s
+    where not exists (select from settlement t where t.submission_id = s.id)
+      and s.events -> 0 ->> 'type' = any (${types as string[]})
+    order by s.id`;
+}
+
 /** How many events in the journal nobody but their maker has looked at, and how they came in. */
 export async function countUnreviewed(
   sql: Sql,

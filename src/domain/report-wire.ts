@@ -9,7 +9,7 @@ import type { CoverageLine, IndicatorLine, QuarterTables } from './report-tables
 import type { RestatedFigure, Restatement } from './restatement.ts';
 
 /** What the digest of a report is taken of; another set of fields is another format. */
-export const REPORT_FORMAT = 'kechuang-report/2';
+export const REPORT_FORMAT = 'kechuang-report/3';
 
 function wireCell(cell: Cell, unit: FigureLine['figure']['unit']) {
   return cell.value === undefined

@@ -218,7 +218,7 @@ function doneTo(event: LaterEvent, basis: Basis, asOf: Day, group: AnswerGroup |
  * Whether the event is for a day that the report covers. A reversal is, whatever its own day, where
  * it takes back a statement or a registration that the report counted: that was never said, then.
  */
-function concerns({ effective_on, original }: LaterEvent, asOf: Day): boolean {
+export function concerns({ effective_on, original }: LaterEvent, asOf: Day): boolean {
   if (effective_on <= asOf) return true;
   if (!original || original.effective_on > asOf) return false;
   return original.marks.length > 0 || registeredKind(original.type, original.data) !== undefined;

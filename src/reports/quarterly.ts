@@ -7,7 +7,7 @@ import type { QuarterReport, ReportProof } from '../domain/report.ts';
 import { withCharts } from './charts.ts';
 import { withLinks } from './links.ts';
 import { roundedOf, writeBook } from './sheets/book.ts';
-import { writeComparison } from './sheets/comparison.ts';
+import { comparisonSheet, writeComparison } from './sheets/comparison.ts';
 import { creditSheet } from './sheets/credit.ts';
 import { dealSheet } from './sheets/deals.ts';
 import { exitSheet } from './sheets/exits.ts';
@@ -19,17 +19,65 @@ import { chartsOf, writePictures } from './sheets/pictures.ts';
 import { writeChecks } from './sheets/checks.ts';
 import { writeCover } from './sheets/cover.ts';
 import { definitionTable, writeDefinitions } from './sheets/definitions.ts';
-import { shareRounded, shareTables, writeIndustries } from './sheets/industries.ts';
-import { investmentTable, writeInvestments } from './sheets/investments.ts';
+import { industrySheet, shareRounded, shareTables, writeIndustries } from './sheets/industries.ts';
+import { investmentSheet, investmentTable, writeInvestments } from './sheets/investments.ts';
+import type { PlainTable } from './sheets/plain.ts';
 import { makePlain } from './sheets/plain-text.ts';
-import { Overview, writeOverview } from './sheets/overview.ts';
+import { Overview, overviewSheet, writeOverview } from './sheets/overview.ts';
 import { writeRestatement } from './sheets/restatement.ts';
-import { subFundTable, writeSubFunds } from './sheets/sub-funds.ts';
+import { subFundSheet, subFundTable, writeSubFunds } from './sheets/sub-funds.ts';
 import { checksOf } from './sheets/ties.ts';
 import { Trails } from './sheets/trails.ts';
 import { settled } from './zip.ts';
 
 const PUBLISHER = '科创台账';
+
+/** Every table of the report, before any is written. */
+function prepare(report: QuarterReport, origin?: string) {
+  const investments = investmentTable(report);
+  const subFunds = subFundTable(report, investments);
+  const definitions = definitionTable(report);
+  const trails = new Trails(report, definitions, origin);
+  const books = {
+    localReturns: localReturnSheet(report),
+    exits: exitSheet(report),
+    credit: creditSheet(report),
+    deals: dealSheet(report),
+    grants: grantSheet(report),
+  };
+  const plan = planSheet(report);
+  const bookSheets = [...Object.values(books), plan, publishedSheet(report)];
+  const overview = new Overview(report, { investments, subFunds, books }, trails);
+  const shares = shareTables(report, investments);
+  return { definitions, overview, shares, subFunds, investments, books, plan, bookSheets };
+}
+
+/** One sheet of the workbook as a page shows it. */
+export interface PlainSheet {
+  /** 表1 总体情况: as its tab says it. */
+  name: string;
+  title: string;
+  unit?: string;
+  tables: PlainTable[];
+  notes: readonly string[];
+}
+
+/** The statistical tables of the workbook, 表1 to 表10 and 对外口径核对, with the same columns. */
+export function plainSheets(report: QuarterReport): PlainSheet[] {
+  const { overview, shares, subFunds, investments, bookSheets } = prepare(report);
+  const sheets = [
+    overviewSheet(overview),
+    comparisonSheet(report),
+    industrySheet(report, shares),
+    subFundSheet(subFunds),
+    investmentSheet(investments),
+    ...bookSheets.map((sheet) => ({ ...sheet, tables: Object.values(sheet.tables) })),
+  ];
+  return sheets.map(({ plan: { name, title, unit }, tables, notes }) => ({
+    ...{ name, title, ...(unit !== undefined && { unit }), notes },
+    tables: tables.map((table) => table.plainly()),
+  }));
+}
 
 /**
  * Renders the report as an .xlsx file for office users, ready to print on A4. Figures that the
@@ -52,24 +100,12 @@ export async function renderQuarterly(
     modified: knownAt,
     title: `科技金融季度报告 ${report.quarter.label}`,
   });
-  const investments = investmentTable(report);
-  const subFunds = subFundTable(report, investments);
-  const definitions = definitionTable(report);
-  const trails = new Trails(report, definitions, origin);
-  const books = {
-    localReturns: localReturnSheet(report),
-    exits: exitSheet(report),
-    credit: creditSheet(report),
-    deals: dealSheet(report),
-    grants: grantSheet(report),
-  };
-  const plan = planSheet(report);
-  const bookSheets = [...Object.values(books), plan, publishedSheet(report)];
-  const overview = new Overview(report, { investments, subFunds, books }, trails);
+  const prepared = prepare(report, origin);
+  const { definitions, overview, shares, subFunds, investments, books, plan, bookSheets } =
+    prepared;
   const cover = workbook.addWorksheet('封面');
   writeOverview(workbook, report, overview);
   writeComparison(workbook, report);
-  const shares = shareTables(report, investments);
   writeIndustries(workbook, report, shares);
   writeSubFunds(workbook, report, subFunds);
   writeInvestments(workbook, report, investments);

@@ -6,7 +6,7 @@ import type { Ctx } from './pages.ts';
 import { decimalText, exact, NOT_APPLICABLE, NOTHING, type Shown } from './values.tsx';
 import { workingLink } from './working-link.ts';
 
-const Cell: FC<{ shown: Shown; unit: Unit }> = ({ shown, unit }) => {
+export const Cell: FC<{ shown: Shown; unit: Unit }> = ({ shown, unit }) => {
   if (shown.reason) return <span class="none">无从计算：{REASONS[shown.reason]}</span>;
   if (!shown.value) return <span class="none">{NOTHING}</span>;
   return (
@@ -18,7 +18,11 @@ const Cell: FC<{ shown: Shown; unit: Unit }> = ({ shown, unit }) => {
 };
 
 /** Exactly what came or went: with its sign, shares to a hundredth of a point. */
-const Difference: FC<{ before: Shown; after: Shown; unit: Unit }> = ({ before, after, unit }) => {
+export const Difference: FC<{ before: Shown; after: Shown; unit: Unit }> = ({
+  before,
+  after,
+  unit,
+}) => {
   if (!before.value || !after.value) return <span class="none">{NOT_APPLICABLE}</span>;
   const difference = after.value.minus(before.value);
   const sign = difference.isPositive() ? '+' : '';

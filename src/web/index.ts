@@ -1,11 +1,16 @@
 /** Every page, and the files that pages refer to. */
 import { pageRouter } from './pages.ts';
+import { accessLogPages } from './pages/access-log.tsx';
 import { accountPages } from './pages/account.tsx';
+import { auditPages } from './pages/audit.tsx';
 import { draftPages } from './pages/drafts.tsx';
 import { eventPages } from './pages/events.tsx';
 import { homePages } from './pages/home.tsx';
+import { peoplePages } from './pages/people.tsx';
+import { quarterPages } from './pages/quarters.tsx';
 import { recordPages } from './pages/record.tsx';
 import { registerPages } from './pages/registers.tsx';
+import { reportPages } from './pages/report.tsx';
 import { signInPages } from './pages/sign-in.tsx';
 import { thingPages } from './pages/things.tsx';
 import { submissionPages } from './pages/submissions.tsx';
@@ -28,6 +33,11 @@ export const pages = pageRouter()
   .route('/', draftPages)
   .route('/', submissionPages)
   .route('/', eventPages)
+  .route('/', quarterPages)
+  .route('/', reportPages)
+  .route('/', auditPages)
+  .route('/', peoplePages)
+  .route('/', accessLogPages)
   .route('/', suggestions);
 
 export const sharedFiles = pageRouter()

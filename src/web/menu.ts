@@ -33,11 +33,20 @@ export const MENU: readonly MenuGroup[] = [
       { path: '/record', label: '登记', action: 'submission:propose' },
       { path: '/drafts', label: '草稿', action: 'draft:keep' },
       { path: '/submissions', label: '批次与复核', action: 'submission:read' },
+      { path: '/quarters', label: '季报', action: 'reports:read' },
       { path: '/published', label: '对外口径核对', action: 'reports:read' },
     ],
   },
   {
     label: '审计',
-    entries: [{ path: '/events', label: '全部记录', action: 'records:read' }],
+    entries: [
+      { path: '/events', label: '全部记录', action: 'records:read' },
+      { path: '/audit', label: '树头与核对', action: 'audit:export' },
+      { path: '/access-log', label: '访问日志', action: 'audit:read' },
+    ],
+  },
+  {
+    label: '管理',
+    entries: [{ path: '/people', label: '人员', action: 'people:manage' }],
   },
 ];

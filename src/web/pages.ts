@@ -27,10 +27,10 @@ export const askedDates = (c: Ctx): AskedDates => ({
   knownAt: filled(c.req.query('known_at')),
 });
 
-/** What a date-and-time field of a browser gives has no zone: people here mean Beijing's. */
 const LOCAL_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/;
 
-const inBeijing = (text: string): string =>
+/** What a date-and-time field of a browser gives has no zone: people here mean Beijing's. */
+export const inBeijing = (text: string): string =>
   LOCAL_INSTANT.test(text) ? `${text.length === 16 ? `${text}:00` : text}+08:00` : text;
 
 /** Settles the two dates that a page is asked for; refuses a day that does not exist. */

@@ -1,6 +1,7 @@
 /** What an event does to the books: the amounts it posts and the statements it makes. */
 import type { FC } from 'hono/jsx';
 import type { Names } from '../actions/names.ts';
+import { STAGES } from '../domain/books/index.ts';
 import { DIMENSIONS, MARK_KINDS, MEASURES, type Effect, type Mark } from '../domain/event.ts';
 import { exact, NOTHING } from './values.tsx';
 
@@ -50,6 +51,10 @@ const EffectTable: FC<Omit<PostingProps, 'marks'>> = ({ effects, names }) => (
   </div>
 );
 
+/** A stage in the words of its rule; any other statement as it was made. */
+const stageLabel = (kind: Mark['kind'], value: string): string =>
+  STAGES.find((stage) => stage.kind === kind)?.labels[value] ?? value;
+
 const MarkTable: FC<Omit<PostingProps, 'effects'>> = ({ marks, names }) => (
   <div class="scroll" tabindex={0} role="region" aria-label="所作认定">
     <table>
@@ -77,7 +82,7 @@ const MarkTable: FC<Omit<PostingProps, 'effects'>> = ({ marks, names }) => (
                 .map((code) => named(code, names))
                 .join(' / ')}
             </td>
-            <td>{value}</td>
+            <td>{stageLabel(kind, value)}</td>
             <td class="num">
               {amount ? exact(amount, '元') : <span class="none">{NOTHING}</span>}
             </td>

@@ -20,10 +20,11 @@ const PAGES: Record<string, readonly string[]> = {
     ...[`/figures/fund.strategic_share_by_amount?${DAY}`, `/figures/credit.outstanding?${DAY}`],
     ...['/record', '/record/investment.made', '/record/deal.issued', '/submissions', '/drafts'],
     ...['/events', '/events/1691', `/published?${DAY}`, '/account', '/nowhere'],
+    ...['/quarters', '/quarters/2024Q2', '/quarters/2024Q2/report', '/quarters/2198Q1'],
   ],
   manager: ['/', '/investments', '/record', '/record/investment.valued', '/submissions'],
-  auditor: ['/'],
-  admin: ['/'],
+  auditor: ['/', '/audit', '/access-log', '/quarters/2024Q1'],
+  admin: ['/', '/people', '/people/manager', '/account', '/access-log?outcome=refused'],
 };
 
 /** What axe finds against WCAG 2.2 AA, as short lines. */

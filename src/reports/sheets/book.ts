@@ -87,9 +87,16 @@ export const flowColumns = <Line>(
   [`${group}inception`]: amount<Line>('自成立', (line) => of(line).inception, { group }),
 });
 
+interface Traceable {
+  records: readonly number[];
+}
+
 /** The records behind a row, and whether it is demonstration data. */
 export const origins = {
-  records: words<{ records: readonly number[] }>('记录号', 14, ({ records }) => records.join('、')),
+  records: {
+    ...words<Traceable>('记录号', 14, ({ records }) => records.join('、')),
+    records: ({ records }: Traceable) => records,
+  },
   provenance: provenanceColumn,
 };
 

@@ -3,7 +3,7 @@ import type { CellValue, Workbook } from 'exceljs';
 import { BASES, REASONS, type Basis } from '../../domain/figures.ts';
 import { cellNumber } from '../../domain/money.ts';
 import type { Cell, ComparedLine, QuarterReport } from '../../domain/report.ts';
-import { closeSheet, openSheet, type Plan } from './page.ts';
+import { closeSheet, openSheet, type Sheet } from './page.ts';
 import { indexColumn, Table, type Column } from './table.ts';
 import { formulaCell, NO_VALUE, NOT_APPLICABLE, quotientNumber, UNIT_FORMATS } from './values.ts';
 
@@ -32,7 +32,9 @@ function numberOf({ value }: Cell, { line }: Compared): number {
   return unit === '%' || unit === '倍' ? quotientNumber(value!) : cellNumber(value!, label);
 }
 
-function comparisonTable(report: QuarterReport): Table<Compared, Key> {
+type ComparisonTable = Table<Compared, Key>;
+
+function comparisonTable(report: QuarterReport): ComparisonTable {
   const rows = report.overview.flatMap((line) =>
     comparedBases(line).map((basis) => ({ line, basis })),
   );
@@ -60,13 +62,16 @@ function comparisonTable(report: QuarterReport): Table<Compared, Key> {
     label: { header: '指标', width: 36, cell: ({ line }) => line.figure.label },
     unit: { header: '单位', width: 6, align: 'center', cell: ({ line }) => line.figure.unit },
     basis: { header: '口径', width: 17, align: 'center', cell: ({ basis }) => BASES[basis] },
-    now: plain('本期', 'now'),
+    now: {
+      ...plain('本期', 'now'),
+      figure: ({ line, basis }) => ({ id: line.figure.id, basis }),
+    },
     before: plain('上季', 'before'),
     change: change('较上季', 'before'),
     yearAgo: plain('上年同期', 'yearAgo'),
     yearChange: change('较上年同期', 'yearAgo'),
   };
-  const table: Table<Compared, Key> = new Table(NAME, columns, rows, { emptyNote: 'label' });
+  const table: ComparisonTable = new Table(NAME, columns, rows, { emptyNote: 'label' });
   return table;
 }
 
@@ -76,14 +81,20 @@ const comparisonNotes = ({ comparedWith, quarter, asOf }: QuarterReport): string
     (asOf < quarter.to ? '本季度尚未结束，当季数不是全季。' : ''),
 ];
 
-export function writeComparison(workbook: Workbook, report: QuarterReport): void {
+export function comparisonSheet(report: QuarterReport): Sheet & { tables: [ComparisonTable] } {
   const table = comparisonTable(report);
-  const plan: Plan = {
+  const plan: Sheet['plan'] = {
     ...{ name: NAME, title: '总体情况：与上季、上年同期比较', number: '表1续' },
     ...{ unit: '元（另有注明的除外）', orientation: 'landscape', columns: table.width },
     ...{ frozenRows: table.headerRow, frozenColumns: 2 },
   };
+  return { plan, tables: [table], notes: comparisonNotes(report) };
+}
+
+export function writeComparison(workbook: Workbook, report: QuarterReport): void {
+  const { plan, tables, notes } = comparisonSheet(report);
+  const [table] = tables;
   const sheet = openSheet(workbook, report, plan);
   table.write(sheet);
-  closeSheet(sheet, report, plan, table.end, comparisonNotes(report));
+  closeSheet(sheet, report, plan, table.end, notes);
 }

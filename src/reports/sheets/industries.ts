@@ -10,7 +10,7 @@ import {
   type Flow,
   type InvestmentTable,
 } from './investments.ts';
-import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
+import { closeSheet, HEADER_ROW, openSheet, type Sheet } from './page.ts';
 import { remainder, SHOWN, type Rounded } from './rounding.ts';
 import { Table, type Column } from './table.ts';
 import {
@@ -25,6 +25,9 @@ import {
 
 const NAME = '表2 五大战新产业占比';
 
+const ALL = '合计';
+const FIVE = '小计：五大战略性新兴产业';
+
 type Asked = Parameters<InvestmentTable['sum']>[1];
 type FlowKey = `${Flow}Base` | `${Flow}Share`;
 type ShareKey = 'code' | 'label' | FlowKey;
@@ -35,6 +38,8 @@ export interface Measure {
   /** What its shares are shares of, in words. */
   base: string;
   figure: string;
+  /** The figure that the row 合计 comes to. */
+  whole: string;
   format: string;
   header: string;
   of: (line: IndustryLine, flow: Flow) => Decimal;
@@ -60,6 +65,7 @@ const measures = (investments: InvestmentTable): Measure[] => [
     caption: '一、按项目数',
     base: '按项目数占比的基数：“合计”行的投资项目数。',
     figure: 'fund.strategic_share_by_count',
+    whole: 'fund.investments',
     format: FORMATS.count,
     header: '项目数（个）',
     of: (line, flow) => line.counts[flow],
@@ -69,6 +75,7 @@ const measures = (investments: InvestmentTable): Measure[] => [
     caption: '二、按金额',
     base: '按金额占比的基数：“合计”行的投资金额。',
     figure: 'fund.strategic_share_by_amount',
+    whole: 'fund.invested',
     format: FORMATS.tenThousands,
     header: '投资金额（万元）',
     of: (line, flow) => line.amounts[flow],
@@ -91,9 +98,9 @@ function shareRows(lines: readonly IndustryLine[]): ShareRow[] {
   const sum = { code: '', isSum: true };
   return [
     ...five.map(rowOf),
-    { ...sum, label: '小计：五大战略性新兴产业', members: five, criteria: () => [STRATEGIC] },
+    { ...sum, label: FIVE, members: five, criteria: () => [STRATEGIC] },
     ...lines.filter((line) => !line.strategic).map(rowOf),
-    { ...sum, label: '合计', members: lines, criteria: () => [] },
+    { ...sum, label: ALL, members: lines, criteria: () => [] },
   ];
 }
 
@@ -115,6 +122,7 @@ function shareTable(measure: Measure, lines: readonly IndustryLine[], top: numbe
         width: 13,
         format: measure.format,
         amount: ({ members }) => sumOf(members, measure, flow),
+        figure: ({ label }) => (label === ALL ? { id: measure.whole, basis: flow } : undefined),
         cell: ({ members, criteria, label }, row) =>
           liveCell(
             measure.tally(flow, ...criteria(row)),
@@ -130,6 +138,7 @@ function shareTable(measure: Measure, lines: readonly IndustryLine[], top: numbe
         group: BASES[flow],
         width: 9,
         format: FORMATS.share,
+        figure: ({ label }) => (label === FIVE ? { id: measure.figure, basis: flow } : undefined),
         cell: ({ members }, row) =>
           quotientCell(
             { ref: table.ref(`${flow}Base`, row), value: sumOf(members, measure, flow) },
@@ -225,12 +234,8 @@ function shareNotes(report: QuarterReport, tables: readonly ShareTable[]): strin
   ];
 }
 
-export function writeIndustries(
-  workbook: Workbook,
-  report: QuarterReport,
-  tables: readonly ShareTable[],
-): void {
-  const plan: Plan = {
+export function industrySheet(report: QuarterReport, tables: readonly ShareTable[]): Sheet {
+  const plan: Sheet['plan'] = {
     name: NAME,
     title: '五大战略性新兴产业占比',
     number: '表2',
@@ -239,8 +244,16 @@ export function writeIndustries(
     columns: 2 + FLOWS.length * 2,
     frozenColumns: 2,
   };
+  return { plan, tables: tables.map(({ table }) => table), notes: shareNotes(report, tables) };
+}
+
+export function writeIndustries(
+  workbook: Workbook,
+  report: QuarterReport,
+  tables: readonly ShareTable[],
+): void {
+  const { plan, notes } = industrySheet(report, tables);
   const sheet = openSheet(workbook, report, plan);
   for (const { table } of tables) table.write(sheet);
-  const notes = shareNotes(report, tables);
   closeSheet(sheet, report, plan, tables.at(-1)!.table.end, notes);
 }

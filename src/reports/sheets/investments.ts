@@ -1,10 +1,10 @@
 /** 表4: one row per project; the sheet that the others' formulas read. */
 import type { Workbook } from 'exceljs';
 import { NONE } from '../../domain/code-lists.ts';
-import { REASONS } from '../../domain/figures.ts';
+import { REASONS, type Basis } from '../../domain/figures.ts';
 import { cellNumber, type Decimal } from '../../domain/money.ts';
 import type { InvestmentLine, QuarterReport } from '../../domain/report.ts';
-import { closeSheet, openSheet, type Plan } from './page.ts';
+import { closeSheet, openSheet, type Sheet } from './page.ts';
 import { indexColumn, provenanceColumn, Table, type Column, type Criterion } from './table.ts';
 import { dayCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
 
@@ -25,10 +25,16 @@ export const UNCLASSIFIED: Criterion<'strategic'> = { column: 'strategic', is: '
 
 type Amount = (line: InvestmentLine) => Decimal | undefined;
 
-const money = (header: string, amount: Amount, group?: string): Column<InvestmentLine> => ({
+const money = (
+  header: string,
+  amount: Amount,
+  [figure, basis]: [string, Basis],
+  group?: string,
+): Column<InvestmentLine> => ({
   header,
   ...(group && { group }),
   width: 9.5,
+  figure: ({ vehicle, enterprise }) => ({ id: figure, basis, of: { vehicle, enterprise } }),
   format: FORMATS.tenThousands,
   amount,
   cell: (line) => {
@@ -38,7 +44,8 @@ const money = (header: string, amount: Amount, group?: string): Column<Investmen
   },
 });
 
-const INVESTED = '投资金额';
+const invested = (header: string, flow: Flow): Column<InvestmentLine> =>
+  money(header, (line) => line.invested[flow], ['fund.invested', flow], '投资金额');
 
 /** What is printed, as wide as A4 lets one read it; then what formulas and filters ask for. */
 const COLUMNS = {
@@ -68,17 +75,18 @@ const COLUMNS = {
     format: FORMATS.ownership,
     cell: ({ ownership }) => (ownership ? quotientNumber(ownership) : NO_VALUE),
   },
-  quarter: money('当季', (line) => line.invested.quarter, INVESTED),
-  year: money('本年累计', (line) => line.invested.year, INVESTED),
-  inception: money('自成立累计', (line) => line.invested.inception, INVESTED),
-  costRemaining: money('剩余成本', (line) => line.costRemaining),
-  proceeds: money('累计回收', (line) => line.proceeds),
-  fairValue: money('公允价值', (line) => line.fairValue),
+  quarter: invested('当季', 'quarter'),
+  year: invested('本年累计', 'year'),
+  inception: invested('自成立累计', 'inception'),
+  costRemaining: money('剩余成本', (line) => line.costRemaining, ['fund.cost_remaining', 'point']),
+  proceeds: money('累计回收', (line) => line.proceeds, ['fund.proceeds', 'inception']),
+  fairValue: money('公允价值', (line) => line.fairValue, ['fund.fair_value', 'point']),
   records: {
     header: '记录号',
     width: 8,
     align: 'center',
     cell: (line) => line.records.join('\n'),
+    records: (line) => line.records,
   },
   provenance: provenanceColumn,
   vehicleName: { header: '基金名称', width: 25, isAside: true, cell: (line) => line.vehicleName },
@@ -116,12 +124,8 @@ const NOTES = [
   '记录号是该行投资金额所依据的台账记录；打印区以外的基金名称、产业代码、是否五大供公式与筛选使用。',
 ];
 
-export function writeInvestments(
-  workbook: Workbook,
-  report: QuarterReport,
-  table: InvestmentTable,
-): void {
-  const plan: Plan = {
+export const investmentSheet = (table: InvestmentTable): Sheet => ({
+  plan: {
     name: NAME,
     title: '投资项目明细',
     number: '表4',
@@ -130,9 +134,19 @@ export function writeInvestments(
     columns: table.width,
     frozenRows: table.headerRow,
     frozenColumns: 3,
-  };
+  },
+  tables: [table],
+  notes: NOTES,
+});
+
+export function writeInvestments(
+  workbook: Workbook,
+  report: QuarterReport,
+  table: InvestmentTable,
+): void {
+  const { plan, notes } = investmentSheet(table);
   const sheet = openSheet(workbook, report, plan);
   table.write(sheet);
   sheet.autoFilter = table.filterRange;
-  closeSheet(sheet, report, plan, table.end, NOTES);
+  closeSheet(sheet, report, plan, table.end, notes);
 }

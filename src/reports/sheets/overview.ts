@@ -3,7 +3,7 @@ import type { CellValue, Workbook } from 'exceljs';
 import { BASES, REASONS, type Basis } from '../../domain/figures.ts';
 import type { ComparedLine, QuarterReport } from '../../domain/report.ts';
 import type { Link } from '../links.ts';
-import { closeSheet, openSheet, type Plan } from './page.ts';
+import { closeSheet, openSheet, type Sheet } from './page.ts';
 import { LINK } from './style.ts';
 import { detailTallies, type Details, type Tallies } from './tallies.ts';
 import { indexColumn, Table, type Column } from './table.ts';
@@ -49,6 +49,7 @@ export class Overview {
       width: 17,
       font: LINK,
       formatOf,
+      figure: ({ figure, cells }) => (cells[basis] ? { id: figure.id, basis } : undefined),
       cell: (line, row) => this.#linked(line, basis, row),
     });
     return {
@@ -124,7 +125,7 @@ export class Overview {
   }
 }
 
-export function writeOverview(workbook: Workbook, report: QuarterReport, overview: Overview): void {
+export function overviewSheet(overview: Overview): Sheet {
   const { table } = overview;
   const untied = [...overview.compared()].filter(({ cell, tally }) => !ties(tally, cell.value));
   const notes = [
@@ -135,7 +136,7 @@ export function writeOverview(workbook: Workbook, report: QuarterReport, overvie
         ]
       : []),
   ];
-  const plan: Plan = {
+  const plan: Sheet['plan'] = {
     name: NAME,
     title: '总体情况',
     number: '表1',
@@ -145,6 +146,12 @@ export function writeOverview(workbook: Workbook, report: QuarterReport, overvie
     frozenRows: table.headerRow,
     frozenColumns: 2,
   };
+  return { plan, tables: [table], notes };
+}
+
+export function writeOverview(workbook: Workbook, report: QuarterReport, overview: Overview): void {
+  const { plan, notes } = overviewSheet(overview);
+  const { table } = overview;
   const sheet = openSheet(workbook, report, plan);
   table.write(sheet);
   closeSheet(sheet, report, plan, table.end, notes);

@@ -4,6 +4,7 @@ import { chineseDay } from '../../domain/days.ts';
 import { STATUS_LABELS, type QuarterReport, type ReportStatus } from '../../domain/report.ts';
 import { fitCells, heightOf, lineCount } from './fit.ts';
 import { BOLD, DEMONSTRATION, FONT, FONT_NAME, WARNING } from './style.ts';
+import type { Plainly } from './plain.ts';
 import { beijingTime, columnLetter } from './values.ts';
 
 /** Title and two lines that say what the numbers are true for; then the tables. */
@@ -30,6 +31,13 @@ export interface Plan {
   isSplit?: boolean;
   /** In place of the line that says what the numbers are true for. */
   trueFor?: string;
+}
+
+/** A sheet before it is written: its tables and what stands around them. */
+export interface Sheet {
+  plan: Plan;
+  tables: readonly Plainly[];
+  notes: readonly string[];
 }
 
 /** A4, one page wide unless split, header rows repeated, page numbers below. */

@@ -31,12 +31,18 @@ export function publishedSheet({ tables }: QuarterReport): BookSheet {
       asOf: dayColumn('截至日', ({ published }) => published.asOf),
       operator: words('比较', 6, ({ published }) => published.operator ?? '＝'),
       published: number('公布数', ({ published }) => published.value),
-      computed: number('台账数', ({ computed }) => computed),
+      computed: {
+        ...number('台账数', ({ computed }) => computed),
+        figure: ({ published: { figure, asOf } }) => ({ id: figure, asOf }),
+      },
       difference: number('差额', ({ difference }) => difference),
       unit: words('单位', 7, ({ published }) => published.unit),
       status: words('核对结果', 11, ({ status }) => STATUSES[status]),
       figure: words('指标编号', 30, ({ published }) => published.figure),
-      record: words('记录号', 9, ({ published }) => String(published.seq)),
+      record: {
+        ...words<Reconciled>('记录号', 9, ({ published }) => String(published.seq)),
+        records: ({ published }) => [published.seq],
+      },
       provenance: provenanceColumn,
     },
   });

@@ -1,10 +1,11 @@
 /** 表3: one row per sub-fund, with what its projects come to in 表4. */
 import type { Workbook } from 'exceljs';
-import { cellNumber, type Decimal } from '../../domain/money.ts';
+import { cellNumber } from '../../domain/money.ts';
+import { SUB_FUND_COLUMNS } from '../../domain/quarterly/lines.ts';
 import type { QuarterReport, SubFundLine } from '../../domain/report.ts';
 import type { InvestmentTable } from './investments.ts';
-import { closeSheet, openSheet, type Plan } from './page.ts';
-import { indexColumn, provenanceColumn, Table, type Column } from './table.ts';
+import { closeSheet, openSheet, type Sheet } from './page.ts';
+import { indexColumn, provenanceColumn, Table, type Column, type FigureShown } from './table.ts';
 import { dayCell, FORMATS, liveCell, quotientCell, type Tally } from './values.ts';
 
 const NAME = '表3 子基金';
@@ -29,28 +30,40 @@ type Key =
 
 export type SubFundTable = Table<SubFundLine, Key>;
 
-type Amount = (line: SubFundLine) => Decimal;
 type LineTally = (line: SubFundLine, row: number) => Tally;
 
-const money = (header: string, amount: Amount, group?: string): Column<SubFundLine> => ({
+type AmountKey = (typeof SUB_FUND_COLUMNS)[number][0];
+
+/** The figure that a column shows, of the line's own vehicle. */
+const figureOf =
+  (key: AmountKey) =>
+  ({ code }: SubFundLine): FigureShown => ({
+    id: SUB_FUND_COLUMNS.find(([column]) => column === key)![1],
+    basis: 'inception',
+    of: { vehicle: code },
+  });
+
+const money = (header: string, key: AmountKey, group?: string): Column<SubFundLine> => ({
   header,
   ...(group && { group }),
   width: 9.5,
   format: FORMATS.tenThousands,
-  amount,
-  cell: (line) => cellNumber(amount(line), `${line.code} ${group ?? ''}${header}`),
+  figure: figureOf(key),
+  amount: (line) => line[key],
+  cell: (line) => cellNumber(line[key], `${line.code} ${group ?? ''}${header}`),
 });
 
 /** Reads 表4 for the vehicle named in the row. */
 function live(
   header: string,
   format: string,
-  amount: Amount,
+  key: AmountKey,
   tally: LineTally,
 ): Column<SubFundLine> {
   const cell: Column<SubFundLine>['cell'] = (line, row) =>
-    liveCell(tally(line, row), amount(line), `${line.code} ${header}`);
-  return { header, group: '累计投资', width: 8, format, amount, cell };
+    liveCell(tally(line, row), line[key], `${line.code} ${header}`);
+  const [amount, figure] = [(line: SubFundLine) => line[key], figureOf(key)];
+  return { header, group: '累计投资', width: 8, format, amount, figure, cell };
 }
 
 export function subFundTable(report: QuarterReport, investments: InvestmentTable): SubFundTable {
@@ -68,21 +81,15 @@ export function subFundTable(report: QuarterReport, investments: InvestmentTable
       align: 'center',
       cell: (line) => dayCell(line.registeredOn),
     },
-    committed: money('总额', (line) => line.committed, '认缴'),
-    committedByFund: money('其中：母基金', (line) => line.committedByFund, '认缴'),
-    paidIn: money('总额', (line) => line.paidIn, '实缴'),
-    paidInByFund: money('其中：母基金', (line) => line.paidInByFund, '实缴'),
-    investments: live(
-      '项目数',
-      FORMATS.count,
-      (line) => line.investments,
-      (line, row) => investments.count('inception', ofVehicle(line, row)),
+    committed: money('总额', 'committed', '认缴'),
+    committedByFund: money('其中：母基金', 'committedByFund', '认缴'),
+    paidIn: money('总额', 'paidIn', '实缴'),
+    paidInByFund: money('其中：母基金', 'paidInByFund', '实缴'),
+    investments: live('项目数', FORMATS.count, 'investments', (line, row) =>
+      investments.count('inception', ofVehicle(line, row)),
     ),
-    invested: live(
-      '金额',
-      FORMATS.tenThousands,
-      (line) => line.invested,
-      (line, row) => investments.sum('inception', ofVehicle(line, row)),
+    invested: live('金额', FORMATS.tenThousands, 'invested', (line, row) =>
+      investments.sum('inception', ofVehicle(line, row)),
     ),
     deployment: {
       header: '投资进度',
@@ -96,9 +103,9 @@ export function subFundTable(report: QuarterReport, investments: InvestmentTable
         ),
       total: () => quotientCell(table.totalOf('invested'), table.totalOf('paidIn'), 'paid_in_zero'),
     },
-    distributed: money('累计分配', (line) => line.distributed),
-    fees: money('累计费用', (line) => line.fees),
-    localReturn: money('认定返投额', (line) => line.localReturn),
+    distributed: money('累计分配', 'distributed'),
+    fees: money('累计费用', 'fees'),
+    localReturn: money('认定返投额', 'localReturn'),
     provenance: provenanceColumn,
   };
   const options = { totals: true, emptyNote: 'name' } as const;
@@ -111,12 +118,8 @@ const NOTES = [
   '母基金的直接投资不在本表，见“表4 投资项目明细”。金额单元格内为元，按万元显示。',
 ];
 
-export function writeSubFunds(
-  workbook: Workbook,
-  report: QuarterReport,
-  table: SubFundTable,
-): void {
-  const plan: Plan = {
+export const subFundSheet = (table: SubFundTable): Sheet => ({
+  plan: {
     name: NAME,
     title: '子基金情况',
     number: '表3',
@@ -125,9 +128,19 @@ export function writeSubFunds(
     columns: table.width,
     frozenRows: table.headerRow,
     frozenColumns: 3,
-  };
+  },
+  tables: [table],
+  notes: NOTES,
+});
+
+export function writeSubFunds(
+  workbook: Workbook,
+  report: QuarterReport,
+  table: SubFundTable,
+): void {
+  const { plan, notes } = subFundSheet(table);
   const sheet = openSheet(workbook, report, plan);
   table.write(sheet);
   sheet.autoFilter = table.filterRange;
-  closeSheet(sheet, report, plan, table.end, NOTES);
+  closeSheet(sheet, report, plan, table.end, notes);
 }

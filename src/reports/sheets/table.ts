@@ -1,18 +1,31 @@
 /** A table of one line per row, which other sheets can refer to before it is written. */
 import type { CellValue, Worksheet } from 'exceljs';
+import type { Day } from '../../domain/days.ts';
+import type { Dimension } from '../../domain/event.ts';
+import type { Basis } from '../../domain/figures.ts';
 import { Decimal } from '../../domain/money.ts';
 import { HEADER_ROW, writeCaption } from './page.ts';
+import { plainCell, type Plainly, type PlainTable } from './plain.ts';
 import { SHOWN, type Rounded } from './rounding.ts';
 import { BOLD, styleBody, styleHeader, TOTAL_FILL, type Look } from './style.ts';
 import {
   columnLetter,
   decimalSum,
+  FORMATS,
   ILLUSTRATIVE,
   RECORDED,
   tallyCell,
   type Operand,
   type Tally,
 } from './values.ts';
+
+/** A figure as the service knows it: on a basis, narrowed to some things, of a day of its own. */
+export interface FigureShown {
+  id: string;
+  basis?: Basis;
+  of?: Partial<Record<Dimension, string>>;
+  asOf?: Day;
+}
 
 export interface Column<Line> extends Look {
   header: string;
@@ -26,6 +39,10 @@ export interface Column<Line> extends Look {
   amount?: (line: Line) => Decimal | undefined;
   /** What the 合计 row says in place of the sum. */
   total?: (row: number) => CellValue;
+  /** Which figure the number is, where it is one by itself. */
+  figure?: (line: Line) => FigureShown | undefined;
+  /** The records that the cell lists. */
+  records?: (line: Line) => readonly number[];
   /** For formulas and filters only: right of all others, and not printed. */
   isAside?: true;
 }
@@ -66,7 +83,7 @@ export const provenanceColumn: Column<{ illustrative: boolean }> = {
   cell: (line) => (line.illustrative ? ILLUSTRATIVE : RECORDED),
 };
 
-export class Table<Line, Key extends string> {
+export class Table<Line, Key extends string> implements Plainly {
   readonly sheetName: string;
   readonly lines: readonly Line[];
   readonly #columns: Record<Key, Column<Line>>;
@@ -193,6 +210,38 @@ export class Table<Line, Key extends string> {
         criteria.every(({ column, is }) => this.#columns[column].cell(line, 0, 0) === is),
       )
       .flatMap((line) => this.#columns[key].amount?.(line) ?? []);
+  }
+
+  plainly(): PlainTable {
+    const entries = this.#entries.filter(([, { isAside }]) => !isAside);
+    const { caption, totals, isSum } = this.#options;
+    const total = ([key, column]: [Key, Column<Line>], index: number) => {
+      if (index === 0) return '合计';
+      if (column.total) return plainCell(column.total(this.totalRow), column.format);
+      return column.amount ? plainCell(tallyCell(this.sum(key), ''), column.format) : '';
+    };
+    return {
+      ...(caption && { caption }),
+      columns: entries.map(([, { header, group, format, formatOf }]) => ({
+        header,
+        ...(group && { group }),
+        isNumeric: (format ?? formatOf) !== undefined && format !== FORMATS.day,
+      })),
+      lines: this.lines.map((line, index) => ({
+        isSum: isSum?.(line) ?? false,
+        cells: entries.map(([, column]) => {
+          const value = column.cell(line, this.firstRow + index, index);
+          const cell = plainCell(value, column.formatOf?.(line) ?? column.format);
+          const [figure, records] = [column.figure?.(line), column.records?.(line)];
+          return typeof cell === 'string'
+            ? records
+              ? { records }
+              : cell
+            : { ...cell, ...(figure && { figure }) };
+        }),
+      })),
+      totals: totals && this.lines.length > 0 ? entries.map(total) : [],
+    };
   }
 
   write(sheet: Worksheet): void {

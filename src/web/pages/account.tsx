@@ -1,10 +1,23 @@
-/** One's own account: who one is, and one's password. */
+/** One's own account: who one is, one's password, sessions and tokens. */
 import type { FC } from 'hono/jsx';
 import { changePassword } from '../../actions/sign-in.ts';
 import { demandSession, giveCookie, placeOf } from '../../http/authenticate.ts';
 import { ROLES, scopeOf, type Person } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
+import { refusalSaid } from '../refused.ts';
+import {
+  endOwnSession,
+  makeToken,
+  NEW_TOKEN,
+  OwnTokens,
+  readOwnAccess,
+  revokeOwnToken,
+  Sessions,
+  tokenForm,
+  type TokenForm,
+} from './account-access.tsx';
+import { Said } from './review.tsx';
 
 const Who: FC<{ person: Person }> = ({ person }) => {
   const { vehicles } = scopeOf(person);
@@ -77,10 +90,19 @@ const PasswordForm: FC<FormProps> = ({ faults, isTemporary }) => {
   );
 };
 
-function accountPage(c: Ctx, faults: readonly Fault[] = [], status: 200 | 422 = 200) {
+interface Tried {
+  password?: readonly Fault[];
+  token?: { filled: TokenForm; faults: readonly Fault[] };
+}
+
+async function accountPage(c: Ctx, tried: Tried = {}) {
   const { entry, person } = c.var;
   const isTemporary = entry.via === 'session' && entry.temporary;
   const isChanged = c.req.query('changed') !== undefined;
+  // With a temporary password nothing but its change may be asked for.
+  const access = isTemporary ? undefined : await readOwnAccess(c);
+  const token = tried.token ?? { filled: NEW_TOKEN, faults: [] };
+  const isRefused = tried.password !== undefined || tried.token !== undefined;
   return page(
     c,
     {
@@ -92,14 +114,17 @@ function accountPage(c: Ctx, faults: readonly Fault[] = [], status: 200 | 422 = 
               密码已修改。
             </p>
           )}
+          <Said faults={token.faults} />
           <section class="panel">
             <Who person={person} />
           </section>
-          <PasswordForm faults={faults} isTemporary={isTemporary} />
+          <PasswordForm faults={tried.password ?? []} isTemporary={isTemporary} />
+          {access && <Sessions {...access} />}
+          {access && <OwnTokens access={access} {...token} />}
         </>
       ),
     },
-    status,
+    isRefused ? 422 : 200,
   );
 }
 
@@ -119,11 +144,25 @@ async function changeOwnPassword(c: Ctx): Promise<Response> {
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500) throw error;
     c.set('refusal', error.code);
-    return accountPage(c, error.faults, 422);
+    return accountPage(c, { password: error.faults });
   }
 }
 
-// With a temporary password these two are all that one may do, besides signing out.
+async function issue(c: Ctx): Promise<Response> {
+  const filled = tokenForm(await c.req.formData());
+  try {
+    return await makeToken(c, filled);
+  } catch (error) {
+    return accountPage(c, { token: { filled, faults: refusalSaid(c, error) } });
+  }
+}
+
+const mayManage = guard('self:access', '管理本人的登录与令牌');
+
+// With a temporary password the first two are all that one may do, besides signing out.
 export const accountPages = pageRouter()
   .get('/account', guard('self:sign-in', '查看本人的账户'), (c) => accountPage(c))
-  .post('/account/password', guard('self:sign-in', '修改本人的密码'), changeOwnPassword);
+  .post('/account/password', guard('self:sign-in', '修改本人的密码'), changeOwnPassword)
+  .post('/account/sessions/:name/end', mayManage, endOwnSession)
+  .post('/account/tokens', mayManage, issue)
+  .post('/account/tokens/:id/revoke', mayManage, revokeOwnToken);

@@ -173,7 +173,7 @@ const quarterlyWorkbook = ({ asOf, knownAt }: KnownMoment): string =>
 
 export const homePages = pageRouter().get('/', guard('self:read', '查看总览'), async (c) => {
   const { database, person } = c.var;
-  const waiting = await readWaiting(database, person);
+  const waiting = await readWaiting(database, person, c.var.today);
   if (!may(person, 'records:read'))
     return page(c, { title: '总览', menu: '/', children: <WaitsForMe waiting={waiting} /> });
   const moment = await momentOf(c);

@@ -107,11 +107,16 @@ function saidAgain(event: StoredEvent, without: readonly string[]): Filled {
   };
 }
 
-/** A manager of one fund need not say which. */
-function begun(c: Ctx, definition: AnyDefinition): Data {
+/** A manager of one fund need not say which; a link may say what the form is to be about. */
+function begun(c: Ctx, { fields }: AnyDefinition): Data {
   const { vehicles } = scopeOf(c.var.person);
   const isOne = vehicles !== '*' && vehicles.length === 1;
-  return isOne && 'vehicle' in definition.fields ? { vehicle: vehicles[0] } : {};
+  const about = Object.entries(fields).flatMap(([name, { kind }]) => {
+    const code = kind === 'reference' ? c.req.query(`data.${name}`) : undefined;
+    return code === undefined ? [] : [[name, code.slice(0, 100)]];
+  });
+  const own = isOne && 'vehicle' in fields ? { vehicle: vehicles[0] } : {};
+  return { ...own, ...Object.fromEntries(about) };
 }
 
 /** The form as it is first shown: empty, or as a record or a draft has it. */

@@ -1,0 +1,40 @@
+/** The tables of a quarter's report for pages, with the columns that the workbook has. */
+import type { Database, Scope } from '../db/connection.ts';
+import type { Day, Quarter } from '../domain/days.ts';
+import type { QuarterReport, ReportProof } from '../domain/report.ts';
+import { plainSheets, type PlainSheet } from '../reports/quarterly.ts';
+import { resolveMoment } from './moment.ts';
+import { asOfIn, readDraftReport, readSignedReport } from './quarter-report.ts';
+
+export type { PlainSheet } from '../reports/quarterly.ts';
+export type { PlainCell, PlainNumber, PlainTable } from '../reports/sheets/plain.ts';
+
+export interface ShownReport {
+  report: QuarterReport;
+  proof: ReportProof;
+  sheets: PlainSheet[];
+}
+
+interface Dates {
+  asOf?: Day | undefined;
+  knownAt?: string | undefined;
+}
+
+/** The report as it was signed; for dates of one's own, and while it is not signed, a draft. */
+export async function readReportSheets(
+  database: Database,
+  scope: Scope,
+  of: Quarter,
+  { asOf, knownAt, today }: Dates & { today: Day },
+): Promise<ShownReport> {
+  const isAsked = asOf !== undefined || knownAt !== undefined;
+  const signed = isAsked ? undefined : await readSignedReport(database, scope, of);
+  const day = asOfIn(of, asOf, today);
+  const draft = async () =>
+    readDraftReport(
+      ...([database, scope, of] as const),
+      await resolveMoment(database, { asOf: day, knownAt }, today),
+    );
+  const { report, proof } = signed ?? (await draft());
+  return { report, proof, sheets: plainSheets(report) };
+}

@@ -1,0 +1,221 @@
+/** 人员: who may sign in, as what; adding, changing, locking out, a new password. */
+import type { FC } from 'hono/jsx';
+import {
+  addPerson,
+  changePerson,
+  endAccess,
+  getPerson,
+  listPeople,
+  readLimiting,
+  resetPassword,
+} from '../../actions/people.ts';
+import { endToken, listTokens } from '../../actions/tokens.ts';
+import type { PersonRow } from '../../db/people.ts';
+import { beijingSecond } from '../../domain/instants.ts';
+import { demandSession } from '../../http/authenticate.ts';
+import { newPerson, personChange } from '../../http/people-shapes.ts';
+import { shaped } from '../../http/shaped.ts';
+import { ROLES } from '../../platform/auth.ts';
+import { Refusal, type Fault } from '../../platform/errors.ts';
+import { lineIn } from '../filled.ts';
+import { guard, page, pageRouter, type Ctx } from '../pages.ts';
+import { numberOf, refusalSaid } from '../refused.ts';
+import { NOTHING } from '../values.tsx';
+import { faultsBeside, ShownOnce, TextField } from './people-parts.tsx';
+import { Fields, PersonBody, StateTag, type Filled, type Tried } from './person-parts.tsx';
+import { Said } from './review.tsx';
+
+const EMPTY: Filled = { login: '', name: '', role: '', organisation: '', vehicles: [] };
+
+const filledIn = (form: FormData): Filled => ({
+  login: lineIn(form, 'login') ?? '',
+  name: lineIn(form, 'name') ?? '',
+  role: lineIn(form, 'role') ?? '',
+  organisation: lineIn(form, 'organisation') ?? '',
+  vehicles: form.getAll('vehicles').filter((code) => typeof code === 'string'),
+});
+
+/** What is said of a role that was not chosen; a program would be told the codes. */
+const inPageWords = (fault: Fault): Fault =>
+  fault.pointer === '/role' && fault.code === 'field_invalid'
+    ? { ...fault, detail: '请选择角色。' }
+    : fault;
+
+const said = (c: Ctx, error: unknown): Fault[] => refusalSaid(c, error).map(inPageWords);
+
+const Row: FC<{ row: PersonRow }> = ({ row }) => (
+  <tr>
+    <th scope="row">
+      <a href={`/people/${encodeURIComponent(row.login)}`}>{row.login}</a>
+    </th>
+    <td>{row.name}</td>
+    <td>{row.organisation}</td>
+    <td>{ROLES[row.role]}</td>
+    <td>{row.role === 'manager' ? row.vehicles.join('、') || '尚未指定' : '全部'}</td>
+    <td>
+      <StateTag row={row} />
+    </td>
+    <td class="num">{row.sessions}</td>
+    <td class="num">{row.tokens}</td>
+    <td>{beijingSecond(row.created_at).slice(0, 10)}</td>
+  </tr>
+);
+
+const HEADINGS = [
+  ...['登录名', '姓名', '单位', '角色', '可见的基金', '状态', '登录数', '令牌数', '新增日期'],
+];
+
+const List: FC<{ rows: readonly PersonRow[] }> = ({ rows }) => (
+  <div class="scroll" tabindex={0} role="region" aria-label="人员">
+    <table>
+      <caption>全部人员（{rows.length} 人）</caption>
+      <thead>
+        <tr>
+          {HEADINGS.map((text) => (
+            <th scope="col" class={/数$/.test(text) ? 'num' : undefined}>
+              {text}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row row={row} />
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+async function peoplePage(c: Ctx, { filled, faults }: Tried = { filled: EMPTY, faults: [] }) {
+  const { database } = c.var;
+  const rows = await listPeople(database);
+  const offered = await readLimiting(database);
+  const beside = faultsBeside(faults);
+  return page(
+    c,
+    {
+      ...{ title: '人员', menu: '/people' },
+      children: (
+        <>
+          <Said faults={faults} />
+          <List rows={rows} />
+          <form class="panel" method="post" action="/people">
+            <h2>新增人员</h2>
+            <div class="fields">
+              <TextField
+                {...{ name: 'login', label: '登录名', value: filled.login, faults: beside }}
+                hint="字母、数字或 . _ @ -，以字母或数字开头，例如 zhangsan；以后不能更改"
+              />
+              <Fields filled={filled} faults={beside} offered={offered} />
+            </div>
+            <div class="actions">
+              <button type="submit">新增，并给出临时密码</button>
+            </div>
+          </form>
+        </>
+      ),
+    },
+    faults.length > 0 ? 422 : 200,
+  );
+}
+
+/** Answers with a secret that no cache may keep. */
+function withSecret(c: Ctx, login: string, title: string, password: string) {
+  c.header('Cache-Control', 'no-store');
+  return page(c, {
+    ...{ title, menu: '/people' },
+    children: (
+      <>
+        <ShownOnce secret={password}>
+          {login} 的临时密码如下；本人首次登录后须改为自己的密码。
+        </ShownOnce>
+        <p>
+          <a href={`/people/${encodeURIComponent(login)}`}>查看 {login}</a> ·{' '}
+          <a href="/people">全部人员</a>
+        </p>
+      </>
+    ),
+  });
+}
+
+async function add(c: Ctx): Promise<Response> {
+  demandSession(c);
+  const filled = filledIn(await c.req.formData());
+  try {
+    const { vehicles = [], ...person } = shaped(newPerson, filled);
+    const password = await addPerson(c.var.database, { ...person, vehicles });
+    c.set('subject', person.login);
+    return withSecret(c, person.login, '已新增人员', password);
+  } catch (error) {
+    return peoplePage(c, { filled, faults: said(c, error) });
+  }
+}
+
+const loginOf = (c: Ctx): string => c.req.param('login') ?? NOTHING;
+const pathOf = (c: Ctx): string => `/people/${encodeURIComponent(loginOf(c))}`;
+
+async function personPage(c: Ctx, tried?: Tried) {
+  const { database, person } = c.var;
+  const row = await getPerson(database, loginOf(c));
+  const tokens = await listTokens(database, person, row.login);
+  const offered = await readLimiting(database);
+  return page(
+    c,
+    {
+      ...{ title: `${row.name}（${row.login}）`, menu: '/people' },
+      children: <PersonBody {...{ row, tokens, offered, tried }} isSelf={row.id === person.id} />,
+    },
+    tried ? 422 : 200,
+  );
+}
+
+/** Carries out a change and shows the person again; refused, with what was filled in. */
+const changing =
+  (work: (c: Ctx, form: FormData) => Promise<unknown>) =>
+  async (c: Ctx): Promise<Response> => {
+    const form = await c.req.formData();
+    try {
+      await work(c, form);
+      return c.redirect(pathOf(c), 303);
+    } catch (error) {
+      if (error instanceof Refusal && ['not_found', 'forbidden'].includes(error.code)) throw error;
+      const faults = said(c, error);
+      const filled = form.has('name')
+        ? filledIn(form)
+        : await getPerson(c.var.database, loginOf(c));
+      return personPage(c, { filled, faults });
+    }
+  };
+
+const change = changing((c, form) => {
+  const { login: _, ...filled } = filledIn(form);
+  return changePerson(c.var.database, c.var.person, loginOf(c), shaped(personChange, filled));
+});
+
+const disable = changing((c, form) => {
+  const disabled = lineIn(form, 'disabled') === 'yes';
+  return changePerson(c.var.database, c.var.person, loginOf(c), { disabled });
+});
+
+const end = changing((c) => endAccess(c.var.database, loginOf(c)));
+const revoke = changing((c) => endToken(c.var.database, c.var.person, numberOf(c, 'id')));
+
+async function reset(c: Ctx): Promise<Response> {
+  demandSession(c);
+  const login = loginOf(c);
+  return withSecret(c, login, '已重设密码', await resetPassword(c.var.database, login));
+}
+
+const maySee = guard('people:manage', '查看人员');
+const mayChange = guard('people:manage', '更改人员');
+
+export const peoplePages = pageRouter()
+  .get('/people', maySee, (c) => peoplePage(c))
+  .post('/people', guard('people:manage', '新增人员'), add)
+  .get('/people/:login', maySee, (c) => personPage(c))
+  .post('/people/:login', mayChange, change)
+  .post('/people/:login/disabled', mayChange, disable)
+  .post('/people/:login/password', guard('people:manage', '重设密码'), reset)
+  .post('/people/:login/end', guard('people:manage', '结束他人的登录'), end)
+  .post('/people/:login/tokens/:id/revoke', guard('people:manage', '作废令牌'), revoke);

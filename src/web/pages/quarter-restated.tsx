@@ -1,0 +1,140 @@
+/** What changed since a quarter was signed: figures then and now, and the records in between. */
+import type { FC } from 'hono/jsx';
+import { DIMENSIONS } from '../../domain/event.ts';
+import { BASES } from '../../domain/figures.ts';
+import { readableMoney } from '../../domain/money.ts';
+import type {
+  Restatement,
+  RestatedAmount,
+  RestatedFigure,
+  RestatingEvent,
+} from '../../domain/restatement.ts';
+import { Cell, Difference } from '../figure-changes.tsx';
+import type { Ctx } from '../pages.ts';
+import { NOTHING } from '../values.tsx';
+import { workingLink, type Narrowed } from '../working-link.ts';
+
+/** A group is a narrowing where it is one of a thing; an industry is none. */
+function narrowedTo({ group }: RestatedFigure): Narrowed {
+  const dimension = DIMENSIONS.find((each) => each === group?.by);
+  return dimension ? { [dimension]: group!.code } : {};
+}
+
+export const RecordLinks: FC<{ seqs: readonly number[] }> = ({ seqs }) => (
+  <>
+    {seqs.map((seq, index) => (
+      <>
+        {index > 0 && '、'}
+        <a href={`/events/${seq}`}>{seq}</a>
+      </>
+    ))}
+    {seqs.length === 0 && <span class="none">{NOTHING}</span>}
+  </>
+);
+
+const FigureRow: FC<{ c: Ctx; row: RestatedFigure; asOf: string }> = ({ c, row, asOf }) => {
+  const { figure, basis, group, signed, now, records } = row;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={workingLink(c, figure.id, { basis, as_of: asOf, ...narrowedTo(row) })}>
+          {figure.label}
+        </a>
+      </th>
+      <td>{group?.label ?? '全部'}</td>
+      <td>{BASES[basis]}</td>
+      <td class="num">
+        <Cell shown={signed} unit={figure.unit} />
+      </td>
+      <td class="num">
+        <Cell shown={now} unit={figure.unit} />
+      </td>
+      <td class="num">
+        <Difference before={signed} after={now} unit={figure.unit} />
+      </td>
+      <td>
+        <RecordLinks seqs={records} />
+      </td>
+    </tr>
+  );
+};
+
+const amountText = ({ label, amount, unit }: RestatedAmount): string =>
+  `${label} ${unit === '元' ? readableMoney(amount) : `${amount.toFixed(0)} ${unit}`}`;
+
+const EventRow: FC<{ event: RestatingEvent }> = ({ event }) => (
+  <tr>
+    <th scope="row">
+      <a href={`/events/${event.seq}`}>{event.seq}</a>
+    </th>
+    <td>{event.effectiveOn}</td>
+    <td>{event.label}</td>
+    <td>{event.amounts.map(amountText).join('；') || <span class="none">{NOTHING}</span>}</td>
+    <td>{event.reason ?? <span class="none">{NOTHING}</span>}</td>
+    <td>{event.maker}</td>
+    <td>{event.checker ?? '未经复核'}</td>
+    <td>{event.document ?? <span class="none">{NOTHING}</span>}</td>
+  </tr>
+);
+
+interface TableProps {
+  label: string;
+  headings: readonly string[];
+  /** Which of the headings stand above numbers. */
+  numeric?: readonly string[];
+  children?: unknown;
+}
+
+const Listed: FC<TableProps> = ({ label, headings, numeric = [], children }) => (
+  <div class="scroll" tabindex={0} role="region" aria-label={label}>
+    <table>
+      <caption>{label}</caption>
+      <thead>
+        <tr>
+          {headings.map((text) => (
+            <th scope="col" class={numeric.includes(text) ? 'num' : undefined}>
+              {text}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  </div>
+);
+
+const NUMERIC = ['定版数', '现数', '差额'];
+const FIGURE_HEADINGS = ['指标', '范围', '口径', ...NUMERIC, '涉及记录'];
+const EVENT_HEADINGS = [
+  ...['记录号', '发生日', '事项', '金额', '原因', '填报人', '复核人', '依据文件'],
+];
+
+export const Restated: FC<{ c: Ctx; restatement: Restatement }> = ({ c, restatement }) => {
+  const { since, figures, events } = restatement;
+  return (
+    <section id="restated">
+      <h2>定版以来的变化</h2>
+      {figures.length === 0 && events.length === 0 && (
+        <p class="panel">定版以来没有补记过截至 {since.asOf} 的事项，各项指标均无变化。</p>
+      )}
+      {figures.length > 0 && (
+        <Listed
+          label={`截至 ${since.asOf}：${figures.length} 项指标与定版数不同`}
+          headings={FIGURE_HEADINGS}
+          numeric={NUMERIC}
+        >
+          {figures.map((row) => (
+            <FigureRow c={c} row={row} asOf={since.asOf} />
+          ))}
+        </Listed>
+      )}
+      {events.length > 0 && (
+        <Listed label={`定版后补记的 ${events.length} 条记录`} headings={EVENT_HEADINGS}>
+          {events.map((event) => (
+            <EventRow event={event} />
+          ))}
+        </Listed>
+      )}
+    </section>
+  );
+};

@@ -1,0 +1,237 @@
+/** The quarterly report as a page: the workbook's tables, each number leading to its working. */
+import type { FC } from 'hono/jsx';
+import { resolveMoment } from '../../actions/moment.ts';
+import { quarterNamed } from '../../actions/quarter-report.ts';
+import {
+  readReportSheets,
+  type PlainCell,
+  type PlainNumber,
+  type PlainSheet,
+  type PlainTable,
+  type ShownReport,
+} from '../../actions/report-sheets.ts';
+import { isDay, type Day } from '../../domain/days.ts';
+import { STATUS_LABELS } from '../../domain/report.ts';
+import { scopeOf } from '../../platform/auth.ts';
+import { Refusal } from '../../platform/errors.ts';
+import { askedDates, guard, inBeijing, page, pageRouter, type Ctx } from '../pages.ts';
+import { decimalText, NOT_APPLICABLE, NOTHING } from '../values.tsx';
+import { workingLink } from '../working-link.ts';
+import { RecordLinks } from './quarter-restated.tsx';
+
+/** Nothing but zero reads 0; what only rounds to it keeps its decimals. */
+const printed = ({ value, divisor, decimals, suffix }: PlainNumber): string =>
+  value.isZero() ? `0${suffix}` : `${decimalText(value.div(divisor), decimals)}${suffix}`;
+
+/** All of a number's digits, where fewer are printed. */
+function exactly({ value, divisor, decimals }: PlainNumber): string | undefined {
+  const isCut = !value.div(divisor).toDecimalPlaces(decimals).equals(value.div(divisor));
+  return isCut ? decimalText(value, value.decimalPlaces()) : undefined;
+}
+
+interface At {
+  c: Ctx;
+  asOf: Day;
+  /** Absent where the numbers are those of now. */
+  knownAt: string | undefined;
+}
+
+const CellShown: FC<At & { cell: PlainCell }> = ({ c, asOf, knownAt, cell }) => {
+  if (typeof cell === 'string')
+    return cell === '' || cell === NOTHING || cell === NOT_APPLICABLE ? (
+      <span class="none">{cell}</span>
+    ) : (
+      <>{cell}</>
+    );
+  if ('records' in cell) return <RecordLinks seqs={cell.records} />;
+  const { figure } = cell;
+  if (!figure) return <>{printed(cell)}</>;
+  const { basis, of } = figure;
+  const query = {
+    ...(basis && { basis }),
+    ...of,
+    as_of: figure.asOf ?? asOf,
+    ...(knownAt && { known_at: knownAt }),
+  };
+  return (
+    <a href={workingLink(c, figure.id, query)} title={exactly(cell)}>
+      {printed(cell)}
+    </a>
+  );
+};
+
+const isNumber = (cell: PlainCell): boolean => typeof cell === 'object' && 'value' in cell;
+
+/** Neighbouring columns of the same group, as one heading. */
+function spansOf(columns: PlainTable['columns']): { group?: string; span: number }[] {
+  const spans: { group?: string; span: number }[] = [];
+  for (const { group } of columns) {
+    const last = spans.at(-1);
+    if (group !== undefined && last?.group === group) last.span += 1;
+    else spans.push({ span: 1, ...(group !== undefined && { group }) });
+  }
+  return spans;
+}
+
+const Header: FC<{ columns: PlainTable['columns'] }> = ({ columns }) => {
+  const isDouble = columns.some(({ group }) => group !== undefined);
+  const cell = ({ header, isNumeric }: PlainTable['columns'][number], rows: number) => (
+    <th scope="col" class={isNumeric ? 'num' : undefined} rowspan={rows > 1 ? rows : undefined}>
+      {header}
+    </th>
+  );
+  if (!isDouble)
+    return (
+      <thead>
+        <tr>{columns.map((column) => cell(column, 1))}</tr>
+      </thead>
+    );
+  let at = 0;
+  return (
+    <thead class="double">
+      <tr>
+        {spansOf(columns).map(({ group, span }) => {
+          const column = columns[at]!;
+          at += span;
+          return group === undefined ? (
+            cell(column, 2)
+          ) : (
+            <th scope="colgroup" colspan={span} class="group">
+              {group}
+            </th>
+          );
+        })}
+      </tr>
+      <tr>{columns.filter(({ group }) => group !== undefined).map((column) => cell(column, 1))}</tr>
+    </thead>
+  );
+};
+
+const TableShown: FC<At & { table: PlainTable; label: string }> = ({ table, label, ...at }) => {
+  const isNumeric = (index: number): boolean => table.columns[index]?.isNumeric ?? false;
+  return (
+    <div class="scroll" tabindex={0} role="region" aria-label={table.caption ?? label}>
+      <table>
+        <caption>{table.caption ?? label}</caption>
+        <Header columns={table.columns} />
+        <tbody>
+          {table.lines.map(({ isSum, cells }) => (
+            <tr class={isSum ? 'sum' : undefined}>
+              {cells.map((cell, index) => (
+                <td class={isNumber(cell) || isNumeric(index) ? 'num' : undefined}>
+                  <CellShown {...at} cell={cell} />
+                </td>
+              ))}
+            </tr>
+          ))}
+          {table.lines.length === 0 && (
+            <tr>
+              <td colspan={table.columns.length} class="none">
+                没有记录。
+              </td>
+            </tr>
+          )}
+        </tbody>
+        {table.totals.length > 0 && (
+          <tfoot>
+            <tr>
+              {table.totals.map((cell, index) => (
+                <td class={isNumber(cell) || isNumeric(index) ? 'num' : undefined}>
+                  <CellShown {...at} cell={cell} />
+                </td>
+              ))}
+            </tr>
+          </tfoot>
+        )}
+      </table>
+    </div>
+  );
+};
+
+const idOf = (index: number): string => `t${index + 1}`;
+
+const SheetShown: FC<At & { sheet: PlainSheet; index: number }> = ({ sheet, index, ...at }) => (
+  <section id={idOf(index)}>
+    <h2>
+      {sheet.name}
+      {sheet.unit && <small class="none"> 单位：{sheet.unit}</small>}
+    </h2>
+    {sheet.tables.map((table) => (
+      <TableShown {...at} table={table} label={sheet.title} />
+    ))}
+    {sheet.notes.map((text) => (
+      <p class="hint">{text}</p>
+    ))}
+  </section>
+);
+
+const Status: FC<{ shown: ShownReport; name: string }> = ({ shown: { report, proof }, name }) => {
+  const { status } = report;
+  return (
+    <section class="panel">
+      <dl class="facts">
+        <dt>状态</dt>
+        <dd>
+          {STATUS_LABELS[status.kind]}
+          {status.kind === 'signed' && (
+            <>
+              ，见 <a href={`/events/${status.closing}`}>第 {status.closing} 号记录</a>
+            </>
+          )}
+        </dd>
+        <dt>报告数据摘要</dt>
+        <dd>
+          <code>{proof.digest.value}</code>（{proof.digest.hash}）
+        </dd>
+        <dt>记录树根</dt>
+        <dd>
+          <code>{proof.head.root}</code>（前 {proof.head.size} 条记录）
+        </dd>
+      </dl>
+      <p>
+        <a href={`/quarters/${name}`}>回到本季度：核对清单、关闭与下载</a>
+      </p>
+    </section>
+  );
+};
+
+async function reportPage(c: Ctx) {
+  const { database, person, today, remembered } = c.var;
+  const of = quarterNamed(c.req.param('quarter') ?? '', today);
+  const { asOf, knownAt } = askedDates(c);
+  if (asOf !== undefined && !isDay(asOf))
+    throw new Refusal('parameter_invalid', `截至日“${asOf}”不是存在的日期，应形如 2024-06-30。`);
+  const scope = scopeOf(person);
+  const dates = { asOf, knownAt: knownAt === undefined ? undefined : inBeijing(knownAt) };
+  const { knownSeq } = await resolveMoment(database, {}, today);
+  // Whether it is signed is a record as well, so at one record there is one answer.
+  const shown = await remembered.of(['report', of.name, dates, today, knownSeq, scope], () =>
+    readReportSheets(database, scope, of, { ...dates, today }),
+  );
+  const { report, sheets } = shown;
+  const isNow = report.status.kind === 'draft' && knownAt === undefined;
+  const at = { c, asOf: report.asOf, knownAt: isNow ? undefined : report.knownAt };
+  return page(c, {
+    ...{ title: `${of.label}报告`, menu: '/quarters', illustrative: report.illustrative },
+    moment: report,
+    children: (
+      <>
+        <Status shown={shown} name={of.name} />
+        <nav class="contents" aria-label="各表">
+          {sheets.map(({ name }, index) => (
+            <a href={`#${idOf(index)}`}>{name}</a>
+          ))}
+        </nav>
+        {sheets.map((sheet, index) => (
+          <SheetShown {...at} sheet={sheet} index={index} />
+        ))}
+      </>
+    ),
+  });
+}
+
+export const reportPages = pageRouter().get(
+  '/quarters/:quarter/report',
+  guard('reports:read', '查看季度报告'),
+  reportPage,
+);
