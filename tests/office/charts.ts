@@ -5,7 +5,7 @@ import { strFromU8, unzipSync } from 'fflate';
 
 export interface FoundChart {
   sheet: string;
-  /** Ranges of each series: its name, its categories, its values. */
+  /** Each series: its name in words, and the ranges of its categories and values. */
   series: { name: string; categories: string; values: string }[];
 }
 
@@ -24,9 +24,12 @@ const rangeIn = (xml: string, element: string): string => {
   return plain(/<c:f>([^<]*)<\/c:f>/.exec(inner ?? '')?.[1] ?? '');
 };
 
+const nameIn = (xml: string): string =>
+  unescaped(/<c:tx>.*?<c:v>([^<]*)<\/c:v>.*?<\/c:tx>/s.exec(xml)?.[1] ?? '');
+
 const seriesIn = (xml: string): FoundChart['series'] =>
   [...xml.matchAll(/<c:ser>.*?<\/c:ser>/gs)].map(([one]) => ({
-    name: rangeIn(one, 'tx'),
+    name: nameIn(one),
     categories: rangeIn(one, 'cat'),
     values: rangeIn(one, 'val'),
   }));

@@ -63,5 +63,5 @@ test('every sheet has pages, and what is long has its header on each of them', (
       expect(squeezed(text)).toContain(header);
   const list = pages.investments.slice(0, -1);
   expect(list.length).toBeGreaterThan(1);
-  for (const { text } of list) expect(squeezed(text)).toContain('企业编码');
+  for (const { text } of list) expect(squeezed(text)).toContain('基金编码');
 });

@@ -356,9 +356,9 @@ describe.each([
 
   test.each([
     ['一、按项目数', 'counts', '项目数（个）'],
-    ['二、按金额', 'amounts', '投资金额'],
+    ['二、按金额', 'amounts', '投资金额（万元）'],
   ])('表2 五大战新产业占比 %s', (caption, key, header) => {
-    const rows = recordsUnder(book.get('表2 五大战新产业占比')!, caption);
+    const rows = recordsUnder(book.get('表2 五大战新产业占比')!, caption, '产业代码');
     const found = rows.filter(({ 产业: name }) => !String(name).includes('计'));
     const expected = report.industries.map((row: Row) => ({
       产业: row.label,

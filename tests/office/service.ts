@@ -13,7 +13,12 @@ export class Service {
 
   /** Throws with the refusal, unless the answer is what was asked for. */
   async #fetch(login: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.#tokens[login]}`, ...init.headers };
+    const headers = {
+      authorization: `Bearer ${this.#tokens[login]}`,
+      // Spreadsheet programs run for seconds between requests; a kept connection would be gone.
+      connection: 'close',
+      ...init.headers,
+    };
     const answer = await fetch(`${this.#origin}/api/v1${path}`, { ...init, headers });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer;
