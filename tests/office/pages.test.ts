@@ -35,9 +35,11 @@ describe.each(['report', 'investments'] as const)('%s', (name) => {
 const squeezed = (text: string): string => text.replace(/\s/g, '');
 
 /** Pages of a sheet: from the one with its title on, to the next sheet's. */
+let found: Map<string, string[]> | undefined;
 function pagesOfSheets(): Map<string, string[]> {
+  if (found) return found;
   const sheets = readByOpenpyxl(given('report.xlsx')).filter(({ state }) => state === 'visible');
-  const found = new Map<string, string[]>();
+  found = new Map();
   let at = 0;
   for (const [index, { name, cells }] of sheets.entries()) {
     const next = sheets[index + 1];
@@ -54,13 +56,23 @@ function pagesOfSheets(): Map<string, string[]> {
   return found;
 }
 
-test('every sheet has pages, and what is long has its header on each of them', () => {
-  const sheets = pagesOfSheets();
-  const detail = sheets.get('表4 投资项目明细')!;
-  expect(detail.length).toBeGreaterThan(2);
-  for (const text of detail)
-    for (const header of ['企业名称', '首次投资日', '自成立累计'])
-      expect(squeezed(text)).toContain(header);
+test('every sheet has pages, in their order', () => {
+  expect(pagesOfSheets().size).toBeGreaterThan(15);
+});
+
+test.each([
+  ['表1 总体情况', ['指标', '本年累计', '自成立累计']],
+  ['表1续 比较', ['指标', '上季', '较上年同期']],
+  ['表4 投资项目明细', ['企业名称', '首次投资日', '投资金额', '自成立累计', '公允价值']],
+  ['口径说明', ['指标编号', '时间口径']],
+])('%s goes over pages, with its headers on each', (sheet, headers) => {
+  const own = pagesOfSheets().get(sheet)!;
+  expect(own.length).toBeGreaterThan(1);
+  for (const text of own) for (const header of headers) expect(squeezed(text)).toContain(header);
+});
+
+test('a list goes over pages, with the column that names its rows on each', () => {
+  // The last page explains the columns.
   const list = pages.investments.slice(0, -1);
   expect(list.length).toBeGreaterThan(1);
   for (const { text } of list) expect(squeezed(text)).toContain('基金编码');
