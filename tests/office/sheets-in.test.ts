@@ -30,15 +30,24 @@ interface Filling {
   /** A day as it is typed where no calendar is at hand. */
   day: FilledValue;
   code: string;
+  /** The two may not value the same holding on the same day. */
+  valuedOn: string;
   saved: (file: string) => string;
 }
 
 const FILLINGS: Record<string, Filling> = {
-  openpyxl: { amount: 100.25, day: '2024年7月2日', code: 'PY', saved: (file) => file },
+  openpyxl: {
+    amount: 100.25,
+    day: '2024年7月2日',
+    code: 'PY',
+    valuedOn: '2024-07-30',
+    saved: (file) => file,
+  },
   LibreOffice: {
     amount: '=100+1/4',
     day: { day: '2024-07-02' },
     code: 'LO',
+    valuedOn: '2024-07-31',
     saved(file) {
       const folder = given('filled-saved');
       mkdirSync(folder, { recursive: true });
@@ -48,7 +57,7 @@ const FILLINGS: Record<string, Filling> = {
 };
 
 /** Two rounds and the value of a holding that the template has filled in half. */
-function filled(name: string, { amount, day, code, saved }: Filling): Uint8Array {
+function filled(name: string, { amount, day, code, valuedOn, saved }: Filling): Uint8Array {
   const sheets = readByOpenpyxl(given('template.xlsx'));
   const sheetOf = (label: string): ReadSheet => sheets.find((sheet) => sheet.name === label)!;
   const rounds = sheetOf('投资');
@@ -64,7 +73,7 @@ function filled(name: string, { amount, day, code, saved }: Filling): Uint8Array
       ...placed(rounds, 5, { ...round, 发生日: { day: '2024-07-03' }, 外部编号: `${code}-2` }),
     },
     估值: placed(values, holding, {
-      ...{ 发生日: { day: '2024-07-31' }, '公允价值（元）': 18_500_000.5, 外部编号: `${code}-3` },
+      ...{ 发生日: { day: valuedOn }, '公允价值（元）': 18_500_000.5, 外部编号: `${code}-3` },
       ...{ 估值方法: '市价', 公允价值层次: 1 },
     }),
   });
@@ -94,7 +103,7 @@ describe.each(Object.entries(FILLINGS))('filled in with %s', (name, filling) => 
       { ...invested, effective_on: '2024-07-02', external_id: `${filling.code}-1` },
       { ...invested, effective_on: '2024-07-03', external_id: `${filling.code}-2` },
       {
-        ...{ type: 'investment.valued', effective_on: '2024-07-31' },
+        ...{ type: 'investment.valued', effective_on: filling.valuedOn },
         ...{ external_id: `${filling.code}-3`, data: { fair_value: '18500000.50', level: 1 } },
       },
     ]);
