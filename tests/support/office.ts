@@ -78,7 +78,7 @@ function python(): string {
 export const readByOpenpyxl = (file: string): ReadSheet[] =>
   JSON.parse(run(python(), [besides('cells.py'), file])) as ReadSheet[];
 
-/** A value to write: a true day, or what stands in the cell; text with `=` in front is a formula. */
+/** A value to write: a true day, or what stands in the cell; `=` in front makes a formula. */
 export type FilledValue = CellValue | { day: string };
 
 /** Fills cells of a workbook by sheet and address, and saves it elsewhere. */
