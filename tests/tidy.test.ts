@@ -23,7 +23,7 @@ const read = (path: string): File => ({ path, text: readFileSync(join(ROOT, path
 const below = (folder: string, pattern: RegExp): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .filter((path) => pattern.test(path))
+    .filter((path) => pattern.test(path) && !path.includes('node_modules'))
     .sort();
 
 const source = below('src', /\.tsx?$/).map(read);

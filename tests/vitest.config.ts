@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/smoke/**', 'tests/browser/**'],
+    exclude: ['tests/smoke/**', 'tests/browser/**', 'tests/office/**'],
     globalSetup: ['tests/support/global.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -3,6 +3,7 @@
  * by one fixed method. The spreadsheet library stamps its own with the clock and the time zone.
  */
 import { unzipSync, zipSync, type Zippable } from 'fflate';
+import { withOrderedFonts } from './fonts.ts';
 
 /** Where a reader looks first, by the packaging standard; the rest follow by name. */
 const FIRST = ['[Content_Types].xml', '_rels/.rels'];
@@ -33,9 +34,12 @@ const ordered = (files: Files): Files =>
       .map((name) => [name, files[name]!]),
   );
 
-/** The files of a zip in a fixed order, folders left out. */
+/**
+ * The files of a workbook as the spreadsheet library packed it: in a fixed order, folders left
+ * out, and their fonts as the schema has them. Every file that leaves comes through here.
+ */
 export const unpacked = (zip: Uint8Array): Files =>
-  ordered(unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') }));
+  ordered(withOrderedFonts(unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') })));
 
 /**
  * Packs the files of a zip again, so that the same files are the same bytes; edited on the way

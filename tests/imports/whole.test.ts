@@ -1,8 +1,4 @@
 /** From the template to the books and back: filling in, marking, taking back, and moving house. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Ledger } from '../support/ledger.ts';
 import { DEFINITIONS } from '../../src/domain/books/index.ts';
@@ -10,23 +6,12 @@ import { columnsOf, definitionNamed, SHEET_BOOKS } from '../../src/domain/sheets
 import { withBooks, withPortfolio } from '../api/support.ts';
 import { opened, preview, send, submit, workbook, faultsOf } from './support.ts';
 
-/** Whether this machine has another spreadsheet program to fill sheets with. */
-const has = (command: string, ...words: string[]) => spawnSync(command, words).status === 0;
-
-/** The Python that has openpyxl, if one has. */
-const python = ['python3', '/usr/bin/python3'].find((name) => has(name, '-c', 'import openpyxl'));
-
 let ledger: Ledger;
-let folder: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'kechuang-sheets-'));
   const open = await Ledger.open({ review: 'on' });
   ledger = await withBooks(await withPortfolio(await open.withReference()));
 });
-afterAll(async () => {
-  await ledger.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => ledger.close());
 
 async function file(login: string, path: string, from = ledger): Promise<Uint8Array> {
   const answer = await from.get(login, `/sheets/${path}.xlsx`);
@@ -92,67 +77,6 @@ describe('templates', () => {
       expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
     }
   });
-
-  test.skipIf(!python)(
-    'filled in by openpyxl, with a prefilled holding valued, it is recorded',
-    async () => {
-      const [before, after] = [join(folder, 'a.xlsx'), join(folder, 'b.xlsx')];
-      writeFileSync(before, await file('manager', 'fund/template'));
-      const script = `
-import openpyxl, datetime, sys
-b = openpyxl.load_workbook(sys.argv[1])
-s = b['估值']
-h = {c.value: c.column for c in s[2]}
-for name, value in {'发生日*': datetime.date(2024, 6, 30), '公允价值（元）*': 350.5, '估值方法*': '市价', '公允价值层次*': 1}.items():
-    s.cell(4, h[name]).value = value
-b.save(sys.argv[2])`;
-      execFileSync(python!, ['-c', script, before, after]);
-      const answer = await submit(ledger, 'manager', new Uint8Array(readFileSync(after)));
-      expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-      await ledger.approve('officer', answer.body.submission);
-      expect(await ledger.figure('fund.fair_value', '?vehicle=SF-001')).toBe('350.50');
-    },
-    60_000,
-  );
-
-  test.skipIf(!has('soffice', '--version'))(
-    'saved by LibreOffice it is read as before',
-    async () => {
-      const source = join(folder, 'c.xlsx');
-      const cells = [
-        HEADER.with(3, '金额（万元）'),
-        [
-          new Date(Date.UTC(2024, 5, 3)),
-          'SF-001',
-          'E-0001',
-          { formula: '0.01*0.3', result: 0.003 },
-        ],
-      ];
-      writeFileSync(source, await workbook({ 投资: cells }));
-      const out = join(folder, 'saved');
-      const profile = `-env:UserInstallation=file://${folder}/profile`;
-      execFileSync('soffice', [
-        profile,
-        '--headless',
-        '--convert-to',
-        'xlsx',
-        '--outdir',
-        out,
-        source,
-      ]);
-      const bytes = new Uint8Array(readFileSync(join(out, 'c.xlsx')));
-      const { body } = await preview(ledger, 'officer', bytes);
-      expect(body, JSON.stringify(body.faults)).toMatchObject({
-        acceptable: true,
-        events_total: 1,
-      });
-      expect(body.events[0].effective_on).toBe('2024-06-03');
-      expect(body.figures).toContainEqual(
-        expect.objectContaining({ figure: 'fund.invested', difference: '30.00' }),
-      );
-    },
-    120_000,
-  );
 });
 
 test('a faulty file comes back as it was, with its faults red and listed', async () => {

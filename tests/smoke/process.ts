@@ -1,7 +1,10 @@
 /** Starts a command of the project as a user would, and waits until it answers. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 export interface Running {
   origin: string;
@@ -51,6 +54,36 @@ export async function start(
   }
   await end(child);
   throw new Error(`${command} ${args.join(' ')} did not answer:\n${output}`);
+}
+
+export interface DemoLogin {
+  login: string;
+  name: string;
+  role: string;
+  password: string;
+  token: string;
+}
+
+/** The service with the demo portfolio in a folder of its own, started as its users start it. */
+export async function startDemo() {
+  const folder = mkdtempSync(join(tmpdir(), 'kechuang-demo-'));
+  const port = await freePort();
+  const service = await start('npm', ['start'], port, {
+    PORT: String(port),
+    KECHUANG_DATA: folder,
+    KECHUANG_RATE_LIMIT: '0',
+    DATABASE_URL: '',
+  });
+  const logins = readFileSync(join(folder, 'demo-logins.json'), 'utf8');
+  return {
+    origin: service.origin,
+    folder,
+    logins: JSON.parse(logins) as DemoLogin[],
+    async stop(): Promise<void> {
+      await service.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** A list as a file: how many bytes, how they begin, and whether the digest is theirs. */
