@@ -1,6 +1,6 @@
 /** 表1续: each figure beside the quarter before and the year before. */
 import type { CellValue, Workbook } from 'exceljs';
-import { BASES, REASONS, type Basis } from '../../domain/figures.ts';
+import { BASES, REASONS, type Basis, type Unit } from '../../domain/figures.ts';
 import { cellNumber } from '../../domain/money.ts';
 import type { Cell, ComparedLine, QuarterReport } from '../../domain/report.ts';
 import { closeSheet, openSheet, type Sheet } from './page.ts';
@@ -32,6 +32,10 @@ function numberOf({ value }: Cell, { line }: Compared): number {
   return unit === '%' || unit === '倍' ? quotientNumber(value!) : cellNumber(value!, label);
 }
 
+/** A spreadsheet subtracts in binary; beyond these decimals is nothing but noise. */
+const placesOf = ({ line: { figure } }: Compared): number =>
+  (({ 元: 2, '%': 10, 倍: 10 }) as Partial<Record<Unit, number>>)[figure.unit] ?? 0;
+
 type ComparisonTable = Table<Compared, Key>;
 
 function comparisonTable(report: QuarterReport): ComparisonTable {
@@ -40,7 +44,7 @@ function comparisonTable(report: QuarterReport): ComparisonTable {
   );
   const formatOf = ({ line }: Compared): string => UNIT_FORMATS[line.figure.unit];
   const plain = (header: string, side: Side): Column<Compared> => ({
-    ...{ header, width: 17, formatOf },
+    ...{ header, width: 18, formatOf },
     cell: (row) => {
       const cell = cellOf(row, side);
       if (cell?.value) return numberOf(cell, row);
@@ -52,8 +56,9 @@ function comparisonTable(report: QuarterReport): ComparisonTable {
     cell: (row, at): CellValue => {
       const [now, then] = [cellOf(row, 'now'), cellOf(row, side)];
       if (!now?.value || !then?.value) return NOT_APPLICABLE;
-      const difference = { value: now.value.minus(then.value) };
-      const formula = `${table.ref('now', at)}-${table.ref(side, at)}`;
+      const places = placesOf(row);
+      const difference = { value: now.value.minus(then.value).toDecimalPlaces(places) };
+      const formula = `ROUND(${table.ref('now', at)}-${table.ref(side, at)},${places})`;
       return formulaCell(formula, numberOf(difference, row));
     },
   });

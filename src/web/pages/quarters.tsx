@@ -7,6 +7,7 @@ import {
   readRestatementOf,
   readSigning,
   readStandings,
+  QUARTER_STATE_LABELS,
   type QuarterState,
   type QuarterStanding,
 } from '../../actions/quarters.ts';
@@ -24,14 +25,10 @@ import { NOTHING } from '../values.tsx';
 import { decisionFaults, type Decision } from './quarter-decide.tsx';
 import { QuarterBody } from './quarter-parts.tsx';
 
-const STATES: Record<QuarterState, [label: string, tone: string]> = {
-  open: ['未关闭', ''],
-  closed: ['已关闭', 'good'],
-  reopened: ['已重新打开', 'warn'],
-};
+const TONES: Record<QuarterState, string> = { open: '', closed: 'good', reopened: 'warn' };
 
 export const StateTag: FC<{ state: QuarterState }> = ({ state }) => (
-  <span class={`tag ${STATES[state][1]}`}>{STATES[state][0]}</span>
+  <span class={`tag ${TONES[state]}`}>{QUARTER_STATE_LABELS[state]}</span>
 );
 
 const None: FC = () => <span class="none">{NOTHING}</span>;
