@@ -25,6 +25,7 @@ const USAGE = `用法：kechuang 命令
                                      写出账本中仍然有效的记录，版式同模板，可导入另一个台账
   import 文件.xlsx --as 登录名       以该人员名义提交工作簿，由另一人复核 [--dry-run 只预检]
                                      [--out 标注.xlsx 有错误时写出标注的文件]
+                                     也可为 CSV，以文件名或 [--sheet 投资] 写明所登记的事项
   pack 2024Q2 --out 核对包.zip       导出审计用的核对包：全部记录、树头、参考数据与报告
   verify                             核对在用台账：记录、记录树、树头签名、记账结果与已定版报告
   rebuild                            由记录重新生成记账结果，再核对
@@ -54,6 +55,7 @@ const options = {
   'as-of': { type: 'string' },
   'known-at': { type: 'string' },
   as: { type: 'string' },
+  sheet: { type: 'string' },
   'dry-run': { type: 'boolean' },
   demo: { type: 'boolean' },
   name: { type: 'string' },

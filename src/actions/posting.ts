@@ -219,6 +219,20 @@ function outOfScope(maker: Person, pointer: string): Refusal {
   return new Refusal(code, [{ code, pointer, detail }]);
 }
 
+/** Says of which event the refusal is: in a sheet it is shown at that row. */
+function demandOf(index: number, demands: () => void): void {
+  try {
+    demands();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const pointer = `/events/${index}`;
+    throw new Refusal(
+      error.code,
+      error.faults.map((fault) => ({ ...fault, pointer })),
+    );
+  }
+}
+
 /** Reach and scope: what the maker's role may propose, and for which vehicles. */
 function authorise(maker: Person, prepared: readonly Prepared[]): void {
   for (const { event, definition, original, vehicle, index } of prepared) {
@@ -226,9 +240,11 @@ function authorise(maker: Person, prepared: readonly Prepared[]): void {
     if (isOutside(maker, original?.audience))
       throw outOfScope(maker, `/events/${index}/data/event`);
     const subject = original ? DEFINITIONS.get(original.type)! : definition;
-    demand(maker, `record:${subject.reach}`, `登记“${subject.label}”`);
-    if (event.provenance !== 'record')
-      demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
+    demandOf(index, () => {
+      demand(maker, `record:${subject.reach}`, `登记“${subject.label}”`);
+      if (event.provenance !== 'record')
+        demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
+    });
     if (isOutside(maker, vehicle)) throw outOfScope(maker, `/events/${index}/data/vehicle`);
   }
 }

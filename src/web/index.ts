@@ -4,6 +4,7 @@ import { accountPages } from './pages/account.tsx';
 import { draftPages } from './pages/drafts.tsx';
 import { eventPages } from './pages/events.tsx';
 import { homePages } from './pages/home.tsx';
+import { importPages } from './pages/import.tsx';
 import { recordPages } from './pages/record.tsx';
 import { registerPages } from './pages/registers.tsx';
 import { signInPages } from './pages/sign-in.tsx';
@@ -25,6 +26,7 @@ export const pages = pageRouter()
   .route('/', thingPages)
   .route('/', workingPages)
   .route('/', recordPages)
+  .route('/', importPages)
   .route('/', draftPages)
   .route('/', submissionPages)
   .route('/', eventPages)
