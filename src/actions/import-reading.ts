@@ -53,7 +53,7 @@ async function sheetsIn({ bytes, progress }: ImportRequest): Promise<RawSheet[]>
   }
 }
 
-/** Reads the file; refuses what is no workbook or CSV, what could do harm, and what is too large. */
+/** Reads the file; refuses what is no workbook or CSV, could do harm, or is too large. */
 export async function readImport(request: ImportRequest): Promise<ReadImport> {
   refuseOtherKinds(request.bytes);
   const named = csvSheet(request);

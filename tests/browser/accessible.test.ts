@@ -18,10 +18,10 @@ const PAGES: Record<string, readonly string[]> = {
     ...[`/enterprises/E-0015?${DAY}`, `/loans/LN-00001?${DAY}`, `/deals/ABS-002?${DAY}`],
     ...[`/projects/PJ-001?${DAY}`, `/credit-lines/CL-00001?${DAY}`],
     ...[`/figures/fund.strategic_share_by_amount?${DAY}`, `/figures/credit.outstanding?${DAY}`],
-    ...['/record', '/record/investment.made', '/record/deal.issued', '/submissions', '/drafts'],
+    ...['/import', '/record', '/record/investment.made', '/record/deal.issued', '/submissions', '/drafts'],
     ...['/events', '/events/1691', `/published?${DAY}`, '/account', '/nowhere'],
   ],
-  manager: ['/', '/investments', '/record', '/record/investment.valued', '/submissions'],
+  manager: ['/', '/investments', '/import', '/record', '/record/investment.valued', '/submissions'],
   auditor: ['/'],
   admin: ['/'],
 };

@@ -78,7 +78,7 @@ export async function markFaults(
   return finished(workbook, faults);
 }
 
-/** A sheet that came as CSV, as a workbook with its faults marked: CSV has neither red nor notes. */
+/** A sheet that came as CSV, as a workbook: CSV has neither red cells nor notes. */
 export async function markSheet(
   { name, rows }: RawSheet,
   faults: readonly SheetFault[],

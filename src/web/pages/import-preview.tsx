@@ -1,11 +1,13 @@
 /** What a file would do: every fault by its cell, or every record and what each figure becomes. */
 import type { FC } from 'hono/jsx';
 import { beginsAt, MOST_LISTED, type CheckedImport } from '../../actions/imports.ts';
+import type { Names } from '../../actions/names.ts';
 import type { Upload } from '../../db/uploads.ts';
 import { placeOf, type SheetFault } from '../../domain/sheets/raw.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { ChangesOn } from '../figure-changes.tsx';
 import { linked, type Ctx } from '../pages.ts';
+import { recordLine } from '../record-words.tsx';
 import { Said } from './review.tsx';
 
 const Listed: FC<{ total: number; what: string }> = ({ total, what }) =>
@@ -67,19 +69,29 @@ const Faults: FC<{ faults: readonly SheetFault[] }> = ({ faults }) => (
 
 type Rehearsal = NonNullable<CheckedImport['rehearsal']>;
 
-const Records: FC<{ reading: CheckedImport['reading']; batch: Rehearsal['batch'] }> = (props) => {
-  const { reading, batch } = props;
+/** More rows than this would hide the figures below them. */
+const MOST_OPEN = 20;
+
+interface RecordsProps {
+  reading: CheckedImport['reading'];
+  batch: Rehearsal['batch'];
+  names: Names;
+}
+
+const Records: FC<RecordsProps> = ({ reading, batch, names }) => {
+  const { length } = batch.prepared;
   return (
-    <>
+    <details class="panel" open={length <= MOST_OPEN}>
+      <summary>将要登记的事项（{length} 项）</summary>
       <div class="scroll" tabindex={0} role="region" aria-label="将要登记的事项">
         <table>
-          <caption>将要登记的事项（{batch.prepared.length} 项）</caption>
+          <caption>每行是文件中的一项</caption>
           <thead>
             <tr>
               <th scope="col">单元格</th>
               <th scope="col">事项</th>
               <th scope="col">发生日</th>
-              <th scope="col">登记为</th>
+              <th scope="col">内容</th>
               <th scope="col">提示与理由</th>
             </tr>
           </thead>
@@ -89,12 +101,9 @@ const Records: FC<{ reading: CheckedImport['reading']; batch: Rehearsal['batch']
                 <th scope="row">{beginsAt(reading, index)}</th>
                 <td>{definition.label}</td>
                 <td>{event.effective_on}</td>
-                <td>
-                  {item.registers ? (
-                    `${item.registers.code} ${item.registers.name}`
-                  ) : (
-                    <span class="none">-</span>
-                  )}
+                <td class="said">
+                  {recordLine(event.type, event.data, names)}
+                  {item.registers && <p>登记为 {item.registers.code}</p>}
                 </td>
                 <td class="said">
                   {item.findings.length === 0 && <span class="none">-</span>}
@@ -110,8 +119,8 @@ const Records: FC<{ reading: CheckedImport['reading']; batch: Rehearsal['batch']
           </tbody>
         </table>
       </div>
-      <Listed total={batch.prepared.length} what="项" />
-    </>
+      <Listed total={length} what="项" />
+    </details>
   );
 };
 
@@ -186,7 +195,13 @@ const Decide: FC<{ checked: CheckedImport; upload: Upload }> = ({ checked, uploa
   const { faults, rehearsal } = checked;
   const maySubmit = rehearsal && !rehearsal.before && rehearsal.batch.prepared.length > 0;
   return (
-    <form method="post" action={`/import/${upload.id}`} class="actions" data-busy="正在检查并提交…">
+    <form
+      method="post"
+      action={`/import/${upload.id}`}
+      class="actions"
+      data-busy="正在检查并提交…"
+      data-long="1"
+    >
       {maySubmit && (
         <button name="intent" value="submit">
           提交复核
@@ -209,27 +224,24 @@ interface PreviewProps {
   c: Ctx;
   upload: Upload;
   checked: CheckedImport;
+  names: Names;
   /** What was refused of something that was tried. */
   said: readonly Fault[];
 }
 
-export const ImportPreview: FC<PreviewProps> = ({ c, upload, checked, said }) => {
+export const ImportPreview: FC<PreviewProps> = ({ c, upload, checked, names, said }) => {
   const { reading, faults, rehearsal } = checked;
+  const isNew = (rehearsal?.batch.prepared.length ?? 0) > 0;
   return (
     <>
       <Said faults={said} />
       <Verdict checked={checked} upload={upload} />
       <Decide checked={checked} upload={upload} />
       {faults.length > 0 && <Faults faults={faults} />}
-      {rehearsal && rehearsal.batch.prepared.length > 0 && (
-        <>
-          <Figures c={c} changes={rehearsal.changes} />
-          <h2>事项</h2>
-          <Records reading={reading} batch={rehearsal.batch} />
-        </>
-      )}
-      {rehearsal && <Already c={c} reading={reading} batch={rehearsal.batch} />}
       <Sheets reading={reading} />
+      {rehearsal && isNew && <Records reading={reading} batch={rehearsal.batch} names={names} />}
+      {rehearsal && <Already c={c} reading={reading} batch={rehearsal.batch} />}
+      {rehearsal && isNew && <Figures c={c} changes={rehearsal.changes} />}
     </>
   );
 };

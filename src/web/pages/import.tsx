@@ -1,6 +1,7 @@
 /** 导入: templates to fill in, a file to look at before anything is recorded, and handing it in. */
 import type { FC } from 'hono/jsx';
 import { checkImport, markImport } from '../../actions/imports.ts';
+import { readNames } from '../../actions/names.ts';
 import { templatesFor } from '../../actions/sheets.ts';
 import {
   discardUpload,
@@ -12,13 +13,13 @@ import {
   submitUpload,
 } from '../../actions/uploads.ts';
 import { beijingSecond } from '../../domain/instants.ts';
-import { may, type Person } from '../../platform/auth.ts';
+import { may, scopeOf, type Person } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { lineIn } from '../filled.ts';
-import { guard, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { refusalSaid } from '../refused.ts';
 import { ImportPreview } from './import-preview.tsx';
-import { Said } from './review.tsx';
+import { namesWith, Said } from './review.tsx';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -83,6 +84,7 @@ const Upload: FC<{ person: Person }> = ({ person }) => (
     enctype="multipart/form-data"
     class="panel"
     data-busy="正在读取并逐格检查…"
+    data-long="1"
   >
     <h2>上传并预检</h2>
     <p>
@@ -177,13 +179,18 @@ const idOf = (c: Ctx): string => c.req.param('id') ?? '';
 
 /** Answers with the preview, and what is to be said of something that was tried. */
 async function previewPage(c: Ctx, said: readonly Fault[] = []): Promise<Response> {
-  const { database, person, today } = c.var;
+  const { database, person, today, remembered } = c.var;
   const upload = await readUpload(database, person, idOf(c));
   if (upload.submission_id !== null) return c.redirect(`/submissions/${upload.submission_id}`, 303);
   try {
     const checked = await checkImport(database, person, requestOf(upload, today));
-    const children = <ImportPreview {...{ c, upload, checked, said }} />;
-    return page(c, { ...{ title: '导入预检', menu: '/import' }, children });
+    // What is wrong with cells stands in the list of them.
+    const others = said.filter(({ pointer }) => pointer === undefined);
+    const known = await readNames(remembered, database, scopeOf(person), await momentOf(c));
+    const names = namesWith(known, checked.rehearsal?.batch.prepared);
+    const children = <ImportPreview {...{ c, upload, checked, names }} said={others} />;
+    const status = said.length > 0 ? 422 : 200;
+    return page(c, { ...{ title: '导入预检', menu: '/import' }, children }, status);
   } catch (error) {
     await discardUpload(database, person, upload.id);
     return choosePage(c, [...said, ...refusalSaid(c, error)]);

@@ -282,6 +282,12 @@ const settled =
     }
   };
 
+const MOST_SAID = 20;
+
+/** Of a large batch, each sentence once, and no more of them than anybody reads. */
+const shortened = (faults: readonly Fault[]): readonly Fault[] =>
+  [...new Map(faults.map((fault) => [fault.detail, fault])).values()].slice(0, MOST_SAID);
+
 async function postUndo(c: Ctx): Promise<Response> {
   const said = undoIn(await c.req.formData());
   try {
@@ -289,7 +295,7 @@ async function postUndo(c: Ctx): Promise<Response> {
   } catch (error) {
     if (error instanceof Refusal && error.code === 'not_found') throw error;
     const found = await submissionSeen(c, numberOf(c, 'id'));
-    return settledPage(c, found, refusalSaid(c, error), said);
+    return settledPage(c, found, shortened(refusalSaid(c, error)), said);
   }
 }
 
