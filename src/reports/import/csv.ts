@@ -77,7 +77,9 @@ function cellsOf(fields: readonly string[], line: number): RawCell[] {
   return fields.flatMap((text, index) => {
     if (text.length > LONGEST_CELL)
       throw tooLarge(`第 ${line} 行有一格超过 ${LONGEST_CELL} 个字，无法读取。`);
-    return text === '' ? [] : [{ column: index + 1, kind: 'text' as const, text }];
+    // Within a cell, spreadsheets end lines with one character.
+    const cell = { column: index + 1, kind: 'text' as const, text: text.replaceAll('\r\n', '\n') };
+    return text === '' ? [] : [cell];
   });
 }
 
