@@ -11,8 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => ledger.close());
 
-const TEXT =
-  '发生日,基金,企业,金额（元）,摘要\r\n2024年6月3日,SF-001,企业甲,"1.50","他说""好"",\r\n再投"\r\n';
+const TEXT = [
+  '发生日,基金,企业,"金额\r\n（元）",摘要',
+  '2024年6月3日,SF-001,企业甲,"1.50","他说""好"",再投"\r\n',
+].join('\r\n');
 const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Node only decodes GB18030; iconv writes it as WPS does. */
@@ -58,7 +60,7 @@ test('what is recorded is what the text says, with quotes, commas and line ends'
   const { body } = await post(SHEET, asGb18030(TEXT));
   const event = await ledger.get('officer', `/events/${body.events[0].seq}`);
   expect(event.body).toMatchObject({
-    ...{ effective_on: '2024-06-03', memo: '他说"好",\n再投' },
+    ...{ effective_on: '2024-06-03', memo: '他说"好",再投' },
     data: { vehicle: 'SF-001', enterprise: 'E-0001', amount: '1.50' },
   });
 });
