@@ -22,7 +22,7 @@ import { placeOf, type SheetFault } from '../domain/sheets/raw.ts';
 import { markFaults, markSheet } from '../reports/import/mark.ts';
 import { readImport, type ImportRequest, type ReadImport } from './import-reading.ts';
 import { checkBatch, type Batch } from './posting.ts';
-import { readChanges, wireChange, wirePrepared } from './review.ts';
+import { readChanges, rehearsal, wireChange, wirePrepared } from './review.ts';
 import { answerFor, keep, onceForKey, type SubmissionAnswer } from './submit.ts';
 
 /** Writes a row's plain reason under the code of whatever that row is warned of. */
@@ -109,11 +109,8 @@ async function rehearse(
   const place = await nextPlace(sql);
   const { name, login, organisation } = maker;
   const rehearsed = { id, maker_id: maker.id, maker: name, maker_login: login, organisation };
-  const changes = await readChanges(sql, rehearsed, batch, {
-    place,
-    today,
-    scope: scopeOf(maker),
-  });
+  const asked = { place, today, scope: scopeOf(maker) };
+  const changes = await readChanges(sql, batch, asked, rehearsal(sql, rehearsed));
   return { batch, changes, ...known };
 }
 
