@@ -58,12 +58,9 @@ export const previewSchema = z
     already_recorded: z
       .array(z.object({ at: place, seq: z.int() }))
       .meta({ description: '外部编号相同、内容相同，不会再登记；最多列出 500 项' }),
-    submitted_before: z
-      .int()
-      .nullable()
-      .meta({
-        description: '内容相同的文件已提交为这个批次，尚待复核或已入账；再次提交不会重复登记',
-      }),
+    submitted_before: z.int().nullable().meta({
+      description: '内容相同的文件已提交为这个批次，尚待复核或已入账；再次提交不会重复登记',
+    }),
     figures: z
       .array(
         z.object({
