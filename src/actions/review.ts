@@ -94,7 +94,7 @@ export const rehearsal =
     return seen!.as;
   };
 
-/** Works out what each figure becomes: before and after the posting. Only under the posting lock. */
+/** What each figure becomes: asked before and after the posting. Only under the posting lock. */
 export async function readChanges(
   sql: Sql,
   batch: Batch,
@@ -180,8 +180,8 @@ export function wireChange({ figure, basis, asOf, before, after }: FigureChange)
 }
 
 /**
- * SHA-256 over all that the reviewer is shown, as RFC 8785 JSON; its names stand in their order, and
- * one event after another, since of a large batch the whole text would be large.
+ * SHA-256 over all that the reviewer is shown, as RFC 8785 JSON; its names stand in their order,
+ * and one event after another, since of a large batch the whole text would be large.
  */
 function hashOf(submission: number, batch: Batch, changes: readonly FigureChange[]): string {
   const running = sha256Running();

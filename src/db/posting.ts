@@ -32,7 +32,7 @@ export async function insertPosting(
       eventRow(prepared, seq, posting, hashes[seq - firstSeq]!),
     );
     const rows = impliedRows(items);
-    // Sent together and carried out in this order, so the rows that events are referred to by exist.
+    // Sent together and carried out in this order, so that what is referred to exists.
     await Promise.all([
       insertRows(sql, 'event', events),
       ...IMPLIED.map((table) => insertRows(sql, table, rows[table])),

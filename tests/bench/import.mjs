@@ -1,7 +1,7 @@
 /**
  * How long the largest import takes and how much memory, step by step: 10 000 enterprises with a
- * credit line each and 30 000 loans, looked at, handed in, reviewed and approved. Each step is a
- * process of its own, so that its memory is its own. On BENCH_DATABASE_URL or, without it, embedded.
+ * credit line each and 30 000 loans, looked at, handed in, reviewed, approved. Each step is a
+ * process of its own, so that its memory is its own. On BENCH_DATABASE_URL, else embedded.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
