@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line; `--help` lists its commands. */
 import { parseArgs } from 'node:util';
+import { approveBatch } from './cli/approve.ts';
 import { rebuildLive, verifyLive } from './cli/ledger.ts';
 import { open, Stop } from './cli/open.ts';
 import { savePack } from './cli/pack.ts';
@@ -25,6 +26,8 @@ const USAGE = `用法：kechuang 命令
                                      写出账本中仍然有效的记录，版式同模板，可导入另一个台账
   import 文件.xlsx --as 登录名       以该人员名义提交工作簿，由另一人复核 [--dry-run 只预检]
                                      [--out 标注.xlsx 有错误时写出标注的文件]
+                                     也可为 CSV，以文件名或 [--sheet 投资] 写明所登记的事项
+  approve 批次号 --as 登录名          查看待复核的批次；加 [--shown 散列] 即以该人员名义复核入账
   pack 2024Q2 --out 核对包.zip       导出审计用的核对包：全部记录、树头、参考数据与报告
   verify                             核对在用台账：记录、记录树、树头签名、记账结果与已定版报告
   rebuild                            由记录重新生成记账结果，再核对
@@ -54,7 +57,9 @@ const options = {
   'as-of': { type: 'string' },
   'known-at': { type: 'string' },
   as: { type: 'string' },
+  sheet: { type: 'string' },
   'dry-run': { type: 'boolean' },
+  shown: { type: 'string' },
   demo: { type: 'boolean' },
   name: { type: 'string' },
   role: { type: 'string' },
@@ -123,6 +128,8 @@ async function run(argv: string[]): Promise<void> {
     case 'template':
     case 'export':
       return sheets(environment, command, { ...values, subject }, say);
+    case 'approve':
+      return approveBatch(environment, { subject, as: values.as, shown: values.shown }, say);
     case 'rebuild':
       return withDatabase(environment, (opened) => rebuildLive(opened, say));
     case 'key':

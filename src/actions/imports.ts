@@ -5,65 +5,25 @@
 import canonicalize from 'canonicalize';
 import { scopeOf, sha256, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
-import { BadZip, openZip } from '../platform/zip.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { lockPosting, nextPlace } from '../db/journal.ts';
-import { findSubmissionByKey, insertSubmission, nextSubmissionId } from '../db/submissions.ts';
+import {
+  countStanding,
+  findSubmissionByKey,
+  insertSubmission,
+  nextSubmissionId,
+  type StoredSubmission,
+} from '../db/submissions.ts';
 import type { Day } from '../domain/days.ts';
-import { LONGEST_IMPORT, readProposals, type Shaped } from '../domain/proposals.ts';
+import type { Shaped } from '../domain/proposals.ts';
+import type { FigureChange } from '../domain/review.ts';
 import { cellOf, withLocated } from '../domain/sheets/locate.ts';
 import { placeOf, type SheetFault } from '../domain/sheets/raw.ts';
-import { readSheets, type SheetsReading } from '../domain/sheets/read.ts';
-import { refuseOtherKinds } from '../reports/import/kind.ts';
-import { markFaults } from '../reports/import/mark.ts';
-import { readWorkbook } from '../reports/import/workbook.ts';
+import { markFaults, markSheet } from '../reports/import/mark.ts';
+import { readImport, type ImportRequest, type ReadImport } from './import-reading.ts';
 import { checkBatch, type Batch } from './posting.ts';
-import { readChanges, wireChange, wirePrepared } from './review.ts';
+import { readChanges, rehearsal, wireChange, wirePrepared } from './review.ts';
 import { answerFor, keep, onceForKey, type SubmissionAnswer } from './submit.ts';
-
-export interface ImportRequest {
-  bytes: Uint8Array;
-  today: Day;
-  /** What the file is called, for the submission's remark. */
-  name?: string | undefined;
-  /** The sender's own key; without one, the same content is the same submission. */
-  key?: string | undefined;
-  /** Told of each step of a long import. */
-  progress?: ((step: string, done: number) => void) | undefined;
-}
-
-/** A workbook whose sheets were read; `events` are complete only where there are no faults. */
-export interface ReadImport extends SheetsReading {
-  events: Shaped[];
-}
-
-/** Reads the workbook; refuses what is none, what could do harm, and what is too large. */
-export async function readImport({ bytes, progress }: ImportRequest): Promise<ReadImport> {
-  refuseOtherKinds(bytes);
-  const file = {
-    size: bytes.length,
-    read: async (at: number, length: number) => bytes.subarray(at, at + length),
-  };
-  try {
-    const told = (sheet: string, rows: number): void => progress?.(`读取 ${sheet}`, rows);
-    const reading = readSheets(await readWorkbook(await openZip(file), told));
-    if (reading.proposals.length === 0 && reading.faults.length === 0) {
-      const untouched = reading.sheets.reduce((sum, sheet) => sum + sheet.untouched, 0);
-      const why = untouched > 0 ? `预填的 ${untouched} 行都没有填写` : '各工作表中没有填写的行';
-      throw new Refusal('submission_empty', `文件中没有要登记的内容：${why}。`);
-    }
-    progress?.('核对填写', reading.proposals.length);
-    const { events, faults } =
-      reading.proposals.length === 0
-        ? { events: [], faults: [] }
-        : readProposals(reading.proposals, LONGEST_IMPORT);
-    return { ...reading, events, faults: withLocated(reading.faults, faults, reading) };
-  } catch (error) {
-    if (error instanceof BadZip)
-      throw new Refusal('file_unreadable', `文件无法解开：${error.message}`);
-    throw error;
-  }
-}
 
 /** Writes a row's plain reason under the code of whatever that row is warned of. */
 function withReasons(
@@ -119,14 +79,11 @@ function atCells(code: Refusal['code'], faults: readonly SheetFault[]): Refusal 
   return new Refusal(code, wire);
 }
 
-export type Preview = Awaited<ReturnType<typeof previewImport>>;
-
-/** As many of the faults and of the events as a preview lists; their number is always told. */
-const MOST_LISTED = 500;
-
 interface Rehearsal {
   batch: Batch;
-  figures: ReturnType<typeof wireChange>[];
+  changes: FigureChange[];
+  /** Where the same content was handed in before, and waits or stands. */
+  before?: Pick<StoredSubmission, 'id' | 'outcome'>;
 }
 
 /** Posts the batch within a transaction that is taken back, to see what each figure becomes. */
@@ -137,9 +94,11 @@ async function rehearse(
   today: Day,
 ): Promise<Rehearsal> {
   await lockPosting(sql);
+  const { before } = await contentKey(sql, maker, await fingerprintOf(reading));
   const events = await reasoned(sql, maker, reading, today);
   const batch = await checkBatch(sql, maker, events, today);
-  if (batch.prepared.length === 0) return { batch, figures: [] };
+  const known = before !== undefined && { before };
+  if (batch.prepared.length === 0) return { batch, changes: [], ...known };
   const id = await nextSubmissionId(sql);
   const answer = answerFor(null, 'checked', batch, null);
   const key = `preview ${id}`;
@@ -150,12 +109,9 @@ async function rehearse(
   const place = await nextPlace(sql);
   const { name, login, organisation } = maker;
   const rehearsed = { id, maker_id: maker.id, maker: name, maker_login: login, organisation };
-  const changes = await readChanges(sql, rehearsed, batch, {
-    place,
-    today,
-    scope: scopeOf(maker),
-  });
-  return { batch, figures: changes.map(wireChange) };
+  const asked = { place, today, scope: scopeOf(maker) };
+  const changes = await readChanges(sql, batch, asked, rehearsal(sql, rehearsed));
+  return { batch, changes, ...known };
 }
 
 class TakenBack<T> extends Error {
@@ -179,21 +135,51 @@ async function takenBack<T>(database: Database, work: (sql: Sql) => Promise<T>):
   }
 }
 
-/** What handing the workbook in would do: every fault, or every record and figure. */
-export async function previewImport(database: Database, maker: Person, request: ImportRequest) {
-  const reading = await readImport(request);
-  let { faults } = reading;
-  let rehearsal: Rehearsal | undefined;
-  if (faults.length === 0) {
-    request.progress?.('检查', reading.events.length);
-    try {
-      rehearsal = await takenBack(database, (sql) => rehearse(sql, maker, reading, request.today));
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.faults.some(({ pointer }) => !pointer)) throw error;
-      faults = withLocated([], error.faults, reading);
-    }
+/** What a file brings, every fault of it, and where there is none what handing it in would do. */
+export interface CheckedImport {
+  reading: ReadImport;
+  faults: readonly SheetFault[];
+  rehearsal?: Rehearsal;
+}
+
+/** Checks as handing in does; what is refused for another reason than its rows is refused here. */
+async function checked<T>(
+  reading: ReadImport,
+  work: () => Promise<T>,
+): Promise<{ faults: readonly SheetFault[]; result?: T }> {
+  if (reading.faults.length > 0) return { faults: reading.faults };
+  try {
+    return { faults: [], result: await work() };
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.faults.some(({ pointer }) => !pointer)) throw error;
+    return { faults: withLocated([], error.faults, reading) };
   }
-  const at = (index: number): string => placeOf(cellOf(reading.origins[index]!, []));
+}
+
+/** What handing the file in would do: every fault, or every record and figure. */
+export async function checkImport(
+  database: Database,
+  maker: Person,
+  request: ImportRequest,
+): Promise<CheckedImport> {
+  const reading = await readImport(request);
+  request.progress?.('检查', reading.events.length);
+  const { faults, result } = await checked(reading, () =>
+    takenBack(database, (sql) => rehearse(sql, maker, reading, request.today)),
+  );
+  return { reading, faults, ...(result && { rehearsal: result }) };
+}
+
+/** As many of the faults and of the events as a preview lists; their number is always told. */
+export const MOST_LISTED = 500;
+
+/** The cell where the event of that index begins. */
+export const beginsAt = ({ origins }: ReadImport, index: number): string =>
+  placeOf(cellOf(origins[index]!, []));
+
+export type Preview = ReturnType<typeof wirePreview>;
+
+function wirePreview({ reading, faults, rehearsal }: CheckedImport) {
   const prepared = rehearsal?.batch.prepared ?? [];
   const already = rehearsal?.batch.alreadyRecorded ?? [];
   return {
@@ -205,48 +191,84 @@ export async function previewImport(database: Database, maker: Person, request: 
     events_total: prepared.length,
     events: prepared.slice(0, MOST_LISTED).map((item) => {
       const { type, label, effective_on, registers, warnings } = wirePrepared(item);
-      return { at: at(item.index), type, label, effective_on, registers, warnings };
+      const at = beginsAt(reading, item.index);
+      return { at, type, label, effective_on, registers, warnings };
     }),
     already_recorded_total: already.length,
     already_recorded: already
       .slice(0, MOST_LISTED)
-      .map(({ index, seq }) => ({ at: at(index), seq })),
-    figures: rehearsal?.figures ?? [],
+      .map(({ index, seq }) => ({ at: beginsAt(reading, index), seq })),
+    submitted_before: rehearsal?.before?.id ?? null,
+    figures: (rehearsal?.changes ?? []).map(wireChange),
   };
+}
+
+export const previewImport = async (
+  database: Database,
+  maker: Person,
+  request: ImportRequest,
+): Promise<Preview> => wirePreview(await checkImport(database, maker, request));
+
+/** By which "the same content" of a file is known: what its rows say, and not its bytes. */
+function fingerprintOf({ proposals, reasons }: ReadImport): Promise<string> {
+  return sha256(canonicalize(proposals.map((event, index) => [event, reasons[index] ?? null]))!);
+}
+
+/** Whether nothing of a submission stands or waits any more, so that it may be handed in anew. */
+async function isGone(sql: Sql, { id, outcome }: StoredSubmission): Promise<boolean> {
+  if (outcome === null) return false;
+  if (outcome === 'returned' || outcome === 'withdrawn') return true;
+  return (await countStanding(sql, id)) === 0;
 }
 
 /**
  * The key of a file that came without one: its content, and how often that content was sent back or
- * taken back before, so that the same file can be handed in again then and only then.
+ * taken back before, so that the same file can be handed in again then and only then. `before` is
+ * the submission that has the key.
  */
-async function contentKey(sql: Sql, maker: Person, fingerprint: string): Promise<string> {
+async function contentKey(
+  sql: Sql,
+  maker: Person,
+  fingerprint: string,
+): Promise<{ key: string; before?: StoredSubmission }> {
   for (let round = 0; ; round += 1) {
     const key = round === 0 ? `sheets-${fingerprint}` : `sheets-${fingerprint}-${round}`;
     const before = await findSubmissionByKey(sql, maker.id, key);
-    if (before?.outcome !== 'returned' && before?.outcome !== 'withdrawn') return key;
+    if (!before) return { key };
+    if (!(await isGone(sql, before))) return { key, before };
   }
 }
 
-/** Hands the workbook in as one submission, all of it or nothing. */
+/** Keeps the file as a submission; refuses one that brings nothing new. */
+async function keepNew(
+  sql: Sql,
+  maker: Person,
+  reading: ReadImport,
+  request: ImportRequest & { key: string; fingerprint: string },
+): Promise<SubmissionAnswer> {
+  const { key, today, fingerprint, name } = request;
+  const note = `导入${name === undefined ? '' : ` ${name}`}`.slice(0, 500);
+  const events = await reasoned(sql, maker, reading, today);
+  return keep(sql, maker, { events, note, fingerprint }, { key, today, isNewOnly: true });
+}
+
+/** Hands the file in as one submission, all of it or nothing. */
 export async function submitImport(
   database: Database,
   maker: Person,
   request: ImportRequest,
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
   const reading = await readImport(request);
-  const { faults, proposals, reasons } = reading;
+  const { faults } = reading;
   if (faults.length > 0) throw atCells(faults[0]!.code, faults);
-  const note = `导入${request.name === undefined ? '' : ` ${request.name}`}`.slice(0, 500);
-  const content = proposals.map((event, index) => [event, reasons[index] ?? null]);
-  const fingerprint = await sha256(canonicalize(content)!);
+  const fingerprint = await fingerprintOf(reading);
   request.progress?.('检查并保存', reading.events.length);
   try {
     return await database.write(EVERYTHING, async (sql) => {
-      const key = request.key ?? (await contentKey(sql, maker, fingerprint));
-      return onceForKey(sql, maker, key, fingerprint, async () => {
-        const events = await reasoned(sql, maker, reading, request.today);
-        return keep(sql, maker, { events, note, fingerprint }, { key, today: request.today });
-      });
+      const key = request.key ?? (await contentKey(sql, maker, fingerprint)).key;
+      return onceForKey(sql, maker, key, fingerprint, () =>
+        keepNew(sql, maker, reading, { ...request, key, fingerprint }),
+      );
     });
   } catch (error) {
     throw refusalAtCells(error, reading);
@@ -260,18 +282,13 @@ export async function markImport(
   request: ImportRequest,
 ): Promise<Uint8Array | undefined> {
   const reading = await readImport(request);
-  let { faults } = reading;
-  if (faults.length === 0) {
-    try {
-      await takenBack(database, async (sql) => {
-        await lockPosting(sql);
-        const events = await reasoned(sql, maker, reading, request.today);
-        await checkBatch(sql, maker, events, request.today);
-      });
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      faults = withLocated([], error.faults, reading);
-    }
-  }
-  return faults.length === 0 ? undefined : markFaults(request.bytes, faults);
+  const { faults } = await checked(reading, () =>
+    takenBack(database, async (sql) => {
+      await lockPosting(sql);
+      const events = await reasoned(sql, maker, reading, request.today);
+      await checkBatch(sql, maker, events, request.today);
+    }),
+  );
+  if (faults.length === 0) return undefined;
+  return reading.csv ? markSheet(reading.csv, faults) : markFaults(request.bytes, faults);
 }

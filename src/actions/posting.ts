@@ -3,10 +3,12 @@
  * comes through the API, a form, an import or the seed comes through here, under the posting lock.
  */
 import canonicalize from 'canonicalize';
-import { demand, scopeOf, sha256, type Person } from '../platform/auth.ts';
+import { demand, scopeOf, type Person } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
-import { insertPosting, readEvents, type Place } from '../db/journal.ts';
+import { readEvents, type Place } from '../db/journal.ts';
+import { insertPosting } from '../db/posting.ts';
 import {
   findEntities,
   readCodeLists,
@@ -49,7 +51,7 @@ export interface Batch {
 }
 
 /** SHA-256 of a proposal in normal form, by which "the same content" is decided. */
-export const contentHash = (event: Shaped): Promise<string> => sha256(canonicalize(event)!);
+export const contentHash = (event: Shaped): string => sha256Hex(canonicalize(event)!);
 
 /** Checks a batch against the whole journal; throws a refusal naming every fault. */
 export async function checkBatch(
@@ -81,37 +83,65 @@ export interface Settled {
   settlement: Settlement;
 }
 
-/** Settles a submission by posting its checked batch from this place on, and grows the tree. */
-export async function postBatch(
+/** Told how many events of a large batch are in. */
+export type Progress = (step: string, done: number) => void;
+
+/**
+ * Settles a submission and records its checked batch from this place on, all but its leaves in the
+ * tree: as much as a rehearsal, which is taken back, needs. Gives when it was settled.
+ */
+export async function recordBatch(
   sql: Sql,
   { id, organisation, settlement }: Settled,
   batch: Batch,
   place: Place,
-): Promise<void> {
+  progress?: Progress,
+): Promise<string> {
   const settledAt = await insertSettlement(sql, settlement);
   await completeClosing(sql, batch.prepared, place);
-  await insertPosting(sql, {
+  const posting = {
     submission: id,
     organisation,
     recordedAt: place.recordedAt,
     firstSeq: place.seq,
     prepared: batch.prepared,
     hashes: batch.hashes,
-  });
-  const { outcome, signatories } = settlement;
-  const leaves = batch.prepared.map((item, position) =>
-    leafBytes(
+  };
+  await insertPosting(sql, posting, (done) => progress?.('入账', done));
+  await fileClosing(sql, batch.prepared, place, settlement);
+  return settledAt;
+}
+
+/** Settles a submission by posting its checked batch from this place on, and grows the tree. */
+export async function postBatch(
+  sql: Sql,
+  settled: Settled,
+  batch: Batch,
+  place: Place,
+  progress?: Progress,
+): Promise<void> {
+  const settledAt = await recordBatch(sql, settled, batch, place, progress);
+  progress?.('记录树', batch.prepared.length);
+  await growTree(sql, leavesOf(settled, batch, place, settledAt));
+}
+
+/** The leaves of a batch, one at a time: of a large one they would be as much again. */
+function* leavesOf(
+  { id, organisation, settlement: { outcome, signatories } }: Settled,
+  { prepared, hashes }: Batch,
+  { seq, recordedAt }: Place,
+  settledAt: string,
+): Generator<Uint8Array> {
+  for (const [position, item] of prepared.entries())
+    yield leafBytes(
       leafOfStored({
-        ...eventOf(item, place.seq + position, place.recordedAt, batch.hashes[position]!),
+        ...eventOf(item, seq + position, recordedAt, hashes[position]!),
         submission: id,
         maker: signatories.maker.name,
         organisation,
         settlement: { outcome, settledAt, signatories },
       }),
-    ),
-  );
-  await growTree(sql, leaves);
-  await fileClosing(sql, batch.prepared, place, settlement);
+    );
 }
 
 /** What a prepared event is once it stands in the journal. */
@@ -146,7 +176,7 @@ async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped
   const alreadyRecorded: { index: number; seq: number }[] = [];
   const faults: Fault[] = [];
   for (const [index, event] of events.entries()) {
-    const hash = await contentHash(event);
+    const hash = contentHash(event);
     const id = event.external_id;
     const before = id === undefined ? undefined : recorded.get(id);
     const repeated = id !== undefined && inBatch.has(id);
@@ -219,6 +249,20 @@ function outOfScope(maker: Person, pointer: string): Refusal {
   return new Refusal(code, [{ code, pointer, detail }]);
 }
 
+/** Says of which event the refusal is: in a sheet it is shown at that row. */
+function demandOf(index: number, demands: () => void): void {
+  try {
+    demands();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const pointer = `/events/${index}`;
+    throw new Refusal(
+      error.code,
+      error.faults.map((fault) => ({ ...fault, pointer })),
+    );
+  }
+}
+
 /** Reach and scope: what the maker's role may propose, and for which vehicles. */
 function authorise(maker: Person, prepared: readonly Prepared[]): void {
   for (const { event, definition, original, vehicle, index } of prepared) {
@@ -226,9 +270,11 @@ function authorise(maker: Person, prepared: readonly Prepared[]): void {
     if (isOutside(maker, original?.audience))
       throw outOfScope(maker, `/events/${index}/data/event`);
     const subject = original ? DEFINITIONS.get(original.type)! : definition;
-    demand(maker, `record:${subject.reach}`, `登记“${subject.label}”`);
-    if (event.provenance !== 'record')
-      demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
+    demandOf(index, () => {
+      demand(maker, `record:${subject.reach}`, `登记“${subject.label}”`);
+      if (event.provenance !== 'record')
+        demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
+    });
     if (isOutside(maker, vehicle)) throw outOfScope(maker, `/events/${index}/data/vehicle`);
   }
 }

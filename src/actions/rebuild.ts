@@ -5,7 +5,8 @@
  */
 import canonicalize from 'canonicalize';
 import type { Database, Sql } from '../db/connection.ts';
-import { clearImplied, insertImplied, lockPosting } from '../db/journal.ts';
+import { lockPosting } from '../db/journal.ts';
+import { clearImplied, insertImplied } from '../db/posting.ts';
 import { nodeKey, readNodes, readTreeSize } from '../db/tree.ts';
 import { toHex } from '../domain/tree.ts';
 import { replayed, type Replayed } from './replaying.ts';

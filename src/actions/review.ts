@@ -4,7 +4,8 @@
  * is the ledger's own answer and no forecast.
  */
 import canonicalize from 'canonicalize';
-import { may, scopeOf, sha256, type Person } from '../platform/auth.ts';
+import { may, scopeOf, type Person } from '../platform/auth.ts';
+import { sha256Running } from '../platform/digest.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
@@ -18,10 +19,11 @@ import { DIMENSIONS, MARK_KINDS, MEASURES } from '../domain/event.ts';
 import type { Prepared } from '../domain/known.ts';
 import { wireMoney } from '../domain/money.ts';
 import { daysOf, touchedFigures, type FigureChange } from '../domain/review.ts';
-import { checkBatch, LATEST, postBatch, type Batch } from './posting.ts';
+import { checkBatch, LATEST, recordBatch, type Batch } from './posting.ts';
 
 export interface Review {
   batch: Batch;
+  place: Place;
   changes: FigureChange[];
   /** SHA-256 over all that the reviewer is shown; approving names it. */
   hash: string;
@@ -66,37 +68,45 @@ export type Rehearsed = Pick<
   'id' | 'maker_id' | 'maker' | 'maker_login' | 'organisation'
 >;
 
-/**
- * Works out what each figure becomes: before, with the batch posted, and the batch taken back. Only
- * under the posting lock.
- */
+/** Posts a checked batch, for good or to be taken back, and looks at the ledger in between. */
+export type Posting = <T>(batch: Batch, place: Place, look: (sql: Sql) => Promise<T>) => Promise<T>;
+
+/** Posts only to look: all is taken back before anybody else could see it. */
+export const rehearsal =
+  (sql: Sql, submission: Rehearsed): Posting =>
+  async (batch, place, look) => {
+    const { id, maker_id, organisation } = submission;
+    // Settled only for the rehearsal, as what no second person has looked at yet.
+    const settlement = {
+      ...{ id, makerId: maker_id, settledBy: maker_id, outcome: 'posted' as const },
+      signatories: { maker: makerOf(submission) },
+    };
+    let seen: { as: Awaited<ReturnType<typeof look>> } | undefined;
+    await sql
+      .savepoint(async (inner) => {
+        await recordBatch(inner, { id, organisation, settlement }, batch, place);
+        seen = { as: await look(inner) };
+        throw new TakenBack();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof TakenBack)) throw error;
+      });
+    return seen!.as;
+  };
+
+/** What each figure becomes: asked before and after the posting. Only under the posting lock. */
 export async function readChanges(
   sql: Sql,
-  submission: Rehearsed,
   batch: Batch,
   { place, today, scope }: { place: Place; today: Day; scope: Scope },
+  post: Posting,
 ): Promise<FigureChange[]> {
   const figures = touchedFigures(CATALOGUE, batch.prepared);
   const questions = daysOf(batch.prepared, today).flatMap((asOf) =>
     figures.flatMap((figure) => figure.bases.map((basis) => ({ figure, basis, asOf }))),
   );
   const before = await answersTo(sql, scope, questions);
-  let after: (Value | undefined)[] = [];
-  await sql
-    .savepoint(async (inner) => {
-      const { id, maker_id, organisation } = submission;
-      // Settled only for the rehearsal, as what no second person has looked at yet.
-      const settlement = {
-        ...{ id, makerId: maker_id, settledBy: maker_id, outcome: 'posted' as const },
-        signatories: { maker: makerOf(submission) },
-      };
-      await postBatch(inner, { id, organisation, settlement }, batch, place);
-      after = await answersTo(inner, scope, questions);
-      throw new TakenBack();
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof TakenBack)) throw error;
-    });
+  const after = await post(batch, place, (inner) => answersTo(inner, scope, questions));
   return questions.flatMap((question, index) =>
     isSame(before[index], after[index])
       ? []
@@ -170,26 +180,34 @@ export function wireChange({ figure, basis, asOf, before, after }: FigureChange)
 }
 
 /**
+ * SHA-256 over all that the reviewer is shown, as RFC 8785 JSON; its names stand in their order,
+ * and one event after another, since of a large batch the whole text would be large.
+ */
+function hashOf(submission: number, batch: Batch, changes: readonly FigureChange[]): string {
+  const running = sha256Running();
+  running.update(`{"already_recorded":${canonicalize(batch.alreadyRecorded)},"events":[`);
+  for (const [index, item] of batch.prepared.entries())
+    running.update(`${index === 0 ? '' : ','}${canonicalize(wirePrepared(item))}`);
+  running.update(`],"figures":${canonicalize(changes.map(wireChange))}`);
+  running.update(`,"submission":${submission}}`);
+  return running.hex();
+}
+
+/**
  * Checks a stored submission again and works out its review, with the figures as that scope sees
- * them. Only under the posting lock.
+ * them, while it is posted so. Only under the posting lock.
  */
 export async function reviewBatch(
   sql: Sql,
   submission: StoredSubmission,
-  today: Day,
-  scope: Scope = EVERYTHING,
+  { today, scope = EVERYTHING }: { today: Day; scope?: Scope },
+  post: Posting = rehearsal(sql, submission),
 ): Promise<Review> {
   const maker = await findPerson(sql, submission.maker_id);
   const batch = await checkBatch(sql, maker, submission.events, today);
   const place = await nextPlace(sql);
-  const changes = await readChanges(sql, submission, batch, { place, today, scope });
-  const shown = {
-    submission: submission.id,
-    events: batch.prepared.map(wirePrepared),
-    already_recorded: batch.alreadyRecorded,
-    figures: changes.map(wireChange),
-  };
-  return { batch, changes, hash: await sha256(canonicalize(shown)!) };
+  const changes = await readChanges(sql, batch, { place, today, scope }, post);
+  return { batch, place, changes, hash: hashOf(submission.id, batch, changes) };
 }
 
 export interface ReviewAnswer {
@@ -220,7 +238,7 @@ export async function readReview(
     try {
       return {
         submission,
-        review: await reviewBatch(sql, submission, today, scopeOf(person)),
+        review: await reviewBatch(sql, submission, { today, scope: scopeOf(person) }),
         faults: [],
       };
     } catch (error) {

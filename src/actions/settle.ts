@@ -5,7 +5,7 @@
 import { demand, scopeOf, signatory, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import { lockPosting, nextPlace } from '../db/journal.ts';
+import { lockPosting } from '../db/journal.ts';
 import {
   findSubmission,
   insertSettlement,
@@ -13,7 +13,7 @@ import {
   type StoredSubmission,
 } from '../db/submissions.ts';
 import type { Day } from '../domain/days.ts';
-import { postBatch } from './posting.ts';
+import { postBatch, type Progress } from './posting.ts';
 import { reviewBatch, type Review } from './review.ts';
 import { answerFor, type SubmissionAnswer } from './submit.ts';
 
@@ -50,19 +50,28 @@ const said = (faults: readonly Fault[]): string => faults.map(({ detail }) => de
 export async function approve(
   database: Database,
   checker: Person,
-  request: { id: number; shown: string; today: Day },
+  request: { id: number; shown: string; today: Day; progress?: Progress },
 ): Promise<SubmissionAnswer> {
   demand(checker, 'submission:review', '复核批次');
-  const { id, shown, today } = request;
+  const { id, shown, today, progress } = request;
   const outcome = await database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, id);
     refuseOwn(submission.maker_id, checker);
     refuseSettled(submission);
     const signatories = { maker: makerOf(submission), checker: signatory(checker) };
     const settlement = { id, makerId: submission.maker_id, settledBy: checker.id, signatories };
+    const approved = { ...settlement, outcome: 'approved' as const, reviewHash: shown };
+    const posted = { id, organisation: submission.organisation, settlement: approved };
     let review: Review;
     try {
-      review = await reviewBatch(sql, submission, today);
+      progress?.('检查', submission.events.length);
+      // Posted for good: where the review turns out to be another, the transaction is taken back.
+      review = await sql.savepoint((inner) =>
+        reviewBatch(inner, submission, { today }, async (batch, place, look) => {
+          await postBatch(inner, posted, batch, place, progress);
+          return look(inner);
+        }),
+      );
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const reason = `复核时检查不再通过：${said(error.faults)}`;
@@ -76,11 +85,7 @@ export async function approve(
         `第 ${id} 号批次将要入账的内容或指标变化与您所见已不相同，请重新查看 /api/v1/submissions/${id}/review 后再复核。`,
       );
     }
-    const place = await nextPlace(sql);
-    const approved = { ...settlement, outcome: 'approved' as const, reviewHash: review.hash };
-    const posted = { id, organisation: submission.organisation, settlement: approved };
-    await postBatch(sql, posted, review.batch, place);
-    return { answer: answerFor(id, 'posted', review.batch, place.seq) };
+    return { answer: answerFor(id, 'posted', review.batch, review.place.seq) };
   });
   if (outcome.answer) return outcome.answer;
   throw new Refusal('checks_no_longer_pass', [

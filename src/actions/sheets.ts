@@ -32,6 +32,10 @@ function booksNamed(name: string): readonly Book[] {
   );
 }
 
+/** The books of which the person may record something, and so has a template. */
+export const templatesFor = (person: Person): readonly Book[] =>
+  SHEET_BOOKS.filter(({ events }) => events.some(({ reach }) => may(person, `record:${reach}`)));
+
 const labelOf = (books: readonly Book[]): string =>
   books.length === 1 ? books[0]!.label : '全部账本';
 

@@ -140,14 +140,18 @@ async function outcomeAtOnce(
   return (await isReviewed(sql, today)) ? undefined : 'posted';
 }
 
-/** Checks a received submission and keeps it: for review, or posted at once. */
+/**
+ * Checks a received submission and keeps it: for review, or posted at once. With `isNewOnly` it
+ * refuses what is recorded already as a whole, which would make a submission of nothing.
+ */
 export async function keep(
   sql: Sql,
   maker: Person,
   received: Received,
-  request: Pick<SubmissionRequest, 'key' | 'today' | 'initial'>,
+  request: Pick<SubmissionRequest, 'key' | 'today' | 'initial'> & { isNewOnly?: true },
 ): Promise<SubmissionAnswer> {
   const batch = await checkBatch(sql, maker, received.events, request.today);
+  if (request.isNewOnly && batch.prepared.length === 0) throw nothingNew(batch);
   const id = await nextSubmissionId(sql);
   const outcome = await outcomeAtOnce(sql, maker, request);
   const place = await nextPlace(sql);
@@ -173,6 +177,12 @@ export async function keep(
   }
   return answer;
 }
+
+const nothingNew = ({ alreadyRecorded }: Batch): Refusal =>
+  new Refusal(
+    'nothing_new',
+    `没有新的内容要登记：文件中的 ${alreadyRecorded.length} 项此前都已登记（外部编号与内容相同），未形成批次。`,
+  );
 
 /** The answer for a batch; its events are numbered from `firstSeq` once they are posted. */
 export function answerFor(

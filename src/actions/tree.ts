@@ -95,7 +95,7 @@ function nodeAt(nodes: ReadonlyMap<string, string>, place: NodePlace): string {
 }
 
 /** Adds these leaves at the end. Only under the posting lock. */
-export async function growTree(sql: Sql, leaves: readonly Uint8Array[]): Promise<void> {
+export async function growTree(sql: Sql, leaves: Iterable<Uint8Array>): Promise<void> {
   let frontier = await readFrontier(sql, await readTreeSize(sql));
   const completed: TreeNode[] = [];
   for (const bytes of leaves) {

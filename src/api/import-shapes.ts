@@ -58,6 +58,9 @@ export const previewSchema = z
     already_recorded: z
       .array(z.object({ at: place, seq: z.int() }))
       .meta({ description: '外部编号相同、内容相同，不会再登记；最多列出 500 项' }),
+    submitted_before: z.int().nullable().meta({
+      description: '内容相同的文件已提交为这个批次，尚待复核或已入账；再次提交不会重复登记',
+    }),
     figures: z
       .array(
         z.object({
@@ -77,16 +80,30 @@ export const previewSchema = z
 
 const binary = z.any().openapi({ type: 'string', format: 'binary' });
 
-/** A workbook as it is, or as the field `file` of a form. */
+const CSV = 'text/csv';
+
+/** Which event the one sheet of a CSV file records; a workbook's sheets have names. */
+export const sheetQuery = z.strictObject({
+  sheet: z
+    .string()
+    .max(60)
+    .optional()
+    .meta({ description: 'CSV 所登记的事项，例如 投资 或 investment.made；不给时以文件名为准' }),
+});
+
+/** A workbook or CSV as it is, or as the field `file` of a form. */
 export const workbookBody = {
   required: true,
   content: {
     [XLSX]: { schema: binary },
+    [CSV]: { schema: binary },
     'multipart/form-data': {
       schema: z.any().openapi({
         type: 'object',
         required: ['file'],
-        properties: { file: { type: 'string', format: 'binary', description: '.xlsx 文件' } },
+        properties: {
+          file: { type: 'string', format: 'binary', description: '.xlsx 或 .csv 文件' },
+        },
       }),
     },
   },
@@ -95,6 +112,7 @@ export const workbookBody = {
 export interface SentFile {
   bytes: Uint8Array;
   name?: string;
+  sheet?: string;
 }
 
 /** The form of a request; nothing where it is broken. */
@@ -109,16 +127,23 @@ async function formOf(c: Ctx): Promise<FormData | undefined> {
 /** The workbook that a request brings. */
 export async function sentFile(c: Ctx): Promise<SentFile> {
   const type = (c.req.header('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+  const asked = c.req.query('sheet');
+  const sheet = asked !== undefined && asked !== '' && { sheet: asked };
   if (type === XLSX || type === 'application/octet-stream')
-    return { bytes: new Uint8Array(await c.req.arrayBuffer()) };
+    return { bytes: new Uint8Array(await c.req.arrayBuffer()), ...sheet };
+  if (type === CSV)
+    return { bytes: new Uint8Array(await c.req.arrayBuffer()), name: 'CSV.csv', ...sheet };
   if (type === 'multipart/form-data') {
     const file = (await formOf(c))?.get('file');
     if (file instanceof File)
-      return { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name };
-    throw new Refusal('media_type_unsupported', '表单中没有名为 file 的文件，请选择 .xlsx 文件。');
+      return { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name, ...sheet };
+    throw new Refusal(
+      'media_type_unsupported',
+      '表单中没有名为 file 的文件，请选择 .xlsx 或 .csv 文件。',
+    );
   }
   throw new Refusal(
     'media_type_unsupported',
-    `请以 ${XLSX} 或 multipart/form-data（字段 file）上传工作簿。`,
+    `请以 ${XLSX}、${CSV} 或 multipart/form-data（字段 file）上传文件。`,
   );
 }

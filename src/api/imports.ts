@@ -11,7 +11,7 @@ import {
   z,
   type Ctx,
 } from './http.ts';
-import { previewSchema, sentFile, workbookBody, XLSX } from './import-shapes.ts';
+import { previewSchema, sentFile, sheetQuery, workbookBody, XLSX } from './import-shapes.ts';
 import { answerSchema, HAND_IN_REFUSALS, idempotencyKey } from './submissions.ts';
 
 const tags = ['导入'];
@@ -50,7 +50,7 @@ const previewRoute = createRoute({
   tags,
   summary: '预检一个工作簿：逐格列出错误，以及将要登记的事项和每项指标的变化；不登记',
   ...protectedBy('record:shared', '导入事项'),
-  request: { query: none, body: workbookBody },
+  request: { query: sheetQuery, body: workbookBody },
   responses: answers(previewSchema, '预检结果', refusals),
 });
 
@@ -61,7 +61,7 @@ const importRoute = createRoute({
   summary: '提交一个工作簿为一个批次，由另一人复核；有任何错误即全部不登记',
   ...protectedBy('record:shared', '导入事项'),
   request: {
-    query: none,
+    query: sheetQuery,
     headers: z.object({
       'idempotency-key': z
         .string()
@@ -79,7 +79,7 @@ const markRoute = createRoute({
   tags,
   summary: '同一个工作簿，错误以红色标在单元格中，并附错误清单；没有错误时返回 422',
   ...protectedBy('record:shared', '导入事项'),
-  request: { query: none, body: workbookBody },
+  request: { query: sheetQuery, body: workbookBody },
   responses: fileAnswers(XLSX, '标出错误的工作簿', [...refusals, 'nothing_to_mark']),
 });
 

@@ -6,6 +6,7 @@ import { drawRecords, drawTemplate } from '../actions/sheets.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { findPersonByLogin } from '../db/people.ts';
 import { day } from '../domain/days.ts';
+import { BASES, REASONS, type Basis } from '../domain/figures.ts';
 import { demand, type Person } from '../platform/auth.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
@@ -18,6 +19,8 @@ export interface SheetOptions {
   subject?: string | undefined;
   as?: string | undefined;
   out?: string | undefined;
+  /** Of a CSV file: which sheet it is. */
+  sheet?: string | undefined;
   'dry-run'?: boolean | undefined;
 }
 
@@ -33,7 +36,7 @@ const USAGE: Record<Command, string> = {
 /** Faults said at the terminal before the rest is only counted. */
 const MOST_SAID = 50;
 
-async function personNamed(database: Database, login: string): Promise<Person> {
+export async function personNamed(database: Database, login: string): Promise<Person> {
   const person = await database.read(EVERYTHING, (sql) => findPersonByLogin(sql, login));
   if (!person) throw new Stop(`没有登录名“${login}”；用 kechuang user list 查看全部人员。`);
   return person;
@@ -55,24 +58,35 @@ function sayPreview(preview: Preview, say: Say): void {
   for (const { sheet, detail } of preview.notes) say(`  ${sheet}：${detail}`);
   for (const { at, detail } of preview.faults.slice(0, MOST_SAID)) say(`  ${at}：${detail}`);
   if (preview.faults_total > MOST_SAID) say(`  …… 共 ${preview.faults_total} 处错误`);
+  if (preview.submitted_before !== null)
+    say(`内容相同的文件已提交为第 ${preview.submitted_before} 号批次，再次提交不会重复登记。`);
   if (preview.acceptable)
     say(`可以提交：${preview.events_total} 项，此前已登记 ${preview.already_recorded_total} 项。`);
-  for (const { figure, basis, as_of, before, after } of preview.figures.slice(0, MOST_SAID)) {
-    const side = ({ value, reason }: typeof before): string => value ?? reason ?? '-';
-    say(`  ${figure} ${basis} ${as_of}：${side(before)} → ${side(after)}`);
+  sayFigures(preview.figures, say);
+}
+
+/** What each figure becomes. */
+export function sayFigures(figures: Preview['figures'], say: Say): void {
+  for (const { label, unit, basis, as_of, before, after } of figures.slice(0, MOST_SAID)) {
+    const side = ({ value, reason }: typeof before): string =>
+      value ?? (reason === null ? '-' : REASONS[reason]);
+    say(
+      `  截至 ${as_of} ${label}（${BASES[basis as Basis]}，${unit}）：${side(before)} → ${side(after)}`,
+    );
   }
+  if (figures.length > MOST_SAID) say(`  …… 共 ${figures.length} 项指标有变化`);
 }
 
 async function runImport(
   database: Database,
   maker: Person,
-  { subject = '', out, 'dry-run': isDryRun = false }: SheetOptions,
+  { subject = '', out, sheet, 'dry-run': isDryRun = false }: SheetOptions,
   say: Say,
 ): Promise<void> {
   demand(maker, 'record:shared', '导入事项');
   const progress = (step: string, done: number): void => say(`  ${step} ${done}`);
   const name = basename(subject);
-  const request = { bytes: readFile(subject), name, today: day(today()), progress };
+  const request = { bytes: readFile(subject), name, sheet, today: day(today()), progress };
   if (isDryRun) {
     const preview = await previewImport(database, maker, request);
     sayPreview(preview, say);
@@ -93,7 +107,11 @@ async function runImport(
   if (out !== undefined) {
     const marked = await markImport(database, maker, request);
     if (marked) writeFileSync(out, marked);
-    say(`已写出 ${out}：错误以红色标出，并附错误清单。`);
+    say(
+      marked
+        ? `已写出 ${out}：错误以红色标出，并附错误清单。`
+        : `没有写出 ${out}：再次检查时已没有可标注的错误，请重新导入。`,
+    );
   }
   throw new Stop('文件有错误，没有登记任何内容。');
 }

@@ -1,7 +1,7 @@
 /** What stands beside the records, held against what they imply: every column of every row. */
 import type { Prepared } from '../domain/known.ts';
 import type { Json, Sql } from './connection.ts';
-import { IMPLIED, impliedRows } from './journal.ts';
+import { IMPLIED, impliedRows } from './posting.ts';
 
 type Said = Record<string, unknown> | null;
 

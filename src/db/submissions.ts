@@ -199,6 +199,14 @@ export function listPendingDecisions(
     order by s.id`;
 }
 
+/** How many of a submission's events nothing has taken back. */
+export async function countStanding(sql: Sql, id: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count from event e where e.submission_id = ${id}
+      and not exists (select from event r where r.reverses = e.seq)`;
+  return row!.count;
+}
+
 /** How many events in the journal nobody but their maker has looked at, and how they came in. */
 export async function countUnreviewed(
   sql: Sql,

@@ -96,6 +96,14 @@ export async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
   }
 }
 
+/** Looking at a file, handing it in, and looking at, settling and undoing a batch. */
+const OF_A_BATCH = /^\/(import\/.+|api\/v1\/imports(\/.+)?|(api\/v1\/)?submissions\/\d+(\/\w+)?)$/;
+
 /** Answers in time, be it with a refusal. What is still under way ends by the database's limits. */
 export const limitTime: MiddlewareHandler<Env> = (c, next) =>
-  within(c.var.limits.settings.seconds, next());
+  within(
+    OF_A_BATCH.test(c.req.path)
+      ? c.var.limits.settings.batchSeconds
+      : c.var.limits.settings.seconds,
+    next(),
+  );

@@ -39,10 +39,11 @@ const ACCESS = {
 
 /** What may be wrong with a workbook, its sheets, columns and cells. */
 const SHEETS = {
-  file_unreadable: [422, '文件不是可以导入的 Excel 工作簿'],
+  file_unreadable: [422, '文件不是可以导入的工作簿或 CSV'],
   file_refused: [422, '文件含有不能导入的内容'],
   file_too_large: [422, '文件内容过大'],
   nothing_to_mark: [422, '文件没有错误'],
+  nothing_new: [422, '文件中的内容此前都已登记'],
   sheet_unknown: [422, '工作表不对应任何事项'],
   column_unknown: [422, '有不认识的列'],
   column_missing: [422, '缺少必填的列或表头'],

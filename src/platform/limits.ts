@@ -23,6 +23,8 @@ export interface LimitSettings {
   signIn: Rate;
   /** How long a request may take, in seconds. */
   seconds: number;
+  /** How long one about a whole batch may take, which may have come from a file of 50 000 rows. */
+  batchSeconds: number;
 }
 
 export const DEFAULT_LIMITS: LimitSettings = {
@@ -30,6 +32,7 @@ export const DEFAULT_LIMITS: LimitSettings = {
   address: { perMinute: 120, burst: 40 },
   signIn: { perMinute: 20, burst: 10 },
   seconds: 30,
+  batchSeconds: 300,
 };
 
 /** The defaults with another number of requests a minute for each person and token. */

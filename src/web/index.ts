@@ -6,6 +6,7 @@ import { auditPages } from './pages/audit.tsx';
 import { draftPages } from './pages/drafts.tsx';
 import { eventPages } from './pages/events.tsx';
 import { homePages } from './pages/home.tsx';
+import { importPages } from './pages/import.tsx';
 import { peoplePages } from './pages/people.tsx';
 import { quarterPages } from './pages/quarters.tsx';
 import { recordPages } from './pages/record.tsx';
@@ -30,6 +31,7 @@ export const pages = pageRouter()
   .route('/', thingPages)
   .route('/', workingPages)
   .route('/', recordPages)
+  .route('/', importPages)
   .route('/', draftPages)
   .route('/', submissionPages)
   .route('/', eventPages)

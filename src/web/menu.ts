@@ -31,6 +31,7 @@ export const MENU: readonly MenuGroup[] = [
     label: '办理',
     entries: [
       { path: '/record', label: '登记', action: 'submission:propose' },
+      { path: '/import', label: '导入', action: 'record:shared' },
       { path: '/drafts', label: '草稿', action: 'draft:keep' },
       { path: '/submissions', label: '批次与复核', action: 'submission:read' },
       { path: '/quarters', label: '季报', action: 'reports:read' },

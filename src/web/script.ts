@@ -66,12 +66,20 @@ export const SCRIPT = `'use strict';
       status.setAttribute('role', 'status');
       status.textContent = form.dataset.busy;
       const bar = document.createElement('progress');
-      status.append(' ', bar);
+      const seconds = document.createElement('span');
+      status.append(' ', bar, ' ', seconds);
       form.after(status);
+      // Read out once and not every second.
+      seconds.setAttribute('aria-hidden', 'true');
+      let passed = 0;
+      const clock = setInterval(() => { seconds.textContent = '已用 ' + ++passed + ' 秒'; }, 1000);
       const button = event.submitter;
       setTimeout(() => { if (button) button.disabled = true; }, 0);
       // A download or a refusal by the browser leaves the page as it was.
-      setTimeout(() => { if (button) button.disabled = false; }, 15000);
+      const patience = form.dataset.long ? 600000 : 15000;
+      const restore = () => { clearInterval(clock); status.remove(); if (button) button.disabled = false; };
+      setTimeout(restore, patience);
+      window.addEventListener('pageshow', (shown) => { if (shown.persisted) restore(); });
     });
   }
 

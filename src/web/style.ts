@@ -49,6 +49,8 @@ button.second:hover,.button.second:hover{background:var(--head);color:var(--bran
 .note.bad{border-color:var(--bad);background:var(--bad-ground)}.note.good{border-color:var(--good);background:var(--good-ground)}.note.warn{border-color:#c55a11;background:var(--warn)}`;
 
 const TABLES = `
+td.said{max-width:46em;min-width:16em;white-space:normal}td.said p{margin:0}dl.books{display:grid;grid-template-columns:minmax(6em,max-content) 1fr;gap:.5rem 1.2rem;margin:.4rem 0}dl.books dt{font-weight:600}dl.books dd{margin:0}
+summary{cursor:pointer}.panel>summary{font-weight:600;color:var(--brand-dark)}
 .scroll{overflow-x:auto;background:var(--paper);border:1px solid var(--line);border-radius:4px;margin:0 0 .8rem}
 .scroll>table{width:max-content;min-width:100%}table{border-collapse:collapse;width:100%;background:var(--paper)}th,td{max-width:22em}caption{text-align:left;padding:.4rem .6rem;font-weight:700;color:var(--brand-dark)}
 th,td{border-bottom:1px solid var(--line);padding:.32rem .6rem;text-align:left;vertical-align:top}

@@ -15,7 +15,13 @@ beforeAll(async () => {
 afterAll(() => ledger.close());
 
 const OFF = { perMinute: 0, burst: 1 };
-const settings: LimitSettings = { person: OFF, address: OFF, signIn: OFF, seconds: 30 };
+const settings: LimitSettings = {
+  person: OFF,
+  address: OFF,
+  signIn: OFF,
+  seconds: 30,
+  batchSeconds: 30,
+};
 
 const limited = (limits: Partial<LimitSettings>): App =>
   ledger.appWith({
@@ -340,6 +346,22 @@ describe('time', () => {
         sql`select status, code from access_log where request_id = ${answer.body.request_id}`,
     );
     expect(row).toEqual({ status: 503, code: 'took_too_long' });
+  });
+
+  test('one about a whole batch may take longer', async () => {
+    const app = limited({ seconds: 0.3, batchSeconds: 10 });
+    const token = await tokenOf(ledger, 'officer');
+    const slowly = async (path: string): Promise<number> => {
+      const body = new ReadableStream({
+        start: (controller) => void setTimeout(() => controller.close(), 1000),
+      });
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/csv' };
+      const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+      return (await app.request(path, init)).status;
+    };
+    // What came late is read, and is an empty file.
+    expect(await slowly('/api/v1/imports/preview')).toBe(422);
+    expect(await slowly('/api/v1/submissions')).toBe(503);
   });
 
   /** The refusal that some work in the database meets. */

@@ -2,6 +2,7 @@
  * What one fund manager gets when asking about another's: what is planted with the other one and
  * with the bureau, so unmistakable that any trace of it in an answer is seen.
  */
+import { keepUpload } from '../../src/actions/uploads.ts';
 import type { Ledger } from '../support/ledger.ts';
 import { fee, tokenOf } from './support.ts';
 
@@ -97,6 +98,9 @@ export async function plant(ledger: Ledger): Promise<Planted> {
     body: JSON.stringify({ reason: '乙之退回原因' }),
   });
   const draft = (await ledger.post('manager2', '/drafts', { note: '乙之草稿', events })).body.id;
+  await keepUpload(ledger.database, ledger.people.get('manager2')!, {
+    ...{ bytes: new TextEncoder().encode('乙之文件'), name: '乙之文件.csv' },
+  });
   await tokenOf(ledger, 'manager2');
   const tokens = (await ledger.get('manager2', '/tokens')).body.data;
   const token = tokens[0].id;
@@ -115,6 +119,7 @@ export async function thingsOfTheOther(ledger: Ledger): Promise<unknown> {
   return ledger.database.own(async (sql) => [
     await sql`select * from person where id = ${id}`,
     await sql`select * from draft where maker_id = ${id} order by id`,
+    await sql`select * from upload where maker_id = ${id} order by id`,
     await sql`select hash from session where person_id = ${id} order by hash`,
     await sql`select id, revoked_at from access_token where person_id = ${id} order by id`,
     await sql`select * from settlement where maker_id = ${id} order by submission_id`,

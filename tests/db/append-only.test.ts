@@ -57,7 +57,7 @@ test('no table is forgotten: what is not journal is named here', async () => {
   );
   const names = rows.map(({ name }) => name as string).sort();
   const others = ['access_log', 'access_token', 'draft', 'migration', 'person', 'session'];
-  const all = [...JOURNAL_TABLES, ...PROOF_TABLES, ...others, 'sign_in_attempt'];
+  const all = [...JOURNAL_TABLES, ...PROOF_TABLES, ...others, 'sign_in_attempt', 'upload'];
   expect(names).toEqual(all.sort());
 });
 

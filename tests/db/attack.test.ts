@@ -77,6 +77,7 @@ describe("in a manager's scope, the other manager's rows are not there", () => {
     ['entity_name', `select * from entity_name where code in ('SF-002', 'PJ-1')`],
     ['entity_reference', `select * from entity_reference where code = 'PJ-1'`],
     ['draft', 'select * from draft'],
+    ['upload', 'select * from upload'],
     ['access_log', 'select * from access_log'],
   ])('%s', async (_, statement) => {
     const asked = statement.replace('PERSON', String(id.manager));

@@ -260,6 +260,37 @@ describe('sheets', () => {
     });
   });
 
+  test('items alone join the row above them, and never one above a row that was not read', async () => {
+    const header = ['标记', '发生日', '名称', '档次·档次编号', '档次·偿付顺序'];
+    const answer = await preview(
+      ledger,
+      'officer',
+      await workbook({
+        发行: [
+          header,
+          ['示例', '2024-01-02', '示例一期', 'A', 1],
+          ['', '', '', 'B', 2],
+          ['', '2024-01-02', '一期', 'A', 99],
+          ['', '', '', 'B', 98],
+          ['', '合计', '', '', ''],
+          ['', '', '', 'C', 97],
+          ['', '2024-01-03', '二期', 'A', 96],
+          ['', '', '', 'B', 95],
+        ],
+      }),
+    );
+    const said = faultsOf(answer);
+    const order = '偿付顺序不能大于 20。';
+    // Row 3 is the example's own; what is wrong with the others is said where they stand.
+    expect(said).not.toHaveProperty('发行!D3');
+    expect([said['发行!E4'], said['发行!E5']]).toEqual([order, order]);
+    expect([said['发行!E8'], said['发行!E9']]).toEqual([order, order]);
+    expect(said['发行!D7']).toBe(
+      '本行只填了明细，而上面的第 6 行没有读取，不知属于哪一项；请移到所属事项之下。',
+    );
+    expect(answer.body.sheets[0]).toMatchObject({ events: 2, examples: 1 });
+  });
+
   test('columns that are unknown, doubled, without a header or missing', async () => {
     const header = ['发生日', '基金', '基金', '金额（元）', '备注一', '', '企业性质'];
     const said = await faults([['2024-06-01', 'SF-001', 'SF-002', 5, 'x', 'y', 'z']], header);
@@ -277,7 +308,8 @@ describe('sheets', () => {
       await workbook({ Sheet1: [['随便', '写写']], 投资: [['只有一行文字']] }),
     );
     expect(faultsOf(answer)).toEqual({
-      'Sheet1!A1': '不知道工作表“Sheet1”登记什么事项；请使用模板中的工作表名称，例如“投资”。',
+      'Sheet1!A1':
+        '不知道“Sheet1”登记什么事项；工作表（CSV 为文件名）请用模板中的工作表名称，例如“投资”。',
       '投资!A1': '工作表“投资”前 20 行中没有找到表头；请保留模板中的表头行。',
     });
   });

@@ -70,7 +70,7 @@ export class Ledger {
       log: () => {},
       secret: 'x'.repeat(32),
       signingKey: SIGNING_KEY,
-      limits: { person: OFF, address: OFF, signIn: OFF, seconds: 30 },
+      limits: { person: OFF, address: OFF, signIn: OFF, seconds: 30, batchSeconds: 30 },
       ...settings,
     });
   }

@@ -33,6 +33,20 @@ export class Browser {
     return this.#ask(path, {});
   }
 
+  /** Sends a form with a file as a browser does. */
+  upload(path: string, file: File, fields: Record<string, string> = {}): Promise<Page> {
+    const body = new FormData();
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    body.set('file', file);
+    return this.#ask(path, { method: 'POST', body });
+  }
+
+  /** What a link to a file gives. */
+  async file(path: string): Promise<Uint8Array> {
+    const response = await this.#ledger.app.request(path, { headers: { cookie: this.cookie } });
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
   /** Sends a form as a browser does. */
   post(path: string, fields: Record<string, string>): Promise<Page> {
     return this.#ask(path, { method: 'POST', body: new URLSearchParams(fields) });

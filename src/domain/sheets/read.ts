@@ -63,6 +63,8 @@ class SheetReader {
   untouched = 0;
   readonly #formulas = new Map<number, string[]>();
   readonly #headless = new Set<number>();
+  /** The row above that was not read; a row with items alone must not join what stands higher. */
+  #skipped: { row: number; isExample: boolean } | undefined;
   #hidden = 0;
 
   constructor(sheet: RawSheet, definition: AnyDefinition, header: HeaderReading) {
@@ -98,15 +100,18 @@ class SheetReader {
     const mark = marked && trimmed(marked.text);
     if (mark === ROW_MARKS.example) {
       this.examples += 1;
+      this.#skipped = { row: row.number, isExample: true };
       return;
     }
     const said = cells.filter((cell) => cell !== marked);
     if (mark === ROW_MARKS.prefilled && said.every((cell) => this.#isPrefilled(cell))) {
       this.untouched += 1;
+      this.#skipped = { row: row.number, isExample: false };
       return;
     }
     if (SUMS.test(trimmed(cells[0]!.text))) {
       this.#note(`第 ${row.number} 行以“${trimmed(cells[0]!.text)}”开头，视为合计行，未读取。`);
+      this.#skipped = { row: row.number, isExample: false };
       return;
     }
     if (row.isHidden) this.#hidden += 1;
@@ -125,7 +130,10 @@ class SheetReader {
   /** The event of a row; a row with items alone continues the event above it. */
   #fill(row: RawRow, cells: RawCell[]): void {
     const places = cells.map(({ column }) => this.#columnAt(column)?.place);
-    const continues = this.drafts.length > 0 && places.every((place) => place === 'item');
+    const isOfItems = places.every((place) => place === 'item');
+    if (isOfItems && this.#skipped) return this.#orphan(row, cells[0]!, this.#skipped);
+    this.#skipped = undefined;
+    const continues = this.drafts.length > 0 && isOfItems;
     const draft = continues ? this.drafts.at(-1)! : this.#begin(row);
     const items = new Map<string, Record<string, unknown>>();
     for (const cell of cells) {
@@ -138,6 +146,13 @@ class SheetReader {
       data[name] = [...((data[name] as unknown[] | undefined) ?? []), item];
       (draft.origin.items[name] ??= []).push(row.number);
     }
+  }
+
+  /** Items below an example are its own; below another row that was not read they are nobody's. */
+  #orphan(row: RawRow, cell: RawCell, above: { row: number; isExample: boolean }): void {
+    if (above.isExample) return;
+    const detail = `本行只填了明细，而上面的第 ${above.row} 行没有读取，不知属于哪一项；请移到所属事项之下。`;
+    this.#fault(cell, row, 'cell_invalid', detail);
   }
 
   #begin(row: RawRow): Draft {
@@ -220,7 +235,7 @@ export function readSheets(sheets: readonly RawSheet[]): SheetsReading {
     if (!definition || !ORDER.has(definition.type)) {
       say(
         'sheet_unknown',
-        `不知道工作表“${sheet.name}”登记什么事项；请使用模板中的工作表名称，例如“投资”。`,
+        `不知道“${sheet.name}”登记什么事项；工作表（CSV 为文件名）请用模板中的工作表名称，例如“投资”。`,
       );
       continue;
     }

@@ -1,6 +1,6 @@
 /** The faulty workbook given back: each fault red in its cell, and all of them on one sheet. */
 import ExcelJS, { type Workbook } from 'exceljs';
-import type { SheetFault } from '../../domain/sheets/raw.ts';
+import type { RawSheet, SheetFault } from '../../domain/sheets/raw.ts';
 import { FONT, FONT_NAME, styleHeader } from '../sheets/style.ts';
 import { settled } from '../zip.ts';
 
@@ -58,6 +58,13 @@ function writeList(workbook: Workbook, faults: readonly SheetFault[]): void {
   });
 }
 
+async function finished(workbook: Workbook, faults: readonly SheetFault[]): Promise<Uint8Array> {
+  markCells(workbook, faults);
+  writeList(workbook, faults);
+  const zip = await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } });
+  return settled(new Uint8Array(zip));
+}
+
 /**
  * The same workbook with its faults marked. Only for bytes that `readWorkbook` read: the library
  * itself has no bounds.
@@ -68,8 +75,30 @@ export async function markFaults(
 ): Promise<Uint8Array> {
   const workbook = new ExcelJS.Workbook();
   await workbook.xlsx.load(bytes as unknown as ArrayBuffer & Buffer);
-  markCells(workbook, faults);
-  writeList(workbook, faults);
-  const zip = await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } });
-  return settled(new Uint8Array(zip));
+  return finished(workbook, faults);
 }
+
+/** A sheet that came as CSV, as a workbook: CSV has neither red cells nor notes. */
+export async function markSheet(
+  { name, rows }: RawSheet,
+  faults: readonly SheetFault[],
+): Promise<Uint8Array> {
+  const workbook = new ExcelJS.Workbook();
+  const sheet = workbook.addWorksheet(sheetName(name));
+  for (const { number, cells } of rows) {
+    for (const { column, text } of cells) {
+      const cell = sheet.getCell(number, column);
+      cell.value = text;
+      cell.numFmt = '@';
+    }
+  }
+  const here = faults.map((fault) => ({ ...fault, sheet: sheet.name }));
+  return finished(workbook, here);
+}
+
+/** A file may be called what no sheet may. */
+const sheetName = (name: string): string =>
+  name
+    .replace(/[*?:\\/[\]]/g, '_')
+    .replace(/^'|'$/g, '_')
+    .slice(0, 31) || 'CSV';

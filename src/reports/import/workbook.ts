@@ -9,9 +9,9 @@ import { readSharedTexts, readStyles, TextCollector, type NumberStyle } from './
 
 /** With room for headers, examples and rows of items. */
 export const MOST_ROWS = 60_000;
-const MOST_CELLS = 2_000_000;
+export const MOST_CELLS = 2_000_000;
 const MOST_MERGES = 20_000;
-const LONGEST_CELL = 32_767;
+export const LONGEST_CELL = 32_767;
 
 interface Listed {
   name: string;

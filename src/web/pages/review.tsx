@@ -198,6 +198,7 @@ const Decide: FC<DecisionProps> = ({ submission, hash, reason }) => (
         action={`/submissions/${submission.id}/approve`}
         class="actions"
         data-busy="正在入账…"
+        data-long="1"
       >
         <input type="hidden" name="hash" value={hash} />
         <button type="submit">复核通过，以上内容入账</button>
@@ -245,11 +246,9 @@ const Withdraw: FC<Omit<DecisionProps, 'hash'>> = ({ submission, reason }) => (
 );
 
 /** Names as they will be once this is posted: what it registers has one already. */
-function namesWith(names: Names, review: Review | undefined): Names {
+export function namesWith(names: Names, prepared: readonly Prepared[] = []): Names {
   const registered = new Map(
-    (review?.batch.prepared ?? []).flatMap(({ registers }) =>
-      registers ? [[registers.code, registers.name]] : [],
-    ),
+    prepared.flatMap(({ registers }) => (registers ? [[registers.code, registers.name]] : [])),
   );
   return (code) => registered.get(code) ?? names(code);
 }
@@ -267,7 +266,7 @@ export async function pendingPage(c: Ctx, { id, status, faults, reason }: Pendin
   const answer = await readReview(database, person, id, today);
   const { submission, review } = answer;
   const known = await readNames(remembered, database, scopeOf(person), await momentOf(c));
-  const names = namesWith(known, review);
+  const names = namesWith(known, review?.batch.prepared);
   const isOwn = submission.maker_id === person.id;
   const mayReview = may(person, 'submission:review') && !isOwn;
   return page(

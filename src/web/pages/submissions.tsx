@@ -24,6 +24,7 @@ import { numberOf, refusalSaid, wholeIn } from '../refused.ts';
 import { Timeline } from '../timeline.tsx';
 import { countedLabels } from './drafts.tsx';
 import { pendingPage, Said, SubmissionFacts } from './review.tsx';
+import { mayUndo, Undo, undoIn, undone, type UndoSaid } from './undo.tsx';
 
 const STATUSES = {
   pending: '待复核',
@@ -178,7 +179,12 @@ const Again: FC<{ id: number }> = ({ id }) => (
 );
 
 /** What became of a settled submission: by whom, when and why, and its records. */
-async function settledPage(c: Ctx, found: StoredSubmission, faults: readonly Fault[] = []) {
+async function settledPage(
+  c: Ctx,
+  found: StoredSubmission,
+  faults: readonly Fault[] = [],
+  undo: UndoSaid = {},
+) {
   const { database, person, remembered } = c.var;
   const moment = await momentOf(c);
   const scope = scopeOf(person);
@@ -208,6 +214,9 @@ async function settledPage(c: Ctx, found: StoredSubmission, faults: readonly Fau
             </section>
           )}
           <Records {...{ c, events, names }} id={found.id} />
+          {mayUndo(person, events) && (
+            <Undo id={found.id} said={undo} isOpen={undo.key !== undefined} />
+          )}
         </>
       ),
     },
@@ -274,6 +283,23 @@ const settled =
     }
   };
 
+const MOST_SAID = 20;
+
+/** Of a large batch, each sentence once, and no more of them than anybody reads. */
+const shortened = (faults: readonly Fault[]): readonly Fault[] =>
+  [...new Map(faults.map((fault) => [fault.detail, fault])).values()].slice(0, MOST_SAID);
+
+async function postUndo(c: Ctx): Promise<Response> {
+  const said = undoIn(await c.req.formData());
+  try {
+    return c.redirect(`/submissions/${await undone(c, said)}`, 303);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not_found') throw error;
+    const found = await submissionSeen(c, numberOf(c, 'id'));
+    return settledPage(c, found, shortened(refusalSaid(c, error)), said);
+  }
+}
+
 const maySee = guard('submission:read', '查看批次');
 
 async function toDraft(c: Ctx): Promise<Response> {
@@ -295,4 +321,5 @@ export const submissionPages = pageRouter()
   .post('/submissions/:id/approve', guard('submission:review', '复核批次'), settled(byApproval))
   .post('/submissions/:id/return', guard('submission:review', '退回批次'), settled(byReturn))
   .post('/submissions/:id/withdraw', guard('submission:propose', '撤回批次'), settled(byWithdrawal))
+  .post('/submissions/:id/undo', guard('record:shared', '冲销批次'), postUndo)
   .post('/submissions/:id/draft', guard('draft:keep', '使用草稿'), toDraft);

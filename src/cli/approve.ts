@@ -1,0 +1,76 @@
+/** kechuang approve: a batch looked at and posted without the service, by whom the ledger knows. */
+import { readReview, wireChange } from '../actions/review.ts';
+import { approve } from '../actions/settle.ts';
+import type { Database } from '../db/connection.ts';
+import { day } from '../domain/days.ts';
+import { demand, type Person } from '../platform/auth.ts';
+import { today } from '../platform/clock.ts';
+import type { Environment } from '../platform/env.ts';
+import { Refusal } from '../platform/errors.ts';
+import { open, Stop } from './open.ts';
+import { logCommand } from './report.ts';
+import { personNamed, sayFigures } from './sheets.ts';
+
+export interface ApproveOptions {
+  /** The number of the submission. */
+  subject?: string | undefined;
+  as?: string | undefined;
+  /** The hash of the review that the checker has looked at. */
+  shown?: string | undefined;
+}
+
+type Say = (line: string) => void;
+
+/** No more sentences than anybody reads. */
+const MOST_SAID = 50;
+
+/** Says what would be posted, and how to post it. */
+async function show(
+  database: Database,
+  checker: Person,
+  { id, login }: { id: number; login: string },
+  say: Say,
+): Promise<void> {
+  const { submission, review, faults } = await readReview(database, checker, id, day(today()));
+  const { maker, organisation, note } = submission;
+  say(`第 ${id} 号批次，填报人 ${maker}（${organisation}）${note === null ? '' : `：${note}`}`);
+  for (const { detail } of faults.slice(0, MOST_SAID)) say(`  ${detail}`);
+  if (!review) throw new Stop('按现在的情况不能入账，须退回或撤回后修改。');
+  const counts = new Map<string, number>();
+  for (const { definition } of review.batch.prepared)
+    counts.set(definition.label, (counts.get(definition.label) ?? 0) + 1);
+  for (const [label, count] of counts) say(`  ${label}：${count} 项`);
+  sayFigures(review.changes.map(wireChange), say);
+  say(`核对无误后入账：kechuang approve ${id} --as ${login} --shown ${review.hash}`);
+}
+
+/**
+ * Shows a pending submission to whoever may review it or, named what was shown, posts it in their
+ * name: the same action as the service's, with the same refusals.
+ */
+export async function approveBatch(
+  environment: Environment,
+  { subject = '', as: login, shown }: ApproveOptions,
+  say: Say,
+): Promise<void> {
+  if (!/^\d{1,15}$/.test(subject) || login === undefined)
+    throw new Stop('请写明批次号与人员：kechuang approve 14 --as 登录名');
+  const id = Number.parseInt(subject, 10);
+  const { database, close } = await open(environment, say);
+  try {
+    const checker = await personNamed(database, login);
+    await logCommand(database, 'approve', `${id} --as ${login}${shown ? ' --shown' : ''}`);
+    demand(checker, 'submission:review', '复核批次');
+    if (shown === undefined) return await show(database, checker, { id, login }, say);
+    const progress = (step: string, done: number): void => say(`  ${step} ${done}`);
+    const request = { id, shown, today: day(today()), progress };
+    const { events } = await approve(database, checker, request);
+    say(`第 ${id} 号批次已入账：${events.length} 项。`);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'if_match_outdated')
+      throw new Stop(`第 ${id} 号批次将要入账的内容与您所见已不相同，没有入账；请重新查看。`);
+    throw error;
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,185 @@
+/** Rows of the journal, in: events, and all that they imply. Decides nothing. */
+import { foldName } from '../domain/entities.ts';
+import type { Prepared } from '../domain/known.ts';
+import { wireMoney } from '../domain/money.ts';
+import type { Json, Sql } from './connection.ts';
+
+export interface Posting {
+  submission: number;
+  organisation: string;
+  recordedAt: string;
+  /** The number of the first event; the others follow in order. */
+  firstSeq: number;
+  prepared: readonly Prepared[];
+  hashes: readonly string[];
+}
+
+/** So many events' rows are made and sent at once, to bound what they take in memory. */
+const AT_ONCE = 5000;
+
+/** Adds the events of one submission with everything they did; `progress` is told how many are. */
+export async function insertPosting(
+  sql: Sql,
+  posting: Posting,
+  progress: (done: number) => void = () => {},
+): Promise<void> {
+  const { prepared: all, firstSeq, hashes } = posting;
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    const items = all
+      .slice(from, from + AT_ONCE)
+      .map((prepared, index) => ({ prepared, seq: firstSeq + from + index }));
+    const events = items.map(({ prepared, seq }) =>
+      eventRow(prepared, seq, posting, hashes[seq - firstSeq]!),
+    );
+    const rows = impliedRows(items);
+    // Sent together and carried out in this order, so that what is referred to exists.
+    await Promise.all([
+      insertRows(sql, 'event', events),
+      ...IMPLIED.map((table) => insertRows(sql, table, rows[table])),
+    ]);
+    progress(from + items.length);
+  }
+}
+
+export const IMPLIED = ['effect', 'mark', 'entity', 'entity_name', 'entity_reference'] as const;
+
+/**
+ * Sets aside all that events imply, which only the tables' owner can, so that it may be remade
+ * while the old is still read. Gives back how to put the new in its place.
+ */
+export async function clearImplied(sql: Sql): Promise<() => Promise<void>> {
+  for (const table of IMPLIED)
+    await sql`create temp table ${sql(`new_${table}`)} (like ${sql(table)}) on commit drop`;
+  return async () => {
+    for (const table of IMPLIED) {
+      await sql`alter table ${sql(table)} disable trigger append_only`;
+      await sql`delete from ${sql(table)}`;
+      await sql`insert into ${sql(table)} select * from ${sql(`new_${table}`)}`;
+      await sql`alter table ${sql(table)} enable trigger append_only`;
+    }
+  };
+}
+
+/** The rows that events imply beside themselves, by table. */
+export function impliedRows(
+  items: readonly { seq: number; prepared: Prepared }[],
+): Record<(typeof IMPLIED)[number], Row[]> {
+  const all = (rowsOf: (item: Prepared, seq: number) => Row[]): Row[] =>
+    items.flatMap(({ prepared, seq }) => rowsOf(prepared, seq));
+  return {
+    effect: all(effectRows),
+    mark: all(markRows),
+    entity: all(entityRows),
+    entity_name: all(nameRows),
+    entity_reference: all(referenceRows),
+  };
+}
+
+/** What these events imply, into the tables that were set aside for it. */
+export async function insertImplied(
+  sql: Sql,
+  items: readonly { seq: number; prepared: Prepared }[],
+): Promise<void> {
+  const rows = impliedRows(items);
+  for (const table of IMPLIED) await insertRows(sql, table, rows[table], `new_${table}`);
+}
+
+type Row = Record<string, Json | undefined>;
+type Table = 'event' | 'effect' | 'mark' | 'entity' | 'entity_name' | 'entity_reference';
+
+/** One statement a table, however many rows: the database turns the JSON into its own types. */
+async function insertRows(
+  sql: Sql,
+  table: Table,
+  rows: Row[],
+  into: string = table,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`insert into ${sql(into)} select * from jsonb_populate_recordset(null::${sql(table)}, ${sql.json(rows as Json)})`;
+}
+
+function eventRow(
+  { event, original, audience }: Prepared,
+  seq: number,
+  posting: Posting,
+  hash: string,
+): Row {
+  return {
+    seq,
+    submission_id: posting.submission,
+    type: event.type,
+    effective_on: event.effective_on,
+    recorded_at: posting.recordedAt,
+    external_id: event.external_id,
+    organisation: posting.organisation,
+    document: event.document,
+    memo: event.memo,
+    provenance: event.provenance,
+    data: event.data as Json,
+    overrides: event.overrides,
+    content_hash: hash,
+    reverses: original?.seq,
+    corrects: event.corrects,
+    audience,
+    restatement: event.restatement,
+  };
+}
+
+const isIllustrative = ({ event, original }: Prepared): boolean =>
+  (original ?? event).provenance === 'illustrative';
+
+function effectRows(item: Prepared, seq: number): Row[] {
+  return item.effects.map((effect, line) => ({
+    seq,
+    line,
+    effective_on: item.event.effective_on,
+    ...effect,
+    amount: wireMoney(effect.amount),
+    audience: item.audience,
+    illustrative: isIllustrative(item),
+  }));
+}
+
+function markRows(item: Prepared, seq: number): Row[] {
+  return item.marks.map((mark, line) => ({
+    seq,
+    line,
+    effective_on: item.event.effective_on,
+    ...mark,
+    amount: mark.amount && wireMoney(mark.amount),
+    detail: mark.detail as Json,
+    audience: item.audience,
+    illustrative: isIllustrative(item),
+  }));
+}
+
+function entityRows({ registers, event, audience }: Prepared, seq: number): Row[] {
+  if (!registers) return [];
+  return [
+    {
+      seq,
+      code: registers.code,
+      kind: registers.kind,
+      name: registers.name,
+      begins_on: registers.beginsOn,
+      data: event.data as Json,
+      audience,
+    },
+  ];
+}
+
+function nameRows({ registers, renames }: Prepared, seq: number): Row[] {
+  const code = registers?.code ?? renames?.code;
+  const names = registers?.names ?? (renames ? [renames.name] : []);
+  return [...new Set(names)].map((name, line) => ({
+    seq,
+    line,
+    code,
+    name,
+    folded: foldName(name),
+  }));
+}
+
+function referenceRows({ references, event }: Prepared, seq: number): Row[] {
+  return [...new Set(references)].map((code) => ({ seq, code, effective_on: event.effective_on }));
+}

@@ -1,0 +1,247 @@
+/** What a file would do: every fault by its cell, or every record and what each figure becomes. */
+import type { FC } from 'hono/jsx';
+import { beginsAt, MOST_LISTED, type CheckedImport } from '../../actions/imports.ts';
+import type { Names } from '../../actions/names.ts';
+import type { Upload } from '../../db/uploads.ts';
+import { placeOf, type SheetFault } from '../../domain/sheets/raw.ts';
+import type { Fault } from '../../platform/errors.ts';
+import { ChangesOn } from '../figure-changes.tsx';
+import { linked, type Ctx } from '../pages.ts';
+import { recordLine } from '../record-words.tsx';
+import { Said } from './review.tsx';
+
+const Listed: FC<{ total: number; what: string }> = ({ total, what }) =>
+  total <= MOST_LISTED ? null : (
+    <p class="hint">
+      以上为前 {MOST_LISTED} {what}，共 {total} {what}。
+    </p>
+  );
+
+const Sheets: FC<{ reading: CheckedImport['reading'] }> = ({ reading: { sheets, notes } }) => (
+  <section class="panel">
+    <h2>读到的内容</h2>
+    <ul>
+      {sheets.map(({ sheet, label, events, examples, untouched }) => (
+        <li>
+          {sheet}
+          {sheet === label ? '' : `（${label}）`}：{events} 项
+          {examples > 0 && `，略过示例 ${examples} 行`}
+          {untouched > 0 && `，略过未填写的预填行 ${untouched} 行`}
+        </li>
+      ))}
+    </ul>
+    {notes.length > 0 && (
+      <ul>
+        {notes.map(({ sheet, detail }) => (
+          <li>
+            {sheet}：{detail}
+          </li>
+        ))}
+      </ul>
+    )}
+  </section>
+);
+
+const Faults: FC<{ faults: readonly SheetFault[] }> = ({ faults }) => (
+  <>
+    <div class="scroll" tabindex={0} role="region" aria-label="错误清单">
+      <table>
+        <caption>错误清单（{faults.length} 处）</caption>
+        <thead>
+          <tr>
+            <th scope="col">单元格</th>
+            <th scope="col">哪里不对、应怎样做</th>
+          </tr>
+        </thead>
+        <tbody>
+          {faults.slice(0, MOST_LISTED).map((fault) => (
+            <tr>
+              <th scope="row">{placeOf(fault)}</th>
+              <td class="said">{fault.detail}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+    <Listed total={faults.length} what="处" />
+  </>
+);
+
+type Rehearsal = NonNullable<CheckedImport['rehearsal']>;
+
+/** More rows than this would hide the figures below them. */
+const MOST_OPEN = 20;
+
+interface RecordsProps {
+  reading: CheckedImport['reading'];
+  batch: Rehearsal['batch'];
+  names: Names;
+}
+
+const Records: FC<RecordsProps> = ({ reading, batch, names }) => {
+  const { length } = batch.prepared;
+  return (
+    <details class="panel" open={length <= MOST_OPEN}>
+      <summary>将要登记的事项（{length} 项）</summary>
+      <div class="scroll" tabindex={0} role="region" aria-label="将要登记的事项">
+        <table>
+          <caption>每行是文件中的一项</caption>
+          <thead>
+            <tr>
+              <th scope="col">单元格</th>
+              <th scope="col">事项</th>
+              <th scope="col">发生日</th>
+              <th scope="col">内容</th>
+              <th scope="col">提示与理由</th>
+            </tr>
+          </thead>
+          <tbody>
+            {batch.prepared.slice(0, MOST_LISTED).map(({ index, definition, event, ...item }) => (
+              <tr>
+                <th scope="row">{beginsAt(reading, index)}</th>
+                <td>{definition.label}</td>
+                <td>{event.effective_on}</td>
+                <td class="said">
+                  {recordLine(event.type, event.data, names)}
+                  {item.registers && <p>登记为 {item.registers.code}</p>}
+                </td>
+                <td class="said">
+                  {item.findings.length === 0 && <span class="none">-</span>}
+                  {item.findings.map(({ code, detail }) => (
+                    <p>
+                      {detail}理由：
+                      {event.overrides?.find((override) => override.code === code)?.reason}
+                    </p>
+                  ))}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Listed total={length} what="项" />
+    </details>
+  );
+};
+
+const Already: FC<{ c: Ctx; reading: CheckedImport['reading']; batch: Rehearsal['batch'] }> = (
+  props,
+) => {
+  const { c, reading, batch } = props;
+  const { alreadyRecorded } = batch;
+  if (alreadyRecorded.length === 0) return null;
+  return (
+    <details class="panel">
+      <summary>此前已登记、不会重复登记的 {alreadyRecorded.length} 项</summary>
+      <ul>
+        {alreadyRecorded.slice(0, MOST_LISTED).map(({ index, seq }) => (
+          <li>
+            {beginsAt(reading, index)}：<a href={linked(c, `/events/${seq}`)}>第 {seq} 号记录</a>
+          </li>
+        ))}
+      </ul>
+      <Listed total={alreadyRecorded.length} what="项" />
+    </details>
+  );
+};
+
+const Figures: FC<{ c: Ctx; changes: Rehearsal['changes'] }> = ({ c, changes }) => {
+  const days = [...new Set(changes.map(({ asOf }) => asOf))];
+  return (
+    <>
+      <h2>复核入账后的指标变化</h2>
+      {days.length === 0 && <p class="panel">没有指标因此变化。</p>}
+      {days.map((day) => (
+        <ChangesOn c={c} day={day} changes={changes.filter(({ asOf }) => asOf === day)} />
+      ))}
+    </>
+  );
+};
+
+/** What the whole comes to, and whether it can be handed in. */
+const Verdict: FC<{ checked: CheckedImport; upload: Upload }> = ({ checked, upload }) => {
+  const { faults, rehearsal } = checked;
+  const count = rehearsal?.batch.prepared.length ?? 0;
+  if (faults.length > 0)
+    return (
+      <div class="note bad" role="alert">
+        <p>
+          {upload.name} 有 {faults.length} 处错误，没有登记任何内容。请改正后重新上传。
+        </p>
+      </div>
+    );
+  if (rehearsal?.before)
+    return (
+      <p class="note warn" role="status">
+        内容相同的文件已提交为{' '}
+        <a href={`/submissions/${rehearsal.before.id}`}>第 {rehearsal.before.id} 号批次</a>（
+        {rehearsal.before.outcome === null ? '待复核' : '已入账'}），不会重复登记。
+      </p>
+    );
+  if (count === 0)
+    return (
+      <p class="note warn" role="status">
+        {upload.name} 没有新的内容要登记：文件中的各项此前都已登记。
+      </p>
+    );
+  return (
+    <p class="note good" role="status">
+      {upload.name} 检查通过，可以提交 {count} 项。
+    </p>
+  );
+};
+
+const Decide: FC<{ checked: CheckedImport; upload: Upload }> = ({ checked, upload }) => {
+  const { faults, rehearsal } = checked;
+  const maySubmit = rehearsal && !rehearsal.before && rehearsal.batch.prepared.length > 0;
+  return (
+    <form
+      method="post"
+      action={`/import/${upload.id}`}
+      class="actions"
+      data-busy="正在检查并提交…"
+      data-long="1"
+    >
+      {maySubmit && (
+        <button name="intent" value="submit">
+          提交复核
+        </button>
+      )}
+      {faults.length > 0 && (
+        <a class="button" href={`/import/${upload.id}/marked.xlsx`} download>
+          下载标出错误的工作簿
+        </a>
+      )}
+      <button name="intent" value="discard" class="second">
+        {maySubmit ? '不提交，换一份文件' : '重新选择文件'}
+      </button>
+      {maySubmit && <span class="hint">全部提交，或全部不提交；由另一人复核后入账。</span>}
+    </form>
+  );
+};
+
+interface PreviewProps {
+  c: Ctx;
+  upload: Upload;
+  checked: CheckedImport;
+  names: Names;
+  /** What was refused of something that was tried. */
+  said: readonly Fault[];
+}
+
+export const ImportPreview: FC<PreviewProps> = ({ c, upload, checked, names, said }) => {
+  const { reading, faults, rehearsal } = checked;
+  const isNew = (rehearsal?.batch.prepared.length ?? 0) > 0;
+  return (
+    <>
+      <Said faults={said} />
+      <Verdict checked={checked} upload={upload} />
+      <Decide checked={checked} upload={upload} />
+      {faults.length > 0 && <Faults faults={faults} />}
+      <Sheets reading={reading} />
+      {rehearsal && isNew && <Records reading={reading} batch={rehearsal.batch} names={names} />}
+      {rehearsal && <Already c={c} reading={reading} batch={rehearsal.batch} />}
+      {rehearsal && isNew && <Figures c={c} changes={rehearsal.changes} />}
+    </>
+  );
+};
