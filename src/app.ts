@@ -1,4 +1,5 @@
 /** The application: every route, who asks, and the one place where errors become answers. */
+import { compress } from 'hono/compress';
 import type { MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { Remembered } from './actions/remembered.ts';
@@ -48,6 +49,8 @@ export type App = ReturnType<typeof createApp>;
 /** Builds the application; the entry points differ only in the database they bring. */
 export function createApp(settings: AppSettings) {
   const app = createRouter();
+  // Pages alone: a file's digest is that of the bytes as they are sent.
+  app.use(compress({ contentTypeFilter: /^text\/html/ }));
   app.use(browserHeaders(settings.origin));
   app.use(keepNothing);
   app.use(requestLine(settings));

@@ -56,6 +56,15 @@ export function readQuarterRows(
   });
 }
 
+/** How a quarter stood at a record. */
+export const readQuarterState = (
+  database: Database,
+  scope: Scope,
+  of: Quarter,
+  knownSeq: number,
+): Promise<QuarterState> =>
+  database.read(scope, async (sql) => stateOf(await readClosings(sql, knownSeq, of.name)));
+
 /** A quarter with what waits to be decided on it, and what came after its last signed report. */
 export interface QuarterStanding extends QuarterRow {
   pending: PendingDecision[];

@@ -1,7 +1,9 @@
 /** What an event does to the books: the amounts it posts and the statements it makes. */
 import type { FC } from 'hono/jsx';
 import type { Names } from '../actions/names.ts';
+import { PRODUCT_LIST } from '../domain/books/credit.ts';
 import { STAGES } from '../domain/books/index.ts';
+import { QUALIFICATIONS, REGION_LIST, ZONE_LIST } from '../domain/books/parties.ts';
 import { DIMENSIONS, MARK_KINDS, MEASURES, type Effect, type Mark } from '../domain/event.ts';
 import { exact, NOTHING } from './values.tsx';
 
@@ -51,9 +53,30 @@ const EffectTable: FC<Omit<PostingProps, 'marks'>> = ({ effects, names }) => (
   </div>
 );
 
-/** A stage in the words of its rule; any other statement as it was made. */
-const stageLabel = (kind: Mark['kind'], value: string): string =>
-  STAGES.find((stage) => stage.kind === kind)?.labels[value] ?? value;
+type Said = Pick<Mark, 'kind' | 'key' | 'value'>;
+
+/** The lists whose codes a statement is made in; of industries the statement names it. */
+const LISTS: Partial<Record<Mark['kind'], string>> = {
+  region: REGION_LIST,
+  zone: ZONE_LIST,
+  product: PRODUCT_LIST,
+};
+
+/** What a statement is about, in words. */
+export function markTitle({ kind, key }: Pick<Said, 'kind' | 'key'>): string {
+  if (key === '') return MARK_KINDS[kind];
+  const label = kind === 'qualification' ? QUALIFICATIONS[key as keyof typeof QUALIFICATIONS] : key;
+  return `${MARK_KINDS[kind]}（${label}）`;
+}
+
+/** What it says, in words: a stage by its rule, a code by its list, a qualification by its end. */
+export function markText({ kind, key, value }: Said, names: Names): string {
+  if (kind === 'qualification' && value !== '') return `有效至 ${value}`;
+  const list = kind === 'industry' ? key : LISTS[kind];
+  const label = list === undefined ? undefined : names.inList(list, value);
+  if (label !== undefined) return `${label}（${value}）`;
+  return STAGES.find((stage) => stage.kind === kind)?.labels[value] ?? value;
+}
 
 const MarkTable: FC<Omit<PostingProps, 'effects'>> = ({ marks, names }) => (
   <div class="scroll" tabindex={0} role="region" aria-label="所作认定">
@@ -72,17 +95,14 @@ const MarkTable: FC<Omit<PostingProps, 'effects'>> = ({ marks, names }) => (
       <tbody>
         {marks.map(({ kind, subject, key, value, amount }) => (
           <tr>
-            <td>
-              {MARK_KINDS[kind]}
-              {key !== '' && `（${key}）`}
-            </td>
+            <td>{markTitle({ kind, key })}</td>
             <td>
               {subject
                 .split('/')
                 .map((code) => named(code, names))
                 .join(' / ')}
             </td>
-            <td>{stageLabel(kind, value)}</td>
+            <td>{markText({ kind, key, value }, names)}</td>
             <td class="num">
               {amount ? exact(amount, '元') : <span class="none">{NOTHING}</span>}
             </td>

@@ -6,8 +6,21 @@ import type { Field, Fields } from '../domain/fields.ts';
 import { Decimal, MONEY_PATTERN } from '../domain/money.ts';
 import { exact } from './values.tsx';
 
-/** One field's value in words. */
-export function fieldText(field: Field, value: unknown, names: Names): string {
+type Data = Record<string, unknown>;
+
+/** A code of a list with what it means; which list may be said by another field. */
+function listCodeText(
+  { list }: Extract<Field, { kind: 'list-code' }>,
+  code: string,
+  data: Data,
+  names: Names,
+): string {
+  const label = names.inList(typeof list === 'string' ? list : String(data[list.field]), code);
+  return label === undefined ? code : `${label}（${code}）`;
+}
+
+/** The value of one of the fields that were filled in, in words. */
+function fieldText(field: Field, value: unknown, data: Data, names: Names): string {
   if (value === undefined || value === null || value === '') return '';
   switch (field.kind) {
     case 'money':
@@ -22,6 +35,8 @@ export function fieldText(field: Field, value: unknown, names: Names): string {
       const name = names(String(value));
       return name === undefined || name === value ? String(value) : `${name}（${String(value)}）`;
     }
+    case 'list-code':
+      return listCodeText(field, String(value), data, names);
     case 'texts':
       return (value as string[]).join('、');
     case 'items':
@@ -36,7 +51,7 @@ const plain = (label: string): string => label.replace(/（元）$/, '');
 
 interface DataProps {
   fields: Fields;
-  data: Record<string, unknown>;
+  data: Data;
   names: Names;
 }
 
@@ -51,7 +66,7 @@ export const DataList: FC<DataProps> = ({ fields, data, names }) => {
         {single.map(([name, field]) => (
           <>
             <dt>{plain(field.label)}</dt>
-            <dd>{fieldText(field, data[name], names)}</dd>
+            <dd>{fieldText(field, data[name], data, names)}</dd>
           </>
         ))}
       </dl>
@@ -83,7 +98,7 @@ const ItemsTable: FC<{ field: Field; items: Record<string, unknown>[]; names: Na
           {items.map((item) => (
             <tr>
               {fields.map(([name, each]) => (
-                <td>{fieldText(each, item[name], names)}</td>
+                <td>{fieldText(each, item[name], item, names)}</td>
               ))}
             </tr>
           ))}
@@ -97,11 +112,11 @@ const ItemsTable: FC<{ field: Field; items: Record<string, unknown>[]; names: Na
 export const typeLabel = (type: string): string => DEFINITIONS.get(type)?.label ?? type;
 
 /** Everything that was filled in, on one line. */
-export function recordLine(type: string, data: Record<string, unknown>, names: Names): string {
+export function recordLine(type: string, data: Data, names: Names): string {
   const fields = DEFINITIONS.get(type)?.fields ?? {};
   return Object.entries(fields)
     .flatMap(([name, field]) => {
-      const text = fieldText(field, data[name], names);
+      const text = fieldText(field, data[name], data, names);
       return text === '' ? [] : [`${plain(field.label)} ${text}`];
     })
     .join(' · ');

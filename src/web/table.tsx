@@ -15,6 +15,7 @@ import {
   type Row,
 } from '../domain/tables.ts';
 import type { Unit } from '../domain/figures.ts';
+import { ListFiles } from './list-files.tsx';
 import { linked, type Ctx } from './pages.ts';
 import { decimalText, exact, NOT_APPLICABLE, NOTHING } from './values.tsx';
 import { workingLink, type Narrowed } from './working-link.ts';
@@ -241,12 +242,10 @@ const Pager: FC<{ c: Ctx; at: number; pages: number }> = ({ c, at, pages }) => {
 const Downloads: FC<{ c: Ctx; path: string }> = ({ c, path }) => {
   const query = new URLSearchParams(c.req.query());
   query.delete('page');
-  const search = query.size === 0 ? '' : `?${query}`;
   return (
-    <span>
-      下载所筛选的全部：<a href={`/api/v1/${path}.xlsx${search}`}>Excel</a> ·{' '}
-      <a href={`/api/v1/${path}.csv${search}`}>CSV</a>
-    </span>
+    <ListFiles path={path} query={query}>
+      下载所筛选的全部
+    </ListFiles>
   );
 };
 

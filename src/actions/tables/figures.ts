@@ -65,6 +65,7 @@ const PUBLISHED: WholeTable = {
   doing: '核对对外口径',
   columns: [
     { key: 'figure', label: '指标编号', kind: 'code', of: 'figure' },
+    { key: 'figure_name', label: '指标', kind: 'text', nameOf: 'figure' },
     { key: 'label', label: '文件中的表述', kind: 'text' },
     { key: 'document', label: '出处文件', kind: 'text', few: true },
     { key: 'said_of', label: '该数字的截至日', kind: 'day' },
@@ -86,6 +87,7 @@ const PUBLISHED: WholeTable = {
       illustrative,
       cells: {
         figure: CATALOGUE.has(published.figure) ? published.figure : null,
+        figure_name: CATALOGUE.get(published.figure)?.label ?? null,
         label: published.label,
         document: published.document,
         said_of: published.asOf,

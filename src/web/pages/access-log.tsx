@@ -5,6 +5,7 @@ import { dayAfter, isDay, type Day } from '../../domain/days.ts';
 import { beijingSecond } from '../../domain/instants.ts';
 import { ROLES, scopeOf, type Role } from '../../platform/auth.ts';
 import { Refusal, REFUSALS, type RefusalCode } from '../../platform/errors.ts';
+import { ListFiles } from '../list-files.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 import { wholeIn } from '../refused.ts';
 import { NOTHING } from '../values.tsx';
@@ -159,11 +160,14 @@ async function logPage(c: Ctx) {
   const at = asked(c);
   const before = wholeIn(c, 'before') ?? MOST;
   const isCode = at.outcome !== undefined && at.outcome !== ANY_REFUSAL;
+  const narrowing = {
+    ...(at.person !== undefined && { person: at.person }),
+    ...(at.from !== undefined && { from: begins(at.from) }),
+    ...(at.to !== undefined && { to: begins(dayAfter(at.to)) }),
+  };
   const rows = await readAccess(database, scopeOf(person), {
-    ...{ before, upTo: MOST, limit: PER_PAGE + 1, person: at.person },
+    ...{ before, upTo: MOST, limit: PER_PAGE + 1, ...narrowing },
     ...{ code: isCode ? at.outcome : undefined, refused: at.outcome === ANY_REFUSAL },
-    from: at.from && begins(at.from),
-    to: at.to && begins(dayAfter(at.to)),
   });
   const shown = rows.slice(0, PER_PAGE);
   const kept = Object.entries(at).filter((entry): entry is [string, string] => Boolean(entry[1]));
@@ -180,6 +184,9 @@ async function logPage(c: Ctx) {
           {before !== MOST && <a href={`/access-log?${newest}`}>最新的</a>}
           {rows.length > PER_PAGE && <a href={`/access-log?${older}`}>更早的</a>}
         </p>
+        <ListFiles path="audit/access-log" query={new URLSearchParams(narrowing)}>
+          {at.outcome === undefined ? '下载' : '下载（各种结果）'}
+        </ListFiles>
       </>
     ),
   });

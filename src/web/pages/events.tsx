@@ -11,6 +11,7 @@ import { PROVENANCES } from '../../domain/proposals.ts';
 import { toHex } from '../../domain/tree.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
 import { Refusal, REFUSALS, type RefusalCode } from '../../platform/errors.ts';
+import { ListFiles } from '../list-files.tsx';
 import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { named, Posting } from '../posting-words.tsx';
 import { DataList, recordLine, typeLabel } from '../record-words.tsx';
@@ -72,12 +73,7 @@ const Downloads: FC<{ moment: KnownMoment; at: Asked }> = ({ moment, at }) => {
     ...(at.type !== undefined && { type: at.type }),
     ...(at.about !== undefined && { about: at.about }),
   });
-  return (
-    <span>
-      下载：<a href={`/api/v1/events.xlsx?${query}`}>Excel</a>{' '}
-      <a href={`/api/v1/events.csv?${query}`}>CSV</a>
-    </span>
-  );
+  return <ListFiles path="events" query={query} />;
 };
 
 const Row: FC<{ c: Ctx; event: StoredEvent; names: Names }> = ({ c, event, names }) => (

@@ -3,7 +3,8 @@ import type { FC } from 'hono/jsx';
 import { readIndicators, type IndicatorReading } from '../../actions/indicators.ts';
 import { readOverview, type Headline, type Overview } from '../../actions/overview.ts';
 import { readWaiting, type Waiting } from '../../actions/waiting.ts';
-import { quarterOf } from '../../domain/days.ts';
+import { readQuarterState, type QuarterState } from '../../actions/quarters.ts';
+import { quarterOf, type Day } from '../../domain/days.ts';
 import type { KnownMoment } from '../../domain/journal.ts';
 import { BASES } from '../../domain/figures.ts';
 import { VERDICTS, type Verdict } from '../../domain/indicators.ts';
@@ -12,6 +13,7 @@ import { may, scopeOf } from '../../platform/auth.ts';
 import { Chart } from '../chart.tsx';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { Change, Reading } from '../values.tsx';
+import { StateTag } from './quarters.tsx';
 import { workingLink } from '../working-link.ts';
 
 const HUNDRED_MILLION = new Decimal(100_000_000);
@@ -171,9 +173,27 @@ const ProgrammeChart: FC<{ overview: Overview }> = ({ overview }) => {
 const quarterlyWorkbook = ({ asOf, knownAt }: KnownMoment): string =>
   `/api/v1/quarters/${quarterOf(asOf).name}/report.xlsx?${new URLSearchParams({ as_of: asOf, known_at: knownAt })}`;
 
+/** How the quarter that the day lies in stands, and where its report is. */
+const QuarterLine: FC<{ moment: KnownMoment; state: QuarterState; today: Day }> = (props) => {
+  const { moment, state, today } = props;
+  const { name, label, to } = quarterOf(moment.asOf);
+  return (
+    <p>
+      {label}{' '}
+      {state === 'open' && to >= today ? (
+        <span class="tag">进行中</span>
+      ) : (
+        <StateTag state={state} />
+      )}{' '}
+      <a href={`/quarters/${name}`}>查看季报</a> ·{' '}
+      <a href={quarterlyWorkbook(moment)}>下载本季度的季报工作簿</a>
+    </p>
+  );
+};
+
 export const homePages = pageRouter().get('/', guard('self:read', '查看总览'), async (c) => {
-  const { database, person } = c.var;
-  const waiting = await readWaiting(database, person, c.var.today);
+  const { database, person, today } = c.var;
+  const waiting = await readWaiting(database, person, today);
   if (!may(person, 'records:read'))
     return page(c, { title: '总览', menu: '/', children: <WaitsForMe waiting={waiting} /> });
   const moment = await momentOf(c);
@@ -187,10 +207,14 @@ export const homePages = pageRouter().get('/', guard('self:read', '查看总览'
   const indicators = await remembered.of(['indicators', ...key], () =>
     readIndicators(database, scope, moment),
   );
+  const state = may(person, 'reports:read')
+    ? await readQuarterState(database, scope, quarterOf(moment.asOf), moment.knownSeq)
+    : undefined;
   return page(c, {
     ...{ title: '总览', menu: '/', moment, illustrative: overview.illustrative },
     children: (
       <>
+        {state !== undefined && <QuarterLine {...{ moment, state, today }} />}
         <WaitsForMe waiting={waiting} />
         {overview.books.map(({ label, headlines }) => (
           <section>
@@ -205,9 +229,6 @@ export const homePages = pageRouter().get('/', guard('self:read', '查看总览'
         <p class="hint">
           “较上季末”与 {overview.comparedWith}{' '}
           相比。点开任何一个数，可以看到它的算法与背后的每一条记录。
-          {may(person, 'reports:read') && (
-            <a href={quarterlyWorkbook(moment)}>下载本季度的季报工作簿</a>
-          )}
         </p>
         <div class="charts">
           <IndustryChart overview={overview} />

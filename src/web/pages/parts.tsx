@@ -5,13 +5,13 @@ import { readExposure } from '../../actions/exposure.ts';
 import { readLoanSchedule } from '../../actions/loan-schedule.ts';
 import { readInvestmentPerformance, readVehiclePerformance } from '../../actions/performance.ts';
 import { CATALOGUE } from '../../domain/catalogue/index.ts';
-import { MARK_KINDS } from '../../domain/event.ts';
 import { PERFORMANCE_REASONS, type Outcome } from '../../domain/multiples.ts';
 import type { Gross, Net, Performance } from '../../domain/performance.ts';
 import { scopeOf } from '../../platform/auth.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { decimalText, exact, NOTHING } from '../values.tsx';
 import { workingLink } from '../working-link.ts';
+import { markText, markTitle } from '../posting-words.tsx';
 import type { PartProps } from './things.tsx';
 
 const Returned: FC<{ outcome: Outcome; as: '%' | '倍' | '元' }> = ({ outcome, as }) =>
@@ -197,7 +197,7 @@ const BookTable: FC<{
   </div>
 );
 
-export async function EnterpriseBooks({ c, code, moment }: PartProps): Promise<Child> {
+export async function EnterpriseBooks({ c, code, moment, names }: PartProps): Promise<Child> {
   const { database, person } = c.var;
   const exposure = await readExposure(database, scopeOf(person), moment, code);
   const books = Object.values(exposure.books).filter(({ instruments }) => instruments.length > 0);
@@ -216,12 +216,9 @@ export async function EnterpriseBooks({ c, code, moment }: PartProps): Promise<C
       <dl class="facts">
         {exposure.statements.map(({ kind, key, value, effective_on, seq }) => (
           <>
-            <dt>
-              {MARK_KINDS[kind]}
-              {key && `（${key}）`}
-            </dt>
+            <dt>{markTitle({ kind, key })}</dt>
             <dd>
-              {value}{' '}
+              {markText({ kind, key, value }, names)}{' '}
               <a href={linked(c, `/events/${seq}`)}>
                 自 {effective_on}，第 {seq} 号记录
               </a>

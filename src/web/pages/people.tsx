@@ -17,6 +17,7 @@ import { newPerson, personChange } from '../../http/people-shapes.ts';
 import { shaped } from '../../http/shaped.ts';
 import { ROLES } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
+import { ListFiles } from '../list-files.tsx';
 import { lineIn } from '../filled.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 import { numberOf, refusalSaid } from '../refused.ts';
@@ -100,6 +101,7 @@ async function peoplePage(c: Ctx, { filled, faults }: Tried = { filled: EMPTY, f
         <>
           <Said faults={faults} />
           <List rows={rows} />
+          <ListFiles path="people" />
           <form class="panel" method="post" action="/people">
             <h2>新增人员</h2>
             <div class="fields">

@@ -18,6 +18,7 @@ import { CHECKLIST, QUARTER_CLOSED, QUARTER_REOPENED } from '../../domain/books/
 import { beijingSecond } from '../../domain/instants.ts';
 import { scopeOf } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
+import { ListFiles } from '../list-files.tsx';
 import { lineIn } from '../filled.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { refusalSaid } from '../refused.ts';
@@ -104,6 +105,7 @@ async function listPage(c: Ctx) {
         <p class="hint">
           “定版后补记”是定版以后入账、发生日在该报告范围内的记录；点开可见哪些指标因此变化。
         </p>
+        <ListFiles path="quarters" />
       </>
     ),
   });

@@ -250,7 +250,9 @@ export function namesWith(names: Names, prepared: readonly Prepared[] = []): Nam
   const registered = new Map(
     prepared.flatMap(({ registers }) => (registers ? [[registers.code, registers.name]] : [])),
   );
-  return (code) => registered.get(code) ?? names(code);
+  return Object.assign((code: string) => registered.get(code) ?? names(code), {
+    inList: names.inList,
+  });
 }
 
 interface PendingProps {

@@ -17,6 +17,7 @@ import { textSchema } from '../../domain/fields.ts';
 import { beijingSecond } from '../../domain/instants.ts';
 import { may, scopeOf, type Person } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
+import { ListFiles } from '../list-files.tsx';
 import { lineIn } from '../filled.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { typeLabel } from '../record-words.tsx';
@@ -125,6 +126,7 @@ async function listPage(c: Ctx) {
     }),
   );
   const shown = rows.slice(0, PER_PAGE);
+  const narrowing = new URLSearchParams(status === '' ? {} : { status });
   const older = new URLSearchParams({ status, before: String(shown.at(-1)?.id ?? 0) });
   return page(c, {
     ...{ title: '批次与复核', menu: '/submissions' },
@@ -136,6 +138,7 @@ async function listPage(c: Ctx) {
           {before !== MOST && <a href={`/submissions?status=${status}`}>最新的</a>}
           {rows.length > PER_PAGE && <a href={`/submissions?${older}`}>更早的</a>}
         </p>
+        <ListFiles path="submissions" query={narrowing} />
       </>
     ),
   });
