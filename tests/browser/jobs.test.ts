@@ -76,19 +76,28 @@ describe.each([
   });
 });
 
-test('an auditor opens the working of a figure, and comes to a record and who made it', async () => {
-  const auditor = await browser.open('auditor');
-  await auditor.goto(`${origin()}/?as_of=2024-03-31`);
-  await auditor.locator('.card a', { hasText: '投资金额' }).first().click();
-  await auditor.waitForLoadState();
-  const working = (await auditor.locator('main').textContent())!;
-  expect(working).toContain('各笔合计 1,612,200,000.00 元');
-  await auditor.locator('tbody th a').first().click();
-  await auditor.waitForLoadState();
-  expect(new URL(auditor.url()).pathname).toMatch(/^\/events\/\d+$/);
-  expect(await auditor.locator('main').textContent()).toContain('初始数据');
-  await auditor.context().close();
-});
+test.each([
+  ['with script', true],
+  ['without script', false],
+] as const)(
+  'an auditor opens the working of a figure, comes to a record and its maker, and verifies all, %s',
+  async (_, script) => {
+    const auditor = await browser.open('auditor', { script });
+    await auditor.goto(`${origin()}/?as_of=2024-03-31`);
+    await auditor.locator('.card a', { hasText: '投资金额' }).first().click();
+    await auditor.waitForLoadState();
+    const working = (await auditor.locator('main').textContent())!;
+    expect(working).toContain('各笔合计 1,612,200,000.00 元');
+    await auditor.locator('tbody th a').first().click();
+    await auditor.waitForLoadState();
+    expect(new URL(auditor.url()).pathname).toMatch(/^\/events\/\d+$/);
+    expect(await auditor.locator('main').textContent()).toContain('初始数据');
+    await auditor.goto(`${origin()}/audit`);
+    await auditor.getByRole('button', { name: '立即核对' }).click();
+    await auditor.getByText('核对通过').waitFor({ timeout: 60_000 });
+    await auditor.context().close();
+  },
+);
 
 test('another manager’s fund is refused by the address bar as well', async () => {
   const manager = await browser.open('manager2');
