@@ -1,4 +1,5 @@
 /** One sheet as comma-separated text, as Excel and WPS save it: UTF-8 or GB18030. */
+import { CsvError, parse } from 'csv-parse/sync';
 import type { RawCell, RawRow, RawSheet } from '../../domain/sheets/raw.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { LONGEST_CELL, MOST_CELLS, MOST_ROWS } from './workbook.ts';
@@ -26,50 +27,18 @@ function textOf(bytes: Uint8Array): string {
   return text;
 }
 
-/** Reads records of RFC 4180: fields in quotes may hold commas, quotes twice, and line ends. */
-class Fields {
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  /** The next record; nothing at the end. */
-  next(line: number): string[] | undefined {
-    if (this.#at >= this.#text.length) return undefined;
-    const fields: string[] = [];
-    for (;;) {
-      fields.push(this.#text[this.#at] === '"' ? this.#quoted(line) : this.#bare());
-      const end = this.#text[this.#at];
-      this.#at += end === '\r' && this.#text[this.#at + 1] === '\n' ? 2 : 1;
-      if (end !== ',') return fields;
-    }
-  }
-
-  #bare(): string {
-    const found = /[,\r\n]/g;
-    found.lastIndex = this.#at;
-    const end = found.exec(this.#text)?.index ?? this.#text.length;
-    const field = this.#text.slice(this.#at, end);
-    this.#at = end;
-    return field;
-  }
-
-  #quoted(line: number): string {
-    let field = '';
-    for (this.#at += 1; ; this.#at += 2) {
-      const end = this.#text.indexOf('"', this.#at);
-      if (end < 0)
-        throw unreadable(`第 ${line} 行有一格的引号没有成对，无法读取；请补上或删去引号。`);
-      field += this.#text.slice(this.#at, end);
-      this.#at = end;
-      if (this.#text[end + 1] !== '"') break;
-      field += '"';
-    }
-    this.#at += 1;
-    // What stands behind the closing quote, as lax writers have it.
-    return field + this.#bare();
+/** The records in order; one more than there may be, where there are too many. */
+function recordsOf(text: string): string[][] {
+  try {
+    return parse(text, {
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      to: MOST_ROWS + 1,
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const row = (error.records as number) + 1;
+    throw unreadable(`第 ${row} 行有一格的引号没有成对，无法读取；请补上或删去引号。`);
   }
 }
 
@@ -88,12 +57,10 @@ function cellsOf(fields: readonly string[], line: number): RawCell[] {
  * without an end, and more rows and cells than a workbook may have.
  */
 export function readCsv(bytes: Uint8Array, name: string): RawSheet {
-  const fields = new Fields(textOf(bytes));
   const rows: RawRow[] = [];
   let cells = 0;
-  for (let line = 1; ; line += 1) {
-    const record = fields.next(line);
-    if (!record) break;
+  for (const [index, record] of recordsOf(textOf(bytes)).entries()) {
+    const line = index + 1;
     const row = { number: line, cells: cellsOf(record, line) };
     if (row.cells.length === 0) continue;
     rows.push(row);
