@@ -1,16 +1,8 @@
 #!/usr/bin/env node
 /** The command line; `--help` lists its commands. */
 import { parseArgs } from 'node:util';
-import { approveBatch } from './cli/approve.ts';
-import { rebuildLive, verifyLive } from './cli/ledger.ts';
-import { open, Stop } from './cli/open.ts';
-import { savePack } from './cli/pack.ts';
-import { token, user } from './cli/people.ts';
-import { writeReport } from './cli/report.ts';
-import { sheets } from './cli/sheets.ts';
-import { seedAll, serve } from './cli/serve.ts';
-import { printKey } from './cli/signing-key.ts';
-import { verify } from './cli/verify.ts';
+import type { Opened } from './cli/open.ts';
+import { Stop } from './cli/stop.ts';
 import { readEnvironment, type Environment } from './platform/env.ts';
 import { Refusal } from './platform/errors.ts';
 
@@ -78,8 +70,9 @@ const options = {
 
 async function withDatabase(
   environment: Environment,
-  work: (opened: Awaited<ReturnType<typeof open>>) => Promise<void>,
+  work: (opened: Opened) => Promise<void>,
 ): Promise<void> {
+  const { open } = await import('./cli/open.ts');
   const opened = await open(environment, say);
   try {
     await work(opened);
@@ -100,55 +93,84 @@ interface Asked {
 /** Reads no environment: an auditor's machine has none of ours. */
 async function verifyFile(file: string, { key, ...asked }: Asked): Promise<void> {
   const output = { say, tell: (line: string) => console.error(line) };
+  const { verify } = await import('./cli/verify.ts');
   const isGood = await verify({ file, keys: key, ...asked }, output);
   if (!isGood) process.exitCode = 1;
 }
 
+type Values = ReturnType<typeof parse>['values'];
+type Subject = string | undefined;
+
+const parse = (args: string[]) => parseArgs({ args, options, allowPositionals: true });
+
+/** What a command is asked to do with a database that it opens itself, or finds open. */
+type Command = (
+  environment: Environment,
+  subject: Subject,
+  values: Values,
+  words: string[],
+) => Promise<void>;
+
+/** Each loads its own part alone, so that a mistyped word is answered at once. */
+const COMMANDS: Record<string, Command> = {
+  serve: async (environment) => (await import('./cli/serve.ts')).serve(environment, say),
+  migrate: (environment) => withDatabase(environment, async () => say('数据库已是当前版本。')),
+  async seed(environment, _, { demo }) {
+    const { seedAll } = await import('./cli/serve.ts');
+    await withDatabase(environment, (opened) => seedAll(opened, demo ?? false, say));
+  },
+  async verify(environment) {
+    const { verifyLive } = await import('./cli/ledger.ts');
+    await withDatabase(environment, (opened) => verifyLive(opened, say));
+  },
+  async rebuild(environment) {
+    const { rebuildLive } = await import('./cli/ledger.ts');
+    await withDatabase(environment, (opened) => rebuildLive(opened, say));
+  },
+  async pack(environment, quarter, { out }) {
+    if (!quarter || !out) throw new Stop('请写明季度与文件：kechuang pack 2024Q2 --out 核对包.zip');
+    const { savePack } = await import('./cli/pack.ts');
+    await savePack(environment, { quarter, out }, say);
+  },
+  async report(environment, quarter, { out, 'as-of': asOf, 'known-at': knownAt }) {
+    if (!quarter || !out)
+      throw new Stop('请写明季度与文件：kechuang report 2024Q2 --out 季报.xlsx');
+    const { writeReport } = await import('./cli/report.ts');
+    await writeReport(environment, { quarter, out, asOf, knownAt }, say);
+  },
+  import: sheetsCommand('import'),
+  template: sheetsCommand('template'),
+  export: sheetsCommand('export'),
+  async approve(environment, subject, { as, shown }) {
+    const { approveBatch } = await import('./cli/approve.ts');
+    await approveBatch(environment, { subject, as, shown }, say);
+  },
+  key: async () => (await import('./cli/signing-key.ts')).printKey(say),
+  async user(environment, _, values, words) {
+    const { user } = await import('./cli/people.ts');
+    await withDatabase(environment, ({ database }) => user(database, words, values, say));
+  },
+  async token(environment, _, values, words) {
+    const { token } = await import('./cli/people.ts');
+    await withDatabase(environment, ({ database }) => token(database, words, values, say));
+  },
+};
+
+function sheetsCommand(name: 'import' | 'template' | 'export'): Command {
+  return async (environment, subject, values) => {
+    const { sheets } = await import('./cli/sheets.ts');
+    await sheets(environment, name, { ...values, subject }, say);
+  };
+}
+
 async function run(argv: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
-  const [command = 'serve', subject, ...more] = positionals;
-  const words = subject === undefined ? [] : [subject, ...more];
+  const { values, positionals } = parse(argv);
+  const [name = 'serve', subject] = positionals;
   if (values.help) return say(USAGE);
-  if (command === 'verify' && subject !== undefined) return verifyFile(subject, values);
-  const environment = readEnvironment();
-  switch (command) {
-    case 'serve':
-      return serve(environment, say);
-    case 'migrate':
-      return withDatabase(environment, async () => say('数据库已是当前版本。'));
-    case 'seed':
-      return withDatabase(environment, (opened) => seedAll(opened, values.demo ?? false, say));
-    case 'verify':
-      return withDatabase(environment, (opened) => verifyLive(opened, say));
-    case 'pack':
-      if (!subject || !values.out)
-        throw new Stop('请写明季度与文件：kechuang pack 2024Q2 --out 核对包.zip');
-      return savePack(environment, { quarter: subject, out: values.out }, say);
-    case 'import':
-    case 'template':
-    case 'export':
-      return sheets(environment, command, { ...values, subject }, say);
-    case 'approve':
-      return approveBatch(environment, { subject, as: values.as, shown: values.shown }, say);
-    case 'rebuild':
-      return withDatabase(environment, (opened) => rebuildLive(opened, say));
-    case 'key':
-      return printKey(say);
-    case 'report':
-      if (!subject || !values.out)
-        throw new Stop('请写明季度与文件：kechuang report 2024Q2 --out 季报.xlsx');
-      return writeReport(
-        environment,
-        { quarter: subject, out: values.out, asOf: values['as-of'], knownAt: values['known-at'] },
-        say,
-      );
-    case 'user':
-      return withDatabase(environment, ({ database }) => user(database, words, values, say));
-    case 'token':
-      return withDatabase(environment, ({ database }) => token(database, words, values, say));
-    default:
-      throw new Stop(`没有命令“${command}”。\n${USAGE}`);
-  }
+  if (name === 'verify' && subject !== undefined) return verifyFile(subject, values);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new Stop(`没有命令“${name}”。\n${USAGE}`);
+  await command(readEnvironment(), subject, values, positionals.slice(1));
 }
 
 run(process.argv.slice(2)).catch((error: unknown) => {

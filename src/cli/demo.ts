@@ -10,7 +10,7 @@ import { findCredentials } from '../db/sessions.ts';
 import { newSecret, newToken, ROLES, sha256, type Person, type Role } from '../platform/auth.ts';
 import { hashPassword, newPassword } from '../platform/password.ts';
 import { secretFault } from '../platform/settings.ts';
-import { Stop } from './open.ts';
+import { Stop } from './stop.ts';
 
 export interface DemoLogin {
   login: string;

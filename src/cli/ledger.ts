@@ -2,7 +2,8 @@
 import { rebuildLedger } from '../actions/rebuild.ts';
 import { verifyLedger } from '../actions/verify.ts';
 import { progressTo } from './progress.ts';
-import { Stop, type Opened } from './open.ts';
+import type { Opened } from './open.ts';
+import { Stop } from './stop.ts';
 
 type Say = (line: string) => void;
 

@@ -8,9 +8,7 @@ import { openEmbedded } from '../db/embedded.ts';
 import { gatherStatistics } from '../db/statistics.ts';
 import { migrate, type Migration } from '../db/migrate.ts';
 import { installation, type Environment } from '../platform/env.ts';
-
-/** A sentence for the person at the terminal; the command ends with it and exit code 1. */
-export class Stop extends Error {}
+import { Stop } from './stop.ts';
 
 export interface Opened {
   database: Database;

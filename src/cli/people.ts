@@ -5,7 +5,7 @@ import { endToken, issueToken } from '../actions/tokens.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { findPersonByLogin, readTokens } from '../db/people.ts';
 import { ROLES, type Person, type Role } from '../platform/auth.ts';
-import { Stop } from './open.ts';
+import { Stop } from './stop.ts';
 
 type Say = (line: string) => void;
 

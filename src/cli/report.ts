@@ -8,7 +8,8 @@ import { EVERYTHING, type Database } from '../db/connection.ts';
 import { day, isDay, type Day, type Quarter } from '../domain/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
-import { open, Stop } from './open.ts';
+import { open } from './open.ts';
+import { Stop } from './stop.ts';
 
 export interface ReportOptions {
   quarter: string;

@@ -11,7 +11,8 @@ import { addressOf } from './address.ts';
 import { describeLogins, ensureDemoPeople, ensureDemoSecret } from './demo.ts';
 import { signingKeyOf } from './signing-key.ts';
 import { listen } from './listening.ts';
-import { open, Stop, type Opened } from './open.ts';
+import { open, type Opened } from './open.ts';
+import { Stop } from './stop.ts';
 import { demoEvents, loadSeed, publishedEvents, referenceEvents } from './seed.ts';
 
 type Say = (line: string) => void;

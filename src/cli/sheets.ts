@@ -11,7 +11,8 @@ import { demand, type Person } from '../platform/auth.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
 import { Refusal } from '../platform/errors.ts';
-import { open, Stop } from './open.ts';
+import { open } from './open.ts';
+import { Stop } from './stop.ts';
 import { logCommand, unwritable } from './report.ts';
 
 export interface SheetOptions {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../platform/env.ts';
 import { signingKeyFault } from '../platform/settings.ts';
 import { generateSigningKey, importSigningKey } from '../platform/signing.ts';
-import { Stop } from './open.ts';
+import { Stop } from './stop.ts';
 
 /** The private key as text; on a server it must be given, and what is given must be a key. */
 export async function signingKeyOf({

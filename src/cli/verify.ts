@@ -19,7 +19,7 @@ import { readHeadNote, type TreeHead } from '../domain/tree-head.ts';
 import { milliseconds } from '../platform/clock.ts';
 import { importPublicKey } from '../platform/signing.ts';
 import { BadZip, openZip, type RandomAccess } from '../platform/zip.ts';
-import { Stop } from './open.ts';
+import { Stop } from './stop.ts';
 
 export interface VerifyOptions {
   file: string;
