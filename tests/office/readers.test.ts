@@ -128,7 +128,7 @@ const TABLES: readonly Table[] = [
   },
   {
     sheet: '表5 返投与迁入',
-    caption: '二、认定明细',
+    caption: '三、认定明细',
     rows: ({ tables }) =>
       tables.recognitions.map((row: Row) => ({
         基金代码: row.vehicle,
@@ -144,7 +144,7 @@ const TABLES: readonly Table[] = [
   },
   {
     sheet: '表5 返投与迁入',
-    caption: '三、注册地迁入的被投企业',
+    caption: '二、注册地迁入的被投企业',
     rows: ({ tables }) =>
       tables.relocations.map((row: Row) => ({
         企业代码: row.enterprise,
@@ -157,7 +157,7 @@ const TABLES: readonly Table[] = [
   },
   {
     sheet: '表6 退出与上市',
-    caption: '一、退出、回收与核销',
+    caption: '二、退出、回收与核销',
     rows: ({ tables }) =>
       tables.exits.map((row: Row) => ({
         日期: row.on,
@@ -171,7 +171,7 @@ const TABLES: readonly Table[] = [
   },
   {
     sheet: '表6 退出与上市',
-    caption: '二、被投企业上市进程',
+    caption: '一、被投企业上市进程',
     rows: ({ tables }) =>
       tables.listings.map((row: Row) => ({
         自何日: row.since,
@@ -279,15 +279,15 @@ const TABLES: readonly Table[] = [
   },
   {
     sheet: '表10 规划指标对照',
+    caption: '二、全部指标：文件所载目标与最近实际数',
     rows: ({ tables }) =>
       tables.indicators.map((row: Row) => ({
         一级指标: words(row.group),
-        二级指标: row.name,
+        指标: row.name,
         单位: row.unit,
         基数: number(row.target?.base),
         目标: number(row.target?.value),
         目标期: words(row.target?.period),
-        距目标: number(row.progress?.gap),
         最近实际数: number(row.latest?.value),
       })),
   },
