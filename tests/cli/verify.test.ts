@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PACK_TOOLS, writePack } from '../../src/actions/pack.ts';
-import { Stop } from '../../src/cli/open.ts';
+import { Stop } from '../../src/cli/stop.ts';
 import { verify, type VerifyOptions } from '../../src/cli/verify.ts';
 import { quarter, type Day } from '../../src/domain/days.ts';
 import { quarterlyReport } from '../../src/domain/pack/derived.ts';
