@@ -5,6 +5,7 @@ import type { FigureChange } from '../domain/review.ts';
 import type { Ctx } from './pages.ts';
 import { decimalText, exact, NOT_APPLICABLE, NOTHING, type Shown } from './values.tsx';
 import { workingLink } from './working-link.ts';
+import { ScrollTable } from './scroll-table.tsx';
 
 export const Cell: FC<{ shown: Shown; unit: Unit }> = ({ shown, unit }) => {
   if (shown.reason) return <span class="none">无从计算：{REASONS[shown.reason]}</span>;
@@ -34,46 +35,33 @@ export const Difference: FC<{ before: Shown; after: Shown; unit: Unit }> = ({
 export const ChangesOn: FC<{ c: Ctx; day: string; changes: readonly FigureChange[] }> = (props) => {
   const { c, day, changes } = props;
   return (
-    <div class="scroll" tabindex={0} role="region" aria-label={`截至 ${day} 的指标变化`}>
-      <table>
-        <caption>
+    <ScrollTable
+      label={`截至 ${day} 的指标变化`}
+      caption={
+        <>
           截至 {day}：{changes.length} 项指标有变化
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">指标</th>
-            <th scope="col">口径</th>
-            <th scope="col" class="num">
-              入账前
-            </th>
-            <th scope="col" class="num">
-              入账后
-            </th>
-            <th scope="col" class="num">
-              差额
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {changes.map(({ figure, basis, asOf, before, after }) => (
-            <tr>
-              <th scope="row">
-                <a href={workingLink(c, figure.id, { basis, as_of: asOf })}>{figure.label}</a>
-              </th>
-              <td>{BASES[basis]}</td>
-              <td class="num">
-                <Cell shown={before} unit={figure.unit} />
-              </td>
-              <td class="num">
-                <Cell shown={after} unit={figure.unit} />
-              </td>
-              <td class="num">
-                <Difference before={before} after={after} unit={figure.unit} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        </>
+      }
+      headings={['指标', '口径', '入账前', '入账后', '差额']}
+      numeric={['入账前', '入账后', '差额']}
+    >
+      {changes.map(({ figure, basis, asOf, before, after }) => (
+        <tr>
+          <th scope="row">
+            <a href={workingLink(c, figure.id, { basis, as_of: asOf })}>{figure.label}</a>
+          </th>
+          <td>{BASES[basis]}</td>
+          <td class="num">
+            <Cell shown={before} unit={figure.unit} />
+          </td>
+          <td class="num">
+            <Cell shown={after} unit={figure.unit} />
+          </td>
+          <td class="num">
+            <Difference before={before} after={after} unit={figure.unit} />
+          </td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 };

@@ -6,6 +6,7 @@ import { STAGES } from '../domain/books/index.ts';
 import { QUALIFICATIONS, REGION_LIST, ZONE_LIST } from '../domain/books/parties.ts';
 import { DIMENSIONS, MARK_KINDS, MEASURES, type Effect, type Mark } from '../domain/event.ts';
 import { exact, NOTHING } from './values.tsx';
+import { ScrollTable } from './scroll-table.tsx';
 
 /** A thing by its name, with its code. */
 export const named = (code: string, names: Names): string => {
@@ -23,34 +24,25 @@ interface PostingProps {
 }
 
 const EffectTable: FC<Omit<PostingProps, 'marks'>> = ({ effects, names }) => (
-  <div class="scroll" tabindex={0} role="region" aria-label="入账金额">
-    <table>
-      <caption>入账</caption>
-      <thead>
-        <tr>
-          <th scope="col">科目</th>
-          <th scope="col">对象</th>
-          <th scope="col" class="num">
-            金额（元）或个数
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {effects.map((effect) => (
-          <tr>
-            <td>{MEASURES[effect.measure]}</td>
-            <td>
-              {DIMENSIONS.flatMap((dimension) => effect[dimension] ?? [])
-                .filter((code) => !isHolding(code))
-                .map((code) => named(code, names))
-                .join('；')}
-            </td>
-            <td class="num">{exact(effect.amount, '元')}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <ScrollTable
+    label="入账金额"
+    caption="入账"
+    headings={['科目', '对象', '金额（元）或个数']}
+    numeric={['金额（元）或个数']}
+  >
+    {effects.map((effect) => (
+      <tr>
+        <td>{MEASURES[effect.measure]}</td>
+        <td>
+          {DIMENSIONS.flatMap((dimension) => effect[dimension] ?? [])
+            .filter((code) => !isHolding(code))
+            .map((code) => named(code, names))
+            .join('；')}
+        </td>
+        <td class="num">{exact(effect.amount, '元')}</td>
+      </tr>
+    ))}
+  </ScrollTable>
 );
 
 type Said = Pick<Mark, 'kind' | 'key' | 'value'>;
@@ -79,38 +71,26 @@ export function markText({ kind, key, value }: Said, names: Names): string {
 }
 
 const MarkTable: FC<Omit<PostingProps, 'effects'>> = ({ marks, names }) => (
-  <div class="scroll" tabindex={0} role="region" aria-label="所作认定">
-    <table>
-      <caption>认定</caption>
-      <thead>
-        <tr>
-          <th scope="col">种类</th>
-          <th scope="col">关于</th>
-          <th scope="col">认定为</th>
-          <th scope="col" class="num">
-            金额（元）
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {marks.map(({ kind, subject, key, value, amount }) => (
-          <tr>
-            <td>{markTitle({ kind, key })}</td>
-            <td>
-              {subject
-                .split('/')
-                .map((code) => named(code, names))
-                .join(' / ')}
-            </td>
-            <td>{markText({ kind, key, value }, names)}</td>
-            <td class="num">
-              {amount ? exact(amount, '元') : <span class="none">{NOTHING}</span>}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <ScrollTable
+    label="所作认定"
+    caption="认定"
+    headings={['种类', '关于', '认定为', '金额（元）']}
+    numeric={['金额（元）']}
+  >
+    {marks.map(({ kind, subject, key, value, amount }) => (
+      <tr>
+        <td>{markTitle({ kind, key })}</td>
+        <td>
+          {subject
+            .split('/')
+            .map((code) => named(code, names))
+            .join(' / ')}
+        </td>
+        <td>{markText({ kind, key, value }, names)}</td>
+        <td class="num">{amount ? exact(amount, '元') : <span class="none">{NOTHING}</span>}</td>
+      </tr>
+    ))}
+  </ScrollTable>
 );
 
 /** Both, where there are any. */

@@ -4,6 +4,7 @@ import type { Names } from '../actions/names.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { Field, Fields } from '../domain/fields.ts';
 import { Decimal, MONEY_PATTERN } from '../domain/money.ts';
+import { ScrollTable } from './scroll-table.tsx';
 import { exact } from './values.tsx';
 
 type Data = Record<string, unknown>;
@@ -84,27 +85,15 @@ const ItemsTable: FC<{ field: Field; items: Record<string, unknown>[]; names: Na
 }) => {
   const fields = Object.entries((field as Extract<Field, { kind: 'items' }>).fields);
   return (
-    <div class="scroll" tabindex={0} role="region" aria-label={field.label}>
-      <table>
-        <caption>{field.label}</caption>
-        <thead>
-          <tr>
-            {fields.map(([, each]) => (
-              <th scope="col">{plain(each.label)}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item) => (
-            <tr>
-              {fields.map(([name, each]) => (
-                <td>{fieldText(each, item[name], item, names)}</td>
-              ))}
-            </tr>
+    <ScrollTable label={field.label} headings={fields.map(([, each]) => plain(each.label))}>
+      {items.map((item) => (
+        <tr>
+          {fields.map(([name, each]) => (
+            <td>{fieldText(each, item[name], item, names)}</td>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 };
 

@@ -9,6 +9,7 @@ import { ListFiles } from '../list-files.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 import { wholeIn } from '../refused.ts';
 import { NOTHING } from '../values.tsx';
+import { ScrollTable } from '../scroll-table.tsx';
 
 const VIAS: Record<Access['via'], string> = {
   session: '登录',
@@ -126,30 +127,18 @@ const HEADINGS = [
 ];
 
 const List: FC<{ rows: readonly AccessRow[] }> = ({ rows }) => (
-  <div class="scroll" tabindex={0} role="region" aria-label="访问日志">
-    <table>
-      <caption>访问日志（新的在前）</caption>
-      <thead>
-        <tr>
-          {HEADINGS.map((text) => (
-            <th scope="col">{text}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row row={row} />
-        ))}
-        {rows.length === 0 && (
-          <tr>
-            <td colspan={HEADINGS.length} class="none">
-              没有符合条件的访问。
-            </td>
-          </tr>
-        )}
-      </tbody>
-    </table>
-  </div>
+  <ScrollTable label="访问日志" caption="访问日志（新的在前）" headings={HEADINGS}>
+    {rows.map((row) => (
+      <Row row={row} />
+    ))}
+    {rows.length === 0 && (
+      <tr>
+        <td colspan={HEADINGS.length} class="none">
+          没有符合条件的访问。
+        </td>
+      </tr>
+    )}
+  </ScrollTable>
 );
 
 /** A day begins at midnight in Beijing. */

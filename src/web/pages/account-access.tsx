@@ -25,6 +25,7 @@ import {
   VehiclesField,
   type Offered,
 } from './people-parts.tsx';
+import { ScrollTable } from '../scroll-table.tsx';
 
 /** What is filled in for a new token. */
 export interface TokenForm {
@@ -98,22 +99,11 @@ export const Sessions: FC<Pick<OwnAccess, 'sessions' | 'current'>> = ({ sessions
   <section class="panel">
     <h2>本人的登录</h2>
     <p>一小时不用、或十二小时后自动失效。不认得的登录请结束它，并修改密码。</p>
-    <div class="scroll" tabindex={0} role="region" aria-label="本人的登录">
-      <table>
-        <thead>
-          <tr>
-            {SESSION_HEADINGS.map((text) => (
-              <th scope="col">{text}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {sessions.map((row) => (
-            <Session row={row} isCurrent={row.hash === current} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable label="本人的登录" headings={SESSION_HEADINGS}>
+      {sessions.map((row) => (
+        <Session row={row} isCurrent={row.hash === current} />
+      ))}
+    </ScrollTable>
   </section>
 );
 

@@ -11,6 +11,7 @@ import { may, scopeOf } from '../../platform/auth.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 import { decimalText } from '../values.tsx';
 import { Decimal } from '../../domain/money.ts';
+import { ScrollTable } from '../scroll-table.tsx';
 
 const counted = (count: number): string => decimalText(new Decimal(count), 0);
 
@@ -71,35 +72,25 @@ const Verdict: FC<{ checks: readonly Check[] }> = ({ checks }) => {
 const Checks: FC<{ checks: readonly Check[] }> = ({ checks }) => (
   <>
     <Verdict checks={checks} />
-    <div class="scroll" tabindex={0} role="region" aria-label="核对的内容">
-      <table>
-        <caption>核对的内容</caption>
-        <thead>
-          <tr>
-            <th scope="col">内容</th>
-            <th scope="col" class="num">
-              核对了多少
-            </th>
-            <th scope="col">结果</th>
-          </tr>
-        </thead>
-        <tbody>
-          {checks.map(({ label, checked, difference }) => (
-            <tr>
-              <th scope="row">{label}</th>
-              <td class="num">{counted(checked)}</td>
-              <td>
-                {difference === undefined ? (
-                  <span class="tag good">一致</span>
-                ) : (
-                  <span class="tag bad">不符</span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable
+      label="核对的内容"
+      headings={['内容', '核对了多少', '结果']}
+      numeric={['核对了多少']}
+    >
+      {checks.map(({ label, checked, difference }) => (
+        <tr>
+          <th scope="row">{label}</th>
+          <td class="num">{counted(checked)}</td>
+          <td>
+            {difference === undefined ? (
+              <span class="tag good">一致</span>
+            ) : (
+              <span class="tag bad">不符</span>
+            )}
+          </td>
+        </tr>
+      ))}
+    </ScrollTable>
   </>
 );
 
@@ -187,35 +178,26 @@ const TakeAlong: FC<{ standings: readonly QuarterStanding[]; size: number }> = (
 const MOST_HEADS = 20;
 
 const Heads: FC<{ heads: readonly TreeHead[]; all: number }> = ({ heads, all }) => (
-  <div class="scroll" tabindex={0} role="region" aria-label="签发过的树头">
-    <table>
-      <caption>
-        签发过的树头（新的在前{all > heads.length && `，共 ${all} 个，列出 ${heads.length} 个`}）
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col" class="num">
-            记录数
-          </th>
-          <th scope="col">最后入账（北京时间）</th>
-          <th scope="col">记录树根</th>
-        </tr>
-      </thead>
-      <tbody>
-        {heads.map(({ size, at, root }) => (
-          <tr>
-            <th scope="row" class="num">
-              {counted(size)}
-            </th>
-            <td>{beijingSecond(at)}</td>
-            <td>
-              <code>{root}</code>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <ScrollTable
+    label="签发过的树头"
+    caption={
+      <>签发过的树头（新的在前{all > heads.length && `，共 ${all} 个，列出 ${heads.length} 个`}）</>
+    }
+    headings={['记录数', '最后入账（北京时间）', '记录树根']}
+    numeric={['记录数']}
+  >
+    {heads.map(({ size, at, root }) => (
+      <tr>
+        <th scope="row" class="num">
+          {counted(size)}
+        </th>
+        <td>{beijingSecond(at)}</td>
+        <td>
+          <code>{root}</code>
+        </td>
+      </tr>
+    ))}
+  </ScrollTable>
 );
 
 async function auditPage(c: Ctx, checks?: readonly Check[]) {

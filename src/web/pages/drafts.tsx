@@ -21,6 +21,7 @@ import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { DataList, typeLabel } from '../record-words.tsx';
 import { numberOf, refusalSaid } from '../refused.ts';
 import { heldIn } from './record.tsx';
+import { ScrollTable } from '../scroll-table.tsx';
 
 const mayKeep = guard('draft:keep', '使用草稿');
 
@@ -67,24 +68,15 @@ async function listPage(c: Ctx) {
             没有草稿。在 <a href="/record">登记</a> 时选择“存草稿”或“加入批次”，就会出现在这里。
           </p>
         ) : (
-          <div class="scroll" tabindex={0} role="region" aria-label="我的草稿">
-            <table>
-              <caption>我的草稿（{drafts.length} 份）</caption>
-              <thead>
-                <tr>
-                  <th scope="col">草稿</th>
-                  <th scope="col">事项</th>
-                  <th scope="col">批次说明</th>
-                  <th scope="col">最近修改</th>
-                </tr>
-              </thead>
-              <tbody>
-                {drafts.reverse().map((draft) => (
-                  <DraftRow draft={draft} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <ScrollTable
+            label="我的草稿"
+            caption={<>我的草稿（{drafts.length} 份）</>}
+            headings={['草稿', '事项', '批次说明', '最近修改']}
+          >
+            {drafts.reverse().map((draft) => (
+              <DraftRow draft={draft} />
+            ))}
+          </ScrollTable>
         )}
       </>
     ),

@@ -17,6 +17,7 @@ import { named, Posting } from '../posting-words.tsx';
 import { DataList, recordLine, typeLabel } from '../record-words.tsx';
 import { numberOf, wholeIn } from '../refused.ts';
 import { NOTHING } from '../values.tsx';
+import { ScrollTable } from '../scroll-table.tsx';
 
 const PER_PAGE = 50;
 const MOST = Number.MAX_SAFE_INTEGER;
@@ -95,23 +96,15 @@ const Row: FC<{ c: Ctx; event: StoredEvent; names: Names }> = ({ c, event, names
 );
 
 const List: FC<{ c: Ctx; events: readonly StoredEvent[]; names: Names }> = (props) => (
-  <div class="scroll" tabindex={0} role="region" aria-label="记录">
-    <table>
-      <caption>记录（新入账的在前）</caption>
-      <thead>
-        <tr>
-          {['记录号', '发生日', '事项', '内容', '依据文件', '填报人', '复核人'].map((text) => (
-            <th scope="col">{text}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {props.events.map((event) => (
-          <Row c={props.c} event={event} names={props.names} />
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <ScrollTable
+    label="记录"
+    caption="记录（新入账的在前）"
+    headings={['记录号', '发生日', '事项', '内容', '依据文件', '填报人', '复核人']}
+  >
+    {props.events.map((event) => (
+      <Row c={props.c} event={event} names={props.names} />
+    ))}
+  </ScrollTable>
 );
 
 async function listPage(c: Ctx) {

@@ -9,6 +9,7 @@ import { ChangesOn } from '../figure-changes.tsx';
 import { linked, type Ctx } from '../pages.ts';
 import { recordLine } from '../record-words.tsx';
 import { Said } from './review.tsx';
+import { ScrollTable } from '../scroll-table.tsx';
 
 const Listed: FC<{ total: number; what: string }> = ({ total, what }) =>
   total <= MOST_LISTED ? null : (
@@ -44,25 +45,18 @@ const Sheets: FC<{ reading: CheckedImport['reading'] }> = ({ reading: { sheets, 
 
 const Faults: FC<{ faults: readonly SheetFault[] }> = ({ faults }) => (
   <>
-    <div class="scroll" tabindex={0} role="region" aria-label="错误清单">
-      <table>
-        <caption>错误清单（{faults.length} 处）</caption>
-        <thead>
-          <tr>
-            <th scope="col">单元格</th>
-            <th scope="col">哪里不对、应怎样做</th>
-          </tr>
-        </thead>
-        <tbody>
-          {faults.slice(0, MOST_LISTED).map((fault) => (
-            <tr>
-              <th scope="row">{placeOf(fault)}</th>
-              <td class="said">{fault.detail}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable
+      label="错误清单"
+      caption={<>错误清单（{faults.length} 处）</>}
+      headings={['单元格', '哪里不对、应怎样做']}
+    >
+      {faults.slice(0, MOST_LISTED).map((fault) => (
+        <tr>
+          <th scope="row">{placeOf(fault)}</th>
+          <td class="said">{fault.detail}</td>
+        </tr>
+      ))}
+    </ScrollTable>
     <Listed total={faults.length} what="处" />
   </>
 );
@@ -83,42 +77,32 @@ const Records: FC<RecordsProps> = ({ reading, batch, names }) => {
   return (
     <details class="panel" open={length <= MOST_OPEN}>
       <summary>将要登记的事项（{length} 项）</summary>
-      <div class="scroll" tabindex={0} role="region" aria-label="将要登记的事项">
-        <table>
-          <caption>每行是文件中的一项</caption>
-          <thead>
-            <tr>
-              <th scope="col">单元格</th>
-              <th scope="col">事项</th>
-              <th scope="col">发生日</th>
-              <th scope="col">内容</th>
-              <th scope="col">提示与理由</th>
-            </tr>
-          </thead>
-          <tbody>
-            {batch.prepared.slice(0, MOST_LISTED).map(({ index, definition, event, ...item }) => (
-              <tr>
-                <th scope="row">{beginsAt(reading, index)}</th>
-                <td>{definition.label}</td>
-                <td>{event.effective_on}</td>
-                <td class="said">
-                  {recordLine(event.type, event.data, names)}
-                  {item.registers && <p>登记为 {item.registers.code}</p>}
-                </td>
-                <td class="said">
-                  {item.findings.length === 0 && <span class="none">-</span>}
-                  {item.findings.map(({ code, detail }) => (
-                    <p>
-                      {detail}理由：
-                      {event.overrides?.find((override) => override.code === code)?.reason}
-                    </p>
-                  ))}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ScrollTable
+        label="将要登记的事项"
+        caption="每行是文件中的一项"
+        headings={['单元格', '事项', '发生日', '内容', '提示与理由']}
+      >
+        {batch.prepared.slice(0, MOST_LISTED).map(({ index, definition, event, ...item }) => (
+          <tr>
+            <th scope="row">{beginsAt(reading, index)}</th>
+            <td>{definition.label}</td>
+            <td>{event.effective_on}</td>
+            <td class="said">
+              {recordLine(event.type, event.data, names)}
+              {item.registers && <p>登记为 {item.registers.code}</p>}
+            </td>
+            <td class="said">
+              {item.findings.length === 0 && <span class="none">-</span>}
+              {item.findings.map(({ code, detail }) => (
+                <p>
+                  {detail}理由：
+                  {event.overrides?.find((override) => override.code === code)?.reason}
+                </p>
+              ))}
+            </td>
+          </tr>
+        ))}
+      </ScrollTable>
       <Listed total={length} what="项" />
     </details>
   );

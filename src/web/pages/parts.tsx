@@ -13,6 +13,7 @@ import { decimalText, exact, NOTHING } from '../values.tsx';
 import { workingLink } from '../working-link.ts';
 import { markText, markTitle } from '../posting-words.tsx';
 import type { PartProps } from './things.tsx';
+import { ScrollTable } from '../scroll-table.tsx';
 
 const Returned: FC<{ outcome: Outcome; as: '%' | '倍' | '元' }> = ({ outcome, as }) =>
   outcome.value === undefined ? (
@@ -112,41 +113,28 @@ export async function VehicleReturns({ c, code, moment }: PartProps): Promise<Ch
         </dd>
       </dl>
       {found.reported.length > 0 && (
-        <div class="scroll" tabindex={0} role="region" aria-label="管理人报告值">
-          <table>
-            <caption>管理人报告值与台账计算值</caption>
-            <thead>
-              <tr>
-                <th scope="col">指标</th>
-                <th scope="col">报告日</th>
-                <th scope="col" class="num">
-                  报告值
-                </th>
-                <th scope="col" class="num">
-                  计算值
-                </th>
-                <th scope="col">记录号</th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.reported.map(({ label, on, reported, computed, seq }) => (
-                <tr>
-                  <th scope="row">{label}</th>
-                  <td>{on}</td>
-                  <td class="num">{decimalText(reported, 4)}</td>
-                  <td class="num">
-                    {computed.value === undefined
-                      ? PERFORMANCE_REASONS[computed.reason]
-                      : decimalText(computed.value, 4)}
-                  </td>
-                  <td>
-                    <a href={linked(c, `/events/${seq}`)}>{seq}</a>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ScrollTable
+          label="管理人报告值"
+          caption="管理人报告值与台账计算值"
+          headings={['指标', '报告日', '报告值', '计算值', '记录号']}
+          numeric={['报告值', '计算值']}
+        >
+          {found.reported.map(({ label, on, reported, computed, seq }) => (
+            <tr>
+              <th scope="row">{label}</th>
+              <td>{on}</td>
+              <td class="num">{decimalText(reported, 4)}</td>
+              <td class="num">
+                {computed.value === undefined
+                  ? PERFORMANCE_REASONS[computed.reason]
+                  : decimalText(computed.value, 4)}
+              </td>
+              <td>
+                <a href={linked(c, `/events/${seq}`)}>{seq}</a>
+              </td>
+            </tr>
+          ))}
+        </ScrollTable>
       )}
     </section>
   );
@@ -158,44 +146,32 @@ const BookTable: FC<{
   label: string;
   figures: readonly string[];
   instruments: Awaited<ReturnType<typeof readExposure>>['books'][string]['instruments'];
-}> = ({ c, enterprise, label, figures, instruments }) => (
-  <div class="scroll" tabindex={0} role="region" aria-label={label}>
-    <table>
-      <caption>{label}</caption>
-      <thead>
+}> = ({ c, enterprise, label, figures, instruments }) => {
+  const numeric = figures.map((id) => `${CATALOGUE.get(id)!.label}（${CATALOGUE.get(id)!.unit}）`);
+  return (
+    <ScrollTable label={label} headings={['项目', ...numeric]} numeric={numeric}>
+      {instruments.map(({ instrument, figures: values }) => (
         <tr>
-          <th scope="col">项目</th>
-          {figures.map((id) => (
-            <th scope="col" class="num">
-              {CATALOGUE.get(id)!.label}（{CATALOGUE.get(id)!.unit}）
-            </th>
-          ))}
+          <th scope="row">{instrument}</th>
+          {figures.map((id) => {
+            const value = values[id]?.value;
+            return (
+              <td class="num">
+                {value === undefined ? (
+                  <span class="none">{NOTHING}</span>
+                ) : (
+                  <a href={workingLink(c, id, { enterprise, instrument })}>
+                    {exact(value, CATALOGUE.get(id)!.unit)}
+                  </a>
+                )}
+              </td>
+            );
+          })}
         </tr>
-      </thead>
-      <tbody>
-        {instruments.map(({ instrument, figures: values }) => (
-          <tr>
-            <th scope="row">{instrument}</th>
-            {figures.map((id) => {
-              const value = values[id]?.value;
-              return (
-                <td class="num">
-                  {value === undefined ? (
-                    <span class="none">{NOTHING}</span>
-                  ) : (
-                    <a href={workingLink(c, id, { enterprise, instrument })}>
-                      {exact(value, CATALOGUE.get(id)!.unit)}
-                    </a>
-                  )}
-                </td>
-              );
-            })}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
-);
+      ))}
+    </ScrollTable>
+  );
+};
 
 export async function EnterpriseBooks({ c, code, moment, names }: PartProps): Promise<Child> {
   const { database, person } = c.var;
@@ -244,35 +220,21 @@ export async function LoanPlan({ c, code, moment }: PartProps): Promise<Child> {
         </p>
       )}
       {plan.instalments.length > 0 && (
-        <div class="scroll" tabindex={0} role="region" aria-label="还款计划">
-          <table>
-            <caption>按借款约定推算</caption>
-            <thead>
-              <tr>
-                <th scope="col">到期日</th>
-                <th scope="col" class="num">
-                  本金（元）
-                </th>
-                <th scope="col" class="num">
-                  利息（元）
-                </th>
-                <th scope="col" class="num">
-                  其后余额（元）
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {plan.instalments.map((each) => (
-                <tr>
-                  <th scope="row">{each.day}</th>
-                  <td class="num">{exact(each.principal, '元')}</td>
-                  <td class="num">{exact(each.interest, '元')}</td>
-                  <td class="num">{exact(each.balance, '元')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ScrollTable
+          label="还款计划"
+          caption="按借款约定推算"
+          headings={['到期日', '本金（元）', '利息（元）', '其后余额（元）']}
+          numeric={['本金（元）', '利息（元）', '其后余额（元）']}
+        >
+          {plan.instalments.map((each) => (
+            <tr>
+              <th scope="row">{each.day}</th>
+              <td class="num">{exact(each.principal, '元')}</td>
+              <td class="num">{exact(each.interest, '元')}</td>
+              <td class="num">{exact(each.balance, '元')}</td>
+            </tr>
+          ))}
+        </ScrollTable>
       )}
     </section>
   );

@@ -7,6 +7,7 @@ import type { Fault } from '../../platform/errors.ts';
 import { described, Labelled } from '../controls.tsx';
 import { NO_FAULTS, type FormFaults } from '../form-faults.ts';
 import { NOTHING } from '../values.tsx';
+import { ScrollTable } from '../scroll-table.tsx';
 
 /** A fund, sub-fund or programme that somebody may be limited to. */
 export interface Offered {
@@ -183,21 +184,9 @@ export const Tokens: FC<TokensProps> = ({ tokens, ...rest }) =>
   tokens.length === 0 ? (
     <p>没有令牌。</p>
   ) : (
-    <div class="scroll" tabindex={0} role="region" aria-label="令牌">
-      <table>
-        <caption>令牌（新的在前）</caption>
-        <thead>
-          <tr>
-            {TOKEN_HEADINGS.map((text) => (
-              <th scope="col">{text}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map((token) => (
-            <Token token={token} {...rest} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable label="令牌" caption="令牌（新的在前）" headings={TOKEN_HEADINGS}>
+      {tokens.map((token) => (
+        <Token token={token} {...rest} />
+      ))}
+    </ScrollTable>
   );

@@ -25,6 +25,7 @@ import { NOTHING } from '../values.tsx';
 import { faultsBeside, ShownOnce, TextField } from './people-parts.tsx';
 import { Fields, PersonBody, StateTag, type Filled, type Tried } from './person-parts.tsx';
 import { Said } from './review.tsx';
+import { ScrollTable } from '../scroll-table.tsx';
 
 const EMPTY: Filled = { login: '', name: '', role: '', organisation: '', vehicles: [] };
 
@@ -62,30 +63,22 @@ const Row: FC<{ row: PersonRow }> = ({ row }) => (
   </tr>
 );
 
+const NUMERIC = ['登录数', '令牌数'];
 const HEADINGS = [
-  ...['登录名', '姓名', '单位', '角色', '可见的基金', '状态', '登录数', '令牌数', '新增日期'],
+  ...['登录名', '姓名', '单位', '角色', '可见的基金', '状态', ...NUMERIC, '新增日期'],
 ];
 
 const List: FC<{ rows: readonly PersonRow[] }> = ({ rows }) => (
-  <div class="scroll" tabindex={0} role="region" aria-label="人员">
-    <table>
-      <caption>全部人员（{rows.length} 人）</caption>
-      <thead>
-        <tr>
-          {HEADINGS.map((text) => (
-            <th scope="col" class={/数$/.test(text) ? 'num' : undefined}>
-              {text}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row row={row} />
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <ScrollTable
+    label="人员"
+    caption={<>全部人员（{rows.length} 人）</>}
+    headings={HEADINGS}
+    numeric={NUMERIC}
+  >
+    {rows.map((row) => (
+      <Row row={row} />
+    ))}
+  </ScrollTable>
 );
 
 async function peoplePage(c: Ctx, { filled, faults }: Tried = { filled: EMPTY, faults: [] }) {

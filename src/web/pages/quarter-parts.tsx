@@ -15,6 +15,7 @@ import type { Ctx } from '../pages.ts';
 import { Checklist, CloseForm, ReopenForm, type Decision } from './quarter-decide.tsx';
 import { Restated } from './quarter-restated.tsx';
 import { Said } from './review.tsx';
+import { ScrollTable } from '../scroll-table.tsx';
 
 const Closing: FC<{ closing: StoredClosing }> = ({ closing }) => (
   <tr>
@@ -41,23 +42,11 @@ const Closing: FC<{ closing: StoredClosing }> = ({ closing }) => (
 const HEADINGS = ['关闭', '入账时间', '填报人', '复核人', '所据记录', '报告数据摘要', '现状'];
 
 const Closings: FC<{ closings: readonly StoredClosing[] }> = ({ closings }) => (
-  <div class="scroll" tabindex={0} role="region" aria-label="历次定版">
-    <table>
-      <caption>历次定版</caption>
-      <thead>
-        <tr>
-          {HEADINGS.map((text) => (
-            <th scope="col">{text}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {closings.map((closing) => (
-          <Closing closing={closing} />
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <ScrollTable label="历次定版" headings={HEADINGS}>
+    {closings.map((closing) => (
+      <Closing closing={closing} />
+    ))}
+  </ScrollTable>
 );
 
 interface BodyProps {

@@ -13,6 +13,7 @@ import { Cell, Difference } from '../figure-changes.tsx';
 import type { Ctx } from '../pages.ts';
 import { NOTHING } from '../values.tsx';
 import { workingLink, type Narrowed } from '../working-link.ts';
+import { ScrollTable } from '../scroll-table.tsx';
 
 /** A group is a narrowing where it is one of a thing; an industry is none. */
 function narrowedTo({ group }: RestatedFigure): Narrowed {
@@ -77,32 +78,6 @@ const EventRow: FC<{ event: RestatingEvent }> = ({ event }) => (
   </tr>
 );
 
-interface TableProps {
-  label: string;
-  headings: readonly string[];
-  /** Which of the headings stand above numbers. */
-  numeric?: readonly string[];
-  children?: unknown;
-}
-
-const Listed: FC<TableProps> = ({ label, headings, numeric = [], children }) => (
-  <div class="scroll" tabindex={0} role="region" aria-label={label}>
-    <table>
-      <caption>{label}</caption>
-      <thead>
-        <tr>
-          {headings.map((text) => (
-            <th scope="col" class={numeric.includes(text) ? 'num' : undefined}>
-              {text}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
-  </div>
-);
-
 const NUMERIC = ['定版数', '现数', '差额'];
 const FIGURE_HEADINGS = ['指标', '范围', '口径', ...NUMERIC, '涉及记录'];
 const EVENT_HEADINGS = [
@@ -118,7 +93,7 @@ export const Restated: FC<{ c: Ctx; restatement: Restatement }> = ({ c, restatem
         <p class="panel">定版以来没有补记过截至 {since.asOf} 的事项，各项指标均无变化。</p>
       )}
       {figures.length > 0 && (
-        <Listed
+        <ScrollTable
           label={`截至 ${since.asOf}：${figures.length} 项指标与定版数不同`}
           headings={FIGURE_HEADINGS}
           numeric={NUMERIC}
@@ -126,14 +101,14 @@ export const Restated: FC<{ c: Ctx; restatement: Restatement }> = ({ c, restatem
           {figures.map((row) => (
             <FigureRow c={c} row={row} asOf={since.asOf} />
           ))}
-        </Listed>
+        </ScrollTable>
       )}
       {events.length > 0 && (
-        <Listed label={`定版后补记的 ${events.length} 条记录`} headings={EVENT_HEADINGS}>
+        <ScrollTable label={`定版后补记的 ${events.length} 条记录`} headings={EVENT_HEADINGS}>
           {events.map((event) => (
             <EventRow event={event} />
           ))}
-        </Listed>
+        </ScrollTable>
       )}
     </section>
   );

@@ -25,6 +25,7 @@ import { refusalSaid } from '../refused.ts';
 import { NOTHING } from '../values.tsx';
 import { decisionFaults, type Decision } from './quarter-decide.tsx';
 import { QuarterBody } from './quarter-parts.tsx';
+import { ScrollTable } from '../scroll-table.tsx';
 
 const TONES: Record<QuarterState, string> = { open: '', closed: 'good', reopened: 'warn' };
 
@@ -83,25 +84,16 @@ async function listPage(c: Ctx) {
         <p>
           季度结束后，核对清单、关闭季度，报告即告定版，其数据与工作簿不再变化；其后补记季内的事项须写明重述原因。
         </p>
-        <div class="scroll" tabindex={0} role="region" aria-label="各季度">
-          <table>
-            <caption>各季度（新的在前）</caption>
-            <thead>
-              <tr>
-                {HEADINGS.map((text) => (
-                  <th scope="col" class={text === '定版后补记' ? 'num' : undefined}>
-                    {text}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((standing) => (
-                <Row standing={standing} isRunning={standing.quarter.to >= today} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ScrollTable
+          label="各季度"
+          caption="各季度（新的在前）"
+          headings={HEADINGS}
+          numeric={['定版后补记']}
+        >
+          {rows.map((standing) => (
+            <Row standing={standing} isRunning={standing.quarter.to >= today} />
+          ))}
+        </ScrollTable>
         <p class="hint">
           “定版后补记”是定版以后入账、发生日在该报告范围内的记录；点开可见哪些指标因此变化。
         </p>

@@ -26,6 +26,7 @@ import { Timeline } from '../timeline.tsx';
 import { countedLabels } from './drafts.tsx';
 import { pendingPage, Said, SubmissionFacts } from './review.tsx';
 import { mayUndo, Undo, undoIn, undone, type UndoSaid } from './undo.tsx';
+import { ScrollTable } from '../scroll-table.tsx';
 
 const STATUSES = {
   pending: '待复核',
@@ -75,23 +76,11 @@ const Row: FC<{ row: ListedSubmission }> = ({ row }) => (
 const HEADINGS = ['批次', '状态', '事项', '说明', '填报人', '提交时间', '处理人', '处理时间'];
 
 const List: FC<{ rows: readonly ListedSubmission[] }> = ({ rows }) => (
-  <div class="scroll" tabindex={0} role="region" aria-label="批次">
-    <table>
-      <caption>批次（新的在前）</caption>
-      <thead>
-        <tr>
-          {HEADINGS.map((text) => (
-            <th scope="col">{text}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row row={row} />
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <ScrollTable label="批次" caption="批次（新的在前）" headings={HEADINGS}>
+    {rows.map((row) => (
+      <Row row={row} />
+    ))}
+  </ScrollTable>
 );
 
 const Filter: FC<{ status: string }> = ({ status }) => (
