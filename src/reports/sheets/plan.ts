@@ -38,7 +38,7 @@ export const reachedOf = ({ progress: { value, goal } }: IndicatorLine): Decimal
 export const measuredName = ({ name, target }: IndicatorLine): string =>
   `${name}（${target!.period}）`;
 
-/** What counts towards each goal. The chart is bound to this table, so that no bar is missing. */
+/** What counts towards each goal; E is 实际数 and G 目标. The chart is bound to this table, so that no bar is missing. */
 function progressPart(lines: readonly IndicatorLine[]) {
   const reached: Column<IndicatorLine> = {
     ...{ header: '实际÷目标', width: 10, format: FORMATS.share },
@@ -55,7 +55,7 @@ function progressPart(lines: readonly IndicatorLine[]) {
       operator: words('要求', 8, ({ target }) => target && OPERATORS[target.operator]),
       goal: number('目标', ({ progress }) => progress.goal),
       gap: number('距目标', ({ progress }) => progress.gap),
-      reached: lines.length > 0 ? reached : number('实际÷目标', () => undefined),
+      reached,
       path: number('序时应达', ({ progress }) => progress.path?.toDecimalPlaces(2)),
       standing: words('进度', 12, standing),
       provenance: provenanceColumn,

@@ -16,6 +16,7 @@ import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts
 import { named, Posting } from '../posting-words.tsx';
 import { DataList, recordLine, typeLabel } from '../record-words.tsx';
 import { numberOf, wholeIn } from '../refused.ts';
+import { SubmissionLink } from '../submission-link.tsx';
 import { NOTHING } from '../values.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
@@ -133,7 +134,7 @@ async function listPage(c: Ctx) {
         <Filters c={c} at={at} />
         {submission !== undefined && (
           <p>
-            只列 <a href={`/submissions/${submission}`}>第 {submission} 号批次</a> 的记录。
+            只列批次 <SubmissionLink c={c} id={submission} /> 的记录。
           </p>
         )}
         {shown.length === 0 ? (
@@ -200,7 +201,7 @@ const Origin: FC<{ c: Ctx; event: StoredEvent; names: Names }> = ({ c, event, na
     <dd>{event.checker ?? <span class="none">（未经复核）</span>}</dd>
     <dt>批次</dt>
     <dd>
-      <a href={`/submissions/${event.submission}`}>第 {event.submission} 号</a>
+      <SubmissionLink c={c} id={event.submission} />
     </dd>
     <dt>可见范围</dt>
     <dd>{seenBy(event.audience, names)}</dd>

@@ -3,11 +3,16 @@ import type { Child, FC } from 'hono/jsx';
 import { readDealWaterfall } from '../../actions/deal-waterfall.ts';
 import { readExposure } from '../../actions/exposure.ts';
 import { readLoanSchedule } from '../../actions/loan-schedule.ts';
-import { readInvestmentPerformance, readVehiclePerformance } from '../../actions/performance.ts';
+import {
+  readFundPerformance,
+  readInvestmentPerformance,
+  readVehiclePerformance,
+  type PublicMoney,
+} from '../../actions/performance.ts';
 import { CATALOGUE } from '../../domain/catalogue/index.ts';
 import { PERFORMANCE_REASONS, type Outcome } from '../../domain/multiples.ts';
 import type { Gross, Net, Performance } from '../../domain/performance.ts';
-import { scopeOf } from '../../platform/auth.ts';
+import { may, scopeOf } from '../../platform/auth.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { decimalText, exact, NOTHING } from '../values.tsx';
 import { workingLink } from '../working-link.ts';
@@ -87,7 +92,44 @@ export async function HoldingReturns({ c, code, moment }: PartProps): Promise<Ch
   );
 }
 
-export async function VehicleReturns({ c, code, moment }: PartProps): Promise<Child> {
+/** What public money brought along, and how much of it is invested. */
+const PublicMoneyFacts: FC<{ of: PublicMoney }> = ({ of }) => (
+  <>
+    <h3>返投与放大</h3>
+    <dl class="facts">
+      <dt>返投倍数</dt>
+      <dd>
+        <Returned outcome={of.local_return} as="倍" />
+      </dd>
+      <dt>放大倍数（基金规模口径）</dt>
+      <dd>
+        <Returned outcome={of.fund_scale} as="倍" />
+      </dd>
+      <dt>投资进度</dt>
+      <dd>
+        <Returned outcome={of.deployment} as="%" />
+      </dd>
+    </dl>
+  </>
+);
+
+/** The mother fund's, through all its vehicles: the bureau's alone. */
+async function FundReturns({ c, moment }: Pick<PartProps, 'c' | 'moment'>): Promise<Child> {
+  const { database, person } = c.var;
+  if (!may(person, 'reports:read')) return undefined;
+  const found = await readFundPerformance(database, scopeOf(person), moment);
+  return (
+    <section class="panel">
+      <h2>收益</h2>
+      <Returns performance={found.performance} />
+      <PublicMoneyFacts of={found.publicMoney} />
+    </section>
+  );
+}
+
+/** Of a sub-fund; the mother fund is a vehicle as well, but in no register of sub-funds. */
+export async function VehicleReturns({ c, code, moment, rows }: PartProps): Promise<Child> {
+  if (rows.length === 0) return FundReturns({ c, moment });
   const { database, person } = c.var;
   const found = await readVehiclePerformance(database, scopeOf(person), moment, code);
   return (
@@ -97,21 +139,7 @@ export async function VehicleReturns({ c, code, moment }: PartProps): Promise<Ch
         <a href={linked(c, '/investments', { vehicle: code })}>该基金的投资项目</a>
       </p>
       <Returns performance={found.performance} />
-      <h3>返投与放大</h3>
-      <dl class="facts">
-        <dt>返投倍数</dt>
-        <dd>
-          <Returned outcome={found.publicMoney.local_return} as="倍" />
-        </dd>
-        <dt>放大倍数（基金规模口径）</dt>
-        <dd>
-          <Returned outcome={found.publicMoney.fund_scale} as="倍" />
-        </dd>
-        <dt>投资进度</dt>
-        <dd>
-          <Returned outcome={found.publicMoney.deployment} as="%" />
-        </dd>
-      </dl>
+      <PublicMoneyFacts of={found.publicMoney} />
       {found.reported.length > 0 && (
         <ScrollTable
           label="管理人报告值"

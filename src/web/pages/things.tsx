@@ -28,12 +28,16 @@ export interface PartProps {
   code: string;
   moment: KnownMoment;
   names: Names;
+  /** What the register says of it. */
+  rows: readonly Row[];
 }
 
 interface ThingPage {
   table: string;
   menu: string;
   narrow?: (row: Row) => Narrowed;
+  /** The column by which rows are the thing's, where their keys are not its code. */
+  rowsOf?: string;
   /** What is more to be shown of this kind, beside register and records. */
   part?: (props: PartProps) => Promise<Child>;
 }
@@ -54,7 +58,8 @@ const THINGS: Readonly<Record<string, ThingPage>> = {
   '/programmes': {
     ...{ table: 'programmes', menu: '/projects', narrow: (row) => ({ vehicle: row.key }) },
   },
-  '/indicators': { table: 'indicators', menu: '/indicators' },
+  // One row for each target of the indicator.
+  '/indicators': { table: 'indicators', menu: '/indicators', rowsOf: 'code' },
   '/vehicles': {
     ...{ table: 'sub-funds', menu: '/sub-funds', part: VehicleReturns },
     narrow: (row) => ({ vehicle: row.key }),
@@ -129,10 +134,11 @@ function titleOf(reading: TableReading, row: Row): string {
   return typeof name === 'string' && name !== '' ? name : row.key;
 }
 
-async function rowOf(c: Ctx, thing: ThingPage, moment: KnownMoment, code: string) {
+async function rowsOf(c: Ctx, { table, rowsOf: by }: ThingPage, moment: KnownMoment, code: string) {
   const { tables, database, person } = c.var;
-  const reading = await tables.read(database, person, thing.table, moment, { filters: [] });
-  return { reading, row: reading.all.find(({ key }) => key === code) };
+  const reading = await tables.read(database, person, table, moment, { filters: [] });
+  const rows = reading.all.filter(({ key, cells }) => (by ? cells[by] : key) === code);
+  return { reading, rows };
 }
 
 const readAbout = (c: Ctx, moment: KnownMoment, about: string): Promise<StoredEvent[]> =>
@@ -142,7 +148,8 @@ const readAbout = (c: Ctx, moment: KnownMoment, about: string): Promise<StoredEv
 
 async function thingPage(c: Ctx, thing: ThingPage, code: string) {
   const moment = await momentOf(c);
-  const { reading, row } = await rowOf(c, thing, moment, code);
+  const { reading, rows } = await rowsOf(c, thing, moment, code);
+  const [row] = rows;
   const { label } = tableNamed(thing.table);
   const events = await readAbout(c, moment, code);
   // The mother fund is a vehicle, but in no register of sub-funds.
@@ -153,18 +160,18 @@ async function thingPage(c: Ctx, thing: ThingPage, code: string) {
     );
   const { remembered, database, person } = c.var;
   const names = await readNames(remembered, database, scopeOf(person), moment);
-  const part = await thing.part?.({ c, code, moment, names });
+  const part = await thing.part?.({ c, code, moment, names, rows });
   return page(c, {
     ...{ title: row ? titleOf(reading, row) : (names(code) ?? code), menu: thing.menu, moment },
     illustrative:
       row?.illustrative ?? events.some(({ provenance }) => provenance === 'illustrative'),
     children: (
       <>
-        {row && (
+        {rows.map((each) => (
           <section class="panel">
-            <Facts c={c} columns={shown(reading.table)} row={row} narrow={thing.narrow} />
+            <Facts c={c} columns={shown(reading.table)} row={each} narrow={thing.narrow} />
           </section>
-        )}
+        ))}
         {part}
         <h2>记录</h2>
         {events.length === 500 && (

@@ -19,6 +19,7 @@ import { scopeOf } from '../../platform/auth.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { typeLabel } from '../record-words.tsx';
+import { SubmissionLink } from '../submission-link.tsx';
 import { exact, Reading } from '../values.tsx';
 import { workingLink, type Narrowed } from '../working-link.ts';
 
@@ -165,7 +166,7 @@ const TrailLine: FC<{ c: Ctx; row: TrailRow; names: Names; unit: '元' | '个' }
       <td>{MEASURES[row.measure]}</td>
       <td class="num">{exact(new Decimal(row.amount), unit)}</td>
       <td>
-        <a href={linked(c, `/submissions/${row.submission}`)}>第 {row.submission} 号</a>
+        <SubmissionLink c={c} id={row.submission} />
       </td>
       <td>{row.document ?? <span class="none">-</span>}</td>
       <td>{row.maker}</td>
