@@ -38,7 +38,10 @@ export const reachedOf = ({ progress: { value, goal } }: IndicatorLine): Decimal
 export const measuredName = ({ name, target }: IndicatorLine): string =>
   `${name}（${target!.period}）`;
 
-/** What counts towards each goal; E is 实际数 and G 目标. The chart is bound to this table, so that no bar is missing. */
+/**
+ * What counts towards each goal; E is 实际数 and G 目标. The chart is bound to this table, so that no
+ * bar is missing.
+ */
 function progressPart(lines: readonly IndicatorLine[]) {
   const reached: Column<IndicatorLine> = {
     ...{ header: '实际÷目标', width: 10, format: FORMATS.share },
