@@ -8,7 +8,7 @@ const browser = useBrowser();
 const OF_A_KIND = 2;
 const MOST = 150;
 
-/** The kind of page that an address leads to: its path without the codes in it, and who is asked. */
+/** The kind of page that an address leads to: its path without codes, and what is asked. */
 const kindOf = ({ pathname, searchParams }: URL): string =>
   [
     pathname.replaceAll(/\/(?=[^/]*[\dA-Z%_.-])[^/]+/g, '/*'),
