@@ -45,12 +45,7 @@ export const personChange = z
   .partial();
 
 export const newToken = z.strictObject({
-  label: z
-    .string('用途应为文本')
-    .trim()
-    .min(1, '请写明用途')
-    .max(100, '用途不能超过 100 个字符')
-    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, '用途不能含有控制字符'),
+  label: text('用途'),
   days: z
     .int('有效天数应为 1 至 365 的整数')
     .min(1, '有效天数应为 1 至 365 的整数')
