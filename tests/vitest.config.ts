@@ -1,14 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+const ROOT = new URL('..', import.meta.url).pathname;
+
+/** Set for the long forms of the tests: `whole` by `npm run proof`, `tenth` by .ci/run. */
+const isProof = process.env.KECHUANG_PROOF !== undefined;
+
+/** Those tests that have a long form, which are those that ask how long they may be. */
+const withLongForm = (): string[] =>
+  readdirSync(join(ROOT, 'tests'), { recursive: true, encoding: 'utf8' })
+    .map((name) => join('tests', name))
+    .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules'))
+    .filter((path) => readFileSync(join(ROOT, path), 'utf8').includes('support/extent.ts'));
 
 export default defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
-    include: ['tests/**/*.test.ts'],
+    root: ROOT,
+    include: isProof ? withLongForm() : ['tests/**/*.test.ts'],
     exclude: ['tests/smoke/**', 'tests/browser/**', 'tests/office/**'],
     globalSetup: ['tests/support/global.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: isProof ? 7_200_000 : 60_000,
+    hookTimeout: 120_000,
     // Two workers: each holds a database in memory, and the smallest machine has two cores.
     maxWorkers: 2,
+    // A worker loads the application once for all of its files; loading it for each takes a minute.
+    isolate: false,
   },
 });

@@ -1,6 +1,5 @@
 /** The service on a Node machine: database, demo portfolio, port, and an orderly end. */
 import { createServer } from 'node:net';
-import { createApp } from '../app.ts';
 import { day } from '../domain/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
@@ -8,12 +7,10 @@ import { limitsOf } from '../platform/limits.ts';
 import { logToConsole } from '../platform/log.ts';
 import { secretFault, signingKeyFault } from '../platform/settings.ts';
 import { addressOf } from './address.ts';
-import { describeLogins, ensureDemoPeople, ensureDemoSecret } from './demo.ts';
 import { signingKeyOf } from './signing-key.ts';
 import { listen } from './listening.ts';
 import { open, type Opened } from './open.ts';
 import { Stop } from './stop.ts';
-import { demoEvents, loadSeed, publishedEvents, referenceEvents } from './seed.ts';
 
 type Say = (line: string) => void;
 
@@ -38,6 +35,7 @@ function refuseBusyPort({ host, port }: Environment): Promise<void> {
 
 /** Loads what a new installation needs, with progress, and says nothing where all is there. */
 export async function seedAll(opened: Opened, demo: boolean, say: Say): Promise<void> {
+  const { demoEvents, loadSeed, publishedEvents, referenceEvents } = await import('./seed.ts');
   const sets: [string, string, Record<string, unknown>[]][] = [
     ['reference', '参考数据', referenceEvents()],
   ];
@@ -55,7 +53,10 @@ async function isSeeded(opened: Opened): Promise<boolean> {
   return row!.done as boolean;
 }
 
-/** Starts the service and keeps it running until it is told to stop. */
+/**
+ * Starts the service and keeps it running until it is told to stop. The application is loaded when
+ * nothing refuses the start any more, so that a wrong setting is answered at once.
+ */
 export async function serve(environment: Environment, say: Say): Promise<void> {
   const onServer = environment.databaseUrl !== undefined;
   const fault = onServer
@@ -75,6 +76,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
       `另一个科创台账进程正在使用 ${environment.dataFolder}。请先停止它，或用环境变量 KECHUANG_DATA 指定另一个文件夹。`,
     );
   }
+  const { describeLogins, ensureDemoPeople, ensureDemoSecret } = await import('./demo.ts');
   if (opened.embedded) {
     if (!(await isSeeded(opened))) {
       say('载入演示组合…');
@@ -85,6 +87,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
       `演示人员（密码与令牌另存于 ${environment.dataFolder}/demo-logins.json）：\n${describeLogins(logins)}`,
     );
   }
+  const { createApp } = await import('../app.ts');
   const app = createApp({
     database: () => opened.database,
     today: () => day(today()),

@@ -1,15 +1,14 @@
 /**
  * Hostile requests drawn from the OpenAPI document itself: whatever is sent, the answer is one that
  * the document declares (the harness holds every answer against it), never a fault of ours, and a
- * request that is refused leaves nothing behind. FUZZ_RUNS sets how many are sent to each route.
+ * request that is refused leaves nothing behind.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Operation } from '../../src/api/document.ts';
+import { holds } from '../support/extent.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { rowCounts, withBooks, withPortfolio } from './support.ts';
-
-const RUNS = Number(process.env.FUZZ_RUNS ?? '40');
 
 /** Shuts people out, the one who asks among them; what it does is shown in people.test.ts. */
 const LOCKS_OUT = /\/people\/\{login\}|\/tokens\/\{id\}|\/sessions?$|\/me\/password/;
@@ -195,13 +194,13 @@ describe.each(ROUTES.filter(({ path, method }) => method === 'get' || !LOCKS_OUT
           ...(sent.body !== undefined && { body: sent.body }),
         });
       };
-      await fc.assert(
+      await holds(
+        'requests',
         fc.asyncProperty(request(route), async (sent) => {
           const answer = await ask(sent as never);
           expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(500);
           if (answer.status === 200) taken += 1;
         }),
-        { numRuns: RUNS },
       );
       if (taken === 0 || route.method === 'get') expect(await rowCounts(ledger)).toEqual(before);
     });

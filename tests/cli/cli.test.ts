@@ -4,16 +4,17 @@
  */
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { get, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { share } from '../support/extent.ts';
 import { freePort, Installation, type Ended, type Service } from './command.ts';
+import { closeGate, send } from './gate.ts';
 
 let here: Installation;
-beforeAll(() => {
-  here = new Installation();
+beforeAll(async () => {
+  here = await Installation.make('whole');
 });
 afterAll(() => here.remove());
 
@@ -209,7 +210,7 @@ async function kill(service: Service): Promise<void> {
 }
 
 // One long story on one data folder; each chapter goes on where the one before ended.
-embedded('a first installation', { timeout: 90_000 }, () => {
+embedded('a first installation', () => {
   let data: string;
   let service: Service;
   let first: Awaited<ReturnType<typeof published>>;
@@ -217,7 +218,7 @@ embedded('a first installation', { timeout: 90_000 }, () => {
   beforeAll(async () => {
     data = here.data('first');
     service = await here.serve({ KECHUANG_DATA: data });
-  }, 90_000);
+  });
 
   test('says what it is doing, and how far it is', () => {
     const said = service.output();
@@ -409,39 +410,53 @@ embedded('a first installation', { timeout: 90_000 }, () => {
 
   test('told to stop, finishes what it accepted and ends with 0', async () => {
     const { token } = loginsIn(data).find(({ login }) => login === 'officer')!;
-    const request = get(`${service.origin}/api/v1/quarters/2024Q2/report.xlsx`, {
+    const open = await closeGate(data);
+    const { answer, accepted } = send(`${service.origin}/api/v1/quarters/2024Q2/report.xlsx`, {
       headers: { authorization: `Bearer ${token}` },
     });
-    const [socket] = await once(request, 'socket');
-    await once(socket, 'connect');
-    const answered = once(request, 'response') as Promise<[IncomingMessage]>;
-    await pause(100);
-    const told = Date.now();
+    await accepted;
     service.signal('SIGTERM');
-    const [response] = await answered;
-    const pieces: Buffer[] = [];
-    for await (const piece of response) pieces.push(piece as Buffer);
-    const body = Buffer.concat(pieces);
-    expect([response.statusCode, body.subarray(0, 2).toString()]).toEqual([200, 'PK']);
+    await service.waitFor('正在停止');
+    await open();
+    const { status, body } = await answer;
+    expect([status, body.subarray(0, 2).toString()]).toEqual([200, 'PK']);
     const { code, err } = await service.ended;
     expect([code, err]).toEqual([0, '']);
-    expect(Date.now() - told).toBeLessThan(10_000);
     await expect(fetch(`${service.origin}/healthz`)).rejects.toThrow();
   });
+});
 
-  test.each([
-    ['while its database is made', '打开内嵌数据库'],
-    ['between two migrations', '迁移 0001'],
-    ['in the middle of the demo', '演示组合 4000/'],
-  ])('killed %s, completes when started again, with the exact figures', async (name, until) => {
-    const folder = here.data(`killed ${name}`);
-    const cut = await here.serve({ KECHUANG_DATA: folder }, until);
-    // Making the database takes seconds; this is somewhere in the middle of it.
-    if (until === '打开内嵌数据库') await pause(1200);
+embedded('killed during its first start', () => {
+  let small: Installation;
+  let whole: Awaited<ReturnType<typeof published>>;
+  beforeAll(async () => {
+    small = await Installation.make('small');
+    const data = await small.ready('never killed');
+    const service = await small.serve({ KECHUANG_DATA: data });
+    whole = await published(service, data);
+    await kill(service);
+  });
+  afterAll(() => small.remove());
+
+  /** Done when the embedded database has begun to write its files. */
+  async function begun(folder: string): Promise<void> {
+    while (!existsSync(join(folder, 'postgres', 'PG_VERSION'))) await pause(5);
+  }
+
+  test.each(
+    share('ways to be killed', [
+      ['while its database is made', '打开内嵌数据库', begun],
+      ['between two migrations', '迁移 0001', undefined],
+      ['in the middle of the demo', '演示组合 1000/', undefined],
+    ] as const),
+  )('%s, completes when started again, with the exact figures', async (name, until, moment) => {
+    const folder = small.data(`killed ${name}`);
+    const cut = await small.serve({ KECHUANG_DATA: folder }, until);
+    await moment?.(folder);
     await kill(cut);
-    expect(cut.output()).not.toContain('公开口径 8/8');
-    const again = await here.serve({ KECHUANG_DATA: folder });
-    expect(await published(again, folder)).toEqual(first);
+    expect(cut.output()).not.toContain('演示人员');
+    const again = await small.serve({ KECHUANG_DATA: folder });
+    expect(await published(again, folder)).toEqual(whole);
     again.signal('SIGTERM');
     expect((await again.ended).code).toBe(0);
   });

@@ -10,15 +10,15 @@ embedded('the command line', () => {
   let here: Installation;
   let run: (...words: string[]) => Promise<Ended>;
   beforeAll(async () => {
-    here = new Installation();
-    const KECHUANG_DATA = here.data('data');
+    here = await Installation.make('small');
+    const KECHUANG_DATA = await here.ready('data');
     run = (...words) => here.run(words, { KECHUANG_DATA });
     for (const login of ['maker', 'checker']) {
       const words = ['--name', login, '--role', 'officer', '--organisation', '科技局'];
       const { code, err } = await run('user', 'add', login, ...words);
       expect(code, err).toBe(0);
     }
-  }, 120_000);
+  });
   afterAll(() => here?.remove());
 
   const HEADER = ['发生日', '类别', '全称', '没有统一社会信用代码的原因'];
@@ -45,7 +45,7 @@ embedded('the command line', () => {
       false,
       false,
     ]);
-  }, 60_000);
+  });
 
   test('a batch is handed in by one and approved by another, as shown and not otherwise', async () => {
     const good = await file('good.xlsx', ['2024-01-02', '企业', '甲公司', '测试']);
@@ -63,5 +63,5 @@ embedded('the command line', () => {
     expect(done.out, done.err).toContain(`第 ${number} 号批次已入账：1 项`);
     const again = await run('approve', number!, '--as', 'checker');
     expect([again.code, again.err]).toEqual([1, expect.stringContaining('已由checker处理')]);
-  }, 120_000);
+  });
 });

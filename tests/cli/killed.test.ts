@@ -6,9 +6,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { times } from '../support/extent.ts';
 import { Installation, type Service } from './command.ts';
 
-const KILLS = 6;
+const KILLS = times('kills');
 /** Events of one submission; enough for a kill to fall between the first and the last. */
 const SIZE = 40;
 
@@ -16,15 +17,14 @@ let installation: Installation;
 let data: string;
 let tokens: Map<string, string>;
 beforeAll(async () => {
-  installation = new Installation();
-  data = installation.data('data');
-  await stopped(await installation.serve({ KECHUANG_DATA: data }));
+  installation = await Installation.make('small');
+  data = await installation.ready('data');
   const logins = JSON.parse(readFileSync(join(data, 'demo-logins.json'), 'utf8')) as {
     login: string;
     token: string;
   }[];
   tokens = new Map(logins.map(({ login, token }) => [login, token]));
-}, 180_000);
+});
 afterAll(() => installation.remove());
 
 async function stopped(service: Service): Promise<void> {
@@ -139,7 +139,7 @@ test('nothing acknowledged is lost, and nothing is half there', async () => {
     // After one more was acknowledged, somewhere in the middle of the next.
     const before = done.posted.size;
     while (done.posted.size === before) await pause(5);
-    await pause(67 * round);
+    await pause(67 * (round % 6));
     service.signal('SIGKILL');
     await service.ended;
     await working;
@@ -155,4 +155,4 @@ test('nothing acknowledged is lost, and nothing is half there', async () => {
   }
   await checkAll(service, done);
   await stopped(service);
-}, 240_000);
+});

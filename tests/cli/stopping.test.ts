@@ -1,15 +1,14 @@
 /**
- * How the service ends while a long posting is under way: told once, it answers what it accepted;
- * told twice, it goes at once, and the posting is there whole or not at all.
+ * How the service ends while a posting is under way: told once, it answers what it accepted; told
+ * twice, it goes at once, and the posting is there whole or not at all.
  */
 import { readFileSync } from 'node:fs';
-import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Installation, type Service } from './command.ts';
+import { closeGate, send, type Answered, type UnderWay } from './gate.ts';
 
-const EVENTS = 4000;
+const EVENTS = 40;
 
 let here: Installation;
 let data: string;
@@ -20,39 +19,26 @@ const start = async (): Promise<void> => {
   service = await here.serve({ KECHUANG_DATA: data });
 };
 
-interface Answered {
-  status: number;
-  headers: IncomingMessage['headers'];
-  body: any;
-}
-
-function call(
+function begin(
   login: string,
   method: string,
   path: string,
   more: Record<string, string> = {},
   body = '',
-): Promise<Answered> {
+): UnderWay {
   const headers = {
     authorization: `Bearer ${tokens.get(login)}`,
     ...(method === 'POST' && { 'content-type': 'application/json' }),
     ...more,
   };
-  return new Promise((done, fail) => {
-    const sent = request(`${service.origin}/api/v1${path}`, { method, headers }, (answer) => {
-      let text = '';
-      answer.on('data', (piece) => (text += piece));
-      answer.on('end', () =>
-        done({ status: answer.statusCode!, headers: answer.headers, body: JSON.parse(text) }),
-      );
-    });
-    sent.on('error', fail);
-    sent.end(body);
-  });
+  return send(`${service.origin}/api/v1${path}`, { method, headers, body });
 }
 
-/** Thousands of parties in one submission, which waits for review. */
-const handIn = (name: string): Promise<Answered> =>
+const said = ({ body, ...answer }: Answered) => ({ ...answer, body: JSON.parse(String(body)) });
+const call = async (...words: Parameters<typeof begin>) => said(await begin(...words).answer);
+
+/** Some parties in one submission, which waits for review. */
+const handIn = (name: string) =>
   call(
     'officer',
     'POST',
@@ -67,12 +53,12 @@ const handIn = (name: string): Promise<Answered> =>
     }),
   );
 
-/** Hands in, looks, and gives the approval that posts it all: some seconds of work. */
-async function reviewed(name: string): Promise<() => Promise<Answered>> {
+/** Hands in, looks, and gives the approval that posts it all. */
+async function reviewed(name: string): Promise<() => UnderWay> {
   const { body } = await handIn(name);
   const path = `/submissions/${body.submission}`;
   const seen = await call('officer2', 'GET', `${path}/review`);
-  return () => call('officer2', 'POST', `${path}/approve`, { 'if-match': seen.body.etag });
+  return () => begin('officer2', 'POST', `${path}/approve`, { 'if-match': seen.body.etag });
 }
 
 const recorded = async (): Promise<number> =>
@@ -81,61 +67,66 @@ const recorded = async (): Promise<number> =>
 // On a server the same code runs; what is embedded also has its database to close.
 describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)(
   'told to stop during a posting',
-  { timeout: 240_000 },
   () => {
     beforeAll(async () => {
-      here = new Installation();
-      data = here.data('stopping');
+      here = await Installation.make('small');
+      data = await here.ready('stopping');
       await start();
       const logins = JSON.parse(readFileSync(join(data, 'demo-logins.json'), 'utf8')) as {
         login: string;
         token: string;
       }[];
       tokens = new Map(logins.map(({ login, token }) => [login, token]));
-    }, 240_000);
+    });
     afterAll(() => here.remove());
 
     test('once, it is answered, the process ends with 0, and all of it is there', async () => {
       const before = await recorded();
       const approve = await reviewed('once');
-      let answeredAt = 0;
-      const answer = approve().finally(() => (answeredAt = Date.now()));
-      await pause(700);
-      const toldAt = Date.now();
+      const open = await closeGate(data);
+      const { answer, accepted } = approve();
+      let answered = false;
+      void answer.then(() => (answered = true));
+      await accepted;
       service.signal('SIGTERM');
-      const { status, headers, body } = await answer;
-      // It was under way when the signal came; otherwise this would show nothing.
-      expect(answeredAt - toldAt).toBeGreaterThan(200);
+      await service.waitFor('正在停止');
+      // It takes nothing new, and what it took on is still under way.
+      await expect(fetch(`${service.origin}/healthz`)).rejects.toThrow();
+      expect(answered).toBe(false);
+      await open();
+      const { status, headers, body } = said(await answer);
       expect([status, body.status, body.events.length]).toEqual([200, 'posted', EVENTS]);
       expect(headers.connection).toBe('close');
-      const { code, err, out } = await service.ended;
+      const { code, err } = await service.ended;
       expect([code, err]).toEqual([0, '']);
-      expect(out).toContain('正在停止');
       await start();
       expect(await recorded()).toBe(before + EVENTS);
       const again = await handIn('once');
       expect([again.status, again.headers['idempotent-replayed']]).toEqual([200, 'true']);
-      expect((await approve()).body.code).toBe('submission_settled');
+      expect(said(await approve().answer).body.code).toBe('submission_settled');
     });
 
     test('twice, it ends at once and says so; the posting is there whole or not at all', async () => {
       const before = await recorded();
       const approve = await reviewed('twice');
-      const answer = approve().then(
+      const open = await closeGate(data);
+      const { answer, accepted } = approve();
+      const outcome = answer.then(
         () => 'answered',
         () => 'cut',
       );
-      await pause(700);
+      await accepted;
       service.signal('SIGINT');
-      await pause(100);
+      await service.waitFor('正在停止');
       service.signal('SIGINT');
       const { code, out } = await service.ended;
       expect(code).toBe(1);
       expect(out).toMatch(/再次收到停止信号，立即结束.*Idempotency-Key/);
-      expect(await answer).toBe('cut');
+      expect(await outcome).toBe('cut');
+      await open();
       await start();
       expect([before, before + EVENTS]).toContain(await recorded());
-      expect([200, 422]).toContain((await approve()).status);
+      expect([200, 422]).toContain((await approve().answer).status);
       expect(await recorded()).toBe(before + EVENTS);
     });
 

@@ -10,7 +10,7 @@ import { Ledger } from '../support/ledger.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
-  ledger = await Ledger.open();
+  ledger = await Ledger.open({ alone: true });
 });
 afterAll(() => ledger.close());
 

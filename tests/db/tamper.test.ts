@@ -10,6 +10,7 @@ import { leafBytes } from '../../src/domain/leaf.ts';
 import { verifyConsistency } from '../../src/domain/tree-proofs.ts';
 import { sha256Digest } from '../../src/platform/digest.ts';
 import { differences, openSigned } from '../support/closing.ts';
+import { holds, share } from '../support/extent.ts';
 import type { Ledger } from '../support/ledger.ts';
 import {
   change,
@@ -59,43 +60,40 @@ test('as it is, it is found good; every table holds something, one quarter is cl
 });
 
 describe('a single field that is changed is found, and its record named', () => {
-  test.each(Object.keys(TABLES) as Table[])(
-    'in %s, every column',
-    async (table) => {
-      for (const column of columns.filter((each) => each.table === table)) {
-        let changed = 0;
-        const attempt = async ({
-          row,
-          other,
-          pick,
-        }: {
-          row: number;
-          other: number;
-          pick: number;
-        }) => {
-          await undone(ledger, async (sql) => {
-            const rows = await rowsOf(sql, table);
-            const [chosen, donor] = [rows[row % rows.length]!, rows[other % rows.length]!];
-            const names = await namesOf(sql, table, chosen);
-            if ((await change(sql, column, { row: chosen, other: donor, pick })) === 0) return;
-            changed += 1;
-            const now = (await rowsOf(sql, table)).find(
-              (each) => !rows.some(({ ctid }) => ctid === each.ctid),
-            );
-            if (now) names.push(...(await namesOf(sql, table, now)));
-            const what = `${table}.${column.name} of ${JSON.stringify(chosen)} with ${pick}`;
-            expectNamed(await said(sql), names, what);
-          });
-        };
-        await fc.assert(fc.asyncProperty(picks, attempt), { numRuns: 3, endOnFailure: true });
-        // Were every choice refused by the database or no change at all, it would prove nothing.
-        for (let pick = 0; changed === 0 && pick < 30; pick += 1)
-          await attempt({ row: pick * 7, other: pick * 3, pick });
-        expect(changed, `${table}.${column.name}`).toBeGreaterThan(0);
-      }
-    },
-    120_000,
-  );
+  test.each(Object.keys(TABLES) as Table[])('in %s, every column', async (table) => {
+    const own = columns.filter((each) => each.table === table);
+    for (const column of share('columns of the journal', own)) {
+      let changed = 0;
+      const attempt = async ({
+        row,
+        other,
+        pick,
+      }: {
+        row: number;
+        other: number;
+        pick: number;
+      }) => {
+        await undone(ledger, async (sql) => {
+          const rows = await rowsOf(sql, table);
+          const [chosen, donor] = [rows[row % rows.length]!, rows[other % rows.length]!];
+          const names = await namesOf(sql, table, chosen);
+          if ((await change(sql, column, { row: chosen, other: donor, pick })) === 0) return;
+          changed += 1;
+          const now = (await rowsOf(sql, table)).find(
+            (each) => !rows.some(({ ctid }) => ctid === each.ctid),
+          );
+          if (now) names.push(...(await namesOf(sql, table, now)));
+          const what = `${table}.${column.name} of ${JSON.stringify(chosen)} with ${pick}`;
+          expectNamed(await said(sql), names, what);
+        });
+      };
+      await holds('changes of a column', fc.asyncProperty(picks, attempt));
+      // Were every choice refused by the database or no change at all, it would prove nothing.
+      for (let pick = 0; changed === 0 && pick < 30; pick += 1)
+        await attempt({ row: pick * 7, other: pick * 3, pick });
+      expect(changed, `${table}.${column.name}`).toBeGreaterThan(0);
+    }
+  });
 });
 
 /** Rows of a table by pick, and what the work with them must make verify name. */
@@ -116,8 +114,8 @@ async function attempts(
       expectNamed(await said(sql), names, `${table} ${JSON.stringify(rows[at[0]])}`);
     });
   };
-  await fc.assert(fc.asyncProperty(picks, attempt), { numRuns: 8, endOnFailure: true });
-  // Most settlements say the same, so that eight pairs may all be alike: go on until one differs.
+  await holds('changes of rows', fc.asyncProperty(picks, attempt));
+  // Most settlements say the same, so that many pairs may all be alike: go on until one differs.
   for (let row = 0; changed === 0 && row < 200; row += 1) await attempt({ row, other: row * 7 });
   expect(changed, table).toBeGreaterThan(0);
 }
@@ -170,7 +168,8 @@ const sizeNow = async (sql: Sql): Promise<number> =>
 
 describe('a tail that is cut off', () => {
   test('is found at every length, by the tree that is left', () =>
-    fc.assert(
+    holds(
+      'changes of rows',
       fc.asyncProperty(fc.integer({ min: 1, max: 1000 }), async (pick) => {
         await undone(ledger, async (sql) => {
           const size = await sizeNow(sql);
@@ -179,7 +178,6 @@ describe('a tail that is cut off', () => {
           expectNamed(await said(sql), [`第 ${left + 1} 号记录缺失`], `cut after ${left}`);
         });
       }),
-      { numRuns: 10, endOnFailure: true },
     ));
 
   test('is found by the heads where the tree is cut as well', async () => {

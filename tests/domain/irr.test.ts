@@ -10,6 +10,7 @@ import type { Day } from '../../src/domain/days.ts';
 import { irr } from '../../src/domain/irr.ts';
 import type { Flow, Irr } from '../../src/domain/irr.ts';
 import { Decimal } from '../../src/domain/money.ts';
+import { holds } from '../support/extent.ts';
 
 const START = Date.UTC(2001, 0, 1);
 const dayAfter = (days: number): Day =>
@@ -287,10 +288,10 @@ describe('of any flows', () => {
     .map((rows) =>
       at(...rows.map((row): [number, Amount] => [row.days, new Decimal(row.cents).div(100)])),
     );
-  const runs = { numRuns: 300 };
 
-  test('the net present value at a rate is zero but for the rounding of the rate', () => {
-    fc.assert(
+  test('the net present value at a rate is zero but for the rounding of the rate', async () => {
+    await holds(
+      'values',
       fc.property(flows, (some) => {
         const found = irr(some);
         const rounding = found.value ? '1e-18' : '1e-10';
@@ -310,12 +311,12 @@ describe('of any flows', () => {
           expect(value.abs().lte(allowed), `${value.toString()} at ${root.toString()}`).toBe(true);
         }
       }),
-      runs,
     );
   });
 
-  test('there are at most as many rates as sign changes, and always one for one change', () => {
-    fc.assert(
+  test('there are at most as many rates as sign changes, and always one for one change', async () => {
+    await holds(
+      'values',
       fc.property(flows, (some) => {
         const [found, changes] = [irr(some), signChanges(some)];
         expect(rootsOf(found).length).toBeLessThanOrEqual(changes);
@@ -323,12 +324,12 @@ describe('of any flows', () => {
         if (changes % 2 === 1) expect(rootsOf(found).length).toBeGreaterThan(0);
         expect(found.reason).not.toBe('not_converged');
       }),
-      runs,
     );
   });
 
-  test('a fine grid finds no rate that was missed', () => {
-    fc.assert(
+  test('a fine grid finds no rate that was missed', async () => {
+    await holds(
+      'values',
       fc.property(flows, (some) => {
         const found = rootsOf(irr(some)).map((root) => Math.log1p(Number(root.toFixed())));
         const rows = nets(some).map(
@@ -355,26 +356,26 @@ describe('of any flows', () => {
           before = sign;
         }
       }),
-      runs,
     );
   });
 
-  test('amounts made from rates give back just these rates', () => {
+  test('amounts made from rates give back just these rates', async () => {
     const percent = fc.integer({ min: -90, max: 300 });
-    fc.assert(
+    await holds(
+      'values',
       fc.property(fc.uniqueArray(percent, { minLength: 1, maxLength: 5 }), (percents) => {
         const rates = percents.sort((a, b) => a - b).map((each) => new Decimal(each).div(100));
         expect(shown(irr(yearly(...withRates(rates))))).toEqual(
           rates.map((rate) => rate.toFixed()),
         );
       }),
-      runs,
     );
   });
 
-  test('neither scale, nor sign, nor start, nor order matter', () => {
+  test('neither scale, nor sign, nor start, nor order matter', async () => {
     const factor = fc.constantFrom(3, 1000, -1, -7);
-    fc.assert(
+    await holds(
+      'values',
       fc.property(flows, factor, fc.integer({ min: -5000, max: 5000 }), (some, times, shift) => {
         const moved = some.map(({ day, amount }) => ({
           day: dayAfter(daysBetween(dayAfter(0), day) + shift),
@@ -384,12 +385,12 @@ describe('of any flows', () => {
         expect(after.reason).toBe(before.reason);
         expect(shown(after)).toEqual(shown(before));
       }),
-      runs,
     );
   });
 
-  test('a pair of flows that cancel on one day changes nothing', () => {
-    fc.assert(
+  test('a pair of flows that cancel on one day changes nothing', async () => {
+    await holds(
+      'values',
       fc.property(flows, flow, (some, pair) => {
         // On a single day the pair makes "paid out only" into "in and out, all on one day".
         fc.pre(nets(some).length !== 1);
@@ -397,7 +398,6 @@ describe('of any flows', () => {
         const pairs = at([pair.days, added], [pair.days, added.negated()]);
         expect(irr([...pairs, ...some])).toEqual(irr(some));
       }),
-      runs,
     );
   });
 });

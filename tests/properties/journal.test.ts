@@ -22,6 +22,7 @@ import {
   type Move,
 } from './portfolio.ts';
 import { cents, shortfalls } from './replay.ts';
+import { holds } from '../support/extent.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
@@ -46,12 +47,10 @@ const rank = ({ type }: Event): number =>
   (FIRST.indexOf(type) + FIRST.length + 1) % (FIRST.length + 1);
 const at = (asOf: string, knownSeq = LATEST) => ({ asOf: asOf as Day, knownSeq });
 
-/** A few runs each: a run records some dozens of events through the real door. */
-const RUNS = { numRuns: 6, endOnFailure: true };
-
 describe('any journal', () => {
   test('the same events give the same figures in whatever order they are recorded', () =>
-    fc.assert(
+    holds(
+      'histories',
       fc.asyncProperty(
         // Stages of one day are ordered by recording, so projects are left apart here.
         fc.array(without('reversal', ...PROJECT_KINDS), {
@@ -84,11 +83,11 @@ describe('any journal', () => {
           expect(await figures()).toEqual(inOrder);
         },
       ),
-      RUNS,
     ));
 
   test('an event and its reversal on the same day leave every figure as it was', () =>
-    fc.assert(
+    holds(
+      'histories',
       fc.asyncProperty(
         moves(20, 35),
         fc.array(without('reversal'), { minLength: 5, maxLength: 5 }),
@@ -112,11 +111,11 @@ describe('any journal', () => {
           expect(stated(await figures())).toEqual(stated(before));
         },
       ),
-      RUNS,
     ));
 
   test('an event and its reversal on a later day leave the sums since inception as they were', () =>
-    fc.assert(
+    holds(
+      'histories',
       fc.asyncProperty(
         moves(20, 35),
         fc.array(without('reversal'), { minLength: 5, maxLength: 5 }),
@@ -137,11 +136,11 @@ describe('any journal', () => {
           expect(await figures()).toEqual(before);
         },
       ),
-      RUNS,
     ));
 
   test('what was known at an instant does not change when more is recorded', () =>
-    fc.assert(
+    holds(
+      'histories',
       fc.asyncProperty(
         fc.array(moves(8, 14), { minLength: 3, maxLength: 3 }),
         day,
@@ -169,11 +168,11 @@ describe('any journal', () => {
           for (const { knownAt, told } of seen) expect(await tell(knownAt)).toEqual(told);
         },
       ),
-      RUNS,
     ));
 
   test('SQL and the fold in memory give the same answers', () =>
-    fc.assert(
+    holds(
+      'histories',
       fc.asyncProperty(
         moves(40, 70),
         fc.array(fc.tuple(day, fc.integer({ min: 45, max: 90 })), { minLength: 2, maxLength: 2 }),
@@ -192,21 +191,21 @@ describe('any journal', () => {
           }
         },
       ),
-      RUNS,
     ));
 
   test('no balance is negative at the end of any day, counted from the papers alone', () =>
-    fc.assert(
+    holds(
+      'histories',
       fc.asyncProperty(moves(60, 100), async (made) => {
         await open(ledger);
         await play(ledger, made);
         expect(shortfalls(await readJournal(ledger))).toEqual([]);
       }),
-      RUNS,
     ));
 
   test('the trail of every sum adds up to the figure', () =>
-    fc.assert(
+    holds(
+      'histories',
       fc.asyncProperty(moves(40, 70), day, fc.boolean(), async (made, asOf, narrow) => {
         await open(ledger);
         await play(ledger, made);
@@ -223,7 +222,6 @@ describe('any journal', () => {
           expect([figure.id, part.sum, behind]).toEqual([figure.id, value, cents(value)]);
         }
       }),
-      RUNS,
     ));
 });
 

@@ -12,6 +12,7 @@ import {
   type Accepted,
   type Event,
 } from './portfolio.ts';
+import { holds } from '../support/extent.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
@@ -56,7 +57,8 @@ async function record(event: Event): Promise<number | undefined> {
 }
 
 test('the review shows just the figures that move, from what to what', () =>
-  fc.assert(
+  holds(
+    'histories',
     fc.asyncProperty(
       fc.array(move, { minLength: 12, maxLength: 20, size: 'max' }),
       async (moves) => {
@@ -69,5 +71,4 @@ test('the review shows just the figures that move, from what to what', () =>
         }
       },
     ),
-    { numRuns: 3, endOnFailure: true },
   ));

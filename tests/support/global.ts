@@ -17,11 +17,25 @@ import { onServer, servePglite } from './template.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
+    /** A folder of this run, which is removed at its end. */
+    folder: string;
     /** The file the embedded template was dumped to, or the template's name on a real server. */
     template: string;
     /** The OpenAPI document, made once for all test files. */
     document: OpenApi;
+    /** What the random cases of this run are drawn from. */
+    seed: number;
   }
+}
+
+/** Another one each time, or the one asked for, which repeats a run; it is printed. */
+function seedOfRun(): number {
+  const asked = process.env.KECHUANG_SEED;
+  const seed = asked === undefined ? Date.now() % 2 ** 31 : Number(asked);
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new Error(`KECHUANG_SEED=${asked} is no seed.`);
+  console.log(`Random cases of seed ${seed}; KECHUANG_SEED=${seed} repeats them.`);
+  return seed;
 }
 
 /** The document as anybody gets it; no database is asked for it. */
@@ -38,28 +52,44 @@ async function openApi(): Promise<OpenApi> {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'kechuang-run-'));
+  project.provide('folder', folder);
+  project.provide('seed', seedOfRun());
   project.provide('document', await openApi());
   const server = process.env.TEST_DATABASE_URL;
-  if (server !== undefined) {
-    const name = `kechuang_template_${process.pid}`;
-    await onServer(server, [`create database ${name}`]);
-    const url = new URL(server);
-    url.pathname = `/${name}`;
-    const database = new Database({ url: url.href, poolSize: 1 });
-    await migrate(database, readMigrations(), () => {});
-    await database.close();
-    project.provide('template', name);
-    return () => onServer(server, [`drop database ${name}`]);
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'kechuang-template-'));
+  const { template, remove } =
+    server === undefined ? await embeddedTemplate(folder) : await serverTemplate(server);
+  project.provide('template', template);
+  return async () => {
+    await remove();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+}
+
+interface Template {
+  template: string;
+  remove(): Promise<void>;
+}
+
+async function serverTemplate(server: string): Promise<Template> {
+  const name = `kechuang_template_${process.pid}`;
+  await onServer(server, [`create database ${name}`]);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const database = new Database({ url: url.href, poolSize: 1 });
+  await migrate(database, readMigrations(), () => {});
+  await database.close();
+  return { template: name, remove: () => onServer(server, [`drop database ${name}`]) };
+}
+
+async function embeddedTemplate(folder: string): Promise<Template> {
   const postgres = await PGlite.create();
   const served = await servePglite(postgres, join(folder, 'template.sock'));
   await migrate(served.database, readMigrations(), () => {});
   await served.database.close();
   const dump = await postgres.dumpDataDir('none');
-  const file = join(folder, 'template.tar');
-  writeFileSync(file, Buffer.from(await dump.arrayBuffer()));
+  const template = join(folder, 'template.tar');
+  writeFileSync(template, Buffer.from(await dump.arrayBuffer()));
   await served.stop();
-  project.provide('template', file);
-  return async () => rmSync(folder, { recursive: true, force: true });
+  return { template, remove: async () => {} };
 }

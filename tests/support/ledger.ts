@@ -12,12 +12,12 @@ import { savePerson, saveToken } from '../../src/db/people.ts';
 import type { Day } from '../../src/domain/days.ts';
 import { newToken, sha256, type Person, type Role } from '../../src/platform/auth.ts';
 import { expectDeclared } from './contract.ts';
-import { onServer, servePglite } from './template.ts';
+import { emptied, onServer, servePglite } from './template.ts';
 
-/** No limit of requests: the suite sends thousands. */
 /** A key that everybody knows, for heads that prove nothing. */
 export const SIGNING_KEY = 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH';
 
+/** No limit of requests: the suite sends thousands. */
 const OFF = { perMinute: 0, burst: 1 };
 
 /** The day on which all tests happen; the clock is an argument everywhere. */
@@ -43,6 +43,37 @@ const JOURNAL =
   'tree_node, tree_head';
 
 let counter = 0;
+
+interface Embedded {
+  database: Database;
+  dump(): Promise<Blob>;
+  end(): Promise<void>;
+}
+
+/** Embedded databases of this process that are free again; emptying one is quicker than making it. */
+const free: Embedded[] = [];
+
+async function embedded(): Promise<Embedded> {
+  const before = free.pop();
+  if (before) return before;
+  const folder = mkdtempSync(join(tmpdir(), 'kechuang-test-'));
+  const pglite = await PGlite.create({
+    loadDataDir: new Blob([new Uint8Array(readFileSync(inject('template')))]),
+  });
+  const { database, stop } = await servePglite(pglite, join(folder, 'test.sock'));
+  const end = async () => {
+    await database.close();
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { database, end, dump: () => pglite.dumpDataDir('none') };
+}
+
+interface Options {
+  review?: 'on' | 'off';
+  /** For a test that changes the tables themselves: no other test is given this database. */
+  alone?: boolean;
+}
 
 export class Ledger {
   readonly database: Database;
@@ -79,10 +110,11 @@ export class Ledger {
    * A database of its own, migrated and empty but for the people. Review is switched off, so that
    * what an officer records is posted at once, except where a test is about review.
    */
-  static async open({ review = 'off' }: { review?: 'on' | 'off' } = {}): Promise<Ledger> {
+  static async open({ review = 'off', alone = false }: Options = {}): Promise<Ledger> {
     counter += 1;
     const server = process.env.TEST_DATABASE_URL;
-    const ledger = server === undefined ? await Ledger.#embedded() : await Ledger.#onServer(server);
+    const ledger =
+      server === undefined ? await Ledger.#embedded(alone) : await Ledger.#onServer(server);
     for (const [login, person] of Object.entries(PEOPLE)) await ledger.#addPerson(login, person);
     ledger.#review = review;
     await ledger.#switchReview();
@@ -101,18 +133,14 @@ export class Ledger {
     });
   }
 
-  static async #embedded(): Promise<Ledger> {
-    const folder = mkdtempSync(join(tmpdir(), 'kechuang-test-'));
-    const pglite = await PGlite.create({
-      loadDataDir: new Blob([new Uint8Array(readFileSync(inject('template')))]),
-    });
-    const { database, stop } = await servePglite(pglite, join(folder, 'test.sock'));
-    const end = async () => {
-      await database.close();
-      await stop();
-      rmSync(folder, { recursive: true, force: true });
+  static async #embedded(alone: boolean): Promise<Ledger> {
+    const own = await embedded();
+    const end = async (): Promise<void> => {
+      if (alone) return own.end();
+      await emptied(own.database);
+      free.push(own);
     };
-    return new Ledger(database, end, () => pglite.dumpDataDir('none'));
+    return new Ledger(own.database, end, own.dump);
   }
 
   close(): Promise<void> {

@@ -18,3 +18,15 @@ export async function servePglite(
   const stop = await servePostgres(pglite, socket);
   return { database: new Database({ socket, poolSize: 1 }), stop };
 }
+
+/** Takes everything out of a database but its tables, people and all, as when it was new. */
+export function emptied(database: Database): Promise<void> {
+  return database.own(async (sql) => {
+    const tables = await sql<{ name: string }[]>`
+      select quote_ident(tablename) as name from pg_tables
+      where schemaname = 'public' and tablename <> 'migration'`;
+    // The journal's tables refuse it, but for a superuser who switches their triggers off.
+    await sql`set local session_replication_role = replica`;
+    await sql.unsafe(`truncate ${tables.map(({ name }) => name).join(', ')} restart identity`);
+  });
+}
