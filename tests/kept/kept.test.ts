@@ -30,7 +30,7 @@ interface Answered {
 
 test('a ledger is kept', () => expect(KEPT).toContain('2026-11-27'));
 
-// Its moments lie in the future of a clock that stands before its day, which may not be asked about.
+// To a clock that stands before its day its moments are future ones, which may not be asked about.
 const isAhead = (name: string): boolean => name > today();
 
 for (const name of KEPT)
