@@ -143,6 +143,18 @@ export class Ledger {
     return new Ledger(own.database, end, own.dump);
   }
 
+  /** A ledger that is there already, for people who have tokens of it; it is closed elsewhere. */
+  static over(
+    database: Database,
+    tokens: Readonly<Record<string, string>>,
+    settings: Partial<AppSettings>,
+  ): Ledger {
+    const ledger = new Ledger(database, async () => {});
+    for (const [login, token] of Object.entries(tokens)) ledger.#tokens.set(login, token);
+    ledger.app = ledger.appWith(settings);
+    return ledger;
+  }
+
   close(): Promise<void> {
     return this.#end();
   }

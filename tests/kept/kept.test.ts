@@ -1,0 +1,229 @@
+/**
+ * Ledgers that earlier versions made, opened by this one. What was signed then is given unchanged,
+ * what was answered then is answered again, and what people had left open can be finished.
+ */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeReport } from '../../src/cli/report.ts';
+import { verify } from '../../src/cli/verify.ts';
+import { findClosedReport } from '../../src/db/closings.ts';
+import { EVERYTHING } from '../../src/db/connection.ts';
+import { verifyHead, type TreeHead } from '../../src/domain/tree-head.ts';
+import { verifyConsistency } from '../../src/domain/tree-proofs.ts';
+import { today } from '../../src/platform/clock.ts';
+import { sha256Digest } from '../../src/platform/digest.ts';
+import { importPublicKeys } from '../../src/platform/signing.ts';
+import { expectProblem, SAME_ORIGIN } from '../api/support.ts';
+import { differences } from '../support/closing.ts';
+import type { Ledger } from '../support/ledger.ts';
+import { KEPT, openKept, type Kept, type KeptLedger } from './opening.ts';
+
+/** Each closing by the name of its files: the second quarter was signed twice. */
+const SIGNINGS = ['2024Q1', '2024Q2-first', '2024Q2'];
+const QUARTERS = ['2024Q1', '2024Q2'];
+
+interface Answered {
+  login: string;
+  path: string;
+  body: any;
+}
+
+test('a ledger is kept', () => expect(KEPT).toContain('2026-11-27'));
+
+// To a clock that stands before its day its moments are future ones, which may not be asked about.
+const isAhead = (name: string): boolean => name > today();
+
+for (const name of KEPT)
+  describe.skipIf(isAhead(name))(`the ledger kept on ${name}`, () => {
+    let old: KeptLedger;
+    let kept: Kept;
+    let ledger: Ledger;
+    let answers: Answered[];
+    beforeAll(async () => {
+      old = await openKept(name);
+      ({ kept, ledger } = old);
+      answers = old.json('answers.json');
+    }, 120_000);
+    afterAll(() => old?.close());
+
+    const keptAnswer = (path: string): any =>
+      answers.find((answer) => answer.path.startsWith(path))!.body;
+    const expectSame = (given: Uint8Array, file: string): void =>
+      expect(Buffer.from(given).equals(old.bytes(file)), file).toBe(true);
+
+    describe('as it is opened', () => {
+      test('nothing in it differs from what was recorded and signed', async () => {
+        expect(await differences(ledger.database)).toEqual([]);
+      });
+
+      test('every figure and list is as it was answered, for the dates that were asked', async () => {
+        expect(answers.length).toBeGreaterThan(12);
+        for (const { login, path, body } of answers) {
+          const answer = await ledger.get(login, path);
+          // A later version may say more beside it.
+          expect(answer.body, path).toMatchObject(body);
+        }
+      });
+
+      test.each(SIGNINGS)('the report of %s is kept as it was signed', async (signing) => {
+        const report = old.json(`${signing}.json`);
+        const stored = await ledger.database.read(EVERYTHING, (sql) =>
+          findClosedReport(sql, report.status.closing),
+        );
+        expectSame(stored!.workbook, `${signing}.xlsx`);
+        expect(stored!.digest).toBe(report.proof.digest.value);
+        const { body } = await ledger.get('auditor', `/events/${report.status.closing}`);
+        expect(body.data.digest).toBe(stored!.digest);
+      });
+
+      test.each(QUARTERS)(
+        '%s is given as it was last signed, as workbook and as data',
+        async (of) => {
+          const file = await ledger.get('officer', `/quarters/${of}/report.xlsx`);
+          expectSame(file.body, `${of}.xlsx`);
+          expect((await ledger.get('auditor', `/quarters/${of}/report`)).body).toEqual(
+            old.json(`${of}.json`),
+          );
+          const out = `${old.environment.dataFolder}-${of}.xlsx`;
+          const said: string[] = [];
+          await writeReport(old.environment, { quarter: of, out }, (line) => void said.push(line));
+          expectSame(readFileSync(out), `${of}.xlsx`);
+          expect(said.join()).toContain('已定版');
+        },
+      );
+
+      test('the quarter that was opened again says by whom and why, and both its closings', async () => {
+        const { body } = await ledger.get('auditor', '/quarters/2024Q2');
+        const [first, second] = body.closings;
+        expect([body.state, body.closings.length]).toEqual(['closed', 2]);
+        const digests = [first, second].map(({ digest }) => digest);
+        expect(digests).toEqual(
+          ['2024Q2-first', '2024Q2'].map((file) => old.json(`${file}.json`).proof.digest.value),
+        );
+        const reopening = await ledger.get('auditor', `/events/${first.reopened}`);
+        expect(reopening.body).toMatchObject({
+          type: 'quarter.reopened',
+          data: { quarter: '2024Q2', reason: '演示：发现遗漏一笔费用' },
+        });
+      });
+
+      test.each(SIGNINGS)('the auditor’s pack of %s passes', async (signing) => {
+        const said: string[] = [];
+        const output = { say: (line: string) => void said.push(line), tell: () => {} };
+        expect(await verify({ file: old.path(`${signing}.zip`) }, output), said.join('\n')).toBe(
+          true,
+        );
+      });
+    });
+
+    describe('for people who go on with it', () => {
+      test('their tokens are good for as much as before', async () => {
+        const invested = async (login: string): Promise<string> =>
+          (await ledger.get(login, '/figures/fund.invested?as_of=2024-06-30')).body.value;
+        expect(await invested('auditor')).toBe('650000.00');
+        expect(await invested('limited')).toBe('310000.00');
+        const proposal = { events: [kept.sent_again] };
+        expectProblem(await ledger.post('limited', '/submissions', proposal), 403, 'forbidden');
+        expectProblem(await ledger.get('revoked', '/figures'), 401, 'unauthenticated');
+      });
+
+      test('a password opens what it opened', async () => {
+        const signIn = (password: string) =>
+          ledger.request(undefined, '/api/v1/session', {
+            method: 'POST',
+            headers: { ...SAME_ORIGIN, 'content-type': 'application/json' },
+            body: JSON.stringify({ login: 'auditor', password }),
+          });
+        expectProblem(await signIn('x'), 401, 'sign_in_failed');
+        expect((await signIn(kept.passwords.auditor)).body).toMatchObject({ role: 'auditor' });
+      });
+
+      test('a row that is sent again was recorded already', async () => {
+        const { body } = await ledger.post('manager', '/submissions', {
+          events: [kept.sent_again],
+        });
+        expect(body.events).toEqual([]);
+        expect(body.already_recorded).toEqual([{ index: 0, seq: expect.any(Number) }]);
+        const [{ seq }] = body.already_recorded;
+        const { body: event } = await ledger.get('manager', `/events/${seq}`);
+        expect(event.external_id).toBe(kept.sent_again.external_id);
+      });
+
+      test('what waited is approved by somebody else, and not by who sent it', async () => {
+        expectProblem(await ledger.approve('manager', kept.pending), 403, 'forbidden');
+        expect((await ledger.approve('officer', kept.pending)).body.status).toBe('posted');
+        expect(await ledger.figure('fund.invested', '?as_of=2024-07-31')).toBe('675000.00');
+      });
+
+      test('what was sent back says why, and stays so', async () => {
+        const { body } = await ledger.get('manager', `/submissions/${kept.returned}`);
+        expect(body).toMatchObject({ status: 'returned', reason: '演示：请附凭证' });
+        expectProblem(await ledger.approve('officer', kept.returned), 422, 'submission_settled');
+      });
+
+      test('a draft is its manager’s alone, who hands it in', async () => {
+        for (const login of ['manager2', 'officer'])
+          expectProblem(await ledger.get(login, `/drafts/${kept.draft}`), 404, 'not_found');
+        const { body } = await ledger.get('manager', `/drafts/${kept.draft}`);
+        expect(body.note).toBe('演示草稿：待凭证');
+        const path = `/drafts/${kept.draft}/submit`;
+        const handedIn = await ledger.post('manager', path, {}, { 'if-match': body.etag });
+        expect(handedIn.body.status).toBe('pending');
+        expect((await ledger.approve('officer2', handedIn.body.submission)).body.status).toBe(
+          'posted',
+        );
+      });
+
+      test('what was taken back cannot be taken back again', async () => {
+        const path = `/events/${kept.reversed}/reversal`;
+        const again = { reason_code: 'other', reason: '测试', restatement: '测试' };
+        expectProblem(await ledger.post('officer', path, again), 422, 'reversal_twice');
+      });
+
+      test('a quarter stays closed: what is late needs a reason', async () => {
+        const late = {
+          ...{ type: 'fee.charged', effective_on: '2024-06-15' },
+          data: { vehicle: 'SF-001', kind: 'custody', amount: '1.00' },
+        };
+        const refused = await ledger.post('officer', '/submissions', { events: [late] });
+        expectProblem(refused, 422, 'quarter_closed');
+        await ledger.record({ ...late, restatement: '演示：迟到' });
+      });
+    });
+
+    describe('after this version has added to it', () => {
+      test('every head that was signed is still of the same tree', async () => {
+        const heads: TreeHead[] = keptAnswer('/audit/heads').data;
+        const keys = await importPublicKeys(
+          keptAnswer('/audit/keys').data.map(({ public: text }: { public: string }) => text),
+        );
+        const now = (await ledger.get('auditor', '/audit/tree-head')).body as TreeHead;
+        expect(await verifyHead(now, keys)).toMatchObject({ valid: true });
+        expect(heads.length).toBeGreaterThan(4);
+        for (const head of heads) {
+          expect(await verifyHead(head, keys)).toMatchObject({ valid: true });
+          expect(now.size).toBeGreaterThan(head.size);
+          const path = `/audit/proofs/consistency?from=${head.size}&to=${now.size}`;
+          const { proof } = (await ledger.get('auditor', path)).body;
+          const claim = {
+            from: head.size,
+            to: now.size,
+            fromRoot: head.root,
+            toRoot: now.root,
+            proof,
+          };
+          expect(verifyConsistency(sha256Digest, claim)).toBe(true);
+        }
+      });
+
+      test('what was signed and answered before is still the same', async () => {
+        for (const of of QUARTERS) {
+          const file = await ledger.get('officer', `/quarters/${of}/report.xlsx`);
+          expectSame(file.body, `${of}.xlsx`);
+        }
+        const dated = answers.filter(({ path }) => path.includes('known_at='));
+        for (const { login, path, body } of dated)
+          expect((await ledger.get(login, path)).body, path).toMatchObject(body);
+      });
+    });
+  });
