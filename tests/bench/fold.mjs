@@ -71,8 +71,8 @@ async function fold(file) {
   const reporting = await measured(() => buildReport(journal, quarter('2024Q2'), MOMENT));
   const query = { moment: MOMENT, basis: 'inception' };
   const [drawn] = await evaluate(CATALOGUE.get('credit.drawn'), CATALOGUE, journal, query);
-  mustAgree('credit.drawn', drawn.value.toFixed(2), drawnUpTo(MOMENT.asOf));
-  return { effects, kept: heapUsed + external, folding, figuring, reporting };
+  const kept = heapUsed + external;
+  return { effects, kept, folding, figuring, reporting, drawn: drawn.value.toFixed(2) };
 }
 
 const print = (what, step) =>
@@ -83,6 +83,7 @@ async function all() {
     const file = join(folder, 'journal.jsonl');
     inOwnProcess('write', file);
     const { effects, kept, folding, figuring, reporting, ...whole } = inOwnProcess('fold', file);
+    mustAgree('credit.drawn', whole.drawn, drawnUpTo(MOMENT.asOf));
     console.log(`${SIZE.events} events, seconds of the processor and peak of memory so far:`);
     print(`folding ${effects} effects`, folding);
     const each = (kept / effects).toFixed(0);
