@@ -1,13 +1,10 @@
 /**
  * How long the largest import takes and how much memory, step by step: 10 000 enterprises with a
  * credit line each and 30 000 loans, looked at, handed in, reviewed, approved. Each step is a
- * process of its own, so that its memory is its own. On BENCH_DATABASE_URL, else embedded.
+ * process of its own, so that its memory is its own. Needs a PostgreSQL.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ExcelJS from 'exceljs';
 import postgres from 'postgres';
 import { previewImport, submitImport } from '../../dist/actions/imports.js';
@@ -17,10 +14,21 @@ import { open } from '../../dist/cli/open.js';
 import { loadSeed, referenceEvents } from '../../dist/cli/seed.js';
 import { EVERYTHING } from '../../dist/db/connection.js';
 import { findPersonByLogin, savePerson } from '../../dist/db/people.js';
+import { AT_MOST, SIZE } from './sizes.mjs';
+import {
+  inFolder,
+  inOwnProcess,
+  judgeBytes,
+  mustAgree,
+  onDatabase,
+  run,
+  timed,
+} from './support.mjs';
 
-const SCALE = Number(process.env.BENCH_ROWS ?? 50_000) / 5;
+const { enterprises: ENTERPRISES } = SIZE;
+const LOANS = ENTERPRISES * 3;
 const TODAY = '2024-07-05';
-const self = fileURLToPath(import.meta.url);
+const drawnOn = (loan) => 1000 + loan;
 
 async function workbook(file) {
   const book = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: file });
@@ -34,7 +42,7 @@ async function workbook(file) {
   fill(
     '登记主体',
     ['发生日', '编码', '类别', '全称', '没有统一社会信用代码的原因', '外部编号'],
-    SCALE,
+    ENTERPRISES,
     (at) => ['2023-01-02', `E-9${at}`, '企业', `批量企业${at}`, '演示', `P-${at}`],
   );
   fill(
@@ -51,7 +59,7 @@ async function workbook(file) {
       '循环使用',
       '外部编号',
     ],
-    SCALE,
+    ENTERPRISES,
     (at) => [
       '2023-06-01',
       `CL-9${at}`,
@@ -68,8 +76,8 @@ async function workbook(file) {
   fill(
     '发放贷款',
     ['发生日', '授信', '发放金额（元）', '到期日', '年利率', '外部编号'],
-    SCALE * 3,
-    (at) => [day(at), `CL-9${(at % SCALE) + 1}`, 1000 + at, '2025-06-01', 0.04, `L-${at}`],
+    LOANS,
+    (at) => [day(at), `CL-9${(at % ENTERPRISES) + 1}`, drawnOn(at), '2025-06-01', 0.04, `L-${at}`],
   );
   await book.commit();
 }
@@ -93,75 +101,82 @@ async function prepare(database) {
   await loadSeed(database, 'bench', [...referenceEvents(), bank], () => {});
 }
 
-const STEPS = {
-  prepare: ({ database }) => prepare(database),
-  preview: async ({ database, maker, request }) => {
-    const found = await previewImport(database, maker, request);
-    if (!found.acceptable) throw new Error(JSON.stringify(found.faults.slice(0, 3)));
-  },
-  submit: ({ database, maker, request }) => submitImport(database, maker, request),
-  review: async ({ database, checker }) =>
-    readReview(database, checker, await last(database), TODAY),
-  approve: async ({ database, checker }) => {
-    const id = await last(database);
-    const { review } = await readReview(database, checker, id, TODAY);
-    const began = performance.now();
-    await approve(database, checker, { id, shown: review.hash, today: TODAY });
-    console.log(`  approve alone ${((performance.now() - began) / 1000).toFixed(1)} s`);
-  },
-};
-
 const last = (database) =>
   database.read(EVERYTHING, async (sql) => (await sql`select max(id) as id from submission`)[0].id);
 
-async function step(name, file) {
-  const opened = await open(JSON.parse(process.env.BENCH_ENVIRONMENT), () => {});
+/** A step on the ledger at an address: what it does, and how many milliseconds that takes. */
+const step = (work) => async (url, file) => {
+  const opened = await open({ databaseUrl: url, poolSize: 4 }, () => {});
   const { database } = opened;
-  const person = (login) => database.read(EVERYTHING, (sql) => findPersonByLogin(sql, login));
-  const [maker, checker] =
-    name === 'prepare' ? [] : [await person('maker'), await person('checker')];
-  const request =
-    name === 'preview' || name === 'submit'
-      ? { bytes: new Uint8Array(readFileSync(file)), name: 'x.xlsx', today: TODAY }
-      : {};
-  const began = performance.now();
-  await STEPS[name]({ database, maker, checker, request });
-  const seconds = (performance.now() - began) / 1000;
-  const megabytes = process.resourceUsage().maxRSS / 1024;
-  console.log(`${name}  ${seconds.toFixed(1)} s  ${megabytes.toFixed(0)} MB`);
-  await opened.close();
-}
-
-async function all() {
-  const folder = mkdtempSync(join(tmpdir(), 'kechuang-import-'));
-  const server = process.env.BENCH_DATABASE_URL;
-  const name = `kechuang_import_${process.pid}`;
-  const admin = server && postgres(server, { onnotice: () => {} });
-  if (admin) await admin.unsafe(`create database ${name}`);
-  const url = server && new URL(server);
-  if (url) url.pathname = `/${name}`;
-  const environment = { databaseUrl: url?.href, dataFolder: join(folder, 'data'), poolSize: 4 };
-  const file = join(folder, 'import.xlsx');
-  await workbook(file);
   try {
-    const steps = (process.env.BENCH_STEPS ?? 'prepare,preview,submit,review,approve').split(',');
-    for (const each of steps)
-      execFileSync(
-        process.execPath,
-        [...(process.env.BENCH_NODE ?? '').split(' ').filter(Boolean), self, each, file],
-        {
-          stdio: 'inherit',
-          env: { ...process.env, BENCH_ENVIRONMENT: JSON.stringify(environment) },
-        },
-      );
+    return { milliseconds: await work(database, file) };
   } finally {
-    if (admin) {
-      await admin.unsafe(`drop database ${name} with (force)`);
-      await admin.end();
-    }
-    rmSync(folder, { recursive: true, force: true });
+    await opened.close();
+  }
+};
+
+const personOf = (database, login) =>
+  database.read(EVERYTHING, (sql) => findPersonByLogin(sql, login));
+
+const requestOf = (file) => ({
+  ...{ bytes: new Uint8Array(readFileSync(file)), name: 'x.xlsx', today: TODAY },
+});
+
+const STEPS = {
+  prepare: step((database) => timed(() => prepare(database))),
+  preview: step(async (database, file) => {
+    const maker = await personOf(database, 'maker');
+    return timed(async () => {
+      const found = await previewImport(database, maker, requestOf(file));
+      if (!found.acceptable) throw new Error(JSON.stringify(found.faults.slice(0, 3)));
+    });
+  }),
+  submit: step(async (database, file) => {
+    const maker = await personOf(database, 'maker');
+    return timed(() => submitImport(database, maker, requestOf(file)));
+  }),
+  review: step(async (database) => {
+    const [checker, id] = [await personOf(database, 'checker'), await last(database)];
+    return timed(() => readReview(database, checker, id, TODAY));
+  }),
+  approve: step(async (database) => {
+    const [checker, id] = [await personOf(database, 'checker'), await last(database)];
+    const { review } = await readReview(database, checker, id, TODAY);
+    const asked = { id, shown: review.hash, today: TODAY };
+    return timed(() => approve(database, checker, asked));
+  }),
+};
+
+async function drawnIn(url) {
+  const sql = postgres(url, { max: 1 });
+  try {
+    const [row] = await sql`select sum(amount) as drawn from effect where measure = 'loan_drawn'`;
+    return Number(row.drawn);
+  } finally {
+    await sql.end();
   }
 }
 
-const [, , asked, file] = process.argv;
-await (asked === undefined ? all() : step(asked, file));
+async function all(url) {
+  await inFolder(async (folder) => {
+    const file = join(folder, 'import.xlsx');
+    await workbook(file);
+    console.log(`${ENTERPRISES} enterprises and credit lines, ${LOANS} loans:`);
+    for (const name of Object.keys(STEPS)) {
+      const { milliseconds, peak } = inOwnProcess(name, url, file);
+      judgeBytes(
+        `${name} ${(milliseconds / 1000).toFixed(1)} s, memory`,
+        peak,
+        AT_MOST.import.bytes,
+      );
+    }
+    const drawn = Array.from({ length: LOANS }, (_, index) => drawnOn(index + 1));
+    mustAgree(
+      'loans drawn',
+      await drawnIn(url),
+      drawn.reduce((sum, each) => sum + each, 0),
+    );
+  });
+}
+
+await run(() => onDatabase(all), STEPS);

@@ -1,16 +1,25 @@
-/** A million events of a portfolio of bank loans, the same every time. */
-export const EVENTS = 1_000_000;
-const ENTERPRISES = 20_000;
-const LINES = 50_000;
-const LOANS = 100_000;
+/** The events of a portfolio of bank loans, the same every time. */
+import { SIZE } from './sizes.mjs';
+
+const { events: EVENTS } = SIZE;
+const ENTERPRISES = EVENTS / 50;
+const LINES = EVENTS / 20;
+const LOANS = EVENTS / 10;
+
+/** When all of them are known. */
+export const MOMENT = {
+  asOf: '2024-06-30',
+  knownSeq: EVENTS,
+  knownAt: '2024-07-05T00:00:00.000000Z',
+};
 
 const padded = (prefix, number, digits) => `${prefix}-${String(number).padStart(digits, '0')}`;
-export const dayOf = (n) =>
+const dayOf = (n) =>
   `${2015 + Math.floor((n / EVENTS) * 9)}-0${1 + (n % 9)}-${10 + (Math.floor(n / 9) % 19)}`;
 const amountOf = (n) => `${((n * 7919) % 90_000_000) + 1}.${String(n % 100).padStart(2, '0')}`;
 
 /** What the seq-th event is: enterprises, lines and loans first, then repayments without end. */
-export function eventOf(seq) {
+function eventOf(seq) {
   if (seq <= ENTERPRISES) {
     const code = padded('E', seq, 6);
     const data = { code, kind: 'enterprise', name: `压测企业第${seq}号有限公司`, region: '330302' };
@@ -86,4 +95,35 @@ export function eventOf(seq) {
       { measure: 'line_used', amount: `-${amount}`, ...lineOf(n % LINES) },
     ],
   };
+}
+
+const SUBMISSION = {
+  maker: { login: 'officer', name: '经办', organisation: '科技局' },
+  outcome: 'posted',
+};
+
+/** The seq-th event as its leaf says it. */
+export const leafAt = (seq) => ({
+  format: 'kechuang-event/1',
+  seq,
+  effective_on: dayOf(seq),
+  recorded_at: MOMENT.knownAt,
+  provenance: 'record',
+  submission: { id: seq, ...SUBMISSION },
+  organisation: '科技局',
+  content_hash: seq.toString(16).padStart(64, '0'),
+  effects: [],
+  marks: [],
+  ...eventOf(seq),
+});
+
+/** What was drawn up to a day, in 元 with two decimals: added up in whole cents. */
+export function drawnUpTo(day) {
+  let cents = 0n;
+  for (let seq = 1; seq <= EVENTS; seq += 1) {
+    if (dayOf(seq) > day) continue;
+    for (const { measure, amount } of eventOf(seq).effects ?? [])
+      if (measure === 'loan_drawn') cents += BigInt(amount.replace('.', ''));
+  }
+  return `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
 }

@@ -2,53 +2,54 @@
 import type { HeldRow, Query, Selection, Selects } from '../figures.ts';
 import type { Decimal } from '../money.ts';
 import { amountOf, signOf, Tuples } from './columns.ts';
+import type { EventColumns } from './events.ts';
 import { eachSelected, select, type Columns } from './selected.ts';
 
 /** The events behind a figure in order of record number, each once. */
 export interface Contributions {
-  count: number;
   /** Record number and what the event adds: 元, or a number of things. */
   rows(): Iterable<readonly [seq: number, amount: Decimal]>;
   /** Holdings that have no usable value, so that the figure has none either. */
   lacking: readonly string[];
 }
 
-/** Amounts by event, in two words each, of events that come in order. */
+/**
+ * Amounts by event, in two words each. There is room for every event from the start: lists that
+ * grow with each figure would leave the memory full of their earlier, shorter copies.
+ */
 class Amounts implements Contributions {
-  readonly #seqs: number[] = [];
-  readonly #high: number[] = [];
-  readonly #low: number[] = [];
+  readonly #seqs: Uint32Array;
+  readonly #high: Float64Array;
+  readonly #low: Float64Array;
+  readonly #isAdded: Uint8Array;
   readonly lacking: readonly string[] = [];
 
-  get count(): number {
-    return this.#seqs.length;
+  constructor({ seqs, count }: EventColumns) {
+    this.#seqs = seqs;
+    this.#high = new Float64Array(count);
+    this.#low = new Float64Array(count);
+    this.#isAdded = new Uint8Array(count);
   }
 
-  add(seq: number, high: number, low: number): void {
-    const last = this.#seqs.length - 1;
-    if (this.#seqs[last] === seq) {
-      this.#high[last]! += high;
-      this.#low[last]! += low;
-      return;
-    }
-    this.#seqs.push(seq);
-    this.#high.push(high);
-    this.#low.push(low);
+  add(eventRow: number, high: number, low: number): void {
+    this.#high[eventRow]! += high;
+    this.#low[eventRow]! += low;
+    this.#isAdded[eventRow] = 1;
   }
 
   *rows(): Generator<readonly [number, Decimal]> {
-    for (let row = 0; row < this.#seqs.length; row += 1)
-      yield [this.#seqs[row]!, amountOf(this.#high[row]!, this.#low[row]!)];
+    for (let row = 0; row < this.#isAdded.length; row += 1)
+      if (this.#isAdded[row] === 1)
+        yield [this.#seqs[row]!, amountOf(this.#high[row]!, this.#low[row]!)];
   }
 }
 
 /** A sum is what its events posted. */
 export function ofSum(columns: Columns, selection: Selection, query: Query): Contributions {
-  const { events, effects } = columns;
-  const { high, low } = effects.amounts;
-  const found = new Amounts();
+  const { high, low } = columns.effects.amounts;
+  const found = new Amounts(columns.events);
   eachSelected(columns, select(columns, selection, query), (row, sign, eventRow) =>
-    found.add(events.seqs[eventRow]!, sign * high[row]!, sign * low[row]!),
+    found.add(eventRow, sign * high[row]!, sign * low[row]!),
   );
   return found;
 }
@@ -64,12 +65,12 @@ export function ofCount(
   { of, distinct }: Extract<Selects, { kind: 'count' }>,
   query: Query,
 ): Contributions {
-  const { events, effects } = columns;
+  const { effects } = columns;
   const amounts = effects.amounts;
   const codes = distinct.map((dimension) => effects.owners.codes(dimension));
   const things = new Tuples(codes.length);
   const [high, low]: [number[], number[]] = [[], []];
-  const found = new Amounts();
+  const found = new Amounts(columns.events);
   eachSelected(columns, select(columns, of, query), (row, sign, eventRow, owner) => {
     const thing = things.row(codes.map((column) => column[owner]!));
     const [highBefore, lowBefore] = [high[thing] ?? 0, low[thing] ?? 0];
@@ -77,7 +78,7 @@ export function ofCount(
     low[thing] = lowBefore + sign * amounts.low[row]!;
     const was = signOf(highBefore, lowBefore) > 0;
     const is = signOf(high[thing], low[thing]) > 0;
-    found.add(events.seqs[eventRow]!, 0, is === was ? 0 : is ? ONE_IN_CENTS : -ONE_IN_CENTS);
+    found.add(eventRow, 0, is === was ? 0 : is ? ONE_IN_CENTS : -ONE_IN_CENTS);
   });
   return found;
 }
@@ -89,7 +90,6 @@ export function ofHeld(held: readonly (HeldRow & { seq: number })[]): Contributi
   );
   usable.sort(([a], [b]) => a - b);
   return {
-    count: usable.length,
     rows: () => usable,
     lacking: held.flatMap(({ value, subject }) => (value === undefined ? [subject] : [])).sort(),
   };

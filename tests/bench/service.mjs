@@ -1,28 +1,28 @@
 /**
  * Speed as ratios within one run, since the seconds of one machine say little about another:
  * the figures query to the same sums in hand-written SQL, and recording through HTTP to a bare
- * Hono + postgres.js insert. Needs a PostgreSQL: BENCH_DATABASE_URL.
+ * Hono + postgres.js insert. Needs a PostgreSQL.
  */
 import { readFileSync } from 'node:fs';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import postgres from 'postgres';
 import { readFigure } from '../../dist/actions/figures.js';
+import { submit } from '../../dist/actions/submit.js';
 import { createApp } from '../../dist/app.js';
 import { readMigrations } from '../../dist/cli/open.js';
 import { loadSeed, referenceEvents } from '../../dist/cli/seed.js';
 import { Database, EVERYTHING } from '../../dist/db/connection.js';
 import { migrate } from '../../dist/db/migrate.js';
-import { savePerson, saveToken } from '../../dist/db/people.js';
+import { findPerson, savePerson, saveToken } from '../../dist/db/people.js';
 import { CATALOGUE } from '../../dist/domain/catalogue/index.js';
 import { newToken, sha256 } from '../../dist/platform/auth.js';
 import { limitsOf } from '../../dist/platform/limits.js';
+import { AT_MOST, SIZE } from './sizes.mjs';
+import { judgeRatio, median, mustAgree, onDatabase, run, timed } from './support.mjs';
 
-const SERVER = process.env.BENCH_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-const NAME = `kechuang_bench_${process.pid}`;
-const ROUNDS = 7;
-const POSTS = 400;
 const CLIENTS = 8;
+const TODAY = '2024-07-05';
 
 const HAND_WRITTEN = `
   with industry as (
@@ -34,27 +34,17 @@ const HAND_WRITTEN = `
   from effect e left join industry i on i.subject = e.enterprise
   where e.measure = 'invested' and e.effective_on <= $1 group by 1`;
 
-const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
-
-async function timed(work) {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
-}
-
 async function compareFigures(database, sql) {
   const figure = CATALOGUE.get('fund.invested');
   const moment = { asOf: '2024-06-30', knownSeq: Number.MAX_SAFE_INTEGER };
   const ours = () =>
     readFigure(database, EVERYTHING, moment, figure, 'inception', { groupBy: ['industry'] });
   const theirs = () => sql.unsafe(HAND_WRITTEN, ['2024-06-30']);
-  const sums = new Map((await theirs()).map((row) => [row.industry, row.amount]));
-  for (const value of await ours()) {
-    if (value.value.toFixed(2) !== Number(sums.get(value.group[0])).toFixed(2))
-      throw new Error('The sums differ.');
-  }
+  const inHand = (await theirs()).map((row) => `${row.industry} ${Number(row.amount).toFixed(2)}`);
+  const inFigures = (await ours()).map(({ group, value }) => `${group[0]} ${value.toFixed(2)}`);
+  mustAgree('invested by industry', inFigures.toSorted(), inHand.toSorted());
   const [figures, hand] = [[], []];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < SIZE.rounds; round += 1) {
     figures.push(await timed(ours));
     hand.push(await timed(theirs));
   }
@@ -65,14 +55,14 @@ async function compareFigures(database, sql) {
 async function load(url, init) {
   let sent = 0;
   const client = async () => {
-    while (sent < POSTS) {
+    while (sent < SIZE.requests) {
       sent += 1;
       const answer = await fetch(url, init(sent));
       if (answer.status !== 200) throw new Error(await answer.text());
       await answer.arrayBuffer();
     }
   };
-  return (await timed(() => Promise.all(Array.from({ length: CLIENTS }, client)))) / POSTS;
+  return (await timed(() => Promise.all(Array.from({ length: CLIENTS }, client)))) / SIZE.requests;
 }
 
 const listen = (fetch) =>
@@ -86,7 +76,7 @@ async function compareRecording(database, sql, token) {
   const ledger = await listen(
     createApp({
       database: () => database,
-      today: () => '2024-07-05',
+      today: () => TODAY,
       log: () => {},
       secret: 'x'.repeat(32),
       signingKey: 'x'.repeat(64),
@@ -127,69 +117,80 @@ async function compareRecording(database, sql, token) {
     headers: headers(n),
     body: body(n),
   }));
+  const [{ events }] = await sql`select count(*) as events from event where external_id like 'B-%'`;
+  mustAgree('events recorded', events, SIZE.requests);
   ledger.server.close();
   bare.server.close();
   return { ours, theirs };
 }
 
-function print(label, { ours, theirs }) {
-  console.log(
-    `${label}: ${ours.toFixed(1)} ms / ${theirs.toFixed(1)} ms = ${(ours / theirs).toFixed(2)}`,
-  );
+function judge(label, { ours, theirs }, { ratio }) {
+  const times = `${ours.toFixed(1)} ms / ${theirs.toFixed(1)} ms`;
+  judgeRatio(`${label} ${times}`, ours / theirs, ratio);
 }
 
-async function run() {
-  const admin = postgres(SERVER, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${NAME}`);
-  const url = new URL(SERVER);
-  url.pathname = `/${NAME}`;
-  const database = new Database({ url: url.href, poolSize: CLIENTS });
-  const sql = postgres(url.href, { max: CLIENTS, onnotice: () => {} });
+/** Gives the id of a person of this role. */
+const addPerson = (database, role) =>
+  database.own((own) =>
+    savePerson(own, { login: role, name: role, role, organisation: 'bench', vehicles: [] }),
+  );
+
+/** Without review what is sent in is posted at once, so that all of the write path counts. */
+async function switchReviewOff(database) {
+  const id = await addPerson(database, 'admin');
+  const admin = await database.read(EVERYTHING, (sql) => findPerson(sql, id));
+  const data = { state: 'off', reason: '压测' };
+  const events = [{ type: 'review.switched', effective_on: '2009-01-01', data }];
+  await submit(database, admin, {
+    ...{ body: { events }, key: 'review-off', dryRun: false, today: TODAY, initial: true },
+  });
+}
+
+/** Sets a ledger up with fifty enterprises; gives the token of an officer. */
+async function prepare(database) {
+  await migrate(database, readMigrations(), () => {});
+  await switchReviewOff(database);
+  await loadSeed(database, 'reference', referenceEvents(), () => {});
+  const parties = Array.from({ length: 50 }, (_, n) => ({
+    type: 'party.registered',
+    effective_on: '2009-01-01',
+    data: {
+      ...{ kind: 'enterprise', code: `BENCH-${n}`, name: `压测企业${n}` },
+      no_uscc_reason: '压测',
+    },
+  }));
+  await loadSeed(database, 'bench', parties, () => {});
+  const personId = await addPerson(database, 'officer');
+  const token = newToken();
+  const hash = await sha256(token);
+  await database.own((own) => saveToken(own, { hash, personId, label: 'bench', days: 1 }));
+  return token;
+}
+
+async function buildPortfolio(sql) {
+  const portfolio = readFileSync(new URL('portfolio.sql', import.meta.url), 'utf8');
+  await sql.begin(async (tx) => {
+    await tx`select set_config('bench.effects', ${String(SIZE.effects)}, true)`;
+    await tx.unsafe(portfolio);
+  });
+}
+
+async function all(url) {
+  const database = new Database({ url, poolSize: CLIENTS });
+  const sql = postgres(url, { max: CLIENTS, onnotice: () => {} });
   try {
-    await migrate(database, readMigrations(), () => {});
-    await loadSeed(database, 'reference', referenceEvents(), () => {});
-    const token = newToken();
-    const person = {
-      login: 'bench',
-      name: 'bench',
-      role: 'officer',
-      organisation: 'bench',
-      vehicles: [],
-    };
-    const hash = await sha256(token);
-    await database.own(async (own) => {
-      const personId = await savePerson(own, person);
-      await saveToken(own, { hash, personId, label: 'bench', days: 1 });
-    });
+    const token = await prepare(database);
+    console.log(`Recording through HTTP, one event a request, ${CLIENTS} clients (ledger / bare):`);
+    judge('recording', await compareRecording(database, sql, token), AT_MOST.recording);
+    await buildPortfolio(sql);
     console.log(
-      'Recording through HTTP, one event a request, 8 clients, per request (ledger / bare insert):',
+      `Sum by industry of ${SIZE.effects} effects as of a day (figures / hand-written SQL):`,
     );
-    const parties = Array.from({ length: 50 }, (_, n) => ({
-      type: 'party.registered',
-      effective_on: '2009-01-01',
-      data: {
-        kind: 'enterprise',
-        code: `BENCH-${n}`,
-        name: `压测企业${n}`,
-        no_uscc_reason: '压测',
-      },
-    }));
-    await loadSeed(database, 'bench-parties', parties, () => {});
-    print('  recording', await compareRecording(database, sql, token));
-    console.log('Building 1 000 000 effects …');
-    await sql.begin((tx) =>
-      tx.unsafe(readFileSync(new URL('portfolio.sql', import.meta.url), 'utf8')),
-    );
-    console.log(
-      'Sum by industry over 1 000 000 effects as of a day (figures query / hand-written SQL):',
-    );
-    print('  figures', await compareFigures(database, sql));
+    judge('figures', await compareFigures(database, sql), AT_MOST.figures);
   } finally {
     await database.close();
     await sql.end();
-    await admin.unsafe(`drop database ${NAME} with (force)`);
-    await admin.end();
   }
 }
 
-await run();
+await run(() => onDatabase(all));
