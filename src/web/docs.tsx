@@ -276,7 +276,8 @@ const AllRefusals: FC<{ document: OpenApi }> = ({ document }) => (
 
 /** The address, the demo people's tokens by login, and how the version of an answer is taken. */
 const PREPARATION = `LEDGER=http://127.0.0.1:8787
-eval "$(node -p "require('./data/demo-logins.json').map(({ login, token }) => login.toUpperCase() + '=' + token).join(';')")"
+eval "$(node -p "require('./data/demo-logins.json')
+  .map(({ login, token }) => login.toUpperCase() + '=' + token).join(';')")"
 etag() { curl -sS -I "$@" | grep -i '^etag:' | tr -d '\\r' | cut -d ' ' -f 2; }`;
 
 const Introduction: FC<{ document: OpenApi }> = ({ document }) => (
@@ -290,9 +291,10 @@ const Introduction: FC<{ document: OpenApi }> = ({ document }) => (
       <code>If-Match</code> 之用。在新装的演示组合上，于安装文件夹中先执行：
     </p>
     <pre class="call">{PREPARATION}</pre>
+    <p>然后自上而下逐条执行，即得所示的答复；其中的名称与数字均为虚构或演示，列表只列前两行。</p>
+    <p>时刻、散列值与当天的日期各次不同；“（密码）”请换成该登录名的密码。</p>
     <p>
-      然后自上而下逐条执行，即得所示的答复；单独的查询随时可用。示例中的名称与数字均为虚构或演示，所示列表只列前两行，时刻、散列值与编号以实际为准；“（密码）”请换成该登录名的密码。同一请求重发时须用同一个{' '}
-      <code>Idempotency-Key</code>，另一请求须另用一个。
+      同一请求重发时须用同一个 <code>Idempotency-Key</code>，另一请求须另用一个。
     </p>
     <p>
       程序使用令牌。<code>POST /session</code> 与凭登录 Cookie 的改动须说明来自本站：浏览器自动带上{' '}

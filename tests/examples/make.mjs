@@ -59,7 +59,7 @@ const ROUTES = {
     body: { events: [party('演示企业9001（虚构）')], note: '演示批次' },
   },
   'post /events/{id}/reversal': {
-    path: '/events/4988/reversal',
+    path: '/events/4902/reversal',
     body: { reason_code: 'duplicate', reason: '与另一条登记重复' },
   },
   'post /submissions/{id}/reversal': {
@@ -100,7 +100,7 @@ const ROUTES = {
     body: { reason: '重复提交' },
   },
   'get /events': { path: '/events?type=investment.made&limit=2' },
-  'get /events/{seq}': { path: '/events/1774' },
+  'get /events/{seq}': { path: '/events/1688' },
   'get /event-types': { path: '/event-types' },
   'get /parties': { path: '/parties?kind=bank&limit=2' },
   'get /sub-funds': { path: '/sub-funds?limit=1' },
@@ -219,8 +219,8 @@ const { database, close } = await open({ dataFolder: folder, poolSize: 1 }, () =
 try {
   for (const [name, events] of [
     ['reference', referenceEvents()],
-    ['published', publishedEvents()],
     ['demo', demoEvents()],
+    ['published', publishedEvents()],
   ]) {
     process.stdout.write(`${name}: ${events.length}\n`);
     await loadSeed(database, name, events, () => {});
@@ -233,6 +233,7 @@ try {
     secret: 'a secret for the examples alone, long enough',
     signingKey: 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
     limits: limitsOf(0),
+    address: () => '127.0.0.1',
   });
   const people = Object.fromEntries(logins.map((person) => [person.login, person]));
   const cookies = new Map();
@@ -252,7 +253,7 @@ try {
   /** Asks as the page will print it. */
   const send = async (request) => {
     const { method, address, login, key, body, seen, upload } = request;
-    const proof = proofOf(request);
+    const proof = { ...proofOf(request), 'user-agent': 'curl' };
     const headers = { ...proof, ...(key && { 'idempotency-key': key }) };
     if (seen) headers['if-match'] = (await ask('GET', seen, proof)).headers.get('etag');
     if (body) headers['content-type'] = 'application/json';

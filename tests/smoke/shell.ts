@@ -8,11 +8,22 @@ import { createInterface, type Interface } from 'node:readline';
 export interface Ran {
   status: number;
   /** What a terminal would show, errors among it. */
-  shown: string;
+  output: string;
+  /** The kind of content that curl was answered, if it was asked. */
+  type?: string;
 }
 
-/** Beside what a command says itself: refused is failed, and no meter where nobody looks. */
-const CURL = 'curl() { command curl -sS --fail-with-body "$@"; }';
+const ROOT = new URL('../..', import.meta.url).pathname;
+const TYPE = 'the content is';
+
+/**
+ * Beside what a reader types: curl fails where it is refused, shows no meter, and says the kind of
+ * content on a line of its own; npx finds the project from any folder.
+ */
+const PRELUDE = `exec 2>&1
+curl() { command curl -sS --fail-with-body -w '%{stderr}\\n${TYPE} %{content_type}\\n' "$@"; }
+npx() { command npx --prefix '${ROOT}' "$@"; }
+`;
 
 export class Shell {
   readonly #bash: ChildProcess;
@@ -27,20 +38,24 @@ export class Shell {
     });
     this.#lines = createInterface({ input: this.#bash.stdout! });
     this.#iterator = this.#lines[Symbol.asyncIterator]();
-    this.#bash.stdin!.write(`exec 2>&1\n${CURL}\n`);
+    this.#bash.stdin!.write(PRELUDE);
   }
 
   /** Runs a command to its end. */
   async run(command: string): Promise<Ran> {
     const end = 'the command has ended with';
     this.#bash.stdin!.write(`{ ${command}\n} < /dev/null\nprintf '\\n%s %s\\n' '${end}' $?\n`);
-    const shown: string[] = [];
+    const lines: string[] = [];
+    let type: string | undefined;
     for (;;) {
       const { value, done } = await this.#iterator.next();
-      if (done) throw new Error(`bash ended in:\n${command}\n${shown.join('\n')}`);
-      if (value.startsWith(end))
-        return { status: Number(value.slice(end.length)), shown: shown.join('\n').trim() };
-      shown.push(value);
+      if (done) throw new Error(`bash ended in:\n${command}\n${lines.join('\n')}`);
+      if (value.startsWith(end)) {
+        const output = lines.join('\n').trim();
+        return { status: Number(value.slice(end.length)), output, ...(type && { type }) };
+      }
+      if (value.startsWith(TYPE)) type = value.slice(TYPE.length).trim().replace(/;.*/, '');
+      else lines.push(value);
     }
   }
 
