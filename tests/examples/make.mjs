@@ -187,9 +187,8 @@ const keyOf = (route) => `example-${route.match(/[a-z]+/g).join('-')}`;
 function fileName(pathname, content) {
   if ('application/json' in content) return undefined;
   const name = pathname.split('/').at(-1);
-  return 'application/zip' in content || !name.includes('.')
-    ? `${name}.${'application/zip' in content ? 'zip' : 'xlsx'}`
-    : name;
+  if (name.includes('.')) return name;
+  return `${name}.${'application/zip' in content ? 'zip' : 'xlsx'}`;
 }
 
 /** What is shown once, and never in an example. */

@@ -5,7 +5,7 @@ export interface Command {
   at: string;
   command: string;
   /** What it answers, as far as that is shown. */
-  shown: string;
+  shown?: string;
   /** The kind of content, where it is said. */
   type?: string;
 }
@@ -36,9 +36,9 @@ export function commandsOf({ line, lines }: Block): Command[] {
   for (const [index, text] of lines.entries()) {
     const last = commands.at(-1);
     if (text.startsWith('$ '))
-      commands.push({ at: `README.md:${line + index}`, command: text.slice(2), shown: '' });
+      commands.push({ at: `README.md:${line + index}`, command: text.slice(2) });
     else if (last && goesOn) last.command += `\n${text}`;
-    else if (last) last.shown = `${last.shown}\n${text}`.trim();
+    else if (last) last.shown = `${last.shown ?? ''}\n${text}`.trim();
     goesOn = text.endsWith('\\');
   }
   return commands;
@@ -68,10 +68,11 @@ export function callsOf(page: string): Command[] {
     const at = /^ id="([^"]+)"/.exec(part)?.[1] ?? '';
     const calls = [...part.matchAll(/<pre class="call">([^<]*)<\/pre>/g)];
     const answer = /<summary>答复示例[^<]*<\/summary><pre>([^<]*)<\/pre>/.exec(part)?.[1] ?? '';
+    const [, type = 'application/json'] = /<p>[^<]*：([a-z]+\/[\w.+-]+)<\/p>/.exec(part) ?? [];
     return calls.map(([, html], index) => ({
       at: `/docs#${at}`,
       command: unescaped(html!),
-      shown: index === calls.length - 1 ? unescaped(answer) : '',
+      ...(index === calls.length - 1 && at !== '' && { shown: unescaped(answer), type }),
     }));
   });
 }

@@ -68,6 +68,6 @@ export function textFaults(shown: string, given: string): string[] {
 
 /** JSON where it is shown as such, else text. */
 export const answerFaults = (shown: string, given: string, at: string): string[] =>
-  shown.startsWith('{')
+  shown.startsWith('{') && given.startsWith('{')
     ? jsonFaults(JSON.parse(shown), JSON.parse(given), at)
     : textFaults(shown, given);

@@ -93,8 +93,11 @@ async function faultsOf(
   const { status, output, type } = await place.shell.run(asHere(shown.command, place));
   const found = [
     ...(status === 0 ? [] : [`ends with ${status}: ${output}`]),
-    ...(status === 0 && shown.shown !== '' ? answerFaults(shown.shown, output, shown.at) : []),
+    ...(status === 0 && shown.shown ? answerFaults(shown.shown, output, shown.at) : []),
     ...fileFaults(shown.command, place.folder),
+    ...(shown.type === undefined || /json/.test(shown.type) || shown.command.includes(' -o ')
+      ? []
+      : [`prints ${shown.type} on the terminal; add -o`]),
     ...(shown.type === undefined || type === shown.type
       ? []
       : [`answers ${type}, not ${shown.type}`]),
