@@ -5,7 +5,7 @@ import { today } from '../../src/platform/clock.ts';
 const OWN = [
   /\/(token|password|next_cursor|agent)$/,
   /\/(signature|key_id|public)$/,
-  /#get-tokens\/data\/\d+\/id$/,
+  /#get-(tokens\/data\/\d+|me\/token)\/id$/,
   /#get-audit-access-log\/meta\/up_to$/,
 ];
 

@@ -132,7 +132,7 @@ beforeAll(async () => {
     .replace(place.service.origin, WRITTEN_ORIGIN)
     .replaceAll(place.folder, '…');
   await leave();
-}, 300_000);
+});
 
 /** Goes on, in a folder of its own, with what the first start has made. */
 async function goOnIn(name: string): Promise<Place> {
