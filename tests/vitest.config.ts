@@ -20,8 +20,8 @@ export default defineConfig({
     include: isProof ? withLongForm() : ['tests/**/*.test.ts'],
     exclude: ['tests/smoke/**', 'tests/browser/**', 'tests/office/**'],
     globalSetup: ['tests/support/global.ts'],
-    testTimeout: isProof ? 7_200_000 : 60_000,
-    hookTimeout: 120_000,
+    testTimeout: isProof ? 7_200_000 : 300_000,
+    hookTimeout: 300_000,
     // Two workers: each holds a database in memory, and the smallest machine has two cores.
     maxWorkers: 2,
     // A worker loads the application once for all of its files; loading it for each takes a minute.

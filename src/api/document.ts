@@ -118,25 +118,22 @@ function mended(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, mended(part)]));
 }
 
-interface RecordedExample {
-  address: string;
-  body?: unknown;
-  answer: unknown;
-}
+type Recorded = NonNullable<Operation['x-example']> & { answer?: unknown };
 
 /** What routes were asked and answered in the demo portfolio: see the script that records it. */
 function addExamples(document: OpenApi): void {
-  const byRoute = recorded as Record<string, RecordedExample>;
+  const byRoute = recorded as unknown as Record<string, Recorded>;
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       const example = byRoute[`${method} ${path}`];
-      const answer = successOf(operation)?.content?.['application/json'];
-      if (example === undefined || !answer) continue;
-      operation['x-address'] = example.address;
-      answer.example = example.answer;
+      if (example === undefined) continue;
+      const { answer, ...request } = example;
+      operation['x-example'] = request;
+      const json = successOf(operation)?.content?.['application/json'];
+      if (json) json.example = answer;
       const { requestBody } = operation;
-      if (requestBody && example.body !== undefined)
-        requestBody.content['application/json']!.example = example.body;
+      if (requestBody && request.body !== undefined)
+        requestBody.content['application/json']!.example = request.body;
     }
   }
 }

@@ -33,13 +33,33 @@ export interface Schema {
   examples?: unknown[];
 }
 
+/** A request as one sends it. */
+export interface ExampleRequest {
+  method: string;
+  /** The path and query, with letters of any script. */
+  address: string;
+  /** The demo person who asks. */
+  login: string;
+  /** Asked by a browser that has signed in, not by a program with a token. */
+  session?: boolean;
+  /** The `Idempotency-Key`. */
+  key?: string;
+  /** The address whose `ETag` the request names in `If-Match`. */
+  seen?: string;
+  body?: unknown;
+  /** A small file that is sent in a form. */
+  upload?: { name: string; text: string };
+  /** The name under which an answer is kept that is a file. */
+  file?: string;
+}
+
 export interface Operation {
   summary: string;
   tags: string[];
   /** Who may ask; absent where anybody may. */
   'x-roles'?: Role[];
-  /** An address as one asks it. */
-  'x-address'?: string;
+  /** What is asked where the demo portfolio is new and the routes above have been asked. */
+  'x-example'?: ExampleRequest & { before?: ExampleRequest[] };
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> };
   responses: Record<string, Answer | { $ref: string }>;
@@ -61,4 +81,26 @@ export interface OpenApi {
 export function successOf({ responses }: Operation): Answer | undefined {
   const found = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1];
   return found && !('$ref' in found) ? found : undefined;
+}
+
+export interface Route {
+  method: string;
+  path: string;
+  operation: Operation;
+}
+
+/** Routes by their first tag, the document's own tags first and in its order. */
+export function routesByTag({ paths, tags }: OpenApi) {
+  const routes = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): Route => ({ method, path, operation })),
+  );
+  const described = new Map(tags.map(({ name, description }) => [name, description]));
+  const names = new Set([...described.keys(), ...routes.map((route) => route.operation.tags[0]!)]);
+  return [...names]
+    .map((tag) => ({
+      tag,
+      description: described.get(tag) ?? '',
+      routes: routes.filter(({ operation }) => operation.tags[0] === tag),
+    }))
+    .filter(({ routes: of }) => of.length > 0);
 }

@@ -6,11 +6,14 @@ import type { FC } from 'hono/jsx';
 import { BOOKS } from '../domain/books/index.ts';
 import { ROLES } from '../platform/auth.ts';
 import {
+  routesByTag,
   successOf,
   type Answer,
+  type ExampleRequest,
   type OpenApi,
   type Operation,
   type Parameter,
+  type Route,
   type Schema,
 } from '../platform/openapi.ts';
 import { Fields } from './docs-schema.tsx';
@@ -18,33 +21,8 @@ import { DOCS_STYLE_PATH } from './docs-style.ts';
 
 type Schemas = Readonly<Record<string, Schema>>;
 
-interface Route {
-  method: string;
-  path: string;
-  operation: Operation;
-}
-
 const idOf = ({ method, path }: Route): string =>
   `${method}${path.replace(/^\/api\/v1/, '').replace(/[^A-Za-z0-9]+/g, '-')}`;
-
-const routesOf = (document: OpenApi): Route[] =>
-  Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
-  );
-
-/** Routes by their first tag, the document's own tags first and in its order. */
-function byTag(document: OpenApi): [string, string, Route[]][] {
-  const routes = routesOf(document);
-  const described = new Map(document.tags.map(({ name, description }) => [name, description]));
-  const names = new Set([...described.keys(), ...routes.map((route) => route.operation.tags[0]!)]);
-  return [...names]
-    .map((name): [string, string, Route[]] => [
-      name,
-      described.get(name) ?? '',
-      routes.filter(({ operation }) => operation.tags[0] === name),
-    ])
-    .filter(([, , of]) => of.length > 0);
-}
 
 const Method: FC<{ of: string }> = ({ of }) => (
   <span class={`method ${of}`}>{of.toUpperCase()}</span>
@@ -53,7 +31,7 @@ const Method: FC<{ of: string }> = ({ of }) => (
 const Contents: FC<{ document: OpenApi }> = ({ document }) => (
   <nav>
     <h2>目录</h2>
-    {byTag(document).map(([tag, description, routes]) => (
+    {routesByTag(document).map(({ tag, description, routes }) => (
       <>
         <h4>{`${tag}${description && `：${description}`}`}</h4>
         <ul>
@@ -106,18 +84,49 @@ const Parameters: FC<{ of: readonly Parameter[] }> = ({ of }) => (
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
-function curlOf({ method, operation, path }: Route): string {
-  const address = `"$LEDGER${operation['x-address'] ?? path}"`;
-  const lines = ['curl -H "Authorization: Bearer $TOKEN"'];
-  const body = operation.requestBody?.content['application/json']?.example;
+const SIGN_IN = '/api/v1/session';
+
+/** A program shows its token; a browser its cookie, and where the request comes from. */
+const proofOf = ({ login, session }: ExampleRequest): string =>
+  session
+    ? `-H "Origin: $LEDGER" -b ${login}.cookies`
+    : `-H "Authorization: Bearer $${login.toUpperCase()}"`;
+
+/** The address as curl must be given it: it sends letters as they are typed. */
+const quoted = (address: string): string => `"$LEDGER${encodeURI(address)}"`;
+
+/** A request as a command for the shell. */
+function curlOf(request: ExampleRequest): string {
+  const { method, address, login, key, seen, body, upload, file } = request;
+  const proof = proofOf(request);
+  const lines = [`curl ${proof}`];
   if (method !== 'get') lines[0] += ` -X ${method.toUpperCase()}`;
-  if (body !== undefined) {
-    lines.push(`  -H "Content-Type: application/json"`, `  -d '${JSON.stringify(body)}'`);
-    const keyed = operation.parameters?.some(({ name }) => name === 'idempotency-key');
-    if (keyed) lines.splice(1, 0, `  -H "Idempotency-Key: $(date +%s)-1"`);
-  }
-  return [...lines, `  ${address}`].join(' \\\n');
+  if (address === SIGN_IN && method === 'post') lines[0] += ` -c ${login}.cookies`;
+  if (key !== undefined) lines.push(`-H "Idempotency-Key: ${key}"`);
+  if (seen !== undefined) lines.push(`-H "If-Match: $(etag ${proof} ${quoted(seen)})"`);
+  if (body !== undefined)
+    lines.push(`-H "Content-Type: application/json"`, `-d '${JSON.stringify(body)}'`);
+  if (upload) lines.push(`-F "file=@${upload.name}"`);
+  if (file !== undefined) lines.push(`-o ${file}`);
+  const written = upload && `printf '${upload.text.replaceAll('\n', '\\n')}' > ${upload.name}\n`;
+  return `${written ?? ''}${[...lines, quoted(address)].join(' \\\n  ')}`;
 }
+
+const Calls: FC<{ of: Operation }> = ({ of }) => {
+  const example = of['x-example'];
+  if (!example) return <></>;
+  const { before = [], ...request } = example;
+  return (
+    <>
+      {before.length > 0 && <p>先执行：</p>}
+      {before.map((earlier) => (
+        <pre class="call">{curlOf(earlier)}</pre>
+      ))}
+      {before.length > 0 && <p>然后：</p>}
+      <pre class="call">{curlOf(request)}</pre>
+    </>
+  );
+};
 
 /** The refusals of a route with their sentences, by status. */
 const Refusals: FC<{ document: OpenApi; operation: Operation }> = ({ document, operation }) => {
@@ -185,7 +194,7 @@ const RouteArticle: FC<{ document: OpenApi; route: Route }> = ({ document, route
         </>
       )}
       <h4>调用</h4>
-      <pre>{curlOf(route)}</pre>
+      <Calls of={operation} />
       <h4>答复</h4>
       {answer && <AnswerOf answer={answer} schemas={schemas} />}
       <Refusals document={document} operation={operation} />
@@ -265,13 +274,32 @@ const AllRefusals: FC<{ document: OpenApi }> = ({ document }) => (
   </section>
 );
 
+/** The address, the demo people's tokens by login, and how the version of an answer is taken. */
+const PREPARATION = `LEDGER=http://127.0.0.1:8787
+eval "$(node -p "require('./data/demo-logins.json')
+  .map(({ login, token }) => login.toUpperCase() + '=' + token).join(';')")"
+etag() { curl -sS -I "$@" | grep -i '^etag:' | tr -d '\\r' | cut -d ' ' -f 2; }`;
+
 const Introduction: FC<{ document: OpenApi }> = ({ document }) => (
   <>
     <h1>{document.info.title} 接口说明</h1>
     <p>{document.info.description}</p>
+    <h2>怎样调用</h2>
     <p>
-      下文的调用以 <code>$LEDGER</code> 代表本站网址（例如 <code>http://127.0.0.1:8787</code>
-      ），以 <code>$TOKEN</code> 代表令牌；示例中的名称与数字均为虚构或演示。
+      下文的命令在 Linux 或 macOS 的终端中逐条执行：<code>$LEDGER</code> 为本站网址，
+      <code>$OFFICER</code> 等为各人的令牌，<code>etag</code> 取一个地址的版本标记，供{' '}
+      <code>If-Match</code> 之用。在新装的演示组合上，于安装文件夹中先执行：
+    </p>
+    <pre class="call">{PREPARATION}</pre>
+    <p>然后自上而下逐条执行，即得所示的答复；其中的名称与数字均为虚构或演示，列表只列前两行。</p>
+    <p>时刻、散列值与当天的日期各次不同；“（密码）”请换成该登录名的密码。</p>
+    <p>
+      同一请求重发时须用同一个 <code>Idempotency-Key</code>，另一请求须另用一个。
+    </p>
+    <p>
+      程序使用令牌。<code>POST /session</code> 与凭登录 Cookie 的改动须说明来自本站：浏览器自动带上{' '}
+      <code>Sec-Fetch-Site</code>，其他程序须带 <code>Origin: $LEDGER</code>，否则以{' '}
+      <code>cross_site</code> 拒绝；对外来源另有设置（<code>KECHUANG_ORIGIN</code>）时以其为准。
     </p>
   </>
 );
@@ -288,7 +316,7 @@ const Page: FC<{ document: OpenApi }> = ({ document }) => (
       <Introduction document={document} />
       <Contents document={document} />
       <main>
-        {byTag(document).map(([tag, , routes]) => (
+        {routesByTag(document).map(({ tag, routes }) => (
           <section>
             <h2>{tag}</h2>
             {routes.map((route) => (

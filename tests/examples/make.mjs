@@ -6,16 +6,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ExcelJS from 'exceljs';
 import { createApp } from '../../dist/app.js';
 import { ensureDemoPeople } from '../../dist/cli/demo.js';
 import { open } from '../../dist/cli/open.js';
 import { demoEvents, loadSeed, publishedEvents, referenceEvents } from '../../dist/cli/seed.js';
 import { exampleOf } from '../../dist/domain/examples/index.js';
 import { limitsOf } from '../../dist/platform/limits.js';
+import { routesByTag, successOf } from '../../dist/platform/openapi.js';
 
 const FILE = new URL('../../src/api/examples.json', import.meta.url);
 const TODAY = '2024-07-05';
+const AS_OF = '2024-06-30';
 const MOMENT = '2024-07-05T01:30:00.000000Z';
 const LONGEST_LIST = 2;
 
@@ -25,215 +26,170 @@ const party = (name) => ({
   data: { kind: 'enterprise', name, no_uscc_reason: '演示企业，无代码' },
 });
 
-/** A submission of a manager's that waits for review. */
-async function pending(ask, name) {
-  const { submission } = await ask('manager', 'post', '/submissions', { events: [party(name)] });
-  return submission;
-}
+/** A file of one sheet, as text, that registers an enterprise. */
+const sheet = (name, day = '2024-06-28') => ({
+  name: '登记主体.csv',
+  text: `发生日,类别,全称,没有统一社会信用代码的原因\n${day},企业,${name},演示企业无代码\n`,
+});
 
-const isOurs = ({ label }) => label === '数据交换平台';
+const approving = (submission) => ({
+  method: 'post',
+  address: `/api/v1/submissions/${submission}/approve`,
+  login: 'officer2',
+  seen: `/api/v1/submissions/${submission}/review`,
+});
 
-/** Route → the address asked, who asks, and what is sent. */
+/** Signing in, after which the browser of this login has a cookie. */
+const signingIn = (login) => ({
+  method: 'post',
+  address: '/api/v1/session',
+  login,
+  session: true,
+  body: { login, password: '（密码）' },
+});
+
+/**
+ * What is asked of a route, where it is not its bare path by an officer. The examples are one
+ * sitting on the fresh demo portfolio, from the top of the page to its end: what a request needs
+ * was made by one above it, or by its own `before`.
+ */
 const ROUTES = {
-  'get /api/v1/submissions': { path: '/submissions?status=initial&limit=1' },
-  'get /api/v1/submissions/{id}': {
-    path: async (ask) => `/submissions/${await pending(ask, '演示企业9004（虚构）')}`,
-  },
-  'get /api/v1/submissions/{id}/review': {
-    path: async (ask) => {
-      const event = { ...exampleOf('fee.charged'), external_id: 'EX-1' };
-      const { submission } = await ask('officer', 'post', '/submissions', { events: [event] });
-      return `/submissions/${submission}/review`;
-    },
-    login: 'officer2',
-  },
-  'post /api/v1/submissions': {
-    path: '/submissions',
+  'post /submissions': {
+    login: 'manager',
     body: { events: [party('演示企业9001（虚构）')], note: '演示批次' },
   },
-  'post /api/v1/submissions/{id}/approve': {
-    path: async (ask) => `/submissions/${await pending(ask, '演示企业9002（虚构）')}/approve`,
-    tag: async (ask, path) => (await ask('officer', 'get', path.replace('approve', 'review'))).etag,
-  },
-  'post /api/v1/submissions/{id}/return': {
-    path: async (ask) => `/submissions/${await pending(ask, '演示企业9005（虚构）')}/return`,
-    tag: async (ask, path) => (await ask('officer', 'get', path.replace('/return', ''))).etag,
-    body: { reason: '请补充营业执照' },
-  },
-  'post /api/v1/submissions/{id}/withdraw': {
-    path: async (ask) => `/submissions/${await pending(ask, '演示企业9006（虚构）')}/withdraw`,
-    tag: async (ask, path) => (await ask('officer', 'get', path.replace('/withdraw', ''))).etag,
-    login: 'manager',
-    body: { reason: '重复提交' },
-  },
-  'post /api/v1/drafts': { path: '/drafts', body: { events: [], note: '六月费用，待补金额' } },
-  'get /api/v1/drafts': { path: '/drafts' },
-  'get /api/v1/drafts/{id}': { path: '/drafts/1' },
-  'put /api/v1/drafts/{id}': {
-    path: '/drafts/1',
-    tag: async () => '"v1"',
-    body: { events: [{ ...exampleOf('fee.charged'), external_id: 'EX-2' }], note: '六月费用' },
-  },
-  'post /api/v1/drafts/{id}/submit': { path: '/drafts/1/submit', tag: async () => '"v2"' },
-  'delete /api/v1/drafts/{id}': {
-    path: async (ask) => `/drafts/${(await ask('officer', 'post', '/drafts', { events: [] })).id}`,
-    tag: async () => '"v1"',
-  },
-  'post /api/v1/session': {
-    path: '/session',
-    login: null,
-    body: { login: 'auditor', password: '（密码）' },
-    sent: ({ auditor }) => ({ login: 'auditor', password: auditor.password }),
-  },
-  'get /api/v1/sessions': { path: '/sessions', browser: true },
-  'post /api/v1/tokens': {
-    path: '/tokens',
-    browser: true,
-    body: { label: '数据交换平台', days: 90, role: 'auditor' },
-  },
-  'get /api/v1/tokens': { path: '/tokens' },
-  'delete /api/v1/tokens/{id}': {
-    path: async (ask) => `/tokens/${(await ask('officer', 'get', '/tokens')).data.find(isOurs).id}`,
-    browser: true,
-  },
-  'get /api/v1/people': { path: '/people', login: 'admin' },
-  'post /api/v1/people': {
-    path: '/people',
-    login: 'admin',
-    browser: true,
-    body: { login: 'zhang', name: '张三（虚构）', role: 'auditor', organisation: '演示审计局' },
-  },
-  'get /api/v1/people/{login}': { path: '/people/zhang', login: 'admin' },
-  'patch /api/v1/people/{login}': {
-    path: '/people/zhang',
-    login: 'admin',
-    browser: true,
-    body: { name: '张三丰（虚构）' },
-  },
-  'post /api/v1/people/{login}/password': {
-    path: '/people/zhang/password',
-    login: 'admin',
-    browser: true,
-  },
-  'delete /api/v1/people/{login}/sessions': {
-    path: '/people/zhang/sessions',
-    login: 'admin',
-    browser: true,
-  },
-  'get /api/v1/audit/access-log': { path: '/audit/access-log?person=zhang', login: 'auditor' },
-  'post /api/v1/events/{id}/reversal': {
-    path: async (ask) => {
-      const { data } = await ask('officer', 'get', '/events?type=fee.charged&limit=1');
-      return `/events/${data[0].seq}/reversal`;
-    },
+  'post /events/{id}/reversal': {
+    path: '/events/4902/reversal',
     body: { reason_code: 'duplicate', reason: '与另一条登记重复' },
   },
-  'post /api/v1/submissions/{id}/reversal': {
-    path: async (ask, send) => {
-      const { submission } = await ask('manager', 'post', '/submissions', {
-        events: [party('演示企业9007（虚构）')],
-      });
-      const seen = await ask('officer', 'get', `/submissions/${submission}/review`);
-      await send('officer', 'post', `/submissions/${submission}/approve`, { tag: seen.etag });
-      return `/submissions/${submission}/reversal`;
-    },
+  'post /submissions/{id}/reversal': {
+    before: [approving(14)],
+    path: '/submissions/14/reversal',
     body: { reason_code: 'duplicate', reason: '整批重复导入' },
   },
-  'post /api/v1/imports/preview': { path: '/imports/preview', sheet: '演示企业9008（虚构）' },
-  'post /api/v1/imports': { path: '/imports', sheet: '演示企业9009（虚构）' },
-  'get /api/v1/events': { path: '/events?type=investment.made&limit=2' },
-  'get /api/v1/events/{seq}': {
-    path: async (ask) => {
-      const { data } = await ask('officer', 'get', '/events?type=investment.made&limit=1');
-      return `/events/${data[0].seq}`;
-    },
+  'post /drafts': { body: { events: [], note: '六月费用，待补金额' } },
+  'get /drafts/{id}': { path: '/drafts/1' },
+  'put /drafts/{id}': {
+    path: '/drafts/1',
+    seen: '/drafts/1',
+    body: { events: [{ ...exampleOf('fee.charged'), external_id: 'EX-2' }], note: '六月费用' },
   },
-  'get /api/v1/event-types': {
-    path: '/event-types',
-    pick: (answer) => ({
-      data: answer.data.filter(({ type }) => ['fee.charged', 'loan.extended'].includes(type)),
-    }),
+  'delete /drafts/{id}': {
+    before: [{ method: 'post', address: '/api/v1/drafts', login: 'officer', body: { events: [] } }],
+    path: '/drafts/2',
+    seen: '/drafts/2',
   },
-  'get /api/v1/parties': { path: '/parties?kind=bank&limit=2' },
-  'get /api/v1/sub-funds': { path: '/sub-funds?limit=1' },
-  'get /api/v1/investments': { path: '/investments?limit=1' },
-  'get /api/v1/credit-lines': { path: '/credit-lines?limit=1' },
-  'get /api/v1/loans': { path: '/loans?limit=1' },
-  'get /api/v1/deals': { path: '/deals?limit=1' },
-  'get /api/v1/programmes': { path: '/programmes?limit=1' },
-  'get /api/v1/projects': { path: '/projects?limit=1' },
-  'get /api/v1/enterprises/{code}/exposure': { path: '/enterprises/E-0015/exposure' },
-  'get /api/v1/equity-and-credit': { path: '/equity-and-credit' },
-  'get /api/v1/coverage/{qualification}': { path: '/coverage/high-tech' },
-  'get /api/v1/indicators': { path: '/indicators' },
-  'get /api/v1/figures': { path: '/figures' },
-  'get /api/v1/figures/{id}': { path: '/figures/fund.invested?group_by=industry' },
-  'get /api/v1/figures/{id}/trail': { path: '/figures/fund.invested/trail?vehicle=SF-001' },
-  'get /api/v1/figures/{id}/series': {
-    path: '/figures/fund.invested/series?from=2024Q1&to=2024Q3',
+  'post /drafts/{id}/submit': { path: '/drafts/1/submit', seen: '/drafts/1' },
+  'get /submissions': { path: '/submissions?status=initial&limit=1' },
+  'get /submissions/{id}': { path: '/submissions/15' },
+  'get /submissions/{id}/review': { path: '/submissions/17/review', login: 'officer2' },
+  'post /submissions/{id}/approve': {
+    path: '/submissions/17/approve',
+    login: 'officer2',
+    seen: '/submissions/17/review',
   },
-  'get /api/v1/published-figures': { path: '/published-figures' },
-  'get /api/v1/sub-funds/{code}/performance': { path: '/sub-funds/SF-002/performance' },
-  'get /api/v1/fund-performance': { path: '/fund-performance' },
-  'get /api/v1/investments/{vehicle}/{enterprise}/performance': {
+  'post /submissions/{id}/return': {
+    path: '/submissions/15/return',
+    login: 'officer2',
+    seen: '/submissions/15',
+    body: { reason: '请补充依据文件' },
+  },
+  'post /submissions/{id}/withdraw': {
+    path: '/submissions/16/withdraw',
+    seen: '/submissions/16',
+    body: { reason: '重复提交' },
+  },
+  'get /events': { path: '/events?type=investment.made&limit=2' },
+  'get /events/{seq}': { path: '/events/1688' },
+  'get /event-types': { path: '/event-types' },
+  'get /parties': { path: '/parties?kind=bank&limit=2' },
+  'get /sub-funds': { path: '/sub-funds?limit=1' },
+  'get /investments': { path: '/investments?limit=1' },
+  'get /credit-lines': { path: '/credit-lines?limit=1' },
+  'get /loans': { path: '/loans?limit=1' },
+  'get /deals': { path: '/deals?limit=1' },
+  'get /programmes': { path: '/programmes?limit=1' },
+  'get /projects': { path: '/projects?limit=1' },
+  'get /enterprises/{code}/exposure': { path: '/enterprises/E-0015/exposure' },
+  'get /enterprises.csv': { path: '/enterprises.csv?qualifications=高新技术企业' },
+  'get /enterprises.xlsx': { path: '/enterprises.xlsx?qualifications=高新技术企业&sort=-drawn' },
+  'get /coverage/{qualification}': { path: '/coverage/high-tech' },
+  'get /figures/{id}': { path: '/figures/fund.invested?group_by=industry' },
+  'get /figures/{id}/trail': { path: '/figures/fund.invested/trail?vehicle=SF-001' },
+  'get /figures/{id}/series': { path: '/figures/fund.invested/series?from=2024Q1&to=2024Q2' },
+  'get /sub-funds/{code}/performance': { path: '/sub-funds/SF-002/performance' },
+  'get /investments/{vehicle}/{enterprise}/performance': {
     path: '/investments/SF-001/E-0011/performance',
   },
-  'get /api/v1/loans/{code}/schedule': { path: '/loans/LN-00001/schedule' },
-  'get /api/v1/deals/{code}/waterfall': { path: '/deals/ABS-002/waterfall' },
-  'get /api/v1/code-lists': { path: '/code-lists' },
-  'get /api/v1/code-lists/{list}': { path: '/code-lists/WZ5-2019' },
-  'get /api/v1/me': { path: '/me', login: 'manager' },
-  'post /api/v1/quarters/{quarter}/close': {
+  'get /loans/{code}/schedule': { path: '/loans/LN-00001/schedule' },
+  'get /deals/{code}/waterfall': { path: '/deals/ABS-002/waterfall' },
+  'get /code-lists/{list}': { path: '/code-lists/WZ5-2019' },
+  'get /quarters/{quarter}': { path: '/quarters/2024Q1' },
+  'post /quarters/{quarter}/close': {
     path: '/quarters/2024Q1/close',
     body: {
-      accepted: [
-        { item: 'unbalanced_deals', reason: '次级少付，已函询管理人（示例）' },
-        { item: 'pending_submissions', reason: '与本季度报告无关（示例）' },
-      ],
+      accepted: [{ item: 'unbalanced_deals', reason: '次级少付，已函询管理人（示例）' }],
     },
   },
-  'get /api/v1/quarters': { path: '/quarters' },
-  'get /api/v1/quarters/{quarter}': {
-    path: async (ask, send) => {
-      const { data } = await ask('officer', 'get', '/submissions?status=pending&limit=1000');
-      const seen = await ask('officer2', 'get', `/submissions/${data.at(-1).id}/review`);
-      const path = `/submissions/${data.at(-1).id}/approve`;
-      await send('officer2', 'post', path, { tag: seen.etag });
-      return '/quarters/2024Q1';
-    },
-  },
-  'get /api/v1/quarters/{quarter}/restatements': { path: '/quarters/2024Q1/restatements' },
-  'post /api/v1/quarters/{quarter}/reopen': {
+  'post /quarters/{quarter}/reopen': {
+    before: [approving(18)],
     path: '/quarters/2024Q1/reopen',
     body: { reason: '补登漏记的投资（示例）' },
   },
-  'get /api/v1/events/{seq}/leaf': { path: '/events/11028/leaf' },
-  'get /api/v1/audit/tree-head': { path: '/audit/tree-head' },
-  'get /api/v1/audit/heads': { path: '/audit/heads' },
-  'get /api/v1/audit/keys': { path: '/audit/keys' },
-  'get /api/v1/audit/proofs/inclusion': { path: '/audit/proofs/inclusion?seq=11028' },
-  'get /api/v1/audit/proofs/consistency': { path: '/audit/proofs/consistency?from=11027' },
-  'get /api/v1/quarters/{quarter}/report': { path: '/quarters/2024Q2/report' },
-  'post /api/v1/me/password': {
-    path: '/me/password',
-    browser: true,
-    body: { old: '（原密码）', new: '（新密码）' },
-    sent: ({ officer }) => ({ old: officer.password, new: 'a new password for the example' }),
+  'get /quarters/{quarter}/report': { path: '/quarters/2024Q2/report' },
+  'get /quarters/{quarter}/report.xlsx': { path: '/quarters/2024Q2/report.xlsx' },
+  'get /quarters/{quarter}/restatements': { path: '/quarters/2024Q1/restatements' },
+  'post /session': signingIn('admin'),
+  'delete /session': { before: [signingIn('manager2')], login: 'manager2', session: true },
+  'get /sessions': { login: 'admin', session: true },
+  'delete /sessions': { before: [signingIn('manager')], login: 'manager', session: true },
+  'post /me/password': {
+    before: [signingIn('auditor')],
+    login: 'auditor',
+    session: true,
+    body: { old: '（密码）', new: '示例用的新密码 2024' },
   },
-  'delete /api/v1/session': { path: '/session', browser: true, login: 'manager2' },
-  'delete /api/v1/sessions': { path: '/sessions', browser: true, login: 'manager' },
+  'get /me': { login: 'manager' },
+  'post /people': {
+    session: true,
+    body: { login: 'zhang', name: '张三（虚构）', role: 'auditor', organisation: '演示审计局' },
+  },
+  'get /people/{login}': { path: '/people/zhang' },
+  'patch /people/{login}': {
+    path: '/people/zhang',
+    session: true,
+    body: { name: '张三丰（虚构）' },
+  },
+  'post /people/{login}/password': { path: '/people/zhang/password', session: true },
+  'delete /people/{login}/sessions': { path: '/people/zhang/sessions', session: true },
+  'post /tokens': {
+    login: 'admin',
+    session: true,
+    body: { label: '数据交换平台', days: 90 },
+  },
+  'delete /tokens/{id}': { path: '/tokens/7', login: 'admin', session: true },
+  'get /audit/access-log': { path: '/audit/access-log?person=zhang' },
+  'get /audit/pack': { path: '/audit/pack?quarter=2024Q2' },
+  'get /events/{seq}/leaf': { path: '/events/11028/leaf' },
+  'get /audit/proofs/inclusion': { path: '/audit/proofs/inclusion?seq=11028' },
+  'get /audit/proofs/consistency': { path: '/audit/proofs/consistency?from=11027' },
+  'get /sheets/{book}/template.xlsx': { path: '/sheets/fund/template.xlsx', login: 'manager' },
+  'get /sheets/{book}/records.xlsx': { path: '/sheets/fund/records.xlsx', login: 'manager' },
+  'post /imports/preview': { login: 'manager', upload: sheet('演示企业9008（虚构）') },
+  'post /imports': { login: 'manager', upload: sheet('演示企业9009（虚构）') },
+  'post /imports/marked': { login: 'manager', upload: sheet('演示企业9010（虚构）', '六月三十日') },
 };
 
-/** A workbook that registers one enterprise. */
-async function workbook(name) {
-  const book = new ExcelJS.Workbook();
-  const sheet = book.addWorksheet('登记主体');
-  sheet.addRow(['发生日', '类别', '全称', '没有统一社会信用代码的原因']);
-  sheet.addRow([exampleOf('party.registered').effective_on, '企业', name, '演示企业，无代码']);
-  return new Uint8Array(await book.xlsx.writeBuffer());
-}
+/** A key that tells a route's example from the others. */
+const keyOf = (route) => `example-${route.match(/[a-z]+/g).join('-')}`;
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+/** The name under which an answer is kept, unless it is JSON. */
+function fileName(pathname, content) {
+  if ('application/json' in content) return undefined;
+  const name = pathname.split('/').at(-1);
+  if (name.includes('.')) return name;
+  return `${name}.${'application/zip' in content ? 'zip' : 'xlsx'}`;
+}
 
 /** What is shown once, and never in an example. */
 const SECRETS = { token: '（只显示这一次）', password: '（只显示这一次）' };
@@ -262,8 +218,8 @@ const { database, close } = await open({ dataFolder: folder, poolSize: 1 }, () =
 try {
   for (const [name, events] of [
     ['reference', referenceEvents()],
-    ['published', publishedEvents()],
     ['demo', demoEvents()],
+    ['published', publishedEvents()],
   ]) {
     process.stdout.write(`${name}: ${events.length}\n`);
     await loadSeed(database, name, events, () => {});
@@ -276,53 +232,74 @@ try {
     secret: 'a secret for the examples alone, long enough',
     signingKey: 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
     limits: limitsOf(0),
+    address: () => '127.0.0.1',
   });
   const people = Object.fromEntries(logins.map((person) => [person.login, person]));
-  let asked = 0;
-  /** As a program with its token, or as a browser that has signed in. */
-  const send = async (login, method, path, { body, tag, browser, file } = {}) => {
-    asked += 1;
-    const answer = await app.request(`/api/v1${path}`, {
-      method: method.toUpperCase(),
-      headers: {
-        'sec-fetch-site': 'same-origin',
-        'content-type': file ? XLSX : 'application/json',
-        'idempotency-key': `example-${asked}`,
-        ...(tag && { 'if-match': tag }),
-        ...(login && !browser && { authorization: `Bearer ${people[login].token}` }),
-        ...(login && browser && { cookie: await cookieOf(login) }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(file && { body: file }),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
+  const cookies = new Map();
+
+  /** What proves who asks: a program's token, or the cookie of a browser that has signed in. */
+  const proofOf = ({ login, session }) =>
+    session
+      ? { cookie: cookies.get(login) ?? '', 'sec-fetch-site': 'same-origin' }
+      : { authorization: `Bearer ${people[login].token}` };
+
+  const ask = async (method, address, headers, body) => {
+    const answer = await app.request(encodeURI(address), { method, headers, body });
+    if (!answer.ok) throw new Error(`${method} ${address}: ${await answer.text()}`);
     return answer;
   };
-  const cookies = new Map();
-  const cookieOf = async (login) => {
-    if (!cookies.has(login)) {
-      const { password } = people[login];
-      const answer = await send(null, 'post', '/session', { body: { login, password } });
-      cookies.set(login, answer.headers.get('set-cookie').split(';')[0]);
-    }
-    return cookies.get(login);
+
+  /** Asks as the page will print it. */
+  const send = async (request) => {
+    const { method, address, login, key, body, seen, upload } = request;
+    const proof = { ...proofOf(request), 'user-agent': 'curl' };
+    const headers = { ...proof, ...(key && { 'idempotency-key': key }) };
+    if (seen) headers['if-match'] = (await ask('GET', seen, proof)).headers.get('etag');
+    if (body) headers['content-type'] = 'application/json';
+    const form = new FormData();
+    if (upload) form.append('file', new File([upload.text], upload.name));
+    const text = JSON.stringify(body)?.replace('（密码）', people[login].password);
+    const answer = await ask(method.toUpperCase(), address, headers, upload ? form : text);
+    const cookie = answer.headers.get('set-cookie');
+    if (cookie) cookies.set(login, cookie.split(';')[0]);
+    return answer;
   };
-  const ask = async (login, method, path, body) =>
-    (await send(login, method, path, { body })).json();
-  const examples = {};
-  for (const [route, asking] of Object.entries(ROUTES)) {
-    const { path, login = 'officer', body, browser, pick = (all) => all } = asking;
-    const address = typeof path === 'string' ? path : await path(ask, send);
-    const tag = await asking.tag?.(ask, address);
-    const sent = asking.sent?.(people) ?? body;
-    const file = asking.sheet && (await workbook(asking.sheet));
-    const request = { body: sent, tag, browser, file };
-    const answer = await send(login, route.split(' ')[0], address, request);
-    examples[route] = {
-      address: `/api/v1${address}`,
-      ...(body !== undefined && { body }),
-      answer: shortened(pick(await answer.json())),
+
+  /** The request that shows a route: as given above, at the same date wherever it takes one. */
+  const requestOf = ({ method, path, operation }) => {
+    const route = `${method} ${path.replace('/api/v1', '')}`;
+    const given = ROUTES[route] ?? {};
+    const roles = operation['x-roles'];
+    const [first] = ['officer', 'auditor', 'admin'].filter((role) => roles?.includes(role));
+    const address = new URL(`/api/v1${given.path ?? route.split(' ')[1]}`, 'http://ledger');
+    const takes = (name) => operation.parameters?.some((parameter) => parameter.name === name);
+    if (method === 'get' && takes('as_of')) address.searchParams.append('as_of', AS_OF);
+    const { path: _, seen, ...rest } = given;
+    const file = fileName(address.pathname, successOf(operation).content);
+    return {
+      method,
+      address: decodeURI(`${address.pathname}${address.search}`),
+      login: first,
+      ...(takes('idempotency-key') && { key: keyOf(route) }),
+      ...(seen && { seen: `/api/v1${seen}` }),
+      ...(file && { file }),
+      ...rest,
     };
+  };
+
+  const document = await (await app.request('/openapi.json')).json();
+  const examples = {};
+  for (const { routes } of routesByTag(document)) {
+    for (const route of routes) {
+      const request = requestOf(route);
+      for (const earlier of request.before ?? []) await send(earlier);
+      const answer = await send(request);
+      const isJson = /json/.test(answer.headers.get('content-type'));
+      examples[`${route.method} ${route.path}`] = {
+        ...request,
+        ...(isJson && { answer: shortened(await answer.json()) }),
+      };
+    }
   }
   writeFileSync(FILE, `${JSON.stringify(examples, null, 1)}\n`);
 } finally {

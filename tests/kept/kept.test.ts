@@ -43,7 +43,7 @@ for (const name of KEPT)
       old = await openKept(name);
       ({ kept, ledger } = old);
       answers = old.json('answers.json');
-    }, 120_000);
+    });
     afterAll(() => old?.close());
 
     const keptAnswer = (path: string): any =>

@@ -78,7 +78,7 @@ test('every event of the seeds has the same leaf when it is posted and when it i
     }
   }
   expect(types.size).toBeGreaterThan(40);
-}, 120_000);
+});
 
 test('the report is the same from the exported journal, at several moments', async () => {
   await gatherStatistics(ledger.database);
@@ -106,7 +106,7 @@ test('the report is the same from the exported journal, at several moments', asy
   expect(review.records_loaded_initially).toBeGreaterThan(9000);
   const invested = overview.find((line: { id: string }) => line.id === 'fund.invested');
   expect(invested.bases.inception.value).toBe('1729000000.00');
-}, 120_000);
+});
 
 test('a reversal is stored as it was posted', async () => {
   const [made] = await ledger.record({

@@ -25,13 +25,22 @@ export function freePort(): Promise<number> {
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((done) => setTimeout(done, milliseconds));
 
-/** Ends the whole group of processes that a command started. */
+/** Whether no process is left of a group. */
+function isGone(group: number): boolean {
+  try {
+    return !process.kill(-group, 0);
+  } catch {
+    return true;
+  }
+}
+
+/** Ends the whole group of processes that a command started, down to the last. */
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const gone = new Promise((done) => child.once('exit', done));
-  process.kill(-child.pid!, 'SIGTERM');
-  await Promise.race([gone, pause(10_000)]);
-  if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGKILL');
+  const group = child.pid!;
+  if (isGone(group)) return;
+  process.kill(-group, 'SIGTERM');
+  for (let waited = 0; waited < 40 && !isGone(group); waited += 1) await pause(250);
+  if (!isGone(group)) process.kill(-group, 'SIGKILL');
 }
 
 /** Runs a command until GET /healthz answers; throws with its output when that takes too long. */
