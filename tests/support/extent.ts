@@ -1,6 +1,7 @@
 /**
- * How much of the long tests a run does, and the one place of their sizes. `npm test` does the short
- * form; `npm run proof` does all of it; `.ci/run` does a tenth of that, chosen by the commit's hash.
+ * How much of the long tests a run does, and the one place of their sizes. `npm test` does the
+ * short form; `npm run proof` does all of it; `.ci/run` does a tenth of that, chosen by the hash of
+ * the commit.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';

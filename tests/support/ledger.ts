@@ -50,7 +50,7 @@ interface Embedded {
   end(): Promise<void>;
 }
 
-/** Embedded databases of this process that are free again; emptying one is quicker than making it. */
+/** Embedded databases of this process that are free again: emptied sooner than made anew. */
 const free: Embedded[] = [];
 
 async function embedded(): Promise<Embedded> {
