@@ -32,12 +32,16 @@ export interface Asked {
 /** What another source says of the same figure on the same day, as a story writes it. */
 export async function saidBy(source: Source, { figure, query }: Asked): Promise<string> {
   const values = await evaluate(figure, CATALOGUE, source, query);
-  const said = values.map(({ group, value, reason }) => ({
+  const said = values.map(({ group, value, reason, illustrative }) => ({
     group,
-    value: reason ?? wireValue(value!, figure.unit),
+    value: marked(reason ?? wireValue(value!, figure.unit), illustrative),
   }));
   return query.groupBy?.length ? writtenGroups(said) : said[0]!.value;
 }
+
+/** A value that rests on demonstration data says so. */
+const marked = (value: string, illustrative: boolean): string =>
+  illustrative ? `${value}（演示）` : value;
 
 /** Groups as a story writes them, W1:2 无:1, in an order that depends on nothing else. */
 const writtenGroups = (groups: readonly { group: readonly string[]; value: string }[]): string =>
@@ -45,6 +49,13 @@ const writtenGroups = (groups: readonly { group: readonly string[]; value: strin
     .map(({ group, value }) => `${group.filter(Boolean).join('+') || '无'}:${value}`)
     .sort()
     .join(' ');
+
+/** What the service says of a figure, or of one of its groups. */
+interface Said {
+  value: string | null;
+  reason: { code: string } | null;
+  illustrative: boolean;
+}
 
 class Telling {
   readonly asked: Asked[] = [];
@@ -130,9 +141,9 @@ class Telling {
     for (const word of words) query.append(...this.#qualifier(word));
     const { status, body } = await this.#ledger.get('auditor', `/figures/${figure.id}?${query}`);
     if (status !== 200) throw new Error(JSON.stringify(body));
-    const said = (value: { value: string | null; reason: { code: string } | null }): string =>
-      value.value ?? value.reason!.code;
-    const groups = body.groups as (Parameters<typeof said>[0] & { by: Record<string, string> })[];
+    const said = ({ value, reason, illustrative }: Said): string =>
+      marked(value ?? reason!.code, illustrative);
+    const groups = body.groups as (Said & { by: Record<string, string> })[] | undefined;
     const found = groups
       ? writtenGroups(groups.map((each) => ({ group: Object.values(each.by), value: said(each) })))
       : said(body);
