@@ -114,6 +114,35 @@ describe('quarters', () => {
     await ledger.record(on('quarter.closed', '2024Q1', { accepted }));
     expect(await ledger.refusal(commitment('1.00'))).toMatchObject({ code: 'quarter_closed' });
   });
+
+  // 2024Q1, which ends on 2024-03-31, is closed by now.
+  test.each([
+    ['2024-03-30', 'quarter_closed'],
+    ['2024-03-31', 'quarter_closed'],
+    ['2024-04-01', 'recorded'],
+  ])('what happens on %s, and what is taken back for it, is %s', async (day, expected) => {
+    const [first] = (await ledger.get('officer', '/events?type=party.registered&limit=1')).body
+      .data;
+    const reversal = {
+      type: 'event.reversed',
+      data: { event: first.seq, reason_code: 'entry-error', reason: '测试' },
+    };
+    for (const event of [commitment('1.00'), reversal]) {
+      const events = [{ ...event, effective_on: day }];
+      const { status, body } = await ledger.post('officer', '/submissions', { events });
+      expect(status === 200 ? 'recorded' : body.code).toBe(expected);
+    }
+  });
+
+  test('closing it again, or one before it, asks to open it first', async () => {
+    for (const quarter of ['2023Q4', '2024Q1']) {
+      const { code, detail } = await ledger.refusal(on('quarter.closed', quarter));
+      expect([code, detail]).toEqual([
+        'quarter_state_unchanged',
+        expect.stringContaining('2024年第一季度已关闭'),
+      ]);
+    }
+  });
 });
 
 test('every refusal that concerns events is provoked by a story or a test of this folder', () => {
