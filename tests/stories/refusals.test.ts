@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LONGEST_SUBMISSION } from '../../src/domain/proposals.ts';
+import { LONGEST_SUBMISSION, readProposals } from '../../src/domain/proposals.ts';
 import { RECORD_REFUSALS } from '../../src/platform/errors.ts';
 import { Ledger } from '../support/ledger.ts';
 import { stepsOf } from './reading.ts';
@@ -44,6 +44,16 @@ test('a submission of more events than one may hold is refused, and says how man
     code: 'submission_too_long',
     detail: expect.stringContaining(`本次为 ${LONGEST_SUBMISSION + 1} 个`),
   });
+});
+
+test.each([
+  [1, undefined],
+  [2, undefined],
+  [3, 'submission_too_long'],
+])('of %i events where two are the most: %s', (count, expected) => {
+  const { events, faults } = readProposals(Array(count).fill(commitment('1.00')), 2);
+  expect(faults[0]?.code).toBe(expected);
+  expect(events).toHaveLength(expected ? 0 : count);
 });
 
 test('every fault of a batch is named, each with its own pointer', async () => {
