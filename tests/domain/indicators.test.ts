@@ -347,7 +347,7 @@ describe('arithmetic', () => {
     expect(planArithmetic('annual-flow', { ...flow, bracket: decimals('49') }).status).toBe(
       'differs',
     );
-    // Five years at 10 are 50, and five at 20 are 100: both could still be, and 100 is the even one.
+    // Five years at 10 are 50, at 20 they are 100: both may still be, and 100 is the even one.
     const sums = ['49.99', '50', '50.01', '99.99', '100', '100.01'].map(
       (sum) => planArithmetic('annual-flow', { ...flow, bracket: decimals(sum) }).status,
     );
