@@ -112,3 +112,17 @@ describe('handing a draft in', () => {
     expect((await rowCounts(ledger)).submission).toBe(before.submission! + 1);
   });
 });
+
+test('one keeps 200 drafts and no more, whoever else keeps how many', async () => {
+  const { id } = ledger.people.get('manager2')!;
+  await ledger.database.own(
+    (sql) => sql`insert into draft (maker_id, body)
+      select ${id}, '{}' from generate_series(1, 199)`,
+  );
+  const last = await save('manager2', {});
+  expect(last.status).toBe(200);
+  expectProblem(await save('manager2', {}), 422, 'draft_too_many');
+  expect((await save('manager', {})).status).toBe(200);
+  await discard('manager2', last.body.id, last.body.etag);
+  expect((await save('manager2', {})).status).toBe(200);
+});

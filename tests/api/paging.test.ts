@@ -1,7 +1,8 @@
 /** Pages never shift: what is recorded meanwhile is for the next reading, not for the next page. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Ledger, type Answer } from '../support/ledger.ts';
-import { fee, party, withPortfolio } from './support.ts';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Day } from '../../src/domain/days.ts';
+import { Ledger, TODAY, type Answer } from '../support/ledger.ts';
+import { fee, party, withBooks, withPortfolio } from './support.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
@@ -60,6 +61,86 @@ test('a record that is reversed between pages stands as it stood on the first', 
   expect(before.reversed_by).toBeNull();
   expect(rowsOf(pages).find(({ seq }) => seq === second)).toEqual(before);
   expect(rowsOf(await walk(filter)).find(({ seq }) => seq === second).reversed_by).not.toBeNull();
+});
+
+describe('every list', () => {
+  const parameters = (path: string): { name: string }[] =>
+    inject('document').paths[path]?.get?.parameters as { name: string }[];
+  // The access log grows by reading it; its own test follows its pages.
+  const lists = Object.keys(inject('document').paths)
+    .filter((path) => parameters(path)?.some(({ name }) => name === 'cursor'))
+    .map((path) => path.replace('/api/v1', ''))
+    .filter((path) => path !== '/audit/access-log');
+
+  /** What the registers of the other books have: two of each. */
+  beforeAll(async () => {
+    await withBooks(ledger);
+    const on = (type: string, data: object) => ({ type, effective_on: '2022-04-01', data });
+    await ledger.record(
+      on('credit.granted', {
+        ...{ code: 'CL-2', enterprise: 'E-0002', bank: 'B-001', product: 'P01', stage: 'facility' },
+        ...{ limit: '900', valid_to: '2025-01-01', revolving: false },
+      }),
+      on('loan.drawn', {
+        ...{ code: 'LN-2', line: 'CL-2', amount: '400', rate: '0.04', due_on: '2023-01-03' },
+      }),
+      on('deal.issued', { code: 'ABS-2', name: '二期', form: 'abs', issue_size: '100' }),
+      on('programme.funded', { code: 'PG-2', name: '二号', amount: '1000', revolving: false }),
+      on('project.proposed', {
+        ...{ code: 'PJ-2', name: '二号项目', programme: 'PG-2', enterprise: 'E-0002' },
+        source: 'seed',
+      }),
+    );
+  });
+
+  test('of the document is there', () => {
+    expect(lists).toEqual(
+      expect.arrayContaining(['/events', '/parties', '/loans', '/submissions']),
+    );
+  });
+
+  test.each(lists)('%s is the same in pages of 1, of 2 and of 3', async (path) => {
+    const whole = (await ledger.get('officer', `${path}?limit=1000`)).body.data.slice(0, 6);
+    expect(whole.length).toBeGreaterThan(1);
+    for (const limit of [1, 2, 3]) {
+      const pages: Answer[] = [];
+      let next: string | undefined = `/api/v1${path}?limit=${limit}`;
+      while (next !== undefined && pages.length * limit < 6) {
+        pages.push(await ledger.request('officer', next));
+        next = /^<([^>]+)>; rel="next"$/.exec(pages.at(-1)!.headers.get('link') ?? '')?.[1];
+      }
+      expect(rowsOf(pages), `${limit} at a time`).toEqual(whole);
+      if (whole.length < 6) expect(pages).toHaveLength(Math.ceil(whole.length / limit));
+    }
+  });
+});
+
+test('a list that was begun before midnight goes on as of the day it was begun', async () => {
+  const tomorrow = '2024-07-06' as Day;
+  const before = ledger.app;
+  const whole = (await ledger.get('officer', '/events?limit=1000')).body;
+  const first = (await ledger.get('officer', '/events?limit=1')).body;
+  try {
+    ledger.app = ledger.appWith({ today: () => tomorrow });
+    const next = await ledger.get('officer', `/events?limit=1000&cursor=${first.next_cursor}`);
+    expect(next.body.meta.as_of).toBe(TODAY);
+    expect([...first.data, ...next.body.data]).toEqual(whole.data);
+    expect((await ledger.get('officer', '/events?limit=1')).body.meta.as_of).toBe(tomorrow);
+    // Another day or instant than the cursor's is refused; its own may be said again.
+    const { as_of, known_at } = first.meta;
+    const asked = async (more: string) =>
+      (await ledger.get('officer', `/events?limit=1&cursor=${first.next_cursor}&${more}`)).status;
+    const instant = encodeURIComponent(known_at);
+    expect(await asked(`as_of=${as_of}`)).toBe(200);
+    expect(await asked(`known_at=${instant}`)).toBe(200);
+    expect(await asked(`as_of=${as_of}&known_at=${instant}`)).toBe(200);
+    expect(await asked('as_of=2024-07-04')).toBe(400);
+    expect(await asked(`as_of=${tomorrow}`)).toBe(400);
+    expect(await asked(`as_of=${tomorrow}&known_at=${instant}`)).toBe(400);
+    expect(await asked(`as_of=${as_of}&known_at=2024-07-04T00:00:00Z`)).toBe(400);
+  } finally {
+    ledger.app = before;
+  }
 });
 
 test.each([

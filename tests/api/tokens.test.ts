@@ -98,6 +98,13 @@ describe('a token', () => {
     expect((await as('officer', 'delete', `/tokens/${id}`)).body).toEqual(revoked);
   });
 
+  test.each([1, 365])('may last %i days', async (days) => {
+    const { status, body } = await as('auditor', 'post', '/tokens', { label: '期限', days });
+    expect(status).toBe(200);
+    const lasts = (Date.parse(body.expires_at) - Date.parse(body.created_at)) / 86_400_000;
+    expect(lasts).toBeCloseTo(days, 1);
+  });
+
   test('may revoke itself, and breeds no other', async () => {
     const { id, ask } = await program('officer');
     const answer = await ask('post', '/tokens', { label: '更多', days: 365 });

@@ -4,14 +4,61 @@ import { describe, expect, test } from 'vitest';
 import {
   chineseDay,
   day,
+  dayAfter,
+  dayBefore,
+  dayOfSerial,
   daysBetween,
   isDay,
   isQuarterName,
   quarter,
   quarterOf,
+  quartersBetween,
+  serialOfDay,
+  yearBefore,
   yearStart,
 } from '../../src/domain/days.ts';
 import { holds } from '../support/extent.ts';
+
+test.each([
+  ['2023-12-31', '2024-01-01', '2024-01-02'],
+  ['2024-01-31', '2024-02-01', '2024-02-02'],
+  ['2024-02-28', '2024-02-29', '2024-03-01'],
+  ['2023-02-27', '2023-02-28', '2023-03-01'],
+  ['2024-04-29', '2024-04-30', '2024-05-01'],
+  ['2024-12-30', '2024-12-31', '2025-01-01'],
+])('the day before is %s, the day %s, the day after %s', (before, on, after) => {
+  expect([dayBefore(day(on)), dayAfter(day(on))]).toEqual([before, after]);
+  expect([dayAfter(day(before)), dayBefore(day(after))]).toEqual([on, on]);
+});
+
+test.each([
+  ['2024-02-28', '2023-02-28'],
+  ['2024-02-29', '2023-02-28'],
+  ['2024-03-01', '2023-03-01'],
+  ['2025-02-28', '2024-02-28'],
+])('a year before %s is %s', (on, before) => expect(yearBefore(day(on))).toBe(before));
+
+test.each([
+  ['17898', undefined],
+  ['17899', '1949-01-01'],
+  ['17899.99', '1949-01-01'],
+  ['45351', '2024-02-29'],
+  ['109574', '2199-12-31'],
+  ['109575', undefined],
+])('a spreadsheet’s %s is the day %s', (serial, on) => {
+  const found = dayOfSerial(serial);
+  expect(found).toBe(on);
+  if (found) expect(serialOfDay(found)).toBe(Math.floor(Number(serial)));
+});
+
+test.each([
+  ['2024Q2', '2024Q1', ''],
+  ['2024Q2', '2024Q2', '2024Q2'],
+  ['2023Q4', '2024Q1', '2023Q4 2024Q1'],
+])('the quarters from %s to %s are “%s”', (first, last, expected) => {
+  const found = quartersBetween(quarter(first), quarter(last));
+  expect(found.map(({ name }) => name).join(' ')).toBe(expected);
+});
 
 describe('which days exist', () => {
   test.each(['2000-02-29', '2020-02-29', '2024-02-29', '2024-12-31', '1949-01-01', '2199-12-31'])(

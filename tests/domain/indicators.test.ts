@@ -347,6 +347,17 @@ describe('arithmetic', () => {
     expect(planArithmetic('annual-flow', { ...flow, bracket: decimals('49') }).status).toBe(
       'differs',
     );
+    // Five years at 10 are 50, at 20 they are 100: both may still be, and 100 is the even one.
+    const sums = ['49.99', '50', '50.01', '99.99', '100', '100.01'].map(
+      (sum) => planArithmetic('annual-flow', { ...flow, bracket: decimals(sum) }).status,
+    );
+    expect(sums).toEqual(['differs', 'possible', 'possible', 'possible', 'agrees', 'differs']);
+    // A flow that is to fall from 20 to 10.
+    const falling = { ...flow, base: decimals('20'), value: decimals('10') };
+    const falls = ['50', '100', '100.01'].map(
+      (sum) => planArithmetic('annual-flow', { ...falling, bracket: decimals(sum) }).status,
+    );
+    expect(falls).toEqual(['agrees', 'possible', 'differs']);
     const { base: _, ...unknownBase } = flow;
     expect(planArithmetic('annual-flow', unknownBase).status).toBe('nothing_to_check');
   });

@@ -250,6 +250,21 @@ describe('performance', () => {
     expect(say('2023-12-31')).toBe('undefined undefined ACT/365F，含未实现，估值日 2023-12-31');
   });
 
+  // The same 10% of profit is less a year the longer it took; up to a year it is not made a year's.
+  test.each([
+    [364, '2022-12-31', 'beside the return of 364 days'],
+    [365, '2023-01-01', 'alone'],
+    [366, '2023-01-02', 'alone'],
+  ])('after %i days, on %s, the yearly rate stands %s', (days, sold, how) => {
+    const flows = cash(['2022-01-01', -100], [sold, 110]);
+    const { gross } = perform({ level: 'investment', asOf, gross: [{ flows, left: 'nothing' }] });
+    const yearly = (1.1 ** (365 / days) - 1).toFixed(8);
+    expect(gross!.irr.value!.toFixed(8)).toBe(yearly);
+    const beside = gross!.period && `beside the return of ${gross!.period.days} days`;
+    expect(beside ?? 'alone').toBe(how);
+    if (gross!.period) expect(gross!.period.value!.toFixed(8)).toBe('0.10000000');
+  });
+
   test('several rates are all given with the yearly rate, and none is chosen', () => {
     const flows = cash(['2021-01-01', -1000], ['2022-01-01', 2500], ['2023-01-01', -1540]);
     const { gross } = perform({ level: 'investment', asOf, gross: [{ flows, left: 'nothing' }] });

@@ -115,6 +115,38 @@ describe('records behind a figure', () => {
     expect(recordsOf(['fund.fees', 'inception'], events)).toEqual([]);
   });
 
+  // The quarter that was signed is 2024-01-01 to 2024-03-31.
+  test.each([
+    ['2023-12-31', [], [12]],
+    ['2024-01-01', [12], [12]],
+    ['2024-03-31', [12], [12]],
+    ['2024-04-01', [], []],
+  ])('an amount of %s is in the quarter: %j, in all since the beginning: %j', (on, ...expected) => {
+    const paid = [later(12, { effects: [invested('1')], effective_on: day(on) })];
+    const bases = ['quarter', 'inception'] as const;
+    expect(bases.map((basis) => recordsOf(['fund.invested', basis], paid))).toEqual(expected);
+  });
+
+  test.each([
+    ['2024-03-30', [12]],
+    ['2024-03-31', [12]],
+    ['2024-04-01', []],
+  ])('what was said for %s counts: %j, and so does taking it back', (on, expected) => {
+    const said = later(12, {
+      ...{ type: 'investment.valued', effective_on: day(on) },
+      marks: [mark('valuation', 'SF-001/E-0001')],
+    });
+    const reversal = later(12, {
+      ...{ type: 'event.reversed', effective_on: day('2024-05-01'), original: said },
+      data: { event: 5, reason_code: 'entry-error', reason: '看错一行' },
+    });
+    for (const event of [said, reversal]) {
+      expect(recordsOf(['fund.fair_value', 'point'], [event])).toEqual(expected);
+      const listed = restate(SINCE, [], [], [event]).events.map(({ seq }) => seq);
+      expect(listed).toEqual(expected);
+    }
+  });
+
   test('a share is moved by a classification, of whatever day; money is not', () => {
     const classified = later(12, {
       ...{ type: 'enterprise.classified', effective_on: day('2019-01-01') },

@@ -229,6 +229,12 @@ describe('refused terms', () => {
       'annualRate',
       '年利率 -0.01 应以小数填写且小于 1，如 4.35% 填 0.0435。',
     ],
+    [
+      { annualRate: ratio('1') },
+      'annualRate',
+      '年利率 1 应以小数填写且小于 1，如 4.35% 填 0.0435。',
+    ],
+    [{ due: day('2024-01-14') }, 'due', '到期日 2024-01-14 应晚于发放日 2024-01-15。'],
     [{ due: day('2024-01-15') }, 'due', '到期日 2024-01-15 应晚于发放日 2024-01-15。'],
     [{ months: 2 as 1 }, 'months', '还款周期 2 个月不在 1、3、6、12 之内。'],
   ])('%o', (terms, term, reason) => {
@@ -419,7 +425,26 @@ describe('综合融资成本', () => {
     expect('value' in cost && cost.value.toDecimalPlaces(30).toFixed()).toBe('0.046');
   });
 
+  // 100.00 for a day at 36.5% is 0.10 of interest; fees of 0.10 make that 0.20, or 73% a year.
+  test.each<[string, Partial<Financing>, string]>([
+    ['a single day', {}, '0.73'],
+    ['no interest', { annualRate: ratio('0') }, '0.365'],
+    ['all interest subsidised', { interestSubsidyShare: ratio('1') }, '0.365'],
+    ['all fees subsidised', { feeSubsidyShare: ratio('1') }, '0.365'],
+    ['all subsidised', { interestSubsidyShare: ratio('1'), feeSubsidyShare: ratio('1') }, '0'],
+  ])('at the edge of what is taken: %s', (_, terms, expected) => {
+    const [none, fees] = [ratio('0'), money('0.1')];
+    const cost = allInCost({
+      ...{ principal: money('100'), annualRate: ratio('0.365'), days: 1 },
+      ...{ intermediaryFees: fees, otherFees: money('0') },
+      ...{ interestSubsidyShare: none, feeSubsidyShare: none },
+      ...terms,
+    });
+    expect('value' in cost && cost.value.toFixed()).toBe(expected);
+  });
+
   test.each<[Partial<Financing>, string]>([
+    [{ interestSubsidyShare: ratio('1.0000000001') }, '补贴比例 1.0000000001 不在 0 与 1 之间。'],
     [{ principal: money('0') }, '融资本金 0.00 元 应大于零。'],
     [{ days: 0 }, '融资期限 0 天应为正整数。'],
     [{ days: 1.5 }, '融资期限 1.5 天应为正整数。'],

@@ -357,11 +357,26 @@ describe('what is wrong with a deal', () => {
       { steps: [one!, two!, principal(2, 1, 3), end] },
       ['级别 2 的本金先于级别 1 偿付，与优先顺序不符。'],
     ],
+    [
+      { steps: [end, one!, two!, all, end] },
+      [...[2, 3, 4, 5].map((step) => `第 ${step} 步在第 1 步剩余分配之后，分不到任何款项。`)],
+    ],
     // Senior first, then the others alike, is what a deal may say; all alike too.
     [{ steps: [one!, two!, principal(1), alike(2, 3), end] }, []],
     [{ steps: [one!, two!, alike(3, 1, 2), end] }, []],
   ])('%#', (change, faults) => {
     expect(validateDeal({ ...DEAL, ...change })).toEqual(faults);
+  });
+
+  test.each<[Partial<Tranche>, string | undefined]>([
+    [{ rank: 0 }, '档次 C 的级别 0 应为正整数。'],
+    [{ rank: 3 }, undefined],
+    [{ coupon: ratio('-0.0000000001') }, '档次 C 的利率 -0.0000000001 应在 0 与 1 之间。'],
+    [{ coupon: ratio('0') }, undefined],
+    [{ coupon: ratio('1') }, '档次 C 的利率 1 应在 0 与 1 之间。'],
+  ])('at the edge of what a tranche may be: %o', (change, fault) => {
+    const [first] = validateDeal({ ...DEAL, tranches: [A, B, { ...C, ...change }] });
+    expect(first).toBe(fault);
   });
 });
 

@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withPortfolio } from '../api/support.ts';
+import { readCsv } from '../../src/reports/import/csv.ts';
+import { LONGEST_CELL, MOST_ROWS } from '../../src/reports/import/workbook.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { faultsOf, opened } from './support.ts';
 
@@ -99,4 +101,19 @@ test('a quote without an end, too many rows, and what only calls itself CSV', as
   expect([long.status, long.body.code]).toEqual([422, 'file_too_large']);
   const pdf = await post(`/preview${SHEET}`, encoded('%PDF-1.7'));
   expect(pdf.body.detail).toContain('PDF');
+});
+
+test.each([
+  ['as many rows as there may be', '1\n'.repeat(MOST_ROWS), MOST_ROWS],
+  ['one row more', '1\n'.repeat(MOST_ROWS + 1), '文件超过 60000 行'],
+  ['a cell as long as it may be', `1\n${'x'.repeat(LONGEST_CELL)}\n`, 2],
+  [
+    'a cell of one letter more',
+    `1\n${'x'.repeat(LONGEST_CELL + 1)}\n`,
+    '第 2 行有一格超过 32767 个字',
+  ],
+])('%s', (_, text, expected) => {
+  const read = () => readCsv(encoded(text), '投资').rows.length;
+  if (typeof expected === 'string') expect(read).toThrow(expected);
+  else expect(read()).toBe(expected);
 });

@@ -44,7 +44,7 @@ test('what is no kept password is a fault of ours, not a wrong password', async 
 
 test.each([
   ['short', '123456789', '10 至 128'],
-  ['long', 'x y '.repeat(33), '10 至 128'],
+  ['long', 'x'.repeat(128) + 'y', '10 至 128'],
   ['with the login', 'I am zhangsan!', '登录名'],
   ['with the login in other letters', 'I am ＺｈａｎｇＳａｎ', '登录名'],
   ['among the commonest', '1234567890', '最常见'],
@@ -64,8 +64,9 @@ test.each([
   expect(passwordFault(password, 'zhangsan')).toBeUndefined(),
 );
 
-test('a login of two letters forbids nothing', () => {
+test('a login of two letters forbids nothing; one of three is not in a password', () => {
   expect(passwordFault('four words make one', 'wo')).toBeUndefined();
+  expect(passwordFault('four words make one', 'wor')).toContain('登录名');
 });
 
 test('a password made up is readable, long enough, and another each time', () => {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LONGEST_SUBMISSION } from '../../src/domain/proposals.ts';
+import { LONGEST_SUBMISSION, readProposals } from '../../src/domain/proposals.ts';
 import { RECORD_REFUSALS } from '../../src/platform/errors.ts';
 import { Ledger } from '../support/ledger.ts';
 import { stepsOf } from './reading.ts';
@@ -44,6 +44,16 @@ test('a submission of more events than one may hold is refused, and says how man
     code: 'submission_too_long',
     detail: expect.stringContaining(`本次为 ${LONGEST_SUBMISSION + 1} 个`),
   });
+});
+
+test.each([
+  [1, undefined],
+  [2, undefined],
+  [3, 'submission_too_long'],
+])('of %i events where two are the most: %s', (count, expected) => {
+  const { events, faults } = readProposals(Array(count).fill(commitment('1.00')), 2);
+  expect(faults[0]?.code).toBe(expected);
+  expect(events).toHaveLength(expected ? 0 : count);
 });
 
 test('every fault of a batch is named, each with its own pointer', async () => {
@@ -113,6 +123,35 @@ describe('quarters', () => {
     expect(await ledger.refusal(closing)).toMatchObject({ code: 'checklist_open' });
     await ledger.record(on('quarter.closed', '2024Q1', { accepted }));
     expect(await ledger.refusal(commitment('1.00'))).toMatchObject({ code: 'quarter_closed' });
+  });
+
+  // 2024Q1, which ends on 2024-03-31, is closed by now.
+  test.each([
+    ['2024-03-30', 'quarter_closed'],
+    ['2024-03-31', 'quarter_closed'],
+    ['2024-04-01', 'recorded'],
+  ])('what happens on %s, and what is taken back for it, is %s', async (day, expected) => {
+    const [first] = (await ledger.get('officer', '/events?type=party.registered&limit=1')).body
+      .data;
+    const reversal = {
+      type: 'event.reversed',
+      data: { event: first.seq, reason_code: 'entry-error', reason: '测试' },
+    };
+    for (const event of [commitment('1.00'), reversal]) {
+      const events = [{ ...event, effective_on: day }];
+      const { status, body } = await ledger.post('officer', '/submissions', { events });
+      expect(status === 200 ? 'recorded' : body.code).toBe(expected);
+    }
+  });
+
+  test('closing it again, or one before it, asks to open it first', async () => {
+    for (const quarter of ['2023Q4', '2024Q1']) {
+      const { code, detail } = await ledger.refusal(on('quarter.closed', quarter));
+      expect([code, detail]).toEqual([
+        'quarter_state_unchanged',
+        expect.stringContaining('2024年第一季度已关闭'),
+      ]);
+    }
   });
 });
 

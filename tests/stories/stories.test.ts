@@ -8,7 +8,7 @@ import type { Grouping } from '../../src/domain/figures.ts';
 import { answers, folded, LATEST, withTables } from '../properties/portfolio.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 import { stepsOf } from './reading.ts';
-import { tell } from './story.ts';
+import { saidBy, tell } from './story.ts';
 
 const FOLDER = import.meta.dirname;
 const STORIES = readdirSync(FOLDER).filter((name) => name.endsWith('.story.txt'));
@@ -21,11 +21,14 @@ afterAll(() => ledger.close());
 
 describe.each(STORIES)('%s', (name) => {
   test('comes out as written', async () => {
-    await tell(ledger, join(FOLDER, name));
-    // The auditor's laptop, which has only the journal, must answer the same.
+    const asked = await tell(ledger, join(FOLDER, name));
+    // The auditor's laptop, which has only the journal, must answer the same: what the story asked,
+    // on the days of which it asked, and today every figure.
+    const journal = await folded(ledger);
+    for (const each of asked) expect(await saidBy(journal, each), each.line).toBe(each.said);
     const moment = { asOf: TODAY, knownSeq: LATEST };
     const groupings: Grouping[][] = [[], ['industry']];
-    const inMemory = await answers(await folded(ledger), moment, groupings);
+    const inMemory = await answers(journal, moment, groupings);
     const inSql = await withTables(ledger, (tables) => answers(tables, moment, groupings));
     expect(inMemory).toEqual(inSql);
   });

@@ -4,13 +4,61 @@
  * fields, choices, bases and figures are the definitions', so a story also fails when one changes.
  */
 import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
-import { BASES, GROUPINGS } from '../../src/domain/figures.ts';
+import { day } from '../../src/domain/days.ts';
+import {
+  BASES,
+  evaluate,
+  GROUPINGS,
+  wireValue,
+  type Basis,
+  type Figure,
+  type Grouping,
+  type Query,
+  type Source,
+} from '../../src/domain/figures.ts';
 import type { Ledger } from '../support/ledger.ts';
 import { keyOf, readEvent, stepsOf, type Step } from './reading.ts';
 
 const FIGURES = [...CATALOGUE.values()];
 
+/** A figure that a story asks for, and what the service said of it. */
+export interface Asked {
+  line: string;
+  figure: Figure;
+  query: Query;
+  said: string;
+}
+
+/** What another source says of the same figure on the same day, as a story writes it. */
+export async function saidBy(source: Source, { figure, query }: Asked): Promise<string> {
+  const values = await evaluate(figure, CATALOGUE, source, query);
+  const said = values.map(({ group, value, reason, illustrative }) => ({
+    group,
+    value: marked(reason ?? wireValue(value!, figure.unit), illustrative),
+  }));
+  return query.groupBy?.length ? writtenGroups(said) : said[0]!.value;
+}
+
+/** A value that rests on demonstration data says so. */
+const marked = (value: string, illustrative: boolean): string =>
+  illustrative ? `${value}（演示）` : value;
+
+/** Groups as a story writes them, W1:2 无:1, in an order that depends on nothing else. */
+const writtenGroups = (groups: readonly { group: readonly string[]; value: string }[]): string =>
+  groups
+    .map(({ group, value }) => `${group.filter(Boolean).join('+') || '无'}:${value}`)
+    .sort()
+    .join(' ');
+
+/** What the service says of a figure, or of one of its groups. */
+interface Said {
+  value: string | null;
+  reason: { code: string } | null;
+  illustrative: boolean;
+}
+
 class Telling {
+  readonly asked: Asked[] = [];
   readonly #ledger: Ledger;
   /** Lines by their label in 【】, as sequence numbers of the journal. */
   readonly #records = new Map<string, number>();
@@ -93,14 +141,15 @@ class Telling {
     for (const word of words) query.append(...this.#qualifier(word));
     const { status, body } = await this.#ledger.get('auditor', `/figures/${figure.id}?${query}`);
     if (status !== 200) throw new Error(JSON.stringify(body));
-    const said = (value: { value: string | null; reason: { code: string } | null }): string =>
-      value.value ?? value.reason!.code;
-    const groups = (body.groups as (Parameters<typeof said>[0] & { by: Record<string, string> })[])
-      ?.map((group) => `${Object.values(group.by).join('+') || '无'}:${said(group)}`)
-      .sort();
-    const found = groups ? groups.join(' ') : said(body);
+    const said = ({ value, reason, illustrative }: Said): string =>
+      marked(value ?? reason!.code, illustrative);
+    const groups = body.groups as (Said & { by: Record<string, string> })[] | undefined;
+    const found = groups
+      ? writtenGroups(groups.map((each) => ({ group: Object.values(each.by), value: said(each) })))
+      : said(body);
     const expected = groups ? right.split(/\s+/).sort().join(' ') : right;
     if (found !== expected) throw new Error(`应为 ${expected}，实为 ${found}`);
+    this.asked.push({ line, figure, query: queryOf(body, query), said: found });
   }
 
   #qualifier(word: string): [string, string] {
@@ -117,8 +166,27 @@ class Telling {
   }
 }
 
-/** Tells a story to an empty ledger; throws with the file, the line's number and the line. */
-export async function tell(ledger: Ledger, path: string): Promise<void> {
+/** The question that an answer of the service answers, as a source of figures is asked it. */
+function queryOf(
+  { basis, meta }: { basis: Basis; meta: { as_of: string; known_seq: number } },
+  asked: URLSearchParams,
+): Query {
+  const only = ['vehicle', 'enterprise'].flatMap((name) =>
+    asked.has(name) ? [[name, asked.getAll(name)]] : [],
+  );
+  return {
+    moment: { asOf: day(meta.as_of), knownSeq: meta.known_seq },
+    basis,
+    groupBy: asked.getAll('group_by') as Grouping[],
+    ...(only.length > 0 && { only: Object.fromEntries(only) }),
+  };
+}
+
+/**
+ * Tells a story to an empty ledger; throws with the file, the line's number and the line. Gives the
+ * figures that it asked for, so that another source can be asked the same.
+ */
+export async function tell(ledger: Ledger, path: string): Promise<Asked[]> {
   await ledger.empty();
   const telling = new Telling(ledger);
   for (const step of stepsOf(path)) {
@@ -129,4 +197,5 @@ export async function tell(ledger: Ledger, path: string): Promise<void> {
       throw new Error(`${step.file}:${step.number}\n  ${step.lines.join('\n  + ')}\n${why}`);
     }
   }
+  return telling.asked;
 }
