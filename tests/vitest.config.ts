@@ -15,6 +15,8 @@ const withLongForm = (): string[] =>
     .filter((path) => readFileSync(join(ROOT, path), 'utf8').includes('support/extent.ts'));
 
 export default defineConfig({
+  // What others import by the package's name, here from the sources.
+  resolve: { alias: { 'kechuang/client': join(ROOT, 'src', 'client.ts') } },
   test: {
     root: ROOT,
     include: isProof ? withLongForm() : ['tests/**/*.test.ts'],
@@ -26,5 +28,7 @@ export default defineConfig({
     maxWorkers: 2,
     // A worker loads the application once for all of its files; loading it for each takes a minute.
     isolate: false,
+    // Requests leave much short-lived garbage; room for it saves a tenth of the time.
+    execArgv: ['--max-semi-space-size=64'],
   },
 });

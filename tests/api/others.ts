@@ -116,15 +116,18 @@ export async function plant(ledger: Ledger): Promise<Planted> {
 /** Everything of manager2's that somebody else might change, as the owner of the tables sees it. */
 export async function thingsOfTheOther(ledger: Ledger): Promise<unknown> {
   const { id } = ledger.people.get('manager2')!;
-  return ledger.database.own(async (sql) => [
-    await sql`select * from person where id = ${id}`,
-    await sql`select * from draft where maker_id = ${id} order by id`,
-    await sql`select * from upload where maker_id = ${id} order by id`,
-    await sql`select hash from session where person_id = ${id} order by hash`,
-    await sql`select id, revoked_at from access_token where person_id = ${id} order by id`,
-    await sql`select * from settlement where maker_id = ${id} order by submission_id`,
-    await sql`select count(*) from event where audience = 'SF-002'`,
-  ]);
+  const [things] = await ledger.database.own(
+    (sql) => sql`select
+      (select jsonb_agg(p) from person p where id = ${id}) as person,
+      (select jsonb_agg(d order by id) from draft d where maker_id = ${id}) as drafts,
+      (select jsonb_agg(u order by id) from upload u where maker_id = ${id}) as uploads,
+      (select jsonb_agg(hash order by hash) from session where person_id = ${id}) as sessions,
+      (select jsonb_agg(jsonb_build_array(id, revoked_at) order by id)
+        from access_token where person_id = ${id}) as tokens,
+      (select jsonb_agg(s order by submission_id) from settlement s where maker_id = ${id}) as settled,
+      (select count(*) from event where audience = 'SF-002') as events`,
+  );
+  return things;
 }
 
 /** Tokens limited to SF-001, of people who see everything without that limit. */

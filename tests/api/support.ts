@@ -128,14 +128,11 @@ const TABLES = [
 
 /** How many rows each table of the journal has, seen by the owner of the tables. */
 export async function rowCounts(ledger: Ledger): Promise<Record<string, number>> {
-  return ledger.database.own(async (sql) => {
-    const counts: Record<string, number> = {};
-    for (const table of TABLES) {
-      const [row] = await sql`select count(*)::int as rows from ${sql(table)}`;
-      counts[table] = row!.rows as number;
-    }
-    return counts;
-  });
+  const counted = TABLES.map((table) => `(select count(*)::int from ${table}) as ${table}`);
+  const [counts] = await ledger.database.own((sql) =>
+    sql.unsafe<Record<string, number>[]>(`select ${counted.join(', ')}`),
+  );
+  return { ...counts! };
 }
 
 /** Every refusal has this form, whatever was wrong (RFC 9457). */

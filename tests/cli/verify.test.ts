@@ -280,7 +280,7 @@ describe('other files', () => {
 describe('the command itself', () => {
   let here: Installation;
   beforeAll(async () => {
-    here = await Installation.make('whole');
+    here = await Installation.make('small');
   });
   afterAll(() => here.remove());
 

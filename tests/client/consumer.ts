@@ -1,5 +1,5 @@
 /** A program that uses the client, as somebody outside would write it. It must compile. */
-import { connect, problemOf } from '../../src/client.ts';
+import { connect, problemOf } from 'kechuang/client';
 
 type Client = ReturnType<typeof connect>;
 

@@ -108,6 +108,12 @@ test('the report is the same from the exported journal, at several moments', asy
   expect(invested.bases.inception.value).toBe('1729000000.00');
 });
 
+test('it ties with every number that was published', async () => {
+  const { body } = await ledger.get('auditor', '/published-figures?as_of=2024-06-30');
+  expect(body.data.length).toBeGreaterThanOrEqual(17);
+  for (const { figure, status } of body.data) expect([figure, status]).toEqual([figure, 'ties']);
+});
+
 test('a reversal is stored as it was posted', async () => {
   const [made] = await ledger.record({
     type: 'event.reversed',
