@@ -88,15 +88,25 @@ const built = (): Promise<string> =>
     return execFileSync(compiler, ['-p', ROOT, '--outDir', folder]);
   });
 
-/** Three quarters of the demo's events: credit, and the qualifications that its coverage needs. */
-const CREDIT = /^(credit|loan)\.|^enterprise\.qualified/;
+/** The sheets of the demo that belong to the fund; qualifications are the coverage's of credit. */
+const FUND_ENDS_WITH = 'performance.reported.csv';
+const OF_CREDIT = 'enterprise.qualified.csv';
+/** Nine of ten enterprises of the demo have credit alone. */
+const WITHOUT_HOLDING = /^[^,]*,[^,]*,E-(0[2-9]|1)\d\d/;
 
-/** A demo portfolio without the book of credit, which loads in a fraction of the time. */
+/** The demo portfolio with the book of the fund alone, which loads in a tenth of the time. */
 function writeSmallSeeds(seeds: string): void {
   cpSync(join(ROOT, 'seeds'), seeds, { recursive: true });
-  const order = join(seeds, 'demo', 'order.json');
-  const sheets = JSON.parse(readFileSync(order, 'utf8')) as string[];
-  writeFileSync(order, JSON.stringify(sheets.filter((name) => !CREDIT.test(name))));
+  const at = (name: string): string => join(seeds, 'demo', name);
+  const sheets = JSON.parse(readFileSync(at('order.json'), 'utf8')) as string[];
+  const fund = sheets.slice(0, sheets.indexOf(FUND_ENDS_WITH) + 1);
+  const order = fund.filter((name) => name !== OF_CREDIT);
+  writeFileSync(at('order.json'), JSON.stringify(order));
+  for (const name of ['party.registered.csv', 'enterprise.classified.csv']) {
+    const lines = readFileSync(at(name), 'utf8').split('\n');
+    const kept = lines.filter((line) => !WITHOUT_HOLDING.test(line));
+    writeFileSync(at(name), kept.join('\n'));
+  }
 }
 
 /** An installation built from the sources, in a folder of its own. */

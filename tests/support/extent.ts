@@ -58,6 +58,7 @@ const STEPS = {
   'bytes of a pack': 12,
   'columns of the journal': 6,
   'ways to be killed': 3,
+  bombs: 4,
 } as const;
 
 /**
