@@ -29,17 +29,19 @@ export function blocksOf(markdown: string): Block[] {
   return blocks;
 }
 
-/** What a block shows being typed after a `$`, over several lines where they end in `\`. */
+/** Whether a shell waits for more: after a `\`, and within quotes. */
+const isUnfinished = (command: string): boolean =>
+  command.endsWith('\\') || command.split("'").length % 2 === 0;
+
+/** What a block shows being typed after a `$`, to the line where the shell has all of it. */
 export function commandsOf({ line, lines }: Block): Command[] {
   const commands: Command[] = [];
-  let goesOn = false;
   for (const [index, text] of lines.entries()) {
     const last = commands.at(-1);
     if (text.startsWith('$ '))
       commands.push({ at: `README.md:${line + index}`, command: text.slice(2) });
-    else if (last && goesOn) last.command += `\n${text}`;
+    else if (last && isUnfinished(last.command)) last.command += `\n${text}`;
     else if (last) last.shown = `${last.shown ?? ''}\n${text}`.trim();
-    goesOn = text.endsWith('\\');
   }
   return commands;
 }

@@ -198,7 +198,7 @@ interface Changed {
 
 interface Told {
   value: string | null;
-  reason: { code: string } | null;
+  reason: string | null;
 }
 
 /** A table of the README, the command whose answer it shows, and the answer as such a table. */
@@ -220,7 +220,7 @@ const TABLES = [
     of: 'cat review.json',
     isWhole: false,
     rows: (answer: string): string[][] => {
-      const told = ({ value, reason }: Told): string => value ?? reason!.code;
+      const told = ({ value, reason }: Told): string => value ?? reason!;
       return (JSON.parse(answer) as { figures: Changed[] }).figures.map((row) => [
         row.figure,
         row.basis,
