@@ -40,6 +40,8 @@ export interface AppSettings {
   /** What else is wrong with the configuration, as a sentence; every request is refused with it. */
   misconfigured?: string;
   limits: LimitSettings;
+  /** What requests a minute are counted by, in milliseconds; the machine's own where none is given. */
+  clock?(): number;
   /** The network address that asks; on each platform it is found elsewhere. */
   address?(c: Ctx): string | undefined;
 }
@@ -82,7 +84,7 @@ export function createApp(settings: AppSettings) {
 const MOST_REMEMBERED = 200;
 
 function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
-  const limits = new Limits(settings.limits);
+  const limits = new Limits(settings.limits, settings.clock ?? milliseconds);
   const remembered = new Remembered(MOST_REMEMBERED);
   const tables = new Tables();
   let key: Promise<SigningKey> | undefined;

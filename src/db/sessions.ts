@@ -138,8 +138,8 @@ export async function countFailures(sql: Sql, loginHash: string): Promise<Failur
       coalesce(extract(epoch from clock_timestamp() - max(at)), 0)::float8 as since
     from sign_in_attempt
     where login_hash = ${loginHash} and not ok and at > clock_timestamp() - ${REMEMBERED}::interval
-      and at > coalesce((select max(at) from sign_in_attempt where login_hash = ${loginHash} and ok),
-        '-infinity')`;
+      and id > coalesce((select max(id) from sign_in_attempt where login_hash = ${loginHash} and ok),
+        0)`;
   return found!;
 }
 

@@ -20,7 +20,7 @@ export async function findUpload(sql: Sql, id: string): Promise<Upload | undefin
 export function listUploads(sql: Sql): Promise<Omit<Upload, 'content'>[]> {
   return sql<Omit<Upload, 'content'>[]>`
     select id, name, sheet, submission_id, created_at from upload
-    where submission_id is null order by created_at desc`;
+    where submission_id is null order by created_at desc, id`;
 }
 
 export async function insertUpload(
@@ -35,7 +35,8 @@ export async function insertUpload(
 /** Keeps so many of the maker's that wait, the newest. */
 export async function deleteAllBut(sql: Sql, newest: number): Promise<void> {
   await sql`delete from upload where id in (
-    select id from upload where submission_id is null order by created_at desc offset ${newest})`;
+    select id from upload where submission_id is null
+    order by created_at desc, id offset ${newest})`;
 }
 
 /** Throws the content away and remembers what became of it. */

@@ -18,11 +18,11 @@ export class Limits {
   /** What was shown by somebody who turned out to be known. */
   readonly #known = new Recent<true>();
 
-  constructor(settings: LimitSettings) {
+  constructor(settings: LimitSettings, clock: () => number) {
     this.settings = settings;
-    this.#person = new Buckets(settings.person);
-    this.#address = new Buckets(settings.address);
-    this.#signIn = new Buckets(settings.signIn);
+    this.#person = new Buckets(settings.person, clock);
+    this.#address = new Buckets(settings.address, clock);
+    this.#signIn = new Buckets(settings.signIn, clock);
   }
 
   /**

@@ -2,8 +2,6 @@
  * How often somebody may ask: token buckets in the memory of this process. Several processes behind
  * one address each count for themselves, so together they let through as many times more.
  */
-import { milliseconds } from './clock.ts';
-
 /** Keys beyond this many push the one out that was used longest ago. */
 const LARGEST = 10_000;
 
@@ -88,7 +86,7 @@ export class Buckets {
   readonly #clock: () => number;
   readonly #buckets: Recent<Bucket>;
 
-  constructor(rate: Rate, clock: () => number = milliseconds, largest = LARGEST) {
+  constructor(rate: Rate, clock: () => number, largest = LARGEST) {
     this.#rate = rate;
     this.#clock = clock;
     this.#buckets = new Recent(largest);

@@ -39,7 +39,7 @@ export async function hashPassword(password: string, cost: Cost = COST): Promise
 }
 
 /** What is compared with where there is no password: it costs the same and nothing matches it. */
-const NOBODY = written(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
+export const NOBODY = written(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
 
 /**
  * Whether a password is the one that was kept. Takes as long where nothing was kept, so that the

@@ -238,12 +238,17 @@ describe('reading the log', () => {
 
   test('understands +08:00 as it is typed', async () => {
     const [row] = await logged(() => ledger.get('officer', '/me'));
-    const china = new Date(new Date(String(row!.at)).getTime() + 8 * 3_600_000 - 1)
-      .toISOString()
-      .replace('Z', '');
+    const china = (milliseconds: number): string =>
+      new Date(Date.parse(String(row!.at)) + 8 * 3_600_000 + milliseconds)
+        .toISOString()
+        .replace('Z', '');
     for (const plus of ['+', '%2B']) {
-      const { body } = await log(`?limit=1000&from=${china}${plus}08:00`);
-      expect(body.data[0].id).toBe(row!.id);
+      const from = async (instant: string): Promise<number[]> => {
+        const { body } = await log(`?limit=1000&from=${instant}${plus}08:00`);
+        return body.data.map(({ id }: Row) => id);
+      };
+      expect(await from(china(-1))).toContain(row!.id);
+      expect(await from(china(1))).not.toContain(row!.id);
     }
   });
 

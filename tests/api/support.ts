@@ -198,6 +198,23 @@ export function browse(
   });
 }
 
+/** The body of a request that is under way until the test sends it. */
+export function heldBody(text: string) {
+  let send = (): void => {};
+  let ask = (): void => {};
+  const sent = new Promise<void>((done) => (send = done));
+  const asked = new Promise<void>((done) => (ask = done));
+  const pull = async (controller: ReadableStreamDefaultController): Promise<void> => {
+    ask();
+    await sent;
+    if (text !== '') controller.enqueue(new TextEncoder().encode(text));
+    controller.close();
+  };
+  // Nothing is read ahead: it is asked for when the service wants to know it.
+  const body = new ReadableStream({ pull }, { highWaterMark: 0 });
+  return { init: { body, duplex: 'half' } as RequestInit, asked, send };
+}
+
 /** The cookie an answer gives, as the browser sends it back. */
 export const givenCookie = (answer: Answer): string | undefined =>
   /^[^;]+/.exec(answer.headers.get('set-cookie') ?? '')?.[0];

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import ExcelJS from 'exceljs';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { origin, signIn, useBrowser } from './support.ts';
+import { follow, origin, signIn, useBrowser } from './support.ts';
 
 const browser = useBrowser();
 
@@ -20,8 +20,7 @@ async function fillRound(page: Page, amount: string, memo: string): Promise<void
 }
 
 const handIn = async (page: Page): Promise<void> => {
-  await page.getByRole('button', { name: '提交复核', exact: true }).click();
-  await page.waitForLoadState();
+  await follow(page, () => page.getByRole('button', { name: '提交复核', exact: true }).click());
 };
 
 /** The 合计 of 表4, the amount since inception among it, in 元. */
@@ -61,8 +60,9 @@ describe.each([
     const review = (await officer.locator('main').textContent())!;
     expect(review).toContain('投资金额');
     expect(review).toContain(script ? '1,734,000,000.00' : '1,735,000,000.00');
-    await officer.getByRole('button', { name: /复核通过|批准|同意/ }).click();
-    await officer.waitForLoadState();
+    await follow(officer, () =>
+      officer.getByRole('button', { name: /复核通过|批准|同意/ }).click(),
+    );
     expect(await officer.locator('main').textContent()).toMatch(/已复核入账|已入账/);
 
     await officer.goto(`${origin()}/?as_of=2024-06-30`);
@@ -84,17 +84,17 @@ test.each([
   async (_, script) => {
     const auditor = await browser.open('auditor', { script });
     await auditor.goto(`${origin()}/?as_of=2024-03-31`);
-    await auditor.locator('.card a', { hasText: '投资金额' }).first().click();
-    await auditor.waitForLoadState();
+    await follow(auditor, () =>
+      auditor.locator('.card a', { hasText: '投资金额' }).first().click(),
+    );
     const working = (await auditor.locator('main').textContent())!;
     expect(working).toContain('各笔合计 1,612,200,000.00 元');
-    await auditor.locator('tbody th a').first().click();
-    await auditor.waitForLoadState();
+    await follow(auditor, () => auditor.locator('tbody th a').first().click());
     expect(new URL(auditor.url()).pathname).toMatch(/^\/events\/\d+$/);
     expect(await auditor.locator('main').textContent()).toContain('初始数据');
     await auditor.goto(`${origin()}/audit`);
     await auditor.getByRole('button', { name: '立即核对' }).click();
-    await auditor.getByText('核对通过').waitFor({ timeout: 60_000 });
+    await auditor.getByText('核对通过').waitFor();
     await auditor.context().close();
   },
 );
@@ -121,8 +121,7 @@ test('a session that ends while somebody fills in a form costs a password and no
   const submission = (await manager.locator('main').textContent())!;
   expect(submission).toContain('会话中断');
   expect(submission).toContain('1,230,000.00');
-  await manager.getByRole('button', { name: '撤回', exact: true }).click();
-  await manager.waitForLoadState();
+  await follow(manager, () => manager.getByRole('button', { name: '撤回', exact: true }).click());
   await manager.context().close();
 });
 
@@ -139,8 +138,7 @@ test('a script in the name of a company stays text wherever the name is shown', 
   expect(address).toMatch(/^\/submissions\/\d+$/);
   const second = await browser.open('officer2');
   await second.goto(`${origin()}${address}`);
-  await second.getByRole('button', { name: /复核通过|批准|同意/ }).click();
-  await second.waitForLoadState();
+  await follow(second, () => second.getByRole('button', { name: /复核通过|批准|同意/ }).click());
   const pages = [address, '/enterprises?as_of=2024-06-30&q=onerror', '/events', '/submissions'];
   for (const path of pages) {
     await second.goto(`${origin()}${path}`);
@@ -148,8 +146,7 @@ test('a script in the name of a company stays text wherever the name is shown', 
   }
   await second.goto(`${origin()}${pages[1]!}`);
   const link = second.locator('tbody a', { hasText: '<script>' });
-  await link.first().click();
-  await second.waitForLoadState();
+  await follow(second, () => link.first().click());
   expect(await second.locator('h1').textContent()).toContain(name);
   expect(await second.evaluate('window.ran')).toBeUndefined();
   await officer.context().close();

@@ -15,6 +15,9 @@ export const SIZES = {
   phone: { width: 390, height: 844 },
 } as const;
 
+/** How long what is bound to come may take, in milliseconds. */
+const PATIENCE = 120_000;
+
 export const origin = (): string => inject('origin');
 
 /** A browser for the tests of a file; hosts that a page contacts beside ours are kept. */
@@ -37,6 +40,7 @@ export function useBrowser() {
       acceptDownloads: true,
       javaScriptEnabled: settings.script ?? true,
     });
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     page.on('request', (request) => {
       const url = new URL(request.url());
@@ -48,12 +52,16 @@ export function useBrowser() {
   return { open, foreign };
 }
 
+/** Does what leads to another page; done when that page is there, and not the one before. */
+export async function follow(page: Page, lead: () => Promise<unknown>): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), lead()]);
+}
+
 export async function signIn(page: Page, login: string): Promise<void> {
   const { password } = inject('logins').find((person) => person.login === login)!;
   // An ended session asks on the spot, at the address that the form was going to.
   if (!(await page.getByLabel('登录名').isVisible())) await page.goto(`${origin()}/sign-in`);
   await page.getByLabel('登录名').fill(login);
   await page.getByLabel('密码').fill(password);
-  await page.getByRole('button', { name: '登录', exact: true }).click();
-  await page.waitForLoadState();
+  await follow(page, () => page.getByRole('button', { name: '登录', exact: true }).click());
 }

@@ -75,7 +75,6 @@ embedded('something is in the way', () => {
     const settings = { DATABASE_URL, ...keys, PORT: String(await freePort()) };
     const ended = await here.run(['serve'], settings);
     expectSentence(ended, 'DATABASE_URL', named);
-    expect(ended.seconds).toBeLessThan(10);
   });
 
   test('no secret where people will really sign in', async () => {

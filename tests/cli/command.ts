@@ -26,7 +26,6 @@ export interface Ended {
   code: number | null;
   out: string;
   err: string;
-  seconds: number;
 }
 
 export interface Service {
@@ -170,7 +169,6 @@ export class Installation {
   }
 
   #spawn(args: string[], settings: Settings) {
-    const began = Date.now();
     const { PATH = '', HOME = '' } = process.env;
     const child = spawn(process.execPath, [this.#command, ...args], {
       cwd: this.folder,
@@ -189,7 +187,7 @@ export class Installation {
     const ended = new Promise<Ended>((done) =>
       child.once('close', (code) => {
         this.#running.delete(child);
-        done({ code, ...written, seconds: (Date.now() - began) / 1000 });
+        done({ code, ...written });
       }),
     );
     const waitFor = (text: string): Promise<void> =>

@@ -2,12 +2,13 @@
  * The service is killed while it posts, again and again: what was acknowledged is there, nothing is
  * half there, and what was not acknowledged is posted once when it is sent again.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { times } from '../support/extent.ts';
 import { Installation, type Service } from './command.ts';
+import { closeGate, send } from './gate.ts';
 
 const KILLS = times('kills');
 /** Events of one submission; enough for a kill to fall between the first and the last. */
@@ -43,7 +44,7 @@ async function get(service: Service, path: string): Promise<any> {
 }
 
 /** A submission of so many fees; its key tells it apart. */
-function send(service: Service, key: string): Promise<Response> {
+function handIn(service: Service, key: string): Promise<Response> {
   const fee = (index: number) => ({
     type: 'fee.charged',
     effective_on: '2024-06-30',
@@ -57,13 +58,13 @@ function send(service: Service, key: string): Promise<Response> {
   });
 }
 
-async function approve(service: Service, id: number): Promise<Response> {
+/** Looks at a submission; the request that approves it as it was seen. */
+async function approval(service: Service, id: number) {
   const path = `${service.origin}/api/v1/submissions/${id}`;
   const seen = await fetch(`${path}/review`, { headers: headers('officer') });
-  return fetch(`${path}/approve`, {
-    method: 'POST',
-    headers: { ...headers('officer'), 'if-match': seen.headers.get('etag') ?? '"none"' },
-  });
+  const etag = seen.headers.get('etag') ?? '"none"';
+  const init = { method: 'POST', headers: { ...headers('officer'), 'if-match': etag } };
+  return { url: `${path}/approve`, init };
 }
 
 interface Done {
@@ -73,25 +74,77 @@ interface Done {
   posted: Map<number, number[]>;
 }
 
+async function receive(service: Service, key: string, done: Done): Promise<number> {
+  const { submission } = (await (await handIn(service, key)).json()) as { submission: number };
+  done.received.set(key, submission);
+  return submission;
+}
+
+async function post(service: Service, key: string, done: Done): Promise<void> {
+  const id = await receive(service, key, done);
+  const { url, init } = await approval(service, id);
+  const approved = await fetch(url, init);
+  const body = (await approved.json()) as { events: { seq: number }[] };
+  if (approved.status !== 200) throw new Error(JSON.stringify(body));
+  done.posted.set(
+    id,
+    body.events.map(({ seq }) => seq),
+  );
+}
+
 /** Hands in and approves one submission after another until the service is gone. */
 async function workUntilKilled(service: Service, round: number, done: Done): Promise<void> {
   try {
-    for (let turn = 0; ; turn += 1) {
-      const key = `kill-${round}-${turn}`;
-      const handedIn = (await (await send(service, key)).json()) as { submission: number };
-      done.received.set(key, handedIn.submission);
-      const approved = await approve(service, handedIn.submission);
-      const body = (await approved.json()) as { events: { seq: number }[] };
-      if (approved.status !== 200) throw new Error(JSON.stringify(body));
-      done.posted.set(
-        handedIn.submission,
-        body.events.map(({ seq }) => seq),
-      );
-    }
+    for (let turn = 0; ; turn += 1) await post(service, `kill-${round}-${turn}`, done);
   } catch (error) {
     // The connection broke: that is the kill. Anything else is a fault.
     if (!(error instanceof TypeError)) throw error;
   }
+}
+
+async function kill(service: Service): Promise<void> {
+  service.signal('SIGKILL');
+  await service.ended;
+}
+
+/** Done when the database has written to its log so many times more. */
+const written = (times: number): Promise<void> =>
+  new Promise((done) => {
+    let left = times;
+    const watcher = watch(join(data, 'postgres', 'pg_wal'), () => {
+      left -= 1;
+      if (left > 0) return;
+      watcher.close();
+      done();
+    });
+  });
+
+/** Kills it while it works, so many writes after a posting that was acknowledged. */
+async function killWhileWriting(service: Service, round: number, done: Done): Promise<void> {
+  const before = done.posted.size;
+  const working = workUntilKilled(service, round, done);
+  while (done.posted.size === before) await pause(5);
+  await written(1 + (round % 12));
+  await kill(service);
+  await working;
+}
+
+/** Kills it when it has taken on an approval and cannot begin it; which one. */
+async function killWhileWaiting(service: Service, round: number, done: Done): Promise<number> {
+  await post(service, `kill-${round}-0`, done);
+  const id = await receive(service, `kill-${round}-1`, done);
+  const { url, init } = await approval(service, id);
+  const open = await closeGate(data);
+  const { answer, accepted } = send(url, init);
+  const outcome = answer.then(
+    () => 'answered',
+    () => 'cut',
+  );
+  await accepted;
+  await kill(service);
+  expect(await outcome).toBe('cut');
+  await open();
+  return id;
 }
 
 async function checkAll(service: Service, done: Done): Promise<void> {
@@ -133,23 +186,20 @@ async function trail(service: Service) {
 
 test('nothing acknowledged is lost, and nothing is half there', async () => {
   const done: Done = { received: new Map(), posted: new Map() };
+  const notBegun: number[] = [];
   for (let round = 0; round < KILLS; round += 1) {
     const service = await installation.serve({ KECHUANG_DATA: data });
-    const working = workUntilKilled(service, round, done);
-    // After one more was acknowledged, somewhere in the middle of the next.
-    const before = done.posted.size;
-    while (done.posted.size === before) await pause(5);
-    await pause(67 * (round % 6));
-    service.signal('SIGKILL');
-    await service.ended;
-    await working;
+    if (round % 2 === 0) notBegun.push(await killWhileWaiting(service, round, done));
+    else await killWhileWriting(service, round, done);
   }
   const service = await installation.serve({ KECHUANG_DATA: data });
   await checkAll(service, done);
+  for (const id of notBegun)
+    expect((await get(service, `/submissions/${id}`)).status).toBe('pending');
   expect(done.posted.size).toBeGreaterThanOrEqual(KILLS);
   // What came through is answered again and not received twice; what did not is received now.
   for (const [key, id] of done.received) {
-    const again = await send(service, key);
+    const again = await handIn(service, key);
     expect(((await again.json()) as { submission: number }).submission).toBe(id);
     expect(again.headers.get('idempotent-replayed')).toBe('true');
   }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVERYTHING } from '../../src/db/connection.ts';
 import { logAccess, settledAccess } from '../../src/db/access-log.ts';
 import { Ledger } from '../support/ledger.ts';
+import { whoWaits } from '../support/waiting.ts';
 import {
   CHECK_VIOLATION,
   INSUFFICIENT_PRIVILEGE,
@@ -141,7 +142,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('on a server', () =
     await ready;
     let settled = 0;
     const asking = settledAccess(ledger.database).then((id) => (settled = id));
-    await new Promise((done) => setTimeout(done, 300));
+    await ledger.database.own(whoWaits);
     expect(settled).toBe(0);
     commit();
     await adding;

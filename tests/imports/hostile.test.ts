@@ -126,9 +126,7 @@ const FILES: [string, () => Uint8Array, string, RegExp][] = [
 
 test.each(FILES)('%s', async (_, make, code, said) => {
   const file = make();
-  const started = performance.now();
   const answer = await preview(ledger, 'officer', file);
-  expect(performance.now() - started).toBeLessThan(20_000);
   expect(answer.status, JSON.stringify(answer.body)).toBe(422);
   expect(answer.body.code).toBe(code);
   expect(answer.body.detail).toMatch(said);
@@ -140,11 +138,9 @@ test('a million empty rows, and a dimension of the whole sheet, do no harm', asy
   const padded = cells
     .replace('</sheetData>', `${rows}</sheetData>`)
     .replace(/<dimension[^>]*>/, '<dimension ref="A1:XFD1048576"/>');
-  const started = performance.now();
   const { body } = await preview(ledger, 'officer', withParts({ [SHEET]: padded }));
   expect(body).toMatchObject({ acceptable: true, events_total: 1 });
-  expect(performance.now() - started).toBeLessThan(25_000);
-}, 30_000);
+});
 
 test('other content types, and forms without a file, are refused', async () => {
   const asJson = await send(ledger, 'officer', '/imports', good, {

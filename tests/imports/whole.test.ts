@@ -191,7 +191,7 @@ test('what was recorded moves to an empty ledger and back, equal byte for byte',
   } finally {
     await other.close();
   }
-}, 60_000);
+});
 
 test("a manager's export has their own records and nobody else's", async () => {
   const book = await opened(await file('manager', 'fund/records'));

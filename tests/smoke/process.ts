@@ -25,6 +25,14 @@ export function freePort(): Promise<number> {
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((done) => setTimeout(done, milliseconds));
 
+/**
+ * How long a command may take to answer and to end, in seconds: a busy machine builds and loads for
+ * minutes. Only what will never come is given up.
+ */
+const LONGEST = { start: 240, end: 60 };
+/** How often we look, a second. */
+const LOOKS = 4;
+
 /** Whether no process is left of a group. */
 function isGone(group: number): boolean {
   try {
@@ -39,7 +47,8 @@ async function end(child: ChildProcess): Promise<void> {
   const group = child.pid!;
   if (isGone(group)) return;
   process.kill(-group, 'SIGTERM');
-  for (let waited = 0; waited < 40 && !isGone(group); waited += 1) await pause(250);
+  for (let look = 0; look < LONGEST.end * LOOKS && !isGone(group); look += 1)
+    await pause(1000 / LOOKS);
   if (!isGone(group)) process.kill(-group, 'SIGKILL');
 }
 
@@ -49,14 +58,13 @@ export async function start(
   args: string[],
   port: number,
   env: Record<string, string>,
-  seconds = 90,
 ): Promise<Running> {
   let output = '';
   const child = spawn(command, args, { env: { ...process.env, ...env }, detached: true });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
   const origin = `http://127.0.0.1:${port}`;
-  for (let waited = 0; waited < seconds * 4; waited += 1) {
-    await pause(250);
+  for (let look = 0; look < LONGEST.start * LOOKS; look += 1) {
+    await pause(1000 / LOOKS);
     const answer = await fetch(`${origin}/healthz`).catch(() => undefined);
     if (answer?.ok) return { origin, output: () => output, stop: () => end(child) };
     if (child.exitCode !== null) break;

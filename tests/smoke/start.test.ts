@@ -45,21 +45,12 @@ interface Place {
   shell: Shell;
 }
 
-/** In seconds: a busy machine builds and loads for minutes. */
-const LONGEST_START = 240;
-
 async function serveIn(folder: string, command: string, args: string[]): Promise<Place> {
   const port = await freePort();
   const env = { KECHUANG_DATA: join(folder, 'data'), DATABASE_URL: '' };
-  const service = await start(
-    command,
-    args,
-    port,
-    {
-      ...{ ...env, PORT: String(port), KECHUANG_RATE_LIMIT: '0' },
-    },
-    LONGEST_START,
-  );
+  const service = await start(command, args, port, {
+    ...{ ...env, PORT: String(port), KECHUANG_RATE_LIMIT: '0' },
+  });
   return { folder, service, shell: new Shell(folder, env) };
 }
 

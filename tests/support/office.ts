@@ -55,7 +55,7 @@ export function savedByLibreOffice(
         ...[`-env:UserInstallation=file://${home}`, '--headless', '--norestore'],
         ...['--convert-to', kind, '--outdir', folder, ...files],
       ],
-      { stdio: 'ignore', timeout: 100_000 },
+      { stdio: 'ignore', timeout: 240_000 },
     );
   } finally {
     rmSync(home, { recursive: true, force: true });

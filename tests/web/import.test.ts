@@ -165,6 +165,19 @@ describe('a good file', () => {
     await chosen(manager2, [['2024-06-08', 'SF-002', 'E-0001', 1]]);
     expect((await manager.get(paths[3]!)).status).toBe(404);
   });
+
+  test('of those chosen at one instant, the one that is listed last goes first', async () => {
+    for (const amount of [1, 2, 3])
+      await chosen(manager, [['2024-06-08', 'SF-001', 'E-0001', amount]]);
+    const listed = async (): Promise<string[]> =>
+      [...(await manager.get('/import')).html.matchAll(/href="(\/import\/[\w-]{43})"/g)].map(
+        ([, path]) => path!,
+      );
+    await ledger.database.own((sql) => sql`update upload set created_at = now()`);
+    const [first, second] = await listed();
+    const next = await chosen(manager, [['2024-06-08', 'SF-001', 'E-0001', 4]]);
+    expect(await listed()).toEqual([next, first, second]);
+  });
 });
 
 test('a CSV file is read as the sheet that its form or its name says', async () => {
