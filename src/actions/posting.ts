@@ -37,7 +37,7 @@ import {
 import { Preparation } from '../domain/prepare.ts';
 import { leafBytes } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
-import { completeClosing, fileClosing, judgeClosing } from './closing.ts';
+import { completeClosing, fileClosings, judgeClosing, judgeWorkbookDigests } from './closing.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
 /** Checks are against everything in the journal, whatever a reader may know. */
@@ -72,6 +72,7 @@ export async function checkBatch(
   await judgeAll(sql, prepared);
   refuseCompany(prepared);
   await judgeClosing(sql, prepared);
+  await judgeWorkbookDigests(sql, prepared);
   refuseFindings(prepared);
   return { prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
 }
@@ -98,7 +99,7 @@ export async function recordBatch(
   progress?: Progress,
 ): Promise<string> {
   const settledAt = await insertSettlement(sql, settlement);
-  await completeClosing(sql, batch.prepared, place);
+  const signed = await completeClosing(sql, batch.prepared, place, settlement);
   const posting = {
     submission: id,
     organisation,
@@ -108,7 +109,7 @@ export async function recordBatch(
     hashes: batch.hashes,
   };
   await insertPosting(sql, posting, (done) => progress?.('入账', done));
-  await fileClosing(sql, batch.prepared, place, settlement);
+  await fileClosings(sql, signed);
   return settledAt;
 }
 

@@ -4,8 +4,10 @@ import { quarter, type Day } from '../../src/domain/days.ts';
 import { FoldedJournal } from '../../src/domain/fold.ts';
 import { buildReport } from '../../src/domain/quarterly/build.ts';
 import type { QuarterReport } from '../../src/domain/report.ts';
-import { REPORT_FORMAT, canonicalReport, wireSignedReport } from '../../src/domain/report-wire.ts';
-import { answersOf, restate } from '../../src/domain/restatement.ts';
+import { CURRENT } from '../../src/domain/formats/index.ts';
+import { canonicalReport, wireSignedReport } from '../../src/domain/report-wire.ts';
+import { answersOf } from '../../src/domain/report-answers.ts';
+import { restate } from '../../src/domain/restatement.ts';
 import { reportFor } from '../reports/report.mjs';
 
 const domain = { buildReport, quarter, FoldedJournal };
@@ -35,14 +37,14 @@ test('the digested text changes with what is known and with the quarter, and is 
   );
   expect(new Set(texts).size).toBe(3);
   const data = JSON.parse(texts[0]!);
-  expect(data).toMatchObject({ format: REPORT_FORMAT, quarter: '2024Q2', known_seq: 3 });
+  expect(data).toMatchObject({ format: CURRENT.name, quarter: '2024Q2', known_seq: 3 });
   expect(Object.keys(data)).toEqual(Object.keys(data).toSorted());
   expect(data).not.toHaveProperty('status');
 });
 
 test('beside the data stand the status and the restatement', async () => {
   expect(wireSignedReport(await reportFor(domain))).toMatchObject({
-    ...{ format: REPORT_FORMAT, status: { kind: 'draft' }, restatement: null },
+    ...{ format: CURRENT.name, status: { kind: 'draft' }, restatement: null },
     known_at: '2024-07-05T16:30:00.123456Z',
   });
   const { status, restatement } = wireSignedReport(await signed());

@@ -4,12 +4,8 @@ import { quarter, type Day } from '../../src/domain/days.ts';
 import type { Effect, Mark } from '../../src/domain/event.ts';
 import { Decimal, money } from '../../src/domain/money.ts';
 import { wireRestatement } from '../../src/domain/report-wire.ts';
-import {
-  restate,
-  type FigureAnswer,
-  type LaterEvent,
-  type SignedMoment,
-} from '../../src/domain/restatement.ts';
+import type { FigureAnswer } from '../../src/domain/report-answers.ts';
+import { restate, type LaterEvent, type SignedMoment } from '../../src/domain/restatement.ts';
 
 const SINCE: SignedMoment = {
   quarter: quarter('2024Q1'),

@@ -6,7 +6,8 @@ import { FoldedJournal } from '../../src/domain/fold.ts';
 import { money } from '../../src/domain/money.ts';
 import { buildReport } from '../../src/domain/quarterly/build.ts';
 import type { QuarterReport, ReportProof, ReportStatus } from '../../src/domain/report.ts';
-import { answersOf, restate, type LaterEvent } from '../../src/domain/restatement.ts';
+import { answersOf } from '../../src/domain/report-answers.ts';
+import { restate, type LaterEvent } from '../../src/domain/restatement.ts';
 import { renderQuarterly } from '../../src/reports/quarterly.ts';
 import { PROOF, reportFor } from './report.mjs';
 
