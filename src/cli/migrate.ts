@@ -6,7 +6,7 @@ import { handInWorkbookDigests, type WorkbookDigests } from '../actions/workbook
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import type { StoredClosing } from '../db/closings.ts';
 import { findPerson, savePerson } from '../db/people.ts';
-import { day } from '../domain/days.ts';
+import { day, type Day } from '../domain/days.ts';
 import type { Person } from '../platform/auth.ts';
 import { today } from '../platform/clock.ts';
 
@@ -49,8 +49,9 @@ function tell({ submission, agreed, differing, unkept, before }: WorkbookDigests
 export async function completeSignings(
   database: Database,
   say: (line: string) => void,
+  on: Day = day(today()),
 ): Promise<WorkbookDigests> {
-  const found = await handInWorkbookDigests(database, () => upgrader(database), day(today()));
+  const found = await handInWorkbookDigests(database, () => upgrader(database), on);
   for (const line of tell(found)) say(`  ${line}`);
   return found;
 }

@@ -92,7 +92,7 @@ test('重述 has each changed figure with its records, and the records with thei
   const changed = rows.find(
     (row) => row[1] === '投资金额' && row[4] === '当季' && row[2] === '全部',
   )!;
-  expect(changed.slice(5)).toEqual(['0', '30', '30', '2']);
+  expect(changed.slice(5)).toEqual(['0', '30', '30', '数据重述', '0', '2']);
   const record = rowsOf(book, '重述记录').find(([first]) => first === '2');
   expect(record!.slice(0, 1)).toEqual(['2']);
   expect(record!.slice(2)).toEqual([
