@@ -9,6 +9,7 @@ import { formatNamed } from '../domain/formats/index.ts';
 import type { QuarterReport, ReportStatus } from '../domain/report.ts';
 import { readReport } from '../domain/report-read.ts';
 import type { ReportData } from '../domain/report-wire.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { knownAtOf } from './report-at.ts';
 
 export interface SignedReport {
@@ -21,10 +22,12 @@ export interface SignedReport {
   report: QuarterReport | undefined;
 }
 
-/** Reads what is kept; throws where nothing is, which `verify` names. */
+/** Reads what is kept; throws where it is not what was signed, which `verify` names. */
 export async function readKept(sql: Sql, closing: StoredClosing): Promise<SignedReport> {
   const text = await findSignedData(sql, closing.seq);
   if (text === undefined) throw new Error(`第 ${closing.seq} 号记录所定版的报告缺失`);
+  if (sha256Hex(text) !== closing.digest)
+    throw new Error(`第 ${closing.seq} 号记录所定版的报告与其摘要不符`);
   const data = JSON.parse(text) as ReportData;
   const knownAt = await knownAtOf(sql, closing.known_seq);
   const { seq, effective_on, maker, checker } = closing;

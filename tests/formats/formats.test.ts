@@ -60,7 +60,10 @@ describe('the format that is made now', () => {
     for (const { definitions, catalogue } of ALL_FORMATS) {
       for (const kind of ['bases', 'reasons', 'units', 'measures', 'marks'] as const)
         expect(CURRENT_CONTENT.definitions[kind], kind).toMatchObject(definitions[kind]);
-      for (const id of catalogue.keys()) expect([...CURRENT.catalogue.keys()]).toContain(id);
+      for (const [id, { unit }] of catalogue)
+        expect(CURRENT.catalogue.get(id)?.unit, id).toBe(unit);
+      // Groups by industry are of this scheme in every format.
+      expect(definitions.strategic_scheme).toBe(CURRENT_CONTENT.definitions.strategic_scheme);
     }
   });
 });

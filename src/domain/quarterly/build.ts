@@ -5,7 +5,6 @@
 import { REVIEW } from '../books/settings.ts';
 import { NONE, type CodeLists } from '../code-lists.ts';
 import { dayBefore, FIRST_DAY, LAST_DAY, yearBefore, type Day, type Quarter } from '../days.ts';
-import { STRATEGIC_SCHEME } from '../figures.ts';
 import type { ReportFormat } from '../formats/format.ts';
 import { CURRENT } from '../formats/index.ts';
 import type { KnownMoment } from '../journal.ts';
@@ -18,7 +17,8 @@ import { quarterTables } from './tables.ts';
 async function industryLines(figures: FigureReader, lists: CodeLists): Promise<IndustryLine[]> {
   const counts = await figures.flows('fund.investments', 'industry');
   const amounts = await figures.flows('fund.invested', 'industry');
-  const items = lists.get(STRATEGIC_SCHEME)?.items ?? [];
+  const { strategic_scheme: scheme } = figures.format.definitions;
+  const items = lists.get(scheme)?.items ?? [];
   const lines = [
     ...items.map(({ code, label }) => ({ code, label, strategic: true })),
     ...[NONE, ''].map((code) => ({ code, label: industryLabel(lists, code), strategic: false })),
@@ -67,6 +67,7 @@ export async function buildReport(
   format: ReportFormat = CURRENT,
 ): Promise<QuarterReport> {
   const figures = new FigureReader(source, moment, format);
+  const { strategic_scheme: scheme } = format.definitions;
   const lists = await source.codeLists(moment);
   const marks = await statementsAt(source, moment, lists, format);
   const subFunds = await source.entities(['sub-fund'], moment);
@@ -83,10 +84,7 @@ export async function buildReport(
     asOf: moment.asOf,
     knownAt: moment.knownAt,
     knownSeq: moment.knownSeq,
-    scheme: {
-      code: STRATEGIC_SCHEME,
-      title: lists.get(STRATEGIC_SCHEME)?.title ?? STRATEGIC_SCHEME,
-    },
+    scheme: { code: scheme, title: lists.get(scheme)?.title ?? scheme },
     review: await reviewState(source, moment.knownSeq),
     ...{ overview, comparedWith },
     industries: await industryLines(figures, lists),
