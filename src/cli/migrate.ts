@@ -9,6 +9,7 @@ import { findPerson, savePerson } from '../db/people.ts';
 import { day, type Day } from '../domain/days.ts';
 import type { Person } from '../platform/auth.ts';
 import { today } from '../platform/clock.ts';
+import { Refusal } from '../platform/errors.ts';
 
 /** In whose name it is handed in; nobody can be given this login, which has no password. */
 const UPGRADE = {
@@ -50,8 +51,15 @@ export async function completeSignings(
   database: Database,
   say: (line: string) => void,
   on: Day = day(today()),
-): Promise<WorkbookDigests> {
-  const found = await handInWorkbookDigests(database, () => upgrader(database), on);
-  for (const line of tell(found)) say(`  ${line}`);
-  return found;
+): Promise<WorkbookDigests | undefined> {
+  try {
+    const found = await handInWorkbookDigests(database, () => upgrader(database), on);
+    for (const line of tell(found)) say(`  ${line}`);
+    return found;
+  } catch (error) {
+    const isInProgress = error instanceof Refusal && error.code === 'idempotency_in_progress';
+    if (!isInProgress) throw error;
+    say('  工作簿摘要：另一个进程正在提交。');
+    return undefined;
+  }
 }

@@ -130,8 +130,8 @@ for (const name of KEPT)
 
     describe('with the digests of its workbooks', () => {
       const said: string[] = [];
-      const migrated = () =>
-        completeSignings(ledger.database, (line) => void said.push(line), name as Day);
+      const migrated = async () =>
+        (await completeSignings(ledger.database, (line) => void said.push(line), name as Day))!;
       const notes = async (): Promise<string[]> =>
         (await verifyLedger(ledger.database, () => {})).flatMap((check) => check.notes);
       const numbers = async (): Promise<number[]> =>
