@@ -114,7 +114,13 @@ type Command = (
 /** Each loads its own part alone, so that a mistyped word is answered at once. */
 const COMMANDS: Record<string, Command> = {
   serve: async (environment) => (await import('./cli/serve.ts')).serve(environment, say),
-  migrate: (environment) => withDatabase(environment, async () => say('数据库已是当前版本。')),
+  async migrate(environment) {
+    const { completeSignings } = await import('./cli/migrate.ts');
+    await withDatabase(environment, async ({ database }) => {
+      await completeSignings(database, say);
+      say('数据库已是当前版本。');
+    });
+  },
   async seed(environment, _, { demo }) {
     const { seedAll } = await import('./cli/serve.ts');
     await withDatabase(environment, (opened) => seedAll(opened, demo ?? false, say));

@@ -5,6 +5,7 @@ import { readEvents } from '../db/journal.ts';
 import { readHeads, readKeys, readTreeSize } from '../db/tree.ts';
 import type { Day, Quarter } from '../domain/days.ts';
 import { instant } from '../domain/instants.ts';
+import type { KnownMoment } from '../domain/journal.ts';
 import { leafBytes } from '../domain/leaf.ts';
 import { canonicalReport } from '../domain/report-wire.ts';
 import { packEntries, type PackContents } from '../domain/pack/write.ts';
@@ -48,9 +49,14 @@ async function* leavesUpTo(database: Database, size: number): AsyncGenerator<Uin
   }
 }
 
+async function draftOf(database: Database, of: Quarter, moment: KnownMoment) {
+  const { report } = await readDraftReport(database, EVERYTHING, of, moment);
+  return { text: canonicalReport(report), ...moment };
+}
+
 /**
- * What goes into the pack of a quarter: its signed report or, where it is not closed, its draft as
- * of now; and every record up to now, so that what came after the signing is in it too.
+ * What goes into the pack of a quarter: its signed report as it is kept or, where it is not closed,
+ * its draft as of now; and every record up to now, so that what came after the signing is in it.
  */
 export async function packContents(
   database: Database,
@@ -62,13 +68,14 @@ export async function packContents(
   const moment = signed
     ? undefined
     : await resolveMoment(database, { asOf: asOfIn(of, undefined, today) }, today);
-  const { report } = signed ?? (await readDraftReport(database, EVERYTHING, of, moment!));
+  const { text, asOf, knownAt, knownSeq } = signed
+    ? { ...signed, asOf: of.to, knownSeq: signed.data.known_seq }
+    : await draftOf(database, of, moment!);
   const workbook = (await readWorkbook(database, EVERYTHING, of, moment))!;
   const size = await database.read(EVERYTHING, readTreeSize);
   await readHead(database, size, key);
   const heads = await database.read(EVERYTHING, (sql) => readHeads(sql, size));
   const keys = await database.read(EVERYTHING, readKeys);
-  const { asOf, knownAt, knownSeq } = report;
   return {
     quarter: of,
     moment: { asOf, knownAt: instant(knownAt), knownSeq },
@@ -76,7 +83,7 @@ export async function packContents(
     leaves: () => leavesUpTo(database, size),
     heads: [...heads],
     publicKeys: keys.map((each) => each.public),
-    report: new TextEncoder().encode(canonicalReport(report)),
+    report: new TextEncoder().encode(text),
     workbook,
   };
 }

@@ -2,7 +2,6 @@
  * The one write path of the journal: prepare, load what the rules ask for, judge, post. Whoever
  * comes through the API, a form, an import or the seed comes through here, under the posting lock.
  */
-import canonicalize from 'canonicalize';
 import { demand, scopeOf, type Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
@@ -25,6 +24,7 @@ import { DEFINITIONS } from '../domain/books/index.ts';
 import { Quarters } from '../domain/closing.ts';
 import { CodeLists } from '../domain/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/days.ts';
+import { contentsOf } from '../domain/identity.ts';
 import { judge, touched } from '../domain/judge.ts';
 import {
   LOOKED_UP,
@@ -37,7 +37,7 @@ import {
 import { Preparation } from '../domain/prepare.ts';
 import { leafBytes } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
-import { completeClosing, fileClosing, judgeClosing } from './closing.ts';
+import { completeClosing, fileClosings, judgeClosing, judgeWorkbookDigests } from './closing.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
 /** Checks are against everything in the journal, whatever a reader may know. */
@@ -50,8 +50,9 @@ export interface Batch {
   alreadyRecorded: { index: number; seq: number }[];
 }
 
-/** SHA-256 of a proposal in normal form, by which "the same content" is decided. */
-export const contentHash = (event: Shaped): string => sha256Hex(canonicalize(event)!);
+/** SHA-256 of a proposal's content by the rule of today, and by those of every earlier day. */
+export const contentHashes = (event: Shaped): readonly [string, ...string[]] =>
+  contentsOf(event).map(sha256Hex) as [string, ...string[]];
 
 /** Checks a batch against the whole journal; throws a refusal naming every fault. */
 export async function checkBatch(
@@ -72,6 +73,7 @@ export async function checkBatch(
   await judgeAll(sql, prepared);
   refuseCompany(prepared);
   await judgeClosing(sql, prepared);
+  await judgeWorkbookDigests(sql, prepared);
   refuseFindings(prepared);
   return { prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
 }
@@ -98,7 +100,7 @@ export async function recordBatch(
   progress?: Progress,
 ): Promise<string> {
   const settledAt = await insertSettlement(sql, settlement);
-  await completeClosing(sql, batch.prepared, place);
+  const signed = await completeClosing(sql, batch.prepared, place, settlement);
   const posting = {
     submission: id,
     organisation,
@@ -108,7 +110,7 @@ export async function recordBatch(
     hashes: batch.hashes,
   };
   await insertPosting(sql, posting, (done) => progress?.('入账', done));
-  await fileClosing(sql, batch.prepared, place, settlement);
+  await fileClosings(sql, signed);
   return settledAt;
 }
 
@@ -176,12 +178,12 @@ async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped
   const alreadyRecorded: { index: number; seq: number }[] = [];
   const faults: Fault[] = [];
   for (const [index, event] of events.entries()) {
-    const hash = contentHash(event);
+    const hashes = contentHashes(event);
     const id = event.external_id;
     const before = id === undefined ? undefined : recorded.get(id);
     const repeated = id !== undefined && inBatch.has(id);
     if (id !== undefined) inBatch.add(id);
-    if (before?.hash === hash && !repeated) {
+    if (before && hashes.includes(before.hash) && !repeated) {
       alreadyRecorded.push({ index, seq: before.seq });
     } else if (before || repeated) {
       const where = repeated ? '在本批次中重复出现' : `已登记为第 ${before!.seq} 号记录，内容不同`;
@@ -191,7 +193,7 @@ async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped
         detail: `外部编号 ${id} ${where}；如需更正，请冲销原记录。`,
       });
     } else {
-      fresh.push({ index, event, hash });
+      fresh.push({ index, event, hash: hashes[0] });
     }
   }
   refuseAll(faults);

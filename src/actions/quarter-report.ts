@@ -8,11 +8,11 @@ import { isQuarterName, quarter, type Day, type Quarter } from '../domain/days.t
 import type { KnownMoment } from '../domain/journal.ts';
 import { buildReport } from '../domain/quarterly/build.ts';
 import type { QuarterReport, ReportProof } from '../domain/report.ts';
-import { canonicalReport } from '../domain/report-wire.ts';
+import { canonicalReport, wireBeside, wireSignedReport } from '../domain/report-wire.ts';
 import { renderQuarterly } from '../reports/quarterly.ts';
 import { LATEST } from './posting.ts';
-import { reportAt } from './report-at.ts';
 import { readRestatement } from './restatement.ts';
+import { readKept, type SignedReport } from './signed-report.ts';
 import { rootAt } from './tree.ts';
 
 /** The quarter of that name; refuses what is none, and one that has not begun. */
@@ -41,7 +41,8 @@ export interface ProvenReport {
 }
 
 async function proven(sql: Sql, report: QuarterReport): Promise<ProvenReport> {
-  const restatement = await readRestatement(sql, report.quarter, report.knownSeq);
+  const { quarter: of, knownSeq, format } = report;
+  const restatement = await readRestatement(sql, of, knownSeq, format);
   const digest = { hash: 'SHA-256', value: await sha256(canonicalReport(report)) };
   const head = await rootAt(sql, report.knownSeq);
   return {
@@ -67,21 +68,32 @@ async function standingClosing(sql: Sql, of: Quarter): Promise<StoredClosing | u
   return closing?.reopened === null ? closing : undefined;
 }
 
-/** The report as it was signed; nothing where the quarter is not closed. */
+/** What a quarter's closing signed, with its proof; nothing where the quarter is not closed. */
 export function readSignedReport(
   database: Database,
   scope: Scope,
   of: Quarter,
-): Promise<ProvenReport | undefined> {
+): Promise<(SignedReport & { proof: ReportProof }) | undefined> {
   return database.read(scope, async (sql) => {
     const closing = await standingClosing(sql, of);
     if (!closing) return undefined;
-    const { report, proof } = await proven(sql, await reportAt(sql, of, closing.known_seq));
-    const { seq, effective_on, maker, checker } = closing;
-    const closedOn = effective_on as Day;
-    const status = { kind: 'signed' as const, closing: seq, closedOn, maker, checker };
-    return { report: { ...report, status }, proof };
+    const kept = await readKept(sql, closing);
+    const head = await rootAt(sql, closing.known_seq);
+    const proof = { head, digest: { hash: 'SHA-256', value: closing.digest } };
+    if (!kept.report) return { ...kept, proof };
+    const { format } = kept.report;
+    const restatement = await readRestatement(sql, of, closing.known_seq, format);
+    const report = { ...kept.report, ...(restatement && { restatement }) };
+    return { ...kept, report, proof };
   });
+}
+
+/** A report as JSON: what was signed is given as it is kept, and a draft as it is worked out. */
+export function wireProven(found: ProvenReport | (SignedReport & { proof: ReportProof })) {
+  const { proof } = found;
+  if (!('text' in found)) return { ...wireSignedReport(found.report), proof };
+  const { data, knownAt, status, report } = found;
+  return { ...data, known_at: knownAt, ...wireBeside(report ?? { status }), proof };
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   type Day,
   type Quarter,
 } from '../domain/days.ts';
+import { CURRENT } from '../domain/formats/index.ts';
 import type { Restatement } from '../domain/restatement.ts';
 import { readChecklist, type Checked } from './checklist.ts';
 import { LATEST } from './posting.ts';
@@ -152,6 +153,6 @@ export function readRestatementOf(
   return database.read(scope, async (sql) => {
     const closing = (await readClosings(sql, knownSeq, of.name)).at(-1);
     if (!closing) throw new Refusal('not_found', `${of.label}没有定版过，没有可对照的报告。`);
-    return restatementSince(sql, closing, knownSeq);
+    return restatementSince(sql, closing, knownSeq, CURRENT);
   });
 }

@@ -3,6 +3,8 @@ import type { Sql } from '../db/connection.ts';
 import { ReportTables } from '../db/report-tables.ts';
 import { readHeadTime } from '../db/tree.ts';
 import type { Quarter } from '../domain/days.ts';
+import type { ReportFormat } from '../domain/formats/format.ts';
+import { CURRENT } from '../domain/formats/index.ts';
 import { instant } from '../domain/instants.ts';
 import { buildReport } from '../domain/quarterly/build.ts';
 import type { QuarterReport } from '../domain/report.ts';
@@ -11,7 +13,16 @@ import type { QuarterReport } from '../domain/report.ts';
 const BEFORE_ALL = '1970-01-01T00:00:00Z';
 
 /** As of the quarter's last day; known at the instant of the last of those records. */
-export async function reportAt(sql: Sql, of: Quarter, knownSeq: number): Promise<QuarterReport> {
-  const knownAt = instant((await readHeadTime(sql, knownSeq)) ?? BEFORE_ALL);
-  return buildReport(new ReportTables(sql), of, { asOf: of.to, knownSeq, knownAt });
+export async function reportAt(
+  sql: Sql,
+  of: Quarter,
+  knownSeq: number,
+  format: ReportFormat = CURRENT,
+): Promise<QuarterReport> {
+  const knownAt = await knownAtOf(sql, knownSeq);
+  return buildReport(new ReportTables(sql), of, { asOf: of.to, knownSeq, knownAt }, format);
 }
+
+/** The instant of the last of the first so many records. */
+export const knownAtOf = async (sql: Sql, knownSeq: number): Promise<string> =>
+  instant((await readHeadTime(sql, knownSeq)) ?? BEFORE_ALL);

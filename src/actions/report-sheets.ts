@@ -3,6 +3,7 @@ import type { Database, Scope } from '../db/connection.ts';
 import type { Day, Quarter } from '../domain/days.ts';
 import type { QuarterReport, ReportProof } from '../domain/report.ts';
 import { plainSheets, type PlainSheet } from '../reports/quarterly.ts';
+import { Refusal } from '../platform/errors.ts';
 import { resolveMoment } from './moment.ts';
 import { asOfIn, readDraftReport, readSignedReport } from './quarter-report.ts';
 
@@ -35,6 +36,11 @@ export async function readReportSheets(
       ...([database, scope, of] as const),
       await resolveMoment(database, { asOf: day, knownAt }, today),
     );
-  const { report, proof } = signed ?? (await draft());
+  if (signed && !signed.report)
+    throw new Refusal(
+      'not_found',
+      `${of.label}以 ${signed.data.format} 定版，该格式的表未保存，不能逐表显示；请下载定版工作簿。`,
+    );
+  const { report, proof } = signed?.report ? { ...signed, report: signed.report } : await draft();
   return { report, proof, sheets: plainSheets(report) };
 }

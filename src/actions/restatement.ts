@@ -3,14 +3,11 @@ import type { Sql } from '../db/connection.ts';
 import { readClosings, type StoredClosing } from '../db/closings.ts';
 import { readEvents, type StoredEvent } from '../db/journal.ts';
 import { quarter, type Day, type Quarter } from '../domain/days.ts';
-import {
-  answersOf,
-  concerns,
-  restate,
-  type LaterEvent,
-  type Restatement,
-} from '../domain/restatement.ts';
+import { answersOf } from '../domain/report-answers.ts';
+import { concerns, restate, type LaterEvent, type Restatement } from '../domain/restatement.ts';
+import { definesAlike, type ReportFormat } from '../domain/formats/format.ts';
 import { reportAt } from './report-at.ts';
+import { readKept } from './signed-report.ts';
 
 function laterEvent(event: StoredEvent, originals: ReadonlyMap<number, StoredEvent>): LaterEvent {
   const original = event.reverses === undefined ? undefined : originals.get(event.reverses);
@@ -26,27 +23,42 @@ async function laterEvents(sql: Sql, after: number, knownSeq: number): Promise<L
   return events.map((event) => laterEvent(event, bySeq));
 }
 
-/** Compares the report that a closing signed with the same report as known now. */
+/**
+ * Up to format 3 a report of a format that was not kept was compared by working it out again, and
+ * the workbooks of then say so; nothing is compared with it since.
+ */
+function workedOutAgain(sql: Sql, closing: StoredClosing, format: ReportFormat) {
+  if (format.restatement.includes('change')) return undefined;
+  return reportAt(sql, quarter(closing.quarter), closing.known_seq, format);
+}
+
+/**
+ * Compares the report that a closing signed, as it is kept, with the same report as known now by
+ * the definitions of a format. Where those have changed since, it is also worked out by the signed
+ * ones, so that what came with records is told from what came with definitions.
+ */
 export async function restatementSince(
   sql: Sql,
   closing: StoredClosing,
   knownSeq: number,
+  format: ReportFormat,
 ): Promise<Restatement> {
   const of = quarter(closing.quarter);
-  const signed = await reportAt(sql, of, closing.known_seq);
-  const now = await reportAt(sql, of, knownSeq);
-  return restate(
-    {
-      quarter: of,
-      closing: closing.seq,
-      asOf: closing.as_of as Day,
-      knownAt: signed.knownAt,
-      knownSeq: closing.known_seq,
-    },
-    answersOf(signed),
-    answersOf(now),
-    await laterEvents(sql, closing.known_seq, knownSeq),
-  );
+  const { report, knownAt } = await readKept(sql, closing);
+  const signed = report ?? (await workedOutAgain(sql, closing, format));
+  const since = {
+    ...{ quarter: of, closing: closing.seq, asOf: closing.as_of as Day },
+    ...{ knownAt, knownSeq: closing.known_seq },
+  };
+  const later = await laterEvents(sql, closing.known_seq, knownSeq);
+  if (!signed) return { ...restate(since, [], [], later), notCompared: closing.report_format };
+  const now = answersOf(await reportAt(sql, of, knownSeq, format));
+  const then = signed.format;
+  const isAlike = definesAlike(then.catalogue, format.catalogue);
+  return restate(since, answersOf(signed), now, later, {
+    ...{ then: then.catalogue, now: format.catalogue },
+    ...(!isAlike && { byThen: answersOf(await reportAt(sql, of, knownSeq, then)) }),
+  });
 }
 
 /** How many records since each closing are for days that its report covers, by closing. */
@@ -66,15 +78,19 @@ export async function countRestating(
   );
 }
 
-/** What changed since the last signed quarter before this one; nothing where there is none. */
+/**
+ * What changed since the last signed quarter before this one, by the format of this one's report;
+ * nothing where there is none.
+ */
 export async function readRestatement(
   sql: Sql,
   of: Quarter,
   knownSeq: number,
+  format: ReportFormat,
 ): Promise<Restatement | undefined> {
   const earlier = (await readClosings(sql, knownSeq)).filter((each) => each.quarter < of.name);
   const last = earlier
     .toSorted((a, b) => (a.quarter === b.quarter ? a.seq - b.seq : a.quarter < b.quarter ? -1 : 1))
     .at(-1);
-  return last && restatementSince(sql, last, knownSeq);
+  return last && restatementSince(sql, last, knownSeq, format);
 }

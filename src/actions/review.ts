@@ -116,7 +116,11 @@ export async function readChanges(
 
 /** An event as the reviewer sees it: what it says, what it does, and what it was warned of. */
 export function wirePrepared({ index, definition, event, ...item }: Prepared) {
-  const { type, effective_on, provenance, data } = event;
+  const { type, effective_on, provenance } = event;
+  const sealed = definition.sealed ?? {};
+  const data = Object.fromEntries(
+    Object.entries(event.data).filter(([name]) => !Object.hasOwn(sealed, name)),
+  );
   return {
     index,
     type,

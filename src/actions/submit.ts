@@ -134,8 +134,10 @@ async function outcomeAtOnce(
   sql: Sql,
   maker: Person,
   { initial, today }: Pick<SubmissionRequest, 'initial' | 'today'>,
+  { prepared }: Batch,
 ): Promise<Outcome | undefined> {
   if (initial) return 'initial';
+  if (prepared.some(({ definition }) => definition.alwaysReviewed)) return undefined;
   if (!may(maker, 'submission:post-unreviewed')) return undefined;
   return (await isReviewed(sql, today)) ? undefined : 'posted';
 }
@@ -153,7 +155,7 @@ export async function keep(
   const batch = await checkBatch(sql, maker, received.events, request.today);
   if (request.isNewOnly && batch.prepared.length === 0) throw nothingNew(batch);
   const id = await nextSubmissionId(sql);
-  const outcome = await outcomeAtOnce(sql, maker, request);
+  const outcome = await outcomeAtOnce(sql, maker, request, batch);
   const place = await nextPlace(sql);
   const answer = answerFor(
     id,

@@ -1,10 +1,9 @@
 /**
  * Checks a live ledger against itself: every record against its leaf, the tree against its heads,
- * effects and marks against what the records imply, and each signed report against the journal.
+ * effects and marks against what the records imply, and each signed report against its record.
  */
 import canonicalize from 'canonicalize';
-import { sha256 } from '../platform/auth.ts';
-import { sha256Digest } from '../platform/digest.ts';
+import { sha256Digest, sha256Hex } from '../platform/digest.ts';
 import { importPublicKeys } from '../platform/signing.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import {
@@ -17,8 +16,9 @@ import {
 import type { StoredEvent } from '../db/journal.ts';
 import { findImpliedDifference, type ImpliedDifference } from '../db/implied.ts';
 import { findNodeBeyond, nodeKey, readHeads, readKeys, readNodes } from '../db/tree.ts';
-import { quarter, type Day } from '../domain/days.ts';
-import { REPORT_FORMAT } from '../domain/report-wire.ts';
+import { quarter } from '../domain/days.ts';
+import { formatNamed } from '../domain/formats/index.ts';
+import { canonicalReport } from '../domain/report-wire.ts';
 import {
   append,
   EMPTY_FRONTIER,
@@ -28,9 +28,10 @@ import {
   type TreeNode,
 } from '../domain/tree.ts';
 import { verifyHead, type TreeHead } from '../domain/tree-head.ts';
-import { signedReport } from './closing.ts';
+import { drawnAgain } from './closing.ts';
 import { LATEST } from './posting.ts';
 import { replayed, type Replayed } from './replaying.ts';
+import { reportAt } from './report-at.ts';
 import { leafHashOfStored } from './tree.ts';
 
 /** One thing that was checked, and the first difference where there is one. */
@@ -38,6 +39,8 @@ export interface Check {
   label: string;
   checked: number;
   difference?: string;
+  /** What was checked in another way than the rest, or could not be. */
+  notes: string[];
 }
 
 type Progress = (label: string, done: number) => void;
@@ -167,38 +170,54 @@ async function checkHeads(
   return undefined;
 }
 
-/**
- * A report signed in another format, by an earlier version of the service, cannot be drawn again
- * here: its data is held against the digest in its closing record, which is a leaf of the tree.
- */
-async function otherFormatDifference(
-  closing: StoredClosing,
-  kept: ClosedReport,
-): Promise<string | undefined> {
-  if (kept.quarter !== closing.quarter || kept.format !== closing.report_format)
-    return '报告的季度或格式与定版时不符';
-  const digest = await sha256(kept.data);
-  return digest === closing.digest && digest === kept.digest ? undefined : '报告数据与定版时不符';
+/** What of a closing's report is not as it was signed, and what could not be checked, in words. */
+interface ReportFinding {
+  difference?: string;
+  notes: string[];
 }
 
-/** What of a closing's report is not as it is when drawn again; nothing where all of it is. */
-async function reportDifference(sql: Sql, closing: StoredClosing): Promise<string | undefined> {
+const differs = (difference: string): ReportFinding => ({ difference, notes: [] });
+
+/**
+ * Holds a closing's report against its record: the data by its digest and, by the format in which
+ * it was signed, worked out again from the journal; the workbook by its digest or, where no record
+ * has it, drawn again. A format that was not kept can be neither worked out nor drawn.
+ */
+async function checkReport(sql: Sql, closing: StoredClosing): Promise<ReportFinding> {
+  const { report_format: name } = closing;
   const kept = await findClosedReport(sql, closing.seq);
-  if (!kept) return '报告缺失';
-  if (closing.report_format !== REPORT_FORMAT) return otherFormatDifference(closing, kept);
-  const again = await signedReport(sql, {
-    of: quarter(closing.quarter),
-    knownSeq: closing.known_seq,
-    closing: closing.seq,
-    closedOn: closing.effective_on as Day,
-    maker: closing.maker,
-    checker: closing.checker,
-  });
-  if (kept.quarter !== closing.quarter || kept.format !== again.format)
-    return '报告的季度或格式与定版时不符';
-  if (closing.digest !== again.digest || kept.digest !== again.digest || kept.data !== again.data)
-    return '报告数据与定版时不符';
-  return Buffer.from(kept.workbook).equals(again.workbook) ? undefined : '工作簿与定版时不符';
+  if (!kept) return differs('报告缺失');
+  if (kept.quarter !== closing.quarter || kept.format !== name)
+    return differs('报告的季度或格式与定版时不符');
+  const digest = sha256Hex(kept.data);
+  if (digest !== closing.digest || digest !== kept.digest) return differs('报告数据与定版时不符');
+  const format = formatNamed(name);
+  const { workbook_sha256 } = closing;
+  if (workbook_sha256 !== null && sha256Hex(kept.workbook) !== workbook_sha256)
+    return differs('工作簿与定版时不符');
+  if (!format) {
+    const unseen = workbook_sha256 === null ? '，工作簿没有摘要可核对' : '';
+    return {
+      notes: [
+        `以 ${name} 定版，该格式的指标定义没有保存：报告数据只核对了摘要，未重新计算${unseen}`,
+      ],
+    };
+  }
+  if (workbook_sha256 === null) return redrawn(sql, closing, kept);
+  const again = await reportAt(sql, quarter(closing.quarter), closing.known_seq, format);
+  return canonicalReport(again) === kept.data ? { notes: [] } : differs('报告数据与定版时不符');
+}
+
+async function redrawn(
+  sql: Sql,
+  closing: StoredClosing,
+  kept: ClosedReport,
+): Promise<ReportFinding> {
+  const again = await drawnAgain(sql, closing);
+  if (again.data !== kept.data) return differs('报告数据与定版时不符');
+  if (!Buffer.from(kept.workbook).equals(again.workbook)) return differs('工作簿与定版时不符');
+  const note = '工作簿的摘要没有记载，以重新绘制核对；运行 kechuang migrate 补记';
+  return { notes: [note] };
 }
 
 /** Whether it is what is stored that is at fault, and not the way to the database. */
@@ -208,9 +227,9 @@ const isOfContent = (error: unknown): boolean => {
   return code === undefined || (typeof code === 'string' && /^22...$/.test(code));
 };
 
-/** Draws each signed report again and compares it with what was signed, byte for byte. */
+/** Holds each signed report against its record, by the format in which it was signed. */
 async function checkReports(sql: Sql, progress: Progress): Promise<Check> {
-  const check: Check = { label: '已定版报告重新生成，逐字节一致', checked: 0 };
+  const check: Check = { label: '已定版的报告与其记录', checked: 0, notes: [] };
   let at = '定版';
   try {
     const stray = await findStrayReport(sql);
@@ -220,8 +239,10 @@ async function checkReports(sql: Sql, progress: Progress): Promise<Check> {
     check.checked = closings.length;
     for (const [index, closing] of closings.entries()) {
       at = `${closing.quarter}（第 ${closing.seq} 号记录）的`;
-      const differs = await reportDifference(sql, closing);
-      if (differs !== undefined) return { ...check, difference: `${at}${differs}` };
+      const { difference, notes } = await checkReport(sql, closing);
+      if (difference !== undefined) return { ...check, difference: `${at}${difference}` };
+      const { quarter: name, seq } = closing;
+      check.notes.push(...notes.map((note) => `${name}（第 ${seq} 号记录）：${note}`));
       progress(check.label, index + 1);
     }
   } catch (error) {
@@ -257,6 +278,7 @@ export async function verifyWithin(sql: Sql, progress: Progress): Promise<Check[
   const found = (label: string, checked: number, difference?: string): Check => ({
     label,
     checked,
+    notes: [],
     ...(difference !== undefined && { difference }),
   });
   return [

@@ -1,6 +1,7 @@
 /** The shapes of quarters, their closings and what was restated since. */
 import { z } from '@hono/zod-openapi';
 import { CHECKLIST, type ChecklistItem } from '../domain/books/quarters.ts';
+import { CHANGES, type Change } from '../domain/restatement.ts';
 import { daySchema } from '../domain/fields.ts';
 import { day, instant, reasonSchema, seq, text, unit } from './shapes.ts';
 
@@ -44,6 +45,9 @@ const closingSchema = z
     report_format: text('报告格式'),
     hash: z.literal('SHA-256'),
     digest: text('报告数据摘要'),
+    workbook_sha256: z.string().nullable().meta({
+      description: '定版工作簿的 SHA-256；较早版本关闭而尚未补记的为空',
+    }),
     maker: text('填报人'),
     checker: z.string().nullable().meta({ description: '复核人；复核关闭时为空' }),
     reopened: z.int().nullable().meta({ description: '重新打开的记录号；未重新打开为空' }),
@@ -86,6 +90,10 @@ const answered = z.object({
 
 export const restatementSchema = z
   .object({
+    not_compared: z
+      .string()
+      .optional()
+      .meta({ description: '定版报告的格式未保存指标定义时写明该格式；此时不逐项对照' }),
     since: z.object({
       quarter: text('季度'),
       label: text('季度名称'),
@@ -107,6 +115,19 @@ export const restatementSchema = z
         signed: answered.meta({ description: '定版数' }),
         now: answered.meta({ description: '现数' }),
         difference: z.string().nullable(),
+        change: z
+          .enum(Object.keys(CHANGES) as [Change])
+          .optional()
+          .meta({
+            description:
+              'data 数据重述（补记了记录），definition 口径调整（指标定义改变），both 两者都有；格式 3 的报告没有此项及以下两项',
+          }),
+        data_difference: z.string().nullable().optional().meta({ description: '其中数据重述' }),
+        definition_difference: z
+          .string()
+          .nullable()
+          .optional()
+          .meta({ description: '其中口径调整' }),
         records: z.array(z.int()).meta({ description: '涉及的记录号' }),
       }),
     ),

@@ -5,7 +5,7 @@ import {
   readDraftReport,
   readSignedReport,
   readWorkbook,
-  type ProvenReport,
+  wireProven,
 } from '../actions/quarter-report.ts';
 import {
   decisionOn,
@@ -18,7 +18,7 @@ import { resolveMoment } from '../actions/moment.ts';
 import { QUARTER_CLOSED, QUARTER_REOPENED } from '../domain/books/quarters.ts';
 import type { Day, Quarter } from '../domain/days.ts';
 import type { KnownMoment } from '../domain/journal.ts';
-import { wireRestatement, wireSignedReport } from '../domain/report-wire.ts';
+import { wireRestatement } from '../domain/report-wire.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import {
@@ -148,10 +148,11 @@ function draftMoment(c: Ctx, of: Quarter, { as_of, known_at }: Dates): Promise<K
 const isDraft = ({ as_of, known_at }: Dates): boolean =>
   as_of !== undefined || known_at !== undefined;
 
-async function reportFor(c: Ctx, of: Quarter, dates: Dates): Promise<ProvenReport> {
+async function reportFor(c: Ctx, of: Quarter, dates: Dates) {
   const [database, scope] = [c.var.database, scopeOf(c.var.person)];
   const signed = isDraft(dates) ? undefined : await readSignedReport(database, scope, of);
-  return signed ?? readDraftReport(database, scope, of, await draftMoment(c, of, dates));
+  const moment = () => draftMoment(c, of, dates);
+  return wireProven(signed ?? (await readDraftReport(database, scope, of, await moment())));
 }
 
 async function workbookFor(c: Ctx, of: Quarter, dates: Dates): Promise<Uint8Array> {
@@ -209,8 +210,7 @@ export const quarters = createRouter()
   })
   .openapi(reportRoute, async (c) => {
     const of = quarterNamed(c.req.valid('param').quarter, c.var.today);
-    const { report, proof } = await reportFor(c, of, c.req.valid('query'));
-    return c.json({ ...wireSignedReport(report), proof }, 200);
+    return c.json(await reportFor(c, of, c.req.valid('query')), 200);
   })
   .openapi(workbookRoute, async (c) => {
     const of = quarterNamed(c.req.valid('param').quarter, c.var.today);

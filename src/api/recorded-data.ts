@@ -10,8 +10,9 @@ export const eventSchemaName = (type: string): string => `Event_${middle(type)}`
 
 /** The recorded data of one event type, which the document describes by its definition. */
 export function recordedData(type: string) {
-  const { label, fields, completed } = DEFINITIONS.get(type)!;
-  const { $schema: _, ...schema } = z.toJSONSchema(fieldsSchema({ ...fields, ...completed }), {
+  const { label, fields, completed, sealed } = DEFINITIONS.get(type)!;
+  const recorded = { ...fields, ...completed, ...sealed };
+  const { $schema: _, ...schema } = z.toJSONSchema(fieldsSchema(recorded), {
     io: 'output',
     unrepresentable: 'any',
   });

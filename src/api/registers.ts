@@ -8,7 +8,8 @@ import {
 import { readCodeLists, readEntities } from '../db/loading.ts';
 import { LIST_KINDS } from '../domain/books/reference.ts';
 import { ENTITY_KINDS, PARTY_KINDS } from '../domain/entities.ts';
-import { wireRow } from '../domain/report-wire.ts';
+import { CURRENT } from '../domain/formats/index.ts';
+import { wireRows } from '../domain/report-wire.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { LIST_REFUSALS, READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
@@ -188,7 +189,7 @@ export const registers = createRouter()
       (line) => line.code,
       lines.some((line) => line.illustrative),
     );
-    return c.json({ ...body, data: body.data.map(wireRow) }, 200);
+    return c.json({ ...body, data: wireRows(body.data, CURRENT.tables.sub_funds) }, 200);
   })
   .openapi(listInvestments, async (c) => {
     const page = await pageOf(c, c.req.valid('query'));
@@ -211,7 +212,7 @@ export const registers = createRouter()
       keyOf,
       rows.some((line) => line.illustrative),
     );
-    return c.json({ ...body, data: body.data.map(wireRow) }, 200);
+    return c.json({ ...body, data: wireRows(body.data, CURRENT.tables.investments) }, 200);
   })
   .openapi(listCodeLists, async (c) => {
     const moment = await momentOf(c, c.req.valid('query'));

@@ -10,8 +10,10 @@ type Say = (line: string) => void;
 /** Checks the ledger and says what was checked; ends with 1 where anything differs. */
 export async function verifyLive({ database }: Opened, say: Say): Promise<void> {
   const checks = await verifyLedger(database, progressTo(say));
-  for (const { label, checked, difference } of checks)
+  for (const { label, checked, difference, notes } of checks) {
     say(`${difference === undefined ? '通过' : '不符'}　${label}（${checked}）`);
+    for (const note of notes) say(`说明　${note}。`);
+  }
   const first = checks.find(({ difference }) => difference !== undefined);
   if (first) throw new Stop(`台账核对不符：${first.difference}。`);
   say('台账核对通过。');

@@ -64,10 +64,12 @@ async function draw(
   const isDraft = options.asOf !== undefined || options.knownAt !== undefined;
   const signed = isDraft ? undefined : await readSignedReport(database, EVERYTHING, of);
   if (signed) {
-    const { status, knownSeq } = signed.report;
-    const number = status.kind === 'signed' ? status.closing : 0;
+    const { status, data } = signed;
     const workbook = (await readWorkbook(database, EVERYTHING, of, undefined))!;
-    return { workbook, said: `已定版（第 ${number} 号记录），所据最后记录号 ${knownSeq}` };
+    return {
+      workbook,
+      said: `已定版（第 ${status.closing} 号记录），所据最后记录号 ${data.known_seq}`,
+    };
   }
   const now = day(today());
   const asOf = asOfIn(of, options.asOf as Day | undefined, now);

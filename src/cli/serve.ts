@@ -78,6 +78,9 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
   }
   const { describeLogins, ensureDemoPeople, ensureDemoSecret } = await import('./demo.ts');
   if (opened.embedded) {
+    // On a server `migrate` does it, once and for all processes.
+    const { completeSignings } = await import('./migrate.ts');
+    await completeSignings(opened.database, say);
     if (!(await isSeeded(opened))) {
       say('载入演示组合…');
       await seedAll(opened, true, say);

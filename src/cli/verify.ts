@@ -5,8 +5,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { PACK_TOOLS } from '../actions/pack.ts';
-import { CATALOGUE } from '../domain/catalogue/index.ts';
 import { BASES, wireValue, type Basis } from '../domain/figures.ts';
+import { ALL_FORMATS, formatNamed } from '../domain/formats/index.ts';
 import { parseLeaf, type LeafEvent } from '../domain/leaf.ts';
 import { STATES, type Check } from '../domain/pack/checks.ts';
 import { rowsOf } from '../domain/pack/derived.ts';
@@ -96,7 +96,9 @@ function figureAsked({ trail, basis }: VerifyOptions) {
     if (basis !== undefined) throw new Stop('--basis 须与 --trail 一同给出。');
     return undefined;
   }
-  const figure = CATALOGUE.get(trail);
+  const figure = ALL_FORMATS.findLast(({ catalogue }) => catalogue.has(trail))?.catalogue.get(
+    trail,
+  );
   if (figure === undefined)
     throw new Stop(`没有指标“${trail}”，全部指标见包中的 ${FILES.definitions}。`);
   const { selects, bases } = figure;
@@ -198,9 +200,15 @@ const signed = (leaf: LeafEvent): string => {
 async function printTrail(
   files: PackFiles,
   { manifest, history }: Verdict,
-  { figure, basis }: NonNullable<ReturnType<typeof figureAsked>>,
+  asked: NonNullable<ReturnType<typeof figureAsked>>,
   say: (line: string) => void,
 ): Promise<void> {
+  const { id } = asked.figure;
+  const { basis } = asked;
+  const format = manifest!.report.format;
+  const figure = formatNamed(format)?.catalogue.get(id);
+  if (!figure?.bases.includes(basis))
+    throw new Stop(`本包的报告以 ${format} 写成，其中没有指标 ${id}（${BASES[basis]}）。`);
   const trail = rowsOf(figure, basis, history!.journal, momentOf(manifest!))!;
   const amounts = new Map(trail.rows());
   say(`${figure.label}（${figure.id}，${BASES[basis]}，${figure.unit}），${amounts.size} 条记录：`);

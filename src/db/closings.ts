@@ -28,6 +28,8 @@ export interface StoredClosing {
   known_seq: number;
   report_format: string;
   digest: string;
+  /** SHA-256 of the workbook: in the closing's own record, or added to it later. */
+  workbook_sha256: string | null;
   maker: string;
   checker: string | null;
   /** The record that opened the quarter again, as far as known. */
@@ -44,6 +46,9 @@ export function readClosings(
     select e.seq, e.data ->> 'quarter' as quarter, e.effective_on, e.recorded_at,
       e.data ->> 'as_of' as as_of, (e.data ->> 'known_seq')::bigint as known_seq,
       e.data ->> 'report_format' as report_format, e.data ->> 'digest' as digest,
+      coalesce(e.data ->> 'workbook_sha256', (select a.data ->> 'workbook_sha256' from event a
+        where a.type = 'quarter.workbook-attested' and a.seq <= ${knownSeq}
+        and (a.data ->> 'closing')::bigint = e.seq order by a.seq limit 1)) as workbook_sha256,
       t.signatories -> 'maker' ->> 'name' as maker, t.signatories -> 'checker' ->> 'name' as checker,
       (select min(r.seq) from event r where r.type = 'quarter.reopened' and r.seq > e.seq
         and r.seq <= ${knownSeq} and r.data ->> 'quarter' = e.data ->> 'quarter') as reopened
@@ -58,6 +63,12 @@ export async function findClosedReport(sql: Sql, seq: number): Promise<ClosedRep
   const [row] = await sql<ClosedReport[]>`
     select seq, quarter, format, data, digest, workbook from closed_report where seq = ${seq}`;
   return row;
+}
+
+/** The same report's data alone. */
+export async function findSignedData(sql: Sql, seq: number): Promise<string | undefined> {
+  const [row] = await sql<{ data: string }[]>`select data from closed_report where seq = ${seq}`;
+  return row?.data;
 }
 
 /** The first report that is kept although no record closed a quarter by it. */

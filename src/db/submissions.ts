@@ -100,6 +100,25 @@ export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<Lis
     limit ${limit}`;
 }
 
+/** A submission that holds events of one type: what they say, and what became of it. */
+export interface HandedIn {
+  id: number;
+  outcome: Outcome | null;
+  reason: string | null;
+  data: Record<string, unknown>[];
+}
+
+/** Every submission with events of a type, in order of number, whatever became of it. */
+export function listHandedIn(sql: Sql, type: string): Promise<HandedIn[]> {
+  return sql<HandedIn[]>`
+    select s.id, t.outcome, t.reason,
+      (select jsonb_agg(e -> 'data') from jsonb_array_elements(s.events) e
+        where e ->> 'type' = ${type}) as data
+    from submission s left join settlement t on t.submission_id = s.id
+    where s.events @> ${sql.json([{ type }])}
+    order by s.id`;
+}
+
 /** Numbers are taken under the posting lock, so a refused submission leaves no gap. */
 export async function nextSubmissionId(sql: Sql): Promise<number> {
   const [row] = await sql<{ id: number }[]>`select coalesce(max(id), 0) + 1 as id from submission`;

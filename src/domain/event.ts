@@ -177,6 +177,11 @@ export interface EventDefinition<F extends Fields = Fields, D = DataOf<F>> {
   fields: F;
   /** What the ledger itself adds when it is posted; nobody may say it. */
   completed?: Fields;
+  /**
+   * What it adds only when it is posted for good, since it rests on who checked it: no review can
+   * show it beforehand.
+   */
+  sealed?: Fields;
   /** Stands in a submission of its own. */
   alone?: true;
   /** Cannot be taken back by a reversal; another event undoes what it did. */

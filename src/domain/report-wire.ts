@@ -1,46 +1,38 @@
 /** The quarterly report on the wire: every number as decimal text. */
 import canonicalize from 'canonicalize';
-import { CATALOGUE } from './catalogue/index.ts';
-import { BASES, REASONS, wireValue, type Basis, type Figure, type Unit } from './figures.ts';
+import { wireValue, type Basis, type Figure, type Unit } from './figures.ts';
+import { CURRENT } from './formats/index.ts';
+import type { ColumnKind, Columns, ReportFormat } from './formats/format.ts';
 import { Decimal, wireMoney, wireRatio } from './money.ts';
 import type { Reconciled } from './reconciliation.ts';
 import type { Cell, ComparedLine, FigureLine, QuarterReport, ReportStatus } from './report.ts';
 import type { CoverageLine, IndicatorLine, QuarterTables } from './report-tables.ts';
 import type { RestatedFigure, Restatement } from './restatement.ts';
 
-/** What the digest of a report is taken of; another set of fields is another format. */
-export const REPORT_FORMAT = 'kechuang-report/3';
-
-function wireCell(cell: Cell, unit: FigureLine['figure']['unit']) {
+function wireCell({ definitions: { reasons } }: ReportFormat, cell: Cell, unit: Unit) {
   return cell.value === undefined
-    ? { value: null, reason: { code: cell.reason!, text: REASONS[cell.reason!] } }
+    ? { value: null, reason: { code: cell.reason!, text: reasons[cell.reason!]! } }
     : { value: wireValue(cell.value, unit), reason: null };
 }
 
-function wireCells(cells: FigureLine['cells'], unit: Unit) {
-  const bases = Object.entries(cells).map(([basis, cell]) => [basis, wireCell(cell, unit)]);
+function wireCells(format: ReportFormat, cells: FigureLine['cells'], unit: Unit) {
+  const bases = Object.entries(cells).map(([basis, cell]) => [basis, wireCell(format, cell, unit)]);
   return Object.fromEntries(bases) as Partial<Record<Basis, ReturnType<typeof wireCell>>>;
 }
 
-function wireLine({ figure, cells }: FigureLine) {
-  return {
-    id: figure.id,
-    label: figure.label,
-    unit: figure.unit,
-    meaning: figure.meaning,
-    bases: wireCells(cells, figure.unit),
-  };
-}
-
-const wireCompared = ({ previousQuarter, yearBefore, ...line }: ComparedLine) => ({
-  ...wireLine(line),
-  previous_quarter: wireCells(previousQuarter, line.figure.unit),
-  year_before: wireCells(yearBefore, line.figure.unit),
+const wireLine = (format: ReportFormat, { figure, cells }: FigureLine) => ({
+  id: figure.id,
+  label: figure.label,
+  unit: figure.unit,
+  meaning: figure.meaning,
+  bases: wireCells(format, cells, figure.unit),
 });
 
-/** Columns that are numbers of things, and pure numbers; every other decimal is an amount in 元. */
-const COUNTS = new Set(['investments', 'counts', 'enterprises']);
-const RATIOS = new Set(['ownership', 'multiple', 'factor', 'coupon']);
+const wireCompared = (format: ReportFormat, line: ComparedLine) => ({
+  ...wireLine(format, line),
+  previous_quarter: wireCells(format, line.previousQuarter, line.figure.unit),
+  year_before: wireCells(format, line.yearBefore, line.figure.unit),
+});
 
 const numberText = (value: Decimal | undefined): string | null =>
   value === undefined ? null : wireRatio(value);
@@ -74,36 +66,38 @@ const wireReconciled = ({ published, computed, difference, status, illustrative 
   ...{ illustrative, records: [published.seq] },
 });
 
-const wireCoverage = ({ figure, numerator, denominator, illustrative, ...cell }: CoverageLine) => ({
-  ...{ figure, ...wireCell(cell, '%') },
-  ...{ numerator: numerator.toFixed(0), denominator: denominator.toFixed(0), illustrative },
+const wireCoverage = (format: ReportFormat, line: CoverageLine) => ({
+  ...{ figure: line.figure, ...wireCell(format, line, '%') },
+  ...{ numerator: line.numerator.toFixed(0), denominator: line.denominator.toFixed(0) },
+  illustrative: line.illustrative,
 });
 
 /** The further tables on the wire. */
-function wireTables(tables: QuarterTables) {
+function wireTables(format: ReportFormat, tables: QuarterTables) {
   const { credit } = tables;
+  const { tables: columns } = format;
   return {
     series: tables.series.map(({ figure, points }) => ({
       figure,
       points: points.map(({ quarter, cell }) => ({
         quarter: quarter as string,
-        ...wireCell(cell, CATALOGUE.get(figure)!.unit),
+        ...wireCell(format, cell, format.catalogue.get(figure)!.unit),
       })),
     })),
-    local_returns: tables.localReturns.map(wireRow),
-    recognitions: tables.recognitions.map(wireRow),
-    relocations: tables.relocations.map(wireRow),
-    exits: tables.exits.map(wireRow),
-    listings: tables.listings.map(wireRow),
+    local_returns: wireRows(tables.localReturns, columns.local_returns),
+    recognitions: wireRows(tables.recognitions, columns.recognitions),
+    relocations: wireRows(tables.relocations, columns.relocations),
+    exits: wireRows(tables.exits, columns.exits),
+    listings: wireRows(tables.listings, columns.listings),
     credit: {
-      by_bank: credit.byBank.map(wireRow),
-      by_region: credit.byRegion.map(wireRow),
-      by_product: credit.byProduct.map(wireRow),
+      by_bank: wireRows(credit.byBank, columns.credit),
+      by_region: wireRows(credit.byRegion, columns.credit),
+      by_product: wireRows(credit.byProduct, columns.credit),
     },
-    coverage: tables.coverage.map(wireCoverage),
-    deals: tables.deals.map(wireRow),
-    programmes: tables.programmes.map(wireRow),
-    projects: tables.projects.map(wireRow),
+    coverage: tables.coverage.map((line) => wireCoverage(format, line)),
+    deals: wireRows(tables.deals, columns.deals),
+    programmes: wireRows(tables.programmes, columns.programmes),
+    projects: wireRows(tables.projects, columns.projects),
     indicators: tables.indicators.map(wireIndicator),
     published: tables.published.map(wireReconciled),
   };
@@ -124,21 +118,27 @@ export type Wire<T> = T extends Decimal | string
       ? { [Name in keyof T as Snake<Name>]: Wire<T[Name]> }
       : T;
 
-/** Turns every decimal of a table's row into text, by the column it stands in. */
-export const wireRow = <T>(row: T): Wire<T> => wire(row, '') as Wire<T>;
+/** Rows on the wire: the columns that are named, every decimal of them as text. */
+export const wireRows = <T extends object>(rows: readonly T[], columns: Columns): Wire<T>[] =>
+  rows.map((row) => wireRow(row, columns) as Wire<T>);
 
-function wire(value: unknown, column: string): unknown {
-  if (Decimal.isDecimal(value)) {
-    if (COUNTS.has(column)) return value.toFixed(0);
-    return RATIOS.has(column) ? wireRatio(value) : wireMoney(value);
-  }
-  if (Array.isArray(value)) return value.map((part) => wire(part, column));
-  if (typeof value !== 'object' || value === null) return value;
-  const parts = Object.entries(value).map(([name, part]) => [
-    snake(name),
-    wire(part, RATIOS.has(column) || COUNTS.has(column) ? column : name),
-  ]);
+function wireRow(row: object, columns: Columns): object {
+  const parts = Object.entries(row).flatMap(([name, value]) => {
+    const kind = columns[snake(name)];
+    return kind === undefined ? [] : [[snake(name), wireColumn(value, kind)]];
+  });
   return Object.fromEntries(parts);
+}
+
+const NUMBERS = { money: wireMoney, count: (value: Decimal) => value.toFixed(0), ratio: wireRatio };
+
+function wireColumn(value: unknown, kind: ColumnKind | Columns): unknown {
+  if (typeof kind === 'object') return wireRows(value as object[], kind);
+  if (kind === 'plain' || value === undefined) return value;
+  if (Decimal.isDecimal(value)) return NUMBERS[kind](value);
+  // A flow has an amount for the quarter, the year and since inception.
+  const flows = Object.entries(value as object).map(([flow, of]) => [flow, wireColumn(of, kind)]);
+  return Object.fromEntries(flows);
 }
 
 const snake = (name: string): string =>
@@ -146,6 +146,7 @@ const snake = (name: string): string =>
 
 /** The report's own data as JSON; field names in snake_case. */
 export function wireReport(report: QuarterReport) {
+  const { format } = report;
   return {
     quarter: report.quarter.name as string,
     label: report.quarter.label,
@@ -159,17 +160,17 @@ export function wireReport(report: QuarterReport) {
       records_loaded_initially: report.review.initial,
       records_without_review: report.review.posted,
     },
-    bases: BASES satisfies Record<Basis, string>,
+    bases: format.definitions.bases,
     compared_with: {
       previous_quarter: report.comparedWith.previousQuarter as string,
       year_before: report.comparedWith.yearBefore as string,
     },
-    overview: report.overview.map(wireCompared),
-    shares: report.shares.map(wireLine),
-    industries: report.industries.map(wireRow),
-    sub_funds: report.subFunds.map(wireRow),
-    investments: report.investments.map(wireRow),
-    tables: wireTables(report.tables),
+    overview: report.overview.map((line) => wireCompared(format, line)),
+    shares: report.shares.map((line) => wireLine(format, line)),
+    industries: wireRows(report.industries, format.tables.industries),
+    sub_funds: wireRows(report.subFunds, format.tables.sub_funds),
+    investments: wireRows(report.investments, format.tables.investments),
+    tables: wireTables(format, report.tables),
   };
 }
 
@@ -185,31 +186,52 @@ export const canonicalReport = (report: QuarterReport): string => canonicalize(r
 /** The same as data. */
 export function reportData(report: QuarterReport) {
   const { known_at: _, ...data } = wireReport(report);
-  return { format: REPORT_FORMAT, ...data };
+  return { format: report.format.name, ...data };
 }
 
-const wireAnswer = ({ value, reason }: Cell, { unit }: Figure) => ({
+/** A report's data as it is kept: `reportData` writes it, `readReport` reads it. */
+export type ReportData = ReturnType<typeof reportData>;
+
+const wireAnswer = (
+  { definitions: { reasons } }: ReportFormat,
+  { value, reason }: Cell,
+  { unit }: Figure,
+) => ({
   value: value ? wireValue(value, unit) : null,
-  reason: reason ? { code: reason, text: REASONS[reason] } : null,
+  reason: reason ? { code: reason, text: reasons[reason]! } : null,
 });
 
-function wireFigure({ figure, basis, group, signed, now, difference, records }: RestatedFigure) {
+function wireFigure(format: ReportFormat, restated: RestatedFigure) {
+  const { figure, basis, group, signed, now, difference, records } = restated;
+  const { dataDifference, definitionDifference } = restated;
+  const wired = (value: Decimal | undefined) => (value ? wireValue(value, figure.unit) : null);
+  const told = {
+    change: restated.change,
+    data_difference: wired(dataDifference),
+    definition_difference: wired(definitionDifference),
+  };
   return {
     id: figure.id,
     label: figure.label,
     unit: figure.unit,
     basis,
     group: group ?? null,
-    signed: wireAnswer(signed, figure),
-    now: wireAnswer(now, figure),
-    difference: difference ? wireValue(difference, figure.unit) : null,
+    signed: wireAnswer(format, signed, figure),
+    now: wireAnswer(format, now, figure),
+    difference: wired(difference),
     records,
+    ...(format.restatement.includes('change') && told),
   };
 }
 
-/** The restatement as JSON; field names in snake_case, numbers as decimal text. */
-export function wireRestatement({ since, figures, events }: Restatement) {
+/**
+ * The restatement as JSON, in the form of the report that carries it; field names in snake_case,
+ * numbers as decimal text.
+ */
+export function wireRestatement(restatement: Restatement, format: ReportFormat = CURRENT) {
+  const { since, figures, events, notCompared } = restatement;
   return {
+    ...(notCompared !== undefined && { not_compared: notCompared }),
     since: {
       quarter: since.quarter.name as string,
       label: since.quarter.label,
@@ -218,7 +240,7 @@ export function wireRestatement({ since, figures, events }: Restatement) {
       known_at: since.knownAt,
       known_seq: since.knownSeq,
     },
-    figures: figures.map(wireFigure),
+    figures: figures.map((figure) => wireFigure(format, figure)),
     events: events.map(({ effectiveOn, reverses, reason, document, amounts, ...event }) => ({
       ...event,
       effective_on: effectiveOn as string,
@@ -240,13 +262,15 @@ function wireStatus(status: ReportStatus) {
   return { kind, closing, closed_on: closedOn as string, maker, checker };
 }
 
-/** The report as JSON with what stands beside its data: whether it is signed, what it restates. */
+/** What stands beside a report's data: whether it is signed, and what it restates. */
+export const wireBeside = ({ status, restatement, format }: Beside) => ({
+  status: wireStatus(status),
+  restatement: restatement ? wireRestatement(restatement, format) : null,
+});
+
+type Beside = Pick<QuarterReport, 'status' | 'restatement'> & { format?: ReportFormat };
+
+/** The report as JSON with what stands beside its data. */
 export function wireSignedReport(report: QuarterReport) {
-  const { status, restatement } = report;
-  return {
-    format: REPORT_FORMAT,
-    ...wireReport(report),
-    status: wireStatus(status),
-    restatement: restatement ? wireRestatement(restatement) : null,
-  };
+  return { format: report.format.name, ...wireReport(report), ...wireBeside(report) };
 }

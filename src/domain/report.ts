@@ -4,6 +4,7 @@
  */
 import type { Basis, Figure, Reason } from './figures.ts';
 import type { Day, Quarter } from './days.ts';
+import type { ReportFormat } from './formats/format.ts';
 import type { Decimal } from './money.ts';
 import type { QuarterTables } from './report-tables.ts';
 import type { Restatement } from './restatement.ts';
@@ -120,6 +121,8 @@ export interface ReportProof {
 }
 
 export interface QuarterReport {
+  /** By whose definitions it was made; it is written down and drawn by the same. */
+  format: ReportFormat;
   status: ReportStatus;
   /** What changed since the last signed quarter before this one; absent where there is none. */
   restatement?: Restatement;
@@ -131,7 +134,7 @@ export interface QuarterReport {
   illustrative: boolean;
   scheme: { code: string; title: string };
   review: ReviewState;
-  /** Every figure of the catalogue, in its order. */
+  /** Every figure of the format, in its order. */
   overview: ComparedLine[];
   /** The days that the overview compares with; nothing where the ledger cannot reach back. */
   comparedWith: { previousQuarter: Day; yearBefore: Day };

@@ -1,7 +1,8 @@
 /**
  * What changed since a quarter was signed: the figures of its report that are answered otherwise
- * now, and the records that came in since. Both lists answer for the same as-of day; only what was
- * known differs.
+ * now, and the records that came in since. All answer for the same as-of day. What differs by the
+ * definition it was signed with is 数据重述 (records came); what differs by today's definition
+ * alone is 口径调整.
  */
 import { REVERSAL, REVERSAL_REASONS } from './books/corrections.ts';
 import { DEFINITIONS } from './books/index.ts';
@@ -10,35 +11,18 @@ import type { Day, Quarter } from './days.ts';
 import type { EntityKind } from './entities.ts';
 import { MARK_KINDS, MEASURES, type Effect, type Mark, type Measure } from './event.ts';
 import {
-  BASES,
   windowOf,
   wireValue,
   type Basis,
+  type Catalogue,
   type Figure,
   type Grouping,
-  type Reason,
 } from './figures.ts';
 import type { JournalEvent } from './journal.ts';
 import { Decimal } from './money.ts';
-import { SUB_FUND_COLUMNS } from './quarterly/lines.ts';
-import type { Cell, QuarterReport } from './report.ts';
+import type { Cell } from './report.ts';
+import type { AnswerGroup, FigureAnswer } from './report-answers.ts';
 import { canMove, doneBy, restsOf, type Rests } from './review.ts';
-
-/** What part of a figure an answer is for; one without a group is for all of it. */
-export interface AnswerGroup {
-  by: Grouping;
-  code: string;
-  label: string;
-}
-
-/** What a figure came to: a value, the reason for none, or neither where nothing was recorded. */
-export interface FigureAnswer {
-  figure: string;
-  basis: Basis;
-  group?: AnswerGroup;
-  value?: Decimal;
-  reason?: Reason;
-}
 
 /** The signed report that is compared with. */
 export interface SignedMoment {
@@ -63,8 +47,16 @@ export interface LaterEvent extends Pick<
   original?: Pick<JournalEvent, 'seq' | 'type' | 'effective_on' | 'data' | 'marks'>;
 }
 
+export const CHANGES = {
+  data: '数据重述',
+  definition: '口径调整',
+  both: '数据重述、口径调整',
+} as const;
+export type Change = keyof typeof CHANGES;
+
 /** A figure that is answered otherwise now. The values have the precision of their wire form. */
 export interface RestatedFigure {
+  /** As it was signed. */
   figure: Figure;
   basis: Basis;
   group?: AnswerGroup;
@@ -72,6 +64,10 @@ export interface RestatedFigure {
   now: Cell;
   /** Now less signed, where both are values. */
   difference?: Decimal;
+  change: Change;
+  /** What of the difference came with records, and what with another definition. */
+  dataDifference?: Decimal;
+  definitionDifference?: Decimal;
   /** Numbers of the later records that can move it. */
   records: number[];
 }
@@ -100,62 +96,14 @@ export interface RestatingEvent {
 
 export interface Restatement {
   since: SignedMoment;
+  /** The signed report's format, where its definitions were not kept: nothing is compared. */
+  notCompared?: string;
   figures: RestatedFigure[];
   events: RestatingEvent[];
 }
 
-const FLOWS = ['quarter', 'year', 'inception'] as const;
-
-const answer = (
-  figure: string,
-  basis: Basis,
-  group: AnswerGroup,
-  value: Decimal | undefined,
-): FigureAnswer => ({ figure, basis, group, ...(value && { value }) });
-
-/**
- * Every figure that a report shows: those of 总体情况, and the columns of industries, sub-funds and
- * projects. Money that moved from one project to another changes no total, but it changes these.
- */
-export function answersOf(report: QuarterReport): FigureAnswer[] {
-  const overview = report.overview.flatMap(({ figure, cells }) =>
-    (Object.keys(BASES) as Basis[]).flatMap((basis) =>
-      cells[basis] ? [{ figure: figure.id, basis, ...cells[basis] }] : [],
-    ),
-  );
-  const industries = report.industries.flatMap(({ code, label, counts, amounts }) => {
-    const group = { by: 'industry', code, label } as const;
-    return FLOWS.flatMap((flow) => [
-      answer('fund.investments', flow, group, counts[flow]),
-      answer('fund.invested', flow, group, amounts[flow]),
-    ]);
-  });
-  const subFunds = report.subFunds.flatMap((line) => {
-    const group = { by: 'vehicle', code: line.code, label: line.name } as const;
-    return SUB_FUND_COLUMNS.map(([column, id]) => answer(id, 'inception', group, line[column]));
-  });
-  const investments = report.investments.flatMap((line) => {
-    const code = `${line.vehicle}/${line.enterprise}`;
-    const label = `${line.vehicleName} × ${line.enterpriseName}`;
-    const group = { by: 'instrument', code, label } as const;
-    return [
-      ...FLOWS.map((flow) => answer('fund.invested', flow, group, line.invested[flow])),
-      answer('fund.cost_remaining', 'point', group, line.costRemaining),
-      answer('fund.proceeds', 'inception', group, line.proceeds),
-      answer('fund.fair_value', 'point', group, line.fairValue),
-    ];
-  });
-  return [...overview, ...industries, ...subFunds, ...investments];
-}
-
 const answerId = ({ figure, basis, group }: FigureAnswer): string =>
   [figure, basis, group?.by, group?.code].join('\u001f');
-
-function figureOf(id: string): Figure {
-  const figure = CATALOGUE.get(id);
-  if (!figure) throw new RangeError(`There is no figure ${id}`);
-  return figure;
-}
 
 /** As it would stand on the wire: what was signed has no more digits than that. */
 function cellOf(answer: FigureAnswer | undefined, figure: Figure): Cell {
@@ -271,37 +219,74 @@ function restatingEvent(event: LaterEvent): RestatingEvent {
   };
 }
 
+/** By what the answers of a restatement were worked out. */
+export interface Definitions {
+  /** Those of the signed report: only its figures are compared. */
+  then: Catalogue;
+  now: Catalogue;
+  /** What is known now by the definitions of then, where any of them has changed. */
+  byThen?: readonly FigureAnswer[];
+}
+
+function changeOf(was: Cell, byThen: Cell, is: Cell): Change | undefined {
+  const isOfData = !isSame(was, byThen);
+  const isOfDefinition = !isSame(byThen, is);
+  if (isOfData) return isOfDefinition ? 'both' : 'data';
+  return isOfDefinition ? 'definition' : undefined;
+}
+
+const less = (one: Cell, other: Cell): Decimal | undefined =>
+  one.value && other.value && one.value.minus(other.value);
+
+const answersById = (answers: readonly FigureAnswer[]): Map<string, FigureAnswer> =>
+  new Map(answers.map((one) => [answerId(one), one]));
+
 /**
  * Compares what was signed with what is known now, both as of the signed day, and names the later
  * records: `later` are all that were recorded since, in any order; those for days that the signed
- * report does not cover are left out. Throws on a figure that the catalogue does not have.
+ * report does not cover are left out. A figure that the signed report did not have is left out.
+ * Throws on one that no definition has.
  */
 export function restate(
   since: SignedMoment,
   signed: readonly FigureAnswer[],
   now: readonly FigureAnswer[],
   later: readonly LaterEvent[],
+  definitions: Definitions = { then: CATALOGUE, now: CATALOGUE },
 ): Restatement {
   const events = later
     .filter((event) => concerns(event, since.asOf))
     .sort((one, other) => one.seq - other.seq);
-  const before = new Map(signed.map((one) => [answerId(one), one]));
-  const after = new Map(now.map((one) => [answerId(one), one]));
-  const figures = [...new Set([...after.keys(), ...before.keys()])].flatMap((id) => {
-    const { figure: name, basis, group } = after.get(id) ?? before.get(id)!;
-    const figure = figureOf(name);
-    const [was, is] = [cellOf(before.get(id), figure), cellOf(after.get(id), figure)];
-    if (isSame(was, is)) return [];
-    const rests = restsOf(figure, CATALOGUE);
+  const { then } = definitions;
+  const before = answersById(signed);
+  const after = answersById(now);
+  const between = definitions.byThen ? answersById(definitions.byThen) : after;
+  const ids = new Set([...after.keys(), ...between.keys(), ...before.keys()]);
+  const figures = [...ids].flatMap((id): RestatedFigure[] => {
+    const { figure: name, basis, group } = after.get(id) ?? between.get(id) ?? before.get(id)!;
+    const figure = then.get(name);
+    const today = definitions.now.get(name);
+    if (!figure && !today) throw new RangeError(`There is no figure ${name}`);
+    if (!figure?.bases.includes(basis)) return [];
+    const was = cellOf(before.get(id), figure);
+    const byThen = cellOf(between.get(id), figure);
+    const is = today ? cellOf(after.get(id), today) : byThen;
+    const change = changeOf(was, byThen, is);
+    if (change === undefined) return [];
+    const rests = restsOf(figure, then);
     const records = events
       .filter((event) => canMove(doneTo(event, basis, since.asOf, group), rests))
       .map(({ seq }) => seq);
-    const difference = was.value && is.value && is.value.minus(was.value);
+    const difference = less(is, was);
+    const dataDifference = less(byThen, was);
+    const definitionDifference = less(is, byThen);
     return [
       {
-        ...{ figure, basis, signed: was, now: is, records },
+        ...{ figure, basis, signed: was, now: is, change, records },
         ...(group && { group }),
         ...(difference && { difference }),
+        ...(dataDifference && { dataDifference }),
+        ...(definitionDifference && { definitionDifference }),
       },
     ];
   });

@@ -19,8 +19,8 @@ export const sha256Digest = {
   },
 } as const;
 
-/** The SHA-256 of a text in UTF-8, in hexadecimal. */
-export const sha256Hex = (text: string): string => hash('sha256', text);
+/** The SHA-256 of bytes, or of a text in UTF-8, in hexadecimal. */
+export const sha256Hex = (text: string | Uint8Array): string => hash('sha256', text);
 
 /** SHA-256 of bytes that come one part after another. */
 export function sha256Running(): { update(bytes: Uint8Array | string): void; hex(): string } {

@@ -1,6 +1,7 @@
 /** A quarter is closed by two people, stays as it was signed, and is opened again by two people. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Ledger, type Answer } from '../support/ledger.ts';
+import { Browser, type Page } from '../web/support.ts';
 import { expectProblem, fee, withBooks, withPortfolio } from './support.ts';
 
 let ledger: Ledger;
@@ -105,6 +106,8 @@ describe('closing', () => {
     expect(await stateOf('2024Q1')).toBe('closed');
     const { data } = (await ledger.get('auditor', `/events/${seq}`)).body;
     expect(data).toMatchObject({ as_of: '2024-03-31', known_seq: known, hash: 'SHA-256' });
+    const file = await ledger.get('officer', '/quarters/2024Q1/report.xlsx');
+    expect(data.workbook_sha256).toBe(await sha256(file.body));
 
     const { body } = await ledger.get('auditor', '/quarters/2024Q1/report');
     expect(body.status).toMatchObject({ kind: 'signed', closing: seq, maker: 'officer' });
@@ -126,6 +129,29 @@ describe('closing', () => {
     const draft = await ledger.get('officer', '/quarters/2024Q1/report?as_of=2024-03-31');
     expect(draft.body.status).toEqual({ kind: 'draft' });
     expect(draft.body.proof.digest.value).not.toBe(before.body.proof.digest.value);
+  });
+
+  test('it is given as it is kept, whatever becomes of what it was worked out from', async () => {
+    const browser = await Browser.of(ledger, 'officer');
+    const tablesOf = ({ html }: Page): string => html.slice(html.indexOf('<nav class="contents"'));
+    const signed = async () => ({
+      data: (await ledger.get('officer', '/quarters/2024Q1/report')).body,
+      page: tablesOf(await browser.get('/quarters/2024Q1/report')),
+    });
+    const before = await signed();
+    expect(before.page).toContain('投资金额');
+    const falsify = (by: string) =>
+      ledger.database.own(async (sql) => {
+        await sql`set local session_replication_role = replica`;
+        await sql`update effect set amount = amount + ${by}::numeric where measure = 'paid_in'`;
+      });
+    await falsify('1000');
+    // Something new, so that nothing is answered from before.
+    await ledger.record(on('2024-04-04', '1.00'));
+    expect(await signed()).toEqual(before);
+    const draft = await ledger.get('officer', '/quarters/2024Q1/report?as_of=2024-03-31');
+    expect(draft.body.sub_funds).not.toEqual(before.data.sub_funds);
+    await falsify('-1000');
   });
 
   test('after it, what is dated inside needs a reason, on every path', async () => {

@@ -11,7 +11,7 @@ import { quarter, type Day } from '../../src/domain/days.ts';
 import { quarterlyReport } from '../../src/domain/pack/derived.ts';
 import { canonicalBytes, FILES } from '../../src/domain/pack/format.ts';
 import { History } from '../../src/domain/pack/history.ts';
-import { packEntries, type PackContents } from '../../src/domain/pack/write.ts';
+import { packEntries, UnpackableJournal, type PackContents } from '../../src/domain/pack/write.ts';
 import { leafBytes, type LeafEvent } from '../../src/domain/leaf.ts';
 import { headNote, type TreeHead } from '../../src/domain/tree-head.ts';
 import { verifyInclusion } from '../../src/domain/tree-proofs.ts';
@@ -25,6 +25,7 @@ import { zipBytes } from '../../src/platform/zip.ts';
 import { share } from '../support/extent.ts';
 import {
   bytesOf,
+  digestOf,
   filesOf,
   headOver,
   linesIn,
@@ -61,14 +62,14 @@ const records: Partial<LeafEvent>[] = [
     ...(index === 1 && { reverses: 2 }),
   })),
 ];
-const leaves = records.map((record, index) =>
+const leafOf = (record: Partial<LeafEvent>, index: number): Uint8Array =>
   leafBytes({
     ...{ format: 'kechuang-event/1', seq: index + 1, effective_on: '2024-05-01' as Day },
     ...{ recorded_at: AT, provenance: 'record', organisation: '甲基金管理', data: {}, type: '' },
     ...{ submission: { id: 1, maker: MAKER, outcome: 'initial' }, content_hash: 'ab'.repeat(32) },
     ...{ effects: [], marks: [], ...record },
-  }),
-);
+  });
+const leaves = records.map(leafOf);
 
 const folder = mkdtempSync(join(tmpdir(), 'kechuang-verify-'));
 const at = (name: string): string => join(folder, name);
@@ -116,6 +117,65 @@ const stopped = (options: Partial<VerifyOptions> & { file: string }): Promise<st
       return (error as Error).message;
     },
   );
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+describe('a report that was signed in a format that was not kept', () => {
+  const report = canonicalBytes({ format: 'kechuang-report/2', quarter: '2024Q2' });
+  const workbook = bytesOf('PK of then');
+  const packed = async (closing: object, more: Partial<PackContents> = {}): Promise<Uint8Array> => {
+    const data = {
+      ...{ quarter: '2024Q2', as_of: '2024-06-30', known_seq: 3, hash: 'SHA-256' },
+      ...{ report_format: 'kechuang-report/2', digest: digestOf(report), ...closing },
+    };
+    const closed = { type: 'quarter.closed', recorded_at: '2024-07-04T00:00:00.000000Z', data };
+    const all = [...leaves, leafOf(closed, 3)];
+    const signed = { heads: [await headOver(all, 4, key)], madeAt: '2024-07-06T00:00:00Z' };
+    const whole = { ...contents, ...signed, report, workbook, ...more };
+    async function* everyLeaf() {
+      yield* all;
+    }
+    return zipOf(writePack({ ...whole, leaves: everyLeaf }));
+  };
+
+  test('is held by the digests in the record that closed it, and the rest is said', async () => {
+    writeFileSync(at('kept.zip'), await packed({ workbook_sha256: digestOf(workbook) }));
+    const { isGood, said } = await run({ file: 'kept.zip' });
+    expect(isGood, said.join('\n')).toBe(true);
+    expect(said).toContain(
+      '通过　定版：报告与工作簿的 SHA-256 与第 4 号关闭季度的记录所载的相符。',
+    );
+    for (const label of ['指标定义', '报告', '指标明细'])
+      expect(said.join('\n')).toContain(`未核对　${label}：报告以 kechuang-report/2 写成`);
+    writeFileSync(at('kept.zip'), await packed({}));
+    expect((await run({ file: 'kept.zip' })).said.join()).toContain('工作簿的 SHA-256 没有记载');
+  });
+
+  test('is not packed where it is another, nor where no record closed a quarter by it', async () => {
+    for (const unlike of [
+      packed({ digest: 'ab'.repeat(32) }),
+      packed({ workbook_sha256: 'ab'.repeat(32) }),
+      packed({ known_seq: 2 }),
+    ])
+      await expect(unlike).rejects.toThrow(UnpackableJournal);
+  });
+
+  test('is found where somebody packed another all the same', async () => {
+    const files = await filesOf({ ...contents });
+    const other = rehashed(new Map([...files, [FILES.report, report]]), (manifest) => {
+      manifest.report.format = 'kechuang-report/2';
+    });
+    async function* entries() {
+      for (const [name, bytes] of other) yield { name, chunks: once(bytes) };
+    }
+    writeFileSync(at('unsigned.zip'), await zipOf(zipBytes(entries())));
+    const { isGood, said } = await run({ file: 'unsigned.zip' });
+    expect(isGood).toBe(false);
+    expect(said.join()).toContain('日志中没有以 kechuang-report/2 定版这份报告的记录');
+  });
+});
 
 describe('a good pack', () => {
   test('each check is a line, and the last one says how it ended', async () => {

@@ -4,8 +4,13 @@ import { quarter, type Day } from '../../src/domain/days.ts';
 import { FoldedJournal } from '../../src/domain/fold.ts';
 import { buildReport } from '../../src/domain/quarterly/build.ts';
 import type { QuarterReport } from '../../src/domain/report.ts';
-import { REPORT_FORMAT, canonicalReport, wireSignedReport } from '../../src/domain/report-wire.ts';
-import { answersOf, restate } from '../../src/domain/restatement.ts';
+import type { Figure } from '../../src/domain/figures.ts';
+import { CURRENT_CONTENT } from '../../src/domain/formats/current.ts';
+import { formatOf, type ReportFormat } from '../../src/domain/formats/format.ts';
+import { CURRENT, formatNamed } from '../../src/domain/formats/index.ts';
+import { canonicalReport, wireSignedReport } from '../../src/domain/report-wire.ts';
+import { answersOf } from '../../src/domain/report-answers.ts';
+import { restate } from '../../src/domain/restatement.ts';
 import { reportFor } from '../reports/report.mjs';
 
 const domain = { buildReport, quarter, FoldedJournal };
@@ -35,14 +40,44 @@ test('the digested text changes with what is known and with the quarter, and is 
   );
   expect(new Set(texts).size).toBe(3);
   const data = JSON.parse(texts[0]!);
-  expect(data).toMatchObject({ format: REPORT_FORMAT, quarter: '2024Q2', known_seq: 3 });
+  expect(data).toMatchObject({ format: CURRENT.name, quarter: '2024Q2', known_seq: 3 });
   expect(Object.keys(data)).toEqual(Object.keys(data).toSorted());
   expect(data).not.toHaveProperty('status');
 });
 
+test('what is added to the catalogue enters no report of a format that was released before', async () => {
+  const third = formatNamed('kechuang-report/3')!;
+  const { definitions } = CURRENT_CONTENT;
+  const added: Figure = { ...CURRENT.catalogue.get('fund.fees')!, id: 'fund.added', label: '新增' };
+  const next = formatOf({
+    ...CURRENT_CONTENT,
+    definitions: { ...definitions, figures: [...definitions.figures, added] },
+  });
+  const by = (format: ReportFormat): Promise<QuarterReport> =>
+    reportFor({
+      ...domain,
+      buildReport: (...[source, of, moment]: Parameters<typeof buildReport>) =>
+        buildReport(source, of, moment, format),
+    });
+  const idsIn = (report: QuarterReport) =>
+    JSON.parse(canonicalReport(report)).overview.map(({ id }: { id: string }) => id);
+  const report = await by(third);
+  expect(idsIn(report)).toEqual(third.definitions.figures.map(({ id }) => id));
+  expect(JSON.parse(canonicalReport(report)).format).toBe('kechuang-report/3');
+  const later = await by(next);
+  expect(idsIn(later)).toContain('fund.added');
+  // Compared with what was signed before it, the new figure is none that has changed.
+  const { quarter: of, asOf, knownAt, knownSeq } = report;
+  const since = { quarter: of, closing: 2, asOf, knownAt, knownSeq };
+  const { figures } = restate(since, answersOf(report), answersOf(later), [], {
+    ...{ then: third.catalogue, now: next.catalogue },
+  });
+  expect(figures).toEqual([]);
+});
+
 test('beside the data stand the status and the restatement', async () => {
   expect(wireSignedReport(await reportFor(domain))).toMatchObject({
-    ...{ format: REPORT_FORMAT, status: { kind: 'draft' }, restatement: null },
+    ...{ format: CURRENT.name, status: { kind: 'draft' }, restatement: null },
     known_at: '2024-07-05T16:30:00.123456Z',
   });
   const { status, restatement } = wireSignedReport(await signed());

@@ -1,12 +1,14 @@
 /** What changed since a quarter was signed, and which records did it. */
 import { describe, expect, test } from 'vitest';
+import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
 import { quarter, type Day } from '../../src/domain/days.ts';
 import type { Effect, Mark } from '../../src/domain/event.ts';
 import { Decimal, money } from '../../src/domain/money.ts';
 import { wireRestatement } from '../../src/domain/report-wire.ts';
+import type { FigureAnswer } from '../../src/domain/report-answers.ts';
 import {
+  CHANGES,
   restate,
-  type FigureAnswer,
   type LaterEvent,
   type SignedMoment,
 } from '../../src/domain/restatement.ts';
@@ -68,6 +70,24 @@ describe('figures', () => {
     expect(restate(SINCE, [share('0.6666666667')], [share(twoThirds)], []).figures).toEqual([]);
     const [row] = restate(SINCE, [share('0.6666666666')], [share(twoThirds)], []).figures;
     expect(row!.difference!.toFixed()).toBe('0.0000000001');
+  });
+
+  test('what came with records is told from what came with another definition', () => {
+    const invested = (amount: string) => [is('fund.invested', 'inception', amount)];
+    const told = (signed: string, byThen: string, now: string) => {
+      const definitions = { then: CATALOGUE, now: CATALOGUE, byThen: invested(byThen) };
+      const { figures } = restate(SINCE, invested(signed), invested(now), [], definitions);
+      return figures.map((row) => [
+        ...[CHANGES[row.change], row.dataDifference!.toFixed()],
+        ...[row.definitionDifference!.toFixed(), row.difference!.toFixed()],
+      ]);
+    };
+    expect(told('100', '130', '130')).toEqual([['数据重述', '30', '0', '30']]);
+    expect(told('100', '100', '80')).toEqual([['口径调整', '0', '-20', '-20']]);
+    expect(told('100', '130', '110')).toEqual([['数据重述、口径调整', '30', '-20', '10']]);
+    // They may make up for each other; both happened all the same.
+    expect(told('100', '130', '100')).toEqual([['数据重述、口径调整', '30', '-30', '0']]);
+    expect(told('100', '100', '100')).toEqual([]);
   });
 
   test('a group that was not there had nothing; one that is gone has nothing now', () => {

@@ -4,15 +4,25 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PACK_TOOLS, packContents, writePack } from '../../src/actions/pack.ts';
+import { contentHashes } from '../../src/actions/posting.ts';
+import { verifyLedger, verifyWithin } from '../../src/actions/verify.ts';
+import { readUnattested } from '../../src/actions/workbook-digests.ts';
+import { completeSignings } from '../../src/cli/migrate.ts';
 import { writeReport } from '../../src/cli/report.ts';
+import { signingKeyOf } from '../../src/cli/signing-key.ts';
 import { verify } from '../../src/cli/verify.ts';
-import { findClosedReport } from '../../src/db/closings.ts';
-import { EVERYTHING } from '../../src/db/connection.ts';
+import { findClosedReport, readClosings } from '../../src/db/closings.ts';
+import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
+import { quarter, type Day } from '../../src/domain/days.ts';
+import { verifyPack } from '../../src/domain/pack/verify.ts';
+import { readProposals } from '../../src/domain/proposals.ts';
 import { verifyHead, type TreeHead } from '../../src/domain/tree-head.ts';
 import { verifyConsistency } from '../../src/domain/tree-proofs.ts';
 import { today } from '../../src/platform/clock.ts';
-import { sha256Digest } from '../../src/platform/digest.ts';
-import { importPublicKeys } from '../../src/platform/signing.ts';
+import { sha256Digest, sha256Hex } from '../../src/platform/digest.ts';
+import { importPublicKeys, importSigningKey } from '../../src/platform/signing.ts';
+import { openZip } from '../../src/platform/zip.ts';
 import { expectProblem, SAME_ORIGIN } from '../api/support.ts';
 import { differences } from '../support/closing.ts';
 import type { Ledger } from '../support/ledger.ts';
@@ -21,6 +31,8 @@ import { KEPT, openKept, type Kept, type KeptLedger } from './opening.ts';
 /** Each closing by the name of its files: the second quarter was signed twice. */
 const SIGNINGS = ['2024Q1', '2024Q2-first', '2024Q2'];
 const QUARTERS = ['2024Q1', '2024Q2'];
+
+type Look<T> = (sql: Sql) => Promise<T>;
 
 interface Answered {
   login: string;
@@ -114,6 +126,148 @@ for (const name of KEPT)
           true,
         );
       });
+    });
+
+    describe('with the digests of its workbooks', () => {
+      const said: string[] = [];
+      const migrated = async () =>
+        (await completeSignings(ledger.database, (line) => void said.push(line), name as Day))!;
+      const verified = async () => {
+        const checks = await verifyLedger(ledger.database, () => {});
+        const differing = checks.flatMap(({ difference }) => difference ?? []);
+        return { differing, notes: checks.flatMap((each) => each.notes) };
+      };
+      const numbers = async (): Promise<number[]> =>
+        (
+          await ledger.database.read(EVERYTHING, (sql) =>
+            readClosings(sql, Number.MAX_SAFE_INTEGER),
+          )
+        ).map(({ seq }) => seq);
+      /** What is found while something is otherwise, in a transaction that is taken back. */
+      const found = async <T>(
+        change: (sql: Sql) => Promise<unknown>,
+        look: Look<T>,
+      ): Promise<T> => {
+        let seen: { as: T } | undefined;
+        const work = ledger.database.own(async (sql) => {
+          await sql`set local session_replication_role = replica`;
+          await change(sql);
+          seen = { as: await look(sql) };
+          throw new Error('taken back');
+        });
+        await expect(work).rejects.toThrow('taken back');
+        return seen!.as;
+      };
+
+      /** What is found of the signed reports. */
+      const check = async (sql: Sql) => (await verifyWithin(sql, () => {})).at(-1)!;
+      const spoilWorkbook = (seq: number) => (sql: Sql) =>
+        sql`update closed_report set workbook = workbook || '\\x00' where seq = ${seq}`;
+
+      test('what is kept otherwise than it is drawn is not handed in', async () => {
+        const [first] = await numbers();
+        const spoilt = spoilWorkbook(first!);
+        const { agreed, differing } = await found(spoilt, readUnattested);
+        expect(differing.map(({ seq }) => seq)).toEqual([first]);
+        expect(agreed.map(({ seq }) => seq)).toEqual((await numbers()).slice(1));
+      });
+
+      test('a format that was not kept is held by the digest of its data, and that is said', async () => {
+        const [first] = await numbers();
+        const older = async (sql: Sql) => {
+          const format = { report_format: 'kechuang-report/2' };
+          await sql`update event set data = data || ${sql.json(format)} where seq = ${first!}`;
+          await sql`update closed_report set format = ${format.report_format} where seq = ${first!}`;
+        };
+        const { unkept } = await found(older, readUnattested);
+        expect(unkept.map(({ seq }) => seq)).toEqual([first]);
+        const good = await found(older, check);
+        expect(good.difference).toBeUndefined();
+        expect(good.notes.join()).toContain(`第 ${first} 号记录）：以 kechuang-report/2 定版`);
+        expect(good.notes.join()).toContain('只核对了摘要');
+        const bad = await found(async (sql) => {
+          await older(sql);
+          await sql`update closed_report set data = data || ' ' where seq = ${first!}`;
+        }, check);
+        expect(bad.difference).toContain('报告数据与定版时不符');
+      });
+
+      test('migrate draws each again and hands in what agrees as one submission, once', async () => {
+        const { submission, agreed, differing } = await migrated();
+        expect(agreed.map(({ seq }) => seq)).toEqual(await numbers());
+        expect(differing).toEqual([]);
+        expect(said.join()).toContain(`已提交第 ${submission} 号批次`);
+        expect((await migrated()).submission).toBeUndefined();
+        expect(said.at(-1)).toContain(`第 ${submission} 号批次待复核`);
+        const before = await verified();
+        expect(before.differing).toEqual([]);
+        expect(before.notes.filter((note) => note.includes('重新绘制'))).toHaveLength(3);
+      });
+
+      test('once somebody has approved it, every workbook is held by its digest', async () => {
+        const { before } = await migrated();
+        expect(before).toMatchObject([{ outcome: null }]);
+        const { body } = await ledger.approve('officer', before[0]!.id);
+        expect(body.status).toBe('posted');
+        expect(await verified()).toEqual({ differing: [], notes: [] });
+        const [first] = await numbers();
+        const spoilt = await found(spoilWorkbook(first!), check);
+        expect(spoilt.difference).toContain('工作簿与定版时不符');
+        const { closings } = (await ledger.get('auditor', '/quarters/2024Q2')).body;
+        expect(closings.map((each: any) => each.workbook_sha256)).toEqual(
+          ['2024Q2-first', '2024Q2'].map((file) => sha256Hex(old.bytes(`${file}.xlsx`))),
+        );
+        expect((await migrated()).submission).toBeUndefined();
+      });
+
+      test('a digest is recorded once, of a closing, and of nothing but its workbook', async () => {
+        const [first] = await numbers();
+        const refused = (closing: number) =>
+          ledger.post('officer', '/submissions', {
+            events: [
+              {
+                ...{ type: 'quarter.workbook-attested', effective_on: name },
+                data: { closing, workbook_sha256: '0'.repeat(64) },
+              },
+            ],
+          });
+        for (const closing of [first!, 1])
+          expectProblem(await refused(closing), 422, 'field_invalid');
+      });
+
+      test('its pack, made now, has what was signed, by its own format', async () => {
+        const key = await importSigningKey(await signingKeyOf(old.environment));
+        const contents = await packContents(ledger.database, quarter('2024Q2'), key, name as Day);
+        expectSame(contents.workbook, '2024Q2.xlsx');
+        const { format, status, proof, restatement, known_at, ...data } = old.json('2024Q2.json');
+        expect(JSON.parse(Buffer.from(contents.report).toString('utf8'))).toEqual({
+          ...{ format, ...data },
+        });
+        const parts = [];
+        for await (const part of writePack(contents)) parts.push(part);
+        const bytes = Buffer.concat(parts);
+        const read = async (at: number, length: number) => bytes.subarray(at, at + length);
+        const files = await openZip({ size: bytes.length, read });
+        const { checks, isGood, summary } = await verifyPack(files, PACK_TOOLS);
+        expect(isGood, summary).toBe(true);
+        expect(checks.find(({ label }) => label === '定版')!.detail).toContain('报告与工作簿的');
+        expect(proof.digest.value).toBe(sha256Hex(contents.report));
+      });
+    });
+
+    test('every row that it recorded is the same row when it is sent again', async () => {
+      const rows = await ledger.database.read(
+        EVERYTHING,
+        (sql) => sql<{ events: unknown[]; hashes: string[] }[]>`
+          select s.events, (select array_agg(e.content_hash order by e.seq) from event e
+            where e.submission_id = s.id) as hashes
+          from submission s where exists (select from event e where e.submission_id = s.id)`,
+      );
+      expect(rows.length).toBeGreaterThan(15);
+      for (const { events, hashes } of rows) {
+        const again = readProposals(events, events.length).events.map(contentHashes);
+        for (const [index, hash] of hashes.entries()) expect(again[index]).toContain(hash);
+      }
     });
 
     describe('for people who go on with it', () => {

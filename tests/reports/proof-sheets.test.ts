@@ -6,7 +6,8 @@ import { FoldedJournal } from '../../src/domain/fold.ts';
 import { money } from '../../src/domain/money.ts';
 import { buildReport } from '../../src/domain/quarterly/build.ts';
 import type { QuarterReport, ReportProof, ReportStatus } from '../../src/domain/report.ts';
-import { answersOf, restate, type LaterEvent } from '../../src/domain/restatement.ts';
+import { answersOf } from '../../src/domain/report-answers.ts';
+import { restate, type LaterEvent } from '../../src/domain/restatement.ts';
 import { renderQuarterly } from '../../src/reports/quarterly.ts';
 import { PROOF, reportFor } from './report.mjs';
 
@@ -91,7 +92,7 @@ test('重述 has each changed figure with its records, and the records with thei
   const changed = rows.find(
     (row) => row[1] === '投资金额' && row[4] === '当季' && row[2] === '全部',
   )!;
-  expect(changed.slice(5)).toEqual(['0', '30', '30', '2']);
+  expect(changed.slice(5)).toEqual(['0', '30', '30', '数据重述', '0', '2']);
   const record = rowsOf(book, '重述记录').find(([first]) => first === '2');
   expect(record!.slice(0, 1)).toEqual(['2']);
   expect(record!.slice(2)).toEqual([

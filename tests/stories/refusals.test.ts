@@ -153,6 +153,13 @@ describe('quarters', () => {
       ]);
     }
   });
+
+  test('opening it again waits for a second person even while review is off', async () => {
+    const events = [on('quarter.reopened', '2024Q1', { reason: '测试' })];
+    const { body } = await ledger.post('officer', '/submissions', { events });
+    expect(body.status).toBe('pending');
+    expect((await ledger.get('officer', '/quarters/2024Q1')).body.state).toBe('closed');
+  });
 });
 
 test('every refusal that concerns events is provoked by a story or a test of this folder', () => {

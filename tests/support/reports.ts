@@ -7,13 +7,18 @@ import { quarterOf, type Day } from '../../src/domain/days.ts';
 import type { FoldedJournal } from '../../src/domain/fold.ts';
 import { buildReport } from '../../src/domain/quarterly/build.ts';
 import type { ReportSource } from '../../src/domain/quarterly/source.ts';
-import { wireReport } from '../../src/domain/report-wire.ts';
+import { readReport } from '../../src/domain/report-read.ts';
+import { canonicalReport, wireReport } from '../../src/domain/report-wire.ts';
 import type { Ledger } from './ledger.ts';
 
 /** The bytes of a report, which is what is compared, signed and kept. */
 async function reportFrom(source: ReportSource, asOf: string, knownSeq: number): Promise<string> {
   const moment = { asOf: asOf as Day, knownSeq, knownAt: '2024-07-05T00:00:00Z' };
   const report = await buildReport(source, quarterOf(moment.asOf), moment);
+  const text = canonicalReport(report);
+  // What is kept can be read back, and says the same.
+  const kept = readReport(JSON.parse(text), report.format, report);
+  expect(canonicalReport(kept)).toBe(text);
   return canonicalize(wireReport(report))!;
 }
 

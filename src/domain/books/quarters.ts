@@ -4,6 +4,7 @@ import { defineEvent, type Book, type Finding } from '../event.ts';
 
 export const QUARTER_CLOSED = 'quarter.closed';
 export const QUARTER_REOPENED = 'quarter.reopened';
+export const WORKBOOK_ATTESTED = 'quarter.workbook-attested';
 
 export const QUARTER_STATES = { closed: '已关闭', reopened: '已重新打开' } as const;
 
@@ -18,6 +19,8 @@ export const CHECKLIST = {
 export type ChecklistItem = keyof typeof CHECKLIST;
 
 const name = { kind: 'text', label: '季度', hint: '例如 2024Q2', max: 6 } as const;
+
+const workbookDigest = { kind: 'text', label: '工作簿摘要（SHA-256）', max: 64 } as const;
 
 const notAQuarter = (text: string): Finding[] =>
   isQuarterName(text)
@@ -57,6 +60,8 @@ const quarterClosed = defineEvent({
     hash: { kind: 'text', label: '散列算法', max: 20 },
     digest: { kind: 'text', label: '报告数据摘要', max: 64 },
   },
+  // Its cover names who checked the closing. Closings of earlier versions do not have it.
+  sealed: { workbook_sha256: { ...workbookDigest, optional: true } },
   marks: ({ data }) => [{ kind: 'quarter_state', subject: data.quarter, key: '', value: 'closed' }],
   check: ({ data, effective_on }, facts) => {
     const findings = notAQuarter(data.quarter);
@@ -108,10 +113,24 @@ const quarterReopened = defineEvent({
   },
 });
 
+/** For closings whose own record lacks it; earlier versions made such. */
+const workbookAttested = defineEvent({
+  type: WORKBOOK_ATTESTED,
+  label: '补记工作簿摘要',
+  hint: '为较早版本关闭的季度补记定版工作簿的 SHA-256；升级时由系统核对后提交，由经办人复核。',
+  reach: 'bureau',
+  final: true,
+  alwaysReviewed: true,
+  fields: {
+    closing: { kind: 'count', label: '关闭季度的记录号', min: 1, max: Number.MAX_SAFE_INTEGER },
+    workbook_sha256: workbookDigest,
+  },
+});
+
 export const quarters: Book = {
   name: 'quarters',
   label: '季度',
-  events: [quarterClosed, quarterReopened],
+  events: [quarterClosed, quarterReopened, workbookAttested],
   stages: [
     {
       code: 'quarter_state_unchanged',

@@ -13,6 +13,13 @@ export const REFERENCE: Record<string, EventExample> = {
     effective_on: '2024-07-05',
     data: { quarter: '2024Q2', reason: '补登漏记的投资（示例）' },
   },
+  'quarter.workbook-attested': {
+    effective_on: '2024-07-05',
+    data: {
+      closing: 11027,
+      workbook_sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    },
+  },
   'review.switched': {
     effective_on: '2024-06-28',
     data: { state: 'off', reason: '科室暂时只有一名经办人（示例）' },

@@ -3,38 +3,25 @@
  * when it is checked, byte for byte. Nothing here is taken from a database.
  */
 import canonicalize from 'canonicalize';
-import { CATALOGUE } from '../catalogue/index.ts';
-import { DIMENSIONS, MARK_KINDS, MEASURES } from '../event.ts';
-import {
-  BASES,
-  evaluate,
-  REASONS,
-  STRATEGIC_SCHEME,
-  UNITS,
-  wireValue,
-  type Basis,
-  type Figure,
-} from '../figures.ts';
+import { BASES, evaluate, wireValue, type Basis, type Figure } from '../figures.ts';
 import type { FoldedJournal } from '../fold.ts';
+import type { ReportFormat } from '../formats/format.ts';
+import { CURRENT, formatNamed } from '../formats/index.ts';
 import type { KnownMoment } from '../journal.ts';
-import { LEAF_FORMAT } from '../leaf.ts';
 import { Decimal } from '../money.ts';
 import { buildReport } from '../quarterly/build.ts';
 import type { QuarterReport } from '../report.ts';
-import { REPORT_FORMAT, reportData } from '../report-wire.ts';
+import { reportData } from '../report-wire.ts';
 import type { Quarter } from '../days.ts';
 import { toHex, type HashAlgorithm } from '../tree.ts';
 import type { History } from './history.ts';
 
-/** What the figures mean, as data; its version is the digest of its canonical JSON. */
-export function definitions(algorithm: HashAlgorithm) {
-  const content = {
-    ...{ leaf_format: LEAF_FORMAT, report_format: REPORT_FORMAT },
-    ...{ bases: BASES, reasons: REASONS, units: UNITS },
-    ...{ measures: MEASURES, marks: MARK_KINDS, dimensions: DIMENSIONS },
-    strategic_scheme: STRATEGIC_SCHEME,
-    figures: [...CATALOGUE.values()],
-  };
+/**
+ * What the figures of a report format mean, as data; its version is the digest of its canonical
+ * JSON. Of a format that was not kept, its name alone.
+ */
+export function definitions(algorithm: HashAlgorithm, format: string = CURRENT.name) {
+  const content = formatNamed(format)?.definitions ?? { report_format: format, figures: [] };
   return { hash: algorithm.name, version: versionOf(algorithm, content), content };
 }
 
@@ -51,13 +38,14 @@ export async function referenceData(history: History, moment: KnownMoment) {
   };
 }
 
-/** The report as data and on the wire. */
+/** The report by the definitions of a format, as data and on the wire. */
 export async function quarterlyReport(
   journal: FoldedJournal,
   quarter: Quarter,
   moment: KnownMoment,
+  format: ReportFormat = CURRENT,
 ): Promise<{ report: QuarterReport; wire: ReturnType<typeof reportData> }> {
-  const report = await buildReport(journal, quarter, moment);
+  const report = await buildReport(journal, quarter, moment, format);
   return { report, wire: reportData(report) };
 }
 
@@ -80,13 +68,14 @@ export function rowsOf(figure: Figure, basis: Basis, journal: FoldedJournal, mom
 }
 
 async function sumOf(
+  { catalogue }: ReportFormat,
   id: string,
   basis: Basis,
   journal: FoldedJournal,
   moment: KnownMoment,
 ): Promise<{ figure: string; sum: string }> {
-  const figure = CATALOGUE.get(id)!;
-  const [value] = await evaluate(figure, CATALOGUE, journal, { moment, basis });
+  const figure = catalogue.get(id)!;
+  const [value] = await evaluate(figure, catalogue, journal, { moment, basis });
   return { figure: id, sum: wireValue(value!.value!, figure.unit) };
 }
 
@@ -108,8 +97,8 @@ export async function* trailPieces(
       const { selects } = figure;
       if (selects.kind === 'ratio') {
         const [numerator, denominator] = [
-          await sumOf(selects.numerator, basis, journal, moment),
-          await sumOf(selects.denominator, basis, journal, moment),
+          await sumOf(report.format, selects.numerator, basis, journal, moment),
+          await sumOf(report.format, selects.denominator, basis, journal, moment),
         ];
         const line = { ...at, value: wire, numerator, denominator, ...(reason && { reason }) };
         yield { ...at, text: `${canonicalize(line)!}\n` };

@@ -9,7 +9,7 @@ export const README = `科创台账 核对包（kechuang-pack/1）
     heads.jsonl        历次签名树头，由早到晚；最后一个即本包的树头
     keys.json          签名所用的公钥（Ed25519）
     reference.json     报告所用的分类标准与代码表；填报人与复核人
-    definitions.json   全部指标的定义，及其版本（content 一项的 SHA-256）
+    definitions.json   报告所用格式的全部指标定义，及其版本（content 一项的 SHA-256）
     report.json        季度报告的全部数据
     trails.jsonl       报告中每个指标背后的记录：[记录号, 计入的数]，逐项相加即为该指标；占比则为分子与分母
     report.xlsx        季度报告工作簿
@@ -48,6 +48,8 @@ export const README = `科创台账 核对包（kechuang-pack/1）
        {"at":…,"hash":"SHA-256","key_id":…,"purpose":"kechuang-tree-head/1","root":…,"size":…}
      公钥为 keys.json 中 public 的 32 字节（Base64），key_id 为其 SHA-256 的前 16 位。
   4. 指标：trails.jsonl 中每个指标的各行相加；再到 journal.jsonl 中查看各记录的 effects、submission 与 document。
+  5. 定版：journal.jsonl 中关闭本季度的记录（quarter.closed）载有 report.json 的 SHA-256（digest）与 report.xlsx
+     的 SHA-256（workbook_sha256；较早的在 quarter.workbook-attested 中）。
 
 
 Kechuang Ledger: the auditor's pack (kechuang-pack/1)
@@ -64,5 +66,7 @@ Without it: (1) sha256sum of each file against manifest.json. (2) Each line of j
 its line break, is a leaf of the Merkle tree of RFC 9162, section 2.1, over SHA-256; the Python above
 prints the root, which must equal head.root in manifest.json. (3) That head is signed with Ed25519 over
 the RFC 8785 JSON of {at, hash, key_id, purpose: "kechuang-tree-head/1", root, size}. (4) In
-trails.jsonl the amounts of each figure's rows, [record number, amount], add up to it.
+trails.jsonl the amounts of each figure's rows, [record number, amount], add up to it. (5) The record
+that closed the quarter (quarter.closed) has the SHA-256 of report.json (digest) and of report.xlsx
+(workbook_sha256; for earlier ones in quarter.workbook-attested).
 `;

@@ -1,6 +1,7 @@
 /** Compares what a pack says with what follows from its journal: every figure, every trail. */
 import { quarter as quarterNamed } from '../days.ts';
 import { BASES } from '../figures.ts';
+import { formatNamed } from '../formats/index.ts';
 import type { KnownMoment } from '../journal.ts';
 import type { Findings } from './checks.ts';
 import {
@@ -65,18 +66,19 @@ async function checkReference(
   );
 }
 
-/** Whether the pack's figures are defined as this program defines them. */
+/** Whether the pack's figures are defined as this program keeps the definitions of its format. */
 async function checkDefinitions(
   files: PackFiles,
   tools: PackTools,
   manifest: Manifest,
   findings: Findings,
 ): Promise<void> {
-  const own = definitions(tools.algorithm);
+  const { format } = manifest.report;
+  const own = definitions(tools.algorithm, format);
   const { difference } = await compareJson(files, FILES.definitions, own);
   const said = manifest.definitions.version;
   if (difference === undefined && said === own.version) {
-    findings.ok(DEFINITIONS, `与本程序的相同，版本（SHA-256）${own.version}。`);
+    findings.ok(DEFINITIONS, `与本程序所存的 ${format} 相同，版本（SHA-256）${own.version}。`);
     return;
   }
   let version: string | undefined;
@@ -95,8 +97,16 @@ async function checkDefinitions(
   }
   findings.note(
     DEFINITIONS,
-    `本包的指标定义（SHA-256 ${version}）与本程序的（${own.version}）不同，下面算出的数可能因此与报告不同；可用写出本包的版本再核对一次。`,
+    `本包的指标定义（SHA-256 ${version}）与本程序所存的 ${format}（${own.version}）不同，下面算出的数可能因此与报告不同；可用写出本包的版本再核对一次。`,
   );
+}
+
+/** Nothing of such a report can be worked out again; what its closing says of it was checked. */
+function tellUnkept({ report: { format } }: Manifest, findings: Findings): void {
+  const why = `报告以 ${format} 写成，该格式的指标定义没有保存，不能由日志重新算出`;
+  findings.skipped(DEFINITIONS, `${why}，无从对照。`);
+  findings.skipped(REPORT, `${why}；是否即为定版的报告，以其 SHA-256 与关闭季度的记录核对。`);
+  findings.skipped(TRAILS, `${why}。`);
 }
 
 /** Checks every file that follows from the journal. */
@@ -109,11 +119,21 @@ export async function checkDerived(
   const moment: KnownMoment = {
     ...{ asOf: manifest.as_of, knownAt: manifest.known_at, knownSeq: manifest.known_seq },
   };
-  await checkDefinitions(files, tools, manifest, findings);
+  const format = formatNamed(manifest.report.format);
+  if (format) await checkDefinitions(files, tools, manifest, findings);
   try {
     await checkReference(files, history, moment, findings);
+    if (!format) {
+      tellUnkept(manifest, findings);
+      return;
+    }
     const { journal } = history;
-    const { report, wire } = await quarterlyReport(journal, quarterNamed(manifest.quarter), moment);
+    const { report, wire } = await quarterlyReport(
+      journal,
+      quarterNamed(manifest.quarter),
+      moment,
+      format,
+    );
     const { difference } = await compareJson(files, FILES.report, wire);
     if (difference) {
       findings.failed(REPORT, '由日志重新算出的报告与包中的不符。', difference);

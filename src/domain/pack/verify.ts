@@ -15,7 +15,7 @@ import {
   type Manifest,
   type PackTools,
 } from './format.ts';
-import { REPORT_FORMAT } from '../report-wire.ts';
+import { formatNamed, isKnownFormat } from '../formats/index.ts';
 import type { Around, History } from './history.ts';
 import { bytesOf, type PackFiles } from './stream.ts';
 import { checkDerived } from './verify-derived.ts';
@@ -48,6 +48,7 @@ export interface Verdict {
 const MANIFEST = '清单';
 const DIGESTS = '文件散列值';
 const MOMENT = '截至日与所知';
+const SIGNING = '定版';
 
 /** Checks a pack. What is wrong is in the verdict; throws only where a file cannot be unpacked. */
 export async function verifyPack(
@@ -108,8 +109,12 @@ function refuseOddManifest(bytes: Uint8Array, manifest: Manifest): void {
     throw new BadFile('', '清单的写法不是规范形式（RFC 8785），内容可能被改动过。');
   if (manifest.files.map(({ name }) => name).join() !== LISTED_FILES.join())
     throw new BadFile('/files', '清单所列的文件不是核对包应有的文件。');
-  if (manifest.report.format !== REPORT_FORMAT)
-    throw new BadFile('/report/format', `报告的格式应为 ${REPORT_FORMAT}。`);
+  const { format } = manifest.report;
+  if (!isKnownFormat(format)) {
+    const said = format.slice(0, 80);
+    const detail = `不认识报告的格式“${said}”；请用写出它的版本或更新的版本核对。`;
+    throw new BadFile('/report/format', detail);
+  }
   const report = manifest.files.find(({ name }) => name === FILES.report)!;
   if (report.digest !== manifest.report.digest)
     throw new BadFile('/report/digest', '清单中报告的两处散列值不一致。');
@@ -145,12 +150,49 @@ async function checkContent(
       findings.skipped(label, '截至日或所知有误，无从核对。');
     return undefined;
   }
+  checkSigning(manifest, read.history, findings);
   await checkDerived(files, tools, { manifest, history: read.history }, findings);
   findings.note(
     '工作簿',
     `${FILES.workbook} 与 ${FILES.readme} 只核对了散列值；其中的数请以 ${FILES.report} 为准。`,
   );
   return read;
+}
+
+/** Holds what is packed against the record that closed the quarter, where it was closed by it. */
+function checkSigning(manifest: Manifest, { signings }: History, findings: Findings): void {
+  const signing = signings.of(manifest.quarter, momentOf(manifest));
+  if (!signing && formatNamed(manifest.report.format)) return;
+  if (!signing) {
+    const detail = `日志中没有以 ${manifest.report.format} 定版这份报告的记录，报告无从核对。`;
+    findings.failed(SIGNING, detail, { file: FILES.report });
+    return;
+  }
+  const { seq, format, digest, workbook } = signing;
+  const record = `第 ${seq} 号关闭季度的记录`;
+  const digestIn = (file: string): string =>
+    manifest.files.find(({ name }) => name === file)!.digest;
+  const held = [
+    { file: FILES.report, field: '格式', expected: format, found: manifest.report.format },
+    { file: FILES.report, field: 'SHA-256', expected: digest, found: digestIn(FILES.report) },
+    ...(workbook === undefined
+      ? []
+      : [{ file: FILES.workbook, field: 'SHA-256', expected: workbook }].map((each) => ({
+          ...each,
+          found: digestIn(FILES.workbook),
+        }))),
+  ];
+  const wrong = held.find(({ expected, found }) => expected !== found);
+  if (wrong) {
+    findings.failed(SIGNING, `与${record}所载的不符。`, { seq, ...wrong });
+    return;
+  }
+  const lacking = '；工作簿的 SHA-256 没有记载，未与记录核对';
+  const what = workbook === undefined ? '报告' : '报告与工作簿';
+  findings.ok(
+    SIGNING,
+    `${what}的 SHA-256 与${record}所载的相符${workbook === undefined ? lacking : ''}。`,
+  );
 }
 
 /** What the report says it knew must be what was recorded by then, and its day of its quarter. */

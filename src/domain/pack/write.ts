@@ -6,9 +6,16 @@
 import type { Quarter } from '../days.ts';
 import { instant } from '../instants.ts';
 import type { KnownMoment } from '../journal.ts';
-import { REPORT_FORMAT } from '../report-wire.ts';
+import { formatNamed } from '../formats/index.ts';
 import { verifyHead, type TreeHead, type Verifier } from '../tree-head.ts';
-import { definitions, quarterlyReport, referenceData, trailPieces } from './derived.ts';
+import { toHex } from '../tree.ts';
+import {
+  definitions,
+  quarterlyReport,
+  referenceData,
+  trailPieces,
+  type TrailPiece,
+} from './derived.ts';
 import { differenceLine, firstDifference } from './differences.ts';
 import {
   canonicalBytes,
@@ -75,22 +82,58 @@ export async function* packEntries(
   yield entry(FILES.heads, many(lines));
   yield entry(FILES.keys, once(canonicalBytes(keys)));
   yield entry(FILES.reference, once(canonicalBytes(await referenceData(history, moment))));
-  const defined = definitions(tools.algorithm);
+  refuseUnsigned(contents, history, tools);
+  const formatName = formatOfReport(contents.report);
+  const defined = definitions(tools.algorithm, formatName);
   yield entry(FILES.definitions, once(canonicalBytes(defined)));
-  const { report, wire } = await quarterlyReport(history.journal, quarter, moment);
-  const reportBytes = canonicalBytes(wire);
-  refuseOther(reportBytes, contents.report);
-  yield entry(FILES.report, once(reportBytes));
-  yield entry(FILES.trails, encoded(trailPieces(report, history.journal, moment)));
+  yield entry(FILES.report, once(contents.report));
+  yield entry(FILES.trails, encoded(trailsOf(contents, history, formatName)));
   yield entry(FILES.workbook, once(contents.workbook));
   yield entry(FILES.readme, once(utf8.encode(README)));
   const manifest: Manifest = {
     ...{ format: PACK_FORMAT, made_at: instant(contents.madeAt), quarter: quarter.name },
     ...{ as_of: moment.asOf, known_at: moment.knownAt, known_seq: moment.knownSeq, head, files },
-    report: { format: REPORT_FORMAT, ...digestIn(files, FILES.report) },
+    report: { format: formatName, ...digestIn(files, FILES.report) },
     definitions: { hash: 'SHA-256', version: defined.version },
   };
   yield { name: FILES.manifest, chunks: once(canonicalBytes(manifest)) };
+}
+
+const formatOfReport = (report: Uint8Array): string =>
+  String((jsonOf(FILES.report, report) as { format?: unknown }).format);
+
+/**
+ * The trails of the report, once it was found to be what the journal gives by its own format. One
+ * that was not kept gives none: nothing of its figures can be worked out.
+ */
+async function* trailsOf(
+  { quarter, moment, report: given }: PackContents,
+  { journal }: History,
+  formatName: string,
+): AsyncGenerator<TrailPiece> {
+  const format = formatNamed(formatName);
+  if (!format) return;
+  const { report, wire } = await quarterlyReport(journal, quarter, moment, format);
+  refuseOther(canonicalBytes(wire), given);
+  yield* trailPieces(report, journal, moment);
+}
+
+/** What was signed is packed as it was signed, or not at all. */
+function refuseUnsigned(
+  { quarter, moment, report, workbook }: PackContents,
+  { signings }: History,
+  { algorithm }: PackTools,
+): void {
+  const signing = signings.of(quarter.name, moment);
+  if (!signing && formatNamed(formatOfReport(report))) return;
+  if (!signing)
+    throw new UnpackableJournal('报告的格式不认识，也没有定版它的记录，不能导出核对包。');
+  const isOther = (bytes: Uint8Array, digest: string): boolean =>
+    toHex(algorithm.digest(bytes)) !== digest;
+  const at = `第 ${signing.seq} 号关闭季度的记录所载的 SHA-256 不符，不能导出核对包；请立即核查。`;
+  if (isOther(report, signing.digest)) throw new UnpackableJournal(`所存报告与${at}`);
+  if (signing.workbook !== undefined && isOther(workbook, signing.workbook))
+    throw new UnpackableJournal(`所存工作簿与${at}`);
 }
 
 const digestIn = (files: Manifest['files'], name: string): { hash: 'SHA-256'; digest: string } => ({

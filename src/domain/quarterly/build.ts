@@ -3,10 +3,10 @@
  * and does not care where its figures come from: the database, or a journal folded on a laptop.
  */
 import { REVIEW } from '../books/settings.ts';
-import { CATALOGUE } from '../catalogue/index.ts';
 import { NONE, type CodeLists } from '../code-lists.ts';
 import { dayBefore, FIRST_DAY, LAST_DAY, yearBefore, type Day, type Quarter } from '../days.ts';
-import { STRATEGIC_SCHEME } from '../figures.ts';
+import type { ReportFormat } from '../formats/format.ts';
+import { CURRENT } from '../formats/index.ts';
 import type { KnownMoment } from '../journal.ts';
 import type { ComparedLine, IndustryLine, QuarterReport, ReviewState } from '../report.ts';
 import { FigureReader, perFlow } from './figure-reader.ts';
@@ -14,12 +14,11 @@ import { byCode, industryLabel, investmentLines, statementsAt, subFundLines } fr
 import type { ReportSource } from './source.ts';
 import { quarterTables } from './tables.ts';
 
-const SHARES = ['fund.strategic_share_by_count', 'fund.strategic_share_by_amount'];
-
 async function industryLines(figures: FigureReader, lists: CodeLists): Promise<IndustryLine[]> {
   const counts = await figures.flows('fund.investments', 'industry');
   const amounts = await figures.flows('fund.invested', 'industry');
-  const items = lists.get(STRATEGIC_SCHEME)?.items ?? [];
+  const { strategic_scheme: scheme } = figures.format.definitions;
+  const items = lists.get(scheme)?.items ?? [];
   const lines = [
     ...items.map(({ code, label }) => ({ code, label, strategic: true })),
     ...[NONE, ''].map((code) => ({ code, label: industryLabel(lists, code), strategic: false })),
@@ -34,14 +33,14 @@ async function industryLines(figures: FigureReader, lists: CodeLists): Promise<I
 /** There is nothing to compare with before the first day, when there were no records either. */
 const notBeforeAll = (day: Day): Day => (day < FIRST_DAY ? FIRST_DAY : day);
 
-/** Every figure of every book, on each of its bases, then and on the days compared with. */
+/** Every figure of the format, on each of its bases, then and on the days compared with. */
 async function overviewLines(
   figures: FigureReader,
   { previousQuarter, yearBefore: lastYear }: QuarterReport['comparedWith'],
 ): Promise<ComparedLine[]> {
   const [quarterBefore, yearAgo] = [figures.on(previousQuarter), figures.on(lastYear)];
   const lines = await Promise.all(
-    [...CATALOGUE.keys()].map(async (id) => ({
+    [...figures.format.catalogue.keys()].map(async (id) => ({
       ...(await figures.line(id)),
       previousQuarter: await quarterBefore.cells(id),
       yearBefore: await yearAgo.cells(id),
@@ -57,15 +56,20 @@ async function reviewState(source: ReportSource, knownSeq: number): Promise<Revi
   return { isOn: states.get(REVIEW) !== 'off', ...(await source.unreviewed(knownSeq)) };
 }
 
-/** Builds the report of one quarter as known at a moment: a draft until it is said to be signed. */
+/**
+ * Builds the report of one quarter as known at a moment, by the definitions of a format: a draft
+ * until it is said to be signed.
+ */
 export async function buildReport(
   source: ReportSource,
   of: Quarter,
   moment: KnownMoment,
+  format: ReportFormat = CURRENT,
 ): Promise<QuarterReport> {
-  const figures = new FigureReader(source, moment);
+  const figures = new FigureReader(source, moment, format);
+  const { strategic_scheme: scheme } = format.definitions;
   const lists = await source.codeLists(moment);
-  const marks = await statementsAt(source, moment, lists);
+  const marks = await statementsAt(source, moment, lists, format);
   const subFunds = await source.entities(['sub-fund'], moment);
   const comparedWith = {
     previousQuarter: notBeforeAll(dayBefore(of.from)),
@@ -74,19 +78,17 @@ export async function buildReport(
   const overview = await overviewLines(figures, comparedWith);
   const told = await source.told(moment);
   return {
+    format,
     status: { kind: 'draft' },
     quarter: of,
     asOf: moment.asOf,
     knownAt: moment.knownAt,
     knownSeq: moment.knownSeq,
-    scheme: {
-      code: STRATEGIC_SCHEME,
-      title: lists.get(STRATEGIC_SCHEME)?.title ?? STRATEGIC_SCHEME,
-    },
+    scheme: { code: scheme, title: lists.get(scheme)?.title ?? scheme },
     review: await reviewState(source, moment.knownSeq),
     ...{ overview, comparedWith },
     industries: await industryLines(figures, lists),
-    shares: overview.filter((line) => SHARES.includes(line.figure.id)),
+    shares: overview.filter((line) => format.selections.shares.includes(line.figure.id)),
     subFunds: await subFundLines(
       figures,
       subFunds.sort((a, b) => byCode(a.code, b.code)),

@@ -28,12 +28,10 @@ async function creditLines(
   }));
 }
 
-const COVERAGE = ['credit.high_tech_coverage', 'credit.tech_sme_coverage'];
-
 async function coverageLines({ figures }: TableSource): Promise<CoverageLine[]> {
   const nothing = new Decimal(0);
   return Promise.all(
-    COVERAGE.map(async (figure) => {
+    figures.format.selections.coverage.map(async (figure) => {
       const [found] = await figures.values(figure, 'point');
       return {
         figure,

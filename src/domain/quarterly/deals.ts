@@ -1,10 +1,10 @@
 /** 表8: securitisation deals with their tranches. */
 import { trancheCode } from '../books/securitisation.ts';
+import { choiceLabel } from '../formats/format.ts';
 import { Decimal, money, ratio } from '../money.ts';
 import type { DealLine, TrancheLine } from '../report-tables.ts';
 import { at } from './figure-reader.ts';
 import { byCode } from './lines.ts';
-import { choiceLabel } from './local-returns.ts';
 import { saidText, type TableSource } from './tables.ts';
 
 interface Tranche {
@@ -38,7 +38,7 @@ export async function dealLines({ figures, nameOf, told }: TableSource): Promise
       const sum = tranches.reduce((all, each) => all.plus(each.outstanding), new Decimal(0));
       return {
         ...{ code, name: nameOf(code), issuedOn: effectiveOn },
-        form: choiceLabel(type, 'form', String(data.form)),
+        form: choiceLabel(figures.format, type, 'form', String(data.form)),
         ...(venue !== undefined && { venue }),
         issued: money(String(data.issue_size)),
         ...{ financed: at(financed, code), enterprises: at(enterprises, code) },

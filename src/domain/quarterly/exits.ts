@@ -1,15 +1,14 @@
 /** 表6: what was realised and written off, and how far investees are with their listing. */
-import { LISTING_STAGES } from '../books/parties.ts';
+import { choiceLabel } from '../formats/format.ts';
 import { money } from '../money.ts';
 import type { ExitLine, ListingLine } from '../report-tables.ts';
 import { at } from './figure-reader.ts';
 import { byCode } from './lines.ts';
-import { choiceLabel } from './local-returns.ts';
 import type { Told } from './source.ts';
 import { saidText, type TableSource } from './tables.ts';
 
 /** In order of day and record number. */
-export function exitLines({ told, nameOf }: TableSource): ExitLine[] {
+export function exitLines({ told, nameOf, figures }: TableSource): ExitLine[] {
   const line = ({ seq, type, effectiveOn, illustrative, data }: Told): ExitLine => {
     const [vehicle, enterprise] = [String(data.vehicle), String(data.enterprise)];
     const common = {
@@ -22,7 +21,8 @@ export function exitLines({ told, nameOf }: TableSource): ExitLine[] {
         ...{ proceeds: money('0'), cost: money(String(data.amount)) },
       };
     return {
-      ...{ ...common, kind: 'realised', route: choiceLabel(type, 'route', String(data.route)) },
+      ...{ ...common, kind: 'realised' },
+      route: choiceLabel(figures.format, type, 'route', String(data.route)),
       proceeds: money(String(data.proceeds)),
       cost: money(String(data.cost_relieved)),
     };
@@ -47,7 +47,7 @@ export async function listingLines(from: TableSource): Promise<ListingLine[]> {
       const ticker = saidText(data, 'ticker');
       return {
         ...{ enterprise, enterpriseName: nameOf(enterprise), since: effectiveOn },
-        stage: LISTING_STAGES[data.stage as keyof typeof LISTING_STAGES],
+        stage: figures.format.words.listing_stages[String(data.stage)]!,
         ...(exchange !== undefined && { exchange }),
         ...(ticker !== undefined && { ticker }),
         ...{ illustrative, records: [seq] },

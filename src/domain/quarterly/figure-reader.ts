@@ -1,5 +1,4 @@
 /** Asks one source for figures by name at one moment, for the tables of registers and reports. */
-import { CATALOGUE } from '../catalogue/index.ts';
 import {
   evaluate,
   type Basis,
@@ -10,6 +9,7 @@ import {
   type Value,
 } from '../figures.ts';
 import type { Day } from '../days.ts';
+import type { ReportFormat } from '../formats/format.ts';
 import type { Moment } from '../journal.ts';
 import { Decimal } from '../money.ts';
 import type { Cell, FigureLine } from '../report.ts';
@@ -23,23 +23,32 @@ export class FigureReader {
   readonly #source: ReportSource;
   readonly #asked: Source;
   readonly #moment: Moment;
+  /** By whose definitions the figures are worked out. */
+  readonly format: ReportFormat;
   /** Whether anything read so far rests on demonstration data. */
   illustrative = false;
 
-  constructor(source: ReportSource, moment: Moment, asked: Source = new AskedOnce(source)) {
+  constructor(
+    source: ReportSource,
+    moment: Moment,
+    format: ReportFormat,
+    asked: Source = new AskedOnce(source),
+  ) {
     this.#source = source;
+    this.format = format;
     this.#asked = asked;
     this.#moment = moment;
   }
 
   /** The same figures on another day, as known at the same record. */
   on(asOf: Day): FigureReader {
-    return new FigureReader(this.#source, { ...this.#moment, asOf }, this.#asked);
+    return new FigureReader(this.#source, { ...this.#moment, asOf }, this.format, this.#asked);
   }
 
   async values(id: string, basis: Basis, groupBy?: readonly Grouping[]): Promise<Value[]> {
     const query: Query = { moment: this.#moment, basis, ...(groupBy && { groupBy }) };
-    const values = await evaluate(CATALOGUE.get(id)!, CATALOGUE, this.#asked, query);
+    const { catalogue } = this.format;
+    const values = await evaluate(catalogue.get(id)!, catalogue, this.#asked, query);
     this.illustrative ||= values.some((value) => value.illustrative);
     return values;
   }
@@ -52,12 +61,12 @@ export class FigureReader {
   }
 
   async line(id: string): Promise<FigureLine> {
-    return { figure: CATALOGUE.get(id)!, cells: await this.cells(id) };
+    return { figure: this.format.catalogue.get(id)!, cells: await this.cells(id) };
   }
 
   /** One figure on each of its bases. */
   async cells(id: string): Promise<FigureLine['cells']> {
-    const figure = CATALOGUE.get(id)!;
+    const figure = this.format.catalogue.get(id)!;
     // Asked together: a database then answers without waiting for each question in turn.
     const cells = await Promise.all(
       figure.bases.map(async (basis): Promise<[Basis, Cell]> => {
@@ -81,7 +90,7 @@ export class FigureReader {
 
   /** The records behind every investment, in order of their day. */
   investmentTrail(): Promise<Traced[]> {
-    const { selects } = CATALOGUE.get('fund.invested')! as {
+    const { selects } = this.format.catalogue.get('fund.invested')! as {
       selects: Extract<Selects, { kind: 'sum' }>;
     };
     return this.#source.trail(selects.of, { moment: this.#moment, basis: 'inception' });

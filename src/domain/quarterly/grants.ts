@@ -1,10 +1,9 @@
 /** 表9: the programmes of 先投后股 and their projects. */
-import { PROJECT_STAGES, type Stage } from '../books/grants-fields.ts';
+import { choiceLabel } from '../formats/format.ts';
 import { money } from '../money.ts';
 import type { ProgrammeLine, ProjectLine } from '../report-tables.ts';
 import { at } from './figure-reader.ts';
 import { byCode } from './lines.ts';
-import { choiceLabel } from './local-returns.ts';
 import type { Told } from './source.ts';
 import { saidText, type TableSource } from './tables.ts';
 
@@ -42,8 +41,8 @@ export async function projectLines(from: TableSource): Promise<ProjectLine[]> {
     return {
       ...{ code, name: nameOf(code), programme: String(data.programme) },
       ...{ enterprise, enterpriseName: nameOf(enterprise) },
-      source: choiceLabel(type, 'source', String(data.source)),
-      stage: PROJECT_STAGES[(stages.get(code) ?? 'proposed') as Stage],
+      source: choiceLabel(figures.format, type, 'source', String(data.source)),
+      stage: figures.format.words.project_stages[stages.get(code) ?? 'proposed']!,
       ...{ approved: at(approved, code), disbursed: at(disbursed, code) },
       ...{ returned: at(returned, code), writtenOff: at(writtenOff, code) },
       converted: at(converted, code),

@@ -1,11 +1,12 @@
 /** The rows of the registers: sub-funds and investments, each column a figure by name. */
-import { LISTING_STAGES, REGION_LIST } from '../books/parties.ts';
+import { REGION_LIST } from '../books/parties.ts';
 import { NONE, type CodeLists } from '../code-lists.ts';
 import type { Day } from '../days.ts';
 import { STRATEGIC_SCHEME, type Value } from '../figures.ts';
 import type { Moment } from '../journal.ts';
 import { ratio, type Decimal } from '../money.ts';
 import type { InvestmentLine, SubFundLine } from '../report.ts';
+import type { ReportFormat, SubFundColumn } from '../formats/format.ts';
 import { at, perFlow, type FigureReader } from './figure-reader.ts';
 import type { Registered, ReportSource, Traced } from './source.ts';
 
@@ -23,6 +24,7 @@ export async function statementsAt(
   source: ReportSource,
   moment: Moment,
   lists: CodeLists,
+  { words }: ReportFormat,
 ): Promise<Statements> {
   const [names, regions, industries, stages, ownerships] = await Promise.all([
     source.values('name', '', moment),
@@ -37,24 +39,10 @@ export async function statementsAt(
     names,
     region: (code) => said(regions.get(code), (region) => lists.label(REGION_LIST, region)) ?? '',
     industry: (code) => industries.get(code) ?? '',
-    listing: (code) =>
-      said(stages.get(code), (stage) => LISTING_STAGES[stage as keyof typeof LISTING_STAGES]) ?? '',
+    listing: (code) => said(stages.get(code), (stage) => words.listing_stages[stage]) ?? '',
     ownership: (instrument) => said(ownerships.get(instrument), ratio),
   };
 }
-
-/** Amounts of a sub-fund since inception: each column a figure. */
-export const SUB_FUND_COLUMNS = [
-  ['committed', 'fund.sub_fund_committed'],
-  ['paidIn', 'fund.sub_fund_paid_in'],
-  ['committedByFund', 'fund.committed_by_fund'],
-  ['paidInByFund', 'fund.paid_in_by_fund'],
-  ['invested', 'fund.invested'],
-  ['investments', 'fund.investments'],
-  ['distributed', 'fund.distributed'],
-  ['fees', 'fund.fees'],
-  ['localReturn', 'fund.local_return'],
-] as const;
 
 /** Sub-funds in the order given, with their amounts since inception. */
 export async function subFundLines(
@@ -64,13 +52,15 @@ export async function subFundLines(
 ): Promise<SubFundLine[]> {
   const by = (id: string): Promise<Map<string, Value>> => figures.by(id, 'inception', 'vehicle');
   const columns = await Promise.all(
-    SUB_FUND_COLUMNS.map(async ([name, id]) => [name, await by(id)] as const),
+    Object.entries(figures.format.selections.sub_funds).map(
+      async ([name, id]) => [name, await by(id)] as const,
+    ),
   );
   const registered = await by('fund.sub_funds');
   return subFunds.map((entity) => {
     const values = columns.map(([name, column]) => [name, at(column, entity.code)]);
     return {
-      ...(Object.fromEntries(values) as Record<(typeof columns)[number][0], Decimal>),
+      ...(Object.fromEntries(values) as Record<SubFundColumn, Decimal>),
       code: entity.code,
       name: names.get(entity.code) ?? entity.name,
       manager: names.get(String(entity.data.manager)) ?? String(entity.data.manager),

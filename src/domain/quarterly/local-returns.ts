@@ -1,17 +1,11 @@
 /** 表5: return investment agreed and recognised, and investees that moved into the city. */
-import { DEFINITIONS } from '../books/index.ts';
 import { REGION_LIST } from '../books/parties.ts';
+import { choiceLabel } from '../formats/format.ts';
 import { money, portion, ratio } from '../money.ts';
 import type { LocalReturnLine, RecognitionLine, RelocationLine } from '../report-tables.ts';
 import { at, perFlow } from './figure-reader.ts';
 import { byCode } from './lines.ts';
 import { saidNumber, saidText, type TableSource } from './tables.ts';
-
-/** What a choice of an event's field is called. */
-export function choiceLabel(type: string, name: string, value: string): string {
-  const field = DEFINITIONS.get(type)?.fields[name];
-  return field?.kind === 'choice' ? (field.options[value] ?? value) : value;
-}
 
 /** Every sub-fund, whether or not its registration states a rule. */
 export async function localReturnLines(from: TableSource): Promise<LocalReturnLine[]> {
@@ -38,7 +32,7 @@ export async function localReturnLines(from: TableSource): Promise<LocalReturnLi
     .sort((a, b) => byCode(a.vehicle, b.vehicle));
 }
 
-export function recognitionLines({ told, nameOf }: TableSource): RecognitionLine[] {
+export function recognitionLines({ told, nameOf, figures }: TableSource): RecognitionLine[] {
   return told('local-return.recognised').map(
     ({ seq, type, effectiveOn, illustrative, document, data }) => {
       const [vehicle, enterprise] = [String(data.vehicle), String(data.enterprise)];
@@ -47,7 +41,7 @@ export function recognitionLines({ told, nameOf }: TableSource): RecognitionLine
       return {
         ...{ vehicle, vehicleName: nameOf(vehicle), enterprise, on: effectiveOn },
         enterpriseName: nameOf(enterprise),
-        basis: choiceLabel(type, 'basis', String(data.basis)),
+        basis: choiceLabel(figures.format, type, 'basis', String(data.basis)),
         ...{ baseAmount, factor, amount: portion(baseAmount, factor) },
         recognisedBy: String(data.recognised_by),
         ...(document !== undefined && { document }),

@@ -1,5 +1,4 @@
 /** 对外口径核对: what was said in public up to the day, beside what the records give. */
-import { CATALOGUE } from '../catalogue/index.ts';
 import type { Operator } from '../indicators.ts';
 import { reconcile, type Published, type Reconciled } from '../reconciliation.ts';
 import type { Told } from './source.ts';
@@ -23,7 +22,7 @@ export function publishedLines({ told, figures }: TableSource): Promise<Reconcil
   return Promise.all(
     told('figure.published').map(async (event) => {
       const published = publishedOf(event);
-      const figure = CATALOGUE.get(published.figure);
+      const figure = figures.format.catalogue.get(published.figure);
       const [computed] = figure
         ? await figures.on(published.asOf).values(figure.id, figure.bases[0]!)
         : [];

@@ -4,7 +4,6 @@ import { Decimal } from '../money.ts';
 import type { QuarterSeries } from '../report-tables.ts';
 import type { TableSource } from './tables.ts';
 
-const FIGURES = ['fund.invested', 'credit.granted', 'credit.drawn'];
 const YEARS = 2;
 
 /** The last eight quarters, the report's own the last of them; one without postings had nothing. */
@@ -20,7 +19,7 @@ export async function quarterSeries(
       ? quartersBetween(first, of)
       : quartersBetween(quarter(before), of).slice(1);
   return Promise.all(
-    FIGURES.map(async (id) => {
+    figures.format.selections.series.map(async (id) => {
       const values = await figures.by(id, 'inception', 'quarter');
       return {
         figure: id,

@@ -1,5 +1,4 @@
 /** 表7: credit by bank, region and product, by quarter, and who is covered. */
-import { CATALOGUE } from '../../domain/catalogue/index.ts';
 import { REASONS } from '../../domain/figures.ts';
 import { cellNumber } from '../../domain/money.ts';
 import type { QuarterReport } from '../../domain/report.ts';
@@ -53,11 +52,11 @@ function seriesPart(series: readonly QuarterSeries[]) {
   });
 }
 
-const coveragePart = (lines: readonly CoverageLine[]) =>
+const coveragePart = ({ format, tables }: QuarterReport) =>
   part<CoverageLine>({
-    ...{ caption: '授信覆盖', lines },
+    ...{ caption: '授信覆盖', lines: tables.coverage },
     columns: {
-      figure: words('指标', 22, ({ figure }) => CATALOGUE.get(figure)!.label),
+      figure: words('指标', 22, ({ figure }) => format.catalogue.get(figure)!.label),
       numerator: {
         ...{ header: '曾获授信（家）', width: 13, format: FORMATS.count },
         cell: (line) => cellNumber(line.numerator, '曾获授信'),
@@ -77,7 +76,8 @@ const coveragePart = (lines: readonly CoverageLine[]) =>
 
 type CreditTable = 'banks' | 'regions' | 'products' | 'quarters' | 'coverage';
 
-export function creditSheet({ tables }: QuarterReport): BookSheet<CreditTable> {
+export function creditSheet(report: QuarterReport): BookSheet<CreditTable> {
+  const { tables } = report;
   const { credit } = tables;
   return {
     plan: {
@@ -89,7 +89,7 @@ export function creditSheet({ tables }: QuarterReport): BookSheet<CreditTable> {
       regions: creditPart('分地区（企业截至日的注册地）', '地区', credit.byRegion),
       products: creditPart('分产品', '产品', credit.byProduct),
       quarters: seriesPart(tables.series),
-      coverage: coveragePart(tables.coverage),
+      coverage: coveragePart(report),
     }),
     notes: [
       '授信与发放是累计数，不是余额；授信、发放、余额分别统计，不相加。一家企业可有多家银行授信，家数不相加。金额单元格内为元，按亿元显示。',

@@ -3,11 +3,12 @@ import type { Workbook } from 'exceljs';
 import { BASES, REASONS, type Unit } from '../../domain/figures.ts';
 import { cellNumber, readableMoney, type Decimal } from '../../domain/money.ts';
 import type { Cell, QuarterReport } from '../../domain/report.ts';
-import type {
-  Restatement,
-  RestatedAmount,
-  RestatedFigure,
-  RestatingEvent,
+import {
+  CHANGES,
+  type Restatement,
+  type RestatedAmount,
+  type RestatedFigure,
+  type RestatingEvent,
 } from '../../domain/restatement.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
 import { indexColumn, Table, type Column } from './table.ts';
@@ -38,6 +39,19 @@ const valueColumn = (
   cell: (line) => cellValue(of(line), line),
 });
 
+const differenceColumn = (
+  header: string,
+  of: (line: RestatedFigure) => Decimal | undefined,
+): Column<RestatedFigure> => ({
+  header,
+  width: 18,
+  formatOf: ({ figure }) => signedFormatOf(figure.unit),
+  cell: (line) => {
+    const difference = of(line);
+    return difference ? number(difference, line) : NO_VALUE;
+  },
+});
+
 const FIGURE_COLUMNS = {
   index: indexColumn,
   label: { header: '指标', width: 26, cell: ({ figure }) => figure.label },
@@ -46,12 +60,12 @@ const FIGURE_COLUMNS = {
   basis: { header: '口径', width: 11, align: 'center', cell: ({ basis }) => BASES[basis] },
   signed: valueColumn('定版数', ({ signed }) => signed),
   now: valueColumn('现数', ({ now }) => now),
-  difference: {
-    header: '差额',
-    width: 18,
-    formatOf: ({ figure }) => signedFormatOf(figure.unit),
-    cell: (line) => (line.difference ? number(line.difference, line) : NO_VALUE),
-  },
+  difference: differenceColumn('差额', ({ difference }) => difference),
+  change: { header: '变化', width: 13, align: 'center', cell: ({ change }) => CHANGES[change] },
+  definitionDifference: differenceColumn(
+    '其中口径调整',
+    ({ definitionDifference }) => definitionDifference,
+  ),
   records: {
     header: '涉及记录号',
     width: 28,
@@ -59,6 +73,13 @@ const FIGURE_COLUMNS = {
     cell: ({ records }) => records.join('、') || NO_VALUE,
   },
 } satisfies Record<string, Column<RestatedFigure>>;
+
+/** Those that the report's format has: what a change is due to is told from format 4 on. */
+function figureColumns({ format }: QuarterReport): Record<string, Column<RestatedFigure>> {
+  const { change, definitionDifference, ...others } = FIGURE_COLUMNS;
+  if (format.restatement.includes('change')) return FIGURE_COLUMNS;
+  return others;
+}
 
 const amountText = ({ label, amount, unit }: RestatedAmount): string =>
   `${label} ${unit === '元' ? readableMoney(amount) : `${amount.toFixed(0)} ${unit}`}`;
@@ -92,6 +113,8 @@ const describeSigned = ({ since }: Restatement): string =>
 const describeComparison = (restatement: Restatement, report: QuarterReport): string =>
   `自${describeSigned(restatement)}以来，至第 ${report.knownSeq} 号记录 · 金额单位：元`;
 
+const CHANGE_NOTE =
+  '变化：数据重述是定版以后补记了记录；口径调整是指标的定义在定版以后改变，按定版时的定义重新计算即可分出。';
 const NOTES = [
   '定版数与现数的截至日相同，只是所知不同；定版报告本身不变。差额＝现数－定版数，有一方无从计算的不列差额。',
   '涉及记录号：定版以后入账、能影响该指标的记录，详见“重述记录”。一条记录可影响多个指标，差额不得相加。',
@@ -99,7 +122,9 @@ const NOTES = [
 
 function writeFigures(workbook: Workbook, report: QuarterReport, restatement: Restatement): void {
   const { figures, events } = restatement;
-  const table = new Table('重述', FIGURE_COLUMNS, figures, { emptyNote: 'label' });
+  const columns = figureColumns(report);
+  const table = new Table('重述', columns, figures, { emptyNote: 'label' });
+  const notes = 'change' in columns ? [...NOTES, CHANGE_NOTE] : NOTES;
   const isEmpty = figures.length === 0;
   const plan: Plan = {
     name: table.sheetName,
@@ -113,14 +138,16 @@ function writeFigures(workbook: Workbook, report: QuarterReport, restatement: Re
   if (!isEmpty) {
     table.write(sheet);
     sheet.autoFilter = table.filterRange;
-    closeSheet(sheet, report, plan, table.end, NOTES);
+    closeSheet(sheet, report, plan, table.end, notes);
     return;
   }
-  Object.values(FIGURE_COLUMNS).forEach(({ width }, index) => {
+  Object.values(columns).forEach(({ width }, index) => {
     sheet.getColumn(index + 1).width = width;
   });
   const since = `自${describeSigned(restatement)}以来`;
-  const unchanged = `${since}，该报告的各项指标均无变动。`;
+  const unchanged = restatement.notCompared
+    ? `${since}：该报告以 ${restatement.notCompared} 定版，其指标定义没有保存，不逐项对照。`
+    : `${since}，该报告的各项指标均无变动。`;
   const recorded = `此后补记的 ${events.length} 条记录见“重述记录”。`;
   const note = events.length === 0 ? unchanged : `${unchanged}${recorded}`;
   closeSheet(sheet, report, plan, HEADER_ROW, [note]);

@@ -1,7 +1,8 @@
 /** 表3: one row per sub-fund, with what its projects come to in 表4. */
 import type { Workbook } from 'exceljs';
+import { SUB_FUND_COLUMNS } from '../../domain/formats/current.ts';
+import type { SubFundColumn } from '../../domain/formats/format.ts';
 import { cellNumber } from '../../domain/money.ts';
-import { SUB_FUND_COLUMNS } from '../../domain/quarterly/lines.ts';
 import type { QuarterReport, SubFundLine } from '../../domain/report.ts';
 import type { InvestmentTable } from './investments.ts';
 import { closeSheet, openSheet, type Sheet } from './page.ts';
@@ -32,18 +33,16 @@ export type SubFundTable = Table<SubFundLine, Key>;
 
 type LineTally = (line: SubFundLine, row: number) => Tally;
 
-type AmountKey = (typeof SUB_FUND_COLUMNS)[number][0];
-
 /** The figure that a column shows, of the line's own vehicle. */
 const figureOf =
-  (key: AmountKey) =>
+  (key: SubFundColumn) =>
   ({ code }: SubFundLine): FigureShown => ({
-    id: SUB_FUND_COLUMNS.find(([column]) => column === key)![1],
+    id: SUB_FUND_COLUMNS[key],
     basis: 'inception',
     of: { vehicle: code },
   });
 
-const money = (header: string, key: AmountKey, group?: string): Column<SubFundLine> => ({
+const money = (header: string, key: SubFundColumn, group?: string): Column<SubFundLine> => ({
   header,
   ...(group && { group }),
   width: 9.5,
@@ -57,7 +56,7 @@ const money = (header: string, key: AmountKey, group?: string): Column<SubFundLi
 function live(
   header: string,
   format: string,
-  key: AmountKey,
+  key: SubFundColumn,
   tally: LineTally,
 ): Column<SubFundLine> {
   const cell: Column<SubFundLine>['cell'] = (line, row) =>

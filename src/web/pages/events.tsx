@@ -279,7 +279,7 @@ async function eventPage(c: Ctx) {
       `截至 ${moment.asOf}、按 ${beijingTime(moment.knownAt)} 所知，没有第 ${seq} 号记录，或不在您的范围内。`,
     );
   const names = await readNames(remembered, database, scope, moment);
-  const { fields, completed } = DEFINITIONS.get(event.type)!;
+  const { fields, completed, sealed } = DEFINITIONS.get(event.type)!;
   return page(c, {
     ...{ title: `第 ${seq} 号记录：${typeLabel(event.type)}`, menu: '/events', moment },
     illustrative: event.provenance === 'illustrative',
@@ -293,7 +293,11 @@ async function eventPage(c: Ctx) {
         )}
         <section class="panel">
           <h2>填报内容</h2>
-          <DataList fields={{ ...fields, ...completed }} data={event.data} names={names} />
+          <DataList
+            fields={{ ...fields, ...completed, ...sealed }}
+            data={event.data}
+            names={names}
+          />
         </section>
         <section class="panel">
           <h2>来历</h2>

@@ -92,6 +92,18 @@ const Standing: FC<BodyProps> = ({ found, head, stateTag, asOf }) => {
           </dd>
         </>
       )}
+      {last?.workbook_sha256 && (
+        <>
+          <dt>工作簿摘要</dt>
+          <dd>
+            <code>{last.workbook_sha256}</code>
+            <br />
+            <span class="hint">
+              定版工作簿文件的 SHA-256：与手中文件的 sha256sum 一致，即为同一个文件。
+            </span>
+          </dd>
+        </>
+      )}
       {head && (
         <>
           <dt>记录树根</dt>

@@ -1,13 +1,14 @@
 /** What changed since a quarter was signed: figures then and now, and the records in between. */
 import type { FC } from 'hono/jsx';
 import { DIMENSIONS } from '../../domain/event.ts';
-import { BASES } from '../../domain/figures.ts';
+import { BASES, wireValue } from '../../domain/figures.ts';
 import { readableMoney } from '../../domain/money.ts';
-import type {
-  Restatement,
-  RestatedAmount,
-  RestatedFigure,
-  RestatingEvent,
+import {
+  CHANGES,
+  type Restatement,
+  type RestatedAmount,
+  type RestatedFigure,
+  type RestatingEvent,
 } from '../../domain/restatement.ts';
 import { Cell, Difference } from '../figure-changes.tsx';
 import type { Ctx } from '../pages.ts';
@@ -33,6 +34,12 @@ export const RecordLinks: FC<{ seqs: readonly number[] }> = ({ seqs }) => (
   </>
 );
 
+/** 数据重述、口径调整（其中口径调整 -100.00）: what came with records, and what with definitions. */
+function changeText({ change, definitionDifference, figure }: RestatedFigure): string {
+  if (change !== 'both' || !definitionDifference) return CHANGES[change];
+  return `${CHANGES[change]}（其中口径调整 ${wireValue(definitionDifference, figure.unit)}）`;
+}
+
 const FigureRow: FC<{ c: Ctx; row: RestatedFigure; asOf: string }> = ({ c, row, asOf }) => {
   const { figure, basis, group, signed, now, records } = row;
   return (
@@ -53,6 +60,7 @@ const FigureRow: FC<{ c: Ctx; row: RestatedFigure; asOf: string }> = ({ c, row, 
       <td class="num">
         <Difference before={signed} after={now} unit={figure.unit} />
       </td>
+      <td>{changeText(row)}</td>
       <td>
         <RecordLinks seqs={records} />
       </td>
@@ -79,17 +87,22 @@ const EventRow: FC<{ event: RestatingEvent }> = ({ event }) => (
 );
 
 const NUMERIC = ['定版数', '现数', '差额'];
-const FIGURE_HEADINGS = ['指标', '范围', '口径', ...NUMERIC, '涉及记录'];
+const FIGURE_HEADINGS = ['指标', '范围', '口径', ...NUMERIC, '变化', '涉及记录'];
 const EVENT_HEADINGS = [
   ...['记录号', '发生日', '事项', '金额', '原因', '填报人', '复核人', '依据文件'],
 ];
 
 export const Restated: FC<{ c: Ctx; restatement: Restatement }> = ({ c, restatement }) => {
-  const { since, figures, events } = restatement;
+  const { since, figures, events, notCompared } = restatement;
   return (
     <section id="restated">
       <h2>定版以来的变化</h2>
-      {figures.length === 0 && events.length === 0 && (
+      {notCompared !== undefined && (
+        <p class="panel">
+          该报告以 {notCompared} 定版，其指标定义没有保存，不逐项对照；请以当时的工作簿为准。
+        </p>
+      )}
+      {notCompared === undefined && figures.length === 0 && events.length === 0 && (
         <p class="panel">定版以来没有补记过截至 {since.asOf} 的事项，各项指标均无变化。</p>
       )}
       {figures.length > 0 && (

@@ -1,0 +1,39 @@
+/**
+ * What a closing signed, as it is kept: its page, its data, its pack and what was restated since
+ * come from here, and nothing of it is worked out again.
+ */
+import { findSignedData, type StoredClosing } from '../db/closings.ts';
+import type { Sql } from '../db/connection.ts';
+import type { Day } from '../domain/days.ts';
+import { formatNamed } from '../domain/formats/index.ts';
+import type { QuarterReport, ReportStatus } from '../domain/report.ts';
+import { readReport } from '../domain/report-read.ts';
+import type { ReportData } from '../domain/report-wire.ts';
+import { sha256Hex } from '../platform/digest.ts';
+import { knownAtOf } from './report-at.ts';
+
+export interface SignedReport {
+  /** The canonical text that the digest in the closing's record is taken of. */
+  text: string;
+  data: ReportData;
+  knownAt: string;
+  status: Extract<ReportStatus, { kind: 'signed' }>;
+  /** The same as a report; nothing where its format was not kept. */
+  report: QuarterReport | undefined;
+}
+
+/** Reads what is kept; throws where it is not what was signed, which `verify` names. */
+export async function readKept(sql: Sql, closing: StoredClosing): Promise<SignedReport> {
+  const text = await findSignedData(sql, closing.seq);
+  if (text === undefined) throw new Error(`第 ${closing.seq} 号记录所定版的报告缺失`);
+  if (sha256Hex(text) !== closing.digest)
+    throw new Error(`第 ${closing.seq} 号记录所定版的报告与其摘要不符`);
+  const data = JSON.parse(text) as ReportData;
+  const knownAt = await knownAtOf(sql, closing.known_seq);
+  const { seq, effective_on, maker, checker } = closing;
+  const closedOn = effective_on as Day;
+  const status = { kind: 'signed' as const, closing: seq, closedOn, maker, checker };
+  const format = formatNamed(closing.report_format);
+  const report = format && readReport(data, format, { knownAt, status });
+  return { text, data, knownAt, status, report };
+}

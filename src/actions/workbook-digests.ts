@@ -1,0 +1,76 @@
+/**
+ * Closings of earlier versions do not say the digest of their workbook. What can still be drawn
+ * again, byte for byte, is handed in for review as one submission; the rest is told.
+ */
+import type { Person } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
+import { findClosedReport, readClosings, type StoredClosing } from '../db/closings.ts';
+import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
+import { listHandedIn, type HandedIn } from '../db/submissions.ts';
+import { WORKBOOK_ATTESTED } from '../domain/books/quarters.ts';
+import type { Day } from '../domain/days.ts';
+import { formatNamed } from '../domain/formats/index.ts';
+import { drawnAgain } from './closing.ts';
+import { LATEST } from './posting.ts';
+import { submit } from './submit.ts';
+
+export interface WorkbookDigests {
+  /** The submission that was handed in now, and the closings whose workbooks agreed. */
+  submission: number | undefined;
+  agreed: StoredClosing[];
+  /** Kept otherwise than it is drawn: not handed in. */
+  differing: StoredClosing[];
+  /** Of a format that was not kept, so that it cannot be drawn. */
+  unkept: StoredClosing[];
+  /** What was handed in before, whatever became of it, is not handed in once more. */
+  before: HandedIn[];
+}
+
+async function isAsDrawn(sql: Sql, closing: StoredClosing): Promise<boolean> {
+  const kept = await findClosedReport(sql, closing.seq);
+  if (!kept || sha256Hex(kept.data) !== closing.digest) return false;
+  const again = await drawnAgain(sql, closing);
+  return again.data === kept.data && Buffer.from(kept.workbook).equals(again.workbook);
+}
+
+/** What closings without a digest of their workbook come to; changes nothing. */
+export async function readUnattested(sql: Sql) {
+  const before = await listHandedIn(sql, WORKBOOK_ATTESTED);
+  const handedIn = new Set(before.flatMap(({ data }) => data.map(({ closing }) => closing)));
+  const closings = (await readClosings(sql, LATEST)).filter(
+    ({ seq, workbook_sha256 }) => workbook_sha256 === null && !handedIn.has(seq),
+  );
+  const drawable = closings.filter(({ report_format: name }) => formatNamed(name) !== undefined);
+  const agreed: StoredClosing[] = [];
+  const events: object[] = [];
+  for (const closing of drawable) {
+    if (!(await isAsDrawn(sql, closing))) continue;
+    agreed.push(closing);
+    const { workbook } = (await findClosedReport(sql, closing.seq))!;
+    events.push({ closing: closing.seq, workbook_sha256: sha256Hex(workbook) });
+  }
+  return {
+    ...{ agreed, events, before },
+    differing: drawable.filter((closing) => !agreed.includes(closing)),
+    unkept: closings.filter((closing) => !drawable.includes(closing)),
+  };
+}
+
+/** Draws again what has no digest, and hands in the digests of what agrees in a maker's name. */
+export async function handInWorkbookDigests(
+  database: Database,
+  maker: () => Promise<Person>,
+  today: Day,
+): Promise<WorkbookDigests> {
+  const { events, ...found } = await database.read(EVERYTHING, readUnattested);
+  if (events.length === 0) return { submission: undefined, ...found };
+  const { answer } = await submit(database, await maker(), {
+    body: {
+      note: '版本升级：补记定版工作簿的摘要，均已重新绘制并逐字节一致',
+      events: events.map((data) => ({ type: WORKBOOK_ATTESTED, effective_on: today, data })),
+    },
+    key: `workbook-digests-${sha256Hex(JSON.stringify(events)).slice(0, 32)}`,
+    ...{ dryRun: false, today },
+  });
+  return { submission: answer.submission ?? undefined, ...found };
+}

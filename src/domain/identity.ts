@@ -1,0 +1,18 @@
+/**
+ * By what a row that is sent again is known: the content of its proposal. A row that was recorded
+ * has the identity of its day for ever, so a rule is never changed; what proposals gain later (a
+ * default that is filled in, a spelling that is made one) goes into a new rule, and the old one
+ * leaves it out again.
+ */
+import canonicalize from 'canonicalize';
+import type { Shaped } from './proposals.ts';
+
+/** What of a proposal is its content, by the rules of each day, the newest last. */
+const RULES: readonly ((event: Shaped) => unknown)[] = [
+  // All of it in the normal form of its schema, with every default of the envelope.
+  (event) => event,
+];
+
+/** The content of a proposal by every rule that ever held, as canonical text, the newest first. */
+export const contentsOf = (event: Shaped): [string, ...string[]] =>
+  RULES.map((rule) => canonicalize(rule(event))!).toReversed() as [string, ...string[]];
