@@ -45,22 +45,28 @@ export function takeCookie(c: Ctx): void {
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Refuses what another website made the browser send. Browsers say where a request comes from, in
+ * Whether a page of ours made the browser send this. Browsers say where a request comes from, in
  * Sec-Fetch-Site or, the older ones, in Origin; whoever says neither is no browser that signed in.
  */
-export function refuseCrossSite(c: Ctx): void {
-  if (SAFE_METHODS.includes(c.req.method)) return;
+export function isFromHere(c: Ctx): boolean {
   const site = c.req.header('sec-fetch-site');
-  const same =
-    site === undefined
-      ? c.req.header('origin') === c.var.origin
-      : site === 'same-origin' || site === 'none';
-  if (same) return;
-  throw new Refusal(
+  return site === undefined
+    ? c.req.header('origin') === c.var.origin
+    : site === 'same-origin' || site === 'none';
+}
+
+/** Refuses what another website made the browser send, except where it only reads. */
+export function refuseCrossSite(c: Ctx): void {
+  if (SAFE_METHODS.includes(c.req.method) || isFromHere(c)) return;
+  throw crossSite(c);
+}
+
+/** What another website's request is told. */
+export const crossSite = (c: Ctx): Refusal =>
+  new Refusal(
     'cross_site',
     `请求不是从本系统的页面（${c.var.origin}）发出的，未予受理；请在本系统的页面中操作，程序请使用令牌。`,
   );
-}
 
 async function byToken(c: Ctx, header: string): Promise<Entry | undefined> {
   const token = bearerToken(header);

@@ -1,6 +1,7 @@
 /** What a page says where it was refused: why, and what to do. */
 import { Refusal } from '../../platform/errors.ts';
 import type { Ctx } from '../../http/env.ts';
+import { crossSite, isFromHere } from '../../http/authenticate.ts';
 import { carriedBy } from '../carried.tsx';
 import { frame } from '../frame.tsx';
 import { signInPage } from './sign-in.tsx';
@@ -20,6 +21,11 @@ const isForm = (c: Ctx): boolean =>
 export async function refusedPage(c: Ctx, refusal: Refusal): Promise<Response> {
   if (refusal.code === 'unauthenticated') {
     if (c.req.method === 'GET') return c.redirect(signInLink(c), 303);
+    // Another website's form comes without a cookie, as if a session had ended.
+    if (!isFromHere(c)) {
+      c.set('refusal', 'cross_site');
+      return refusedPage(c, crossSite(c));
+    }
     const carried = isForm(c) ? await carriedBy(c) : undefined;
     return signInPage(c, { next: '/', carried }, 401);
   }

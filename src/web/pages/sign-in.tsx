@@ -11,7 +11,7 @@ import {
   takeCookie,
 } from '../../http/authenticate.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { CarriedFields, isOurs, readCarried, type Carried } from '../carried.tsx';
+import { CarriedFields, CarriedForm, isOurs, readCarried, type Carried } from '../carried.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 
 interface SignInProps {
@@ -79,23 +79,9 @@ export const signInPage = (c: Ctx, props: SignInProps, status: 200 | 401 | 422 =
     status,
   );
 
-/** Signed in again, what was filled in goes on its way with one press. */
-const continued = (c: Ctx, { path, fields }: Carried) =>
-  page(c, {
-    title: '已登录，请继续',
-    children: (
-      <form class="panel" method="post" action={path}>
-        <p>您刚才填写的内容都在，请继续提交。</p>
-        {fields.map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
-        <div class="actions">
-          <button type="submit">继续提交</button>
-          <a href="/">放弃，回到总览</a>
-        </div>
-      </form>
-    ),
-  });
+/** Signed in again, what was filled in is shown, and goes on its way with one press. */
+const continued = (c: Ctx, carried: Carried) =>
+  page(c, { title: '已登录，请核对后继续', children: <CarriedForm carried={carried} /> });
 
 const textIn = (form: FormData, name: string): string => {
   const value = form.get(name);
