@@ -5,7 +5,7 @@ import { HTTPException } from 'hono/http-exception';
 import { Remembered } from './actions/remembered.ts';
 import { Tables } from './actions/tables.ts';
 import { recordAccess } from './http/access-log.ts';
-import { incomplete, isCutOff, limitBody } from './http/bodies.ts';
+import { incomplete, isCutOff } from './http/bodies.ts';
 import { describeApi } from './api/document.ts';
 import { browserHeaders, keepNothing } from './http/headers.ts';
 import { createRouter, problem, type Ctx, type Env } from './api/http.ts';
@@ -59,7 +59,6 @@ export function createApp(settings: AppSettings) {
   app.use(limitTime);
   app.use(limitRate);
   app.use(refuseZeroCharacters);
-  app.use(limitBody);
   app.route('/', sharedFiles);
   app.route('/', pages);
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -152,7 +151,6 @@ async function refuseAddress(c: Ctx, allowed: readonly string[]): Promise<Respon
 const HTTP_REFUSALS: Partial<Record<number, [RefusalCode, string]>> = {
   400: ['malformed_json', '请求内容不是合法的 JSON，请检查引号、逗号与括号。'],
   404: ['not_found', '没有这个地址。'],
-  413: ['body_too_large', '请求内容超过 10 MB，请分批提交。'],
   415: ['media_type_unsupported', '请将 Content-Type 设为 application/json。'],
 };
 

@@ -11,6 +11,7 @@ import type { PersonRow } from '../db/people.ts';
 import { newPerson, personChange } from '../http/people-shapes.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
 import { demandSession } from '../http/authenticate.ts';
+import { BODY_REFUSALS } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
 import { bodyOf, bodySchema } from './json.ts';
 
@@ -42,8 +43,8 @@ const wire = ({ id: _, limits: __, role, ...row }: PersonRow) => ({
 
 const none = z.strictObject({});
 const params = z.object({ login: z.string().max(200, '登录名过长') });
-const BODY_REFUSALS = [
-  ...(['media_type_unsupported', 'malformed_json'] as const),
+const CHANGE_REFUSALS = [
+  ...BODY_REFUSALS,
   ...(['field_missing', 'field_unknown', 'field_invalid'] as const),
 ];
 const SESSION_REFUSALS = ['cross_site', 'password_change_required'] as const;
@@ -79,7 +80,7 @@ const postRoute = createRoute({
   request: { query: none, body: bodySchema(newPerson, 'NewPerson') },
   responses: answers(passwordSchema, '已新增', [
     ...SESSION_REFUSALS,
-    ...BODY_REFUSALS,
+    ...CHANGE_REFUSALS,
     ...(['session_required', 'login_taken', 'reference_unknown'] as const),
   ]),
 });
@@ -93,7 +94,7 @@ const patchRoute = createRoute({
   request: { params, query: none, body: bodySchema(personChange, 'PersonChange') },
   responses: answers(personSchema, '已更改', [
     ...SESSION_REFUSALS,
-    ...BODY_REFUSALS,
+    ...CHANGE_REFUSALS,
     ...(['not_found', 'own_access', 'reference_unknown'] as const),
   ]),
 });

@@ -18,6 +18,8 @@ import {
   sessionSecret,
   takeCookie,
 } from '../http/authenticate.ts';
+import { ALLOWED } from '../http/bodies.ts';
+import { BODY_REFUSALS } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';
 import { bodyOf, bodySchema } from './json.ts';
 
@@ -91,8 +93,8 @@ const postSession = createRoute({
   security: [],
   request: { query: none, body: bodySchema(credentials, 'Credentials') },
   responses: answers(signedInSchema, '已登录', [
-    ...(['cross_site', 'sign_in_failed', 'sign_in_locked', 'media_type_unsupported'] as const),
-    ...(['malformed_json', 'field_missing', 'field_unknown', 'field_invalid'] as const),
+    ...(['cross_site', 'sign_in_failed', 'sign_in_locked', 'field_missing'] as const),
+    ...(['field_unknown', 'field_invalid', ...BODY_REFUSALS] as const),
   ]),
 });
 
@@ -139,7 +141,7 @@ const postPassword = createRoute({
   request: { query: none, body: bodySchema(passwordChange, 'PasswordChange') },
   responses: answers(signedInSchema, '已修改', [
     ...(['cross_site', 'session_required', 'password_wrong', 'password_unsuitable'] as const),
-    ...(['sign_in_locked', 'media_type_unsupported', 'malformed_json'] as const),
+    ...(['sign_in_locked', ...BODY_REFUSALS] as const),
     ...(['field_missing', 'field_unknown', 'field_invalid'] as const),
   ]),
 });
@@ -165,7 +167,7 @@ function signedIn(c: Ctx, { secret, person, temporary }: NewSession) {
 export const session = createRouter()
   .openapi(postSession, async (c) => {
     refuseCrossSite(c);
-    const given = await bodyOf(c, credentials);
+    const given = await bodyOf(c, credentials, ALLOWED.stranger);
     c.set('subject', await loginTried(c, given.login));
     const begun = await signIn(c.var.database, given, placeOf(c), sessionSecret(c));
     c.set('person', begun.person);

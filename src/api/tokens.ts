@@ -3,6 +3,7 @@ import { endToken, issueToken, listTokens } from '../actions/tokens.ts';
 import { newToken } from '../http/people-shapes.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
 import { demandSession } from '../http/authenticate.ts';
+import { BODY_REFUSALS } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, wholeNumber, z } from './http.ts';
 import { bodyOf, bodySchema } from './json.ts';
 
@@ -49,8 +50,8 @@ const postRoute = createRoute({
     '令牌',
     [
       ...(['cross_site', 'password_change_required', 'session_required'] as const),
-      ...(['vehicle_out_of_scope', 'reference_unknown', 'media_type_unsupported'] as const),
-      ...(['malformed_json', 'field_missing', 'field_unknown', 'field_invalid'] as const),
+      ...(['vehicle_out_of_scope', 'reference_unknown', 'field_missing'] as const),
+      ...(['field_unknown', 'field_invalid', ...BODY_REFUSALS] as const),
     ],
   ),
 });

@@ -15,6 +15,8 @@ export class Limits {
   readonly #person: Buckets;
   readonly #address: Buckets;
   readonly #signIn: Buckets;
+  /** Who is looking at what would be recorded. */
+  readonly #previewing = new Set<number>();
   /** What was shown by somebody who turned out to be known. */
   readonly #known = new Recent<true>();
 
@@ -51,6 +53,22 @@ export class Limits {
     this.#address.give(address);
   }
 
+  /** Does the work, and refuses where another of the same person is still under way. */
+  async alone<T>({ id }: Person, work: () => Promise<T>): Promise<T> {
+    if (this.#previewing.has(id))
+      throw new Refusal(
+        'preview_under_way',
+        '您的另一次预览（预检、试提交或复核的查看）还在进行，请等它结束后再试。',
+        { retryAfter: 5 },
+      );
+    this.#previewing.add(id);
+    try {
+      return await work();
+    } finally {
+      this.#previewing.delete(id);
+    }
+  }
+
   /** Counts a request against the person who makes it, and the token they make it with. */
   async charge(c: Ctx, person: Person): Promise<void> {
     const token = bearerToken(c.req.header('authorization'));
@@ -60,6 +78,13 @@ export class Limits {
     refuseAfter(c, wait, `您的请求过于频繁（每分钟最多 ${perMinute} 次）`);
   }
 }
+
+/**
+ * Works out for a person what a batch would do. Nobody has two of these under way: each takes the
+ * turn of everybody who posts, and all of a processor.
+ */
+export const preview = <T>(c: Ctx, work: () => Promise<T>): Promise<T> =>
+  c.var.limits.alone(c.var.person, work);
 
 function refuseAfter(c: Ctx, wait: Wait | undefined, what: string): void {
   if (!wait) return;

@@ -1,6 +1,9 @@
 /** What somebody had filled in when their session ended: carried through signing in, not lost. */
 import type { FC } from 'hono/jsx';
+import { ALLOWED, isCutOff } from '../http/bodies.ts';
 import type { Ctx } from '../http/env.ts';
+import { formOf, type Form } from '../http/forms.ts';
+import { Refusal } from '../platform/errors.ts';
 import { spoken } from './carried-words.ts';
 
 export interface Carried {
@@ -21,21 +24,27 @@ export const isOurs = (path: string): boolean => /^\/(?![/\\])[^\s\\]*$/.test(pa
 /** Where passwords are sent; they are typed again, and never written into a page. */
 const OF_PASSWORDS = /^\/(account\/password|sign-in)$/;
 
-/** What the form of this request holds; nothing where it holds passwords. */
-export async function carriedBy(c: Ctx): Promise<Carried | undefined> {
+/** What the form of this request holds; nothing where it is none, or holds passwords. */
+export async function carriedBy(c: Ctx): Promise<Carried | 'too much' | undefined> {
   const path = new URL(c.req.url).pathname;
   if (OF_PASSWORDS.test(path)) return undefined;
   const fields: [string, string][] = [];
   let files = false;
-  for (const [name, value] of (await c.req.formData()).entries()) {
-    if (typeof value === 'string') fields.push([name, value]);
-    else files ||= value.size > 0;
+  try {
+    for (const [name, value] of (await formOf(c, ALLOWED.carried)).entries()) {
+      if (typeof value === 'string') fields.push([name, value]);
+      else files ||= value.size > 0;
+    }
+  } catch (error) {
+    if (error instanceof Refusal) return error.code === 'body_too_large' ? 'too much' : undefined;
+    if (isCutOff(error)) return undefined;
+    throw error;
   }
   return { path, fields, files };
 }
 
 /** Reads it back from the sign-in form; nothing where nothing was carried. */
-export function readCarried(form: FormData): Carried | undefined {
+export function readCarried(form: Form): Carried | undefined {
   const path = form.get(PATH);
   const text = form.get(FIELDS);
   if (typeof path !== 'string' || typeof text !== 'string' || !isOurs(path)) return undefined;

@@ -351,17 +351,17 @@ describe('time', () => {
   test('one about a whole batch may take longer', async () => {
     const app = limited({ seconds: 0.3, batchSeconds: 10 });
     const token = await tokenOf(ledger, 'officer');
-    const slowly = async (path: string): Promise<number> => {
+    const slowly = async (path: string, type: string): Promise<number> => {
       const body = new ReadableStream({
         start: (controller) => void setTimeout(() => controller.close(), 1000),
       });
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/csv' };
+      const headers = { authorization: `Bearer ${token}`, 'content-type': type };
       const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
       return (await app.request(path, init)).status;
     };
     // What came late is read, and is an empty file.
-    expect(await slowly('/api/v1/imports/preview')).toBe(422);
-    expect(await slowly('/api/v1/submissions')).toBe(503);
+    expect(await slowly('/api/v1/imports/preview', 'text/csv')).toBe(422);
+    expect(await slowly('/api/v1/submissions', 'application/json')).toBe(503);
   });
 
   /** The refusal that some work in the database meets. */

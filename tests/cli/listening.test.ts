@@ -99,10 +99,9 @@ describe('a sender who is too slow', () => {
   });
 
   test.each([
-    // Where the length is known, the reader of JSON is the first to meet the missing half.
-    ['with a length', 'Content-Length: 100000', '{', 'malformed_json'],
-    ['in chunks', 'Transfer-Encoding: chunked', '1\r\n{\r\n', 'body_incomplete'],
-  ])('goes away in the middle of a body %s: no fault of ours', async (_, header, more, code) => {
+    ['with a length', 'Content-Length: 100000', '{'],
+    ['in chunks', 'Transfer-Encoding: chunked', '1\r\n{\r\n'],
+  ])('goes away in the middle of a body %s: no fault of ours', async (_, header, more) => {
     const port = await start();
     const token = await tokenOf(ledger, 'officer2');
     const talk = await connect(port);
@@ -113,7 +112,9 @@ describe('a sender who is too slow', () => {
     await pause(300);
     const before = await outcomes();
     talk.socket.destroy();
-    await expect.poll(outcomes, { timeout: 5000 }).toEqual([...before, { status: 400, code }]);
+    await expect
+      .poll(outcomes, { timeout: 5000 })
+      .toEqual([...before, { status: 400, code: 'body_incomplete' }]);
   });
 
   test('keeps no idle connection for long', async () => {

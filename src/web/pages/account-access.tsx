@@ -10,6 +10,7 @@ import { beijingSecond } from '../../domain/instants.ts';
 import { demandSession, takeCookie } from '../../http/authenticate.ts';
 import { newToken } from '../../http/people-shapes.ts';
 import { shaped } from '../../http/shaped.ts';
+import type { Form } from '../../http/forms.ts';
 import { scopeOf } from '../../platform/auth.ts';
 import { now } from '../../platform/clock.ts';
 import type { Fault } from '../../platform/errors.ts';
@@ -37,7 +38,7 @@ export interface TokenForm {
 
 export const NEW_TOKEN: TokenForm = { label: '', days: '90', role: '', vehicles: [] };
 
-export const tokenForm = (form: FormData): TokenForm => ({
+export const tokenForm = (form: Form): TokenForm => ({
   label: lineIn(form, 'label') ?? '',
   days: lineIn(form, 'days') ?? '',
   role: lineIn(form, 'role') ?? '',

@@ -12,11 +12,6 @@ function signInLink(c: Ctx): string {
   return pathname === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(pathname + search)}`;
 }
 
-const isForm = (c: Ctx): boolean =>
-  /^(multipart\/form-data|application\/x-www-form-urlencoded)/.test(
-    c.req.header('content-type') ?? '',
-  );
-
 /** Answers a page's request that was refused. */
 export async function refusedPage(c: Ctx, refusal: Refusal): Promise<Response> {
   if (refusal.code === 'unauthenticated') {
@@ -26,8 +21,7 @@ export async function refusedPage(c: Ctx, refusal: Refusal): Promise<Response> {
       c.set('refusal', 'cross_site');
       return refusedPage(c, crossSite(c));
     }
-    const carried = isForm(c) ? await carriedBy(c) : undefined;
-    return signInPage(c, { next: '/', carried }, 401);
+    return signInPage(c, { next: '/', carried: await carriedBy(c) }, 401);
   }
   if (refusal.code === 'password_change_required') return c.redirect('/account', 303);
   const children = (

@@ -15,6 +15,7 @@ import { beijingSecond } from '../../domain/instants.ts';
 import { demandSession } from '../../http/authenticate.ts';
 import { newPerson, personChange } from '../../http/people-shapes.ts';
 import { shaped } from '../../http/shaped.ts';
+import { formOf, type Form } from '../../http/forms.ts';
 import { ROLES } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
@@ -29,7 +30,7 @@ import { ScrollTable } from '../scroll-table.tsx';
 
 const EMPTY: Filled = { login: '', name: '', role: '', organisation: '', vehicles: [] };
 
-const filledIn = (form: FormData): Filled => ({
+const filledIn = (form: Form): Filled => ({
   login: lineIn(form, 'login') ?? '',
   name: lineIn(form, 'name') ?? '',
   role: lineIn(form, 'role') ?? '',
@@ -136,7 +137,7 @@ function withSecret(c: Ctx, login: string, title: string, password: string) {
 
 async function add(c: Ctx): Promise<Response> {
   demandSession(c);
-  const filled = filledIn(await c.req.formData());
+  const filled = filledIn(await formOf(c));
   try {
     const { vehicles = [], ...person } = shaped(newPerson, filled);
     const password = await addPerson(c.var.database, { ...person, vehicles });
@@ -167,9 +168,9 @@ async function personPage(c: Ctx, tried?: Tried) {
 
 /** Carries out a change and shows the person again; refused, with what was filled in. */
 const changing =
-  (work: (c: Ctx, form: FormData) => Promise<unknown>) =>
+  (work: (c: Ctx, form: Form) => Promise<unknown>) =>
   async (c: Ctx): Promise<Response> => {
-    const form = await c.req.formData();
+    const form = await formOf(c);
     try {
       await work(c, form);
       return c.redirect(pathOf(c), 303);

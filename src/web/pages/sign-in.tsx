@@ -10,6 +10,8 @@ import {
   sessionSecret,
   takeCookie,
 } from '../../http/authenticate.ts';
+import { ALLOWED } from '../../http/bodies.ts';
+import { formOf, type Form } from '../../http/forms.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { CarriedFields, CarriedForm, isOurs, readCarried, type Carried } from '../carried.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
@@ -18,12 +20,17 @@ interface SignInProps {
   next: string;
   login?: string;
   fault?: string;
-  carried?: Carried | undefined;
+  carried?: Carried | 'too much' | undefined;
 }
 
 const SignIn: FC<SignInProps> = ({ next, login, fault, carried }) => (
   <form class="panel" method="post" action="/sign-in">
-    {carried && (
+    {carried === 'too much' && (
+      <p class="note warn">
+        登录已失效。您填写的内容太多，未能保留；请在另一个窗口登录，再回到这里，以浏览器的“后退”回到表单重新提交。
+      </p>
+    )}
+    {typeof carried === 'object' && (
       <p class="note warn">
         登录已失效。您刚才填写的内容都在，登录后继续提交
         {carried.files && '；所选的文件须在登录后重新选择'}。
@@ -35,7 +42,7 @@ const SignIn: FC<SignInProps> = ({ next, login, fault, carried }) => (
       </p>
     )}
     <input type="hidden" name="next" value={next} />
-    {carried && <CarriedFields carried={carried} />}
+    {typeof carried === 'object' && <CarriedFields carried={carried} />}
     <div class="field">
       <label for="login">登录名</label>
       <input id="login" name="login" value={login ?? ''} autocomplete="username" required />
@@ -83,14 +90,14 @@ export const signInPage = (c: Ctx, props: SignInProps, status: 200 | 401 | 422 =
 const continued = (c: Ctx, carried: Carried) =>
   page(c, { title: '已登录，请核对后继续', children: <CarriedForm carried={carried} /> });
 
-const textIn = (form: FormData, name: string): string => {
+const textIn = (form: Form, name: string): string => {
   const value = form.get(name);
   return typeof value === 'string' ? value : '';
 };
 
 async function signInBy(c: Ctx): Promise<Response> {
   refuseCrossSite(c);
-  const form = await c.req.formData();
+  const form = await formOf(c, ALLOWED.stranger);
   const given = { login: textIn(form, 'login'), password: textIn(form, 'password') };
   const asked = textIn(form, 'next');
   const next = isOurs(asked) ? asked : '/';
