@@ -9,15 +9,8 @@ import {
 } from '../actions/sign-in.ts';
 import { EVERYTHING } from '../db/connection.ts';
 import { ACTIONS, actionsOf, ROLES, scopeOf, type Action } from '../platform/auth.ts';
-import {
-  demandSession,
-  giveCookie,
-  loginTried,
-  placeOf,
-  refuseCrossSite,
-  sessionSecret,
-  takeCookie,
-} from '../http/authenticate.ts';
+import { demandSession, loginTried, placeOf, refuseCrossSite } from '../http/authenticate.ts';
+import { giveCookies, sessionSecret, takeCookie } from '../http/cookies.ts';
 import { ALLOWED } from '../http/bodies.ts';
 import { BODY_REFUSALS } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';
@@ -156,8 +149,8 @@ const getMe = createRoute({
   responses: answers(meSchema, '本人'),
 });
 
-function signedIn(c: Ctx, { secret, person, temporary }: NewSession) {
-  giveCookie(c, secret);
+async function signedIn(c: Ctx, { secret, person, temporary }: NewSession) {
+  await giveCookies(c, person.login, secret);
   c.header('Cache-Control', 'no-store');
   const { login, name } = person;
   const label = ROLES[person.role];
@@ -169,9 +162,10 @@ export const session = createRouter()
     refuseCrossSite(c);
     const given = await bodyOf(c, credentials, ALLOWED.stranger);
     c.set('subject', await loginTried(c, given.login));
-    const begun = await signIn(c.var.database, given, placeOf(c), sessionSecret(c));
+    const place = await placeOf(c, given.login);
+    const begun = await signIn(c.var.database, given, place, sessionSecret(c));
     c.set('person', begun.person);
-    return c.json(signedIn(c, begun), 200);
+    return c.json(await signedIn(c, begun), 200);
   })
   .openapi(deleteSession, async (c) => {
     const { hash } = demandSession(c);
@@ -195,10 +189,9 @@ export const session = createRouter()
   .openapi(postPassword, async (c) => {
     const { person } = demandSession(c);
     const change = await bodyOf(c, passwordChange);
-    return c.json(
-      signedIn(c, await changePassword(c.var.database, person, change, placeOf(c))),
-      200,
-    );
+    const place = await placeOf(c, person.login);
+    const begun = await changePassword(c.var.database, person, change, place);
+    return c.json(await signedIn(c, begun), 200);
   })
   .openapi(getMe, (c) => {
     const { entry, person } = c.var;

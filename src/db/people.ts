@@ -1,5 +1,5 @@
 /** People and their tokens. */
-import type { Person, Role, TokenLimits } from '../platform/auth.ts';
+import { foldLogin, type Person, type Role, type TokenLimits } from '../platform/auth.ts';
 import { EVERYTHING, type Database, type Sql } from './connection.ts';
 import { validSession } from './sessions.ts';
 
@@ -173,11 +173,15 @@ export async function findPersonByLogin(sql: Sql, login: string): Promise<Person
   return row;
 }
 
+/** The condition under which a person `p` has this login; `foldLogin` says how it is compared. */
+export const hasLogin = (sql: Sql, login: string) =>
+  sql`lower(p.login collate "C") = ${foldLogin(login)}`;
+
 /** The login that differs from this one in capitals at most, if there is one. */
 export async function findLoginLike(sql: Sql, login: string): Promise<string | undefined> {
-  const [row] = await sql<
-    { login: string }[]
-  >`select login from person where lower(login) = lower(${login}) order by login = ${login} desc`;
+  const [row] = await sql<{ login: string }[]>`
+    select login from person p where ${hasLogin(sql, login)}
+    order by login = ${login.trim().replaceAll('\0', '\ufffd')} desc`;
   return row?.login;
 }
 

@@ -75,6 +75,17 @@ export interface Person {
   limits?: TokenLimits;
 }
 
+/**
+ * A login as it is compared, wherever it is: the letters of ASCII without capitals, and no other
+ * letter taken for one of them.
+ */
+export const foldLogin = (login: string): string =>
+  login
+    .trim()
+    // PostgreSQL cannot hold a zero character, so nobody has one in their login.
+    .replaceAll('\0', '\ufffd')
+    .replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
 const roleMay = (role: Role, action: Action): boolean =>
   (ACTIONS[action] as readonly Role[]).includes(role);
 

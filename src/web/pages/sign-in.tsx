@@ -1,15 +1,8 @@
 /** Signing in and out. */
 import type { FC } from 'hono/jsx';
 import { signIn, signOut } from '../../actions/sign-in.ts';
-import {
-  demandSession,
-  giveCookie,
-  loginTried,
-  placeOf,
-  refuseCrossSite,
-  sessionSecret,
-  takeCookie,
-} from '../../http/authenticate.ts';
+import { demandSession, loginTried, placeOf, refuseCrossSite } from '../../http/authenticate.ts';
+import { giveCookies, sessionSecret, takeCookie } from '../../http/cookies.ts';
 import { ALLOWED } from '../../http/bodies.ts';
 import { formOf, type Form } from '../../http/forms.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -104,9 +97,10 @@ async function signInBy(c: Ctx): Promise<Response> {
   const carried = readCarried(form);
   c.set('subject', await loginTried(c, given.login));
   try {
-    const begun = await signIn(c.var.database, given, placeOf(c), sessionSecret(c));
+    const place = await placeOf(c, given.login);
+    const begun = await signIn(c.var.database, given, place, sessionSecret(c));
     c.set('person', begun.person);
-    giveCookie(c, begun.secret);
+    await giveCookies(c, begun.person.login, begun.secret);
     if (begun.temporary) return c.redirect('/account', 303);
     return carried ? continued(c, carried) : c.redirect(next, 303);
   } catch (error) {
