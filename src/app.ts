@@ -40,6 +40,8 @@ export interface AppSettings {
   /** What else is wrong with the configuration, as a sentence; every request is refused with it. */
   misconfigured?: string;
   limits: LimitSettings;
+  /** Whether people are the demo's, whose passwords stand in a file. */
+  demo?: boolean;
   /** The network address that asks; on each platform it is found elsewhere. */
   address?(c: Ctx): string | undefined;
 }
@@ -95,6 +97,7 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
     c.set('origin', settings.origin ?? new URL(c.req.url).origin);
     c.set('refusal', undefined);
     c.set('limits', limits);
+    c.set('demo', settings.demo ?? false);
     c.set('remembered', remembered);
     c.set('tables', tables);
     c.set('address', settings.address?.(c));

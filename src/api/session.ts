@@ -9,7 +9,13 @@ import {
 } from '../actions/sign-in.ts';
 import { EVERYTHING } from '../db/connection.ts';
 import { ACTIONS, actionsOf, ROLES, scopeOf, type Action } from '../platform/auth.ts';
-import { demandSession, loginTried, placeOf, refuseCrossSite } from '../http/authenticate.ts';
+import {
+  demandSession,
+  loginTried,
+  placeOf,
+  refuseCrossSite,
+  tokenAlone,
+} from '../http/authenticate.ts';
 import { giveCookies, sessionSecret, takeCookie } from '../http/cookies.ts';
 import { ALLOWED } from '../http/bodies.ts';
 import { BODY_REFUSALS } from '../platform/errors.ts';
@@ -176,7 +182,10 @@ export const session = createRouter()
   .openapi(getSessions, async (c) => {
     const { entry, person, database } = c.var;
     const current = entry.via === 'session' ? entry.session.hash : undefined;
-    const rows = await database.read(EVERYTHING, (sql) => readSessions(sql, person.id));
+    const isAlone = tokenAlone(c) !== undefined;
+    const rows = isAlone
+      ? []
+      : await database.read(EVERYTHING, (sql) => readSessions(sql, person.id));
     const data = rows.map(({ hash, ...row }) => ({ current: hash === current, ...row }));
     return c.json({ data }, 200);
   })

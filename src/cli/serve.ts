@@ -76,16 +76,16 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
       `另一个科创台账进程正在使用 ${environment.dataFolder}。请先停止它，或用环境变量 KECHUANG_DATA 指定另一个文件夹。`,
     );
   }
-  const { describeLogins, ensureDemoPeople, ensureDemoSecret } = await import('./demo.ts');
+  const { ensureDemoPeople, ensureDemoSecret, isLoopback, openToAll, sayLogins } =
+    await import('./demo.ts');
   if (opened.embedded) {
     if (!(await isSeeded(opened))) {
       say('载入演示组合…');
       await seedAll(opened, true, say);
     }
     const logins = await ensureDemoPeople(opened.database, environment.dataFolder);
-    say(
-      `演示人员（密码与令牌另存于 ${environment.dataFolder}/demo-logins.json）：\n${describeLogins(logins)}`,
-    );
+    say(sayLogins(logins, environment.dataFolder, process.stdout.isTTY));
+    if (!isLoopback(environment.host)) say(openToAll(environment.host));
   }
   const { createApp } = await import('../app.ts');
   const app = createApp({
@@ -96,6 +96,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
     signingKey: await signingKeyOf(environment),
     origin: environment.origin,
     limits: limitsOf(environment.rateLimit),
+    demo: opened.embedded,
     address: addressOf(environment.proxies),
   });
   const listening = listen(app.fetch, environment, (port) =>

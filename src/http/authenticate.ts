@@ -3,7 +3,7 @@ import { EVERYTHING } from '../db/connection.ts';
 import { findLoginLike, findPersonByToken, touchToken, type TokenEntry } from '../db/people.ts';
 import { findSession, touchSession, type SessionEntry } from '../db/sessions.ts';
 import type { Place } from '../actions/sign-in.ts';
-import { bearerToken, sha256, type Person } from '../platform/auth.ts';
+import { bearerToken, may, sha256, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import { knownBrowser, sessionSecret } from './cookies.ts';
 import type { Ctx } from './env.ts';
@@ -85,6 +85,14 @@ export function demandSession(c: Ctx): { person: Person; hash: string } {
     'session_required',
     '令牌不能签发令牌、设置密码或结束登录；请以密码登录后再进行此操作。',
   );
+}
+
+/** Where a limited token acts: its number. It is told of no other way in of its person. */
+export function tokenAlone(c: Ctx): number | undefined {
+  const { entry } = c.var;
+  if (entry.via === 'session' || may(entry.person, 'people:manage')) return undefined;
+  const { id, role, vehicles } = entry.token;
+  return role === null && vehicles === null ? undefined : id;
 }
 
 /** From where somebody tries a login: the address, and the browser if it is known. */

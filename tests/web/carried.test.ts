@@ -78,3 +78,9 @@ describe('a form of ours', () => {
     expect(shown.html).not.toContain('secret');
   });
 });
+
+test('the page to sign in on speaks of the demo where it is one, and nowhere else', async () => {
+  const page = async (demo: boolean) => (await ledger.appWith({ demo }).request('/sign-in')).text();
+  expect(await page(false)).not.toMatch(/演示|demo/);
+  expect(await page(true)).toContain('demo-logins.json');
+});

@@ -16,7 +16,7 @@ interface SignInProps {
   carried?: Carried | 'too much' | undefined;
 }
 
-const SignIn: FC<SignInProps> = ({ next, login, fault, carried }) => (
+const SignIn: FC<SignInProps & { demo: boolean }> = ({ next, login, fault, carried, demo }) => (
   <form class="panel" method="post" action="/sign-in">
     {carried === 'too much' && (
       <p class="note warn">
@@ -54,8 +54,13 @@ const SignIn: FC<SignInProps> = ({ next, login, fault, carried }) => (
       <button type="submit">登录</button>
     </div>
     <p class="hint">
-      忘记密码请联系系统管理员重置。演示环境的登录名与密码见服务启动时的提示或{' '}
-      <code>data/demo-logins.json</code>；接口说明见 <a href="/docs">/docs</a>。
+      忘记密码请联系系统管理员重置。
+      {demo && (
+        <>
+          演示环境的登录名与密码见数据文件夹中的 <code>demo-logins.json</code>。
+        </>
+      )}
+      接口说明见 <a href="/docs">/docs</a>。
     </p>
   </form>
 );
@@ -72,7 +77,7 @@ export const signInPage = (c: Ctx, props: SignInProps, status: 200 | 401 | 422 =
       children: (
         <>
           <p>{INTRODUCTION}</p>
-          <SignIn {...props} />
+          <SignIn {...props} demo={c.var.demo} />
         </>
       ),
     },
