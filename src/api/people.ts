@@ -26,6 +26,10 @@ const personSchema = z
     created_at: z.string(),
     disabled_at: z.string().nullable(),
     password_temporary: z.boolean(),
+    proposed_role: z
+      .enum(Object.keys(ROLES) as [Role])
+      .nullable()
+      .meta({ description: '已提议、等待科技局人员决定的角色' }),
     sessions: z.int().meta({ description: '现有的登录数' }),
     tokens: z.int().meta({ description: '有效的令牌数' }),
   })
@@ -136,13 +140,16 @@ export const people = createRouter()
   .openapi(postRoute, async (c) => {
     demandSession(c);
     const { vehicles = [], ...person } = await bodyOf(c, newPerson);
-    const password = await addPerson(c.var.database, { ...person, vehicles });
+    c.set('subject', `${person.login} ${person.role}`);
+    const password = await addPerson(c.var.database, c.var.person, { ...person, vehicles });
     c.header('Cache-Control', 'no-store');
     return c.json({ login: person.login, password }, 200);
   })
   .openapi(patchRoute, async (c) => {
     const { login } = c.req.valid('param');
     const change = await bodyOf(c, personChange);
+    // The log keeps no body; which role was asked for is to be found all the same.
+    if (change.role !== undefined) c.set('subject', change.role);
     await changePerson(c.var.database, c.var.person, login, change);
     return c.json(wire(await getPerson(c.var.database, login)), 200);
   })

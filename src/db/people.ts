@@ -10,6 +10,8 @@ export interface PersonRow extends Person {
   created_at: string;
   disabled_at: string | null;
   password_temporary: boolean;
+  /** A role that waits for an officer's decision. */
+  proposed_role: Role | null;
   /** How many sessions and tokens let them in at this moment. */
   sessions: number;
   tokens: number;
@@ -189,6 +191,8 @@ export async function findLoginLike(sql: Sql, login: string): Promise<string | u
 export async function readPeople(sql: Sql, login?: string): Promise<PersonRow[]> {
   return sql<PersonRow[]>`
     select ${person(sql)}, p.created_at, p.disabled_at, p.password_temporary,
+      (select g.role from role_grant g where g.person_id = p.id and g.outcome is null)
+        as proposed_role,
       (select count(*) from session s where s.person_id = p.id and ${validSession(sql)})::int
         as sessions,
       (select count(*) from access_token t where t.person_id = p.id and t.revoked_at is null

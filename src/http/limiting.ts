@@ -9,7 +9,7 @@ import type { Ctx, Env } from './env.ts';
 const SIGN_IN = new Set(['/api/v1/session', '/sign-in']);
 /** What a balancer asks every few seconds, and what every page brings along. */
 const UNLIMITED = /^\/(healthz|readyz|favicon\.ico|assets\/.*)$/;
-/** What a browser asks for on the way to signing in: the page wanted, and the page to sign in on. */
+/** What a browser asks for before it signs in: the page wanted, and the page to sign in on. */
 const ON_THE_WAY = 2;
 
 export class Limits {

@@ -34,6 +34,11 @@ async function pending(ask, name) {
 const isOurs = ({ label }) => label === '数据交换平台';
 
 /** Route → the address asked, who asks, and what is sent. */
+/** A role that waits for an officer, and its number. */
+const proposed = (send) =>
+  send('admin', 'patch', '/people/zhang', { body: { role: 'officer' }, browser: true });
+const waiting = async (ask) => (await ask('officer', 'get', '/role-grants')).data[0].id;
+
 const ROUTES = {
   'get /api/v1/submissions': { path: '/submissions?status=initial&limit=1' },
   'get /api/v1/submissions/{id}': {
@@ -118,6 +123,18 @@ const ROUTES = {
   'delete /api/v1/people/{login}/sessions': {
     path: '/people/zhang/sessions',
     login: 'admin',
+    browser: true,
+  },
+  'get /api/v1/role-grants': { path: async (_, send) => (await proposed(send), '/role-grants') },
+  'post /api/v1/role-grants/{id}/decline': {
+    path: async (ask) => `/role-grants/${await waiting(ask)}/decline`,
+    browser: true,
+  },
+  'post /api/v1/role-grants/{id}/approve': {
+    path: async (ask, send) => {
+      await proposed(send);
+      return `/role-grants/${await waiting(ask)}/approve`;
+    },
     browser: true,
   },
   'get /api/v1/audit/access-log': { path: '/audit/access-log?person=zhang', login: 'auditor' },

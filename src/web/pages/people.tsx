@@ -53,7 +53,10 @@ const Row: FC<{ row: PersonRow }> = ({ row }) => (
     </th>
     <td>{row.name}</td>
     <td>{row.organisation}</td>
-    <td>{ROLES[row.role]}</td>
+    <td>
+      {ROLES[row.role]}
+      {row.proposed_role && <span class="tag warn">待授予{ROLES[row.proposed_role]}</span>}
+    </td>
     <td>{row.role === 'manager' ? row.vehicles.join('、') || '尚未指定' : '全部'}</td>
     <td>
       <StateTag row={row} />
@@ -140,8 +143,8 @@ async function add(c: Ctx): Promise<Response> {
   const filled = filledIn(await formOf(c));
   try {
     const { vehicles = [], ...person } = shaped(newPerson, filled);
-    const password = await addPerson(c.var.database, { ...person, vehicles });
-    c.set('subject', person.login);
+    const password = await addPerson(c.var.database, c.var.person, { ...person, vehicles });
+    c.set('subject', `${person.login} ${person.role}`);
     return withSecret(c, person.login, '已新增人员', password);
   } catch (error) {
     return peoplePage(c, { filled, faults: said(c, error) });
@@ -186,6 +189,7 @@ const changing =
 
 const change = changing((c, form) => {
   const { login: _, ...filled } = filledIn(form);
+  c.set('subject', filled.role);
   return changePerson(c.var.database, c.var.person, loginOf(c), shaped(personChange, filled));
 });
 
