@@ -158,6 +158,10 @@ export function sayLogins(
 export const isLoopback = (host: string): boolean =>
   /^(localhost|::1|127(\.\d{1,3}){3})$/i.test(host);
 
-/** Said where the demo listens to more than this machine. */
-export const openToAll = (host: string): string =>
-  `注意：HOST=${host} 使演示服务可从其他机器访问，密码与内容不经 https 明文传送。不要用于正式数据；仅供本机时请去掉 HOST。`;
+/** What is said where the demo listens to more than this machine; nothing elsewhere. */
+export const openTo = (host: string): string[] =>
+  isLoopback(host)
+    ? []
+    : [
+        `注意：HOST=${host} 使演示服务可从其他机器访问，密码与内容不经 https 明文传送。不要用于正式数据；仅供本机时请去掉 HOST。`,
+      ];

@@ -76,8 +76,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
       `另一个科创台账进程正在使用 ${environment.dataFolder}。请先停止它，或用环境变量 KECHUANG_DATA 指定另一个文件夹。`,
     );
   }
-  const { ensureDemoPeople, ensureDemoSecret, isLoopback, openToAll, sayLogins } =
-    await import('./demo.ts');
+  const { ensureDemoPeople, ensureDemoSecret, openTo, sayLogins } = await import('./demo.ts');
   if (opened.embedded) {
     if (!(await isSeeded(opened))) {
       say('载入演示组合…');
@@ -85,7 +84,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
     }
     const logins = await ensureDemoPeople(opened.database, environment.dataFolder);
     say(sayLogins(logins, environment.dataFolder, process.stdout.isTTY));
-    if (!isLoopback(environment.host)) say(openToAll(environment.host));
+    openTo(environment.host).forEach(say);
   }
   const { createApp } = await import('../app.ts');
   const app = createApp({
