@@ -5,7 +5,7 @@ import { HTTPException } from 'hono/http-exception';
 import { Remembered } from './actions/remembered.ts';
 import { Tables } from './actions/tables.ts';
 import { recordAccess } from './http/access-log.ts';
-import { incomplete, isCutOff, limitBody } from './http/bodies.ts';
+import { incomplete, isCutOff } from './http/bodies.ts';
 import { describeApi } from './api/document.ts';
 import { browserHeaders, keepNothing } from './http/headers.ts';
 import { createRouter, problem, type Ctx, type Env } from './api/http.ts';
@@ -42,6 +42,8 @@ export interface AppSettings {
   limits: LimitSettings;
   /** What requests a minute are counted by, in milliseconds; the machine's own where none is given. */
   clock?(): number;
+  /** Whether people are the demo's, whose passwords stand in a file. */
+  demo?: boolean;
   /** The network address that asks; on each platform it is found elsewhere. */
   address?(c: Ctx): string | undefined;
 }
@@ -61,7 +63,6 @@ export function createApp(settings: AppSettings) {
   app.use(limitTime);
   app.use(limitRate);
   app.use(refuseZeroCharacters);
-  app.use(limitBody);
   app.route('/', sharedFiles);
   app.route('/', pages);
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -98,6 +99,7 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
     c.set('origin', settings.origin ?? new URL(c.req.url).origin);
     c.set('refusal', undefined);
     c.set('limits', limits);
+    c.set('demo', settings.demo ?? false);
     c.set('remembered', remembered);
     c.set('tables', tables);
     c.set('address', settings.address?.(c));
@@ -154,7 +156,6 @@ async function refuseAddress(c: Ctx, allowed: readonly string[]): Promise<Respon
 const HTTP_REFUSALS: Partial<Record<number, [RefusalCode, string]>> = {
   400: ['malformed_json', '请求内容不是合法的 JSON，请检查引号、逗号与括号。'],
   404: ['not_found', '没有这个地址。'],
-  413: ['body_too_large', '请求内容超过 10 MB，请分批提交。'],
   415: ['media_type_unsupported', '请将 Content-Type 设为 application/json。'],
 };
 

@@ -1,6 +1,7 @@
 /** Lists as files: what a file says of itself, its rows in batches, its bytes in either format. */
 import { milliseconds } from '../platform/clock.ts';
 import { sha256Running } from '../platform/digest.ts';
+import { turn } from '../platform/turn.ts';
 import { zipBytes } from '../platform/zip.ts';
 import { csvBytes } from '../reports/table-csv.ts';
 import { sheetEntries } from '../reports/table-sheet.ts';
@@ -16,9 +17,6 @@ export type Format = keyof typeof FORMATS;
 
 /** Rows that are written before others get their turn. */
 const BATCH = 500;
-
-/** So that a long file does not keep everybody else waiting. */
-const turn = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
 
 /** Rows that are all there, in batches. */
 export async function* inBatches(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {

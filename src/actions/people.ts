@@ -15,6 +15,7 @@ import { deleteSessionsOf } from '../db/sessions.ts';
 import type { Person, Role } from '../platform/auth.ts';
 import { Refusal, type RefusalCode } from '../platform/errors.ts';
 import { hashPassword, newPassword } from '../platform/password.ts';
+import { keepRoleAsked, roleAsked } from './role-grants.ts';
 import { unlock } from './sign-in.ts';
 
 /** What may be changed about a person; what is not given stays. */
@@ -87,9 +88,14 @@ export const getPerson = (database: Database, login: string): Promise<PersonRow>
 
 /**
  * Adds a person with a temporary password, which is shown once. Refuses a login that differs from
- * another in capitals only.
+ * another in capitals only. A role that moves money waits for an officer, except for the command
+ * line, which is nobody.
  */
-export async function addPerson(database: Database, person: NewPerson): Promise<string> {
+export async function addPerson(
+  database: Database,
+  by: Person | undefined,
+  person: NewPerson,
+): Promise<string> {
   if (!LOGIN.test(person.login)) {
     const detail =
       '登录名应为 1 至 64 个字母、数字或 . _ @ -，以字母或数字开头，例如 zhangsan，请修改。';
@@ -104,7 +110,9 @@ export async function addPerson(database: Database, person: NewPerson): Promise<
       throw at('login_taken', '/login', `登录名“${taken}”已被使用，请换一个。`);
     demandForManagers(person.role, person.vehicles);
     await demandVehicles(sql, person.vehicles);
-    const id = await savePerson(sql, person);
+    const asked = roleAsked(by, undefined, person.role);
+    const id = await savePerson(sql, { ...person, role: asked.role });
+    await keepRoleAsked(sql, by, { personId: id, before: undefined, asked });
     await savePassword(sql, id, hash, true);
   });
   return password;
@@ -117,7 +125,8 @@ async function shutOut(sql: Sql, id: number): Promise<{ sessions: number; tokens
 
 /**
  * Changes a person. Whoever is disabled loses sessions and tokens for good. Whoever is a manager
- * no longer has no vehicles of their own. Refuses that administrators take away their own access.
+ * no longer has no vehicles of their own. A role that moves money waits for an officer. Refuses that
+ * administrators take away their own access.
  */
 export function changePerson(
   database: Database,
@@ -134,12 +143,17 @@ export function changePerson(
     if (own && change.role !== undefined && change.role !== before.role)
       throw at('own_access', '/role', '不能更改自己的角色，请由另一位系统管理员操作。');
     await demandActive(sql, by);
-    const role = change.role ?? before.role;
-    const vehicles = change.vehicles ?? (role === 'manager' ? before.vehicles : []);
-    demandForManagers(role, vehicles);
+    const asked = roleAsked(by, before.role, change.role ?? before.role);
+    const { role } = asked;
+    // Until an officer has decided, somebody stays what they are, with what they see.
+    const chosen = asked.proposed ? undefined : change.vehicles;
+    const vehicles = chosen ?? (role === 'manager' ? before.vehicles : []);
+    demandForManagers(change.role ?? before.role, change.vehicles ?? []);
     if (change.vehicles) await demandVehicles(sql, vehicles);
     const { name = before.name, organisation = before.organisation } = change;
     await savePerson(sql, { login: before.login, name, role, organisation, vehicles });
+    if (change.role !== undefined || change.disabled === true)
+      await keepRoleAsked(sql, by, { personId: before.id, before: before.role, asked });
     if (change.disabled !== undefined) await setDisabled(sql, before.id, change.disabled);
     if (change.disabled) await shutOut(sql, before.id);
   });

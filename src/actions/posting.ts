@@ -251,6 +251,20 @@ function outOfScope(maker: Person, pointer: string): Refusal {
   return new Refusal(code, [{ code, pointer, detail }]);
 }
 
+/**
+ * Whether a proposal is about what the maker does not see, or what does not exist: one answer for
+ * both, or trying codes and numbers would tell which of them are there.
+ */
+function unseen(maker: Person, { original, findings, vehicle }: Prepared): string | undefined {
+  if (scopeOf(maker).vehicles === '*') return undefined;
+  const isUnknown = (code: Fault['code'], at: string): boolean =>
+    findings.some((finding) => finding.code === code && finding.pointer === at);
+  const record = '/data/event';
+  if (isOutside(maker, original?.audience) || isUnknown('reversal_unknown', record)) return record;
+  const fund = '/data/vehicle';
+  return isOutside(maker, vehicle) || isUnknown('reference_unknown', fund) ? fund : undefined;
+}
+
 /** Says of which event the refusal is: in a sheet it is shown at that row. */
 function demandOf(index: number, demands: () => void): void {
   try {
@@ -267,17 +281,18 @@ function demandOf(index: number, demands: () => void): void {
 
 /** Reach and scope: what the maker's role may propose, and for which vehicles. */
 function authorise(maker: Person, prepared: readonly Prepared[]): void {
-  for (const { event, definition, original, vehicle, index } of prepared) {
+  for (const item of prepared) {
+    const { event, definition, original, index } = item;
+    const refused = unseen(maker, item);
     // Before anything is said of the record's type: its number alone must not tell that.
-    if (isOutside(maker, original?.audience))
-      throw outOfScope(maker, `/events/${index}/data/event`);
+    if (refused === '/data/event') throw outOfScope(maker, `/events/${index}${refused}`);
     const subject = original ? DEFINITIONS.get(original.type)! : definition;
     demandOf(index, () => {
       demand(maker, `record:${subject.reach}`, `登记“${subject.label}”`);
       if (event.provenance !== 'record')
         demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
     });
-    if (isOutside(maker, vehicle)) throw outOfScope(maker, `/events/${index}/data/vehicle`);
+    if (refused !== undefined) throw outOfScope(maker, `/events/${index}${refused}`);
   }
 }
 

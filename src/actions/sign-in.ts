@@ -1,6 +1,6 @@
 /** Sign in and out, and change one's password. */
 import { EVERYTHING, type Database } from '../db/connection.ts';
-import { findPerson, savePassword } from '../db/people.ts';
+import { findLoginLike, findPerson, savePassword } from '../db/people.ts';
 import {
   countFailures,
   deleteSession,
@@ -14,7 +14,7 @@ import {
   type Credentials,
   type Failures,
 } from '../db/sessions.ts';
-import { newSecret, sha256, type Person } from '../platform/auth.ts';
+import { foldLogin, newSecret, sha256, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import { hashPassword, passwordFault, verifyPassword } from '../platform/password.ts';
 
@@ -22,6 +22,8 @@ import { hashPassword, passwordFault, verifyPassword } from '../platform/passwor
 export interface Place {
   address: string | null;
   agent: string | null;
+  /** SHA-256 of what a browser is known by in which the same login was signed in with before. */
+  browser: string | null;
 }
 
 /** What a browser is given: the secret is shown to it once, only its hash is kept. */
@@ -44,8 +46,7 @@ export function waitAfter(failures: number): number {
 }
 
 /** By what attempts at a login are counted; the same for all ways of writing it. */
-const countedAs = (login: string): Promise<string> =>
-  sha256(login.normalize('NFKC').trim().toLowerCase());
+const countedAs = (login: string): Promise<string> => sha256(foldLogin(login));
 
 function refuseWhileLocked({ count, since }: Failures): void {
   const wait = Math.ceil(waitAfter(count) - since);
@@ -61,16 +62,20 @@ function refuseWhileLocked({ count, since }: Failures): void {
 /**
  * Checks a login and password, slowly and not too often. Every attempt counts as failed before it
  * is looked at, and no connection is held while the hash is worked out. Nothing where either is
- * wrong, where the person has no password, and where they are disabled.
+ * wrong, where the person has no password, and where they are disabled. What strangers try does
+ * not lock the browser in which somebody has signed in before.
  */
-async function checkPassword(database: Database, login: string, password: string) {
-  const loginHash = await countedAs(login);
+async function checkPassword(
+  database: Database,
+  { login, password }: { login: string; password: string },
+  { browser }: Place,
+) {
+  const tried = { loginHash: await countedAs(login), browser };
   const { attempt, found } = await database.own(async (sql) => {
-    refuseWhileLocked(await countFailures(sql, loginHash));
-    // PostgreSQL cannot hold a zero character, so nobody has one in their login.
-    const name = login.normalize('NFKC').trim().replaceAll('\0', '\ufffd');
-    const credentials = await findCredentials(sql, name);
-    return { attempt: await insertAttempt(sql, loginHash), found: credentials };
+    refuseWhileLocked(await countFailures(sql, tried));
+    const name = await findLoginLike(sql, login);
+    const credentials = name === undefined ? undefined : await findCredentials(sql, name);
+    return { attempt: await insertAttempt(sql, tried), found: credentials };
   });
   const right = await verifyPassword(password, found?.password_hash ?? null);
   if (!right || !found || found.disabled) return undefined;
@@ -88,7 +93,7 @@ export async function signIn(
     'sign_in_failed',
     '登录名或密码不正确，或此人不能登录；如忘记密码，请联系系统管理员重置。',
   );
-  const checked = await checkPassword(database, given.login, given.password);
+  const checked = await checkPassword(database, given, place);
   if (!checked) throw refusal;
   const { attempt, found } = checked;
   const secret = newSecret();
@@ -150,7 +155,11 @@ export async function changePassword(
     const code = 'password_unsuitable';
     throw new Refusal(code, [{ code, detail: '新密码与原密码相同，请换一个。', pointer: '/new' }]);
   }
-  const checked = await checkPassword(database, person.login, change.old);
+  const checked = await checkPassword(
+    database,
+    { login: person.login, password: change.old },
+    place,
+  );
   if (!checked) {
     const code = 'password_wrong';
     throw new Refusal(code, [{ code, detail: '原密码不正确，请重新输入。', pointer: '/old' }]);

@@ -42,6 +42,9 @@ export interface Received {
   fingerprint: string;
 }
 
+/** Faults of shape that are told; after so many the rest of a batch is not looked at. */
+const MOST_FAULTS = 1000;
+
 /** Refuses everything beside events and note, so that no misspelt name is lost. */
 export function submissionRecord(body: unknown): Record<string, unknown> {
   const record = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
@@ -65,8 +68,8 @@ export async function receive(body: unknown, longest?: number): Promise<Received
       { code: 'field_invalid', pointer: '/note', detail: `${note.error.issues[0]!.message}。` },
     ]);
   }
-  const { events, faults } = readProposals(record.events, longest);
-  refuseAll(faults);
+  const { events, faults } = readProposals(record.events, longest, MOST_FAULTS);
+  refuseAll(faults.slice(0, MOST_FAULTS));
   return {
     events,
     note: note.data,

@@ -60,13 +60,16 @@ function refuseUseless(person: Person, { role, vehicles }: NewToken): void {
 
 /**
  * Tokens, newest first: one's own; for an administrator all, or those of one login. A login that
- * does not exist has none.
+ * does not exist has none. A limited token sees `alone`: itself.
  */
 export async function listTokens(
   database: Database,
   person: Person,
   login?: string,
+  alone?: number,
 ): Promise<TokenRow[]> {
+  if (alone !== undefined && (login === undefined || login === person.login))
+    return database.read(EVERYTHING, (sql) => readTokens(sql, { id: alone }));
   if (may(person, 'people:manage')) {
     return database.read(EVERYTHING, async (sql) => {
       if (login === undefined) return readTokens(sql);
@@ -79,15 +82,19 @@ export async function listTokens(
   return database.read(EVERYTHING, (sql) => readTokens(sql, { personId: person.id }));
 }
 
-/** Revokes one's own token, or as an administrator anybody's; refuses where there is none. */
+/**
+ * Revokes one's own token, or as an administrator anybody's, or, by a limited one, `alone`; refuses
+ * where there is none.
+ */
 export async function endToken(
   database: Database,
   person: Person | undefined,
   id: number,
+  alone = id,
 ): Promise<TokenRow> {
   const anybodys = person === undefined || may(person, 'people:manage');
   const owner = anybodys ? undefined : person.id;
-  const revoked = await database.own((sql) => revokeToken(sql, id, owner));
+  const revoked = alone === id && (await database.own((sql) => revokeToken(sql, id, owner)));
   if (!revoked) throw new Refusal('not_found', `没有编号为 ${id} 的令牌，或不属于您。`);
   const [row] = await database.read(EVERYTHING, (sql) => readTokens(sql, { id }));
   return row!;

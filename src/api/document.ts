@@ -5,6 +5,7 @@ import { proposalSchema } from '../domain/proposals.ts';
 import { PROBLEM, problemSchema, refusalExamples } from './answers.ts';
 import recorded from './examples.json' with { type: 'json' };
 import { z, type createRouter } from './http.ts';
+import { BODIES } from './json.ts';
 import { distributionSchema } from './payments.ts';
 import { grossSchema, netSchema } from './performance-shapes.ts';
 import { restatementSchema } from './quarter-shapes.ts';
@@ -80,6 +81,7 @@ export function describeApi(app: Router): () => OpenApi {
     name: 'kechuang_session',
     description: '登录后的 Cookie（https 下名为 __Host-kechuang_session）；改动须由本站页面发出',
   });
+  for (const [name, schema] of BODIES) registry.registerComponent('schemas', name, schema);
   for (const definition of DEFINITIONS.values()) {
     const schema = z.toJSONSchema(proposalSchema(definition), {
       io: 'input',

@@ -19,7 +19,7 @@ import {
   z,
   type Ctx,
 } from './http.ts';
-import { jsonBody } from './json.ts';
+import { described, jsonBody } from './json.ts';
 import {
   answerSchema,
   HAND_IN_REFUSALS,
@@ -39,21 +39,14 @@ const draftSchema = z
   })
   .openapi('Draft');
 
-const draftBody = {
-  required: true,
-  content: {
-    'application/json': {
-      schema: z.any().openapi('DraftBody', {
-        type: 'object',
-        additionalProperties: false,
-        properties: {
-          note: { type: 'string' },
-          events: { type: 'array', items: {}, description: '可以不完整' },
-        },
-      }),
-    },
+const draftBody = described('DraftBody', {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    note: { type: 'string' },
+    events: { type: 'array', items: {}, description: '可以不完整' },
   },
-};
+});
 
 const BODY_REFUSALS = [
   'malformed_json',

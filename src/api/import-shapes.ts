@@ -1,5 +1,7 @@
 /** The shapes of a preview, and how a workbook is sent. */
 import { z } from '@hono/zod-openapi';
+import { ALLOWED, bytesOf } from '../http/bodies.ts';
+import { formOf } from '../http/forms.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Ctx } from './http.ts';
 
@@ -97,14 +99,15 @@ export const workbookBody = {
   content: {
     [XLSX]: { schema: binary },
     [CSV]: { schema: binary },
+    // No schema of the router's, which would read the form itself, without limits.
     'multipart/form-data': {
-      schema: z.any().openapi({
-        type: 'object',
+      schema: {
+        type: 'object' as const,
         required: ['file'],
         properties: {
-          file: { type: 'string', format: 'binary', description: '.xlsx 或 .csv 文件' },
+          file: { type: 'string' as const, format: 'binary', description: '.xlsx 或 .csv 文件' },
         },
-      }),
+      },
     },
   },
 };
@@ -115,26 +118,16 @@ export interface SentFile {
   sheet?: string;
 }
 
-/** The form of a request; nothing where it is broken. */
-async function formOf(c: Ctx): Promise<FormData | undefined> {
-  try {
-    return await c.req.formData();
-  } catch {
-    return undefined;
-  }
-}
-
 /** The workbook that a request brings. */
 export async function sentFile(c: Ctx): Promise<SentFile> {
   const type = (c.req.header('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
   const asked = c.req.query('sheet');
   const sheet = asked !== undefined && asked !== '' && { sheet: asked };
   if (type === XLSX || type === 'application/octet-stream')
-    return { bytes: new Uint8Array(await c.req.arrayBuffer()), ...sheet };
-  if (type === CSV)
-    return { bytes: new Uint8Array(await c.req.arrayBuffer()), name: 'CSV.csv', ...sheet };
+    return { bytes: await bytesOf(c, ALLOWED.upload), ...sheet };
+  if (type === CSV) return { bytes: await bytesOf(c, ALLOWED.upload), name: 'CSV.csv', ...sheet };
   if (type === 'multipart/form-data') {
-    const file = (await formOf(c))?.get('file');
+    const file = (await formOf(c, ALLOWED.upload)).get('file');
     if (file instanceof File)
       return { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name, ...sheet };
     throw new Refusal(

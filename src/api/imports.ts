@@ -1,6 +1,7 @@
 /** Sheets in and out: templates, records in the same sheets, previews, and handing workbooks in. */
 import { markImport, previewImport, submitImport } from '../actions/imports.ts';
 import { drawRecords, drawTemplate, SHEET_BOOK_NAMES, type SheetFile } from '../actions/sheets.ts';
+import { preview } from '../http/limiting.ts';
 import { Refusal, SHEET_REFUSALS } from '../platform/errors.ts';
 import {
   answers,
@@ -107,9 +108,11 @@ export const imports = createRouter()
     const { database, person } = c.var;
     return c.body(...sent(await drawRecords(database, person, c.req.valid('param').book))) as never;
   })
-  .openapi(previewRoute, async (c) =>
-    c.json(await previewImport(c.var.database, c.var.person, await requestOf(c)), 200),
-  )
+  .openapi(previewRoute, async (c) => {
+    const { database, person } = c.var;
+    const request = await requestOf(c);
+    return c.json(await preview(c, () => previewImport(database, person, request)), 200);
+  })
   .openapi(importRoute, async (c) => {
     const given = c.req.header('idempotency-key') !== undefined;
     const key = given ? idempotencyKey(c, false) : undefined;
@@ -119,8 +122,9 @@ export const imports = createRouter()
     return c.json(answer, 200);
   })
   .openapi(markRoute, async (c) => {
+    const { database, person } = c.var;
     const request = await requestOf(c);
-    const bytes = await markImport(c.var.database, c.var.person, request);
+    const bytes = await preview(c, () => markImport(database, person, request));
     if (!bytes) throw new Refusal('nothing_to_mark', '文件没有错误，可以提交。');
     return c.body(...sent({ name: '标注.xlsx', bytes })) as never;
   });

@@ -17,6 +17,7 @@ import { registers } from './registers.ts';
 import { returns } from './returns.ts';
 import { review } from './review.ts';
 import { series } from './series.ts';
+import { roleGrants } from './role-grants.ts';
 import { session } from './session.ts';
 import { submissions } from './submissions.ts';
 import { tokens } from './tokens.ts';
@@ -42,6 +43,7 @@ export const api = createRouter()
   .route('/api/v1', quarters)
   .route('/api/v1', session)
   .route('/api/v1', people)
+  .route('/api/v1', roleGrants)
   .route('/api/v1', tokens)
   .route('/api/v1', accessLog)
   .route('/api/v1', audit)

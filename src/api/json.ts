@@ -1,92 +1,81 @@
-/** JSON as it was sent, refused where it could be read in two ways. */
+/** JSON as it was sent, refused where it is too much or could be read in two ways. */
 import { z } from '@hono/zod-openapi';
+import { ALLOWED, piecesOf, type Allowed } from '../http/bodies.ts';
 import { shaped } from '../http/shaped.ts';
 import { Refusal } from '../platform/errors.ts';
+import { turn } from '../platform/turn.ts';
 import type { Ctx } from './http.ts';
+import { JsonScan } from './json-scan.ts';
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gs;
+/** The text of the body, looked through while it comes; others have their turn in between. */
+async function textOf(c: Ctx, allowed: Allowed): Promise<string> {
+  const scan = new JsonScan(allowed);
+  const decoder = new TextDecoder();
+  const texts: string[] = [];
+  const take = (text: string): void => {
+    // What a reader puts for bytes that are no UTF-8; a name with it would stand in the journal.
+    if (text.includes('\ufffd'))
+      throw new Refusal(
+        'malformed_json',
+        '请求内容不是 UTF-8 编码（或许是 GBK），请转换后重新提交。',
+      );
+    scan.take(text);
+    texts.push(text);
+  };
+  for await (const piece of piecesOf(c, allowed)) {
+    for (let at = 0; at < piece.length; at += AT_ONCE) {
+      if (at > 0) await turn();
+      take(decoder.decode(piece.subarray(at, at + AT_ONCE), { stream: true }));
+    }
+  }
+  take(decoder.decode());
+  return texts.join('');
+}
+
+/** Bytes that are looked through before others get their turn. */
+const AT_ONCE = 512 * 1024;
 
 /**
- * The first key that one object of a JSON text has twice. The text is valid JSON already; readers
- * differ in which of the two they take, so nobody can say which amount was meant.
+ * A JSON body, whatever is in it; other content is refused before it is read, and what is too
+ * much, nested beyond reason or has a key twice, while it comes.
  */
-function repeatedKey(text: string): string | undefined {
-  const open: (Set<string> | undefined)[] = [];
-  let last = '';
-  for (const [token] of text.matchAll(TOKEN)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '[') open.push(undefined);
-    else if (token === '}' || token === ']') open.pop();
-    else if (token === ':') {
-      const key = JSON.parse(last) as string;
-      const keys = open.at(-1)!;
-      if (keys.has(key)) return key;
-      keys.add(key);
-    }
-    last = token;
-  }
-  return undefined;
-}
-
-/** Deeper than any event; what works through a value calls itself for each level. */
-const DEEPEST = 100;
-
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  for (const [token] of text.matchAll(TOKEN)) {
-    if (token === '{' || token === '[') depth += 1;
-    else if (token === '}' || token === ']') depth -= 1;
-    if (depth > DEEPEST) return true;
-  }
-  return false;
-}
-
-/** Reads a JSON text; refuses what is no JSON, nested beyond reason, and a key given twice. */
-export function readJson(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Refusal('malformed_json', '请求内容不是合法的 JSON，请检查引号、逗号与括号。');
-  }
-  if (isTooDeep(text))
-    throw new Refusal('malformed_json', `请求内容的嵌套超过 ${DEEPEST} 层，请检查括号。`);
-  const key = repeatedKey(text);
-  if (key !== undefined) {
-    throw new Refusal(
-      'malformed_json',
-      `同一对象中“${key.slice(0, 80)}”出现两次，无法判断以哪一个为准。`,
-    );
-  }
-  return value;
-}
-
-/** A JSON body, whatever is in it; other content is refused before it is read. */
-export async function jsonBody(c: Ctx): Promise<unknown> {
+export async function jsonBody(c: Ctx, allowed: Allowed = ALLOWED.person): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
     throw new Refusal('media_type_unsupported', '请将 Content-Type 设为 application/json。');
   }
-  const text = await c.req.text();
-  // What a reader puts for bytes that are no UTF-8; a name with it would stand in the journal.
-  if (text.includes('\ufffd'))
-    throw new Refusal(
-      'malformed_json',
-      '请求内容不是 UTF-8 编码（或许是 GBK），请转换后重新提交。',
-    );
-  return readJson(text);
+  const text = await textOf(c, allowed);
+  await turn();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal('malformed_json', '请求内容不是合法的 JSON，请检查引号、逗号与括号。');
+  }
 }
 
 /** A JSON body of this shape; refuses with every fault of it. */
-export async function bodyOf<S extends z.ZodType>(c: Ctx, schema: S): Promise<z.output<S>> {
-  return shaped(schema, await jsonBody(c));
+export async function bodyOf<S extends z.ZodType>(
+  c: Ctx,
+  schema: S,
+  allowed: Allowed = ALLOWED.person,
+): Promise<z.output<S>> {
+  return shaped(schema, await jsonBody(c, allowed));
 }
 
+/** By its name, what the document says of each body; `describeApi` adds these to it. */
+export const BODIES = new Map<string, object>();
+
 /**
- * What the document says of a body that `bodyOf` reads; the router itself would take a key given
- * twice.
+ * What the document says of a JSON body. It is a reference and no schema, because the router would
+ * itself read, without limits, what it has a schema for.
  */
+export function described(name: string, schema: object, required = true) {
+  BODIES.set(name, schema);
+  const content = { schema: { $ref: `#/components/schemas/${name}` } };
+  return { required, content: { 'application/json': content } };
+}
+
+/** What the document says of a body that `bodyOf` reads. */
 export function bodySchema(schema: z.ZodType, name: string) {
-  const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input' });
-  const content = z.any().openapi(name, described as never);
-  return { required: true, content: { 'application/json': { schema: content } } };
+  const { $schema: _, ...component } = z.toJSONSchema(schema, { io: 'input' });
+  return described(name, component);
 }

@@ -11,6 +11,7 @@ import type { PersonRow } from '../db/people.ts';
 import { newPerson, personChange } from '../http/people-shapes.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
 import { demandSession } from '../http/authenticate.ts';
+import { BODY_REFUSALS } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
 import { bodyOf, bodySchema } from './json.ts';
 
@@ -25,6 +26,10 @@ const personSchema = z
     created_at: z.string(),
     disabled_at: z.string().nullable(),
     password_temporary: z.boolean(),
+    proposed_role: z
+      .enum(Object.keys(ROLES) as [Role])
+      .nullable()
+      .meta({ description: '已提议、等待科技局人员决定的角色' }),
     sessions: z.int().meta({ description: '现有的登录数' }),
     tokens: z.int().meta({ description: '有效的令牌数' }),
   })
@@ -42,8 +47,8 @@ const wire = ({ id: _, limits: __, role, ...row }: PersonRow) => ({
 
 const none = z.strictObject({});
 const params = z.object({ login: z.string().max(200, '登录名过长') });
-const BODY_REFUSALS = [
-  ...(['media_type_unsupported', 'malformed_json'] as const),
+const CHANGE_REFUSALS = [
+  ...BODY_REFUSALS,
   ...(['field_missing', 'field_unknown', 'field_invalid'] as const),
 ];
 const SESSION_REFUSALS = ['cross_site', 'password_change_required'] as const;
@@ -79,7 +84,7 @@ const postRoute = createRoute({
   request: { query: none, body: bodySchema(newPerson, 'NewPerson') },
   responses: answers(passwordSchema, '已新增', [
     ...SESSION_REFUSALS,
-    ...BODY_REFUSALS,
+    ...CHANGE_REFUSALS,
     ...(['session_required', 'login_taken', 'reference_unknown'] as const),
   ]),
 });
@@ -93,7 +98,7 @@ const patchRoute = createRoute({
   request: { params, query: none, body: bodySchema(personChange, 'PersonChange') },
   responses: answers(personSchema, '已更改', [
     ...SESSION_REFUSALS,
-    ...BODY_REFUSALS,
+    ...CHANGE_REFUSALS,
     ...(['not_found', 'own_access', 'reference_unknown'] as const),
   ]),
 });
@@ -135,13 +140,16 @@ export const people = createRouter()
   .openapi(postRoute, async (c) => {
     demandSession(c);
     const { vehicles = [], ...person } = await bodyOf(c, newPerson);
-    const password = await addPerson(c.var.database, { ...person, vehicles });
+    c.set('subject', `${person.login} ${person.role}`);
+    const password = await addPerson(c.var.database, c.var.person, { ...person, vehicles });
     c.header('Cache-Control', 'no-store');
     return c.json({ login: person.login, password }, 200);
   })
   .openapi(patchRoute, async (c) => {
     const { login } = c.req.valid('param');
     const change = await bodyOf(c, personChange);
+    // The log keeps no body; which role was asked for is to be found all the same.
+    if (change.role !== undefined) c.set('subject', change.role);
     await changePerson(c.var.database, c.var.person, login, change);
     return c.json(wire(await getPerson(c.var.database, login)), 200);
   })

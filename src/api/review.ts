@@ -2,11 +2,12 @@
 import { readReview, wireChange, wirePrepared, type ReviewAnswer } from '../actions/review.ts';
 import { approve, returnSubmission, stateTag, withdraw } from '../actions/settle.ts';
 import { textSchema } from '../domain/fields.ts';
+import { preview } from '../http/limiting.ts';
 import { may } from '../platform/auth.ts';
-import { RECORD_REFUSALS, Refusal } from '../platform/errors.ts';
+import { BODY_REFUSALS, RECORD_REFUSALS, Refusal } from '../platform/errors.ts';
 import { ifMatch, ifMatchHeader } from './conditional.ts';
 import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
-import { jsonBody } from './json.ts';
+import { described, jsonBody } from './json.ts';
 import { answerSchema, idParam, submissionSchema, wireSubmission } from './submissions.ts';
 
 const sideSchema = z.object({ value: z.string().nullable(), reason: z.string().nullable() });
@@ -81,7 +82,9 @@ const getReview = createRoute({
   summary: '将要入账的内容、提示，以及每项指标的变化',
   ...protectedBy('submission:read', '查看批次'),
   request: { params: idParam, query: z.strictObject({}) },
-  responses: answers(reviewSchema, '复核内容', ['not_found', 'submission_settled']),
+  responses: answers(reviewSchema, '复核内容', [
+    ...(['not_found', 'submission_settled', 'preview_under_way'] as const),
+  ]),
 });
 
 const approveRoute = createRoute({
@@ -102,24 +105,21 @@ const approveRoute = createRoute({
   ]),
 });
 
-const reasonOf = (isRequired: boolean) => ({
-  required: isRequired,
-  content: {
-    'application/json': {
-      schema: z.any().openapi(isRequired ? 'ReturnReason' : 'WithdrawReason', {
-        type: 'object',
-        ...(isRequired && { required: ['reason'] }),
-        additionalProperties: false,
-        properties: { reason: { type: 'string', minLength: 1, maxLength: 500 } },
-      }),
+const reasonOf = (isRequired: boolean) =>
+  described(
+    isRequired ? 'ReturnReason' : 'WithdrawReason',
+    {
+      type: 'object',
+      ...(isRequired && { required: ['reason'] }),
+      additionalProperties: false,
+      properties: { reason: { type: 'string', minLength: 1, maxLength: 500 } },
     },
-  },
-});
+    isRequired,
+  );
 
 const SETTLE_REFUSALS = [
   'not_found',
-  'malformed_json',
-  'media_type_unsupported',
+  ...BODY_REFUSALS,
   'field_unknown',
   'field_invalid',
   'if_match_missing',
@@ -193,7 +193,8 @@ function wireReview({ submission, review, faults }: ReviewAnswer, mayReview: boo
 export const review = createRouter()
   .openapi(getReview, async (c) => {
     const { database, person, today } = c.var;
-    const answer = await readReview(database, person, c.req.valid('param').id, today);
+    const { id } = c.req.valid('param');
+    const answer = await preview(c, () => readReview(database, person, id, today));
     const body = wireReview(answer, may(person, 'submission:review'));
     if (body.etag !== null) c.header('ETag', body.etag);
     return c.json(body, 200);

@@ -11,13 +11,14 @@ import { EVERYTHING } from '../db/connection.ts';
 import { ACTIONS, actionsOf, ROLES, scopeOf, type Action } from '../platform/auth.ts';
 import {
   demandSession,
-  giveCookie,
   loginTried,
   placeOf,
   refuseCrossSite,
-  sessionSecret,
-  takeCookie,
+  tokenAlone,
 } from '../http/authenticate.ts';
+import { giveCookies, sessionSecret, takeCookie } from '../http/cookies.ts';
+import { ALLOWED } from '../http/bodies.ts';
+import { BODY_REFUSALS } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';
 import { bodyOf, bodySchema } from './json.ts';
 
@@ -91,8 +92,8 @@ const postSession = createRoute({
   security: [],
   request: { query: none, body: bodySchema(credentials, 'Credentials') },
   responses: answers(signedInSchema, '已登录', [
-    ...(['cross_site', 'sign_in_failed', 'sign_in_locked', 'media_type_unsupported'] as const),
-    ...(['malformed_json', 'field_missing', 'field_unknown', 'field_invalid'] as const),
+    ...(['cross_site', 'sign_in_failed', 'sign_in_locked', 'field_missing'] as const),
+    ...(['field_unknown', 'field_invalid', ...BODY_REFUSALS] as const),
   ]),
 });
 
@@ -139,7 +140,7 @@ const postPassword = createRoute({
   request: { query: none, body: bodySchema(passwordChange, 'PasswordChange') },
   responses: answers(signedInSchema, '已修改', [
     ...(['cross_site', 'session_required', 'password_wrong', 'password_unsuitable'] as const),
-    ...(['sign_in_locked', 'media_type_unsupported', 'malformed_json'] as const),
+    ...(['sign_in_locked', ...BODY_REFUSALS] as const),
     ...(['field_missing', 'field_unknown', 'field_invalid'] as const),
   ]),
 });
@@ -154,8 +155,8 @@ const getMe = createRoute({
   responses: answers(meSchema, '本人'),
 });
 
-function signedIn(c: Ctx, { secret, person, temporary }: NewSession) {
-  giveCookie(c, secret);
+async function signedIn(c: Ctx, { secret, person, temporary }: NewSession) {
+  await giveCookies(c, person.login, secret);
   c.header('Cache-Control', 'no-store');
   const { login, name } = person;
   const label = ROLES[person.role];
@@ -165,11 +166,12 @@ function signedIn(c: Ctx, { secret, person, temporary }: NewSession) {
 export const session = createRouter()
   .openapi(postSession, async (c) => {
     refuseCrossSite(c);
-    const given = await bodyOf(c, credentials);
+    const given = await bodyOf(c, credentials, ALLOWED.stranger);
     c.set('subject', await loginTried(c, given.login));
-    const begun = await signIn(c.var.database, given, placeOf(c), sessionSecret(c));
+    const place = await placeOf(c, given.login);
+    const begun = await signIn(c.var.database, given, place, sessionSecret(c));
     c.set('person', begun.person);
-    return c.json(signedIn(c, begun), 200);
+    return c.json(await signedIn(c, begun), 200);
   })
   .openapi(deleteSession, async (c) => {
     const { hash } = demandSession(c);
@@ -180,7 +182,10 @@ export const session = createRouter()
   .openapi(getSessions, async (c) => {
     const { entry, person, database } = c.var;
     const current = entry.via === 'session' ? entry.session.hash : undefined;
-    const rows = await database.read(EVERYTHING, (sql) => readSessions(sql, person.id));
+    const isAlone = tokenAlone(c) !== undefined;
+    const rows = isAlone
+      ? []
+      : await database.read(EVERYTHING, (sql) => readSessions(sql, person.id));
     const data = rows.map(({ hash, ...row }) => ({ current: hash === current, ...row }));
     return c.json({ data }, 200);
   })
@@ -193,10 +198,9 @@ export const session = createRouter()
   .openapi(postPassword, async (c) => {
     const { person } = demandSession(c);
     const change = await bodyOf(c, passwordChange);
-    return c.json(
-      signedIn(c, await changePassword(c.var.database, person, change, placeOf(c))),
-      200,
-    );
+    const place = await placeOf(c, person.login);
+    const begun = await changePassword(c.var.database, person, change, place);
+    return c.json(await signedIn(c, begun), 200);
   })
   .openapi(getMe, (c) => {
     const { entry, person } = c.var;

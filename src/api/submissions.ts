@@ -18,7 +18,9 @@ import {
   Refusal,
   type RefusalCode,
 } from '../platform/errors.ts';
-import { jsonBody } from './json.ts';
+import { ALLOWED } from '../http/bodies.ts';
+import { preview } from '../http/limiting.ts';
+import { described, jsonBody } from './json.ts';
 import { pageBody, pageOf, pageShape } from './paging.ts';
 import { eventSchemaName } from './recorded-data.ts';
 import {
@@ -49,30 +51,23 @@ export const answerSchema = z
   .openapi('SubmissionAnswer');
 
 /** The body is read by the event definitions themselves; this is what the document says of it. */
-const submissionBody = {
-  required: true,
-  content: {
-    'application/json': {
-      schema: z.any().openapi('Submission', {
-        type: 'object',
-        required: ['events'],
-        additionalProperties: false,
-        properties: {
-          note: { type: 'string', maxLength: 500, description: '批次说明' },
-          events: {
-            type: 'array',
-            minItems: 1,
-            items: {
-              oneOf: [...DEFINITIONS.keys()].map((type) => ({
-                $ref: `#/components/schemas/${eventSchemaName(type)}`,
-              })),
-            },
-          },
-        },
-      }),
+const submissionBody = described('Submission', {
+  type: 'object',
+  required: ['events'],
+  additionalProperties: false,
+  properties: {
+    note: { type: 'string', maxLength: 500, description: '批次说明' },
+    events: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        oneOf: [...DEFINITIONS.keys()].map((type) => ({
+          $ref: `#/components/schemas/${eventSchemaName(type)}`,
+        })),
+      },
     },
   },
-};
+});
 
 export const idParam = z.object({ id: wholeNumber('编号') });
 
@@ -90,12 +85,10 @@ export function idempotencyKey(c: Ctx, dryRun: boolean): string {
 
 export async function handIn(c: Ctx, body: unknown, dryRun: boolean): Promise<SubmissionAnswer> {
   const key = idempotencyKey(c, dryRun);
-  const { answer, replayed } = await submit(c.var.database, c.var.person, {
-    body,
-    key,
-    dryRun,
-    today: c.var.today,
-  });
+  const { database, person, today } = c.var;
+  const request = { body, key, dryRun, today };
+  const work = () => submit(database, person, request);
+  const { answer, replayed } = await (dryRun ? preview(c, work) : work());
   if (replayed) c.header('Idempotent-Replayed', 'true');
   return answer;
 }
@@ -107,6 +100,7 @@ export const HAND_IN_REFUSALS: readonly RefusalCode[] = [
   'idempotency_key_missing',
   'idempotency_in_progress',
   'idempotency_key_reused',
+  'preview_under_way',
   ...RECORD_REFUSALS,
 ];
 
@@ -236,38 +230,31 @@ const postReversal = createRoute({
     params: idParam,
     query: dryRunQuery,
     headers: keyHeader,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.any().openapi('Reversal', {
-            type: 'object',
-            required: ['reason_code', 'reason'],
-            additionalProperties: false,
-            properties: {
-              reason_code: { type: 'string', enum: Object.keys(REVERSAL_REASONS) },
-              reason: { type: 'string', maxLength: 500 },
-              effective_on: { type: 'string', format: 'date', description: '默认为原记录的发生日' },
-              restatement: {
-                type: 'string',
-                maxLength: 500,
-                description: '发生日在已关闭的季度之内时，写明重述原因；订正后的事项同此',
-              },
-              overrides: {
-                type: 'array',
-                description: '对提示的理由',
-                items: {
-                  type: 'object',
-                  required: ['code', 'reason'],
-                  properties: { code: { type: 'string' }, reason: { type: 'string' } },
-                },
-              },
-              replacement: { type: 'object', description: '订正后的事项' },
-            },
-          }),
+    body: described('Reversal', {
+      type: 'object',
+      required: ['reason_code', 'reason'],
+      additionalProperties: false,
+      properties: {
+        reason_code: { type: 'string', enum: Object.keys(REVERSAL_REASONS) },
+        reason: { type: 'string', maxLength: 500 },
+        effective_on: { type: 'string', format: 'date', description: '默认为原记录的发生日' },
+        restatement: {
+          type: 'string',
+          maxLength: 500,
+          description: '发生日在已关闭的季度之内时，写明重述原因；订正后的事项同此',
         },
+        overrides: {
+          type: 'array',
+          description: '对提示的理由',
+          items: {
+            type: 'object',
+            required: ['code', 'reason'],
+            properties: { code: { type: 'string' }, reason: { type: 'string' } },
+          },
+        },
+        replacement: { type: 'object', description: '订正后的事项' },
       },
-    },
+    }),
   },
   responses: answers(answerSchema, '冲销待复核或已入账', HAND_IN_REFUSALS),
 });
@@ -308,7 +295,10 @@ export const makerSeenBy = (person: Person): number | undefined =>
 
 export const submissions = createRouter()
   .openapi(postSubmission, async (c) =>
-    c.json(await handIn(c, await jsonBody(c), c.req.valid('query').dry_run === 'true'), 200),
+    c.json(
+      await handIn(c, await jsonBody(c, ALLOWED.batch), c.req.valid('query').dry_run === 'true'),
+      200,
+    ),
   )
   .openapi(postReversal, async (c) => {
     const body = reversalSubmission(c.req.valid('param').id, await jsonBody(c));

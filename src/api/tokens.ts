@@ -2,7 +2,8 @@
 import { endToken, issueToken, listTokens } from '../actions/tokens.ts';
 import { newToken } from '../http/people-shapes.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
-import { demandSession } from '../http/authenticate.ts';
+import { demandSession, tokenAlone } from '../http/authenticate.ts';
+import { BODY_REFUSALS } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, wholeNumber, z } from './http.ts';
 import { bodyOf, bodySchema } from './json.ts';
 
@@ -49,8 +50,8 @@ const postRoute = createRoute({
     '令牌',
     [
       ...(['cross_site', 'password_change_required', 'session_required'] as const),
-      ...(['vehicle_out_of_scope', 'reference_unknown', 'media_type_unsupported'] as const),
-      ...(['malformed_json', 'field_missing', 'field_unknown', 'field_invalid'] as const),
+      ...(['vehicle_out_of_scope', 'reference_unknown', 'field_missing'] as const),
+      ...(['field_unknown', 'field_invalid', ...BODY_REFUSALS] as const),
     ],
   ),
 });
@@ -70,7 +71,8 @@ const deleteRoute = createRoute({
 export const tokens = createRouter()
   .openapi(listRoute, async (c) => {
     const { database, person } = c.var;
-    return c.json({ data: await listTokens(database, person, c.req.valid('query').login) }, 200);
+    const { login } = c.req.valid('query');
+    return c.json({ data: await listTokens(database, person, login, tokenAlone(c)) }, 200);
   })
   .openapi(postRoute, async (c) => {
     const { person } = demandSession(c);
@@ -79,5 +81,8 @@ export const tokens = createRouter()
     return c.json({ ...row, token }, 200);
   })
   .openapi(deleteRoute, async (c) =>
-    c.json(await endToken(c.var.database, c.var.person, c.req.valid('param').id), 200),
+    c.json(
+      await endToken(c.var.database, c.var.person, c.req.valid('param').id, tokenAlone(c)),
+      200,
+    ),
   );

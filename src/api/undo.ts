@@ -1,6 +1,7 @@
 /** Taking back all that a submission posted. */
 import { undoSubmission } from '../actions/undo.ts';
 import { REVERSAL_REASONS } from '../domain/books/corrections.ts';
+import { preview } from '../http/limiting.ts';
 import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
 import { bodyOf, bodySchema } from './json.ts';
 import {
@@ -42,13 +43,16 @@ const postUndo = createRoute({
 
 export const undo = createRouter().openapi(postUndo, async (c) => {
   const dryRun = c.req.valid('query').dry_run === 'true';
-  const { answer, replayed } = await undoSubmission(c.var.database, c.var.person, {
+  const { database, person, today } = c.var;
+  const request = {
     id: c.req.valid('param').id,
     key: idempotencyKey(c, dryRun),
     body: await bodyOf(c, undoBody),
     dryRun,
-    today: c.var.today,
-  });
+    today,
+  };
+  const work = () => undoSubmission(database, person, request);
+  const { answer, replayed } = await (dryRun ? preview(c, work) : work());
   if (replayed) c.header('Idempotent-Replayed', 'true');
   return c.json(answer, 200);
 });

@@ -136,11 +136,32 @@ export function ensureDemoSecret(dataFolder: string): string {
   return secret;
 }
 
-/** The sign-ins as a table for the terminal. */
-export function describeLogins(logins: readonly DemoLogin[]): string {
+/**
+ * What is said of the sign-ins: all of them to somebody at a terminal, and to what keeps its input,
+ * a log or a file, only where they stand.
+ */
+export function sayLogins(
+  logins: readonly DemoLogin[],
+  dataFolder: string,
+  isTerminal: boolean,
+): string {
+  const file = join(dataFolder, 'demo-logins.json');
+  if (!isTerminal) return `演示人员的密码与令牌见 ${file}。`;
   const lines = logins.map(
     ({ login, role, password, token }) =>
       `    ${login.padEnd(9)} ${ROLES[role].padEnd(6, '　')} ${password}  ${token}`,
   );
-  return lines.join('\n');
+  return `演示人员（密码与令牌另存于 ${file}）：\n${lines.join('\n')}`;
 }
+
+/** Whether a host is reached from this machine alone. */
+export const isLoopback = (host: string): boolean =>
+  /^(localhost|::1|127(\.\d{1,3}){3})$/i.test(host);
+
+/** What is said where the demo listens to more than this machine; nothing elsewhere. */
+export const openTo = (host: string): string[] =>
+  isLoopback(host)
+    ? []
+    : [
+        `注意：HOST=${host} 使演示服务可从其他机器访问，密码与内容不经 https 明文传送。不要用于正式数据；仅供本机时请去掉 HOST。`,
+      ];

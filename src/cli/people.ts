@@ -5,6 +5,7 @@ import { endToken, issueToken } from '../actions/tokens.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { findPersonByLogin, readTokens } from '../db/people.ts';
 import { ROLES, type Person, type Role } from '../platform/auth.ts';
+import { logCommand } from './report.ts';
 import { Stop } from './stop.ts';
 
 type Say = (line: string) => void;
@@ -59,12 +60,16 @@ const saveUser: Verb = async (database, login, options, say) => {
   const vehicles = vehiclesIn(options.vehicles) ?? [];
   if (vehicles.length > 0 && role !== 'manager') throw new Stop('--vehicles 只用于 manager。');
   const saved = `已保存 ${login}（${name}，${ROLES[role]}）。`;
+  // Whoever has the database grants roles alone, and it is known that they did.
+  await logCommand(database, 'user add', `${login} --role ${role}`);
   const before = await database.read(EVERYTHING, (sql) => findPersonByLogin(sql, login));
   if (before) {
     await changePerson(database, undefined, login, { name, role, organisation, vehicles });
     return say(`${saved}密码未变；如需新的临时密码，请用 kechuang user password ${login}。`);
   }
-  const password = await addPerson(database, { login, name, role, organisation, vehicles });
+  const password = await addPerson(database, undefined, {
+    ...{ login, name, role, organisation, vehicles },
+  });
   say(`${saved}\n${showPassword(login, password)}\n用 kechuang token add ${login} 签发令牌。`);
 };
 

@@ -76,7 +76,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
       `另一个科创台账进程正在使用 ${environment.dataFolder}。请先停止它，或用环境变量 KECHUANG_DATA 指定另一个文件夹。`,
     );
   }
-  const { describeLogins, ensureDemoPeople, ensureDemoSecret } = await import('./demo.ts');
+  const { ensureDemoPeople, ensureDemoSecret, openTo, sayLogins } = await import('./demo.ts');
   if (opened.embedded) {
     // On a server `migrate` does it, once and for all processes.
     const { completeSignings } = await import('./migrate.ts');
@@ -86,9 +86,8 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
       await seedAll(opened, true, say);
     }
     const logins = await ensureDemoPeople(opened.database, environment.dataFolder);
-    say(
-      `演示人员（密码与令牌另存于 ${environment.dataFolder}/demo-logins.json）：\n${describeLogins(logins)}`,
-    );
+    say(sayLogins(logins, environment.dataFolder, process.stdout.isTTY));
+    openTo(environment.host).forEach(say);
   }
   const { createApp } = await import('../app.ts');
   const app = createApp({
@@ -99,6 +98,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
     signingKey: await signingKeyOf(environment),
     origin: environment.origin,
     limits: limitsOf(environment.rateLimit),
+    demo: opened.embedded,
     address: addressOf(environment.proxies),
   });
   const listening = listen(app.fetch, environment, (port) =>

@@ -1,5 +1,5 @@
 /** People and their tokens. */
-import type { Person, Role, TokenLimits } from '../platform/auth.ts';
+import { foldLogin, type Person, type Role, type TokenLimits } from '../platform/auth.ts';
 import { EVERYTHING, type Database, type Sql } from './connection.ts';
 import { validSession } from './sessions.ts';
 
@@ -10,6 +10,8 @@ export interface PersonRow extends Person {
   created_at: string;
   disabled_at: string | null;
   password_temporary: boolean;
+  /** A role that waits for an officer's decision. */
+  proposed_role: Role | null;
   /** How many sessions and tokens let them in at this moment. */
   sessions: number;
   tokens: number;
@@ -173,11 +175,15 @@ export async function findPersonByLogin(sql: Sql, login: string): Promise<Person
   return row;
 }
 
+/** The condition under which a person `p` has this login; `foldLogin` says how it is compared. */
+export const hasLogin = (sql: Sql, login: string) =>
+  sql`lower(p.login collate "C") = ${foldLogin(login)}`;
+
 /** The login that differs from this one in capitals at most, if there is one. */
 export async function findLoginLike(sql: Sql, login: string): Promise<string | undefined> {
-  const [row] = await sql<
-    { login: string }[]
-  >`select login from person where lower(login) = lower(${login}) order by login = ${login} desc`;
+  const [row] = await sql<{ login: string }[]>`
+    select login from person p where ${hasLogin(sql, login)}
+    order by login = ${login.trim().replaceAll('\0', '\ufffd')} desc`;
   return row?.login;
 }
 
@@ -185,6 +191,8 @@ export async function findLoginLike(sql: Sql, login: string): Promise<string | u
 export async function readPeople(sql: Sql, login?: string): Promise<PersonRow[]> {
   return sql<PersonRow[]>`
     select ${person(sql)}, p.created_at, p.disabled_at, p.password_temporary,
+      (select g.role from role_grant g where g.person_id = p.id and g.outcome is null)
+        as proposed_role,
       (select count(*) from session s where s.person_id = p.id and ${validSession(sql)})::int
         as sessions,
       (select count(*) from access_token t where t.person_id = p.id and t.revoked_at is null

@@ -114,12 +114,11 @@ export interface Credentials {
   disabled: boolean;
 }
 
-/** Whom a login names; capitals decide only where two differ in nothing else. Owner only. */
+/** What is kept of a login's password. Owner only. */
 export async function findCredentials(sql: Sql, login: string): Promise<Credentials | undefined> {
   const [found] = await sql<Credentials[]>`
     select id, login, password_hash, password_temporary, disabled_at is not null as disabled
-    from person
-    where lower(login) = lower(${login}) order by login = ${login} desc limit 1`;
+    from person where login = ${login}`;
   return found;
 }
 
@@ -130,26 +129,35 @@ export interface Failures {
   since: number;
 }
 
-/** The failures of a login since its last success; nobody else counts it at the same time. */
-export async function countFailures(sql: Sql, loginHash: string): Promise<Failures> {
+/** Where somebody tries a login: a browser known to that login, or anywhere else. */
+export interface Tried {
+  loginHash: string;
+  browser: string | null;
+}
+
+/**
+ * The failures of a login since its last success, in the browser where it is known, and together
+ * everywhere else; nobody else counts it at the same time.
+ */
+export async function countFailures(sql: Sql, { loginHash, browser }: Tried): Promise<Failures> {
+  const tried = sql`login_hash = ${loginHash} and browser is not distinct from ${browser}`;
   await sql`select pg_advisory_xact_lock(${SIGN_IN_LOCK}, hashtext(${loginHash}))`;
   const [found] = await sql<Failures[]>`
     select count(*)::int as count,
       coalesce(extract(epoch from clock_timestamp() - max(at)), 0)::float8 as since
     from sign_in_attempt
-    where login_hash = ${loginHash} and not ok and at > clock_timestamp() - ${REMEMBERED}::interval
-      and id > coalesce((select max(id) from sign_in_attempt where login_hash = ${loginHash} and ok),
-        0)`;
+    where ${tried} and not ok and at > clock_timestamp() - ${REMEMBERED}::interval
+      and id > coalesce((select max(id) from sign_in_attempt where ${tried} and ok), 0)`;
   return found!;
 }
 
 /** Writes down an attempt, as failed until it has succeeded; old ones are forgotten. */
-export async function insertAttempt(sql: Sql, loginHash: string): Promise<number> {
+export async function insertAttempt(sql: Sql, { loginHash, browser }: Tried): Promise<number> {
   await sql`delete from sign_in_attempt where id in (
     select id from sign_in_attempt where at < clock_timestamp() - ${REMEMBERED}::interval
     order by id limit 100 for update skip locked)`;
   const [attempt] = await sql<{ id: number }[]>`
-    insert into sign_in_attempt (login_hash) values (${loginHash}) returning id`;
+    insert into sign_in_attempt (login_hash, browser) values (${loginHash}, ${browser}) returning id`;
   return attempt!.id;
 }
 
@@ -158,7 +166,7 @@ export async function markSucceeded(sql: Sql, attempt: number): Promise<void> {
   await sql`update sign_in_attempt set ok = true where id = ${attempt}`;
 }
 
-/** Forgets the attempts at a login, so that it may be tried again at once. */
+/** Forgets the attempts at a login, wherever, so that it may be tried again at once. */
 export async function forgetAttempts(sql: Sql, loginHash: string): Promise<void> {
   await sql`delete from sign_in_attempt where login_hash = ${loginHash}`;
 }

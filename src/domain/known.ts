@@ -25,7 +25,7 @@ export interface Known {
   today: Day;
   entities: Entity[];
   /** Whether a thing is none that the maker may see. */
-  isHidden: (entity: Entity) => boolean;
+  isHidden: (thing: Pick<Entity, 'audience'>) => boolean;
   lists: CodeLists;
   quarters: Quarters;
   /** Live marks of the kinds that events' own checks look up, for the things referred to. */

@@ -121,7 +121,8 @@ export class Preparation {
   #checkCorrection({ event, findings }: Prepared): void {
     if (event.corrects === undefined) return;
     const original = this.#known.originals.get(event.corrects);
-    if (!original) {
+    // One sentence for both, or trying numbers would tell which of them are there.
+    if (!original || this.#known.isHidden(original)) {
       findings.push({
         code: 'reversal_unknown',
         pointer: '/corrects',
@@ -153,7 +154,7 @@ export class Preparation {
         findings.push({
           code: 'not_yet_existing',
           pointer: `/data/${name}`,
-          detail: `${field.label} ${found.code} ${found.name} 自 ${found.beginsOn} 起登记，发生日 ${event.effective_on} 早于该日。`,
+          detail: `${field.label} ${this.#known.isHidden(found) ? text : `${found.code} ${found.name}`} 自 ${found.beginsOn} 起登记，发生日 ${event.effective_on} 早于该日。`,
         });
       }
     }

@@ -140,10 +140,14 @@ export function readProposal(value: unknown, at: string): Shaped | Fault[] {
   return shaped;
 }
 
-/** Reads a list of proposed events; faults of all of them are reported together. */
+/**
+ * Reads a list of proposed events; faults of all of them are reported together, up to a number
+ * after which nobody reads on.
+ */
 export function readProposals(
   values: unknown,
   longest = LONGEST_SUBMISSION,
+  mostFaults = Infinity,
 ): { events: Shaped[]; faults: Fault[] } {
   if (!Array.isArray(values) || values.length === 0) {
     const detail = '请求应形如 {"events":[…]}，至少包含一个事项。';
@@ -156,6 +160,7 @@ export function readProposals(
   const events: Shaped[] = [];
   const faults: Fault[] = [];
   for (const [index, value] of values.entries()) {
+    if (faults.length >= mostFaults) break;
     const read = readProposal(value, `/events/${index}`);
     if (Array.isArray(read)) faults.push(...read);
     else events.push(read);

@@ -1,11 +1,11 @@
 /** Who asks: the person behind a request's token or its session's cookie. */
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { EVERYTHING } from '../db/connection.ts';
-import { findPersonByLogin, findPersonByToken, touchToken, type TokenEntry } from '../db/people.ts';
+import { findLoginLike, findPersonByToken, touchToken, type TokenEntry } from '../db/people.ts';
 import { findSession, touchSession, type SessionEntry } from '../db/sessions.ts';
 import type { Place } from '../actions/sign-in.ts';
-import { bearerToken, sha256, type Person } from '../platform/auth.ts';
+import { bearerToken, may, sha256, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
+import { knownBrowser, sessionSecret } from './cookies.ts';
 import type { Ctx } from './env.ts';
 
 /** How a person came in: a browser that signed in, or a program with a token. */
@@ -13,54 +13,31 @@ export type Entry =
   | ({ via: 'session' } & Omit<SessionEntry, 'stale'>)
   | ({ via: 'token' } & Omit<TokenEntry, 'stale'>);
 
-const COOKIE = 'kechuang_session';
-const SECRET = /^[A-Za-z0-9_-]{43}$/;
-
-/** Where browsers find the service by https, only they may send the cookie, and only back here. */
-const isSecure = (c: Ctx): boolean => c.var.origin.startsWith('https:');
-const prefix = (c: Ctx): 'host' | undefined => (isSecure(c) ? 'host' : undefined);
-
-/** The secret of the session that the browser's cookie names, whether or not it is still valid. */
-export function sessionSecret(c: Ctx): string | undefined {
-  const secret = getCookie(c, COOKIE, prefix(c));
-  return secret !== undefined && SECRET.test(secret) ? secret : undefined;
-}
-
-const cookieOptions = (c: Ctx) => {
-  const secure = isSecure(c);
-  return { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;
-};
-
-/** Gives the browser its session, until it is closed or the session ends. */
-export function giveCookie(c: Ctx, secret: string): void {
-  const host = prefix(c);
-  setCookie(c, COOKIE, secret, { ...cookieOptions(c), ...(host && { prefix: host }) });
-}
-
-/** Takes the cookie away from the browser. */
-export function takeCookie(c: Ctx): void {
-  deleteCookie(c, `${isSecure(c) ? '__Host-' : ''}${COOKIE}`, cookieOptions(c));
-}
-
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Refuses what another website made the browser send. Browsers say where a request comes from, in
+ * Whether a page of ours made the browser send this. Browsers say where a request comes from, in
  * Sec-Fetch-Site or, the older ones, in Origin; whoever says neither is no browser that signed in.
  */
-export function refuseCrossSite(c: Ctx): void {
-  if (SAFE_METHODS.includes(c.req.method)) return;
+export function isFromHere(c: Ctx): boolean {
   const site = c.req.header('sec-fetch-site');
-  const same =
-    site === undefined
-      ? c.req.header('origin') === c.var.origin
-      : site === 'same-origin' || site === 'none';
-  if (same) return;
-  throw new Refusal(
+  return site === undefined
+    ? c.req.header('origin') === c.var.origin
+    : site === 'same-origin' || site === 'none';
+}
+
+/** Refuses what another website made the browser send, except where it only reads. */
+export function refuseCrossSite(c: Ctx): void {
+  if (SAFE_METHODS.includes(c.req.method) || isFromHere(c)) return;
+  throw crossSite(c);
+}
+
+/** What another website's request is told. */
+export const crossSite = (c: Ctx): Refusal =>
+  new Refusal(
     'cross_site',
     `请求不是从本系统的页面（${c.var.origin}）发出的，未予受理；请在本系统的页面中操作，程序请使用令牌。`,
   );
-}
 
 async function byToken(c: Ctx, header: string): Promise<Entry | undefined> {
   const token = bearerToken(header);
@@ -110,17 +87,23 @@ export function demandSession(c: Ctx): { person: Person; hash: string } {
   );
 }
 
-/** From where a request comes: its socket on a machine, what Cloudflare says on a Worker. */
-export function placeOf(c: Ctx): Place {
+/** Where a limited token acts: its number. It is told of no other way in of its person. */
+export function tokenAlone(c: Ctx): number | undefined {
+  const { entry } = c.var;
+  if (entry.via === 'session' || may(entry.person, 'people:manage')) return undefined;
+  const { id, role, vehicles } = entry.token;
+  return role === null && vehicles === null ? undefined : id;
+}
+
+/** From where somebody tries a login: the address, and the browser if it is known. */
+export async function placeOf(c: Ctx, login: string): Promise<Place> {
   return {
     address: c.var.address?.slice(0, 64) ?? null,
     agent: c.req.header('user-agent')?.slice(0, 200) ?? null,
+    browser: await knownBrowser(c, login),
   };
 }
 
 /** For the access log: the login that was tried, if it is one; people also type passwords there. */
-export async function loginTried(c: Ctx, login: string): Promise<string | undefined> {
-  const name = login.normalize('NFKC').trim().replaceAll('\0', '\ufffd');
-  const found = await c.var.database.read(EVERYTHING, (sql) => findPersonByLogin(sql, name));
-  return found?.login;
-}
+export const loginTried = (c: Ctx, login: string): Promise<string | undefined> =>
+  c.var.database.read(EVERYTHING, (sql) => findLoginLike(sql, login));

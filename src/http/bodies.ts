@@ -1,16 +1,78 @@
-/** Bodies: not too large, and what is said of one that was cut short. */
-import { bodyLimit } from 'hono/body-limit';
+/** Bodies: how much is read, of whom, and what is said of one that is too much or was cut short. */
 import { Refusal } from '../platform/errors.ts';
+import type { Ctx } from './env.ts';
 
-/** Ten megabytes: twice what the longest submission needs. */
-const LARGEST_BODY = 10 * 1024 * 1024;
+/** The most that a body may hold. It is held against this while it comes, and not afterwards. */
+export interface Allowed {
+  bytes: number;
+  /** Fields of a form; values of a JSON text. */
+  fields: number;
+}
 
-export const limitBody = bodyLimit({
-  maxSize: LARGEST_BODY,
-  onError: () => {
-    throw new Refusal('body_too_large', '请求内容超过 10 MB，请分批提交。');
-  },
-});
+const KB = 1024;
+const MB = 1024 * KB;
+
+export const ALLOWED = {
+  /** Of somebody who has not shown who they are: a login, a password, and a form carried along. */
+  stranger: { bytes: 256 * KB, fields: 100 },
+  /** A form whose session has ended, as far as it is carried through signing in. */
+  carried: { bytes: 64 * KB, fields: 2000 },
+  /** Of somebody who has: any form, and any JSON but a batch. */
+  person: { bytes: MB, fields: 20_000 },
+  /** A file, and what is said of it. */
+  upload: { bytes: 10 * MB, fields: 100 },
+  /** A submission: twice what the longest needs. */
+  batch: { bytes: 10 * MB, fields: 250_000 },
+} as const satisfies Record<string, Allowed>;
+
+const sizeWords = (bytes: number): string =>
+  bytes >= MB ? `${bytes / MB} MB` : `${bytes / KB} KB`;
+
+const tooLarge = ({ bytes }: Allowed): Refusal =>
+  new Refusal('body_too_large', `请求内容超过 ${sizeWords(bytes)}，请分批提交。`);
+
+export const tooManyFields = ({ fields }: Allowed): Refusal =>
+  new Refusal('body_too_large', `请求内容超过 ${fields} 项，请分批提交。`);
+
+/**
+ * The body's bytes as they come; refuses as soon as there are too many, and before the first where
+ * the sender says so.
+ */
+export async function* piecesOf(c: Ctx, allowed: Allowed): AsyncGenerator<Uint8Array> {
+  if (Number(c.req.header('content-length') ?? 0) > allowed.bytes) throw tooLarge(allowed);
+  const reader = c.req.raw.body?.getReader();
+  if (!reader) return;
+  let size = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      size += value.length;
+      if (size > allowed.bytes) throw tooLarge(allowed);
+      yield value;
+    }
+  } finally {
+    // What is left is not wanted any more; where all has come, or been cut off, this does nothing.
+    reader.cancel().catch(() => {});
+  }
+}
+
+/** The whole body. */
+export async function bytesOf(c: Ctx, allowed: Allowed): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of piecesOf(c, allowed)) {
+    pieces.push(piece);
+    size += piece.length;
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
 
 /** What Node says when a sender goes away, or is cut off, before all of the body has come. */
 const CUT_OFF = /^(Error: )?aborted$|prematurely closed/;

@@ -26,6 +26,8 @@ export interface Env {
     /** The key that heads are signed with; refuses where none is configured. */
     signingKey: () => Promise<SigningKey>;
     limits: Limits;
+    /** Whether people are the demo's. */
+    demo: boolean;
     /** Answers that cannot change any more, for pages. */
     remembered: Remembered;
     /** The network address that asks, where it can be known. */

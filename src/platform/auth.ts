@@ -19,6 +19,9 @@ export const ACTIONS = {
   'self:access': ['manager', 'officer', 'auditor', 'admin'],
   /** See all people and what lets them in; add, change, disable and enable them. */
   'people:manage': ['admin'],
+  /** See which roles wait for a decision; decide on them. */
+  'roles:see': ['officer', 'admin'],
+  'roles:grant': ['officer'],
   /** Read records and figures; a manager's reading is limited to their own vehicles. */
   'records:read': ['manager', 'officer', 'auditor'],
   /** Read the bureau's reports, which cover all vehicles. */
@@ -50,6 +53,8 @@ export type Action = keyof typeof ACTIONS;
 /** What covers all vehicles, and so is nothing for a token that is limited to some of them. */
 const COVERS_ALL: readonly Action[] = [
   'people:manage',
+  'roles:see',
+  'roles:grant',
   'reports:read',
   'record:bureau',
   'submission:review',
@@ -74,6 +79,17 @@ export interface Person {
   /** Where a token acts for the person: what it is limited to. Ask `may` and `scopeOf`. */
   limits?: TokenLimits;
 }
+
+/**
+ * A login as it is compared, wherever it is: the letters of ASCII without capitals, and no other
+ * letter taken for one of them.
+ */
+export const foldLogin = (login: string): string =>
+  login
+    .trim()
+    // PostgreSQL cannot hold a zero character, so nobody has one in their login.
+    .replaceAll('\0', '\ufffd')
+    .replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 const roleMay = (role: Role, action: Action): boolean =>
   (ACTIONS[action] as readonly Role[]).includes(role);

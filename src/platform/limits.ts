@@ -110,10 +110,10 @@ export class Buckets {
     return { seconds, first: !refused };
   }
 
-  /** Gives one back that turned out not to count. */
-  give(key: string): void {
+  /** Gives some back that turned out not to count. */
+  give(key: string, some = 1): void {
     const bucket = this.#buckets.get(key);
-    if (bucket) bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + 1);
+    if (bucket) bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + some);
   }
 }
 

@@ -1,6 +1,10 @@
 /** What somebody had filled in when their session ended: carried through signing in, not lost. */
 import type { FC } from 'hono/jsx';
+import { ALLOWED, isCutOff } from '../http/bodies.ts';
 import type { Ctx } from '../http/env.ts';
+import { formOf, type Form } from '../http/forms.ts';
+import { Refusal } from '../platform/errors.ts';
+import { spoken } from './carried-words.ts';
 
 export interface Carried {
   /** Where the form was going. */
@@ -17,19 +21,30 @@ const FIELDS = '_carried_fields';
 /** A page of ours and nothing else: another site's address here would lead people there. */
 export const isOurs = (path: string): boolean => /^\/(?![/\\])[^\s\\]*$/.test(path);
 
-/** What the form of this request holds. */
-export async function carriedBy(c: Ctx): Promise<Carried> {
+/** Where passwords are sent; they are typed again, and never written into a page. */
+const OF_PASSWORDS = /^\/(account\/password|sign-in)$/;
+
+/** What the form of this request holds; nothing where it is none, or holds passwords. */
+export async function carriedBy(c: Ctx): Promise<Carried | 'too much' | undefined> {
+  const path = new URL(c.req.url).pathname;
+  if (OF_PASSWORDS.test(path)) return undefined;
   const fields: [string, string][] = [];
   let files = false;
-  for (const [name, value] of (await c.req.formData()).entries()) {
-    if (typeof value === 'string') fields.push([name, value]);
-    else files ||= value.size > 0;
+  try {
+    for (const [name, value] of (await formOf(c, ALLOWED.carried)).entries()) {
+      if (typeof value === 'string') fields.push([name, value]);
+      else files ||= value.size > 0;
+    }
+  } catch (error) {
+    if (error instanceof Refusal) return error.code === 'body_too_large' ? 'too much' : undefined;
+    if (isCutOff(error)) return undefined;
+    throw error;
   }
-  return { path: new URL(c.req.url).pathname, fields, files };
+  return { path, fields, files };
 }
 
 /** Reads it back from the sign-in form; nothing where nothing was carried. */
-export function readCarried(form: FormData): Carried | undefined {
+export function readCarried(form: Form): Carried | undefined {
   const path = form.get(PATH);
   const text = form.get(FIELDS);
   if (typeof path !== 'string' || typeof text !== 'string' || !isOurs(path)) return undefined;
@@ -51,3 +66,34 @@ export const CarriedFields: FC<{ carried: Carried }> = ({ carried }) => (
     <input type="hidden" name={FIELDS} value={JSON.stringify(carried.fields)} />
   </>
 );
+
+/** The form again, with everything that it will send to be read before it is sent. */
+export const CarriedForm: FC<{ carried: Carried }> = ({ carried: { path, fields } }) => {
+  const filled = fields.filter(([, value]) => value !== '');
+  return (
+    <form class="panel" method="post" action={path}>
+      <p>
+        您刚才填写的内容都在，将提交到“{spoken.place(path)}”（<code>{path}</code>
+        ）。请核对以下各项，无误再继续；不是您填写的，请放弃。
+      </p>
+      <dl class="facts">
+        {filled.map(([name, value]) => (
+          <>
+            <dt>{spoken.name(path, name)}</dt>
+            <dd>{spoken.value(path, name, value)}</dd>
+          </>
+        ))}
+      </dl>
+      {filled.length < fields.length && (
+        <p class="hint">另有 {fields.length - filled.length} 项未填写。</p>
+      )}
+      {fields.map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <div class="actions">
+        <button type="submit">继续提交</button>
+        <a href="/">放弃，回到总览</a>
+      </div>
+    </form>
+  );
+};

@@ -6,6 +6,7 @@ import { NONE } from '../domain/code-lists.ts';
 import type { Day } from '../domain/days.ts';
 import type { Field, Fields } from '../domain/fields.ts';
 import type { Data } from './filled.ts';
+import { Each } from './each.tsx';
 import { idOf, type FormFaults } from './form-faults.ts';
 
 /** What the controls of one event share. */
@@ -264,21 +265,29 @@ const Rows: FC<ControlProps> = ({ name, field, value, context }) => {
       </legend>
       {field.hint && <p class="hint">{field.hint}</p>}
       {faults.length > 0 && <p class="fault">{faults.join('')}</p>}
-      {rows.map((row, place) => (
-        <fieldset class="row">
-          <legend>
-            {field.label}第 {place + 1} 行
-          </legend>
-          <div class="fields">
-            <Controls fields={fields} data={row} prefix={`${name}.${place}.`} context={context} />
-          </div>
-          {place < filled.length && (
-            <button class="second" name="intent" value={`without:${name}.${place}`} formnovalidate>
-              删除第 {place + 1} 行
-            </button>
-          )}
-        </fieldset>
-      ))}
+      <Each
+        of={rows}
+        draw={(row, place) => (
+          <fieldset class="row">
+            <legend>
+              {field.label}第 {place + 1} 行
+            </legend>
+            <div class="fields">
+              <Controls fields={fields} data={row} prefix={`${name}.${place}.`} context={context} />
+            </div>
+            {place < filled.length && (
+              <button
+                class="second"
+                name="intent"
+                value={`without:${name}.${place}`}
+                formnovalidate
+              >
+                删除第 {place + 1} 行
+              </button>
+            )}
+          </fieldset>
+        )}
+      />
       <button class="second" name="intent" value={`another:${name}`} formnovalidate>
         增加一行{field.label}
       </button>

@@ -5,6 +5,8 @@
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { AnyDefinition } from '../domain/event.ts';
 import type { Field, Fields } from '../domain/fields.ts';
+import type { Form } from '../http/forms.ts';
+import { REFUSALS } from '../platform/errors.ts';
 
 export type Data = Record<string, unknown>;
 
@@ -27,13 +29,13 @@ export interface Filled extends Partial<Record<EnvelopeName, string>> {
 }
 
 /** One line of a form; nothing where it is empty. */
-export function lineIn(form: FormData, name: string): string | undefined {
+export function lineIn(form: Form, name: string): string | undefined {
   const value = form.get(name);
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
 /** A whole number of a hidden field; nothing where there is none. */
-export function numberIn(form: FormData, name: string): number | undefined {
+export function numberIn(form: Form, name: string): number | undefined {
   const text = lineIn(form, name);
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number.parseInt(text, 10) : undefined;
 }
@@ -41,7 +43,7 @@ export function numberIn(form: FormData, name: string): number | undefined {
 /** People type 1,500,000 and full-width digits; the journal has neither. */
 const digits = (text: string): string => text.normalize('NFKC').replace(/[,\s]/g, '');
 
-function valueIn(form: FormData, name: string, field: Field): unknown {
+function valueIn(form: Form, name: string, field: Field): unknown {
   if (field.kind === 'items') return itemsIn(form, name, field.fields);
   const text = lineIn(form, name);
   if (text === undefined) return undefined;
@@ -64,20 +66,15 @@ function valueIn(form: FormData, name: string, field: Field): unknown {
 }
 
 /** The rows that have anything in them; an empty row was offered and not used. */
-function itemsIn(form: FormData, name: string, fields: Fields): Data[] | undefined {
-  const places = [...form.keys()].flatMap((key) => {
-    const rest = key.startsWith(`${name}.`) ? key.slice(name.length + 1) : '';
-    const place = /^(\d{1,4})\./.exec(rest)?.[1];
-    return place === undefined ? [] : [Number.parseInt(place, 10)];
-  });
-  const rows = [...new Set(places)]
-    .sort((a, b) => a - b)
+function itemsIn(form: Form, name: string, fields: Fields): Data[] | undefined {
+  const rows = form
+    .placesIn(name)
     .map((place) => dataIn(form, `${name}.${place}.`, fields))
     .filter((row) => Object.keys(row).length > 0);
   return rows.length === 0 ? undefined : rows;
 }
 
-function dataIn(form: FormData, prefix: string, fields: Fields): Data {
+function dataIn(form: Form, prefix: string, fields: Fields): Data {
   const entries = Object.entries(fields).map(([name, field]): [string, unknown] => [
     name,
     valueIn(form, prefix + name, field),
@@ -86,16 +83,17 @@ function dataIn(form: FormData, prefix: string, fields: Fields): Data {
 }
 
 /** What a form says of one event; its fields' names begin with the prefix. */
-export function filledIn(form: FormData, definition: AnyDefinition, prefix = ''): Filled {
+export function filledIn(form: Form, definition: AnyDefinition, prefix = ''): Filled {
   const lines = ENVELOPE.flatMap((name) => {
     const text = lineIn(form, prefix + name);
     return text === undefined || (name === 'provenance' && text === 'record') ? [] : [[name, text]];
   });
   const corrects = numberIn(form, `${prefix}corrects`);
   const start = `${prefix}override.`;
-  const overrides = [...new Set(form.keys())].flatMap((key) => {
-    const reason = key.startsWith(start) ? lineIn(form, key) : undefined;
-    return reason === undefined ? [] : [{ code: key.slice(start.length), reason }];
+  const overrides = [...form.keys()].flatMap((key) => {
+    const code = key.startsWith(start) ? key.slice(start.length) : '';
+    const reason = Object.hasOwn(REFUSALS, code) ? lineIn(form, key) : undefined;
+    return reason === undefined ? [] : [{ code, reason }];
   });
   return {
     type: definition.type,

@@ -36,8 +36,16 @@ function labelAmong(fields: Fields, path: readonly string[]): string | undefined
   return `${field.label}第 ${Number.parseInt(place, 10) + 1} 行的${inner}`;
 }
 
-/** What the field of a fault is called on the form; nothing where there is no such field. */
-function labelAt(definition: AnyDefinition, path: readonly string[]): string | undefined {
+/** The field of a form's name; nothing where the definition has none. */
+export function fieldAt(definition: AnyDefinition, path: readonly string[]): Field | undefined {
+  if (path[0] !== 'data') return undefined;
+  const [name = '', , inner] = path.slice(1);
+  const field: Field | undefined = definition.fields[name];
+  return field?.kind === 'items' && inner !== undefined ? field.fields[inner] : field;
+}
+
+/** What a field is called on the form; nothing where there is no such field. */
+export function labelOf(definition: AnyDefinition, path: readonly string[]): string | undefined {
   if (path[0] === 'data') return labelAmong(definition.fields, path.slice(1));
   return ENVELOPE.some((name) => name === path[0])
     ? ENVELOPE_LABELS[path[0] as EnvelopeName]
@@ -56,7 +64,7 @@ export function faultsFor(
   for (const { code, detail, pointer, asks } of faults) {
     if (pointer !== start && !pointer?.startsWith(`${start}/`)) continue;
     const path = pointer.slice(start.length + 1).split('/');
-    const label = labelAt(definition, path);
+    const label = labelOf(definition, path);
     const text = asks ?? (code === 'field_missing' && label ? `请填写${label}。` : detail);
     if (asks !== undefined) {
       if (!warnings.some((warning) => warning.text === text)) warnings.push({ code, text });

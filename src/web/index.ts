@@ -14,6 +14,7 @@ import { registerPages } from './pages/registers.tsx';
 import { reportPages } from './pages/report.tsx';
 import { signInPages } from './pages/sign-in.tsx';
 import { thingPages } from './pages/things.tsx';
+import { roleGrantPages } from './pages/role-grants.tsx';
 import { submissionPages } from './pages/submissions.tsx';
 import { suggestions } from './pages/suggest.ts';
 import { workingPages } from './pages/working.tsx';
@@ -39,6 +40,7 @@ export const pages = pageRouter()
   .route('/', reportPages)
   .route('/', auditPages)
   .route('/', peoplePages)
+  .route('/', roleGrantPages)
   .route('/', accessLogPages)
   .route('/', suggestions);
 

@@ -48,6 +48,9 @@ export const MENU: readonly MenuGroup[] = [
   },
   {
     label: '管理',
-    entries: [{ path: '/people', label: '人员', action: 'people:manage' }],
+    entries: [
+      { path: '/people', label: '人员', action: 'people:manage' },
+      { path: '/role-grants', label: '角色授予', action: 'roles:see' },
+    ],
   },
 ];

@@ -7,7 +7,7 @@ import { Refusal } from '../../src/platform/errors.ts';
 import { addressKey, Buckets, limitsOf, type LimitSettings } from '../../src/platform/limits.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { whoWaits } from '../support/waiting.ts';
-import { expectProblem, heldBody, party, rowCounts, tokenOf } from './support.ts';
+import { expectProblem, givePassword, heldBody, party, rowCounts, tokenOf } from './support.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
@@ -256,6 +256,30 @@ describe('requests of one address', () => {
     expect(third).toBe(429);
     expect((await attempt()).body.detail).toContain('登录');
     expect((await ask(app, '/api/v1/me')).status).toBe(401);
+  });
+
+  test('of a whole office behind one proxy that signs in at nine is let through', async () => {
+    const app = limited({
+      address: { perMinute: 1, burst: 3 },
+      signIn: { perMinute: 1, burst: 2 },
+    });
+    await givePassword(ledger, 'officer', 'four words make one');
+    const comes = async (password: string): Promise<number[]> => {
+      const page = await statuses(1, () => ask(app, '/sign-in'));
+      const files = ['/assets/style.css', '/assets/app.js', '/assets/icon.svg', '/favicon.ico'];
+      for (const path of files) page.push((await ask(app, path, { redirect: 'manual' })).status);
+      const response = await app.request('/sign-in', {
+        method: 'POST',
+        headers: { 'x-test-address': '192.0.2.1', 'sec-fetch-site': 'same-origin' },
+        body: new URLSearchParams({ login: 'officer', password }),
+      });
+      return [...page, response.status];
+    };
+    for (let person = 0; person < 12; person += 1)
+      expect(await comes('four words make one')).toEqual([200, 200, 200, 200, 301, 303]);
+    // Whoever only tries is not.
+    const tried = await Promise.all([1, 2, 3].map(() => comes('a wrong password')));
+    expect(tried.map((each) => each.at(-1))).toContain(429);
   });
 
   test('a flood fills the log no faster than the limits let it', async () => {

@@ -133,6 +133,15 @@ const draftTag = async (): Promise<string> => '"v1"';
 
 const theirDraft = async (): Promise<string> => `/drafts/${planted.draft}`;
 
+/** A role that waits for an officer; another person's each time. */
+async function proposedRole(): Promise<number> {
+  count += 1;
+  await browse(ledger, await cookieOf(ledger, 'admin'), 'post', '/people', {
+    ...{ login: `officer-to-be${count}`, name: '某人', role: 'officer', organisation: '科技局' },
+  });
+  return (await ledger.get('admin', '/role-grants')).body.data.at(-1).id as number;
+}
+
 const PASSWORD = 'four words make one';
 
 async function newestTokenOf(login: string): Promise<number> {
@@ -511,6 +520,24 @@ const ROUTES: Record<string, Route> = {
         vehicles: ['SF-002'],
       },
     },
+  },
+  'get /api/v1/role-grants': {
+    roles: ['officer', 'admin'],
+    path: '/role-grants',
+    refused: refusedQuery('/role-grants?role=officer'),
+    others: FORBIDDEN,
+  },
+  'post /api/v1/role-grants/{id}/approve': {
+    roles: ['officer'],
+    path: async () => `/role-grants/${await proposedRole()}/approve`,
+    refused: refusedPath('/role-grants/999999/approve'),
+    others: FORBIDDEN,
+  },
+  'post /api/v1/role-grants/{id}/decline': {
+    roles: ['officer'],
+    path: async () => `/role-grants/${await proposedRole()}/decline`,
+    refused: refusedPath('/role-grants/999999/decline'),
+    others: FORBIDDEN,
   },
   'get /api/v1/people/{login}': {
     roles: ['admin'],

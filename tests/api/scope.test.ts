@@ -1,7 +1,16 @@
 /** A manager meets their own vehicles and what all share, and nothing of another manager's. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Ledger } from '../support/ledger.ts';
-import { commitment, expectProblem, fee, party, rowCounts, withPortfolio } from './support.ts';
+import { Ledger, type Answer } from '../support/ledger.ts';
+import {
+  browse,
+  commitment,
+  cookieOf,
+  expectProblem,
+  fee,
+  party,
+  rowCounts,
+  withPortfolio,
+} from './support.ts';
 
 let ledger: Ledger;
 /** The investment of SF-001, which manager has, and of SF-002, which manager2 has. */
@@ -224,5 +233,87 @@ describe('writing', () => {
       const { body } = await ledger.post('manager', '/submissions', { events: [event] });
       expect(body.status).toBe('pending');
     }
+  });
+});
+
+describe('what is hidden and what does not exist', () => {
+  /** Both answers, without what was asked for. */
+  async function told(login: string, ask: (thing: string) => Promise<Answer>, things: string[]) {
+    const all: unknown[] = [];
+    for (const thing of things) {
+      const { status, body } = await ask(thing);
+      const { request_id: _, meta: __, ...said } = body;
+      const text = JSON.stringify(said).replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then');
+      all.push([login, status, text.replace(new RegExp(`(?<!\\d)${thing}(?!\\d)`, 'g'), 'ASKED')]);
+    }
+    return all;
+  }
+
+  const post = (path: string, body: object) =>
+    ledger.post('manager', path, body) as Promise<Answer>;
+  const propose = (event: object) => post('/submissions', { events: [event] });
+  const reversal = { reason_code: 'other', reason: '测试' };
+  const funds = ['SF-002', 'SF-999'];
+  const names = ['子基金乙', '子基金没有'];
+
+  test.each<[string, (thing: string) => Promise<Answer>, string[]]>([
+    ['a fund that is charged', (code) => propose(fee('1.00', code)), funds],
+    ['a fund by its name', (name) => propose(fee('1.00', name)), names],
+    ['a fund committed to', (code) => propose(commitment('1.00', code)), funds],
+    [
+      'a fund before it began',
+      (code) => propose({ ...fee('1', code), effective_on: '2001-01-01' }),
+      funds,
+    ],
+    [
+      'a fund of a draft',
+      async (code) => {
+        const { body } = await post('/drafts', { events: [fee('1.00', code)] });
+        const answer = await ledger.post(
+          'manager',
+          `/drafts/${body.id}/submit`,
+          {},
+          { 'if-match': body.etag },
+        );
+        return answer;
+      },
+      funds,
+    ],
+    [
+      'a fund of a token',
+      async (code) => {
+        const cookie = await cookieOf(ledger, 'manager');
+        return browse(ledger, cookie, 'post', '/tokens', { label: 'x', days: 1, vehicles: [code] });
+      },
+      funds,
+    ],
+    ['a performance', (code) => ledger.get('manager', `/sub-funds/${code}/performance`), funds],
+    ['a figure', (code) => ledger.get('manager', `/figures/fund.invested?vehicle=${code}`), funds],
+    [
+      'a trail',
+      (code) => ledger.get('manager', `/figures/fund.invested/trail?vehicle=${code}`),
+      funds,
+    ],
+    ['records', (code) => ledger.get('manager', `/events?about=${code}`), funds],
+  ])('%s: one answer for both', async (_, ask, things) => {
+    const [hidden, unknown] = await told('manager', ask, things);
+    expect(hidden).toEqual(unknown);
+  });
+
+  test.each<[string, (seq: string) => Promise<Answer>]>([
+    ['read', (seq) => ledger.get('manager', `/events/${seq}`)],
+    ['proved', (seq) => ledger.get('manager', `/events/${seq}/leaf`)],
+    ['taken back', (seq) => post(`/events/${seq}/reversal`, reversal)],
+    ['corrected', (seq) => propose({ ...fee('1.00'), corrects: Number(seq) })],
+    [
+      'taken back and corrected',
+      (seq) => post(`/events/${seq}/reversal`, { ...reversal, replacement: fee('1.00') }),
+    ],
+    ['read as a batch', (id) => ledger.get('manager', `/submissions/${id}`)],
+    ['reviewed as a batch', (id) => ledger.get('manager', `/submissions/${id}/review`)],
+    ['taken back as a batch', (id) => post(`/submissions/${id}/reversal`, reversal)],
+  ])('a record %s: one answer for both', async (_, ask) => {
+    const [hidden, unknown] = await told('manager', ask, [String(others), '987654']);
+    expect(hidden).toEqual(unknown);
   });
 });

@@ -1,6 +1,6 @@
 /** Signing in as a person: what opens, what does not, how long it lasts, and who may not guess. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { waitAfter } from '../../src/actions/sign-in.ts';
+import { unlock, waitAfter } from '../../src/actions/sign-in.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import {
   browse,
@@ -47,8 +47,14 @@ describe('a sign-in', () => {
       ...{ login: 'officer', name: 'officer', role: 'officer', role_label: '科技局' },
       password_change_required: false,
     });
-    const cookie = answer.headers.get('set-cookie')!;
+    const [cookie, browser] = answer.headers.getSetCookie();
     expect(cookie).toMatch(/^kechuang_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
+    // By which it is known again, for 180 days; it opens nothing.
+    expect(browser).toMatch(
+      /^kechuang_browser_\w{12}=[\w.-]+; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax$/,
+    );
+    const sent = /^[^;]+/.exec(browser!)![0];
+    expectProblem(await me(sent), 401, 'unauthenticated');
     expect(answer.headers.get('cache-control')).toBe('no-store');
     const { status, body } = await me(givenCookie(answer));
     expect(status).toBe(200);
@@ -329,6 +335,77 @@ describe('guessing', () => {
     expect((await signIn('auditor')).status).toBe(200);
     await later('771 seconds');
     expect((await signIn('officer')).status).toBe(200);
+  });
+
+  test.each([
+    ['a capital I of Turkish', 'adm\u0130n'],
+    ['a dotless i', 'adm\u0131n'],
+    ['full-width letters', '\uff41dmin'],
+    ['an accent beside', 'admi\u0307n'],
+  ])('with %s is not guessing at admin, and opens nothing', async (_, login) => {
+    await givePassword(ledger, 'admin', PASSWORD);
+    expectProblem(await signIn(login), 401, 'sign_in_failed');
+    expect((await signIn('ADMIN')).status).toBe(200);
+  });
+
+  test('is logged with whom it is about, however the login is written', async () => {
+    const subjectOf = async (login: string) => {
+      const { body } = await wrong(login);
+      const [row] = await ledger.database.own(
+        (sql) => sql`select subject from access_log where request_id = ${body.request_id}`,
+      );
+      return row!.subject as string | null;
+    };
+    expect(await subjectOf('officer')).toBe('officer');
+    expect(await subjectOf(' OffIcer ')).toBe('officer');
+    expect(await subjectOf('off\u0130cer')).toBeNull();
+  });
+
+  describe('by a stranger', () => {
+    /** Fails ten times, with a cookie or without, as if each wait had passed. */
+    async function fail(login: string, cookie?: string): Promise<void> {
+      for (let failures = 0; failures < 10; failures += 1) {
+        expectProblem(await signIn(login, 'a wrong password', cookie), 401, 'sign_in_failed');
+        await ledger.database.own(
+          (sql) => sql`update sign_in_attempt set at = clock_timestamp() - interval '130 seconds'
+            where not ok`,
+        );
+        // What was right before stays before them.
+        await ledger.database.own(
+          (sql) => sql`update sign_in_attempt set at = at - interval '5 minutes' where ok`,
+        );
+      }
+    }
+
+    /** By what the browser is known in which somebody has just signed in. */
+    async function browserOf(login: string): Promise<string> {
+      const [, browser] = (await signIn(login)).headers.getSetCookie();
+      return /^[^;]+/.exec(browser!)![0];
+    }
+
+    test('does not lock somebody out of the browser they have signed in with before', async () => {
+      const [mine, others] = [await browserOf('officer'), await browserOf('auditor')];
+      await fail('officer');
+      expectProblem(await signIn('officer'), 429, 'sign_in_locked');
+      const [name, value] = mine.split('=') as [string, string];
+      for (const cookie of [
+        ...[others, `${name}=${others.split('=')[1]}`, `${name}=x`, `${name}=`],
+        `${name}=${value.slice(0, -1)}${value.endsWith('A') ? 'B' : 'A'}`,
+      ])
+        expectProblem(await signIn('officer', PASSWORD, cookie), 429, 'sign_in_locked');
+      expect((await signIn('officer', PASSWORD, mine)).status).toBe(200);
+      // And their coming does not help the stranger.
+      expectProblem(await signIn('officer'), 429, 'sign_in_locked');
+    });
+
+    test('who has such a browser locks that one alone, and unlocking frees it too', async () => {
+      const mine = await browserOf('officer');
+      await fail('officer', mine);
+      expectProblem(await signIn('officer', PASSWORD, mine), 429, 'sign_in_locked');
+      expect((await signIn('officer')).status).toBe(200);
+      await unlock(ledger.database, 'officer');
+      expect((await signIn('officer', PASSWORD, mine)).status).toBe(200);
+    });
   });
 
   test('a success clears what was wrong before it', async () => {

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { share } from '../support/extent.ts';
 import { freePort, Installation, type Ended, type Service } from './command.ts';
 import { closeGate, send } from './gate.ts';
+import { isLoopback, openTo, sayLogins } from '../../src/cli/demo.ts';
 
 let here: Installation;
 beforeAll(async () => {
@@ -219,6 +220,21 @@ embedded('a first installation', () => {
     service = await here.serve({ KECHUANG_DATA: data });
   });
 
+  test.each([
+    ...(['127.0.0.1', '127.8.8.8', 'localhost', '::1'] as const).map((host) => [host, true]),
+    ...(['0.0.0.0', '::', '192.168.1.5', '127.0.0.1.evil.example'] as const).map((host) => [
+      ...[host, false],
+    ]),
+  ] as [string, boolean][])('HOST=%s is this machine alone: %s', (host, alone) =>
+    expect(isLoopback(host)).toBe(alone),
+  );
+
+  test('warns where the demo listens to other machines, and only there', () => {
+    expect(service.output()).not.toContain('可从其他机器访问');
+    expect(openTo('127.0.0.1')).toEqual([]);
+    expect(openTo('0.0.0.0').join('')).toContain('HOST=0.0.0.0 使演示服务可从其他机器访问');
+  });
+
   test('says what it is doing, and how far it is', () => {
     const said = service.output();
     const order = [
@@ -229,17 +245,19 @@ embedded('a first installation', () => {
     expect(order).toEqual([...order].sort((a, b) => a - b));
   });
 
-  test('prints the people, and keeps them in a file that only its owner may read', async () => {
+  test('keeps the people in a file that only its owner may read, and logs none of it', async () => {
     const logins = loginsIn(data);
     expect(logins.map(({ login }) => login)).toEqual([
       ...['manager', 'manager2', 'officer', 'officer2', 'auditor', 'admin'],
     ]);
     for (const { login, password, token } of logins) {
-      expect(service.output()).toContain(login);
-      expect(service.output()).toContain(password);
-      expect(service.output()).toContain(token);
+      // Whatever keeps this output, a log or a file, keeps no way in.
+      for (const secret of [password, token]) expect(service.output()).not.toContain(secret);
+      const seen = sayLogins(logins as never, data, true);
+      for (const said of [login, password, token]) expect(seen).toContain(said);
       expect(password).toMatch(/^\w{4}(-\w{4}){3}$/);
     }
+    expect(service.output()).toContain(join(data, 'demo-logins.json'));
     for (const name of ['demo-logins.json', 'secret'])
       expect(statSync(join(data, name)).mode & 0o777).toBe(0o600);
     expect(readFileSync(join(data, 'secret'), 'utf8').length).toBeGreaterThan(32);

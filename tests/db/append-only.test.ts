@@ -57,7 +57,14 @@ test('no table is forgotten: what is not journal is named here', async () => {
   );
   const names = rows.map(({ name }) => name as string).sort();
   const others = ['access_log', 'access_token', 'draft', 'migration', 'person', 'session'];
-  const all = [...JOURNAL_TABLES, ...PROOF_TABLES, ...others, 'sign_in_attempt', 'upload'];
+  const all = [
+    ...JOURNAL_TABLES,
+    ...PROOF_TABLES,
+    ...others,
+    'sign_in_attempt',
+    'upload',
+    'role_grant',
+  ];
   expect(names).toEqual(all.sort());
 });
 
@@ -87,6 +94,8 @@ describe('the service, under its own role', () => {
     'create policy everything on event using (true)',
     'create or replace function refuse_change() returns trigger language sql as $$ select null $$',
     'select * from migration',
+    `update role_grant set outcome = 'approved'`,
+    `insert into role_grant (person_id, role, proposed_by) values (1, 'officer', 2)`,
     'create table notes (text text)',
   ])('%s', async (statement) => {
     const work = ledger.database.write(EVERYTHING, (sql) => sql.unsafe(statement));

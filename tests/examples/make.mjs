@@ -48,6 +48,22 @@ const signingIn = (login) => ({
   body: { login, password: '（密码）' },
 });
 
+/** A role that an administrator proposes, and that then waits for an officer. */
+const proposing = {
+  method: 'patch',
+  address: '/api/v1/people/zhang',
+  login: 'admin',
+  session: true,
+  body: { role: 'officer' },
+};
+const joining = {
+  method: 'post',
+  address: '/api/v1/people',
+  login: 'admin',
+  session: true,
+  body: { login: 'li', name: '李四（虚构）', role: 'officer', organisation: '演示科技局' },
+};
+
 /**
  * What is asked of a route, where it is not its bare path by an officer. The examples are one
  * sitting on the fresh demo portfolio, from the top of the page to its end: what a request needs
@@ -162,6 +178,19 @@ const ROUTES = {
   },
   'post /people/{login}/password': { path: '/people/zhang/password', session: true },
   'delete /people/{login}/sessions': { path: '/people/zhang/sessions', session: true },
+  'get /role-grants': { before: [proposing] },
+  'post /role-grants/{id}/approve': {
+    before: [signingIn('officer')],
+    path: '/role-grants/1/approve',
+    login: 'officer',
+    session: true,
+  },
+  'post /role-grants/{id}/decline': {
+    before: [joining],
+    path: '/role-grants/2/decline',
+    login: 'officer',
+    session: true,
+  },
   'post /tokens': {
     login: 'admin',
     session: true,

@@ -73,11 +73,43 @@ describe('people', () => {
     const refused = await admin.post('/people/zhang', { ...officerNow, vehicles: 'SF-001' });
     expect(refused.status).toBe(422);
     expect(refused.html).toMatch(/name="name"[^>]*value="张三"/);
-    expect((await admin.post('/people/zhang', officerNow)).location).toBe('/people/zhang');
+    const auditorNow = { ...officerNow, role: 'auditor' };
+    expect((await admin.post('/people/zhang', auditorNow)).location).toBe('/people/zhang');
     const { body } = await ledger.get('admin', '/people/zhang');
-    expect(body).toMatchObject({ name: '张三', role: 'officer', vehicles: [] });
+    expect(body).toMatchObject({ name: '张三', role: 'auditor', vehicles: [] });
     const own = await admin.post('/people/admin', { ...officerNow, role: 'officer' });
     expect(own.html).toMatch(/id="f-role-fault">[^<]*不能更改自己的角色/);
+  });
+
+  test('an officer’s role waits until an officer agrees, and says so', async () => {
+    const asked = { name: '张三', role: 'officer', organisation: '科技局' };
+    await admin.post('/people/zhang', asked);
+    expect((await admin.get('/people')).html).toContain('待授予科技局');
+    const { html } = await admin.get('/people/zhang');
+    expect(html).toContain('已提议授予“科技局”');
+    // Saving again what the page shows changes nothing about it.
+    expect(html).toMatch(/value="officer" selected/);
+    const waiting = await officer.get('/role-grants');
+    expect(waiting.html).toContain('<th scope="row">zhang</th>');
+    const [agree, decline] = [...waiting.html.matchAll(/action="(\/role-grants[^"]+)"/g)].map(
+      ([, path]) => path!,
+    ) as [string, string];
+    for (const path of [agree, decline]) {
+      for (const browser of [admin, manager])
+        expect((await browser.post(path, {})).status, path).toBe(403);
+    }
+    expect((await admin.get('/role-grants')).html).not.toContain('action="/role-grants');
+    expect((await manager.get('/role-grants')).status).toBe(403);
+    expect((await officer.post(decline, {})).location).toBe('/role-grants');
+    expect((await officer.post(agree, {})).status).toBe(404);
+    await admin.post('/people/zhang', asked);
+    const again = (await officer.get('/role-grants')).html;
+    const path = /action="(\/role-grants[^"]+approve)"/.exec(again)![1]!;
+    await officer.post(path, {});
+    expect((await admin.get('/people/zhang')).html).not.toContain('已提议');
+    expect((await officer.get('/role-grants')).html).toContain('没有等待决定的角色授予');
+    const { body } = await ledger.get('admin', '/people/zhang');
+    expect(body).toMatchObject({ role: 'officer', proposed_role: null, vehicles: [] });
   });
 
   test('whoever is disabled is out at once, and may be let in again', async () => {

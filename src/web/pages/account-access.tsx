@@ -7,9 +7,11 @@ import { EVERYTHING } from '../../db/connection.ts';
 import type { TokenRow } from '../../db/people.ts';
 import { readSessions, type SessionRow } from '../../db/sessions.ts';
 import { beijingSecond } from '../../domain/instants.ts';
-import { demandSession, takeCookie } from '../../http/authenticate.ts';
+import { demandSession } from '../../http/authenticate.ts';
+import { takeCookie } from '../../http/cookies.ts';
 import { newToken } from '../../http/people-shapes.ts';
 import { shaped } from '../../http/shaped.ts';
+import type { Form } from '../../http/forms.ts';
 import { scopeOf } from '../../platform/auth.ts';
 import { now } from '../../platform/clock.ts';
 import type { Fault } from '../../platform/errors.ts';
@@ -37,7 +39,7 @@ export interface TokenForm {
 
 export const NEW_TOKEN: TokenForm = { label: '', days: '90', role: '', vehicles: [] };
 
-export const tokenForm = (form: FormData): TokenForm => ({
+export const tokenForm = (form: Form): TokenForm => ({
   label: lineIn(form, 'label') ?? '',
   days: lineIn(form, 'days') ?? '',
   role: lineIn(form, 'role') ?? '',

@@ -1,7 +1,9 @@
 /** One's own account: who one is, one's password, sessions and tokens. */
 import type { FC } from 'hono/jsx';
 import { changePassword } from '../../actions/sign-in.ts';
-import { demandSession, giveCookie, placeOf } from '../../http/authenticate.ts';
+import { demandSession, placeOf } from '../../http/authenticate.ts';
+import { giveCookies } from '../../http/cookies.ts';
+import { formOf, type Form } from '../../http/forms.ts';
 import { ROLES, scopeOf, type Person } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
@@ -128,18 +130,19 @@ async function accountPage(c: Ctx, tried: Tried = {}) {
   );
 }
 
-const textIn = (form: FormData, name: string): string => {
+const textIn = (form: Form, name: string): string => {
   const value = form.get(name);
   return typeof value === 'string' ? value : '';
 };
 
 async function changeOwnPassword(c: Ctx): Promise<Response> {
   const { person } = demandSession(c);
-  const form = await c.req.formData();
+  const form = await formOf(c);
   const change = { old: textIn(form, 'old'), new: textIn(form, 'new') };
   try {
-    const begun = await changePassword(c.var.database, person, change, placeOf(c));
-    giveCookie(c, begun.secret);
+    const place = await placeOf(c, person.login);
+    const begun = await changePassword(c.var.database, person, change, place);
+    await giveCookies(c, person.login, begun.secret);
     return c.redirect('/account?changed', 303);
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500) throw error;
@@ -149,7 +152,7 @@ async function changeOwnPassword(c: Ctx): Promise<Response> {
 }
 
 async function issue(c: Ctx): Promise<Response> {
-  const filled = tokenForm(await c.req.formData());
+  const filled = tokenForm(await formOf(c));
   try {
     return await makeToken(c, filled);
   } catch (error) {

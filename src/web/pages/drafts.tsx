@@ -13,8 +13,11 @@ import { submit } from '../../actions/submit.ts';
 import type { Draft } from '../../db/drafts.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import { beijingSecond } from '../../domain/instants.ts';
+import { formOf, type Form } from '../../http/forms.ts';
+import { preview } from '../../http/limiting.ts';
 import { newSecret, scopeOf } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
+import { Each } from '../each.tsx';
 import { lineIn, loosened, numberIn, type Filled } from '../filled.ts';
 import { ENVELOPE_LABELS, faultsFor, ofNoEvent } from '../form-faults.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
@@ -252,9 +255,10 @@ async function draftPage(c: Ctx, draft: Draft, said: Said = {}) {
           )}
           <WholeForm draft={draft} isEmpty={events.length === 0} submitKey={key} />
           <h2>事项（{events.length} 项）</h2>
-          {events.map((event, index) => (
-            <HeldEvent {...{ draft, event, index, names, faults }} />
-          ))}
+          <Each
+            of={events}
+            draw={(event, index) => <HeldEvent {...{ draft, event, index, names, faults }} />}
+          />
           <NoteForm draft={draft} note={note} />
         </>
       ),
@@ -264,7 +268,7 @@ async function draftPage(c: Ctx, draft: Draft, said: Said = {}) {
 }
 
 /** A draft with one thing about it changed. */
-async function changed(c: Ctx, id: number, form: FormData, intent: string): Promise<Response> {
+async function changed(c: Ctx, id: number, form: Form, intent: string): Promise<Response> {
   const { database, person } = c.var;
   const held = heldIn(await readDraft(database, person, id));
   const { note: _, ...rest } = held;
@@ -277,7 +281,7 @@ async function changed(c: Ctx, id: number, form: FormData, intent: string): Prom
   return c.redirect(`/drafts/${id}`, 303);
 }
 
-async function carryOut(c: Ctx, id: number, form: FormData, intent: string): Promise<Response> {
+async function carryOut(c: Ctx, id: number, form: Form, intent: string): Promise<Response> {
   const { database, person, today } = c.var;
   const tag = lineIn(form, 'tag') ?? '';
   const key = lineIn(form, 'key') ?? newSecret();
@@ -287,7 +291,8 @@ async function carryOut(c: Ctx, id: number, form: FormData, intent: string): Pro
   }
   if (intent === 'check') {
     const draft = await readDraft(database, person, id);
-    await submit(database, person, { body: heldIn(draft), key, dryRun: true, today });
+    const request = { body: heldIn(draft), key, dryRun: true, today };
+    await preview(c, () => submit(database, person, request));
     return draftPage(c, draft, { isChecked: true });
   }
   if (intent === 'discard') {
@@ -300,7 +305,7 @@ async function carryOut(c: Ctx, id: number, form: FormData, intent: string): Pro
 
 async function postDraft(c: Ctx): Promise<Response> {
   const id = numberOf(c, 'id');
-  const form = await c.req.formData();
+  const form = await formOf(c);
   try {
     return await carryOut(c, id, form, lineIn(form, 'intent') ?? 'check');
   } catch (error) {

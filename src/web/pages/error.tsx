@@ -1,6 +1,7 @@
 /** What a page says where it was refused: why, and what to do. */
 import { Refusal } from '../../platform/errors.ts';
 import type { Ctx } from '../../http/env.ts';
+import { crossSite, isFromHere } from '../../http/authenticate.ts';
 import { carriedBy } from '../carried.tsx';
 import { frame } from '../frame.tsx';
 import { signInPage } from './sign-in.tsx';
@@ -11,17 +12,16 @@ function signInLink(c: Ctx): string {
   return pathname === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(pathname + search)}`;
 }
 
-const isForm = (c: Ctx): boolean =>
-  /^(multipart\/form-data|application\/x-www-form-urlencoded)/.test(
-    c.req.header('content-type') ?? '',
-  );
-
 /** Answers a page's request that was refused. */
 export async function refusedPage(c: Ctx, refusal: Refusal): Promise<Response> {
   if (refusal.code === 'unauthenticated') {
     if (c.req.method === 'GET') return c.redirect(signInLink(c), 303);
-    const carried = isForm(c) ? await carriedBy(c) : undefined;
-    return signInPage(c, { next: '/', carried }, 401);
+    // Another website's form comes without a cookie, as if a session had ended.
+    if (!isFromHere(c)) {
+      c.set('refusal', 'cross_site');
+      return refusedPage(c, crossSite(c));
+    }
+    return signInPage(c, { next: '/', carried: await carriedBy(c) }, 401);
   }
   if (refusal.code === 'password_change_required') return c.redirect('/account', 303);
   const children = (

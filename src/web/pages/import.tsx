@@ -13,6 +13,9 @@ import {
   submitUpload,
 } from '../../actions/uploads.ts';
 import { beijingSecond } from '../../domain/instants.ts';
+import { ALLOWED } from '../../http/bodies.ts';
+import { formOf, type Form } from '../../http/forms.ts';
+import { preview } from '../../http/limiting.ts';
 import { may, scopeOf, type Person } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { lineIn } from '../filled.ts';
@@ -156,7 +159,7 @@ async function choosePage(c: Ctx, faults: readonly Fault[] = []) {
 }
 
 /** The file of the form; refuses one that was not chosen. */
-function fileIn(form: FormData): File {
+function fileIn(form: Form): File {
   const file = form.get('file');
   if (file instanceof File && file.name !== '') return file;
   throw new Refusal('file_unreadable', '请选择要导入的文件。');
@@ -164,7 +167,7 @@ function fileIn(form: FormData): File {
 
 async function postFile(c: Ctx): Promise<Response> {
   try {
-    const form = await c.req.formData();
+    const form = await formOf(c, ALLOWED.upload);
     const file = fileIn(form);
     const bytes = new Uint8Array(await file.arrayBuffer());
     const sheet = lineIn(form, 'sheet');
@@ -183,7 +186,7 @@ async function previewPage(c: Ctx, said: readonly Fault[] = []): Promise<Respons
   const upload = await readUpload(database, person, idOf(c));
   if (upload.submission_id !== null) return c.redirect(`/submissions/${upload.submission_id}`, 303);
   try {
-    const checked = await checkImport(database, person, requestOf(upload, today));
+    const checked = await preview(c, () => checkImport(database, person, requestOf(upload, today)));
     // What is wrong with cells stands in the list of them.
     const others = said.filter(({ pointer }) => pointer === undefined);
     const known = await readNames(remembered, database, scopeOf(person), await momentOf(c));
@@ -192,6 +195,7 @@ async function previewPage(c: Ctx, said: readonly Fault[] = []): Promise<Respons
     const status = said.length > 0 ? 422 : 200;
     return page(c, { ...{ title: '导入预检', menu: '/import' }, children }, status);
   } catch (error) {
+    if (error instanceof Refusal && error.code === 'preview_under_way') throw error;
     await discardUpload(database, person, upload.id);
     return choosePage(c, [...said, ...refusalSaid(c, error)]);
   }
@@ -199,7 +203,7 @@ async function previewPage(c: Ctx, said: readonly Fault[] = []): Promise<Respons
 
 async function postUpload(c: Ctx): Promise<Response> {
   const { database, person, today } = c.var;
-  const form = await c.req.formData();
+  const form = await formOf(c);
   if (lineIn(form, 'intent') === 'discard') {
     await discardUpload(database, person, idOf(c));
     return c.redirect('/import', 303);
@@ -216,7 +220,7 @@ async function postUpload(c: Ctx): Promise<Response> {
 async function markedFile(c: Ctx): Promise<Response> {
   const { database, person, today } = c.var;
   const upload = await readUpload(database, person, idOf(c));
-  const bytes = await markImport(database, person, requestOf(upload, today));
+  const bytes = await preview(c, () => markImport(database, person, requestOf(upload, today)));
   if (!bytes) return c.redirect(`/import/${upload.id}`, 303);
   const name = `${upload.name.replace(/\.[^.]*$/, '')}-标注.xlsx`;
   return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {

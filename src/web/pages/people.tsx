@@ -15,6 +15,7 @@ import { beijingSecond } from '../../domain/instants.ts';
 import { demandSession } from '../../http/authenticate.ts';
 import { newPerson, personChange } from '../../http/people-shapes.ts';
 import { shaped } from '../../http/shaped.ts';
+import { formOf, type Form } from '../../http/forms.ts';
 import { ROLES } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
@@ -29,7 +30,7 @@ import { ScrollTable } from '../scroll-table.tsx';
 
 const EMPTY: Filled = { login: '', name: '', role: '', organisation: '', vehicles: [] };
 
-const filledIn = (form: FormData): Filled => ({
+const filledIn = (form: Form): Filled => ({
   login: lineIn(form, 'login') ?? '',
   name: lineIn(form, 'name') ?? '',
   role: lineIn(form, 'role') ?? '',
@@ -52,7 +53,10 @@ const Row: FC<{ row: PersonRow }> = ({ row }) => (
     </th>
     <td>{row.name}</td>
     <td>{row.organisation}</td>
-    <td>{ROLES[row.role]}</td>
+    <td>
+      {ROLES[row.role]}
+      {row.proposed_role && <span class="tag warn">待授予{ROLES[row.proposed_role]}</span>}
+    </td>
     <td>{row.role === 'manager' ? row.vehicles.join('、') || '尚未指定' : '全部'}</td>
     <td>
       <StateTag row={row} />
@@ -136,11 +140,11 @@ function withSecret(c: Ctx, login: string, title: string, password: string) {
 
 async function add(c: Ctx): Promise<Response> {
   demandSession(c);
-  const filled = filledIn(await c.req.formData());
+  const filled = filledIn(await formOf(c));
   try {
     const { vehicles = [], ...person } = shaped(newPerson, filled);
-    const password = await addPerson(c.var.database, { ...person, vehicles });
-    c.set('subject', person.login);
+    const password = await addPerson(c.var.database, c.var.person, { ...person, vehicles });
+    c.set('subject', `${person.login} ${person.role}`);
     return withSecret(c, person.login, '已新增人员', password);
   } catch (error) {
     return peoplePage(c, { filled, faults: said(c, error) });
@@ -167,9 +171,9 @@ async function personPage(c: Ctx, tried?: Tried) {
 
 /** Carries out a change and shows the person again; refused, with what was filled in. */
 const changing =
-  (work: (c: Ctx, form: FormData) => Promise<unknown>) =>
+  (work: (c: Ctx, form: Form) => Promise<unknown>) =>
   async (c: Ctx): Promise<Response> => {
-    const form = await c.req.formData();
+    const form = await formOf(c);
     try {
       await work(c, form);
       return c.redirect(pathOf(c), 303);
@@ -185,6 +189,7 @@ const changing =
 
 const change = changing((c, form) => {
   const { login: _, ...filled } = filledIn(form);
+  c.set('subject', filled.role);
   return changePerson(c.var.database, c.var.person, loginOf(c), shaped(personChange, filled));
 });
 

@@ -2,6 +2,7 @@
 import type { FC } from 'hono/jsx';
 import type { PersonRow, TokenRow } from '../../db/people.ts';
 import { beijingSecond } from '../../domain/instants.ts';
+import { ROLES } from '../../platform/auth.ts';
 import { now } from '../../platform/clock.ts';
 import type { Fault } from '../../platform/errors.ts';
 import type { FormFaults } from '../form-faults.ts';
@@ -46,6 +47,7 @@ export const Fields: FC<FieldsProps> = ({ filled, faults, offered }) => (
     <TextField name="name" label="姓名" value={filled.name} faults={faults} />
     <TextField name="organisation" label="单位" value={filled.organisation} faults={faults} />
     <RoleField value={filled.role} faults={faults} />
+    <p class="hint">科技局角色由另一位科技局人员在“角色授予”中同意后才生效。</p>
     <VehiclesField
       {...{ offered, chosen: filled.vehicles, faults, legend: '可见的基金' }}
       hint="只有基金管理人需要指定，其余角色请全部留空。"
@@ -62,6 +64,12 @@ const Facts: FC<{ row: PersonRow }> = ({ row }) => (
       <dd>
         <StateTag row={row} />
         {row.disabled_at !== null && ` ${beijingSecond(row.disabled_at)}`}
+      </dd>
+      <dt>角色</dt>
+      <dd>
+        {ROLES[row.role]}
+        {row.proposed_role &&
+          `；已提议授予“${ROLES[row.proposed_role]}”，由科技局人员在“角色授予”中决定`}
       </dd>
       <dt>现有的登录</dt>
       <dd>{row.sessions} 处</dd>
@@ -127,7 +135,11 @@ export const PersonBody: FC<PersonProps> = ({ row, tokens, offered, tried, isSel
       <form class="panel" method="post" action={path}>
         <h2>更改</h2>
         <div class="fields">
-          <Fields filled={tried?.filled ?? row} faults={faultsBeside(faults)} offered={offered} />
+          <Fields
+            filled={tried?.filled ?? { ...row, role: row.proposed_role ?? row.role }}
+            faults={faultsBeside(faults)}
+            offered={offered}
+          />
         </div>
         <div class="actions">
           <button type="submit">保存更改</button>

@@ -16,6 +16,7 @@ import { LATEST } from '../../actions/posting.ts';
 import { submit } from '../../actions/submit.ts';
 import { CHECKLIST, QUARTER_CLOSED, QUARTER_REOPENED } from '../../domain/books/quarters.ts';
 import { beijingSecond } from '../../domain/instants.ts';
+import { formOf, type Form } from '../../http/forms.ts';
 import { scopeOf } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
@@ -137,7 +138,7 @@ async function quarterPage(c: Ctx, tried: Decision = nothingTried) {
 }
 
 /** A box that must be ticked: what follows is seen by everybody and is not undone. */
-function demandConfirmation(form: FormData): void {
+function demandConfirmation(form: Form): void {
   if (lineIn(form, 'confirm') !== undefined) return;
   const detail = '请勾选确认，再提交。';
   throw new Refusal('field_missing', [{ code: 'field_missing', pointer: '/confirm', detail }]);
@@ -145,7 +146,7 @@ function demandConfirmation(form: FormData): void {
 
 const ITEMS = Object.keys(CHECKLIST) as (keyof typeof CHECKLIST)[];
 
-type Read = (form: FormData) => { type: string; data: object };
+type Read = (form: Form) => { type: string; data: object };
 
 const closing: Read = (form) => {
   const accepted = ITEMS.filter((item) => form.has(`accepted.${item}`)).map((item) => ({
@@ -159,7 +160,7 @@ const opening: Read = (form) => ({
   data: { reason: lineIn(form, 'reason') },
 });
 
-const reasonsIn = (form: FormData): Map<string, string> =>
+const reasonsIn = (form: Form): Map<string, string> =>
   new Map(ITEMS.map((item) => [item, lineIn(form, `accepted.${item}`) ?? '']));
 
 /** Hands in the decision; where that is refused, the page says why and keeps what was written. */
@@ -168,7 +169,7 @@ const decided =
   async (c: Ctx): Promise<Response> => {
     const { database, person, today } = c.var;
     const of = quarterNamed(c.req.param('quarter') ?? '', today);
-    const form = await c.req.formData();
+    const form = await formOf(c);
     const { type, data } = read(form);
     try {
       demandConfirmation(form);

@@ -5,6 +5,7 @@ import { readNames } from '../../actions/names.ts';
 import { REVERSAL } from '../../domain/books/corrections.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import type { AnyDefinition } from '../../domain/event.ts';
+import type { Form } from '../../http/forms.ts';
 import { may, newSecret, scopeOf } from '../../platform/auth.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { EventPart, FaultSummary, type Part } from '../event-form.tsx';
@@ -30,7 +31,7 @@ export interface RecordForm {
 const REVERSAL_PREFIX = 'reversal.';
 
 /** What a form sent, as it was filled in. */
-export function formIn(form: FormData, definition: AnyDefinition): RecordForm {
+export function formIn(form: Form, definition: AnyDefinition): RecordForm {
   const filled = filledIn(form, definition);
   const draft = numberIn(form, 'draft');
   const item = numberIn(form, 'item');

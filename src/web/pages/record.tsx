@@ -7,6 +7,8 @@ import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import { REVERSAL } from '../../domain/books/corrections.ts';
 import { BOOKS, DEFINITIONS } from '../../domain/books/index.ts';
 import type { AnyDefinition } from '../../domain/event.ts';
+import { formOf } from '../../http/forms.ts';
+import { preview } from '../../http/limiting.ts';
 import { demand, may, newSecret, scopeOf } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { lineIn, loosened, type Data, type Filled } from '../filled.ts';
@@ -159,7 +161,7 @@ async function faultsAsked(c: Ctx, { draft, item }: RecordForm): Promise<readonl
   const { database, person, today } = c.var;
   const body = heldIn(await readDraft(database, person, draft));
   try {
-    await submit(database, person, { body, key: '', dryRun: true, today });
+    await preview(c, () => submit(database, person, { body, key: '', dryRun: true, today }));
     return [];
   } catch (error) {
     return refusalSaid(c, error);
@@ -206,7 +208,7 @@ function withoutRow(form: RecordForm, row: string): RecordForm {
 
 async function postForm(c: Ctx): Promise<Response> {
   const definition = definitionAsked(c);
-  const sent = await c.req.formData();
+  const sent = await formOf(c);
   const form = formIn(sent, definition);
   const intent = lineIn(sent, 'intent') ?? 'submit';
   if (intent.startsWith('another:')) return drawForm(c, form, { another: intent.slice(8) });

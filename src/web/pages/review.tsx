@@ -8,6 +8,7 @@ import { DEFINITIONS } from '../../domain/books/index.ts';
 import { beijingSecond } from '../../domain/instants.ts';
 import type { Prepared } from '../../domain/known.ts';
 import { PROVENANCES } from '../../domain/proposals.ts';
+import { preview } from '../../http/limiting.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { ChangesOn } from '../figure-changes.tsx';
@@ -265,7 +266,7 @@ interface PendingProps {
 /** Answers with a pending submission, for its maker, its reviewer and whoever may look. */
 export async function pendingPage(c: Ctx, { id, status, faults, reason }: PendingProps) {
   const { database, person, remembered, today } = c.var;
-  const answer = await readReview(database, person, id, today);
+  const answer = await preview(c, () => readReview(database, person, id, today));
   const { submission, review } = answer;
   const known = await readNames(remembered, database, scopeOf(person), await momentOf(c));
   const names = namesWith(known, review?.batch.prepared);

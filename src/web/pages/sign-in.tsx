@@ -1,29 +1,29 @@
 /** Signing in and out. */
 import type { FC } from 'hono/jsx';
 import { signIn, signOut } from '../../actions/sign-in.ts';
-import {
-  demandSession,
-  giveCookie,
-  loginTried,
-  placeOf,
-  refuseCrossSite,
-  sessionSecret,
-  takeCookie,
-} from '../../http/authenticate.ts';
+import { demandSession, loginTried, placeOf, refuseCrossSite } from '../../http/authenticate.ts';
+import { giveCookies, sessionSecret, takeCookie } from '../../http/cookies.ts';
+import { ALLOWED } from '../../http/bodies.ts';
+import { formOf, type Form } from '../../http/forms.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { CarriedFields, isOurs, readCarried, type Carried } from '../carried.tsx';
+import { CarriedFields, CarriedForm, isOurs, readCarried, type Carried } from '../carried.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 
 interface SignInProps {
   next: string;
   login?: string;
   fault?: string;
-  carried?: Carried | undefined;
+  carried?: Carried | 'too much' | undefined;
 }
 
-const SignIn: FC<SignInProps> = ({ next, login, fault, carried }) => (
+const SignIn: FC<SignInProps & { demo: boolean }> = ({ next, login, fault, carried, demo }) => (
   <form class="panel" method="post" action="/sign-in">
-    {carried && (
+    {carried === 'too much' && (
+      <p class="note warn">
+        登录已失效。您填写的内容太多，未能保留；请在另一个窗口登录，再回到这里，以浏览器的“后退”回到表单重新提交。
+      </p>
+    )}
+    {typeof carried === 'object' && (
       <p class="note warn">
         登录已失效。您刚才填写的内容都在，登录后继续提交
         {carried.files && '；所选的文件须在登录后重新选择'}。
@@ -35,7 +35,7 @@ const SignIn: FC<SignInProps> = ({ next, login, fault, carried }) => (
       </p>
     )}
     <input type="hidden" name="next" value={next} />
-    {carried && <CarriedFields carried={carried} />}
+    {typeof carried === 'object' && <CarriedFields carried={carried} />}
     <div class="field">
       <label for="login">登录名</label>
       <input id="login" name="login" value={login ?? ''} autocomplete="username" required />
@@ -54,8 +54,13 @@ const SignIn: FC<SignInProps> = ({ next, login, fault, carried }) => (
       <button type="submit">登录</button>
     </div>
     <p class="hint">
-      忘记密码请联系系统管理员重置。演示环境的登录名与密码见服务启动时的提示或{' '}
-      <code>data/demo-logins.json</code>；接口说明见 <a href="/docs">/docs</a>。
+      忘记密码请联系系统管理员重置。
+      {demo && (
+        <>
+          演示环境的登录名与密码见数据文件夹中的 <code>demo-logins.json</code>。
+        </>
+      )}
+      接口说明见 <a href="/docs">/docs</a>。
     </p>
   </form>
 );
@@ -72,48 +77,35 @@ export const signInPage = (c: Ctx, props: SignInProps, status: 200 | 401 | 422 =
       children: (
         <>
           <p>{INTRODUCTION}</p>
-          <SignIn {...props} />
+          <SignIn {...props} demo={c.var.demo} />
         </>
       ),
     },
     status,
   );
 
-/** Signed in again, what was filled in goes on its way with one press. */
-const continued = (c: Ctx, { path, fields }: Carried) =>
-  page(c, {
-    title: '已登录，请继续',
-    children: (
-      <form class="panel" method="post" action={path}>
-        <p>您刚才填写的内容都在，请继续提交。</p>
-        {fields.map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
-        <div class="actions">
-          <button type="submit">继续提交</button>
-          <a href="/">放弃，回到总览</a>
-        </div>
-      </form>
-    ),
-  });
+/** Signed in again, what was filled in is shown, and goes on its way with one press. */
+const continued = (c: Ctx, carried: Carried) =>
+  page(c, { title: '已登录，请核对后继续', children: <CarriedForm carried={carried} /> });
 
-const textIn = (form: FormData, name: string): string => {
+const textIn = (form: Form, name: string): string => {
   const value = form.get(name);
   return typeof value === 'string' ? value : '';
 };
 
 async function signInBy(c: Ctx): Promise<Response> {
   refuseCrossSite(c);
-  const form = await c.req.formData();
+  const form = await formOf(c, ALLOWED.stranger);
   const given = { login: textIn(form, 'login'), password: textIn(form, 'password') };
   const asked = textIn(form, 'next');
   const next = isOurs(asked) ? asked : '/';
   const carried = readCarried(form);
   c.set('subject', await loginTried(c, given.login));
   try {
-    const begun = await signIn(c.var.database, given, placeOf(c), sessionSecret(c));
+    const place = await placeOf(c, given.login);
+    const begun = await signIn(c.var.database, given, place, sessionSecret(c));
     c.set('person', begun.person);
-    giveCookie(c, begun.secret);
+    await giveCookies(c, begun.person.login, begun.secret);
     if (begun.temporary) return c.redirect('/account', 303);
     return carried ? continued(c, carried) : c.redirect(next, 303);
   } catch (error) {

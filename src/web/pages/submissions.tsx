@@ -15,6 +15,7 @@ import {
 import { LONGEST_REASON } from './review.tsx';
 import { textSchema } from '../../domain/fields.ts';
 import { beijingSecond } from '../../domain/instants.ts';
+import { formOf, type Form } from '../../http/forms.ts';
 import { may, scopeOf, type Person } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
@@ -227,7 +228,7 @@ async function submissionPage(c: Ctx, id: number, faults: readonly Fault[] = [],
 const reasonSchema = textSchema('原因', LONGEST_REASON);
 
 /** The reason that was given; refuses none where there must be one. */
-function reasonIn(form: FormData, isRequired: boolean): string | undefined {
+function reasonIn(form: Form, isRequired: boolean): string | undefined {
   const text = lineIn(form, 'reason');
   if (text === undefined && !isRequired) return undefined;
   const read = reasonSchema.safeParse(text ?? '');
@@ -235,7 +236,7 @@ function reasonIn(form: FormData, isRequired: boolean): string | undefined {
   throw new Refusal('field_invalid', `${read.error.issues[0]!.message}，请写明原因后再退回。`);
 }
 
-type Settle = (c: Ctx, id: number, form: FormData) => Promise<unknown>;
+type Settle = (c: Ctx, id: number, form: Form) => Promise<unknown>;
 
 const byApproval: Settle = (c, id, form) => {
   const { database, person, today } = c.var;
@@ -264,7 +265,7 @@ const settled =
   (settle: Settle) =>
   async (c: Ctx): Promise<Response> => {
     const id = numberOf(c, 'id');
-    const form = await c.req.formData();
+    const form = await formOf(c);
     try {
       await settle(c, id, form);
       return c.redirect(`/submissions/${id}`, 303);
@@ -282,7 +283,7 @@ const shortened = (faults: readonly Fault[]): readonly Fault[] =>
   [...new Map(faults.map((fault) => [fault.detail, fault])).values()].slice(0, MOST_SAID);
 
 async function postUndo(c: Ctx): Promise<Response> {
-  const said = undoIn(await c.req.formData());
+  const said = undoIn(await formOf(c));
   try {
     return c.redirect(`/submissions/${await undone(c, said)}`, 303);
   } catch (error) {

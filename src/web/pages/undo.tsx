@@ -4,6 +4,7 @@ import { undoSubmission } from '../../actions/undo.ts';
 import { REVERSAL, REVERSAL_REASONS } from '../../domain/books/corrections.ts';
 import type { StoredEvent } from '../../db/journal.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
+import type { Form } from '../../http/forms.ts';
 import { may, newSecret, type Person } from '../../platform/auth.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { lineIn } from '../filled.ts';
@@ -29,7 +30,7 @@ export interface UndoSaid {
   restatement?: string | undefined;
 }
 
-export const undoIn = (form: FormData): UndoSaid => ({
+export const undoIn = (form: Form): UndoSaid => ({
   key: lineIn(form, 'key'),
   code: lineIn(form, 'reason_code'),
   reason: lineIn(form, 'undo_reason'),

@@ -1,0 +1,55 @@
+/** Roles that are proposed for people, and what became of the proposals. */
+import type { Role } from '../platform/auth.ts';
+import type { Sql } from './connection.ts';
+
+export interface RoleGrant {
+  id: number;
+  person_id: number;
+  login: string;
+  name: string;
+  organisation: string;
+  role: Role;
+  /** Logins; nobody where the command line granted it. */
+  proposed_by: string | null;
+  proposer_id: number | null;
+  proposed_at: string;
+}
+
+/** What waits for an officer's decision, the oldest first; of one number, or all. */
+export const readWaiting = (sql: Sql, id?: number): Promise<RoleGrant[]> =>
+  sql<RoleGrant[]>`
+    select g.id, g.person_id, p.login, p.name, p.organisation, g.role, b.login as proposed_by,
+      g.proposed_by as proposer_id, g.proposed_at
+    from role_grant g join person p on p.id = g.person_id left join person b on b.id = g.proposed_by
+    where g.outcome is null ${id === undefined ? sql`` : sql`and g.id = ${id}`} order by g.id`;
+
+export async function insertGrant(
+  sql: Sql,
+  grant: { personId: number; role: Role; proposedBy: number },
+): Promise<void> {
+  await sql`insert into role_grant (person_id, role, proposed_by)
+    values (${grant.personId}, ${grant.role}, ${grant.proposedBy})`;
+}
+
+/** Writes down what the command line granted by itself. */
+export async function insertGranted(sql: Sql, personId: number, role: Role): Promise<void> {
+  await sql`insert into role_grant (person_id, role, decided_at, outcome)
+    values (${personId}, ${role}, clock_timestamp(), 'command-line')`;
+}
+
+/** Settles a proposal that waits. */
+export async function settleGrant(
+  sql: Sql,
+  id: number,
+  outcome: 'approved' | 'declined',
+  decidedBy: number,
+): Promise<void> {
+  await sql`update role_grant set outcome = ${outcome}, decided_by = ${decidedBy},
+    decided_at = clock_timestamp() where id = ${id} and outcome is null`;
+}
+
+/** Takes back what waits for a person: another role was chosen, or they were disabled. */
+export async function withdrawGrants(sql: Sql, personId: number, by?: number): Promise<void> {
+  await sql`update role_grant set outcome = 'withdrawn', decided_by = ${by ?? null},
+    decided_at = clock_timestamp() where person_id = ${personId} and outcome is null`;
+}

@@ -1,0 +1,65 @@
+/** Cookies: where browsers find the service by https, only they send them, and only back here. */
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { foldLogin, newSecret, sha256 } from '../platform/auth.ts';
+import { seal, unseal } from '../platform/seal.ts';
+import type { Ctx } from './env.ts';
+
+const SESSION = 'kechuang_session';
+const SECRET = /^[A-Za-z0-9_-]{43}$/;
+
+const isSecure = (c: Ctx): boolean => c.var.origin.startsWith('https:');
+const prefix = (c: Ctx): 'host' | undefined => (isSecure(c) ? 'host' : undefined);
+
+const cookieOptions = (c: Ctx) => {
+  const secure = isSecure(c);
+  return { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;
+};
+
+function give(c: Ctx, name: string, value: string, more: { maxAge?: number } = {}): void {
+  const host = prefix(c);
+  setCookie(c, name, value, { ...cookieOptions(c), ...more, ...(host && { prefix: host }) });
+}
+
+/** The secret of the session that the browser's cookie names, whether or not it is still valid. */
+export function sessionSecret(c: Ctx): string | undefined {
+  const secret = getCookie(c, SESSION, prefix(c));
+  return secret !== undefined && SECRET.test(secret) ? secret : undefined;
+}
+
+/** Takes the session's cookie away from the browser. */
+export function takeCookie(c: Ctx): void {
+  deleteCookie(c, `${isSecure(c) ? '__Host-' : ''}${SESSION}`, cookieOptions(c));
+}
+
+/** How long a browser is known in which nobody of that login signs in again. */
+const KNOWN_DAYS = 180;
+
+/** One for each login, because people share machines; it says nothing about who they are. */
+const browserCookie = async (login: string): Promise<string> =>
+  `kechuang_browser_${(await sha256(foldLogin(login))).slice(0, 12)}`;
+
+const purposeOf = (login: string): string => `browser\n${foldLogin(login)}`;
+
+/** What was given to this browser when somebody signed in with this login; nothing elsewhere. */
+async function browserSecret(c: Ctx, login: string): Promise<string | undefined> {
+  const sealed = getCookie(c, await browserCookie(login), prefix(c));
+  return sealed && unseal(c.var.secret, purposeOf(login), sealed);
+}
+
+/** By what a browser is known in which this login has been signed in with before. */
+export async function knownBrowser(c: Ctx, login: string): Promise<string | null> {
+  const secret = await browserSecret(c, login);
+  return secret === undefined || secret === '' ? null : sha256(secret);
+}
+
+/**
+ * Gives the browser its session, until it is closed or the session ends, and what it is known by
+ * when the same person signs in again: a device cookie, as OWASP calls it. It opens nothing.
+ */
+export async function giveCookies(c: Ctx, login: string, secret: string): Promise<void> {
+  const browser = (await browserSecret(c, login)) || newSecret();
+  give(c, SESSION, secret);
+  give(c, await browserCookie(login), await seal(c.var.secret, purposeOf(login), browser), {
+    maxAge: KNOWN_DAYS * 24 * 3600,
+  });
+}

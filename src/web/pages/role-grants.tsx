@@ -1,0 +1,96 @@
+/** 角色授予: what administrators propose, for an officer to decide. */
+import type { FC } from 'hono/jsx';
+import { decideGrant, listGrants } from '../../actions/role-grants.ts';
+import type { RoleGrant } from '../../db/role-grants.ts';
+import { beijingSecond } from '../../domain/instants.ts';
+import { may, ROLES } from '../../platform/auth.ts';
+import { Refusal, type Fault } from '../../platform/errors.ts';
+import { guard, page, pageRouter, type Ctx } from '../pages.ts';
+import { numberOf, refusalSaid } from '../refused.ts';
+import { ScrollTable } from '../scroll-table.tsx';
+import { NOTHING } from '../values.tsx';
+import { Said } from './review.tsx';
+
+const HEADINGS = ['登录名', '姓名', '单位', '拟授予角色', '提议人', '提议时间', '决定'];
+
+const Decide: FC<{ grant: RoleGrant }> = ({ grant: { id, login } }) => (
+  <>
+    {(
+      [
+        ['approve', '同意', undefined],
+        ['decline', '不同意', 'danger'],
+      ] as const
+    ).map(([verb, label, style]) => (
+      <form method="post" action={`/role-grants/${id}/${verb}`}>
+        <button type="submit" class={style}>
+          {label}
+          <span class="unseen">{login} 的角色授予</span>
+        </button>
+      </form>
+    ))}
+  </>
+);
+
+const Row: FC<{ grant: RoleGrant; mayDecide: boolean }> = ({ grant, mayDecide }) => (
+  <tr>
+    <th scope="row">{grant.login}</th>
+    <td>{grant.name}</td>
+    <td>{grant.organisation}</td>
+    <td>{ROLES[grant.role]}</td>
+    <td>{grant.proposed_by}</td>
+    <td>{beijingSecond(grant.proposed_at)}</td>
+    <td>{mayDecide ? <Decide grant={grant} /> : <span class="none">{NOTHING}</span>}</td>
+  </tr>
+);
+
+async function grantsPage(c: Ctx, faults: readonly Fault[] = []) {
+  const { database, person } = c.var;
+  const grants = await listGrants(database);
+  const mayDecide = (grant: RoleGrant): boolean =>
+    may(person, 'roles:grant') && grant.proposer_id !== person.id && grant.person_id !== person.id;
+  return page(
+    c,
+    {
+      ...{ title: '角色授予', menu: '/role-grants' },
+      children: (
+        <>
+          <Said faults={faults} />
+          <p>
+            科技局人员复核他人登记的事项，因此这个角色由系统管理员提议，由提议人与本人之外的一位科技局人员决定，决定后即刻生效。
+          </p>
+          {grants.length === 0 ? (
+            <p class="panel">没有等待决定的角色授予。</p>
+          ) : (
+            <ScrollTable label="角色授予" headings={HEADINGS}>
+              {grants.map((grant) => (
+                <Row grant={grant} mayDecide={mayDecide(grant)} />
+              ))}
+            </ScrollTable>
+          )}
+        </>
+      ),
+    },
+    faults.length > 0 ? 422 : 200,
+  );
+}
+
+const deciding =
+  (outcome: 'approved' | 'declined') =>
+  async (c: Ctx): Promise<Response> => {
+    try {
+      const { database, person } = c.var;
+      const { login } = await decideGrant(database, person, numberOf(c, 'id'), outcome);
+      c.set('subject', login);
+      return c.redirect('/role-grants', 303);
+    } catch (error) {
+      if (error instanceof Refusal && ['not_found', 'forbidden'].includes(error.code)) throw error;
+      return grantsPage(c, refusalSaid(c, error));
+    }
+  };
+
+const mayDecide = guard('roles:grant', '决定角色授予');
+
+export const roleGrantPages = pageRouter()
+  .get('/role-grants', guard('roles:see', '查看角色授予'), (c) => grantsPage(c))
+  .post('/role-grants/:id/approve', mayDecide, deciding('approved'))
+  .post('/role-grants/:id/decline', mayDecide, deciding('declined'));
