@@ -7,6 +7,7 @@ import { limitsOf } from '../platform/limits.ts';
 import { logToConsole } from '../platform/log.ts';
 import { secretFault, signingKeyFault } from '../platform/settings.ts';
 import { addressOf } from './address.ts';
+import { endInOrder } from './ending.ts';
 import { signingKeyOf } from './signing-key.ts';
 import { listen } from './listening.ts';
 import { open, type Opened } from './open.ts';
@@ -101,31 +102,8 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
   const listening = listen(app.fetch, environment, (port) =>
     say(`科创台账已就绪：http://${environment.host}:${port}（按 Ctrl+C 停止）`),
   );
-  endOnSignal(say, async () => {
+  endInOrder(say, async () => {
     await listening.stop();
     await opened.close();
   });
-}
-
-/** How long an orderly end may take, in seconds: as long as any request may. */
-const LONGEST_END = 30;
-
-/** Ends in order at the first signal; at a second one, or when that takes too long, at once. */
-function endOnSignal(say: Say, end: () => Promise<void>): void {
-  let ending = false;
-  const stop = (): void => {
-    if (ending) {
-      say('再次收到停止信号，立即结束；尚未答复的请求请由发送方以同一个 Idempotency-Key 重试。');
-      process.exit(1);
-    }
-    ending = true;
-    say('正在停止：不再接受新请求，答复完已接受的请求后结束（再按一次 Ctrl+C 立即结束）。');
-    setTimeout(() => {
-      say(`${LONGEST_END} 秒内未能答复全部请求，现在结束。`);
-      process.exit(1);
-    }, LONGEST_END * 1000).unref();
-    void end().then(() => process.exit(0));
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
 }

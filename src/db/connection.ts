@@ -78,9 +78,12 @@ const UNREACHABLE = new Set([
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
   'ECONNRESET',
+  'EPIPE',
   '28P01',
   '28000',
   '3D000',
+  '57P01',
+  '57P02',
   '57P03',
   '53300',
 ]);
@@ -108,10 +111,16 @@ const vehiclesOf = ({ vehicles }: Scope): string => (vehicles === '*' ? '*' : ve
 /** Stopped for taking too long: cancelled, or waiting for a lock. */
 const TOO_LONG = new Set(['57014', '55P03']);
 
+/** Seconds in which a server that restarts is usually back. */
+const RESTART = 2;
+
+/** The refusal where the database cannot be used now, and can be in a moment. */
+export const unavailable = (detail = '数据库暂时连接不上，请稍后重试。'): Refusal =>
+  new Refusal('database_unavailable', detail, { retryAfter: RESTART });
+
 /** What a fault of the database means to whoever asked, where it means something. */
 function refusalFor(error: unknown): unknown {
-  if (isUnreachable(error))
-    return new Refusal('database_unavailable', '数据库暂时连接不上，请稍后重试。');
+  if (isUnreachable(error)) return unavailable();
   if (TOO_LONG.has(String((error as { code?: unknown } | null)?.code))) {
     return new Refusal(
       'took_too_long',
@@ -121,6 +130,9 @@ function refusalFor(error: unknown): unknown {
   }
   return error;
 }
+
+/** Between two attempts to connect, in seconds; the driver's own wait grows to 20 under load. */
+const RECONNECT = 0.2;
 
 /** Long enough for the largest submission; somebody waits for the answer. */
 const STATEMENT_SECONDS = 25;
@@ -135,6 +147,7 @@ export class Database {
       max: settings.poolSize,
       types,
       connect_timeout: 5,
+      backoff: () => RECONNECT,
       onnotice: () => {},
       ...(settings.socket !== undefined && {
         path: settings.socket,

@@ -17,7 +17,8 @@ export type Settings = Partial<
     | 'DATABASE_URL'
     | 'KECHUANG_SECRET'
     | 'KECHUANG_SIGNING_KEY'
-    | 'KECHUANG_ORIGIN',
+    | 'KECHUANG_ORIGIN'
+    | 'NODE_OPTIONS',
     string
   >
 >;
