@@ -18,6 +18,7 @@ export type Settings = Partial<
     | 'KECHUANG_SECRET'
     | 'KECHUANG_SIGNING_KEY'
     | 'KECHUANG_ORIGIN'
+    | 'KECHUANG_RATE_LIMIT'
     | 'NODE_OPTIONS',
     string
   >
