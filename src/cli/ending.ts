@@ -1,5 +1,6 @@
 /** How the service ends: when it is told to, and when something happened that nobody foresaw. */
-import { logFault } from '../platform/log.ts';
+import { logFault, logSentence } from '../platform/log.ts';
+import type { Stop } from './stop.ts';
 
 type Say = (line: string) => void;
 
@@ -11,8 +12,9 @@ const LONGEST_END = 30;
  * outside any request is logged and ends the process likewise, with exit code 1: what else it left
  * undone nobody knows, so the process may not go on, but others' requests are answered first.
  * @param end takes no more requests and is done when all that were accepted are answered.
+ * @param failed done when the database has ended for good, which ends the service too.
  */
-export function endInOrder(say: Say, end: () => Promise<void>): void {
+export function endInOrder(say: Say, end: () => Promise<void>, failed: Promise<Stop>): void {
   let ending = false;
   let code = 0;
   const fail = (error: unknown): void => {
@@ -40,6 +42,11 @@ export function endInOrder(say: Say, end: () => Promise<void>): void {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  void failed.then(({ message }) => {
+    code = 1;
+    logSentence(message);
+    stop('数据库已停止，正在停止');
+  });
   // A promise that fails unheard comes here too.
   process.on('uncaughtException', (error) => {
     fail(error);

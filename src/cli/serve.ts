@@ -7,6 +7,7 @@ import { limitsOf } from '../platform/limits.ts';
 import { logToConsole } from '../platform/log.ts';
 import { secretFault, signingKeyFault } from '../platform/settings.ts';
 import { addressOf } from './address.ts';
+import { heldBy } from './embedded-fault.ts';
 import { endInOrder } from './ending.ts';
 import { signingKeyOf } from './signing-key.ts';
 import { listen } from './listening.ts';
@@ -71,23 +72,32 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
       : '连接 PostgreSQL…',
   );
   const opened = await open(environment, say);
-  if (!opened.held) {
+  const holder = opened.embedded?.holder;
+  if (holder) {
     await opened.close();
-    throw new Stop(
-      `另一个科创台账进程正在使用 ${environment.dataFolder}。请先停止它，或用环境变量 KECHUANG_DATA 指定另一个文件夹。`,
-    );
+    throw new Stop(heldBy(holder, environment.dataFolder));
   }
-  const { describeLogins, ensureDemoPeople, ensureDemoSecret } = await import('./demo.ts');
-  if (opened.embedded) {
-    if (!(await isSeeded(opened))) {
-      say('载入演示组合…');
-      await seedAll(opened, true, say);
-    }
-    const logins = await ensureDemoPeople(opened.database, environment.dataFolder);
-    say(
-      `演示人员（密码与令牌另存于 ${environment.dataFolder}/demo-logins.json）：\n${describeLogins(logins)}`,
-    );
+  try {
+    await answerOn(opened, environment, say);
+  } catch (error) {
+    throw await opened.explain(error);
   }
+}
+
+/** The demo and its people, where the database is the embedded one; what is there stays. */
+async function prepareDemo(opened: Opened, dataFolder: string, say: Say): Promise<void> {
+  const { describeLogins, ensureDemoPeople } = await import('./demo.ts');
+  if (!(await isSeeded(opened))) {
+    say('载入演示组合…');
+    await seedAll(opened, true, say);
+  }
+  const logins = await ensureDemoPeople(opened.database, dataFolder);
+  say(`演示人员（密码与令牌另存于 ${dataFolder}/demo-logins.json）：\n${describeLogins(logins)}`);
+}
+
+async function answerOn(opened: Opened, environment: Environment, say: Say): Promise<void> {
+  if (opened.embedded) await prepareDemo(opened, environment.dataFolder, say);
+  const { ensureDemoSecret } = await import('./demo.ts');
   const { createApp } = await import('../app.ts');
   const app = createApp({
     database: () => opened.database,
@@ -102,8 +112,9 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
   const listening = listen(app.fetch, environment, (port) =>
     say(`科创台账已就绪：http://${environment.host}:${port}（按 Ctrl+C 停止）`),
   );
-  endInOrder(say, async () => {
+  const end = async (): Promise<void> => {
     await listening.stop();
     await opened.close();
-  });
+  };
+  endInOrder(say, end, opened.failed);
 }

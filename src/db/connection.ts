@@ -88,11 +88,10 @@ const UNREACHABLE = new Set([
   '53300',
 ]);
 
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
+
 /** Whether an error means that the database cannot be reached or refuses us entry. */
-export function isUnreachable(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && UNREACHABLE.has(code);
-}
+export const isUnreachable = (error: unknown): boolean => UNREACHABLE.has(codeOf(error));
 
 /** Does some of a transaction's work with another scope's eyes. */
 export async function withScope<T>(sql: Sql, scope: Scope, work: () => Promise<T>): Promise<T> {
@@ -108,6 +107,8 @@ export async function withScope<T>(sql: Sql, scope: Scope, work: () => Promise<T
 
 const vehiclesOf = ({ vehicles }: Scope): string => (vehicles === '*' ? '*' : vehicles.join(','));
 
+const DISK_FULL = '53100';
+
 /** Stopped for taking too long: cancelled, or waiting for a lock. */
 const TOO_LONG = new Set(['57014', '55P03']);
 
@@ -121,7 +122,9 @@ export const unavailable = (detail = '数据库暂时连接不上，请稍后重
 /** What a fault of the database means to whoever asked, where it means something. */
 function refusalFor(error: unknown): unknown {
   if (isUnreachable(error)) return unavailable();
-  if (TOO_LONG.has(String((error as { code?: unknown } | null)?.code))) {
+  if (codeOf(error) === DISK_FULL)
+    return unavailable('数据库所在的磁盘空间已满，没有写入任何内容；请管理员腾出空间后再试。');
+  if (TOO_LONG.has(codeOf(error))) {
     return new Refusal(
       'took_too_long',
       '数据库未能在时限内完成这项请求，已中止，没有写入任何内容；请缩小范围或稍后重试。',

@@ -18,3 +18,6 @@ export function logFault(requestId: string | undefined, error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   console.error(JSON.stringify({ request_id: requestId, fault: text }));
 }
+
+/** What the person at the terminal should know. */
+export const logSentence = (sentence: string): void => console.error(sentence);
