@@ -8,6 +8,10 @@ const ELSEWHERE = '或用环境变量 KECHUANG_DATA 指定另一个文件夹';
 export const heldBy = ({ pid, since }: Holder, folder: string): string =>
   `另一个科创台账进程（进程号 ${pid}，自 ${since} 起）正在使用 ${folder}。请先停止它；如它正在启动，待其就绪后再试；${ELSEWHERE}。`;
 
+/** What is said to a command that worked on the database of another process, which ended. */
+export const goneWith = ({ pid }: Holder, folder: string): string =>
+  `正在使用 ${folder} 的科创台账进程（进程号 ${pid}）已结束，本命令随之中断；请重新执行。`;
+
 const SENTENCES: Record<EmbeddedFaultKind, (detail: string, folder: string) => string> = {
   'open to others': (path) =>
     `文件夹 ${path} 不属于当前用户，或允许其他用户进入，不能存放数据库。请以其所有者运行并执行 chmod 700，${ELSEWHERE}。`,

@@ -10,7 +10,7 @@ import { openEmbedded, type Embedded } from '../db/embedded/open.ts';
 import { gatherStatistics } from '../db/statistics.ts';
 import { migrate, type Migration } from '../db/migrate.ts';
 import { installation, type Environment } from '../platform/env.ts';
-import { heldBy, sentenceFor } from './embedded-fault.ts';
+import { goneWith, heldBy, sentenceFor } from './embedded-fault.ts';
 import { Stop } from './stop.ts';
 
 export interface Opened {
@@ -69,6 +69,7 @@ async function openFolder(folder: string): Promise<Opened> {
       const kind = kindOf(error);
       if (kind) return stopFor(new EmbeddedFault(kind, (error as Error).message));
       if (!isUnreachable(error)) return error;
+      if (embedded.holder) return new Stop(goneWith(embedded.holder, folder));
       // The thread's own word comes at about the time at which its connections break.
       return Promise.race([failed, pause(SOON, error)]);
     },

@@ -15,6 +15,7 @@ import { open, type Opened } from './open.ts';
 import { Stop } from './stop.ts';
 
 type Say = (line: string) => void;
+type Application = typeof import('../app.ts');
 
 /**
  * Whether the port can be had; asked before the database is opened, so that nothing is left half
@@ -57,7 +58,7 @@ async function isSeeded(opened: Opened): Promise<boolean> {
 
 /**
  * Starts the service and keeps it running until it is told to stop. The application is loaded when
- * nothing refuses the start any more, so that a wrong setting is answered at once.
+ * no setting refuses the start any more, so that a wrong one is answered at once.
  */
 export async function serve(environment: Environment, say: Say): Promise<void> {
   const onServer = environment.databaseUrl !== undefined;
@@ -71,6 +72,8 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
       ? `打开内嵌数据库 ${environment.dataFolder}（首次约需 15 秒）…`
       : '连接 PostgreSQL…',
   );
+  // Loaded meanwhile, for the embedded database opens in a thread of its own.
+  const application = import('../app.ts');
   const opened = await open(environment, say);
   const holder = opened.embedded?.holder;
   if (holder) {
@@ -78,7 +81,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
     throw new Stop(heldBy(holder, environment.dataFolder));
   }
   try {
-    await answerOn(opened, environment, say);
+    await answerOn(opened, await application, environment, say);
   } catch (error) {
     throw await opened.explain(error);
   }
@@ -95,10 +98,14 @@ async function prepareDemo(opened: Opened, dataFolder: string, say: Say): Promis
   say(`演示人员（密码与令牌另存于 ${dataFolder}/demo-logins.json）：\n${describeLogins(logins)}`);
 }
 
-async function answerOn(opened: Opened, environment: Environment, say: Say): Promise<void> {
+async function answerOn(
+  opened: Opened,
+  { createApp }: Application,
+  environment: Environment,
+  say: Say,
+): Promise<void> {
   if (opened.embedded) await prepareDemo(opened, environment.dataFolder, say);
   const { ensureDemoSecret } = await import('./demo.ts');
-  const { createApp } = await import('../app.ts');
   const app = createApp({
     database: () => opened.database,
     today: () => day(today()),
