@@ -440,7 +440,7 @@ embedded('killed during its first start', () => {
 
   /** Done when the embedded database has begun to write its files. */
   async function begun(folder: string): Promise<void> {
-    while (!existsSync(join(folder, 'postgres', 'PG_VERSION'))) await pause(5);
+    while (!existsSync(join(folder, 'postgres.new', 'PG_VERSION'))) await pause(5);
   }
 
   test.each(

@@ -1,6 +1,6 @@
 /**
- * PostgreSQL is restarted and its connections are dropped, again and again, while people hand in and
- * approve: the service goes on, says when to come again, and what it acknowledged is there.
+ * PostgreSQL is restarted and its connections are dropped, again and again, while people hand in
+ * and approve: the service goes on, says when to come again, and what it acknowledged is there.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -17,7 +17,7 @@ let line: Server;
 const open = new Set<Socket>();
 let end: () => Promise<void>;
 
-/** The line between the service and its database, which can be cut; new connections come through. */
+/** The line between service and database, which can be cut; new connections come through. */
 function layLine(from: string, to: string): Server {
   return createServer((near) => {
     const far = createConnection(to);

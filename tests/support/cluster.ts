@@ -7,7 +7,7 @@ import { onServer } from './template.ts';
 
 const VERSIONS = '/usr/lib/postgresql';
 
-/** Where the newest PostgreSQL's programs are, as Debian has them; undefined where there are none. */
+/** Where the newest PostgreSQL's programs are, as Debian has them; undefined where are none. */
 export const PROGRAMS = existsSync(VERSIONS)
   ? readdirSync(VERSIONS)
       .sort((a, b) => Number(b) - Number(a))

@@ -1,9 +1,9 @@
 /**
  * The lock of a folder, for two processes that open one database destroy it. A file that says
- * “taken” would stay behind when its process is killed, and Node has no locks of the system's; but a
- * socket is closed when its process is gone. So whoever wants the folder first listens on a socket of
- * their own in it, and then tries all others there. Of two that come at once, the one that tries
- * later finds the other, because everybody listens before trying: never do both get the lock.
+ * “taken” would stay behind when its process is killed, and Node has no locks of the system's; but
+ * a socket is closed when its process is gone. So whoever wants the folder first listens on a
+ * socket of their own in it, and then tries all others there. Of two that come at once, the one
+ * that tries later finds the other, because everybody listens before trying: never do both get it.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

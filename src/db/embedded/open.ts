@@ -52,7 +52,8 @@ async function startThread(place: Place): Promise<Omit<Embedded, 'socket'>> {
 
 /**
  * Opens the database below a folder, or finds the process that has it open already.
- * Throws an EmbeddedFault, HeldElsewhere where that one is still opening it, or the system's error where the folder cannot be made.
+ * Throws an EmbeddedFault, HeldElsewhere where that process is still opening it, or the system's
+ * error where the folder cannot be made.
  */
 export async function openEmbedded(dataFolder: string): Promise<Embedded> {
   const { data, sockets } = foldersOf(resolve(dataFolder));

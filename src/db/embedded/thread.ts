@@ -1,6 +1,6 @@
 /**
- * The thread in which the embedded database runs, so that a long statement holds up nobody but those
- * who wait for the database. It says `ready`, or what is wrong, and ends when it is told to.
+ * The thread in which the embedded database runs, so that a long statement holds up nobody but
+ * those who wait for the database. It says `ready`, or what is wrong, and ends when told to.
  */
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,8 +41,8 @@ class Files extends NodeFS {
 const openFiles = (folder: string): Promise<PGlite> => PGlite.create({ fs: new Files(folder) });
 
 /**
- * Opens the database of a folder. A new one is made beside its place and put there when it is whole,
- * so that what is in its place is never a database half made, and never made anew over another.
+ * Opens the database of a folder. A new one is made beside its place and put there when whole, so
+ * that what is in its place is never a database half made, and never made anew over another.
  */
 async function openDatabase(folder: string): Promise<PGlite> {
   const place = join(folder, 'postgres');
