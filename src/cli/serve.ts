@@ -72,8 +72,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
       ? `打开内嵌数据库 ${environment.dataFolder}（首次约需 15 秒）…`
       : '连接 PostgreSQL…',
   );
-  // Loaded meanwhile, for the embedded database opens in a thread of its own.
-  const application = import('../app.ts');
+  const application = await import('../app.ts');
   const opened = await open(environment, say);
   const holder = opened.embedded?.holder;
   if (holder) {
@@ -81,7 +80,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
     throw new Stop(heldBy(holder, environment.dataFolder));
   }
   try {
-    await answerOn(opened, await application, environment, say);
+    await answerOn(opened, application, environment, say);
   } catch (error) {
     throw await opened.explain(error);
   }
