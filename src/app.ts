@@ -12,7 +12,7 @@ import { createRouter, problem, type Ctx, type Env } from './api/http.ts';
 import { api } from './api/index.ts';
 import { Limits, limitRate, limitTime } from './http/limiting.ts';
 import { allowedMethods } from './api/methods.ts';
-import { isUnreachable, EVERYTHING, type Database } from './db/connection.ts';
+import { isUnreachable, unavailable, EVERYTHING, type Database } from './db/connection.ts';
 import type { Day } from './domain/days.ts';
 import { Refusal, type RefusalCode } from './platform/errors.ts';
 import type { LimitSettings } from './platform/limits.ts';
@@ -171,8 +171,7 @@ function asRefusal(error: unknown, requestId: string): Refusal {
   }
   if (isCutOff(error)) return incomplete();
   logFault(requestId, error);
-  if (isUnreachable(error))
-    return new Refusal('database_unavailable', '数据库暂时连接不上，请稍后重试。');
+  if (isUnreachable(error)) return unavailable();
   return new Refusal('internal', `系统内部错误，请将请求编号 ${requestId} 告知管理员。`);
 }
 
@@ -180,22 +179,21 @@ function asRefusal(error: unknown, requestId: string): Refusal {
 const FOR_PROGRAMS = /^\/(api|openapi\.json|healthz|readyz|suggest)(\/|$)/;
 
 /** Answers with the refusal, as a page or as a problem document. */
-function answerRefusal(c: Ctx, refusal: Refusal): Response | Promise<Response> {
-  if (FOR_PROGRAMS.test(c.req.path)) return refuse(c, refusal);
+async function answerRefusal(c: Ctx, refusal: Refusal): Promise<Response> {
   c.set('refusal', refusal.code);
-  return refusedPage(c, refusal);
+  const answer = FOR_PROGRAMS.test(c.req.path)
+    ? problemDocument(c, refusal)
+    : await refusedPage(c, refusal);
+  const { retryAfter } = refusal;
+  if (retryAfter !== undefined) answer.headers.set('Retry-After', String(retryAfter));
+  return answer;
 }
 
-function refuse(c: Ctx, refusal: Refusal): Response {
-  c.set('refusal', refusal.code);
-  const body = JSON.stringify(problem(refusal, c.var.requestId));
-  const seconds = refusal.retryAfter ?? (refusal.code === 'database_unavailable' ? 5 : undefined);
-  return new Response(body, {
+const problemDocument = (c: Ctx, refusal: Refusal): Response =>
+  new Response(JSON.stringify(problem(refusal, c.var.requestId)), {
     status: refusal.status,
     headers: {
       'Content-Type': 'application/problem+json; charset=UTF-8',
       'X-Request-Id': c.var.requestId,
-      ...(seconds !== undefined && { 'Retry-After': String(seconds) }),
     },
   });
-}

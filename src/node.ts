@@ -76,6 +76,8 @@ async function withDatabase(
   const opened = await open(environment, say);
   try {
     await work(opened);
+  } catch (error) {
+    throw await opened.explain(error);
   } finally {
     await opened.close();
   }

@@ -2,19 +2,25 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { completeTree } from '../actions/tree.ts';
 import { Database, isUnreachable } from '../db/connection.ts';
-import { openEmbedded } from '../db/embedded.ts';
+import { EmbeddedFault, faultOf, HeldElsewhere, kindOf } from '../db/embedded/faults.ts';
+import { openEmbedded, type Embedded } from '../db/embedded/open.ts';
 import { gatherStatistics } from '../db/statistics.ts';
 import { migrate, type Migration } from '../db/migrate.ts';
 import { installation, type Environment } from '../platform/env.ts';
+import { goneWith, heldBy, sentenceFor } from './embedded-fault.ts';
 import { Stop } from './stop.ts';
 
 export interface Opened {
   database: Database;
-  embedded: boolean;
-  /** Whether this process holds the embedded database; false when another process does. */
-  held: boolean;
+  /** Where the database is the embedded one. */
+  embedded?: Embedded;
+  /** Done when the database has ended for good, with the sentence that says why. */
+  failed: Promise<Stop>;
+  /** What an error means where it is one of the database itself; any other as it is. */
+  explain(error: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -28,38 +34,45 @@ export function readMigrations(folder = join(installation, 'sql')): Migration[] 
     });
 }
 
+/** In milliseconds. */
+const SOON = 1_000;
+
 async function openServer(url: string, poolSize: number): Promise<Opened> {
   const database = new Database({ url, poolSize });
-  return { database, embedded: false, held: true, close: () => database.close() };
+  return {
+    database,
+    failed: new Promise(() => {}),
+    explain: async (error) => {
+      if (!isUnreachable(error)) return error;
+      const { hostname, port, pathname } = new URL(url);
+      return new Stop(
+        `连接不上 DATABASE_URL 所指的数据库 ${hostname}:${port || 5432}${pathname}：${(error as Error).message}。请检查地址、口令与数据库是否在运行。`,
+      );
+    },
+    close: () => database.close(),
+  };
 }
 
 async function openFolder(folder: string): Promise<Opened> {
-  let embedded;
-  try {
-    embedded = await openEmbedded(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (
-      code === 'EACCES' ||
-      code === 'EROFS' ||
-      code === 'EPERM' ||
-      code === 'ENOSPC' ||
-      code === 'EEXIST' ||
-      code === 'ENOTDIR'
-    ) {
-      throw new Stop(
-        `无法写入数据文件夹 ${folder}（${code}）。请检查权限与磁盘空间，或用环境变量 KECHUANG_DATA 指定另一个文件夹。`,
-      );
-    }
-    throw new Stop(
-      `无法打开 ${folder} 中的内嵌数据库：${(error as Error).message}。如文件夹已损坏，请移走后重新启动。`,
-    );
-  }
+  const stopFor = (fault: EmbeddedFault) => new Stop(sentenceFor(fault, folder));
+  const embedded = await openEmbedded(folder).catch((error: unknown) => {
+    if (error instanceof HeldElsewhere) throw new Stop(heldBy(error.holder, folder));
+    throw stopFor(faultOf(error, []));
+  });
   const database = new Database({ socket: embedded.socket, poolSize: 1 });
+  const failed = embedded.failed.then(stopFor);
   return {
     database,
-    embedded: true,
-    held: embedded.held,
+    embedded,
+    failed,
+    explain: async (error) => {
+      const kind = kindOf(error);
+      if (kind) return stopFor(new EmbeddedFault(kind, (error as Error).message));
+      if (!isUnreachable(error)) return error;
+      if (embedded.holder) return new Stop(goneWith(embedded.holder, folder));
+      // The thread's own word comes at about the time at which its connections break.
+      return Promise.race([failed, pause(SOON, error)]);
+    },
     close: async () => {
       await database.close();
       await embedded.close();
@@ -77,16 +90,11 @@ export async function open(environment: Environment, say: (line: string) => void
   try {
     await migrate(opened.database, readMigrations(), (name) => say(`  迁移 ${name}`));
     await completeTree(opened.database, (done) => say(`  记录树 ${done}`));
-    if (opened.embedded && opened.held) await gatherStatistics(opened.database);
+    if (opened.embedded && !opened.embedded.holder) await gatherStatistics(opened.database);
   } catch (error) {
+    const explained = await opened.explain(error);
     await opened.close();
-    if (databaseUrl !== undefined && isUnreachable(error)) {
-      const { hostname, port, pathname } = new URL(databaseUrl);
-      throw new Stop(
-        `连接不上 DATABASE_URL 所指的数据库 ${hostname}:${port || 5432}${pathname}：${(error as Error).message}。请检查地址、口令与数据库是否在运行。`,
-      );
-    }
-    throw error;
+    throw explained;
   }
   return opened;
 }

@@ -7,12 +7,15 @@ import { limitsOf } from '../platform/limits.ts';
 import { logToConsole } from '../platform/log.ts';
 import { secretFault, signingKeyFault } from '../platform/settings.ts';
 import { addressOf } from './address.ts';
+import { heldBy } from './embedded-fault.ts';
+import { endInOrder } from './ending.ts';
 import { signingKeyOf } from './signing-key.ts';
 import { listen } from './listening.ts';
 import { open, type Opened } from './open.ts';
 import { Stop } from './stop.ts';
 
 type Say = (line: string) => void;
+type Application = typeof import('../app.ts');
 
 /**
  * Whether the port can be had; asked before the database is opened, so that nothing is left half
@@ -55,7 +58,7 @@ async function isSeeded(opened: Opened): Promise<boolean> {
 
 /**
  * Starts the service and keeps it running until it is told to stop. The application is loaded when
- * nothing refuses the start any more, so that a wrong setting is answered at once.
+ * no setting refuses the start any more, so that a wrong one is answered at once.
  */
 export async function serve(environment: Environment, say: Say): Promise<void> {
   const onServer = environment.databaseUrl !== undefined;
@@ -69,27 +72,44 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
       ? `打开内嵌数据库 ${environment.dataFolder}（首次约需 15 秒）…`
       : '连接 PostgreSQL…',
   );
+  const application = await import('../app.ts');
   const opened = await open(environment, say);
-  if (!opened.held) {
+  const holder = opened.embedded?.holder;
+  if (holder) {
     await opened.close();
-    throw new Stop(
-      `另一个科创台账进程正在使用 ${environment.dataFolder}。请先停止它，或用环境变量 KECHUANG_DATA 指定另一个文件夹。`,
-    );
+    throw new Stop(heldBy(holder, environment.dataFolder));
   }
-  const { ensureDemoPeople, ensureDemoSecret, openTo, sayLogins } = await import('./demo.ts');
-  if (opened.embedded) {
-    // On a server `migrate` does it, once and for all processes.
-    const { completeSignings } = await import('./migrate.ts');
-    await completeSignings(opened.database, say);
-    if (!(await isSeeded(opened))) {
-      say('载入演示组合…');
-      await seedAll(opened, true, say);
-    }
-    const logins = await ensureDemoPeople(opened.database, environment.dataFolder);
-    say(sayLogins(logins, environment.dataFolder, process.stdout.isTTY));
-    openTo(environment.host).forEach(say);
+  try {
+    await answerOn(opened, application, environment, say);
+  } catch (error) {
+    throw await opened.explain(error);
   }
-  const { createApp } = await import('../app.ts');
+}
+
+/** The demo and its people, where the database is the embedded one; what is there stays. */
+async function prepareDemo(opened: Opened, environment: Environment, say: Say): Promise<void> {
+  const { ensureDemoPeople, openTo, sayLogins } = await import('./demo.ts');
+  const { dataFolder, host } = environment;
+  // On a server `migrate` does it, once and for all processes.
+  const { completeSignings } = await import('./migrate.ts');
+  await completeSignings(opened.database, say);
+  if (!(await isSeeded(opened))) {
+    say('载入演示组合…');
+    await seedAll(opened, true, say);
+  }
+  const logins = await ensureDemoPeople(opened.database, dataFolder);
+  say(sayLogins(logins, dataFolder, process.stdout.isTTY));
+  openTo(host).forEach(say);
+}
+
+async function answerOn(
+  opened: Opened,
+  { createApp }: Application,
+  environment: Environment,
+  say: Say,
+): Promise<void> {
+  if (opened.embedded) await prepareDemo(opened, environment, say);
+  const { ensureDemoSecret } = await import('./demo.ts');
   const app = createApp({
     database: () => opened.database,
     today: () => day(today()),
@@ -98,37 +118,15 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
     signingKey: await signingKeyOf(environment),
     origin: environment.origin,
     limits: limitsOf(environment.rateLimit),
-    demo: opened.embedded,
+    demo: opened.embedded !== undefined,
     address: addressOf(environment.proxies),
   });
   const listening = listen(app.fetch, environment, (port) =>
     say(`科创台账已就绪：http://${environment.host}:${port}（按 Ctrl+C 停止）`),
   );
-  endOnSignal(say, async () => {
+  const end = async (): Promise<void> => {
     await listening.stop();
     await opened.close();
-  });
-}
-
-/** How long an orderly end may take, in seconds: as long as any request may. */
-const LONGEST_END = 30;
-
-/** Ends in order at the first signal; at a second one, or when that takes too long, at once. */
-function endOnSignal(say: Say, end: () => Promise<void>): void {
-  let ending = false;
-  const stop = (): void => {
-    if (ending) {
-      say('再次收到停止信号，立即结束；尚未答复的请求请由发送方以同一个 Idempotency-Key 重试。');
-      process.exit(1);
-    }
-    ending = true;
-    say('正在停止：不再接受新请求，答复完已接受的请求后结束（再按一次 Ctrl+C 立即结束）。');
-    setTimeout(() => {
-      say(`${LONGEST_END} 秒内未能答复全部请求，现在结束。`);
-      process.exit(1);
-    }, LONGEST_END * 1000).unref();
-    void end().then(() => process.exit(0));
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  endInOrder(say, end, opened.failed);
 }

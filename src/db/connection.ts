@@ -78,18 +78,20 @@ const UNREACHABLE = new Set([
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
   'ECONNRESET',
+  'EPIPE',
   '28P01',
   '28000',
   '3D000',
+  '57P01',
+  '57P02',
   '57P03',
   '53300',
 ]);
 
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
+
 /** Whether an error means that the database cannot be reached or refuses us entry. */
-export function isUnreachable(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && UNREACHABLE.has(code);
-}
+export const isUnreachable = (error: unknown): boolean => UNREACHABLE.has(codeOf(error));
 
 /** Does some of a transaction's work with another scope's eyes. */
 export async function withScope<T>(sql: Sql, scope: Scope, work: () => Promise<T>): Promise<T> {
@@ -105,14 +107,24 @@ export async function withScope<T>(sql: Sql, scope: Scope, work: () => Promise<T
 
 const vehiclesOf = ({ vehicles }: Scope): string => (vehicles === '*' ? '*' : vehicles.join(','));
 
+const DISK_FULL = '53100';
+
 /** Stopped for taking too long: cancelled, or waiting for a lock. */
 const TOO_LONG = new Set(['57014', '55P03']);
 
+/** Seconds in which a server that restarts is usually back. */
+const RESTART = 2;
+
+/** The refusal where the database cannot be used now, and can be in a moment. */
+export const unavailable = (detail = '数据库暂时连接不上，请稍后重试。'): Refusal =>
+  new Refusal('database_unavailable', detail, { retryAfter: RESTART });
+
 /** What a fault of the database means to whoever asked, where it means something. */
 function refusalFor(error: unknown): unknown {
-  if (isUnreachable(error))
-    return new Refusal('database_unavailable', '数据库暂时连接不上，请稍后重试。');
-  if (TOO_LONG.has(String((error as { code?: unknown } | null)?.code))) {
+  if (isUnreachable(error)) return unavailable();
+  if (codeOf(error) === DISK_FULL)
+    return unavailable('数据库所在的磁盘空间已满，没有写入任何内容；请管理员腾出空间后再试。');
+  if (TOO_LONG.has(codeOf(error))) {
     return new Refusal(
       'took_too_long',
       '数据库未能在时限内完成这项请求，已中止，没有写入任何内容；请缩小范围或稍后重试。',
@@ -121,6 +133,9 @@ function refusalFor(error: unknown): unknown {
   }
   return error;
 }
+
+/** Between two attempts to connect, in seconds; the driver's own wait grows to 20 under load. */
+const RECONNECT = 0.2;
 
 /** Long enough for the largest submission; somebody waits for the answer. */
 const STATEMENT_SECONDS = 25;
@@ -135,6 +150,7 @@ export class Database {
       max: settings.poolSize,
       types,
       connect_timeout: 5,
+      backoff: () => RECONNECT,
       onnotice: () => {},
       ...(settings.socket !== undefined && {
         path: settings.socket,

@@ -2,6 +2,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { logAccess, type Access } from '../db/access-log.ts';
+import { unavailable } from '../db/connection.ts';
 import { bearerToken } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import { logFault } from '../platform/log.ts';
@@ -50,8 +51,7 @@ export const recordAccess: MiddlewareHandler<Env> = async (c, next) => {
     if (!(error instanceof Refusal)) logFault(c.var.requestId, error);
     // Otherwise the headers of the answer that is withheld, a cookie among them, would stay.
     c.res = undefined;
-    throw new Refusal(
-      'database_unavailable',
+    throw unavailable(
       '访问日志暂时写不进去，因此不能给出答复；请稍后重试，提交时请沿用同一个 Idempotency-Key。',
     );
   }

@@ -13,8 +13,11 @@ export type Log = (line: RequestLine) => void;
 
 export const logToConsole: Log = (line) => console.log(JSON.stringify(line));
 
-/** A fault of ours: written in full to the log, never to the user. */
-export function logFault(requestId: string, error: unknown): void {
+/** A fault of ours, in a request or outside any: in full to the log, never to the user. */
+export function logFault(requestId: string | undefined, error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   console.error(JSON.stringify({ request_id: requestId, fault: text }));
 }
+
+/** What the person at the terminal should know. */
+export const logSentence = (sentence: string): void => console.error(sentence);

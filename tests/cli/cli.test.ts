@@ -454,7 +454,8 @@ embedded('killed during its first start', () => {
 
   /** Done when the embedded database has begun to write its files. */
   async function begun(folder: string): Promise<void> {
-    while (!existsSync(join(folder, 'postgres', 'PG_VERSION'))) await pause(5);
+    const places = ['postgres.new', 'postgres'].map((name) => join(folder, name, 'PG_VERSION'));
+    while (!places.some((place) => existsSync(place))) await pause(5);
   }
 
   test.each(

@@ -17,7 +17,9 @@ export type Settings = Partial<
     | 'DATABASE_URL'
     | 'KECHUANG_SECRET'
     | 'KECHUANG_SIGNING_KEY'
-    | 'KECHUANG_ORIGIN',
+    | 'KECHUANG_ORIGIN'
+    | 'KECHUANG_RATE_LIMIT'
+    | 'NODE_OPTIONS',
     string
   >
 >;

@@ -2,7 +2,7 @@
  * How the service ends while a posting is under way: told once, it answers what it accepted; told
  * twice, it goes at once, and the posting is there whole or not at all.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Installation, type Service } from './command.ts';
@@ -128,6 +128,28 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)(
       expect([before, before + EVENTS]).toContain(await recorded());
       expect([200, 422]).toContain((await approve().answer).status);
       expect(await recorded()).toBe(before + EVENTS);
+    });
+
+    test('by a fault outside any request, it logs that and answers what it accepted', async () => {
+      // What no test can know is what nobody foresaw; a signal of its own stands for it.
+      const fault = here.data('fault.mjs');
+      writeFileSync(fault, `process.on('SIGUSR2', () => { throw new Error('nobody foresaw'); });`);
+      service.signal('SIGTERM');
+      await service.ended;
+      service = await here.serve({ KECHUANG_DATA: data, NODE_OPTIONS: `--import=${fault}` });
+      const approve = await reviewed('fault');
+      const open = await closeGate(data);
+      const { answer, accepted } = approve();
+      await accepted;
+      service.signal('SIGUSR2');
+      await service.waitFor('未预料的故障');
+      await expect(fetch(`${service.origin}/healthz`)).rejects.toThrow();
+      await open();
+      expect(said(await answer).body.status).toBe('posted');
+      const { code, err } = await service.ended;
+      expect(code).toBe(1);
+      expect(err).toMatch(/^[^\n]*nobody foresaw[^\n]*\n$/);
+      await start();
     });
 
     test('an export from the terminal is in the log, under the name at the terminal', async () => {

@@ -34,6 +34,8 @@ const SIZES = {
   requests: { short: 8, whole: 400 },
   // How often the service is killed while it posts.
   kills: { short: 2, whole: 200 },
+  // How often PostgreSQL is restarted, or its connections are dropped, while people work.
+  outages: { short: 2, whole: 50 },
   // Changes of each column of each table of the journal, and of whole rows of each.
   'changes of a column': { short: 1, whole: 20, slow: true },
   'changes of rows': { short: 1, whole: 40, slow: true },

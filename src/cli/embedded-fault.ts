@@ -1,0 +1,30 @@
+/** What is said where the embedded database cannot be opened, or came to an end. */
+import type { EmbeddedFault, EmbeddedFaultKind } from '../db/embedded/faults.ts';
+import type { Holder } from '../db/embedded/lock.ts';
+
+const ELSEWHERE = '或用环境变量 KECHUANG_DATA 指定另一个文件夹';
+
+/** What is said to whoever comes second. */
+export const heldBy = ({ pid, since }: Holder, folder: string): string =>
+  `另一个科创台账进程（进程号 ${pid}，自 ${since} 起）正在使用 ${folder}。请先停止它；如它正在启动，待其就绪后再试；${ELSEWHERE}。`;
+
+/** What is said to a command that worked on the database of another process, which ended. */
+export const goneWith = ({ pid }: Holder, folder: string): string =>
+  `正在使用 ${folder} 的科创台账进程（进程号 ${pid}）已结束，本命令随之中断；请重新执行。`;
+
+const SENTENCES: Record<EmbeddedFaultKind, (detail: string, folder: string) => string> = {
+  'open to others': (path) =>
+    `文件夹 ${path} 不属于当前用户，或允许其他用户进入，不能存放数据库。请以其所有者运行并执行 chmod 700，${ELSEWHERE}。`,
+  incomplete: (file, folder) =>
+    `${folder} 中的数据库不完整，缺少 ${file}；其余文件未作任何改动。请用备份的副本替换该文件夹后再启动，${ELSEWHERE}。`,
+  'disk full': (detail, folder) =>
+    `${folder} 所在的磁盘空间已满（${detail}）；此前已入账的记录不受影响，请腾出空间后再启动。`,
+  'not writable': (detail, folder) =>
+    `无法写入数据文件夹 ${folder}（${detail}）。请检查权限，${ELSEWHERE}。`,
+  damaged: (detail, folder) =>
+    `${folder} 中的数据库已损坏（${detail}）。请保留该文件夹备查，用备份的副本替换后再启动，${ELSEWHERE}。`,
+};
+
+/** One sentence: what is wrong with a folder, and what to do. */
+export const sentenceFor = ({ kind, message }: EmbeddedFault, folder: string): string =>
+  SENTENCES[kind](message, folder).replaceAll('\n', ' ');

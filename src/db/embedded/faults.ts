@@ -1,0 +1,63 @@
+/** What may keep the embedded database from being opened, or end it. */
+import type { Holder } from './lock.ts';
+
+export type EmbeddedFaultKind =
+  /** The folder belongs to somebody else, or others may enter it. */
+  | 'open to others'
+  /** There are files of a database, but not those without which it is none. */
+  | 'incomplete'
+  | 'disk full'
+  | 'not writable'
+  | 'damaged';
+
+export class EmbeddedFault extends Error {
+  readonly kind: EmbeddedFaultKind;
+
+  /** @param detail the file at fault, or what PostgreSQL said last. */
+  constructor(kind: EmbeddedFaultKind, detail: string) {
+    super(detail);
+    this.kind = kind;
+  }
+}
+
+/** Another process has the folder, and its database does not answer yet. */
+export class HeldElsewhere extends Error {
+  readonly holder: Holder;
+
+  constructor(holder: Holder) {
+    super();
+    this.holder = holder;
+  }
+}
+
+/** PostgreSQL's codes for what it finds damaged, and for a disk without room. */
+const KINDS: Readonly<Record<string, EmbeddedFaultKind>> = {
+  XX001: 'damaged',
+  XX002: 'damaged',
+  '53100': 'disk full',
+};
+
+/** The kind of fault that a statement met, where it is one of the database's files. */
+export function kindOf(error: unknown): EmbeddedFaultKind | undefined {
+  return KINDS[String((error as { code?: unknown } | null)?.code)];
+}
+
+/** By PostgreSQL's log, by the system's code, and by WebAssembly's own number of the latter. */
+const CAUSES: readonly [EmbeddedFaultKind, RegExp][] = [
+  ['disk full', /No space left on device|\bENOSPC\b|^errno 51$/m],
+  [
+    'not writable',
+    /Permission denied|Read-only file system|\bE(ACCES|PERM|ROFS|EXIST|NOTDIR)\b|^errno (2|63|69)$/m,
+  ],
+];
+
+/** The fault behind an end of PostgreSQL, by what it last wrote to its log. */
+export function faultOf(error: unknown, log: readonly string[]): EmbeddedFault {
+  if (error instanceof EmbeddedFault) return error;
+  const { code, errno, message } = error as { code?: string; errno?: number; message?: string };
+  const ended = log.findLast((line) => /\b(PANIC|FATAL): /.test(line));
+  const why = ended?.replace(/^.*?\b(PANIC|FATAL): +/, '') ?? message ?? String(error);
+  const all = [...log, code, message, `errno ${errno}`].join('\n');
+  const [kind] = CAUSES.find(([, pattern]) => pattern.test(all)) ?? ['damaged' as const];
+  return new EmbeddedFault(kind, why);
+}

@@ -1,0 +1,75 @@
+/**
+ * The embedded database, on a Unix socket that only this user can open. The first process to come
+ * holds it, in a thread of its own; others speak to it.
+ */
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { EmbeddedFault, HeldElsewhere } from './faults.ts';
+import { foldersOf, socketIn } from './folder.ts';
+import { isListening, lockFolder, type Holder } from './lock.ts';
+import type { Place, Said } from './thread.ts';
+
+export interface Embedded {
+  socket: string;
+  /** The process that holds the database, where that is another one. */
+  holder?: Holder;
+  /** Done when the database came to an end that nobody asked for; never, where another holds it. */
+  failed: Promise<EmbeddedFault>;
+  close(): Promise<void>;
+}
+
+/** Starts the thread of a database; done when it answers, or when it says why it cannot. */
+async function startThread(place: Place): Promise<Omit<Embedded, 'socket'>> {
+  const thread = new Worker(new URL('./thread.js', import.meta.url), { workerData: place });
+  let isAsked = false;
+  const ended = new Promise<void>((done) => thread.once('exit', () => done()));
+  const ready = new Promise<undefined>((done) =>
+    thread.on('message', (said: Said) => {
+      if (said === 'ready') done(undefined);
+    }),
+  );
+  const failed = new Promise<EmbeddedFault>((fail) => {
+    thread.on('message', (said: Said) => {
+      if (said !== 'ready') fail(new EmbeddedFault(said.kind, said.detail));
+    });
+    thread.once('error', (error) => fail(new EmbeddedFault('damaged', error.message)));
+    thread.once('exit', () => {
+      if (!isAsked) fail(new EmbeddedFault('damaged', 'PostgreSQL ended'));
+    });
+  });
+  const fault = await Promise.race([failed, ready]);
+  if (fault) throw fault;
+  return {
+    failed,
+    close: async () => {
+      isAsked = true;
+      thread.postMessage('stop');
+      await ended;
+    },
+  };
+}
+
+/**
+ * Opens the database below a folder, or finds the process that has it open already.
+ * Throws an EmbeddedFault, HeldElsewhere where that process is still opening it, or the system's
+ * error where the folder cannot be made.
+ */
+export async function openEmbedded(dataFolder: string): Promise<Embedded> {
+  const { data, sockets } = foldersOf(resolve(dataFolder));
+  const socket = socketIn(sockets);
+  const lock = await lockFolder(sockets);
+  if (!('release' in lock)) {
+    if (!(await isListening(socket))) throw new HeldElsewhere(lock);
+    return { socket, holder: lock, failed: new Promise(() => {}), close: async () => {} };
+  }
+  try {
+    // A process that was killed leaves its socket behind, and listening would fail on it.
+    rmSync(socket, { force: true });
+    const { failed, close } = await startThread({ folder: data, socket });
+    return { socket, failed, close: () => close().finally(lock.release) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * The thread in which the embedded database runs, so that a long statement holds up nobody but
+ * those who wait for the database. It says `ready`, or what is wrong, and ends when told to.
+ */
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { EmbeddedFault, faultOf, type EmbeddedFaultKind } from './faults.ts';
+import { servePostgres } from './serve.ts';
+
+export interface Place {
+  folder: string;
+  socket: string;
+}
+
+export type Said = 'ready' | { kind: EmbeddedFaultKind; detail: string };
+
+const say = (said: Said): void => parentPort!.postMessage(said);
+
+/** The last lines of PostgreSQL's own log. */
+const log: string[] = [];
+
+/** Ends the thread at once. After a panic PGlite would go on, with what must not be written. */
+function fail(error: unknown): never {
+  const { kind, message } = faultOf(error, log);
+  say({ kind, detail: message });
+  process.exit(1);
+}
+
+/** The files of a database, with an ear for PostgreSQL's log and for its end. */
+class Files extends NodeFS {
+  override async init(...words: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
+    const { emscriptenOpts } = await super.init(...words);
+    const printErr = (line: string): void => void (log.push(line) > 50 && log.shift());
+    return { emscriptenOpts: { ...emscriptenOpts, printErr, onAbort: fail } };
+  }
+}
+
+const openFiles = (folder: string): Promise<PGlite> => PGlite.create({ fs: new Files(folder) });
+
+/**
+ * Opens the database of a folder. A new one is made beside its place and put there when whole, so
+ * that what is in its place is never a database half made, and never made anew over another.
+ */
+async function openDatabase(folder: string): Promise<PGlite> {
+  const place = join(folder, 'postgres');
+  if (!existsSync(place) || readdirSync(place).length === 0) {
+    const unfinished = join(folder, 'postgres.new');
+    rmSync(unfinished, { recursive: true, force: true });
+    await (await openFiles(unfinished)).close();
+    renameSync(unfinished, place);
+  }
+  for (const file of ['PG_VERSION', 'global/pg_control'])
+    if (!existsSync(join(place, file))) throw new EmbeddedFault('incomplete', join(place, file));
+  return openFiles(place);
+}
+
+try {
+  const { folder, socket } = workerData as Place;
+  const postgres = await openDatabase(folder);
+  const stop = await servePostgres(postgres, socket);
+  parentPort!.once('message', () => void stop().then(() => parentPort!.close(), fail));
+  say('ready');
+} catch (error) {
+  fail(error);
+}
