@@ -40,7 +40,7 @@ export interface AppSettings {
   /** What else is wrong with the configuration, as a sentence; every request is refused with it. */
   misconfigured?: string;
   limits: LimitSettings;
-  /** What requests a minute are counted by, in milliseconds; the machine's own where none is given. */
+  /** What requests a minute are counted by, in milliseconds; else the machine's own clock. */
   clock?(): number;
   /** Whether people are the demo's, whose passwords stand in a file. */
   demo?: boolean;
