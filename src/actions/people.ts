@@ -125,8 +125,8 @@ async function shutOut(sql: Sql, id: number): Promise<{ sessions: number; tokens
 
 /**
  * Changes a person. Whoever is disabled loses sessions and tokens for good. Whoever is a manager
- * no longer has no vehicles of their own. A role that moves money waits for an officer. Refuses that
- * administrators take away their own access.
+ * no longer has no vehicles of their own. A role that moves money waits for an officer. Refuses
+ * that administrators take away their own access.
  */
 export function changePerson(
   database: Database,

@@ -110,6 +110,16 @@ function writeSmallSeeds(seeds: string): void {
   }
 }
 
+/** Opens what the settings name, as commands do, and closes it when told to end. */
+const HOLDING = `
+  import { open } from './dist/cli/open.js';
+  import { readEnvironment } from './dist/platform/env.js';
+  const opened = await open(readEnvironment(process.env), () => {});
+  const waiting = setInterval(() => {}, 60_000);
+  process.once('SIGTERM', () => opened.close().finally(() => clearInterval(waiting)));
+  console.log('open');
+`;
+
 /** An installation built from the sources, in a folder of its own. */
 export class Installation {
   readonly folder: string;
@@ -164,15 +174,30 @@ export class Installation {
     return { ...service, origin: `http://127.0.0.1:${port}` };
   }
 
+  /**
+   * Opens a data folder as every command does, and has it open until it is told to let go; who
+   * opens it meanwhile speaks to this process.
+   */
+  async hold(settings: Settings): Promise<() => Promise<Ended>> {
+    const program = join(this.folder, 'holding.mjs');
+    writeFileSync(program, HOLDING);
+    const holding = this.#spawn([], settings, program);
+    await holding.waitFor('open');
+    return () => {
+      holding.signal('SIGTERM');
+      return holding.ended;
+    };
+  }
+
   /** Ends what a failed test left running, and removes everything. */
   remove(): void {
     for (const child of this.#running) child.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  #spawn(args: string[], settings: Settings) {
+  #spawn(args: string[], settings: Settings, program = this.#command) {
     const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, [this.#command, ...args], {
+    const child = spawn(process.execPath, [program, ...args], {
       cwd: this.folder,
       env: { PATH, HOME, KECHUANG_DATA: join(this.folder, 'unused'), ...settings },
     });

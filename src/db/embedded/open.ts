@@ -21,7 +21,9 @@ export interface Embedded {
 
 /** Starts the thread of a database; done when it answers, or when it says why it cannot. */
 async function startThread(place: Place): Promise<Omit<Embedded, 'socket'>> {
-  const thread = new Worker(new URL('./thread.js', import.meta.url), { workerData: place });
+  // Without what this process was itself started with, which may be meant for its own program.
+  const settings = { workerData: place, execArgv: [] };
+  const thread = new Worker(new URL('./thread.js', import.meta.url), settings);
   let isAsked = false;
   const ended = new Promise<void>((done) => thread.once('exit', () => done()));
   const ready = new Promise<undefined>((done) =>
