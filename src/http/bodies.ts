@@ -46,7 +46,10 @@ export async function* piecesOf(c: Ctx, allowed: Allowed): AsyncGenerator<Uint8A
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return;
+      if (done) {
+        if (isCutShort(c)) throw incomplete();
+        return;
+      }
       size += value.length;
       if (size > allowed.bytes) throw tooLarge(allowed);
       yield value;
@@ -79,6 +82,10 @@ const CUT_OFF = /^(Error: )?aborted$|prematurely closed/;
 
 export const isCutOff = (error: unknown): boolean =>
   error instanceof Error && CUT_OFF.test(error.message);
+
+/** Whether Node has the end of a body without all of it: the sender left between two pieces. */
+const isCutShort = (c: Ctx): boolean =>
+  (c.env as { incoming?: { complete: boolean } } | undefined)?.incoming?.complete === false;
 
 export const incomplete = (): Refusal =>
   new Refusal('body_incomplete', '请求内容没有完整到达，请检查网络后重新提交。');

@@ -9,6 +9,8 @@ const TABLE = `
   self:sign-in                   ●        ●        ●       ●
   self:access                    ●        ●        ●       ●
   people:manage                  -        -        -       ○
+  roles:see                      -        ○        -       ○
+  roles:grant                    -        ○        -       -
   records:read                   ●        ●        ●       -
   reports:read                   -        ○        ○       -
   record:vehicle                 ●        ●        -       -

@@ -47,7 +47,7 @@ describe('checking now', () => {
     const { body: head } = await ledger.get('auditor', '/audit/tree-head');
     // Every record, and the one closed quarter, was looked at.
     expect(html).toMatch(new RegExp(`每条记录与其叶散列[^]*?<td class="num">${head.size}</td>`));
-    expect(html).toMatch(/已定版报告[^]*?<td class="num">1<\/td>/);
+    expect(html).toMatch(/已定版的报告与其记录[^]*?<td class="num">1<\/td>/);
     expect(html).not.toContain('不符</span>');
   });
 
