@@ -167,6 +167,17 @@ test('表10: a flow by the sum of its years, a stock by its last, and nothing wh
   ]);
 });
 
+test('a formula counts the sub-funds of a quarter from its first day to the day of the report', () => {
+  const formulas: string[] = [];
+  book
+    .getWorksheet('校验与尾差')!
+    .eachRow((row) => row.eachCell((cell) => formulas.push(cell.formula ?? '')));
+  const quarterly = formulas.filter((formula) => formula.includes('DATE(2024,4,1)'));
+  expect(quarterly).toEqual([
+    expect.stringMatching(/">="&DATE\(2024,4,1\),.*"<="&DATE\(2024,6,30\)/),
+  ]);
+});
+
 test('the sheets agree with each other and with the ledger', () => {
   const checks = book.getWorksheet('校验与尾差')!;
   const results: string[] = [];
