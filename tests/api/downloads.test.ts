@@ -272,8 +272,13 @@ describe('narrowing', () => {
     expect(await codes('q=企业甲')).toEqual(['E-0001']);
     expect(await codes('qualifications=高新技术企业')).toEqual(['E-0001']);
     expect(await codes('invested_from=1&sort=-invested')).toEqual(['E-0002', 'E-0001']);
-    const book = await bookOf('officer', '/enterprises.xlsx?q=企业甲&invested_from=1');
-    expect(book.worksheets[0]!.getCell('A2').text).toContain('筛选：搜索“企业甲”；获基金投资自 1');
+    const book = await bookOf(
+      'officer',
+      '/enterprises.xlsx?q=企业甲&invested_from=1&sort=-invested',
+    );
+    expect(book.worksheets[0]!.getCell('A2').text).toContain(
+      '筛选：搜索“企业甲”；获基金投资自 1；按获基金投资降序',
+    );
   });
 
   test.each(['colour=red', 'sort=colour', 'invested_from=much', 'limit=5', 'cursor=x'])(

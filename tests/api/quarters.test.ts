@@ -43,6 +43,18 @@ async function reopen(quarter: string, reason = '发现遗漏'): Promise<Answer>
 }
 
 describe('before it is closed', () => {
+  test('the list has the published numbers of its own quarter that differ, and no others', async () => {
+    const published = (effective_on: string, label: string) => ({
+      ...{ type: 'figure.published', effective_on, provenance: 'published', document: '文件' },
+      data: { figure: 'fund.fees', label, value: '7', unit: '元', decimals: 0 },
+    });
+    const days = { 上季: '2023-12-31', 首日: '2024-01-01', 末日: '2024-03-31', 下季: '2024-04-01' };
+    await ledger.record(...Object.entries(days).map(([label, day]) => published(day, label)));
+    const { checklist } = (await ledger.get('officer', '/quarters/2024Q1')).body;
+    const { open } = checklist.find(({ item }: { item: string }) => item === 'published_differs');
+    expect(open).toEqual(['首日（文件）', '末日（文件）']);
+  });
+
   test('the list names what is open, and closing over it is refused', async () => {
     const { body } = await ledger.get('officer', '/quarters/2024Q1');
     expect(body.state).toBe('open');
@@ -261,5 +273,6 @@ describe('opening again', () => {
     expect(closings).toHaveLength(2);
     expect(closings[0]).toEqual({ ...first, reopened: expect.any(Number) });
     expect(closings[1].digest).not.toBe(closings[0].digest);
+    expect([await stateOf('2024Q1'), closings[1].reopened]).toEqual(['closed', null]);
   });
 });

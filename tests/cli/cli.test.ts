@@ -165,7 +165,8 @@ embedded('a command that is not quite right', () => {
     ['a quarter that does not exist', ['2024Q9', '--out', 'x.xlsx'], '2024Q9'],
     ['something else for a quarter', ['2024-06', '--out', 'x.xlsx'], '2024-06'],
     ['a quarter still to come', ['2199Q1', '--out', 'x.xlsx'], '2199年第一季度'],
-    ['a day outside it', ['2024Q2', '--out', 'x.xlsx', '--as-of', '2024-07-01'], '2024-07-01'],
+    ['a day before it', ['2024Q2', '--out', 'x.xlsx', '--as-of', '2024-03-31'], '2024-03-31'],
+    ['a day after it', ['2024Q2', '--out', 'x.xlsx', '--as-of', '2024-07-01'], '2024-07-01'],
     ['a day that is none', ['2024Q2', '--out', 'x.xlsx', '--as-of', '2024-06-31'], '2024-06-31'],
   ])('report with %s', async (_, args, word) => {
     const data = here.data('never');

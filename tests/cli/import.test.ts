@@ -63,5 +63,9 @@ embedded('the command line', () => {
     expect(done.out, done.err).toContain(`第 ${number} 号批次已入账：1 项`);
     const again = await run('approve', number!, '--as', 'checker');
     expect([again.code, again.err]).toEqual([1, expect.stringContaining('已由checker处理')]);
+    const words = ['--name', 'checker', '--role', 'auditor', '--organisation', '审计局'];
+    expect((await run('user', 'add', 'checker', ...words)).code).toBe(0);
+    const barred = await run('approve', number!, '--as', 'checker');
+    expect([barred.code, barred.err]).toEqual([1, expect.stringContaining('不能复核批次')]);
   });
 });

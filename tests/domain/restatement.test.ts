@@ -240,6 +240,17 @@ describe('the list of records', () => {
     ]);
   });
 
+  test.each([
+    ['sub_funds_registered', '注册设立子基金1项'],
+    ['relocated_in', '注册地迁入1项'],
+    ['project_signed', '签约项目1项'],
+    ['invested', '投资金额1元'],
+  ] as const)('%s reads %s', (measure, said) => {
+    const event = later(12, { effects: [{ measure, amount: money('1') }] });
+    const [{ label, amount, unit }] = restate(SINCE, [], [], [event]).events[0]!.amounts as [any];
+    expect(label + amount.toFixed() + unit).toBe(said);
+  });
+
   test('what only counts is no money, and what was only said may be', () => {
     const { events } = restate(
       SINCE,

@@ -67,6 +67,19 @@ describe('a file that was taken back', () => {
     expect(again.body.submission).toBe(first.body.submission);
     expect(again.headers.get('idempotent-replayed')).toBe('true');
   });
+
+  test('is taken back from its last row to its first, since later rows rest on earlier', async () => {
+    const bytes = await invested(
+      ...['2024-06-05', '2024-06-06', '2024-06-07'].map((day) => [day, 'SF-001', 'E-0001', 7]),
+    );
+    const { submission } = (await send(ledger, 'manager', '/imports', bytes)).body;
+    const { events } = (await ledger.approve('officer', submission)).body;
+    const why = { reason_code: 'duplicate', reason: '重复' };
+    const red = await ledger.post('manager', `/submissions/${submission}/reversal`, why);
+    const { body } = await ledger.get('manager', `/submissions/${red.body.submission}`);
+    const seqs = events.map(({ seq }: { seq: number }) => seq);
+    expect(body.events.map(({ data }: any) => data.event)).toEqual(seqs.toReversed());
+  });
 });
 
 describe('a file of which every row is recorded already', () => {

@@ -67,6 +67,11 @@ test('what is recorded is what the text says, with quotes, commas and line ends'
   });
 });
 
+test('a line that ends within a cell ends with one character, as in a workbook', () => {
+  const { rows } = readCsv(encoded('摘要\r\n"第一行\r\n第二行"\r\n'), '投资');
+  expect(rows[1]!.cells.map(({ text }) => text)).toEqual(['第一行\n第二行']);
+});
+
 test('faults are said of the cells that a spreadsheet shows, and marked in a workbook', async () => {
   const text = `${TEXT}\r\n,,,\r\n六月,SF-001,企业甲,五,\r\n`;
   const { body } = await post(`/preview${SHEET}`, encoded(text));

@@ -140,6 +140,12 @@ describe('ratios, choices, flags', () => {
     expect(data.ownership).toBe('0.085');
   });
 
+  test('but a cell shown as 8.5% below it is 8.5%, divided once', async () => {
+    const header = HEADER.with(4, '投后持股比例（%）');
+    const { data } = await recorded({ 投资: [header, row({ 0: anyDay(), 4: 0.085 })] }, asPercent);
+    expect(data.ownership).toBe('0.085');
+  });
+
   test('8.5 without a sign is no share', async () => {
     const said = await faults([row({ 4: 8.5 })]);
     expect(said).toEqual({ '投资!E2': '投后持股比例应在 0 与 1 之间。' });

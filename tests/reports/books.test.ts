@@ -109,7 +109,13 @@ test('表7: granted, drawn, outstanding and non-performing, three ways, and who 
     [1, 2, 0.5],
     [0, 0, expect.any(String)],
   ]);
-  expect(rows(sheet, '近八个季度').slice(-2)).toEqual([
+  expect(rows(sheet, '近八个季度')).toEqual([
+    ['2022Q3', 0, 0, 0],
+    ['2022Q4', 0, 0, 0],
+    ['2023Q1', 0, 1000, 800],
+    ['2023Q2', 0, 0, 0],
+    ['2023Q3', 0, 0, 0],
+    ['2023Q4', 0, 0, 0],
     ['2024Q1', 0, 600, 0],
     ['2024Q2', 0, 300, 200],
   ]);
@@ -158,6 +164,17 @@ test('表10: a flow by the sum of its years, a stock by its last, and nothing wh
     ['高新技术企业数', '达到序时进度'],
     ['技术交易额', '落后于序时进度'],
     ['路演场次', '没有目标期内的实际数'],
+  ]);
+});
+
+test('a formula counts the sub-funds of a quarter from its first day to the day of the report', () => {
+  const formulas: string[] = [];
+  book
+    .getWorksheet('校验与尾差')!
+    .eachRow((row) => row.eachCell((cell) => formulas.push(cell.formula ?? '')));
+  const quarterly = formulas.filter((formula) => formula.includes('DATE(2024,4,1)'));
+  expect(quarterly).toEqual([
+    expect.stringMatching(/">="&DATE\(2024,4,1\),.*"<="&DATE\(2024,6,30\)/),
   ]);
 });
 

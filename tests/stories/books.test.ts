@@ -69,6 +69,21 @@ test('enterprise.qualified keeps the certificate and its period', async () => {
   ]);
 });
 
+test('a code list reads as it was adopted by the day, and before that as it first was', async () => {
+  const adopted = (effective_on: string, title: string) => ({
+    ...{ type: 'code-list.adopted', effective_on },
+    data: {
+      ...{ list: 'X-1', kind: 'industry', title, valid_from: '2020-01-01' },
+      items: [{ code: 'A', label: title }],
+    },
+  });
+  await ledger.record(adopted('2023-01-01', '旧表'), adopted('2024-07-02', '新表'));
+  const read = async (day: string) =>
+    (await ledger.get('auditor', `/code-lists/X-1?as_of=${day}`)).body.title;
+  expect([await read('2022-01-01'), await read('2024-07-01'), await read('2024-07-02')]) //
+    .toEqual(['旧表', '旧表', '新表']);
+});
+
 test('figure.published ties, differs, or is not in the records, at the published precision', async () => {
   await ledger.record(
     {

@@ -113,6 +113,28 @@ describe('credit', () => {
     expect(marks.find(({ kind }: { kind: string }) => kind === 'grant_status').value).toBe('none');
   });
 
+  test('a certificate is held at the grant from its first day to its last', async () => {
+    await ledger.record(
+      bank,
+      on('2021-04-01', 'enterprise.qualified', {
+        ...{ enterprise: '甲科技', qualification: 'high-tech' },
+        ...{ valid_from: '2021-06-01', valid_to: '2024-05-31' },
+      }),
+    );
+    const days = ['2021-05-31', '2021-06-01', '2024-05-31', '2024-06-01'];
+    const seqs = await ledger.record(
+      ...days.map((day, index) => ({
+        ...line(`CL-${index}`, { valid_to: '2026-12-31' }),
+        effective_on: day,
+      })),
+    );
+    const held = seqs.map(async (seq) => {
+      const { marks } = (await ledger.get('auditor', `/events/${seq}`)).body;
+      return marks.find(({ kind }: { kind: string }) => kind === 'grant_status').value;
+    });
+    expect(await Promise.all(held)).toEqual(['none', 'high-tech', 'high-tech', 'none']);
+  });
+
   test('a renewal recorded before it begins leaves the certificate before it in force', async () => {
     const certificate = (day: string, valid_from: string, valid_to: string) =>
       on(day, 'enterprise.qualified', {

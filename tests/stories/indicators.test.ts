@@ -47,6 +47,21 @@ describe('a target that is set again for the same period', () => {
   });
 });
 
+test('targets for two periods stand beside each other, the nearer first', async () => {
+  const target = (period: string, bracket: string) => ({
+    type: 'target.set',
+    effective_on: '2021-06-02',
+    data: { indicator: 'IND-4', period, base_year: 2020, bracket, quote: `累计${bracket}家` },
+  });
+  await ledger.record(target('2035', '60'), target('2030', '30'));
+  const { targets } = await reading('IND-4');
+  expect(targets.map(({ period, bracket }: any) => [period, bracket])).toEqual([
+    ['2025-12-31', '14'],
+    ['2030', '30'],
+    ['2035', '60'],
+  ]);
+});
+
 describe('a value that is said again for the same year', () => {
   test('is the flash number until the final one is out', async () => {
     const values = async (asOf: string) => {

@@ -81,6 +81,10 @@ describe('the access log', () => {
     expect(none.html).toContain('没有符合条件的访问');
     const all = await auditor.get('/access-log?from=2001-01-01');
     expect(all.html).not.toContain('没有符合条件的访问');
+    // The day of the newest entry is asked for from its beginning to its end.
+    const [, day] = /<th scope="row">(\d{4}-\d\d-\d\d) /.exec(all.html)!;
+    const that = await auditor.get(`/access-log?from=${day}&to=${day}`);
+    expect(that.html).not.toContain('没有符合条件的访问');
     expect((await auditor.get('/access-log?from=2001-02-30')).status).toBe(400);
     expect((await auditor.get('/access-log?outcome=nothing')).status).toBe(400);
   });

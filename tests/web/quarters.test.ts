@@ -115,6 +115,7 @@ describe('closed by two people', () => {
     const waiting = (await officer.get(PATH)).html;
     expect(waiting).toContain(`href="${first.location}"`);
     expect(waiting).not.toContain(`action="${PATH}/close"`);
+    expect((await officer.get(first.location)).html).not.toContain(`${first.location}/approve"`);
     await approved(first.location);
     const { html } = await auditor.get(PATH);
     expect(html).toContain('已关闭');
@@ -124,6 +125,7 @@ describe('closed by two people', () => {
     const list = (await auditor.get('/quarters')).html;
     expect(list).toContain(body.closings[0].digest.slice(0, 12));
     expect(list).toContain(`<a href="${PATH}#restated">0 条</a>`);
+    expect(list).toContain('<td>officer</td><td>officer2</td>');
   });
 
   test('the report is the signed one, its numbers lead to their workings', async () => {
