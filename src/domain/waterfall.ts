@@ -3,7 +3,7 @@
  * day's payment, for those still to come, and for checking what was distributed. What comes in, and
  * what the reserve releases, is paid out or kept in the reserve to the cent.
  */
-import { accrued, byDay, daysCounted, divide, toCents } from './day-count.ts';
+import { accrued, byDay, divide, toCents, yearPart } from './day-count.ts';
 import type { DayCount, Rounding } from './day-count.ts';
 import type { Day } from './days.ts';
 import { Decimal, minus, plus, readableMoney, total, ZERO } from './money.ts';
@@ -178,8 +178,8 @@ function perform(step: Step, run: Running): void {
 }
 
 /**
- * Balance × coupon × days from the last payment day (included) to this one (excluded) over the
- * tranche's basis, by the deal's rounding, plus what was carried. What was carried bears the coupon
+ * Balance × coupon × the part of a year from the last payment day (included) to this one (excluded)
+ * by the tranche's day count, by the deal's rounding, plus what was carried. What was carried bears the coupon
  * too where the deal says so, rounded together with the rest.
  */
 function lineOf(deal: Deal, state: DealState, day: Day, tranche: Tranche): Line {
@@ -187,8 +187,8 @@ function lineOf(deal: Deal, state: DealState, day: Day, tranche: Tranche): Line 
   if (!before) throw new RangeError(`The state does not know the tranche ${tranche.id}.`);
   const { balance: opened, shortfall } = before;
   const bearing = deal.interestOnShortfall ? plus(opened, shortfall) : opened;
-  const days = daysCounted(tranche.dayCount, state.day, day);
-  const earned = accrued(bearing, tranche.coupon, tranche.dayCount, days);
+  const period = yearPart(tranche.dayCount, state.day, day);
+  const earned = accrued(bearing, tranche.coupon, period);
   const interestDue = plus(toCents(earned, deal.rounding), shortfall);
   return { tranche, opened, interestDue, ...NOTHING };
 }
