@@ -2,7 +2,6 @@
  * The one write path of the journal: prepare, load what the rules ask for, judge, post. Whoever
  * comes through the API, a form, an import or the seed comes through here, under the posting lock.
  */
-import canonicalize from 'canonicalize';
 import { demand, scopeOf, type Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
@@ -25,6 +24,7 @@ import { DEFINITIONS } from '../domain/books/index.ts';
 import { Quarters } from '../domain/closing.ts';
 import { CodeLists } from '../domain/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/days.ts';
+import { contentsOf } from '../domain/identity.ts';
 import { judge, touched } from '../domain/judge.ts';
 import {
   LOOKED_UP,
@@ -37,6 +37,7 @@ import {
 import { Preparation } from '../domain/prepare.ts';
 import { leafBytes } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
+import { dated, type Original } from '../domain/reversal.ts';
 import { completeClosing, fileClosing, judgeClosing } from './closing.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
@@ -45,27 +46,37 @@ export const LATEST = Number.MAX_SAFE_INTEGER;
 
 /** A batch that passed every check and may be posted. */
 export interface Batch {
+  /** All that was proposed, with every default filled in. */
+  events: Shaped[];
   prepared: Prepared[];
   hashes: string[];
   alreadyRecorded: { index: number; seq: number }[];
 }
 
-/** SHA-256 of a proposal in normal form, by which "the same content" is decided. */
-export const contentHash = (event: Shaped): string => sha256Hex(canonicalize(event)!);
+type Originals = ReadonlyMap<number, Original>;
+
+/** SHA-256 of a proposal's content by the rule of today, and by those of every earlier day. */
+const contentHashes = (event: Shaped, originals: Originals): readonly [string, ...string[]] => {
+  const original = originals.get(event.data.event as number);
+  const contents = contentsOf(event, original?.effective_on);
+  return contents.map(sha256Hex) as [string, ...string[]];
+};
 
 /** Checks a batch against the whole journal; throws a refusal naming every fault. */
 export async function checkBatch(
   sql: Sql,
   maker: Person,
-  events: readonly Shaped[],
+  proposed: readonly Shaped[],
   today: Day,
 ): Promise<Batch> {
-  const { fresh, alreadyRecorded } = await setAsideRecorded(sql, maker, events);
+  const originals = await readOriginals(sql, proposed);
+  const events = proposed.map((event) => dated(event, originals));
+  const { fresh, alreadyRecorded } = await setAsideRecorded(sql, maker, events, originals);
   const prepared = await prepareAll(
     sql,
     maker,
     fresh.map((item) => item.event),
-    today,
+    { today, originals },
   );
   for (const [position, item] of prepared.entries()) item.index = fresh[position]!.index;
   authorise(maker, prepared);
@@ -73,7 +84,7 @@ export async function checkBatch(
   refuseCompany(prepared);
   await judgeClosing(sql, prepared);
   refuseFindings(prepared);
-  return { prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
+  return { events, prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
 }
 
 /** A submission that is being posted, and how it was settled. */
@@ -168,7 +179,12 @@ interface Fresh {
 /**
  * The sender's own row identity: the same content is already recorded, other content is refused.
  */
-async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped[]) {
+async function setAsideRecorded(
+  sql: Sql,
+  maker: Person,
+  events: readonly Shaped[],
+  originals: Originals,
+) {
   const ids = events.flatMap((event) => event.external_id ?? []);
   const recorded = await readExternal(sql, maker.organisation, ids);
   const inBatch = new Set<string>();
@@ -176,12 +192,12 @@ async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped
   const alreadyRecorded: { index: number; seq: number }[] = [];
   const faults: Fault[] = [];
   for (const [index, event] of events.entries()) {
-    const hash = contentHash(event);
+    const hashes = contentHashes(event, originals);
     const id = event.external_id;
     const before = id === undefined ? undefined : recorded.get(id);
     const repeated = id !== undefined && inBatch.has(id);
     if (id !== undefined) inBatch.add(id);
-    if (before?.hash === hash && !repeated) {
+    if (before && hashes.includes(before.hash) && !repeated) {
       alreadyRecorded.push({ index, seq: before.seq });
     } else if (before || repeated) {
       const where = repeated ? '在本批次中重复出现' : `已登记为第 ${before!.seq} 号记录，内容不同`;
@@ -191,7 +207,7 @@ async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped
         detail: `外部编号 ${id} ${where}；如需更正，请冲销原记录。`,
       });
     } else {
-      fresh.push({ index, event, hash });
+      fresh.push({ index, event, hash: hashes[0] });
     }
   }
   refuseAll(faults);
@@ -204,16 +220,21 @@ export async function readQuarters(sql: Sql): Promise<Quarters> {
   return new Quarters(new Map([...states].map(([name, { value }]) => [name, value])));
 }
 
+/** The records that a batch takes back or corrects, by their numbers. */
+async function readOriginals(sql: Sql, events: readonly Shaped[]): Promise<Map<number, Original>> {
+  const seqs = originalsIn(events);
+  const originals = seqs.length === 0 ? [] : await readEvents(sql, { knownSeq: LATEST, seqs });
+  return new Map(originals.map((event) => [event.seq, event]));
+}
+
 async function prepareAll(
   sql: Sql,
   maker: Person,
   events: readonly Shaped[],
-  today: Day,
+  { today, originals }: { today: Day; originals: Map<number, Original> },
 ): Promise<Prepared[]> {
-  const seqs = originalsIn(events);
-  const originals = seqs.length === 0 ? [] : await readEvents(sql, { knownSeq: LATEST, seqs });
   // A reversed registration gives its code free, so those codes must be loaded as well.
-  const freed = originals.flatMap((event) =>
+  const freed = [...originals.values()].flatMap((event) =>
     typeof event.data.code === 'string' ? [event.data.code] : [],
   );
   const entities = await findEntities(sql, [...namesIn(events), ...freed]);
@@ -227,7 +248,7 @@ async function prepareAll(
     lists: usesLists(events) ? await readCodeLists(sql) : new CodeLists([]),
     marks: await readMarks(sql, lookedUp),
     quarters: await readQuarters(sql),
-    originals: new Map(originals.map((event) => [event.seq, event])),
+    originals,
     numbers: registersAny(events) ? await readHighestNumbers(sql) : new Map(),
   });
   return events.map((event, index) => preparation.prepare(event, index));

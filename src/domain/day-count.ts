@@ -9,8 +9,8 @@ import { Decimal, minus, plus, total, ZERO, type Money } from './money.ts';
 /**
  * - `ACT/360`: actual days over 360 (ISDA 2006, 4.16(e)).
  * - `ACT/365F`: actual days over 365, in leap years too (4.16(d)).
- * - `ACT/ACT-ISDA`: the days that fall in leap years over 366 and the others over 365 (4.16(b)). Not
- *   the rule of the ICMA, which divides by the length of the coupon period.
+ * - `ACT/ACT-ISDA`: the days that fall in leap years over 366 and the others over 365 (4.16(b)).
+ *   Not the rule of the ICMA, which divides by the length of the coupon period.
  * - `30/360`: the "Bond Basis" of 4.16(f): the 31st as first day counts as the 30th, the 31st as
  *   last day does so only if the first day is the 30th or 31st, and the end of February is left
  *   alone. Not the NASD rule, which moves the end of February.

@@ -287,7 +287,8 @@ export class Preparation {
   #reversal(definition: AnyDefinition, shaped: Shaped, index: number): Prepared {
     const seq = shaped.data.event as number;
     const original = this.#known.originals.get(seq);
-    const effectiveOn = shaped.effective_on ?? original?.effective_on ?? this.#known.today;
+    // Only the reversal of a record that is not there has no day by now, and it is refused.
+    const effectiveOn = shaped.effective_on ?? this.#known.today;
     const prepared: Prepared = {
       index,
       definition,
