@@ -57,7 +57,8 @@ export class Preparation {
       const { code, name } = prepared.renames;
       prepared.findings.push(...this.#nameTaken(name, code));
     }
-    prepared.findings.push(...(definition.check?.(event, this.#facts()) ?? []));
+    // What is in the journal passed the checks of its day; those of today judge what is handed in.
+    if (seq === 0) prepared.findings.push(...(definition.check?.(event, this.#facts()) ?? []));
     // A refused event has no effects; working them out could fail on the very value refused.
     if (prepared.findings.some((finding) => !finding.warning)) return prepared;
     prepared.effects = definition.effects?.(event, this.#facts()) ?? [];

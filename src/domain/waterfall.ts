@@ -338,6 +338,12 @@ function orderFaults({ tranches, steps }: Deal, known: readonly number[]): strin
   });
 }
 
+export const WITHOUT_REMAINDER = '最后一步应为剩余分配，否则余款无处可付。';
+
+/** Whether the last step takes all the rest, so that no payment leaves anything over. */
+export const hasRemainder = (steps: readonly Pick<Step, 'kind'>[]): boolean =>
+  steps.at(-1)?.kind === 'residual';
+
 /** Everything that keeps a deal's waterfall from being run, as sentences; none where it can be. */
 export function validateDeal(deal: Deal): string[] {
   const known = [...new Set(deal.tranches.map(({ rank }) => rank))].sort((a, b) => a - b);
@@ -345,6 +351,6 @@ export function validateDeal(deal: Deal): string[] {
     ...(known.length === 0 ? ['交易没有任何档次。'] : trancheFaults(deal)),
     ...stepFaults(deal, known),
     ...orderFaults(deal, known),
-    ...(deal.steps.at(-1)?.kind === 'residual' ? [] : ['最后一步应为剩余分配，否则余款无处可付。']),
+    ...(hasRemainder(deal.steps) ? [] : [WITHOUT_REMAINDER]),
   ];
 }
