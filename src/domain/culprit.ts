@@ -3,22 +3,18 @@
  * it. Others may speak of the same thing on the same day, such as its registration, and are not to
  * blame.
  */
-import type { Day } from './days.ts';
+import { daysBetween, type Day } from './days.ts';
 import type { HoldingRule, TermRule } from './event.ts';
 import type { LiveMark, Prepared } from './known.ts';
 import { plus, total, type Money } from './money.ts';
 
-const byDay = (prepared: readonly Prepared[]): Prepared[] =>
-  prepared.toSorted((a, b) =>
-    a.event.effective_on === b.event.effective_on
-      ? 0
-      : a.event.effective_on < b.event.effective_on
-        ? -1
-        : 1,
-  );
+type Is = (item: Prepared) => boolean;
 
-const upTo = (prepared: readonly Prepared[], day: Day): Prepared[] =>
-  byDay(prepared).filter(({ event }) => event.effective_on <= day);
+/** The events that are such, up to a day, by day and then in the order of the batch. */
+const upTo = (prepared: readonly Prepared[], day: Day, is: Is): Prepared[] =>
+  prepared
+    .filter((item) => item.event.effective_on <= day && is(item))
+    .sort((a, b) => daysBetween(b.event.effective_on, a.event.effective_on));
 
 /** Marks said by an event, or taken back by it. */
 export const marksOf = (item: Prepared) => [...item.marks, ...(item.original?.marks ?? [])];
@@ -33,7 +29,7 @@ export function overdrawing(
   { day, over, allowed }: { day: Day; over: Money; allowed: Money },
   adds: (item: Prepared) => Money,
 ): Prepared {
-  const adding = upTo(prepared, day).filter((item) => adds(item).greaterThan(0));
+  const adding = upTo(prepared, day, (item) => adds(item).greaterThan(0));
   let reached = over.minus(total(adding.map(adds))) as Money;
   const found = adding.find((item) => {
     reached = plus(reached, adds(item));
@@ -67,13 +63,13 @@ export function needingClosed(
   day: Day,
 ): Prepared {
   const { measures, marks } = rule.needs;
-  const needs = (item: Prepared): boolean =>
+  const needs: Is = (item) =>
     posts(item, instrument, measures, 1) ||
     item.marks.some((mark) => mark.subject === instrument && marks.includes(mark.kind));
-  const closes = (item: Prepared): boolean =>
+  const closes: Is = (item) =>
     posts(item, instrument, rule.closes, 1) || posts(item, instrument, [rule.opens], -1);
-  const onDay = prepared.filter(({ event }) => event.effective_on === day);
-  return onDay.find(needs) ?? upTo(prepared, day).findLast(closes) ?? prepared.at(-1)!;
+  const needing = prepared.find((item) => item.event.effective_on === day && needs(item));
+  return needing ?? upTo(prepared, day, closes).at(-1) ?? prepared.at(-1)!;
 }
 
 /**
@@ -86,16 +82,17 @@ export function pastTerm(
   instrument: string,
   day: Day,
 ): Prepared {
-  const onDay = prepared.filter(({ event }) => event.effective_on === day);
-  const posted = onDay.find((item) => posts(item, instrument, [rule.measure], 1));
-  const says = (item: Prepared): boolean =>
+  const posted = prepared.find(
+    (item) => item.event.effective_on === day && posts(item, instrument, [rule.measure], 1),
+  );
+  const says: Is = (item) =>
     marksOf(item).some((mark) => mark.kind === rule.mark && mark.subject === instrument);
-  return posted ?? upTo(prepared, day).findLast(says) ?? prepared.at(-1)!;
+  return posted ?? upTo(prepared, day, says).at(-1) ?? prepared.at(-1)!;
 }
 
 /** The event that says a statement, or takes back another of the same kind about the same thing. */
 export function saying(prepared: readonly Prepared[], { kind, subject, key }: LiveMark): Prepared {
-  const says = (item: Prepared): boolean =>
+  const says: Is = (item) =>
     marksOf(item).some(
       (mark) => mark.kind === kind && mark.subject === subject && mark.key === key,
     );

@@ -14,7 +14,16 @@ import {
   type YearPart,
 } from './day-count.ts';
 import type { Day } from './days.ts';
-import { Decimal, minus, plus, readableMoney, ZERO, type Money, type Ratio } from './money.ts';
+import {
+  Decimal,
+  least,
+  minus,
+  plus,
+  readableMoney,
+  ZERO,
+  type Money,
+  type Ratio,
+} from './money.ts';
 
 /** 等额本金 · 等额本息 · 按期付息到期还本. */
 export const METHODS = ['equal-principal', 'annuity', 'interest-only'] as const;
@@ -79,8 +88,6 @@ interface InterestPeriod {
   part: YearPart;
 }
 
-const least = (a: Money, b: Money): Money => Decimal.min(a, b) as Money;
-
 function badTerm(terms: LoanTerms): BadTerm | undefined {
   const { principal, annualRate, drawn, due, months, extensions = [] } = terms;
   if (principal.lte(0)) {
@@ -110,8 +117,8 @@ function badTerm(terms: LoanTerms): BadTerm | undefined {
 }
 
 /**
- * The interest periods of a loan from a payment day on, or from the day drawn, to the day it is then
- * due; each is counted from the anchor so that month ends do not drift.
+ * The interest periods of a loan from a payment day on, or from the day drawn, to the day it is
+ * then due; each is counted from the anchor so that month ends do not drift.
  */
 function periodsOf(
   { drawn, months, dayCount, stub = 'end' }: LoanTerms,
@@ -136,8 +143,8 @@ function periodsOf(
 /**
  * The level payment of an annuity in 元, to the cent: P ÷ Σₖ Πⱼ≤ₖ 1 ÷ (1 + iⱼ), where each period
  * earns by its own days: iⱼ = annual rate × its part of a year. For equal periods that is
- * P·i ÷ (1 − (1 + i)⁻ⁿ), as every mortgage table has it. The sum needs no powers and no special case
- * for a rate of zero.
+ * P·i ÷ (1 − (1 + i)⁻ⁿ), as every mortgage table has it. The sum needs no powers and no special
+ * case for a rate of zero.
  */
 function levelPayment(
   principal: Money,
@@ -249,9 +256,9 @@ export interface BalanceFrom {
  * excluded, at one rate, rounded HALF_UP once at the end. Zero where the period has not begun.
  * Before its first entry the history owes nothing; of two entries of a day the later one holds.
  *
- * The part of a year of each stretch is counted from the start of the period and subtracted, because
- * 30/360 lengths do not add up: split at 31 January they would gain a day that the unsplit period
- * lacks.
+ * The part of a year of each stretch is counted from the start of the period and subtracted,
+ * because 30/360 lengths do not add up: split at 31 January they would gain a day that the unsplit
+ * period lacks.
  */
 export function interestAccrued(
   { annualRate, dayCount }: Pick<LoanTerms, 'annualRate' | 'dayCount'>,

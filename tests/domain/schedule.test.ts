@@ -116,8 +116,8 @@ describe('等额本息', () => {
     expect(new Set(paymentOf(list.slice(0, -1))).size).toBe(1);
     // 31 days and 29 days at 360
     expect(interestOf(list.slice(0, 1))).toEqual(['4495.00']);
-    // ACT/360 earns 366 ÷ 360 of the nominal year, which every payment bears alike: the last differs
-    // by what rounding carries to the end, 0.01 × (1.0037¹² − 1) ÷ 0.0037 = 0.1225 at most.
+    // ACT/360 earns 366 ÷ 360 of the nominal year, which every payment bears alike: the last
+    // differs by what rounding carries to the end, 0.01 × (1.0037¹² − 1) ÷ 0.0037 = 0.1225 at most.
     expect(list.at(-1)!.payment.minus(list[0]!.payment).abs().lte('0.12')).toBe(true);
   });
 

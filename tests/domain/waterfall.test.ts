@@ -145,7 +145,7 @@ describe('one payment, by hand', () => {
     }));
     const deal: Deal = { ...DEAL, tranches };
     const result = paid(deal, opening(deal), inflow('2024-04-01', '1000000'));
-    // 9 100.00; 36 000 × 91 ÷ 365 = 8 975.3424…; ÷ 366, for 2024 is a leap year, 8 950.8196…; 9 000.00
+    // 9 100.00; 36 000 × 91 ÷ 365 = 8 975.3424…; 2024 is a leap year: ÷ 366 = 8 950.8196…; 9 000.00
     const due = result.tranches.map(({ interestDue }) => wireMoney(interestDue));
     expect(due).toEqual(['9100.00', '8975.34', '8950.82', '9000.00', '9000.00']);
   });

@@ -2,7 +2,7 @@
 import { defineEvent, type Book, type Effect, type Facts, type Finding } from '../event.ts';
 import { PARTY_KINDS } from '../entities.ts';
 import { money, readableMoney, total } from '../money.ts';
-import { hasRemainder, WITHOUT_REMAINDER } from '../waterfall.ts';
+import { remainderFaults } from '../waterfall.ts';
 import {
   amount,
   amountOrZero,
@@ -145,13 +145,9 @@ const dealIssued = defineEvent({
         detail: `档次编号有重复：${codes.join('、')}。`,
       });
     }
-    if (data.steps && !hasRemainder(data.steps)) {
-      findings.push({
-        code: 'field_invalid',
-        pointer: '/data/steps',
-        detail: WITHOUT_REMAINDER,
-      });
-    }
+    const leftOver = data.steps ? remainderFaults(data.steps) : [];
+    for (const detail of leftOver)
+      findings.push({ code: 'field_invalid', pointer: '/data/steps', detail });
     return findings;
   },
 });
