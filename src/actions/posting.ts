@@ -55,12 +55,12 @@ export interface Batch {
 
 type Originals = ReadonlyMap<number, Original>;
 
-/** SHA-256 of a proposal's content by the rule of today, and by those of every earlier day. */
-const contentHashes = (event: Shaped, originals: Originals): readonly [string, ...string[]] => {
-  const original = originals.get(event.data.event as number);
-  const contents = contentsOf(event, original?.effective_on);
-  return contents.map(sha256Hex) as [string, ...string[]];
-};
+/**
+ * SHA-256 of a proposal's content by the rule of today, and by those of every earlier day. For a
+ * reversal, with the day of the record that it takes back.
+ */
+export const contentHashes = (event: Shaped, originalDay?: Day): readonly [string, ...string[]] =>
+  contentsOf(event, originalDay).map(sha256Hex) as [string, ...string[]];
 
 /** Checks a batch against the whole journal; throws a refusal naming every fault. */
 export async function checkBatch(
@@ -192,7 +192,8 @@ async function setAsideRecorded(
   const alreadyRecorded: { index: number; seq: number }[] = [];
   const faults: Fault[] = [];
   for (const [index, event] of events.entries()) {
-    const hashes = contentHashes(event, originals);
+    const original = originals.get(event.data.event as number);
+    const hashes = contentHashes(event, original?.effective_on);
     const id = event.external_id;
     const before = id === undefined ? undefined : recorded.get(id);
     const repeated = id !== undefined && inBatch.has(id);
