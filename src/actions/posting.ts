@@ -6,7 +6,7 @@ import { demand, scopeOf, type Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
-import { readEvents, type Place } from '../db/journal.ts';
+import type { Place } from '../db/journal.ts';
 import { insertPosting } from '../db/posting.ts';
 import {
   findEntities,
@@ -18,6 +18,7 @@ import {
   readHighestNumbers,
   readLatestMarks,
   readMarks,
+  readOriginals,
 } from '../db/loading.ts';
 import { insertSettlement, type Settlement } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
@@ -53,8 +54,6 @@ export interface Batch {
   alreadyRecorded: { index: number; seq: number }[];
 }
 
-type Originals = ReadonlyMap<number, Original>;
-
 /**
  * SHA-256 of a proposal's content by the rule of today, and by those of every earlier day. For a
  * reversal, with the day of the record that it takes back.
@@ -69,7 +68,7 @@ export async function checkBatch(
   proposed: readonly Shaped[],
   today: Day,
 ): Promise<Batch> {
-  const originals = await readOriginals(sql, proposed);
+  const originals = await readOriginals(sql, originalsIn(proposed));
   const events = proposed.map((event) => dated(event, originals));
   const { fresh, alreadyRecorded } = await setAsideRecorded(sql, maker, events, originals);
   const prepared = await prepareAll(
@@ -183,7 +182,7 @@ async function setAsideRecorded(
   sql: Sql,
   maker: Person,
   events: readonly Shaped[],
-  originals: Originals,
+  originals: ReadonlyMap<number, Original>,
 ) {
   const ids = events.flatMap((event) => event.external_id ?? []);
   const recorded = await readExternal(sql, maker.organisation, ids);
@@ -219,13 +218,6 @@ async function setAsideRecorded(
 export async function readQuarters(sql: Sql): Promise<Quarters> {
   const states = await readLatestMarks(sql, 'quarter_state', { asOf: LAST_DAY, knownSeq: LATEST });
   return new Quarters(new Map([...states].map(([name, { value }]) => [name, value])));
-}
-
-/** The records that a batch takes back or corrects, by their numbers. */
-async function readOriginals(sql: Sql, events: readonly Shaped[]): Promise<Map<number, Original>> {
-  const seqs = originalsIn(events);
-  const originals = seqs.length === 0 ? [] : await readEvents(sql, { knownSeq: LATEST, seqs });
-  return new Map(originals.map((event) => [event.seq, event]));
 }
 
 async function prepareAll(
