@@ -3,7 +3,7 @@ import type { Sql } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
 import { readEntities } from '../db/loading.ts';
 import { readPublished } from '../db/published.ts';
-import { listPendingWithin } from '../db/submissions.ts';
+import { listPendingUpTo } from '../db/submissions.ts';
 import { CATALOGUE } from '../domain/catalogue/index.ts';
 import { CHECKLIST, type ChecklistItem } from '../domain/books/quarters.ts';
 import type { Quarter } from '../domain/days.ts';
@@ -31,8 +31,9 @@ type Check = (sql: Sql, quarter: Quarter, moment: Moment) => Promise<OpenPoint[]
 /** A thing that its own code names. */
 const named = (code: string): OpenPoint => ({ text: code, key: code });
 
-const pendingSubmissions: Check = async (sql, { from, to }) =>
-  (await listPendingWithin(sql, from, to)).map((id) => ({
+/** Also of earlier quarters: they change the sums since inception that are signed with this one. */
+const pendingSubmissions: Check = async (sql, { to }) =>
+  (await listPendingUpTo(sql, to)).map((id) => ({
     text: `第 ${id} 号批次`,
     key: String(id),
   }));

@@ -6,13 +6,7 @@ import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope, Sql } from '../db/connection.ts';
 import { readEvents, type StoredEvent } from '../db/journal.ts';
 import { readEntities } from '../db/loading.ts';
-import {
-  accrued,
-  daysCounted,
-  toCents,
-  type DayCount,
-  type Rounding,
-} from '../domain/day-count.ts';
+import { accrued, toCents, yearPart, type DayCount, type Rounding } from '../domain/day-count.ts';
 import { daysBetween, type Day } from '../domain/days.ts';
 import type { Moment } from '../domain/journal.ts';
 import { minus, money, plus, ratio, total, ZERO, type Money, type Ratio } from '../domain/money.ts';
@@ -179,9 +173,7 @@ function plannedInflows(financed: StoredEvent[], from: Day): Inflow[] {
     const interest =
       rate === undefined
         ? ZERO
-        : toCents(
-            accrued(lent, ratio(rate), 'ACT/365F', daysCounted('ACT/365F', effective_on, due_on)),
-          );
+        : toCents(accrued(lent, ratio(rate), yearPart('ACT/365F', effective_on, due_on)));
     byDay.set(due_on, total([byDay.get(due_on) ?? ZERO, lent, interest]));
   }
   return [...byDay]
@@ -196,7 +188,7 @@ function costOf(event: StoredEvent, subsidies: StoredEvent[]): AllInCost {
     return { reason: '没有写明利率或到期日，不能计算综合成本。' };
   const lent = money(principal);
   const days = daysBetween(event.effective_on, due_on);
-  const interest = accrued(lent, ratio(rate), 'ACT/365F', days);
+  const interest = accrued(lent, ratio(rate), yearPart('ACT/365F', event.effective_on, due_on));
   const paid = (kind: string) =>
     total(
       subsidies

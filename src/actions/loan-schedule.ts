@@ -1,8 +1,10 @@
 /** The repayment schedule that a loan's own terms give, beside what was repaid and has accrued. */
 import { Refusal } from '../platform/errors.ts';
-import type { Database, Scope } from '../db/connection.ts';
+import type { Database, Scope, Sql } from '../db/connection.ts';
 import { readFlows, type FlowRow } from '../db/flows.ts';
-import { readEntities, readLatestMarks } from '../db/loading.ts';
+import { readEvents } from '../db/journal.ts';
+import { readEntities } from '../db/loading.ts';
+import { LOAN_EXTENDED } from '../domain/books/loans.ts';
 import type { DayCount } from '../domain/day-count.ts';
 import type { Day } from '../domain/days.ts';
 import type { Entity } from '../domain/entities.ts';
@@ -12,6 +14,7 @@ import {
   interestAccrued,
   schedule,
   type BalanceFrom,
+  type Extension,
   type Instalment,
   type Method,
   type Period,
@@ -50,10 +53,22 @@ function accruedOf(loan: Entity, flows: readonly FlowRow[], asOf: Day): LoanSche
   return { from, to: asOf, interest: interestAccrued(terms, balances(loan, flows), from, asOf) };
 }
 
+/** Every extension known at the moment and not taken back, by its day. */
+async function readExtensions(sql: Sql, moment: Moment, loan: string): Promise<Extension[]> {
+  const events = await readEvents(sql, { ...moment, type: LOAN_EXTENDED, about: loan });
+  return events
+    .filter(({ reversedBy }) => reversedBy === undefined)
+    .map(({ effective_on, data }) => ({ on: effective_on, due: data.due_on as Day }))
+    .sort((a, b) => (a.on < b.on ? -1 : 1));
+}
+
 /** The instalments by the loan's own terms, or why there are none. */
-function planOf(loan: Entity, due: Day): Pick<LoanSchedule, 'instalments' | 'reason'> {
+function planOf(
+  loan: Entity,
+  extensions: Extension[],
+): Pick<LoanSchedule, 'instalments' | 'reason'> {
   const terms = loan.data as Record<string, string | undefined>;
-  const { method, period_months, day_count, amount, rate } = terms;
+  const { method, period_months, day_count, amount, rate, due_on } = terms;
   if (!method || !period_months || !day_count) {
     const reason = '该笔贷款没有写明还款方式、还款间隔与计息天数，不能推算还款计划。';
     return { instalments: [], reason };
@@ -62,7 +77,8 @@ function planOf(loan: Entity, due: Day): Pick<LoanSchedule, 'instalments' | 'rea
     principal: money(amount!),
     annualRate: ratio(rate!),
     drawn: loan.beginsOn,
-    due,
+    due: due_on as Day,
+    extensions,
     months: Number.parseInt(period_months, 10) as Period,
     method: method as Method,
     dayCount: day_count as DayCount,
@@ -82,11 +98,10 @@ export function readLoanSchedule(
   return database.read(scope, async (sql) => {
     const [loan] = await readEntities(sql, { ...moment, kinds: ['loan'], codes: [code] });
     if (!loan) throw new Refusal('not_found', `截至 ${moment.asOf} 没有贷款 ${code}。`);
-    const due = (await readLatestMarks(sql, 'loan_due', moment)).get(code)!.value as Day;
     const measures = [...REDUCING, 'interest_paid'] as const;
     const flows = await readFlows(sql, moment, { measures, instrument: code });
     return {
-      ...planOf(loan, due),
+      ...planOf(loan, await readExtensions(sql, moment, code)),
       paid: flows.map(({ day, measure, amount }) => ({
         day,
         principal: measure === 'loan_repaid' ? amount : undefined,

@@ -6,7 +6,7 @@ import { demand, scopeOf, type Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
-import { readEvents, type Place } from '../db/journal.ts';
+import type { Place } from '../db/journal.ts';
 import { insertPosting } from '../db/posting.ts';
 import {
   findEntities,
@@ -18,6 +18,7 @@ import {
   readHighestNumbers,
   readLatestMarks,
   readMarks,
+  readOriginals,
 } from '../db/loading.ts';
 import { insertSettlement, type Settlement } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
@@ -37,6 +38,7 @@ import {
 import { Preparation } from '../domain/prepare.ts';
 import { leafBytes } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
+import { dated, type Original } from '../domain/reversal.ts';
 import { completeClosing, fileClosings, judgeClosing, judgeWorkbookDigests } from './closing.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
@@ -45,28 +47,35 @@ export const LATEST = Number.MAX_SAFE_INTEGER;
 
 /** A batch that passed every check and may be posted. */
 export interface Batch {
+  /** All that was proposed, with every default filled in. */
+  events: Shaped[];
   prepared: Prepared[];
   hashes: string[];
   alreadyRecorded: { index: number; seq: number }[];
 }
 
-/** SHA-256 of a proposal's content by the rule of today, and by those of every earlier day. */
-export const contentHashes = (event: Shaped): readonly [string, ...string[]] =>
-  contentsOf(event).map(sha256Hex) as [string, ...string[]];
+/**
+ * SHA-256 of a proposal's content by the rule of today, and by those of every earlier day. For a
+ * reversal, with the day of the record that it takes back.
+ */
+export const contentHashes = (event: Shaped, originalDay?: Day): readonly [string, ...string[]] =>
+  contentsOf(event, originalDay).map(sha256Hex) as [string, ...string[]];
 
 /** Checks a batch against the whole journal; throws a refusal naming every fault. */
 export async function checkBatch(
   sql: Sql,
   maker: Person,
-  events: readonly Shaped[],
+  proposed: readonly Shaped[],
   today: Day,
 ): Promise<Batch> {
-  const { fresh, alreadyRecorded } = await setAsideRecorded(sql, maker, events);
+  const originals = await readOriginals(sql, originalsIn(proposed));
+  const events = proposed.map((event) => dated(event, originals));
+  const { fresh, alreadyRecorded } = await setAsideRecorded(sql, maker, events, originals);
   const prepared = await prepareAll(
     sql,
     maker,
     fresh.map((item) => item.event),
-    today,
+    { today, originals },
   );
   for (const [position, item] of prepared.entries()) item.index = fresh[position]!.index;
   authorise(maker, prepared);
@@ -75,7 +84,7 @@ export async function checkBatch(
   await judgeClosing(sql, prepared);
   await judgeWorkbookDigests(sql, prepared);
   refuseFindings(prepared);
-  return { prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
+  return { events, prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
 }
 
 /** A submission that is being posted, and how it was settled. */
@@ -170,7 +179,12 @@ interface Fresh {
 /**
  * The sender's own row identity: the same content is already recorded, other content is refused.
  */
-async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped[]) {
+async function setAsideRecorded(
+  sql: Sql,
+  maker: Person,
+  events: readonly Shaped[],
+  originals: ReadonlyMap<number, Original>,
+) {
   const ids = events.flatMap((event) => event.external_id ?? []);
   const recorded = await readExternal(sql, maker.organisation, ids);
   const inBatch = new Set<string>();
@@ -178,7 +192,8 @@ async function setAsideRecorded(sql: Sql, maker: Person, events: readonly Shaped
   const alreadyRecorded: { index: number; seq: number }[] = [];
   const faults: Fault[] = [];
   for (const [index, event] of events.entries()) {
-    const hashes = contentHashes(event);
+    const original = originals.get(event.data.event as number);
+    const hashes = contentHashes(event, original?.effective_on);
     const id = event.external_id;
     const before = id === undefined ? undefined : recorded.get(id);
     const repeated = id !== undefined && inBatch.has(id);
@@ -210,12 +225,10 @@ async function prepareAll(
   sql: Sql,
   maker: Person,
   events: readonly Shaped[],
-  today: Day,
+  { today, originals }: { today: Day; originals: Map<number, Original> },
 ): Promise<Prepared[]> {
-  const seqs = originalsIn(events);
-  const originals = seqs.length === 0 ? [] : await readEvents(sql, { knownSeq: LATEST, seqs });
   // A reversed registration gives its code free, so those codes must be loaded as well.
-  const freed = originals.flatMap((event) =>
+  const freed = [...originals.values()].flatMap((event) =>
     typeof event.data.code === 'string' ? [event.data.code] : [],
   );
   const entities = await findEntities(sql, [...namesIn(events), ...freed]);
@@ -229,7 +242,7 @@ async function prepareAll(
     lists: usesLists(events) ? await readCodeLists(sql) : new CodeLists([]),
     marks: await readMarks(sql, lookedUp),
     quarters: await readQuarters(sql),
-    originals: new Map(originals.map((event) => [event.seq, event])),
+    originals,
     numbers: registersAny(events) ? await readHighestNumbers(sql) : new Map(),
   });
   return events.map((event, index) => preparation.prepare(event, index));

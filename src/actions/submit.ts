@@ -146,7 +146,8 @@ async function outcomeAtOnce(
 }
 
 /**
- * Checks a received submission and keeps it: for review, or posted at once. With `isNewOnly` it
+ * Checks a received submission and keeps it, with every default filled in: for review, or posted at
+ * once. With `isNewOnly` it
  * refuses what is recorded already as a whole, which would make a submission of nothing.
  */
 export async function keep(
@@ -172,7 +173,7 @@ export async function keep(
     key: request.key,
     fingerprint: received.fingerprint,
     note: received.note,
-    events: received.events,
+    events: batch.events,
     answer,
   });
   if (outcome !== undefined) {

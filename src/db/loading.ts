@@ -7,7 +7,9 @@ import type { DailySum, MarksNeeded, SumsNeeded } from '../domain/judge.ts';
 import { moneySum } from '../domain/money.ts';
 import type { Moment } from '../domain/journal.ts';
 import type { LiveMark } from '../domain/known.ts';
+import type { Original } from '../domain/reversal.ts';
 import { columns, type Sql } from './connection.ts';
+import { readEvents } from './journal.ts';
 
 interface EntityRow {
   seq: number;
@@ -99,6 +101,15 @@ export async function readCodeLists(sql: Sql, moment?: Moment): Promise<CodeList
     order by data ->> 'list', effective_on > ${asOf}::date, abs(effective_on - ${asOf}::date),
       effective_on desc, seq desc`;
   return new CodeLists(rows.map(({ data, ...row }) => ({ ...data, ...row })));
+}
+
+/** Records that are to be taken back or corrected, by their numbers. */
+export async function readOriginals(
+  sql: Sql,
+  seqs: readonly number[],
+): Promise<Map<number, Original>> {
+  const originals = seqs.length === 0 ? [] : await readEvents(sql, { knownSeq: LATEST, seqs });
+  return new Map(originals.map((event) => [event.seq, event]));
 }
 
 /** Live marks of these kinds and subjects, at every day. */

@@ -1,5 +1,7 @@
 /** Submissions, what became of them, and the drafts that come before. */
 import type { Fault } from '../platform/errors.ts';
+import { REVERSAL } from '../domain/books/corrections.ts';
+import type { Day } from '../domain/days.ts';
 import type { Signatories, Signatory } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
 import type { Json, Sql } from './connection.ts';
@@ -185,13 +187,19 @@ export async function takeKey(sql: Sql, makerId: number, key: string): Promise<b
   return true;
 }
 
-/** Numbers of the submissions that wait for review and have something dated within these days. */
-export async function listPendingWithin(sql: Sql, from: string, to: string): Promise<number[]> {
+/**
+ * Numbers of the submissions that wait for review and have something dated up to this day. Earlier
+ * versions kept a reversal as it was sent, without the day that its original gives.
+ */
+export async function listPendingUpTo(sql: Sql, day: Day): Promise<number[]> {
   const found = await sql<{ id: number }[]>`
     select s.id from submission s
     where not exists (select from settlement t where t.submission_id = s.id)
-      and exists (select from jsonb_array_elements(s.events) event
-        where event ->> 'effective_on' between ${from} and ${to})
+      and exists (
+        select from jsonb_array_elements(s.events) proposed
+        left join event original on original.seq = case proposed ->> 'type'
+          when ${REVERSAL} then (proposed -> 'data' ->> 'event')::bigint end
+        where coalesce((proposed ->> 'effective_on')::date, original.effective_on) <= ${day})
     order by s.id`;
   return found.map(({ id }) => id);
 }

@@ -9,18 +9,24 @@ import { Decimal, minus, plus, total, ZERO, type Money } from './money.ts';
 /**
  * - `ACT/360`: actual days over 360 (ISDA 2006, 4.16(e)).
  * - `ACT/365F`: actual days over 365, in leap years too (4.16(d)).
+ * - `ACT/ACT-ISDA`: the days that fall in leap years over 366 and the others over 365 (4.16(b)).
+ *   Not the rule of the ICMA, which divides by the length of the coupon period.
  * - `30/360`: the "Bond Basis" of 4.16(f): the 31st as first day counts as the 30th, the 31st as
  *   last day does so only if the first day is the 30th or 31st, and the end of February is left
- *   alone. Neither 30E/360 (4.16(g)), where a last 31st always becomes the 30th, nor the NASD rule,
- *   which moves the end of February.
+ *   alone. Not the NASD rule, which moves the end of February.
+ * - `30E/360`: the "Eurobond Basis" of 4.16(g): the 31st counts as the 30th, as first day and as
+ *   last.
  */
-export const DAY_COUNTS = ['ACT/360', 'ACT/365F', '30/360'] as const;
+export const DAY_COUNTS = ['ACT/360', 'ACT/365F', 'ACT/ACT-ISDA', '30/360', '30E/360'] as const;
 export type DayCount = (typeof DAY_COUNTS)[number];
 
+/** What one year is; under `ACT/ACT-ISDA` the days of both kinds of year on one denominator. */
 const BASIS: Readonly<Record<DayCount, number>> = {
   'ACT/360': 360,
   'ACT/365F': 365,
+  'ACT/ACT-ISDA': 365 * 366,
   '30/360': 360,
+  '30E/360': 360,
 };
 
 /** How a contract cuts interest to the cent: 四舍五入, 截尾, 四舍六入五成双. */
@@ -36,9 +42,16 @@ export function toCents(amount: Decimal, rounding: Rounding = 'HALF_UP'): Money 
  * Divides an amount (not negative) in proportion to weights, to the cent, by the largest remainder:
  * each part is cut to the cent, and the cents left over go one each to the largest cut-off parts,
  * the earlier in the list where two are equal. The parts sum to the amount, and none exceeds its
- * weight unless the amount exceeds their sum. Throws where there is an amount but no weight.
+ * weight unless the amount exceeds their sum. Throws at what it cannot divide so: an amount below
+ * zero or with a fraction of a cent, a weight below zero, and an amount where no weight is above
+ * zero.
  */
 export function divide(amount: Money, weights: readonly Money[]): Money[] {
+  const isBelow = (some: Money): boolean => some.lt(0);
+  if (isBelow(amount) || amount.decimalPlaces() > 2 || weights.some(isBelow)) {
+    const said = weights.map((weight) => weight.toFixed()).join(' : ');
+    throw new RangeError(`${amount.toFixed()} in ${said} cannot be divided to the cent.`);
+  }
   if (amount.isZero()) return weights.map(() => ZERO);
   const whole = total(weights);
   if (whole.isZero()) throw new RangeError('Nothing to divide by: every weight is zero.');
@@ -65,6 +78,16 @@ function parts(of: Day): [number, number, number] {
   return [year!, month!, date!];
 }
 
+/** Days in a year of twelve months of 30 days each. */
+function days360(dayCount: '30/360' | '30E/360', from: Day, to: Day): number {
+  const [year1, month1, date1] = parts(from);
+  const [year2, month2, date2] = parts(to);
+  const first = Math.min(date1, 30);
+  const is30 = date2 === 31 && (first === 30 || dayCount === '30E/360');
+  const last = is30 ? 30 : date2;
+  return 360 * (year2 - year1) + 30 * (month2 - month1) + (last - first);
+}
+
 /**
  * The days a convention counts from the first day to the last: the numerator of the fraction. A
  * period that runs backwards throws, because 30/360 gives different lengths forwards and backwards
@@ -72,29 +95,54 @@ function parts(of: Day): [number, number, number] {
  */
 export function daysCounted(dayCount: DayCount, from: Day, to: Day): number {
   if (to < from) throw new RangeError(`A period cannot run from ${from} back to ${to}.`);
-  if (dayCount !== '30/360') return daysBetween(from, to);
-  const [year1, month1, date1] = parts(from);
-  const [year2, month2, date2] = parts(to);
-  const first = Math.min(date1, 30);
-  const last = date2 === 31 && first === 30 ? 30 : date2;
-  return 360 * (year2 - year1) + 30 * (month2 - month1) + (last - first);
+  const is360 = dayCount === '30/360' || dayCount === '30E/360';
+  return is360 ? days360(dayCount, from, to) : daysBetween(from, to);
+}
+
+/** A part of a year as a fraction of whole numbers, since most have no last digit. */
+export interface YearPart {
+  counted: number;
+  basis: number;
+}
+
+/** The days of a period that fall in leap years. */
+function leapDays(from: Day, to: Day): number {
+  let days = 0;
+  for (let year = parts(from)[0]; year <= parts(to)[0]; year += 1) {
+    if (!isDay(`${year}-02-29`)) continue;
+    const [start, end] = [`${year}-01-01` as Day, `${year}-12-31` as Day];
+    // The 31 December counts, and the last day of the period does not.
+    const until = to > end ? daysBetween(start, end) + 1 : daysBetween(start, to);
+    days += until - (from > start ? daysBetween(start, from) : 0);
+  }
+  return days;
+}
+
+/** What part of a year a period is. */
+export function yearPart(dayCount: DayCount, from: Day, to: Day): YearPart {
+  const days = daysCounted(dayCount, from, to);
+  const basis = BASIS[dayCount];
+  if (dayCount !== 'ACT/ACT-ISDA') return { counted: days, basis };
+  const leap = leapDays(from, to);
+  return { counted: 365 * leap + 366 * (days - leap), basis };
 }
 
 /**
- * Days counted over the basis, to 40 digits. 1/360 has no last digit, so amounts are made with
- * `accrued`, which divides last; this one is for showing.
+ * The part of a year to 40 digits. 1/360 has no last digit, so amounts are made with `accrued`,
+ * which divides last; this one is for showing.
  */
 export function yearFraction(dayCount: DayCount, from: Day, to: Day): Decimal {
-  return new Decimal(daysCounted(dayCount, from, to)).div(BASIS[dayCount]);
+  const { counted, basis } = yearPart(dayCount, from, to);
+  return new Decimal(counted).div(basis);
 }
 
 /**
- * Simple interest in 元, unrounded: amount × annual rate × days / basis. The division comes last, so
- * the product is exact and a tie between two cents is a tie, which the caller's rounding then
+ * Simple interest in 元, unrounded: amount × annual rate × part of a year. The division comes last,
+ * so the product is exact and a tie between two cents is a tie, which the caller's rounding then
  * breaks.
  */
-export function accrued(amount: Decimal, rate: Decimal, dayCount: DayCount, days: number): Decimal {
-  return amount.times(rate).times(days).div(BASIS[dayCount]);
+export function accrued(amount: Decimal, rate: Decimal, { counted, basis }: YearPart): Decimal {
+  return amount.times(rate).times(counted).div(basis);
 }
 
 /**

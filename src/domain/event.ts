@@ -192,6 +192,7 @@ export interface EventDefinition<F extends Fields = Fields, D = DataOf<F>> {
   renames?(data: D): { code: string; name: string };
   effects?(event: Proposal<D>, facts: Facts): Effect[];
   marks?(event: Proposal<D>, facts: Facts): Mark[];
+  /** Judges what is handed in, and nothing that is in the journal already. */
   check?(event: Proposal<D>, facts: Facts): Finding[];
 }
 

@@ -5,14 +5,24 @@
  * leaves it out again.
  */
 import canonicalize from 'canonicalize';
+import type { Day } from './days.ts';
 import type { Shaped } from './proposals.ts';
 
+/** A proposal, and the day of the record that it takes back, if it takes one back. */
+type Rule = (event: Shaped, originalDay: Day | undefined) => unknown;
+
 /** What of a proposal is its content, by the rules of each day, the newest last. */
-const RULES: readonly ((event: Shaped) => unknown)[] = [
+const RULES: readonly Rule[] = [
   // All of it in the normal form of its schema, with every default of the envelope.
   (event) => event,
+  // A reversal of its original's day is the same whether its sender wrote that day or left it out.
+  ({ effective_on, ...event }, originalDay) =>
+    effective_on === originalDay ? event : { ...event, effective_on },
 ];
 
 /** The content of a proposal by every rule that ever held, as canonical text, the newest first. */
-export const contentsOf = (event: Shaped): [string, ...string[]] =>
-  RULES.map((rule) => canonicalize(rule(event))!).toReversed() as [string, ...string[]];
+export const contentsOf = (event: Shaped, originalDay?: Day): [string, ...string[]] =>
+  RULES.map((rule) => canonicalize(rule(event, originalDay))!).toReversed() as [
+    string,
+    ...string[],
+  ];

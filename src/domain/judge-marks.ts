@@ -1,5 +1,6 @@
 /** Rules between statements: one a day of each kind, and stages only along their edges. */
 import { STAGES } from './books/index.ts';
+import { saying } from './culprit.ts';
 import { MARK_KINDS, type StageRule } from './event.ts';
 import type { LiveMark, Prepared } from './known.ts';
 
@@ -50,7 +51,7 @@ export function judgeMarks(
     for (const [index, mark] of sorted.entries()) {
       const before = sorted[index - 1];
       if (!before) continue;
-      const by = mark.by ?? before.by ?? prepared.at(-1)!;
+      const by = mark.by ?? before.by ?? saying(prepared, mark);
       if (before.effective_on === mark.effective_on && !stageRule(mark)?.severalADay) {
         by.findings.push({
           code: 'same_day_statement',

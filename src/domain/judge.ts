@@ -4,6 +4,7 @@
  * already in the journal are loaded before, by the keys that `touched` names.
  */
 import { BALANCES, HOLDINGS, TERMS } from './books/index.ts';
+import { marksOf, needingClosed, overdrawing, pastTerm } from './culprit.ts';
 import type { Day } from './days.ts';
 import type { Entity } from './entities.ts';
 import {
@@ -84,9 +85,6 @@ function touchedKeys(
   }
   return [...keys.values()];
 }
-
-/** Marks said by an event, or taken back by it. */
-const marksOf = (item: Prepared) => [...item.marks, ...(item.original?.marks ?? [])];
 
 /** Names everything that must be loaded to judge this batch. */
 export function touched(prepared: readonly Prepared[]): Touched {
@@ -169,6 +167,11 @@ interface Balance {
   over: Money;
 }
 
+/** A balance that the batch makes too low, and how far it may be so. */
+interface Shortfall extends Balance {
+  allowed: Money;
+}
+
 /** A rule's two sides at the end of each day. */
 function balances(rule: BalanceRule, days: Days): Balance[] {
   let adds = ZERO;
@@ -186,28 +189,25 @@ function balances(rule: BalanceRule, days: Days): Balance[] {
  * The first day on which the batch makes a balance negative, or more negative than an agreement
  * had allowed before: what was let pass once is not asked about again.
  */
-function firstShortfall(rule: BalanceRule, before: Days, after: Days): Balance | undefined {
+function firstShortfall(rule: BalanceRule, before: Days, after: Days): Shortfall | undefined {
   const earlier = balances(rule, before);
-  return balances(rule, after).find(({ day, over }) => {
-    const was = earlier.findLast((balance) => balance.day <= day)?.over ?? ZERO;
-    return over.greaterThan(0) && over.greaterThan(was);
-  });
+  for (const balance of balances(rule, after)) {
+    const was = earlier.findLast(({ day }) => day <= balance.day)?.over ?? ZERO;
+    const allowed = was.greaterThan(0) ? was : ZERO;
+    if (balance.over.greaterThan(allowed)) return { ...balance, allowed };
+  }
+  return undefined;
 }
 
-/** The event beside which a fault is shown: one that touches the key on its day, else the last. */
-function culprit(
-  prepared: readonly Prepared[],
-  dimensions: readonly Dimension[],
-  key: readonly string[],
-  day: Day,
-): Prepared {
-  const touching = prepared.filter(
-    (item) =>
-      item.effects.some((effect) => joined(keyOf(effect, dimensions) ?? []) === joined(key)) ||
-      marksOf(item).some((mark) => mark.subject === key[0]),
-  );
-  const onDay = touching.find((item) => item.event.effective_on === day);
-  return onDay ?? touching.at(-1) ?? prepared.at(-1)!;
+/** By how much one event brings a balance nearer to its end. */
+function drawn(rule: BalanceRule, key: readonly string[], { effects }: Prepared): Money {
+  let sum = ZERO;
+  for (const effect of effects) {
+    if (joined(keyOf(effect, rule.key) ?? []) !== joined(key)) continue;
+    if (rule.subtracts.includes(effect.measure)) sum = plus(sum, effect.amount);
+    if (rule.adds.includes(effect.measure)) sum = minus(sum, effect.amount);
+  }
+  return sum;
 }
 
 function judgeBalance(
@@ -234,7 +234,7 @@ function judgeBalance(
       }),
     };
     if (rule.allowedBy?.(agreement)) finding.warning = true;
-    culprit(prepared, rule.key, key, short.day).findings.push(finding);
+    overdrawing(prepared, short, (item) => drawn(rule, key, item)).findings.push(finding);
   }
 }
 
@@ -282,11 +282,8 @@ function judgeHolding(
     );
     if (closed === undefined) continue;
     const detail = rule.sentence({ instrument, day: closed });
-    culprit(prepared, ['instrument'], key, closed).findings.push({
-      code: rule.code,
-      pointer: '/effective_on',
-      detail,
-    });
+    const finding: Finding = { code: rule.code, pointer: '/effective_on', detail };
+    needingClosed(rule, prepared, instrument, closed).findings.push(finding);
   }
 }
 
@@ -336,7 +333,9 @@ export function judge(prepared: readonly Prepared[], needed: Touched, state: Sta
   for (const [index, rule] of TERMS.entries()) {
     const at = BALANCES.length + HOLDINGS.length + index;
     const posted = dailySums(needed.sums[at]!, state.sums[at]!, prepared);
-    judgeTerms(rule, posted, about, (key, day) => culprit(prepared, ['instrument'], key, day));
+    judgeTerms(rule, posted, about, ([instrument], day) =>
+      pastTerm(rule, prepared, instrument!, day),
+    );
   }
   judgeMarks(prepared, marks);
   judgeRegistrations(prepared, state);

@@ -12,7 +12,7 @@
  * | organisation | the maker's then, whose own numbers external_id are |
  * | external_id, document, memo, overrides, corrects, reverses, audience | where there are such |
  * | restatement | why it was accepted although its day lies in a quarter that was closed |
- * | content_hash | SHA-256 of the proposal as it was sent in |
+ * | content_hash | SHA-256 of the content of the proposal (`identity.ts`) |
  * | effects, marks | everything it did, in order |
  *
  * Left out is what follows from these: whether an effect is illustrative, names, what reversed it.

@@ -70,6 +70,11 @@ export const plus = (a: Money, b: Money): Money => a.plus(b) as Money;
 export const minus = (a: Money, b: Money): Money => a.minus(b) as Money;
 export const negated = (a: Money): Money => a.negated() as Money;
 
+/** The smaller of two amounts. */
+export const least = (a: Money, b: Money): Money => Decimal.min(a, b) as Money;
+/** By how much the first exceeds the second; zero where it does not. */
+export const excess = (a: Money, b: Money): Money => Decimal.max(minus(a, b), 0) as Money;
+
 /** Adds amounts; the sum of none is zero. */
 export function total(amounts: Iterable<Money>): Money {
   let sum = ZERO;

@@ -57,7 +57,8 @@ export class Preparation {
       const { code, name } = prepared.renames;
       prepared.findings.push(...this.#nameTaken(name, code));
     }
-    prepared.findings.push(...(definition.check?.(event, this.#facts()) ?? []));
+    // What is in the journal passed the checks of its day; those of today judge what is handed in.
+    if (seq === 0) prepared.findings.push(...(definition.check?.(event, this.#facts()) ?? []));
     // A refused event has no effects; working them out could fail on the very value refused.
     if (prepared.findings.some((finding) => !finding.warning)) return prepared;
     prepared.effects = definition.effects?.(event, this.#facts()) ?? [];
@@ -288,7 +289,8 @@ export class Preparation {
   #reversal(definition: AnyDefinition, shaped: Shaped, index: number): Prepared {
     const seq = shaped.data.event as number;
     const original = this.#known.originals.get(seq);
-    const effectiveOn = shaped.effective_on ?? original?.effective_on ?? this.#known.today;
+    // Only the reversal of a record that is not there has no day by now, and it is refused.
+    const effectiveOn = shaped.effective_on ?? this.#known.today;
     const prepared: Prepared = {
       index,
       definition,

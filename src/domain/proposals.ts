@@ -67,7 +67,10 @@ function schemaOf(definition: AnyDefinition): z.ZodObject {
   return schema;
 }
 
-/** A proposal whose shape is right; a reversal may still lack its day, which its original gives. */
+/**
+ * A proposal whose shape is right. As it is sent, a reversal may lack its day, which its original
+ * gives (`dated`); as it is kept for review, only what earlier versions kept lacks it.
+ */
 export type Shaped = Omit<Proposal, 'effective_on'> & { effective_on?: Day };
 
 type Issue = z.core.$ZodIssue;

@@ -62,6 +62,11 @@ export interface RelocationLine extends Row {
   on: Day;
 }
 
+/** An investee whose registered place moved into the city, or out of it. */
+export interface MoveLine extends RelocationLine {
+  way: 'in' | 'out';
+}
+
 /** 表6: a realisation (`route` is 退出方式 in words) or a write-off. */
 export interface ExitLine extends Row {
   vehicle: string;

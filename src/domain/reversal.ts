@@ -4,9 +4,19 @@ import { DEFINITIONS } from './books/index.ts';
 import { CODE_LIST_ADOPTED } from './books/reference.ts';
 import type { CodeLists } from './code-lists.ts';
 import type { Day } from './days.ts';
+import { REVERSAL } from './books/corrections.ts';
 import type { JournalEvent } from './journal.ts';
+import type { Shaped } from './proposals.ts';
 
 export type Original = JournalEvent & { reversedBy?: number };
+
+/** A proposal with its day: a reversal that states none is of its original's day. */
+export function dated(event: Shaped, originals: ReadonlyMap<number, Original>): Shaped {
+  const original = event.type === REVERSAL ? originals.get(event.data.event as number) : undefined;
+  return event.effective_on === undefined && original
+    ? { ...event, effective_on: original.effective_on }
+    : event;
+}
 
 /** Whether the list that an event adopted stands by another adoption. */
 function isAdoptedAgain(original: Original, lists: CodeLists): boolean {

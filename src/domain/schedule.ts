@@ -3,9 +3,27 @@
  * was really owed, and what a financing costs after subsidy. All are computed, never recorded: the
  * journal holds what was paid.
  */
-import { accrued, addMonths, byDay, daysCounted, toCents, type DayCount } from './day-count.ts';
+import {
+  accrued,
+  addMonths,
+  byDay,
+  daysCounted,
+  toCents,
+  yearPart,
+  type DayCount,
+  type YearPart,
+} from './day-count.ts';
 import type { Day } from './days.ts';
-import { Decimal, minus, plus, readableMoney, ZERO, type Money, type Ratio } from './money.ts';
+import {
+  Decimal,
+  least,
+  minus,
+  plus,
+  readableMoney,
+  ZERO,
+  type Money,
+  type Ratio,
+} from './money.ts';
 
 /** 等额本金 · 等额本息 · 按期付息到期还本. */
 export const METHODS = ['equal-principal', 'annuity', 'interest-only'] as const;
@@ -30,6 +48,14 @@ export interface LoanTerms {
    * with its own payment and is never joined to its neighbour.
    */
   stub?: 'start' | 'end';
+  /** By the day of each; a loan that was never extended has none. */
+  extensions?: readonly Extension[];
+}
+
+/** 展期: from its day on, the loan is due later. */
+export interface Extension {
+  on: Day;
+  due: Day;
 }
 
 export interface Instalment {
@@ -59,15 +85,11 @@ export type Schedule = { instalments: Instalment[] } | BadTerm;
 interface InterestPeriod {
   from: Day;
   day: Day;
-  days: number;
-  /** Shorter than the contract's period. */
-  short: boolean;
+  part: YearPart;
 }
 
-const least = (a: Money, b: Money): Money => Decimal.min(a, b) as Money;
-
 function badTerm(terms: LoanTerms): BadTerm | undefined {
-  const { principal, annualRate, drawn, due, months } = terms;
+  const { principal, annualRate, drawn, due, months, extensions = [] } = terms;
   if (principal.lte(0)) {
     return { term: 'principal', reason: `本金 ${readableMoney(principal)} 应大于零。` };
   }
@@ -82,77 +104,83 @@ function badTerm(terms: LoanTerms): BadTerm | undefined {
   if (!PERIODS.includes(months)) {
     return { term: 'months', reason: `还款周期 ${months} 个月不在 ${PERIODS.join('、')} 之内。` };
   }
+  const late = extensions.find(
+    (each, index) => each.on > (extensions[index - 1]?.due ?? due) || each.due <= each.on,
+  );
+  if (late) {
+    return {
+      term: 'extensions',
+      reason: `${late.on} 展期时各期均已到期，没有写明展期后如何偿还，不能推算还款计划。`,
+    };
+  }
   return undefined;
 }
 
-/** The interest periods of a loan, each counted from the anchor so that month ends do not drift. */
-function periodsOf({ drawn, due, months, dayCount, stub = 'end' }: LoanTerms): InterestPeriod[] {
+/**
+ * The interest periods of a loan from a payment day on, or from the day drawn, to the day it is
+ * then due; each is counted from the anchor so that month ends do not drift.
+ */
+function periodsOf(
+  { drawn, months, dayCount, stub = 'end' }: LoanTerms,
+  start: Day,
+  due: Day,
+): InterestPeriod[] {
   const atEnd = stub === 'end';
   const [anchor, step] = atEnd ? [drawn, months] : [due, -months];
   const between: Day[] = [];
   let next = addMonths(anchor, step);
   for (let count = 2; next !== undefined && next > drawn && next < due; count += 1) {
-    between.push(next);
+    if (next > start) between.push(next);
     next = addMonths(anchor, step * count);
   }
-  // Where the grid meets the other end of the term, there is no short period.
-  const whole = next === (atEnd ? due : drawn);
-  const days = [drawn, ...(atEnd ? between : between.reverse()), due];
+  const days = [start, ...(atEnd ? between : between.reverse()), due];
   return days.slice(1).map((day, index) => {
     const from = days[index]!;
-    const short = !whole && index === (atEnd ? days.length - 2 : 0);
-    return { from, day, days: daysCounted(dayCount, from, day), short };
+    return { from, day, part: yearPart(dayCount, from, day) };
   });
 }
 
 /**
- * The level payment of an annuity in 元, to the cent: P ÷ Σₖ Πⱼ≤ₖ 1 ÷ (1 + iⱼ), which for equal
- * periods is P·i ÷ (1 − (1 + i)⁻ⁿ). A whole period earns the nominal i = annual rate × months ÷ 12,
- * as 等额本息 is quoted, whatever its days; a short one earns by its days. The sum needs no powers and
- * no special case for a rate of zero.
+ * The level payment of an annuity in 元, to the cent: P ÷ Σₖ Πⱼ≤ₖ 1 ÷ (1 + iⱼ), where each period
+ * earns by its own days: iⱼ = annual rate × its part of a year. For equal periods that is
+ * P·i ÷ (1 − (1 + i)⁻ⁿ), as every mortgage table has it. The sum needs no powers and no special
+ * case for a rate of zero.
  */
-function levelPayment(terms: LoanTerms, periods: readonly InterestPeriod[]): Money {
-  const { principal, annualRate, months, dayCount } = terms;
+function levelPayment(
+  principal: Money,
+  annualRate: Ratio,
+  periods: readonly InterestPeriod[],
+): Money {
   const one = new Decimal(1);
-  const nominal = annualRate.times(months).div(12);
   let worth = one;
   let annuity = new Decimal(0);
-  for (const { days, short } of periods) {
-    worth = worth.div(one.plus(short ? accrued(one, annualRate, dayCount, days) : nominal));
+  for (const { part } of periods) {
+    worth = worth.div(one.plus(accrued(one, annualRate, part)));
     annuity = annuity.plus(worth);
   }
   return toCents(principal.div(annuity));
 }
 
-/**
- * The schedule of a loan. Interest of a period = balance before × annual rate × days / basis,
- * rounded HALF_UP to the cent; the last instalment repays whatever is left, so the principal sums
- * exactly.
- *
- * - 等额本金: the principal over the number of instalments, cut to the cent (rounding up could repay
- * more than there is); the last is larger by the remainder, less than one cent for each
- * instalment. - 等额本息: every payment but the last is the level payment. It never exceeds what is
- * owed, so a loan of a few cents a period may be repaid early and its remaining instalments be
- * zero. - 按期付息到期还本: interest each period, the principal with the last.
- *
- * Refused: what `badTerm` names, and an annuity whose level payment does not cover the interest
- * of a period (a very long term at a very high rate counted on 360 days), because the debt would
- * grow.
- */
-export function schedule(terms: LoanTerms): Schedule {
-  const bad = badTerm(terms);
-  if (bad) return bad;
-  const { principal, annualRate, dayCount, method } = terms;
-  const periods = periodsOf(terms);
-  const level = method === 'annuity' ? levelPayment(terms, periods) : ZERO;
-  const equal = toCents(principal.div(periods.length), 'DOWN');
+/** What is owed on a day, to be repaid by a day: as drawn, or as an extension leaves it. */
+interface Stretch {
+  start: Day;
+  due: Day;
+  owed: Money;
+}
+
+/** The instalments of what is owed, numbered on from those before. */
+function instalmentsOf(terms: LoanTerms, { start, due, owed }: Stretch, before: number): Schedule {
+  const { annualRate, dayCount, method } = terms;
+  const periods = periodsOf(terms, start, due);
+  const level = method === 'annuity' ? levelPayment(owed, annualRate, periods) : ZERO;
+  const equal = toCents(owed.div(periods.length), 'DOWN');
   const instalments: Instalment[] = [];
-  let balance = principal;
-  for (const [index, { from, day, days }] of periods.entries()) {
-    const number = index + 1;
-    const interest = toCents(accrued(balance, annualRate, dayCount, days));
+  let balance = owed;
+  for (const [index, { from, day, part }] of periods.entries()) {
+    const number = before + index + 1;
+    const interest = toCents(accrued(balance, annualRate, part));
     let repaid = balance;
-    if (number < periods.length) {
+    if (index < periods.length - 1) {
       if (method === 'interest-only') repaid = ZERO;
       if (method === 'equal-principal') repaid = equal;
       if (method === 'annuity') repaid = least(balance, minus(level, interest));
@@ -166,7 +194,53 @@ export function schedule(terms: LoanTerms): Schedule {
     }
     balance = minus(balance, repaid);
     const payment = plus(repaid, interest);
+    const days = daysCounted(dayCount, from, day);
     instalments.push({ number, from, day, days, principal: repaid, interest, payment, balance });
+  }
+  return { instalments };
+}
+
+/**
+ * The schedule of a loan. Interest of a period = balance before × annual rate × its part of a year,
+ * rounded HALF_UP to the cent; the last instalment repays whatever is left, so the principal sums
+ * exactly.
+ *
+ * - 等额本金: the principal over the number of instalments, cut to the cent (rounding up could repay
+ * more than there is); the last is larger by the remainder, less than one cent for each
+ * instalment. - 等额本息: every payment but the last is the level payment. The last differs by what
+ * the rounding of payments and interest carries to the end, at most 0.01 元 × Σₖ Πⱼ﹥ₖ (1 + iⱼ),
+ * which for equal periods is 0.01 元 × ((1 + i)ⁿ − 1) ÷ i. It never exceeds what is owed, so a loan
+ * of a few cents a period may be repaid early and its remaining instalments be zero. -
+ * 按期付息到期还本: interest each period, the principal with the last.
+ *
+ * An extension leaves every instalment before its day as it was; what these leave owed is spread by
+ * the same method over the payment days from the last of them to the new due day.
+ *
+ * A schedule is worked out when it is asked for and is no record: where a rule here was wrong, its
+ * correction changes the schedule of every loan, also of past days, and nothing that was posted.
+ *
+ * Refused: what `badTerm` names, with an extension after all was due, which does not say how what
+ * had fallen due is to be paid; and an annuity whose level payment does not cover the interest of a
+ * period (a very long term at a very high rate with unequal periods), because the debt would grow.
+ */
+export function schedule(terms: LoanTerms): Schedule {
+  const bad = badTerm(terms);
+  if (bad) return bad;
+  const { principal, drawn, due, extensions = [] } = terms;
+  const plan = instalmentsOf(terms, { start: drawn, due, owed: principal }, 0);
+  if ('reason' in plan) return plan;
+  let { instalments } = plan;
+  for (const extension of extensions) {
+    const kept = instalments.filter(({ day }) => day < extension.on);
+    const last = kept.at(-1);
+    const rest = {
+      start: last?.day ?? drawn,
+      due: extension.due,
+      owed: last?.balance ?? principal,
+    };
+    const planned = instalmentsOf(terms, rest, kept.length);
+    if ('reason' in planned) return planned;
+    instalments = [...kept, ...planned.instalments];
   }
   return { instalments };
 }
@@ -182,8 +256,9 @@ export interface BalanceFrom {
  * excluded, at one rate, rounded HALF_UP once at the end. Zero where the period has not begun.
  * Before its first entry the history owes nothing; of two entries of a day the later one holds.
  *
- * The days of each stretch are counted from the start of the period and subtracted, because 30/360
- * lengths do not add up: split at 31 January they would gain a day that the unsplit period lacks.
+ * The part of a year of each stretch is counted from the start of the period and subtracted,
+ * because 30/360 lengths do not add up: split at 31 January they would gain a day that the unsplit
+ * period lacks.
  */
 export function interestAccrued(
   { annualRate, dayCount }: Pick<LoanTerms, 'annualRate' | 'dayCount'>,
@@ -197,9 +272,9 @@ export function interestAccrued(
   for (const [index, { day, balance }] of changes.entries()) {
     const until = changes[index + 1]?.day ?? to;
     if (until <= from) continue;
-    const before = day > from ? daysCounted(dayCount, from, day) : 0;
-    const days = daysCounted(dayCount, from, until) - before;
-    interest = interest.plus(accrued(balance, annualRate, dayCount, days));
+    const { counted, basis } = yearPart(dayCount, from, until);
+    const before = day > from ? yearPart(dayCount, from, day).counted : 0;
+    interest = interest.plus(accrued(balance, annualRate, { counted: counted - before, basis }));
   }
   return toCents(interest);
 }
@@ -257,7 +332,7 @@ export function allInCost(financing: Financing): AllInCost {
     if (share.lt(0) || share.gt(1))
       return { reason: `补贴比例 ${share.toFixed()} 不在 0 与 1 之间。` };
   }
-  const interest = accrued(principal, annualRate, 'ACT/365F', days);
+  const interest = accrued(principal, annualRate, { counted: days, basis: 365 });
   const interestSubsidy = interest.times(interestSubsidyShare);
   const fees = intermediaryFees.plus(otherFees);
   const feeSubsidy = intermediaryFees.times(feeSubsidyShare);

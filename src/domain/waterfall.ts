@@ -3,10 +3,10 @@
  * day's payment, for those still to come, and for checking what was distributed. What comes in, and
  * what the reserve releases, is paid out or kept in the reserve to the cent.
  */
-import { accrued, byDay, daysCounted, divide, toCents } from './day-count.ts';
+import { accrued, byDay, divide, toCents, yearPart } from './day-count.ts';
 import type { DayCount, Rounding } from './day-count.ts';
 import type { Day } from './days.ts';
-import { Decimal, minus, plus, readableMoney, total, ZERO } from './money.ts';
+import { excess, least, minus, plus, readableMoney, total, ZERO } from './money.ts';
 import type { Money, Ratio } from './money.ts';
 
 export interface Tranche {
@@ -95,8 +95,6 @@ export interface Distribution {
 export type Reason = { reason: string };
 type Kind = keyof typeof NOTHING;
 const NOTHING = { interest: ZERO, principal: ZERO, residual: ZERO };
-const least = (a: Money, b: Money): Money => Decimal.min(a, b) as Money;
-const excess = (a: Money, b: Money): Money => Decimal.max(minus(a, b), 0) as Money;
 
 /** The state of a deal on the day interest begins, with what was put into the reserve at issue. */
 export function opening(deal: Deal, reserve: Money = ZERO): DealState {
@@ -178,17 +176,15 @@ function perform(step: Step, run: Running): void {
 }
 
 /**
- * Balance × coupon × days from the last payment day (included) to this one (excluded) over the
- * tranche's basis, by the deal's rounding, plus what was carried. What was carried bears the coupon
- * too where the deal says so, rounded together with the rest.
+ * Balance × coupon × the part of a year since the last payment day, by the deal's rounding, plus
+ * what was carried, which bears the coupon too where the deal says so.
  */
 function lineOf(deal: Deal, state: DealState, day: Day, tranche: Tranche): Line {
   const before = state.tranches.find(({ id }) => id === tranche.id);
   if (!before) throw new RangeError(`The state does not know the tranche ${tranche.id}.`);
   const { balance: opened, shortfall } = before;
   const bearing = deal.interestOnShortfall ? plus(opened, shortfall) : opened;
-  const days = daysCounted(tranche.dayCount, state.day, day);
-  const earned = accrued(bearing, tranche.coupon, tranche.dayCount, days);
+  const earned = accrued(bearing, tranche.coupon, yearPart(tranche.dayCount, state.day, day));
   const interestDue = plus(toCents(earned, deal.rounding), shortfall);
   return { tranche, opened, interestDue, ...NOTHING };
 }
@@ -338,6 +334,10 @@ function orderFaults({ tranches, steps }: Deal, known: readonly number[]): strin
   });
 }
 
+/** Where no last step takes all the rest, so that a payment may leave something over. */
+export const remainderFaults = (steps: readonly Pick<Step, 'kind'>[]): string[] =>
+  steps.at(-1)?.kind === 'residual' ? [] : ['最后一步应为剩余分配，否则余款无处可付。'];
+
 /** Everything that keeps a deal's waterfall from being run, as sentences; none where it can be. */
 export function validateDeal(deal: Deal): string[] {
   const known = [...new Set(deal.tranches.map(({ rank }) => rank))].sort((a, b) => a - b);
@@ -345,6 +345,6 @@ export function validateDeal(deal: Deal): string[] {
     ...(known.length === 0 ? ['交易没有任何档次。'] : trancheFaults(deal)),
     ...stepFaults(deal, known),
     ...orderFaults(deal, known),
-    ...(deal.steps.at(-1)?.kind === 'residual' ? [] : ['最后一步应为剩余分配，否则余款无处可付。']),
+    ...remainderFaults(deal.steps),
   ];
 }

@@ -96,6 +96,28 @@ test("a manager's key is answered the same after its submission was approved", a
   expect(await rowCounts(ledger)).toEqual(before);
 });
 
+test('a reversal with its sender’s number is the same row with or without its original’s day', async () => {
+  const [first, second] = await ledger.record(fee('3.10'), fee('3.20'));
+  const reversal = (event: number, external_id: string, more: object = {}) => ({
+    ...{ type: 'event.reversed', external_id, ...more },
+    data: { event, reason_code: 'other', reason: '测试' },
+  });
+  const on = (effective_on: string) => ({ effective_on });
+  const [without] = await ledger.record(reversal(first!, 'R-1'));
+  const { effective_on: day } = fee('3.20');
+  const [withDay] = await ledger.record(reversal(second!, 'R-2', on(day)));
+  for (const more of [{}, on(day)]) {
+    const events = [reversal(first!, 'R-1', more), reversal(second!, 'R-2', more)];
+    const { body } = await ledger.post('officer', '/submissions', { events });
+    expect(body.already_recorded).toEqual([
+      { index: 0, seq: without },
+      { index: 1, seq: withDay },
+    ]);
+  }
+  const otherDay = reversal(first!, 'R-1', on('2024-07-01'));
+  expect(await ledger.refusal(otherDay)).toMatchObject({ code: 'external_id_conflict' });
+});
+
 test('a reversal sent again reverses once', async () => {
   const [seq] = await ledger.record(fee('8.00'));
   const body = { reason_code: 'duplicate', reason: '测试' };

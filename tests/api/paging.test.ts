@@ -84,7 +84,10 @@ describe('every list', () => {
       on('loan.drawn', {
         ...{ code: 'LN-2', line: 'CL-2', amount: '400', rate: '0.04', due_on: '2023-01-03' },
       }),
-      on('deal.issued', { code: 'ABS-2', name: '二期', form: 'abs', issue_size: '100' }),
+      on('deal.issued', {
+        ...{ code: 'ABS-2', name: '二期', form: 'abs', issue_size: '100' },
+        tranches: [{ tranche: 'A', rank: 1, size: '100', coupon: '0.04', day_count: 'ACT/360' }],
+      }),
       on('programme.funded', { code: 'PG-2', name: '二号', amount: '1000', revolving: false }),
       on('project.proposed', {
         ...{ code: 'PJ-2', name: '二号项目', programme: 'PG-2', enterprise: 'E-0002' },

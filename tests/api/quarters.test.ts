@@ -1,5 +1,7 @@
 /** A quarter is closed by two people, stays as it was signed, and is opened again by two people. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EVERYTHING } from '../../src/db/connection.ts';
+import { insertSubmission, nextSubmissionId } from '../../src/db/submissions.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { Browser, type Page } from '../web/support.ts';
 import { expectProblem, fee, withBooks, withPortfolio } from './support.ts';
@@ -73,6 +75,51 @@ describe('before it is closed', () => {
       'SF-001/E-0001',
     );
     await ledger.approve('officer', waiting.body.submission);
+  });
+
+  const pendingFor = async (quarter: string): Promise<string[]> =>
+    (await ledger.get('officer', `/quarters/${quarter}`)).body.checklist[0].open;
+  const reversalOf = (event: number) => ({
+    type: 'event.reversed',
+    data: { event, reason_code: 'entry-error', reason: '误记' },
+  });
+
+  test('a reversal that states no day waits in the quarter of its original', async () => {
+    const [seq] = await ledger.record(on('2024-02-03'));
+    const events = [reversalOf(seq!)];
+    const { submission } = (await ledger.post('officer', '/submissions', { events })).body;
+    expect(await pendingFor('2024Q1')).toEqual([`第 ${submission} 号批次`]);
+    const refused = await ledger.post('officer', '/quarters/2024Q1/close', {});
+    expectProblem(refused, 422, 'checklist_open');
+    // Who looks at what waits sees the day as well.
+    const kept = (await ledger.get('officer', `/submissions/${submission}`)).body;
+    expect(kept.events[0].effective_on).toBe('2024-02-03');
+    await ledger.approve('officer2', submission);
+    expect(await pendingFor('2024Q1')).toEqual([]);
+  });
+
+  test('so does one that an earlier version kept without the day', async () => {
+    const [seq] = await ledger.record(on('2024-02-04'));
+    const id = await ledger.database.write(EVERYTHING, async (sql) => {
+      const row = { id: await nextSubmissionId(sql), makerId: ledger.people.get('officer')!.id };
+      const events = [{ ...reversalOf(seq!), provenance: 'record' as const }];
+      const request = { key: 'earlier', fingerprint: 'earlier', note: undefined, answer: {} };
+      await insertSubmission(sql, { ...row, ...request, events });
+      return row.id;
+    });
+    expect(await pendingFor('2024Q1')).toEqual([`第 ${id} 号批次`]);
+    expect(await pendingFor('2023Q4')).toEqual([]);
+    const { body } = await ledger.approve('officer2', id);
+    const posted = (await ledger.get('officer', `/events/${body.events[0].seq}`)).body;
+    expect(posted).toMatchObject({ effective_on: '2024-02-04', reverses: seq });
+  });
+
+  test('what waits for an earlier quarter is of this one too, whose sums it changes', async () => {
+    const waiting = await ledger.post('manager', '/submissions', { events: [on('2023-11-02')] });
+    const { submission } = waiting.body;
+    expect(await pendingFor('2024Q1')).toEqual([`第 ${submission} 号批次`]);
+    expect(await pendingFor('2023Q3')).toEqual([]);
+    await ledger.approve('officer', submission);
   });
 
   test.each([

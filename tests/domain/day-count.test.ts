@@ -8,6 +8,7 @@ import {
   divide,
   toCents,
   yearFraction,
+  yearPart,
 } from '../../src/domain/day-count.ts';
 import { day, daysBetween, type Day } from '../../src/domain/days.ts';
 import { Decimal, money, ratio, total, wireMoney, type Money } from '../../src/domain/money.ts';
@@ -50,6 +51,21 @@ describe('the days a convention counts', () => {
     expect(daysCounted('30/360', day(from), day(to))).toBe(expected);
   });
 
+  // Each by ISDA 2006, 4.16(g): D1 = 31 becomes 30, and D2 = 31 becomes 30 whatever D1 is.
+  test.each([
+    ['2024-01-01', '2024-04-01', 90],
+    // D2 = 31 becomes 30 although D1 = 15: 15, where 30/360 has 16
+    ['2024-01-15', '2024-01-31', 15],
+    // Likewise 33 − 1: 30 + (30 − 28)
+    ['2023-02-28', '2023-03-31', 32],
+    // D1 = 31 becomes 30; the end of February is left alone: 30 + (29 − 30)
+    ['2024-01-31', '2024-02-29', 29],
+    ['2024-01-31', '2024-03-31', 60],
+    ['2023-12-31', '2024-12-31', 360],
+  ])('30E/360 from %s to %s: %i', (from, to, expected) => {
+    expect(daysCounted('30E/360', day(from), day(to))).toBe(expected);
+  });
+
   test('the first day counts and the last does not: one night is one day', () => {
     for (const dayCount of DAY_COUNTS) {
       expect(daysCounted(dayCount, day('2024-05-05'), day('2024-05-05'))).toBe(0);
@@ -88,6 +104,45 @@ describe('year fractions', () => {
     expect(of('30/360')).toBe('0.25');
   });
 
+  // ISDA 2006, 4.16(b): days in a leap year over 366, the others over 365.
+  test.each([
+    // The ISDA's own example (1999, EMU and market conventions): 61 ÷ 365 + 121 ÷ 366
+    ['2003-11-01', '2004-05-01', [61, 121]],
+    // Its example of a short first period, in one common year: 150 ÷ 365
+    ['1999-02-01', '1999-07-01', [150, 0]],
+    // 184 ÷ 365 + 182 ÷ 366: 1 July 1999 to 1 July 2000
+    ['1999-07-01', '2000-07-01', [184, 182]],
+    // 31 December belongs to the year that ends with it: 1 ÷ 365, and then 1 ÷ 366
+    ['2023-12-31', '2024-01-01', [1, 0]],
+    ['2024-12-31', '2025-01-01', [0, 1]],
+    // Four whole years are four: 365 ÷ 365 three times and 366 ÷ 366
+    ['2023-01-01', '2027-01-01', [1095, 366]],
+    // 2100 is no leap year
+    ['2100-01-01', '2101-01-01', [365, 0]],
+  ] as [string, string, [number, number]][])(
+    'ACT/ACT (ISDA) from %s to %s',
+    (from, to, [common, leap]) => {
+      const fraction = yearFraction('ACT/ACT-ISDA', day(from), day(to));
+      const expected = new Decimal(common).div(365).plus(new Decimal(leap).div(366));
+      expect(fraction.toDecimalPlaces(30).equals(expected.toDecimalPlaces(30))).toBe(true);
+      expect(daysCounted('ACT/ACT-ISDA', day(from), day(to))).toBe(common + leap);
+    },
+  );
+
+  test('ACT/ACT (ISDA): a period in parts is the period, and whole years are whole', async () => {
+    await holds(
+      'values',
+      fc.property(fc.tuple(days, days, days), (some) => {
+        const [first, middle, last] = [...some].sort() as [Day, Day, Day];
+        const of = (from: Day, to: Day) => yearPart('ACT/ACT-ISDA', from, to).counted;
+        expect(of(first, middle) + of(middle, last)).toBe(of(first, last));
+        const [january, next] = [first, last].map((each) => `${each.slice(0, 4)}-01-01` as Day);
+        const years = Number(last.slice(0, 4)) - Number(first.slice(0, 4));
+        expect(of(january!, next!)).toBe(years * 365 * 366);
+      }),
+    );
+  });
+
   test('a leap year is 366/365 under ACT/365F', () => {
     const fraction = yearFraction('ACT/365F', day('2024-01-01'), day('2025-01-01'));
     expect(fraction.times(365).toDecimalPlaces(30).toFixed()).toBe('366');
@@ -95,7 +150,7 @@ describe('year fractions', () => {
 
   test('a tie between two cents survives, because the division comes last', () => {
     // 36 000 × 0.00005 × 1 ÷ 360 = 0.005 exactly
-    const interest = accrued(money('36000'), ratio('0.00005'), 'ACT/360', 1);
+    const interest = accrued(money('36000'), ratio('0.00005'), { counted: 1, basis: 360 });
     expect(interest.toFixed()).toBe('0.005');
     expect(wireMoney(toCents(interest))).toBe('0.01');
     expect(wireMoney(toCents(interest, 'DOWN'))).toBe('0.00');
@@ -162,6 +217,16 @@ describe('dividing to the cent', () => {
     expect(wire(divide(money('0'), [money('0'), money('0')]))).toEqual(['0.00', '0.00']);
     expect(() => divide(money('1'), [money('0')])).toThrow(RangeError);
     expect(() => divide(money('1'), [])).toThrow(RangeError);
+  });
+
+  test.each([
+    ['0.005', ['1', '1']],
+    ['100.001', ['1']],
+    ['-0.01', ['1', '1']],
+    ['1', ['2', '-1']],
+  ])('%s in %j cannot be divided to the cent, and throws', (amount, weights) => {
+    const [whole, ...parts] = [amount, ...weights].map((text) => new Decimal(text) as Money);
+    expect(() => divide(whole!, parts)).toThrow('cannot be divided to the cent');
   });
 
   test('parts sum exactly, each within a cent of its share and none above its weight', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY_COUNTS, daysCounted } from '../../src/domain/day-count.ts';
+import { accrued, DAY_COUNTS, daysCounted, yearPart } from '../../src/domain/day-count.ts';
 import { day, type Day } from '../../src/domain/days.ts';
 import { Decimal, money, ratio, total, wireMoney, type Money } from '../../src/domain/money.ts';
 import {
@@ -116,9 +116,26 @@ describe('等额本息', () => {
     expect(new Set(paymentOf(list.slice(0, -1))).size).toBe(1);
     // 31 days and 29 days at 360
     expect(interestOf(list.slice(0, 1))).toEqual(['4495.00']);
-    // ACT/360 earns 366 ÷ 360 of the nominal year, so the last payment is larger.
-    expect(list.at(-1)!.payment.gt(list[0]!.payment)).toBe(true);
+    // ACT/360 earns 366 ÷ 360 of the nominal year, which every payment bears alike: the last
+    // differs by what rounding carries to the end, 0.01 × (1.0037¹² − 1) ÷ 0.0037 = 0.1225 at most.
+    expect(list.at(-1)!.payment.minus(list[0]!.payment).abs().lte('0.12')).toBe(true);
   });
+
+  test.each(DAY_COUNTS)(
+    '30 years at 4.9%% by %s end with a payment like the others',
+    (dayCount) => {
+      const list = rows({
+        principal: money('1000000'),
+        annualRate: ratio('0.049'),
+        due: day('2054-01-15'),
+        method: 'annuity',
+        dayCount,
+      });
+      expect(new Set(paymentOf(list.slice(0, -1))).size).toBe(1);
+      // 0.01 × (1.0040833³⁶⁰ − 1) ÷ 0.0040833 = 8.17; on 360 days a little more.
+      expect(list.at(-1)!.payment.minus(list[0]!.payment).abs().lt('8.5')).toBe(true);
+    },
+  );
 
   test('at no interest it is the principal in equal parts', () => {
     const list = rows({ principal: money('100'), annualRate: ratio('0'), method: 'annuity' });
@@ -142,7 +159,8 @@ describe('等额本息', () => {
   });
 
   test('refused where the level payment does not cover the interest of a period', () => {
-    // i = 3% and n = 360: 30.0007 a month per 1 000; 31 days at 360 earn 31.00
+    // 36% on 360 days is 3.04% for a month of 30.44 days: over 30 years hardly more than this
+    // interest is paid, 30.43 a month per 1 000; 31 days at 360 earn 31.00
     const terms: LoanTerms = {
       ...TERMS,
       principal: money('1000'),
@@ -152,7 +170,76 @@ describe('等额本息', () => {
     };
     expect(schedule(terms)).toEqual({
       term: 'method',
-      reason: '等额本息每期 30.00 元，不足以支付第 1 期利息 31.00 元。',
+      reason: '等额本息每期 30.43 元，不足以支付第 1 期利息 31.00 元。',
+    });
+  });
+});
+
+describe('展期', () => {
+  const LOAN: Partial<LoanTerms> = { annualRate: ratio('0.036'), dayCount: '30/360' };
+  const extended = (on: string, due: string) => ({ on: day(on), due: day(due) });
+
+  test('等额本金: the six that were due stay 100 000.00, and 600 000.00 is spread over twelve', () => {
+    const before = rows(LOAN);
+    const list = rows({ ...LOAN, extensions: [extended('2024-07-20', '2025-07-15')] });
+    expect(list.slice(0, 6)).toEqual(before.slice(0, 6));
+    expect(principalOf(list.slice(0, 6))).toEqual(Array<string>(6).fill('100000.00'));
+    expect(principalOf(list.slice(6))).toEqual(Array<string>(12).fill('50000.00'));
+    expect(daysOf(list.slice(6, 8))).toEqual(['2024-08-15', '2024-09-15']);
+    expect(list.map(({ number }) => number)).toEqual([...list.keys()].map((index) => index + 1));
+    expect(list.at(-1)).toMatchObject({ number: 18, day: '2025-07-15' });
+    // 600 000 × 0.036 ÷ 12
+    expect(interestOf(list.slice(6, 7))).toEqual(['1800.00']);
+  });
+
+  test('等额本息: a new level payment for what is left', () => {
+    const terms = { ...LOAN, method: 'annuity' as const };
+    const before = rows(terms);
+    const list = rows({ ...terms, extensions: [extended('2024-07-20', '2025-07-15')] });
+    expect(list.slice(0, 6)).toEqual(before.slice(0, 6));
+    const rest = rows({ ...terms, principal: before[5]!.balance, drawn: day('2024-07-15') });
+    const again = rows({
+      ...{ ...terms, principal: before[5]!.balance },
+      ...{ drawn: day('2024-07-15'), due: day('2025-07-15') },
+    });
+    expect(rest[0]!.payment.gt(list[6]!.payment)).toBe(true);
+    expect(paymentOf(list.slice(6))).toEqual(paymentOf(again));
+  });
+
+  test('按期付息到期还本: on the day it was due, interest is paid and the principal waits', () => {
+    const terms = { ...LOAN, method: 'interest-only' as const, months: 3 as const };
+    const list = rows({ ...terms, extensions: [extended('2025-01-15', '2025-07-15')] });
+    expect(principalOf(list)).toEqual([...Array<string>(5).fill('0.00'), '1200000.00']);
+    expect(daysOf(list.slice(3))).toEqual(['2025-01-15', '2025-04-15', '2025-07-15']);
+  });
+
+  test('extended twice, each leaves what was before it', () => {
+    const [first, second] = [
+      extended('2024-07-20', '2025-07-15'),
+      extended('2025-01-20', '2026-01-15'),
+    ];
+    const once = rows({ ...LOAN, extensions: [first] });
+    const twice = rows({ ...LOAN, extensions: [first, second] });
+    expect(twice.slice(0, 12)).toEqual(once.slice(0, 12));
+    // Six of 100 000 and six of 50 000 leave 300 000 for twelve months.
+    expect(principalOf(twice.slice(12))).toEqual(Array<string>(12).fill('25000.00'));
+  });
+
+  test('the month ends of the day drawn are kept', () => {
+    const list = rows({
+      ...{ ...LOAN, drawn: day('2024-01-31'), due: day('2024-04-30') },
+      extensions: [extended('2024-03-05', '2024-07-31')],
+    });
+    expect(daysOf(list)).toEqual(
+      ['02-29', '03-31', '04-30', '05-31', '06-30', '07-31'].map((date) => `2024-${date}`),
+    );
+  });
+
+  test('after all was due there is a reason, for nobody said how it is to be paid', () => {
+    const extensions = [extended('2025-01-16', '2025-07-15')];
+    expect(schedule({ ...TERMS, extensions })).toEqual({
+      term: 'extensions',
+      reason: '2025-01-16 展期时各期均已到期，没有写明展期后如何偿还，不能推算还款计划。',
     });
   });
 });
@@ -317,6 +404,53 @@ describe('any schedule', () => {
         const list = rows({ ...terms, principal, method: 'annuity' });
         const level = list[0]!.payment;
         for (const row of list.slice(0, -1)) expect(row.payment.equals(level)).toBe(true);
+      }),
+    );
+  });
+
+  test('the last payment of an annuity differs by no more than rounding carries to the end', async () => {
+    await holds(
+      'values',
+      fc.property(anyTerms, (terms) => {
+        const result = schedule({ ...terms, method: 'annuity' });
+        if ('reason' in result) return;
+        const list = result.instalments;
+        let carried = new Decimal(0);
+        for (const { from, day: to } of list) {
+          const earned = accrued(
+            new Decimal(1),
+            terms.annualRate,
+            yearPart(terms.dayCount, from, to),
+          );
+          carried = carried.times(earned.plus(1)).plus('0.01');
+        }
+        const difference = list.at(-1)!.payment.minus(list[0]!.payment);
+        expect(difference.abs().lte(carried)).toBe(true);
+      }),
+    );
+  });
+
+  test('an extension changes nothing before it, and all is repaid by the new day', async () => {
+    const later = fc.record({
+      after: fc.integer({ min: 1, max: 1830 }),
+      more: fc.integer({ min: 1, max: 900 }),
+    });
+    await holds(
+      'values',
+      fc.property(anyTerms, later, (terms, { after, more }) => {
+        const on = daysLater(terms.drawn, after);
+        fc.pre(on <= terms.due);
+        const due = daysLater(terms.due, more);
+        const before = schedule(terms);
+        const result = schedule({ ...terms, extensions: [{ on, due }] });
+        if ('reason' in before || 'reason' in result) return;
+        const list = result.instalments;
+        const kept = before.instalments.filter((row) => row.day < on);
+        expect(list.slice(0, kept.length)).toEqual(kept);
+        expect(total(list.map(({ principal }) => principal)).equals(terms.principal)).toBe(true);
+        expect(list.at(-1)!.day).toBe(due);
+        for (const [index, row] of list.entries())
+          expect(row.from).toBe(list[index - 1]?.day ?? terms.drawn);
       }),
     );
   });

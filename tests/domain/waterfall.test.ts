@@ -138,16 +138,16 @@ describe('one payment, by hand', () => {
     expect('tranches' in result && wireMoney(result.tranches[0]!.interestDue)).toBe(due);
   });
 
-  test('each tranche by its own day count: 91 days ÷ 360, ÷ 365, and 90 ÷ 360', () => {
+  test('each tranche by its own day count: 91 days ÷ 360, ÷ 365, ÷ 366, and 90 ÷ 360', () => {
     const tranches = DAY_COUNTS.map((dayCount, index) => ({
       ...tranche(dayCount, index + 1, '1000000', '0.036'),
       dayCount,
     }));
     const deal: Deal = { ...DEAL, tranches };
     const result = paid(deal, opening(deal), inflow('2024-04-01', '1000000'));
-    // 9 100.00; 36 000 × 91 ÷ 365 = 8 975.3424…; 9 000.00
+    // 9 100.00; 36 000 × 91 ÷ 365 = 8 975.3424…; 2024 is a leap year: ÷ 366 = 8 950.8196…; 9 000.00
     const due = result.tranches.map(({ interestDue }) => wireMoney(interestDue));
-    expect(due).toEqual(['9100.00', '8975.34', '9000.00']);
+    expect(due).toEqual(['9100.00', '8975.34', '8950.82', '9000.00', '9000.00']);
   });
 
   test('with every tranche repaid, the reserve is free and goes with the residual, as income', () => {

@@ -265,7 +265,9 @@ for (const name of KEPT)
       );
       expect(rows.length).toBeGreaterThan(15);
       for (const { events, hashes } of rows) {
-        const again = readProposals(events, events.length).events.map(contentHashes);
+        const again = readProposals(events, events.length).events.map((event) =>
+          contentHashes(event),
+        );
         for (const [index, hash] of hashes.entries()) expect(again[index]).toContain(hash);
       }
     });

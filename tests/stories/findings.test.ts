@@ -1,7 +1,14 @@
 /** Found by reading and trying: what a book must refuse, or must not, and does otherwise today. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Ledger } from '../support/ledger.ts';
+import { CURRENT } from '../../src/domain/formats/index.ts';
+import { FigureReader } from '../../src/domain/quarterly/figure-reader.ts';
+import { moveLines } from '../../src/domain/quarterly/local-returns.ts';
+import type { ReportSource } from '../../src/domain/quarterly/source.ts';
+import { EVERYTHING } from '../../src/db/connection.ts';
+import { ReportTables } from '../../src/db/report-tables.ts';
+import { folded, LATEST } from '../properties/portfolio.ts';
+import { Ledger, TODAY } from '../support/ledger.ts';
 import { tell } from './story.ts';
 
 let ledger: Ledger;
@@ -95,6 +102,44 @@ describe('credit', () => {
     ).toContain('loan_not_open');
   });
 
+  test('an extension leaves the instalments before it as they were due and paid', async () => {
+    await ledger.record(
+      bank,
+      line('CL-1', { limit: '10000000.00', valid_to: '2027-12-01', revolving: true }),
+      on('2023-06-15', 'loan.drawn', {
+        ...{ code: 'LN-1', line: 'CL-1', amount: '1200000.00', rate: '0.036' },
+        ...{ due_on: '2024-06-15', method: 'equal-principal', period_months: '1' },
+        day_count: '30E/360',
+      }),
+    );
+    const [seq] = await ledger.record(
+      on('2023-12-20', 'loan.extended', { loan: 'LN-1', due_on: '2024-12-15' }),
+    );
+    const planned = async (asOf: string): Promise<string[]> => {
+      const { body } = await ledger.get('officer', `/loans/LN-1/schedule?as_of=${asOf}`);
+      return body.instalments.map(
+        (row: { day: string; principal: string }) => `${row.day} ${row.principal}`,
+      );
+    };
+    const before = await planned('2023-12-19');
+    const after = await planned('2023-12-20');
+    expect(before).toHaveLength(12);
+    expect(after.slice(0, 6)).toEqual(before.slice(0, 6));
+    expect(after.slice(5, 8)).toEqual([
+      '2023-12-15 100000.00',
+      // 600 000 over twelve months
+      '2024-01-15 50000.00',
+      '2024-02-15 50000.00',
+    ]);
+    expect(after.at(-1)).toBe('2024-12-15 50000.00');
+    // Taken back, the loan is due as it was drawn.
+    await ledger.record({
+      type: 'event.reversed',
+      data: { event: seq, reason_code: 'entry-error', reason: '示例' },
+    });
+    expect(await planned('2024-01-01')).toEqual(before);
+  });
+
   test('one contract number for two lines is asked about', async () => {
     await ledger.record(bank, line('CL-1', { contract_no: '授2022-1' }));
     expect(await codes(line('CL-2', { contract_no: '授2022-1' }))).toContain('name_taken');
@@ -150,6 +195,125 @@ describe('credit', () => {
         day,
         '1',
       ]);
+  });
+});
+
+describe('a firm that moved in and out again', () => {
+  const moved = (day: string, from: string, to: string) =>
+    on(day, 'enterprise.relocated', { enterprise: '乙智能', from, to });
+
+  test('has every move over the city’s boundary, by the tables and by the folded journal', async () => {
+    await ledger.record(
+      on('2019-03-01', 'commitment.made', { vehicle: 'SF-001', investor: '国投', amount: '9.00' }),
+      on('2019-04-01', 'contribution.paid', {
+        vehicle: 'SF-001',
+        investor: '国投',
+        amount: '9.00',
+      }),
+      on('2021-06-20', 'investment.made', {
+        ...{ vehicle: 'SF-001', enterprise: '乙智能', amount: '9.00' },
+      }),
+      moved('2021-09-01', '310000', '330302'),
+      moved('2022-03-01', '330302', '330304'),
+      moved('2022-09-01', '330304', '310000'),
+      moved('2023-09-01', '310000', '330302'),
+      moved('2024-03-01', '330302', '310000'),
+    );
+    const moves = async (source: ReportSource) => {
+      const moment = { asOf: TODAY, knownSeq: LATEST };
+      const told = await source.told(moment);
+      const lines = await moveLines({
+        ...{ source, moment, figures: new FigureReader(source, moment, CURRENT) },
+        lists: await source.codeLists(moment),
+        nameOf: (code) => code,
+        told: (type) => told.filter((event) => event.type === type),
+      });
+      return lines.map(({ enterprise, on: day, way }) => `${enterprise} ${day} ${way}`);
+    };
+    const expected = [
+      'E-0002 2021-09-01 in',
+      'E-0002 2022-09-01 out',
+      'E-0002 2023-09-01 in',
+      'E-0002 2024-03-01 out',
+    ];
+    const { database } = ledger;
+    expect(await database.read(EVERYTHING, (sql) => moves(new ReportTables(sql)))).toEqual(
+      expected,
+    );
+    expect(await moves(await folded(ledger))).toEqual(expected);
+    // The letter counts whoever moved in, once.
+    expect(await ledger.figure('fund.relocated_in')).toBe('1');
+  });
+});
+
+describe('a fault stands at the event that causes it', () => {
+  const SF3 = { code: 'SF-003', name: '丙号子基金', fund: '母基金', manager: '甲基金管理' };
+  const registered = on('2021-01-10', 'sub-fund.registered', SF3);
+  const committed = on('2021-01-10', 'commitment.made', {
+    ...{ vehicle: 'SF-003', investor: '国投', amount: '10.00' },
+  });
+  const paid = (day: string, amount: string) =>
+    on(day, 'contribution.paid', { vehicle: 'SF-003', investor: '国投', amount });
+  const invested = (day: string, amount: string) =>
+    on(day, 'investment.made', { vehicle: 'SF-003', enterprise: '甲科技', amount });
+  const valued = (day: string) =>
+    on(day, 'investment.valued', {
+      ...{ vehicle: 'SF-003', enterprise: '甲科技', fair_value: '1.00', method: 'cost', level: 3 },
+    });
+  const reversed = (event: number, more: object = {}) => ({
+    ...{ type: 'event.reversed', ...more },
+    data: { event, reason_code: 'entry-error', reason: '示例' },
+  });
+  /** Where the first fault stands, and what it is. */
+  const fault = async (...events: object[]): Promise<string> => {
+    const { code, pointer } = await ledger.refusal(...events);
+    return `${/^\/events\/\d+/.exec(pointer)![0]} ${code}`;
+  };
+  const OVER = 'invested_exceeds_paid_in';
+
+  test('the first investment, and not the registration of its fund on that day', async () => {
+    expect(await fault(registered, invested('2021-01-10', '1.00'))).toBe(`/events/1 ${OVER}`);
+  });
+
+  test('of several on a day, the one for which nothing is left', async () => {
+    const batch = [
+      ...[registered, committed, paid('2021-01-10', '5.00')],
+      ...['2.00', '3.00', '0.01'].map((amount) => invested('2021-01-10', amount)),
+    ];
+    expect(await fault(...batch)).toBe(`/events/5 ${OVER}`);
+    // What comes in on the day counts for all of it, wherever it stands in the batch.
+    const [first, second, third, ...rest] = batch;
+    expect(await fault(first!, ...rest, second!, third!)).toBe(`/events/3 ${OVER}`);
+  });
+
+  test('an earlier investment that leaves too little for a later day, and not a later event', async () => {
+    await ledger.record(registered, committed, paid('2021-01-10', '5.00'));
+    await ledger.record(invested('2021-03-01', '5.00'));
+    const valuation = valued('2021-06-30');
+    expect(await fault(valuation, invested('2021-02-01', '1.00'), valued('2021-07-31'))).toBe(
+      `/events/1 ${OVER}`,
+    );
+  });
+
+  test('the reversal that takes away what a later record needs, and not its neighbours', async () => {
+    const [, , , bought] = await ledger.record(
+      ...[registered, committed, paid('2021-01-10', '5.00'), invested('2021-02-01', '5.00')],
+      valued('2021-06-30'),
+    );
+    const other = on('2021-06-30', 'fee.charged', {
+      ...{ vehicle: 'SF-003', kind: 'custody', amount: '0.01' },
+    });
+    expect(await fault(other, reversed(bought!), other)).toBe('/events/1 holding_not_open');
+  });
+
+  test('the reversal of a stage that a later one follows', async () => {
+    const stage = (day: string, name: string) =>
+      on(day, 'enterprise.listing-advanced', { enterprise: '甲科技', stage: name });
+    const [, accepted] = await ledger.record(
+      ...[stage('2021-01-01', 'tutoring'), stage('2021-02-01', 'accepted')],
+      stage('2021-03-01', 'passed'),
+    );
+    expect(await fault(reversed(accepted!), registered)).toBe('/events/0 stage_not_reachable');
   });
 });
 

@@ -1,4 +1,5 @@
 /** Indicators with targets and values; and numbers said in public, beside what the records give. */
+import { CATALOGUE } from '../catalogue/index.ts';
 import { defineEvent, type Book, type Finding } from '../event.ts';
 import {
   INDICATOR_KINDS,
@@ -257,6 +258,10 @@ const figurePublished = defineEvent({
     },
     note: { kind: 'text', label: '口径说明', max: 500, optional: true },
   },
+  check: ({ data }) =>
+    CATALOGUE.has(data.figure)
+      ? []
+      : [invalid('figure', `没有指标“${data.figure}”，可用的指标编号见 /api/v1/figures。`)],
   marks: (event) => [
     {
       kind: 'published',

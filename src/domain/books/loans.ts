@@ -1,4 +1,5 @@
 /** Loans drawn on credit lines: terms, repayment, extension, classification, losses. */
+import type { DayCount } from '../day-count.ts';
 import { defineEvent, type Finding } from '../event.ts';
 import { money } from '../money.ts';
 import { amount, amountOrZero, code, present } from './common-fields.ts';
@@ -9,11 +10,14 @@ export const REPAYMENT_METHODS = {
   annuity: '等额本息',
   'interest-only': '按期付息、到期还本',
 } as const;
-export const DAY_COUNTS = {
+/** Day counts as a contract calls them; what each of them counts stands in `day-count.ts`. */
+export const DAY_COUNTS: Readonly<Record<DayCount, string>> = {
   'ACT/360': '实际天数/360',
   'ACT/365F': '实际天数/365',
+  'ACT/ACT-ISDA': '实际天数/实际天数（ISDA）',
   '30/360': '30/360',
-} as const;
+  '30E/360': '30E/360（欧式）',
+};
 
 const loanDrawn = defineEvent({
   type: 'loan.drawn',
@@ -121,10 +125,12 @@ const loanRepaid = defineEvent({
       : [],
 });
 
+export const LOAN_EXTENDED = 'loan.extended';
+
 const loanExtended = defineEvent({
-  type: 'loan.extended',
+  type: LOAN_EXTENDED,
   label: '贷款展期',
-  hint: '贷款到期日的延后。',
+  hint: '贷款到期日的延后；展期日之前的各期不变，其后的还款计划按原还款方式重排。',
   reach: 'bureau',
   fields: { loan, due_on: { kind: 'day', label: '新的到期日' } },
   marks: ({ data }) => [{ kind: 'loan_due', subject: data.loan, key: '', value: data.due_on }],

@@ -2,6 +2,7 @@
 import { defineEvent, type Book, type Effect, type Facts, type Finding } from '../event.ts';
 import { PARTY_KINDS } from '../entities.ts';
 import { money, readableMoney, total } from '../money.ts';
+import { remainderFaults } from '../waterfall.ts';
 import {
   amount,
   amountOrZero,
@@ -38,6 +39,12 @@ export const ROUNDINGS = {
   HALF_EVEN: '四舍六入五成双',
 } as const;
 
+const WITHOUT_TRANCHES: Finding = {
+  code: 'field_missing',
+  pointer: '/data/tranches',
+  detail: '请填写档次；没有档次的项目不能推算和核对兑付，只有来源为公开文件的可以留空。',
+};
+
 const dealIssued = defineEvent({
   type: 'deal.issued',
   label: '发行',
@@ -59,6 +66,7 @@ const dealIssued = defineEvent({
     tranches: {
       kind: 'items',
       label: '档次',
+      hint: '须填写；只有公开文件没有载明的可以留空',
       optional: true,
       fields: {
         tranche: { kind: 'code', label: '档次编号', hint: '例如 A、B、SUB' },
@@ -72,6 +80,7 @@ const dealIssued = defineEvent({
     steps: {
       kind: 'items',
       label: '支付顺序',
+      hint: '最后一步为剩余，否则余款无处可付',
       optional: true,
       fields: {
         kind: { kind: 'choice', label: '步骤', options: STEP_KINDS },
@@ -117,8 +126,8 @@ const dealIssued = defineEvent({
       })),
     ]),
   marks: ({ data }) => [{ kind: 'name', subject: data.code!, key: '', value: data.name }],
-  check: ({ data }) => {
-    if (!data.tranches) return [];
+  check: ({ data, provenance }) => {
+    if (!data.tranches) return provenance === 'published' ? [] : [WITHOUT_TRANCHES];
     const sum = total(data.tranches.map(({ size }) => money(size)));
     const codes = data.tranches.map(({ tranche }) => tranche);
     const findings: Finding[] = [];
@@ -136,6 +145,9 @@ const dealIssued = defineEvent({
         detail: `档次编号有重复：${codes.join('、')}。`,
       });
     }
+    const leftOver = data.steps ? remainderFaults(data.steps) : [];
+    for (const detail of leftOver)
+      findings.push({ code: 'field_invalid', pointer: '/data/steps', detail });
     return findings;
   },
 });

@@ -2,7 +2,12 @@
 import { REGION_LIST } from '../books/parties.ts';
 import { choiceLabel } from '../formats/format.ts';
 import { money, portion, ratio } from '../money.ts';
-import type { LocalReturnLine, RecognitionLine, RelocationLine } from '../report-tables.ts';
+import type {
+  LocalReturnLine,
+  MoveLine,
+  RecognitionLine,
+  RelocationLine,
+} from '../report-tables.ts';
 import { at, perFlow } from './figure-reader.ts';
 import { byCode } from './lines.ts';
 import { saidNumber, saidText, type TableSource } from './tables.ts';
@@ -51,20 +56,27 @@ export function recognitionLines({ told, nameOf, figures }: TableSource): Recogn
   );
 }
 
-/** Only what counts as 注册地迁入: from outside into the city, of an investee. */
-export async function relocationLines(from: TableSource): Promise<RelocationLine[]> {
+/** Every move of an investee over the city's boundary, in and out, in order of day. */
+export async function moveLines(from: TableSource): Promise<MoveLine[]> {
   const { figures, lists, nameOf, told } = from;
   const invested = await figures.by('fund.invested', 'inception', 'enterprise');
   const place = (code: unknown): string => lists.label(REGION_LIST, String(code));
   return told('enterprise.relocated').flatMap(({ seq, effectiveOn, illustrative, data }) => {
     const enterprise = String(data.enterprise);
-    const movesIn = lists.isHome(String(data.to)) && !lists.isHome(String(data.from));
-    if (!movesIn || at(invested, enterprise).isZero()) return [];
+    const isHome = lists.isHome(String(data.to));
+    if (isHome === lists.isHome(String(data.from)) || at(invested, enterprise).isZero()) return [];
     return [
       {
         ...{ enterprise, enterpriseName: nameOf(enterprise), on: effectiveOn },
         ...{ from: place(data.from), to: place(data.to), illustrative, records: [seq] },
+        way: isHome ? ('in' as const) : ('out' as const),
       },
     ];
   });
+}
+
+/** Only what counts as 注册地迁入: from outside into the city. */
+export async function relocationLines(from: TableSource): Promise<RelocationLine[]> {
+  const moves = await moveLines(from);
+  return moves.flatMap(({ way, ...line }) => (way === 'in' ? [line] : []));
 }
