@@ -17,6 +17,7 @@ import {
 import type { Day } from '../domain/days.ts';
 import type { Shaped } from '../domain/proposals.ts';
 import type { FigureChange } from '../domain/review.ts';
+import { alikeFolded } from '../domain/sheets/faults.ts';
 import { cellOf, withLocated } from '../domain/sheets/locate.ts';
 import { placeOf, type SheetFault } from '../domain/sheets/raw.ts';
 import { markFaults, markSheet } from '../reports/import/mark.ts';
@@ -71,7 +72,7 @@ function refusalAtCells(error: unknown, reading: ReadImport): unknown {
 }
 
 function atCells(code: Refusal['code'], faults: readonly SheetFault[]): Refusal {
-  const wire = faults.map((fault) => ({
+  const wire = alikeFolded(faults).map((fault) => ({
     code: fault.code,
     pointer: placeOf(fault),
     detail: `${placeOf(fault)}：${fault.detail}`,
@@ -187,7 +188,9 @@ function wirePreview({ reading, faults, rehearsal }: CheckedImport) {
     sheets: reading.sheets,
     notes: reading.notes,
     faults_total: faults.length,
-    faults: faults.slice(0, MOST_LISTED).map((fault) => ({ at: placeOf(fault), ...fault })),
+    faults: alikeFolded(faults)
+      .slice(0, MOST_LISTED)
+      .map((fault) => ({ at: placeOf(fault), ...fault })),
     events_total: prepared.length,
     events: prepared.slice(0, MOST_LISTED).map((item) => {
       const { type, label, effective_on, registers, warnings } = wirePrepared(item);

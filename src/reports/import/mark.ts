@@ -1,5 +1,6 @@
 /** The faulty workbook given back: each fault red in its cell, and all of them on one sheet. */
 import ExcelJS, { type Workbook } from 'exceljs';
+import { alikeFolded } from '../../domain/sheets/faults.ts';
 import type { RawSheet, SheetFault } from '../../domain/sheets/raw.ts';
 import { FONT, FONT_NAME, styleHeader } from '../sheets/style.ts';
 import { settled } from '../zip.ts';
@@ -39,7 +40,7 @@ function writeList(workbook: Workbook, faults: readonly SheetFault[]): void {
     cell.value = text;
     styleHeader(cell);
   });
-  faults.forEach((fault, index) => {
+  alikeFolded(faults).forEach((fault, index) => {
     const row = sheet.getRow(index + 2);
     const target = `#'${fault.sheet.replaceAll("'", "''")}'!${fault.cell}`;
     row.getCell(1).value = fault.sheet;

@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx';
 import { beginsAt, MOST_LISTED, type CheckedImport } from '../../actions/imports.ts';
 import type { Names } from '../../actions/names.ts';
 import type { Upload } from '../../db/uploads.ts';
+import { alikeFolded } from '../../domain/sheets/faults.ts';
 import { placeOf, type SheetFault } from '../../domain/sheets/raw.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { ChangesOn } from '../figure-changes.tsx';
@@ -43,23 +44,26 @@ const Sheets: FC<{ reading: CheckedImport['reading'] }> = ({ reading: { sheets, 
   </section>
 );
 
-const Faults: FC<{ faults: readonly SheetFault[] }> = ({ faults }) => (
-  <>
-    <ScrollTable
-      label="错误清单"
-      caption={<>错误清单（{faults.length} 处）</>}
-      headings={['单元格', '哪里不对、应怎样做']}
-    >
-      {faults.slice(0, MOST_LISTED).map((fault) => (
-        <tr>
-          <th scope="row">{placeOf(fault)}</th>
-          <td class="said">{fault.detail}</td>
-        </tr>
-      ))}
-    </ScrollTable>
-    <Listed total={faults.length} what="处" />
-  </>
-);
+const Faults: FC<{ faults: readonly SheetFault[] }> = ({ faults }) => {
+  const listed = alikeFolded(faults);
+  return (
+    <>
+      <ScrollTable
+        label="错误清单"
+        caption={<>错误清单（{faults.length} 处）</>}
+        headings={['单元格', '哪里不对、应怎样做']}
+      >
+        {listed.slice(0, MOST_LISTED).map((fault) => (
+          <tr>
+            <th scope="row">{placeOf(fault)}</th>
+            <td class="said">{fault.detail}</td>
+          </tr>
+        ))}
+      </ScrollTable>
+      <Listed total={listed.length} what="条" />
+    </>
+  );
+};
 
 type Rehearsal = NonNullable<CheckedImport['rehearsal']>;
 
