@@ -6,6 +6,7 @@ import canonicalize from 'canonicalize';
 import { scopeOf, sha256, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
+import { findEqual } from '../db/equals.ts';
 import { lockPosting, nextPlace } from '../db/journal.ts';
 import {
   countStanding,
@@ -20,7 +21,7 @@ import type { FigureChange } from '../domain/review.ts';
 import { alikeFolded } from '../domain/sheets/faults.ts';
 import { cellOf, withLocated } from '../domain/sheets/locate.ts';
 import { placeOf, type SheetFault } from '../domain/sheets/raw.ts';
-import { markFaults, markSheet } from '../reports/import/mark.ts';
+import { markFaults, markSheets } from '../reports/import/mark.ts';
 import { readImport, type ImportRequest, type ReadImport } from './import-reading.ts';
 import { checkBatch, type Batch } from './posting.ts';
 import { readChanges, rehearsal, wireChange, wirePrepared } from './review.ts';
@@ -83,6 +84,8 @@ function atCells(code: Refusal['code'], faults: readonly SheetFault[]): Refusal 
 interface Rehearsal {
   batch: Batch;
   changes: FigureChange[];
+  /** Rows that say what a record says already, which nothing but their sender can tell apart. */
+  equal: { index: number; seq: number }[];
   /** Where the same content was handed in before, and waits or stands. */
   before?: Pick<StoredSubmission, 'id' | 'outcome'>;
 }
@@ -99,7 +102,12 @@ async function rehearse(
   const events = await reasoned(sql, maker, reading, today);
   const batch = await checkBatch(sql, maker, events, today);
   const known = before !== undefined && { before };
-  if (batch.prepared.length === 0) return { batch, changes: [], ...known };
+  if (batch.prepared.length === 0) return { batch, changes: [], equal: [], ...known };
+  const found = await findEqual(
+    sql,
+    batch.prepared.map(({ event }) => event),
+  );
+  const equal = found.map(({ at, seq }) => ({ index: batch.prepared[at]!.index, seq }));
   const id = await nextSubmissionId(sql);
   const answer = answerFor(null, 'checked', batch, null);
   const key = `preview ${id}`;
@@ -112,7 +120,7 @@ async function rehearse(
   const rehearsed = { id, maker_id: maker.id, maker: name, maker_login: login, organisation };
   const asked = { place, today, scope: scopeOf(maker) };
   const changes = await readChanges(sql, batch, asked, rehearsal(sql, rehearsed));
-  return { batch, changes, ...known };
+  return { batch, changes, equal, ...known };
 }
 
 class TakenBack<T> extends Error {
@@ -183,6 +191,9 @@ export type Preview = ReturnType<typeof wirePreview>;
 function wirePreview({ reading, faults, rehearsal }: CheckedImport) {
   const prepared = rehearsal?.batch.prepared ?? [];
   const already = rehearsal?.batch.alreadyRecorded ?? [];
+  const equal = rehearsal?.equal ?? [];
+  const listed = (rows: readonly { index: number; seq: number }[]) =>
+    rows.slice(0, MOST_LISTED).map(({ index, seq }) => ({ at: beginsAt(reading, index), seq }));
   return {
     acceptable: faults.length === 0,
     sheets: reading.sheets,
@@ -198,13 +209,17 @@ function wirePreview({ reading, faults, rehearsal }: CheckedImport) {
       return { at, type, label, effective_on, registers, warnings };
     }),
     already_recorded_total: already.length,
-    already_recorded: already
-      .slice(0, MOST_LISTED)
-      .map(({ index, seq }) => ({ at: beginsAt(reading, index), seq })),
+    already_recorded: listed(already),
+    equal_to_recorded_total: equal.length,
+    equal_to_recorded: listed(equal),
     submitted_before: rehearsal?.before?.id ?? null,
     figures: (rehearsal?.changes ?? []).map(wireChange),
   };
 }
+
+/** What somebody must know before handing in rows that equal records. */
+export const equalSaid = (equal: number, of: number): string =>
+  `${of} 项中有 ${equal} 项与已有记录内容相同（事项、发生日与填报内容），提交后会再登记一次；如是重复报送，请勿提交。`;
 
 export const previewImport = async (
   database: Database,
@@ -293,5 +308,6 @@ export async function markImport(
     }),
   );
   if (faults.length === 0) return undefined;
-  return reading.csv ? markSheet(reading.csv, faults) : markFaults(request.bytes, faults);
+  const marked = reading.isCsv ? undefined : await markFaults(request.bytes, faults);
+  return marked ?? markSheets(reading.raw, faults);
 }
