@@ -43,11 +43,11 @@ export class ListCodes {
     }
     return {
       code: 'list_code_unknown',
-      detail: `代码表 ${list} 在 ${on} 没有代码或名称“${text}”。${this.#suggestion(list, text, on)}可用代码见 /api/v1/code-lists/${list}。`,
+      detail: `代码表 ${list} 在 ${on} 没有代码“${text}”，也没有这一名称。${this.#suggestion(list, text, on)}可用代码见 /api/v1/code-lists/${list}。`,
     };
   }
 
-  /** What may have been meant, looked for once a text: a long list is not searched for every row. */
+  /** What may have been meant; looked for once a text, for a list may be long and its rows many. */
   #suggestion(list: string, text: string, on: string): string {
     const key = [list, on, text].join('\u001f');
     const known = this.#nearest.get(key);

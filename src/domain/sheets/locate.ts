@@ -39,10 +39,7 @@ export function cellOf(origin: Origin, path: readonly string[]): { sheet: string
 }
 
 /** A fault of the proposals as a fault of their cells; nothing where the header said it already. */
-function locate(
-  fault: Fault,
-  { origins }: Pick<SheetsReading, 'origins'>,
-): SheetFault | undefined {
+function locate(fault: Fault, { origins }: Pick<SheetsReading, 'origins'>): SheetFault | undefined {
   const found = /^\/events\/(\d+)(.*)$/.exec(fault.pointer ?? '');
   const origin = found ? origins[Number.parseInt(found[1]!, 10)] : undefined;
   const { code } = fault;
