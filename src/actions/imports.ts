@@ -8,6 +8,7 @@ import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { findEqual } from '../db/equals.ts';
 import { lockPosting, nextPlace } from '../db/journal.ts';
+import { readExternal } from '../db/loading.ts';
 import {
   countStanding,
   findSubmissionByKey,
@@ -47,6 +48,21 @@ function withReasons(
   });
 }
 
+/** A row that was recorded with its plain reason has it again under the same codes. */
+async function withRecordedReasons(
+  sql: Sql,
+  maker: Person,
+  { events, reasons }: ReadImport,
+): Promise<Shaped[]> {
+  const ids = events.flatMap(({ external_id: id }, at) => (reasons[at] && id ? [id] : []));
+  const recorded = await readExternal(sql, maker.organisation, ids);
+  return events.map((event, at) => {
+    const overrides = recorded.get(event.external_id ?? '')?.overrides ?? [];
+    const isSame = overrides.every(({ reason }) => reason === reasons[at]);
+    return overrides.length > 0 && isSame ? { ...event, overrides } : event;
+  });
+}
+
 /** The events with the reasons that their rows give; judged where there are such reasons. */
 async function reasoned(
   sql: Sql,
@@ -55,13 +71,14 @@ async function reasoned(
   today: Day,
 ): Promise<Shaped[]> {
   if (reading.reasons.every((reason) => reason === undefined)) return reading.events;
+  const events = await withRecordedReasons(sql, maker, reading);
   try {
-    await checkBatch(sql, maker, reading.events, today);
+    await checkBatch(sql, maker, events, today);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'warning_needs_override') throw error;
-    return withReasons(reading, error.faults) ?? reading.events;
+    return withReasons({ ...reading, events }, error.faults) ?? events;
   }
-  return reading.events;
+  return events;
 }
 
 /** A refusal of the batch, said of the cells that its events came from. */

@@ -335,6 +335,12 @@ describe('what pages show is understood', () => {
   });
 });
 
+test('templates lead nobody to an address of programs', async () => {
+  const { body: file } = await ledger.get('officer', '/sheets/all/template.xlsx');
+  const parts = Object.entries(unzipSync(file)).filter(([name]) => name.endsWith('.xml'));
+  expect(parts.filter(([, bytes]) => strFromU8(bytes).includes('/api/'))).toEqual([]);
+});
+
 describe('faults', () => {
   test('that are all alike are said once, with how many there are', async () => {
     const rows = Array.from({ length: 304 }, () => ROW.with(2, '没有此企业'));
@@ -385,6 +391,18 @@ describe('faults', () => {
 });
 
 describe('what was recorded still counts as recorded', () => {
+  test('with the plain reason that it was recorded with', async () => {
+    const header = [...PARTY, '外部编号', '提示理由'];
+    const row = ['2024-01-02', '企业', '甲子公司', '91330302MA0DEM03X5', null, 'ID-2', '原件如此'];
+    const sheets = (reason: string) => ({ 登记主体: [header, row.with(6, reason)] });
+    const { seq, overrides } = await recorded(sheets('原件如此'));
+    expect(overrides).toEqual([{ code: 'uscc_check_digit', reason: '原件如此' }]);
+    const { body } = await look(sheets('原件如此'));
+    expect(body.already_recorded).toEqual([{ at: '登记主体!A2', seq }]);
+    const said = faultsOf(await look(sheets('另有原因')));
+    expect(said['登记主体!F2']).toContain('内容不同');
+  });
+
   test('however its 统一社会信用代码 is written the next time', async () => {
     const header = [...PARTY, '外部编号'];
     const row = (code: string) => ['2024-01-02', '企业', '癸公司', code, null, 'ID-1'];
