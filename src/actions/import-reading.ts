@@ -26,8 +26,9 @@ export interface ImportRequest {
 /** A file whose sheets were read; `events` are complete only where there are no faults. */
 export interface ReadImport extends SheetsReading {
   events: Shaped[];
-  /** Of a CSV file: its one sheet, which can be given back as a workbook. */
-  csv?: RawSheet;
+  /** The sheets as they were filled in, which can be given back as a plain workbook. */
+  raw: readonly RawSheet[];
+  isCsv: boolean;
 }
 
 /** The name of the one sheet that a CSV file is; nothing where the file is none. */
@@ -57,8 +58,9 @@ async function sheetsIn({ bytes, progress }: ImportRequest): Promise<RawSheet[]>
 export async function readImport(request: ImportRequest): Promise<ReadImport> {
   refuseOtherKinds(request.bytes);
   const named = csvSheet(request);
-  const csv = named === undefined ? undefined : readCsv(request.bytes, named);
-  const reading = readSheets(csv ? [csv] : await sheetsIn(request));
+  const isCsv = named !== undefined;
+  const raw = isCsv ? [readCsv(request.bytes, named)] : await sheetsIn(request);
+  const reading = readSheets(raw);
   const { proposals, sheets } = reading;
   if (proposals.length === 0 && reading.faults.length === 0) {
     const untouched = sheets.reduce((sum, sheet) => sum + sheet.untouched, 0);
@@ -72,6 +74,7 @@ export async function readImport(request: ImportRequest): Promise<ReadImport> {
     ...reading,
     events,
     faults: withLocated(reading.faults, faults, reading),
-    ...(csv && { csv }),
+    raw,
+    isCsv,
   };
 }

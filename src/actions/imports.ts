@@ -6,7 +6,9 @@ import canonicalize from 'canonicalize';
 import { scopeOf, sha256, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
+import { findEqual } from '../db/equals.ts';
 import { lockPosting, nextPlace } from '../db/journal.ts';
+import { readExternal } from '../db/loading.ts';
 import {
   countStanding,
   findSubmissionByKey,
@@ -17,9 +19,10 @@ import {
 import type { Day } from '../domain/days.ts';
 import type { Shaped } from '../domain/proposals.ts';
 import type { FigureChange } from '../domain/review.ts';
+import { alikeFolded } from '../domain/sheets/faults.ts';
 import { cellOf, withLocated } from '../domain/sheets/locate.ts';
 import { placeOf, type SheetFault } from '../domain/sheets/raw.ts';
-import { markFaults, markSheet } from '../reports/import/mark.ts';
+import { markFaults, markSheets } from '../reports/import/mark.ts';
 import { readImport, type ImportRequest, type ReadImport } from './import-reading.ts';
 import { checkBatch, type Batch } from './posting.ts';
 import { readChanges, rehearsal, wireChange, wirePrepared } from './review.ts';
@@ -45,6 +48,21 @@ function withReasons(
   });
 }
 
+/** A row that was recorded with its plain reason has it again under the same codes. */
+async function withRecordedReasons(
+  sql: Sql,
+  maker: Person,
+  { events, reasons }: ReadImport,
+): Promise<Shaped[]> {
+  const ids = events.flatMap(({ external_id: id }, at) => (reasons[at] && id ? [id] : []));
+  const recorded = await readExternal(sql, maker.organisation, ids);
+  return events.map((event, at) => {
+    const overrides = recorded.get(event.external_id ?? '')?.overrides ?? [];
+    const isSame = overrides.every(({ reason }) => reason === reasons[at]);
+    return overrides.length > 0 && isSame ? { ...event, overrides } : event;
+  });
+}
+
 /** The events with the reasons that their rows give; judged where there are such reasons. */
 async function reasoned(
   sql: Sql,
@@ -53,13 +71,14 @@ async function reasoned(
   today: Day,
 ): Promise<Shaped[]> {
   if (reading.reasons.every((reason) => reason === undefined)) return reading.events;
+  const events = await withRecordedReasons(sql, maker, reading);
   try {
-    await checkBatch(sql, maker, reading.events, today);
+    await checkBatch(sql, maker, events, today);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'warning_needs_override') throw error;
-    return withReasons(reading, error.faults) ?? reading.events;
+    return withReasons({ ...reading, events }, error.faults) ?? events;
   }
-  return reading.events;
+  return events;
 }
 
 /** A refusal of the batch, said of the cells that its events came from. */
@@ -71,7 +90,7 @@ function refusalAtCells(error: unknown, reading: ReadImport): unknown {
 }
 
 function atCells(code: Refusal['code'], faults: readonly SheetFault[]): Refusal {
-  const wire = faults.map((fault) => ({
+  const wire = alikeFolded(faults).map((fault) => ({
     code: fault.code,
     pointer: placeOf(fault),
     detail: `${placeOf(fault)}：${fault.detail}`,
@@ -82,6 +101,8 @@ function atCells(code: Refusal['code'], faults: readonly SheetFault[]): Refusal 
 interface Rehearsal {
   batch: Batch;
   changes: FigureChange[];
+  /** Rows that say what a record says already, which nothing but their sender can tell apart. */
+  equal: { index: number; seq: number }[];
   /** Where the same content was handed in before, and waits or stands. */
   before?: Pick<StoredSubmission, 'id' | 'outcome'>;
 }
@@ -98,7 +119,12 @@ async function rehearse(
   const events = await reasoned(sql, maker, reading, today);
   const batch = await checkBatch(sql, maker, events, today);
   const known = before !== undefined && { before };
-  if (batch.prepared.length === 0) return { batch, changes: [], ...known };
+  if (batch.prepared.length === 0) return { batch, changes: [], equal: [], ...known };
+  const found = await findEqual(
+    sql,
+    batch.prepared.map(({ event }) => event),
+  );
+  const equal = found.map(({ at, seq }) => ({ index: batch.prepared[at]!.index, seq }));
   const id = await nextSubmissionId(sql);
   const answer = answerFor(null, 'checked', batch, null);
   const key = `preview ${id}`;
@@ -111,7 +137,7 @@ async function rehearse(
   const rehearsed = { id, maker_id: maker.id, maker: name, maker_login: login, organisation };
   const asked = { place, today, scope: scopeOf(maker) };
   const changes = await readChanges(sql, batch, asked, rehearsal(sql, rehearsed));
-  return { batch, changes, ...known };
+  return { batch, changes, equal, ...known };
 }
 
 class TakenBack<T> extends Error {
@@ -182,12 +208,17 @@ export type Preview = ReturnType<typeof wirePreview>;
 function wirePreview({ reading, faults, rehearsal }: CheckedImport) {
   const prepared = rehearsal?.batch.prepared ?? [];
   const already = rehearsal?.batch.alreadyRecorded ?? [];
+  const equal = rehearsal?.equal ?? [];
+  const listed = (rows: readonly { index: number; seq: number }[]) =>
+    rows.slice(0, MOST_LISTED).map(({ index, seq }) => ({ at: beginsAt(reading, index), seq }));
   return {
     acceptable: faults.length === 0,
     sheets: reading.sheets,
     notes: reading.notes,
     faults_total: faults.length,
-    faults: faults.slice(0, MOST_LISTED).map((fault) => ({ at: placeOf(fault), ...fault })),
+    faults: alikeFolded(faults)
+      .slice(0, MOST_LISTED)
+      .map((fault) => ({ at: placeOf(fault), ...fault })),
     events_total: prepared.length,
     events: prepared.slice(0, MOST_LISTED).map((item) => {
       const { type, label, effective_on, registers, warnings } = wirePrepared(item);
@@ -195,13 +226,17 @@ function wirePreview({ reading, faults, rehearsal }: CheckedImport) {
       return { at, type, label, effective_on, registers, warnings };
     }),
     already_recorded_total: already.length,
-    already_recorded: already
-      .slice(0, MOST_LISTED)
-      .map(({ index, seq }) => ({ at: beginsAt(reading, index), seq })),
+    already_recorded: listed(already),
+    equal_to_recorded_total: equal.length,
+    equal_to_recorded: listed(equal),
     submitted_before: rehearsal?.before?.id ?? null,
     figures: (rehearsal?.changes ?? []).map(wireChange),
   };
 }
+
+/** What somebody must know before handing in rows that equal records. */
+export const equalSaid = (equal: number, of: number): string =>
+  `${of} 项中有 ${equal} 项与已有记录内容相同（事项、发生日与填报内容），提交后会再登记一次；如是重复报送，请勿提交。`;
 
 export const previewImport = async (
   database: Database,
@@ -290,5 +325,6 @@ export async function markImport(
     }),
   );
   if (faults.length === 0) return undefined;
-  return reading.csv ? markSheet(reading.csv, faults) : markFaults(request.bytes, faults);
+  const marked = reading.isCsv ? undefined : await markFaults(request.bytes, faults);
+  return marked ?? markSheets(reading.raw, faults);
 }

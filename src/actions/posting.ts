@@ -25,6 +25,7 @@ import { DEFINITIONS } from '../domain/books/index.ts';
 import { Quarters } from '../domain/closing.ts';
 import { CodeLists } from '../domain/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/days.ts';
+import type { Entity } from '../domain/entities.ts';
 import { contentsOf } from '../domain/identity.ts';
 import { judge, touched } from '../domain/judge.ts';
 import {
@@ -40,6 +41,7 @@ import { leafBytes } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
 import { dated, type Original } from '../domain/reversal.ts';
 import { completeClosing, fileClosings, judgeClosing, judgeWorkbookDigests } from './closing.ts';
+import { suggestNearest } from './suggesting.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
 /** Checks are against everything in the journal, whatever a reader may know. */
@@ -235,17 +237,20 @@ async function prepareAll(
   const lookedUp = LOOKED_UP.flatMap((kind) =>
     entities.map(({ code }) => ({ kind, subject: code })),
   );
+  const isHidden = ({ audience }: Pick<Entity, 'audience'>): boolean => isOutside(maker, audience);
   const preparation = new Preparation({
     today,
     entities,
-    isHidden: ({ audience }) => isOutside(maker, audience),
+    isHidden,
     lists: usesLists(events) ? await readCodeLists(sql) : new CodeLists([]),
     marks: await readMarks(sql, lookedUp),
     quarters: await readQuarters(sql),
     originals,
     numbers: registersAny(events) ? await readHighestNumbers(sql) : new Map(),
   });
-  return events.map((event, index) => preparation.prepare(event, index));
+  const prepared = events.map((event, index) => preparation.prepare(event, index));
+  await suggestNearest(sql, prepared, isHidden);
+  return prepared;
 }
 
 /** Whether something of that audience is none that the person may see; no audience: everybody's. */

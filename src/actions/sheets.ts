@@ -6,7 +6,7 @@ import { readOpenHoldings } from '../db/flows.ts';
 import { readEvents } from '../db/journal.ts';
 import { readCodeLists, readEntities } from '../db/loading.ts';
 import { BOOKS } from '../domain/books/index.ts';
-import { NONE, type CodeLists } from '../domain/code-lists.ts';
+import { NONE, NONE_LABEL, type CodeLists } from '../domain/code-lists.ts';
 import type { Day } from '../domain/days.ts';
 import { VEHICLE_KINDS, type Entity, type EntityKind } from '../domain/entities.ts';
 import type { AnyDefinition, Book, Proposal } from '../domain/event.ts';
@@ -65,7 +65,7 @@ function choicesOf(field: Field, { entities, lists, vehicles }: Known): string[]
   const found = typeof list === 'string' ? [lists.get(list)] : lists.ofKind(list.kind);
   const items = found.flatMap((each) => each?.items ?? []);
   const named = items.map(({ code, label }) => entry(code, label));
-  return [...new Set(field.allowNone ? [...named, entry(NONE, '不属于本分类')] : named)];
+  return [...new Set(field.allowNone ? [...named, entry(NONE, NONE_LABEL)] : named)];
 }
 
 /** Holdings still open, with all that is left to say of them: their value. */

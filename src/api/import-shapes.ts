@@ -30,7 +30,7 @@ export const previewSchema = z
     ),
     notes: z
       .array(z.object({ sheet: z.string(), detail: z.string() }))
-      .meta({ description: '读取时的说明：公式、隐藏的工作表、合计行' }),
+      .meta({ description: '读取时的说明：公式、合并单元格、隐藏的工作表、合计行与表注' }),
     faults_total: count('错误总数'),
     faults: z
       .array(
@@ -42,7 +42,10 @@ export const previewSchema = z
           detail: z.string().meta({ description: '哪里不对、应怎样做' }),
         }),
       )
-      .meta({ description: '错误，最多列出 500 项' }),
+      .meta({
+        description:
+          '错误，最多列出 500 条；同一列中多于 5 行的相同错误列出第一处，其余合为“同上”一条',
+      }),
     events_total: count('将要登记的事项总数'),
     events: z
       .array(
@@ -60,6 +63,11 @@ export const previewSchema = z
     already_recorded: z
       .array(z.object({ at: place, seq: z.int() }))
       .meta({ description: '外部编号相同、内容相同，不会再登记；最多列出 500 项' }),
+    equal_to_recorded_total: count('与已有记录内容相同、但并非同一外部编号登记的行数'),
+    equal_to_recorded: z.array(z.object({ at: place, seq: z.int() })).meta({
+      description:
+        '事项、发生日与填报内容都与该记录相同，提交后会再登记一次；或许是重复报送，请核对；最多列出 500 项',
+    }),
     submitted_before: z.int().nullable().meta({
       description: '内容相同的文件已提交为这个批次，尚待复核或已入账；再次提交不会重复登记',
     }),

@@ -1,7 +1,13 @@
 /** kechuang import, template and export: sheets in and out without the service. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { markImport, previewImport, submitImport, type Preview } from '../actions/imports.ts';
+import {
+  equalSaid,
+  markImport,
+  previewImport,
+  submitImport,
+  type Preview,
+} from '../actions/imports.ts';
 import { drawRecords, drawTemplate } from '../actions/sheets.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { findPersonByLogin } from '../db/people.ts';
@@ -61,6 +67,8 @@ function sayPreview(preview: Preview, say: Say): void {
   if (preview.faults_total > MOST_SAID) say(`  …… 共 ${preview.faults_total} 处错误`);
   if (preview.submitted_before !== null)
     say(`内容相同的文件已提交为第 ${preview.submitted_before} 号批次，再次提交不会重复登记。`);
+  if (preview.equal_to_recorded_total > 0)
+    say(equalSaid(preview.equal_to_recorded_total, preview.events_total));
   if (preview.acceptable)
     say(`可以提交：${preview.events_total} 项，此前已登记 ${preview.already_recorded_total} 项。`);
   sayFigures(preview.figures, say);

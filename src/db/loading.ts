@@ -175,17 +175,24 @@ export async function readHighestNumbers(sql: Sql): Promise<Map<string, number>>
   return new Map(rows.map((row) => [row.prefix, row.number]));
 }
 
+/** By what a row that is sent again is known, and the reasons that it was recorded with. */
+interface Recorded {
+  seq: number;
+  hash: string;
+  overrides: { code: string; reason: string }[] | null;
+}
+
 /** Live events already recorded under these external ids for one organisation. */
 export async function readExternal(
   sql: Sql,
   organisation: string,
   ids: readonly string[],
-): Promise<Map<string, { seq: number; hash: string }>> {
+): Promise<Map<string, Recorded>> {
   if (ids.length === 0) return new Map();
-  const rows = await sql<{ external_id: string; seq: number; hash: string }[]>`
-    select external_id, seq, content_hash as hash from event
+  const rows = await sql<(Recorded & { external_id: string })[]>`
+    select external_id, seq, content_hash as hash, overrides from event
     where organisation = ${organisation} and external_id = any (${ids as string[]}) and ${live(sql, 'event', LATEST)}`;
-  return new Map(rows.map((row) => [row.external_id, { seq: row.seq, hash: row.hash }]));
+  return new Map(rows.map(({ external_id, ...row }) => [external_id, row]));
 }
 
 /** The marks that hold at a moment for one kind, by subject. */

@@ -1,4 +1,4 @@
-/** Things whose code, name or alias contains what somebody has typed so far. */
+/** Things that somebody may mean by what they have typed so far, or typed wrongly. */
 import { foldName, type EntityKind } from '../domain/entities.ts';
 import type { Sql } from './connection.ts';
 import { live } from './loading.ts';
@@ -28,4 +28,34 @@ export function findSuggestions(
         where n.code = entity.code and strpos(lower(n.folded), ${typed}) > 0
           and ${live(sql, 'n', LATEST)}))
     order by strpos(lower(name), ${typed}) <> 1, code limit ${limit}`;
+}
+
+/** A thing with all its names, and whose it is. */
+export interface Likely {
+  code: string;
+  name: string;
+  names: string[];
+  audience: string | null;
+}
+
+const LIKELY = 20;
+
+/** Live things of these kinds whose code or a name has the most of these pairs of small letters. */
+export function findLikely(
+  sql: Sql,
+  kinds: readonly EntityKind[],
+  pairs: readonly string[],
+): Promise<Likely[]> {
+  const shared = (text: unknown) =>
+    sql`(select count(*) from unnest(${pairs as string[]}::text[]) as pair
+      where strpos(lower(${text as never}), pair) > 0)`;
+  return sql<Likely[]>`
+    select entity.code, entity.name, entity.audience,
+      array_agg(n.name) filter (where n.name is not null) || entity.code as names
+    from entity left join entity_name n on n.code = entity.code and ${live(sql, 'n', LATEST)}
+    where kind = any (${kinds as string[]}) and ${live(sql, 'entity', LATEST)}
+    group by entity.seq
+    order by greatest(${shared(sql`entity.code`)}, max(${shared(sql`coalesce(n.folded, '')`)})) desc,
+      entity.code
+    limit ${LIKELY}`;
 }

@@ -3,6 +3,7 @@
  * report can say which list it used, and an old report keeps the list of its day.
  */
 import type { Day } from './days.ts';
+import { foldName } from './entities.ts';
 
 export interface CodeListItem {
   code: string;
@@ -30,6 +31,7 @@ export interface CodeList {
 
 /** A classification that was looked at and found to be outside the scheme. */
 export const NONE = 'none';
+export const NONE_LABEL = '不属于本分类';
 
 const within = (on: string, from?: string, to?: string): boolean =>
   (from === undefined || from <= on) && (to === undefined || on <= to);
@@ -39,6 +41,7 @@ const within = (on: string, from?: string, to?: string): boolean =>
  */
 export class CodeLists {
   readonly #lists = new Map<string, CodeList>();
+  readonly #labels = new Map<CodeList, ReadonlyMap<string, readonly CodeListItem[]>>();
 
   constructor(lists: Iterable<CodeList>) {
     for (const list of lists) this.add(list);
@@ -73,8 +76,44 @@ export class CodeLists {
     );
   }
 
+  /** The items of a list that are valid on a day. */
+  valid(list: string, on: string): CodeListItem[] {
+    return (this.get(list)?.items ?? []).filter((item) =>
+      within(on, item.valid_from, item.valid_to),
+    );
+  }
+
+  /**
+   * What a text means on a day: the item of that code, else those of that label, as pages show it
+   * (鹿城区, or 鹿城区（330302）).
+   */
+  meant(list: string, text: string, on: string): CodeListItem[] {
+    const byCode = this.item(list, text, on);
+    if (byCode) return [byCode];
+    return (this.#labelled(list).get(foldName(text)) ?? []).filter((item) =>
+      within(on, item.valid_from, item.valid_to),
+    );
+  }
+
+  /** The items of a list by all that pages call them. */
+  #labelled(list: string): ReadonlyMap<string, readonly CodeListItem[]> {
+    const found = this.get(list);
+    if (!found) return new Map();
+    const known = this.#labels.get(found);
+    if (known) return known;
+    const labels = new Map<string, CodeListItem[]>();
+    for (const item of found.items) {
+      for (const text of [item.label, `${item.label}（${item.code}）`]) {
+        const key = foldName(text);
+        labels.set(key, [...(labels.get(key) ?? []), item]);
+      }
+    }
+    this.#labels.set(found, labels);
+    return labels;
+  }
+
   label(list: string, code: string): string {
-    if (code === NONE) return '不属于本分类';
+    if (code === NONE) return NONE_LABEL;
     return this.get(list)?.items.find((item) => item.code === code)?.label ?? code;
   }
 

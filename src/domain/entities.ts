@@ -1,6 +1,7 @@
 /** What the ledger knows by a code: parties and vehicles, and how such things are named. */
 import type { Fault } from '../platform/errors.ts';
 import type { Day } from './days.ts';
+import { normalUscc } from './identifiers.ts';
 
 /** Each kind with its label, and the prefix and digits of the codes the system generates for it. */
 export const ENTITY_KINDS = {
@@ -117,10 +118,17 @@ export class Registry {
     return `${ENTITY_KINDS[entity.kind].label} ${said}`;
   }
 
+  /** By its code, else by a name, else by a 统一社会信用代码 however it is written. */
+  #meant(text: string): Entity[] {
+    const byCode = this.get(text);
+    if (byCode) return [byCode];
+    const named = this.named(text);
+    return named.length > 0 ? named : this.named(normalUscc(text));
+  }
+
   /** Finds what a reference means: a code, else a 统一社会信用代码, an exact name or an alias. */
   resolve(text: string, kinds: readonly EntityKind[], label: string): Entity | Fault {
-    const byCode = this.get(text);
-    const candidates = byCode ? [byCode] : this.named(text);
+    const candidates = this.#meant(text);
     const fitting = candidates.filter((entity) => kinds.includes(entity.kind));
     if (fitting.length === 1) return fitting[0]!;
     const seen = fitting.filter((entity) => !this.#isHidden(entity));

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { MONEY_PATTERN, RATIO_PATTERN, Decimal, wireMoney, wireRatio } from './money.ts';
 import { isDay } from './days.ts';
+import { normalUscc } from './identifiers.ts';
 import type { CodeListKind } from './code-lists.ts';
 import type { EntityKind } from './entities.ts';
 
@@ -16,7 +17,7 @@ interface Described {
 
 export type Field = Described &
   (
-    | { kind: 'text'; max: number }
+    | { kind: 'text'; max: number; form?: 'uscc' }
     | { kind: 'texts'; max: number }
     | { kind: 'code' }
     | { kind: 'reference'; to: readonly EntityKind[] }
@@ -74,22 +75,46 @@ const CODE_PATTERN = /^[A-Z0-9][A-Z0-9.-]{0,31}$/;
 /** Characters that no line of text needs: controls, line breaks, marks that hide or reorder. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
+const LINE_BREAK = /[\n\r\v\f\u0085\u2028\u2029]/;
+/** So much of what stands before it leads to a character that nobody can see. */
+const SHOWN_BEFORE = 10;
+
+/** Where in a text the first such character is, and which it is. */
+function whereHidden(text: string): string {
+  const at = HIDDEN.exec(text)?.index ?? 0;
+  const before = text.slice(0, at);
+  const lines = before.split(LINE_BREAK);
+  const end = [...lines.at(-1)!].slice(-SHOWN_BEFORE).join('');
+  const place = end === '' ? '' : `（“${end}”之后）`;
+  if (LINE_BREAK.test(text[at]!)) return `第 ${lines.length} 行后有换行${place}，请合为一行`;
+  const code = text.codePointAt(at)!.toString(16).toUpperCase().padStart(4, '0');
+  return `第 ${[...before].length + 1} 个字符是 U+${code}${place}，请删去`;
+}
+
+interface TextRules {
+  max: number;
+  /** Makes one of several spellings, before its length is looked at. */
+  normal?: (text: string) => string;
+}
+
 /** Text as people mean it: composed characters, no spaces at the ends, nothing hidden in it. */
-export function textSchema(label: string, max: number): z.ZodType<string> {
+function textOf(label: string, { max, normal = (text) => text }: TextRules): z.ZodType<string> {
   return z
     .string(`${label}应为文本`)
-    .transform((text) => text.normalize('NFC').trim())
+    .transform((text) => normal(text.normalize('NFC').trim()))
     .pipe(
       z
         .string()
         .min(1, `${label}不能为空`)
         .max(max, `${label}最多 ${max} 个字`)
-        .refine(
-          (text) => !HIDDEN.test(text) && text.isWellFormed(),
-          `${label}含有不可见的控制字符`,
-        ),
+        .refine((text) => !HIDDEN.test(text), {
+          error: ({ input }) => `${label}含有不可见的控制字符：${whereHidden(String(input))}`,
+        })
+        .refine((text) => text.isWellFormed(), `${label}含有不完整的字符，请重新填写`),
     );
 }
+
+export const textSchema = (label: string, max: number): z.ZodType<string> => textOf(label, { max });
 
 function moneySchema(label: string, sign: 'positive' | 'not-negative'): z.ZodType<string> {
   return z
@@ -120,12 +145,15 @@ function ratioSchema(label: string, min: string, max: string): z.ZodType<string>
     .transform((text) => wireRatio(new Decimal(text)));
 }
 
+/** Identifiers that are written in several ways and recorded in one. */
+const FORMS = { uscc: normalUscc } as const;
+
 /** The schema of one field, with refusals in the user's words. */
 export function fieldSchema(field: Field): z.ZodType {
   const { label } = field;
   switch (field.kind) {
     case 'text':
-      return textSchema(label, field.max);
+      return textOf(label, { max: field.max, ...(field.form && { normal: FORMS[field.form] }) });
     case 'texts':
       return z
         .array(textSchema(label, field.max), `${label}应为文本列表`)

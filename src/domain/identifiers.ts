@@ -7,6 +7,13 @@ const ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2];
 /** 18 characters of the standard's alphabet, which leaves out I, O, S, V and Z. */
 export const USCC_PATTERN = /^[0-9A-HJ-NPQRTUWXY]{18}$/;
 
+/** As it is recorded: without spaces and invisible marks, in half width and capitals. */
+export const normalUscc = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/[\s\p{Cf}]+/gu, '')
+    .toUpperCase();
+
 /** AMAC 基金备案编号: six characters beginning with S. The numbering rule itself is not published. */
 export const FILING_NUMBER_PATTERN = /^S[0-9A-Z]{5}$/;
 

@@ -6,6 +6,7 @@ import type { Quarters } from './closing.ts';
 import type { Day } from './days.ts';
 import type { Entity } from './entities.ts';
 import type { AnyDefinition, Effect, Finding, Mark, MarkKind, Proposal } from './event.ts';
+import { normalUscc, USCC_PATTERN } from './identifiers.ts';
 import type { JournalEvent } from './journal.ts';
 import type { Shaped } from './proposals.ts';
 
@@ -43,6 +44,8 @@ export interface Prepared {
   effects: Effect[];
   marks: Mark[];
   findings: Finding[];
+  /** Cannot be recorded only because an earlier event of the batch is refused. */
+  follows?: true;
   /** Codes the event refers to, without the one it registers. */
   references: string[];
   registers?: Entity;
@@ -79,9 +82,12 @@ export function namesIn(events: readonly Shaped[]): string[] {
     for (const [name, value] of Object.entries(event.data)) {
       const kind = fields[name]?.kind;
       const mayName = kind === 'reference' || kind === 'code' || NAMES.includes(name);
-      if (mayName && typeof value === 'string') names.add(value);
-      if (name === 'aliases') for (const alias of value as string[]) names.add(alias);
+      if (!mayName || typeof value !== 'string') continue;
+      names.add(value);
+      // However it is written, a 统一社会信用代码 is recorded in one form.
+      if (USCC_PATTERN.test(normalUscc(value))) names.add(normalUscc(value));
     }
+    for (const alias of (event.data.aliases as string[] | undefined) ?? []) names.add(alias);
   }
   return [...names];
 }

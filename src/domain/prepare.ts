@@ -6,12 +6,12 @@ import type { Fault } from '../platform/errors.ts';
 import { REVERSAL } from './books/corrections.ts';
 import { CODE_LIST_ADOPTED } from './books/reference.ts';
 import { BUREAU, CONFIDENTIAL, DEFINITIONS } from './books/index.ts';
-import { NONE, type CodeList } from './code-lists.ts';
-import { ENTITY_KINDS, Registry, type Entity, type EntityKind } from './entities.ts';
+import type { CodeList } from './code-lists.ts';
+import { ENTITY_KINDS, foldName, Registry, type Entity, type EntityKind } from './entities.ts';
 import { MEASURES, type AnyDefinition, type Facts, type Finding, type Proposal } from './event.ts';
-import type { Field } from './fields.ts';
 import { LOOKED_UP, markId, type Known, type LiveMark, type Prepared } from './known.ts';
 import type { JournalEvent } from './journal.ts';
+import { ListCodes } from './list-codes.ts';
 import { MONEY_PATTERN, negated, readableMoney, wireMoney } from './money.ts';
 import type { Shaped } from './proposals.ts';
 import { refuseReversal } from './reversal.ts';
@@ -24,10 +24,14 @@ export class Preparation {
   readonly #registry: Registry;
   readonly #marks = new Map<string, LiveMark[]>();
   readonly #reversed = new Set<number>();
+  readonly #codes: ListCodes;
+  /** What refused registrations would have named; that it is unknown is no fault of others. */
+  readonly #refused = new Set<string>();
 
   constructor(known: Known) {
     this.#known = known;
     this.#registry = new Registry(known.entities, known.isHidden);
+    this.#codes = new ListCodes(known.lists);
     for (const mark of known.marks) this.#addMark(mark);
   }
 
@@ -49,8 +53,8 @@ export class Preparation {
     this.#checkClosed(prepared);
     this.#checkCorrection(prepared);
     this.#resolveReferences(prepared);
-    this.#checkListCodes(prepared);
-    if (prepared.findings.length > 0) return prepared;
+    this.#resolveListCodes(prepared);
+    if (prepared.findings.length > 0 || prepared.follows) return this.#giveUp(prepared);
     this.#register(prepared);
     prepared.renames = definition.renames?.(event.data);
     if (prepared.renames) {
@@ -60,13 +64,23 @@ export class Preparation {
     // What is in the journal passed the checks of its day; those of today judge what is handed in.
     if (seq === 0) prepared.findings.push(...(definition.check?.(event, this.#facts()) ?? []));
     // A refused event has no effects; working them out could fail on the very value refused.
-    if (prepared.findings.some((finding) => !finding.warning)) return prepared;
+    if (prepared.findings.some((finding) => !finding.warning)) return this.#giveUp(prepared);
     prepared.effects = definition.effects?.(event, this.#facts()) ?? [];
     prepared.marks = definition.marks?.(event, this.#facts()) ?? [];
     const audience = CONFIDENTIAL.has(definition.type) ? BUREAU : prepared.vehicle;
     if (audience !== undefined) prepared.audience = audience;
     this.#checkAmounts(prepared);
     this.#remember(prepared, seq);
+    return prepared;
+  }
+
+  /** Remembers what a refused event would have named. */
+  #giveUp(prepared: Prepared): Prepared {
+    const { definition, event } = prepared;
+    const { code, name, aliases = [] } = definition.registers?.(event.data) ?? {};
+    const renamed = definition.renames?.(event.data).name;
+    for (const each of [code, name, renamed, ...aliases])
+      if (each !== undefined) this.#refused.add(foldName(each));
     return prepared;
   }
 
@@ -145,7 +159,8 @@ export class Preparation {
       if (field.kind !== 'reference' || typeof text !== 'string') continue;
       const found = this.#registry.resolve(text, field.to, field.label);
       if (isFault(found)) {
-        findings.push({ ...found, pointer: `/data/${name}` });
+        if (this.#refused.has(foldName(text))) prepared.follows = true;
+        else findings.push({ ...found, pointer: `/data/${name}` });
         continue;
       }
       event.data[name] = found.code;
@@ -161,40 +176,15 @@ export class Preparation {
     }
   }
 
-  #checkListCodes({ definition, event, findings }: Prepared): void {
+  /** Labels of lists become codes, as references do. */
+  #resolveListCodes({ definition, event, findings }: Prepared): void {
     for (const [name, field] of Object.entries(definition.fields)) {
-      const code = event.data[name];
-      if (field.kind !== 'list-code' || typeof code !== 'string') continue;
-      const finding = this.#listCode(field, code, event);
-      if (finding) findings.push({ ...finding, pointer: `/data/${name}` });
+      const text = event.data[name];
+      if (field.kind !== 'list-code' || typeof text !== 'string') continue;
+      const found = this.#codes.resolve(field, text, event);
+      if (typeof found === 'string') event.data[name] = found;
+      else findings.push({ ...found, pointer: `/data/${name}` });
     }
-  }
-
-  #listCode(
-    field: Extract<Field, { kind: 'list-code' }>,
-    code: string,
-    event: Proposal,
-  ): Fault | undefined {
-    const list = typeof field.list === 'string' ? field.list : String(event.data[field.list.field]);
-    const { lists } = this.#known;
-    const kind = typeof field.list === 'string' ? lists.get(list)?.kind : field.list.kind;
-    if (!lists.inForce(list, event.effective_on) || lists.get(list)?.kind !== kind) {
-      const names = lists
-        .all()
-        .filter((each) => kind === undefined || each.kind === kind)
-        .map((each) => `${each.list} ${each.title}`)
-        .join('；');
-      return {
-        code: 'list_not_in_force',
-        detail: `${field.label}所用代码表 ${list} 在 ${event.effective_on} 未施行或不是这一类代码表。可用的代码表：${names || '无'}。`,
-      };
-    }
-    const none = field.allowNone && code === NONE;
-    if (none || lists.item(list, code, event.effective_on)) return undefined;
-    return {
-      code: 'list_code_unknown',
-      detail: `代码表 ${list} 在 ${event.effective_on} 没有代码“${code}”，可用代码见 /api/v1/code-lists/${list}。`,
-    };
   }
 
   #register(prepared: Prepared): void {

@@ -240,7 +240,7 @@ const figurePublished = defineEvent({
   hint: '公开文件中的数字，用于与台账核对；发生日为该数字的截至日。',
   reach: 'bureau',
   fields: {
-    figure: { kind: 'text', label: '指标编号', hint: '见 /api/v1/figures', max: 80 },
+    figure: { kind: 'text', label: '指标编号', hint: '例如 fund.invested', max: 80 },
     label: { kind: 'text', label: '文件中的表述', max: 200 },
     value: { kind: 'ratio', label: '公布值', ...EXTREMES },
     unit: {

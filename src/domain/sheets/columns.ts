@@ -86,7 +86,7 @@ export interface Header {
 
 /** Reads a header: full and half width alike, its unit apart, without the mark of the required. */
 export function readHeader(text: string): Header {
-  const folded = text.normalize('NFKC').replace(/\s+|\*/g, '');
+  const folded = text.normalize('NFKC').replace(/[\s\p{Cf}*]+/gu, '');
   let unit: string | undefined;
   const key = folded.replace(/\(([^()]*)\)/g, (_, inside: string) => {
     const said = inside.split(/[,、]/).filter((part) => {

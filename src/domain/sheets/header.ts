@@ -17,6 +17,8 @@ export interface HeaderReading {
   bound: ReadonlyMap<number, Bound>;
   /** Columns whose header means nothing; their header was faulted, their cells are not read. */
   unknown: ReadonlySet<number>;
+  /** Required columns that are not there or not clear; that is said once, and not of each row. */
+  lacking: readonly Column[];
   faults: SheetFault[];
 }
 
@@ -118,7 +120,9 @@ export function readHeaderOf(
     else bound.set(at, { column, ...(header.unit !== undefined && { unit: header.unit }) });
     taken.set(column, before ?? at);
   }
-  for (const column of columns.filter(({ isRequired }) => isRequired)) {
+  const isBound = new Set([...bound.values()].map(({ column }) => column));
+  const lacking = columns.filter((column) => column.isRequired && !isBound.has(column));
+  for (const column of lacking) {
     if (taken.has(column)) continue;
     const detail = `缺少必填的列“${column.header.replace('*', '')}”。`;
     faults.push({
@@ -128,5 +132,5 @@ export function readHeaderOf(
       detail,
     });
   }
-  return { row: found.row, bound, unknown, faults };
+  return { row: found.row, bound, unknown, lacking, faults };
 }

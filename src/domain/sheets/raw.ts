@@ -4,8 +4,8 @@ import type { RefusalCode } from '../../platform/errors.ts';
 export interface RawCell {
   /** 1 for A. */
   column: number;
-  kind: 'number' | 'text' | 'flag' | 'error';
-  /** Numbers as the file writes them; flags as 1 or 0; errors as #REF!. */
+  kind: 'number' | 'text' | 'flag' | 'error' | 'unreadable';
+  /** Numbers as the file writes them; flags as 1 or 0; errors as #REF!; else why, as a sentence. */
   text: string;
   /** How a number is shown, where that changes what it means. */
   format?: 'date' | 'percent';
@@ -61,7 +61,29 @@ export const cellName = (column: number, row: number): string => `${columnName(c
 export const placeOf = ({ sheet, cell }: { sheet: string; cell: string }): string =>
   `${sheet}!${cell}`;
 
-/** Without spaces of any width at the ends. */
-export const trimmed = (text: string): string => text.trim();
+/** Why a cell has nothing that could be recorded, in the user's words. */
+export const UNREADABLE = {
+  noResult: '公式没有保存结果；请在 Excel 或 WPS 中打开并保存后再导入。',
+  picture: '单元格中是图片，台账不能登记图片；请删去图片，改填文字。',
+  lostText: '这一格的文本在文件中已经丢失；请在 Excel 中重新填写。',
+} as const;
+
+/** D7 as column 4, row 7; nothing where it is no cell. */
+export function readCellName(name: string): { column: number; row: number } | undefined {
+  const found = /^\$?([A-Z]{1,3})\$?(\d{1,7})$/.exec(name);
+  if (!found) return undefined;
+  const column = [...found[1]!].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
+  return { column, row: Number.parseInt(found[2]!, 10) };
+}
+
+const EMPTY = /[\s\p{Cf}]/u;
+
+/** Without what cannot be seen at the ends: spaces of any width, of no width too. */
+export function trimmed(text: string): string {
+  let [from, to] = [0, text.length];
+  while (from < to && EMPTY.test(text[from]!)) from += 1;
+  while (to > from && EMPTY.test(text[to - 1]!)) to -= 1;
+  return text.slice(from, to);
+}
 
 export const isBlank = (cell: RawCell): boolean => trimmed(cell.text) === '';

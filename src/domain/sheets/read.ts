@@ -3,10 +3,12 @@
  * a proposal may be is judged by `readProposals`, as for every other sender.
  */
 import type { AnyDefinition } from '../event.ts';
+import { asideOf } from './asides.ts';
 import { definitionNamed, ORDER, ROW_MARKS } from './columns.ts';
 import { readHeaderOf, type Bound, type HeaderReading } from './header.ts';
 import { cellName, columnName, isBlank, trimmed } from './raw.ts';
 import type { RawCell, RawRow, RawSheet, SheetFault, SheetNote } from './raw.ts';
+import { Merges } from './merges.ts';
 import { readCell } from './values.ts';
 
 /** Where an event came from, so that what is said of it can be said of a cell. */
@@ -40,7 +42,6 @@ export interface SheetsReading {
 
 /** Sheets of ours that hold no records. */
 export const OWN_SHEETS: ReadonlySet<string> = new Set(['说明', '选项', '错误清单']);
-const SUMS = /^(合计|小计|总计|共计)[:：]?$/;
 const FIRST_PREFILLED: ReadonlySet<string> = new Set(['vehicle', 'enterprise']);
 
 interface Draft {
@@ -61,7 +62,9 @@ class SheetReader {
   readonly notes: SheetNote[] = [];
   examples = 0;
   untouched = 0;
-  readonly #formulas = new Map<number, string[]>();
+  readonly #merges: Merges;
+  /** Cells that were not simply read, by what was done with them and their column. */
+  readonly #told = new Map<string, { first: string; cells: number }>();
   readonly #headless = new Set<number>();
   /** The row above that was not read; a row with items alone must not join what stands higher. */
   #skipped: { row: number; isExample: boolean } | undefined;
@@ -72,13 +75,17 @@ class SheetReader {
     this.#definition = definition;
     this.#header = header;
     this.faults = header.faults;
+    this.#merges = new Merges(sheet, header.row, header.bound);
   }
 
   read(): this {
-    for (const row of this.#sheet.rows) if (row.number > this.#header.row) this.#row(row);
-    for (const [column, cells] of this.#formulas) {
-      const more = cells.length > 1 ? `等 ${cells.length} 格` : '';
-      this.#note(`${columnName(column)} 列的公式按文件中保存的结果读取（${cells[0]}${more}）。`);
+    for (const row of this.#sheet.rows) {
+      this.#merges.enter(row);
+      if (row.number > this.#header.row) this.#row(row);
+    }
+    for (const [what, { first, cells }] of this.#told) {
+      const more = cells > 1 ? `等 ${cells} 格` : '';
+      this.#note(`${what}（${first}${more}）。`);
     }
     if (this.#hidden > 0) this.#note(`隐藏的 ${this.#hidden} 行也已读取。`);
     return this;
@@ -86,6 +93,13 @@ class SheetReader {
 
   #note(detail: string): void {
     this.notes.push({ sheet: this.#sheet.name, detail });
+  }
+
+  /** Says of a column once what was done with its cells, and with how many. */
+  #tell(column: number, what: string, cell: string): void {
+    const key = `${columnName(column)} 列的${what}`;
+    const { first, cells } = this.#told.get(key) ?? { first: cell, cells: 0 };
+    this.#told.set(key, { first, cells: cells + 1 });
   }
 
   #fault(cell: RawCell, row: RawRow, code: SheetFault['code'], detail: string): void {
@@ -109,13 +123,34 @@ class SheetReader {
       this.#skipped = { row: row.number, isExample: false };
       return;
     }
-    if (SUMS.test(trimmed(cells[0]!.text))) {
-      this.#note(`第 ${row.number} 行以“${trimmed(cells[0]!.text)}”开头，视为合计行，未读取。`);
+    const aside = asideOf(cells[0]!);
+    if (aside !== undefined) {
+      this.#note(`第 ${row.number} 行${aside}，未读取。`);
       this.#skipped = { row: row.number, isExample: false };
       return;
     }
+    if (said.length === 0) {
+      this.#note(`第 ${row.number} 行只有标记“${mark}”，未读取。`);
+      this.#skipped = { row: row.number, isExample: false };
+      return;
+    }
+    if (this.#isRemark(said)) {
+      const detail = `本行只有“${trimmed(said[0]!.text)}”一格，不像一项记录；如是表注请移到工作表之外，否则请填全各列。`;
+      return this.#fault(said[0]!, row, 'cell_invalid', detail);
+    }
     if (row.isHidden) this.#hidden += 1;
     this.#fill(row, said);
+  }
+
+  /** One text where a record needs several cells, and where that text is none of them. */
+  #isRemark([first, ...more]: RawCell[]): boolean {
+    if (!first || more.length > 0 || first.kind !== 'text') return false;
+    const column = this.#columnAt(first.column);
+    if (!column || column.place === 'item' || column.field.kind === 'text') return false;
+    const needed = [...this.#header.bound.values()].filter(
+      ({ column: { isRequired } }) => isRequired,
+    );
+    return needed.length > 1 && 'fault' in readCell(first, column, { is1904: false, unit: '元' });
   }
 
   #columnAt(at: number) {
@@ -136,7 +171,7 @@ class SheetReader {
     const continues = this.drafts.length > 0 && isOfItems;
     const draft = continues ? this.drafts.at(-1)! : this.#begin(row);
     const items = new Map<string, Record<string, unknown>>();
-    for (const cell of cells) {
+    for (const cell of this.#withShared(row, cells, continues)) {
       const bound = this.#header.bound.get(cell.column);
       if (bound) this.#put(draft, row, cell, { bound, items });
       else if (!this.#header.unknown.has(cell.column)) this.#refuseHeadless(cell, row);
@@ -146,6 +181,21 @@ class SheetReader {
       data[name] = [...((data[name] as unknown[] | undefined) ?? []), item];
       (draft.origin.items[name] ??= []).push(row.number);
     }
+  }
+
+  /** The row's own cells, and those that it shares with a row above; an item's, only of items. */
+  #withShared(row: RawRow, own: RawCell[], continues: boolean): RawCell[] {
+    const cells = [...own];
+    for (const { cell, bound, range, fault } of this.#merges.above(row)) {
+      if (continues && bound.column.place !== 'item') continue;
+      if (fault !== undefined) {
+        this.#fault(cell, row, 'cell_invalid', fault);
+        continue;
+      }
+      this.#tell(cell.column, '合并单元格按每一行内容相同读取', range);
+      cells.push(cell);
+    }
+    return cells;
   }
 
   /** Items below an example are its own; below another row that was not read they are nobody's. */
@@ -172,16 +222,16 @@ class SheetReader {
   ): void {
     const { column, unit } = bound;
     if (column.place === 'row-mark') return;
-    if (cell.isFormula) {
-      const cells = this.#formulas.get(cell.column) ?? [];
-      this.#formulas.set(cell.column, [...cells.slice(0, 1), cellName(cell.column, row.number)]);
-    }
+    const at = cellName(cell.column, row.number);
     const declared = { is1904: this.#sheet.is1904, ...(unit !== undefined && { unit }) };
-    const reading = readCell(cell, column, declared);
+    const unclear = this.#merges.faultOf(cell.column);
+    const reading = unclear === undefined ? readCell(cell, column, declared) : { fault: unclear };
     // Even where the cell is at fault: the item is there, and what else it lacks is said as well.
     const item = items.get(column.name) ?? {};
     if (column.place === 'item') items.set(column.name, item);
     if ('fault' in reading) return this.#fault(cell, row, 'cell_invalid', reading.fault);
+    if (cell.isFormula) this.#tell(cell.column, '公式按文件中保存的结果读取', at);
+    if (reading.isRounded) this.#tell(cell.column, '比例按十位小数读取', at);
     if (column.place === 'item') item[column.item!] = reading.value;
     else if (column.name === 'overrides') this.#overrides(draft, String(reading.value));
     else if (column.place === 'data')
@@ -219,8 +269,12 @@ function definitionOf(sheet: RawSheet): AnyDefinition | undefined {
 
 const isEmpty = (sheet: RawSheet): boolean => sheet.rows.every((row) => valuesIn(row).length === 0);
 
+/** What others refer to comes first, so that its faults stand before what follows from them. */
+const rankOf = (sheet: RawSheet): number => ORDER.get(definitionOf(sheet)?.type ?? '') ?? -1;
+
 /** Reads all sheets of a workbook; what others refer to comes first, whatever order they are in. */
-export function readSheets(sheets: readonly RawSheet[]): SheetsReading {
+export function readSheets(raw: readonly RawSheet[]): SheetsReading {
+  const sheets = raw.toSorted((one, other) => rankOf(one) - rankOf(other));
   const [drafts, summaries]: [Draft[], SheetSummary[]] = [[], []];
   const [faults, notes]: [SheetFault[], SheetNote[]] = [[], []];
   for (const sheet of sheets) {
@@ -235,7 +289,7 @@ export function readSheets(sheets: readonly RawSheet[]): SheetsReading {
     if (!definition || !ORDER.has(definition.type)) {
       say(
         'sheet_unknown',
-        `不知道“${sheet.name}”登记什么事项；工作表（CSV 为文件名）请用模板中的工作表名称，例如“投资”。`,
+        `不知道“${sheet.name}”登记什么事项；工作表（CSV 为文件名）请用模板中的工作表名称，例如“投资”；不需要导入的工作表请删去或隐藏。`,
       );
       continue;
     }
@@ -253,12 +307,10 @@ export function readSheets(sheets: readonly RawSheet[]): SheetsReading {
       ...{ events: reader.drafts.length, examples: reader.examples, untouched: reader.untouched },
     });
   }
-  const rank = ({ proposal }: Draft): number => ORDER.get(String(proposal.type))!;
-  const inOrder = drafts.toSorted((one, other) => rank(one) - rank(other));
   return {
-    proposals: inOrder.map(({ proposal }) => proposal),
-    origins: inOrder.map(({ origin }) => origin),
-    reasons: inOrder.map(({ reason }) => reason),
+    proposals: drafts.map(({ proposal }) => proposal),
+    origins: drafts.map(({ origin }) => origin),
+    reasons: drafts.map(({ reason }) => reason),
     sheets: summaries,
     faults,
     notes,

@@ -6,9 +6,14 @@ import { dayOfSerial, isDay } from '../days.ts';
 import type { Field } from '../fields.ts';
 import { Decimal, shortestDecimal } from '../money.ts';
 import { CODE_SEPARATOR, UNITS, type Column } from './columns.ts';
-import { trimmed, type RawCell } from './raw.ts';
+import { trimmed, UNREADABLE, type RawCell } from './raw.ts';
 
-export type CellReading = { value: unknown } | { fault: string };
+export type CellReading =
+  | {
+      value: unknown;
+      /** A calculated ratio had more decimals than are recorded. */ isRounded?: true;
+    }
+  | { fault: string };
 
 /** As the header of the column declares it. */
 export interface Declared {
@@ -17,22 +22,43 @@ export interface Declared {
 }
 
 const MOST_DIGITS = 15;
+/** As many as the API takes. */
+const RATIO_DECIMALS = 10;
 /** A ratio beyond this is no share, and a percent sign would change what is meant. */
 const LARGEST_SHARE = 10;
 
-const folded = (cell: RawCell): string => trimmed(cell.text.normalize('NFKC'));
+/** What cannot be seen and separates nothing: marks of direction, joins, spaces without width. */
+const withoutHidden = (text: string): string => text.replace(/\p{Cf}/gu, '');
 
-/** The digits of a number cell, or why they cannot be relied on. */
-function numberText(cell: RawCell): { text: string } | { fault: string } {
+const folded = (cell: RawCell): string => trimmed(withoutHidden(cell.text.normalize('NFKC')));
+
+type NumberText = { text: string } | { fault: string };
+
+const notANumber = ({ text }: RawCell): { fault: string } => ({ fault: `“${text}”不是数字。` });
+
+/** The digits of an amount in a number cell, or why they cannot be relied on. */
+function amountText(cell: RawCell): NumberText {
   const decimal = shortestDecimal(cell.text);
-  if (decimal === undefined) return { fault: `“${cell.text}”不是数字。` };
-  if (decimal.precision() > MOST_DIGITS) {
-    const text = decimal.toFixed();
-    return {
-      fault: `数值 ${text} 超过 15 位有效数字，表格已无法精确保存；金额请用 ROUND(…,2) 取到分，编号请改为文本格式后重新填写。`,
-    };
-  }
-  return { text: decimal.toFixed() };
+  if (decimal === undefined) return notANumber(cell);
+  const text = decimal.toFixed();
+  if (decimal.precision() <= MOST_DIGITS) return { text };
+  return {
+    fault: `数值 ${text} 超过 15 位有效数字，表格已无法精确保存；金额请用 ROUND(…,2) 取到分后重新填写。`,
+  };
+}
+
+/** What is said where a spreadsheet kept a number of what should be text, and not all of it. */
+const lostDigits = (text: string): { fault: string } => ({
+  fault: `数值 ${text} 超过 15 位有效数字，末几位已经丢失，无法还原；请将单元格改为文本格式，照原件重新填写。`,
+});
+
+/** The digits of a number cell in a column of text: of a longer one, the last became zeros. */
+function digitsText(cell: RawCell): NumberText {
+  const decimal = shortestDecimal(cell.text);
+  if (decimal === undefined) return notANumber(cell);
+  const text = decimal.toFixed();
+  const isLong = decimal.precision() > MOST_DIGITS || /^-?\d{16}/.test(text);
+  return isLong ? lostDigits(text) : { text };
 }
 
 const GROUPED = /^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$/;
@@ -48,7 +74,7 @@ function typedNumber(text: string): string | undefined {
 function readMoney(cell: RawCell, { label }: Field, unit: string): CellReading {
   if (cell.format === 'date') return { fault: `${label}是日期格式，应填金额。` };
   if (cell.format === 'percent') return { fault: `${label}是百分数，应填金额。` };
-  const read = cell.kind === 'number' ? numberText(cell) : { text: folded(cell) };
+  const read = cell.kind === 'number' ? amountText(cell) : { text: folded(cell) };
   if ('fault' in read) return read;
   const text = typedNumber(read.text);
   if (text === undefined) {
@@ -68,21 +94,32 @@ function readRatio(
   unit: string | undefined,
 ): CellReading {
   if (cell.format === 'date') return { fault: `${field.label}是日期格式，应填小数或百分数。` };
-  const read = cell.kind === 'number' ? numberText(cell) : { text: folded(cell) };
-  if ('fault' in read) return read;
-  const isTyped = cell.kind === 'text' && read.text.endsWith('%');
-  const text = typedNumber(isTyped ? trimmed(read.text.slice(0, -1)) : read.text);
+  const isNumber = cell.kind === 'number';
+  const said = isNumber ? shortestDecimal(cell.text)?.toFixed() : folded(cell);
+  if (said === undefined) return notANumber(cell);
+  const isTyped = cell.kind === 'text' && said.endsWith('%');
+  const text = typedNumber(isTyped ? trimmed(said.slice(0, -1)) : said);
   if (text === undefined)
     return { fault: `${field.label}“${trimmed(cell.text)}”不是数字，例如 0.085 或 8.5%。` };
   const isPercent = isTyped || cell.format === 'percent';
   if (isPercent && new Decimal(field.max).greaterThan(LARGEST_SHARE))
     return { fault: `${field.label}不是比例，不能填百分数；请将单元格改为常规格式后填写。` };
   const isHundredfold = isTyped || (unit === '%' && cell.format !== 'percent');
-  return { value: isHundredfold ? new Decimal(text).div(100).toFixed() : text };
+  const ratio = isHundredfold ? new Decimal(text).div(100) : new Decimal(text);
+  // A third has no end; what somebody typed out is left to be judged as it is.
+  if (!isNumber || ratio.decimalPlaces() <= RATIO_DECIMALS) return { value: ratio.toFixed() };
+  return { value: ratio.toDecimalPlaces(RATIO_DECIMALS).toFixed(), isRounded: true };
 }
 
-const WRITTEN_DAY =
-  /^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[ T]0{1,2}:00(?::00)?)?$/;
+/** What a program writes behind a day; the day is what is recorded. */
+const TIME = String.raw`(?:[ T]*(?:上午|下午)?\s*(?:[01]?\d|2[0-3])[:时][0-5]?\d(?:[:分](?:[0-5]?\d(?:\.\d{1,9})?秒?)?)?(?:\s*[AP]M)?)?`;
+const WRITTEN_DAY = new RegExp(
+  String.raw`^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?${TIME}$`,
+  'i',
+);
+/** A moment somewhere on earth; only at midnight of UTC is it the same day here. */
+const ZONED = /\d(?:Z|[-+]\d\d:?\d\d)$/i;
+const UTC_MIDNIGHT = /T00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)$/i;
 
 function readDay(cell: RawCell, { label }: Field, is1904: boolean): CellReading {
   const text = folded(cell);
@@ -91,7 +128,10 @@ function readDay(cell: RawCell, { label }: Field, is1904: boolean): CellReading 
     const day = dayOfSerial(text, is1904);
     return day ? { value: day } : { fault: `${label}的数值 ${text} 不是日期，请填如 2024-06-30。` };
   }
-  const found = compact ?? WRITTEN_DAY.exec(text);
+  const isZoned = text.includes(':') && ZONED.test(text);
+  if (isZoned && !UTC_MIDNIGHT.test(text))
+    return { fault: `${label}“${text}”带有时区，无法确定是哪一天；请只填日期，如 2024-06-30。` };
+  const found = compact ?? WRITTEN_DAY.exec(isZoned ? text.replace(/T.*$/i, '') : text);
   const [, year, month = '', date = ''] = found ?? [];
   const day = `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
   if (!found || !isDay(day)) {
@@ -137,44 +177,77 @@ function readCount(cell: RawCell, { label }: Field): CellReading {
     : { fault: `${label}应填整数，所填为“${trimmed(cell.text)}”。` };
 }
 
+/** How a number of many digits is shown where nobody made the cell text. */
+const SCIENTIFIC = /^[-+]?\d(?:\.\d+)?E\+\d{2,}$/i;
+
 /** Text as typed; a number in a text column keeps the digits that its cell shows. */
-function readText(cell: RawCell, { label }: Field): { text: string } | { fault: string } {
-  if (cell.kind === 'text') return { text: trimmed(cell.text) };
+function readText(cell: RawCell, { label }: Field): NumberText {
+  const text = trimmed(cell.text);
+  if (cell.kind === 'text') return SCIENTIFIC.test(text) ? lostDigits(text) : { text };
   if (cell.kind === 'flag') return { text: cell.text === '1' ? 'TRUE' : 'FALSE' };
   if (cell.format === 'date')
     return { fault: `${label}被表格转成了日期；请将单元格改为文本格式后重新填写。` };
-  const read = numberText(cell);
+  const read = digitsText(cell);
   return 'fault' in read ? read : { text: read.text.padStart(cell.digits ?? 0, '0') };
 }
 
 /** A code, without the name that a drop-down list shows beside it. */
 const withoutName = (text: string): string => trimmed(text.split(CODE_SEPARATOR)[0]!);
 
-/** Several texts in one cell: one a line, or between semicolons. */
-const separated = (text: string): string[] =>
-  text
-    .split(text.includes('\n') ? /\r?\n/ : /[；;]/)
-    .map(trimmed)
-    .filter((part) => part !== '');
+/** What stands between the lines of a cell. */
+const LINE_BREAK = /[\r\n\v\f\u0085\u2028\u2029]+/;
 
-function fromText(field: Field, text: string): unknown {
-  switch (field.kind) {
+const linesOf = (text: string): string[] =>
+  text
+    .split(LINE_BREAK)
+    .map(trimmed)
+    .filter((line) => line !== '');
+
+/** What means something that is known already is read past all that cannot be seen in it. */
+const pointing = (text: string): string => linesOf(withoutHidden(text)).join('');
+
+/** Between things that may also be part of one name. */
+export const UNCLEAR_SEPARATOR = /[、，]|,(?=\p{Script=Han})/u;
+
+/** Several texts in one cell: one a line, or between semicolons. */
+function readTexts(text: string, { label }: Field): CellReading {
+  const isDeclared = /[\r\n；;]/.test(text);
+  const mark = isDeclared ? undefined : UNCLEAR_SEPARATOR.exec(text)?.[0];
+  if (mark !== undefined)
+    return {
+      fault: `${label}中有“${mark}”，不能确定是几项；几项之间请用“；”隔开，只有一项的请在末尾加“；”。`,
+    };
+  const parts = text.includes('\n') ? text.split(/\r?\n/) : text.split(/[；;]/);
+  return { value: parts.map(trimmed).filter((part) => part !== '') };
+}
+
+/** What an event says about itself is prose: its lines become one. */
+const isProse = ({ place, name }: Column): boolean => place === 'envelope' && name !== 'overrides';
+
+function fromText(column: Column, text: string): CellReading {
+  switch (column.field.kind) {
     case 'texts':
-      return separated(text);
+      return readTexts(text, column.field);
     case 'code':
-      return withoutName(text).normalize('NFKC');
+      return { value: withoutName(pointing(text)).normalize('NFKC') };
     case 'reference':
     case 'list-code':
-      return withoutName(text);
+      return { value: withoutName(pointing(text)) };
     default:
-      return text;
+      return { value: isProse(column) ? linesOf(text).join(' ') : text };
   }
 }
 
+/** In CSV, how WPS places a picture in a cell. */
+const PICTURE = /^=(?:_xlfn\.)?DISPIMG\(/i;
+
 /** The wire form of what a cell says, or a sentence about what is wrong with it. */
-export function readCell(cell: RawCell, { field }: Column, declared: Declared): CellReading {
+export function readCell(cell: RawCell, column: Column, declared: Declared): CellReading {
+  const { field } = column;
   if (cell.kind === 'error')
     return { fault: `单元格是错误值 ${cell.text}，请改正公式或填写数值。` };
+  if (cell.kind === 'unreadable') return { fault: cell.text };
+  if (PICTURE.test(cell.text)) return { fault: UNREADABLE.picture };
   switch (field.kind) {
     case 'money':
       return readMoney(cell, field, declared.unit!);
@@ -190,7 +263,9 @@ export function readCell(cell: RawCell, { field }: Column, declared: Declared): 
       return readCount(cell, field);
     default: {
       const read = readText(cell, field);
-      return 'fault' in read ? read : { value: fromText(field, read.text) };
+      if ('fault' in read) return read;
+      // A line break at the end says that there is but one.
+      return fromText(column, field.kind === 'texts' ? cell.text : read.text);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Field } from '../fields.ts';
 import { cellNumber, Decimal } from '../money.ts';
 import { serialOfDay, type Day } from '../days.ts';
 import type { Column } from './columns.ts';
+import { UNCLEAR_SEPARATOR } from './values.ts';
 
 export type CellValue = string | number;
 
@@ -27,7 +28,9 @@ function valueOf(field: Field, value: unknown): CellValue {
     case 'texts': {
       const texts = value as string[];
       // A line each, where a text has the other separator itself.
-      return texts.some((text) => /[；;]/.test(text)) ? `${texts.join('\n')}\n` : texts.join('；');
+      if (texts.some((text) => /[；;]/.test(text))) return `${texts.join('\n')}\n`;
+      const isOneUnclear = texts.length === 1 && UNCLEAR_SEPARATOR.test(texts[0]!);
+      return isOneUnclear ? `${texts[0]}；` : texts.join('；');
     }
     default:
       return String(value);

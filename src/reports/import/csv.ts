@@ -1,4 +1,4 @@
-/** One sheet as comma-separated text, as Excel and WPS save it: UTF-8 or GB18030. */
+/** One sheet as separated text, as Excel and WPS save it: UTF-8 or GB18030. */
 import { CsvError, parse } from 'csv-parse/sync';
 import type { RawCell, RawRow, RawSheet } from '../../domain/sheets/raw.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -27,12 +27,41 @@ function textOf(bytes: Uint8Array): string {
   return text;
 }
 
+/** What may separate cells; of two that are in as many lines, the first. */
+const SEPARATORS = [',', '\t', ';'] as const;
+/** What somebody types instead, but what may as well be within a cell. */
+const NO_SEPARATORS: Readonly<Record<string, string>> = {
+  '，': '全角逗号“，”',
+  '；': '全角分号“；”',
+  '、': '顿号“、”',
+  '|': '竖线“|”',
+};
+const LINES_LOOKED_AT = 20;
+
+/** Which character separates cells: the one that stands in the most lines at the top. */
+function separatorOf(text: string): string {
+  const lines = text.split(/\r\n|\n|\r/, LINES_LOOKED_AT);
+  const linesWith = (mark: string): number => lines.filter((line) => line.includes(mark)).length;
+  const most = (one: string, other: string): string =>
+    linesWith(other) > linesWith(one) ? other : one;
+  const found = SEPARATORS.reduce<string>(most, SEPARATORS[0]);
+  const instead = Object.keys(NO_SEPARATORS).reduce(most, found);
+  if (instead in NO_SEPARATORS)
+    throw unreadable(
+      `各列之间用的似乎是${NO_SEPARATORS[instead]}；请改用半角逗号“,”，或另存为“Excel 工作簿（*.xlsx）”后再导入。`,
+    );
+  return found;
+}
+
 /** The records in order; one more than there may be, where there are too many. */
 function recordsOf(text: string): string[][] {
   try {
     return parse(text, {
+      delimiter: separatorOf(text),
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
+      // 他说"好" is written so by hand; a quote that opens a cell must still be closed.
+      relax_quotes: true,
       to: MOST_ROWS + 1,
     });
   } catch (error) {
@@ -42,13 +71,20 @@ function recordsOf(text: string): string[][] {
   }
 }
 
+/** `="00123"` keeps Excel from making a number of text; an apostrophe, from making a formula. */
+function withoutGuards(text: string): string {
+  const quoted = /^="((?:[^"]|"")*)"$/.exec(text)?.[1];
+  if (quoted !== undefined) return quoted.replaceAll('""', '"');
+  return text.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '');
+}
+
 function cellsOf(fields: readonly string[], line: number): RawCell[] {
   return fields.flatMap((text, index) => {
     if (text.length > LONGEST_CELL)
       throw tooLarge(`第 ${line} 行有一格超过 ${LONGEST_CELL} 个字，无法读取。`);
     // Within a cell, spreadsheets end lines with one character.
-    const cell = { column: index + 1, kind: 'text' as const, text: text.replaceAll('\r\n', '\n') };
-    return text === '' ? [] : [cell];
+    const said = withoutGuards(text).replaceAll('\r\n', '\n');
+    return said === '' ? [] : [{ column: index + 1, kind: 'text' as const, text: said }];
   });
 }
 

@@ -1,5 +1,6 @@
 /** The faulty workbook given back: each fault red in its cell, and all of them on one sheet. */
 import ExcelJS, { type Workbook } from 'exceljs';
+import { alikeFolded } from '../../domain/sheets/faults.ts';
 import type { RawSheet, SheetFault } from '../../domain/sheets/raw.ts';
 import { FONT, FONT_NAME, styleHeader } from '../sheets/style.ts';
 import { settled } from '../zip.ts';
@@ -39,7 +40,7 @@ function writeList(workbook: Workbook, faults: readonly SheetFault[]): void {
     cell.value = text;
     styleHeader(cell);
   });
-  faults.forEach((fault, index) => {
+  alikeFolded(faults).forEach((fault, index) => {
     const row = sheet.getRow(index + 2);
     const target = `#'${fault.sheet.replaceAll("'", "''")}'!${fault.cell}`;
     row.getCell(1).value = fault.sheet;
@@ -65,34 +66,56 @@ async function finished(workbook: Workbook, faults: readonly SheetFault[]): Prom
   return settled(new Uint8Array(zip));
 }
 
+/** The workbook as the library reads it; nothing where it goes by other names than the format. */
+async function loaded(bytes: Uint8Array): Promise<Workbook | undefined> {
+  const workbook = new ExcelJS.Workbook();
+  try {
+    await workbook.xlsx.load(bytes as unknown as ArrayBuffer & Buffer);
+    return workbook;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the library found what a fault is said of; it misses parts that have unusual names. */
+const holds = (workbook: Workbook, { sheet, cell }: SheetFault): boolean => {
+  const found = workbook.getWorksheet(sheet);
+  return found !== undefined && (found.actualRowCount > 0 || cell === 'A1');
+};
+
 /**
- * The same workbook with its faults marked. Only for bytes that `readWorkbook` read: the library
- * itself has no bounds.
+ * The same workbook with its faults marked, or nothing where the library cannot read it. Only for
+ * bytes that `readWorkbook` read: the library itself has no bounds.
  */
 export async function markFaults(
   bytes: Uint8Array,
   faults: readonly SheetFault[],
-): Promise<Uint8Array> {
-  const workbook = new ExcelJS.Workbook();
-  await workbook.xlsx.load(bytes as unknown as ArrayBuffer & Buffer);
+): Promise<Uint8Array | undefined> {
+  const workbook = await loaded(bytes);
+  if (!workbook || !faults.every((fault) => holds(workbook, fault))) return undefined;
   return finished(workbook, faults);
 }
 
-/** A sheet that came as CSV, as a workbook: CSV has neither red cells nor notes. */
-export async function markSheet(
-  { name, rows }: RawSheet,
+/** Sheets as a plain workbook: CSV has neither red cells nor notes. */
+export async function markSheets(
+  sheets: readonly RawSheet[],
   faults: readonly SheetFault[],
 ): Promise<Uint8Array> {
   const workbook = new ExcelJS.Workbook();
-  const sheet = workbook.addWorksheet(sheetName(name));
-  for (const { number, cells } of rows) {
-    for (const { column, text } of cells) {
-      const cell = sheet.getCell(number, column);
-      cell.value = text;
-      cell.numFmt = '@';
+  const names = new Map<string, string>();
+  for (const { name, rows } of sheets.filter(({ isHidden }) => !isHidden)) {
+    const sheet = workbook.addWorksheet(sheetName(name));
+    names.set(name, sheet.name);
+    for (const { number, cells } of rows) {
+      for (const { column, kind, text } of cells) {
+        if (kind === 'unreadable') continue;
+        const cell = sheet.getCell(number, column);
+        cell.value = text;
+        cell.numFmt = '@';
+      }
     }
   }
-  const here = faults.map((fault) => ({ ...fault, sheet: sheet.name }));
+  const here = faults.map((fault) => ({ ...fault, sheet: names.get(fault.sheet) ?? fault.sheet }));
   return finished(workbook, here);
 }
 

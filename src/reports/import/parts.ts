@@ -1,4 +1,4 @@
-/** The parts of a workbook's package, read within bounds; what could do harm is refused unread. */
+/** The parts of a workbook's package as XML, read within bounds. */
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { Refusal } from '../../platform/errors.ts';
 
@@ -10,43 +10,8 @@ export interface Parts {
   open(name: string): AsyncIterable<Uint8Array>;
 }
 
-/** All that is read may unpack to so much: twice what 50 000 rows need. */
-const LARGEST_CONTENT = 64 * 1024 * 1024;
 /** A sheet's cells lie five elements deep; nothing we read lies deeper than a few more. */
 const DEEPEST = 40;
-
-const REFUSED: readonly [RegExp, string][] = [
-  [/vbaProject|macrosheets\//i, '文件带有宏，不能导入；请另存为不含宏的“Excel 工作簿（*.xlsx）”。'],
-  [
-    /externalLinks\//i,
-    '文件引用了其他工作簿，其中的数可能不是最新的；请在“数据—编辑链接”中断开链接后再导入。',
-  ],
-  [/embeddings\/|activeX\//i, '文件嵌有其他文件或控件，不能导入；请删去后再导入。'],
-];
-
-/** Refuses macros, links to other workbooks, embedded files, and what is no workbook at all. */
-export function refuseHarmful({ names }: Parts): void {
-  for (const [pattern, detail] of REFUSED)
-    if (names.some((name) => pattern.test(name))) throw new Refusal('file_refused', detail);
-  if (names.includes('xl/workbook.bin'))
-    throw new Refusal(
-      'file_unreadable',
-      '文件是 .xlsb 格式；请另存为“Excel 工作簿（*.xlsx）”后再导入。',
-    );
-  if (!names.includes('[Content_Types].xml') || !names.some((name) => name.startsWith('xl/')))
-    throw new Refusal('file_unreadable', '文件是压缩包，但不是 Excel 工作簿；请选择 .xlsx 文件。');
-}
-
-/** Refuses a workbook whose cells, texts and formats would unpack to too much, before any does. */
-export function refuseTooLarge({ names, sizeOf }: Parts): void {
-  const read = names.filter((name) => /^xl\/([^/]+|worksheets\/[^/]+|_rels\/[^/]+)$/.test(name));
-  const size = read.reduce((sum, name) => sum + sizeOf(name), 0);
-  if (size <= LARGEST_CONTENT) return;
-  throw new Refusal(
-    'file_too_large',
-    `工作簿解开后超过 ${LARGEST_CONTENT / 1024 / 1024} MB；请删去空白的格式区域与图片，或分成几个文件。`,
-  );
-}
 
 export interface Handler {
   open?(name: string, attributes: Record<string, string>): void;
@@ -54,7 +19,8 @@ export interface Handler {
   close?(name: string): void;
 }
 
-const local = (name: string): string => name.slice(name.indexOf(':') + 1);
+/** A name without its prefix, which every file may choose. */
+export const local = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 /**
  * Reads one part as XML, a piece at a time. Document types are refused, so there are no entities

@@ -1,7 +1,7 @@
 /** Shared texts, and what the formats of a workbook make of numbers. */
 import type { RawCell } from '../../domain/sheets/raw.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { readXml, type Parts } from './parts.ts';
+import type { Package } from './package.ts';
 
 export type NumberStyle = Pick<RawCell, 'format' | 'digits'>;
 
@@ -25,13 +25,12 @@ function styleOf(id: number, code: string | undefined): NumberStyle {
 }
 
 /** The number style of each cell format, in the order that cells name them by. */
-export async function readStyles(parts: Parts): Promise<NumberStyle[]> {
-  const name = 'xl/styles.xml';
-  if (!parts.names.includes(name)) return [];
+export async function readStyles(book: Package, part: string | undefined): Promise<NumberStyle[]> {
+  if (part === undefined) return [];
   const codes = new Map<number, string>();
   const styles: NumberStyle[] = [];
   let isIn = false;
-  await readXml(parts, name, {
+  await book.read(part, {
     open(tag, { numFmtId = '0', formatCode = '' }) {
       if (tag === 'cellXfs') isIn = true;
       const id = Number.parseInt(numFmtId, 10);
@@ -81,12 +80,11 @@ export class TextCollector {
 }
 
 /** The texts that cells refer to by number. */
-export async function readSharedTexts(parts: Parts): Promise<string[]> {
-  const name = 'xl/sharedStrings.xml';
-  if (!parts.names.includes(name)) return [];
+export async function readSharedTexts(book: Package, part: string | undefined): Promise<string[]> {
+  if (part === undefined) return [];
   const texts: string[] = [];
   const collector = new TextCollector();
-  await readXml(parts, name, {
+  await book.read(part, {
     open: (tag) => collector.open(tag),
     text: (text) => collector.add(text),
     close(tag) {

@@ -2,9 +2,11 @@
  * Reads a workbook's cells, one sheet after another and each as it unpacks. exceljs would hold the
  * whole file as objects, follow its dimensions and hide how a number was written.
  */
-import type { RawCell, RawRow, RawSheet } from '../../domain/sheets/raw.ts';
+import { readCellName, UNREADABLE, type RawCell, type RawRow } from '../../domain/sheets/raw.ts';
+import type { RawSheet } from '../../domain/sheets/raw.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { readXml, refuseHarmful, refuseTooLarge, type Parts } from './parts.ts';
+import { NO_WORKBOOK, Package, prefixed, unreadable, type Relation } from './package.ts';
+import type { Parts } from './parts.ts';
 import { readSharedTexts, readStyles, TextCollector, type NumberStyle } from './styles.ts';
 
 /** With room for headers, examples and rows of items. */
@@ -21,43 +23,47 @@ interface Listed {
 
 const tooLarge = (detail: string): Refusal => new Refusal('file_too_large', detail);
 
-/** The sheets of the workbook in their order, and where each is. */
-async function readList(parts: Parts): Promise<{ sheets: Listed[]; is1904: boolean }> {
-  const targets = new Map<string, string>();
-  const [book, relations] = ['xl/workbook.xml', 'xl/_rels/workbook.xml.rels'];
-  if (!parts.names.includes(book) || !parts.names.includes(relations))
-    throw new Refusal(
-      'file_unreadable',
-      '工作簿缺少目录部分，已损坏；请在 Excel 中打开并重新保存。',
-    );
-  await readXml(parts, relations, {
-    open(tag, { Id = '', Target = '' }) {
-      if (tag === 'Relationship')
-        targets.set(Id, Target.startsWith('/') ? Target.slice(1) : `xl/${Target}`);
-    },
-  });
-  const sheets: Listed[] = [];
-  let is1904 = false;
-  await readXml(parts, book, {
-    open(tag, attributes) {
-      if (tag === 'workbookPr') is1904 = ['1', 'true'].includes(attributes.date1904 ?? '');
-      if (tag !== 'sheet') return;
-      const part = targets.get(attributes['r:id'] ?? '') ?? '';
-      // Chart sheets and the like have no cells.
-      if (!part.startsWith('xl/worksheets/') || !parts.names.includes(part)) return;
-      const isHidden = (attributes.state ?? 'visible') !== 'visible';
-      sheets.push({ name: attributes.name ?? '', isHidden, part });
-    },
-  });
-  return { sheets, is1904 };
+/** How WPS places a picture in a cell. */
+const PICTURE_FORMULA = /\bDISPIMG\(/i;
+
+/** Chart sheets and dialogs have no cells. */
+const WITHOUT_CELLS: readonly string[] = ['chartsheet', 'dialogsheet'];
+
+interface Contents {
+  sheets: Listed[];
+  is1904: boolean;
+  /** The part of that kind that belongs to the workbook. */
+  part(kind: string): string | undefined;
 }
 
-/** D7 → column 4, row 7; nothing where it is no cell. */
-function readRef(ref: string): { column: number; row: number } | undefined {
-  const found = /^\$?([A-Z]{1,3})\$?(\d{1,7})$/.exec(ref);
-  if (!found) return undefined;
-  const column = [...found[1]!].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
-  return { column, row: Number.parseInt(found[2]!, 10) };
+/** Where a sheet of the workbook is; a sheet that is nowhere must not vanish without a word. */
+function placed(name: string, id: string, relations: readonly Relation[], book: Package): Relation {
+  const found = relations.find((relation) => relation.id === id);
+  if (found && book.has(found.part)) return found;
+  throw unreadable(`文件中找不到工作表“${name}”的内容，已损坏；请在 Excel 中打开并重新保存。`);
+}
+
+/** The sheets of the workbook in their order, and where each is. */
+async function readContents(book: Package): Promise<Contents> {
+  const main = (await book.relations('')).find(({ kind }) => kind === 'officeDocument')?.part;
+  if (main === undefined || !book.has(main)) throw unreadable(NO_WORKBOOK);
+  const relations = await book.relations(main);
+  const sheets: Listed[] = [];
+  let [is1904, isWorkbook] = [false, false];
+  await book.read(main, {
+    open(tag, attributes) {
+      if (tag === 'workbook') isWorkbook = true;
+      if (tag === 'workbookPr') is1904 = ['1', 'true'].includes(attributes.date1904 ?? '');
+      if (tag !== 'sheet' || !isWorkbook) return;
+      const { name = '', state = 'visible' } = attributes;
+      const { kind, part } = placed(name, prefixed(attributes, 'id') ?? '', relations, book);
+      if (!WITHOUT_CELLS.includes(kind)) sheets.push({ name, isHidden: state !== 'visible', part });
+    },
+  });
+  if (!isWorkbook) throw unreadable(NO_WORKBOOK);
+  const part = (kind: string): string | undefined =>
+    relations.find((relation) => relation.kind === kind && book.has(relation.part))?.part;
+  return { sheets, is1904, part };
 }
 
 const KINDS: Readonly<Record<string, RawCell['kind']>> = {
@@ -77,7 +83,7 @@ interface Shared {
 
 /** One sheet, element by element. Empty rows and cells leave nothing behind. */
 class SheetParser {
-  readonly rows: RawRow[] = [];
+  readonly #rows = new Map<number, RawRow>();
   readonly merges: RawSheet['merges'] = [];
   readonly #shared: Shared;
   readonly #inline = new TextCollector();
@@ -88,6 +94,9 @@ class SheetParser {
   #value = '';
   #isValue = false;
   #isFormula = false;
+  #isInFormula = false;
+  #isPicture = false;
+  #formula = '';
 
   constructor(shared: Shared) {
     this.#shared = shared;
@@ -98,18 +107,20 @@ class SheetParser {
     if (tag === 'row') this.#openRow(attributes);
     else if (tag === 'c') this.#openCell(attributes);
     else if (tag === 'v') this.#isValue = true;
-    else if (tag === 'f') this.#isFormula = true;
+    else if (tag === 'f') this.#isFormula = this.#isInFormula = true;
     else if (tag === 'mergeCell') this.#merge(attributes.ref ?? '');
   }
 
   text(text: string): void {
     if (this.#isValue) this.#value += text;
+    else if (this.#isInFormula) this.#formula += text;
     else this.#inline.add(text);
   }
 
   close(tag: string): void {
     this.#inline.close(tag);
     if (tag === 'v') this.#isValue = false;
+    else if (tag === 'f') this.#isInFormula = false;
     else if (tag === 'c') this.#closeCell();
     else if (tag === 'row' && this.#row.cells.length > 0) this.#closeRow();
   }
@@ -121,25 +132,33 @@ class SheetParser {
     this.#column = 0;
   }
 
-  #openCell({ r = '', t = 'n', s = '0' }: Record<string, string>): void {
-    this.#column = readRef(r)?.column ?? this.#column + 1;
+  #openCell({ r = '', t = 'n', s = '0', vm }: Record<string, string>): void {
+    this.#column = readCellName(r)?.column ?? this.#column + 1;
     this.#type = t;
     this.#style = this.#shared.styles[Number.parseInt(s, 10)] ?? {};
     this.#value = '';
     this.#isFormula = false;
+    this.#formula = '';
+    // Excel keeps the picture of a cell beside an error that older versions show.
+    this.#isPicture = t === 'e' && vm !== undefined;
     this.#inline.take();
   }
 
   #closeCell(): void {
     const inline = this.#inline.take();
     const [value, type] = [this.#value, this.#type];
-    const isFormula = this.#isFormula;
+    if (this.#isPicture || PICTURE_FORMULA.test(this.#formula))
+      return this.#push({ kind: 'unreadable', text: UNREADABLE.picture });
     if (value === '' && inline === '') {
-      if (isFormula) this.#push({ kind: 'error', text: '（公式没有保存结果）' });
+      // A formula may well give an empty text; without a type it gave nothing yet.
+      if (this.#isFormula && type !== 'str')
+        this.#push({ kind: 'unreadable', text: UNREADABLE.noResult });
       return;
     }
     if (type === 's') {
-      this.#push({ kind: 'text', text: this.#shared.texts[Number.parseInt(value, 10)] ?? '' });
+      const text = this.#shared.texts[Number.parseInt(value, 10)];
+      if (text === undefined) this.#push({ kind: 'unreadable', text: UNREADABLE.lostText });
+      else this.#push({ kind: 'text', text });
     } else if (type === 'inlineStr') this.#push({ kind: 'text', text: inline });
     else {
       const kind = KINDS[type] ?? 'text';
@@ -157,14 +176,26 @@ class SheetParser {
     this.#row.cells.push({ column, ...cell, ...(this.#isFormula && { isFormula: true as const }) });
   }
 
+  /** Some programs write a row anew for each of its cells, or rows out of order. */
   #closeRow(): void {
+    const before = this.#rows.get(this.#row.number);
+    if (before) {
+      for (const cell of this.#row.cells) before.cells.push(cell);
+      return;
+    }
     this.#shared.left.rows -= 1;
     if (this.#shared.left.rows < 0) throw tooLarge(`工作簿超过 ${MOST_ROWS} 行，请分成几个文件。`);
-    this.rows.push(this.#row);
+    this.#rows.set(this.#row.number, this.#row);
+  }
+
+  get rows(): RawRow[] {
+    const rows = [...this.#rows.values()].sort((one, other) => one.number - other.number);
+    for (const { cells } of rows) cells.sort((one, other) => one.column - other.column);
+    return rows;
   }
 
   #merge(ref: string): void {
-    const [from, to] = ref.split(':').map(readRef);
+    const [from, to] = ref.split(':').map(readCellName);
     if (!from || !to) return;
     if (this.merges.length >= MOST_MERGES) throw tooLarge('合并的单元格过多，请取消合并后再导入。');
     this.merges.push({ top: from.row, left: from.column, bottom: to.row, right: to.column });
@@ -179,12 +210,11 @@ export async function readWorkbook(
   parts: Parts,
   progress: (sheet: string, rows: number) => void = () => {},
 ): Promise<RawSheet[]> {
-  refuseHarmful(parts);
-  refuseTooLarge(parts);
-  const { sheets, is1904 } = await readList(parts);
+  const book = await Package.open(parts);
+  const { sheets, is1904, part: partOf } = await readContents(book);
   const shared = {
-    styles: await readStyles(parts),
-    texts: await readSharedTexts(parts),
+    styles: await readStyles(book, partOf('styles')),
+    texts: await readSharedTexts(book, partOf('sharedStrings')),
     left: { rows: MOST_ROWS, cells: MOST_CELLS },
   };
   const read: RawSheet[] = [];
@@ -196,9 +226,10 @@ export async function readWorkbook(
       continue;
     }
     const parser = new SheetParser(shared);
-    await readXml(parts, part, parser);
-    read.push({ name, isHidden, rows: parser.rows, merges: parser.merges, is1904 });
-    progress(name, parser.rows.length);
+    await book.read(part, parser);
+    const { rows, merges } = parser;
+    read.push({ name, isHidden, rows, merges, is1904 });
+    progress(name, rows.length);
   }
   return read;
 }

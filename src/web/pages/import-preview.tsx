@@ -1,8 +1,9 @@
 /** What a file would do: every fault by its cell, or every record and what each figure becomes. */
 import type { FC } from 'hono/jsx';
-import { beginsAt, MOST_LISTED, type CheckedImport } from '../../actions/imports.ts';
+import { beginsAt, equalSaid, MOST_LISTED, type CheckedImport } from '../../actions/imports.ts';
 import type { Names } from '../../actions/names.ts';
 import type { Upload } from '../../db/uploads.ts';
+import { alikeFolded } from '../../domain/sheets/faults.ts';
 import { placeOf, type SheetFault } from '../../domain/sheets/raw.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { ChangesOn } from '../figure-changes.tsx';
@@ -43,23 +44,26 @@ const Sheets: FC<{ reading: CheckedImport['reading'] }> = ({ reading: { sheets, 
   </section>
 );
 
-const Faults: FC<{ faults: readonly SheetFault[] }> = ({ faults }) => (
-  <>
-    <ScrollTable
-      label="错误清单"
-      caption={<>错误清单（{faults.length} 处）</>}
-      headings={['单元格', '哪里不对、应怎样做']}
-    >
-      {faults.slice(0, MOST_LISTED).map((fault) => (
-        <tr>
-          <th scope="row">{placeOf(fault)}</th>
-          <td class="said">{fault.detail}</td>
-        </tr>
-      ))}
-    </ScrollTable>
-    <Listed total={faults.length} what="处" />
-  </>
-);
+const Faults: FC<{ faults: readonly SheetFault[] }> = ({ faults }) => {
+  const listed = alikeFolded(faults);
+  return (
+    <>
+      <ScrollTable
+        label="错误清单"
+        caption={<>错误清单（{faults.length} 处）</>}
+        headings={['单元格', '哪里不对、应怎样做']}
+      >
+        {listed.slice(0, MOST_LISTED).map((fault) => (
+          <tr>
+            <th scope="row">{placeOf(fault)}</th>
+            <td class="said">{fault.detail}</td>
+          </tr>
+        ))}
+      </ScrollTable>
+      <Listed total={listed.length} what="条" />
+    </>
+  );
+};
 
 type Rehearsal = NonNullable<CheckedImport['rehearsal']>;
 
@@ -108,26 +112,29 @@ const Records: FC<RecordsProps> = ({ reading, batch, names }) => {
   );
 };
 
-const Already: FC<{ c: Ctx; reading: CheckedImport['reading']; batch: Rehearsal['batch'] }> = (
-  props,
-) => {
-  const { c, reading, batch } = props;
-  const { alreadyRecorded } = batch;
-  if (alreadyRecorded.length === 0) return null;
-  return (
+interface RecordedProps {
+  c: Ctx;
+  reading: CheckedImport['reading'];
+  /** What is said of so many rows. */
+  summary: string;
+  rows: Rehearsal['equal'];
+}
+
+/** Rows of the file, each with the record that it is or equals. */
+const Recorded: FC<RecordedProps> = ({ c, reading, summary, rows }) =>
+  rows.length === 0 ? null : (
     <details class="panel">
-      <summary>此前已登记、不会重复登记的 {alreadyRecorded.length} 项</summary>
+      <summary>{summary}</summary>
       <ul>
-        {alreadyRecorded.slice(0, MOST_LISTED).map(({ index, seq }) => (
+        {rows.slice(0, MOST_LISTED).map(({ index, seq }) => (
           <li>
             {beginsAt(reading, index)}：<a href={linked(c, `/events/${seq}`)}>第 {seq} 号记录</a>
           </li>
         ))}
       </ul>
-      <Listed total={alreadyRecorded.length} what="项" />
+      <Listed total={rows.length} what="项" />
     </details>
   );
-};
 
 const Figures: FC<{ c: Ctx; changes: Rehearsal['changes'] }> = ({ c, changes }) => {
   const days = [...new Set(changes.map(({ asOf }) => asOf))];
@@ -166,6 +173,13 @@ const Verdict: FC<{ checked: CheckedImport; upload: Upload }> = ({ checked, uplo
     return (
       <p class="note warn" role="status">
         {upload.name} 没有新的内容要登记：文件中的各项此前都已登记。
+      </p>
+    );
+  const equal = rehearsal?.equal.length ?? 0;
+  if (equal > 0)
+    return (
+      <p class="note warn" role="status">
+        {upload.name} 的 {equalSaid(equal, count)}
       </p>
     );
   return (
@@ -224,7 +238,18 @@ export const ImportPreview: FC<PreviewProps> = ({ c, upload, checked, names, sai
       {faults.length > 0 && <Faults faults={faults} />}
       <Sheets reading={reading} />
       {rehearsal && isNew && <Records reading={reading} batch={rehearsal.batch} names={names} />}
-      {rehearsal && <Already c={c} reading={reading} batch={rehearsal.batch} />}
+      {rehearsal && (
+        <>
+          <Recorded
+            {...{ c, reading, rows: rehearsal.equal }}
+            summary={`与已有记录内容相同的 ${rehearsal.equal.length} 项`}
+          />
+          <Recorded
+            {...{ c, reading, rows: rehearsal.batch.alreadyRecorded }}
+            summary={`此前已登记、不会重复登记的 ${rehearsal.batch.alreadyRecorded.length} 项`}
+          />
+        </>
+      )}
       {rehearsal && isNew && <Figures c={c} changes={rehearsal.changes} />}
     </>
   );

@@ -1,0 +1,46 @@
+/** In which order faults are listed, and how those that are all alike are said. */
+import { readCellName, type SheetFault } from './raw.ts';
+
+/** As many faults as are listed one by one where a column has the same one again and again. */
+const MOST_ALIKE = 5;
+
+/** By sheet in the order they were read, then by row and column. */
+export function inOrder(
+  faults: readonly SheetFault[],
+  sheets: readonly { sheet: string }[],
+): SheetFault[] {
+  const order = new Map(sheets.map(({ sheet }, index) => [sheet, index]));
+  const key = ({ sheet, cell }: SheetFault): readonly number[] => {
+    const { row = 0, column = 0 } = readCellName(cell) ?? {};
+    return [order.get(sheet) ?? -1, row, column];
+  };
+  return faults
+    .map((fault) => ({ fault, at: key(fault) }))
+    .sort((one, other) => {
+      const index = one.at.findIndex((place, each) => place !== other.at[each]);
+      return index === -1 ? 0 : one.at[index]! - other.at[index]!;
+    })
+    .map(({ fault }) => fault);
+}
+
+const columnOf = (cell: string): string => cell.replace(/\d+$/, '');
+
+/** Where a column has the same fault in more rows than a few: the first, and how many there are. */
+export function alikeFolded(faults: readonly SheetFault[]): SheetFault[] {
+  const alike = new Map<string, SheetFault[]>();
+  const groups = faults.map((fault) => {
+    const key = [fault.sheet, columnOf(fault.cell), fault.code, fault.detail].join('\u001f');
+    const group = alike.get(key) ?? [];
+    alike.set(key, group);
+    group.push(fault);
+    return group;
+  });
+  return faults.flatMap((fault, index) => {
+    const group = groups[index]!;
+    if (group.length <= MOST_ALIKE) return [fault];
+    const [first, second] = group;
+    if (fault !== first) return [];
+    const range = `${second!.cell} 至 ${group.at(-1)!.cell}`;
+    return [fault, { ...second!, detail: `同上，共 ${group.length} 行（${range}）。` }];
+  });
+}
