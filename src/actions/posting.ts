@@ -2,7 +2,7 @@
  * The one write path of the journal: prepare, load what the rules ask for, judge, post. Whoever
  * comes through the API, a form, an import or the seed comes through here, under the posting lock.
  */
-import { demand, scopeOf, type Person } from '../platform/auth.ts';
+import type { Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
@@ -21,7 +21,6 @@ import {
   readOriginals,
 } from '../db/loading.ts';
 import { insertSettlement, type Settlement } from '../db/submissions.ts';
-import { DEFINITIONS } from '../domain/books/index.ts';
 import { Quarters } from '../domain/closing.ts';
 import { CodeLists } from '../domain/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/days.ts';
@@ -40,6 +39,7 @@ import { Preparation } from '../domain/prepare.ts';
 import { leafBytes } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
 import { dated, type Original } from '../domain/reversal.ts';
+import { authorise, isOutside } from './authorising.ts';
 import { completeClosing, fileClosings, judgeClosing, judgeWorkbookDigests } from './closing.ts';
 import { suggestNearest } from './suggesting.ts';
 import { growTree, leafOfStored } from './tree.ts';
@@ -251,67 +251,6 @@ async function prepareAll(
   const prepared = events.map((event, index) => preparation.prepare(event, index));
   await suggestNearest(sql, prepared, isHidden);
   return prepared;
-}
-
-/** Whether something of that audience is none that the person may see; no audience: everybody's. */
-function isOutside(person: Person, audience: string | null | undefined): boolean {
-  const { vehicles } = scopeOf(person);
-  return vehicles !== '*' && audience != null && !vehicles.includes(audience);
-}
-
-/** Says which vehicles are the maker's, and not whose the other one is. */
-function outOfScope(maker: Person, pointer: string): Refusal {
-  const { vehicles } = scopeOf(maker);
-  const whose = maker.limits?.vehicles ? '此令牌只能登记所限的基金' : '您只能登记本机构管理的基金';
-  const own = vehicles === '*' ? '' : vehicles.join('、');
-  const detail = `${whose}（${own || '尚未指定'}），本项不在其中。`;
-  const code = 'vehicle_out_of_scope';
-  return new Refusal(code, [{ code, pointer, detail }]);
-}
-
-/**
- * Whether a proposal is about what the maker does not see, or what does not exist: one answer for
- * both, or trying codes and numbers would tell which of them are there.
- */
-function unseen(maker: Person, { original, findings, vehicle }: Prepared): string | undefined {
-  if (scopeOf(maker).vehicles === '*') return undefined;
-  const isUnknown = (code: Fault['code'], at: string): boolean =>
-    findings.some((finding) => finding.code === code && finding.pointer === at);
-  const record = '/data/event';
-  if (isOutside(maker, original?.audience) || isUnknown('reversal_unknown', record)) return record;
-  const fund = '/data/vehicle';
-  return isOutside(maker, vehicle) || isUnknown('reference_unknown', fund) ? fund : undefined;
-}
-
-/** Says of which event the refusal is: in a sheet it is shown at that row. */
-function demandOf(index: number, demands: () => void): void {
-  try {
-    demands();
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const pointer = `/events/${index}`;
-    throw new Refusal(
-      error.code,
-      error.faults.map((fault) => ({ ...fault, pointer })),
-    );
-  }
-}
-
-/** Reach and scope: what the maker's role may propose, and for which vehicles. */
-function authorise(maker: Person, prepared: readonly Prepared[]): void {
-  for (const item of prepared) {
-    const { event, definition, original, index } = item;
-    const refused = unseen(maker, item);
-    // Before anything is said of the record's type: its number alone must not tell that.
-    if (refused === '/data/event') throw outOfScope(maker, `/events/${index}${refused}`);
-    const subject = original ? DEFINITIONS.get(original.type)! : definition;
-    demandOf(index, () => {
-      demand(maker, `record:${subject.reach}`, `登记“${subject.label}”`);
-      if (event.provenance !== 'record')
-        demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
-    });
-    if (refused !== undefined) throw outOfScope(maker, `/events/${index}${refused}`);
-  }
 }
 
 async function judgeAll(sql: Sql, prepared: readonly Prepared[]): Promise<void> {

@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { share } from '../support/extent.ts';
+import { longTest, share } from '../support/extent.ts';
 import { freePort, Installation, type Ended, type Service } from './command.ts';
 import { closeGate, send } from './gate.ts';
 import { isLoopback, openTo, sayLogins } from '../../src/cli/demo.ts';
@@ -401,7 +401,7 @@ embedded('a first installation', () => {
     service = await here.serve({ KECHUANG_DATA: data });
   };
 
-  test('gives passwords to people whose file is of a time before there were any', async () => {
+  longTest('gives passwords to people whose file is of a time before there were any', async () => {
     const file = join(data, 'demo-logins.json');
     const before = loginsIn(data);
     const old = before.map(({ password: _, ...login }) => login);
@@ -415,16 +415,19 @@ embedded('a first installation', () => {
     expect(await meBy(token)).toBe(200);
   });
 
-  test('whose file is removed, gives new passwords and tokens, and the old ones open nothing', async () => {
-    const [before] = loginsIn(data);
-    rmSync(join(data, 'demo-logins.json'));
-    await restarted();
-    const [after] = loginsIn(data);
-    expect(statSync(join(data, 'demo-logins.json')).mode & 0o777).toBe(0o600);
-    expect([await meBy(before!.token), await meBy(after!.token)]).toEqual([401, 200]);
-    expect((await signIn(before!.login, before!.password)).status).toBe(401);
-    expect((await signIn(after!.login, after!.password)).status).toBe(200);
-  });
+  longTest(
+    'whose file is removed, gives new passwords and tokens, and the old ones open nothing',
+    async () => {
+      const [before] = loginsIn(data);
+      rmSync(join(data, 'demo-logins.json'));
+      await restarted();
+      const [after] = loginsIn(data);
+      expect(statSync(join(data, 'demo-logins.json')).mode & 0o777).toBe(0o600);
+      expect([await meBy(before!.token), await meBy(after!.token)]).toEqual([401, 200]);
+      expect((await signIn(before!.login, before!.password)).status).toBe(401);
+      expect((await signIn(after!.login, after!.password)).status).toBe(200);
+    },
+  );
 
   test('told to stop, finishes what it accepted and ends with 0', async () => {
     const { token } = loginsIn(data).find(({ login }) => login === 'officer')!;
@@ -459,7 +462,7 @@ embedded('killed during its first start', () => {
     while (!places.some((place) => existsSync(place))) await pause(5);
   }
 
-  test.each(
+  longTest.each(
     share('ways to be killed', [
       ['while its database is made', '打开内嵌数据库', begun],
       ['between two migrations', '迁移 0001', undefined],

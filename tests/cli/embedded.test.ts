@@ -21,6 +21,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort, Installation, type Ended, type Service } from './command.ts';
+import { longTest } from '../support/extent.ts';
 
 let here: Installation;
 
@@ -95,7 +96,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)('the folder of the 
     expect(await people(data)).toContain('还没有人员');
   });
 
-  test('a second service is told who has it, by number and since when', async () => {
+  longTest('a second service is told who has it, by number and since when', async () => {
     const data = copied('second');
     const service = await here.serve({ KECHUANG_DATA: data });
     const { pid } = JSON.parse(readFileSync(join(data, 'holder.json'), 'utf8')) as { pid: number };
@@ -136,7 +137,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)('the folder of the 
     for (const path of sizes) writeFileSync(path, Buffer.alloc(statSync(path).size, 'spoilt'));
   }
 
-  test.each([
+  longTest.each([
     ['its pages', spoil],
     [
       'its control file',
@@ -158,7 +159,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)('the folder of the 
     expectSentence(await here.run(['verify'], { KECHUANG_DATA: data }), data, '已损坏');
   });
 
-  test('with the pages of one table spoilt, whoever reads it says so', async () => {
+  longTest('with the pages of one table spoilt, whoever reads it says so', async () => {
     const data = copied('spoilt table');
     const service = await here.serve({ KECHUANG_DATA: data });
     const sql = connect(data);
@@ -219,14 +220,14 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)('the folder of the 
       execFileSync('umount', ['-l', disk]);
     });
 
-    test('that is full it does not start, and starts when there is room', async () => {
+    longTest('that is full it does not start, and starts when there is room', async () => {
       const makeRoom = fill(disk);
       expectSentence(await serve(data), data, '空间已满');
       makeRoom();
       expect(await people(data)).toContain('officer');
     });
 
-    test('that becomes full while people work, nothing acknowledged is lost', async () => {
+    longTest('that becomes full while people work, nothing acknowledged is lost', async () => {
       let service = await here.serve({ KECHUANG_DATA: data });
       const logins = JSON.parse(readFileSync(join(data, 'demo-logins.json'), 'utf8')) as {
         login: string;

@@ -155,11 +155,11 @@ describe('a report that was signed in a format that was not kept', () => {
 
   test('is not packed where it is another, nor where no record closed a quarter by it', async () => {
     for (const unlike of [
-      packed({ digest: 'ab'.repeat(32) }),
-      packed({ workbook_sha256: 'ab'.repeat(32) }),
-      packed({ known_seq: 2 }),
+      { digest: 'ab'.repeat(32) },
+      { workbook_sha256: 'ab'.repeat(32) },
+      { known_seq: 2 },
     ])
-      await expect(unlike).rejects.toThrow(UnpackableJournal);
+      await expect(packed(unlike)).rejects.toThrow(UnpackableJournal);
   });
 
   test('is found where somebody packed another all the same', async () => {

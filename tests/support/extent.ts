@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { expect, inject } from 'vitest';
+import { expect, inject, test } from 'vitest';
 
 type Extent = 'short' | 'tenth' | 'whole';
 
@@ -18,6 +18,9 @@ interface Extents {
   /** Whether one case takes long, so that a failing one is not made smaller by trying others. */
   slow?: boolean;
 }
+
+/** A test that takes seconds each time: it is part of the long forms alone. */
+export const longTest = EXTENT === 'short' ? test.skip : test;
 
 /** How often each kind of long test is done: in the short form, and in the whole. */
 const SIZES = {
