@@ -114,7 +114,9 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)('the folder of the 
       await service.ended;
       expect(readdirSync(data).filter((name) => name.startsWith('lock.'))).toHaveLength(1);
     }
-    const starts = await Promise.all([people(data), people(data).catch(() => 'refused')]);
+    // Of two at once, one may be told that the other is opening it.
+    const refused = () => 'refused';
+    const starts = await Promise.all([1, 2].map(() => people(data).catch(refused)));
     expect(starts.find((said) => said !== 'refused')).toContain('officer');
   });
 
