@@ -117,9 +117,11 @@ afterAll(leave);
 
 beforeAll(async () => {
   mkdirSync(join(scratch, 'first'));
-  place = await serveIn(join(scratch, 'first'), 'npm', ['start']);
+  // On a terminal, which alone is told the passwords.
+  place = await serveIn(join(scratch, 'first'), 'script', ['-qec', 'npm start', '/dev/null']);
   printed = place.service
     .output()
+    .replaceAll('\r', '')
     .replace(place.service.origin, WRITTEN_ORIGIN)
     .replaceAll(place.folder, '…');
   await leave();
