@@ -52,12 +52,27 @@ async function end(child: ChildProcess): Promise<void> {
   if (!isGone(group)) process.kill(-group, 'SIGKILL');
 }
 
+/** Presses Ctrl+C at the terminal on which a command runs, and waits until it has gone. */
+async function interrupt(child: ChildProcess): Promise<void> {
+  const gone = new Promise((done) => child.once('exit', done));
+  child.stdin!.write('\u0003');
+  await gone;
+}
+
+/** As `start`, on a terminal, with a line as it is typed there. */
+export const startOnTerminal = (
+  line: string,
+  port: number,
+  env: Record<string, string>,
+): Promise<Running> => start('script', ['-qec', line, '/dev/null'], port, env, interrupt);
+
 /** Runs a command until GET /healthz answers; throws with its output when that takes too long. */
 export async function start(
   command: string,
   args: string[],
   port: number,
   env: Record<string, string>,
+  stop: (child: ChildProcess) => Promise<void> = end,
 ): Promise<Running> {
   let output = '';
   const child = spawn(command, args, { env: { ...process.env, ...env }, detached: true });
@@ -66,7 +81,7 @@ export async function start(
   for (let look = 0; look < LONGEST.start * LOOKS; look += 1) {
     await pause(1000 / LOOKS);
     const answer = await fetch(`${origin}/healthz`).catch(() => undefined);
-    if (answer?.ok) return { origin, output: () => output, stop: () => end(child) };
+    if (answer?.ok) return { origin, output: () => output, stop: () => stop(child) };
     if (child.exitCode !== null) break;
   }
   await end(child);

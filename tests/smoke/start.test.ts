@@ -25,6 +25,7 @@ import {
   start,
   type DemoLogin,
   type Running,
+  startOnTerminal,
 } from './process.ts';
 import { Shell } from './shell.ts';
 import { answerFaults, textFaults } from './shown.ts';
@@ -45,12 +46,12 @@ interface Place {
   shell: Shell;
 }
 
-async function serveIn(folder: string, command: string, args: string[]): Promise<Place> {
+type Begin = (port: number, env: Record<string, string>) => Promise<Running>;
+
+async function serveIn(folder: string, begin: Begin): Promise<Place> {
   const port = await freePort();
   const env = { KECHUANG_DATA: join(folder, 'data'), DATABASE_URL: '' };
-  const service = await start(command, args, port, {
-    ...{ ...env, PORT: String(port), KECHUANG_RATE_LIMIT: '0' },
-  });
+  const service = await begin(port, { ...env, PORT: String(port), KECHUANG_RATE_LIMIT: '0' });
   return { folder, service, shell: new Shell(folder, env) };
 }
 
@@ -118,7 +119,9 @@ afterAll(leave);
 beforeAll(async () => {
   mkdirSync(join(scratch, 'first'));
   // On a terminal, which alone is told the passwords.
-  place = await serveIn(join(scratch, 'first'), 'script', ['-qec', 'npm start', '/dev/null']);
+  place = await serveIn(join(scratch, 'first'), (port, env) =>
+    startOnTerminal('npm start', port, env),
+  );
   printed = place.service
     .output()
     .replaceAll('\r', '')
@@ -131,7 +134,9 @@ beforeAll(async () => {
 async function goOnIn(name: string): Promise<Place> {
   await leave();
   cpSync(join(scratch, 'first'), join(scratch, name), { recursive: true });
-  return (place = await serveIn(join(scratch, name), 'node', ['dist/node.js', 'serve']));
+  return (place = await serveIn(join(scratch, name), (port, env) =>
+    start('node', ['dist/node.js', 'serve'], port, env),
+  ));
 }
 
 test('the first commands are those that are checked before every change', () => {
