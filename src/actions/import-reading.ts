@@ -59,7 +59,7 @@ export async function readImport(request: ImportRequest): Promise<ReadImport> {
   refuseOtherKinds(request.bytes);
   const named = csvSheet(request);
   const isCsv = named !== undefined;
-  const raw = isCsv ? [readCsv(request.bytes, named)] : await sheetsIn(request);
+  const raw = isCsv ? [await readCsv(request.bytes, named)] : await sheetsIn(request);
   const reading = readSheets(raw);
   const { proposals, sheets } = reading;
   if (proposals.length === 0 && reading.faults.length === 0) {

@@ -21,6 +21,8 @@ const SENTENCES: Record<EmbeddedFaultKind, (detail: string, folder: string) => s
     `${folder} 所在的磁盘空间已满（${detail}）；此前已入账的记录不受影响，请腾出空间后再启动。`,
   'not writable': (detail, folder) =>
     `无法写入数据文件夹 ${folder}（${detail}）。请检查权限，${ELSEWHERE}。`,
+  program: (detail) =>
+    `内嵌数据库的程序出错（${detail}），数据未作改动。请重新安装（npm ci）后再启动；仍不能启动的，请将此句告知开发方。`,
   damaged: (detail, folder) =>
     `${folder} 中的数据库已损坏（${detail}）。请保留该文件夹备查，用备份的副本替换后再启动，${ELSEWHERE}。`,
 };

@@ -69,7 +69,8 @@ export const CarriedFields: FC<{ carried: Carried }> = ({ carried }) => (
 
 /** The form again, with everything that it will send to be read before it is sent. */
 export const CarriedForm: FC<{ carried: Carried }> = ({ carried: { path, fields } }) => {
-  const filled = fields.filter(([, value]) => value !== '');
+  const filled = fields.filter(spoken.isFilled);
+  const empty = fields.filter(([, value]) => value === '').length;
   return (
     <form class="panel" method="post" action={path}>
       <p>
@@ -84,9 +85,7 @@ export const CarriedForm: FC<{ carried: Carried }> = ({ carried: { path, fields 
           </>
         ))}
       </dl>
-      {filled.length < fields.length && (
-        <p class="hint">另有 {fields.length - filled.length} 项未填写。</p>
-      )}
+      {empty > 0 && <p class="hint">另有 {empty} 项未填写。</p>}
       {fields.map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}

@@ -67,8 +67,8 @@ test('what is recorded is what the text says, with quotes, commas and line ends'
   });
 });
 
-test('a line that ends within a cell ends with one character, as in a workbook', () => {
-  const { rows } = readCsv(encoded('摘要\r\n"第一行\r\n第二行"\r\n'), '投资');
+test('a line that ends within a cell ends with one character, as in a workbook', async () => {
+  const { rows } = await readCsv(encoded('摘要\r\n"第一行\r\n第二行"\r\n'), '投资');
   expect(rows[1]!.cells.map(({ text }) => text)).toEqual(['第一行\n第二行']);
 });
 
@@ -117,8 +117,21 @@ test.each([
     `1\n${'x'.repeat(LONGEST_CELL + 1)}\n`,
     '第 2 行有一格超过 32767 个字',
   ],
-])('%s', (_, text, expected) => {
-  const read = () => readCsv(encoded(text), '投资').rows.length;
-  if (typeof expected === 'string') expect(read).toThrow(expected);
-  else expect(read()).toBe(expected);
+  [
+    'a quote of megabytes without an end',
+    `1\n"${'x'.repeat(9_000_000)}`,
+    '第 2 行超过 1000000 个字',
+  ],
+])('%s', async (_, text, expected) => {
+  const read = readCsv(encoded(text), '投资');
+  if (typeof expected === 'string') await expect(read).rejects.toThrow(expected);
+  else expect((await read).rows.length).toBe(expected);
+});
+
+test('others have their turn while a long file is read', async () => {
+  let turns = 0;
+  const other = setInterval(() => (turns += 1), 0);
+  await readCsv(encoded('2024-06-01,SF-001,E-0001,1.00,附注\n'.repeat(50_000)), '投资');
+  clearInterval(other);
+  expect(turns).toBeGreaterThan(10);
 });

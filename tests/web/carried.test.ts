@@ -61,13 +61,16 @@ describe('a form of ours', () => {
   test('about a record says what its fields are called', async () => {
     const fields = {
       ...{ effective_on: '2024-01-02', 'data.vehicle': 'SF-001', 'data.kind': 'custody' },
-      ...{ 'data.amount': '12.50', memo: '' },
+      ...{ 'data.amount': '12.50', memo: '', intent: 'submit', key: 'a-key-of-ours' },
     };
     const shown = await send('/record/fee.charged', fields, SAME_ORIGIN);
     const { html } = await signInOn(shown.html);
     expect(html).toContain('<dt>发生日</dt><dd>2024-01-02</dd>');
     expect(html).toContain('<dd>12.50</dd>');
     expect(html).not.toMatch(/<dt>data\.|<dd>custody/);
+    expect(html).toContain('<dt>操作</dt><dd>提交复核</dd>');
+    // What only our own pages send along is nothing to read.
+    expect(html).not.toContain('<dd>a-key-of-ours</dd>');
     expect(html).toContain('另有 1 项未填写');
   });
 

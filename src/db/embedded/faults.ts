@@ -8,7 +8,9 @@ export type EmbeddedFaultKind =
   | 'incomplete'
   | 'disk full'
   | 'not writable'
-  | 'damaged';
+  | 'damaged'
+  /** The program that opens it failed, which says nothing of the files. */
+  | 'program';
 
 export class EmbeddedFault extends Error {
   readonly kind: EmbeddedFaultKind;

@@ -35,7 +35,8 @@ async function startThread(place: Place): Promise<Omit<Embedded, 'socket'>> {
     thread.on('message', (said: Said) => {
       if (said !== 'ready') fail(new EmbeddedFault(said.kind, said.detail));
     });
-    thread.once('error', (error) => fail(new EmbeddedFault('damaged', error.message)));
+    // What PostgreSQL met is said in a message; an error of the thread is one of our own program.
+    thread.once('error', (error) => fail(new EmbeddedFault('program', error.message)));
     thread.once('exit', () => {
       if (!isAsked) fail(new EmbeddedFault('damaged', 'PostgreSQL ended'));
     });
