@@ -1,6 +1,7 @@
 /** What a file brings that is to be imported: its sheets read, every fault of its shape found. */
 import { Refusal } from '../platform/errors.ts';
 import { BadZip, openZip } from '../platform/zip.ts';
+import { turn } from '../platform/turn.ts';
 import type { Day } from '../domain/days.ts';
 import { LONGEST_IMPORT, readProposals, type Shaped } from '../domain/proposals.ts';
 import { withLocated } from '../domain/sheets/locate.ts';
@@ -59,7 +60,7 @@ export async function readImport(request: ImportRequest): Promise<ReadImport> {
   refuseOtherKinds(request.bytes);
   const named = csvSheet(request);
   const isCsv = named !== undefined;
-  const raw = isCsv ? [await readCsv(request.bytes, named)] : await sheetsIn(request);
+  const raw = isCsv ? [await readCsv(request.bytes, named, turn)] : await sheetsIn(request);
   const reading = readSheets(raw);
   const { proposals, sheets } = reading;
   if (proposals.length === 0 && reading.faults.length === 0) {

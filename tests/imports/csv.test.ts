@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withPortfolio } from '../api/support.ts';
+import { turn } from '../../src/platform/turn.ts';
 import { readCsv } from '../../src/reports/import/csv.ts';
 import { LONGEST_CELL, MOST_ROWS } from '../../src/reports/import/workbook.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
@@ -68,7 +69,7 @@ test('what is recorded is what the text says, with quotes, commas and line ends'
 });
 
 test('a line that ends within a cell ends with one character, as in a workbook', async () => {
-  const { rows } = await readCsv(encoded('摘要\r\n"第一行\r\n第二行"\r\n'), '投资');
+  const { rows } = await readCsv(encoded('摘要\r\n"第一行\r\n第二行"\r\n'), '投资', turn);
   expect(rows[1]!.cells.map(({ text }) => text)).toEqual(['第一行\n第二行']);
 });
 
@@ -123,7 +124,7 @@ test.each([
     '第 2 行超过 1000000 个字',
   ],
 ])('%s', async (_, text, expected) => {
-  const read = readCsv(encoded(text), '投资');
+  const read = readCsv(encoded(text), '投资', turn);
   if (typeof expected === 'string') await expect(read).rejects.toThrow(expected);
   else expect((await read).rows.length).toBe(expected);
 });
@@ -131,7 +132,7 @@ test.each([
 test('others have their turn while a long file is read', async () => {
   let turns = 0;
   const other = setInterval(() => (turns += 1), 0);
-  await readCsv(encoded('2024-06-01,SF-001,E-0001,1.00,附注\n'.repeat(50_000)), '投资');
+  await readCsv(encoded('2024-06-01,SF-001,E-0001,1.00,附注\n'.repeat(50_000)), '投资', turn);
   clearInterval(other);
   expect(turns).toBeGreaterThan(10);
 });

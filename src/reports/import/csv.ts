@@ -1,9 +1,7 @@
 /** One sheet as separated text, as Excel and WPS save it: UTF-8 or GB18030. */
-import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { RawCell, RawRow, RawSheet } from '../../domain/sheets/raw.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { turn } from '../../platform/turn.ts';
 import { LONGEST_CELL, MOST_CELLS, MOST_ROWS } from './workbook.ts';
 
 const unreadable = (detail: string): Refusal => new Refusal('file_unreadable', detail);
@@ -55,21 +53,16 @@ function separatorOf(text: string): string {
   return found;
 }
 
+/** Lets others have their turn. */
+type Turn = () => Promise<void>;
+
 /** Letters that are read before others get their turn. */
 const AT_ONCE = 64 * 1024;
 /** The longest line, in letters: more than any sheet of ours can fill. */
 const LONGEST_LINE = 1_000_000;
 
-async function* partsOf(text: string): AsyncGenerator<string> {
-  for (let at = 0; at < text.length; at += AT_ONCE) {
-    yield text.slice(at, at + AT_ONCE);
-    await turn();
-  }
-}
-
 /** The records in order; one more than there may be, where there are too many. */
-async function recordsOf(text: string): Promise<string[][]> {
-  const records: string[][] = [];
+async function recordsOf(text: string, turn: Turn): Promise<string[][]> {
   const reader = parse({
     delimiter: separatorOf(text),
     record_delimiter: ['\r\n', '\n', '\r'],
@@ -79,9 +72,16 @@ async function recordsOf(text: string): Promise<string[][]> {
     max_record_size: LONGEST_LINE,
     to: MOST_ROWS + 1,
   });
+  const feed = async (): Promise<void> => {
+    for (let at = 0; at < text.length && !reader.destroyed; at += AT_ONCE) {
+      reader.write(text.slice(at, at + AT_ONCE));
+      await turn();
+    }
+    reader.end();
+  };
   try {
-    const source = Readable.from(partsOf(text));
-    for await (const record of source.pipe(reader)) records.push(record as string[]);
+    const [records] = await Promise.all([reader.toArray(), feed()]);
+    return records as string[][];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const row = (error.records as number) + 1;
@@ -89,7 +89,6 @@ async function recordsOf(text: string): Promise<string[][]> {
       throw tooLarge(`第 ${row} 行超过 ${LONGEST_LINE} 个字，无法读取；或许有一格的引号没有成对。`);
     throw unreadable(`第 ${row} 行有一格的引号没有成对，无法读取；请补上或删去引号。`);
   }
-  return records;
 }
 
 /** `="00123"` keeps Excel from making a number of text; an apostrophe, from making a formula. */
@@ -113,10 +112,10 @@ function cellsOf(fields: readonly string[], line: number): RawCell[] {
  * Reads CSV as the one sheet of that name, every cell as text. Refuses other encodings, quotes
  * without an end, and more rows and cells than a workbook may have.
  */
-export async function readCsv(bytes: Uint8Array, name: string): Promise<RawSheet> {
+export async function readCsv(bytes: Uint8Array, name: string, turn: Turn): Promise<RawSheet> {
   const rows: RawRow[] = [];
   let cells = 0;
-  for (const [index, record] of (await recordsOf(textOf(bytes))).entries()) {
+  for (const [index, record] of (await recordsOf(textOf(bytes), turn)).entries()) {
     const line = index + 1;
     const row = { number: line, cells: cellsOf(record, line) };
     if (row.cells.length === 0) continue;
