@@ -1,8 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const ROOT = new URL('..', import.meta.url).pathname;
+
+// The tests run what is shipped: the sources are built, which takes a second when they are as they
+// were, and a test that imports from src/ is given the same module of dist/.
+execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' });
 
 /** Set for the long forms of the tests: `whole` by `npm run proof`, `tenth` by .ci/run. */
 const isProof = process.env.KECHUANG_PROOF !== undefined;
@@ -15,12 +20,19 @@ const withLongForm = (): string[] =>
     .filter((path) => readFileSync(join(ROOT, path), 'utf8').includes('support/extent.ts'));
 
 export default defineConfig({
-  // What others import by the package's name, here from the sources.
-  resolve: { alias: { 'kechuang/client': join(ROOT, 'src', 'client.ts') } },
+  resolve: {
+    alias: [
+      { find: 'kechuang/client', replacement: join(ROOT, 'dist', 'client.js') },
+      { find: /^(?:\.\.\/)+src\/(.*)\.tsx?$/, replacement: join(ROOT, 'dist', '$1.js') },
+      { find: /^(?:\.\.\/)+src\/(.*\.json)$/, replacement: join(ROOT, 'dist', '$1') },
+    ],
+  },
   test: {
     root: ROOT,
     include: isProof ? withLongForm() : ['tests/**/*.test.ts'],
     exclude: ['tests/smoke/**', 'tests/browser/**', 'tests/office/**'],
+    // Loaded by Node itself, as in service.
+    server: { deps: { external: [/\/dist\//] } },
     globalSetup: ['tests/support/global.ts'],
     testTimeout: isProof ? 7_200_000 : 300_000,
     hookTimeout: 300_000,

@@ -1,7 +1,7 @@
 /** The real command in a process of its own, as a user starts it. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -67,28 +67,6 @@ async function once(name: string, make: (folder: string) => unknown): Promise<st
   return made;
 }
 
-/** When the newest file below a folder was last written. */
-const newest = (folder: string): number =>
-  Math.max(
-    ...readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => statSync(join(parentPath, name)).mtimeMs),
-  );
-
-/** Whether dist/ was built from the sources as they are now, as it is after `npm ci`. */
-function isBuilt(): boolean {
-  const entry = join(ROOT, 'dist', 'node.js');
-  return existsSync(entry) && statSync(entry).mtimeMs > newest(join(ROOT, 'src'));
-}
-
-/** A build of the sources, the same for all who ask in this run; dist/ stays as it is. */
-const built = (): Promise<string> =>
-  once('dist', (folder) => {
-    if (isBuilt()) return cpSync(join(ROOT, 'dist'), folder, { recursive: true });
-    const compiler = join(ROOT, 'node_modules', '.bin', 'tsc');
-    return execFileSync(compiler, ['-p', ROOT, '--outDir', folder]);
-  });
-
 /** The sheets of the demo that belong to the fund; qualifications are the coverage's of credit. */
 const FUND_ENDS_WITH = 'performance.reported.csv';
 const OF_CREDIT = 'enterprise.qualified.csv';
@@ -133,9 +111,8 @@ export class Installation {
 
   /** With the whole demo portfolio, or with a small one that is loaded sooner. */
   static async make(demo: 'whole' | 'small'): Promise<Installation> {
-    const dist = await built();
     const folder = mkdtempSync(join(inject('folder'), 'installation-'));
-    cpSync(dist, join(folder, 'dist'), { recursive: true });
+    cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
     for (const name of ['sql', 'node_modules', 'package.json'])
       symlinkSync(join(ROOT, name), join(folder, name));
     if (demo === 'whole') symlinkSync(join(ROOT, 'seeds'), join(folder, 'seeds'));
