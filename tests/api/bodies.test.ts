@@ -157,31 +157,29 @@ describe('somebody signed in', () => {
 });
 
 describe('a preview', () => {
-  /**
-   * The application, in which the first writings of requests marked so wait until they are let go,
-   * each in its turn.
-   */
-  function gated() {
-    let now = 0;
-    const waiting: (() => void)[] = [];
-    let arrived = (): void => {};
-    const held = new Proxy(ledger.database, {
+  /** The database for a request that waits at its first writing until it is let go. */
+  function held(arrived: () => void, opened: Promise<void>): Database {
+    return new Proxy(ledger.database, {
       get(database, name: keyof Database) {
         const value = database[name];
         if (typeof value !== 'function') return value;
         const work = value.bind(database) as (...given: unknown[]) => unknown;
         if (name !== 'write') return work;
         return async (...given: unknown[]) => {
-          await new Promise<void>((go) => {
-            waiting.push(go);
-            arrived();
-          });
+          arrived();
+          await opened;
           return work(...given);
         };
       },
     });
+  }
+
+  /** The application with a clock of its own, and requests that it holds. */
+  function gated() {
+    let now = 0;
+    const holding = new Map<string, Database>();
     const app = ledger.appWith({
-      database: (c) => (c.req.header('x-held') === undefined ? ledger.database : held),
+      database: (c) => holding.get(c.req.header('x-held') ?? '') ?? ledger.database,
       clock: () => now,
     });
     const ask = async (token: string, more: Record<string, string> = {}) => {
@@ -198,11 +196,18 @@ describe('a preview', () => {
     };
     /** Asks, and comes back when the request waits; gives how to let it go on to its answer. */
     const hold = async (token: string) => {
-      const reached = new Promise<void>((done) => (arrived = done));
-      const answer = ask(token, { 'x-held': 'yes' });
-      await reached;
-      const go = waiting.pop()!;
-      return () => (go(), answer);
+      let open = (): void => {};
+      const opened = new Promise<void>((done) => (open = done));
+      const key = String(holding.size);
+      let answer: ReturnType<typeof ask> | undefined;
+      await new Promise<void>((arrived) => {
+        holding.set(key, held(arrived, opened));
+        answer = ask(token, { 'x-held': key });
+      });
+      return () => {
+        open();
+        return answer!;
+      };
     };
     return { app, ask, hold, pass: (milliseconds: number) => (now += milliseconds) };
   }
