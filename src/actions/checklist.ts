@@ -5,7 +5,7 @@ import { readEntities } from '../db/loading.ts';
 import { readPublished } from '../db/published.ts';
 import { listPendingUpTo } from '../db/submissions.ts';
 import { CATALOGUE } from '../domain/catalogue/index.ts';
-import { CHECKLIST, type ChecklistItem } from '../domain/books/quarters.ts';
+import { checklistLabel, type ChecklistItem } from '../domain/books/quarters.ts';
 import type { Quarter } from '../domain/days.ts';
 import { evaluate, type Query, type Selects } from '../domain/figures.ts';
 import type { Moment } from '../domain/journal.ts';
@@ -97,11 +97,23 @@ const CHECKS: Record<ChecklistItem, Check> = {
   unbalanced_deals: unbalancedDeals,
 };
 
-/** The whole list, in its order, as of the quarter's last day. */
-export async function readChecklist(sql: Sql, of: Quarter, knownSeq: number): Promise<Checked[]> {
+const ITEMS = Object.keys(CHECKS) as ChecklistItem[];
+
+/**
+ * The whole list, in its order, as of the quarter's last day; in the words of the format in which
+ * the quarter stands signed, where it does.
+ */
+export async function readChecklist(
+  sql: Sql,
+  of: Quarter,
+  knownSeq: number,
+  signedIn?: string,
+): Promise<Checked[]> {
   const moment = { asOf: of.to, knownSeq };
   const rows: Checked[] = [];
-  for (const [item, label] of Object.entries(CHECKLIST) as [ChecklistItem, string][])
+  for (const item of ITEMS) {
+    const label = checklistLabel(item, signedIn);
     rows.push({ item, label, open: await CHECKS[item](sql, of, moment) });
+  }
   return rows;
 }

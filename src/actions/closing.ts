@@ -55,7 +55,7 @@ export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Pro
       findings.push({
         code: 'checklist_open',
         pointer: '/data/accepted',
-        detail: `${CHECKLIST[item]}：${textsOf(open)}${more}。请先处理，或在 accepted 中以 {"item":"${item}","reason":"…"} 写明“${label}”为何仍可关闭。`,
+        detail: `${CHECKLIST[item]}：${textsOf(open)}${more}。请先处理，或在核对清单的说明中写明“${label}”为何仍可关闭。`,
       });
     }
   }

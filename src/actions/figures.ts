@@ -35,7 +35,8 @@ export interface Evaluated {
 /** The figure of that name; refuses with the way to find the right one. */
 export function figureNamed(id: string): Figure {
   const figure = CATALOGUE.get(id);
-  if (!figure) throw new Refusal('not_found', `没有指标“${id}”，全部指标见 /api/v1/figures。`);
+  if (!figure)
+    throw new Refusal('not_found', `没有指标“${id}”，请核对指标编号，例如 fund.invested。`);
   return figure;
 }
 

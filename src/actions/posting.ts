@@ -73,7 +73,7 @@ export async function checkBatch(
   const originals = await readOriginals(sql, originalsIn(proposed));
   const events = proposed.map((event) => dated(event, originals));
   const { fresh, alreadyRecorded } = await setAsideRecorded(sql, maker, events, originals);
-  const prepared = await prepareAll(
+  const { prepared, lists } = await prepareAll(
     sql,
     maker,
     fresh.map((item) => item.event),
@@ -85,6 +85,7 @@ export async function checkBatch(
   refuseCompany(prepared);
   await judgeClosing(sql, prepared);
   await judgeWorkbookDigests(sql, prepared);
+  await suggestNearest(sql, prepared, { lists, isHidden: hiddenFrom(maker) });
   refuseFindings(prepared);
   return { events, prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
 }
@@ -223,12 +224,17 @@ export async function readQuarters(sql: Sql): Promise<Quarters> {
   return new Quarters(new Map([...states].map(([name, { value }]) => [name, value])));
 }
 
+const hiddenFrom =
+  (maker: Person) =>
+  ({ audience }: Pick<Entity, 'audience'>): boolean =>
+    isOutside(maker, audience);
+
 async function prepareAll(
   sql: Sql,
   maker: Person,
   events: readonly Shaped[],
   { today, originals }: { today: Day; originals: Map<number, Original> },
-): Promise<Prepared[]> {
+): Promise<{ prepared: Prepared[]; lists: CodeLists }> {
   // A reversed registration gives its code free, so those codes must be loaded as well.
   const freed = [...originals.values()].flatMap((event) =>
     typeof event.data.code === 'string' ? [event.data.code] : [],
@@ -237,20 +243,18 @@ async function prepareAll(
   const lookedUp = LOOKED_UP.flatMap((kind) =>
     entities.map(({ code }) => ({ kind, subject: code })),
   );
-  const isHidden = ({ audience }: Pick<Entity, 'audience'>): boolean => isOutside(maker, audience);
+  const lists = usesLists(events) ? await readCodeLists(sql) : new CodeLists([]);
   const preparation = new Preparation({
     today,
     entities,
-    isHidden,
-    lists: usesLists(events) ? await readCodeLists(sql) : new CodeLists([]),
+    isHidden: hiddenFrom(maker),
+    lists,
     marks: await readMarks(sql, lookedUp),
     quarters: await readQuarters(sql),
     originals,
     numbers: registersAny(events) ? await readHighestNumbers(sql) : new Map(),
   });
-  const prepared = events.map((event, index) => preparation.prepare(event, index));
-  await suggestNearest(sql, prepared, isHidden);
-  return prepared;
+  return { prepared: events.map((event, index) => preparation.prepare(event, index)), lists };
 }
 
 async function judgeAll(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
@@ -286,8 +290,10 @@ function refuseFindings(prepared: readonly Prepared[]): void {
   const refusals: Fault[] = [];
   const warnings: Fault[] = [];
   for (const { index, event, findings } of prepared) {
-    for (const { warning, ...finding } of findings) {
-      const fault = { ...finding, pointer: `/events/${index}${finding.pointer ?? ''}` };
+    for (const { warning, suggestion, ...finding } of findings) {
+      const pointer = `/events/${index}${finding.pointer ?? ''}`;
+      const nearest = suggestion ? `最接近的是 ${suggestion.code} ${suggestion.name}。` : '';
+      const fault = { ...finding, pointer, detail: finding.detail + nearest };
       if (!warning) refusals.push(fault);
       else if (!event.overrides?.some((override) => override.code === finding.code)) {
         warnings.push({

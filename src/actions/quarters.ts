@@ -138,8 +138,10 @@ export function readQuarter(
 ): Promise<QuarterRow & { checklist: Checked[] }> {
   return database.read(scope, async (sql) => {
     const closings = await readClosings(sql, LATEST, of.name);
-    const checklist = await readChecklist(sql, of, LATEST);
-    return { quarter: of, state: stateOf(closings), closings, checklist };
+    const state = stateOf(closings);
+    const signedIn = state === 'closed' ? closings.at(-1)!.report_format : undefined;
+    const checklist = await readChecklist(sql, of, LATEST, signedIn);
+    return { quarter: of, state, closings, checklist };
   });
 }
 

@@ -1,44 +1,79 @@
-/** Behind a name that nothing has: the name that may have been meant. */
+/** Behind a text that means nothing: what may have been meant. */
 import type { Sql } from '../db/connection.ts';
-import { findLikely } from '../db/suggestions.ts';
-import type { Entity, EntityKind } from '../domain/entities.ts';
+import { findLikely, type Asked } from '../db/suggestions.ts';
+import type { CodeListItem, CodeLists } from '../domain/code-lists.ts';
+import type { Entity } from '../domain/entities.ts';
 import type { Finding } from '../domain/event.ts';
+import type { Field } from '../domain/fields.ts';
 import type { Prepared } from '../domain/known.ts';
+import { listOf } from '../domain/list-codes.ts';
 import { MOST_SUGGESTED, nearest, pairsOf } from '../domain/nearest.ts';
 
 interface Unknown {
   finding: Finding;
   text: string;
-  kinds: readonly EntityKind[];
+  field: Extract<Field, { kind: 'reference' | 'list-code' }>;
+  item: Prepared;
 }
 
-function unknownsOf({ definition, event, findings }: Prepared): Unknown[] {
+const CODES: readonly string[] = ['reference_unknown', 'list_code_unknown'];
+
+function unknownsOf(item: Prepared): Unknown[] {
+  const { definition, event, findings } = item;
   return findings.flatMap((finding) => {
     const name = /^\/data\/([^/]+)$/.exec(finding.pointer ?? '')?.[1] ?? '';
     const [field, text] = [definition.fields[name], event.data[name]];
-    const isUnknown = finding.code === 'reference_unknown' && typeof text === 'string';
-    return isUnknown && field?.kind === 'reference' ? [{ finding, text, kinds: field.to }] : [];
+    if (!CODES.includes(finding.code) || typeof text !== 'string') return [];
+    const isNamed = field?.kind === 'reference' || field?.kind === 'list-code';
+    return isNamed ? [{ finding, text, field, item }] : [];
   });
 }
 
-/** Adds the nearest name to what is said of unknown ones; of what is hidden, nothing is said. */
+/** By which a text is known that is unknown in many rows. */
+const keyOf = ({ text, field, item: { event } }: Unknown): string =>
+  (field.kind === 'reference'
+    ? [text, ...field.to]
+    : [text, listOf(field, event), event.effective_on]
+  ).join('\u001f');
+
+export interface Among {
+  lists: CodeLists;
+  /** Of what is hidden from whoever asks, nothing is said. */
+  isHidden: (entity: Pick<Entity, 'audience'>) => boolean;
+}
+
+const namedItem = ({ code, label }: CodeListItem) => ({ code, name: label, names: [code, label] });
+
+/**
+ * Adds what is nearest to the findings of texts that mean nothing: once a text, for so many of them
+ * at most. It reads many names, so that it comes last and only where a batch is refused.
+ */
 export async function suggestNearest(
   sql: Sql,
   prepared: readonly Prepared[],
-  isHidden: (entity: Pick<Entity, 'audience'>) => boolean,
+  { lists, isHidden }: Among,
 ): Promise<void> {
-  const said = new Map<string, string>();
-  for (const { finding, text, kinds } of prepared.flatMap(unknownsOf)) {
-    const key = [text, ...kinds].join('\u001f');
-    if (!said.has(key) && said.size >= MOST_SUGGESTED) continue;
-    if (!said.has(key)) {
-      const likely = await findLikely(sql, kinds, pairsOf(text));
-      const found = nearest(
-        text,
-        likely.filter((entity) => !isHidden(entity)),
-      );
-      said.set(key, found ? `最接近的是 ${found.code} ${found.name}。` : '');
-    }
-    finding.detail = finding.detail.replace('尚未登记。', (told) => told + said.get(key)!);
+  const unknowns = new Map<string, Unknown[]>();
+  for (const unknown of prepared.flatMap(unknownsOf)) {
+    const same = unknowns.get(keyOf(unknown)) ?? [];
+    unknowns.set(keyOf(unknown), same);
+    same.push(unknown);
+  }
+  const told = [...unknowns.values()].slice(0, MOST_SUGGESTED);
+  const asked = told.flatMap(([first], index): Asked[] => {
+    const { text, field } = first!;
+    return field.kind === 'reference' ? [{ index, kinds: field.to, pairs: pairsOf(text) }] : [];
+  });
+  const likely = asked.length === 0 ? [] : await findLikely(sql, asked);
+  for (const [index, same] of told.entries()) {
+    const { text, field, item } = same[0]!;
+    const candidates =
+      field.kind === 'reference'
+        ? likely.filter((each) => each.asked === index && !isHidden(each))
+        : lists.valid(listOf(field, item.event), item.event.effective_on).map(namedItem);
+    const found = nearest(text, candidates);
+    if (!found) continue;
+    const suggestion = { code: found.code, name: found.name };
+    for (const { finding } of same) finding.suggestion = suggestion;
   }
 }

@@ -29,7 +29,13 @@ const accessSchema = z
     code: z.string().nullable().meta({ description: '被拒绝时的代码' }),
     request_id: z.string(),
     address: z.string().nullable(),
-    subject: z.string().nullable().meta({ description: '地址未写明的对象，例如尝试登录的登录名' }),
+    subject: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          '地址未写明的对象：尝试登录的登录名；授予、提议或决定角色时的登录名与角色；导出文件的散列值',
+      }),
   })
   .openapi('Access');
 

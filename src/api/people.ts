@@ -1,14 +1,8 @@
 /** Managing people, for administrators. */
-import {
-  addPerson,
-  changePerson,
-  endAccess,
-  getPerson,
-  listPeople,
-  resetPassword,
-} from '../actions/people.ts';
+import { addPerson, endAccess, getPerson, listPeople, resetPassword } from '../actions/people.ts';
 import type { PersonRow } from '../db/people.ts';
 import { newPerson, personChange } from '../http/people-shapes.ts';
+import { changeLogged, roleSubject } from '../http/role-subject.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
 import { demandSession } from '../http/authenticate.ts';
 import { BODY_REFUSALS } from '../platform/errors.ts';
@@ -140,7 +134,7 @@ export const people = createRouter()
   .openapi(postRoute, async (c) => {
     demandSession(c);
     const { vehicles = [], ...person } = await bodyOf(c, newPerson);
-    c.set('subject', `${person.login} ${person.role}`);
+    c.set('subject', roleSubject(person.login, person.role));
     const password = await addPerson(c.var.database, c.var.person, { ...person, vehicles });
     c.header('Cache-Control', 'no-store');
     return c.json({ login: person.login, password }, 200);
@@ -148,9 +142,7 @@ export const people = createRouter()
   .openapi(patchRoute, async (c) => {
     const { login } = c.req.valid('param');
     const change = await bodyOf(c, personChange);
-    // The log keeps no body; which role was asked for is to be found all the same.
-    if (change.role !== undefined) c.set('subject', change.role);
-    await changePerson(c.var.database, c.var.person, login, change);
+    await changeLogged(c, login, change);
     return c.json(wire(await getPerson(c.var.database, login)), 200);
   })
   .openapi(passwordRoute, async (c) => {

@@ -1,6 +1,7 @@
 /** Roles that wait for an officer's decision. */
 import { decideGrant, listGrants } from '../actions/role-grants.ts';
 import type { RoleGrant } from '../db/role-grants.ts';
+import { roleSubject } from '../http/role-subject.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
 import type { RefusalCode } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';
@@ -60,7 +61,7 @@ const declineRoute = createRoute({
 
 async function decided(c: Ctx, id: number, outcome: 'approved' | 'declined') {
   const grant = await decideGrant(c.var.database, c.var.person, id, outcome);
-  c.set('subject', grant.login);
+  c.set('subject', roleSubject(grant.login, grant.role));
   return wire(grant);
 }
 

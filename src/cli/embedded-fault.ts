@@ -15,6 +15,8 @@ export const goneWith = ({ pid }: Holder, folder: string): string =>
 const SENTENCES: Record<EmbeddedFaultKind, (detail: string, folder: string) => string> = {
   'open to others': (path) =>
     `文件夹 ${path} 不属于当前用户，或允许其他用户进入，不能存放数据库。请以其所有者运行并执行 chmod 700，${ELSEWHERE}。`,
+  'lock unclear': (detail, folder) =>
+    `无法确认是否有另一个科创台账进程正在使用 ${folder}（${detail}），因此没有打开。请查明括号中所说的文件后再启动，${ELSEWHERE}。`,
   incomplete: (file, folder) =>
     `${folder} 中的数据库不完整，缺少 ${file}；其余文件未作任何改动。请用备份的副本替换该文件夹后再启动，${ELSEWHERE}。`,
   'disk full': (detail, folder) =>

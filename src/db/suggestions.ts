@@ -30,8 +30,16 @@ export function findSuggestions(
     order by strpos(lower(name), ${typed}) <> 1, code limit ${limit}`;
 }
 
-/** A thing with all its names, and whose it is. */
+/** What is asked about one text: things of which kinds, by its pairs of small letters. */
+export interface Asked {
+  index: number;
+  kinds: readonly EntityKind[];
+  pairs: readonly string[];
+}
+
+/** A thing with all its names, and whose it is; `asked` is the text that may mean it. */
 export interface Likely {
+  asked: number;
   code: string;
   name: string;
   names: string[];
@@ -40,22 +48,33 @@ export interface Likely {
 
 const LIKELY = 20;
 
-/** Live things of these kinds whose code or a name has the most of these pairs of small letters. */
-export function findLikely(
-  sql: Sql,
-  kinds: readonly EntityKind[],
-  pairs: readonly string[],
-): Promise<Likely[]> {
-  const shared = (text: unknown) =>
-    sql`(select count(*) from unnest(${pairs as string[]}::text[]) as pair
-      where strpos(lower(${text as never}), pair) > 0)`;
+/** For each text the live things of its kinds whose code or a name has the most of its pairs. */
+export function findLikely(sql: Sql, asked: readonly Asked[]): Promise<Likely[]> {
+  const kinds = asked.flatMap(({ index, kinds: each }) => each.map((kind) => ({ index, kind })));
+  const pairs = asked.flatMap(({ index, pairs: each }) => each.map((pair) => ({ index, pair })));
+  const numbers = (rows: readonly { index: number }[]) => rows.map(({ index }) => index);
   return sql<Likely[]>`
-    select entity.code, entity.name, entity.audience,
-      array_agg(n.name) filter (where n.name is not null) || entity.code as names
-    from entity left join entity_name n on n.code = entity.code and ${live(sql, 'n', LATEST)}
-    where kind = any (${kinds as string[]}) and ${live(sql, 'entity', LATEST)}
-    group by entity.seq
-    order by greatest(${shared(sql`entity.code`)}, max(${shared(sql`coalesce(n.folded, '')`)})) desc,
-      entity.code
-    limit ${LIKELY}`;
+    with pair as (
+      select * from unnest(${numbers(pairs)}::int[], ${pairs.map(({ pair }) => pair)}::text[])
+        as u(asked, text)
+    ), asked as (
+      select * from unnest(${numbers(kinds)}::int[], ${kinds.map(({ kind }) => kind)}::text[])
+        as u(asked, kind)
+    ), thing as (
+      select entity.code, entity.kind, entity.name, entity.audience,
+        array_agg(n.name) filter (where n.name is not null) || entity.code as names,
+        array_agg(lower(n.folded)) filter (where n.name is not null) || lower(entity.code) as folded
+      from entity left join entity_name n on n.code = entity.code and ${live(sql, 'n', LATEST)}
+      where kind in (select kind from asked) and ${live(sql, 'entity', LATEST)}
+      group by entity.seq
+    ), placed as (
+      select asked.asked, thing.code, thing.name, thing.names, thing.audience,
+        row_number() over (partition by asked.asked order by shared.pairs desc, thing.code) as place
+      from asked join thing using (kind) cross join lateral (
+        select coalesce(max((select count(*) from pair
+          where pair.asked = asked.asked and strpos(one.text, pair.text) > 0)), 0) as pairs
+        from unnest(thing.folded) as one(text)) as shared
+    )
+    select asked, code, name, names, audience from placed where place <= ${LIKELY}
+    order by asked, place`;
 }

@@ -225,3 +225,13 @@ export function fieldsSchema(fields: Fields): z.ZodObject {
   }
   return z.strictObject(shape, '填报内容应为 JSON 对象');
 }
+
+/** What a field is called, of a list which row and which of its fields; nothing where none is. */
+export function labelAmong(fields: Fields, path: readonly string[]): string | undefined {
+  const [name, place, ...rest] = path;
+  const field: Field | undefined = name === undefined ? undefined : fields[name];
+  if (!field || place === undefined || field.kind !== 'items') return field?.label;
+  const inner = rest.length === 0 ? undefined : labelAmong(field.fields, rest);
+  if (inner === undefined) return field.label;
+  return `${field.label}第 ${Number.parseInt(place, 10) + 1} 行的${inner}`;
+}

@@ -3,13 +3,15 @@ import type { Fault } from '../platform/errors.ts';
 import { NONE, NONE_LABEL, type CodeLists } from './code-lists.ts';
 import type { Proposal } from './event.ts';
 import type { Field } from './fields.ts';
-import { MOST_SUGGESTED, nearest } from './nearest.ts';
 
 type ListField = Extract<Field, { kind: 'list-code' }>;
 
+/** The list by whose codes a field is filled in: always the same, or one that the event names. */
+export const listOf = ({ list }: ListField, { data }: Pick<Proposal, 'data'>): string =>
+  typeof list === 'string' ? list : String(data[list.field]);
+
 export class ListCodes {
   readonly #lists: CodeLists;
-  readonly #nearest = new Map<string, string>();
 
   constructor(lists: CodeLists) {
     this.#lists = lists;
@@ -17,7 +19,7 @@ export class ListCodes {
 
   /** The code that a text means on the day of its event, or why it means none. */
   resolve(field: ListField, text: string, event: Proposal): string | Fault {
-    const list = typeof field.list === 'string' ? field.list : String(event.data[field.list.field]);
+    const list = listOf(field, event);
     const on = event.effective_on;
     const kind = typeof field.list === 'string' ? this.#lists.get(list)?.kind : field.list.kind;
     if (!this.#lists.inForce(list, on) || this.#lists.get(list)?.kind !== kind) {
@@ -43,21 +45,7 @@ export class ListCodes {
     }
     return {
       code: 'list_code_unknown',
-      detail: `代码表 ${list} 在 ${on} 没有代码“${text}”，也没有这一名称。${this.#suggestion(list, text, on)}可用代码见 /api/v1/code-lists/${list}。`,
+      detail: `代码表 ${list} 在 ${on} 没有代码“${text}”，也没有这一名称，请填写其中的代码或名称。`,
     };
-  }
-
-  /** What may have been meant; looked for once a text, for a list may be long and its rows many. */
-  #suggestion(list: string, text: string, on: string): string {
-    const key = [list, on, text].join('\u001f');
-    const known = this.#nearest.get(key);
-    if (known !== undefined) return known;
-    if (this.#nearest.size >= MOST_SUGGESTED) return '';
-    const items = this.#lists.valid(list, on);
-    const named = items.map(({ code, label }) => ({ code, label, names: [code, label] }));
-    const found = nearest(text, named);
-    const said = found ? `最接近的是 ${found.code} ${found.label}。` : '';
-    this.#nearest.set(key, said);
-    return said;
   }
 }

@@ -129,7 +129,7 @@ export class Preparation {
     findings.push({
       code: 'quarter_closed',
       pointer: '/restatement',
-      detail: `${through} 及以前的季度已关闭，发生日 ${event.effective_on} 在其内；如确需登记，请写明重述原因（restatement）。`,
+      detail: `${through} 及以前的季度已关闭，发生日 ${event.effective_on} 在其内；如确需登记，请填写“重述原因”。`,
     });
   }
 

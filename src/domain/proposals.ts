@@ -5,7 +5,7 @@ import { DEFINITIONS } from './books/index.ts';
 import { REVERSAL } from './books/corrections.ts';
 import type { Day } from './days.ts';
 import type { AnyDefinition, Proposal, Provenance } from './event.ts';
-import { daySchema, fieldsSchema, textSchema } from './fields.ts';
+import { daySchema, fieldsSchema, labelAmong, textSchema } from './fields.ts';
 
 /** As many events as one submission may hold. */
 export const LONGEST_SUBMISSION = 5000;
@@ -78,10 +78,10 @@ type Issue = z.core.$ZodIssue;
 const escapePointer = (part: PropertyKey): string =>
   String(part).replace(/~/g, '~0').replace(/\//g, '~1');
 
-function labelAt(definition: AnyDefinition, path: readonly PropertyKey[]): string {
-  if (path[0] !== 'data') return String(path.at(-1) ?? '');
-  const field = definition.fields[String(path[1])];
-  return field ? `${field.label}（${path.slice(1).map(String).join('.')}）` : String(path[1]);
+function labelAt({ fields }: AnyDefinition, path: readonly PropertyKey[]): string {
+  const [place, ...rest] = path.map(String);
+  const label = place === 'data' ? labelAmong(fields, rest) : undefined;
+  return label ?? String(path.at(-1) ?? '');
 }
 
 /** A submission's own remark. */

@@ -1,39 +1,56 @@
 /** The fields of a carried form in the words of the form that they were filled in on. */
+import { REVERSAL_REASONS } from '../domain/books/corrections.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
+import { CHECKLIST, type ChecklistItem } from '../domain/books/quarters.ts';
 import type { Field } from '../domain/fields.ts';
+import { PROVENANCES } from '../domain/proposals.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
+import { REFUSALS, type RefusalCode } from '../platform/errors.ts';
 import { fieldAt, labelOf } from './form-faults.ts';
+import { intentWords, type Sent } from './intents.ts';
 import { MENU } from './menu.ts';
 
 /** Of forms that no event definition draws. */
 const LABELS: Readonly<Record<string, string>> = {
   ...{ login: '登录名', name: '姓名', role: '角色', organisation: '单位', vehicles: '基金' },
-  ...{ disabled: '停用', label: '用途', days: '天数', reason: '原因', note: '说明' },
-  ...{ undo_reason: '撤销原因', reason_code: '原因类别', outcome: '决定', sheet: '工作表' },
-  ...{ intent: '操作', item: '第几项', draft: '草稿' },
-};
-
-/** What the buttons of our forms do, by what they send. */
-const INTENTS: Readonly<Record<string, string>> = {
-  ...{ submit: '提交复核', save: '保存', add: '保存并再登记一项', check: '检查' },
-  ...{ remove: '删去这一项', note: '保存说明', discard: '放弃' },
+  ...{ disabled: '停用', label: '用途', days: '有效天数', reason: '原因', note: '批次说明' },
+  ...{ undo_reason: '冲销原因', reason_code: '原因类别', restatement: '重述原因' },
+  ...{ sheet: 'CSV 所登记的事项', file: '文件', confirm: '确认', corrects: '订正第几号记录' },
+  ...{ intent: '操作', item: '第几项', draft: '第几号草稿' },
 };
 
 /** What we send along ourselves, to tell a form sent twice and what its page showed: no answer. */
-const OURS = new Set(['key', 'tag']);
+const OURS = new Set(['key', 'tag', 'hash']);
+
+/** A reason for an item of a closing's list, and one for a warning: `accepted.unvalued`. */
+function reasonFor(name: string): string | undefined {
+  const [, about, code = ''] = /^(?:reversal\.)?(accepted|override)\.(.+)$/.exec(name) ?? [];
+  if (about === 'accepted' && Object.hasOwn(CHECKLIST, code))
+    return `“${CHECKLIST[code as ChecklistItem]}”为何仍可关闭`;
+  if (about !== 'override') return undefined;
+  return `理由：${Object.hasOwn(REFUSALS, code) ? REFUSALS[code as RefusalCode][1] : code}`;
+}
+
+/** What forms offer to choose from beside the fields of events. */
+const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  reason_code: REVERSAL_REASONS,
+  provenance: PROVENANCES,
+};
 
 /** The part of a name that an event's definition knows, of a correction's reversal as well. */
 const bare = (name: string): string[] => name.replace(/^reversal\./, '').split('.');
 
 const definitionAt = (path: string) => DEFINITIONS.get(/^\/record\/([^/]+)$/.exec(path)?.[1] ?? '');
 
+const yesNo = (isSo: boolean): string => (isSo ? '是' : '否');
+
 function valueOf(field: Field | undefined, name: string, value: string): string {
-  if (name === 'intent')
-    return value.startsWith('another:') ? '再加一行' : (INTENTS[value] ?? value);
   if (name === 'role' && Object.hasOwn(ROLES, value)) return ROLES[value as Role];
-  if (field?.kind === 'choice') return field.options[value] ?? value;
-  if (field?.kind === 'flag') return value === 'true' ? '是' : '否';
-  return value;
+  if (name === 'item') return String(Number.parseInt(value, 10) + 1);
+  if (name === 'disabled' || name === 'confirm') return yesNo(value === 'yes');
+  const options = field?.kind === 'choice' ? field.options : OPTIONS[bare(name)[0] ?? ''];
+  if (options) return options[value] ?? value;
+  return field?.kind === 'flag' ? yesNo(value === 'true') : value;
 }
 
 export const spoken = {
@@ -54,11 +71,13 @@ export const spoken = {
     const event = definitionAt(path);
     const label = event && labelOf(event, bare(name));
     const red = name.startsWith('reversal.') ? '冲销：' : '';
-    return `${red}${label ?? LABELS[name] ?? name}`;
+    return `${red}${label ?? reasonFor(name) ?? LABELS[bare(name)[0] ?? ''] ?? name}`;
   },
 
-  /** A value as its form shows it. */
-  value(path: string, name: string, value: string): string {
+  /** A value as its form shows it; what a button sent as the button says it. */
+  value(form: Sent, name: string, value: string): string {
+    const { path } = form;
+    if (name === 'intent') return intentWords(form, value, (list) => spoken.name(path, list));
     const event = definitionAt(path);
     return valueOf(event && fieldAt(event, bare(name)), name, value);
   },

@@ -22,7 +22,7 @@ const FIELDS = '_carried_fields';
 export const isOurs = (path: string): boolean => /^\/(?![/\\])[^\s\\]*$/.test(path);
 
 /** Where passwords are sent; they are typed again, and never written into a page. */
-const OF_PASSWORDS = /^\/(account\/password|sign-in)$/;
+export const OF_PASSWORDS = /^\/(account\/password|sign-in)$/;
 
 /** What the form of this request holds; nothing where it is none, or holds passwords. */
 export async function carriedBy(c: Ctx): Promise<Carried | 'too much' | undefined> {
@@ -68,7 +68,8 @@ export const CarriedFields: FC<{ carried: Carried }> = ({ carried }) => (
 );
 
 /** The form again, with everything that it will send to be read before it is sent. */
-export const CarriedForm: FC<{ carried: Carried }> = ({ carried: { path, fields } }) => {
+export const CarriedForm: FC<{ carried: Carried }> = ({ carried }) => {
+  const { path, fields } = carried;
   const filled = fields.filter(spoken.isFilled);
   const empty = fields.filter(([, value]) => value === '').length;
   return (
@@ -81,7 +82,7 @@ export const CarriedForm: FC<{ carried: Carried }> = ({ carried: { path, fields 
         {filled.map(([name, value]) => (
           <>
             <dt>{spoken.name(path, name)}</dt>
-            <dd>{spoken.value(path, name, value)}</dd>
+            <dd>{spoken.value(carried, name, value)}</dd>
           </>
         ))}
       </dl>

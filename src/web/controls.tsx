@@ -8,6 +8,7 @@ import type { Field, Fields } from '../domain/fields.ts';
 import type { Data } from './filled.ts';
 import { Each } from './each.tsx';
 import { idOf, type FormFaults } from './form-faults.ts';
+import { addingRow, ANOTHER, deletingRow, WITHOUT } from './intents.ts';
 
 /** What the controls of one event share. */
 export interface FormContext {
@@ -279,17 +280,17 @@ const Rows: FC<ControlProps> = ({ name, field, value, context }) => {
               <button
                 class="second"
                 name="intent"
-                value={`without:${name}.${place}`}
+                value={`${WITHOUT}${name}.${place}`}
                 formnovalidate
               >
-                删除第 {place + 1} 行
+                {deletingRow(place)}
               </button>
             )}
           </fieldset>
         )}
       />
-      <button class="second" name="intent" value={`another:${name}`} formnovalidate>
-        增加一行{field.label}
+      <button class="second" name="intent" value={`${ANOTHER}${name}`} formnovalidate>
+        {addingRow(field.label)}
       </button>
     </fieldset>
   );

@@ -1,6 +1,6 @@
 /** Where on a form the faults of a refusal are said: next to their fields, and in a summary. */
 import type { AnyDefinition } from '../domain/event.ts';
-import type { Field, Fields } from '../domain/fields.ts';
+import { labelAmong, type Field } from '../domain/fields.ts';
 import type { Fault } from '../platform/errors.ts';
 import { ENVELOPE, type EnvelopeName } from './filled.ts';
 
@@ -26,15 +26,6 @@ export interface FormFaults {
 }
 
 export const NO_FAULTS: FormFaults = { beside: new Map(), all: [], warnings: [] };
-
-function labelAmong(fields: Fields, path: readonly string[]): string | undefined {
-  const [name, place, ...rest] = path;
-  const field: Field | undefined = name === undefined ? undefined : fields[name];
-  if (!field || place === undefined || field.kind !== 'items') return field?.label;
-  const inner = rest.length === 0 ? undefined : labelAmong(field.fields, rest);
-  if (inner === undefined) return field.label;
-  return `${field.label}第 ${Number.parseInt(place, 10) + 1} 行的${inner}`;
-}
 
 /** The field of a form's name; nothing where the definition has none. */
 export function fieldAt(definition: AnyDefinition, path: readonly string[]): Field | undefined {

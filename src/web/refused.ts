@@ -2,9 +2,14 @@
 import { Refusal, type Fault } from '../platform/errors.ts';
 import type { Ctx } from './pages.ts';
 
-/** What a form is shown again with; a fault that is ours and not the form's is thrown on. */
+/**
+ * What a form is shown again with; what is no fault of the form is thrown on: one of ours, and that
+ * another preview has to end first.
+ */
 export function refusalSaid(c: Ctx, error: unknown): readonly Fault[] {
-  if (!(error instanceof Refusal) || error.status >= 500) throw error;
+  const isOfForm =
+    error instanceof Refusal && error.status < 500 && error.code !== 'preview_under_way';
+  if (!isOfForm) throw error;
   c.set('refusal', error.code);
   return error.faults;
 }

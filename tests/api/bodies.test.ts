@@ -157,13 +157,9 @@ describe('somebody signed in', () => {
 });
 
 describe('a preview', () => {
-  /** The application, which waits at its first writing of a request marked so. */
-  function gated() {
-    let open = (): void => {};
-    let arrived = (): void => {};
-    const opened = new Promise<void>((done) => (open = done));
-    const reached = new Promise<void>((done) => (arrived = done));
-    const held = new Proxy(ledger.database, {
+  /** The database for a request that waits at its first writing until it is let go. */
+  function held(arrived: () => void, opened: Promise<void>): Database {
+    return new Proxy(ledger.database, {
       get(database, name: keyof Database) {
         const value = database[name];
         if (typeof value !== 'function') return value;
@@ -176,15 +172,16 @@ describe('a preview', () => {
         };
       },
     });
-    const app = ledger.appWith({
-      database: (c) => (c.req.header('x-held') === undefined ? ledger.database : held),
-    });
-    return { app, open, reached };
   }
 
-  test('is one at a time for each person; the second is told to try again', async () => {
-    const { app, open, reached } = gated();
-    const [mine, others] = [await tokenOf(ledger, 'officer'), await tokenOf(ledger, 'officer2')];
+  /** The application with a clock of its own, and requests that it holds. */
+  function gated() {
+    let now = 0;
+    const holding = new Map<string, Database>();
+    const app = ledger.appWith({
+      database: (c) => holding.get(c.req.header('x-held') ?? '') ?? ledger.database,
+      clock: () => now,
+    });
     const ask = async (token: string, more: Record<string, string> = {}) => {
       const response = await app.request('/api/v1/submissions?dry_run=true', {
         method: 'POST',
@@ -197,14 +194,57 @@ describe('a preview', () => {
       const body = (await response.json()) as Record<string, unknown>;
       return { status: response.status, headers: response.headers, body };
     };
-    const first = ask(mine, { 'x-held': 'yes' });
-    await reached;
+    /** Asks, and comes back when the request waits; gives how to let it go on to its answer. */
+    const hold = async (token: string) => {
+      let open = (): void => {};
+      const opened = new Promise<void>((done) => (open = done));
+      const key = String(holding.size);
+      let answer: ReturnType<typeof ask> | undefined;
+      await new Promise<void>((arrived) => {
+        holding.set(key, held(arrived, opened));
+        answer = ask(token, { 'x-held': key });
+      });
+      return () => {
+        open();
+        return answer!;
+      };
+    };
+    return { app, ask, hold, pass: (milliseconds: number) => (now += milliseconds) };
+  }
+
+  test('is one at a time for each person; the second is told to try again', async () => {
+    const { app, ask, hold } = gated();
+    const [mine, others] = [await tokenOf(ledger, 'officer'), await tokenOf(ledger, 'officer2')];
+    const officer = await Browser.of(ledger, 'officer');
+    const { location } = await officer.post('/record/fee.charged', { intent: 'save' });
+    const letGo = await hold(mine);
     const second = await ask(mine);
     expectProblem(second, 429, 'preview_under_way');
     expect(second.headers.get('retry-after')).toBe('5');
+    // Nor does a page say that it is a fault of what was filled in.
+    const draft = location.split('/').at(-1);
+    const page = await app.request(`/record/fee.charged?draft=${draft}&item=0&check=1`, {
+      headers: { cookie: officer.cookie },
+    });
+    expect([page.status, page.headers.get('retry-after')]).toEqual([429, '5']);
+    expect(await page.text()).toMatch(/等它结束后再试.*都没有丢失/);
     expect((await ask(others)).status).toBe(200);
-    open();
-    expect((await first).status).toBe(200);
+    expect((await letGo()).status).toBe(200);
+    expect((await ask(mine)).status).toBe(200);
+  });
+
+  test('that never ended keeps nobody out for longer than one may take', async () => {
+    const { ask, hold, pass } = gated();
+    const mine = await tokenOf(ledger, 'officer');
+    const letFirst = await hold(mine);
+    pass(300_000 - 1);
+    expect((await ask(mine)).status).toBe(429);
+    pass(1);
+    const letSecond = await hold(mine);
+    // The end of the first is not that of the second.
+    expect((await letFirst()).status).toBe(200);
+    expect((await ask(mine)).status).toBe(429);
+    expect((await letSecond()).status).toBe(200);
     expect((await ask(mine)).status).toBe(200);
   });
 });

@@ -49,6 +49,8 @@ describe('an officer who is made by an administrator', () => {
     expect(await kept('manager')).toEqual([
       { role: 'officer', proposed_by: 'admin', decided_by: 'officer', outcome: 'approved' },
     ]);
+    // What leaves the role as it is names none.
+    await as('admin', 'patch', '/people/auditor', { role: 'auditor', name: '审计员' });
     const { data } = (await ledger.get('auditor', '/audit/access-log?limit=1000')).body;
     const logged = data
       .filter(
@@ -56,8 +58,10 @@ describe('an officer who is made by an administrator', () => {
           status === 200 && /people|role-grants/.test(route ?? ''),
       )
       .map(({ person, route, subject }: Record<string, string>) => [person, route, subject]);
-    expect(logged).toContainEqual(['admin', '/api/v1/people/{login}', 'officer']);
-    expect(logged).toContainEqual(['officer', '/api/v1/role-grants/{id}/approve', 'manager']);
+    expect(logged).toContainEqual(['admin', '/api/v1/people/{login}', 'manager officer']);
+    const approved = ['officer', '/api/v1/role-grants/{id}/approve', 'manager officer'];
+    expect(logged).toContainEqual(approved);
+    expect(logged).toContainEqual(['admin', '/api/v1/people/{login}', null]);
     // It is no record of the journal.
     const { body } = await ledger.get('officer', '/events?limit=1000');
     expect(JSON.stringify(body)).not.toContain('role_grant');

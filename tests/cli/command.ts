@@ -19,7 +19,8 @@ export type Settings = Partial<
     | 'KECHUANG_SIGNING_KEY'
     | 'KECHUANG_ORIGIN'
     | 'KECHUANG_RATE_LIMIT'
-    | 'NODE_OPTIONS',
+    | 'NODE_OPTIONS'
+    | 'TMPDIR',
     string
   >
 >;

@@ -13,6 +13,7 @@ import {
   readdirSync,
   rmdirSync,
   rmSync,
+  symlinkSync,
 } from 'node:fs';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -118,6 +119,24 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)('the folder of the 
     const refused = () => 'refused';
     const starts = await Promise.all([1, 2].map(() => people(data).catch(refused)));
     expect(starts.find((said) => said !== 'refused')).toContain('officer');
+  });
+
+  test('a folder of a long name is held all the same, whatever TMPDIR is', async () => {
+    const data = copied('a folder whose name is longer than that of a socket may be '.repeat(2));
+    const [one, other] = ['one', 'other'].map((name) => mkdtempSync(join(here.folder, name)));
+    const release = await here.hold({ KECHUANG_DATA: data, TMPDIR: one! });
+    const settings = { KECHUANG_DATA: data, TMPDIR: other!, PORT: String(await freePort()) };
+    expectSentence(await here.run(['serve'], settings), data, '另一个', /进程号 \d+/);
+    expect(await people(data)).toContain('officer');
+    expect((await release()).code).toBe(0);
+  });
+
+  test('where the system does not say whether somebody has it, it stays closed', async () => {
+    const data = copied('unclear');
+    symlinkSync('lock.00000000', join(data, 'lock.00000000'));
+    expectSentence(await serve(data), data, '没有打开', 'lock.00000000');
+    rmSync(join(data, 'lock.00000000'));
+    expect(await people(data)).toContain('officer');
   });
 
   test.each(['PG_VERSION', 'global/pg_control'])('without %s it is left as it is', async (file) => {

@@ -308,11 +308,18 @@ describe('what pages show is understood', () => {
     const header = [...PARTY, '注册地'];
     const row = ['2024-01-02', '企业', '己', null, 'x', '鹿城'];
     expect(faultsOf(await look({ 登记主体: [header, row] }))['登记主体!F2']).toContain(
-      '最接近的是 330302 鹿城区。请从模板的下拉列表中选择',
+      '请填写其中的代码或名称。最接近的是 330302 鹿城区。',
     );
     const said = faultsOf(await invested(ROW.with(1, '子基金申甲').with(2, '企业甲甲')));
-    expect(said['投资!B2']).toContain('尚未登记。最接近的是 SF-001 子基金甲。');
-    expect(said['投资!C2']).toContain('尚未登记。最接近的是 E-0001 企业甲。');
+    expect(said['投资!B2']).toMatch(/尚未登记。.*最接近的是 SF-001 子基金甲。$/);
+    expect(said['投资!C2']).toMatch(/尚未登记。.*最接近的是 E-0001 企业甲。$/);
+  });
+
+  test('of many unknown names the first twenty have the nearest, however often each stands', async () => {
+    const rows = Array.from({ length: 21 }, (_, at) => ROW.with(2, `企业甲${at}`));
+    const said = faultsOf(await invested(rows[0]!, ...rows));
+    const nearest = (row: number) => said[`投资!C${row}`]!.includes('最接近的是 E-0001 企业甲。');
+    expect([2, 3, 22, 23].map(nearest)).toEqual([true, true, true, false]);
   });
 
   test("nobody is led to what is another's", async () => {

@@ -94,7 +94,8 @@ test('figure.published of a figure that does not exist is refused', async () => 
   };
   expect(await ledger.refusal(published)).toMatchObject({
     ...{ code: 'field_invalid', pointer: '/events/0/data/figure' },
-    detail: '没有指标“fund.investd”，可用的指标编号见 /api/v1/figures。',
+    detail:
+      '没有编号为“fund.investd”的指标。请填写指标编号，例如 fund.invested；每个数字的计算页上都写有它的指标编号。',
   });
 });
 

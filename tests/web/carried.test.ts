@@ -1,7 +1,10 @@
 /** A form whose session has ended: ours goes on after signing in, another website's does not. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getPerson } from '../../src/actions/people.ts';
-import { givePassword, SAME_ORIGIN, withPortfolio } from '../api/support.ts';
+import { DEFINITIONS } from '../../src/domain/books/index.ts';
+import { spoken } from '../../src/web/carried-words.ts';
+import { OF_PASSWORDS } from '../../src/web/carried.tsx';
+import { fee, givePassword, SAME_ORIGIN, withPortfolio } from '../api/support.ts';
 import { Ledger } from '../support/ledger.ts';
 import { Browser, hiddenIn } from './support.ts';
 
@@ -72,6 +75,67 @@ describe('a form of ours', () => {
     // What only our own pages send along is nothing to read.
     expect(html).not.toContain('<dd>a-key-of-ours</dd>');
     expect(html).toContain('另有 1 项未填写');
+  });
+
+  /** Every form that a page sends: where to, what it always sends, its fields and its buttons. */
+  function formsOn(html: string) {
+    return [...html.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gs)].flatMap(
+      ([, tag = '', inner = '']) => {
+        const path = /action="([^"]*)"/.exec(tag)?.[1];
+        if (!tag.includes('method="post"') || path === undefined) return [];
+        const names = [...inner.matchAll(/<(?:input|select|textarea)\b[^>]*? name="([^"]*)"/g)];
+        const buttons = inner.matchAll(
+          /<button\b[^>]*name="intent" value="([^"]*)"[^>]*>(.*?)<\/button>/gs,
+        );
+        return {
+          ...{ path, names: names.map(([, name]) => name!) },
+          fields: Object.entries(hiddenIn(`action=""${inner}</form>`, '')),
+          buttons: [...buttons].map(([, value, said]) => [value!, said!.trim()] as const),
+        };
+      },
+    );
+  }
+
+  test('has a word for each of its fields, and for what each of its buttons sends', async () => {
+    const waiting = await ledger.post('manager', '/submissions', { events: [fee('1.00')] });
+    const posted = await ledger.post('officer', '/submissions', { events: [fee('2.00')] });
+    const [manager, officer, admin] = await Promise.all(
+      ['manager', 'officer', 'admin'].map((login) => Browser.of(ledger, login)),
+    );
+    const draft = await officer!.post('/record/fee.charged', { intent: 'save' });
+    const file = new File(['发生日,基金,企业,金额（元）\n2024-06-09,SF-001,E-0001,1'], '投资.csv');
+    const upload = await officer!.upload('/import', file);
+    const records = [...DEFINITIONS.keys()].map((type) => `/record/${type}`);
+    const { seq } = posted.body.events[0];
+    const item = `/record/fee.charged?draft=${draft.location.split('/').at(-1)}&item=0`;
+    const ofOfficer = [
+      ...[upload.location, draft.location, `${item}&check=1`, '/import', '/account', ...records],
+      ...[`/record/event.reversed?reverses=${seq}`, `/record/fee.charged?corrects=${seq}`],
+      ...[`/submissions/${posted.body.submission}`, `/submissions/${waiting.body.submission}`],
+      '/quarters/2024Q1',
+    ];
+    const asked = [
+      ...ofOfficer.map((path) => [officer!, path] as const),
+      [manager!, `/submissions/${waiting.body.submission}`] as const,
+      ...['/people', '/people/manager', '/account'].map((path) => [admin!, path] as const),
+    ];
+    const seen = new Set<string>();
+    for (const [browser, path] of asked)
+      for (const form of formsOn((await browser.get(path)).html)) {
+        for (const name of form.names) {
+          seen.add(name);
+          if (!spoken.isFilled([name, 'x']) || OF_PASSWORDS.test(form.path)) continue;
+          expect(spoken.name(form.path, name), `${name} on ${path}`).toMatch(/\p{Script=Han}/u);
+        }
+        for (const [value, said] of form.buttons) {
+          seen.add(value);
+          if (said !== '') expect(spoken.value(form, 'intent', value), path).toBe(said);
+        }
+      }
+    const all = ['hash', 'reason', 'confirm', 'sheet', 'vehicles', 'days', 'disabled', 'corrects'];
+    const sent = ['submit', 'save', 'add', 'check', 'note', 'remove', 'discard'];
+    const others = ['accepted.unclassified', 'another:data.tranches', 'undo_reason'];
+    expect([...all, ...sent, ...others].filter((name) => !seen.has(name))).toEqual([]);
   });
 
   test('with passwords is not carried: they are typed again', async () => {

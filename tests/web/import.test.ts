@@ -145,6 +145,16 @@ describe('a good file', () => {
     expect(tried.html).toContain('没有新的内容要登记');
   });
 
+  test('is still there after a fault of our own', async () => {
+    const path = await chosen(manager, [['2024-06-07', 'SF-001', 'E-0001', 45]]);
+    const as = (from: string, to: string) =>
+      ledger.database.own((sql) => sql`alter table ${sql(from)} rename to ${sql(to)}`);
+    await as('mark', 'mark_away');
+    expect((await manager.get(path)).status).toBe(500);
+    await as('mark_away', 'mark');
+    expect((await manager.get(path)).html).toContain('检查通过，可以提交 1 项');
+  });
+
   test('is seen by nobody else, and not kept when it is not wanted', async () => {
     const path = await chosen(manager, [['2024-06-07', 'SF-001', 'E-0001', 44]]);
     expect((await manager2.get(path)).status).toBe(404);

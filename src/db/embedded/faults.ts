@@ -4,6 +4,8 @@ import type { Holder } from './lock.ts';
 export type EmbeddedFaultKind =
   /** The folder belongs to somebody else, or others may enter it. */
   | 'open to others'
+  /** Whether another process has the folder could not be found out. */
+  | 'lock unclear'
   /** There are files of a database, but not those without which it is none. */
   | 'incomplete'
   | 'disk full'

@@ -1,14 +1,19 @@
-/** Where the embedded database lies, and where its sockets are. */
+/** Where the embedded database lies, and how its sockets are called. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync, statSync } from 'node:fs';
+import { mkdirSync, readlinkSync, realpathSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { EmbeddedFault } from './faults.ts';
 
-/** A Unix socket's path may have about 100 bytes; a deep checkout needs a shorter one. */
+/** A Unix socket is called by a path of about 100 bytes; a deep checkout needs a shorter one. */
 const LONGEST_SOCKET_PATH = 100;
 
 const SOCKET = 'postgres.sock';
+
+export const socketIn = (folder: string): string => join(folder, SOCKET);
+
+const isShort = (folder: string): boolean =>
+  Buffer.byteLength(socketIn(folder)) <= LONGEST_SOCKET_PATH;
 
 /** Makes a folder that only this user may enter; refuses one that belongs to others or is open. */
 function ownFolder(path: string): string {
@@ -19,13 +24,29 @@ function ownFolder(path: string): string {
   return realpathSync(path);
 }
 
-/** The folders of data and of sockets, both made where they are missing. */
-export function foldersOf(dataFolder: string): { data: string; sockets: string } {
-  const data = ownFolder(dataFolder);
-  if (Buffer.byteLength(join(data, SOCKET)) <= LONGEST_SOCKET_PATH) return { data, sockets: data };
+/**
+ * A short name of a folder: a link to it. The sockets made by that name lie in the folder itself,
+ * so that whoever comes finds them there, by whatever name and with whatever TMPDIR they come.
+ */
+function shortNameOf(data: string): string {
   const id = createHash('sha256').update(data).digest('hex').slice(0, 16);
-  const short = join(tmpdir(), `kechuang-${process.getuid?.() ?? 0}-${id}`);
-  return { data, sockets: ownFolder(short) };
+  const name = join(`kechuang-${process.getuid?.() ?? 0}-${id}`, 'd');
+  const link = [tmpdir(), '/tmp'].map((place) => join(place, name)).find(isShort)!;
+  ownFolder(dirname(link));
+  try {
+    symlinkSync(data, link);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || readlinkSync(link) !== data)
+      throw error;
+  }
+  return link;
 }
 
-export const socketIn = (sockets: string): string => join(sockets, SOCKET);
+/**
+ * The folder of the data, made where it is missing, and the name by which its sockets are called;
+ * refuses one that belongs to others or is open to them.
+ */
+export function foldersOf(dataFolder: string): { data: string; sockets: string } {
+  const data = ownFolder(dataFolder);
+  return { data, sockets: isShort(data) ? data : shortNameOf(data) };
+}

@@ -11,6 +11,7 @@ import { createConnection, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { now } from '../../platform/clock.ts';
+import { EmbeddedFault } from './faults.ts';
 
 /** The process that has a folder. */
 export interface Holder {
@@ -55,15 +56,27 @@ function listenOn(path: string): Promise<Server> {
 const close = (server: Server): Promise<void> =>
   new Promise((closed) => server.close(() => closed()));
 
-/** Whether a process listens on a socket, however busy it is. */
+/** What the system says of a socket whose process is gone. */
+const GONE = ['ECONNREFUSED', 'ENOENT'];
+/** What it says of one whose process has more callers waiting than it answers. */
+const BUSY = 'EAGAIN';
+
+/**
+ * Whether a process listens on a socket, however busy it is; refuses where the system does not
+ * say, for a holder that is taken for gone loses the database.
+ */
 export function isListening(path: string): Promise<boolean> {
-  return new Promise((done) => {
+  return new Promise((done, fail) => {
     const socket = createConnection(path);
     socket.once('connect', () => {
       socket.destroy();
       done(true);
     });
-    socket.once('error', () => done(false));
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      if (GONE.includes(error.code ?? '')) done(false);
+      else if (error.code === BUSY) done(true);
+      else fail(new EmbeddedFault('lock unclear', error.message));
+    });
   });
 }
 
@@ -74,7 +87,12 @@ export async function lockFolder(folder: string): Promise<Lock | Holder> {
     const own = join(folder, lock);
     const server = await listenOn(own);
     const others = readdirSync(folder).filter((other) => isName(other) && other !== lock);
-    const heard = await Promise.all(others.map((other) => isListening(join(folder, other))));
+    const heard = await Promise.all(others.map((other) => isListening(join(folder, other)))).catch(
+      async (error: unknown) => {
+        await close(server);
+        throw error;
+      },
+    );
     // Whoever got the lock before we listened may have taken our socket for one left behind.
     if (!heard.includes(true) && existsSync(own)) {
       for (const killed of others) rmSync(join(folder, killed), { force: true });

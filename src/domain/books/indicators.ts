@@ -261,7 +261,12 @@ const figurePublished = defineEvent({
   check: ({ data }) =>
     CATALOGUE.has(data.figure)
       ? []
-      : [invalid('figure', `没有指标“${data.figure}”，可用的指标编号见 /api/v1/figures。`)],
+      : [
+          invalid(
+            'figure',
+            `没有编号为“${data.figure}”的指标。请填写指标编号，例如 fund.invested；每个数字的计算页上都写有它的指标编号。`,
+          ),
+        ],
   marks: (event) => [
     {
       kind: 'published',

@@ -10,13 +10,27 @@ export const QUARTER_STATES = { closed: '已关闭', reopened: '已重新打开'
 
 /** What must be empty, or accepted with a reason, before a quarter is closed. */
 export const CHECKLIST = {
-  pending_submissions: '本季度尚有待复核的批次',
+  pending_submissions: '本季度及以前各季尚有待复核的批次',
   unclassified: '已投企业未作产业认定',
   unvalued: '在持项目没有可用的估值',
   published_differs: '对外公布数与台账不符',
   unbalanced_deals: '证券化兑付与推算不符',
 } as const;
 export type ChecklistItem = keyof typeof CHECKLIST;
+
+/** What an item was called, by the report formats of the closings that were judged by it. */
+const FORMERLY: Partial<Record<ChecklistItem, Record<string, string>>> = {
+  // What waited in earlier quarters was no part of it.
+  pending_submissions: {
+    'kechuang-report/1': '本季度尚有待复核的批次',
+    'kechuang-report/2': '本季度尚有待复核的批次',
+    'kechuang-report/3': '本季度尚有待复核的批次',
+  },
+};
+
+/** What an item is called on a quarter that stands as signed in a format, or is not signed. */
+export const checklistLabel = (item: ChecklistItem, signedIn: string | undefined): string =>
+  FORMERLY[item]?.[signedIn ?? ''] ?? CHECKLIST[item];
 
 const name = { kind: 'text', label: '季度', hint: '例如 2024Q2', max: 6 } as const;
 

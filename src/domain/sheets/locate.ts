@@ -5,18 +5,9 @@ import { inOrder } from './faults.ts';
 import { cellName, placeOf, type SheetFault } from './raw.ts';
 import type { Origin, SheetsReading } from './read.ts';
 
-/** The sheet has columns and lists where the API has names and addresses. */
-const IN_SHEET: readonly [RegExp, string][] = [
-  [/请在该事项的 overrides 中写明 \{.*?\}/, '请在本行“提示理由”一栏写明理由'],
-  [/请写明重述原因（restatement）/, '请在本行“重述原因”一栏写明原因'],
-  [/可用代码见 \/api\/\S+?。/, '请从模板的下拉列表中选择。'],
-];
-
-const inSheetWords = (detail: string): string =>
-  IN_SHEET.reduce((text, [said, instead]) => text.replace(said, instead), detail);
-
-/** Programs are told the path of a field behind its label. */
-const withoutPath = (detail: string): string => detail.replace(/（[a-z_\d.]+）/, '');
+/** A warning passes with a reason, for which the sheet has a column where programs have names. */
+const inSheetWords = ({ asks, detail }: Fault): string =>
+  asks === undefined ? detail : `${asks}如确认无误，请在本行“提示理由”一栏写明理由。`;
 
 /** Whether a path into a proposal leads to that column; of a list as a whole, to each of its. */
 function isAt(column: Column, [place, name, , item]: readonly string[]): boolean {
@@ -43,14 +34,14 @@ function locate(fault: Fault, { origins }: Pick<SheetsReading, 'origins'>): Shee
   const found = /^\/events\/(\d+)(.*)$/.exec(fault.pointer ?? '');
   const origin = found ? origins[Number.parseInt(found[1]!, 10)] : undefined;
   const { code } = fault;
-  const detail = inSheetWords(fault.detail);
+  const detail = inSheetWords(fault);
   if (!origin) return { sheet: origins[0]?.sheet ?? '', cell: 'A1', code, detail };
   const path = found![2]!.split('/').slice(1);
   const at = cellOf(origin, path);
   if (code !== 'field_missing') return { ...at, code, detail };
   if (origin.header.lacking.some((column) => isAt(column, path))) return undefined;
   const column = boundAt(origin, path)?.[1];
-  const said = column ? `请填写“${column.header.replace('*', '')}”。` : withoutPath(detail);
+  const said = column ? `请填写“${column.header.replace('*', '')}”。` : detail;
   return { ...at, code, detail: said };
 }
 

@@ -20,6 +20,7 @@ import { Refusal, type Fault } from '../../platform/errors.ts';
 import { Each } from '../each.tsx';
 import { lineIn, loosened, numberIn, type Filled } from '../filled.ts';
 import { ENVELOPE_LABELS, faultsFor, ofNoEvent } from '../form-faults.ts';
+import { INTENTS, REMOVE, removing } from '../intents.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { DataList, typeLabel } from '../record-words.tsx';
 import { numberOf, refusalSaid } from '../refused.ts';
@@ -166,8 +167,8 @@ const HeldEvent: FC<HeldEventProps> = ({ draft, event, index, names, faults }) =
             修改
           </a>
         )}
-        <button name="intent" value="remove" class="danger">
-          移除第 {index + 1} 项
+        <button name="intent" value={REMOVE} class="danger">
+          {removing(index)}
         </button>
       </form>
     </section>
@@ -185,7 +186,7 @@ const NoteForm: FC<{ draft: Draft; note: string | undefined }> = ({ draft, note 
     </div>
     <div class="actions">
       <button name="intent" value="note" class="second">
-        保存说明
+        {INTENTS.draft.note}
       </button>
     </div>
   </form>
@@ -205,10 +206,10 @@ const WholeForm: FC<{ draft: Draft; isEmpty: boolean; submitKey: string }> = (pr
       {!isEmpty && (
         <>
           <button name="intent" value="submit">
-            提交复核
+            {INTENTS.draft.submit}
           </button>
           <button name="intent" value="check" class="second">
-            检查
+            {INTENTS.draft.check}
           </button>
         </>
       )}
@@ -216,7 +217,7 @@ const WholeForm: FC<{ draft: Draft; isEmpty: boolean; submitKey: string }> = (pr
         再登记一项
       </a>
       <button name="intent" value="discard" class="danger">
-        删除这份草稿
+        {INTENTS.draft.discard}
       </button>
     </form>
   );
@@ -299,7 +300,7 @@ async function carryOut(c: Ctx, id: number, form: Form, intent: string): Promise
     await discardDraft(database, person, { id, tag });
     return c.redirect('/drafts', 303);
   }
-  if (intent === 'note' || intent === 'remove') return changed(c, id, form, intent);
+  if (intent === 'note' || intent === REMOVE) return changed(c, id, form, intent);
   throw new Refusal('parameter_invalid', '没有这个操作。');
 }
 

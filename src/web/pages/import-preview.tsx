@@ -7,6 +7,7 @@ import { alikeFolded } from '../../domain/sheets/faults.ts';
 import { placeOf, type SheetFault } from '../../domain/sheets/raw.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { ChangesOn } from '../figure-changes.tsx';
+import { INTENTS } from '../intents.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { recordLine } from '../record-words.tsx';
 import { Said } from './review.tsx';
@@ -202,7 +203,7 @@ const Decide: FC<{ checked: CheckedImport; upload: Upload }> = ({ checked, uploa
     >
       {maySubmit && (
         <button name="intent" value="submit">
-          提交复核
+          {INTENTS.import.submit}
         </button>
       )}
       {faults.length > 0 && (
@@ -211,7 +212,7 @@ const Decide: FC<{ checked: CheckedImport; upload: Upload }> = ({ checked, uploa
         </a>
       )}
       <button name="intent" value="discard" class="second">
-        {maySubmit ? '不提交，换一份文件' : '重新选择文件'}
+        {INTENTS.import.discard}
       </button>
       {maySubmit && <span class="hint">全部提交，或全部不提交；由另一人复核后入账。</span>}
     </form>

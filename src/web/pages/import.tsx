@@ -17,7 +17,7 @@ import { ALLOWED } from '../../http/bodies.ts';
 import { formOf, type Form } from '../../http/forms.ts';
 import { preview } from '../../http/limiting.ts';
 import { may, scopeOf, type Person } from '../../platform/auth.ts';
-import { Refusal, type Fault } from '../../platform/errors.ts';
+import { Refusal, SHEET_REFUSALS, type Fault } from '../../platform/errors.ts';
 import { lineIn } from '../filled.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { refusalSaid } from '../refused.ts';
@@ -180,6 +180,10 @@ async function postFile(c: Ctx): Promise<Response> {
 
 const idOf = (c: Ctx): string => c.req.param('id') ?? '';
 
+/** Whether a file is refused for what it is, so that it will never be anything else. */
+const isOfSheet = (error: unknown): boolean =>
+  error instanceof Refusal && (SHEET_REFUSALS as readonly string[]).includes(error.code);
+
 /** Answers with the preview, and what is to be said of something that was tried. */
 async function previewPage(c: Ctx, said: readonly Fault[] = []): Promise<Response> {
   const { database, person, today, remembered } = c.var;
@@ -195,9 +199,9 @@ async function previewPage(c: Ctx, said: readonly Fault[] = []): Promise<Respons
     const status = said.length > 0 ? 422 : 200;
     return page(c, { ...{ title: '导入预检', menu: '/import' }, children }, status);
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'preview_under_way') throw error;
-    await discardUpload(database, person, upload.id);
-    return choosePage(c, [...said, ...refusalSaid(c, error)]);
+    const faults = [...said, ...refusalSaid(c, error)];
+    if (isOfSheet(error)) await discardUpload(database, person, upload.id);
+    return choosePage(c, faults);
   }
 }
 

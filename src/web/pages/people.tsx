@@ -2,7 +2,6 @@
 import type { FC } from 'hono/jsx';
 import {
   addPerson,
-  changePerson,
   endAccess,
   getPerson,
   listPeople,
@@ -14,6 +13,7 @@ import type { PersonRow } from '../../db/people.ts';
 import { beijingSecond } from '../../domain/instants.ts';
 import { demandSession } from '../../http/authenticate.ts';
 import { newPerson, personChange } from '../../http/people-shapes.ts';
+import { changeLogged, roleSubject } from '../../http/role-subject.ts';
 import { shaped } from '../../http/shaped.ts';
 import { formOf, type Form } from '../../http/forms.ts';
 import { ROLES } from '../../platform/auth.ts';
@@ -143,8 +143,8 @@ async function add(c: Ctx): Promise<Response> {
   const filled = filledIn(await formOf(c));
   try {
     const { vehicles = [], ...person } = shaped(newPerson, filled);
+    c.set('subject', roleSubject(person.login, person.role));
     const password = await addPerson(c.var.database, c.var.person, { ...person, vehicles });
-    c.set('subject', `${person.login} ${person.role}`);
     return withSecret(c, person.login, '已新增人员', password);
   } catch (error) {
     return peoplePage(c, { filled, faults: said(c, error) });
@@ -189,13 +189,12 @@ const changing =
 
 const change = changing((c, form) => {
   const { login: _, ...filled } = filledIn(form);
-  c.set('subject', filled.role);
-  return changePerson(c.var.database, c.var.person, loginOf(c), shaped(personChange, filled));
+  return changeLogged(c, loginOf(c), shaped(personChange, filled));
 });
 
 const disable = changing((c, form) => {
   const disabled = lineIn(form, 'disabled') === 'yes';
-  return changePerson(c.var.database, c.var.person, loginOf(c), { disabled });
+  return changeLogged(c, loginOf(c), { disabled });
 });
 
 const end = changing((c) => endAccess(c.var.database, loginOf(c)));

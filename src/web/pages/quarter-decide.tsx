@@ -30,9 +30,7 @@ export function decisionFaults(faults: readonly Fault[], data: object): Fault[] 
     }
     if (fault.pointer?.endsWith('/data/reason'))
       return { ...fault, detail: '请写明重新打开的原因。', pointer: '/reason' };
-    // What a program is told about the form of its request is no help on a page.
-    const detail = fault.detail.replace(/，或在 accepted 中以 \{.*\} 写明/, '，或在下方写明');
-    return { ...fault, detail };
+    return fault;
   });
 }
 

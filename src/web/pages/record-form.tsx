@@ -10,6 +10,7 @@ import { may, newSecret, scopeOf } from '../../platform/auth.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { EventPart, FaultSummary, type Part } from '../event-form.tsx';
 import { filledIn, lineIn, numberIn, type Filled } from '../filled.ts';
+import { INTENTS } from '../intents.ts';
 import { momentOf, page, type Ctx } from '../pages.ts';
 
 /** All that a form of a record knows; what is no field of the event goes along hidden. */
@@ -68,23 +69,26 @@ const Hidden: FC<{ values: Record<string, string | number | undefined> }> = ({ v
   </>
 );
 
-const Buttons: FC<{ form: RecordForm }> = ({ form }) => (
-  <div class="actions">
-    {form.draft === undefined && (
-      <button name="intent" value="submit">
-        提交复核
+const Buttons: FC<{ form: RecordForm }> = ({ form: { draft, definition } }) => {
+  const words = draft === undefined ? INTENTS.record : INTENTS.recordInDraft;
+  return (
+    <div class="actions">
+      {draft === undefined && (
+        <button name="intent" value="submit">
+          {INTENTS.record.submit}
+        </button>
+      )}
+      <button name="intent" value="save" class={draft === undefined ? 'second' : undefined}>
+        {words.save}
       </button>
-    )}
-    <button name="intent" value="save" class={form.draft === undefined ? 'second' : undefined}>
-      {form.draft === undefined ? '存草稿' : '存入批次'}
-    </button>
-    {!form.definition.alone && (
-      <button name="intent" value="add" class="second">
-        {form.draft === undefined ? '加入批次再登记一项' : '存入批次再登记一项'}
-      </button>
-    )}
-  </div>
-);
+      {!definition.alone && (
+        <button name="intent" value="add" class="second">
+          {words.add}
+        </button>
+      )}
+    </div>
+  );
+};
 
 const titleOf = ({ definition, filled, reversal }: RecordForm): string =>
   reversal ? `冲销并订正第 ${filled.corrects} 号记录` : `登记：${definition.label}`;

@@ -12,6 +12,7 @@ import { preview } from '../../http/limiting.ts';
 import { demand, may, newSecret, scopeOf } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { lineIn, loosened, type Data, type Filled } from '../filled.ts';
+import { ANOTHER, WITHOUT } from '../intents.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { refusalSaid, wholeIn } from '../refused.ts';
 import { drawForm, eventsOf, formIn, type RecordForm } from './record-form.tsx';
@@ -211,8 +212,10 @@ async function postForm(c: Ctx): Promise<Response> {
   const sent = await formOf(c);
   const form = formIn(sent, definition);
   const intent = lineIn(sent, 'intent') ?? 'submit';
-  if (intent.startsWith('another:')) return drawForm(c, form, { another: intent.slice(8) });
-  if (intent.startsWith('without:')) return drawForm(c, withoutRow(form, intent.slice(8)));
+  if (intent.startsWith(ANOTHER))
+    return drawForm(c, form, { another: intent.slice(ANOTHER.length) });
+  if (intent.startsWith(WITHOUT))
+    return drawForm(c, withoutRow(form, intent.slice(WITHOUT.length)));
   try {
     return await carryOut(c, form, intent);
   } catch (error) {

@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx';
 import { decideGrant, listGrants } from '../../actions/role-grants.ts';
 import type { RoleGrant } from '../../db/role-grants.ts';
 import { beijingSecond } from '../../domain/instants.ts';
+import { roleSubject } from '../../http/role-subject.ts';
 import { may, ROLES } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
@@ -79,8 +80,8 @@ const deciding =
   async (c: Ctx): Promise<Response> => {
     try {
       const { database, person } = c.var;
-      const { login } = await decideGrant(database, person, numberOf(c, 'id'), outcome);
-      c.set('subject', login);
+      const { login, role } = await decideGrant(database, person, numberOf(c, 'id'), outcome);
+      c.set('subject', roleSubject(login, role));
       return c.redirect('/role-grants', 303);
     } catch (error) {
       if (error instanceof Refusal && ['not_found', 'forbidden'].includes(error.code)) throw error;

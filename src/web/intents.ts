@@ -1,0 +1,50 @@
+/**
+ * What the buttons of our forms say, by what they send: the forms draw them with these words, and a
+ * form that was carried through signing in is read again in them.
+ */
+
+const HAND_IN = { submit: '提交复核' } as const;
+
+export const INTENTS = {
+  record: { ...HAND_IN, save: '存草稿', add: '加入批次再登记一项' },
+  /** Of a record that is one of a draft's. */
+  recordInDraft: { save: '存入批次', add: '存入批次再登记一项' },
+  draft: { ...HAND_IN, check: '检查', note: '保存说明', discard: '删除这份草稿' },
+  import: { ...HAND_IN, discard: '不提交，换一份文件' },
+} as const satisfies Record<string, Readonly<Record<string, string>>>;
+
+/** Takes one thing out of a draft; counted from 0. */
+export const REMOVE = 'remove';
+export const removing = (item: number): string => `移除第 ${item + 1} 项`;
+
+/** A list of a form gets one row more, or one less: `another:data.tranches`. */
+export const ANOTHER = 'another:';
+export const WITHOUT = 'without:';
+export const addingRow = (list: string): string => `增加一行${list}`;
+export const deletingRow = (place: number): string => `删除第 ${place + 1} 行`;
+
+const placeOf = (text: string | undefined): number => Number.parseInt(text ?? '', 10) || 0;
+
+function wordsFor(path: string, isInDraft: boolean): Readonly<Record<string, string>> {
+  if (path.startsWith('/record/')) return isInDraft ? INTENTS.recordInDraft : INTENTS.record;
+  return path.startsWith('/import/') ? INTENTS.import : INTENTS.draft;
+}
+
+/** A form as it was sent: where to, and what its fields held. */
+export interface Sent {
+  path: string;
+  fields: readonly (readonly [string, string])[];
+}
+
+/** What the button said that sent this; what it sent where no button of ours sends that. */
+export function intentWords(
+  { path, fields }: Sent,
+  intent: string,
+  labelOf: (name: string) => string,
+): string {
+  const sent = new Map(fields);
+  if (intent === REMOVE) return removing(placeOf(sent.get('item')));
+  if (intent.startsWith(ANOTHER)) return addingRow(labelOf(intent.slice(ANOTHER.length)));
+  if (intent.startsWith(WITHOUT)) return deletingRow(placeOf(intent.split('.').at(-1)));
+  return wordsFor(path, sent.has('draft'))[intent] ?? intent;
+}
