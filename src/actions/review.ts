@@ -19,7 +19,7 @@ import { DIMENSIONS, MARK_KINDS, MEASURES } from '../domain/event.ts';
 import type { Prepared } from '../domain/known.ts';
 import { wireMoney } from '../domain/money.ts';
 import { daysOf, touchedFigures, type FigureChange } from '../domain/review.ts';
-import { checkBatch, LATEST, recordBatch, type Batch } from './posting.ts';
+import { checkBatch, LATEST, rehearseBatch, type Batch } from './posting.ts';
 
 export interface Review {
   batch: Batch;
@@ -84,7 +84,7 @@ export const rehearsal =
     let seen: { as: Awaited<ReturnType<typeof look>> } | undefined;
     await sql
       .savepoint(async (inner) => {
-        await recordBatch(inner, { id, organisation, settlement }, batch, place);
+        await rehearseBatch(inner, { id, organisation, settlement }, batch, place);
         seen = { as: await look(inner) };
         throw new TakenBack();
       })
