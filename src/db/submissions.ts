@@ -4,6 +4,7 @@ import { REVERSAL } from '../domain/books/corrections.ts';
 import type { Day } from '../domain/days.ts';
 import type { Signatories, Signatory } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
+import { codeOf, LOCK_NOT_AVAILABLE } from './codes.ts';
 import type { Json, Sql } from './connection.ts';
 
 export const OUTCOMES = ['initial', 'posted', 'approved', 'returned', 'withdrawn'] as const;
@@ -168,8 +169,6 @@ export async function insertSettlement(sql: Sql, row: Settlement): Promise<strin
   return settled!.at;
 }
 
-const LOCK_NOT_AVAILABLE = '55P03';
-
 /**
  * Takes a maker's key for this transaction, after a request with the same key that is under way;
  * false where that one takes longer than anybody should be kept waiting.
@@ -180,7 +179,7 @@ export async function takeKey(sql: Sql, makerId: number, key: string): Promise<b
   try {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`${makerId} ${key}`}, 7230003))`;
   } catch (error) {
-    if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return false;
+    if (codeOf(error) === LOCK_NOT_AVAILABLE) return false;
     throw error;
   }
   await sql`select set_config('lock_timeout', ${before!.timeout}, true)`;
