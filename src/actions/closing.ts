@@ -24,6 +24,7 @@ import { quarter, type Day, type Quarter } from '../domain/days.ts';
 import type { Prepared } from '../domain/known.ts';
 import type { ReportFormat } from '../domain/formats/format.ts';
 import { CURRENT, formatNamed } from '../domain/formats/index.ts';
+import { LATEST } from '../domain/journal.ts';
 import type { QuarterReport } from '../domain/report.ts';
 import { canonicalReport } from '../domain/report-wire.ts';
 import { sha256Hex } from '../platform/digest.ts';
@@ -49,7 +50,7 @@ export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Pro
   for (const { event, findings } of prepared.filter(isClosing)) {
     if (findings.length > 0) continue;
     const accepted = (event.data.accepted ?? []) as { item: ChecklistItem }[];
-    const list = await readChecklist(sql, quarterOf(event.data), Number.MAX_SAFE_INTEGER);
+    const list = await readChecklist(sql, quarterOf(event.data), LATEST);
     for (const { item, label, open } of list) {
       if (open.length === 0 || accepted.some((each) => each.item === item)) continue;
       const more = open.length > MOST_NAMED ? `等 ${open.length} 项` : '';
@@ -66,9 +67,7 @@ export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Pro
 export async function judgeWorkbookDigests(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
   const attesting = prepared.filter(({ definition }) => definition.type === WORKBOOK_ATTESTED);
   if (attesting.length === 0) return;
-  const closings = new Map(
-    (await readClosings(sql, Number.MAX_SAFE_INTEGER)).map((each) => [each.seq, each]),
-  );
+  const closings = new Map((await readClosings(sql, LATEST)).map((each) => [each.seq, each]));
   const said = new Set<number>();
   for (const { event, findings } of attesting) {
     const seq = event.data.closing as number;

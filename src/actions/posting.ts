@@ -26,6 +26,7 @@ import { CodeLists } from '../domain/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/days.ts';
 import type { Entity } from '../domain/entities.ts';
 import { contentsOf } from '../domain/identity.ts';
+import { LATEST } from '../domain/journal.ts';
 import { judge, touched } from '../domain/judge.ts';
 import {
   LOOKED_UP,
@@ -49,9 +50,6 @@ import {
 } from './closing.ts';
 import { suggestNearest } from './suggesting.ts';
 import { growTree, leafOfStored } from './tree.ts';
-
-/** Checks are against everything in the journal, whatever a reader may know. */
-export const LATEST = Number.MAX_SAFE_INTEGER;
 
 /** A batch that passed every check and may be posted. */
 export interface Batch {

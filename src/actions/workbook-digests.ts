@@ -10,8 +10,8 @@ import { listHandedIn, type HandedIn } from '../db/submissions.ts';
 import { WORKBOOK_ATTESTED } from '../domain/books/quarters.ts';
 import type { Day } from '../domain/days.ts';
 import { formatNamed } from '../domain/formats/index.ts';
+import { LATEST } from '../domain/journal.ts';
 import { drawnAgain } from './closing.ts';
-import { LATEST } from './posting.ts';
 import { submit } from './submit.ts';
 
 export interface WorkbookDigests {

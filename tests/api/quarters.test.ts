@@ -284,6 +284,11 @@ describe('closing', () => {
       expect(shown.body.events[0].data).toMatchObject({ as_of: '2024-06-30', hash: 'SHA-256' });
     });
     expect((await ledger.approve('officer2', submission)).body.status).toBe('posted');
+    // And so it is packed as it is kept.
+    await spoilSigned('2024Q1', async () => {
+      const pack = await ledger.get('auditor', '/audit/pack?quarter=2024Q2');
+      expect(pack.status, JSON.stringify(pack.body)).toBe(200);
+    });
     await reopen('2024Q2');
   });
 
