@@ -111,14 +111,15 @@ export interface HandedIn {
   data: Record<string, unknown>[];
 }
 
-/** Every submission with events of a type, in order of number, whatever became of it. */
-export function listHandedIn(sql: Sql, type: string): Promise<HandedIn[]> {
+/** Every submission of a person with events of a type, in order, whatever became of it. */
+export function listHandedIn(sql: Sql, login: string, type: string): Promise<HandedIn[]> {
   return sql<HandedIn[]>`
     select s.id, t.outcome, t.reason,
       (select jsonb_agg(e -> 'data') from jsonb_array_elements(s.events) e
         where e ->> 'type' = ${type}) as data
     from submission s left join settlement t on t.submission_id = s.id
-    where s.events @> ${sql.json([{ type }])}
+    where s.maker_id = (select id from person where login = ${login})
+      and s.events @> ${sql.json([{ type }])}
     order by s.id`;
 }
 
