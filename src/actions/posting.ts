@@ -264,7 +264,7 @@ async function prepareAll(
     originals,
     numbers: registersAny(events) ? await readHighestNumbers(sql) : new Map(),
   });
-  const prepared = events.map((event, index) => preparation.prepare(event, index));
+  const prepared = events.map((event, index) => preparation.propose(event, index));
   await suggestNearest(sql, prepared, isHidden);
   return prepared;
 }
