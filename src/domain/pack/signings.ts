@@ -17,7 +17,7 @@ export interface Signing {
   workbook: string | undefined;
 }
 
-/** A report and its workbook as they are packed: the report's format, and SHA-256 in hexadecimal. */
+/** A report and its workbook as packed: the report's format, and SHA-256 in hexadecimal. */
 export interface Packed {
   format: string;
   report: string;
