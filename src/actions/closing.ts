@@ -24,6 +24,8 @@ import { quarter, type Day, type Quarter } from '../domain/days.ts';
 import type { Prepared } from '../domain/known.ts';
 import type { ReportFormat } from '../domain/formats/format.ts';
 import { CURRENT, formatNamed } from '../domain/formats/index.ts';
+import { LATEST } from '../domain/journal.ts';
+import type { QuarterReport } from '../domain/report.ts';
 import { canonicalReport } from '../domain/report-wire.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { renderQuarterly } from '../reports/quarterly.ts';
@@ -48,7 +50,7 @@ export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Pro
   for (const { event, findings } of prepared.filter(isClosing)) {
     if (findings.length > 0) continue;
     const accepted = (event.data.accepted ?? []) as { item: ChecklistItem }[];
-    const list = await readChecklist(sql, quarterOf(event.data), Number.MAX_SAFE_INTEGER);
+    const list = await readChecklist(sql, quarterOf(event.data), LATEST);
     for (const { item, label, open } of list) {
       if (open.length === 0 || accepted.some((each) => each.item === item)) continue;
       const more = open.length > MOST_NAMED ? `等 ${open.length} 项` : '';
@@ -65,9 +67,7 @@ export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Pro
 export async function judgeWorkbookDigests(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
   const attesting = prepared.filter(({ definition }) => definition.type === WORKBOOK_ATTESTED);
   if (attesting.length === 0) return;
-  const closings = new Map(
-    (await readClosings(sql, Number.MAX_SAFE_INTEGER)).map((each) => [each.seq, each]),
-  );
+  const closings = new Map((await readClosings(sql, LATEST)).map((each) => [each.seq, each]));
   const said = new Set<number>();
   for (const { event, findings } of attesting) {
     const seq = event.data.closing as number;
@@ -90,37 +90,61 @@ async function digestOfKept(sql: Sql, seq: number): Promise<string | undefined> 
 
 const quarterOf = (data: Record<string, unknown>): Quarter => quarter(String(data.quarter));
 
+/** A closing whose report is worked out, but not drawn. */
+export interface Completed {
+  seq: number;
+  of: Quarter;
+  knownSeq: number;
+  event: Prepared['event'];
+  signed: SignedData;
+}
+
 /**
- * Adds to a closing what it fixes: the two dates, the report's format, and the digests of its data
- * and its workbook. Gives what is to be kept once the closing is posted.
+ * Adds to each closing what it fixes and its reviewer sees: the two dates, the report's format and
+ * the digest of its data. Costs a report for each, and no workbook.
  */
 export async function completeClosing(
   sql: Sql,
   prepared: readonly Prepared[],
   place: Place,
-  { signatories }: Settlement,
-): Promise<ClosedReport[]> {
-  const reports: ClosedReport[] = [];
+): Promise<Completed[]> {
+  const completed: Completed[] = [];
   for (const [position, { event }] of prepared.entries()) {
     if (event.type !== QUARTER_CLOSED) continue;
-    const seq = place.seq + position;
     const of = quarterOf(event.data);
     const knownSeq = place.seq - 1;
-    const signed = await signedReport(sql, {
-      ...{ of, knownSeq, closing: seq, closedOn: event.effective_on },
-      maker: signatories.maker.name,
-      checker: signatories.checker?.name ?? null,
-    });
+    const signed = await signedData(sql, of, knownSeq, CURRENT);
     event.data = {
       ...event.data,
       as_of: of.to,
       known_seq: knownSeq,
-      report_format: signed.format,
+      report_format: signed.report.format.name,
       hash: 'SHA-256',
       digest: signed.digest,
-      workbook_sha256: sha256Hex(signed.workbook),
     };
-    reports.push({ seq, quarter: of.name, ...signed });
+    completed.push({ seq: place.seq + position, of, knownSeq, event, signed });
+  }
+  return completed;
+}
+
+/**
+ * Draws the workbooks of closings that are being posted, whose covers name who signs them, and adds
+ * their digests. Gives what is to be kept once the closings are posted.
+ */
+export async function sealClosing(
+  sql: Sql,
+  completed: readonly Completed[],
+  { signatories: { maker, checker } }: Settlement,
+): Promise<ClosedReport[]> {
+  const reports: ClosedReport[] = [];
+  for (const { seq, of, knownSeq, event, signed } of completed) {
+    const workbook = await drawSigned(sql, signed, {
+      ...{ of, knownSeq, closing: seq, closedOn: event.effective_on },
+      ...{ maker: maker.name, checker: checker?.name ?? null },
+    });
+    event.data = { ...event.data, workbook_sha256: sha256Hex(workbook) };
+    const { report, data, digest } = signed;
+    reports.push({ seq, quarter: of.name, format: report.format.name, data, digest, workbook });
   }
   return reports;
 }
@@ -130,38 +154,60 @@ export async function fileClosings(sql: Sql, reports: readonly ClosedReport[]): 
   for (const report of reports) await insertClosedReport(sql, report);
 }
 
-export interface Closing {
+/** A report with its canonical data and the digest of that, as a closing signs it. */
+interface SignedData {
+  report: QuarterReport;
+  data: string;
+  digest: string;
+}
+
+/** The data that a closing signs, worked out from the journal; the same every time. */
+async function signedData(
+  sql: Sql,
+  of: Quarter,
+  knownSeq: number,
+  format: ReportFormat,
+): Promise<SignedData> {
+  const report = await reportAt(sql, of, knownSeq, format);
+  const data = canonicalReport(report);
+  return { report, data, digest: await sha256(data) };
+}
+
+interface Closing {
   of: Quarter;
   knownSeq: number;
   closing: number;
-  closedOn: Prepared['event']['effective_on'];
+  closedOn: Day;
   maker: string;
   checker: string | null;
 }
 
-/** The signed report and its workbook, worked out from the journal; the same every time. */
-export async function signedReport(
+/** The workbook of what a closing signs; the same bytes every time. */
+async function drawSigned(
   sql: Sql,
+  { report, digest }: SignedData,
   { of, knownSeq, ...status }: Closing,
-  format: ReportFormat = CURRENT,
-) {
-  const report = await reportAt(sql, of, knownSeq, format);
-  const data = canonicalReport(report);
-  const digest = await sha256(data);
-  const restatement = await readRestatement(sql, of, knownSeq, format);
-  const workbook = await renderQuarterly(
+): Promise<Uint8Array> {
+  const restatement = await readRestatement(sql, of, knownSeq, report.format);
+  return renderQuarterly(
     { ...report, status: { kind: 'signed', ...status }, ...(restatement && { restatement }) },
     { head: await rootAt(sql, knownSeq), digest: { hash: 'SHA-256', value: digest } },
   );
-  return { format: format.name, data, digest, workbook };
 }
 
 /** What a closing signed, worked out and drawn again by its own format; throws on one not kept. */
-export function drawnAgain(sql: Sql, closing: StoredClosing) {
+export async function drawnAgain(
+  sql: Sql,
+  closing: StoredClosing,
+): Promise<{ data: string; digest: string; workbook: Uint8Array }> {
   const format = formatNamed(closing.report_format);
   if (!format) throw new RangeError(`${closing.report_format} was not kept`);
   const { seq, maker, checker, known_seq: knownSeq } = closing;
   const of = quarter(closing.quarter);
   const closedOn = closing.effective_on as Day;
-  return signedReport(sql, { of, knownSeq, closing: seq, closedOn, maker, checker }, format);
+  const signed = await signedData(sql, of, knownSeq, format);
+  const workbook = await drawSigned(sql, signed, {
+    ...{ of, knownSeq, closing: seq, closedOn, maker, checker },
+  });
+  return { data: signed.data, digest: signed.digest, workbook };
 }

@@ -4,6 +4,7 @@ import { BadZip, openZip } from '../platform/zip.ts';
 import { turn } from '../platform/turn.ts';
 import type { Day } from '../domain/days.ts';
 import { LONGEST_IMPORT, readProposals, type Shaped } from '../domain/proposals.ts';
+import type { SheetFaults } from '../domain/sheets/faults.ts';
 import { withLocated } from '../domain/sheets/locate.ts';
 import type { RawSheet } from '../domain/sheets/raw.ts';
 import { readSheets, type SheetsReading } from '../domain/sheets/read.ts';
@@ -25,7 +26,8 @@ export interface ImportRequest {
 }
 
 /** A file whose sheets were read; `events` are complete only where there are no faults. */
-export interface ReadImport extends SheetsReading {
+export interface ReadImport extends Omit<SheetsReading, 'faults'> {
+  faults: SheetFaults;
   events: Shaped[];
   /** The sheets as they were filled in, which can be given back as a plain workbook. */
   raw: readonly RawSheet[];

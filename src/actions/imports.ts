@@ -19,9 +19,9 @@ import {
 import type { Day } from '../domain/days.ts';
 import type { Shaped } from '../domain/proposals.ts';
 import type { FigureChange } from '../domain/review.ts';
-import { alikeFolded } from '../domain/sheets/faults.ts';
+import { NO_FAULTS, type SheetFaults } from '../domain/sheets/faults.ts';
 import { cellOf, withLocated } from '../domain/sheets/locate.ts';
-import { placeOf, type SheetFault } from '../domain/sheets/raw.ts';
+import { placeOf } from '../domain/sheets/raw.ts';
 import { markFaults, markSheets } from '../reports/import/mark.ts';
 import { readImport, type ImportRequest, type ReadImport } from './import-reading.ts';
 import { checkBatch, type Batch } from './posting.ts';
@@ -89,8 +89,8 @@ function refusalAtCells(error: unknown, reading: ReadImport): unknown {
   return atCells(error.code, withLocated([], error.faults, reading));
 }
 
-function atCells(code: Refusal['code'], faults: readonly SheetFault[]): Refusal {
-  const wire = alikeFolded(faults).map((fault) => ({
+function atCells(code: Refusal['code'], { listed }: SheetFaults): Refusal {
+  const wire = listed.map((fault) => ({
     code: fault.code,
     pointer: placeOf(fault),
     detail: `${placeOf(fault)}：${fault.detail}`,
@@ -164,7 +164,7 @@ async function takenBack<T>(database: Database, work: (sql: Sql) => Promise<T>):
 /** What a file brings, every fault of it, and where there is none what handing it in would do. */
 export interface CheckedImport {
   reading: ReadImport;
-  faults: readonly SheetFault[];
+  faults: SheetFaults;
   rehearsal?: Rehearsal;
 }
 
@@ -172,10 +172,10 @@ export interface CheckedImport {
 async function checked<T>(
   reading: ReadImport,
   work: () => Promise<T>,
-): Promise<{ faults: readonly SheetFault[]; result?: T }> {
-  if (reading.faults.length > 0) return { faults: reading.faults };
+): Promise<{ faults: SheetFaults; result?: T }> {
+  if (reading.faults.all.length > 0) return { faults: reading.faults };
   try {
-    return { faults: [], result: await work() };
+    return { faults: NO_FAULTS, result: await work() };
   } catch (error) {
     if (!(error instanceof Refusal) || error.faults.some(({ pointer }) => !pointer)) throw error;
     return { faults: withLocated([], error.faults, reading) };
@@ -212,13 +212,11 @@ function wirePreview({ reading, faults, rehearsal }: CheckedImport) {
   const listed = (rows: readonly { index: number; seq: number }[]) =>
     rows.slice(0, MOST_LISTED).map(({ index, seq }) => ({ at: beginsAt(reading, index), seq }));
   return {
-    acceptable: faults.length === 0,
+    acceptable: faults.all.length === 0,
     sheets: reading.sheets,
     notes: reading.notes,
-    faults_total: faults.length,
-    faults: alikeFolded(faults)
-      .slice(0, MOST_LISTED)
-      .map((fault) => ({ at: placeOf(fault), ...fault })),
+    faults_total: faults.all.length,
+    faults: faults.listed.slice(0, MOST_LISTED).map((fault) => ({ at: placeOf(fault), ...fault })),
     events_total: prepared.length,
     events: prepared.slice(0, MOST_LISTED).map((item) => {
       const { type, label, effective_on, registers, warnings } = wirePrepared(item);
@@ -295,7 +293,8 @@ export async function submitImport(
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
   const reading = await readImport(request);
   const { faults } = reading;
-  if (faults.length > 0) throw atCells(faults[0]!.code, faults);
+  const [first] = faults.all;
+  if (first) throw atCells(first.code, faults);
   const fingerprint = await fingerprintOf(reading);
   request.progress?.('检查并保存', reading.events.length);
   try {
@@ -324,7 +323,7 @@ export async function markImport(
       await checkBatch(sql, maker, events, request.today);
     }),
   );
-  if (faults.length === 0) return undefined;
+  if (faults.all.length === 0) return undefined;
   const marked = reading.isCsv ? undefined : await markFaults(request.bytes, faults);
   return marked ?? markSheets(reading.raw, faults);
 }

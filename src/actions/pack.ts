@@ -15,7 +15,7 @@ import { importPublicKey } from '../platform/signing.ts';
 import { zipBytes } from '../platform/zip.ts';
 import { now } from '../platform/clock.ts';
 import { resolveMoment } from './moment.ts';
-import { asOfIn, readDraftReport, readSignedReport, readWorkbook } from './quarter-report.ts';
+import { asOfIn, readDraftReport, readSigned, readWorkbook } from './quarter-report.ts';
 import { leafOfStored, readHead } from './tree.ts';
 
 /** SHA-256 and Ed25519, as packs are written and checked with. */
@@ -64,7 +64,7 @@ export async function packContents(
   key: SigningKey,
   today: Day,
 ): Promise<PackContents> {
-  const signed = await readSignedReport(database, EVERYTHING, of);
+  const signed = await readSigned(database, EVERYTHING, of);
   const moment = signed
     ? undefined
     : await resolveMoment(database, { asOf: asOfIn(of, undefined, today) }, today);

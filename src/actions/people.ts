@@ -3,6 +3,7 @@ import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { readEntities } from '../db/loading.ts';
 import {
   findLoginLike,
+  findPerson,
   lockPeople,
   readPeople,
   revokeTokensOf,
@@ -15,7 +16,7 @@ import { deleteSessionsOf } from '../db/sessions.ts';
 import type { Person, Role } from '../platform/auth.ts';
 import { Refusal, type RefusalCode } from '../platform/errors.ts';
 import { hashPassword, newPassword } from '../platform/password.ts';
-import { keepRoleAsked, roleAsked } from './role-grants.ts';
+import { demandStill, keepRoleAsked, roleAsked } from './role-grants.ts';
 import { unlock } from './sign-in.ts';
 
 /** What may be changed about a person; what is not given stays. */
@@ -118,6 +119,28 @@ export async function addPerson(
   return password;
 }
 
+/**
+ * Adds somebody who is there without an administrator, or brings them up to date; their role is
+ * written down as one that the command line granted.
+ */
+export async function enrol(sql: Sql, person: NewPerson): Promise<Person> {
+  await lockPeople(sql);
+  const [before] = await readPeople(sql, person.login);
+  const personId = await savePerson(sql, person);
+  const asked = roleAsked(undefined, before?.role, person.role);
+  await keepRoleAsked(sql, undefined, { personId, before: before?.role, asked });
+  return findPerson(sql, personId);
+}
+
+/** In whose name the program itself records: an officer without a password or a token. */
+export const enrolProgram = (
+  database: Database,
+  { login, name }: Pick<NewPerson, 'login' | 'name'>,
+): Promise<Person> =>
+  database.own((sql) =>
+    enrol(sql, { login, name, role: 'officer', organisation: '科创台账', vehicles: [] }),
+  );
+
 /** Ends all sessions of a person and revokes all tokens that act for them. */
 async function shutOut(sql: Sql, id: number): Promise<{ sessions: number; tokens: number }> {
   return { sessions: await deleteSessionsOf(sql, id), tokens: await revokeTokensOf(sql, id) };
@@ -142,7 +165,7 @@ export function changePerson(
       throw at('own_access', '/disabled', '不能停用自己，请由另一位系统管理员操作。');
     if (own && change.role !== undefined && change.role !== before.role)
       throw at('own_access', '/role', '不能更改自己的角色，请由另一位系统管理员操作。');
-    await demandActive(sql, by);
+    if (by) await demandStill(sql, by, '管理人员');
     const asked = roleAsked(by, before.role, change.role ?? before.role);
     const { role } = asked;
     // Until an officer has decided, somebody stays what they are, with what they see.
@@ -157,14 +180,6 @@ export function changePerson(
     if (change.disabled !== undefined) await setDisabled(sql, before.id, change.disabled);
     if (change.disabled) await shutOut(sql, before.id);
   });
-}
-
-/** Two administrators who disable each other at the same moment would leave none. */
-async function demandActive(sql: Sql, by: Person | undefined): Promise<void> {
-  if (!by) return;
-  const [now] = await readPeople(sql, by.login);
-  if (now?.disabled_at !== null || now.role !== by.role)
-    throw new Refusal('forbidden', '您的账号刚被停用或更改了角色，不能再管理人员。');
 }
 
 /**

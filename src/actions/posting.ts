@@ -26,6 +26,7 @@ import { CodeLists } from '../domain/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/days.ts';
 import type { Entity } from '../domain/entities.ts';
 import { contentsOf } from '../domain/identity.ts';
+import { LATEST } from '../domain/journal.ts';
 import { judge, touched } from '../domain/judge.ts';
 import {
   LOOKED_UP,
@@ -40,12 +41,15 @@ import { leafBytes } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
 import { dated, type Original } from '../domain/reversal.ts';
 import { authorise, isOutside } from './authorising.ts';
-import { completeClosing, fileClosings, judgeClosing, judgeWorkbookDigests } from './closing.ts';
+import {
+  completeClosing,
+  fileClosings,
+  judgeClosing,
+  judgeWorkbookDigests,
+  sealClosing,
+} from './closing.ts';
 import { suggestNearest } from './suggesting.ts';
 import { growTree, leafOfStored } from './tree.ts';
-
-/** Checks are against everything in the journal, whatever a reader may know. */
-export const LATEST = Number.MAX_SAFE_INTEGER;
 
 /** A batch that passed every check and may be posted. */
 export interface Batch {
@@ -100,11 +104,8 @@ export interface Settled {
 /** Told how many events of a large batch are in. */
 export type Progress = (step: string, done: number) => void;
 
-/**
- * Settles a submission and records its checked batch from this place on, all but its leaves in the
- * tree: as much as a rehearsal, which is taken back, needs. Gives when it was settled.
- */
-export async function recordBatch(
+/** Settles a submission and records its checked batch from this place on. Gives when. */
+async function recordBatch(
   sql: Sql,
   { id, organisation, settlement }: Settled,
   batch: Batch,
@@ -112,7 +113,6 @@ export async function recordBatch(
   progress?: Progress,
 ): Promise<string> {
   const settledAt = await insertSettlement(sql, settlement);
-  const signed = await completeClosing(sql, batch.prepared, place, settlement);
   const posting = {
     submission: id,
     organisation,
@@ -122,8 +122,21 @@ export async function recordBatch(
     hashes: batch.hashes,
   };
   await insertPosting(sql, posting, (done) => progress?.('入账', done));
-  await fileClosings(sql, signed);
   return settledAt;
+}
+
+/**
+ * Posts as much of a batch as a rehearsal needs, which is taken back: neither the workbook of a
+ * closing nor the leaves in the tree.
+ */
+export async function rehearseBatch(
+  sql: Sql,
+  settled: Settled,
+  batch: Batch,
+  place: Place,
+): Promise<void> {
+  await completeClosing(sql, batch.prepared, place);
+  await recordBatch(sql, settled, batch, place);
 }
 
 /** Settles a submission by posting its checked batch from this place on, and grows the tree. */
@@ -134,7 +147,10 @@ export async function postBatch(
   place: Place,
   progress?: Progress,
 ): Promise<void> {
+  const completed = await completeClosing(sql, batch.prepared, place);
+  const signed = await sealClosing(sql, completed, settled.settlement);
   const settledAt = await recordBatch(sql, settled, batch, place, progress);
+  await fileClosings(sql, signed);
   progress?.('记录树', batch.prepared.length);
   await growTree(sql, leavesOf(settled, batch, place, settledAt));
 }
@@ -254,7 +270,7 @@ async function prepareAll(
     originals,
     numbers: registersAny(events) ? await readHighestNumbers(sql) : new Map(),
   });
-  return { prepared: events.map((event, index) => preparation.prepare(event, index)), lists };
+  return { prepared: events.map((event, index) => preparation.propose(event, index)), lists };
 }
 
 async function judgeAll(sql: Sql, prepared: readonly Prepared[]): Promise<void> {

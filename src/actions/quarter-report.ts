@@ -5,12 +5,11 @@ import type { Database, Scope, Sql } from '../db/connection.ts';
 import { findClosedReport, readClosings, type StoredClosing } from '../db/closings.ts';
 import { ReportTables } from '../db/report-tables.ts';
 import { isQuarterName, quarter, type Day, type Quarter } from '../domain/days.ts';
-import type { KnownMoment } from '../domain/journal.ts';
+import { LATEST, type KnownMoment } from '../domain/journal.ts';
 import { buildReport } from '../domain/quarterly/build.ts';
 import type { QuarterReport, ReportProof } from '../domain/report.ts';
 import { canonicalReport, wireBeside, wireSignedReport } from '../domain/report-wire.ts';
 import { renderQuarterly } from '../reports/quarterly.ts';
-import { LATEST } from './posting.ts';
 import { readRestatement } from './restatement.ts';
 import { readKept, type SignedReport } from './signed-report.ts';
 import { rootAt } from './tree.ts';
@@ -68,7 +67,18 @@ async function standingClosing(sql: Sql, of: Quarter): Promise<StoredClosing | u
   return closing?.reopened === null ? closing : undefined;
 }
 
-/** What a quarter's closing signed, with its proof; nothing where the quarter is not closed. */
+/** What a quarter's closing signed, as it is kept; nothing where the quarter is not closed. */
+export const readSigned = (
+  database: Database,
+  scope: Scope,
+  of: Quarter,
+): Promise<SignedReport | undefined> =>
+  database.read(scope, async (sql) => {
+    const closing = await standingClosing(sql, of);
+    return closing && readKept(sql, closing);
+  });
+
+/** The same with its proof, and with what was restated when it was signed, worked out again. */
 export function readSignedReport(
   database: Database,
   scope: Scope,

@@ -15,9 +15,9 @@ import {
   type Quarter,
 } from '../domain/days.ts';
 import { CURRENT } from '../domain/formats/index.ts';
+import { LATEST } from '../domain/journal.ts';
 import type { Restatement } from '../domain/restatement.ts';
 import { readChecklist, type Checked } from './checklist.ts';
-import { LATEST } from './posting.ts';
 import { countRestating, restatementSince } from './restatement.ts';
 import { rootAt, type Root } from './tree.ts';
 

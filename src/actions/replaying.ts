@@ -2,9 +2,9 @@
 import type { Sql } from '../db/connection.ts';
 import { readEvents, type StoredEvent } from '../db/journal.ts';
 import { REVERSAL } from '../domain/books/corrections.ts';
+import { LATEST } from '../domain/journal.ts';
 import type { Prepared } from '../domain/known.ts';
 import { Replay } from '../domain/replay.ts';
-import { LATEST } from './posting.ts';
 
 const BATCH = 1000;
 

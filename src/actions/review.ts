@@ -16,10 +16,11 @@ import { CATALOGUE } from '../domain/catalogue/index.ts';
 import type { Day } from '../domain/days.ts';
 import { evaluate, wireValue, type Basis, type Figure, type Value } from '../domain/figures.ts';
 import { DIMENSIONS, MARK_KINDS, MEASURES } from '../domain/event.ts';
+import { LATEST } from '../domain/journal.ts';
 import type { Prepared } from '../domain/known.ts';
 import { wireMoney } from '../domain/money.ts';
 import { daysOf, touchedFigures, type FigureChange } from '../domain/review.ts';
-import { checkBatch, LATEST, recordBatch, type Batch } from './posting.ts';
+import { checkBatch, rehearseBatch, type Batch } from './posting.ts';
 
 export interface Review {
   batch: Batch;
@@ -84,7 +85,7 @@ export const rehearsal =
     let seen: { as: Awaited<ReturnType<typeof look>> } | undefined;
     await sql
       .savepoint(async (inner) => {
-        await recordBatch(inner, { id, organisation, settlement }, batch, place);
+        await rehearseBatch(inner, { id, organisation, settlement }, batch, place);
         seen = { as: await look(inner) };
         throw new TakenBack();
       })

@@ -68,7 +68,7 @@ export function decideGrant(
     if (!grant) throw new Refusal('not_found', `没有等待决定的第 ${id} 号角色授予，或已有结果。`);
     if (grant.proposer_id === by.id || grant.person_id === by.id)
       throw new Refusal('maker_is_checker', '角色授予须由提议人与本人之外的另一位科技局人员决定。');
-    await demandStillOfficer(sql, by);
+    await demandStill(sql, by, '决定角色授予');
     await settleGrant(sql, id, outcome, by.id);
     const [person] = await readPeople(sql, grant.login);
     if (outcome === 'approved') await savePerson(sql, granted(person!, grant.role));
@@ -80,9 +80,12 @@ const granted = ({ login, name, organisation }: PersonRow, role: Role) => ({
   ...{ login, name, organisation, role, vehicles: [] },
 });
 
-/** Somebody whose own role was taken away a moment ago gives it to nobody else. */
-async function demandStillOfficer(sql: Sql, by: Person): Promise<void> {
+/**
+ * Refuses somebody who was disabled or given another role a moment ago: two who do so to each other
+ * at once would leave nobody, and a role that was taken away is given to nobody else.
+ */
+export async function demandStill(sql: Sql, by: Person, what: string): Promise<void> {
   const [now] = await readPeople(sql, by.login);
   if (now?.disabled_at === null && now.role === by.role) return;
-  throw new Refusal('forbidden', '您的账号刚被停用或更改了角色，不能再决定角色授予。');
+  throw new Refusal('forbidden', `您的账号刚被停用或更改了角色，不能再${what}。`);
 }

@@ -12,9 +12,9 @@ import { VEHICLE_KINDS, type Entity, type EntityKind } from '../domain/entities.
 import type { AnyDefinition, Book, Proposal } from '../domain/event.ts';
 import { exampleOf } from '../domain/examples/index.ts';
 import type { Field } from '../domain/fields.ts';
+import { LATEST } from '../domain/journal.ts';
 import { CODE_SEPARATOR, SHEET_BOOKS } from '../domain/sheets/columns.ts';
 import { renderSheets, type SheetContent } from '../reports/import/template.ts';
-import { LATEST } from './posting.ts';
 
 /** All books at once, less the reference data that every installation starts from. */
 export const ALL_BOOKS = 'all';

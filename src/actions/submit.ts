@@ -14,8 +14,9 @@ import {
 } from '../db/submissions.ts';
 import { REVIEW } from '../domain/books/settings.ts';
 import type { Day } from '../domain/days.ts';
+import { LATEST } from '../domain/journal.ts';
 import { noteSchema, readProposals, type Shaped } from '../domain/proposals.ts';
-import { checkBatch, LATEST, postBatch, type Batch } from './posting.ts';
+import { checkBatch, postBatch, type Batch } from './posting.ts';
 
 export interface SubmissionAnswer {
   submission: number | null;
@@ -69,7 +70,7 @@ export async function receive(body: unknown, longest?: number): Promise<Received
     ]);
   }
   const { events, faults } = readProposals(record.events, longest, MOST_FAULTS);
-  refuseAll(faults.slice(0, MOST_FAULTS));
+  refuseAll(faults);
   return {
     events,
     note: note.data,

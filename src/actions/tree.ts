@@ -16,6 +16,7 @@ import {
   readTreeSize,
 } from '../db/tree.ts';
 import { instant } from '../domain/instants.ts';
+import { LATEST } from '../domain/journal.ts';
 import { leafBytes, leafOf, type LeafEvent } from '../domain/leaf.ts';
 import {
   append,
@@ -117,8 +118,7 @@ export async function completeTree(
     const done = await database.write(EVERYTHING, async (sql) => {
       await lockPosting(sql);
       const size = await readTreeSize(sql);
-      const knownSeq = Number.MAX_SAFE_INTEGER;
-      const events = await readEvents(sql, { knownSeq, after: size, limit: BATCH });
+      const events = await readEvents(sql, { knownSeq: LATEST, after: size, limit: BATCH });
       await growTree(
         sql,
         events.map((event) => leafBytes(leafOfStored(event))),

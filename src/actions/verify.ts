@@ -18,6 +18,7 @@ import { findImpliedDifference, type ImpliedDifference } from '../db/implied.ts'
 import { findNodeBeyond, nodeKey, readHeads, readKeys, readNodes } from '../db/tree.ts';
 import { quarter } from '../domain/days.ts';
 import { formatNamed } from '../domain/formats/index.ts';
+import { LATEST } from '../domain/journal.ts';
 import { canonicalReport } from '../domain/report-wire.ts';
 import {
   append,
@@ -29,7 +30,6 @@ import {
 } from '../domain/tree.ts';
 import { verifyHead, type TreeHead } from '../domain/tree-head.ts';
 import { drawnAgain } from './closing.ts';
-import { LATEST } from './posting.ts';
 import { replayed, type Replayed } from './replaying.ts';
 import { reportAt } from './report-at.ts';
 import { leafHashOfStored } from './tree.ts';

@@ -2,7 +2,6 @@
  * Closings of earlier versions do not say the digest of their workbook. What can still be drawn
  * again, byte for byte, is handed in for review as one submission; the rest is told.
  */
-import type { Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { findClosedReport, readClosings, type StoredClosing } from '../db/closings.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
@@ -10,8 +9,9 @@ import { listHandedIn, type HandedIn } from '../db/submissions.ts';
 import { WORKBOOK_ATTESTED } from '../domain/books/quarters.ts';
 import type { Day } from '../domain/days.ts';
 import { formatNamed } from '../domain/formats/index.ts';
+import { LATEST } from '../domain/journal.ts';
 import { drawnAgain } from './closing.ts';
-import { LATEST } from './posting.ts';
+import { enrolProgram } from './people.ts';
 import { submit } from './submit.ts';
 
 export interface WorkbookDigests {
@@ -26,28 +26,38 @@ export interface WorkbookDigests {
   before: HandedIn[];
 }
 
-async function isAsDrawn(sql: Sql, closing: StoredClosing): Promise<boolean> {
+/** In whose name it is handed in; nobody can be given this login, which has no password. */
+const UPGRADE = { login: '.upgrade', name: '版本升级' } as const;
+
+/** SHA-256 of the workbook that is kept; nothing where it is not as it is drawn again. */
+async function digestAsDrawn(sql: Sql, closing: StoredClosing): Promise<string | undefined> {
   const kept = await findClosedReport(sql, closing.seq);
-  if (!kept || sha256Hex(kept.data) !== closing.digest) return false;
+  if (!kept || sha256Hex(kept.data) !== closing.digest) return undefined;
   const again = await drawnAgain(sql, closing);
-  return again.data === kept.data && Buffer.from(kept.workbook).equals(again.workbook);
+  const isSame = again.data === kept.data && Buffer.from(kept.workbook).equals(again.workbook);
+  return isSame ? sha256Hex(kept.workbook) : undefined;
 }
 
-/** What closings without a digest of their workbook come to; changes nothing. */
+/**
+ * What closings without a digest of their workbook come to; changes nothing. It is asked at every
+ * start, so it reads the closings, and of submissions only those of the upgrade.
+ */
 export async function readUnattested(sql: Sql) {
-  const before = await listHandedIn(sql, WORKBOOK_ATTESTED);
-  const handedIn = new Set(before.flatMap(({ data }) => data.map(({ closing }) => closing)));
-  const closings = (await readClosings(sql, LATEST)).filter(
-    ({ seq, workbook_sha256 }) => workbook_sha256 === null && !handedIn.has(seq),
+  const lacking = (await readClosings(sql, LATEST)).filter(
+    ({ workbook_sha256 }) => workbook_sha256 === null,
   );
+  const before =
+    lacking.length === 0 ? [] : await listHandedIn(sql, UPGRADE.login, WORKBOOK_ATTESTED);
+  const handedIn = new Set(before.flatMap(({ data }) => data.map(({ closing }) => closing)));
+  const closings = lacking.filter(({ seq }) => !handedIn.has(seq));
   const drawable = closings.filter(({ report_format: name }) => formatNamed(name) !== undefined);
   const agreed: StoredClosing[] = [];
   const events: object[] = [];
   for (const closing of drawable) {
-    if (!(await isAsDrawn(sql, closing))) continue;
+    const digest = await digestAsDrawn(sql, closing);
+    if (digest === undefined) continue;
     agreed.push(closing);
-    const { workbook } = (await findClosedReport(sql, closing.seq))!;
-    events.push({ closing: closing.seq, workbook_sha256: sha256Hex(workbook) });
+    events.push({ closing: closing.seq, workbook_sha256: digest });
   }
   return {
     ...{ agreed, events, before },
@@ -56,15 +66,14 @@ export async function readUnattested(sql: Sql) {
   };
 }
 
-/** Draws again what has no digest, and hands in the digests of what agrees in a maker's name. */
+/** Draws again what has no digest, and hands in the digests of what agrees. */
 export async function handInWorkbookDigests(
   database: Database,
-  maker: () => Promise<Person>,
   today: Day,
 ): Promise<WorkbookDigests> {
   const { events, ...found } = await database.read(EVERYTHING, readUnattested);
   if (events.length === 0) return { submission: undefined, ...found };
-  const { answer } = await submit(database, await maker(), {
+  const { answer } = await submit(database, await enrolProgram(database, UPGRADE), {
     body: {
       note: '版本升级：补记定版工作簿的摘要，均已重新绘制并逐字节一致',
       events: events.map((data) => ({ type: WORKBOOK_ATTESTED, effective_on: today, data })),

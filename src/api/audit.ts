@@ -11,6 +11,7 @@ import { quarterNamed } from '../actions/quarter-report.ts';
 import { EVERYTHING } from '../db/connection.ts';
 import { readEvents } from '../db/journal.ts';
 import { readHeads, readKeys, readTreeSize } from '../db/tree.ts';
+import { LATEST } from '../domain/journal.ts';
 import { leafBytes } from '../domain/leaf.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
@@ -180,9 +181,7 @@ export const audit = createRouter()
     return c.json(await readHead(c.var.database, size, await c.var.signingKey()), 200);
   })
   .openapi(listHeads, async (c) => {
-    const data = await c.var.database.read(EVERYTHING, (sql) =>
-      readHeads(sql, Number.MAX_SAFE_INTEGER),
-    );
+    const data = await c.var.database.read(EVERYTHING, (sql) => readHeads(sql, LATEST));
     return c.json({ data: [...data] }, 200);
   })
   .openapi(listKeys, async (c) => {
@@ -192,7 +191,7 @@ export const audit = createRouter()
   .openapi(getLeaf, async (c) => {
     const { seq } = c.req.valid('param');
     const [event] = await c.var.database.read(scopeOf(c.var.person), (sql) =>
-      readEvents(sql, { knownSeq: Number.MAX_SAFE_INTEGER, seqs: [seq] }),
+      readEvents(sql, { knownSeq: LATEST, seqs: [seq] }),
     );
     if (!event) throw new Refusal('not_found', `没有第 ${seq} 号记录，或不在您的范围内。`);
     const leaf = new TextDecoder().decode(leafBytes(leafOfStored(event)));

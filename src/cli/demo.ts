@@ -4,8 +4,9 @@
  */
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { enrol } from '../actions/people.ts';
 import type { Database } from '../db/connection.ts';
-import { readTokens, revokeTokensOf, savePassword, savePerson, saveToken } from '../db/people.ts';
+import { readTokens, revokeTokensOf, savePassword, saveToken } from '../db/people.ts';
 import { findCredentials } from '../db/sessions.ts';
 import { newSecret, newToken, ROLES, sha256, type Person, type Role } from '../platform/auth.ts';
 import { hashPassword, newPassword } from '../platform/password.ts';
@@ -119,7 +120,7 @@ async function ensurePerson(
   if (complete && !isNew) return;
   const passwordHash = await hashPassword(password);
   await database.own(async (sql) => {
-    const personId = await savePerson(sql, person);
+    const { id: personId } = await enrol(sql, person);
     if (!known) await revokeTokensOf(sql, personId, LABEL);
     await saveToken(sql, { hash, personId, label: LABEL, days: TOKEN_DAYS });
     await savePassword(sql, personId, passwordHash, false);

@@ -3,27 +3,11 @@
  * the digest of the workbook is handed in for review. Needs no key and nobody at the terminal.
  */
 import { handInWorkbookDigests, type WorkbookDigests } from '../actions/workbook-digests.ts';
-import { EVERYTHING, type Database } from '../db/connection.ts';
+import type { Database } from '../db/connection.ts';
 import type { StoredClosing } from '../db/closings.ts';
-import { findPerson, savePerson } from '../db/people.ts';
 import { day, type Day } from '../domain/days.ts';
-import type { Person } from '../platform/auth.ts';
 import { today } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
-
-/** In whose name it is handed in; nobody can be given this login, which has no password. */
-const UPGRADE = {
-  login: '.upgrade',
-  name: '版本升级',
-  role: 'officer',
-  organisation: '科创台账',
-  vehicles: [],
-} as const;
-
-async function upgrader(database: Database): Promise<Person> {
-  const id = await database.own((sql) => savePerson(sql, { ...UPGRADE, vehicles: [] }));
-  return database.read(EVERYTHING, (sql) => findPerson(sql, id));
-}
 
 const named = (closings: readonly StoredClosing[]): string =>
   closings.map(({ quarter, seq }) => `${quarter}（第 ${seq} 号记录）`).join('、');
@@ -53,7 +37,7 @@ export async function completeSignings(
   on: Day = day(today()),
 ): Promise<WorkbookDigests | undefined> {
   try {
-    const found = await handInWorkbookDigests(database, () => upgrader(database), on);
+    const found = await handInWorkbookDigests(database, on);
     for (const line of tell(found)) say(`  ${line}`);
     return found;
   } catch (error) {

@@ -1,7 +1,7 @@
 /** kechuang report 2024Q2 --out FILE: the workbook without the service. */
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { asOfIn, quarterNamed, readSignedReport, readWorkbook } from '../actions/quarter-report.ts';
+import { asOfIn, quarterNamed, readSigned, readWorkbook } from '../actions/quarter-report.ts';
 import { resolveMoment } from '../actions/moment.ts';
 import { logAccess } from '../db/access-log.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
@@ -62,7 +62,7 @@ async function draw(
   origin: string | undefined,
 ): Promise<Drawn> {
   const isDraft = options.asOf !== undefined || options.knownAt !== undefined;
-  const signed = isDraft ? undefined : await readSignedReport(database, EVERYTHING, of);
+  const signed = isDraft ? undefined : await readSigned(database, EVERYTHING, of);
   if (signed) {
     const { status, data } = signed;
     const workbook = (await readWorkbook(database, EVERYTHING, of, undefined))!;

@@ -4,10 +4,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { enrolProgram } from '../actions/people.ts';
 import { submit } from '../actions/submit.ts';
-import { EVERYTHING, type Database } from '../db/connection.ts';
+import type { Database } from '../db/connection.ts';
 import { gatherStatistics } from '../db/statistics.ts';
-import { findPerson, savePerson } from '../db/people.ts';
 import { day } from '../domain/days.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { Field } from '../domain/fields.ts';
@@ -75,13 +75,7 @@ export function demoEvents(): Row[] {
 }
 
 /** The person in whose name seeds are recorded. */
-const SEED_PERSON = {
-  login: 'seed',
-  name: '初始数据',
-  role: 'officer',
-  organisation: '科创台账',
-  vehicles: [],
-} as const;
+const SEED_PERSON = { login: 'seed', name: '初始数据' } as const;
 
 /**
  * Records a set of seed events in batches. Each batch has its own key, so that a load that was cut
@@ -93,8 +87,7 @@ export async function loadSeed(
   events: Row[],
   progress: (done: number, all: number) => void,
 ): Promise<void> {
-  const id = await database.own((sql) => savePerson(sql, { ...SEED_PERSON, vehicles: [] }));
-  const person = await database.read(EVERYTHING, (sql) => findPerson(sql, id));
+  const person = await enrolProgram(database, SEED_PERSON);
   for (let start = 0; start < events.length; start += BATCH) {
     const batch = events.slice(start, start + BATCH);
     await submit(database, person, {

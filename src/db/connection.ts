@@ -1,6 +1,7 @@
 /** The one importer of postgres.js: a pool, and transactions under the application's role. */
 import postgres from 'postgres';
 import { Refusal } from '../platform/errors.ts';
+import { codeOf, DISK_FULL, LOCK_NOT_AVAILABLE } from './codes.ts';
 
 /** Days, instants and exact numbers stay text: a JavaScript Date or number would change them. */
 const asText = (oids: number[], to: number) => ({
@@ -88,8 +89,6 @@ const UNREACHABLE = new Set([
   '53300',
 ]);
 
-const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
-
 /** Whether an error means that the database cannot be reached or refuses us entry. */
 export const isUnreachable = (error: unknown): boolean => UNREACHABLE.has(codeOf(error));
 
@@ -107,10 +106,8 @@ export async function withScope<T>(sql: Sql, scope: Scope, work: () => Promise<T
 
 const vehiclesOf = ({ vehicles }: Scope): string => (vehicles === '*' ? '*' : vehicles.join(','));
 
-const DISK_FULL = '53100';
-
 /** Stopped for taking too long: cancelled, or waiting for a lock. */
-const TOO_LONG = new Set(['57014', '55P03']);
+const TOO_LONG = new Set(['57014', LOCK_NOT_AVAILABLE]);
 
 /** Seconds in which a server that restarts is usually back. */
 const RESTART = 2;

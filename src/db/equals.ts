@@ -1,5 +1,6 @@
 /** Records that say the same as what somebody is about to hand in. */
 import type { Proposal } from '../domain/event.ts';
+import { LATEST } from '../domain/journal.ts';
 import type { Sql } from './connection.ts';
 import { live } from './loading.ts';
 
@@ -21,6 +22,6 @@ export function findEqual(
       join event using (type, effective_on, data)
     where (sent.external_id is null or event.external_id is null
         or sent.external_id = event.external_id)
-      and ${live(sql, 'event', Number.MAX_SAFE_INTEGER)}
+      and ${live(sql, 'event', LATEST)}
     group by sent.at order by sent.at`;
 }

@@ -5,7 +5,7 @@ import { foldName, parentOf, type Entity, type EntityKind } from '../domain/enti
 import type { MarkKind, Measure } from '../domain/event.ts';
 import type { DailySum, MarksNeeded, SumsNeeded } from '../domain/judge.ts';
 import { moneySum } from '../domain/money.ts';
-import type { Moment } from '../domain/journal.ts';
+import { LATEST, type Moment } from '../domain/journal.ts';
 import type { LiveMark } from '../domain/known.ts';
 import type { Original } from '../domain/reversal.ts';
 import { columns, type Sql } from './connection.ts';
@@ -27,8 +27,6 @@ export const live = (sql: Sql, table: string, knownSeq: number) =>
   sql`(${sql(table)}.seq <= ${knownSeq} and not exists (
     select from event r
     where r.reverses is not null and r.reverses = ${sql(table)}.seq and r.seq <= ${knownSeq}))`;
-
-const LATEST = Number.MAX_SAFE_INTEGER;
 
 const toEntity = (row: EntityRow): Entity => ({
   code: row.code,

@@ -4,6 +4,7 @@ import { REVERSAL } from '../domain/books/corrections.ts';
 import type { Day } from '../domain/days.ts';
 import type { Signatories, Signatory } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
+import { codeOf, LOCK_NOT_AVAILABLE } from './codes.ts';
 import type { Json, Sql } from './connection.ts';
 
 export const OUTCOMES = ['initial', 'posted', 'approved', 'returned', 'withdrawn'] as const;
@@ -110,14 +111,15 @@ export interface HandedIn {
   data: Record<string, unknown>[];
 }
 
-/** Every submission with events of a type, in order of number, whatever became of it. */
-export function listHandedIn(sql: Sql, type: string): Promise<HandedIn[]> {
+/** Every submission of a person with events of a type, in order, whatever became of it. */
+export function listHandedIn(sql: Sql, login: string, type: string): Promise<HandedIn[]> {
   return sql<HandedIn[]>`
     select s.id, t.outcome, t.reason,
       (select jsonb_agg(e -> 'data') from jsonb_array_elements(s.events) e
         where e ->> 'type' = ${type}) as data
     from submission s left join settlement t on t.submission_id = s.id
-    where s.events @> ${sql.json([{ type }])}
+    where s.maker_id = (select id from person where login = ${login})
+      and s.events @> ${sql.json([{ type }])}
     order by s.id`;
 }
 
@@ -168,8 +170,6 @@ export async function insertSettlement(sql: Sql, row: Settlement): Promise<strin
   return settled!.at;
 }
 
-const LOCK_NOT_AVAILABLE = '55P03';
-
 /**
  * Takes a maker's key for this transaction, after a request with the same key that is under way;
  * false where that one takes longer than anybody should be kept waiting.
@@ -180,7 +180,7 @@ export async function takeKey(sql: Sql, makerId: number, key: string): Promise<b
   try {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`${makerId} ${key}`}, 7230003))`;
   } catch (error) {
-    if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return false;
+    if (codeOf(error) === LOCK_NOT_AVAILABLE) return false;
     throw error;
   }
   await sql`select set_config('lock_timeout', ${before!.timeout}, true)`;

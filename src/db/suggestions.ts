@@ -1,5 +1,6 @@
 /** Things that somebody may mean by what they have typed so far, or typed wrongly. */
 import { foldName, type EntityKind } from '../domain/entities.ts';
+import { LATEST } from '../domain/journal.ts';
 import type { Sql } from './connection.ts';
 import { live } from './loading.ts';
 
@@ -7,8 +8,6 @@ export interface Suggestion {
   code: string;
   name: string;
 }
-
-const LATEST = Number.MAX_SAFE_INTEGER;
 
 /** Live things of these kinds in the scope; those whose name begins with the text come first. */
 export function findSuggestions(

@@ -20,10 +20,13 @@ import { Decimal, minus, plus, total, ZERO, type Money } from './money.ts';
 export const DAY_COUNTS = ['ACT/360', 'ACT/365F', 'ACT/ACT-ISDA', '30/360', '30E/360'] as const;
 export type DayCount = (typeof DAY_COUNTS)[number];
 
+/** The days of a year under `ACT/365F`, by which rates of return and costs are yearly as well. */
+export const YEAR = 365;
+
 /** What one year is; under `ACT/ACT-ISDA` the days of both kinds of year on one denominator. */
 const BASIS: Readonly<Record<DayCount, number>> = {
   'ACT/360': 360,
-  'ACT/365F': 365,
+  'ACT/365F': YEAR,
   'ACT/ACT-ISDA': 365 * 366,
   '30/360': 360,
   '30E/360': 360,

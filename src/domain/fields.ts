@@ -148,6 +148,9 @@ function ratioSchema(label: string, min: string, max: string): z.ZodType<string>
 /** Identifiers that are written in several ways and recorded in one. */
 const FORMS = { uscc: normalUscc } as const;
 
+/** As many rows as a list within one event has. */
+export const MOST_ITEMS = 2000;
+
 /** The schema of one field, with refusals in the user's words. */
 export function fieldSchema(field: Field): z.ZodType {
   const { label } = field;
@@ -190,7 +193,7 @@ export function fieldSchema(field: Field): z.ZodType {
       return z
         .array(fieldsSchema(field.fields), `${label}应为列表`)
         .min(1, `${label}不能为空`)
-        .max(2000, `${label}最多 2000 条`);
+        .max(MOST_ITEMS, `${label}最多 ${MOST_ITEMS} 条`);
   }
 }
 

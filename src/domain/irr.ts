@@ -10,11 +10,12 @@
  * derivatives, see `ladder`. A rate that is returned was found in Decimals, and the signs on both
  * sides of it prove it.
  */
+import { YEAR } from './day-count.ts';
 import type { Day } from './days.ts';
 import { daysBetween } from './days.ts';
 import { isolate } from './irr-isolation.ts';
 import type { Nets } from './irr-isolation.ts';
-import { Decimal } from './money.ts';
+import { Decimal, RATIO_DECIMALS } from './money.ts';
 
 /** An amount in 元 on a day: negative was paid out, positive was received. */
 export interface Flow {
@@ -50,7 +51,6 @@ export type Irr =
       value?: undefined;
     };
 
-const YEAR = 365;
 /** Proven relative accuracy of a rate, and the accuracy at which Newton's steps end. */
 const PROVEN = new Decimal('1e-12');
 const ENOUGH = new Decimal('1e-24');
@@ -110,7 +110,10 @@ function outcome(roots: readonly Decimal[]): Irr {
   const [first] = rates;
   if (first === undefined) return { reason: 'no_root' };
   if (rates.length === 1) return first;
-  return { reason: 'several_roots', roots: rates.map(({ value }) => value.toDecimalPlaces(10)) };
+  return {
+    reason: 'several_roots',
+    roots: rates.map(({ value }) => value.toDecimalPlaces(RATIO_DECIMALS)),
+  };
 }
 
 function netted(flows: readonly Flow[]): Nets {

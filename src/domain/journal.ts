@@ -17,6 +17,9 @@ export interface JournalEvent extends Proposal {
   marks: Mark[];
 }
 
+/** The number of the last event known where everything in the journal is. */
+export const LATEST = Number.MAX_SAFE_INTEGER;
+
 /** The two dates of every reading: the business day, and the last event known. */
 export interface Moment {
   asOf: Day;

@@ -30,8 +30,12 @@ export type Ratio = Decimal & { readonly [unit]: 'ratio' };
  * 13 digits before the point: what an Excel cell (15 significant digits) still holds to the cent.
  */
 export const MONEY_PATTERN = /^-?(0|[1-9]\d{0,12})(\.\d{1,2})?$/;
-/** At most 10 digits before the point and 10 after it. */
-export const RATIO_PATTERN = /^-?(0|[1-9]\d{0,9})(\.\d{1,10})?$/;
+/** As many decimals as a pure number has. */
+export const RATIO_DECIMALS = 10;
+/** At most 10 digits before the point. */
+export const RATIO_PATTERN = new RegExp(
+  String.raw`^-?(0|[1-9]\d{0,9})(\.\d{1,${RATIO_DECIMALS}})?$`,
+);
 
 export const ZERO = new Decimal(0) as Money;
 /** The amount of an effect that counts one thing. */
@@ -97,7 +101,7 @@ export function wireMoney(amount: Decimal): string {
  * The wire form of a pure number, rounded HALF_UP to at most `decimals` places, no trailing
  * zeros.
  */
-export function wireRatio(value: Decimal, decimals = 10): string {
+export function wireRatio(value: Decimal, decimals = RATIO_DECIMALS): string {
   const rounded = value.toDecimalPlaces(decimals);
   return rounded.isZero() ? '0' : rounded.toFixed();
 }

@@ -4,6 +4,7 @@
  * convention and the flows it was computed from; amounts and multiples are not rounded here, and
  * nothing reads a clock.
  */
+import { YEAR } from './day-count.ts';
 import type { Day } from './days.ts';
 import { daysBetween } from './days.ts';
 import { irr } from './irr.ts';
@@ -208,7 +209,7 @@ function ratesOf(used: readonly UsedFlow[], residual: Outcome): Pick<Side, 'irr'
   const yearly: Outcome = found.value ? { value: found.value } : found;
   const moving = used.filter(({ amount }) => !amount.isZero());
   const days = moving.length === 0 ? 0 : daysBetween(moving[0]!.day, moving.at(-1)!.day);
-  if (days >= 365) return { irr: { ...yearly, label } };
+  if (days >= YEAR) return { irr: { ...yearly, label } };
   // The rates of several_roots are yearly ones and stay with the yearly rate.
   const overPeriod: Outcome = found.value
     ? { value: found.logPerDay.times(days).exp().minus(1).toSignificantDigits(20) }

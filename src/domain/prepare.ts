@@ -35,8 +35,28 @@ export class Preparation {
     for (const mark of known.marks) this.#addMark(mark);
   }
 
-  /** `seq` is the event's own number where it is in the journal already and is worked out again. */
-  prepare(shaped: Shaped, index: number, seq = 0): Prepared {
+  /** An event that is handed in, by its place in the batch; it has no number yet. */
+  propose(shaped: Shaped, index: number): Prepared {
+    return this.#prepare(
+      shaped,
+      { index, seq: 0 },
+      ({ check }, event) => check?.(event, this.#facts()) ?? [],
+    );
+  }
+
+  /**
+   * An event that is in the journal under its number, worked out again. It passed the checks of its
+   * day; those of today judge what is handed in.
+   */
+  replay(shaped: Shaped, seq: number): Prepared {
+    return this.#prepare(shaped, { index: 0, seq }, () => []);
+  }
+
+  #prepare(
+    shaped: Shaped,
+    { index, seq }: { index: number; seq: number },
+    check: (definition: AnyDefinition, event: Proposal) => Finding[],
+  ): Prepared {
     const definition = DEFINITIONS.get(shaped.type)!;
     if (shaped.type === REVERSAL) return this.#reversal(definition, shaped, index);
     const event = { ...shaped, data: { ...shaped.data } } as Proposal;
@@ -61,8 +81,7 @@ export class Preparation {
       const { code, name } = prepared.renames;
       prepared.findings.push(...this.#nameTaken(name, code));
     }
-    // What is in the journal passed the checks of its day; those of today judge what is handed in.
-    if (seq === 0) prepared.findings.push(...(definition.check?.(event, this.#facts()) ?? []));
+    prepared.findings.push(...check(definition, event));
     // A refused event has no effects; working them out could fail on the very value refused.
     if (prepared.findings.some((finding) => !finding.warning)) return this.#giveUp(prepared);
     prepared.effects = definition.effects?.(event, this.#facts()) ?? [];

@@ -168,5 +168,5 @@ export function readProposals(
     if (Array.isArray(read)) faults.push(...read);
     else events.push(read);
   }
-  return { events, faults };
+  return { events, faults: faults.slice(0, mostFaults) };
 }

@@ -35,7 +35,7 @@ export class Replay {
     if (original) this.#originals.set(original.seq, original);
     // Only what was proposed: what the ledger added itself is what is worked out here.
     const { effects: _, marks: _said, reverses: _taken, audience: _seenBy, ...shaped } = event;
-    const prepared = this.#preparation.prepare(shaped satisfies Shaped, 0, event.seq);
+    const prepared = this.#preparation.replay(shaped satisfies Shaped, event.seq);
     this.#originals.clear();
     // What the preparation would find in the tables, had it been asked to load them.
     if (prepared.registers) this.#entities.push(prepared.registers);

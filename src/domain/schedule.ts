@@ -9,6 +9,7 @@ import {
   byDay,
   daysCounted,
   toCents,
+  YEAR,
   yearPart,
   type DayCount,
   type YearPart,
@@ -332,11 +333,11 @@ export function allInCost(financing: Financing): AllInCost {
     if (share.lt(0) || share.gt(1))
       return { reason: `补贴比例 ${share.toFixed()} 不在 0 与 1 之间。` };
   }
-  const interest = accrued(principal, annualRate, { counted: days, basis: 365 });
+  const interest = accrued(principal, annualRate, { counted: days, basis: YEAR });
   const interestSubsidy = interest.times(interestSubsidyShare);
   const fees = intermediaryFees.plus(otherFees);
   const feeSubsidy = intermediaryFees.times(feeSubsidyShare);
   const cost = interest.minus(interestSubsidy).plus(fees).minus(feeSubsidy);
-  const value = cost.times(365).div(principal.times(days));
+  const value = cost.times(YEAR).div(principal.times(days));
   return { value, interest, interestSubsidy, fees, feeSubsidy };
 }

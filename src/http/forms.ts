@@ -1,4 +1,5 @@
 /** Forms as browsers send them, read within limits; every field is found at once. */
+import { MOST_ITEMS } from '../domain/fields.ts';
 import { Refusal } from '../platform/errors.ts';
 import { ALLOWED, bytesOf, tooManyFields, type Allowed } from './bodies.ts';
 import type { Ctx } from './env.ts';
@@ -7,9 +8,6 @@ type Value = string | File;
 
 const URL_ENCODED = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 const MULTIPART = /^multipart\/form-data\s*;.*\bboundary=(?:"([^"]{1,200})"|([^;\s]{1,200}))/i;
-
-/** As many as the definition of an event allows. */
-const MOST_ROWS = 2000;
 
 /** The fields of a form by their names; one name may stand several times. */
 export class Form {
@@ -30,6 +28,12 @@ export class Form {
   /** The first value of a name; null where there is none. */
   get(name: string): Value | null {
     return this.#fields.get(name)?.[0] ?? null;
+  }
+
+  /** A field as it was typed; empty where there is none, or a file. */
+  text(name: string): string {
+    const value = this.get(name);
+    return typeof value === 'string' ? value : '';
   }
 
   getAll(name: string): readonly Value[] {
@@ -57,8 +61,8 @@ export class Form {
   placesIn(list: string): number[] {
     this.#places ??= this.#readPlaces();
     const places = [...(this.#places.get(list) ?? [])];
-    if (places.length > MOST_ROWS)
-      throw new Refusal('body_too_large', `一个列表最多 ${MOST_ROWS} 行，请分批登记。`);
+    if (places.length > MOST_ITEMS)
+      throw new Refusal('body_too_large', `一个列表最多 ${MOST_ITEMS} 行，请分批登记。`);
     return places.sort((a, b) => a - b);
   }
 

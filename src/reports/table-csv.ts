@@ -2,6 +2,7 @@
  * A list as CSV (RFC 4180) that spreadsheets read rightly: UTF-8 with a byte order mark, without
  * which Chinese Excel and WPS take it for GBK.
  */
+import { wireRatio } from '../domain/money.ts';
 import { isNumber, type Cell, type Column, type Row } from '../domain/tables.ts';
 import { cellWords, fileCell, fileColumns, heading, type TableFacts } from './table-words.ts';
 
@@ -18,7 +19,7 @@ function field(text: string): string {
 function written(cell: Cell, column: Column): string {
   if (!isNumber(cell)) return field(cellWords(cell, column));
   if (column.kind === 'money') return cell.decimalPlaces() > 2 ? cell.toFixed() : cell.toFixed(2);
-  return cell.isZero() ? '0' : cell.toDecimalPlaces(10).toFixed();
+  return wireRatio(cell);
 }
 
 /** The bytes of the file, batch by batch as rows come. */

@@ -30,8 +30,8 @@ export interface Filled extends Partial<Record<EnvelopeName, string>> {
 
 /** One line of a form; nothing where it is empty. */
 export function lineIn(form: Form, name: string): string | undefined {
-  const value = form.get(name);
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+  const text = form.text(name).trim();
+  return text === '' ? undefined : text;
 }
 
 /** A whole number of a hidden field; nothing where there is none. */

@@ -44,6 +44,22 @@ async function reopen(quarter: string, reason = '发现遗漏'): Promise<Answer>
   return ledger.approve('officer2', handedIn.body.submission);
 }
 
+/** Looks while what a quarter's closing keeps is not what it signed. */
+async function spoilSigned(quarter: string, look: () => Promise<void>): Promise<void> {
+  const change = (from: string, to: string) =>
+    ledger.database.own(async (sql) => {
+      await sql`set local session_replication_role = replica`;
+      await sql`update closed_report set data = replace(data, ${from}, ${to})
+        where quarter = ${quarter}`;
+    });
+  await change('"as_of":', '"as_of" :');
+  try {
+    await look();
+  } finally {
+    await change('"as_of" :', '"as_of":');
+  }
+}
+
 describe('before it is closed', () => {
   test('the list has the published numbers of its own quarter that differ, and no others', async () => {
     const published = (effective_on: string, label: string) => ({
@@ -259,6 +275,25 @@ describe('closing', () => {
     const closed = await close('2024Q2');
     expect(closed.status, JSON.stringify(closed.body)).toBe(200);
     expectProblem(await ledger.approve('officer', body.submission), 422, 'checks_no_longer_pass');
+    await reopen('2024Q2');
+  });
+
+  test('a reviewer is shown it before its workbook is drawn, which approving does', async () => {
+    const accepted = await acceptedFor('2024Q2');
+    const { submission } = (await ledger.post('officer', '/quarters/2024Q2/close', { accepted }))
+      .body;
+    // What was restated since the quarter before stands in the workbook, and not in the data.
+    await spoilSigned('2024Q1', async () => {
+      const shown = await ledger.get('officer2', `/submissions/${submission}/review`);
+      expect(shown.status, JSON.stringify(shown.body)).toBe(200);
+      expect(shown.body.events[0].data).toMatchObject({ as_of: '2024-06-30', hash: 'SHA-256' });
+    });
+    expect((await ledger.approve('officer2', submission)).body.status).toBe('posted');
+    // And so it is packed as it is kept.
+    await spoilSigned('2024Q1', async () => {
+      const pack = await ledger.get('auditor', '/audit/pack?quarter=2024Q2');
+      expect(pack.status, JSON.stringify(pack.body)).toBe(200);
+    });
     await reopen('2024Q2');
   });
 

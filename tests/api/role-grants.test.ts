@@ -1,6 +1,7 @@
 /** Nobody alone makes an officer: an administrator proposes it, and an officer decides. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { user } from '../../src/cli/people.ts';
+import { loadSeed } from '../../src/cli/seed.ts';
 import { Ledger } from '../support/ledger.ts';
 import { browse, cookieOf, expectProblem, fee, withPortfolio } from './support.ts';
 
@@ -122,6 +123,9 @@ test('the command line grants by itself; that is kept and logged', async () => {
   expect(await kept('zhao')).toEqual([
     { role: 'officer', proposed_by: null, decided_by: null, outcome: 'command-line' },
   ]);
+  // In whose name the program itself records is an officer whom nobody proposed either.
+  await loadSeed(ledger.database, 'nothing', [], () => {});
+  expect(await kept('seed')).toEqual(await kept('zhao'));
   const { data } = (await as('auditor', 'get', '/audit/access-log?limit=1000')).body;
   expect(data.find(({ via }: { via: string }) => via === 'cli')).toMatchObject({
     path: 'kechuang user add zhao --role officer',

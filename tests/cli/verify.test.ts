@@ -154,12 +154,19 @@ describe('a report that was signed in a format that was not kept', () => {
   });
 
   test('is not packed where it is another, nor where no record closed a quarter by it', async () => {
-    for (const unlike of [
-      { digest: 'ab'.repeat(32) },
-      { workbook_sha256: 'ab'.repeat(32) },
-      { known_seq: 2 },
-    ])
-      await expect(packed(unlike)).rejects.toThrow(UnpackableJournal);
+    for (const [unlike, sentence] of [
+      [{ digest: 'ab'.repeat(32) }, '所存报告与第 4 号关闭季度的记录所载的 SHA-256 不符'],
+      [
+        { workbook_sha256: 'ab'.repeat(32) },
+        '所存工作簿与第 4 号关闭季度的记录所载的 SHA-256 不符',
+      ],
+      [{ report_format: 'kechuang-report/1' }, '所存报告与第 4 号关闭季度的记录所载的格式不符'],
+      [{ known_seq: 2 }, '也没有定版它的记录'],
+    ] as const) {
+      const error = await packed(unlike).catch((refused: unknown) => refused);
+      expect(error).toBeInstanceOf(UnpackableJournal);
+      expect((error as Error).message).toContain(sentence);
+    }
   });
 
   test('is found where somebody packed another all the same', async () => {

@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signedReport } from '../../src/actions/closing.ts';
+import { drawnAgain } from '../../src/actions/closing.ts';
 import { findClosedReport, readClosings } from '../../src/db/closings.ts';
 import { Database, EVERYTHING } from '../../src/db/connection.ts';
-import { quarter, type Day } from '../../src/domain/days.ts';
 import { differences, openSigned } from '../support/closing.ts';
 import type { Ledger } from '../support/ledger.ts';
 import { onServer, servePglite } from '../support/template.ts';
@@ -43,11 +42,8 @@ afterAll(async () => {
 async function signedIn(database: Database) {
   return database.read(EVERYTHING, async (sql) => {
     const [closing] = await readClosings(sql, Number.MAX_SAFE_INTEGER);
-    const { seq, effective_on, maker, checker, known_seq: knownSeq } = closing!;
-    const of = quarter(closing!.quarter);
-    const status = { closing: seq, closedOn: effective_on as Day, maker, checker };
-    const again = await signedReport(sql, { of, knownSeq, ...status });
-    return { closing: closing!, kept: (await findClosedReport(sql, seq))!, again };
+    const again = await drawnAgain(sql, closing!);
+    return { closing: closing!, kept: (await findClosedReport(sql, closing!.seq))!, again };
   });
 }
 

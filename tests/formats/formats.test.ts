@@ -50,9 +50,8 @@ describe('the format that is made now', () => {
   });
 
   // Where this fails, the number in current.ts has to be raised before anything is added.
-  test('says what its file says, once it is released', () => {
-    const name = `${CURRENT_NUMBER}.json`;
-    if (!released.includes(name)) return;
+  const name = `${CURRENT_NUMBER}.json`;
+  test.skipIf(!released.includes(name))('says what its file says, once it is released', () => {
     expect(CURRENT_CONTENT).toEqual(JSON.parse(bytesOf(name).toString('utf8')));
   });
 

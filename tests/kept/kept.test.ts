@@ -42,16 +42,15 @@ interface Answered {
 
 test('a ledger is kept', () => expect(KEPT).toContain('2026-11-27'));
 
-// To a clock that stands before its day its moments are future ones, which may not be asked about.
-const isAhead = (name: string): boolean => name > today();
-
 for (const name of KEPT)
-  describe.skipIf(isAhead(name))(`the ledger kept on ${name}`, () => {
+  describe(`the ledger kept on ${name}`, () => {
     let old: KeptLedger;
     let kept: Kept;
     let ledger: Ledger;
     let answers: Answered[];
     beforeAll(async () => {
+      // Its moments would be future ones, which may not be asked about.
+      if (name > today()) throw new Error(`the clock says ${today()}, a day before ${name}`);
       old = await openKept(name);
       ({ kept, ledger } = old);
       answers = old.json('answers.json');

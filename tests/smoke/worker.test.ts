@@ -43,7 +43,20 @@ async function checkSignIn(origin: string, password: string): Promise<void> {
   expect(await me.json()).toMatchObject({ login: 'smoke', via: 'session' });
 }
 
-test('wrangler dev answers health, figures and the workbook, and lets people sign in', async () => {
+/** A sheet as CSV is read in parts, between which the Worker lets others have their turn. */
+async function checkPreview(origin: string, token: string): Promise<void> {
+  const csv = '发生日,基金,费用类别,金额（元）\n2024-06-03,SF-001,托管费,1.50\n';
+  const sheet = encodeURIComponent('费用');
+  const answer = await fetch(`${origin}/api/v1/imports/preview?sheet=${sheet}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
+    body: csv,
+  });
+  const preview = await answer.json();
+  expect(preview, JSON.stringify(preview)).toMatchObject({ acceptable: true, events_total: 1 });
+}
+
+test('wrangler dev answers health, figures, the workbook and a preview, and lets people sign in', async () => {
   kechuang('seed', '--demo');
   const person = ['smoke', '--name', '检查', '--role', 'officer', '--organisation', '科技局'];
   const password = /密码：(\S+)/.exec(kechuang('user', 'add', ...person))![1]!;
@@ -71,6 +84,7 @@ test('wrangler dev answers health, figures and the workbook, and lets people sig
   );
   try {
     expect(await checkService(worker.origin, token)).toEqual(EXPECTED);
+    await checkPreview(worker.origin, token);
     await checkSignIn(worker.origin, password);
   } finally {
     await worker.stop();

@@ -1,4 +1,5 @@
 /** What may keep the embedded database from being opened, or end it. */
+import { codeOf, DISK_FULL } from '../codes.ts';
 import type { Holder } from './lock.ts';
 
 export type EmbeddedFaultKind =
@@ -38,12 +39,12 @@ export class HeldElsewhere extends Error {
 const KINDS: Readonly<Record<string, EmbeddedFaultKind>> = {
   XX001: 'damaged',
   XX002: 'damaged',
-  '53100': 'disk full',
+  [DISK_FULL]: 'disk full',
 };
 
 /** The kind of fault that a statement met, where it is one of the database's files. */
 export function kindOf(error: unknown): EmbeddedFaultKind | undefined {
-  return KINDS[String((error as { code?: unknown } | null)?.code)];
+  return KINDS[codeOf(error)];
 }
 
 /** By PostgreSQL's log, by the system's code, and by WebAssembly's own number of the latter. */

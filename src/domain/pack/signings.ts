@@ -1,6 +1,7 @@
 /** What the journal itself says was signed: by it a pack's report and workbook are held. */
 import { QUARTER_CLOSED, WORKBOOK_ATTESTED } from '../books/quarters.ts';
 import type { KnownMoment } from '../journal.ts';
+import { formatNamed } from '../formats/index.ts';
 import type { LeafEvent } from '../leaf.ts';
 
 /** One closing, by its record. */
@@ -15,6 +16,28 @@ export interface Signing {
   /** SHA-256 of the workbook; nothing where neither the closing nor a later record says it. */
   workbook: string | undefined;
 }
+
+/** A report and its workbook as packed: the report's format, and SHA-256 in hexadecimal. */
+export interface Packed {
+  format: string;
+  report: string;
+  workbook: string;
+}
+
+/** How what is packed stands to the record that signed it. */
+export type Held =
+  /** No record signed it, and its own format says how to work it out again. */
+  | { as: 'draft' }
+  /** No record signed it, and nobody knows its format: nothing holds it. */
+  | { as: 'unheld' }
+  | { as: 'signed'; signing: Signing }
+  | {
+      as: 'other';
+      signing: Signing;
+      part: keyof Packed;
+      expected: string;
+      found: string;
+    };
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
@@ -35,10 +58,22 @@ export class Signings {
     if (closing) closing.workbook ??= textOf(data.workbook_sha256);
   }
 
-  /** The closing that signed a quarter's report as of that moment; nothing for a draft. */
-  of(quarter: string, { asOf, knownSeq }: Pick<KnownMoment, 'asOf' | 'knownSeq'>) {
-    return [...this.#closings.values()].find(
+  /** Holds what is packed for a quarter as of a moment against the closing that signed it. */
+  hold(
+    quarter: string,
+    { asOf, knownSeq }: Pick<KnownMoment, 'asOf' | 'knownSeq'>,
+    packed: Packed,
+  ): Held {
+    const signing = [...this.#closings.values()].find(
       (each) => each.quarter === quarter && each.asOf === asOf && each.knownSeq === knownSeq,
     );
+    if (!signing) return { as: formatNamed(packed.format) ? 'draft' : 'unheld' };
+    const { format, digest: report, workbook = packed.workbook } = signing;
+    const said: Packed = { format, report, workbook };
+    const part = (['format', 'report', 'workbook'] as const).find(
+      (each) => said[each] !== packed[each],
+    );
+    if (part === undefined) return { as: 'signed', signing };
+    return { as: 'other', signing, part, expected: said[part], found: packed[part] };
   }
 }

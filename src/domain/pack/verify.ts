@@ -15,7 +15,7 @@ import {
   type Manifest,
   type PackTools,
 } from './format.ts';
-import { formatNamed, isKnownFormat } from '../formats/index.ts';
+import { isKnownFormat } from '../formats/index.ts';
 import type { Around, History } from './history.ts';
 import { bytesOf, type PackFiles } from './stream.ts';
 import { checkDerived } from './verify-derived.ts';
@@ -161,30 +161,26 @@ async function checkContent(
 
 /** Holds what is packed against the record that closed the quarter, where it was closed by it. */
 function checkSigning(manifest: Manifest, { signings }: History, findings: Findings): void {
-  const signing = signings.of(manifest.quarter, momentOf(manifest));
-  if (!signing && formatNamed(manifest.report.format)) return;
-  if (!signing) {
+  const digestIn = (file: string): string =>
+    manifest.files.find(({ name }) => name === file)!.digest;
+  const held = signings.hold(manifest.quarter, momentOf(manifest), {
+    format: manifest.report.format,
+    report: digestIn(FILES.report),
+    workbook: digestIn(FILES.workbook),
+  });
+  if (held.as === 'draft') return;
+  if (held.as === 'unheld') {
     const detail = `日志中没有以 ${manifest.report.format} 定版这份报告的记录，报告无从核对。`;
     findings.failed(SIGNING, detail, { file: FILES.report });
     return;
   }
-  const { seq, format, digest, workbook } = signing;
+  const { seq, workbook } = held.signing;
   const record = `第 ${seq} 号关闭季度的记录`;
-  const digestIn = (file: string): string =>
-    manifest.files.find(({ name }) => name === file)!.digest;
-  const held = [
-    { file: FILES.report, field: '格式', expected: format, found: manifest.report.format },
-    { file: FILES.report, field: 'SHA-256', expected: digest, found: digestIn(FILES.report) },
-    ...(workbook === undefined
-      ? []
-      : [{ file: FILES.workbook, field: 'SHA-256', expected: workbook }].map((each) => ({
-          ...each,
-          found: digestIn(FILES.workbook),
-        }))),
-  ];
-  const wrong = held.find(({ expected, found }) => expected !== found);
-  if (wrong) {
-    findings.failed(SIGNING, `与${record}所载的不符。`, { seq, ...wrong });
+  if (held.as === 'other') {
+    const { part, expected, found } = held;
+    const file = part === 'workbook' ? FILES.workbook : FILES.report;
+    const field = part === 'format' ? '格式' : 'SHA-256';
+    findings.failed(SIGNING, `与${record}所载的不符。`, { seq, file, field, expected, found });
     return;
   }
   const lacking = '；工作簿的 SHA-256 没有记载，未与记录核对';

@@ -124,16 +124,20 @@ function refuseUnsigned(
   { signings }: History,
   { algorithm }: PackTools,
 ): void {
-  const signing = signings.of(quarter.name, moment);
-  if (!signing && formatNamed(formatOfReport(report))) return;
-  if (!signing)
+  const digestOf = (bytes: Uint8Array): string => toHex(algorithm.digest(bytes));
+  const held = signings.hold(quarter.name, moment, {
+    format: formatOfReport(report),
+    report: digestOf(report),
+    workbook: digestOf(workbook),
+  });
+  if (held.as === 'unheld')
     throw new UnpackableJournal('报告的格式不认识，也没有定版它的记录，不能导出核对包。');
-  const isOther = (bytes: Uint8Array, digest: string): boolean =>
-    toHex(algorithm.digest(bytes)) !== digest;
-  const at = `第 ${signing.seq} 号关闭季度的记录所载的 SHA-256 不符，不能导出核对包；请立即核查。`;
-  if (isOther(report, signing.digest)) throw new UnpackableJournal(`所存报告与${at}`);
-  if (signing.workbook !== undefined && isOther(workbook, signing.workbook))
-    throw new UnpackableJournal(`所存工作簿与${at}`);
+  if (held.as !== 'other') return;
+  const what = held.part === 'workbook' ? '工作簿' : '报告';
+  const field = held.part === 'format' ? '格式' : ' SHA-256 ';
+  throw new UnpackableJournal(
+    `所存${what}与第 ${held.signing.seq} 号关闭季度的记录所载的${field}不符，不能导出核对包；请立即核查。`,
+  );
 }
 
 const digestIn = (files: Manifest['files'], name: string): { hash: 'SHA-256'; digest: string } => ({

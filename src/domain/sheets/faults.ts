@@ -4,29 +4,40 @@ import { readCellName, type SheetFault } from './raw.ts';
 /** As many faults as are listed one by one where a column has the same one again and again. */
 const MOST_ALIKE = 5;
 
+/** What is wrong with a file, in order. */
+export interface SheetFaults {
+  /** Every fault at its own cell. */
+  all: readonly SheetFault[];
+  /** As they are listed: of many that are alike in a column the first, and how many there are. */
+  listed: readonly SheetFault[];
+}
+
+export const NO_FAULTS: SheetFaults = { all: [], listed: [] };
+
 /** By sheet in the order they were read, then by row and column. */
 export function inOrder(
   faults: readonly SheetFault[],
   sheets: readonly { sheet: string }[],
-): SheetFault[] {
+): SheetFaults {
   const order = new Map(sheets.map(({ sheet }, index) => [sheet, index]));
   const key = ({ sheet, cell }: SheetFault): readonly number[] => {
     const { row = 0, column = 0 } = readCellName(cell) ?? {};
     return [order.get(sheet) ?? -1, row, column];
   };
-  return faults
+  const all = faults
     .map((fault) => ({ fault, at: key(fault) }))
     .sort((one, other) => {
       const index = one.at.findIndex((place, each) => place !== other.at[each]);
       return index === -1 ? 0 : one.at[index]! - other.at[index]!;
     })
     .map(({ fault }) => fault);
+  return { all, listed: alikeFolded(all) };
 }
 
 const columnOf = (cell: string): string => cell.replace(/\d+$/, '');
 
 /** Where a column has the same fault in more rows than a few: the first, and how many there are. */
-export function alikeFolded(faults: readonly SheetFault[]): SheetFault[] {
+function alikeFolded(faults: readonly SheetFault[]): SheetFault[] {
   const alike = new Map<string, SheetFault[]>();
   const groups = faults.map((fault) => {
     const key = [fault.sheet, columnOf(fault.cell), fault.code, fault.detail].join('\u001f');

@@ -1,7 +1,7 @@
 /** What is said of an event, said of the cell that it came from, in the words of a sheet. */
 import type { Fault } from '../../platform/errors.ts';
 import type { Column } from './columns.ts';
-import { inOrder } from './faults.ts';
+import { inOrder, type SheetFaults } from './faults.ts';
 import { cellName, placeOf, type SheetFault } from './raw.ts';
 import type { Origin, SheetsReading } from './read.ts';
 
@@ -50,7 +50,7 @@ export function withLocated(
   faults: readonly SheetFault[],
   found: readonly Fault[],
   reading: Pick<SheetsReading, 'origins' | 'sheets'>,
-): SheetFault[] {
+): SheetFaults {
   const told = new Set(faults.map(placeOf));
   const located = found.flatMap((fault) => locate(fault, reading) ?? []);
   const more = located.filter((fault) => !told.has(placeOf(fault)));

@@ -4,7 +4,7 @@
  */
 import { dayOfSerial, isDay } from '../days.ts';
 import type { Field } from '../fields.ts';
-import { Decimal, shortestDecimal } from '../money.ts';
+import { Decimal, RATIO_DECIMALS, shortestDecimal, wireRatio } from '../money.ts';
 import { CODE_SEPARATOR, UNITS, type Column } from './columns.ts';
 import { trimmed, UNREADABLE, type RawCell } from './raw.ts';
 
@@ -22,8 +22,6 @@ export interface Declared {
 }
 
 const MOST_DIGITS = 15;
-/** As many as the API takes. */
-const RATIO_DECIMALS = 10;
 /** A ratio beyond this is no share, and a percent sign would change what is meant. */
 const LARGEST_SHARE = 10;
 
@@ -108,7 +106,7 @@ function readRatio(
   const ratio = isHundredfold ? new Decimal(text).div(100) : new Decimal(text);
   // A third has no end; what somebody typed out is left to be judged as it is.
   if (!isNumber || ratio.decimalPlaces() <= RATIO_DECIMALS) return { value: ratio.toFixed() };
-  return { value: ratio.toDecimalPlaces(RATIO_DECIMALS).toFixed(), isRounded: true };
+  return { value: wireRatio(ratio), isRounded: true };
 }
 
 /** What a program writes behind a day; the day is what is recorded. */

@@ -1,11 +1,8 @@
 /** One sheet as separated text, as Excel and WPS save it: UTF-8 or GB18030. */
 import { CsvError, parse } from 'csv-parse';
 import type { RawCell, RawRow, RawSheet } from '../../domain/sheets/raw.ts';
-import { Refusal } from '../../platform/errors.ts';
+import { tooLarge, unreadable } from './refusals.ts';
 import { LONGEST_CELL, MOST_CELLS, MOST_ROWS } from './workbook.ts';
-
-const unreadable = (detail: string): Refusal => new Refusal('file_unreadable', detail);
-const tooLarge = (detail: string): Refusal => new Refusal('file_too_large', detail);
 
 const decoded = (bytes: Uint8Array, encoding: string): string | undefined => {
   try {

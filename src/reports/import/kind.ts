@@ -1,5 +1,5 @@
 /** What a file really is, whatever its name says: Office Open XML workbooks and text are read. */
-import { Refusal } from '../../platform/errors.ts';
+import { unreadable } from './refusals.ts';
 
 const ascii = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 /** UTF-16, as compound files write their names. */
@@ -23,24 +23,23 @@ const ADVICE = '请在 Excel 或 WPS 中另存为“Excel 工作簿（*.xlsx）�
 
 /** Refuses what is plainly something else, whatever its name says. */
 export function refuseOtherKinds(bytes: Uint8Array): void {
-  if (bytes.length === 0) throw new Refusal('file_unreadable', '文件是空的，请重新选择文件。');
+  if (bytes.length === 0) throw unreadable('文件是空的，请重新选择文件。');
   const start = ascii(bytes.subarray(0, 64));
   if (start.startsWith(COMPOUND)) {
     // The directory of a compound file may stand anywhere in it.
     const text = new TextDecoder('latin1').decode(bytes);
     if (text.includes(ENCRYPTED))
-      throw new Refusal('file_unreadable', '文件设有打开密码，无法读取；请取消密码后再导入。');
-    throw new Refusal('file_unreadable', `文件是旧版 .xls 或 WPS 格式，不是 .xlsx；${ADVICE}`);
+      throw unreadable('文件设有打开密码，无法读取；请取消密码后再导入。');
+    throw unreadable(`文件是旧版 .xls 或 WPS 格式，不是 .xlsx；${ADVICE}`);
   }
   const other = OTHERS.find(([pattern]) => pattern.test(start))?.[1];
-  if (other) throw new Refusal('file_unreadable', `文件是${other}，不是 .xlsx 工作簿；${ADVICE}`);
+  if (other) throw unreadable(`文件是${other}，不是 .xlsx 工作簿；${ADVICE}`);
 }
 
 /** Refuses what is no zip archive, which every workbook is. */
 export function refuseNoWorkbook(bytes: Uint8Array): void {
   if (isWorkbook(bytes)) return;
-  throw new Refusal(
-    'file_unreadable',
+  throw unreadable(
     `文件不是 .xlsx 工作簿，或许是改了扩展名的 .csv；${ADVICE}CSV 文件请以 .csv 为扩展名。`,
   );
 }

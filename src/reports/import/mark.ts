@@ -1,6 +1,6 @@
 /** The faulty workbook given back: each fault red in its cell, and all of them on one sheet. */
 import ExcelJS, { type Workbook } from 'exceljs';
-import { alikeFolded } from '../../domain/sheets/faults.ts';
+import type { SheetFaults } from '../../domain/sheets/faults.ts';
 import type { RawSheet, SheetFault } from '../../domain/sheets/raw.ts';
 import { FONT, FONT_NAME, styleHeader } from '../sheets/style.ts';
 import { settled } from '../zip.ts';
@@ -29,7 +29,7 @@ function markCells(workbook: Workbook, faults: readonly SheetFault[]): void {
   }
 }
 
-function writeList(workbook: Workbook, faults: readonly SheetFault[]): void {
+function writeList(workbook: Workbook, listed: readonly SheetFault[]): void {
   const before = workbook.getWorksheet(LIST);
   if (before) workbook.removeWorksheet(before.id);
   const sheet = workbook.addWorksheet(LIST);
@@ -40,7 +40,7 @@ function writeList(workbook: Workbook, faults: readonly SheetFault[]): void {
     cell.value = text;
     styleHeader(cell);
   });
-  alikeFolded(faults).forEach((fault, index) => {
+  listed.forEach((fault, index) => {
     const row = sheet.getRow(index + 2);
     const target = `#'${fault.sheet.replaceAll("'", "''")}'!${fault.cell}`;
     row.getCell(1).value = fault.sheet;
@@ -59,9 +59,9 @@ function writeList(workbook: Workbook, faults: readonly SheetFault[]): void {
   });
 }
 
-async function finished(workbook: Workbook, faults: readonly SheetFault[]): Promise<Uint8Array> {
-  markCells(workbook, faults);
-  writeList(workbook, faults);
+async function finished(workbook: Workbook, { all, listed }: SheetFaults): Promise<Uint8Array> {
+  markCells(workbook, all);
+  writeList(workbook, listed);
   const zip = await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } });
   return settled(new Uint8Array(zip));
 }
@@ -89,17 +89,17 @@ const holds = (workbook: Workbook, { sheet, cell }: SheetFault): boolean => {
  */
 export async function markFaults(
   bytes: Uint8Array,
-  faults: readonly SheetFault[],
+  faults: SheetFaults,
 ): Promise<Uint8Array | undefined> {
   const workbook = await loaded(bytes);
-  if (!workbook || !faults.every((fault) => holds(workbook, fault))) return undefined;
+  if (!workbook || !faults.all.every((fault) => holds(workbook, fault))) return undefined;
   return finished(workbook, faults);
 }
 
 /** Sheets as a plain workbook: CSV has neither red cells nor notes. */
 export async function markSheets(
   sheets: readonly RawSheet[],
-  faults: readonly SheetFault[],
+  { all, listed }: SheetFaults,
 ): Promise<Uint8Array> {
   const workbook = new ExcelJS.Workbook();
   const names = new Map<string, string>();
@@ -115,8 +115,9 @@ export async function markSheets(
       }
     }
   }
-  const here = faults.map((fault) => ({ ...fault, sheet: names.get(fault.sheet) ?? fault.sheet }));
-  return finished(workbook, here);
+  const here = (faults: readonly SheetFault[]): SheetFault[] =>
+    faults.map((fault) => ({ ...fault, sheet: names.get(fault.sheet) ?? fault.sheet }));
+  return finished(workbook, { all: here(all), listed: here(listed) });
 }
 
 /** A file may be called what no sheet may. */

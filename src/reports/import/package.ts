@@ -4,6 +4,7 @@
  */
 import { Refusal } from '../../platform/errors.ts';
 import { local, readXml, type Handler, type Parts } from './parts.ts';
+import { tooLarge, unreadable } from './refusals.ts';
 
 /** What one part has to do with another. */
 export interface Relation {
@@ -55,8 +56,6 @@ function relationsOf(part: string): string {
   return `${part.slice(0, at)}_rels/${part.slice(at)}.rels`;
 }
 
-export const unreadable = (detail: string): Refusal => new Refusal('file_unreadable', detail);
-
 export const NO_WORKBOOK = '文件是压缩包，但不是 Excel 工作簿；请选择 .xlsx 文件。';
 
 export class Package {
@@ -97,8 +96,7 @@ export class Package {
     const name = this.#names.get(keyOf(part))!;
     this.#left -= this.#parts.sizeOf(name);
     if (this.#left < 0)
-      throw new Refusal(
-        'file_too_large',
+      throw tooLarge(
         `工作簿解开后超过 ${LARGEST_CONTENT / 1024 / 1024} MB；请删去空白的格式区域与图片，或分成几个文件。`,
       );
     await readXml(this.#parts, name, handler);

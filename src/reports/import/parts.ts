@@ -1,6 +1,7 @@
 /** The parts of a workbook's package as XML, read within bounds. */
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { Refusal } from '../../platform/errors.ts';
+import { unreadable } from './refusals.ts';
 
 /** A package that somebody opened: names, and the content of each as it unpacks. */
 export interface Parts {
@@ -30,10 +31,7 @@ export async function readXml(parts: Parts, name: string, handler: Handler): Pro
   const parser = new SaxesParser({ xmlns: false });
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const damaged = (): Refusal =>
-    new Refusal(
-      'file_unreadable',
-      `工作簿中的 ${name} 已损坏，无法读取；请在 Excel 中打开并重新保存。`,
-    );
+    unreadable(`工作簿中的 ${name} 已损坏，无法读取；请在 Excel 中打开并重新保存。`);
   let depth = 0;
   parser.on('error', () => {
     throw damaged();

@@ -1,7 +1,7 @@
 /** Shared texts, and what the formats of a workbook make of numbers. */
 import type { RawCell } from '../../domain/sheets/raw.ts';
-import { Refusal } from '../../platform/errors.ts';
 import type { Package } from './package.ts';
+import { tooLarge } from './refusals.ts';
 
 export type NumberStyle = Pick<RawCell, 'format' | 'digits'>;
 
@@ -91,8 +91,7 @@ export async function readSharedTexts(book: Package, part: string | undefined): 
       collector.close(tag);
       if (tag !== 'si') return;
       texts.push(collector.take());
-      if (texts.length > MOST_TEXTS)
-        throw new Refusal('file_too_large', '工作簿中的文本过多，请分成几个文件。');
+      if (texts.length > MOST_TEXTS) throw tooLarge('工作簿中的文本过多，请分成几个文件。');
     },
   });
   return texts;

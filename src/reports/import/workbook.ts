@@ -4,9 +4,9 @@
  */
 import { readCellName, UNREADABLE, type RawCell, type RawRow } from '../../domain/sheets/raw.ts';
 import type { RawSheet } from '../../domain/sheets/raw.ts';
-import { Refusal } from '../../platform/errors.ts';
-import { NO_WORKBOOK, Package, prefixed, unreadable, type Relation } from './package.ts';
+import { NO_WORKBOOK, Package, prefixed, type Relation } from './package.ts';
 import type { Parts } from './parts.ts';
+import { tooLarge, unreadable } from './refusals.ts';
 import { readSharedTexts, readStyles, TextCollector, type NumberStyle } from './styles.ts';
 
 /** With room for headers, examples and rows of items. */
@@ -20,8 +20,6 @@ interface Listed {
   isHidden: boolean;
   part: string;
 }
-
-const tooLarge = (detail: string): Refusal => new Refusal('file_too_large', detail);
 
 /** How WPS places a picture in a cell. */
 const PICTURE_FORMULA = /\bDISPIMG\(/i;

@@ -3,7 +3,7 @@ import type { FC } from 'hono/jsx';
 import { changePassword } from '../../actions/sign-in.ts';
 import { demandSession, placeOf } from '../../http/authenticate.ts';
 import { giveCookies } from '../../http/cookies.ts';
-import { formOf, type Form } from '../../http/forms.ts';
+import { formOf } from '../../http/forms.ts';
 import { ROLES, scopeOf, type Person } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
@@ -130,15 +130,10 @@ async function accountPage(c: Ctx, tried: Tried = {}) {
   );
 }
 
-const textIn = (form: Form, name: string): string => {
-  const value = form.get(name);
-  return typeof value === 'string' ? value : '';
-};
-
 async function changeOwnPassword(c: Ctx): Promise<Response> {
   const { person } = demandSession(c);
   const form = await formOf(c);
-  const change = { old: textIn(form, 'old'), new: textIn(form, 'new') };
+  const change = { old: form.text('old'), new: form.text('new') };
   try {
     const place = await placeOf(c, person.login);
     const begun = await changePassword(c.var.database, person, change, place);

@@ -3,8 +3,8 @@ import type { FC } from 'hono/jsx';
 import { beginsAt, equalSaid, MOST_LISTED, type CheckedImport } from '../../actions/imports.ts';
 import type { Names } from '../../actions/names.ts';
 import type { Upload } from '../../db/uploads.ts';
-import { alikeFolded } from '../../domain/sheets/faults.ts';
-import { placeOf, type SheetFault } from '../../domain/sheets/raw.ts';
+import type { SheetFaults } from '../../domain/sheets/faults.ts';
+import { placeOf } from '../../domain/sheets/raw.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { ChangesOn } from '../figure-changes.tsx';
 import { INTENTS } from '../intents.ts';
@@ -45,26 +45,23 @@ const Sheets: FC<{ reading: CheckedImport['reading'] }> = ({ reading: { sheets, 
   </section>
 );
 
-const Faults: FC<{ faults: readonly SheetFault[] }> = ({ faults }) => {
-  const listed = alikeFolded(faults);
-  return (
-    <>
-      <ScrollTable
-        label="错误清单"
-        caption={<>错误清单（{faults.length} 处）</>}
-        headings={['单元格', '哪里不对、应怎样做']}
-      >
-        {listed.slice(0, MOST_LISTED).map((fault) => (
-          <tr>
-            <th scope="row">{placeOf(fault)}</th>
-            <td class="said">{fault.detail}</td>
-          </tr>
-        ))}
-      </ScrollTable>
-      <Listed total={listed.length} what="条" />
-    </>
-  );
-};
+const Faults: FC<{ faults: SheetFaults }> = ({ faults: { all, listed } }) => (
+  <>
+    <ScrollTable
+      label="错误清单"
+      caption={<>错误清单（{all.length} 处）</>}
+      headings={['单元格', '哪里不对、应怎样做']}
+    >
+      {listed.slice(0, MOST_LISTED).map((fault) => (
+        <tr>
+          <th scope="row">{placeOf(fault)}</th>
+          <td class="said">{fault.detail}</td>
+        </tr>
+      ))}
+    </ScrollTable>
+    <Listed total={listed.length} what="条" />
+  </>
+);
 
 type Rehearsal = NonNullable<CheckedImport['rehearsal']>;
 
@@ -154,11 +151,11 @@ const Figures: FC<{ c: Ctx; changes: Rehearsal['changes'] }> = ({ c, changes }) 
 const Verdict: FC<{ checked: CheckedImport; upload: Upload }> = ({ checked, upload }) => {
   const { faults, rehearsal } = checked;
   const count = rehearsal?.batch.prepared.length ?? 0;
-  if (faults.length > 0)
+  if (faults.all.length > 0)
     return (
       <div class="note bad" role="alert">
         <p>
-          {upload.name} 有 {faults.length} 处错误，没有登记任何内容。请改正后重新上传。
+          {upload.name} 有 {faults.all.length} 处错误，没有登记任何内容。请改正后重新上传。
         </p>
       </div>
     );
@@ -206,7 +203,7 @@ const Decide: FC<{ checked: CheckedImport; upload: Upload }> = ({ checked, uploa
           {INTENTS.import.submit}
         </button>
       )}
-      {faults.length > 0 && (
+      {faults.all.length > 0 && (
         <a class="button" href={`/import/${upload.id}/marked.xlsx`} download>
           下载标出错误的工作簿
         </a>
@@ -236,7 +233,7 @@ export const ImportPreview: FC<PreviewProps> = ({ c, upload, checked, names, sai
       <Said faults={said} />
       <Verdict checked={checked} upload={upload} />
       <Decide checked={checked} upload={upload} />
-      {faults.length > 0 && <Faults faults={faults} />}
+      {faults.all.length > 0 && <Faults faults={faults} />}
       <Sheets reading={reading} />
       {rehearsal && isNew && <Records reading={reading} batch={rehearsal.batch} names={names} />}
       {rehearsal && (

@@ -12,10 +12,10 @@ import {
   type QuarterStanding,
 } from '../../actions/quarters.ts';
 import { readNames } from '../../actions/names.ts';
-import { LATEST } from '../../actions/posting.ts';
 import { submit } from '../../actions/submit.ts';
 import { CHECKLIST, QUARTER_CLOSED, QUARTER_REOPENED } from '../../domain/books/quarters.ts';
 import { beijingSecond } from '../../domain/instants.ts';
+import { LATEST } from '../../domain/journal.ts';
 import { formOf, type Form } from '../../http/forms.ts';
 import { scopeOf } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';

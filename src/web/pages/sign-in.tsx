@@ -4,7 +4,7 @@ import { signIn, signOut } from '../../actions/sign-in.ts';
 import { demandSession, loginTried, placeOf, refuseCrossSite } from '../../http/authenticate.ts';
 import { giveCookies, sessionSecret, takeCookie } from '../../http/cookies.ts';
 import { ALLOWED } from '../../http/bodies.ts';
-import { formOf, type Form } from '../../http/forms.ts';
+import { formOf } from '../../http/forms.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { CarriedFields, CarriedForm, isOurs, readCarried, type Carried } from '../carried.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
@@ -88,16 +88,11 @@ export const signInPage = (c: Ctx, props: SignInProps, status: 200 | 401 | 422 =
 const continued = (c: Ctx, carried: Carried) =>
   page(c, { title: '已登录，请核对后继续', children: <CarriedForm carried={carried} /> });
 
-const textIn = (form: Form, name: string): string => {
-  const value = form.get(name);
-  return typeof value === 'string' ? value : '';
-};
-
 async function signInBy(c: Ctx): Promise<Response> {
   refuseCrossSite(c);
   const form = await formOf(c, ALLOWED.stranger);
-  const given = { login: textIn(form, 'login'), password: textIn(form, 'password') };
-  const asked = textIn(form, 'next');
+  const given = { login: form.text('login'), password: form.text('password') };
+  const asked = form.text('next');
   const next = isOurs(asked) ? asked : '/';
   const carried = readCarried(form);
   c.set('subject', await loginTried(c, given.login));
