@@ -32,6 +32,9 @@ import { reportAt } from './report-at.ts';
 import { readRestatement } from './restatement.ts';
 import { rootAt } from './tree.ts';
 
+// Whoever may close a quarter loads it first: under the posting lock, others would wait for that.
+export { loadExcel } from '../reports/excel.ts';
+
 const isClosing = ({ definition }: Prepared): boolean => definition.type === QUARTER_CLOSED;
 
 /** No refusal lists more than one can read; the quarter's own page has them all. */

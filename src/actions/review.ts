@@ -19,6 +19,7 @@ import { DIMENSIONS, MARK_KINDS, MEASURES } from '../domain/event.ts';
 import type { Prepared } from '../domain/known.ts';
 import { wireMoney } from '../domain/money.ts';
 import { daysOf, touchedFigures, type FigureChange } from '../domain/review.ts';
+import { loadExcel } from './closing.ts';
 import { checkBatch, LATEST, recordBatch, type Batch } from './posting.ts';
 
 export interface Review {
@@ -231,6 +232,7 @@ export async function readReview(
   id: number,
   today: Day,
 ): Promise<ReviewAnswer> {
+  await loadExcel();
   return database.write(EVERYTHING, async (sql) => {
     await lockPosting(sql);
     const submission = await findSubmission(sql, id);

@@ -13,6 +13,7 @@ import type { AnyDefinition, Book, Proposal } from '../domain/event.ts';
 import { exampleOf } from '../domain/examples/index.ts';
 import type { Field } from '../domain/fields.ts';
 import { CODE_SEPARATOR, SHEET_BOOKS } from '../domain/sheets/columns.ts';
+import { loadExcel } from '../reports/excel.ts';
 import { renderSheets, type SheetContent } from '../reports/import/template.ts';
 import { LATEST } from './posting.ts';
 
@@ -119,6 +120,7 @@ export async function drawTemplate(
     .filter(({ reach }) => may(person, `record:${reach}`));
   if (definitions.length === 0)
     throw new Refusal('not_found', `“${labelOf(books)}”中没有您可以登记的事项。`);
+  await loadExcel();
   return database.read(scopeOf(person), async (sql) => {
     const known = await readKnown(sql, person);
     const sheets: SheetContent[] = [];
@@ -149,6 +151,7 @@ export async function drawRecords(
   book: string,
 ): Promise<SheetFile> {
   const books = booksNamed(book);
+  await loadExcel();
   return database.read(scopeOf(person), async (sql) => {
     const sheets: SheetContent[] = [];
     for (const definition of books.flatMap(({ events }) => events)) {

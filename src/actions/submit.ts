@@ -12,9 +12,11 @@ import {
   takeKey,
   type Outcome,
 } from '../db/submissions.ts';
+import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
 import { REVIEW } from '../domain/books/settings.ts';
 import type { Day } from '../domain/days.ts';
 import { noteSchema, readProposals, type Shaped } from '../domain/proposals.ts';
+import { loadExcel } from './closing.ts';
 import { checkBatch, LATEST, postBatch, type Batch } from './posting.ts';
 
 export interface SubmissionAnswer {
@@ -87,6 +89,8 @@ export async function submit(
   request: SubmissionRequest,
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
   const received = await receive(request.body, request.longest);
+  // Without review a quarter is closed as its closing comes in.
+  if (received.events.some(({ type }) => type === QUARTER_CLOSED)) await loadExcel();
   return database.write(EVERYTHING, async (sql) => {
     if (request.dryRun) {
       await lockPosting(sql);
