@@ -65,7 +65,7 @@ export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Pro
 }
 
 /** Refuses a digest that is not that of a closing's workbook, or that its record has already. */
-export async function judgeWorkbookDigests(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
+export async function judgeAttestations(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
   const attesting = prepared.filter(({ definition }) => definition.type === WORKBOOK_ATTESTED);
   if (attesting.length === 0) return;
   const closings = new Map(

@@ -15,7 +15,7 @@ import { deleteSessionsOf } from '../db/sessions.ts';
 import type { Person, Role } from '../platform/auth.ts';
 import { Refusal, type RefusalCode } from '../platform/errors.ts';
 import { hashPassword, newPassword } from '../platform/password.ts';
-import { keepRoleAsked, roleAsked } from './role-grants.ts';
+import { recordRoleChange, roleChange } from './role-grants.ts';
 import { unlock } from './sign-in.ts';
 
 /** What may be changed about a person; what is not given stays. */
@@ -110,9 +110,9 @@ export async function addPerson(
       throw at('login_taken', '/login', `登录名“${taken}”已被使用，请换一个。`);
     demandForManagers(person.role, person.vehicles);
     await demandVehicles(sql, person.vehicles);
-    const asked = roleAsked(by, undefined, person.role);
+    const asked = roleChange(by, undefined, person.role);
     const id = await savePerson(sql, { ...person, role: asked.role });
-    await keepRoleAsked(sql, by, { personId: id, before: undefined, asked });
+    await recordRoleChange(sql, by, { personId: id, before: undefined, asked });
     await savePassword(sql, id, hash, true);
   });
   return password;
@@ -143,7 +143,7 @@ export function changePerson(
     if (own && change.role !== undefined && change.role !== before.role)
       throw at('own_access', '/role', '不能更改自己的角色，请由另一位系统管理员操作。');
     await demandActive(sql, by);
-    const asked = roleAsked(by, before.role, change.role ?? before.role);
+    const asked = roleChange(by, before.role, change.role ?? before.role);
     const { role } = asked;
     // Until an officer has decided, somebody stays what they are, with what they see.
     const chosen = asked.proposed ? undefined : change.vehicles;
@@ -153,7 +153,7 @@ export function changePerson(
     const { name = before.name, organisation = before.organisation } = change;
     await savePerson(sql, { login: before.login, name, role, organisation, vehicles });
     if (change.role !== undefined || change.disabled === true)
-      await keepRoleAsked(sql, by, { personId: before.id, before: before.role, asked });
+      await recordRoleChange(sql, by, { personId: before.id, before: before.role, asked });
     if (change.disabled !== undefined) await setDisabled(sql, before.id, change.disabled);
     if (change.disabled) await shutOut(sql, before.id);
   });

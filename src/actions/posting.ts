@@ -40,7 +40,7 @@ import { leafBytes } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
 import { dated, type Original } from '../domain/reversal.ts';
 import { authorise, isOutside } from './authorising.ts';
-import { completeClosing, fileClosings, judgeClosing, judgeWorkbookDigests } from './closing.ts';
+import { completeClosing, fileClosings, judgeClosing, judgeAttestations } from './closing.ts';
 import { suggestNearest } from './suggesting.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
@@ -84,7 +84,7 @@ export async function checkBatch(
   await judgeAll(sql, prepared);
   refuseCompany(prepared);
   await judgeClosing(sql, prepared);
-  await judgeWorkbookDigests(sql, prepared);
+  await judgeAttestations(sql, prepared);
   refuseFindings(prepared);
   return { events, prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
 }

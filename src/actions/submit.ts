@@ -151,8 +151,8 @@ async function outcomeAtOnce(
 
 /**
  * Checks a received submission and keeps it, with every default filled in: for review, or posted at
- * once. With `isNewOnly` it
- * refuses what is recorded already as a whole, which would make a submission of nothing.
+ * once. With `isNewOnly` it refuses what is recorded already as a whole, which would make a
+ * submission of nothing.
  */
 export async function keep(
   sql: Sql,

@@ -91,8 +91,8 @@ async function prepareDemo(opened: Opened, environment: Environment, say: Say): 
   const { ensureDemoPeople, openTo, sayLogins } = await import('./demo.ts');
   const { dataFolder, host } = environment;
   // On a server `migrate` does it, once and for all processes.
-  const { completeSignings } = await import('./migrate.ts');
-  await completeSignings(opened.database, say);
+  const { attestWorkbooks } = await import('./migrate.ts');
+  await attestWorkbooks(opened.database, say);
   if (!(await isSeeded(opened))) {
     say('载入演示组合…');
     await seedAll(opened, true, say);

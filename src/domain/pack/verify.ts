@@ -160,15 +160,15 @@ async function checkContent(
 }
 
 /** Holds what is packed against the record that closed the quarter, where it was closed by it. */
-function checkSigning(manifest: Manifest, { signings }: History, findings: Findings): void {
-  const signing = signings.of(manifest.quarter, momentOf(manifest));
-  if (!signing && formatNamed(manifest.report.format)) return;
-  if (!signing) {
+function checkSigning(manifest: Manifest, { closings }: History, findings: Findings): void {
+  const closing = closings.of(manifest.quarter, momentOf(manifest));
+  if (!closing && formatNamed(manifest.report.format)) return;
+  if (!closing) {
     const detail = `日志中没有以 ${manifest.report.format} 定版这份报告的记录，报告无从核对。`;
     findings.failed(SIGNING, detail, { file: FILES.report });
     return;
   }
-  const { seq, format, digest, workbook } = signing;
+  const { seq, format, digest, workbook } = closing;
   const record = `第 ${seq} 号关闭季度的记录`;
   const digestIn = (file: string): string =>
     manifest.files.find(({ name }) => name === file)!.digest;

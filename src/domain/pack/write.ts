@@ -121,18 +121,18 @@ async function* trailsOf(
 /** What was signed is packed as it was signed, or not at all. */
 function refuseUnsigned(
   { quarter, moment, report, workbook }: PackContents,
-  { signings }: History,
+  { closings }: History,
   { algorithm }: PackTools,
 ): void {
-  const signing = signings.of(quarter.name, moment);
-  if (!signing && formatNamed(formatOfReport(report))) return;
-  if (!signing)
+  const closing = closings.of(quarter.name, moment);
+  if (!closing && formatNamed(formatOfReport(report))) return;
+  if (!closing)
     throw new UnpackableJournal('报告的格式不认识，也没有定版它的记录，不能导出核对包。');
   const isOther = (bytes: Uint8Array, digest: string): boolean =>
     toHex(algorithm.digest(bytes)) !== digest;
-  const at = `第 ${signing.seq} 号关闭季度的记录所载的 SHA-256 不符，不能导出核对包；请立即核查。`;
-  if (isOther(report, signing.digest)) throw new UnpackableJournal(`所存报告与${at}`);
-  if (signing.workbook !== undefined && isOther(workbook, signing.workbook))
+  const at = `第 ${closing.seq} 号关闭季度的记录所载的 SHA-256 不符，不能导出核对包；请立即核查。`;
+  if (isOther(report, closing.digest)) throw new UnpackableJournal(`所存报告与${at}`);
+  if (closing.workbook !== undefined && isOther(workbook, closing.workbook))
     throw new UnpackableJournal(`所存工作簿与${at}`);
 }
 

@@ -4,7 +4,7 @@ import type { KnownMoment } from '../journal.ts';
 import type { LeafEvent } from '../leaf.ts';
 
 /** One closing, by its record. */
-export interface Signing {
+export interface PackClosing {
   seq: number;
   quarter: string;
   asOf: string;
@@ -20,8 +20,8 @@ const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
 /** The closings of a journal as it streams by. */
-export class Signings {
-  readonly #closings = new Map<number, Signing>();
+export class PackClosings {
+  readonly #closings = new Map<number, PackClosing>();
 
   add({ seq, type, data }: LeafEvent): void {
     if (type === QUARTER_CLOSED) {
