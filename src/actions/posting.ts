@@ -218,7 +218,7 @@ async function setAsideRecorded(
 }
 
 /** The state of every quarter, as the whole journal has it. */
-export async function readQuarters(sql: Sql): Promise<Quarters> {
+async function readQuarters(sql: Sql): Promise<Quarters> {
   const states = await readLatestMarks(sql, 'quarter_state', { asOf: LAST_DAY, knownSeq: LATEST });
   return new Quarters(new Map([...states].map(([name, { value }]) => [name, value])));
 }

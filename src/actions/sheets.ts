@@ -18,7 +18,7 @@ import { renderSheets, type SheetContent } from '../reports/import/template.ts';
 import { LATEST } from './posting.ts';
 
 /** All books at once, less the reference data that every installation starts from. */
-export const ALL_BOOKS = 'all';
+const ALL_BOOKS = 'all';
 export const SHEET_BOOK_NAMES = [...SHEET_BOOKS.map(({ name }) => name), ALL_BOOKS];
 
 function booksNamed(name: string): readonly Book[] {

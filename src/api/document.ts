@@ -173,7 +173,7 @@ function complete(document: OpenApi): OpenApi {
   return document;
 }
 
-export const operationsOf = (document: OpenApi): Operation[] =>
+const operationsOf = (document: OpenApi): Operation[] =>
   Object.values(document.paths).flatMap((methods) => Object.values(methods));
 
 const codesOf = (answer: Answer): string[] =>

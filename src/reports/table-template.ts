@@ -60,7 +60,7 @@ const alignmentOf = (column: Column): 'left' | 'center' | 'right' =>
   isNumeric(column) ? 'right' : ['day', 'flag'].includes(column.kind) ? 'center' : 'left';
 
 /** What its numbers are true for, in one line. */
-export function describeFacts(facts: TableFacts): string {
+function describeFacts(facts: TableFacts): string {
   const { asOf, knownAt, knownSeq, rows, scope, narrowing } = facts;
   return [
     ...(asOf === undefined ? [] : [`截至 ${asOf}`]),
