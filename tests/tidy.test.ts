@@ -207,7 +207,7 @@ const soleImporters: Rule = (files) =>
     .map(at);
 
 /** Large libraries that few requests need; a type costs nothing. */
-const LOADED_AT_START = /^(?:import|export) (?!type\b)[^;]*?'(?:exceljs|echarts)\b[^']*'/gm;
+const LOADED_AT_START = /^(?:import (?!type\b)|export [{*])[^;]*?'(?:exceljs|echarts)\b[^']*'/gm;
 
 const loadedWhenNeeded: Rule = (files) =>
   files.flatMap(({ path, text }) =>
