@@ -117,9 +117,9 @@ type Command = (
 const COMMANDS: Record<string, Command> = {
   serve: async (environment) => (await import('./cli/serve.ts')).serve(environment, say),
   async migrate(environment) {
-    const { completeSignings } = await import('./cli/migrate.ts');
+    const { attestWorkbooks } = await import('./cli/migrate.ts');
     await withDatabase(environment, async ({ database }) => {
-      await completeSignings(database, say);
+      await attestWorkbooks(database, say);
       say('数据库已是当前版本。');
     });
   },

@@ -206,6 +206,14 @@ const soleImporters: Rule = (files) =>
     )
     .map(at);
 
+/** Large libraries that few requests need; a type costs nothing. */
+const LOADED_AT_START = /^(?:import (?!type\b)|export [{*])[^;]*?'(?:exceljs|echarts)\b[^']*'/gm;
+
+const loadedWhenNeeded: Rule = (files) =>
+  files.flatMap(({ path, text }) =>
+    [...text.matchAll(LOADED_AT_START)].map(([found]) => `${path} loads at start: ${found}`),
+  );
+
 /** Where running begins, in a process or a thread, and what other programs import. */
 const ENTRY_POINTS = [
   ...['src/node.ts', 'src/worker.ts', 'src/client.ts'],
@@ -456,8 +464,21 @@ const CASES: Record<string, Case> = {
       [file('src/actions/pack.ts', `import { Zip } from 'fflate';`)],
     ],
     fine: [
-      [file('src/reports/sheets/a.ts', `import exceljs from 'exceljs';`)],
+      [file('src/reports/sheets/a.ts', `import type { Workbook } from 'exceljs';`)],
       [file('src/platform/digest.ts', `import { hash } from 'node:crypto';`)],
+    ],
+  },
+  'a process starts without what draws workbooks and charts': {
+    rule: loadedWhenNeeded,
+    on: () => source,
+    faults: [
+      [file('src/reports/a.ts', `import ExcelJS from 'exceljs';`)],
+      [file('src/reports/a.ts', `import { type Workbook } from 'exceljs';`)],
+      [file('src/web/a.tsx', 'import {', '  init,', `} from 'echarts/core';`)],
+    ],
+    fine: [
+      [file('src/reports/a.ts', `import type { Workbook } from 'exceljs';`)],
+      [file('src/reports/a.ts', `const load = () => import('exceljs');`)],
     ],
   },
   'every file is reached from an entry point': {

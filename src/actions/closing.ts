@@ -34,6 +34,9 @@ import { reportAt } from './report-at.ts';
 import { readRestatement } from './restatement.ts';
 import { rootAt } from './tree.ts';
 
+// Whoever may close a quarter loads it first: under the posting lock, others would wait for that.
+export { loadExcel } from '../reports/excel.ts';
+
 const isClosing = ({ definition }: Prepared): boolean => definition.type === QUARTER_CLOSED;
 
 /** No refusal lists more than one can read; the quarter's own page has them all. */
@@ -64,7 +67,7 @@ export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Pro
 }
 
 /** Refuses a digest that is not that of a closing's workbook, or that its record has already. */
-export async function judgeWorkbookDigests(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
+export async function judgeAttestations(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
   const attesting = prepared.filter(({ definition }) => definition.type === WORKBOOK_ATTESTED);
   if (attesting.length === 0) return;
   const closings = new Map((await readClosings(sql, LATEST)).map((each) => [each.seq, each]));

@@ -16,7 +16,7 @@ import { deleteSessionsOf } from '../db/sessions.ts';
 import type { Person, Role } from '../platform/auth.ts';
 import { Refusal, type RefusalCode } from '../platform/errors.ts';
 import { hashPassword, newPassword } from '../platform/password.ts';
-import { demandStill, keepRoleAsked, roleAsked } from './role-grants.ts';
+import { demandStill, recordRoleChange, roleChange } from './role-grants.ts';
 import { unlock } from './sign-in.ts';
 
 /** What may be changed about a person; what is not given stays. */
@@ -111,9 +111,9 @@ export async function addPerson(
       throw at('login_taken', '/login', `登录名“${taken}”已被使用，请换一个。`);
     demandForManagers(person.role, person.vehicles);
     await demandVehicles(sql, person.vehicles);
-    const asked = roleAsked(by, undefined, person.role);
+    const asked = roleChange(by, undefined, person.role);
     const id = await savePerson(sql, { ...person, role: asked.role });
-    await keepRoleAsked(sql, by, { personId: id, before: undefined, asked });
+    await recordRoleChange(sql, by, { personId: id, before: undefined, asked });
     await savePassword(sql, id, hash, true);
   });
   return password;
@@ -127,8 +127,8 @@ export async function enrol(sql: Sql, person: NewPerson): Promise<Person> {
   await lockPeople(sql);
   const [before] = await readPeople(sql, person.login);
   const personId = await savePerson(sql, person);
-  const asked = roleAsked(undefined, before?.role, person.role);
-  await keepRoleAsked(sql, undefined, { personId, before: before?.role, asked });
+  const asked = roleChange(undefined, before?.role, person.role);
+  await recordRoleChange(sql, undefined, { personId, before: before?.role, asked });
   return findPerson(sql, personId);
 }
 
@@ -166,7 +166,7 @@ export function changePerson(
     if (own && change.role !== undefined && change.role !== before.role)
       throw at('own_access', '/role', '不能更改自己的角色，请由另一位系统管理员操作。');
     if (by) await demandStill(sql, by, '管理人员');
-    const asked = roleAsked(by, before.role, change.role ?? before.role);
+    const asked = roleChange(by, before.role, change.role ?? before.role);
     const { role } = asked;
     // Until an officer has decided, somebody stays what they are, with what they see.
     const chosen = asked.proposed ? undefined : change.vehicles;
@@ -176,7 +176,7 @@ export function changePerson(
     const { name = before.name, organisation = before.organisation } = change;
     await savePerson(sql, { login: before.login, name, role, organisation, vehicles });
     if (change.role !== undefined || change.disabled === true)
-      await keepRoleAsked(sql, by, { personId: before.id, before: before.role, asked });
+      await recordRoleChange(sql, by, { personId: before.id, before: before.role, asked });
     if (change.disabled !== undefined) await setDisabled(sql, before.id, change.disabled);
     if (change.disabled) await shutOut(sql, before.id);
   });

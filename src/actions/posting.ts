@@ -44,8 +44,8 @@ import { authorise, isOutside } from './authorising.ts';
 import {
   completeClosing,
   fileClosings,
+  judgeAttestations,
   judgeClosing,
-  judgeWorkbookDigests,
   sealClosing,
 } from './closing.ts';
 import { suggestNearest } from './suggesting.ts';
@@ -88,7 +88,7 @@ export async function checkBatch(
   await judgeAll(sql, prepared);
   refuseCompany(prepared);
   await judgeClosing(sql, prepared);
-  await judgeWorkbookDigests(sql, prepared);
+  await judgeAttestations(sql, prepared);
   await suggestNearest(sql, prepared, { lists, isHidden: hiddenFrom(maker) });
   refuseFindings(prepared);
   return { events, prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
@@ -235,7 +235,7 @@ async function setAsideRecorded(
 }
 
 /** The state of every quarter, as the whole journal has it. */
-export async function readQuarters(sql: Sql): Promise<Quarters> {
+async function readQuarters(sql: Sql): Promise<Quarters> {
   const states = await readLatestMarks(sql, 'quarter_state', { asOf: LAST_DAY, knownSeq: LATEST });
   return new Quarters(new Map([...states].map(([name, { value }]) => [name, value])));
 }

@@ -5,7 +5,7 @@ import { readEvents, type StoredEvent } from '../db/journal.ts';
 import { quarter, type Day, type Quarter } from '../domain/days.ts';
 import { answersOf } from '../domain/report-answers.ts';
 import { concerns, restate, type LaterEvent, type Restatement } from '../domain/restatement.ts';
-import { definesAlike, type ReportFormat } from '../domain/formats/format.ts';
+import { definesAlike, tellsChange, type ReportFormat } from '../domain/formats/format.ts';
 import { reportAt } from './report-at.ts';
 import { readKept } from './signed-report.ts';
 
@@ -28,7 +28,7 @@ async function laterEvents(sql: Sql, after: number, knownSeq: number): Promise<L
  * the workbooks of then say so; nothing is compared with it since.
  */
 function workedOutAgain(sql: Sql, closing: StoredClosing, format: ReportFormat) {
-  if (format.restatement.includes('change')) return undefined;
+  if (tellsChange(format)) return undefined;
   return reportAt(sql, quarter(closing.quarter), closing.known_seq, format);
 }
 

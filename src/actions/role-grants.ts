@@ -2,8 +2,8 @@
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { lockPeople, readPeople, savePerson, type PersonRow } from '../db/people.ts';
 import {
-  insertGrant,
-  insertGranted,
+  insertProposedGrant,
+  insertCommandLineGrant,
   readWaiting,
   settleGrant,
   withdrawGrants,
@@ -19,7 +19,7 @@ const MOVES_MONEY: readonly Role[] = ['officer'];
 const UNTIL_GRANTED: Role = 'manager';
 
 /** The role that a person has now, and the one that waits for an officer. */
-export interface RoleAsked {
+export interface RoleChange {
   role: Role;
   proposed?: Role;
 }
@@ -28,24 +28,24 @@ export interface RoleAsked {
  * What becomes of a role that is asked for. `by` is nobody for the command line, which grants by
  * itself.
  */
-export function roleAsked(by: Person | undefined, before: Role | undefined, asked: Role) {
+export function roleChange(by: Person | undefined, before: Role | undefined, asked: Role) {
   const waits = by !== undefined && asked !== before && MOVES_MONEY.includes(asked);
   return waits ? { role: before ?? UNTIL_GRANTED, proposed: asked } : { role: asked };
 }
 
-/** Writes down what `roleAsked` says; another one that waited is taken back. */
-export async function keepRoleAsked(
+/** Writes down what `roleChange` says; another one that waited is taken back. */
+export async function recordRoleChange(
   sql: Sql,
   by: Person | undefined,
-  { personId, before, asked }: { personId: number; before: Role | undefined; asked: RoleAsked },
+  { personId, before, asked }: { personId: number; before: Role | undefined; asked: RoleChange },
 ): Promise<void> {
   const waiting = (await readWaiting(sql)).find((grant) => grant.person_id === personId);
   if (waiting !== undefined && waiting.role === asked.proposed) return;
   await withdrawGrants(sql, personId, by?.id);
   if (asked.proposed && by)
-    return insertGrant(sql, { personId, role: asked.proposed, proposedBy: by.id });
+    return insertProposedGrant(sql, { personId, role: asked.proposed, proposedBy: by.id });
   if (!by && asked.role !== before && MOVES_MONEY.includes(asked.role))
-    await insertGranted(sql, personId, asked.role);
+    await insertCommandLineGrant(sql, personId, asked.role);
 }
 
 /** What waits for a decision. */

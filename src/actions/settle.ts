@@ -13,6 +13,7 @@ import {
   type StoredSubmission,
 } from '../db/submissions.ts';
 import type { Day } from '../domain/days.ts';
+import { loadExcel } from './closing.ts';
 import { postBatch, type Progress } from './posting.ts';
 import { reviewBatch, type Review } from './review.ts';
 import { answerFor, type SubmissionAnswer } from './submit.ts';
@@ -54,6 +55,7 @@ export async function approve(
 ): Promise<SubmissionAnswer> {
   demand(checker, 'submission:review', '复核批次');
   const { id, shown, today, progress } = request;
+  await loadExcel();
   const outcome = await database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, id);
     refuseOwn(submission.maker_id, checker);

@@ -14,10 +14,11 @@ import { exampleOf } from '../domain/examples/index.ts';
 import type { Field } from '../domain/fields.ts';
 import { LATEST } from '../domain/journal.ts';
 import { CODE_SEPARATOR, SHEET_BOOKS } from '../domain/sheets/columns.ts';
+import { loadExcel } from '../reports/excel.ts';
 import { renderSheets, type SheetContent } from '../reports/import/template.ts';
 
 /** All books at once, less the reference data that every installation starts from. */
-export const ALL_BOOKS = 'all';
+const ALL_BOOKS = 'all';
 export const SHEET_BOOK_NAMES = [...SHEET_BOOKS.map(({ name }) => name), ALL_BOOKS];
 
 function booksNamed(name: string): readonly Book[] {
@@ -119,6 +120,7 @@ export async function drawTemplate(
     .filter(({ reach }) => may(person, `record:${reach}`));
   if (definitions.length === 0)
     throw new Refusal('not_found', `“${labelOf(books)}”中没有您可以登记的事项。`);
+  await loadExcel();
   return database.read(scopeOf(person), async (sql) => {
     const known = await readKnown(sql, person);
     const sheets: SheetContent[] = [];
@@ -149,6 +151,7 @@ export async function drawRecords(
   book: string,
 ): Promise<SheetFile> {
   const books = booksNamed(book);
+  await loadExcel();
   return database.read(scopeOf(person), async (sql) => {
     const sheets: SheetContent[] = [];
     for (const definition of books.flatMap(({ events }) => events)) {

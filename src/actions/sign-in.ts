@@ -133,7 +133,7 @@ export const signOutEverywhere = (database: Database, person: Person): Promise<n
   database.own((sql) => deleteSessionsOf(sql, person.id));
 
 /** Refuses a password that is too short, too long, or among the first to be guessed. */
-export function demandSuitable(password: string, login: string): void {
+function demandSuitable(password: string, login: string): void {
   const detail = passwordFault(password, login);
   if (detail === undefined) return;
   const code = 'password_unsuitable';

@@ -12,10 +12,12 @@ import {
   takeKey,
   type Outcome,
 } from '../db/submissions.ts';
+import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
 import { REVIEW } from '../domain/books/settings.ts';
 import type { Day } from '../domain/days.ts';
 import { LATEST } from '../domain/journal.ts';
 import { noteSchema, readProposals, type Shaped } from '../domain/proposals.ts';
+import { loadExcel } from './closing.ts';
 import { checkBatch, postBatch, type Batch } from './posting.ts';
 
 export interface SubmissionAnswer {
@@ -88,6 +90,8 @@ export async function submit(
   request: SubmissionRequest,
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
   const received = await receive(request.body, request.longest);
+  // Without review a quarter is closed as its closing comes in.
+  if (received.events.some(({ type }) => type === QUARTER_CLOSED)) await loadExcel();
   return database.write(EVERYTHING, async (sql) => {
     if (request.dryRun) {
       await lockPosting(sql);
@@ -148,8 +152,8 @@ async function outcomeAtOnce(
 
 /**
  * Checks a received submission and keeps it, with every default filled in: for review, or posted at
- * once. With `isNewOnly` it
- * refuses what is recorded already as a whole, which would make a submission of nothing.
+ * once. With `isNewOnly` it refuses what is recorded already as a whole, which would make a
+ * submission of nothing.
  */
 export async function keep(
   sql: Sql,

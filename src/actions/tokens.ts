@@ -90,12 +90,13 @@ export async function endToken(
   database: Database,
   person: Person | undefined,
   id: number,
-  alone = id,
+  alone?: number,
 ): Promise<TokenRow> {
+  const refusal = new Refusal('not_found', `没有编号为 ${id} 的令牌，或不属于您。`);
+  if (alone !== undefined && alone !== id) throw refusal;
   const anybodys = person === undefined || may(person, 'people:manage');
   const owner = anybodys ? undefined : person.id;
-  const revoked = alone === id && (await database.own((sql) => revokeToken(sql, id, owner)));
-  if (!revoked) throw new Refusal('not_found', `没有编号为 ${id} 的令牌，或不属于您。`);
+  if (!(await database.own((sql) => revokeToken(sql, id, owner)))) throw refusal;
   const [row] = await database.read(EVERYTHING, (sql) => readTokens(sql, { id }));
   return row!;
 }

@@ -140,7 +140,7 @@ export async function rootAt(sql: Sql, size: number): Promise<Root> {
  * The signed head of the tree at a size: as it was signed first, or signed now and kept. Its time
  * is that of the last record in it, so that signing again gives the same head.
  */
-export async function headAt(sql: Sql, size: number, key: SigningKey): Promise<TreeHead> {
+async function headAt(sql: Sql, size: number, key: SigningKey): Promise<TreeHead> {
   const kept = await findHead(sql, size);
   if (kept) return kept;
   const { root } = await rootAt(sql, size);

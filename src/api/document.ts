@@ -68,7 +68,20 @@ const INFO = {
 
 /** Gives the router /openapi.json; the document is made when it is first asked for. */
 export function describeApi(app: Router): () => OpenApi {
-  const registry = app.openAPIRegistry;
+  let made: OpenApi | undefined;
+  const document = (): OpenApi => {
+    if (!made) {
+      registerShared(app.openAPIRegistry);
+      made = complete(mended(app.getOpenAPI31Document(INFO)) as OpenApi);
+    }
+    return made;
+  };
+  app.get('/openapi.json', (c) => c.json(document()));
+  return document;
+}
+
+/** What the document has besides the routes: shared schemas, ways to sign in, event types. */
+function registerShared(registry: Router['openAPIRegistry']): void {
   for (const [name, schema] of Object.entries(SHARED)) registry.register(name, schema);
   registry.registerComponent('securitySchemes', 'token', {
     type: 'http',
@@ -95,11 +108,6 @@ export function describeApi(app: Router): () => OpenApi {
       examples: [exampleOf(definition.type)],
     } as never);
   }
-  let made: OpenApi | undefined;
-  const document = (): OpenApi =>
-    (made ??= complete(mended(app.getOpenAPI31Document(INFO)) as OpenApi));
-  app.get('/openapi.json', (c) => c.json(document()));
-  return document;
 }
 
 /**
@@ -165,7 +173,7 @@ function complete(document: OpenApi): OpenApi {
   return document;
 }
 
-export const operationsOf = (document: OpenApi): Operation[] =>
+const operationsOf = (document: OpenApi): Operation[] =>
   Object.values(document.paths).flatMap((methods) => Object.values(methods));
 
 const codesOf = (answer: Answer): string[] =>

@@ -25,7 +25,7 @@ const plainField = {
     .union([z.string(), z.object({ field: z.string(), kind: z.string() })])
     .optional()
     .meta({ description: '代码表编号，或写明代码表的那一项' }),
-  form: z.enum(['uscc']).optional().meta({
+  spelling: z.enum(['uscc']).optional().meta({
     description: '有几种写法而只以一种登记：uscc 统一社会信用代码，空格、大小写、全角半角不论',
   }),
   allowNone: z.boolean().optional().meta({ description: '可填 none' }),

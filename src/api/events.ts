@@ -77,7 +77,7 @@ const eventSchema = z
   .openapi('JournalEvent');
 
 /** An event on the wire. */
-export function wireEvent(event: StoredEvent) {
+function wireEvent(event: StoredEvent) {
   return {
     seq: event.seq,
     type: event.type,

@@ -62,7 +62,7 @@ const momentShape = {
 export const readingQuery = <S extends z.ZodRawShape>(shape: S) =>
   z.strictObject({ ...momentShape, ...shape });
 
-export const momentMeta = {
+const momentMeta = {
   as_of: day('截至日'),
   known_at: instant('按当时所知'),
   known_seq: seq('当时已知的最后一个记录号'),

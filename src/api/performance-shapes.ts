@@ -48,7 +48,7 @@ export const netSchema = z
   })
   .openapi('NetPerformance');
 
-export const performanceShape = {
+const performanceShape = {
   level: oneOf(LEVELS, '层级'),
   gross: grossSchema.nullable(),
   net: netSchema.nullable(),

@@ -2,7 +2,7 @@
  * kechuang migrate: after the database is up to date, what earlier versions signed without saying
  * the digest of the workbook is handed in for review. Needs no key and nobody at the terminal.
  */
-import { handInWorkbookDigests, type WorkbookDigests } from '../actions/workbook-digests.ts';
+import { handInAttestations, type Attestations } from '../actions/attestations.ts';
 import type { Database } from '../db/connection.ts';
 import type { StoredClosing } from '../db/closings.ts';
 import { day, type Day } from '../domain/days.ts';
@@ -12,7 +12,7 @@ import { Refusal } from '../platform/errors.ts';
 const named = (closings: readonly StoredClosing[]): string =>
   closings.map(({ quarter, seq }) => `${quarter}（第 ${seq} 号记录）`).join('、');
 
-function tell({ submission, agreed, differing, unkept, before }: WorkbookDigests) {
+function tell({ submission, agreed, differing, unkept, before }: Attestations) {
   const lines = before.flatMap(({ id, outcome, reason }) => {
     if (outcome === null) return [`工作簿摘要：第 ${id} 号批次待复核。`];
     return outcome === 'returned' ? [`工作簿摘要：第 ${id} 号批次已退回：${reason}`] : [];
@@ -31,13 +31,13 @@ function tell({ submission, agreed, differing, unkept, before }: WorkbookDigests
 }
 
 /** Hands in the digests that are missing, and says what it did; a second time it finds nothing. */
-export async function completeSignings(
+export async function attestWorkbooks(
   database: Database,
   say: (line: string) => void,
   on: Day = day(today()),
-): Promise<WorkbookDigests | undefined> {
+): Promise<Attestations | undefined> {
   try {
-    const found = await handInWorkbookDigests(database, on);
+    const found = await handInAttestations(database, on);
     for (const line of tell(found)) say(`  ${line}`);
     return found;
   } catch (error) {

@@ -91,8 +91,8 @@ async function prepareDemo(opened: Opened, environment: Environment, say: Say): 
   const { ensureDemoPeople, openTo, sayLogins } = await import('./demo.ts');
   const { dataFolder, host } = environment;
   // On a server `migrate` does it, once and for all processes.
-  const { completeSignings } = await import('./migrate.ts');
-  await completeSignings(opened.database, say);
+  const { attestWorkbooks } = await import('./migrate.ts');
+  await attestWorkbooks(opened.database, say);
   if (!(await isSeeded(opened))) {
     say('载入演示组合…');
     await seedAll(opened, true, say);
@@ -121,9 +121,12 @@ async function answerOn(
     demo: opened.embedded !== undefined,
     address: addressOf(environment.proxies),
   });
-  const listening = listen(app.fetch, environment, (port) =>
-    say(`科创台账已就绪：http://${environment.host}:${port}（按 Ctrl+C 停止）`),
-  );
+  const { loadExcel } = await import('../actions/closing.ts');
+  const listening = listen(app.fetch, environment, (port) => {
+    say(`科创台账已就绪：http://${environment.host}:${port}（按 Ctrl+C 停止）`);
+    // It holds up everybody once: now, while hardly anybody asks, and not with the first workbook.
+    void loadExcel();
+  });
   const end = async (): Promise<void> => {
     await listening.stop();
     await opened.close();

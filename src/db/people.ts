@@ -176,8 +176,7 @@ export async function findPersonByLogin(sql: Sql, login: string): Promise<Person
 }
 
 /** The condition under which a person `p` has this login; `foldLogin` says how it is compared. */
-export const hasLogin = (sql: Sql, login: string) =>
-  sql`lower(p.login collate "C") = ${foldLogin(login)}`;
+const hasLogin = (sql: Sql, login: string) => sql`lower(p.login collate "C") = ${foldLogin(login)}`;
 
 /** The login that differs from this one in capitals at most, if there is one. */
 export async function findLoginLike(sql: Sql, login: string): Promise<string | undefined> {

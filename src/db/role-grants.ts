@@ -23,7 +23,7 @@ export const readWaiting = (sql: Sql, id?: number): Promise<RoleGrant[]> =>
     from role_grant g join person p on p.id = g.person_id left join person b on b.id = g.proposed_by
     where g.outcome is null ${id === undefined ? sql`` : sql`and g.id = ${id}`} order by g.id`;
 
-export async function insertGrant(
+export async function insertProposedGrant(
   sql: Sql,
   grant: { personId: number; role: Role; proposedBy: number },
 ): Promise<void> {
@@ -32,7 +32,11 @@ export async function insertGrant(
 }
 
 /** Writes down what the command line granted by itself. */
-export async function insertGranted(sql: Sql, personId: number, role: Role): Promise<void> {
+export async function insertCommandLineGrant(
+  sql: Sql,
+  personId: number,
+  role: Role,
+): Promise<void> {
   await sql`insert into role_grant (person_id, role, decided_at, outcome)
     values (${personId}, ${role}, clock_timestamp(), 'command-line')`;
 }

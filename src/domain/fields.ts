@@ -17,7 +17,7 @@ interface Described {
 
 export type Field = Described &
   (
-    | { kind: 'text'; max: number; form?: 'uscc' }
+    | { kind: 'text'; max: number; spelling?: 'uscc' }
     | { kind: 'texts'; max: number }
     | { kind: 'code' }
     | { kind: 'reference'; to: readonly EntityKind[] }
@@ -146,7 +146,7 @@ function ratioSchema(label: string, min: string, max: string): z.ZodType<string>
 }
 
 /** Identifiers that are written in several ways and recorded in one. */
-const FORMS = { uscc: normalUscc } as const;
+const SPELLINGS = { uscc: normalUscc } as const;
 
 /** As many rows as a list within one event has. */
 export const MOST_ITEMS = 2000;
@@ -156,7 +156,10 @@ export function fieldSchema(field: Field): z.ZodType {
   const { label } = field;
   switch (field.kind) {
     case 'text':
-      return textOf(label, { max: field.max, ...(field.form && { normal: FORMS[field.form] }) });
+      return textOf(label, {
+        max: field.max,
+        ...(field.spelling && { normal: SPELLINGS[field.spelling] }),
+      });
     case 'texts':
       return z
         .array(textSchema(label, field.max), `${label}应为文本列表`)

@@ -13,7 +13,7 @@ import { ofCount, ofHeld, ofSum, type Contributions } from './folded/contributio
 import { EffectColumns } from './folded/effects.ts';
 import { EventColumns, type FoldedEvent } from './folded/events.ts';
 import { MarkColumns } from './folded/marks.ts';
-import { eachSelected, select, type Columns } from './folded/selected.ts';
+import { eachSelected, select, type JournalColumns } from './folded/selected.ts';
 import { Sums } from './folded/sums.ts';
 import { Things } from './folded/things.ts';
 import { ToldEvents } from './folded/told.ts';
@@ -25,7 +25,7 @@ export type { FoldedEvent } from './folded/events.ts';
 
 /** A source of figures and reports over the events added so far. */
 export class FoldedJournal implements ReportSource {
-  readonly #columns: Columns;
+  readonly #columns: JournalColumns;
   readonly #told: ToldEvents;
 
   constructor() {

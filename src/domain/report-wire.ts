@@ -2,7 +2,7 @@
 import canonicalize from 'canonicalize';
 import { wireValue, type Basis, type Figure, type Unit } from './figures.ts';
 import { CURRENT } from './formats/index.ts';
-import type { ColumnKind, Columns, ReportFormat } from './formats/format.ts';
+import { tellsChange, type ColumnKind, type Columns, type ReportFormat } from './formats/format.ts';
 import { Decimal, wireMoney, wireRatio } from './money.ts';
 import type { Reconciled } from './reconciliation.ts';
 import type { Cell, ComparedLine, FigureLine, QuarterReport, ReportStatus } from './report.ts';
@@ -220,7 +220,7 @@ function wireFigure(format: ReportFormat, restated: RestatedFigure) {
     now: wireAnswer(format, now, figure),
     difference: wired(difference),
     records,
-    ...(format.restatement.includes('change') && told),
+    ...(tellsChange(format) && told),
   };
 }
 

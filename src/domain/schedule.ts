@@ -206,12 +206,15 @@ function instalmentsOf(terms: LoanTerms, { start, due, owed }: Stretch, before: 
  * rounded HALF_UP to the cent; the last instalment repays whatever is left, so the principal sums
  * exactly.
  *
- * - 等额本金: the principal over the number of instalments, cut to the cent (rounding up could repay
- * more than there is); the last is larger by the remainder, less than one cent for each
- * instalment. - 等额本息: every payment but the last is the level payment. The last differs by what
- * the rounding of payments and interest carries to the end, at most 0.01 元 × Σₖ Πⱼ﹥ₖ (1 + iⱼ),
- * which for equal periods is 0.01 元 × ((1 + i)ⁿ − 1) ÷ i. It never exceeds what is owed, so a loan
- * of a few cents a period may be repaid early and its remaining instalments be zero. -
+ * 等额本金: each instalment repays the principal over their number, cut to the cent (rounding up
+ * could repay more than there is). The last is larger by the remainder, less than one cent for each
+ * instalment.
+ *
+ * 等额本息: every payment but the last is the level payment. The last differs by what the rounding
+ * of payments and interest carries to the end, at most 0.01 元 × Σₖ Πⱼ﹥ₖ (1 + iⱼ), which for equal
+ * periods is 0.01 元 × ((1 + i)ⁿ − 1) ÷ i. It never exceeds what is owed, so a loan of a few cents a
+ * period may be repaid early and its remaining instalments be zero.
+ *
  * 按期付息到期还本: interest each period, the principal with the last.
  *
  * An extension leaves every instalment before its day as it was; what these leave owed is spread by

@@ -6,7 +6,7 @@ import { REASONS, type Basis, type Value } from './figures.ts';
 import { Decimal } from './money.ts';
 
 /** What a cell of a column is, which says how it is written, compared and filtered. */
-export const COLUMN_KINDS = {
+const COLUMN_KINDS = {
   text: '文本',
   code: '编码',
   day: '日期',

@@ -8,7 +8,7 @@ import { instant, isInstant } from './instants.ts';
 import { fromHex, isSize, toHex } from './tree.ts';
 
 /** No other text that this key ever signs can be taken for a tree head. */
-export const HEAD_PURPOSE = 'kechuang-tree-head/1';
+const HEAD_PURPOSE = 'kechuang-tree-head/1';
 
 export interface HeadContent {
   /** Records in the tree, which is the number of the last one. */

@@ -2,9 +2,9 @@
  * The quarterly report as a workbook. Every number comes from the report; nothing is decided
  * here.
  */
-import ExcelJS from 'exceljs';
 import type { QuarterReport, ReportProof } from '../domain/report.ts';
 import { withCharts } from './charts.ts';
+import { newWorkbook } from './excel.ts';
 import { withLinks } from './links.ts';
 import { roundedOf, writeBook } from './sheets/book.ts';
 import { comparisonSheet, writeComparison } from './sheets/comparison.ts';
@@ -90,7 +90,7 @@ export async function renderQuarterly(
   proof?: ReportProof,
   { origin }: { origin?: string } = {},
 ): Promise<Uint8Array> {
-  const workbook = new ExcelJS.Workbook();
+  const workbook = await newWorkbook();
   // Of the report and not of the clock: these dates are in the file, and so in its bytes.
   const knownAt = new Date(report.knownAt);
   Object.assign(workbook, {

@@ -2,8 +2,9 @@
  * The workbook of a list without its rows: exceljs makes all that is worth a library (styles,
  * paper, headings, the sheet of notes), and the rows are put between.
  */
-import ExcelJS, { type Worksheet } from 'exceljs';
+import type { Worksheet } from 'exceljs';
 import { isNumeric, type Column, type ColumnKind } from '../domain/tables.ts';
+import { newWorkbook } from './excel.ts';
 import { setPaper } from './sheets/page.ts';
 import {
   BOLD,
@@ -59,7 +60,7 @@ const alignmentOf = (column: Column): 'left' | 'center' | 'right' =>
   isNumeric(column) ? 'right' : ['day', 'flag'].includes(column.kind) ? 'center' : 'left';
 
 /** What its numbers are true for, in one line. */
-export function describeFacts(facts: TableFacts): string {
+function describeFacts(facts: TableFacts): string {
   const { asOf, knownAt, knownSeq, rows, scope, narrowing } = facts;
   return [
     ...(asOf === undefined ? [] : [`截至 ${asOf}`]),
@@ -171,7 +172,7 @@ const stylesIn = (row: string): string[] =>
 
 /** The workbook of a list, ready for its rows. The same facts give the same bytes. */
 export async function makeTemplate(facts: TableFacts): Promise<Template> {
-  const workbook = new ExcelJS.Workbook();
+  const workbook = await newWorkbook();
   // Of the moment and not of the clock, so that the same list is the same file.
   const made = new Date(facts.knownAt ?? '1980-01-01T00:00:00Z');
   Object.assign(workbook, {

@@ -14,6 +14,13 @@ export interface Carried {
   files: boolean;
 }
 
+/** What a request's form gives the sign-in page; nothing where it was none, or held passwords. */
+interface CarriedForSignIn {
+  carried?: Carried;
+  /** More was filled in than can be carried, so that nothing is. */
+  isTooLarge?: boolean;
+}
+
 /** The names of the fields that carry; no form of ours has any of these. */
 const PATH = '_carried_path';
 const FIELDS = '_carried_fields';
@@ -24,10 +31,10 @@ export const isOurs = (path: string): boolean => /^\/(?![/\\])[^\s\\]*$/.test(pa
 /** Where passwords are sent; they are typed again, and never written into a page. */
 export const OF_PASSWORDS = /^\/(account\/password|sign-in)$/;
 
-/** What the form of this request holds; nothing where it is none, or holds passwords. */
-export async function carriedBy(c: Ctx): Promise<Carried | 'too much' | undefined> {
+/** What the form of this request holds. */
+export async function carriedBy(c: Ctx): Promise<CarriedForSignIn> {
   const path = new URL(c.req.url).pathname;
-  if (OF_PASSWORDS.test(path)) return undefined;
+  if (OF_PASSWORDS.test(path)) return {};
   const fields: [string, string][] = [];
   let files = false;
   try {
@@ -36,11 +43,11 @@ export async function carriedBy(c: Ctx): Promise<Carried | 'too much' | undefine
       else files ||= value.size > 0;
     }
   } catch (error) {
-    if (error instanceof Refusal) return error.code === 'body_too_large' ? 'too much' : undefined;
-    if (isCutOff(error)) return undefined;
+    if (error instanceof Refusal) return { isTooLarge: error.code === 'body_too_large' };
+    if (isCutOff(error)) return {};
     throw error;
   }
-  return { path, fields, files };
+  return { carried: { path, fields, files } };
 }
 
 /** Reads it back from the sign-in form; nothing where nothing was carried. */

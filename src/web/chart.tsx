@@ -2,17 +2,17 @@
  * Charts, drawn to SVG here by ECharts, so that pages need no script and no other host. Each stands
  * with its numbers as a table for whoever cannot see it.
  */
-import { BarChart, LineChart } from 'echarts/charts';
-import { GridComponent, LegendComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
 import type { FC } from 'hono/jsx';
 import { raw } from 'hono/html';
 import { Remembered } from '../actions/remembered.ts';
 import { cellNumber, Decimal } from '../domain/money.ts';
 import { decimalText, NOTHING } from './values.tsx';
 
-use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
+/** Loaded with the first drawing: one file, for its five hundred modules take six times as long. */
+async function loadCharts(): Promise<Pick<typeof import('echarts/core'), 'init'>> {
+  // @ts-expect-error Its types are the package's, which has none beside this file.
+  return import('echarts/dist/echarts.esm.min.mjs');
+}
 
 export interface Series {
   name: string;
@@ -115,7 +115,8 @@ function pointText(props: ChartProps, series: number, index: number): string {
  * The drawing without styles of its own, which our content security policy allows nowhere, and with
  * what each point says.
  */
-function svgOf(props: ChartProps): string {
+async function svgOf(props: ChartProps): Promise<string> {
+  const { init } = await loadCharts();
   const chart = init(null, null, {
     ...{ renderer: 'svg', ssr: true, width: WIDTH, height: props.height ?? 260 },
   });
@@ -148,7 +149,7 @@ export const Chart: FC<ChartProps> = async (props) => (
       {props.title}
       {props.lying && `（${props.units[0]}）`}
     </figcaption>
-    {raw(await drawings.of([props], async () => svgOf(props)))}
+    {raw(await drawings.of([props], () => svgOf(props)))}
     <p class="reading" aria-live="polite"></p>
     <details>
       <summary>数据表</summary>

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PACK_TOOLS, packContents, writePack } from '../../src/actions/pack.ts';
 import { contentHashes } from '../../src/actions/posting.ts';
 import { verifyLedger, verifyWithin } from '../../src/actions/verify.ts';
-import { readUnattested } from '../../src/actions/workbook-digests.ts';
-import { completeSignings } from '../../src/cli/migrate.ts';
+import { readUnattested } from '../../src/actions/attestations.ts';
+import { attestWorkbooks } from '../../src/cli/migrate.ts';
 import { writeReport } from '../../src/cli/report.ts';
 import { signingKeyOf } from '../../src/cli/signing-key.ts';
 import { verify } from '../../src/cli/verify.ts';
@@ -130,7 +130,7 @@ for (const name of KEPT)
     describe('with the digests of its workbooks', () => {
       const said: string[] = [];
       const migrated = async () =>
-        (await completeSignings(ledger.database, (line) => void said.push(line), name as Day))!;
+        (await attestWorkbooks(ledger.database, (line) => void said.push(line), name as Day))!;
       const verified = async () => {
         const checks = await verifyLedger(ledger.database, () => {});
         const differing = checks.flatMap(({ difference }) => difference ?? []);

@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { EmbeddedFault, HeldElsewhere } from './faults.ts';
 import { foldersOf, socketIn } from './folder.ts';
 import { isListening, lockFolder, type Holder } from './lock.ts';
-import type { Place, Said } from './thread.ts';
+import type { ThreadReport, ThreadTask } from './thread.ts';
 
 export interface Embedded {
   socket: string;
@@ -20,20 +20,20 @@ export interface Embedded {
 }
 
 /** Starts the thread of a database; done when it answers, or when it says why it cannot. */
-async function startThread(place: Place): Promise<Omit<Embedded, 'socket'>> {
+async function startThread(task: ThreadTask): Promise<Omit<Embedded, 'socket'>> {
   // Without what this process was itself started with, which may be meant for its own program.
-  const settings = { workerData: place, execArgv: [] };
+  const settings = { workerData: task, execArgv: [] };
   const thread = new Worker(new URL('./thread.js', import.meta.url), settings);
   let isAsked = false;
   const ended = new Promise<void>((done) => thread.once('exit', () => done()));
   const ready = new Promise<undefined>((done) =>
-    thread.on('message', (said: Said) => {
-      if (said === 'ready') done(undefined);
+    thread.on('message', (report: ThreadReport) => {
+      if (report === 'ready') done(undefined);
     }),
   );
   const failed = new Promise<EmbeddedFault>((fail) => {
-    thread.on('message', (said: Said) => {
-      if (said !== 'ready') fail(new EmbeddedFault(said.kind, said.detail));
+    thread.on('message', (report: ThreadReport) => {
+      if (report !== 'ready') fail(new EmbeddedFault(report.kind, report.detail));
     });
     // What PostgreSQL met is said in a message; an error of the thread is one of our own program.
     thread.once('error', (error) => fail(new EmbeddedFault('program', error.message)));

@@ -10,14 +10,16 @@ import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { EmbeddedFault, faultOf, type EmbeddedFaultKind } from './faults.ts';
 import { servePostgres } from './serve.ts';
 
-export interface Place {
+/** What the thread is started with: the database's folder, and the socket it is to answer on. */
+export interface ThreadTask {
   folder: string;
   socket: string;
 }
 
-export type Said = 'ready' | { kind: EmbeddedFaultKind; detail: string };
+/** What the thread tells whoever started it: that it answers, or why it has ended. */
+export type ThreadReport = 'ready' | { kind: EmbeddedFaultKind; detail: string };
 
-const say = (said: Said): void => parentPort!.postMessage(said);
+const tell = (report: ThreadReport): void => parentPort!.postMessage(report);
 
 /** The last lines of PostgreSQL's own log. */
 const log: string[] = [];
@@ -25,7 +27,7 @@ const log: string[] = [];
 /** Ends the thread at once. After a panic PGlite would go on, with what must not be written. */
 function fail(error: unknown): never {
   const { kind, message } = faultOf(error, log);
-  say({ kind, detail: message });
+  tell({ kind, detail: message });
   process.exit(1);
 }
 
@@ -58,11 +60,11 @@ async function openDatabase(folder: string): Promise<PGlite> {
 }
 
 try {
-  const { folder, socket } = workerData as Place;
+  const { folder, socket } = workerData as ThreadTask;
   const postgres = await openDatabase(folder);
   const stop = await servePostgres(postgres, socket);
   parentPort!.once('message', () => void stop().then(() => parentPort!.close(), fail));
-  say('ready');
+  tell('ready');
 } catch (error) {
   fail(error);
 }

@@ -100,7 +100,7 @@ const investmentValued = defineEvent({
   ],
 });
 
-export const EXIT_ROUTES = {
+const EXIT_ROUTES = {
   ipo: 'IPO减持',
   merger: '并购',
   transfer: '协议转让',

@@ -89,7 +89,7 @@ const partyRegistered = defineEvent({
       kind: 'text',
       label: '统一社会信用代码',
       max: 18,
-      form: 'uscc',
+      spelling: 'uscc',
       optional: true,
     },
     no_uscc_reason: { kind: 'text', label: '没有统一社会信用代码的原因', max: 200, optional: true },

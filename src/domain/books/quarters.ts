@@ -6,7 +6,7 @@ export const QUARTER_CLOSED = 'quarter.closed';
 export const QUARTER_REOPENED = 'quarter.reopened';
 export const WORKBOOK_ATTESTED = 'quarter.workbook-attested';
 
-export const QUARTER_STATES = { closed: '已关闭', reopened: '已重新打开' } as const;
+const QUARTER_STATES = { closed: '已关闭', reopened: '已重新打开' } as const;
 
 /** What must be empty, or accepted with a reason, before a quarter is closed. */
 export const CHECKLIST = {

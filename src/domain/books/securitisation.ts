@@ -25,14 +25,14 @@ const rate = {
 /** A tranche's balance is kept under the deal's code and the tranche's own. */
 export const trancheCode = (dealCode: string, tranche: string): string => `${dealCode}/${tranche}`;
 
-export const STEP_KINDS = {
+const STEP_KINDS = {
   fees: '费用',
   interest: '利息',
   principal: '本金',
   reserve: '储备金',
   residual: '剩余',
 } as const;
-export const PRINCIPAL_RULES = { sequential: '顺序偿付', 'pro-rata': '按比例偿付' } as const;
+const PRINCIPAL_RULES = { sequential: '顺序偿付', 'pro-rata': '按比例偿付' } as const;
 export const ROUNDINGS = {
   HALF_UP: '四舍五入',
   DOWN: '舍去',
@@ -207,7 +207,7 @@ const dealCollected = defineEvent({
 });
 
 /** The tranches that the deal's issue named. */
-export const tranchesOf = (facts: Facts, dealCode: string) =>
+const tranchesOf = (facts: Facts, dealCode: string) =>
   (facts.entity(dealCode).data.tranches ?? []) as { tranche: string; rank: number }[];
 
 const dealDistributed = defineEvent({

@@ -2,7 +2,7 @@
 import { defineEvent, type Book } from '../event.ts';
 
 export const REVIEW = 'review';
-export const REVIEW_STATES = { on: '开启', off: '关闭' } as const;
+const REVIEW_STATES = { on: '开启', off: '关闭' } as const;
 
 const reviewSwitched = defineEvent({
   type: 'review.switched',

@@ -3,7 +3,7 @@ import type { HeldRow, Query, Selection, Selects } from '../figures.ts';
 import type { Decimal } from '../money.ts';
 import { amountOf, signOf, Tuples } from './columns.ts';
 import type { EventColumns } from './events.ts';
-import { eachSelected, select, type Columns } from './selected.ts';
+import { eachSelected, select, type JournalColumns } from './selected.ts';
 
 /** The events behind a figure in order of record number, each once. */
 export interface Contributions {
@@ -45,7 +45,7 @@ class Amounts implements Contributions {
 }
 
 /** A sum is what its events posted. */
-export function ofSum(columns: Columns, selection: Selection, query: Query): Contributions {
+export function ofSum(columns: JournalColumns, selection: Selection, query: Query): Contributions {
   const { high, low } = columns.effects.amounts;
   const found = new Amounts(columns.events);
   eachSelected(columns, select(columns, selection, query), (row, sign, eventRow) =>
@@ -61,7 +61,7 @@ const ONE_IN_CENTS = 100;
  * that takes it back takes one off, and any other, a second round for example, adds nothing.
  */
 export function ofCount(
-  columns: Columns,
+  columns: JournalColumns,
   { of, distinct }: Extract<Selects, { kind: 'count' }>,
   query: Query,
 ): Contributions {

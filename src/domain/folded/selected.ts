@@ -17,7 +17,7 @@ import type { MarkColumns } from './marks.ts';
 import type { Things } from './things.ts';
 
 /** A journal in columns. */
-export interface Columns {
+export interface JournalColumns {
   texts: Texts;
   events: EventColumns;
   effects: EffectColumns;
@@ -43,7 +43,7 @@ export interface Selected {
 }
 
 /** Works out what a query selects. */
-export function select(columns: Columns, selection: Selection, query: Query): Selected {
+export function select(columns: JournalColumns, selection: Selection, query: Query): Selected {
   const { effects, events } = columns;
   const window = windowOf(query.basis, query.moment.asOf);
   const owners = new Uint8Array(effects.owners.count).fill(YES);
@@ -77,7 +77,7 @@ export function select(columns: Columns, selection: Selection, query: Query): Se
 
 /** Calls back for each effect selected, in order. */
 export function eachSelected(
-  { events, effects }: Columns,
+  { events, effects }: JournalColumns,
   { signs, owners, known, from, to }: Selected,
   found: (row: number, sign: number, eventRow: number, owner: number) => void,
 ): void {
@@ -104,10 +104,14 @@ function narrow(owners: Uint8Array, codes: Uint32Array, test: (code: number) => 
   }
 }
 
-const resting = ({ marks }: Columns, row: number): number =>
+const resting = ({ marks }: JournalColumns, row: number): number =>
   marks.isIllustrative(row) ? YES | ILLUSTRATIVE : YES;
 
-function testOf(columns: Columns, condition: Condition, moment: Moment): (code: number) => number {
+function testOf(
+  columns: JournalColumns,
+  condition: Condition,
+  moment: Moment,
+): (code: number) => number {
   if ('entity' in condition) {
     const known = columns.things.ofKinds(condition.kinds, moment.knownSeq);
     return (code) => (code !== NO_TEXT && known[code] === 1 ? YES : NO);
@@ -129,7 +133,7 @@ function testOf(columns: Columns, condition: Condition, moment: Moment): (code: 
 
 /** For each code 1 where it has anything of a measure by then, what was taken back taken off. */
 function codesHaving(
-  columns: Columns,
+  columns: JournalColumns,
   { has, of }: Extract<Condition, { has: unknown }>,
   moment: Moment,
 ): Uint8Array {
@@ -149,7 +153,7 @@ function codesHaving(
 
 /** Whether a mark's value, by its number, is what the condition asks for. */
 function meetsOf(
-  { texts }: Columns,
+  { texts }: JournalColumns,
   condition: Rests,
   { asOf }: Moment,
 ): (value: number) => boolean {

@@ -6,7 +6,7 @@ import type { Moment } from '../journal.ts';
 import type { Decimal } from '../money.ts';
 import { amountOf, signOf, Tuples } from './columns.ts';
 import { MEASURE_NAMES } from './effects.ts';
-import { eachSelected, select, type Columns, type Selected } from './selected.ts';
+import { eachSelected, select, type JournalColumns, type Selected } from './selected.ts';
 
 /** What sums may be told apart by. */
 export type Part = Grouping | 'day' | 'measure';
@@ -24,7 +24,7 @@ const MEASURES_ROOM = 64;
  * amounts are written out when asked for, since who counts a hundred thousand loans needs neither.
  */
 export class Sums {
-  readonly #columns: Columns;
+  readonly #columns: JournalColumns;
   readonly #parts: readonly Part[];
   /** The codes of each owner, for the parts that lie with it. */
   readonly #codes = new Map<Part, Uint32Array>();
@@ -35,7 +35,7 @@ export class Sums {
   readonly #low: number[] = [];
   readonly #illustrative: boolean[] = [];
 
-  constructor(columns: Columns, selection: Selection, query: Query, parts: readonly Part[]) {
+  constructor(columns: JournalColumns, selection: Selection, query: Query, parts: readonly Part[]) {
     this.#columns = columns;
     this.#parts = parts;
     const selected = select(columns, selection, query);
@@ -118,7 +118,7 @@ function byOwner({ of, room }: Groups): PlaceOf {
   };
 }
 
-function byTime({ events, effects }: Columns, groups: Uint32Array, parts: Timed[]): PlaceOf {
+function byTime({ events, effects }: JournalColumns, groups: Uint32Array, parts: Timed[]): PlaceOf {
   const places = new Tuples(2);
   const timeOf = (day: number, measure: number): number => {
     let time = 0;
@@ -134,7 +134,7 @@ function byTime({ events, effects }: Columns, groups: Uint32Array, parts: Timed[
 /** The quarter within its year, from 0. */
 const quarterIn = (day: number): number => Math.floor(((Math.floor(day / 100) % 100) - 1) / 3);
 
-function timeText({ events, effects }: Columns, part: Timed, row: number): string {
+function timeText({ events, effects }: JournalColumns, part: Timed, row: number): string {
   if (part === 'measure') return MEASURE_NAMES[effects.measures[row]!]!;
   const day = dayOfNumber(events.days[effects.eventRows[row]!]!);
   if (part === 'day') return day;
@@ -142,7 +142,7 @@ function timeText({ events, effects }: Columns, part: Timed, row: number): strin
 }
 
 /** For each owner the number of the text that it is grouped by. */
-function codesOf({ effects, marks }: Columns, part: Part, moment: Moment): Uint32Array {
+function codesOf({ effects, marks }: JournalColumns, part: Part, moment: Moment): Uint32Array {
   const marked = MARK_GROUPINGS[part as Grouping];
   if (!marked) return effects.owners.codes(part as Dimension);
   const held = marks.latest(marked.mark, marked.key, moment);

@@ -106,6 +106,10 @@ export const definesAlike = (then: Catalogue, now: Catalogue): boolean =>
     );
   });
 
+/** Whether a restated figure says what its change is due to: the reports of format 3 do not. */
+export const tellsChange = ({ restatement }: ReportFormat): boolean =>
+  restatement.includes('change');
+
 /** What the choice of an event's field is called; the code itself where the format has no word. */
 export const choiceLabel = (
   { words }: ReportFormat,

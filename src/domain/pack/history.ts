@@ -6,7 +6,7 @@ import { FoldedJournal } from '../fold.ts';
 import { UnreadableJournal } from '../folded/events.ts';
 import { MalformedLeaf, parseLeaf, type LeafEvent, type Signatory } from '../leaf.ts';
 import { inclusionProof, nodesForInclusion } from '../tree-proofs.ts';
-import { Signings } from './signings.ts';
+import { PackClosings } from './closings.ts';
 import {
   append,
   EMPTY_FRONTIER,
@@ -64,7 +64,7 @@ const keyOf = ({ level, index }: NodePlace): string => `${level}/${index}`;
 export class History {
   readonly journal = new FoldedJournal();
   readonly people = new People();
-  readonly signings = new Signings();
+  readonly closings = new PackClosings();
   readonly #algorithm: HashAlgorithm;
   readonly #knownSeq: number;
   readonly #kept = new Map<string, string>();
@@ -109,7 +109,7 @@ export class History {
         throw new BrokenJournal({ seq, field: leaf.reverses ? '/reverses' : '' }, error.message);
       throw new BrokenJournal({ seq, field: '/data' }, `第 ${seq} 号记录的内容无法计入指标。`);
     }
-    this.signings.add(leaf);
+    this.closings.add(leaf);
     this.people.add(leaf.submission.maker);
     if (leaf.submission.outcome === 'approved') this.people.add(leaf.submission.checker);
     if (seq === this.#knownSeq) this.around.last = leaf.recorded_at;

@@ -160,10 +160,10 @@ async function checkContent(
 }
 
 /** Holds what is packed against the record that closed the quarter, where it was closed by it. */
-function checkSigning(manifest: Manifest, { signings }: History, findings: Findings): void {
+function checkSigning(manifest: Manifest, { closings }: History, findings: Findings): void {
   const digestIn = (file: string): string =>
     manifest.files.find(({ name }) => name === file)!.digest;
-  const held = signings.hold(manifest.quarter, momentOf(manifest), {
+  const held = closings.hold(manifest.quarter, momentOf(manifest), {
     format: manifest.report.format,
     report: digestIn(FILES.report),
     workbook: digestIn(FILES.workbook),
@@ -174,7 +174,7 @@ function checkSigning(manifest: Manifest, { signings }: History, findings: Findi
     findings.failed(SIGNING, detail, { file: FILES.report });
     return;
   }
-  const { seq, workbook } = held.signing;
+  const { seq, workbook } = held.closing;
   const record = `第 ${seq} 号关闭季度的记录`;
   if (held.as === 'other') {
     const { part, expected, found } = held;

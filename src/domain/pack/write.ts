@@ -121,11 +121,11 @@ async function* trailsOf(
 /** What was signed is packed as it was signed, or not at all. */
 function refuseUnsigned(
   { quarter, moment, report, workbook }: PackContents,
-  { signings }: History,
+  { closings }: History,
   { algorithm }: PackTools,
 ): void {
   const digestOf = (bytes: Uint8Array): string => toHex(algorithm.digest(bytes));
-  const held = signings.hold(quarter.name, moment, {
+  const held = closings.hold(quarter.name, moment, {
     format: formatOfReport(report),
     report: digestOf(report),
     workbook: digestOf(workbook),
@@ -136,7 +136,7 @@ function refuseUnsigned(
   const what = held.part === 'workbook' ? '工作簿' : '报告';
   const field = held.part === 'format' ? '格式' : ' SHA-256 ';
   throw new UnpackableJournal(
-    `所存${what}与第 ${held.signing.seq} 号关闭季度的记录所载的${field}不符，不能导出核对包；请立即核查。`,
+    `所存${what}与第 ${held.closing.seq} 号关闭季度的记录所载的${field}不符，不能导出核对包；请立即核查。`,
   );
 }
 

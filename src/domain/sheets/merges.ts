@@ -37,7 +37,8 @@ export class Merges {
   enter(row: RawRow): void {
     for (const [column, { merge }] of this.#held)
       if (merge.bottom < row.number) this.#held.delete(column);
-    for (let next = this.#waiting.at(-1); next && next.top <= row.number;) {
+    let next = this.#waiting.at(-1);
+    while (next && next.top <= row.number) {
       this.#begin(next, row);
       this.#waiting.pop();
       next = this.#waiting.at(-1);

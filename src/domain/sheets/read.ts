@@ -41,7 +41,7 @@ export interface SheetsReading {
 }
 
 /** Sheets of ours that hold no records. */
-export const OWN_SHEETS: ReadonlySet<string> = new Set(['说明', '选项', '错误清单']);
+const OWN_SHEETS: ReadonlySet<string> = new Set(['说明', '选项', '错误清单']);
 const FIRST_PREFILLED: ReadonlySet<string> = new Set(['vehicle', 'enterprise']);
 
 interface Draft {

@@ -1,7 +1,8 @@
 /** The faulty workbook given back: each fault red in its cell, and all of them on one sheet. */
-import ExcelJS, { type Workbook } from 'exceljs';
+import type { Workbook } from 'exceljs';
 import type { SheetFaults } from '../../domain/sheets/faults.ts';
 import type { RawSheet, SheetFault } from '../../domain/sheets/raw.ts';
+import { newWorkbook } from '../excel.ts';
 import { FONT, FONT_NAME, styleHeader } from '../sheets/style.ts';
 import { settled } from '../zip.ts';
 
@@ -68,7 +69,7 @@ async function finished(workbook: Workbook, { all, listed }: SheetFaults): Promi
 
 /** The workbook as the library reads it; nothing where it goes by other names than the format. */
 async function loaded(bytes: Uint8Array): Promise<Workbook | undefined> {
-  const workbook = new ExcelJS.Workbook();
+  const workbook = await newWorkbook();
   try {
     await workbook.xlsx.load(bytes as unknown as ArrayBuffer & Buffer);
     return workbook;
@@ -101,7 +102,7 @@ export async function markSheets(
   sheets: readonly RawSheet[],
   { all, listed }: SheetFaults,
 ): Promise<Uint8Array> {
-  const workbook = new ExcelJS.Workbook();
+  const workbook = await newWorkbook();
   const names = new Map<string, string>();
   for (const { name, rows } of sheets.filter(({ isHidden }) => !isHidden)) {
     const sheet = workbook.addWorksheet(sheetName(name));

@@ -2,12 +2,13 @@
  * Sheets to fill in, and recorded events in the same sheets: headers with notes, required marks,
  * drop-down lists, formats, an example, and a page that explains it all. Nothing is decided here.
  */
-import ExcelJS, { type Cell, type Workbook, type Worksheet } from 'exceljs';
+import type { Cell, Workbook, Worksheet } from 'exceljs';
 import type { AnyDefinition, Proposal } from '../../domain/event.ts';
 import type { Field } from '../../domain/fields.ts';
 import { columnsOf, ROW_MARKS, type Column } from '../../domain/sheets/columns.ts';
 import { columnName } from '../../domain/sheets/raw.ts';
 import { rowsOf, type CellValue } from '../../domain/sheets/write.ts';
+import { newWorkbook } from '../excel.ts';
 import { BORDERS, FONT, FONT_NAME, HEADER_FILL, MUTED, styleHeader } from '../sheets/style.ts';
 import { settled } from '../zip.ts';
 
@@ -203,7 +204,7 @@ function writeRemarks(sheet: Worksheet, { title, remarks, sheets }: SheetsConten
 
 /** Writes the sheets as an .xlsx file; the same content gives the same bytes. */
 export async function renderSheets(content: SheetsContent): Promise<Uint8Array> {
-  const workbook = new ExcelJS.Workbook();
+  const workbook = await newWorkbook();
   const made = new Date(0);
   Object.assign(workbook, { creator: '科创台账', created: made, modified: made });
   workbook.title = content.title;

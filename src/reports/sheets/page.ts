@@ -8,7 +8,7 @@ import type { Plainly } from './plain.ts';
 import { beijingTime, columnLetter } from './values.ts';
 
 /** Title and two lines that say what the numbers are true for; then the tables. */
-export const HEADING_ROWS = 3;
+const HEADING_ROWS = 3;
 export const HEADER_ROW = HEADING_ROWS + 1;
 
 const GAP = 8;

@@ -1,5 +1,6 @@
 /** 重述 and 重述记录: what changed since the last signed quarter, and the records that did it. */
 import type { Workbook } from 'exceljs';
+import { tellsChange } from '../../domain/formats/format.ts';
 import { BASES, REASONS, type Unit } from '../../domain/figures.ts';
 import { cellNumber, readableMoney, type Decimal } from '../../domain/money.ts';
 import type { Cell, QuarterReport } from '../../domain/report.ts';
@@ -77,7 +78,7 @@ const FIGURE_COLUMNS = {
 /** Those that the report's format has: what a change is due to is told from format 4 on. */
 function figureColumns({ format }: QuarterReport): Record<string, Column<RestatedFigure>> {
   const { change, definitionDifference, ...others } = FIGURE_COLUMNS;
-  if (format.restatement.includes('change')) return FIGURE_COLUMNS;
+  if (tellsChange(format)) return FIGURE_COLUMNS;
   return others;
 }
 

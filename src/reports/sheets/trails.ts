@@ -5,7 +5,7 @@ import type { Link } from '../links.ts';
 import type { DefinitionTable } from './definitions.ts';
 
 /** The page of a figure in the service, without the service's own address. */
-export function trailPath({ asOf, knownAt }: QuarterReport, id: string, basis: string): string {
+function trailPath({ asOf, knownAt }: QuarterReport, id: string, basis: string): string {
   return `/figures/${id}?basis=${basis}&as_of=${asOf}&known_at=${encodeURIComponent(knownAt)}`;
 }
 

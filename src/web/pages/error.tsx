@@ -21,7 +21,7 @@ export async function refusedPage(c: Ctx, refusal: Refusal): Promise<Response> {
       c.set('refusal', 'cross_site');
       return refusedPage(c, crossSite(c));
     }
-    return signInPage(c, { next: '/', carried: await carriedBy(c) }, 401);
+    return signInPage(c, { next: '/', ...(await carriedBy(c)) }, 401);
   }
   if (refusal.code === 'password_change_required') return c.redirect('/account', 303);
   const children = (

@@ -13,17 +13,25 @@ interface SignInProps {
   next: string;
   login?: string;
   fault?: string;
-  carried?: Carried | 'too much' | undefined;
+  carried?: Carried | undefined;
+  isTooLarge?: boolean;
 }
 
-const SignIn: FC<SignInProps & { demo: boolean }> = ({ next, login, fault, carried, demo }) => (
+const SignIn: FC<SignInProps & { demo: boolean }> = ({
+  next,
+  login,
+  fault,
+  carried,
+  isTooLarge,
+  demo,
+}) => (
   <form class="panel" method="post" action="/sign-in">
-    {carried === 'too much' && (
+    {isTooLarge && (
       <p class="note warn">
         登录已失效。您填写的内容太多，未能保留；请在另一个窗口登录，再回到这里，以浏览器的“后退”回到表单重新提交。
       </p>
     )}
-    {typeof carried === 'object' && (
+    {carried && (
       <p class="note warn">
         登录已失效。您刚才填写的内容都在，登录后继续提交
         {carried.files && '；所选的文件须在登录后重新选择'}。
@@ -35,7 +43,7 @@ const SignIn: FC<SignInProps & { demo: boolean }> = ({ next, login, fault, carri
       </p>
     )}
     <input type="hidden" name="next" value={next} />
-    {typeof carried === 'object' && <CarriedFields carried={carried} />}
+    {carried && <CarriedFields carried={carried} />}
     <div class="field">
       <label for="login">登录名</label>
       <input id="login" name="login" value={login ?? ''} autocomplete="username" required />

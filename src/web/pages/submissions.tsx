@@ -44,7 +44,7 @@ const TONES: Partial<Record<Outcome | 'pending', string>> = {
   returned: 'bad',
 };
 
-export const StatusTag: FC<{ outcome: Outcome | null }> = ({ outcome }) => {
+const StatusTag: FC<{ outcome: Outcome | null }> = ({ outcome }) => {
   const status = outcome ?? 'pending';
   return <span class={`tag ${TONES[status] ?? ''}`}>{STATUSES[status]}</span>;
 };

@@ -14,7 +14,7 @@ import { drawnAgain } from './closing.ts';
 import { enrolProgram } from './people.ts';
 import { submit } from './submit.ts';
 
-export interface WorkbookDigests {
+export interface Attestations {
   /** The submission that was handed in now, and the closings whose workbooks agreed. */
   submission: number | undefined;
   agreed: StoredClosing[];
@@ -67,10 +67,10 @@ export async function readUnattested(sql: Sql) {
 }
 
 /** Draws again what has no digest, and hands in the digests of what agrees. */
-export async function handInWorkbookDigests(
+export async function handInAttestations(
   database: Database,
   today: Day,
-): Promise<WorkbookDigests> {
+): Promise<Attestations> {
   const { events, ...found } = await database.read(EVERYTHING, readUnattested);
   if (events.length === 0) return { submission: undefined, ...found };
   const { answer } = await submit(database, await enrolProgram(database, UPGRADE), {

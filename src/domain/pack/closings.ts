@@ -5,7 +5,7 @@ import { formatNamed } from '../formats/index.ts';
 import type { LeafEvent } from '../leaf.ts';
 
 /** One closing, by its record. */
-export interface Signing {
+export interface PackClosing {
   seq: number;
   quarter: string;
   asOf: string;
@@ -30,10 +30,10 @@ export type Held =
   | { as: 'draft' }
   /** No record signed it, and nobody knows its format: nothing holds it. */
   | { as: 'unheld' }
-  | { as: 'signed'; signing: Signing }
+  | { as: 'signed'; closing: PackClosing }
   | {
       as: 'other';
-      signing: Signing;
+      closing: PackClosing;
       part: keyof Packed;
       expected: string;
       found: string;
@@ -43,8 +43,8 @@ const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
 /** The closings of a journal as it streams by. */
-export class Signings {
-  readonly #closings = new Map<number, Signing>();
+export class PackClosings {
+  readonly #closings = new Map<number, PackClosing>();
 
   add({ seq, type, data }: LeafEvent): void {
     if (type === QUARTER_CLOSED) {
@@ -64,16 +64,16 @@ export class Signings {
     { asOf, knownSeq }: Pick<KnownMoment, 'asOf' | 'knownSeq'>,
     packed: Packed,
   ): Held {
-    const signing = [...this.#closings.values()].find(
+    const closing = [...this.#closings.values()].find(
       (each) => each.quarter === quarter && each.asOf === asOf && each.knownSeq === knownSeq,
     );
-    if (!signing) return { as: formatNamed(packed.format) ? 'draft' : 'unheld' };
-    const { format, digest: report, workbook = packed.workbook } = signing;
+    if (!closing) return { as: formatNamed(packed.format) ? 'draft' : 'unheld' };
+    const { format, digest: report, workbook = packed.workbook } = closing;
     const said: Packed = { format, report, workbook };
     const part = (['format', 'report', 'workbook'] as const).find(
       (each) => said[each] !== packed[each],
     );
-    if (part === undefined) return { as: 'signed', signing };
-    return { as: 'other', signing, part, expected: said[part], found: packed[part] };
+    if (part === undefined) return { as: 'signed', closing };
+    return { as: 'other', closing, part, expected: said[part], found: packed[part] };
   }
 }
