@@ -67,10 +67,7 @@ export async function readUnattested(sql: Sql) {
 }
 
 /** Draws again what has no digest, and hands in the digests of what agrees. */
-export async function handInAttestations(
-  database: Database,
-  today: Day,
-): Promise<Attestations> {
+export async function handInAttestations(database: Database, today: Day): Promise<Attestations> {
   const { events, ...found } = await database.read(EVERYTHING, readUnattested);
   if (events.length === 0) return { submission: undefined, ...found };
   const { answer } = await submit(database, await enrolProgram(database, UPGRADE), {
