@@ -62,3 +62,6 @@ export function hiddenIn(html: string, action: string): Record<string, string> {
     [...found].map(([, name, value]) => [name!, value!.replaceAll('&quot;', '"')]),
   );
 }
+
+/** What a piece of a page says, without its marks. */
+export const textOf = (html: string): string => html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
