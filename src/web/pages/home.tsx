@@ -13,7 +13,7 @@ import { readWaiting, type Waiting } from '../../actions/waiting.ts';
 import { readQuarterState, type QuarterState } from '../../actions/quarters.ts';
 import { quarterOf, type Day } from '../../domain/days.ts';
 import type { KnownMoment } from '../../domain/journal.ts';
-import { BASES } from '../../domain/figures.ts';
+import { BASES, wireValue, type Unit } from '../../domain/figures.ts';
 import { VERDICTS, type Verdict } from '../../domain/indicators.ts';
 import { Decimal } from '../../domain/money.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
@@ -34,10 +34,11 @@ interface CardProps {
   signed: SignedOverview | undefined;
 }
 
-const same = (one: Shown | undefined, other: Shown | undefined): boolean =>
-  one?.value && other?.value
-    ? one.value.equals(other.value)
-    : !one?.value && !other?.value && one?.reason === other?.reason;
+/** Whether both say the same, as it was signed: a share was written down with ten decimals. */
+function same(one: Shown | undefined, other: Shown | undefined, unit: Unit): boolean {
+  const written = (shown: Shown | undefined) => shown?.value && wireValue(shown.value, unit);
+  return written(one) === written(other) && one?.reason === other?.reason;
+}
 
 /** A headline figure: of a closed quarter as it was signed, and beside it what is known since. */
 const Card: FC<CardProps> = ({ c, headline, signed }) => {
@@ -54,7 +55,7 @@ const Card: FC<CardProps> = ({ c, headline, signed }) => {
       <span class="change">
         {BASES[basis]} · 较上季末 <Change now={now} before={before} unit={figure.unit} />
       </span>
-      {signed && !same(now, headline.now) && (
+      {signed && !same(now, headline.now, figure.unit) && (
         <p>
           <span class="tag warn">现知</span>{' '}
           <a href={workingLink(c, figure.id, { basis })}>
