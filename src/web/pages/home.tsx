@@ -205,13 +205,19 @@ const ProgrammeChart: FC<{ overview: Overview; signed: SignedOverview | undefine
   );
 };
 
-/** The workbook of the quarter that the day lies in, for the same two dates. */
-const quarterlyWorkbook = ({ asOf, knownAt }: KnownMoment): string =>
-  `/api/v1/quarters/${quarterOf(asOf).name}/report.xlsx?${new URLSearchParams({ as_of: asOf, known_at: knownAt })}`;
+/** The workbook of the quarter that the day lies in: the signed one, or for the same two dates. */
+function quarterlyWorkbook({ asOf, knownAt }: KnownMoment, isSigned: boolean): string {
+  const path = `/api/v1/quarters/${quarterOf(asOf).name}/report.xlsx`;
+  return isSigned ? path : `${path}?${new URLSearchParams({ as_of: asOf, known_at: knownAt })}`;
+}
 
 /** How the quarter that the day lies in stands, and where its report is. */
-const QuarterLine: FC<{ moment: KnownMoment; state: QuarterState; today: Day }> = (props) => {
-  const { moment, state, today } = props;
+const QuarterLine: FC<{
+  moment: KnownMoment;
+  state: QuarterState;
+  today: Day;
+  isSigned: boolean;
+}> = ({ moment, state, today, isSigned }) => {
   const { name, label, to } = quarterOf(moment.asOf);
   return (
     <p>
@@ -222,7 +228,9 @@ const QuarterLine: FC<{ moment: KnownMoment; state: QuarterState; today: Day }> 
         <StateTag state={state} />
       )}{' '}
       <a href={`/quarters/${name}`}>查看季报</a> ·{' '}
-      <a href={quarterlyWorkbook(moment)}>下载本季度的季报工作簿</a>
+      <a href={quarterlyWorkbook(moment, isSigned)}>
+        {isSigned ? '下载定版的季报工作簿' : '下载本季度的季报工作簿'}
+      </a>
     </p>
   );
 };
@@ -282,7 +290,9 @@ export const homePages = pageRouter().get('/', guard('self:read', '查看总览'
     ...{ title: '总览', menu: '/', moment, illustrative: overview.illustrative },
     children: (
       <>
-        {state !== undefined && <QuarterLine {...{ moment, state, today }} />}
+        {state !== undefined && (
+          <QuarterLine {...{ moment, state, today }} isSigned={signed !== undefined} />
+        )}
         <WaitsForMe waiting={waiting} />
         <SignedNote c={c} found={closed} asOf={moment.asOf} />
         {overview.books.map(({ label, headlines }) => (
