@@ -18,7 +18,7 @@ import { VERDICTS, type Verdict } from '../../domain/indicators.ts';
 import { Decimal } from '../../domain/money.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
 import { Chart } from '../chart.tsx';
-import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { askedDates, guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { Cell as Exactly } from '../figure-changes.tsx';
 import { Change, Reading, type Shown } from '../values.tsx';
 import { StateTag } from './quarters.tsx';
@@ -286,12 +286,14 @@ export const homePages = pageRouter().get('/', guard('self:read', '查看总览'
     ? await remembered.of(['closed', ...key], () => readLastClosed(database, scope, moment))
     : {};
   const { signed } = closed;
+  // What was signed then may have been signed anew since.
+  const isSigned = signed !== undefined && askedDates(c).knownAt === undefined;
   return page(c, {
     ...{ title: '总览', menu: '/', moment, illustrative: overview.illustrative },
     children: (
       <>
         {state !== undefined && (
-          <QuarterLine {...{ moment, state, today }} isSigned={signed !== undefined} />
+          <QuarterLine {...{ moment, state, today, isSigned }} />
         )}
         <WaitsForMe waiting={waiting} />
         <SignedNote c={c} found={closed} asOf={moment.asOf} />
