@@ -292,9 +292,7 @@ export const homePages = pageRouter().get('/', guard('self:read', '查看总览'
     ...{ title: '总览', menu: '/', moment, illustrative: overview.illustrative },
     children: (
       <>
-        {state !== undefined && (
-          <QuarterLine {...{ moment, state, today, isSigned }} />
-        )}
+        {state !== undefined && <QuarterLine {...{ moment, state, today, isSigned }} />}
         <WaitsForMe waiting={waiting} />
         <SignedNote c={c} found={closed} asOf={moment.asOf} />
         {overview.books.map(({ label, headlines }) => (
