@@ -2,6 +2,7 @@
 import type { Database, Scope, Sql } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
 import { readCodeLists } from '../db/loading.ts';
+import type { Decimal } from '../domain/money.ts';
 import { CATALOGUE } from '../domain/catalogue/index.ts';
 import { dayBefore, quarterOf, type Day } from '../domain/days.ts';
 import {
@@ -54,7 +55,8 @@ export interface Overview {
   books: { label: string; headlines: Headline[] }[];
   /** The day of the comparison. */
   comparedWith: Day;
-  industries: { label: string; count: Value | undefined; amount: Value | undefined }[];
+  /** Since inception. */
+  industries: { label: string; count: Decimal | undefined; amount: Decimal | undefined }[];
   years: YearRow[];
   illustrative: boolean;
 }
@@ -93,8 +95,8 @@ async function industriesOf(answers: Answers, moment: Moment, lists: CodeLists) 
   const others = [...counts.keys()].filter((code) => !listed.includes(code)).sort();
   return [...listed, ...others].map((code) => ({
     label: industryLabel(lists, code),
-    count: counts.get(code),
-    amount: amounts.get(code),
+    count: counts.get(code)?.value,
+    amount: amounts.get(code)?.value,
   }));
 }
 

@@ -68,25 +68,34 @@ function computedOf({ gross, net: side }: Performance): Record<string, Outcome |
   };
 }
 
-async function reportedBy(
-  sql: Sql,
-  vehicle: string,
-  moment: Moment,
-  computed: Performance,
-): Promise<ReportedMetric[]> {
+/** What the manager reported last of each, beside ours of the very day that it was reported for. */
+async function reportedBy(sql: Sql, vehicle: string, moment: Moment): Promise<ReportedMetric[]> {
   const marks = (await readMarksOfKind(sql, 'performance', moment)).filter(
     (mark) => mark.subject === vehicle,
   );
-  const ours = computedOf(computed);
+  const ours = new Map<Day, Record<string, Outcome | undefined>>();
+  for (const day of new Set(marks.map(({ effective_on }) => effective_on))) {
+    const then = { ...moment, asOf: day };
+    ours.set(day, computedOf(vehiclePerformance(await account(sql, then, vehicle), day)));
+  }
   return marks.map((mark) => ({
     metric: mark.key,
     label: REPORTED_METRICS[mark.key as keyof typeof REPORTED_METRICS],
     reported: ratio(mark.value),
     on: mark.effective_on,
     seq: mark.seq,
-    computed: ours[mark.key] ?? { reason: 'not_recorded' },
+    computed: ours.get(mark.effective_on)![mark.key] ?? { reason: 'not_recorded' },
   }));
 }
+
+const vehiclePerformance = (of: VehicleAccount, asOf: Day): Performance =>
+  performance({
+    level: 'vehicle',
+    asOf,
+    gross: [...of.holdings.values()],
+    net: [{ flows: signed(of.rows, NET_SIGNS), left: of.left }],
+    committed: of.committed,
+  });
 
 /** The returns of one sub-fund, gross over its holdings and net over its investors. */
 export function readVehiclePerformance(
@@ -99,19 +108,12 @@ export function readVehiclePerformance(
     const [vehicle] = await readEntities(sql, { ...moment, kinds: ['sub-fund'], codes: [code] });
     if (!vehicle)
       throw new Refusal('not_found', `截至 ${moment.asOf} 没有子基金 ${code}，或不在您的范围内。`);
-    const { rows, holdings, left, committed } = await account(sql, moment, code);
-    const computed = performance({
-      level: 'vehicle',
-      asOf: moment.asOf,
-      gross: [...holdings.values()],
-      net: [{ flows: signed(rows, NET_SIGNS), left }],
-      committed,
-    });
+    const own = await account(sql, moment, code);
     const parent = String(vehicle.data.fund);
     return {
-      performance: computed,
-      publicMoney: publicMoneyOf(rows, (row) => row.counterparty === parent),
-      reported: await reportedBy(sql, code, moment, computed),
+      performance: vehiclePerformance(own, moment.asOf),
+      publicMoney: publicMoneyOf(own.rows, (row) => row.counterparty === parent),
+      reported: await reportedBy(sql, code, moment),
     };
   });
 }

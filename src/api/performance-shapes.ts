@@ -82,9 +82,9 @@ export const reportedSchema = z
     metric: text('指标'),
     label: text('指标名称'),
     reported: ratioText('管理人报告值'),
-    on: day('报告日'),
+    on: day('报告日：报告值所指的截至日'),
     seq: seq(),
-    computed: outcomeSchema,
+    computed: outcomeSchema.meta({ description: '台账截至同一日的计算值' }),
     difference: ratioText('报告值减计算值').nullable(),
   })
   .openapi('ReportedMetric');

@@ -86,7 +86,8 @@ const wireOutcome = (outcome: Outcome, as: (value: Decimal) => string = wireRate
     outcome.reason === undefined
       ? null
       : { code: outcome.reason, text: PERFORMANCE_REASONS[outcome.reason] },
-  roots: outcome.reason !== undefined && outcome.roots ? outcome.roots.map(wireRate) : null,
+  roots: outcome.roots?.map(wireRate) ?? null,
+  plausible: outcome.plausible === undefined ? null : wireRate(outcome.roots![outcome.plausible]!),
 });
 
 const wireSide = (of: Side) => ({

@@ -57,6 +57,12 @@ export const outcomeSchema = z
   .object({
     value: ratioText('数值：倍数或比率，0.25 即 25%；residual 为元').nullable(),
     reason: reasonSchema.nullable(),
-    roots: z.array(z.string()).nullable().meta({ description: '有多个收益率时，全部的解' }),
+    roots: z
+      .array(z.string())
+      .nullable()
+      .meta({ description: '有多个收益率时，全部的解，由小到大' }),
+    plausible: z.string().nullable().meta({
+      description: '其中较合理的一个：与总收益同号、离零最近；没有的为空',
+    }),
   })
   .openapi('Outcome');

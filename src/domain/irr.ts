@@ -25,7 +25,7 @@ export interface Flow {
 
 export const IRR_REASONS = {
   no_flows: '没有资金流，或每日轧差后均为零，无从计算内部收益率',
-  one_sign: '资金流只有流出或只有流入，内部收益率不存在',
+  one_sign: '资金流（同日轧差后）只有流出或只有流入，内部收益率不存在',
   single_day: '资金流都在同一天，内部收益率无定义',
   no_root: '没有使净现值为零的收益率',
   several_roots: '有多个收益率使净现值为零，需复核，不取其一',
@@ -48,6 +48,10 @@ export type Irr =
       reason: IrrReason;
       /** All the rates, ascending, to 10 decimals or 20 digits; with several_roots only. */
       roots?: readonly Decimal[];
+      /** ln(1 + rate) / 365 of each of them. */
+      logsPerDay?: readonly Decimal[];
+      /** Which of them is the plausible one, see `plausibleOf`; absent where none is. */
+      plausible?: number;
       value?: undefined;
     };
 
@@ -79,8 +83,11 @@ export function irr(flows: readonly Flow[]): Irr {
   const { days, amounts } = nets;
   if (amounts.length === 0) return { reason: 'no_flows' };
   if (amounts.length === 1) {
-    const signs = new Set(flows.map(({ amount }) => sign(amount)));
-    return { reason: signs.has(1) && signs.has(-1) ? 'single_day' : 'one_sign' };
+    const moving = flows.filter(({ amount }) => !amount.isZero());
+    const ways = new Set(moving.map(({ amount }) => sign(amount)));
+    // Other days whose flows cancel out are days as well: then it is not all on one.
+    const isOneDay = new Set(moving.map(({ day }) => day)).size === 1;
+    return { reason: isOneDay && ways.size === 2 ? 'single_day' : 'one_sign' };
   }
   const switches = switchDays(nets);
   if (switches.length === 0) return { reason: 'one_sign' };
@@ -93,11 +100,15 @@ export function irr(flows: readonly Flow[]): Irr {
       ? ladder(nets, switches, from, to)
       : [rootWithin(days, rows, from, to, new Decimal(start))];
   });
-  return roots.every((root) => root !== undefined) ? outcome(roots) : { reason: 'not_converged' };
+  return roots.every((root) => root !== undefined)
+    ? outcome(roots, total(amounts))
+    : { reason: 'not_converged' };
 }
 
+const total = (row: readonly Decimal[]): Decimal => row.reduce((sum, value) => sum.plus(value));
+
 /** Names what the roots in x amount to. */
-function outcome(roots: readonly Decimal[]): Irr {
+function outcome(roots: readonly Decimal[], gain: Decimal): Irr {
   const ascending = [...roots].sort((a, b) => a.cmp(b));
   const rates: { value: Decimal; logPerDay: Decimal }[] = [];
   for (const logPerDay of ascending) {
@@ -110,10 +121,25 @@ function outcome(roots: readonly Decimal[]): Irr {
   const [first] = rates;
   if (first === undefined) return { reason: 'no_root' };
   if (rates.length === 1) return first;
+  const logsPerDay = rates.map(({ logPerDay }) => logPerDay);
+  const plausible = plausibleOf(logsPerDay, gain);
   return {
     reason: 'several_roots',
     roots: rates.map(({ value }) => value.toDecimalPlaces(RATIO_DECIMALS)),
+    logsPerDay,
+    ...(plausible !== undefined && { plausible }),
   };
+}
+
+/**
+ * The rate that says what happened: above zero after a gain, below it after a loss, and of those
+ * the nearest to zero, which is the first that is met from the undiscounted sum on. Where no rate
+ * goes the way of the gain none is plausible.
+ */
+function plausibleOf(logsPerDay: readonly Decimal[], gain: Decimal): number | undefined {
+  const fitting = logsPerDay.filter((log) => gain.isZero() || sign(log) === sign(gain));
+  const [nearest] = fitting.toSorted((a, b) => a.abs().cmp(b.abs()));
+  return nearest && logsPerDay.indexOf(nearest);
 }
 
 function netted(flows: readonly Flow[]): Nets {
@@ -192,7 +218,7 @@ function rootWithin(
   const signAt = (x: Decimal): number => sign(valuesAt(days, [row], x)[0]!);
   // At a rate of zero the sum is exact; approached from beside, it would drown in the rounding.
   if (from.isNegative() && to.isPositive()) {
-    if (row.reduce((sum, value) => sum.plus(value)).isZero()) return new Decimal(0);
+    if (total(row).isZero()) return new Decimal(0);
   }
   const below = signAt(from);
   let [low, high, x] = [from, to, start];

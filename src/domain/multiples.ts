@@ -14,17 +14,20 @@ export const PERFORMANCE_REASONS = {
   fiscal_zero: '没有财政出资，无从计算',
   not_recorded: '缺少计算所需的记录',
   valuation_stale: '估值日之后又有投资或回收，该估值不能再用',
+  beyond_reading: '收益率超过 1,000,000%，没有参考意义，不列出数值',
   ...IRR_REASONS,
 } as const;
 export type PerformanceReason = keyof typeof PERFORMANCE_REASONS;
 
 /** A number (倍, a share, a yearly rate, or 元 where it says so), or why there is none. */
 export type Outcome =
-  | { value: Decimal; reason?: undefined }
+  | { value: Decimal; reason?: undefined; roots?: undefined; plausible?: undefined }
   | {
       reason: PerformanceReason;
       /** With several_roots: every rate that fits. */
       roots?: readonly Decimal[];
+      /** Which of them is the plausible one; absent where none is. */
+      plausible?: number;
       value?: undefined;
     };
 

@@ -8,8 +8,8 @@ import { YEAR } from './day-count.ts';
 import type { Day } from './days.ts';
 import { daysBetween } from './days.ts';
 import { irr } from './irr.ts';
-import type { Flow } from './irr.ts';
-import { Decimal } from './money.ts';
+import type { Flow, Irr } from './irr.ts';
+import { Decimal, RATIO_DECIMALS } from './money.ts';
 import { dpi, moic, pic, rvpi, tvpi } from './multiples.ts';
 import type { Outcome } from './multiples.ts';
 
@@ -206,16 +206,47 @@ function ratesOf(used: readonly UsedFlow[], residual: Outcome): Pick<Side, 'irr'
   const label = '内部收益率（年化）';
   if (residual.value === undefined) return { irr: { ...residual, label } };
   const found = irr(used);
-  const yearly: Outcome = found.value ? { value: found.value } : found;
+  const yearly = overDays(found, YEAR);
   const moving = used.filter(({ amount }) => !amount.isZero());
   const days = moving.length === 0 ? 0 : daysBetween(moving[0]!.day, moving.at(-1)!.day);
   if (days >= YEAR) return { irr: { ...yearly, label } };
-  // The rates of several_roots are yearly ones and stay with the yearly rate.
-  const overPeriod: Outcome = found.value
-    ? { value: found.logPerDay.times(days).exp().minus(1).toSignificantDigits(20) }
-    : { reason: found.reason };
   return {
     irr: { ...yearly, label },
-    period: { ...overPeriod, label: '期间收益率（未年化）', not_annualised: true, days },
+    period: { ...overDays(found, days), label: '期间收益率（未年化）', not_annualised: true, days },
   };
+}
+
+/** The rate over so many days, or each of several; a year's as it was found. */
+function overDays(found: Irr, days: number): Outcome {
+  const over = (logPerDay: Decimal): Decimal => logPerDay.times(days).exp().minus(1);
+  if (found.value !== undefined)
+    return { value: days === YEAR ? found.value : over(found.logPerDay).toSignificantDigits(20) };
+  const { logsPerDay, ...said } = found;
+  if (logsPerDay === undefined || days === YEAR) return said;
+  return { ...said, roots: logsPerDay.map((each) => over(each).toDecimalPlaces(RATIO_DECIMALS)) };
+}
+
+/** Beyond 1 000 000% a rate is the noise of few days or of tiny amounts, and nobody can read it. */
+const READABLE = new Decimal(10_000);
+
+/** A rate as people are shown it: one that nobody can read is a reason. */
+export const readableRate = (rate: Outcome): Outcome =>
+  rate.value?.greaterThan(READABLE) ? { reason: 'beyond_reading' } : rate;
+
+/**
+ * What stands under the heading of a yearly rate, where people read it: nothing where a rate would
+ * be made of less than a year, for which the return of the period stands.
+ */
+export const readableYearly = ({ irr: yearly, period }: Side): Outcome | undefined =>
+  period && (yearly.value ?? yearly.roots) !== undefined ? undefined : readableRate(yearly);
+
+const percent = (rate: Decimal): string =>
+  rate.greaterThan(READABLE) ? '超过 1,000,000%' : `${rate.times(100).toFixed(2)}%`;
+
+/** Several rates in words, the plausible one first; nothing where there are not several. */
+export function rootsText({ roots, plausible }: Outcome): string | undefined {
+  if (roots === undefined) return undefined;
+  if (plausible === undefined) return `${roots.map(percent).join('、')}，均与总收益方向不符`;
+  const others = roots.filter((_, index) => index !== plausible).map(percent);
+  return `较合理的为 ${percent(roots[plausible]!)}（与总收益同号、离零最近），另有 ${others.join('、')}`;
 }

@@ -71,6 +71,8 @@ export const NOT_APPLICABLE = { notApplicable: true } as const;
 export interface NoNumber {
   reason: string;
   text: string;
+  /** What a page's narrow cell says, where that is more than that there is none. */
+  short?: string;
 }
 
 /**

@@ -9,6 +9,8 @@ interface ScrollTableProps {
   headings: readonly string[];
   /** Which of the headings stand above numbers. */
   numeric?: readonly string[];
+  /** The last column holds buttons: it stays in sight however far the rest is scrolled. */
+  acts?: boolean;
   /** Its rows. */
   children?: Child;
 }
@@ -18,9 +20,10 @@ export const ScrollTable: FC<ScrollTableProps> = ({
   caption,
   headings,
   numeric = [],
+  acts = false,
   children,
 }) => (
-  <div class="scroll" tabindex={0} role="region" aria-label={label}>
+  <div class={acts ? 'scroll acts' : 'scroll'} tabindex={0} role="region" aria-label={label}>
     <table>
       <caption>{caption ?? label}</caption>
       <thead>

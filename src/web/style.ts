@@ -52,7 +52,8 @@ const TABLES = `
 td.said{max-width:46em;min-width:16em;white-space:normal}td.said p{margin:0}dl.books{display:grid;grid-template-columns:minmax(6em,max-content) 1fr;gap:.5rem 1.2rem;margin:.4rem 0}dl.books dt{font-weight:600}dl.books dd{margin:0}
 summary{cursor:pointer}.panel>summary{font-weight:600;color:var(--brand-dark)}
 .scroll{overflow-x:auto;background:var(--paper);border:1px solid var(--line);border-radius:4px;margin:0 0 .8rem}
-.scroll>table{width:max-content;min-width:100%}table{border-collapse:collapse;width:100%;background:var(--paper)}th,td{max-width:22em}caption{text-align:left;padding:.4rem .6rem;font-weight:700;color:var(--brand-dark)}
+.scroll>table{width:max-content;min-width:100%}.acts tr>:last-child{position:sticky;right:0;background:var(--paper);box-shadow:-1px 0 0 var(--line)}.acts td form+form{margin-top:.3rem}.acts thead tr>:last-child{background:var(--head)}.acts tbody tr:hover>:last-child{background:#f2f7fc}
+table{border-collapse:collapse;width:100%;background:var(--paper)}th,td{max-width:22em}caption{text-align:left;padding:.4rem .6rem;font-weight:700;color:var(--brand-dark)}
 th,td{border-bottom:1px solid var(--line);padding:.32rem .6rem;text-align:left;vertical-align:top}
 thead th{background:var(--head);white-space:nowrap;position:sticky;top:0}thead th a{text-decoration:none;color:inherit}thead th a:hover{text-decoration:underline}
 tbody tr:hover{background:#f2f7fc}td.num,th.num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -81,7 +82,7 @@ figcaption{font-weight:700;color:var(--brand-dark)}figure svg{width:100%;height:
 .reading{min-height:1.5em;color:var(--muted)}.bar{height:8px;background:var(--head);border-radius:4px;overflow:hidden}.bar>svg{display:block;width:100%;height:8px}
 @media (max-width:640px){.charts{grid-template-columns:1fr}.fields{grid-template-columns:1fr}main{padding:.8rem .8rem 2rem}.dates .hint{width:100%}}
 @media print{.drawer,.dates button,.who form,.filters,.actions,.skip,.pager a,figure details summary{display:none!important}body{display:block;background:#fff}header{background:none;color:#000;border-bottom:1px solid #000}
-.brand,.who a{color:#000}.scroll{overflow:visible;border:0}thead{display:table-header-group}tr{break-inside:avoid}thead th{position:static}main{padding:0}@page{margin:15mm}}`;
+.brand,.who a{color:#000}.scroll{overflow:visible;border:0}.acts tr>:last-child{display:none}thead{display:table-header-group}tr{break-inside:avoid}thead th{position:static}main{padding:0}@page{margin:15mm}}`;
 
 export const STYLE = TOKENS + FRAME + FORMS + TABLES + FIGURES;
 

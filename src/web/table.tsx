@@ -53,7 +53,7 @@ export const CellText: FC<{ column: Column; cell: Cell | undefined }> = ({ colum
   if (isReason(cell))
     return (
       <span class="none" title={cell.text}>
-        无从计算
+        {cell.short ?? '无从计算'}
       </span>
     );
   if (isNumber(cell)) {

@@ -26,7 +26,7 @@ const PAGES: Record<string, readonly string[]> = {
       '/submissions',
       '/drafts',
     ],
-    ...['/events', '/events/1691', `/published?${DAY}`, '/account', '/nowhere'],
+    ...['/role-grants', '/events', '/events/1691', `/published?${DAY}`, '/account', '/nowhere'],
     ...['/quarters', '/quarters/2024Q2', '/quarters/2024Q2/report', '/quarters/2198Q1'],
   ],
   manager: ['/', '/investments', '/import', '/record', '/record/investment.valued', '/submissions'],
@@ -69,6 +69,12 @@ describe.each(Object.keys(SIZES) as (keyof typeof SIZES)[])('at a %s', (size) =>
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
       expect(overflow, `${path} is too wide`).toBe(0);
+      // What is to be pressed in a row is in sight however wide its table is.
+      const hidden = await page.evaluate(
+        `[...document.querySelectorAll('td button')].map((each) => each.getBoundingClientRect())
+          .filter(({ left, right }) => left < 0 || right > innerWidth).length`,
+      );
+      expect(hidden, `${path} has buttons out of sight`).toBe(0);
     }
     await page.context().close();
   });

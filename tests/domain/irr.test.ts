@@ -184,6 +184,23 @@ describe('several rates, or none', () => {
     expect(irr(yearly(-1000, 2000, -1010))).toEqual({ reason: 'no_root' });
   });
 
+  // The sum of all flows says which way a rate goes that tells what happened.
+  const having = (...rates: string[]): Flow[] =>
+    yearly(...withRates(rates.map((rate) => new Decimal(rate))));
+  test.each([
+    ['after a gain the one above zero', yearly(-1000, 2000, -1), 1],
+    ['after a gain the lower of two above zero', yearly(1000, -2500, 1540), 0],
+    ['after a loss the one below zero', having('-0.5', '0.1'), 0],
+    ['after a loss the nearest of two below zero', having('-0.9', '-0.5', '0.1'), 1],
+    ['after neither zero itself', having('-0.5', '0', '0.1'), 1],
+    ['none where a loss has rates above zero alone', yearly(-1000, 2500, -1540), undefined],
+    ['none where a gain has rates below zero alone', having('-0.9', '-0.5'), undefined],
+  ])('of several rates the plausible one is %s', (_, flows, place) => {
+    const found = irr(flows);
+    expect(found.reason).toBe('several_roots');
+    expect(found.reason && found.plausible).toBe(place);
+  });
+
   test('a cent decides between two rates, one and none, on amounts of 10¹²', () => {
     const thousand = '-1000000000000';
     const back = '2200000000000';
@@ -208,6 +225,8 @@ describe('no rate, with its reason', () => {
     ['paid out and a valuation of nothing', at([0, -100], [900, 0]), 'one_sign'],
     ['in and out on one day', at([0, -100], [0, 130]), 'single_day'],
     ['in and out on one day, beside zeros', at([0, 0], [9, -100], [9, 130]), 'single_day'],
+    ['a day that nets to zero, then received', at([0, -5], [0, 5], [9, 7]), 'one_sign'],
+    ['one day, and another that nets to zero', at([0, -5], [0, 7], [9, 1], [9, -1]), 'one_sign'],
   ] satisfies [string, Flow[], string][])('%s', (_, flows, reason) => {
     expect(irr(flows)).toEqual({ reason });
   });

@@ -18,7 +18,11 @@ import {
   tvpi,
 } from '../../src/domain/multiples.ts';
 import type { Outcome } from '../../src/domain/multiples.ts';
-import { performance as perform } from '../../src/domain/performance.ts';
+import {
+  performance as perform,
+  readableRate,
+  readableYearly,
+} from '../../src/domain/performance.ts';
 import type { Position } from '../../src/domain/performance.ts';
 import { holds } from '../support/extent.ts';
 
@@ -270,6 +274,28 @@ describe('performance', () => {
     const { gross } = perform({ level: 'investment', asOf, gross: [{ flows, left: 'nothing' }] });
     expect(text(gross!.irr)).toBe('several_roots');
     expect(gross!.irr).toMatchObject({ roots: [yuan('0.1'), yuan('0.4')] });
+  });
+
+  test('several within a year are given for the period as well, each by its days', () => {
+    // -1000, +2500, -1540, 73 days apart: 10% and 40% a step are 21% and 96% over both of them.
+    const flows = cash(['2022-01-01', -1000], ['2022-03-15', 2500], ['2022-05-27', -1540]);
+    const { gross } = perform({ level: 'investment', asOf, gross: [{ flows, left: 'nothing' }] });
+    expect(gross!.period).toMatchObject({ days: 146, roots: [yuan('0.21'), yuan('0.96')] });
+    expect(readableYearly(gross!)).toBeUndefined();
+  });
+
+  test('a rate beyond 1 000 000% is said so, that very one is shown', () => {
+    const said = (value: string) => text(readableRate({ value: yuan(value) }));
+    expect(['9999.99', '10000', '10000.01', '-1'].map(said)).toEqual([
+      ...['9999.99', '10000', 'beyond_reading', '-1'],
+    ]);
+    // 10% after 364 days has no yearly rate, after 365 it has.
+    const yearly = (sold: string) => {
+      const flows = cash(['2022-01-01', -100], [sold, 110]);
+      const { gross } = perform({ level: 'investment', asOf, gross: [{ flows, left: 'nothing' }] });
+      return readableYearly(gross!)?.value?.toFixed();
+    };
+    expect([yearly('2022-12-31'), yearly('2023-01-01')]).toEqual([undefined, '0.1']);
   });
 
   test('nothing yet: reasons throughout', () => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fee, withBooks, withPortfolio } from '../api/support.ts';
 import { Ledger } from '../support/ledger.ts';
-import { Browser, hiddenIn } from './support.ts';
+import { Browser, hiddenIn, textOf } from './support.ts';
 
 const HOSTILE = '<script>alert(1)</script>有限公司';
 const PATH = '/quarters/2024Q1';
@@ -157,6 +157,46 @@ describe('closed by two people', () => {
     expect(fees.exec(draft)?.[1]).toBe('5.00');
   });
 
+  /** What the first page says of the amount invested. */
+  const invested = async (browser: Browser, day: string): Promise<string> => {
+    const { html } = await browser.get(`/?as_of=${day}`);
+    const card = html.slice(html.indexOf('/figures/fund.invested?'));
+    return textOf(`<${card.slice(0, card.indexOf('</li>'))}`);
+  };
+
+  test('the first page shows what was signed for its day, and marks what is known since', async () => {
+    await ledger.record({
+      ...{ type: 'investment.made', effective_on: '2024-03-31', restatement: '迟到的交割单' },
+      data: { vehicle: 'SF-001', enterprise: 'E-HOSTILE', amount: '50' },
+    });
+    expect(await invested(auditor, '2024-03-31')).toMatch(/ 900\.00 元 .* 现知 950\.00 元 $/);
+    const { html } = await auditor.get('/?as_of=2024-03-31');
+    expect(textOf(html)).toMatch(/以下是2024年第一季度定版的数（ 第 \d+ 号记录 ）/);
+    expect(html).toContain(`<a href="/api/v1${PATH}/report.xlsx">下载定版的季报工作簿`);
+    // What nothing changed has no mark, also a third that was signed with ten decimals.
+    const marked = [...html.matchAll(/<li class="card">.*?<\/li>/gs)]
+      .map(([card]) => card)
+      .filter((card) => card.includes('现知'))
+      .map((card) => /class="label">([^<]*)/.exec(card)![1]);
+    expect(marked).toEqual(['投资金额', '五大战略性新兴产业占比（按金额）']);
+    // The number leads to its working as it was signed; the other to that of now.
+    const [signed, now] = [...html.matchAll(/href="(\/figures\/fund\.invested\?[^"]*)"/g)].map(
+      ([, path]) => path!.replaceAll('&amp;', '&'),
+    );
+    expect((await auditor.get(signed!)).html).toContain('900.00');
+    expect((await auditor.get(now!)).html).toContain('950.00');
+    // Of the day before and the day after nothing was signed.
+    expect(await invested(auditor, '2024-03-30')).toMatch(/ 900\.00 元 [^现]*$/);
+    expect(await invested(auditor, '2024-04-01')).toMatch(/ 950\.00 元 [^现]*$/);
+    for (const day of ['2024-03-30', '2024-04-01'])
+      expect((await auditor.get(`/?as_of=${day}`)).html).toContain(
+        '最近定版的是2024年第一季度：<a href="/?as_of=2024-03-31">',
+      );
+    // A manager sees their own vehicles, of which no report was signed.
+    const own = (await manager.get('/?as_of=2024-03-31')).html;
+    expect(own).not.toContain('定版');
+  });
+
   test('the next quarter waits for officers, and for nobody else', async () => {
     const home = (await officer.get('/')).html;
     expect(home).toMatch(/href="\/quarters\/2024Q2">[^<]*已结束、尚未关闭的季度/);
@@ -177,5 +217,6 @@ describe('closed by two people', () => {
     expect(html).toContain('已重新打开');
     expect(html).toContain(`action="${PATH}/close"`);
     expect(html).not.toContain('下载定版工作簿');
+    expect(await invested(auditor, '2024-03-31')).toMatch(/ 950\.00 元 [^现]*$/);
   });
 });

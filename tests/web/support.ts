@@ -1,4 +1,5 @@
 /** Pages as a browser without script asks for them: with a session's cookie, and by forms. */
+import { expect } from 'vitest';
 import { cookieOf, SAME_ORIGIN } from '../api/support.ts';
 import type { Ledger } from '../support/ledger.ts';
 
@@ -6,6 +7,20 @@ export interface Page {
   status: number;
   location: string;
   html: string;
+}
+
+/**
+ * Tables of a page with buttons in their rows that a phone shows only once they are scrolled
+ * sideways: all but those whose last column, where the buttons are, stays in sight.
+ */
+function outOfSight(html: string): string[] {
+  const tables = [...html.matchAll(/<div class="scroll([^"]*)"[^>]*>(<table>.*?<\/table>)/gs)];
+  return tables.flatMap(([, more, table]) => {
+    const cells = table!.match(/<td\b.*?<\/td>(?:<\/tr>)?/gs) ?? [];
+    const acting = cells.filter((cell) => cell.includes('<button'));
+    const stays = more === ' acts' && acting.every((cell) => cell.endsWith('</tr>'));
+    return acting.length === 0 || stays ? [] : [textOf(table!).slice(0, 80)];
+  });
 }
 
 /** A browser in which somebody has signed in. */
@@ -26,7 +41,9 @@ export class Browser {
     const headers = { ...SAME_ORIGIN, cookie: this.cookie };
     const response = await this.#ledger.app.request(path, { ...init, headers });
     const location = response.headers.get('location') ?? '';
-    return { status: response.status, location, html: await response.text() };
+    const html = await response.text();
+    expect(outOfSight(html), path).toEqual([]);
+    return { status: response.status, location, html };
   }
 
   get(path: string): Promise<Page> {
@@ -62,3 +79,6 @@ export function hiddenIn(html: string, action: string): Record<string, string> {
     [...found].map(([, name, value]) => [name!, value!.replaceAll('&quot;', '"')]),
   );
 }
+
+/** What a piece of a page says, without its marks. */
+export const textOf = (html: string): string => html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');

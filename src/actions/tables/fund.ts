@@ -1,9 +1,16 @@
 /** The fund's tables: sub-funds, and the projects they and the fund itself have invested in. */
 import { Decimal } from '../../domain/money.ts';
 import type { Outcome } from '../../domain/multiples.ts';
+import type { Gross } from '../../domain/performance.ts';
 import { PERFORMANCE_REASONS } from '../../domain/multiples.ts';
-import { performance } from '../../domain/performance.ts';
-import { valueCell, type Cell, type Column, type Row } from '../../domain/tables.ts';
+import { performance, readableRate, readableYearly, rootsText } from '../../domain/performance.ts';
+import {
+  NOT_APPLICABLE,
+  valueCell,
+  type Cell,
+  type Column,
+  type Row,
+} from '../../domain/tables.ts';
 import { positions } from '../positions.ts';
 import { FigureReader, investmentLines, readStatements, subFundLines } from '../registers.ts';
 import {
@@ -82,15 +89,34 @@ const SUB_FUNDS: WholeTable = {
   },
 };
 
-/** A return as a cell: the number, or why there is none. */
+/** A return as a cell: the number, or why there is none, with all where there are several. */
 const outcomeCell = (outcome: Outcome | undefined): Cell => {
   if (outcome === undefined) return null;
-  return outcome.value ?? { reason: outcome.reason!, text: PERFORMANCE_REASONS[outcome.reason!] };
+  if (outcome.value !== undefined) return outcome.value;
+  const { reason } = outcome;
+  const roots = rootsText(outcome);
+  const text = PERFORMANCE_REASONS[reason];
+  return { reason, ...(roots ? { text: `${text}：${roots}`, short: roots } : { text }) };
+};
+
+const rateCells = (gross: Gross | undefined): Record<'irr' | 'period_return', Cell> => {
+  if (gross === undefined) return { irr: null, period_return: null };
+  const yearly = readableYearly(gross);
+  return {
+    irr: yearly ? outcomeCell(yearly) : NOT_APPLICABLE,
+    period_return: gross.period ? outcomeCell(readableRate(gross.period)) : NOT_APPLICABLE,
+  };
 };
 
 const RETURNS: readonly Column[] = [
   { key: 'moic', label: 'MOIC', kind: 'multiple', hint: '回收与公允价值之和 ÷ 投资成本' },
-  { key: 'irr', label: 'IRR（毛）', kind: 'ratio', hint: '按实际天数/365 年化' },
+  {
+    key: 'irr',
+    label: 'IRR（毛）',
+    kind: 'ratio',
+    hint: '按实际天数/365 年化；不足一年的不作年化',
+  },
+  { key: 'period_return', label: '期间收益率（毛）', kind: 'ratio', hint: '不足一年的，未年化' },
 ];
 
 const INVESTMENTS: WholeTable = {
@@ -153,7 +179,7 @@ const INVESTMENTS: WholeTable = {
           proceeds: line.proceeds,
           fair_value: valueCell(fair.get(key)),
           moic: outcomeCell(gross?.moic),
-          irr: outcomeCell(gross?.irr),
+          ...rateCells(gross),
         },
       };
     });

@@ -101,7 +101,7 @@ export const Sessions: FC<Pick<OwnAccess, 'sessions' | 'current'>> = ({ sessions
   <section class="panel">
     <h2>本人的登录</h2>
     <p>一小时不用、或十二小时后自动失效。不认得的登录请结束它，并修改密码。</p>
-    <ScrollTable label="本人的登录" headings={SESSION_HEADINGS}>
+    <ScrollTable label="本人的登录" headings={SESSION_HEADINGS} acts>
       {sessions.map((row) => (
         <Session row={row} isCurrent={row.hash === current} />
       ))}

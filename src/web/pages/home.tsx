@@ -1,18 +1,26 @@
 /** 总览: the headline figures, the charts, and what waits for whoever is signed in. */
 import type { FC } from 'hono/jsx';
-import { readIndicators, type IndicatorReading } from '../../actions/indicators.ts';
+import { readIndicators } from '../../actions/indicators.ts';
 import { readOverview, type Headline, type Overview } from '../../actions/overview.ts';
+import {
+  readLastClosed,
+  signedKey,
+  type Judged,
+  type LastClosed,
+  type SignedOverview,
+} from '../../actions/signed-overview.ts';
 import { readWaiting, type Waiting } from '../../actions/waiting.ts';
 import { readQuarterState, type QuarterState } from '../../actions/quarters.ts';
 import { quarterOf, type Day } from '../../domain/days.ts';
 import type { KnownMoment } from '../../domain/journal.ts';
-import { BASES } from '../../domain/figures.ts';
+import { BASES, wireValue, type Unit } from '../../domain/figures.ts';
 import { VERDICTS, type Verdict } from '../../domain/indicators.ts';
 import { Decimal } from '../../domain/money.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
 import { Chart } from '../chart.tsx';
-import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
-import { Change, Reading } from '../values.tsx';
+import { askedDates, guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { Cell as Exactly } from '../figure-changes.tsx';
+import { Change, Reading, type Shown } from '../values.tsx';
 import { StateTag } from './quarters.tsx';
 import { workingLink } from '../working-link.ts';
 
@@ -20,11 +28,26 @@ const HUNDRED_MILLION = new Decimal(100_000_000);
 const inHundredMillions = (value: Decimal | undefined): Decimal | undefined =>
   value?.div(HUNDRED_MILLION);
 
-const Card: FC<{ c: Ctx; headline: Headline }> = ({ c, headline }) => {
-  const { figure, basis, now, before } = headline;
+interface CardProps {
+  c: Ctx;
+  headline: Headline;
+  signed: SignedOverview | undefined;
+}
+
+/** Whether both say the same, as it was signed: a share was written down with ten decimals. */
+function same(one: Shown | undefined, other: Shown | undefined, unit: Unit): boolean {
+  const written = (shown: Shown | undefined) => shown?.value && wireValue(shown.value, unit);
+  return written(one) === written(other) && one?.reason === other?.reason;
+}
+
+/** A headline figure: of a closed quarter as it was signed, and beside it what is known since. */
+const Card: FC<CardProps> = ({ c, headline, signed }) => {
+  const { figure, basis } = headline;
+  const { now, before } = signed ? (signed.values.get(signedKey(headline)) ?? {}) : headline;
+  const dates = signed && { as_of: signed.closed.asOf, known_at: signed.knownAt };
   return (
     <li class="card">
-      <a href={workingLink(c, figure.id, { basis })}>
+      <a href={workingLink(c, figure.id, { basis, ...dates })}>
         <span class="label">{figure.label}</span>
         <br />
         <Reading shown={now} unit={figure.unit} />
@@ -32,6 +55,14 @@ const Card: FC<{ c: Ctx; headline: Headline }> = ({ c, headline }) => {
       <span class="change">
         {BASES[basis]} · 较上季末 <Change now={now} before={before} unit={figure.unit} />
       </span>
+      {signed && !same(now, headline.now, figure.unit) && (
+        <p>
+          <span class="tag warn">现知</span>{' '}
+          <a href={workingLink(c, figure.id, { basis })}>
+            <Exactly shown={headline.now ?? {}} unit={figure.unit} />
+          </a>
+        </p>
+      )}
     </li>
   );
 };
@@ -57,20 +88,20 @@ const WaitsForMe: FC<{ waiting: readonly Waiting[] }> = ({ waiting }) => (
   </section>
 );
 
-const IndustryChart: FC<{ overview: Overview }> = ({ overview: { industries } }) => (
+const IndustryChart: FC<Pick<Overview, 'industries'>> = ({ industries }) => (
   <Chart
     title="投资项目与投资金额（按产业，自成立累计）"
     categories={industries.map(({ label }) => label)}
     series={[
       {
         ...{ name: '投资金额', kind: 'bar' },
-        values: industries.map(({ amount }) => inHundredMillions(amount?.value)),
+        values: industries.map(({ amount }) => inHundredMillions(amount)),
       },
       {
         name: '项目数',
         kind: 'line',
         right: true,
-        values: industries.map((row) => row.count?.value),
+        values: industries.map(({ count }) => count),
       },
     ]}
     units={['亿元', '个']}
@@ -78,13 +109,14 @@ const IndustryChart: FC<{ overview: Overview }> = ({ overview: { industries } })
   />
 );
 
-const YearCharts: FC<{ overview: Overview; seesAll: boolean }> = ({ overview, seesAll }) => {
+const YearCharts: FC<{ overview: Overview; seesAll: boolean; mark: string }> = (props) => {
+  const { overview, seesAll, mark } = props;
   const { years } = overview;
   const categories = years.map(({ year }) => year);
   return (
     <>
       <Chart
-        title="各年投资金额"
+        title={`各年投资金额${mark}`}
         categories={categories}
         series={[
           {
@@ -97,7 +129,7 @@ const YearCharts: FC<{ overview: Overview; seesAll: boolean }> = ({ overview, se
       />
       {seesAll && (
         <Chart
-          title="各年授信、发放与年末贷款余额"
+          title={`各年授信、发放与年末贷款余额${mark}`}
           categories={categories}
           series={[
             {
@@ -122,7 +154,7 @@ const YearCharts: FC<{ overview: Overview; seesAll: boolean }> = ({ overview, se
 };
 
 /** How many of the plan's targets stand where, as a bar for each group of indicators. */
-const IndicatorChart: FC<{ indicators: readonly IndicatorReading[] }> = ({ indicators }) => {
+const IndicatorChart: FC<{ indicators: readonly Judged[] }> = ({ indicators }) => {
   const groups = [...new Set(indicators.map(({ group }) => group ?? '其他'))];
   const verdicts = [...Object.keys(VERDICTS), 'none'] as (Verdict | 'none')[];
   const count = (group: string, verdict: Verdict | 'none'): Decimal =>
@@ -148,7 +180,8 @@ const IndicatorChart: FC<{ indicators: readonly IndicatorReading[] }> = ({ indic
   );
 };
 
-const ProgrammeChart: FC<{ overview: Overview }> = ({ overview }) => {
+const ProgrammeChart: FC<{ overview: Overview; signed: SignedOverview | undefined }> = (props) => {
+  const { overview, signed } = props;
   const rows = overview.books
     .find(({ label }) => label === '先投后股')!
     .headlines.filter(({ figure }) => figure.unit === '元');
@@ -159,7 +192,10 @@ const ProgrammeChart: FC<{ overview: Overview }> = ({ overview }) => {
       series={[
         {
           ...{ name: '金额', kind: 'bar' },
-          values: rows.map(({ now }) => inHundredMillions(now?.value)),
+          values: rows.map((row) => {
+            const { now } = signed ? (signed.values.get(signedKey(row)) ?? {}) : row;
+            return inHundredMillions(now?.value);
+          }),
         },
       ]}
       units={['亿元']}
@@ -169,13 +205,19 @@ const ProgrammeChart: FC<{ overview: Overview }> = ({ overview }) => {
   );
 };
 
-/** The workbook of the quarter that the day lies in, for the same two dates. */
-const quarterlyWorkbook = ({ asOf, knownAt }: KnownMoment): string =>
-  `/api/v1/quarters/${quarterOf(asOf).name}/report.xlsx?${new URLSearchParams({ as_of: asOf, known_at: knownAt })}`;
+/** The workbook of the quarter that the day lies in: the signed one, or for the same two dates. */
+function quarterlyWorkbook({ asOf, knownAt }: KnownMoment, isSigned: boolean): string {
+  const path = `/api/v1/quarters/${quarterOf(asOf).name}/report.xlsx`;
+  return isSigned ? path : `${path}?${new URLSearchParams({ as_of: asOf, known_at: knownAt })}`;
+}
 
 /** How the quarter that the day lies in stands, and where its report is. */
-const QuarterLine: FC<{ moment: KnownMoment; state: QuarterState; today: Day }> = (props) => {
-  const { moment, state, today } = props;
+const QuarterLine: FC<{
+  moment: KnownMoment;
+  state: QuarterState;
+  today: Day;
+  isSigned: boolean;
+}> = ({ moment, state, today, isSigned }) => {
   const { name, label, to } = quarterOf(moment.asOf);
   return (
     <p>
@@ -186,7 +228,36 @@ const QuarterLine: FC<{ moment: KnownMoment; state: QuarterState; today: Day }> 
         <StateTag state={state} />
       )}{' '}
       <a href={`/quarters/${name}`}>查看季报</a> ·{' '}
-      <a href={quarterlyWorkbook(moment)}>下载本季度的季报工作簿</a>
+      <a href={quarterlyWorkbook(moment, isSigned)}>
+        {isSigned ? '下载定版的季报工作簿' : '下载本季度的季报工作簿'}
+      </a>
+    </p>
+  );
+};
+
+/** What the figures are: those that were signed, or where to find those that were signed last. */
+const SignedNote: FC<{ c: Ctx; found: LastClosed; asOf: Day }> = ({ c, found, asOf }) => {
+  const { last, signed } = found;
+  if (!last) return null;
+  const { quarter, seq, format } = last;
+  const record = <a href={linked(c, `/events/${seq}`)}>第 {seq} 号记录</a>;
+  if (signed)
+    return (
+      <p class="note">
+        以下是{quarter.label}定版的数（{record}）。其后的记录使之变化的，另标{' '}
+        <span class="tag warn">现知</span>，为页首所写那一刻所知。
+      </p>
+    );
+  if (last.asOf === asOf)
+    return (
+      <p class="note warn">
+        {quarter.label}以 {format} 定版（{record}），该格式的指标定义没有保存；以下是现在所知的数，
+        定版的数请见当时的工作簿。
+      </p>
+    );
+  return (
+    <p>
+      最近定版的是{quarter.label}：<a href={linked(c, '/', { as_of: last.asOf })}>查看定版的数</a>
     </p>
   );
 };
@@ -207,21 +278,29 @@ export const homePages = pageRouter().get('/', guard('self:read', '查看总览'
   const indicators = await remembered.of(['indicators', ...key], () =>
     readIndicators(database, scope, moment),
   );
-  const state = may(person, 'reports:read')
+  const seesReports = may(person, 'reports:read');
+  const state = seesReports
     ? await readQuarterState(database, scope, quarterOf(moment.asOf), moment.knownSeq)
     : undefined;
+  const closed = seesReports
+    ? await remembered.of(['closed', ...key], () => readLastClosed(database, scope, moment))
+    : {};
+  const { signed } = closed;
+  // What was signed then may have been signed anew since.
+  const isSigned = signed !== undefined && askedDates(c).knownAt === undefined;
   return page(c, {
     ...{ title: '总览', menu: '/', moment, illustrative: overview.illustrative },
     children: (
       <>
-        {state !== undefined && <QuarterLine {...{ moment, state, today }} />}
+        {state !== undefined && <QuarterLine {...{ moment, state, today, isSigned }} />}
         <WaitsForMe waiting={waiting} />
+        <SignedNote c={c} found={closed} asOf={moment.asOf} />
         {overview.books.map(({ label, headlines }) => (
           <section>
             <h2>{label}</h2>
             <ul class="cards">
               {headlines.map((headline) => (
-                <Card c={c} headline={headline} />
+                <Card c={c} headline={headline} signed={signed} />
               ))}
             </ul>
           </section>
@@ -231,10 +310,10 @@ export const homePages = pageRouter().get('/', guard('self:read', '查看总览'
           相比。点开任何一个数，可以看到它的算法与背后的每一条记录。
         </p>
         <div class="charts">
-          <IndustryChart overview={overview} />
-          <YearCharts overview={overview} seesAll={seesAll} />
-          {seesAll && <ProgrammeChart overview={overview} />}
-          <IndicatorChart indicators={indicators} />
+          <IndustryChart industries={(signed ?? overview).industries} />
+          <YearCharts {...{ overview, seesAll }} mark={signed ? '（现知）' : ''} />
+          {seesAll && <ProgrammeChart overview={overview} signed={signed} />}
+          <IndicatorChart indicators={signed?.indicators ?? indicators} />
         </div>
       </>
     ),

@@ -184,7 +184,7 @@ export const Tokens: FC<TokensProps> = ({ tokens, ...rest }) =>
   tokens.length === 0 ? (
     <p>没有令牌。</p>
   ) : (
-    <ScrollTable label="令牌" caption="令牌（新的在前）" headings={TOKEN_HEADINGS}>
+    <ScrollTable label="令牌" caption="令牌（新的在前）" headings={TOKEN_HEADINGS} acts>
       {tokens.map((token) => (
         <Token token={token} {...rest} />
       ))}

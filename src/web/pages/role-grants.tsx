@@ -62,7 +62,7 @@ async function grantsPage(c: Ctx, faults: readonly Fault[] = []) {
           {grants.length === 0 ? (
             <p class="panel">没有等待决定的角色授予。</p>
           ) : (
-            <ScrollTable label="角色授予" headings={HEADINGS}>
+            <ScrollTable label="角色授予" headings={HEADINGS} acts>
               {grants.map((grant) => (
                 <Row grant={grant} mayDecide={mayDecide(grant)} />
               ))}

@@ -14,13 +14,8 @@ import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { CellText, headerOf, placeOf } from '../table.tsx';
 import { Timeline } from '../timeline.tsx';
 import { workingLink, type Narrowed } from '../working-link.ts';
-import {
-  DealPayments,
-  EnterpriseBooks,
-  HoldingReturns,
-  LoanPlan,
-  VehicleReturns,
-} from './parts.tsx';
+import { DealPayments, EnterpriseBooks, LoanPlan } from './parts.tsx';
+import { HoldingReturns, VehicleReturns } from './returns.tsx';
 
 /** What a kind's own part of the page is given. */
 export interface PartProps {

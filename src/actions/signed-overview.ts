@@ -1,0 +1,93 @@
+/** What 总览 shows of a quarter that is closed: the headline figures as they were signed. */
+import { readClosings, type StoredClosing } from '../db/closings.ts';
+import type { Database, Scope } from '../db/connection.ts';
+import { quarter, quarterOf, type Day, type Quarter } from '../domain/days.ts';
+import type { KnownMoment } from '../domain/journal.ts';
+import type { Verdict } from '../domain/indicators.ts';
+import type { Cell } from '../domain/report.ts';
+import type { Headline, Overview } from './overview.ts';
+import { readKept } from './signed-report.ts';
+
+/** A quarter that stands closed, and on what its report rests. */
+export interface Closed {
+  quarter: Quarter;
+  /** The record that closed it. */
+  seq: number;
+  asOf: Day;
+  format: string;
+}
+
+/** An indicator by what is said of its targets. */
+export interface Judged {
+  group?: string | null;
+  targets: readonly { progress: { verdict?: Verdict } }[];
+}
+
+export interface SignedOverview {
+  closed: Closed;
+  knownAt: string;
+  /** By figure and basis, see `signedKey`; a figure that the format did not have is absent. */
+  values: ReadonlyMap<string, { now: Cell | undefined; before: Cell | undefined }>;
+  industries: Overview['industries'];
+  indicators: Judged[];
+}
+
+export interface LastClosed {
+  /** The last quarter that stands closed, up to the day. */
+  last?: Closed;
+  /** What was signed for the very day; nothing where its format was not kept. */
+  signed?: SignedOverview;
+}
+
+export const signedKey = ({ figure, basis }: Pick<Headline, 'figure' | 'basis'>): string =>
+  `${figure.id} ${basis}`;
+
+const closedBy = ({ quarter: name, seq, as_of, report_format }: StoredClosing): Closed => ({
+  quarter: quarter(name),
+  seq,
+  asOf: as_of as Day,
+  format: report_format,
+});
+
+/**
+ * The last quarter closed up to the day, as known at the moment; and what it signed, where it is
+ * the day that is asked for. For whoever may see reports.
+ */
+export function readLastClosed(
+  database: Database,
+  scope: Scope,
+  moment: KnownMoment,
+): Promise<LastClosed> {
+  return database.read(scope, async (sql) => {
+    const standing = (await readClosings(sql, moment.knownSeq))
+      .filter(({ reopened, as_of }) => reopened === null && as_of <= quarterOf(moment.asOf).to)
+      .toSorted((a, b) => (a.as_of < b.as_of ? -1 : 1));
+    const closing = standing.at(-1);
+    if (!closing) return {};
+    const closed = closedBy(closing);
+    if (closed.asOf !== moment.asOf) return { last: closed };
+    const { report, knownAt } = await readKept(sql, closing);
+    if (!report) return { last: closed };
+    const values = report.overview.flatMap(({ figure, cells, previousQuarter }) =>
+      figure.bases.map((basis) => {
+        const said = { now: cells[basis], before: previousQuarter[basis] };
+        return [signedKey({ figure, basis }), said] as const;
+      }),
+    );
+    return {
+      last: closed,
+      signed: {
+        ...{ closed, knownAt, values: new Map(values) },
+        industries: report.industries.map(({ label, counts, amounts }) => ({
+          label,
+          count: counts.inception,
+          amount: amounts.inception,
+        })),
+        indicators: report.tables.indicators.map(({ group, target, progress }) => ({
+          ...(group !== undefined && { group }),
+          targets: target ? [{ progress }] : [],
+        })),
+      },
+    };
+  });
+}
