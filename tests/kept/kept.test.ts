@@ -41,8 +41,8 @@ interface Answered {
 }
 
 /**
- * A later version may say more beside it, have more figures, and call one by a clearer name; its id,
- * unit and basis and its number never change.
+ * A later version may say more beside it, have more figures, and call one by a clearer name. Its
+ * id, unit and basis and its number never change.
  */
 function expectAnswered(path: string, now: any, then: any): void {
   if (!path.startsWith('/figures?')) return expect(now, path).toMatchObject(then);

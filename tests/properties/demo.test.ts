@@ -121,7 +121,7 @@ test('it ties with every number that was published, and says which reading of å…
   const { body } = await ledger.get('auditor', '/published-figures?as_of=2024-06-30');
   expect(body.data.length).toBeGreaterThanOrEqual(18);
   for (const { figure, computed, status } of body.data) {
-    // The letter does not say whether a line that has run out counts; 867 of 1 200 have one in force.
+    // The letter does not say whether a line that has run out counts; 867 have one in force.
     const isOther = figure === 'credit.high_tech_coverage_in_force';
     expect([figure, computed, status]).toEqual(
       isOther ? [figure, '72', 'differs'] : [figure, computed, 'ties'],
