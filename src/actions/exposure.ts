@@ -5,6 +5,7 @@
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope, Sql } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
+import { readIllustrative } from '../db/provenance.ts';
 import { readEntities, readStatementsAbout, type Statement } from '../db/loading.ts';
 import { CATALOGUE } from '../domain/catalogue/index.ts';
 import type { Entity } from '../domain/entities.ts';
@@ -23,6 +24,8 @@ export interface Exposure {
   enterprise: Entity;
   statements: Statement[];
   books: Record<string, { label: string; instruments: InstrumentExposure[] }>;
+  /** Whether its registration, a statement or a figure of it is demonstration data. */
+  illustrative: boolean;
 }
 
 /** Values of one figure by instrument, for one enterprise. */
@@ -71,7 +74,16 @@ export function readExposure(
       }
       books[book] = { label, instruments: [...instruments.values()] };
     }
-    return { enterprise, statements: await readStatementsAbout(sql, code, moment), books };
+    const statements = await readStatementsAbout(sql, code, moment);
+    const seqs = [enterprise.seq, ...statements.map(({ seq }) => seq)];
+    const figures = Object.values(books).flatMap(({ instruments }) =>
+      instruments.flatMap((each) => Object.values(each.figures)),
+    );
+    return {
+      ...{ enterprise, statements, books },
+      illustrative:
+        figures.some((value) => value.illustrative) || (await readIllustrative(sql, seqs)).size > 0,
+    };
   });
 }
 

@@ -9,6 +9,7 @@ import {
   BASES,
   coverage,
   evaluate,
+  GROUPINGS,
   type Basis,
   type Figure,
   type Grouping,
@@ -18,6 +19,8 @@ import {
   type Selects,
   type Value,
 } from '../domain/figures.ts';
+import { throughHolders } from '../domain/holders.ts';
+import { toldBy, untold } from '../domain/narrowing.ts';
 import { Registry, type EntityKind } from '../domain/entities.ts';
 import type { Dimension } from '../domain/event.ts';
 import type { Moment } from '../domain/journal.ts';
@@ -55,8 +58,28 @@ export interface Narrowing {
   only?: Query['only'] | undefined;
 }
 
-/** One figure at a moment. */
-export function readFigure(
+/**
+ * Refuses what a figure cannot be narrowed to or grouped by: a 0 for each fund would look like an
+ * answer where the records behind it say no fund at all.
+ */
+export function refuseUntold(figure: Figure, narrowing: Narrowing): void {
+  const { groupBy, only } = narrowing;
+  const asked = { ...(groupBy && { groupBy }), ...(only && { only }) };
+  const [by] = untold(figure, CATALOGUE, asked);
+  if (by === undefined) return;
+  const can = toldBy(figure, CATALOGUE).map((each) => `${each}（${GROUPINGS[each]}）`);
+  const instead =
+    figure.selects.kind === 'coverage'
+      ? `逐家名单见 /api/v1/coverage/${figure.selects.qualification}`
+      : `可用：${can.join('、')}`;
+  throw new Refusal(
+    'parameter_invalid',
+    `指标 ${figure.id} 不能按${GROUPINGS[by]}（${by}）限定或分组；${instead}。`,
+  );
+}
+
+/** One figure at a moment; refuses a narrowing that the figure does not have. */
+export async function readFigure(
   database: Database,
   scope: Scope,
   moment: Moment,
@@ -64,6 +87,7 @@ export function readFigure(
   basis: Basis,
   narrowing: Narrowing = {},
 ): Promise<Value[]> {
+  refuseUntold(figure, narrowing);
   return database.read(scope, (sql) =>
     evaluate(figure, CATALOGUE, new JournalTables(sql), {
       moment,
@@ -120,8 +144,11 @@ function selectionsOf(
   return [{ figure, part, of: selectionOf(selects) }];
 }
 
-/** The records behind a figure; the amounts of a sum's trail add up to it. */
-export function readTrail(
+/**
+ * The records behind a figure; the amounts of a sum's trail add up to it. Refuses a narrowing that
+ * the figure does not have.
+ */
+export async function readTrail(
   database: Database,
   scope: Scope,
   moment: Moment,
@@ -129,11 +156,13 @@ export function readTrail(
   basis: Basis,
   only?: Query['only'],
 ): Promise<Trail[]> {
+  refuseUntold(figure, { only });
   return database.read(scope, async (sql) => {
     const tables = new JournalTables(sql);
     const trails: Trail[] = [];
     for (const selected of selectionsOf(figure)) {
-      const query = { moment, basis, ...(only && { only }) };
+      const asked = { moment, basis, ...(only && { only }) };
+      const query = await throughHolders(selected.figure, tables, asked);
       trails.push({
         figure: selected.figure,
         part: selected.part,
@@ -196,10 +225,12 @@ export async function reconciledAt(sql: Sql, moment: Moment): Promise<Reconciled
 export interface CoverageRow {
   enterprise: string;
   name: string;
+  /** Whether a line of theirs is in force on the day. */
+  in_force: boolean;
   illustrative: boolean;
 }
 
-/** Enterprises whose qualification is in force, by whether a bank has granted them credit. */
+/** Enterprises whose qualification is in force, by whether a bank ever granted them credit. */
 export const readCoverage = (
   database: Database,
   scope: Scope,
@@ -214,13 +245,22 @@ export async function coverageAt(
   moment: Moment,
   qualification: string,
 ): Promise<{ covered: CoverageRow[]; uncovered: CoverageRow[] }> {
-  const { selects } = CATALOGUE.get('credit.high_tech_coverage')! as { selects: CoverageSelects };
-  const lists = await coverage({ ...selects, qualification }, new JournalTables(sql), moment);
+  const source = new JournalTables(sql);
+  const by = (id: string) => {
+    const { selects } = CATALOGUE.get(id)! as { selects: CoverageSelects };
+    return coverage({ ...selects, qualification }, source, moment);
+  };
+  const lists = await by('credit.high_tech_coverage');
+  const { covered: holding } = await by('credit.high_tech_coverage_in_force');
+  const inForce = new Set(holding.map(({ enterprise }) => enterprise));
   const codes = [...lists.covered, ...lists.uncovered].map((row) => row.enterprise);
   const entities = await readEntities(sql, { knownSeq: moment.knownSeq, codes });
   const names = new Map(entities.map((entity) => [entity.code, entity.name]));
   const named = (rows: Qualified[]): CoverageRow[] =>
-    rows.map((row) => ({ ...row, name: names.get(row.enterprise) ?? row.enterprise }));
+    rows.map((row) => ({
+      ...{ ...row, name: names.get(row.enterprise) ?? row.enterprise },
+      in_force: inForce.has(row.enterprise),
+    }));
   return { covered: named(lists.covered), uncovered: named(lists.uncovered) };
 }
 

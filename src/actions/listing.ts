@@ -1,6 +1,7 @@
 /** The rows of a register: things of one kind, the figures and statements of its columns. */
 import type { Database, Scope } from '../db/connection.ts';
 import { readEntities, readLatestMarks } from '../db/loading.ts';
+import { readIllustrative } from '../db/provenance.ts';
 import { JournalTables } from '../db/figures.ts';
 import { CATALOGUE } from '../domain/catalogue/index.ts';
 import type { Entity } from '../domain/entities.ts';
@@ -12,6 +13,8 @@ export interface RegisterRow {
   entity: Entity;
   figures: Record<string, Value | undefined>;
   marks: Record<string, string | undefined>;
+  /** Whether its registration, or a figure of it, is demonstration data. */
+  illustrative: boolean;
 }
 
 /** One page of a register, in order of code. */
@@ -38,14 +41,22 @@ export function readRegister(
     }
     const marks = new Map<string, Map<string, { value: string }>>();
     for (const kind of register.marks) marks.set(kind, await readLatestMarks(sql, kind, moment));
-    return entities.map((entity) => ({
-      entity,
-      figures: Object.fromEntries(
-        register.figures.map((id) => [id, columns.get(id)!.get(entity.code)]),
-      ),
-      marks: Object.fromEntries(
-        register.marks.map((kind) => [kind, marks.get(kind)!.get(entity.code)?.value]),
-      ),
-    }));
+    const demo = await readIllustrative(
+      sql,
+      entities.map(({ seq }) => seq),
+    );
+    return entities.map((entity) => {
+      const figures = register.figures.map(
+        (id) => [id, columns.get(id)!.get(entity.code)] as const,
+      );
+      return {
+        entity,
+        figures: Object.fromEntries(figures),
+        marks: Object.fromEntries(
+          register.marks.map((kind) => [kind, marks.get(kind)!.get(entity.code)?.value]),
+        ),
+        illustrative: demo.has(entity.seq) || figures.some(([, value]) => value?.illustrative),
+      };
+    });
   });
 }

@@ -26,10 +26,14 @@ const HEADLINES = {
     'fund.strategic_share_by_count',
     'fund.strategic_share_by_amount',
     'fund.relocated_in',
+    'fund.relocated_in_remaining',
     'fund.listed',
     'fund.passed_review',
   ],
-  科创指数贷: ['credit.granted', 'credit.drawn', 'credit.outstanding', 'credit.high_tech_coverage'],
+  科创指数贷: [
+    ...['credit.granted', 'credit.drawn', 'credit.outstanding'],
+    ...['credit.high_tech_coverage', 'credit.high_tech_coverage_in_force'],
+  ],
   技术产权证券化: ['securitisation.enterprises', 'securitisation.financed'],
   先投后股: ['grants.pool', 'grants.projects', 'grants.disbursed', 'grants.available'],
 } as const;

@@ -2,6 +2,7 @@
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
+import { refuseUntold } from './figures.ts';
 import { CATALOGUE } from '../domain/catalogue/index.ts';
 import { isQuarterName, quarter, quartersBetween, type Day, type Quarter } from '../domain/days.ts';
 import { evaluate, type Basis, type Figure, type Query, type Value } from '../domain/figures.ts';
@@ -50,14 +51,18 @@ export function seriesQuarters(
   return quarters.map((each) => ({ quarter: each, asOf: each.to > today ? today : each.to }));
 }
 
-/** One figure at each of these days, all as known at one moment. */
-export function readSeries(
+/**
+ * One figure at each of these days, all as known at one moment; refuses a narrowing that the figure
+ * does not have.
+ */
+export async function readSeries(
   database: Database,
   scope: Scope,
   knownSeq: number,
   quarters: readonly { quarter: Quarter; asOf: Day }[],
   { figure, basis, only }: { figure: Figure; basis: Basis; only: Query['only'] | undefined },
 ): Promise<Point[]> {
+  refuseUntold(figure, { only });
   return database.read(scope, async (sql) => {
     const source = new JournalTables(sql);
     const points: Point[] = [];

@@ -104,7 +104,11 @@ const listEquityAndCredit = createRoute({
 });
 
 const coverageRow = z
-  .object({ enterprise: text('企业编码'), name: text('企业名称'), illustrative })
+  .object({
+    ...{ enterprise: text('企业编码'), name: text('企业名称') },
+    in_force: z.boolean().meta({ description: '截至日有尚未到期的授信额度' }),
+    illustrative,
+  })
   .openapi('CoverageRow');
 
 const getCoverage = createRoute({
@@ -126,7 +130,7 @@ const getCoverage = createRoute({
       .object({
         qualification: text('资质'),
         label: text('资质名称'),
-        covered: z.array(coverageRow).meta({ description: '已获授信' }),
+        covered: z.array(coverageRow).meta({ description: '曾获授信' }),
         uncovered: z.array(coverageRow).meta({ description: '未获授信' }),
         meta: listMeta,
       })
@@ -143,14 +147,12 @@ export const books = createRouter()
       enterprise,
       statements,
       books: held,
+      illustrative,
     } = await readExposure(
       c.var.database,
       scopeOf(c.var.person),
       moment,
       c.req.valid('param').code,
-    );
-    const all = Object.values(held).flatMap(({ instruments }) =>
-      instruments.flatMap(({ figures }) => Object.values(figures)),
     );
     return c.json(
       {
@@ -178,7 +180,7 @@ export const books = createRouter()
             },
           ]),
         ),
-        meta: { ...echo(moment), illustrative: all.some((value) => value.illustrative) },
+        meta: { ...echo(moment), illustrative },
       },
       200,
     );

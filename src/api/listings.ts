@@ -111,9 +111,7 @@ async function listed<P extends RegisterPath>(c: Ctx, path: P, query: PageQuery)
     page.moment,
     { limit: page.limit + 1, ...(page.after !== undefined && { after: page.after }) },
   );
-  const illustrative = rows.some(({ figures }) =>
-    Object.values(figures).some((value) => value?.illustrative),
-  );
+  const illustrative = rows.slice(0, page.limit).some((row) => row.illustrative);
   const wired = rows.map((row) => wireRow(path, row));
   return pageBody(c, page, wired, (row) => row.code, illustrative);
 }

@@ -6,6 +6,7 @@ import {
   subFundLines,
 } from '../actions/registers.ts';
 import { readCodeLists, readEntities } from '../db/loading.ts';
+import { readIllustrative } from '../db/provenance.ts';
 import { LIST_KINDS } from '../domain/books/reference.ts';
 import { ENTITY_KINDS, PARTY_KINDS } from '../domain/entities.ts';
 import { CURRENT } from '../domain/formats/index.ts';
@@ -143,16 +144,19 @@ export const registers = createRouter()
   .openapi(listParties, async (c) => {
     const query = c.req.valid('query');
     const page = await pageOf(c, query);
-    const { rows, names } = await c.var.database.read(scopeOf(c.var.person), async (sql) => ({
-      rows: await readEntities(sql, {
+    const { rows, names, demo } = await c.var.database.read(scopeOf(c.var.person), async (sql) => {
+      const rows = await readEntities(sql, {
         knownSeq: page.moment.knownSeq,
         asOf: page.moment.asOf,
         kinds: query.kind === undefined ? PARTY_KINDS : [query.kind],
         limit: page.limit + 1,
         ...(page.after !== undefined && { after: page.after }),
-      }),
-      names: (await readStatements(sql, page.moment, await readCodeLists(sql, page.moment))).names,
-    }));
+      });
+      const lists = await readCodeLists(sql, page.moment);
+      const { names } = await readStatements(sql, page.moment, lists);
+      const shown = rows.slice(0, page.limit).map(({ seq }) => seq);
+      return { rows, names, demo: await readIllustrative(sql, shown) };
+    });
     const data = rows.map((entity) => ({
       code: entity.code,
       kind: entity.kind as PartyKind,
@@ -163,7 +167,7 @@ export const registers = createRouter()
       seq: entity.seq,
       data: entity.data,
     }));
-    return c.json(await pageBody(c, page, data, (row) => row.code, false), 200);
+    return c.json(await pageBody(c, page, data, (row) => row.code, demo.size > 0), 200);
   })
   .openapi(listSubFunds, async (c) => {
     const page = await pageOf(c, c.req.valid('query'));

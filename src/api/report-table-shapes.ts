@@ -132,6 +132,7 @@ export const tablesSchema = z
     relocations: z.array(
       z.object({
         ...enterprise,
+        way: text('in 迁入本市、out 迁出本市；格式 3 只列迁入，没有此项').optional(),
         from: text('迁出地'),
         to: text('迁入地'),
         on: day('日期'),

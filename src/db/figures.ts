@@ -16,7 +16,7 @@ import {
 import type { Moment } from '../domain/journal.ts';
 import { Decimal } from '../domain/money.ts';
 import { columns, inSequence, listed, type Fragment, type Sql } from './connection.ts';
-import { live } from './loading.ts';
+import { live, readCodeLists } from './loading.ts';
 
 interface SumRecord {
   group: string[];
@@ -45,18 +45,30 @@ export interface TrailRow {
 }
 
 const rests = (condition: Condition): condition is Rests =>
-  'is' in condition || 'isNot' in condition || 'stillOn' in condition;
+  'is' in condition || 'isNot' in condition || 'stillOn' in condition || 'atHome' in condition;
+
+const momentKey = ({ asOf, knownSeq }: Moment): string => `${asOf} ${knownSeq}`;
 
 /** A source of figures over the journal's tables, within one transaction and its scope. */
 export class JournalTables implements Source {
   readonly #sql: Sql;
+  /** The regions of the city by moment, as far as they were asked for. */
+  readonly #home = new Map<string, readonly string[]>();
 
   constructor(sql: Sql) {
     this.#sql = sql;
   }
 
+  /** Reads beforehand what a selection needs from the code lists. */
+  async #prepare({ where = [] }: Selection, moment: Moment): Promise<void> {
+    const key = momentKey(moment);
+    if (this.#home.has(key) || !where.some((condition) => 'atHome' in condition)) return;
+    this.#home.set(key, (await readCodeLists(this.#sql, moment)).homeRegions());
+  }
+
   async sums(selection: Selection, query: Query): Promise<Row[]> {
     const sql = this.#sql;
+    await this.#prepare(selection, query.moment);
     const rows = await sql<SumRecord[]>`
       select ${this.#groups(query)} as "group", sum(${this.#signed(selection)})::text as value,
         bool_or(${this.#illustrative(selection, query)}) as illustrative
@@ -67,6 +79,7 @@ export class JournalTables implements Source {
 
   async counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<Row[]> {
     const sql = this.#sql;
+    await this.#prepare(selection, query.moment);
     const things = columns(sql, distinct);
     const rows = await sql<SumRecord[]>`
       select "group", count(*)::text as value, bool_or(illustrative) as illustrative from (
@@ -83,6 +96,7 @@ export class JournalTables implements Source {
   ): Promise<HeldRow[]> {
     const sql = this.#sql;
     const { moment } = query;
+    await this.#prepare(among, moment);
     const rows = await sql<
       { group: string[]; subject: string; value: string | null; illustrative: boolean }[]
     >`
@@ -123,6 +137,7 @@ export class JournalTables implements Source {
   /** The effects behind a selection; their amounts add up to its sum. */
   async trail(selection: Selection, query: Query): Promise<TrailRow[]> {
     const sql = this.#sql;
+    await this.#prepare(selection, query.moment);
     return sql<TrailRow[]>`
       select e.seq, e.effective_on, event.type, (${this.#signed(selection)})::text as amount, e.measure,
         e.vehicle, e.enterprise, e.counterparty, event.data ->> 'round' as round,
@@ -210,9 +225,11 @@ export class JournalTables implements Source {
     });
   }
 
-  #meets(condition: Rests, value: Fragment, { asOf }: Moment): Fragment {
+  #meets(condition: Rests, value: Fragment, moment: Moment): Fragment {
     const sql = this.#sql;
-    if ('stillOn' in condition) return sql`${value} >= ${asOf}`;
+    if ('stillOn' in condition) return sql`${value} >= ${moment.asOf}`;
+    if ('atHome' in condition)
+      return sql`${value} = any (${this.#home.get(momentKey(moment)) as string[]})`;
     if ('isNot' in condition) return sql`${value} <> ${condition.isNot}`;
     return sql`${value} = any (${condition.is as string[]})`;
   }

@@ -119,18 +119,32 @@ export class CodeLists {
 
   /** The code itself and everything above it, lowest first. */
   lineage(list: string, code: string): string[] {
-    const items = new Map(this.get(list)?.items.map((item) => [item.code, item]));
-    const line: string[] = [];
-    for (let at = items.get(code); at && !line.includes(at.code); at = items.get(at.parent ?? '')) {
-      line.push(at.code);
-    }
-    return line;
+    return lineageIn(byCode(this.get(list)?.items ?? []), code);
   }
 
-  /** Whether a region lies in the bureau's own city, as the region list names it (`home`). */
-  isHome(region: string): boolean {
-    return this.ofKind('region').some(
-      (list) => list.home !== undefined && this.lineage(list.list, region).includes(list.home),
-    );
+  /** Every region of the bureau's own city, as the region list names it (`home`). */
+  homeRegions(): string[] {
+    return this.ofKind('region').flatMap(({ home, items }) => {
+      if (home === undefined) return [];
+      const known = byCode(items);
+      return [...known.keys()].filter((code) => lineageIn(known, code).includes(home));
+    });
   }
+
+  /** Whether a region lies in it. */
+  isHome(region: string): boolean {
+    return this.homeRegions().includes(region);
+  }
+}
+
+type Items = ReadonlyMap<string, CodeListItem>;
+
+const byCode = (items: readonly CodeListItem[]): Items =>
+  new Map(items.map((item) => [item.code, item]));
+
+function lineageIn(items: Items, code: string): string[] {
+  const line: string[] = [];
+  for (let at = items.get(code); at && !line.includes(at.code); at = items.get(at.parent ?? ''))
+    line.push(at.code);
+  return line;
 }

@@ -8,6 +8,8 @@ import type { EntityKind } from './entities.ts';
 import type { Dimension, MarkKind, Measure } from './event.ts';
 import type { Moment } from './journal.ts';
 import { Decimal, wireMoney, wireRatio } from './money.ts';
+import { counted } from './holders.ts';
+import { untold } from './narrowing.ts';
 
 export const BASES = {
   point: '时点',
@@ -44,13 +46,15 @@ export type Condition =
   | { mark: MarkKind; key: string; of: Dimension; missing: true }
   /** The mark's value is a day, and that day has not passed. */
   | { mark: MarkKind; key: string; of: Dimension; stillOn: true }
+  /** The mark's value is a region of the bureau's own city, by the lists of the day. */
+  | { mark: MarkKind; key: string; of: Dimension; atHome: true }
   | { entity: Dimension; kinds: readonly EntityKind[] }
   | { has: Measure; of: Dimension };
 
 /** Conditions that a statement must meet: what they select rests on that statement. */
 export type Rests = Extract<
   Condition,
-  { is: readonly string[] } | { isNot: 'none' } | { stillOn: true }
+  { is: readonly string[] } | { isNot: 'none' } | { stillOn: true } | { atHome: true }
 >;
 
 export interface Selection {
@@ -74,6 +78,11 @@ export interface Figure {
   meaning: string;
   bases: readonly Basis[];
   selects: Selects;
+  /**
+   * What is counted is told apart by vehicle by who has any of this measure of the enterprise on
+   * the day, since its own records say no vehicle. The whole is the same with and without.
+   */
+  holders?: Measure;
   /** The classification that the figure rests on, if any. */
   scheme?: string;
 }
@@ -175,7 +184,8 @@ const orZero = (rows: Row[], query: Query): Row[] =>
   rows.length === 0 && !query.groupBy?.length ? [NOTHING] : rows;
 
 /**
- * Works a figure out, for each group asked for. Throws when the basis is not one of the figure's.
+ * Works a figure out, for each group asked for. Throws when the basis is not one of the figure's,
+ * and when it is to be narrowed or grouped by what its records do not say.
  */
 export async function evaluate(
   figure: Figure,
@@ -185,12 +195,14 @@ export async function evaluate(
 ): Promise<Value[]> {
   if (!figure.bases.includes(query.basis))
     throw new RangeError(`${figure.id} has no basis ${query.basis}`);
+  const [not] = untold(figure, catalogue, query);
+  if (not !== undefined) throw new RangeError(`${figure.id} cannot be told by ${not}`);
   const { selects } = figure;
   switch (selects.kind) {
     case 'sum':
       return orZero(await source.sums(selects.of, query), query);
     case 'count':
-      return orZero(await source.counts(selects.of, selects.distinct, query), query);
+      return orZero(await counted(figure, selects, source, query), query);
     case 'ratio':
       return evaluateRatio(selects, catalogue, source, query);
     case 'coverage':
@@ -200,6 +212,9 @@ export async function evaluate(
   }
 }
 
+const byGroup = (rows: readonly Value[]): Map<string, Value> =>
+  new Map(rows.map((row) => [row.group.join('\u001f'), row]));
+
 async function evaluateRatio(
   selects: Extract<Selects, { kind: 'ratio' }>,
   catalogue: Catalogue,
@@ -208,16 +223,17 @@ async function evaluateRatio(
 ): Promise<Value[]> {
   const part = (id: string): Promise<Value[]> =>
     evaluate(catalogue.get(id)!, catalogue, source, query);
-  const numerators = new Map(
-    (await part(selects.numerator)).map((row) => [row.group.join('\u001f'), row]),
-  );
-  const denominators = await part(selects.denominator);
-  return denominators.map((denominator) => {
-    const numerator = numerators.get(denominator.group.join('\u001f')) ?? NOTHING;
+  const numerators = byGroup(await part(selects.numerator));
+  const denominators = byGroup(await part(selects.denominator));
+  // A group that has only the one side is a group too, and says why it has no share.
+  const groups = [...new Set([...denominators.keys(), ...numerators.keys()])].sort();
+  return groups.map((group) => {
+    const numerator = numerators.get(group) ?? NOTHING;
+    const denominator = denominators.get(group) ?? NOTHING;
     const below = denominator.value!;
     const above = numerator.value!;
     return {
-      group: denominator.group,
+      group: (denominators.get(group) ?? numerators.get(group)!).group,
       ...(below.isZero() ? { reason: selects.whenZero } : { value: above.div(below) }),
       numerator: above,
       denominator: below,
@@ -253,7 +269,6 @@ async function evaluateCoverage(
   source: Source,
   query: Query,
 ): Promise<Value[]> {
-  if (query.groupBy?.length || query.only) return [];
   const { covered, uncovered } = await coverage(selects, source, query.moment);
   const numerator = new Decimal(covered.length);
   const denominator = numerator.plus(uncovered.length);

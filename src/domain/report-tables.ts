@@ -53,18 +53,22 @@ export interface RecognitionLine extends Row {
   document?: string;
 }
 
-/** 表5: an investee whose registered place moved into the city; places in words. */
+/** 表5: an investee whose registered place moved over the city's boundary; places in words. */
 export interface RelocationLine extends Row {
   enterprise: string;
   enterpriseName: string;
+  /** Absent in formats that list moves into the city alone. */
+  way?: Way;
   from: string;
   to: string;
   on: Day;
 }
 
+export type Way = 'in' | 'out';
+
 /** An investee whose registered place moved into the city, or out of it. */
 export interface MoveLine extends RelocationLine {
-  way: 'in' | 'out';
+  way: Way;
 }
 
 /** 表6: a realisation (`route` is 退出方式 in words) or a write-off. */
@@ -103,7 +107,7 @@ export interface CreditLine {
   illustrative: boolean;
 }
 
-/** 表7: enterprises with a qualification in force, and how many were ever granted credit. */
+/** 表7: enterprises with a qualification in force, and how many of them have, or had, credit. */
 export interface CoverageLine extends Cell {
   figure: string;
   numerator: Decimal;

@@ -216,9 +216,13 @@ describe('the rows of a file are those of the list', () => {
   test('coverage holds every qualification, and code lists every code', async () => {
     const { covered, uncovered } = (await ledger.get('officer', '/coverage/high-tech')).body;
     const lines = await csvOf('officer', '/coverage.csv?qualification=high-tech');
-    expect(lines.map((line) => [line.企业编码, line.已获授信])).toEqual([
-      ...covered.map((row: { enterprise: string }) => [row.enterprise, '是']),
-      ...uncovered.map((row: { enterprise: string }) => [row.enterprise, '否']),
+    const yes = (is: boolean) => (is ? '是' : '否');
+    const rowOf = (ever: boolean) => (row: { enterprise: string; in_force: boolean }) => [
+      ...[row.enterprise, yes(ever), yes(row.in_force)],
+    ];
+    expect(lines.map((line) => [line.企业编码, line.曾获授信, line.授信在效])).toEqual([
+      ...covered.map(rowOf(true)),
+      ...uncovered.map(rowOf(false)),
     ]);
     const { items } = (await ledger.get('officer', '/code-lists/WZ5-2019')).body;
     const codes = await csvOf('officer', '/code-lists.csv?list=WZ5-2019');

@@ -228,6 +228,7 @@ describe('the numbers of the letter', () => {
       ['credit.granted', '941亿元', 0],
       ['credit.drawn', '615亿元', 0],
       ['credit.high_tech_coverage', '≥100%', 0],
+      ['credit.high_tech_coverage_in_force', '≥100%', 0],
       ['securitisation.enterprises', '65家', 0],
       ['securitisation.financed', '7.48亿元', 2],
       ['grants.pool', '2亿元', 0],

@@ -170,6 +170,8 @@ describe('a pack as it was written', () => {
     expect([...values.keys()]).toEqual([
       'credit.high_tech_coverage point',
       'credit.tech_sme_coverage point',
+      'credit.high_tech_coverage_in_force point',
+      'credit.tech_sme_coverage_in_force point',
     ]);
     expect(added).toBeGreaterThan(20);
   });

@@ -199,9 +199,9 @@ const ROUTES = {
   'delete /tokens/{id}': { path: '/tokens/7', login: 'admin', session: true },
   'get /audit/access-log': { path: '/audit/access-log?person=zhang' },
   'get /audit/pack': { path: '/audit/pack?quarter=2024Q2' },
-  'get /events/{seq}/leaf': { path: '/events/11028/leaf' },
-  'get /audit/proofs/inclusion': { path: '/audit/proofs/inclusion?seq=11028' },
-  'get /audit/proofs/consistency': { path: '/audit/proofs/consistency?from=11027' },
+  'get /events/{seq}/leaf': { path: '/events/11029/leaf' },
+  'get /audit/proofs/inclusion': { path: '/audit/proofs/inclusion?seq=11029' },
+  'get /audit/proofs/consistency': { path: '/audit/proofs/consistency?from=11028' },
   'get /sheets/{book}/template.xlsx': { path: '/sheets/fund/template.xlsx', login: 'manager' },
   'get /sheets/{book}/records.xlsx': { path: '/sheets/fund/records.xlsx', login: 'manager' },
   'post /imports/preview': { login: 'manager', upload: sheet('演示企业9008（虚构）') },
@@ -260,7 +260,8 @@ try {
     log: () => {},
     secret: 'a secret for the examples alone, long enough',
     signingKey: 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
-    limits: limitsOf(0),
+    // However slow the machine is.
+    limits: { ...limitsOf(0), seconds: 300, batchSeconds: 300 },
     address: () => '127.0.0.1',
   });
   const people = Object.fromEntries(logins.map((person) => [person.login, person]));

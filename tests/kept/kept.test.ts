@@ -40,6 +40,18 @@ interface Answered {
   body: any;
 }
 
+/**
+ * A later version may say more beside it, have more figures, and call one by a clearer name. Its
+ * id, unit and basis and its number never change.
+ */
+function expectAnswered(path: string, now: any, then: any): void {
+  if (!path.startsWith('/figures?')) return expect(now, path).toMatchObject(then);
+  const byId = new Map(now.data.map((figure: { id: string }) => [figure.id, figure]));
+  for (const { label: _, meaning: __, ...figure } of then.data)
+    expect(byId.get(figure.id), path).toMatchObject(figure);
+  expect(now.meta, path).toMatchObject(then.meta);
+}
+
 test('a ledger is kept', () => expect(KEPT).toContain('2026-11-27'));
 
 for (const name of KEPT)
@@ -71,8 +83,7 @@ for (const name of KEPT)
         expect(answers.length).toBeGreaterThan(12);
         for (const { login, path, body } of answers) {
           const answer = await ledger.get(login, path);
-          // A later version may say more beside it.
-          expect(answer.body, path).toMatchObject(body);
+          expectAnswered(path, answer.body, body);
         }
       });
 
@@ -378,7 +389,7 @@ for (const name of KEPT)
         }
         const dated = answers.filter(({ path }) => path.includes('known_at='));
         for (const { login, path, body } of dated)
-          expect((await ledger.get(login, path)).body, path).toMatchObject(body);
+          expectAnswered(path, (await ledger.get(login, path)).body, body);
       });
     });
   });

@@ -144,12 +144,13 @@ const TABLES: readonly Table[] = [
   },
   {
     sheet: '表5 返投与迁入',
-    caption: '二、注册地迁入的被投企业',
+    caption: '二、注册地迁入、迁出的被投企业',
     rows: ({ tables }) =>
       tables.relocations.map((row: Row) => ({
         企业代码: row.enterprise,
         企业: row.enterprise_name,
-        迁入日: row.on,
+        迁移日: row.on,
+        方向: row.way === 'in' ? '迁入' : '迁出',
         迁出地: row.from,
         迁入地: row.to,
         数据来源: of(row.illustrative),

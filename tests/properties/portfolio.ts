@@ -14,6 +14,7 @@ import {
 import { FoldedJournal } from '../../src/domain/fold.ts';
 import type { Moment } from '../../src/domain/journal.ts';
 import { wireMoney, type Decimal } from '../../src/domain/money.ts';
+import { untold } from '../../src/domain/narrowing.ts';
 import type { Ledger } from '../support/ledger.ts';
 
 export type Event = { type: string; effective_on?: string } & Record<string, unknown>;
@@ -489,6 +490,7 @@ export async function answers(
   for (const figure of CATALOGUE.values()) {
     for (const basis of figure.bases) {
       for (const groupBy of groupings) {
+        if (untold(figure, CATALOGUE, { groupBy }).length > 0) continue;
         const query = { moment, basis: basis as Basis, groupBy };
         for (const value of await evaluate(figure, CATALOGUE, source, query)) {
           const said = value.reason ?? wireValue(value.value!, figure.unit);

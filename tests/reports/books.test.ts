@@ -68,8 +68,9 @@ test('表5: what was agreed, recognised, and who moved in', () => {
     ['SF-001', '乙智能装备有限公司', '2024-05-01', '企业迁入', '科技局', 1000, 1.5, 1500, '-'],
     ['合计', 4000, 4500],
   ]);
-  expect(rows(sheet, '注册地迁入的被投企业')).toEqual([
-    ['E-0002', '乙智能装备有限公司', '2024-04-08', '上海市', '瓯海区'],
+  expect(rows(sheet, '注册地迁入、迁出的被投企业')).toEqual([
+    ['E-0002', '乙智能装备有限公司', '2024-04-08', '迁入', '上海市', '瓯海区'],
+    ['E-0002', '乙智能装备有限公司', '2024-06-20', '迁出', '鹿城区', '上海市'],
   ]);
 });
 
@@ -104,10 +105,12 @@ test('表7: granted, drawn, outstanding and non-performing, three ways, and who 
     [0, 600, 600, 0, 0, 0, 0, 0, 1],
     total.slice(1),
   ]);
-  // 甲 of 甲 and 丁; nobody is a 科技型中小企业
-  expect(rows(sheet, '授信覆盖').map((row) => row.slice(1))).toEqual([
-    [1, 2, 0.5],
-    [0, 0, expect.any(String)],
+  // 甲 of 甲 and 丁, whose line runs to 2026; nobody is a 科技型中小企业
+  expect(rows(sheet, '授信覆盖')).toEqual([
+    ['高新技术企业曾获授信覆盖率', 1, 2, 0.5],
+    ['高新技术企业有效授信覆盖率', 1, 2, 0.5],
+    ['科技型中小企业曾获授信覆盖率', 0, 0, expect.any(String)],
+    ['科技型中小企业有效授信覆盖率', 0, 0, expect.any(String)],
   ]);
   expect(rows(sheet, '近八个季度')).toEqual([
     ['2022Q3', 0, 0, 0],

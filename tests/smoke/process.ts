@@ -168,6 +168,7 @@ export const EXPECTED = {
     'credit.granted ties',
     'credit.drawn ties',
     'credit.high_tech_coverage ties',
+    'credit.high_tech_coverage_in_force differs',
     'securitisation.enterprises ties',
     'securitisation.financed ties',
     'grants.pool ties',

@@ -241,8 +241,21 @@ describe('a firm that moved in and out again', () => {
       expected,
     );
     expect(await moves(await folded(ledger))).toEqual(expected);
-    // The letter counts whoever moved in, once.
+    // The letter counts whoever moved in, once; who is still here changes with every move.
     expect(await ledger.figure('fund.relocated_in')).toBe('1');
+    const here = async (day: string, narrowed = '') =>
+      `${day} ${await ledger.figure('fund.relocated_in_remaining', `?as_of=${day}${narrowed}`)}`;
+    const days = ['2021-08-31', '2021-09-01', '2022-08-31', '2022-09-01', '2022-09-02'];
+    expect(await Promise.all(days.map((day) => here(day)))).toEqual([
+      ...['2021-08-31 0', '2021-09-01 1', '2022-08-31 1', '2022-09-01 0', '2022-09-02 0'],
+    ]);
+    expect(await here('2024-02-29', '&vehicle=SF-001')).toBe('2024-02-29 1');
+    expect(await here('2024-02-29', '&vehicle=SF-002')).toBe('2024-02-29 0');
+    expect(await here('2024-03-01')).toBe('2024-03-01 0');
+    const { body } = await ledger.get('officer', '/quarters/2024Q2/report');
+    expect(
+      body.tables.relocations.map(({ on: day, way }: Record<string, string>) => `${day} ${way}`),
+    ).toEqual(expected.map((line) => line.replace('E-0002 ', '')));
   });
 });
 

@@ -27,7 +27,7 @@ describe.each(STORIES)('%s', (name) => {
     const journal = await folded(ledger);
     for (const each of asked) expect(await saidBy(journal, each), each.line).toBe(each.said);
     const moment = { asOf: TODAY, knownSeq: LATEST };
-    const groupings: Grouping[][] = [[], ['industry']];
+    const groupings: Grouping[][] = [[], ['industry'], ['vehicle']];
     const inMemory = await answers(journal, moment, groupings);
     const inSql = await withTables(ledger, (tables) => answers(tables, moment, groupings));
     expect(inMemory).toEqual(inSql);

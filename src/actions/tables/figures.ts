@@ -117,7 +117,7 @@ function indicatorRow(of: IndicatorReading, reading: TargetReading | undefined):
       : null);
   return {
     key: target ? `${indicator.code}/${target.period}` : indicator.code,
-    illustrative: false,
+    illustrative: of.illustrative || (reading?.illustrative ?? false),
     cells: {
       code: indicator.code,
       name,
@@ -189,7 +189,8 @@ const COVERAGE: WholeTable = {
   columns: [
     { key: 'qualification', label: '资质', kind: 'text', options: QUALIFICATIONS, few: true },
     ...ENTERPRISE,
-    { key: 'covered', label: '已获授信', kind: 'flag', few: true },
+    { key: 'covered', label: '曾获授信', kind: 'flag', few: true },
+    { key: 'in_force', label: '授信在效', kind: 'flag', few: true },
   ],
   async load(reader) {
     const rows: Row[] = [];
@@ -197,7 +198,7 @@ const COVERAGE: WholeTable = {
       const lists = await coverageAt(reader.sql, reader.moment, qualification);
       for (const [name, list] of Object.entries(lists)) {
         rows.push(
-          ...list.map(({ enterprise, name: called, illustrative }) => ({
+          ...list.map(({ enterprise, name: called, in_force, illustrative }) => ({
             key: `${qualification}/${enterprise}`,
             illustrative,
             cells: {
@@ -205,6 +206,7 @@ const COVERAGE: WholeTable = {
               enterprise,
               enterprise_name: called,
               covered: flagCell(name === 'covered'),
+              in_force: flagCell(in_force),
             },
           })),
         );
@@ -259,10 +261,12 @@ const CODE_LISTS: WholeTable = {
     RECORD,
   ],
   async load(reader) {
-    return (await reader.lists()).all().flatMap(({ list, title, kind, seq, items, ...dates }) =>
+    const lists = (await reader.lists()).all();
+    const demo = await reader.illustrative(lists.map(({ seq }) => seq));
+    return lists.flatMap(({ list, title, kind, seq, items, ...dates }) =>
       items.map((item): Row => ({
         key: `${list}/${item.code}`,
-        illustrative: false,
+        illustrative: demo.has(seq),
         cells: {
           list,
           title,

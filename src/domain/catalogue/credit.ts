@@ -4,6 +4,11 @@ import type { Figure, Selection } from '../figures.ts';
 import { FLOW, POINT } from './bases.ts';
 
 const granted: Selection = { measures: { credit_granted: 1 } };
+/** Of lines that have not run out by the day. */
+const inForce: Selection = {
+  measures: { credit_limit: 1 },
+  where: [{ mark: 'line_term', key: '', of: 'instrument', stillOn: true }],
+};
 const outstanding: Selection = {
   measures: { loan_drawn: 1, loan_repaid: -1, loan_compensated: -1, loan_written_off: -1 },
 };
@@ -31,13 +36,7 @@ export const CREDIT_FIGURES: Figure[] = [
     unit: '元',
     bases: POINT,
     meaning: '截至日尚未到期的授信额度，调增、调减均已计。',
-    selects: {
-      kind: 'sum',
-      of: {
-        measures: { credit_limit: 1 },
-        where: [{ mark: 'line_term', key: '', of: 'instrument', stillOn: true }],
-      },
-    },
+    selects: { kind: 'sum', of: inForce },
   },
   {
     id: 'credit.drawn',
@@ -159,18 +158,38 @@ export const CREDIT_FIGURES: Figure[] = [
   },
   {
     id: 'credit.high_tech_coverage',
-    label: '高新技术企业授信覆盖率',
+    label: '高新技术企业曾获授信覆盖率',
     unit: '%',
     bases: POINT,
-    meaning: '截至日资质有效的高新技术企业中，曾获授信的占比；名单见 /api/v1/coverage/high-tech。',
+    meaning:
+      '截至日资质有效的高新技术企业中，曾获授信的占比，授信到期的也计入；名单见 /api/v1/coverage/high-tech。',
     selects: { kind: 'coverage', qualification: 'high-tech', by: granted },
   },
   {
     id: 'credit.tech_sme_coverage',
-    label: '科技型中小企业授信覆盖率',
+    label: '科技型中小企业曾获授信覆盖率',
     unit: '%',
     bases: POINT,
-    meaning: '截至日资质有效的科技型中小企业中，曾获授信的占比；名单见 /api/v1/coverage/tech-sme。',
+    meaning:
+      '截至日资质有效的科技型中小企业中，曾获授信的占比，授信到期的也计入；名单见 /api/v1/coverage/tech-sme。',
     selects: { kind: 'coverage', qualification: 'tech-sme', by: granted },
+  },
+  {
+    id: 'credit.high_tech_coverage_in_force',
+    label: '高新技术企业有效授信覆盖率',
+    unit: '%',
+    bases: POINT,
+    meaning:
+      '截至日资质有效的高新技术企业中，在截至日有尚未到期的授信额度的占比；名单见 /api/v1/coverage/high-tech。',
+    selects: { kind: 'coverage', qualification: 'high-tech', by: inForce },
+  },
+  {
+    id: 'credit.tech_sme_coverage_in_force',
+    label: '科技型中小企业有效授信覆盖率',
+    unit: '%',
+    bases: POINT,
+    meaning:
+      '截至日资质有效的科技型中小企业中，在截至日有尚未到期的授信额度的占比；名单见 /api/v1/coverage/tech-sme。',
+    selects: { kind: 'coverage', qualification: 'tech-sme', by: inForce },
   },
 ];

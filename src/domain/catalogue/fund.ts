@@ -119,14 +119,36 @@ export const FUND_FIGURES: Figure[] = [
   },
   {
     id: 'fund.relocated_in',
-    label: '注册地迁入的被投企业',
+    label: '累计迁入的被投企业',
     unit: '个',
     bases: FLOW,
-    meaning: '注册地由市外迁入本市的被投企业数。',
+    meaning:
+      '注册地由市外迁入本市的被投企业数，后又迁出的仍计入；分基金时计入持有该企业的各支基金，各支之和可大于总数。',
+    holders: 'invested',
     selects: {
       kind: 'count',
       distinct: ['enterprise'],
       of: { measures: { relocated_in: 1 }, where: [{ has: 'invested', of: 'enterprise' }] },
+    },
+  },
+  {
+    id: 'fund.relocated_in_remaining',
+    label: '现仍在温的迁入企业',
+    unit: '个',
+    bases: POINT,
+    meaning:
+      '曾由市外迁入本市的被投企业中，截至日注册地仍在本市的；分基金时计入持有该企业的各支基金，各支之和可大于总数。',
+    holders: 'invested',
+    selects: {
+      kind: 'count',
+      distinct: ['enterprise'],
+      of: {
+        measures: { relocated_in: 1 },
+        where: [
+          { has: 'invested', of: 'enterprise' },
+          { mark: 'region', key: '', of: 'enterprise', atHome: true },
+        ],
+      },
     },
   },
   {

@@ -153,11 +153,15 @@ function codesHaving(
 
 /** Whether a mark's value, by its number, is what the condition asks for. */
 function meetsOf(
-  { texts }: JournalColumns,
+  { texts, things }: JournalColumns,
   condition: Rests,
-  { asOf }: Moment,
+  moment: Moment,
 ): (value: number) => boolean {
-  if ('stillOn' in condition) return (value) => texts.of(value) >= asOf;
+  if ('stillOn' in condition) return (value) => texts.of(value) >= moment.asOf;
+  if ('atHome' in condition) {
+    const home = new Set(things.codeLists(moment).homeRegions());
+    return (value) => home.has(texts.of(value));
+  }
   if ('isNot' in condition) return (value) => texts.of(value) !== condition.isNot;
   const wanted = new Set(condition.is.map((text) => texts.find(text)));
   return (value) => wanted.has(value);

@@ -73,7 +73,7 @@ const TABLES: Record<TableName, Columns> = {
     ...{ recognised_by: 'plain', document: 'plain', ...behind },
   },
   relocations: {
-    ...{ enterprise: 'plain', enterprise_name: 'plain', from: 'plain', to: 'plain' },
+    ...{ enterprise: 'plain', enterprise_name: 'plain', way: 'plain', from: 'plain', to: 'plain' },
     ...{ on: 'plain', ...behind },
   },
   exits: {
@@ -120,7 +120,10 @@ export const CURRENT_CONTENT: FormatContent = {
   },
   selections: {
     shares: ['fund.strategic_share_by_count', 'fund.strategic_share_by_amount'],
-    coverage: ['credit.high_tech_coverage', 'credit.tech_sme_coverage'],
+    coverage: [
+      ...['credit.high_tech_coverage', 'credit.high_tech_coverage_in_force'],
+      ...['credit.tech_sme_coverage', 'credit.tech_sme_coverage_in_force'],
+    ],
     series: ['fund.invested', 'credit.granted', 'credit.drawn'],
     sub_funds: SUB_FUND_COLUMNS,
   },
@@ -131,6 +134,7 @@ export const CURRENT_CONTENT: FormatContent = {
   ],
   words: {
     ...{ listing_stages: LISTING_STAGES, project_stages: PROJECT_STAGES },
+    covered: '其中获授信',
     choices: Object.fromEntries(
       CHOICES.map(([type, name]) => [type, { [name]: optionsOf(type, name) }]),
     ),

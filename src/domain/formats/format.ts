@@ -71,6 +71,8 @@ export interface FormatContent {
   words: {
     listing_stages: Record<string, string>;
     project_stages: Record<string, string>;
+    /** What the enterprises that coverage counts are called; 曾获授信 where it is not said. */
+    covered?: string;
     /** By event type and field. */
     choices: Record<string, Record<string, Record<string, string>>>;
   };

@@ -68,15 +68,16 @@ export async function moveLines(from: TableSource): Promise<MoveLine[]> {
     return [
       {
         ...{ enterprise, enterpriseName: nameOf(enterprise), on: effectiveOn },
-        ...{ from: place(data.from), to: place(data.to), illustrative, records: [seq] },
         way: isHome ? ('in' as const) : ('out' as const),
+        ...{ from: place(data.from), to: place(data.to), illustrative, records: [seq] },
       },
     ];
   });
 }
 
-/** Only what counts as 注册地迁入: from outside into the city. */
+/** What the format lists: every move, or only what counts as 注册地迁入, from outside into the city. */
 export async function relocationLines(from: TableSource): Promise<RelocationLine[]> {
   const moves = await moveLines(from);
+  if (from.figures.format.tables.relocations.way) return moves;
   return moves.flatMap(({ way, ...line }) => (way === 'in' ? [line] : []));
 }

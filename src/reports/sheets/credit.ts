@@ -52,14 +52,15 @@ function seriesPart(series: readonly QuarterSeries[]) {
   });
 }
 
-const coveragePart = ({ format, tables }: QuarterReport) =>
-  part<CoverageLine>({
+function coveragePart({ format, tables }: QuarterReport) {
+  const covered = format.words.covered ?? '曾获授信';
+  return part<CoverageLine>({
     ...{ caption: '授信覆盖', lines: tables.coverage },
     columns: {
       figure: words('指标', 22, ({ figure }) => format.catalogue.get(figure)!.label),
       numerator: {
-        ...{ header: '曾获授信（家）', width: 13, format: FORMATS.count },
-        cell: (line) => cellNumber(line.numerator, '曾获授信'),
+        ...{ header: `${covered}（家）`, width: 13, format: FORMATS.count },
+        cell: (line) => cellNumber(line.numerator, covered),
       },
       denominator: {
         ...{ header: '资质有效（家）', width: 13, format: FORMATS.count },
@@ -73,6 +74,7 @@ const coveragePart = ({ format, tables }: QuarterReport) =>
       provenance: provenanceColumn,
     },
   });
+}
 
 type CreditTable = 'banks' | 'regions' | 'products' | 'quarters' | 'coverage';
 

@@ -1,4 +1,4 @@
-/** 表5: return investment agreed and recognised, and investees that moved into the city. */
+/** 表5: return investment agreed and recognised, and investees that moved in or out of the city. */
 import type { QuarterReport } from '../../domain/report.ts';
 import type {
   LocalReturnLine,
@@ -21,7 +21,10 @@ import { FORMATS } from './values.ts';
 const NAME = '表5 返投与迁入';
 const BASES = { paid_in: '母基金实缴', committed: '母基金认缴' } as const;
 
+const WAYS = { in: '迁入', out: '迁出' } as const;
+
 export function localReturnSheet({
+  format,
   tables,
 }: QuarterReport): BookSheet<'agreed' | 'moved' | 'recognised'> {
   const agreed = part<LocalReturnLine>({
@@ -56,13 +59,17 @@ export function localReturnSheet({
       ...origins,
     },
   });
+  const hasWays = format.tables.relocations.way !== undefined;
   const moved = part<RelocationLine>({
-    caption: '注册地迁入的被投企业',
+    caption: hasWays ? '注册地迁入、迁出的被投企业' : '注册地迁入的被投企业',
     lines: tables.relocations,
     columns: {
       enterprise: words('企业代码', 9, (line) => line.enterprise),
       enterpriseName: words('企业', 24, (line) => line.enterpriseName),
-      on: dayColumn('迁入日', (line) => line.on),
+      on: dayColumn(hasWays ? '迁移日' : '迁入日', (line) => line.on),
+      ...(hasWays && {
+        way: words<RelocationLine>('方向', 12, ({ way }) => way && WAYS[way]),
+      }),
       from: words('迁出地', 12, (line) => line.from),
       to: words('迁入地', 10, (line) => line.to),
       ...origins,
