@@ -1,5 +1,5 @@
 /** What was sent, held against the shape that it should have. */
-import '../platform/schema-words.ts';
+import '../domain/schema-words.ts';
 import type { z } from 'zod';
 import { pointerTo, Refusal, type Fault } from '../platform/errors.ts';
 
