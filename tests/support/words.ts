@@ -41,19 +41,30 @@ const alertsOf = (html: string): string[] =>
     text!.replace(/<[^>]*>/g, ' ').replaceAll('&quot;', '"'),
   );
 
-/** Those of some sentences that are not ours. */
-export const foreign = (sentences: readonly string[]): string[] =>
+/** Those of some sentences that are not ours, and did not come with what was sent either. */
+export const foreign = (sentences: readonly string[], sent = ''): string[] =>
   sentences.filter((sentence) => {
     const text = unquoted(sentence);
-    return !/\p{Script=Han}/u.test(text) || OF_LIBRARIES.test(text) || ENGLISH.test(text);
+    if (!/\p{Script=Han}/u.test(text)) return true;
+    return [OF_LIBRARIES, ENGLISH].some((pattern) => {
+      const found = pattern.exec(text)?.[0];
+      return found !== undefined && !sent.includes(found);
+    });
   });
 
-async function foreignIn(response: Response): Promise<string[]> {
+/** What a request says, as far as a refusal may say it again. */
+function sentIn([input, init]: Parameters<App['request']>): string {
+  const { search } = new URL(input instanceof Request ? input.url : String(input), 'http://x');
+  const body = typeof init?.body === 'string' ? init.body : '';
+  return `${[...new URLSearchParams(search)].flat().join('\n')}\n${body}`;
+}
+
+async function foreignIn(response: Response, sent: string): Promise<string[]> {
   const type = response.headers.get('content-type') ?? '';
   if (type.includes('problem+json') || (type.includes('json') && response.status < 300))
-    return foreign(sentencesOf(await response.clone().json()));
+    return foreign(sentencesOf(await response.clone().json()), sent);
   if (response.status < 400) return [];
-  if (type.includes('html')) return foreign(alertsOf(await response.clone().text()));
+  if (type.includes('html')) return foreign(alertsOf(await response.clone().text()), sent);
   return [`${response.status} ${type}`];
 }
 
@@ -62,7 +73,7 @@ export function inOurWords(app: App): App {
   const ask = app.request;
   app.request = async (...asked: Parameters<App['request']>) => {
     const response = await ask(...asked);
-    const found = await foreignIn(response);
+    const found = await foreignIn(response, sentIn(asked));
     if (found.length > 0) throw new Error(`not in our words: ${found.join('\n')}`);
     return response;
   };
