@@ -61,6 +61,8 @@ function sentIn([input, init]: Parameters<App['request']>): string {
 
 async function foreignIn(response: Response, sent: string): Promise<string[]> {
   const type = response.headers.get('content-type') ?? '';
+  // The answer to HEAD says nothing.
+  if (response.body === null) return [];
   if (type.includes('problem+json') || (type.includes('json') && response.status < 300))
     return foreign(sentencesOf(await response.clone().json()), sent);
   if (response.status < 400) return [];
