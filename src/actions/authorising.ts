@@ -48,8 +48,24 @@ function demandOf(index: number, demands: () => void): void {
   }
 }
 
-/** Reach and scope: what the maker's role may propose, and for which vehicles. */
-export function authorise(maker: Person, prepared: readonly Prepared[]): void {
+/**
+ * Reach and scope: what the maker's role may propose, and for which vehicles. `others` are faults
+ * found before, which are told beside the refusal.
+ */
+export function authorise(
+  maker: Person,
+  prepared: readonly Prepared[],
+  others: readonly Fault[],
+): void {
+  try {
+    authoriseEach(maker, prepared);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal(error.code, [...error.faults, ...others]);
+  }
+}
+
+function authoriseEach(maker: Person, prepared: readonly Prepared[]): void {
   for (const item of prepared) {
     const { event, definition, original, index } = item;
     const refused = unseen(maker, item);

@@ -1,6 +1,6 @@
 /** Drafts: kept as they were sent, faults and all, until their maker hands them in. */
 import { sha256, type Person } from '../platform/auth.ts';
-import { Refusal } from '../platform/errors.ts';
+import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
 import {
   countDrafts,
@@ -12,7 +12,14 @@ import {
   type Draft,
 } from '../db/drafts.ts';
 import type { Day } from '../domain/days.ts';
-import { keep, onceForKey, receive, submissionRecord, type SubmissionAnswer } from './submit.ts';
+import {
+  keep,
+  onceForKey,
+  receive,
+  recordOf,
+  strayFaults,
+  type SubmissionAnswer,
+} from './submit.ts';
 
 /** More than anybody works on at once. */
 const MOST_DRAFTS = 200;
@@ -24,10 +31,16 @@ export const draftTag = (version: number): string => `"v${version}"`;
 
 /** The body as text; refuses what is no batch at all, and nothing else. */
 function draftText(body: unknown): string {
-  const { events = [], note } = submissionRecord(body);
+  const record = recordOf(body);
+  const { events = [], note } = record;
   const isText = note === undefined || typeof note === 'string';
-  if (Array.isArray(events) && isText) return JSON.stringify({ events, note });
-  throw new Refusal('field_invalid', '草稿应形如 {"events":[…],"note":"…"}。');
+  const misshapen = [...(Array.isArray(events) ? [] : ['events']), ...(isText ? [] : ['note'])];
+  const detail = '草稿应形如 {"events":[…],"note":"…"}。';
+  refuseAll([
+    ...strayFaults(record),
+    ...misshapen.map((name): Fault => ({ code: 'field_invalid', pointer: `/${name}`, detail })),
+  ]);
+  return JSON.stringify({ events, note });
 }
 
 const missing = (id: number): Refusal =>

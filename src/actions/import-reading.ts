@@ -3,11 +3,16 @@ import { Refusal } from '../platform/errors.ts';
 import { BadZip, openZip } from '../platform/zip.ts';
 import { turn } from '../platform/turn.ts';
 import type { Day } from '../domain/days.ts';
-import { LONGEST_IMPORT, readProposals, type Shaped } from '../domain/proposals.ts';
+import {
+  LONGEST_IMPORT,
+  readProposals,
+  type PartlyRead,
+  type Shaped,
+} from '../domain/proposals.ts';
 import type { SheetFaults } from '../domain/sheets/faults.ts';
 import { withLocated } from '../domain/sheets/locate.ts';
-import type { RawSheet } from '../domain/sheets/raw.ts';
-import { readSheets, type SheetsReading } from '../domain/sheets/read.ts';
+import { readCellName, type RawSheet } from '../domain/sheets/raw.ts';
+import { readSheets, type Origin, type SheetsReading } from '../domain/sheets/read.ts';
 import { readCsv } from '../reports/import/csv.ts';
 import { isWorkbook, refuseNoWorkbook, refuseOtherKinds } from '../reports/import/kind.ts';
 import { readWorkbook } from '../reports/import/workbook.ts';
@@ -25,10 +30,13 @@ export interface ImportRequest {
   progress?: ((step: string, done: number) => void) | undefined;
 }
 
-/** A file whose sheets were read; `events` are complete only where there are no faults. */
+/** A file whose sheets were read. */
 export interface ReadImport extends Omit<SheetsReading, 'faults'> {
   faults: SheetFaults;
+  /** Of the rows without a fault. */
   events: Shaped[];
+  /** Where these stand among all rows; their faults are among those of the file. */
+  partly: PartlyRead;
   /** The sheets as they were filled in, which can be given back as a plain workbook. */
   raw: readonly RawSheet[];
   isCsv: boolean;
@@ -57,6 +65,43 @@ async function sheetsIn({ bytes, progress }: ImportRequest): Promise<RawSheet[]>
   }
 }
 
+const rowIn = (sheet: string, row: number | undefined): string => [sheet, row].join('\u001f');
+
+/**
+ * Which rows have a fault in one of their cells; with a fault above its rows, a sheet has no other.
+ */
+function faultyRows({ faults, origins }: SheetsReading): (origin: Origin) => boolean {
+  const rowsOf = ({ row, items }: Origin): number[] => [row, ...Object.values(items).flat()];
+  const data = new Set(
+    origins.flatMap((origin) => rowsOf(origin).map((row) => rowIn(origin.sheet, row))),
+  );
+  const at = faults.map(({ sheet, cell }) => ({
+    sheet,
+    key: rowIn(sheet, readCellName(cell)?.row),
+  }));
+  const rows = new Set(at.map(({ key }) => key));
+  const sheets = new Set(at.flatMap(({ sheet, key }) => (data.has(key) ? [] : [sheet])));
+  return (origin) =>
+    sheets.has(origin.sheet) || rowsOf(origin).some((row) => rows.has(rowIn(origin.sheet, row)));
+}
+
+/** What of the rows can be judged, and what the shape of the others lacks. */
+function readRows(reading: SheetsReading) {
+  const { proposals, origins } = reading;
+  if (proposals.length === 0)
+    return { events: [], faults: [], partly: { places: [], faults: [], left: [] } };
+  const read = readProposals(proposals, LONGEST_IMPORT);
+  const isFaulty = faultyRows(reading);
+  const isSound = (at: number): boolean => !isFaulty(origins[read.places[at]!]!);
+  const places = read.places.filter((_, at) => isSound(at));
+  const standing = new Set(places);
+  return {
+    events: read.events.filter((_, at) => isSound(at)),
+    faults: read.faults,
+    partly: { places, faults: [], left: proposals.filter((_, at) => !standing.has(at)) },
+  };
+}
+
 /** Reads the file; refuses what is no workbook or CSV, could do harm, or is too large. */
 export async function readImport(request: ImportRequest): Promise<ReadImport> {
   refuseOtherKinds(request.bytes);
@@ -71,11 +116,11 @@ export async function readImport(request: ImportRequest): Promise<ReadImport> {
     throw new Refusal('submission_empty', `文件中没有要登记的内容：${why}。`);
   }
   request.progress?.('核对填写', proposals.length);
-  const { events, faults } =
-    proposals.length === 0 ? { events: [], faults: [] } : readProposals(proposals, LONGEST_IMPORT);
+  const { events, faults, partly } = readRows(reading);
   return {
     ...reading,
     events,
+    partly,
     faults: withLocated(reading.faults, faults, reading),
     raw,
     isCsv,

@@ -30,17 +30,19 @@ import { answerFor, keep, onceForKey, type SubmissionAnswer } from './submit.ts'
 
 /** Writes a row's plain reason under the code of whatever that row is warned of. */
 function withReasons(
-  { events, reasons }: ReadImport,
-  warnings: readonly Fault[],
+  { events, reasons, partly: { places } }: ReadImport,
+  faults: readonly Fault[],
 ): Shaped[] | undefined {
   const codes = new Map<number, Set<string>>();
-  for (const { pointer, code } of warnings) {
+  for (const { pointer, code, asks } of faults) {
+    if (asks === undefined) continue;
     const index = Number.parseInt(/^\/events\/(\d+)/.exec(pointer ?? '')?.[1] ?? '', 10);
     if (reasons[index] !== undefined)
       codes.set(index, new Set([...(codes.get(index) ?? []), code]));
   }
   if (codes.size === 0) return undefined;
-  return events.map((event, index) => {
+  return events.map((event, at) => {
+    const index = places[at]!;
     const more = [...(codes.get(index) ?? [])].map((code) => ({ code, reason: reasons[index]! }));
     return more.length === 0
       ? event
@@ -52,13 +54,14 @@ function withReasons(
 async function withRecordedReasons(
   sql: Sql,
   maker: Person,
-  { events, reasons }: ReadImport,
+  { events, reasons, partly: { places } }: ReadImport,
 ): Promise<Shaped[]> {
-  const ids = events.flatMap(({ external_id: id }, at) => (reasons[at] && id ? [id] : []));
+  const reasonOf = (at: number) => reasons[places[at]!];
+  const ids = events.flatMap(({ external_id: id }, at) => (reasonOf(at) && id ? [id] : []));
   const recorded = await readExternal(sql, maker.organisation, ids);
   return events.map((event, at) => {
     const overrides = recorded.get(event.external_id ?? '')?.overrides ?? [];
-    const isSame = overrides.every(({ reason }) => reason === reasons[at]);
+    const isSame = overrides.every(({ reason }) => reason === reasonOf(at));
     return overrides.length > 0 && isSame ? { ...event, overrides } : event;
   });
 }
@@ -73,12 +76,20 @@ async function reasoned(
   if (reading.reasons.every((reason) => reason === undefined)) return reading.events;
   const events = await withRecordedReasons(sql, maker, reading);
   try {
-    await checkBatch(sql, maker, events, today);
+    await checkBatch(sql, maker, events, today, reading.partly);
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'warning_needs_override') throw error;
-    return withReasons({ ...reading, events }, error.faults) ?? events;
+    const reasoned = error instanceof Refusal && withReasons({ ...reading, events }, error.faults);
+    if (!reasoned) throw error;
+    return reasoned;
   }
   return events;
+}
+
+/** Judges the rows as handing in does; throws their faults. */
+async function judged(sql: Sql, maker: Person, reading: ReadImport, today: Day): Promise<Batch> {
+  await lockPosting(sql);
+  const events = await reasoned(sql, maker, reading, today);
+  return checkBatch(sql, maker, events, today, reading.partly);
 }
 
 /** A refusal of the batch, said of the cells that its events came from. */
@@ -114,10 +125,8 @@ async function rehearse(
   reading: ReadImport,
   today: Day,
 ): Promise<Rehearsal> {
-  await lockPosting(sql);
+  const batch = await judged(sql, maker, reading, today);
   const { before } = await contentKey(sql, maker, await fingerprintOf(reading));
-  const events = await reasoned(sql, maker, reading, today);
-  const batch = await checkBatch(sql, maker, events, today);
   const known = before !== undefined && { before };
   if (batch.prepared.length === 0) return { batch, changes: [], equal: [], ...known };
   const found = await findEqual(
@@ -168,17 +177,24 @@ export interface CheckedImport {
   rehearsal?: Rehearsal;
 }
 
-/** Checks as handing in does; what is refused for another reason than its rows is refused here. */
+/**
+ * Checks as handing in does, the rows without a fault too where others have one; what is refused
+ * for another reason than its rows is refused here.
+ */
 async function checked<T>(
-  reading: ReadImport,
-  work: () => Promise<T>,
+  database: Database,
+  maker: Person,
+  { reading, today }: { reading: ReadImport; today: Day },
+  work: (sql: Sql) => Promise<T>,
 ): Promise<{ faults: SheetFaults; result?: T }> {
-  if (reading.faults.all.length > 0) return { faults: reading.faults };
   try {
-    return { faults: NO_FAULTS, result: await work() };
+    if (reading.faults.all.length === 0)
+      return { faults: NO_FAULTS, result: await takenBack(database, work) };
+    await takenBack(database, (sql) => judged(sql, maker, reading, today));
+    return { faults: reading.faults };
   } catch (error) {
     if (!(error instanceof Refusal) || error.faults.some(({ pointer }) => !pointer)) throw error;
-    return { faults: withLocated([], error.faults, reading) };
+    return { faults: withLocated(reading.faults.all, error.faults, reading) };
   }
 }
 
@@ -190,8 +206,9 @@ export async function checkImport(
 ): Promise<CheckedImport> {
   const reading = await readImport(request);
   request.progress?.('检查', reading.events.length);
-  const { faults, result } = await checked(reading, () =>
-    takenBack(database, (sql) => rehearse(sql, maker, reading, request.today)),
+  const { today } = request;
+  const { faults, result } = await checked(database, maker, { reading, today }, (sql) =>
+    rehearse(sql, maker, reading, today),
   );
   return { reading, faults, ...(result && { rehearsal: result }) };
 }
@@ -282,7 +299,7 @@ async function keepNew(
   const { key, today, fingerprint, name } = request;
   const note = `导入${name === undefined ? '' : ` ${name}`}`.slice(0, 500);
   const events = await reasoned(sql, maker, reading, today);
-  return keep(sql, maker, { events, note, fingerprint }, { key, today, isNewOnly: true });
+  return keep(sql, maker, { events, note, fingerprint }, { key, today });
 }
 
 /** Hands the file in as one submission, all of it or nothing. */
@@ -292,9 +309,11 @@ export async function submitImport(
   request: ImportRequest,
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
   const reading = await readImport(request);
-  const { faults } = reading;
-  const [first] = faults.all;
-  if (first) throw atCells(first.code, faults);
+  const { today } = request;
+  if (reading.faults.all.length > 0) {
+    const { faults } = await checked(database, maker, { reading, today }, async () => undefined);
+    throw atCells(faults.all[0]!.code, faults);
+  }
   const fingerprint = await fingerprintOf(reading);
   request.progress?.('检查并保存', reading.events.length);
   try {
@@ -316,12 +335,9 @@ export async function markImport(
   request: ImportRequest,
 ): Promise<Uint8Array | undefined> {
   const reading = await readImport(request);
-  const { faults } = await checked(reading, () =>
-    takenBack(database, async (sql) => {
-      await lockPosting(sql);
-      const events = await reasoned(sql, maker, reading, request.today);
-      await checkBatch(sql, maker, events, request.today);
-    }),
+  const { today } = request;
+  const { faults } = await checked(database, maker, { reading, today }, (sql) =>
+    judged(sql, maker, reading, today),
   );
   if (faults.all.length === 0) return undefined;
   const marked = reading.isCsv ? undefined : await markFaults(request.bytes, faults);

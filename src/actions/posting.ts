@@ -31,6 +31,7 @@ import { judge, touched } from '../domain/judge.ts';
 import {
   LOOKED_UP,
   namesIn,
+  namesOfMalformed,
   originalsIn,
   registersAny,
   usesLists,
@@ -38,7 +39,7 @@ import {
 } from '../domain/known.ts';
 import { Preparation } from '../domain/prepare.ts';
 import { leafBytes } from '../domain/leaf.ts';
-import type { Shaped } from '../domain/proposals.ts';
+import type { PartlyRead, Shaped } from '../domain/proposals.ts';
 import { dated, type Original } from '../domain/reversal.ts';
 import { authorise, isOutside } from './authorising.ts';
 import {
@@ -67,30 +68,38 @@ export interface Batch {
 export const contentHashes = (event: Shaped, originalDay?: Day): readonly [string, ...string[]] =>
   contentsOf(event, originalDay).map(sha256Hex) as [string, ...string[]];
 
-/** Checks a batch against the whole journal; throws a refusal naming every fault. */
+/**
+ * Checks a batch against the whole journal; throws a refusal naming every fault. Of a batch that
+ * was only partly read, what was read is checked, and the faults of the rest are named beside it.
+ */
 export async function checkBatch(
   sql: Sql,
   maker: Person,
   proposed: readonly Shaped[],
   today: Day,
+  partly?: PartlyRead,
 ): Promise<Batch> {
   const originals = await readOriginals(sql, originalsIn(proposed));
   const events = proposed.map((event) => dated(event, originals));
-  const { fresh, alreadyRecorded } = await setAsideRecorded(sql, maker, events, originals);
+  const { fresh, alreadyRecorded, faults } = await setAsideRecorded(sql, maker, events, {
+    originals,
+    ...(partly && { places: partly.places }),
+  });
   const { prepared, lists } = await prepareAll(
     sql,
     maker,
     fresh.map((item) => item.event),
-    { today, originals },
+    { today, originals, refused: namesOfMalformed(partly?.left ?? []) },
   );
   for (const [position, item] of prepared.entries()) item.index = fresh[position]!.index;
-  authorise(maker, prepared);
+  const others = [...(partly?.faults ?? []), ...faults];
+  authorise(maker, prepared, others);
   await judgeAll(sql, prepared);
   refuseCompany(prepared);
   await judgeClosing(sql, prepared);
   await judgeAttestations(sql, prepared);
   await suggestNearest(sql, prepared, { lists, isHidden: hiddenFrom(maker) });
-  refuseFindings(prepared);
+  refuseFindings(prepared, others);
   return { events, prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
 }
 
@@ -196,13 +205,13 @@ interface Fresh {
 }
 
 /**
- * The sender's own row identity: the same content is already recorded, other content is refused.
+ * The sender's own row identity: the same content is already recorded, other content is a fault.
  */
 async function setAsideRecorded(
   sql: Sql,
   maker: Person,
   events: readonly Shaped[],
-  originals: ReadonlyMap<number, Original>,
+  { originals, places }: { originals: ReadonlyMap<number, Original>; places?: readonly number[] },
 ) {
   const ids = events.flatMap((event) => event.external_id ?? []);
   const recorded = await readExternal(sql, maker.organisation, ids);
@@ -210,7 +219,8 @@ async function setAsideRecorded(
   const fresh: Fresh[] = [];
   const alreadyRecorded: { index: number; seq: number }[] = [];
   const faults: Fault[] = [];
-  for (const [index, event] of events.entries()) {
+  for (const [position, event] of events.entries()) {
+    const index = places?.[position] ?? position;
     const original = originals.get(event.data.event as number);
     const hashes = contentHashes(event, original?.effective_on);
     const id = event.external_id;
@@ -230,8 +240,7 @@ async function setAsideRecorded(
       fresh.push({ index, event, hash: hashes[0] });
     }
   }
-  refuseAll(faults);
-  return { fresh, alreadyRecorded };
+  return { fresh, alreadyRecorded, faults };
 }
 
 /** The state of every quarter, as the whole journal has it. */
@@ -249,7 +258,11 @@ async function prepareAll(
   sql: Sql,
   maker: Person,
   events: readonly Shaped[],
-  { today, originals }: { today: Day; originals: Map<number, Original> },
+  {
+    today,
+    originals,
+    refused,
+  }: { today: Day; originals: Map<number, Original>; refused: readonly string[] },
 ): Promise<{ prepared: Prepared[]; lists: CodeLists }> {
   // A reversed registration gives its code free, so those codes must be loaded as well.
   const freed = [...originals.values()].flatMap((event) =>
@@ -268,6 +281,7 @@ async function prepareAll(
     marks: await readMarks(sql, lookedUp),
     quarters: await readQuarters(sql),
     originals,
+    refused,
     numbers: registersAny(events) ? await readHighestNumbers(sql) : new Map(),
   });
   return { prepared: events.map((event, index) => preparation.propose(event, index)), lists };
@@ -301,9 +315,16 @@ function refuseCompany(prepared: readonly Prepared[]): void {
   alone.findings.push({ code: 'stands_alone', detail });
 }
 
-/** Refusals stop the batch; warnings stop it unless their event carries a reason for them. */
-function refuseFindings(prepared: readonly Prepared[]): void {
-  const refusals: Fault[] = [];
+/** Which event of the batch a fault is of; -1 where it is of none. */
+const eventAt = ({ pointer = '' }: Fault): number =>
+  Number.parseInt(/^\/events\/(\d+)/.exec(pointer)?.[1] ?? '-1', 10);
+
+/**
+ * Refusals stop the batch, those found before too; warnings stop it unless their event carries a
+ * reason for them.
+ */
+function refuseFindings(prepared: readonly Prepared[], others: readonly Fault[]): void {
+  const refusals: Fault[] = [...others];
   const warnings: Fault[] = [];
   for (const { index, event, findings } of prepared) {
     for (const { warning, suggestion, ...finding } of findings) {
@@ -320,6 +341,7 @@ function refuseFindings(prepared: readonly Prepared[]): void {
       }
     }
   }
+  refusals.sort((one, other) => eventAt(one) - eventAt(other));
   refuseAll([...refusals, ...(refusals.length > 0 ? warnings : [])]);
   if (warnings.length > 0) throw new Refusal('warning_needs_override', warnings);
 }

@@ -5,7 +5,7 @@
  */
 import canonicalize from 'canonicalize';
 import { may, scopeOf, type Person } from '../platform/auth.ts';
-import { sha256Running } from '../platform/digest.ts';
+import { sha256Hex, sha256Running } from '../platform/digest.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
@@ -215,11 +215,37 @@ export async function reviewBatch(
   return { batch, place, changes, hash: hashOf(submission.id, batch, changes) };
 }
 
-export interface ReviewAnswer {
-  submission: StoredSubmission;
+/** What a reviewer is shown of a pending submission, and decides on. */
+export interface Reviewed {
   review?: Review;
   /** Why it could not be posted as things stand. */
   faults: readonly Fault[];
+  /** SHA-256 over all of it; approving and returning name it. */
+  hash: string;
+}
+
+export interface ReviewAnswer extends Reviewed {
+  submission: StoredSubmission;
+}
+
+/** The review of a pending submission, or why there is none. Only under the posting lock. */
+export async function readReviewed(
+  sql: Sql,
+  submission: StoredSubmission,
+  asked: { today: Day; scope?: Scope },
+): Promise<Reviewed> {
+  try {
+    const review = await reviewBatch(sql, submission, asked);
+    return { review, faults: [], hash: review.hash };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { faults } = error;
+    const shown = {
+      submission: submission.id,
+      faults: JSON.parse(JSON.stringify(faults)) as object,
+    };
+    return { faults, hash: sha256Hex(canonicalize(shown)!) };
+  }
 }
 
 /**
@@ -240,15 +266,7 @@ export async function readReview(
       throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
     if (submission.outcome !== null)
       throw new Refusal('submission_settled', `第 ${id} 号批次已由${submission.settled_by}处理。`);
-    try {
-      return {
-        submission,
-        review: await reviewBatch(sql, submission, { today, scope: scopeOf(person) }),
-        faults: [],
-      };
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return { submission, faults: error.faults };
-    }
+    const asked = { today, scope: scopeOf(person) };
+    return { submission, ...(await readReviewed(sql, submission, asked)) };
   });
 }

@@ -15,7 +15,7 @@ import {
 import type { Day } from '../domain/days.ts';
 import { loadExcel } from './closing.ts';
 import { postBatch, type Progress } from './posting.ts';
-import { reviewBatch, type Review } from './review.ts';
+import { readReviewed, reviewBatch, type Review } from './review.ts';
 import { answerFor, type SubmissionAnswer } from './submit.ts';
 
 /** By which a submission's state is named in `ETag` and `If-Match`. */
@@ -39,6 +39,15 @@ async function pending(sql: Sql, id: number, mine?: Person): Promise<StoredSubmi
   if (!submission || (mine && submission.maker_id !== scopeOf(mine).person))
     throw new Refusal('not_found', `没有第 ${id} 号批次${mine ? '，或不是您填报的' : ''}。`);
   return submission;
+}
+
+/** What is decided on must be what was shown. */
+function refuseOther(id: number, hash: string, shown: string): void {
+  if (hash !== shown)
+    throw new Refusal(
+      'if_match_outdated',
+      `第 ${id} 号批次将要入账的内容或指标变化与您所见已不相同，请重新查看 /api/v1/submissions/${id}/review 后再复核或退回。`,
+    );
 }
 
 const said = (faults: readonly Fault[]): string => faults.map(({ detail }) => detail).join('');
@@ -81,12 +90,7 @@ export async function approve(
       await insertSettlement(sql, { ...settlement, outcome: 'returned', reason, faults });
       return { faults };
     }
-    if (review.hash !== shown) {
-      throw new Refusal(
-        'if_match_outdated',
-        `第 ${id} 号批次将要入账的内容或指标变化与您所见已不相同，请重新查看 /api/v1/submissions/${id}/review 后再复核。`,
-      );
-    }
+    refuseOther(id, review.hash, shown);
     return { answer: answerFor(id, 'posted', review.batch, review.place.seq) };
   });
   if (outcome.answer) return outcome.answer;
@@ -108,17 +112,22 @@ function refuseOtherState(submission: StoredSubmission, tag: string): void {
     );
 }
 
-/** Sends somebody else's submission back with a reason; nothing is posted. */
+/**
+ * Sends somebody else's submission back with a reason; nothing is posted. `shown` is the hash of
+ * the review that the checker saw, as for approving.
+ */
 export function returnSubmission(
   database: Database,
   checker: Person,
-  request: { id: number; tag: string; reason: string },
+  request: { id: number; shown: string; reason: string; today: Day },
 ): Promise<StoredSubmission> {
   demand(checker, 'submission:review', '退回批次');
   return database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, request.id);
     refuseOwn(submission.maker_id, checker);
-    refuseOtherState(submission, request.tag);
+    refuseSettled(submission);
+    const { hash } = await readReviewed(sql, submission, { today: request.today });
+    refuseOther(request.id, hash, request.shown);
     await insertSettlement(sql, {
       id: request.id,
       makerId: submission.maker_id,

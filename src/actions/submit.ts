@@ -1,7 +1,7 @@
 /** Hand in a submission: checked whole, posted whole or kept for review, answered once per key. */
 import canonicalize from 'canonicalize';
 import { may, sha256, signatory, type Person } from '../platform/auth.ts';
-import { refuseAll, Refusal } from '../platform/errors.ts';
+import { MOST_FAULTS, pointerTo, refuseAll, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { lockPosting, nextPlace } from '../db/journal.ts';
 import { readLatestMarks } from '../db/loading.ts';
@@ -16,13 +16,13 @@ import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
 import { REVIEW } from '../domain/books/settings.ts';
 import type { Day } from '../domain/days.ts';
 import { LATEST } from '../domain/journal.ts';
-import { noteSchema, readProposals, type Shaped } from '../domain/proposals.ts';
+import { noteSchema, readProposals, type PartlyRead, type Shaped } from '../domain/proposals.ts';
 import { loadExcel } from './closing.ts';
 import { checkBatch, postBatch, type Batch } from './posting.ts';
 
 export interface SubmissionAnswer {
   submission: number | null;
-  status: 'posted' | 'pending' | 'checked';
+  status: 'posted' | 'pending' | 'checked' | 'returned' | 'withdrawn';
   events: { index: number; type: string; seq: number | null; code: string | null }[];
   already_recorded: { index: number; seq: number }[];
 }
@@ -43,40 +43,40 @@ export interface Received {
   events: Shaped[];
   note: string | undefined;
   fingerprint: string;
+  /** Where not all of it is well-formed: what is wrong with the rest. It is refused in any case. */
+  partly?: PartlyRead;
 }
 
-/** Faults of shape that are told; after so many the rest of a batch is not looked at. */
-const MOST_FAULTS = 1000;
+/** A body that is a JSON object; anything else has none of the names. */
+export const recordOf = (body: unknown): Record<string, unknown> =>
+  typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
 
-/** Refuses everything beside events and note, so that no misspelt name is lost. */
-export function submissionRecord(body: unknown): Record<string, unknown> {
-  const record = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+/** Everything beside events and note is a fault, so that no misspelt name is lost. */
+export function strayFaults(record: Record<string, unknown>): Fault[] {
   const unknown = Object.keys(record).filter((name) => name !== 'events' && name !== 'note');
-  if (unknown.length === 0) return record;
-  throw new Refusal('field_unknown', [
-    {
-      code: 'field_unknown',
-      pointer: `/${unknown[0]}`,
-      detail: `批次只有 events 与 note 两项，没有 ${unknown.join('、')}。`,
-    },
-  ]);
+  if (unknown.length === 0) return [];
+  const said = unknown.slice(0, 10).map((name) => name.slice(0, 80));
+  const detail = `批次只有 events 与 note 两项，没有 ${said.join('、')}。`;
+  return [{ code: 'field_unknown', pointer: pointerTo(unknown.slice(0, 1)), detail }];
 }
 
-/** Reads the body; refuses with every fault of its shape. */
+/** Reads the body; refuses with every fault of its shape where nothing of it can be judged. */
 export async function receive(body: unknown, longest?: number): Promise<Received> {
-  const record = submissionRecord(body);
+  const record = recordOf(body);
   const note = noteSchema.optional().safeParse(record.note);
-  if (!note.success) {
-    throw new Refusal('field_invalid', [
-      { code: 'field_invalid', pointer: '/note', detail: `${note.error.issues[0]!.message}。` },
-    ]);
-  }
-  const { events, faults } = readProposals(record.events, longest, MOST_FAULTS);
-  refuseAll(faults);
+  const noteFaults = (note.error?.issues ?? []).slice(0, 1).map(({ message }): Fault => ({
+    code: 'field_invalid',
+    pointer: '/note',
+    detail: `${message}。`,
+  }));
+  const { events, ...read } = readProposals(record.events, longest, MOST_FAULTS);
+  const faults = [...strayFaults(record), ...noteFaults, ...read.faults];
+  if (events.length === 0 || faults.length >= MOST_FAULTS) refuseAll(faults);
   return {
     events,
     note: note.data,
     fingerprint: await sha256(canonicalize({ events, note: note.data })!),
+    ...(faults.length > 0 && { partly: { ...read, faults } }),
   };
 }
 
@@ -93,9 +93,10 @@ export async function submit(
   // Without review a quarter is closed as its closing comes in.
   if (received.events.some(({ type }) => type === QUARTER_CLOSED)) await loadExcel();
   return database.write(EVERYTHING, async (sql) => {
-    if (request.dryRun) {
+    if (request.dryRun || received.partly) {
       await lockPosting(sql);
-      const batch = await checkBatch(sql, maker, received.events, request.today);
+      const { events, partly } = received;
+      const batch = await checkBatch(sql, maker, events, request.today, partly);
       return { answer: answerFor(null, 'checked', batch, null), replayed: false };
     }
     return onceForKey(sql, maker, request.key, received.fingerprint, () =>
@@ -152,17 +153,16 @@ async function outcomeAtOnce(
 
 /**
  * Checks a received submission and keeps it, with every default filled in: for review, or posted at
- * once. With `isNewOnly` it refuses what is recorded already as a whole, which would make a
- * submission of nothing.
+ * once. Refuses what is recorded already as a whole, which would make a submission of nothing.
  */
 export async function keep(
   sql: Sql,
   maker: Person,
   received: Received,
-  request: Pick<SubmissionRequest, 'key' | 'today' | 'initial'> & { isNewOnly?: true },
+  request: Pick<SubmissionRequest, 'key' | 'today' | 'initial'>,
 ): Promise<SubmissionAnswer> {
-  const batch = await checkBatch(sql, maker, received.events, request.today);
-  if (request.isNewOnly && batch.prepared.length === 0) throw nothingNew(batch);
+  const batch = await checkBatch(sql, maker, received.events, request.today, received.partly);
+  if (batch.prepared.length === 0) throw nothingNew(batch);
   const id = await nextSubmissionId(sql);
   const outcome = await outcomeAtOnce(sql, maker, request, batch);
   const place = await nextPlace(sql);
@@ -189,11 +189,19 @@ export async function keep(
   return answer;
 }
 
-const nothingNew = ({ alreadyRecorded }: Batch): Refusal =>
-  new Refusal(
+/** As many records as the sentence names; programs are told of all. */
+const MOST_NAMED = 10;
+
+function nothingNew({ alreadyRecorded }: Batch): Refusal {
+  const count = alreadyRecorded.length;
+  const seqs = alreadyRecorded.slice(0, MOST_NAMED).map(({ seq }) => seq);
+  const records = `第 ${seqs.join('、')} ${count > MOST_NAMED ? '等' : ''}号记录`;
+  return new Refusal(
     'nothing_new',
-    `没有新的内容要登记：文件中的 ${alreadyRecorded.length} 项此前都已登记（外部编号与内容相同），未形成批次。`,
+    `没有新的内容要登记：所报 ${count} 项此前都已登记（外部编号与内容相同），见${records}；未形成批次。`,
+    { alreadyRecorded },
   );
+}
 
 /** The answer for a batch; its events are numbered from `firstSeq` once they are posted. */
 export function answerFor(

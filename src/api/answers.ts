@@ -1,6 +1,12 @@
 /** What the document says of a route's answers: what it gives, and every refusal it may meet. */
 import { z } from '@hono/zod-openapi';
-import { COMMON_REFUSALS, REFUSALS, type Refusal, type RefusalCode } from '../platform/errors.ts';
+import {
+  COMMON_REFUSALS,
+  MOST_FAULTS,
+  REFUSALS,
+  type Refusal,
+  type RefusalCode,
+} from '../platform/errors.ts';
 
 export const PROBLEM = 'application/problem+json';
 
@@ -9,7 +15,9 @@ const codeSchema = z
   .openapi('RefusalCode', { description: '拒绝代码：稳定，可据以编程' });
 
 const faultSchema = z.object({
-  pointer: z.string().optional().meta({ description: '出错内容的 JSON Pointer' }),
+  pointer: z.string().optional().meta({
+    description: '出错内容在所发内容中的位置：JSON Pointer；工作簿为单元格，查询参数为参数名',
+  }),
   code: codeSchema,
   detail: z.string().meta({ description: '哪里不对、应怎样做' }),
 });
@@ -23,7 +31,11 @@ export const problemSchema = z
     code: codeSchema,
     detail: z.string().meta({ description: '第一处错误的说明' }),
     request_id: z.string().meta({ description: '请求编号，询问管理员时请告知' }),
-    errors: z.array(faultSchema).meta({ description: '全部错误' }),
+    errors: z.array(faultSchema).meta({ description: `全部错误，最多列出 ${MOST_FAULTS} 处` }),
+    already_recorded: z
+      .array(z.object({ index: z.int(), seq: z.int() }))
+      .optional()
+      .meta({ description: '代码为 nothing_new 时：每一项此前登记的记录号' }),
   })
   .openapi('Problem');
 
@@ -39,11 +51,12 @@ export function problem(refusal: Refusal, requestId: string): Problem {
     code: refusal.code,
     detail: refusal.faults[0]?.detail ?? title,
     request_id: requestId,
-    errors: refusal.faults.map(({ code, detail, pointer }) => ({
+    errors: refusal.faults.slice(0, MOST_FAULTS).map(({ code, detail, pointer }) => ({
       ...(pointer !== undefined && { pointer }),
       code,
       detail,
     })),
+    ...(refusal.alreadyRecorded && { already_recorded: [...refusal.alreadyRecorded] }),
   };
 }
 

@@ -151,7 +151,8 @@ async function sendSubmissions(c: Ctx, format: Format, query: Query): Promise<Re
     illustrative: false,
   };
   const status = filters.status as z.infer<typeof submissionFilters.status>;
-  const rows = submissionRows({ database, scope: scopeOf(person) }, { knownAt, status, makerId });
+  const narrowed = { knownAt, status, makerId, externalId: filters.external_id };
+  const rows = submissionRows({ database, scope: scopeOf(person) }, narrowed);
   return send(c, format, facts, rows);
 }
 

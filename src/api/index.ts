@@ -15,6 +15,7 @@ import { people } from './people.ts';
 import { quarters } from './quarters.ts';
 import { registers } from './registers.ts';
 import { returns } from './returns.ts';
+import { reversal } from './reversal.ts';
 import { review } from './review.ts';
 import { series } from './series.ts';
 import { roleGrants } from './role-grants.ts';
@@ -26,6 +27,7 @@ import { undo } from './undo.ts';
 
 export const api = createRouter()
   .route('/api/v1', submissions)
+  .route('/api/v1', reversal)
   .route('/api/v1', undo)
   .route('/api/v1', imports)
   .route('/api/v1', review)

@@ -20,7 +20,7 @@ import type { Day, Quarter } from '../domain/days.ts';
 import type { KnownMoment } from '../domain/journal.ts';
 import { wireRestatement } from '../domain/report-wire.ts';
 import { scopeOf } from '../platform/auth.ts';
-import { READING_REFUSALS } from '../platform/errors.ts';
+import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,
   createRoute,
@@ -31,6 +31,7 @@ import {
   type Ctx,
 } from './http.ts';
 import { bodySchema, jsonBody } from './json.ts';
+import { flattened } from './pointers.ts';
 import {
   closeBody,
   draftQuery,
@@ -178,8 +179,15 @@ const wireQuarter = ({ quarter, state, closings }: QuarterRow) => ({
 /** A closing or opening as the submission it is. */
 async function decide(c: Ctx, type: string, name: string, dryRun: boolean) {
   quarterNamed(name, c.var.today);
-  const body = (await jsonBody(c)) as Record<string, unknown>;
-  return handIn(c, decisionOn(type, name, c.var.today, body), dryRun);
+  const body = await jsonBody(c);
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Refusal('field_invalid', '请求内容应为一个 JSON 对象，形如 {…}。');
+  if ('quarter' in body) {
+    const detail = '季度已在地址中写明，请勿在内容中再写 quarter。';
+    const code = 'field_unknown';
+    throw new Refusal(code, [{ code, pointer: '/quarter', detail }]);
+  }
+  return handIn(c, decisionOn(type, name, c.var.today, body), dryRun, flattened(['quarter'], []));
 }
 
 export const quarters = createRouter()

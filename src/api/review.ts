@@ -4,9 +4,9 @@ import { approve, returnSubmission, stateTag, withdraw } from '../actions/settle
 import { textSchema } from '../domain/fields.ts';
 import { preview } from '../http/limiting.ts';
 import { may } from '../platform/auth.ts';
-import { BODY_REFUSALS, RECORD_REFUSALS, Refusal } from '../platform/errors.ts';
+import { BODY_REFUSALS, pointerTo, RECORD_REFUSALS, Refusal } from '../platform/errors.ts';
 import { ifMatch, ifMatchHeader } from './conditional.ts';
-import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
+import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';
 import { described, jsonBody } from './json.ts';
 import { answerSchema, idParam, submissionSchema, wireSubmission } from './submissions.ts';
 
@@ -26,7 +26,7 @@ const reviewSchema = z
     etag: z
       .string()
       .nullable()
-      .meta({ description: '复核时用作 If-Match：所见内容与指标变化的 SHA-256' }),
+      .meta({ description: '复核与退回时用作 If-Match：所见内容与指标变化的 SHA-256' }),
     events: z
       .array(
         z.object({
@@ -164,17 +164,20 @@ function reasonIn(body: unknown, isRequired: boolean): string | undefined {
   const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body);
   const { reason, ...others } = (isRecord ? body : {}) as Record<string, unknown>;
   const name = Object.keys(others)[0];
+  const refuse = (code: 'field_unknown' | 'field_invalid', at: string, detail: string): never => {
+    throw new Refusal(code, [{ code, pointer: pointerTo([at]), detail }]);
+  };
   if (name !== undefined)
-    throw new Refusal('field_unknown', `这里只有 reason 一项，没有 ${name.slice(0, 80)}。`);
+    return refuse('field_unknown', name, `这里只有 reason 一项，没有 ${name.slice(0, 80)}。`);
   if (reason === undefined && !isRequired) return undefined;
   const text = reasonSchema.safeParse(reason);
   if (text.success) return text.data;
   const said = text.error.issues[0]!.message;
-  throw new Refusal('field_invalid', `请在 reason 中写明原因（1 至 500 字）：${said}。`);
+  return refuse('field_invalid', 'reason', `请在 reason 中写明原因（1 至 500 字）：${said}。`);
 }
 
-function wireReview({ submission, review, faults }: ReviewAnswer, mayReview: boolean) {
-  const tag = review && mayReview ? `"${review.hash}"` : null;
+function wireReview({ submission, review, faults, hash }: ReviewAnswer, mayReview: boolean) {
+  const tag = mayReview ? `"${hash}"` : null;
   return {
     submission: submission.id,
     maker: submission.maker,
@@ -190,6 +193,10 @@ function wireReview({ submission, review, faults }: ReviewAnswer, mayReview: boo
   };
 }
 
+/** The review that a decision rests on, by the ETag it was given with. */
+const reviewShown = (c: Ctx, id: number): string =>
+  ifMatch(c, `/api/v1/submissions/${id}/review`).replace(/^"|"$/g, '');
+
 export const review = createRouter()
   .openapi(getReview, async (c) => {
     const { database, person, today } = c.var;
@@ -201,16 +208,16 @@ export const review = createRouter()
   })
   .openapi(approveRoute, async (c) => {
     const { id } = c.req.valid('param');
-    const tag = ifMatch(c, `/api/v1/submissions/${id}/review`);
-    const shown = tag.replace(/^"|"$/g, '');
+    const shown = reviewShown(c, id);
     const { database, person, today } = c.var;
     return c.json(await approve(database, person, { id, shown, today }), 200);
   })
   .openapi(returnRoute, async (c) => {
     const { id } = c.req.valid('param');
-    const tag = ifMatch(c, `/api/v1/submissions/${id}`);
+    const shown = reviewShown(c, id);
     const reason = reasonIn(await jsonBody(c), true)!;
-    const settled = await returnSubmission(c.var.database, c.var.person, { id, tag, reason });
+    const { database, person, today } = c.var;
+    const settled = await returnSubmission(database, person, { id, shown, reason, today });
     c.header('ETag', stateTag(settled));
     return c.json(wireSubmission(settled), 200);
   })

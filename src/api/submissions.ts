@@ -1,15 +1,15 @@
 /** Handing in and correcting, and what was handed in. */
 import { stateTag } from '../actions/settle.ts';
 import { submit, type SubmissionAnswer } from '../actions/submit.ts';
+import { answerSoFar, postedAs, readOutcome, readPostedAs } from '../actions/outcome.ts';
 import {
-  findSubmission,
   listSubmissions,
   OUTCOMES,
   type ListedSubmission,
+  type PostedEvent,
   type StoredSubmission,
 } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
-import { REVERSAL, REVERSAL_REASONS } from '../domain/books/corrections.ts';
 import { may, scopeOf, type Person } from '../platform/auth.ts';
 import {
   BODY_REFUSALS,
@@ -22,6 +22,7 @@ import { ALLOWED } from '../http/bodies.ts';
 import { preview } from '../http/limiting.ts';
 import { described, jsonBody } from './json.ts';
 import { pageBody, pageOf, pageShape } from './paging.ts';
+import { refusedAsSent, type SentAs } from './pointers.ts';
 import { eventSchemaName } from './recorded-data.ts';
 import {
   answers,
@@ -37,16 +38,21 @@ import {
 export const answerSchema = z
   .object({
     submission: z.int().nullable(),
-    status: z.enum(['posted', 'pending', 'checked']),
+    status: z.enum(['posted', 'pending', 'checked', 'returned', 'withdrawn']).meta({
+      description:
+        'posted 已入账，pending 待复核，checked 检查通过（dry_run），returned 已退回，withdrawn 已撤回',
+    }),
     events: z.array(
       z.object({
         index: z.int(),
         type: z.string(),
-        seq: z.int().nullable(),
-        code: z.string().nullable(),
+        seq: z.int().nullable().meta({ description: '入账后的记录号' }),
+        code: z.string().nullable().meta({ description: '入账后，所登记对象的编码' }),
       }),
     ),
-    already_recorded: z.array(z.object({ index: z.int(), seq: z.int() })),
+    already_recorded: z
+      .array(z.object({ index: z.int(), seq: z.int() }))
+      .meta({ description: '此前已登记（外部编号与内容相同）而未再登记的事项，及其记录号' }),
   })
   .openapi('SubmissionAnswer');
 
@@ -83,11 +89,17 @@ export function idempotencyKey(c: Ctx, dryRun: boolean): string {
   return key;
 }
 
-export async function handIn(c: Ctx, body: unknown, dryRun: boolean): Promise<SubmissionAnswer> {
+/** Hands in a batch; `sentAs` says where its parts stand in the body, where that is another. */
+export async function handIn(
+  c: Ctx,
+  body: unknown,
+  dryRun: boolean,
+  sentAs: SentAs = (pointer) => pointer,
+): Promise<SubmissionAnswer> {
   const key = idempotencyKey(c, dryRun);
   const { database, person, today } = c.var;
   const request = { body, key, dryRun, today };
-  const work = () => submit(database, person, request);
+  const work = () => refusedAsSent(sentAs, () => submit(database, person, request));
   const { answer, replayed } = await (dryRun ? preview(c, work) : work());
   if (replayed) c.header('Idempotent-Replayed', 'true');
   return answer;
@@ -157,10 +169,10 @@ const summaryShape = {
 export const submissionSchema = z
   .object({
     ...summaryShape,
-    etag: z.string().meta({ description: '退回或撤回时用作 If-Match' }),
+    etag: z.string().meta({ description: '撤回时用作 If-Match；复核与退回用 review 的' }),
     faults: z.array(faultShape).meta({ description: '复核时检查不再通过的原因' }),
     events: z.array(z.record(z.string(), z.unknown())),
-    answer: answerSchema,
+    answer: answerSchema.openapi({ description: '现在的结果：状态，入账后的记录号与编码' }),
   })
   .openapi('StoredSubmission');
 
@@ -168,13 +180,35 @@ export const submissionSchema = z
 export const submissionFilters = {
   status: z.enum(SUBMISSION_STATUSES, '没有这种状态').optional(),
   known_at: z.string().max(40, 'known_at 过长').optional(),
+  external_id: z
+    .string('external_id 只能填一次')
+    .max(100, 'external_id 过长')
+    .transform((text) => text.normalize('NFC').trim())
+    .optional()
+    .meta({ type: 'string', description: '报送方自己的编号：只列含有这一事项的批次' }),
 };
+
+const summarySchema = z
+  .object({
+    ...summaryShape,
+    events: z.int().meta({ description: '事项数' }),
+    event: z
+      .object({
+        index: z.int(),
+        type: z.string(),
+        seq: z.int().nullable().meta({ description: '由本批次入账的记录号' }),
+        code: z.string().nullable(),
+      })
+      .nullable()
+      .meta({ description: '按 external_id 筛选时，该编号的事项；否则为空' }),
+  })
+  .openapi('SubmissionSummary');
 
 const listRoute = createRoute({
   method: 'get',
   path: '/submissions',
   tags: ['复核'],
-  summary: '批次：按编号排列，可按状态筛选；管理人只见本人的',
+  summary: '批次：按编号排列，可按状态或报送方的编号筛选；管理人只见本人的',
   ...protectedBy('submission:read', '查看批次'),
   request: {
     query: z.strictObject({
@@ -182,18 +216,14 @@ const listRoute = createRoute({
       ...pageShape,
     }),
   },
-  responses: answers(
-    listOf(z.object({ ...summaryShape, events: z.int() }).openapi('SubmissionSummary')),
-    '批次',
-    LIST_REFUSALS,
-  ),
+  responses: answers(listOf(summarySchema), '批次', LIST_REFUSALS),
 });
 
 const getSubmission = createRoute({
   method: 'get',
   path: '/submissions/{id}',
   tags: ['复核'],
-  summary: '一个批次：所填事项与处理结果',
+  summary: '一个批次：所填事项与处理结果，入账后含记录号与编码',
   ...protectedBy('submission:read', '查看批次'),
   request: { params: idParam, query: z.strictObject({}) },
   responses: answers(submissionSchema, '批次', ['not_found']),
@@ -211,83 +241,22 @@ const summarised = (found: StoredSubmission | ListedSubmission) => ({
   reason: found.reason,
 });
 
+/** Of a listed submission, the event by whose sender's number it was asked for. */
+function eventAsked({ id, place, types }: ListedSubmission, posted: readonly PostedEvent[]) {
+  if (place === null) return null;
+  const event = posted.find(({ submission }) => submission === id);
+  const { seq, code } = event ? postedAs(event) : { seq: null, code: null };
+  return { index: place, type: types[place]!, seq, code };
+}
+
 /** A stored submission on the wire. */
-export const wireSubmission = (found: StoredSubmission) => ({
+export const wireSubmission = (found: StoredSubmission, answer = answerSoFar(found)) => ({
   ...summarised(found),
   etag: stateTag(found),
   faults: (found.faults ?? []).map(({ asks: _, ...fault }) => fault),
   events: found.events as unknown as Record<string, unknown>[],
-  answer: found.answer as unknown as SubmissionAnswer,
+  answer,
 });
-
-const postReversal = createRoute({
-  method: 'post',
-  path: '/events/{id}/reversal',
-  tags: ['登记'],
-  summary: '冲销一条记录，可同时登记订正后的事项',
-  ...protectedBy('submission:propose', '冲销记录'),
-  request: {
-    params: idParam,
-    query: dryRunQuery,
-    headers: keyHeader,
-    body: described('Reversal', {
-      type: 'object',
-      required: ['reason_code', 'reason'],
-      additionalProperties: false,
-      properties: {
-        reason_code: { type: 'string', enum: Object.keys(REVERSAL_REASONS) },
-        reason: { type: 'string', maxLength: 500 },
-        effective_on: { type: 'string', format: 'date', description: '默认为原记录的发生日' },
-        restatement: {
-          type: 'string',
-          maxLength: 500,
-          description: '发生日在已关闭的季度之内时，写明重述原因；订正后的事项同此',
-        },
-        overrides: {
-          type: 'array',
-          description: '对提示的理由',
-          items: {
-            type: 'object',
-            required: ['code', 'reason'],
-            properties: { code: { type: 'string' }, reason: { type: 'string' } },
-          },
-        },
-        replacement: { type: 'object', description: '订正后的事项' },
-      },
-    }),
-  },
-  responses: answers(answerSchema, '冲销待复核或已入账', HAND_IN_REFUSALS),
-});
-
-/**
- * A reversal as the submission it is: the red entry, and the corrected event where there is one.
- */
-function reversalSubmission(seq: number, body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new Refusal('field_invalid', '请求应形如 {"reason_code":"entry-error","reason":"…"}。');
-  }
-  const { effective_on, overrides, restatement, replacement, ...data } = body as Record<
-    string,
-    unknown
-  >;
-  const restated = restatement !== undefined && { restatement };
-  if ('event' in data) {
-    throw new Refusal('field_unknown', '要冲销的记录号已在地址中写明，请勿在内容中再写 event。');
-  }
-  const reversal = {
-    type: REVERSAL,
-    ...(effective_on !== undefined && { effective_on }),
-    ...(overrides !== undefined && { overrides }),
-    ...restated,
-    data: { ...data, event: seq },
-  };
-  if (replacement === undefined) return { events: [reversal] };
-  const corrected =
-    typeof replacement === 'object' && replacement !== null
-      ? { ...restated, ...replacement, corrects: seq }
-      : replacement;
-  return { events: [reversal, corrected] };
-}
 
 /** Whose submissions somebody sees: managers and administrators their own, the others all. */
 export const makerSeenBy = (person: Person): number | undefined =>
@@ -300,10 +269,6 @@ export const submissions = createRouter()
       200,
     ),
   )
-  .openapi(postReversal, async (c) => {
-    const body = reversalSubmission(c.req.valid('param').id, await jsonBody(c));
-    return c.json(await handIn(c, body, c.req.valid('query').dry_run === 'true'), 200);
-  })
   .openapi(listRoute, async (c) => {
     const { person, database } = c.var;
     const query = c.req.valid('query');
@@ -313,19 +278,30 @@ export const submissions = createRouter()
         knownAt: page.moment.knownAt,
         status: query.status,
         makerId: makerSeenBy(person),
+        externalId: query.external_id,
         after: page.after === undefined ? undefined : Number.parseInt(page.after, 10),
         limit: page.limit + 1,
       }),
     );
-    const data = rows.map((row) => ({ ...summarised(row), events: row.types.length }));
+    const { external_id } = query;
+    const posted =
+      external_id === undefined
+        ? []
+        : await readPostedAs(
+            database,
+            rows.map(({ id }) => id),
+            external_id,
+          );
+    const data = rows.map((row) => ({
+      ...summarised(row),
+      events: row.types.length,
+      event: eventAsked(row, posted),
+    }));
     return c.json(await pageBody(c, page, data, (row) => String(row.id), false), 200);
   })
   .openapi(getSubmission, async (c) => {
     const { id } = c.req.valid('param');
-    const { person, database } = c.var;
-    const found = await database.read(scopeOf(person), (sql) => findSubmission(sql, id));
-    if (!found || (found.maker_id !== person.id && !may(person, 'reports:read')))
-      throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
-    c.header('ETag', stateTag(found));
-    return c.json(wireSubmission(found), 200);
+    const { submission, answer } = await readOutcome(c.var.database, c.var.person, id);
+    c.header('ETag', stateTag(submission));
+    return c.json(wireSubmission(submission, answer), 200);
   });

@@ -4,6 +4,7 @@ import { REVERSAL_REASONS } from '../domain/books/corrections.ts';
 import { preview } from '../http/limiting.ts';
 import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
 import { bodyOf, bodySchema } from './json.ts';
+import { flattened, refusedAsSent } from './pointers.ts';
 import {
   answerSchema,
   dryRunQuery,
@@ -41,6 +42,9 @@ const postUndo = createRoute({
   responses: answers(answerSchema, '冲销待复核或已入账', ['not_found', ...HAND_IN_REFUSALS]),
 });
 
+/** Each of the records is taken back for the one reason that was sent. */
+const sentAs = flattened(['event'], ['restatement']);
+
 export const undo = createRouter().openapi(postUndo, async (c) => {
   const dryRun = c.req.valid('query').dry_run === 'true';
   const { database, person, today } = c.var;
@@ -51,7 +55,7 @@ export const undo = createRouter().openapi(postUndo, async (c) => {
     dryRun,
     today,
   };
-  const work = () => undoSubmission(database, person, request);
+  const work = () => refusedAsSent(sentAs, () => undoSubmission(database, person, request));
   const { answer, replayed } = await (dryRun ? preview(c, work) : work());
   if (replayed) c.header('Idempotent-Replayed', 'true');
   return c.json(answer, 200);

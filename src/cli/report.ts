@@ -8,6 +8,7 @@ import { EVERYTHING, type Database } from '../db/connection.ts';
 import { day, isDay, type Day, type Quarter } from '../domain/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
+import { isOfFile, whyOf } from './file-words.ts';
 import { open } from './open.ts';
 import { Stop } from './stop.ts';
 
@@ -107,10 +108,6 @@ export async function writeReport(
   }
 }
 
-const UNWRITABLE = ['ENOENT', 'EACCES', 'EISDIR', 'EROFS', 'ENOSPC'];
-
 /** A sentence for a file that could not be written; anything else as it is. */
-export function unwritable(error: unknown, file: string): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return UNWRITABLE.includes(String(code)) ? new Stop(`无法写入 ${file}：${message}。`) : error;
-}
+export const unwritable = (error: unknown, file: string): unknown =>
+  isOfFile(error) ? new Stop(`无法写入 ${file}：${whyOf(error)}。`) : error;

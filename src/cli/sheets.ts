@@ -19,6 +19,7 @@ import type { Environment } from '../platform/env.ts';
 import { Refusal } from '../platform/errors.ts';
 import { open } from './open.ts';
 import { Stop } from './stop.ts';
+import { whyOf } from './file-words.ts';
 import { logCommand, unwritable } from './report.ts';
 
 export interface SheetOptions {
@@ -53,7 +54,7 @@ function readFile(file: string): Uint8Array {
   try {
     return new Uint8Array(readFileSync(file));
   } catch (error) {
-    throw new Stop(`无法读取 ${file}：${(error as Error).message}。`);
+    throw new Stop(`无法读取 ${file}：${whyOf(error)}。`);
   }
 }
 

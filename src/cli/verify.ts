@@ -19,6 +19,7 @@ import { readHeadNote, type TreeHead } from '../domain/tree-head.ts';
 import { milliseconds } from '../platform/clock.ts';
 import { importPublicKey } from '../platform/signing.ts';
 import { BadZip, openZip, type RandomAccess } from '../platform/zip.ts';
+import { whyOf } from './file-words.ts';
 import { Stop } from './stop.ts';
 
 export interface VerifyOptions {
@@ -46,7 +47,7 @@ function sentenceOf(error: unknown, file: string): Stop {
   if (code === 'ENOENT') return new Stop(`没有文件 ${file}。`);
   if (code === 'EACCES' || code === 'EPERM') return new Stop(`无权读取 ${file}。`);
   if (code === 'EISDIR') return new Stop(`${file} 是文件夹，请写明核对包的 zip 文件。`);
-  return new Stop(`无法读取 ${file}：${(error as Error).message}`);
+  return new Stop(`无法读取 ${file}：${whyOf(error)}。`);
 }
 
 function wholeNumber(text: string, name: string, least: number): number {

@@ -31,6 +31,8 @@ export interface StoredSubmission {
 /** As a list shows it: of its events their types alone, in their order. */
 export type ListedSubmission = Omit<StoredSubmission, 'events' | 'answer' | 'faults'> & {
   types: string[];
+  /** Where it was asked for by a sender's number: the place of the event that has it. */
+  place: number | null;
 };
 
 /** The maker of a submission as they are called today. */
@@ -44,23 +46,35 @@ export const makerOf = ({
   organisation,
 });
 
+interface Contents {
+  whole: boolean;
+  externalId?: string | undefined;
+}
+
+/** The types of a submission's events, and the place of the one of that sender's number. */
+const summary = (sql: Sql, externalId: string | undefined) => sql`
+  jsonb_path_query_array(s.events, '$[*].type') as types,
+  ${
+    externalId === undefined
+      ? sql`null::int`
+      : sql`(select min(each.place)::int - 1
+          from jsonb_array_elements(s.events) with ordinality as each (event, place)
+          where each.event ->> 'external_id' = ${externalId})`
+  } as place`;
+
 /** With the settlement known at an instant, or with any; a list needs no contents. */
-const rows = (sql: Sql, contents: 'whole' | 'types', knownAt?: string) => sql`
+const rows = (sql: Sql, { whole, externalId }: Contents, knownAt?: string) => sql`
   select s.id, s.maker_id, maker.name as maker, maker.login as maker_login,
     maker.organisation, s.note, s.fingerprint, s.received_at, t.outcome,
     checker.name as settled_by, t.settled_at, t.reason,
-    ${
-      contents === 'whole'
-        ? sql`s.events, s.answer, t.faults`
-        : sql`jsonb_path_query_array(s.events, '$[*].type') as types`
-    }
+    ${whole ? sql`s.events, s.answer, t.faults` : summary(sql, externalId)}
   from submission s join person maker on maker.id = s.maker_id
   left join settlement t on t.submission_id = s.id
     ${knownAt === undefined ? sql`` : sql`and t.settled_at <= ${knownAt}::timestamptz`}
   left join person checker on checker.id = t.settled_by`;
 
 export async function findSubmission(sql: Sql, id: number): Promise<StoredSubmission | undefined> {
-  const [row] = await sql<StoredSubmission[]>`${rows(sql, 'whole')} where s.id = ${id}`;
+  const [row] = await sql<StoredSubmission[]>`${rows(sql, { whole: true })} where s.id = ${id}`;
   return row;
 }
 
@@ -71,14 +85,56 @@ export async function findSubmissionByKey(
 ): Promise<StoredSubmission | undefined> {
   const [row] = await sql<
     StoredSubmission[]
-  >`${rows(sql, 'whole')} where s.maker_id = ${makerId} and s.idempotency_key = ${key}`;
+  >`${rows(sql, { whole: true })} where s.maker_id = ${makerId} and s.idempotency_key = ${key}`;
   return row;
+}
+
+/** An event that a submission posted. */
+export interface PostedEvent {
+  submission: number;
+  seq: number;
+  type: string;
+  external_id: string | null;
+  code: string | null;
+}
+
+const postedEvents = (sql: Sql) => sql`
+  select submission_id as submission, seq, type, external_id, data ->> 'code' as code from event`;
+
+/** What a submission posted, in the order of its events. */
+export const findPosted = (sql: Sql, id: number): Promise<PostedEvent[]> =>
+  sql<PostedEvent[]>`${postedEvents(sql)} where submission_id = ${id} order by seq`;
+
+/** Of submissions, what each posted under that number of its sender. */
+export const findPostedAs = (
+  sql: Sql,
+  ids: readonly number[],
+  externalId: string,
+): Promise<PostedEvent[]> =>
+  sql<PostedEvent[]>`${postedEvents(sql)}
+    where submission_id = any (${ids as number[]}) and external_id = ${externalId}`;
+
+/** Which records a posted submission's senders' numbers stood for when it was settled. */
+export async function findRecordedBefore(
+  sql: Sql,
+  { organisation, settled_at }: StoredSubmission,
+  externalIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (externalIds.length === 0) return new Map();
+  const found = await sql<{ external_id: string; seq: number }[]>`
+    select external_id, max(seq) as seq from event
+    where organisation = ${organisation} and external_id = any (${externalIds as string[]})
+      and recorded_at <= ${settled_at}::timestamptz
+    group by external_id`;
+  return new Map(found.map(({ external_id, seq }) => [external_id, seq]));
 }
 
 export interface SubmissionFilter {
   knownAt: string;
   status?: Outcome | 'pending' | undefined;
   makerId?: number | undefined;
+  /** With an event of that number of its sender's. */
+  externalId?: string | undefined;
   after?: number | undefined;
   /** Newest first, of the numbers below this one. */
   before?: number | undefined;
@@ -86,19 +142,31 @@ export interface SubmissionFilter {
 }
 
 /**
+ * Whether a submission holds an event of that number. One's own are few; of all, what was posted is
+ * found by its records, so that only what was not is looked through.
+ */
+function holding(sql: Sql, externalId: string, makerId: number | undefined) {
+  const held = sql`s.events @> ${sql.json([{ external_id: externalId }])}`;
+  if (makerId !== undefined) return held;
+  return sql`(s.id in (select submission_id from event where external_id = ${externalId})
+    or coalesce(t.outcome, 'withdrawn') in ('returned', 'withdrawn') and ${held})`;
+}
+
+/**
  * Submissions in order of number unless newest first, each as it stood at an instant, so that pages
  * never shift.
  */
 export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<ListedSubmission[]> {
-  const { knownAt, status, makerId, after, before, limit } = filter;
+  const { knownAt, status, makerId, externalId, after, before, limit } = filter;
   const wanted = status === 'pending' ? null : status;
   return sql<ListedSubmission[]>`
-    ${rows(sql, 'types', knownAt)}
+    ${rows(sql, { whole: false, externalId }, knownAt)}
     where s.received_at <= ${knownAt}::timestamptz
       ${after === undefined ? sql`` : sql`and s.id > ${after}`}
       ${before === undefined ? sql`` : sql`and s.id < ${before}`}
       ${makerId === undefined ? sql`` : sql`and s.maker_id = ${makerId}`}
       ${wanted === undefined ? sql`` : sql`and t.outcome is not distinct from ${wanted}`}
+      ${externalId === undefined ? sql`` : sql`and ${holding(sql, externalId, makerId)}`}
     order by ${before === undefined ? sql`s.id` : sql`s.id desc`}
     limit ${limit}`;
 }

@@ -2,6 +2,7 @@
  * The kinds of field an event may have. A field is data: the schema of the API, the web form, the
  * import sheet and the label on every page are all derived from it.
  */
+import './schema-words.ts';
 import { z } from 'zod';
 import { MONEY_PATTERN, RATIO_PATTERN, Decimal, wireMoney, wireRatio } from './money.ts';
 import { isDay } from './days.ts';

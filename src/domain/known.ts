@@ -35,6 +35,8 @@ export interface Known {
   originals: Map<number, JournalEvent & { reversedBy?: number }>;
   /** The highest number already used in generated codes, by prefix. */
   numbers: Map<string, number>;
+  /** What proposals that could not be read would have named. */
+  refused?: readonly string[];
 }
 
 export interface Prepared {
@@ -90,6 +92,16 @@ export function namesIn(events: readonly Shaped[]): string[] {
     for (const alias of (event.data.aliases as string[] | undefined) ?? []) names.add(alias);
   }
   return [...names];
+}
+
+/** What proposals that could not be read would have named, as far as that can be told. */
+export function namesOfMalformed(values: readonly unknown[]): string[] {
+  return values.flatMap((value) => {
+    const data = (value as { data?: Record<string, unknown> } | null)?.data ?? {};
+    const aliases = Array.isArray(data.aliases) ? (data.aliases as unknown[]) : [];
+    const named = [data.code, ...NAMES.map((name) => data[name]), ...aliases];
+    return named.filter((name) => typeof name === 'string');
+  });
 }
 
 /** Sequence numbers of the events that the batch reverses or corrects. */

@@ -33,6 +33,7 @@ export class Preparation {
     this.#registry = new Registry(known.entities, known.isHidden);
     this.#codes = new ListCodes(known.lists);
     for (const mark of known.marks) this.#addMark(mark);
+    for (const name of known.refused ?? []) this.#refused.add(foldName(name));
   }
 
   /** An event that is handed in, by its place in the batch; it has no number yet. */

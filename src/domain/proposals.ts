@@ -1,6 +1,6 @@
 /** The shape of what is proposed: the envelope of an event, and its data by its definition. */
 import { z } from 'zod';
-import type { Fault } from '../platform/errors.ts';
+import { pointerTo, type Fault } from '../platform/errors.ts';
 import { DEFINITIONS } from './books/index.ts';
 import { REVERSAL } from './books/corrections.ts';
 import type { Day } from './days.ts';
@@ -75,9 +75,6 @@ export type Shaped = Omit<Proposal, 'effective_on'> & { effective_on?: Day };
 
 type Issue = z.core.$ZodIssue;
 
-const escapePointer = (part: PropertyKey): string =>
-  String(part).replace(/~/g, '~0').replace(/\//g, '~1');
-
 function labelAt({ fields }: AnyDefinition, path: readonly PropertyKey[]): string {
   const [place, ...rest] = path.map(String);
   const label = place === 'data' ? labelAmong(fields, rest) : undefined;
@@ -89,12 +86,12 @@ export const noteSchema = textSchema('批次说明', 500);
 
 /** A fault in the user's words for one issue that the schema found. */
 function fault(issue: Issue, definition: AnyDefinition, at: string): Fault {
-  const pointer = at + issue.path.map((part) => `/${escapePointer(part)}`).join('');
+  const pointer = at + pointerTo(issue.path);
   if (issue.code === 'unrecognized_keys') {
     const known = issue.path[0] === 'data' ? Object.keys(definition.fields).join('、') : '';
     return {
       code: 'field_unknown',
-      pointer: `${pointer}/${escapePointer(issue.keys[0]!)}`,
+      pointer: pointer + pointerTo(issue.keys.slice(0, 1)),
       detail: `“${definition.label}”没有填报项 ${issue.keys.join('、')}${known && `，可填：${known}`}。`,
     };
   }
@@ -143,6 +140,19 @@ export function readProposal(value: unknown, at: string): Shaped | Fault[] {
   return shaped;
 }
 
+/** Of a list of which not all is well-formed: where what is stands in it, and what is left out. */
+export interface PartlyRead {
+  /** The places of the well-formed events in the list. */
+  places: number[];
+  faults: Fault[];
+  left: unknown[];
+}
+
+const nothingRead = (code: Fault['code'], detail: string) => ({
+  ...{ events: [], places: [], left: [] },
+  faults: [{ code, pointer: '/events', detail }],
+});
+
 /**
  * Reads a list of proposed events; faults of all of them are reported together, up to a number
  * after which nobody reads on.
@@ -151,22 +161,25 @@ export function readProposals(
   values: unknown,
   longest = LONGEST_SUBMISSION,
   mostFaults = Infinity,
-): { events: Shaped[]; faults: Fault[] } {
-  if (!Array.isArray(values) || values.length === 0) {
-    const detail = '请求应形如 {"events":[…]}，至少包含一个事项。';
-    return { events: [], faults: [{ code: 'submission_empty', pointer: '/events', detail }] };
-  }
+): { events: Shaped[] } & PartlyRead {
+  if (!Array.isArray(values) || values.length === 0)
+    return nothingRead('submission_empty', '请求应形如 {"events":[…]}，至少包含一个事项。');
   if (values.length > longest) {
     const detail = `一个批次最多 ${longest} 个事项，本次为 ${values.length} 个，请分批提交。`;
-    return { events: [], faults: [{ code: 'submission_too_long', pointer: '/events', detail }] };
+    return nothingRead('submission_too_long', detail);
   }
   const events: Shaped[] = [];
-  const faults: Fault[] = [];
+  const [places, faults, left]: [number[], Fault[], unknown[]] = [[], [], []];
   for (const [index, value] of values.entries()) {
     if (faults.length >= mostFaults) break;
     const read = readProposal(value, `/events/${index}`);
-    if (Array.isArray(read)) faults.push(...read);
-    else events.push(read);
+    if (Array.isArray(read)) {
+      faults.push(...read);
+      left.push(value);
+    } else {
+      events.push(read);
+      places.push(index);
+    }
   }
-  return { events, faults: faults.slice(0, mostFaults) };
+  return { events, places, faults: faults.slice(0, mostFaults), left };
 }

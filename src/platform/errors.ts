@@ -44,7 +44,6 @@ const SHEETS = {
   file_refused: [422, '文件含有不能导入的内容'],
   file_too_large: [422, '文件内容过大'],
   nothing_to_mark: [422, '文件没有错误'],
-  nothing_new: [422, '文件中的内容此前都已登记'],
   sheet_unknown: [422, '工作表不对应任何事项'],
   column_unknown: [422, '有不认识的列'],
   column_missing: [422, '缺少必填的列或表头'],
@@ -77,6 +76,7 @@ const RECORDS = {
   document_required: [422, '公开口径必须注明出处文件'],
   effective_in_future: [422, '发生日不能晚于今天'],
   external_id_conflict: [422, '同一外部编号已登记为不同内容'],
+  nothing_new: [422, '所报内容此前都已登记'],
   warning_needs_override: [422, '有需要确认的提示，请写明理由后重新提交'],
   // names and existence
   reference_unknown: [422, '没有找到所填的对象'],
@@ -199,23 +199,33 @@ export interface Fault {
   asks?: string;
 }
 
+/** The JSON pointer of a path (RFC 6901). */
+export const pointerTo = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+
+/** As many faults as one answer tells; after so many nobody reads on. */
+export const MOST_FAULTS = 1000;
+
 /** A refusal the user is meant to see. Anything else that is thrown is a fault of ours. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly faults: readonly Fault[];
   /** Seconds after which asking again makes sense. */
   readonly retryAfter?: number;
+  /** Where all that was proposed is recorded already. */
+  readonly alreadyRecorded?: readonly { index: number; seq: number }[];
 
   constructor(
     code: RefusalCode,
     faults: readonly Fault[] | string,
-    options: { retryAfter?: number } = {},
+    options: Pick<Refusal, 'retryAfter' | 'alreadyRecorded'> = {},
   ) {
     const list = typeof faults === 'string' ? [{ code, detail: faults }] : faults;
     super(list[0]?.detail ?? REFUSALS[code][1]);
     this.code = code;
     this.faults = list;
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
+    if (options.alreadyRecorded) this.alreadyRecorded = options.alreadyRecorded;
   }
 
   get status(): number {

@@ -93,7 +93,7 @@ test('of approving, sending back and withdrawing at the same instant, one wins',
     const answers = await Promise.all([
       ledger.post('officer', `/submissions/${id}/approve`, {}, review),
       ledger.post('manager', `/submissions/${id}/withdraw`, {}, state),
-      ledger.post('officer2', `/submissions/${id}/return`, { reason: '同时' }, state),
+      ledger.post('officer2', `/submissions/${id}/return`, { reason: '同时' }, review),
       ledger.post('officer2', `/submissions/${id}/approve`, {}, review),
     ]);
     expect(statuses(answers)).toEqual({ 200: 1, '422 submission_settled': 3 });

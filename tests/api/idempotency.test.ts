@@ -89,7 +89,7 @@ test('a refused attempt does not use up its key', async () => {
 test("a manager's key is answered the same after its submission was approved", async () => {
   const body = { events: [fee('7.00')] };
   const first = await submit('manager', body, 'pending');
-  await ledger.post('officer', `/submissions/${first.body.submission}/approve`, {});
+  expect((await ledger.approve('officer', first.body.submission)).body.status).toBe('posted');
   const before = await rowCounts(ledger);
   const second = await submit('manager', body, 'pending');
   expect([second.status, replayed(second), second.body]).toEqual([200, true, first.body]);
@@ -235,6 +235,29 @@ describe("the sender's own row identity", () => {
     expect(answer.body.already_recorded).toEqual([{ index: 0, seq }]);
     expect(answer.body.events).toEqual([]);
     expect(await rowCounts(ledger)).toEqual(before);
+  });
+
+  test('a submission of nothing but recorded rows makes none, by a draft neither', async () => {
+    const rows = [row('OA-8', '12.10'), row('OA-9', '12.20')];
+    const [one, two] = await ledger.record(...rows);
+    const before = await rowCounts(ledger);
+    const told = {
+      code: 'nothing_new',
+      detail: expect.stringContaining(`见第 ${one}、${two} 号记录`),
+      already_recorded: [
+        { index: 0, seq: one },
+        { index: 1, seq: two },
+      ],
+    };
+    for (const key of ['again-1', 'again-1', 'again-2'])
+      expect((await submit('officer', { events: rows }, key)).body).toMatchObject(told);
+    const { body: draft } = await ledger.post('officer', '/drafts', { events: rows });
+    const tag = { 'if-match': draft.etag };
+    const handedIn = await ledger.post('officer', `/drafts/${draft.id}/submit`, {}, tag);
+    expect(handedIn.body).toMatchObject(told);
+    expect(await rowCounts(ledger)).toEqual(before);
+    // A draft that became nothing is still there.
+    expect((await ledger.get('officer', `/drafts/${draft.id}`)).status).toBe(200);
   });
 
   test('new rows beside recorded ones keep their places in the answer', async () => {

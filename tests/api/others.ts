@@ -92,9 +92,10 @@ export async function plant(ledger: Ledger): Promise<Planted> {
   const propose = async (): Promise<number> =>
     (await ledger.post('manager2', '/submissions', { note: '乙之说明', events })).body.submission;
   const [pending, returned] = [await propose(), await propose()];
+  const { etag } = (await ledger.get('officer', `/submissions/${returned}/review`)).body;
   await ledger.request('officer', `/api/v1/submissions/${returned}/return`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'if-match': `"${returned}-pending"` },
+    headers: { 'content-type': 'application/json', 'if-match': etag },
     body: JSON.stringify({ reason: '乙之退回原因' }),
   });
   const draft = (await ledger.post('manager2', '/drafts', { note: '乙之草稿', events })).body.id;

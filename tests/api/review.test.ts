@@ -27,10 +27,10 @@ const statusOf = async (id: number): Promise<string> =>
 
 /** Returns or withdraws as seen. */
 async function settle(login: string, id: number, what: string, body: object): Promise<Answer> {
-  const { headers } = await ledger.get('auditor', `/submissions/${id}`);
-  return ledger.post(login, `/submissions/${id}/${what}`, body, {
-    'if-match': headers.get('etag')!,
-  });
+  const seen =
+    what === 'return' ? reviewOf('officer', id) : ledger.get(login, `/submissions/${id}`);
+  const tag = (await seen).headers.get('etag') ?? `"${id}-pending"`;
+  return ledger.post(login, `/submissions/${id}/${what}`, body, { 'if-match': tag });
 }
 const sendBack = (login: string, id: number, reason = '附件不全'): Promise<Answer> =>
   settle(login, id, 'return', { reason });
@@ -176,6 +176,35 @@ describe('what was shown is what is posted', () => {
     expect((await approve('officer', id)).status).toBe(200);
   });
 
+  test('sending back names the same review, and looks again where it is another by now', async () => {
+    const id = await handIn(fee('1.00'));
+    const tag = (await reviewOf('officer', id)).headers.get('etag')!;
+    const sendBackBy = (each: string): Promise<Answer> =>
+      ledger.post('officer', `/submissions/${id}/return`, { reason: '核对' }, { 'if-match': each });
+    await ledger.record(fee('9.00'));
+    for (const stale of [tag, `"${id}-pending"`])
+      expectProblem(await sendBackBy(stale), 412, 'if_match_outdated');
+    expect(await statusOf(id)).toBe('pending');
+    const { body, headers } = await reviewOf('officer', id);
+    expect(body.etag).toBe(headers.get('etag'));
+    expect((await sendBackBy(body.etag)).body.status).toBe('returned');
+  });
+
+  test('what cannot be posted is sent back by its review too', async () => {
+    const paid = { ...commitment('200', 'SF-002'), type: 'contribution.paid' };
+    const id = await handInAs('officer', paid);
+    await ledger.record(paid);
+    const { body } = await reviewOf('officer2', id);
+    expect([body.postable, typeof body.etag]).toEqual([false, 'string']);
+    const settled = await ledger.post(
+      'officer2',
+      `/submissions/${id}/return`,
+      { reason: '超过认缴' },
+      { 'if-match': body.etag },
+    );
+    expect(settled.body).toMatchObject({ status: 'returned', reason: '超过认缴' });
+  });
+
   test("another submission's review approves nothing", async () => {
     const [one, other] = [await handIn(fee('1.00')), await handIn(fee('1.00'))];
     const tag = (await reviewOf('officer', one)).headers.get('etag')!;
@@ -316,7 +345,7 @@ describe('a submission whose checks no longer pass', () => {
     await ledger.record(paid);
     const before = await rowCounts(ledger);
     const review = (await reviewOf('officer', id)).body;
-    expect(review).toMatchObject({ postable: false, etag: null, figures: [] });
+    expect(review).toMatchObject({ postable: false, figures: [] });
     expect(review.faults[0].code).toBe('paid_in_exceeds_commitment');
     const answer = await approve('officer', id);
     expectProblem(answer, 422, 'checks_no_longer_pass');

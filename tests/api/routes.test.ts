@@ -127,7 +127,9 @@ async function closeFor2023(): Promise<void> {
 }
 
 const reviewTag = async (path: string): Promise<string> =>
-  (await ledger.get('officer', path.replace('/approve', '/review'))).headers.get('etag')!;
+  (await ledger.get('officer', path.replace(/\/(approve|return)$/, '/review'))).headers.get(
+    'etag',
+  )!;
 const stateTag = async (path: string): Promise<string> => `"${/\d+/.exec(path)![0]}-pending"`;
 const draftTag = async (): Promise<string> => '"v1"';
 
@@ -200,7 +202,7 @@ const ROUTES: Record<string, Route> = {
     roles: ['officer'],
     path: async () => `/submissions/${await pending()}/return`,
     body: () => ({ reason: '测试' }),
-    tag: stateTag,
+    tag: reviewTag,
     refused: {
       ...{ path: '/submissions/999999/return', body: {} },
       ...{ status: 428, code: 'if_match_missing' },
@@ -208,7 +210,7 @@ const ROUTES: Record<string, Route> = {
     others: {
       ...FORBIDDEN,
       path: async () => `/submissions/${planted.pending}/return`,
-      ...{ body: { reason: '测试' }, tag: stateTag },
+      ...{ body: { reason: '测试' }, tag: reviewTag },
     },
   },
   'post /api/v1/submissions/{id}/withdraw': {

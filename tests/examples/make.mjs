@@ -107,7 +107,7 @@ const ROUTES = {
   'post /submissions/{id}/return': {
     path: '/submissions/15/return',
     login: 'officer2',
-    seen: '/submissions/15',
+    seen: '/submissions/15/review',
     body: { reason: '请补充依据文件' },
   },
   'post /submissions/{id}/withdraw': {

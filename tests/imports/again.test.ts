@@ -98,7 +98,13 @@ describe('a file of which every row is recorded already', () => {
     });
     const answer = await send(ledger, 'manager', '/imports', other, { 'idempotency-key': 'b' });
     expect([answer.status, answer.body.code]).toEqual([422, 'nothing_new']);
-    expect(answer.body.detail).toContain('文件中的 2 项此前都已登记');
+    expect(answer.body.detail).toContain('2 项此前都已登记');
+    const [one, two] = (await ledger.get('manager', `/submissions/${first.body.submission}`)).body
+      .answer.events;
+    expect(answer.body.already_recorded.map(({ seq }: { seq: number }) => seq)).toEqual([
+      two.seq,
+      one.seq,
+    ]);
     expect(await submissions()).toBe(before);
   });
 

@@ -115,7 +115,7 @@ describe('submissions', () => {
     expect(again.body).toEqual(first.body);
     expect(again.headers.get('idempotent-replayed')).toBe('true');
     const path = `/api/v1/submissions/${first.body.submission}`;
-    const { headers } = await ledger.request('officer', path);
+    const { headers } = await ledger.request('officer', `${path}/review`);
     await ledger.request('officer', `${path}/return`, {
       method: 'POST',
       headers: { 'if-match': headers.get('etag')!, 'content-type': 'application/json' },

@@ -188,7 +188,7 @@ export async function tell({ as, keep, addManagers }) {
   await record(fee('2024-05-20', '80.00', { restatement: '演示：补记五月费用' }));
   await record(fee('2024-07-02', '90.00'));
   const faulty = await handIn('manager', '/submissions', { events: [RETURNED] });
-  const seen = await as('officer').get(`/submissions/${faulty.submission}`);
+  const seen = await as('officer').get(`/submissions/${faulty.submission}/review`);
   await as('officer').post(
     ...[`/submissions/${faulty.submission}/return`, { reason: '演示：请附凭证' }],
     { 'if-match': seen.etag },

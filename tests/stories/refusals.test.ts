@@ -71,6 +71,13 @@ test('every fault of a batch is named, each with its own pointer', async () => {
   ]);
 });
 
+test('what is recorded already makes no submission, and is told with its record', async () => {
+  const named = { ...commitment('1.00'), external_id: 'RF-1' };
+  const [seq] = await ledger.record(named);
+  const { body } = await ledger.post('officer', '/submissions', { events: [named] });
+  expect(body).toMatchObject({ code: 'nothing_new', already_recorded: [{ index: 0, seq }] });
+});
+
 test('warnings are told under one code, each by its own, and pass once every reason is given', async () => {
   const party = {
     type: 'party.registered',

@@ -120,7 +120,7 @@ class Telling {
     const { status, body } = await this.#hand(lines);
     const expected = JSON.stringify([{ index: 0, seq: this.#seqOf(original) }]);
     const found = JSON.stringify(body.already_recorded);
-    if (status !== 200 || body.events.length > 0 || found !== expected)
+    if (status !== 422 || body.code !== 'nothing_new' || found !== expected)
       throw new Error(`应为此前已登记 ${expected}，实为 ${JSON.stringify(body)}`);
   }
 

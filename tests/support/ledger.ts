@@ -13,6 +13,7 @@ import type { Day } from '../../src/domain/days.ts';
 import { newToken, sha256, type Person, type Role } from '../../src/platform/auth.ts';
 import { expectDeclared } from './contract.ts';
 import { emptied, onServer, servePglite } from './template.ts';
+import { inOurWords } from './words.ts';
 
 /** A key that everybody knows, for heads that prove nothing. */
 export const SIGNING_KEY = 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH';
@@ -98,15 +99,17 @@ export class Ledger {
 
   /** Another application on the same database, with other settings. */
   appWith(settings: Partial<AppSettings>): App {
-    return createApp({
-      database: () => this.database,
-      today: () => TODAY,
-      log: () => {},
-      secret: 'x'.repeat(32),
-      signingKey: SIGNING_KEY,
-      limits: { person: OFF, address: OFF, signIn: OFF, ...SECONDS },
-      ...settings,
-    });
+    return inOurWords(
+      createApp({
+        database: () => this.database,
+        today: () => TODAY,
+        log: () => {},
+        secret: 'x'.repeat(32),
+        signingKey: SIGNING_KEY,
+        limits: { person: OFF, address: OFF, signIn: OFF, ...SECONDS },
+        ...settings,
+      }),
+    );
   }
 
   /**

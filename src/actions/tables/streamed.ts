@@ -200,7 +200,7 @@ function countedTypes(types: readonly string[]): string {
 /** Submissions as they stood at an instant, in order of their number. */
 export async function* submissionRows(
   { database, scope }: Place,
-  filter: Pick<SubmissionFilter, 'knownAt' | 'status' | 'makerId'>,
+  filter: Pick<SubmissionFilter, 'knownAt' | 'status' | 'makerId' | 'externalId'>,
 ): AsyncGenerator<Row[]> {
   for (let after = 0; ;) {
     const found = await database.read(scope, (sql) =>

@@ -185,15 +185,16 @@ const ReviewBody: FC<{ c: Ctx; review: Review; names: Names }> = ({ c, review, n
 
 interface DecisionProps {
   submission: StoredSubmission;
-  hash: string | undefined;
+  hash: string;
+  isPostable: boolean;
   reason: string;
 }
 
 /** Approving what is shown, or sending it back with a reason. */
-const Decide: FC<DecisionProps> = ({ submission, hash, reason }) => (
+const Decide: FC<DecisionProps> = ({ submission, hash, isPostable, reason }) => (
   <section class="panel">
     <h2>复核</h2>
-    {hash !== undefined && (
+    {isPostable && (
       <form
         method="post"
         action={`/submissions/${submission.id}/approve`}
@@ -207,7 +208,7 @@ const Decide: FC<DecisionProps> = ({ submission, hash, reason }) => (
       </form>
     )}
     <form method="post" action={`/submissions/${submission.id}/return`}>
-      <input type="hidden" name="tag" value={stateTag(submission)} />
+      <input type="hidden" name="hash" value={hash} />
       <div class="field">
         <label for="reason">
           退回原因<span class="required">（退回时必填）</span>
@@ -225,7 +226,7 @@ const Decide: FC<DecisionProps> = ({ submission, hash, reason }) => (
   </section>
 );
 
-const Withdraw: FC<Omit<DecisionProps, 'hash'>> = ({ submission, reason }) => (
+const Withdraw: FC<Pick<DecisionProps, 'submission' | 'reason'>> = ({ submission, reason }) => (
   <section class="panel">
     <h2>撤回</h2>
     <form method="post" action={`/submissions/${submission.id}/withdraw`}>
@@ -289,7 +290,9 @@ export async function pendingPage(c: Ctx, { id, status, faults, reason }: Pendin
             </div>
           )}
           {review && <ReviewBody c={c} review={review} names={names} />}
-          {mayReview && <Decide {...{ submission, reason }} hash={review?.hash} />}
+          {mayReview && (
+            <Decide {...{ submission, reason }} hash={answer.hash} isPostable={!!review} />
+          )}
           {isOwn && <Withdraw {...{ submission, reason }} />}
         </>
       ),

@@ -245,7 +245,8 @@ const byApproval: Settle = (c, id, form) => {
 
 const byReturn: Settle = (c, id, form) =>
   returnSubmission(c.var.database, c.var.person, {
-    ...{ id, tag: lineIn(form, 'tag') ?? '', reason: reasonIn(form, true)! },
+    ...{ id, shown: lineIn(form, 'hash') ?? '', reason: reasonIn(form, true)! },
+    today: c.var.today,
   });
 
 const byWithdrawal: Settle = (c, id, form) =>

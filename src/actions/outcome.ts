@@ -1,0 +1,73 @@
+/** What became of a submission, as its proposer is told: its state, record numbers and codes. */
+import { may, scopeOf, type Person } from '../platform/auth.ts';
+import { Refusal } from '../platform/errors.ts';
+import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
+import {
+  findPosted,
+  findPostedAs,
+  findRecordedBefore,
+  findSubmission,
+  type PostedEvent,
+  type StoredSubmission,
+} from '../db/submissions.ts';
+import { DEFINITIONS } from '../domain/books/index.ts';
+import type { SubmissionAnswer } from './submit.ts';
+
+const NOT_POSTED = { returned: 'returned', withdrawn: 'withdrawn' } as const;
+
+/** Record number and code of a posted event, as answers say them. */
+export const postedAs = ({ seq, type, code }: PostedEvent) => ({
+  seq,
+  code: DEFINITIONS.get(type)!.registers ? code : null,
+});
+
+/** The answer of a submission of which nothing is posted: as it was first given, in its state. */
+export function answerSoFar({ answer, outcome }: StoredSubmission): SubmissionAnswer {
+  const first = answer as unknown as SubmissionAnswer;
+  const state = NOT_POSTED[outcome as keyof typeof NOT_POSTED];
+  return state === undefined ? first : { ...first, status: state };
+}
+
+/** The answer of a posted submission; what others recorded before it is named with its record. */
+async function postedAnswer(sql: Sql, found: StoredSubmission): Promise<SubmissionAnswer> {
+  const { id, events } = found;
+  const posted = await findPosted(sql, id);
+  const own = new Set(posted.flatMap(({ external_id }) => external_id ?? []));
+  const isOwn = (external: string | undefined) => external === undefined || own.has(external);
+  const others = events.flatMap(({ external_id: each }) => (isOwn(each) ? [] : [each!]));
+  const before = await findRecordedBefore(sql, found, others);
+  const answer: SubmissionAnswer = {
+    ...{ submission: id, status: 'posted', events: [], already_recorded: [] },
+  };
+  for (const [index, { type, external_id }] of events.entries()) {
+    const event = isOwn(external_id) ? posted[answer.events.length] : undefined;
+    const seq = before.get(external_id ?? '');
+    if (event) answer.events.push({ index, type, ...postedAs(event) });
+    else if (seq !== undefined) answer.already_recorded.push({ index, seq });
+  }
+  return answer;
+}
+
+/** A submission that the person may see, with what became of it; refuses any other. */
+export async function readOutcome(
+  database: Database,
+  person: Person,
+  id: number,
+): Promise<{ submission: StoredSubmission; answer: SubmissionAnswer }> {
+  const submission = await database.read(scopeOf(person), (sql) => findSubmission(sql, id));
+  if (!submission || (submission.maker_id !== person.id && !may(person, 'reports:read')))
+    throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
+  const { outcome } = submission;
+  if (outcome === null || outcome in NOT_POSTED)
+    return { submission, answer: answerSoFar(submission) };
+  // Who may see the submission may know its numbers, whatever has become of their vehicles.
+  const answer = await database.read(EVERYTHING, (sql) => postedAnswer(sql, submission));
+  return { submission, answer };
+}
+
+/** What submissions that the person was shown posted under that number of their sender. */
+export const readPostedAs = (
+  database: Database,
+  ids: readonly number[],
+  externalId: string,
+): Promise<PostedEvent[]> => database.read(EVERYTHING, (sql) => findPostedAs(sql, ids, externalId));

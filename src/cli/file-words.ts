@@ -1,0 +1,17 @@
+/** Why a file could not be read or written, in place of what the system says in English. */
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: '没有这个文件或文件夹',
+  ENOTDIR: '路径中有一段不是文件夹',
+  EISDIR: '这是一个文件夹',
+  EACCES: '没有权限',
+  EPERM: '没有权限',
+  EROFS: '所在磁盘只能读取',
+  ENOSPC: '磁盘已满',
+};
+
+const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException).code);
+
+/** Whether what was thrown is about a file at all. */
+export const isOfFile = (error: unknown): boolean => codeOf(error) in WHY;
+
+export const whyOf = (error: unknown): string => WHY[codeOf(error)] ?? `错误代码 ${codeOf(error)}`;
