@@ -55,23 +55,54 @@ export function eventsOfCsv(fileName: string, text: string): Row[] {
 const readSeed = (...path: string[]): string => readFileSync(join(SEEDS, ...path), 'utf8');
 
 /** Industry schemes, regions and zones: what every installation starts from. */
-export function referenceEvents(): Row[] {
+function referenceEvents(): Row[] {
   return readdirSync(join(SEEDS, 'reference'))
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => JSON.parse(readSeed('reference', name)) as Row);
 }
 
+/** The sheets of a folder, in the order in which they refer to one another. */
+const eventsOf = (folder: string, sheets: readonly string[]): Row[] =>
+  sheets.flatMap((name) => eventsOfCsv(name, readSeed(folder, name)));
+
+/** The demo portfolio. */
+const demoEvents = (): Row[] => eventsOf('demo', JSON.parse(readSeed('demo', 'order.json')));
+
 /** The plan's and the letter's indicators, targets and published numbers. */
-export function publishedEvents(): Row[] {
-  const sheets = ['indicator.defined', 'target.set', 'indicator.observed', 'figure.published'];
-  return sheets.flatMap((type) => eventsOfCsv(`${type}.csv`, readSeed('published', `${type}.csv`)));
+const publishedEvents = (): Row[] =>
+  eventsOf('published', [
+    'indicator.defined.csv',
+    'target.set.csv',
+    'indicator.observed.csv',
+    'figure.published.csv',
+  ]);
+
+/** What is loaded together, under one name. */
+export interface SeedSet {
+  name: string;
+  label: string;
+  events: Row[];
 }
 
-/** The demo portfolio, in the order in which its sheets refer to one another. */
-export function demoEvents(): Row[] {
-  const order = JSON.parse(readSeed('demo', 'order.json')) as string[];
-  return order.flatMap((name) => eventsOfCsv(name, readSeed('demo', name)));
+/**
+ * What a new installation is loaded with: the reference data alone, or the demo with all that is
+ * published. A set stays as it was first given out, for an installation that has it is answered as
+ * when it was loaded; what comes later is a set of its own.
+ */
+export function seedSets(demo: boolean): SeedSet[] {
+  const reference = { name: 'reference', label: '参考数据', events: referenceEvents() };
+  if (!demo) return [reference];
+  return [
+    reference,
+    { name: 'demo', label: '演示组合', events: demoEvents() },
+    { name: 'published', label: '公开口径', events: publishedEvents() },
+    {
+      name: 'published-coverage',
+      label: '公开口径（授信覆盖）',
+      events: eventsOf('published-coverage', ['figure.published.csv']),
+    },
+  ];
 }
 
 /** The person in whose name seeds are recorded. */
@@ -83,8 +114,7 @@ const SEED_PERSON = { login: 'seed', name: '初始数据' } as const;
  */
 export async function loadSeed(
   database: Database,
-  name: string,
-  events: Row[],
+  { name, events }: Pick<SeedSet, 'name' | 'events'>,
   progress: (done: number, all: number) => void,
 ): Promise<void> {
   const person = await enrolProgram(database, SEED_PERSON);

@@ -38,14 +38,9 @@ function refuseBusyPort({ host, port }: Environment): Promise<void> {
 
 /** Loads what a new installation needs, with progress, and says nothing where all is there. */
 export async function seedAll(opened: Opened, demo: boolean, say: Say): Promise<void> {
-  const { demoEvents, loadSeed, publishedEvents, referenceEvents } = await import('./seed.ts');
-  const sets: [string, string, Record<string, unknown>[]][] = [
-    ['reference', '参考数据', referenceEvents()],
-  ];
-  if (demo)
-    sets.push(['demo', '演示组合', demoEvents()], ['published', '公开口径', publishedEvents()]);
-  for (const [name, label, events] of sets) {
-    await loadSeed(opened.database, name, events, (done, all) => say(`  ${label} ${done}/${all}`));
+  const { loadSeed, seedSets } = await import('./seed.ts');
+  for (const set of seedSets(demo)) {
+    await loadSeed(opened.database, set, (done, all) => say(`  ${set.label} ${done}/${all}`));
   }
 }
 

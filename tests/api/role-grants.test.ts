@@ -124,7 +124,7 @@ test('the command line grants by itself; that is kept and logged', async () => {
     { role: 'officer', proposed_by: null, decided_by: null, outcome: 'command-line' },
   ]);
   // In whose name the program itself records is an officer whom nobody proposed either.
-  await loadSeed(ledger.database, 'nothing', [], () => {});
+  await loadSeed(ledger.database, { name: 'nothing', events: [] }, () => {});
   expect(await kept('seed')).toEqual(await kept('zhao'));
   const { data } = (await as('auditor', 'get', '/audit/access-log?limit=1000')).body;
   expect(data.find(({ via }: { via: string }) => via === 'cli')).toMatchObject({

@@ -11,7 +11,7 @@ import { previewImport, submitImport } from '../../dist/actions/imports.js';
 import { readReview } from '../../dist/actions/review.js';
 import { approve } from '../../dist/actions/settle.js';
 import { open } from '../../dist/cli/open.js';
-import { loadSeed, referenceEvents } from '../../dist/cli/seed.js';
+import { loadSeed, seedSets } from '../../dist/cli/seed.js';
 import { EVERYTHING } from '../../dist/db/connection.js';
 import { findPersonByLogin, savePerson } from '../../dist/db/people.js';
 import { AT_MOST, SIZE } from './sizes.mjs';
@@ -98,7 +98,8 @@ async function prepare(database) {
     effective_on: '2020-01-01',
     data: { code: 'B-9', kind: 'bank', name: '批量银行', no_uscc_reason: '演示' },
   };
-  await loadSeed(database, 'bench', [...referenceEvents(), bank], () => {});
+  const [reference] = seedSets(false);
+  await loadSeed(database, { name: 'bench', events: [...reference.events, bank] }, () => {});
 }
 
 const last = (database) =>

@@ -11,7 +11,7 @@ import { readFigure } from '../../dist/actions/figures.js';
 import { submit } from '../../dist/actions/submit.js';
 import { createApp } from '../../dist/app.js';
 import { readMigrations } from '../../dist/cli/open.js';
-import { loadSeed, referenceEvents } from '../../dist/cli/seed.js';
+import { loadSeed, seedSets } from '../../dist/cli/seed.js';
 import { Database, EVERYTHING } from '../../dist/db/connection.js';
 import { migrate } from '../../dist/db/migrate.js';
 import { findPerson, savePerson, saveToken } from '../../dist/db/people.js';
@@ -150,7 +150,7 @@ async function switchReviewOff(database) {
 async function prepare(database) {
   await migrate(database, readMigrations(), () => {});
   await switchReviewOff(database);
-  await loadSeed(database, 'reference', referenceEvents(), () => {});
+  await loadSeed(database, seedSets(false)[0], () => {});
   const parties = Array.from({ length: 50 }, (_, n) => ({
     type: 'party.registered',
     effective_on: '2009-01-01',
@@ -159,7 +159,7 @@ async function prepare(database) {
       no_uscc_reason: '压测',
     },
   }));
-  await loadSeed(database, 'bench', parties, () => {});
+  await loadSeed(database, { name: 'bench', events: parties }, () => {});
   const personId = await addPerson(database, 'officer');
   const token = newToken();
   const hash = await sha256(token);

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createApp } from '../../dist/app.js';
 import { ensureDemoPeople } from '../../dist/cli/demo.js';
 import { open } from '../../dist/cli/open.js';
-import { demoEvents, loadSeed, publishedEvents, referenceEvents } from '../../dist/cli/seed.js';
+import { loadSeed, seedSets } from '../../dist/cli/seed.js';
 import { exampleOf } from '../../dist/domain/examples/index.js';
 import { limitsOf } from '../../dist/platform/limits.js';
 import { routesByTag, successOf } from '../../dist/platform/openapi.js';
@@ -245,13 +245,9 @@ function shortened(value) {
 const folder = mkdtempSync(join(tmpdir(), 'kechuang-examples-'));
 const { database, close } = await open({ dataFolder: folder, poolSize: 1 }, () => {});
 try {
-  for (const [name, events] of [
-    ['reference', referenceEvents()],
-    ['demo', demoEvents()],
-    ['published', publishedEvents()],
-  ]) {
-    process.stdout.write(`${name}: ${events.length}\n`);
-    await loadSeed(database, name, events, () => {});
+  for (const set of seedSets(true)) {
+    process.stdout.write(`${set.name}: ${set.events.length}\n`);
+    await loadSeed(database, set, () => {});
   }
   const logins = await ensureDemoPeople(database, folder);
   const app = createApp({
