@@ -55,7 +55,7 @@ export function eventsOfCsv(fileName: string, text: string): Row[] {
 const readSeed = (...path: string[]): string => readFileSync(join(SEEDS, ...path), 'utf8');
 
 /** Industry schemes, regions and zones: what every installation starts from. */
-function referenceEvents(): Row[] {
+export function referenceEvents(): Row[] {
   return readdirSync(join(SEEDS, 'reference'))
     .filter((name) => name.endsWith('.json'))
     .sort()
