@@ -13,6 +13,11 @@ import {
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { SubmissionAnswer } from './submit.ts';
 
+/** The answer of a submission as things stand now. */
+export interface AnswerSoFar extends Omit<SubmissionAnswer, 'status'> {
+  status: 'posted' | 'pending' | 'returned' | 'withdrawn';
+}
+
 const NOT_POSTED = { returned: 'returned', withdrawn: 'withdrawn' } as const;
 
 /** Record number and code of a posted event, as answers say them. */
@@ -22,21 +27,21 @@ export const postedAs = ({ seq, type, code }: PostedEvent) => ({
 });
 
 /** The answer of a submission of which nothing is posted: as it was first given, in its state. */
-export function answerSoFar({ answer, outcome }: StoredSubmission): SubmissionAnswer {
-  const first = answer as unknown as SubmissionAnswer;
+export function answerSoFar({ answer, outcome }: StoredSubmission): AnswerSoFar {
+  const first = answer as unknown as AnswerSoFar;
   const state = NOT_POSTED[outcome as keyof typeof NOT_POSTED];
   return state === undefined ? first : { ...first, status: state };
 }
 
 /** The answer of a posted submission; what others recorded before it is named with its record. */
-async function postedAnswer(sql: Sql, found: StoredSubmission): Promise<SubmissionAnswer> {
+async function postedAnswer(sql: Sql, found: StoredSubmission): Promise<AnswerSoFar> {
   const { id, events } = found;
   const posted = await findPosted(sql, id);
   const own = new Set(posted.flatMap(({ external_id }) => external_id ?? []));
   const isOwn = (external: string | undefined) => external === undefined || own.has(external);
   const others = events.flatMap(({ external_id: each }) => (isOwn(each) ? [] : [each!]));
   const before = await findRecordedBefore(sql, found, others);
-  const answer: SubmissionAnswer = {
+  const answer: AnswerSoFar = {
     ...{ submission: id, status: 'posted', events: [], already_recorded: [] },
   };
   for (const [index, { type, external_id }] of events.entries()) {
@@ -53,7 +58,7 @@ export async function readOutcome(
   database: Database,
   person: Person,
   id: number,
-): Promise<{ submission: StoredSubmission; answer: SubmissionAnswer }> {
+): Promise<{ submission: StoredSubmission; answer: AnswerSoFar }> {
   const submission = await database.read(scopeOf(person), (sql) => findSubmission(sql, id));
   if (!submission || (submission.maker_id !== person.id && !may(person, 'reports:read')))
     throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);

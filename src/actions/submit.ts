@@ -22,7 +22,7 @@ import { checkBatch, postBatch, type Batch } from './posting.ts';
 
 export interface SubmissionAnswer {
   submission: number | null;
-  status: 'posted' | 'pending' | 'checked' | 'returned' | 'withdrawn';
+  status: 'posted' | 'pending' | 'checked';
   events: { index: number; type: string; seq: number | null; code: string | null }[];
   already_recorded: { index: number; seq: number }[];
 }

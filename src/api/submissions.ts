@@ -38,10 +38,9 @@ import {
 export const answerSchema = z
   .object({
     submission: z.int().nullable(),
-    status: z.enum(['posted', 'pending', 'checked', 'returned', 'withdrawn']).meta({
-      description:
-        'posted 已入账，pending 待复核，checked 检查通过（dry_run），returned 已退回，withdrawn 已撤回',
-    }),
+    status: z
+      .enum(['posted', 'pending', 'checked'])
+      .meta({ description: 'posted 已入账，pending 待复核，checked 检查通过（dry_run）' }),
     events: z.array(
       z.object({
         index: z.int(),
@@ -55,6 +54,17 @@ export const answerSchema = z
       .meta({ description: '此前已登记（外部编号与内容相同）而未再登记的事项，及其记录号' }),
   })
   .openapi('SubmissionAnswer');
+
+/** What became of a submission since it was answered. */
+const outcomeSchema = answerSchema
+  .extend({
+    status: z.enum(['posted', 'pending', 'returned', 'withdrawn']).meta({
+      description: 'posted 已入账，pending 待复核，returned 已退回，withdrawn 已撤回',
+    }),
+  })
+  .openapi('SubmissionOutcome', {
+    description: '现在的结果：状态，入账后的记录号与编码',
+  });
 
 /** The body is read by the event definitions themselves; this is what the document says of it. */
 const submissionBody = described('Submission', {
@@ -172,7 +182,7 @@ export const submissionSchema = z
     etag: z.string().meta({ description: '撤回时用作 If-Match；复核与退回用 review 的' }),
     faults: z.array(faultShape).meta({ description: '复核时检查不再通过的原因' }),
     events: z.array(z.record(z.string(), z.unknown())),
-    answer: answerSchema.openapi({ description: '现在的结果：状态，入账后的记录号与编码' }),
+    answer: outcomeSchema,
   })
   .openapi('StoredSubmission');
 

@@ -590,7 +590,7 @@ const ROUTES: Record<string, Route> = {
       path: [
         '/figures/fund.invested?enterprise=E-0002',
         '/figures/fund.invested?group_by=vehicle,enterprise',
-        '/figures/fund.fair_value?group_by=instrument,counterparty',
+        '/figures/fund.fair_value?group_by=instrument,enterprise',
         '/figures/credit.granted?group_by=instrument',
       ],
     },

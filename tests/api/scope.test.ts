@@ -61,7 +61,7 @@ describe('reading', () => {
   });
 
   test('groups name no vehicle and no enterprise of another manager', async () => {
-    for (const by of ['vehicle', 'instrument', 'enterprise', 'counterparty,vehicle']) {
+    for (const by of ['vehicle', 'instrument', 'enterprise', 'industry,vehicle']) {
       const { body } = await ledger.get('manager', `/figures/fund.invested?group_by=${by}`);
       expect(body.groups.length).toBeGreaterThan(0);
       expect(JSON.stringify(body.groups)).not.toMatch(/SF-002|E-0002/);

@@ -181,13 +181,13 @@ const ROUTES = {
   'get /role-grants': { before: [proposing] },
   'post /role-grants/{id}/approve': {
     before: [signingIn('officer')],
-    path: '/role-grants/1/approve',
+    path: '/role-grants/4/approve',
     login: 'officer',
     session: true,
   },
   'post /role-grants/{id}/decline': {
     before: [joining],
-    path: '/role-grants/2/decline',
+    path: '/role-grants/5/decline',
     login: 'officer',
     session: true,
   },

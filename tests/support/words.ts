@@ -52,11 +52,20 @@ export const foreign = (sentences: readonly string[], sent = ''): string[] =>
     });
   });
 
+/** As it is read; what cannot be stays. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 /** What a request says, as far as a refusal may say it again. */
 function sentIn([input, init]: Parameters<App['request']>): string {
-  const { search } = new URL(input instanceof Request ? input.url : String(input), 'http://x');
+  const asked = new URL(input instanceof Request ? input.url : String(input), 'http://x');
   const body = typeof init?.body === 'string' ? init.body : '';
-  return `${[...new URLSearchParams(search)].flat().join('\n')}\n${body}`;
+  return [decoded(asked.pathname), ...[...asked.searchParams].flat(), body].join('\n');
 }
 
 async function foreignIn(response: Response, sent: string): Promise<string[]> {
