@@ -30,7 +30,7 @@ function optionsOf(type: string, name: string): Record<string, string> {
 }
 
 /** Amounts of a sub-fund since inception: each column a figure, in order. */
-export const SUB_FUND_COLUMNS = {
+const SUB_FUND_COLUMNS = {
   committed: 'fund.sub_fund_committed',
   paidIn: 'fund.sub_fund_paid_in',
   committedByFund: 'fund.committed_by_fund',

@@ -1,6 +1,5 @@
 /** 表3: one row per sub-fund, with what its projects come to in 表4. */
 import type { Workbook } from 'exceljs';
-import { SUB_FUND_COLUMNS } from '../../domain/formats/current.ts';
 import type { SubFundColumn } from '../../domain/formats/format.ts';
 import { cellNumber } from '../../domain/money.ts';
 import type { QuarterReport, SubFundLine } from '../../domain/report.ts';
@@ -33,21 +32,11 @@ export type SubFundTable = Table<SubFundLine, Key>;
 
 type LineTally = (line: SubFundLine, row: number) => Tally;
 
-/** The figure that a column shows, of the line's own vehicle. */
-const figureOf =
-  (key: SubFundColumn) =>
-  ({ code }: SubFundLine): FigureShown => ({
-    id: SUB_FUND_COLUMNS[key],
-    basis: 'inception',
-    of: { vehicle: code },
-  });
-
 const money = (header: string, key: SubFundColumn, group?: string): Column<SubFundLine> => ({
   header,
   ...(group && { group }),
   width: 9.5,
   format: FORMATS.tenThousands,
-  figure: figureOf(key),
   amount: (line) => line[key],
   cell: (line) => cellNumber(line[key], `${line.code} ${group ?? ''}${header}`),
 });
@@ -61,8 +50,7 @@ function live(
 ): Column<SubFundLine> {
   const cell: Column<SubFundLine>['cell'] = (line, row) =>
     liveCell(tally(line, row), line[key], `${line.code} ${header}`);
-  const [amount, figure] = [(line: SubFundLine) => line[key], figureOf(key)];
-  return { header, group: '累计投资', width: 8, format, amount, figure, cell };
+  return { header, group: '累计投资', width: 8, format, amount: (line) => line[key], cell };
 }
 
 export function subFundTable(report: QuarterReport, investments: InvestmentTable): SubFundTable {
@@ -107,6 +95,11 @@ export function subFundTable(report: QuarterReport, investments: InvestmentTable
     localReturn: money('认定返投额', 'localReturn'),
     provenance: provenanceColumn,
   };
+  // Each amount leads to the figure by which the report's format fills it, of the line's own fund.
+  for (const [key, id] of Object.entries(report.format.selections.sub_funds))
+    columns[key as SubFundColumn].figure = ({ code }): FigureShown => ({
+      ...{ id, basis: 'inception', of: { vehicle: code } },
+    });
   const options = { totals: true, emptyNote: 'name' } as const;
   const table: SubFundTable = new Table(NAME, columns, report.subFunds, options);
   return table;
