@@ -35,36 +35,41 @@ import {
   type Ctx,
 } from './http.ts';
 
+/** Of each event of a submission what became of it. */
+const answerFields = {
+  events: z.array(
+    z.object({
+      index: z.int(),
+      type: z.string(),
+      seq: z.int().nullable().meta({ description: '入账后的记录号' }),
+      code: z.string().nullable().meta({ description: '入账后，所登记对象的编码' }),
+    }),
+  ),
+  already_recorded: z
+    .array(z.object({ index: z.int(), seq: z.int() }))
+    .meta({ description: '此前已登记（外部编号与内容相同）而未再登记的事项，及其记录号' }),
+};
+
 export const answerSchema = z
   .object({
     submission: z.int().nullable(),
     status: z
       .enum(['posted', 'pending', 'checked'])
       .meta({ description: 'posted 已入账，pending 待复核，checked 检查通过（dry_run）' }),
-    events: z.array(
-      z.object({
-        index: z.int(),
-        type: z.string(),
-        seq: z.int().nullable().meta({ description: '入账后的记录号' }),
-        code: z.string().nullable().meta({ description: '入账后，所登记对象的编码' }),
-      }),
-    ),
-    already_recorded: z
-      .array(z.object({ index: z.int(), seq: z.int() }))
-      .meta({ description: '此前已登记（外部编号与内容相同）而未再登记的事项，及其记录号' }),
+    ...answerFields,
   })
   .openapi('SubmissionAnswer');
 
 /** What became of a submission since it was answered. */
-const outcomeSchema = answerSchema
-  .extend({
+const outcomeSchema = z
+  .object({
+    submission: z.int().nullable(),
     status: z.enum(['posted', 'pending', 'returned', 'withdrawn']).meta({
       description: 'posted 已入账，pending 待复核，returned 已退回，withdrawn 已撤回',
     }),
+    ...answerFields,
   })
-  .openapi('SubmissionOutcome', {
-    description: '现在的结果：状态，入账后的记录号与编码',
-  });
+  .openapi('SubmissionOutcome', { description: '现在的结果：状态，入账后的记录号与编码' });
 
 /** The body is read by the event definitions themselves; this is what the document says of it. */
 const submissionBody = described('Submission', {
