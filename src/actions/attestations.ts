@@ -40,7 +40,8 @@ async function digestAsDrawn(sql: Sql, closing: StoredClosing): Promise<string |
 
 /**
  * What closings without a digest of their workbook come to; changes nothing. It is asked at every
- * start, so it reads the closings, and of submissions only those of the upgrade.
+ * start, so it reads the closings, of submissions only those of the upgrade, and draws again only
+ * what was not handed in yet or differs.
  */
 export async function readUnattested(sql: Sql) {
   const lacking = (await readClosings(sql, LATEST)).filter(

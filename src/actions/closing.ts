@@ -14,12 +14,7 @@ import {
 } from '../db/closings.ts';
 import type { Place } from '../db/journal.ts';
 import type { Settlement } from '../db/submissions.ts';
-import {
-  CHECKLIST,
-  QUARTER_CLOSED,
-  WORKBOOK_ATTESTED,
-  type ChecklistItem,
-} from '../domain/books/quarters.ts';
+import { QUARTER_CLOSED, WORKBOOK_ATTESTED, type ChecklistItem } from '../domain/books/quarters.ts';
 import { quarter, type Day, type Quarter } from '../domain/days.ts';
 import type { Prepared } from '../domain/known.ts';
 import type { ReportFormat } from '../domain/formats/format.ts';
@@ -60,7 +55,7 @@ export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Pro
       findings.push({
         code: 'checklist_open',
         pointer: '/data/accepted',
-        detail: `${CHECKLIST[item]}：${textsOf(open)}${more}。请先处理，或在核对清单的说明中写明“${label}”为何仍可关闭。`,
+        detail: `${label}：${textsOf(open)}${more}。请先处理，或在核对清单的说明中写明“${label}”为何仍可关闭。`,
       });
     }
   }

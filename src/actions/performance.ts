@@ -20,8 +20,13 @@ import {
   localReturnMultiple,
   type Outcome,
 } from '../domain/multiples.ts';
-import { performance, type Performance, type Position } from '../domain/performance.ts';
-
+import {
+  performance,
+  readableYearly,
+  type Performance,
+  type Position,
+  type Side,
+} from '../domain/performance.ts';
 import {
   account,
   NET_SIGNS,
@@ -39,6 +44,8 @@ export interface ReportedMetric {
   on: Day;
   seq: number;
   computed: Outcome;
+  /** As people are shown it; nothing where a yearly rate would be made of less than a year. */
+  readable: Outcome | undefined;
 }
 
 export interface PublicMoney {
@@ -55,16 +62,26 @@ export interface VehiclePerformance {
   reported: ReportedMetric[];
 }
 
+type Computed = Pick<ReportedMetric, 'computed' | 'readable'>;
+
+const rateOf = (side: Side | undefined): Computed | undefined =>
+  side && { computed: side.irr, readable: readableYearly(side) };
+
+const multipleOf = (multiple: Outcome | undefined): Computed | undefined =>
+  multiple && { computed: multiple, readable: multiple };
+
+const NOT_RECORDED: Outcome = { reason: 'not_recorded' };
+
 /** Computed values by the names under which managers report them. */
-function computedOf({ gross, net: side }: Performance): Record<string, Outcome | undefined> {
+function computedOf({ gross, net: side }: Performance): Record<string, Computed | undefined> {
   return {
-    irr_gross: gross?.irr,
-    irr_net: side?.irr,
-    moic: gross?.moic,
-    tvpi: side?.tvpi,
-    dpi: side?.dpi,
-    rvpi: side?.rvpi,
-    pic: side?.pic,
+    irr_gross: rateOf(gross),
+    irr_net: rateOf(side),
+    moic: multipleOf(gross?.moic),
+    tvpi: multipleOf(side?.tvpi),
+    dpi: multipleOf(side?.dpi),
+    rvpi: multipleOf(side?.rvpi),
+    pic: multipleOf(side?.pic),
   };
 }
 
@@ -73,7 +90,7 @@ async function reportedBy(sql: Sql, vehicle: string, moment: Moment): Promise<Re
   const marks = (await readMarksOfKind(sql, 'performance', moment)).filter(
     (mark) => mark.subject === vehicle,
   );
-  const ours = new Map<Day, Record<string, Outcome | undefined>>();
+  const ours = new Map<Day, ReturnType<typeof computedOf>>();
   for (const day of new Set(marks.map(({ effective_on }) => effective_on))) {
     const then = { ...moment, asOf: day };
     ours.set(day, computedOf(vehiclePerformance(await account(sql, then, vehicle), day)));
@@ -84,7 +101,7 @@ async function reportedBy(sql: Sql, vehicle: string, moment: Moment): Promise<Re
     reported: ratio(mark.value),
     on: mark.effective_on,
     seq: mark.seq,
-    computed: ours.get(mark.effective_on)![mark.key] ?? { reason: 'not_recorded' },
+    ...(ours.get(mark.effective_on)![mark.key] ?? multipleOf(NOT_RECORDED)!),
   }));
 }
 

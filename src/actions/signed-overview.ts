@@ -23,17 +23,24 @@ export interface Judged {
   targets: readonly { progress: { verdict?: Verdict } }[];
 }
 
+/** What was signed of a figure, under the label that it then had. */
+export interface SignedValue {
+  label: string;
+  now: Cell | undefined;
+  before: Cell | undefined;
+}
+
 export interface SignedOverview {
   closed: Closed;
   knownAt: string;
   /** By figure and basis, see `signedKey`; a figure that the format did not have is absent. */
-  values: ReadonlyMap<string, { now: Cell | undefined; before: Cell | undefined }>;
+  values: ReadonlyMap<string, SignedValue>;
   industries: Overview['industries'];
   indicators: Judged[];
 }
 
 export interface LastClosed {
-  /** The last quarter that stands closed, up to the day. */
+  /** The last quarter that stands closed, up to the one that the day lies in. */
   last?: Closed;
   /** What was signed for the very day; nothing where its format was not kept. */
   signed?: SignedOverview;
@@ -50,8 +57,8 @@ const closedBy = ({ quarter: name, seq, as_of, report_format }: StoredClosing): 
 });
 
 /**
- * The last quarter closed up to the day, as known at the moment; and what it signed, where it is
- * the day that is asked for. For whoever may see reports.
+ * The last quarter that stands closed up to the one the day lies in, as known at the moment; and
+ * what it signed, where its last day is asked for. For whoever may see reports.
  */
 export function readLastClosed(
   database: Database,
@@ -70,7 +77,7 @@ export function readLastClosed(
     if (!report) return { last: closed };
     const values = report.overview.flatMap(({ figure, cells, previousQuarter }) =>
       figure.bases.map((basis) => {
-        const said = { now: cells[basis], before: previousQuarter[basis] };
+        const said = { label: figure.label, now: cells[basis], before: previousQuarter[basis] };
         return [signedKey({ figure, basis }), said] as const;
       }),
     );

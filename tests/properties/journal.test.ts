@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
 import type { Day } from '../../src/domain/days.ts';
 import { GROUPINGS, type Grouping } from '../../src/domain/figures.ts';
+import { canTell } from '../../src/domain/narrowing.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 import {
   answers,
@@ -211,7 +212,8 @@ describe('any journal', () => {
         await play(ledger, made);
         for (const figure of CATALOGUE.values()) {
           if (figure.selects.kind !== 'sum' || figure.unit !== '元') continue;
-          const query = `?as_of=${asOf}&basis=${figure.bases.at(-1)}${narrow ? '&vehicle=SF-001' : ''}`;
+          const only = narrow && canTell(figure, CATALOGUE, 'vehicle') ? '&vehicle=SF-001' : '';
+          const query = `?as_of=${asOf}&basis=${figure.bases.at(-1)}${only}`;
           const { body } = await ledger.get('auditor', `/figures/${figure.id}/trail${query}`);
           const [part] = body.parts;
           const behind = part.rows.reduce(

@@ -123,7 +123,7 @@ export const FUND_FIGURES: Figure[] = [
     unit: '个',
     bases: FLOW,
     meaning:
-      '注册地由市外迁入本市的被投企业数，后又迁出的仍计入；分基金时计入持有该企业的各支基金，各支之和可大于总数。',
+      '注册地由市外迁入本市的被投企业数，后又迁出的仍计入；分基金时计入投资过该企业的各支基金，各支之和可大于总数。',
     holders: 'invested',
     selects: {
       kind: 'count',
@@ -137,7 +137,7 @@ export const FUND_FIGURES: Figure[] = [
     unit: '个',
     bases: POINT,
     meaning:
-      '曾由市外迁入本市的被投企业中，截至日注册地仍在本市的；分基金时计入持有该企业的各支基金，各支之和可大于总数。',
+      '曾由市外迁入本市的被投企业中，截至日注册地仍在本市的；分基金时计入投资过该企业的各支基金，各支之和可大于总数。',
     holders: 'invested',
     selects: {
       kind: 'count',

@@ -43,19 +43,26 @@ function same(one: Shown | undefined, other: Shown | undefined, unit: Unit): boo
 /** A headline figure: of a closed quarter as it was signed, and beside it what is known since. */
 const Card: FC<CardProps> = ({ c, headline, signed }) => {
   const { figure, basis } = headline;
-  const { now, before } = signed ? (signed.values.get(signedKey(headline)) ?? {}) : headline;
-  const dates = signed && { as_of: signed.closed.asOf, known_at: signed.knownAt };
+  const was = signed?.values.get(signedKey(headline));
+  // What the signed report does not have is shown as it is known now, and says so.
+  const { now, before } = was ?? headline;
+  const dates = was && signed && { as_of: signed.closed.asOf, known_at: signed.knownAt };
   return (
     <li class="card">
       <a href={workingLink(c, figure.id, { basis, ...dates })}>
-        <span class="label">{figure.label}</span>
+        <span class="label">{was?.label ?? figure.label}</span>
         <br />
         <Reading shown={now} unit={figure.unit} />
       </a>
       <span class="change">
         {BASES[basis]} · 较上季末 <Change now={now} before={before} unit={figure.unit} />
       </span>
-      {signed && !same(now, headline.now, figure.unit) && (
+      {signed && !was && (
+        <p>
+          <span class="tag warn">现知</span> 定版的报告没有这一项。
+        </p>
+      )}
+      {was && !same(now, headline.now, figure.unit) && (
         <p>
           <span class="tag warn">现知</span>{' '}
           <a href={workingLink(c, figure.id, { basis })}>

@@ -188,23 +188,26 @@ export async function VehicleReturns({ c, code, moment, rows }: PartProps): Prom
 
 /** What the manager says, beside ours of the same day. */
 const Reported: FC<{ c: Ctx; row: ReportedMetric }> = ({ c, row }) => {
-  const { label, on, reported, seq } = row;
-  const computed = readableRate(row.computed);
+  const { label, on, reported, readable, seq } = row;
   return (
     <tr>
       <th scope="row">{label}</th>
       <td>{on}</td>
       <td class="num">{decimalText(reported, 4)}</td>
-      <td class={computed.value && 'num'}>
-        {computed.value === undefined
-          ? (rootsText(computed) ?? PERFORMANCE_REASONS[computed.reason])
-          : decimalText(computed.value, 4)}
-      </td>
+      {readable === undefined ? (
+        <td>不适用：不足一年，不作年化</td>
+      ) : (
+        <td class={readable.value && 'num'}>
+          {readable.value === undefined
+            ? (rootsText(readable) ?? PERFORMANCE_REASONS[readable.reason])
+            : decimalText(readable.value, 4)}
+        </td>
+      )}
       <td class="num">
-        {computed.value === undefined ? (
+        {readable?.value === undefined ? (
           <span class="none">{NOT_APPLICABLE}</span>
         ) : (
-          decimalText(reported.minus(computed.value), 4)
+          decimalText(reported.minus(readable.value), 4)
         )}
       </td>
       <td>
