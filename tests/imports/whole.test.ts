@@ -97,6 +97,13 @@ test('a faulty file comes back as it was, with its faults red and listed', async
   expect(Object.keys(faultsOf(again))).toEqual(['投资!A3', '投资!D3']);
 });
 
+test('the list of faults leads to a cell of a sheet whatever the sheet is called', async () => {
+  const bytes = await workbook({ "甲's": [['投资'], HEADER, ['六月', 'SF-001', 'E-0001', 5]] });
+  const { body } = await send(ledger, 'manager', '/imports/marked', bytes);
+  const list = (await opened(body)).getWorksheet('错误清单')!;
+  expect(list.getCell('B2').value).toMatchObject({ text: 'A3', hyperlink: "#'甲''s'!A3" });
+});
+
 test('a file without faults has nothing to mark', async () => {
   const bytes = await workbook({ 投资: [HEADER, ['2024-06-01', 'SF-001', 'E-0001', 5]] });
   const answer = await send(ledger, 'officer', '/imports/marked', bytes);
@@ -153,12 +160,17 @@ describe('submissions', () => {
       ],
     });
     const { body } = await submit(ledger, 'officer', bytes);
-    await ledger.approve('officer2', body.submission);
+    const posted = (await ledger.approve('officer2', body.submission)).body.events;
     expect(await ledger.figure('fund.invested')).not.toBe(before);
     const path = `/submissions/${body.submission}/reversal`;
     const why = { reason_code: 'duplicate', reason: '重复导入' };
     const undo = await ledger.post('officer', path, why, { 'idempotency-key': 'undo-1' });
     expect(undo.body).toMatchObject({ status: 'pending' });
+    const seqs = posted.map(({ seq }: { seq: number }) => seq);
+    const { body: undoing } = await ledger.get('officer', `/submissions/${undo.body.submission}`);
+    // What others rest on goes last.
+    expect(undoing.events.map(({ data }: { data: { event: number } }) => data.event)) //
+      .toEqual(seqs.toReversed());
     expect(undo.body.events).toHaveLength(3);
     expect(await ledger.figure('fund.invested')).not.toBe(before);
     await ledger.approve('officer2', undo.body.submission);
