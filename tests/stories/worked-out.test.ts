@@ -58,6 +58,19 @@ test('returned and brought along: by what the mother fund paid in, and by all', 
     .toEqual(['1.5', '4', '3', '0.5']);
 });
 
+test('what went in, came out and is left, between fund and project and between fund and investors', async () => {
+  const { gross, net } = await read('/sub-funds/SF-002/performance?as_of=2024-06-30');
+  const said = ({ paid_out, received, residual, oldest_valuation_days }: any) => [
+    ...[paid_out, received, residual.value, oldest_valuation_days],
+  ];
+  // The valuation is of 30 June 2023, 366 days before; the net assets are of the day.
+  expect(said(gross)).toEqual(['20000000.00', '0.00', '25000000.00', 366]);
+  expect(said(net)).toEqual(['40000000.00', '0.00', '45000000.00', 0]);
+  // 2500 ÷ 2000; nothing paid back; 4500 ÷ 4000 still there; 4000 of 4000 paid in
+  const ratios = [gross.moic, net.dpi, net.rvpi, net.tvpi, net.pic].map(({ value }) => value);
+  expect(ratios).toEqual(['1.25', '0', '1.125', '1.125', '1']);
+});
+
 test('net assets say how old the oldest valuation behind them is', async () => {
   const { net } = await read('/sub-funds/SF-002/performance?as_of=2024-06-30');
   expect(net.valuations).toMatchObject([
