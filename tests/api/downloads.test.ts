@@ -23,6 +23,27 @@ const HOSTILE = [
 
 beforeAll(async () => {
   ledger = await withBooks(await withPortfolio(await (await Ledger.open()).withReference()));
+  const on = (effective_on: string, type: string, data: object) => ({ type, effective_on, data });
+  // Of each pair of columns, another number in each: promised, paid; by all, and by the fund.
+  await ledger.record(
+    on('2019-02-01', 'commitment.made', { vehicle: 'F-001', investor: 'LP-001', amount: '100' }),
+    on('2019-02-02', 'contribution.paid', { vehicle: 'F-001', investor: 'LP-001', amount: '90' }),
+    on('2019-02-03', 'commitment.made', { vehicle: 'SF-001', investor: 'F-001', amount: '70' }),
+    on('2019-03-03', 'contribution.paid', { vehicle: 'SF-001', investor: 'F-001', amount: '40' }),
+    on('2020-06-01', 'fee.charged', { vehicle: 'SF-001', kind: 'custody', amount: '3' }),
+    on('2020-06-02', 'distribution.paid', {
+      ...{ vehicle: 'SF-001', investor: 'F-001', capital: '5', gain: '6' },
+    }),
+    on('2022-12-01', 'loan.extended', { loan: 'LN-1', due_on: '2024-12-31' }),
+    on('2020-01-01', 'code-list.adopted', {
+      ...{ list: 'X-2020', kind: 'industry', title: '一年', valid_from: '2020-01-01' },
+      ...{ valid_to: '2020-12-31' },
+      items: [
+        { code: 'A', label: '甲' },
+        { code: 'B', label: '乙', valid_from: '2020-03-01', valid_to: '2020-09-30' },
+      ],
+    }),
+  );
   await ledger.record(
     ...HOSTILE.map((name) => party(name)),
     { ...party('演示企业'), provenance: 'illustrative' },
@@ -125,8 +146,11 @@ const figure = (value: { value: string } | null): string => numberOr(value?.valu
 const SAID: Record<string, (row: any) => Line | Line[]> = {
   'sub-funds': (row) => ({
     ...{ 基金编码: row.code, 名称: row.name, 管理人: row.manager, 设立日: row.registered_on },
-    ...{ '认缴总额（元）': row.committed, '累计投资（元）': row.invested },
-    投资项目数: row.investments,
+    ...{ '认缴总额（元）': row.committed, '其中：母基金认缴（元）': row.committed_by_fund },
+    ...{ '实缴总额（元）': row.paid_in, '其中：母基金实缴（元）': row.paid_in_by_fund },
+    ...{ '累计投资（元）': row.invested, 投资项目数: row.investments },
+    ...{ '累计分配（元）': row.distributed, '累计费用（元）': row.fees },
+    '认定返投额（元）': row.local_return,
   }),
   investments: (row) => ({
     ...{ 基金编码: row.vehicle, 基金: row.vehicle_name, 企业编码: row.enterprise },
@@ -229,6 +253,12 @@ describe('the rows of a file are those of the list', () => {
     expect(codes.map((line) => line.代码)).toEqual(
       items.map((item: { code: string }) => item.code),
     );
+    // A code is in force as long as its list, unless it says otherwise.
+    const dated = await csvOf('officer', '/code-lists.csv?list=X-2020');
+    expect(dated.map((line) => [line.代码, line.启用日, line.停用日])).toEqual([
+      ['A', '2020-01-01', '2020-12-31'],
+      ['B', '2020-03-01', '2020-09-30'],
+    ]);
   });
 
   test('the access log is that of the auditor, up to the question', async () => {
@@ -253,8 +283,8 @@ describe('the service’s own lists', () => {
   test('people are those of the list, and nobody but administrators has them', async () => {
     const { data } = (await ledger.get('admin', '/people')).body;
     const lines = await csvOf('admin', '/people.csv');
-    expect(lines.map((line) => line.登录名)).toEqual(
-      data.map(({ login }: { login: string }) => login),
+    expect(lines.map((line) => [line.登录名, line.有效登录, line.有效令牌])).toEqual(
+      data.map(({ login, sessions, tokens }: any) => [login, String(sessions), String(tokens)]),
     );
     expect(lines.find((line) => line.登录名 === 'officer')!.角色).toBe('科技局');
     expectProblem(await ledger.get('officer', '/people.xlsx'), 403, 'forbidden');

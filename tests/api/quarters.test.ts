@@ -329,6 +329,26 @@ describe('what was restated', () => {
     expectProblem(await ledger.get('auditor', '/quarters/2023Q1/restatements'), 404, 'not_found');
   });
 
+  test('tells of every amount of a project that changed', async () => {
+    const about = { vehicle: 'SF-001', enterprise: 'E-0001' };
+    const late = (type: string, data: object) => ({
+      ...{ type, effective_on: '2024-03-30', restatement: '迟报', data: { ...about, ...data } },
+    });
+    await ledger.record(
+      late('investment.made', { amount: '5' }),
+      late('investment.realised', { route: 'dividend', proceeds: '40', cost_relieved: '0' }),
+      late('investment.valued', { fair_value: '400', method: 'multiples', level: 3 }),
+    );
+    const { body } = await ledger.get('auditor', '/quarters/2024Q1/restatements');
+    const ofProject = body.figures.filter(
+      ({ group }: { group: { code: string } | null }) => group?.code === 'SF-001/E-0001',
+    );
+    expect(ofProject.map(({ id, basis }: any) => `${id} ${basis}`).sort()).toEqual([
+      ...['fund.cost_remaining point', 'fund.fair_value point', 'fund.invested inception'],
+      ...['fund.invested quarter', 'fund.invested year', 'fund.proceeds inception'],
+    ]);
+  });
+
   test('stands in the next report', async () => {
     const { body } = await ledger.get('officer', '/quarters/2024Q2/report');
     expect(body.status.kind).toBe('draft');
@@ -361,5 +381,22 @@ describe('opening again', () => {
     expect(closings[0]).toEqual({ ...first, reopened: expect.any(Number) });
     expect(closings[1].digest).not.toBe(closings[0].digest);
     expect([await stateOf('2024Q1'), closings[1].reopened]).toEqual(['closed', null]);
+    const { html } = await (await Browser.of(ledger, 'auditor')).get('/quarters/2024Q1');
+    const listed = html.slice(html.indexOf('历次定版'));
+    for (const { seq, digest } of closings) {
+      expect(listed).toContain(`href="/events/${seq}"`);
+      expect(listed).toContain(digest);
+    }
+  });
+
+  test('each closing names the record that opened it, however often that happens', async () => {
+    const reopenings = async (): Promise<(number | null)[]> =>
+      (await ledger.get('auditor', '/quarters/2024Q1')).body.closings.map(
+        ({ reopened }: { reopened: number | null }) => reopened,
+      );
+    const [first] = await reopenings();
+    const { body } = await reopen('2024Q1');
+    expect(await reopenings()).toEqual([first, body.events[0].seq]);
+    expect(body.events[0].seq).toBeGreaterThan(first!);
   });
 });

@@ -1,5 +1,6 @@
 /** Four eyes: what one person hands in waits until another has looked at it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Day } from '../../src/domain/days.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { commitment, expectProblem, fee, party, rowCounts, withPortfolio } from './support.ts';
 
@@ -113,6 +114,33 @@ describe('the reviewer sees', () => {
     expect(at('2024-03-31', 'quarter')).toMatchObject({ difference: '5.00' });
     expect(at('2024-07-05', 'quarter')).toBeUndefined();
     expect(at('2024-07-05', 'year')).toMatchObject({ difference: '5.00' });
+  });
+
+  test('each change once, also on the last day of a quarter', async () => {
+    const id = await handIn({ ...fee('1.00'), effective_on: '2024-06-28' });
+    const { app } = ledger;
+    ledger.app = ledger.appWith({ today: () => '2024-06-30' as Day });
+    const { figures } = (await reviewOf('officer', id)).body;
+    ledger.app = app;
+    await takeBack('manager', id);
+    const said = figures.map((each: any) => [each.figure, each.basis, each.as_of].join(' '));
+    expect(said).toContain('fund.fees inception 2024-06-30');
+    expect(said).toEqual([...new Set(said)]);
+  });
+
+  test('what a qualification does to the coverage by credit', async () => {
+    const id = await handInAs('officer', {
+      ...{ type: 'enterprise.qualified', effective_on: '2024-01-02' },
+      data: {
+        ...{ enterprise: 'E-0001', qualification: 'high-tech' },
+        ...{ valid_from: '2024-01-02', valid_to: '2026-01-01' },
+      },
+    });
+    const { figures } = (await reviewOf('officer2', id)).body;
+    await takeBack('officer', id);
+    expect(figures).toContainEqual(
+      expect.objectContaining({ figure: 'credit.high_tech_coverage', as_of: '2024-07-05' }),
+    );
   });
 
   test('each warning beside the reason that was written for it', async () => {

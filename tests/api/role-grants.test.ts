@@ -131,3 +131,9 @@ test('the command line grants by itself; that is kept and logged', async () => {
     path: 'kechuang user add zhao --role officer',
   });
 });
+
+test('what waits is listed the oldest first', async () => {
+  for (const login of ['auditor', 'manager2'])
+    await as('admin', 'patch', `/people/${login}`, { role: 'officer', vehicles: [] });
+  expect((await waiting()).map(({ login }) => login)).toEqual(['auditor', 'manager2']);
+});

@@ -84,3 +84,28 @@ test('80 quarters are the most', async () => {
   expect((await series('from=2004Q3&to=2024Q2')).body.points).toHaveLength(80);
   expectProblem(await series('from=2004Q2&to=2024Q2'), 400, 'parameter_invalid');
 });
+
+test('demonstration data is marked where it is: the quarter, the series, the line of the report', async () => {
+  await ledger.record(
+    {
+      ...{ type: 'investment.made', effective_on: '2024-06-28', provenance: 'illustrative' },
+      data: { vehicle: 'SF-001', enterprise: 'E-0001', amount: '1' },
+    },
+    {
+      ...{ type: 'enterprise.qualified', effective_on: '2024-06-28', provenance: 'illustrative' },
+      data: {
+        ...{ enterprise: 'E-0001', qualification: 'high-tech' },
+        ...{ valid_from: '2024-06-28', valid_to: '2026-06-27' },
+      },
+    },
+  );
+  const { body } = await series('from=2024Q1&to=2024Q2');
+  const marked = body.points.map(({ illustrative }: { illustrative: boolean }) => illustrative);
+  expect([marked, body.meta.illustrative]).toEqual([[false, true], true]);
+  expect((await series('from=2023Q4&to=2024Q1')).body.meta.illustrative).toBe(false);
+  const report = (await ledger.get('officer', '/quarters/2024Q2/report')).body;
+  expect(report.tables.coverage.map((line: any) => [line.figure, line.illustrative])).toEqual([
+    ['credit.high_tech_coverage', true],
+    ['credit.tech_sme_coverage', false],
+  ]);
+});

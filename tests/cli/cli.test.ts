@@ -336,7 +336,10 @@ embedded('a first installation', () => {
     expect(listed).not.toContain('kc_');
     await run('token', 'revoke', number);
     expect(await meBy(token)).toBe(401);
-    expect(await run('token', 'list')).toContain('已作废');
+    // It would have ended tomorrow, and was ended today.
+    const [, until] = /至 (\S+)/.exec(listed)!;
+    const [, revoked] = /已作废 (\S+)/.exec(await run('token', 'list'))!;
+    expect(revoked! < until!, `${revoked} ${until}`).toBe(true);
     expectSentence(await here.run(['token', 'nobody'], settings), 'nobody');
     expectSentence(await here.run(['token', 'auditor', '--days', '0'], settings), '--days');
     expectSentence(await here.run(['token', 'revoke', 'all'], settings), '编号');

@@ -21,10 +21,17 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kindOf } from '../../src/db/embedded/faults.ts';
 import { freePort, Installation, type Ended, type Service } from './command.ts';
 import { longTest } from '../support/extent.ts';
 
 let here: Installation;
+
+test('what a statement met is a fault of the files, or none', () => {
+  const kinds = ['XX001', 'XX002', '53100', 'XX000', '23505'].map((code) => kindOf({ code }));
+  expect(kinds).toEqual(['damaged', 'damaged', 'disk full', undefined, undefined]);
+  expect(kindOf(new Error('fetch failed'))).toBeUndefined();
+});
 
 /** Speaks to a running service's database, as any process of its user may. */
 const connect = (data: string) =>
@@ -194,8 +201,11 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)('the folder of the 
 
   test.skipIf(process.getuid?.() === undefined)('open to others it is refused', async () => {
     const data = copied('open');
-    chmodSync(data, 0o755);
-    expectSentence(await serve(data), data, 'chmod 700');
+    // To the group alone, or to all others alone.
+    for (const mode of [0o750, 0o705]) {
+      chmodSync(data, mode);
+      expectSentence(await serve(data), data, 'chmod 700');
+    }
     chmodSync(data, 0o700);
     expect(await people(data)).toContain('officer');
   });

@@ -47,6 +47,15 @@ embedded('the command line', () => {
     ]);
   });
 
+  test('a rehearsal tells what each figure is and what it would become', async () => {
+    const path = here.data('fee.xlsx');
+    const header = ['发生日', '基金', '费用类别', '金额（元）'];
+    writeFileSync(path, await workbook({ 费用: [header, ['2024-06-28', 'SF-001', '管理费', 5]] }));
+    const { out, err } = await run('import', path, '--as', 'maker', '--dry-run');
+    const [, before, after] = /子基金费用（自成立累计，元）：(\S+) → (\S+)/.exec(out + err)!;
+    expect(Number(after) - Number(before), out).toBe(5);
+  });
+
   test('a batch is handed in by one and approved by another, as shown and not otherwise', async () => {
     const good = await file('good.xlsx', ['2024-01-02', '企业', '甲公司', '测试']);
     const sent = await run('import', good, '--as', 'maker');

@@ -115,6 +115,9 @@ describe('year fractions', () => {
     // 31 December belongs to the year that ends with it: 1 ÷ 365, and then 1 ÷ 366
     ['2023-12-31', '2024-01-01', [1, 0]],
     ['2024-12-31', '2025-01-01', [0, 1]],
+    // The last day of the period does not count, also where it is the last of a leap year.
+    ['2024-12-30', '2024-12-31', [0, 1]],
+    ['2023-12-30', '2024-12-31', [2, 365]],
     // Four whole years are four: 365 ÷ 365 three times and 366 ÷ 366
     ['2023-01-01', '2027-01-01', [1095, 366]],
     // 2100 is no leap year

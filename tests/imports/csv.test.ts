@@ -68,6 +68,13 @@ test('what is recorded is what the text says, with quotes, commas and line ends'
   });
 });
 
+test('what keeps a spreadsheet from changing a text is no part of it', async () => {
+  // ="001", ="甲""乙" and '+86 as the cells have them.
+  const guarded = ['="001"', '="甲""乙"', "'+86"].map((text) => `"${text.replaceAll('"', '""')}"`);
+  const { rows } = await readCsv(encoded(`${guarded.join(',')}\r\n`), '投资', turn);
+  expect(rows[0]!.cells.map(({ text }) => text)).toEqual(['001', '甲"乙', '+86']);
+});
+
 test('a line that ends within a cell ends with one character, as in a workbook', async () => {
   const { rows } = await readCsv(encoded('摘要\r\n"第一行\r\n第二行"\r\n'), '投资', turn);
   expect(rows[1]!.cells.map(({ text }) => text)).toEqual(['第一行\n第二行']);

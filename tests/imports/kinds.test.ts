@@ -129,6 +129,23 @@ describe('a package is read by its relationships', () => {
     expect(body.detail).toContain('找不到工作表“投资”的内容');
   });
 
+  test('the built-in formats of days, from the first to the last of each row of them', async () => {
+    const isDay = async (id: number): Promise<boolean> => {
+      const { body } = await changed((files) => ({
+        ...files,
+        'xl/styles.xml': files['xl/styles.xml']!.replace(
+          /<cellXfs.*<\/cellXfs>/s,
+          `<cellXfs><xf numFmtId="${id}"/></cellXfs>`,
+        ),
+      }));
+      return faultsOf({ body } as Answer)['投资!D2']?.includes('日期格式') ?? false;
+    };
+    const days: number[] = [];
+    for (const id of [13, 14, 22, 23, 26, 27, 36, 37, 44, 45, 47, 48, 49, 50, 58, 59])
+      if (await isDay(id)) days.push(id);
+    expect(days).toEqual([14, 22, 27, 36, 45, 47, 50, 58]);
+  });
+
   test.each([
     ['macros', 'application/vnd.ms-office.vbaProject', /宏/],
     [

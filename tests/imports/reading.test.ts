@@ -88,6 +88,8 @@ describe('money', () => {
   test.each([
     ['元', '金额（元）', 1234.5, '1234.50'],
     ['万元', '金额（万元）', 1234.5, '12345000.00'],
+    ['千元', '金额（千元）', 1.5, '1500.00'],
+    ['百万元', '金额（百万元）', 1.5, '1500000.00'],
     ['亿元, half-width brackets', '金额(亿元)', 0.12345678, '12345678.00'],
     ['with the word 单位', '金额（单位：万元）', 1.1, '11000.00'],
     ['the binary 0.07 of 万元 is 700', '金额（万元）', 0.07, '700.00'],
@@ -144,6 +146,13 @@ describe('ratios, choices, flags', () => {
     const header = HEADER.with(4, '投后持股比例（%）');
     const { data } = await recorded({ 投资: [header, row({ 0: anyDay(), 4: 0.085 })] }, asPercent);
     expect(data.ownership).toBe('0.085');
+  });
+
+  test('a factor of up to 10 may be given in percent', async () => {
+    const header = ['发生日', '基金', '企业', '认定情形', '计算基数（元）', '认定系数', '认定机构'];
+    const recognised = ['2024-06-28', 'SF-001', 'E-0001', '企业迁入', 100, '150%', '科技局'];
+    const { data } = await recorded({ 认定返投: [header, recognised] });
+    expect(data.factor).toBe('1.5');
   });
 
   test('8.5 without a sign is no share', async () => {
@@ -215,6 +224,23 @@ describe('sheets', () => {
       ],
     });
     expect(data).toMatchObject({ amount: '30000.00', enterprise: 'E-0001' });
+  });
+
+  test('a title in one of the first three rows says what the sheet is, a later one does not', async () => {
+    const titled = async (at: number) => {
+      const above = Array.from({ length: 4 }, (_, place) => [place === at ? '投资' : '甲公司']);
+      const bytes = await workbook({ Sheet1: [...above, HEADER, row()] });
+      return (await preview(ledger, 'officer', bytes)).body.acceptable;
+    };
+    expect([await titled(0), await titled(2), await titled(3)]).toEqual([true, true, false]);
+  });
+
+  test('a header stands in row 20 at the latest', async () => {
+    const found = async (at: number) => {
+      const bytes = await workbook({ 投资: [...Array(at - 1).fill([]), HEADER, row()] });
+      return (await preview(ledger, 'officer', bytes)).body.acceptable;
+    };
+    expect([await found(20), await found(21)]).toEqual([true, false]);
   });
 
   test('a header merged over two rows', async () => {

@@ -97,6 +97,13 @@ test('a faulty file comes back as it was, with its faults red and listed', async
   expect(Object.keys(faultsOf(again))).toEqual(['投资!A3', '投资!D3']);
 });
 
+test('the list of faults leads to a cell of a sheet whatever the sheet is called', async () => {
+  const bytes = await workbook({ "甲's": [['投资'], HEADER, ['六月', 'SF-001', 'E-0001', 5]] });
+  const { body } = await send(ledger, 'manager', '/imports/marked', bytes);
+  const list = (await opened(body)).getWorksheet('错误清单')!;
+  expect(list.getCell('B2').value).toMatchObject({ text: 'A3', hyperlink: "#'甲''s'!A3" });
+});
+
 test('a file without faults has nothing to mark', async () => {
   const bytes = await workbook({ 投资: [HEADER, ['2024-06-01', 'SF-001', 'E-0001', 5]] });
   const answer = await send(ledger, 'officer', '/imports/marked', bytes);

@@ -55,6 +55,78 @@ function rows(sheetName: string, caption: string): Shown[][] {
   return found;
 }
 
+/** The cells of a row with such a text in its second column, from one column to another. */
+function cellsOf(sheetName: string, text: string, from: number, to: number): ExcelJS.Cell[] {
+  const sheet = book.getWorksheet(sheetName)!;
+  const at = Array.from({ length: sheet.rowCount }, (_, row) => row + 1).find(
+    (row) => sheet.getCell(row, 2).text === text,
+  )!;
+  return Array.from({ length: to - from + 1 }, (_, index) => sheet.getCell(at, from + index));
+}
+const inWan = (cell: ExcelJS.Cell): Shown => {
+  const value = shown(cell);
+  return isAmount(value) ? +value / WAN : value;
+};
+
+test('表1续: a share moves by its difference, uncut', () => {
+  // 1000 ÷ 1900 now, 800 ÷ 1600 a quarter ago
+  const [basis, now, before, change] = cellsOf('表1续 比较', '用信率', 4, 7).map(shown);
+  expect([basis, now, before, change]).toEqual([
+    ...['自成立累计', expect.closeTo(0.526315789473684, 15), 0.5, 0.0263157895],
+  ]);
+});
+
+test('表3: a sub-fund, by all its investors and by the mother fund', () => {
+  expect(cellsOf('表3 子基金', 'SF-001', 6, 15).map(inWan)).toEqual([
+    ...[12000, 10000, 7000, 5000, 2, 4000, expect.closeTo(4000 / 7000, 12), 300, 400, 4500],
+  ]);
+});
+
+test('表4: a project, its round named once although it was paid in two parts', () => {
+  expect(cellsOf('表4 投资项目明细', 'E-0001', 8, 16).map(inWan)).toEqual([
+    ...['2019-08-01', 'A', 0.06, 0, 0, 3000, 1800, 1800, '-'],
+  ]);
+});
+
+test('对外口径核对: each number with the decimals that were published', () => {
+  const sheet = book.getWorksheet('对外口径核对')!;
+  const lines: unknown[] = [];
+  sheet.eachRow((row) => {
+    const cells = [3, 6, 7, 8, 10].map((column) => row.getCell(column));
+    if (cells[0]!.text.startsWith('通稿')) lines.push([...cells.map(shown), cells[1]!.numFmt]);
+  });
+  expect(lines).toEqual([
+    ['通稿一', 4000, 4000, 0, '一致', '#,##0'],
+    ['通稿二', 0.4, 0.4, 0, '一致', '#,##0.0'],
+    ['通稿三', 0.12, 0.1, -0.02, '不一致', '#,##0.00'],
+  ]);
+});
+
+test('each line names the records that it rests on', async () => {
+  const { tables } = (await ledger.get('officer', '/quarters/2024Q2/report')).body;
+  const typeOf = async (seq: number): Promise<string> =>
+    (await ledger.get('officer', `/events/${seq}`)).body.type;
+  const typesIn = (table: string): Promise<string[]> =>
+    Promise.all(
+      tables[table].map(async ({ records }: { records: number[] }) =>
+        (await Promise.all(records.map(typeOf))).join('、'),
+      ),
+    );
+  expect(await typesIn('local_returns')).toEqual(['sub-fund.registered', 'sub-fund.registered']);
+  expect(await typesIn('recognitions')).toEqual(Array(2).fill('local-return.recognised'));
+  expect(await typesIn('relocations')).toEqual(['enterprise.relocated']);
+  expect(await typesIn('exits')).toEqual(['investment.realised', 'investment.written-off']);
+  expect(await typesIn('listings')).toEqual(['enterprise.listing-advanced']);
+  expect(await typesIn('deals')).toEqual(['deal.issued']);
+  expect(await typesIn('programmes')).toEqual(['programme.funded']);
+  expect(await typesIn('projects')).toEqual(['project.proposed']);
+  const measured = 'indicator.defined、target.set、indicator.observed';
+  expect(await typesIn('indicators')).toEqual([
+    ...[measured, measured, 'indicator.defined、target.set'],
+  ]);
+  expect(await typesIn('published')).toEqual(Array(3).fill('figure.published'));
+});
+
 test('表5: what was agreed, recognised, and who moved in', () => {
   const sheet = '表5 返投与迁入';
   expect(rows(sheet, '返投约定与认定')).toEqual([

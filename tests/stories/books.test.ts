@@ -71,6 +71,21 @@ test('enterprise.qualified keeps the certificate and its period', async () => {
   ]);
 });
 
+test('who moves into no functional zone is in none, and no longer in the one before', async () => {
+  const [zone] = (await ledger.get('auditor', '/code-lists/WZ-ZONES')).body.items;
+  const moved = (effective_on: string, from: string, to: string, more: object) => ({
+    ...{ type: 'enterprise.relocated', effective_on },
+    data: { enterprise: 'E-0003', from, to, ...more },
+  });
+  await ledger.record(moved('2022-01-01', '330303', '330302', { zone: zone.code }));
+  await ledger.record(moved('2023-01-01', '330302', '330304', {}));
+  const zoneOn = async (day: string) =>
+    (await ledger.get('officer', `/enterprises/E-0003/exposure?as_of=${day}`)).body.statements.find(
+      ({ kind }: { kind: string }) => kind === 'zone',
+    )?.value;
+  expect([await zoneOn('2022-12-31'), await zoneOn('2023-01-01')]).toEqual([zone.code, 'none']);
+});
+
 test('a code list reads as it was adopted by the day, and before that as it first was', async () => {
   const adopted = (effective_on: string, title: string) => ({
     ...{ type: 'code-list.adopted', effective_on },
@@ -153,4 +168,38 @@ test('figure.published ties, differs, or is not in the records, at the published
     // No investment yet: a share that is not there is not 0%.
     [null, null, 'not_in_records'],
   ]);
+});
+
+test('a quarter that cannot be closed names ten of what is open, and says how many more', async () => {
+  const enterprise = (number: number) => `E-${1000 + number}`;
+  const invested = (number: number) => [
+    {
+      ...{ type: 'party.registered', effective_on: '2023-01-01' },
+      data: {
+        ...{ code: enterprise(number), kind: 'enterprise', name: `待认定${number}` },
+        no_uscc_reason: '示例',
+      },
+    },
+    {
+      ...{ type: 'investment.made', effective_on: '2023-02-01' },
+      data: { vehicle: 'SF-002', enterprise: enterprise(number), amount: '1.00' },
+    },
+  ];
+  const paid = { vehicle: 'SF-002', investor: '国投', amount: '100.00' };
+  await ledger.record(
+    { type: 'commitment.made', effective_on: '2023-01-01', data: paid },
+    { type: 'contribution.paid', effective_on: '2023-01-01', data: paid },
+    ...Array.from({ length: 10 }, (_, number) => invested(number)).flat(),
+  );
+  const closing = {
+    type: 'quarter.closed',
+    effective_on: '2024-07-01',
+    data: { quarter: '2024Q2' },
+  };
+  const { detail } = await ledger.refusal(closing);
+  expect(detail).toContain(
+    `：${Array.from({ length: 10 }, (_, at) => enterprise(at)).join('、')}。`,
+  );
+  await ledger.record(...invested(10));
+  expect((await ledger.refusal(closing)).detail).toContain(`${enterprise(9)}等 11 项。`);
 });

@@ -330,6 +330,18 @@ describe('a fault stands at the event that causes it', () => {
   });
 });
 
+test('what is refused is not said to be unknown besides, by whichever of its names', async () => {
+  const refused = on('2024-01-02', 'party.registered', {
+    ...{ code: 'E-0500', kind: 'enterprise', name: '戊科技', aliases: ['戊科', '小戊'] },
+    ...{ no_uscc_reason: '示例', region: '999999' },
+  });
+  for (const enterprise of ['E-0500', '戊科技', '戊科', '小戊']) {
+    const about = { enterprise, scheme: 'WZ5-2019', industry: 'W1', evidence: '示例' };
+    const said = await codes(refused, on('2024-01-03', 'enterprise.classified', about));
+    expect([enterprise, said]).toEqual([enterprise, ['list_code_unknown']]);
+  }
+});
+
 describe('grants', () => {
   const programme = (revolving: boolean) =>
     on('2020-01-01', 'programme.funded', {

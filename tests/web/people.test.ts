@@ -154,6 +154,8 @@ describe("one's own account", () => {
     // The present one is marked; the other one is the phone.
     const rows = html.split('<tr>').filter((row) => row.includes('/account/sessions/'));
     const other = rows.find((row) => !row.includes('本次'))!;
+    // The one that was used last stands first.
+    expect(rows.indexOf(other)).toBe(0);
     const path = /action="([^"]+)"/.exec(other)![1]!;
     expect((await officer.post(path, {})).status).toBe(404);
     expect((await phone.get('/')).status).toBe(200);
@@ -182,6 +184,15 @@ describe("one's own account", () => {
     expect((await officer.post(path, {})).status).toBe(404);
     expect((await manager.post(path, {})).status).toBe(303);
     expect((await me()).status).toBe(401);
+  });
+
+  test('a token is limited to funds of one’s own; no others are offered', async () => {
+    const offered = async (browser: Browser) =>
+      [...(await browser.get('/account')).html.matchAll(/name="vehicles" value="([^"]*)"/g)].map(
+        ([, code]) => code,
+      );
+    expect(await offered(manager)).toEqual(['SF-001']);
+    expect(await offered(officer)).toEqual(['F-001', 'SF-001', 'SF-002']);
   });
 
   test('faults of a new token stand beside their fields', async () => {

@@ -148,6 +148,8 @@ describe('closed by two people', () => {
     expect(html).toContain('迟到的发票');
     expect(html).toContain(`<a href="/events/${seq}">${seq}</a>`);
     expect(html).toContain('+5.00 元');
+    const record = (await auditor.get(`/events/${seq}`)).html;
+    expect(record).toContain('<dt>重述原因</dt><dd>迟到的发票</dd>');
     expect((await auditor.get('/quarters')).html).toContain('1 条</a>');
     // The signed report stays as it was; dates of one's own give a draft with the late invoice.
     const fees = /fund\.fees\?basis=inception[^"]*"[^>]*>([\d,.]+)<\/a>/;

@@ -1,6 +1,6 @@
 /** Recording by pages alone, without script: forms, drafts, review, records and corrections. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withPortfolio } from '../api/support.ts';
+import { fee, party, withPortfolio } from '../api/support.ts';
 import { Ledger } from '../support/ledger.ts';
 import { Browser, hiddenIn } from './support.ts';
 
@@ -147,6 +147,12 @@ describe('suggestions', () => {
     expect(await names(officer, 'kinds=sub-fund&q=%25')).toEqual([]);
     expect((await officer.get('/suggest?kinds=nothing&q=')).status).toBe(400);
     expect((await auditor.get('/suggest?kinds=sub-fund&q=')).status).toBe(403);
+    // What begins with the text comes first, whatever its code.
+    await ledger.record(
+      party('瓯江科创中心', { code: 'E-1001' }),
+      party('科创中心', { code: 'E-1002' }),
+    );
+    expect(await names(officer, 'kinds=enterprise&q=科创')).toEqual(['E-1002', 'E-1001']);
   });
 });
 
@@ -175,6 +181,15 @@ describe('drafts', () => {
     expect(handed.location).toMatch(/^\/submissions\/\d+$/);
     expect((await manager.post(path, { ...tag, intent: 'submit' })).location).toBe(handed.location);
     expect((await officer.get(handed.location)).html).toContain('将要入账（2 项）');
+  });
+
+  test('the list has the newest first', async () => {
+    const saved = async () =>
+      (await manager2.post('/record/fee.charged', { ...FEE, intent: 'save' })).location;
+    const [first, second] = [await saved(), await saved()];
+    const { html } = await manager2.get('/drafts');
+    expect(html.indexOf(`href="${second}"`)).toBeGreaterThan(0);
+    expect(html.indexOf(`href="${second}"`)).toBeLessThan(html.indexOf(`href="${first}"`));
   });
 });
 
@@ -215,6 +230,26 @@ describe('review', () => {
     expect((await officer.get('/submissions?status=returned')).html).toContain(`href="${path}"`);
   });
 
+  test('the first page counts what waits for whom, and what was sent back to whom', async () => {
+    const counts = async (browser: Browser) => {
+      const { html } = await browser.get('/');
+      const of = (label: string) => Number(new RegExp(`${label}：(\\d+)`).exec(html)?.[1] ?? 0);
+      return [of('待您复核的批次'), of('尚待复核的批次'), of('退回给您的批次')];
+    };
+    const before = await Promise.all([manager, manager2, officer].map(counts));
+    await handIn({ 'data.amount': '34' });
+    const path = await handIn({ 'data.amount': '35' });
+    const tag = hiddenIn((await officer.get(path)).html, `${path}/return`);
+    await officer.post(`${path}/return`, { ...tag, reason: '缺少付款凭证' });
+    const after = await Promise.all([manager, manager2, officer].map(counts));
+    const more = after.map((row, who) => row.map((count, at) => count - before[who]![at]!));
+    expect(more).toEqual([
+      [0, 1, 1], // the maker: one waits, one came back
+      [0, 0, 0], // somebody else
+      [1, 0, 0], // the officer, who did not hand it in
+    ]);
+  });
+
   test('one may take back what one has handed in', async () => {
     const path = await handIn({ 'data.amount': '44' });
     const tag = hiddenIn((await manager.get(path)).html, `${path}/withdraw`);
@@ -251,6 +286,27 @@ describe('records', () => {
     const list = (await manager.get('/events?type=fee.charged')).html;
     expect(list.indexOf('556.00 元')).toBeLessThan(list.indexOf('555.00 元'));
     expect((await manager2.get(`/record/fee.charged?like=${seq}`)).status).toBe(404);
+  });
+
+  test('another like one of a public document is of a public document', async () => {
+    const [seq] = await ledger.record({
+      ...{ ...fee('7.00'), provenance: 'published', document: '2023年公报' },
+    });
+    const { html } = await officer.get(`/record/fee.charged?like=${seq}`);
+    expect(html).toMatch(/value="published"[^>]*selected/);
+    expect(html).toMatch(/name="document"[^>]*value="2023年公报"/);
+  });
+
+  test('the page of a record says where it comes from', async () => {
+    const [seq] = await ledger.record({
+      ...{ ...fee('8.00'), document: '发票甲', memo: '摘要乙', external_id: '编号丙' },
+    });
+    const { html } = await officer.get(`/events/${seq}`);
+    const facts = [...html.matchAll(/<dt>([^<]*)<\/dt><dd>([^<]*)<\/dd>/g)];
+    expect(Object.fromEntries(facts.map(([, label, text]) => [label, text]))).toMatchObject({
+      ...{ 发生日: '2024-01-02', 依据文件: '发票甲', 摘要: '摘要乙', 外部编号: '编号丙' },
+      ...{ 复核人: 'officer2', 来源: '登记' },
+    });
   });
 
   test('no page of records carries a style or a script of its own', async () => {
