@@ -1,6 +1,12 @@
 /** Rows of the journal, out, and where the next go. Decides nothing. */
 import type { Day } from '../domain/days.ts';
-import type { Effect, Mark, Proposal, Provenance } from '../domain/event.ts';
+import {
+  MARK_KINDS,
+  type Effect,
+  type Mark,
+  type Proposal,
+  type Provenance,
+} from '../domain/event.ts';
 import type { JournalEvent } from '../domain/journal.ts';
 import type { Signatories } from '../domain/leaf.ts';
 import { money } from '../domain/money.ts';
@@ -94,6 +100,9 @@ interface EventRecord {
   marks: Record<string, unknown>[] | null;
 }
 
+/** Statements are found by their kind and subject together. */
+const MARKED = Object.keys(MARK_KINDS);
+
 export interface EventFilter {
   knownSeq: number;
   asOf?: Day;
@@ -102,7 +111,7 @@ export interface EventFilter {
   before?: number; // Newest first, of the numbers below this one.
   limit?: number;
   type?: string;
-  /** Events about this thing: registering it, referring to it, or posting to it. */
+  /** Events about this thing: registering it, referring to it, posting to it or stating of it. */
   about?: string;
   submission?: number;
 }
@@ -134,7 +143,8 @@ export async function readEvents(sql: Sql, filter: EventFilter): Promise<StoredE
           : sql`and (
         e.seq in (select seq from entity_reference where code = ${filter.about})
         or e.seq in (select seq from entity where code = ${filter.about})
-        or e.seq in (select seq from effect where instrument = ${filter.about}))`
+        or e.seq in (select seq from effect where instrument = ${filter.about})
+        or e.seq in (select seq from mark where kind = any (${MARKED}::text[]) and subject = ${filter.about}))`
       }
     order by ${filter.before === undefined ? sql`e.seq` : sql`e.seq desc`} ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
   return rows.map(storedEvent);

@@ -1,4 +1,4 @@
-/** Counts of enterprises that are told apart by who invested in them: a move says no vehicle itself. */
+/** Counts of enterprises, told apart by who invested in them: a move says no vehicle itself. */
 import type { Figure, Query, Row, Selects, Source } from './figures.ts';
 import type { Measure } from './event.ts';
 

@@ -106,6 +106,8 @@ test('demonstration data is marked where it is: the quarter, the series, the lin
   const report = (await ledger.get('officer', '/quarters/2024Q2/report')).body;
   expect(report.tables.coverage.map((line: any) => [line.figure, line.illustrative])).toEqual([
     ['credit.high_tech_coverage', true],
+    ['credit.high_tech_coverage_in_force', true],
     ['credit.tech_sme_coverage', false],
+    ['credit.tech_sme_coverage_in_force', false],
   ]);
 });

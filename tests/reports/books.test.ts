@@ -114,7 +114,7 @@ test('each line names the records that it rests on', async () => {
     );
   expect(await typesIn('local_returns')).toEqual(['sub-fund.registered', 'sub-fund.registered']);
   expect(await typesIn('recognitions')).toEqual(Array(2).fill('local-return.recognised'));
-  expect(await typesIn('relocations')).toEqual(['enterprise.relocated']);
+  expect(await typesIn('relocations')).toEqual(Array(2).fill('enterprise.relocated'));
   expect(await typesIn('exits')).toEqual(['investment.realised', 'investment.written-off']);
   expect(await typesIn('listings')).toEqual(['enterprise.listing-advanced']);
   expect(await typesIn('deals')).toEqual(['deal.issued']);

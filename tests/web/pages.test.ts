@@ -94,9 +94,10 @@ describe('the page of one thing', () => {
     expect(text).toMatch(/TVPI\s*2024-03-31\s*1\.5000\s*1\.1000/);
   });
 
-  test('a holding: the records of what was paid for it', async () => {
+  test('a holding: the records of what was paid for it, and of what it was said to be worth', async () => {
     const text = await said('/investments/SF-001/E-0001');
     expect(text).toMatch(/2019-08-01 投资 第 \d+ 号记录 .*金额 100,000,000\.00 元/);
+    expect(text).toMatch(/估值 第 \d+ 号记录/);
   });
 
   test('a loan: each instalment with its principal, its interest and what is left', async () => {
