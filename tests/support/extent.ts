@@ -105,7 +105,7 @@ export async function holds<Case>(
 ): Promise<void> {
   const law = expect.getState().currentTestName!;
   for (const { seed, path } of failed.filter((each) => each.law === law))
-    await fc.assert(property, { seed, path, endOnFailure: true });
+    await fc.assert(property, { seed, path, numRuns: 1, endOnFailure: true });
   const result = await fc.check(property, {
     ...{ numRuns: times(size), seed: inject('seed'), examples },
     endOnFailure: (SIZES[size] as Extents).slow === true,
