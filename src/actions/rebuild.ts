@@ -5,7 +5,7 @@
  */
 import canonicalize from 'canonicalize';
 import type { Database, Sql } from '../db/connection.ts';
-import { lockPosting } from '../db/journal.ts';
+import { announcePosting, lockPosting } from '../db/journal.ts';
 import { clearImplied, insertImplied } from '../db/posting.ts';
 import { nodeKey, readNodes, readTreeSize } from '../db/tree.ts';
 import { toHex } from '../domain/tree.ts';
@@ -32,13 +32,14 @@ async function remadeAsPosted(sql: Sql, batch: readonly Replayed[]): Promise<Rem
   });
 }
 
-/** All in one transaction of the tables' owner; postings wait until it is done. */
+/** All in one transaction of the tables' owner; postings and readers wait until it is done. */
 export function rebuildLedger(
   database: Database,
   progress: (label: string, done: number) => void,
 ): Promise<{ events: number; changed: number }> {
   return database.own(async (sql) => {
     await lockPosting(sql);
+    await announcePosting(sql);
     const counts = { events: 0, changed: 0 };
     const remake = await clearImplied(sql);
     for await (const batch of replayed(sql)) {

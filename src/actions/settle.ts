@@ -5,7 +5,7 @@
 import { demand, scopeOf, signatory, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import { lockPosting } from '../db/journal.ts';
+import { announcePosting, lockPosting } from '../db/journal.ts';
 import {
   findSubmission,
   insertSettlement,
@@ -69,6 +69,7 @@ export async function approve(
     const submission = await pending(sql, id);
     refuseOwn(submission.maker_id, checker);
     refuseSettled(submission);
+    await announcePosting(sql);
     const signatories = { maker: makerOf(submission), checker: signatory(checker) };
     const settlement = { id, makerId: submission.maker_id, settledBy: checker.id, signatories };
     const approved = { ...settlement, outcome: 'approved' as const, reviewHash: shown };

@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize';
 import { may, sha256, signatory, type Person } from '../platform/auth.ts';
 import { MOST_FAULTS, pointerTo, refuseAll, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import { lockPosting, nextPlace } from '../db/journal.ts';
+import { announcePosting, lockPosting, nextPlace } from '../db/journal.ts';
 import { readLatestMarks } from '../db/loading.ts';
 import {
   findSubmissionByKey,
@@ -165,6 +165,7 @@ export async function keep(
   if (batch.prepared.length === 0) throw nothingNew(batch);
   const id = await nextSubmissionId(sql);
   const outcome = await outcomeAtOnce(sql, maker, request, batch);
+  if (outcome !== undefined) await announcePosting(sql);
   const place = await nextPlace(sql);
   const answer = answerFor(
     id,

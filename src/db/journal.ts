@@ -14,10 +14,22 @@ import type { Sql } from './connection.ts';
 import type { Outcome } from './submissions.ts';
 
 const POSTING_LOCK = 7_230_002;
+const READING_LOCK = 7_230_007;
 
-/** Posting is one at a time, so that the order of `seq` is the order of commit. */
+/**
+ * Posting is one at a time, so that the order of `seq` is the order of commit; so is what only sees
+ * how it would be.
+ */
 export async function lockPosting(sql: Sql): Promise<void> {
   await sql`select pg_advisory_xact_lock(${POSTING_LOCK})`;
+}
+
+/**
+ * Whoever asks for a moment from now on waits until this posting is done. Only under the posting
+ * lock, and before its place is taken.
+ */
+export async function announcePosting(sql: Sql): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${READING_LOCK})`;
 }
 
 /**
@@ -29,7 +41,7 @@ export async function resolveKnown(
   sql: Sql,
   knownAt?: string,
 ): Promise<{ knownAt: string; knownSeq: number } | undefined> {
-  await sql`select pg_advisory_xact_lock_shared(${POSTING_LOCK})`;
+  await sql`select pg_advisory_xact_lock_shared(${READING_LOCK})`;
   const [row] = await sql<{ at: string; future: boolean; seq: number | null }[]>`
     with settled as (
       select greatest(clock_timestamp() - interval '1 millisecond',
@@ -53,7 +65,7 @@ export async function readEarliestDay(sql: Sql): Promise<Day | undefined> {
   return row!.day ?? undefined;
 }
 
-/** The next place in the journal. Only under the posting lock. */
+/** The next place in the journal. Only under the posting lock; for good once it is announced. */
 export async function nextPlace(sql: Sql): Promise<Place> {
   const [row] = await sql<{ seq: number; at: string }[]>`
     select coalesce(max(seq), 0) + 1 as seq,

@@ -1,5 +1,7 @@
 /** Many at once: what one rules out is refused to the others, and nothing is done twice. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Sql } from '../../src/db/connection.ts';
+import { announcePosting, lockPosting } from '../../src/db/journal.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { whoWaits } from '../support/waiting.ts';
 import { expectProblem, fee, rowCounts, withBooks, withPortfolio } from './support.ts';
@@ -115,6 +117,32 @@ test('numbers are given without a gap, in the order of recording, whoever posts 
     recorded_at.replace(/(?:\.(\d+))?Z$/, (_, part = '') => `.${part.padEnd(6, '0')}Z`),
   );
   expect([...instants].sort()).toEqual(instants);
+});
+
+// On one connection everybody waits for everybody.
+describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger is held', () => {
+  const figure = async (): Promise<number> =>
+    (await ledger.get('auditor', '/figures/fund.invested')).status;
+  const isKept = (sql: Sql, asking: Promise<number>): Promise<number | 'kept waiting'> =>
+    Promise.race([asking, whoWaits(sql).then(() => 'kept waiting' as const)]);
+
+  test('by somebody who previews or checks, nobody who reads waits', async () => {
+    await ledger.database.own(async (sql) => {
+      await lockPosting(sql);
+      expect(await isKept(sql, figure())).toBe(200);
+    });
+  });
+
+  test('by a posting that is announced, whoever reads is given what it posts', async () => {
+    let asking: Promise<number> | undefined;
+    await ledger.database.own(async (sql) => {
+      await lockPosting(sql);
+      await announcePosting(sql);
+      asking = figure();
+      expect(await isKept(sql, asking)).toBe('kept waiting');
+    });
+    expect(await asking).toBe(200);
+  });
 });
 
 test('pages neither lose nor repeat a row while others post', async () => {
