@@ -373,7 +373,7 @@ describe('faults', () => {
     expect(body.faults.map(({ at, detail }: Record<string, string>) => `${at}：${detail}`)).toEqual(
       [
         expect.stringContaining('投资!C2：企业“没有此企业”尚未登记'),
-        '投资!C3：同上，共 304 行（C3 至 C305）。',
+        '投资!C3：同上，共 304 行（C2 至 C305）。',
       ],
     );
   });

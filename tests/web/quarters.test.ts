@@ -174,6 +174,8 @@ describe('closed by two people', () => {
     expect(await invested(auditor, '2024-03-31')).toMatch(/ 900\.00 元 .* 现知 950\.00 元 $/);
     const { html } = await auditor.get('/?as_of=2024-03-31');
     expect(textOf(html)).toMatch(/以下是2024年第一季度定版的数（ 第 \d+ 号记录 ）/);
+    const [, record] = /<a href="(\/events\/[^"]*)">第 \d+ 号记录/.exec(html)!;
+    expect((await auditor.get(record!)).html).toContain('关闭季度');
     expect(html).toContain(`<a href="/api/v1${PATH}/report.xlsx">下载定版的季报工作簿`);
     // What nothing changed has no mark, also a third that was signed with ten decimals.
     const marked = [...html.matchAll(/<li class="card">.*?<\/li>/gs)]

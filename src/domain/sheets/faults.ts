@@ -51,7 +51,7 @@ function alikeFolded(faults: readonly SheetFault[]): SheetFault[] {
     if (group.length <= MOST_ALIKE) return [fault];
     const [first, second] = group;
     if (fault !== first) return [];
-    const range = `${second!.cell} 至 ${group.at(-1)!.cell}`;
+    const range = `${first!.cell} 至 ${group.at(-1)!.cell}`;
     return [fault, { ...second!, detail: `同上，共 ${group.length} 行（${range}）。` }];
   });
 }

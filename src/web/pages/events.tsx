@@ -287,8 +287,7 @@ async function eventPage(c: Ctx) {
       <>
         {event.reversedBy !== undefined && (
           <p class="note warn">
-            本记录已由{' '}
-            <a href={linked(c, `/events/${event.reversedBy}`)}>第 {event.reversedBy} 号</a> 冲销。
+            本记录已由 <a href={`/events/${event.reversedBy}`}>第 {event.reversedBy} 号</a> 冲销。
           </p>
         )}
         <section class="panel">

@@ -247,7 +247,8 @@ const SignedNote: FC<{ c: Ctx; found: LastClosed; asOf: Day }> = ({ c, found, as
   const { last, signed } = found;
   if (!last) return null;
   const { quarter, seq, format } = last;
-  const record = <a href={linked(c, `/events/${seq}`)}>第 {seq} 号记录</a>;
+  // It was made after the day that it closes, at which there is no such record yet.
+  const record = <a href={`/events/${seq}`}>第 {seq} 号记录</a>;
   if (signed)
     return (
       <p class="note">
