@@ -27,6 +27,7 @@ import { readImport, type ImportRequest, type ReadImport } from './import-readin
 import { checkBatch, type Batch } from './posting.ts';
 import { readChanges, rehearsal, wireChange, wirePrepared } from './review.ts';
 import { answerFor, keep, onceForKey, type SubmissionAnswer } from './submit.ts';
+import { withNearest } from './suggesting.ts';
 
 /** Writes a row's plain reason under the code of whatever that row is warned of. */
 function withReasons(
@@ -189,8 +190,13 @@ async function checked<T>(
 ): Promise<{ faults: SheetFaults; result?: T }> {
   try {
     if (reading.faults.all.length === 0)
-      return { faults: NO_FAULTS, result: await takenBack(database, work) };
-    await takenBack(database, (sql) => judged(sql, maker, reading, today));
+      return {
+        faults: NO_FAULTS,
+        result: await withNearest(database, () => takenBack(database, work)),
+      };
+    await withNearest(database, () =>
+      takenBack(database, (sql) => judged(sql, maker, reading, today)),
+    );
     return { faults: reading.faults };
   } catch (error) {
     if (!(error instanceof Refusal) || error.faults.some(({ pointer }) => !pointer)) throw error;
@@ -317,12 +323,14 @@ export async function submitImport(
   const fingerprint = await fingerprintOf(reading);
   request.progress?.('检查并保存', reading.events.length);
   try {
-    return await database.write(EVERYTHING, async (sql) => {
-      const key = request.key ?? (await contentKey(sql, maker, fingerprint)).key;
-      return onceForKey(sql, maker, key, fingerprint, () =>
-        keepNew(sql, maker, reading, { ...request, key, fingerprint }),
-      );
-    });
+    return await withNearest(database, () =>
+      database.write(EVERYTHING, async (sql) => {
+        const key = request.key ?? (await contentKey(sql, maker, fingerprint)).key;
+        return onceForKey(sql, maker, key, fingerprint, () =>
+          keepNew(sql, maker, reading, { ...request, key, fingerprint }),
+        );
+      }),
+    );
   } catch (error) {
     throw refusalAtCells(error, reading);
   }

@@ -19,6 +19,7 @@ import { LATEST } from '../domain/journal.ts';
 import { noteSchema, readProposals, type PartlyRead, type Shaped } from '../domain/proposals.ts';
 import { loadExcel } from './closing.ts';
 import { checkBatch, postBatch, type Batch } from './posting.ts';
+import { withNearest } from './suggesting.ts';
 
 export interface SubmissionAnswer {
   submission: number | null;
@@ -92,17 +93,19 @@ export async function submit(
   const received = await receive(request.body, request.longest);
   // Without review a quarter is closed as its closing comes in.
   if (received.events.some(({ type }) => type === QUARTER_CLOSED)) await loadExcel();
-  return database.write(EVERYTHING, async (sql) => {
-    if (request.dryRun || received.partly) {
-      await lockPosting(sql);
-      const { events, partly } = received;
-      const batch = await checkBatch(sql, maker, events, request.today, partly);
-      return { answer: answerFor(null, 'checked', batch, null), replayed: false };
-    }
-    return onceForKey(sql, maker, request.key, received.fingerprint, () =>
-      keep(sql, maker, received, request),
-    );
-  });
+  return withNearest(database, () =>
+    database.write(EVERYTHING, async (sql) => {
+      if (request.dryRun || received.partly) {
+        await lockPosting(sql);
+        const { events, partly } = received;
+        const batch = await checkBatch(sql, maker, events, request.today, partly);
+        return { answer: answerFor(null, 'checked', batch, null), replayed: false };
+      }
+      return onceForKey(sql, maker, request.key, received.fingerprint, () =>
+        keep(sql, maker, received, request),
+      );
+    }),
+  );
 }
 
 /** Does the work once for a maker's key; the same request again is answered as the first time. */

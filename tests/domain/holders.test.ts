@@ -1,4 +1,4 @@
-/** Moves into the city by fund: a move says no vehicle, so each counts in every fund that holds it. */
+/** Moves into the city by fund: a move says no vehicle, and counts in every fund that holds it. */
 import { expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
 import type { Day } from '../../src/domain/days.ts';
