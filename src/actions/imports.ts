@@ -2,20 +2,13 @@
  * Sheets in: read and judged as any other submission, every fault at its cell, all or nothing. A
  * preview does everything that handing in does, and takes it back.
  */
-import canonicalize from 'canonicalize';
-import { scopeOf, sha256, type Person } from '../platform/auth.ts';
+import { scopeOf, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { findEqual } from '../db/equals.ts';
 import { lockPosting, nextPlace } from '../db/journal.ts';
 import { readExternal } from '../db/loading.ts';
-import {
-  countStanding,
-  findSubmissionByKey,
-  insertSubmission,
-  nextSubmissionId,
-  type StoredSubmission,
-} from '../db/submissions.ts';
+import { insertSubmission, nextSubmissionId, type StoredSubmission } from '../db/submissions.ts';
 import type { Day } from '../domain/days.ts';
 import type { Shaped } from '../domain/proposals.ts';
 import type { FigureChange } from '../domain/review.ts';
@@ -23,10 +16,12 @@ import { NO_FAULTS, type SheetFaults } from '../domain/sheets/faults.ts';
 import { cellOf, withLocated } from '../domain/sheets/locate.ts';
 import { placeOf } from '../domain/sheets/raw.ts';
 import { markFaults, markSheets } from '../reports/import/mark.ts';
+import { contentKey, fingerprintOf } from './import-keys.ts';
 import { readImport, type ImportRequest, type ReadImport } from './import-reading.ts';
 import { checkBatch, type Batch } from './posting.ts';
 import { readChanges, rehearsal, wireChange, wirePrepared } from './review.ts';
 import { answerFor, keep, onceForKey, type SubmissionAnswer } from './submit.ts';
+import { withNearest } from './suggesting.ts';
 
 /** Writes a row's plain reason under the code of whatever that row is warned of. */
 function withReasons(
@@ -87,7 +82,6 @@ async function reasoned(
 
 /** Judges the rows as handing in does; throws their faults. */
 async function judged(sql: Sql, maker: Person, reading: ReadImport, today: Day): Promise<Batch> {
-  await lockPosting(sql);
   const events = await reasoned(sql, maker, reading, today);
   return checkBatch(sql, maker, events, today, reading.partly);
 }
@@ -125,6 +119,7 @@ async function rehearse(
   reading: ReadImport,
   today: Day,
 ): Promise<Rehearsal> {
+  await lockPosting(sql);
   const batch = await judged(sql, maker, reading, today);
   const { before } = await contentKey(sql, maker, await fingerprintOf(reading));
   const known = before !== undefined && { before };
@@ -177,24 +172,29 @@ export interface CheckedImport {
   rehearsal?: Rehearsal;
 }
 
+/** Every fault of a file, of its shape and of its batch; throws what is not of its rows. */
+function faultsIn(error: unknown, reading: ReadImport): SheetFaults {
+  if (!(error instanceof Refusal) || error.faults.some(({ pointer }) => !pointer)) throw error;
+  return withLocated(reading.faults.all, error.faults, reading);
+}
+
 /**
- * Checks as handing in does, the rows without a fault too where others have one; what is refused
- * for another reason than its rows is refused here.
+ * Checks as handing in does, the rows without a fault too where others have one. It posts nothing,
+ * not even to take it back, so that nobody's posting waits for it.
  */
-async function checked<T>(
+async function faultsOf(
   database: Database,
   maker: Person,
-  { reading, today }: { reading: ReadImport; today: Day },
-  work: (sql: Sql) => Promise<T>,
-): Promise<{ faults: SheetFaults; result?: T }> {
+  reading: ReadImport,
+  today: Day,
+): Promise<SheetFaults> {
   try {
-    if (reading.faults.all.length === 0)
-      return { faults: NO_FAULTS, result: await takenBack(database, work) };
-    await takenBack(database, (sql) => judged(sql, maker, reading, today));
-    return { faults: reading.faults };
+    await withNearest(database, () =>
+      database.read(EVERYTHING, (sql) => judged(sql, maker, reading, today)),
+    );
+    return reading.faults;
   } catch (error) {
-    if (!(error instanceof Refusal) || error.faults.some(({ pointer }) => !pointer)) throw error;
-    return { faults: withLocated(reading.faults.all, error.faults, reading) };
+    return faultsIn(error, reading);
   }
 }
 
@@ -207,10 +207,16 @@ export async function checkImport(
   const reading = await readImport(request);
   request.progress?.('检查', reading.events.length);
   const { today } = request;
-  const { faults, result } = await checked(database, maker, { reading, today }, (sql) =>
-    rehearse(sql, maker, reading, today),
-  );
-  return { reading, faults, ...(result && { rehearsal: result }) };
+  if (reading.faults.all.length > 0)
+    return { reading, faults: await faultsOf(database, maker, reading, today) };
+  try {
+    const rehearsal = await withNearest(database, () =>
+      takenBack(database, (sql) => rehearse(sql, maker, reading, today)),
+    );
+    return { reading, faults: NO_FAULTS, rehearsal };
+  } catch (error) {
+    return { reading, faults: faultsIn(error, reading) };
+  }
 }
 
 /** As many of the faults and of the events as a preview lists; their number is always told. */
@@ -259,36 +265,6 @@ export const previewImport = async (
   request: ImportRequest,
 ): Promise<Preview> => wirePreview(await checkImport(database, maker, request));
 
-/** By which "the same content" of a file is known: what its rows say, and not its bytes. */
-function fingerprintOf({ proposals, reasons }: ReadImport): Promise<string> {
-  return sha256(canonicalize(proposals.map((event, index) => [event, reasons[index] ?? null]))!);
-}
-
-/** Whether nothing of a submission stands or waits any more, so that it may be handed in anew. */
-async function isGone(sql: Sql, { id, outcome }: StoredSubmission): Promise<boolean> {
-  if (outcome === null) return false;
-  if (outcome === 'returned' || outcome === 'withdrawn') return true;
-  return (await countStanding(sql, id)) === 0;
-}
-
-/**
- * The key of a file that came without one: its content, and how often that content was sent back or
- * taken back before, so that the same file can be handed in again then and only then. `before` is
- * the submission that has the key.
- */
-async function contentKey(
-  sql: Sql,
-  maker: Person,
-  fingerprint: string,
-): Promise<{ key: string; before?: StoredSubmission }> {
-  for (let round = 0; ; round += 1) {
-    const key = round === 0 ? `sheets-${fingerprint}` : `sheets-${fingerprint}-${round}`;
-    const before = await findSubmissionByKey(sql, maker.id, key);
-    if (!before) return { key };
-    if (!(await isGone(sql, before))) return { key, before };
-  }
-}
-
 /** Keeps the file as a submission; refuses one that brings nothing new. */
 async function keepNew(
   sql: Sql,
@@ -311,18 +287,20 @@ export async function submitImport(
   const reading = await readImport(request);
   const { today } = request;
   if (reading.faults.all.length > 0) {
-    const { faults } = await checked(database, maker, { reading, today }, async () => undefined);
+    const faults = await faultsOf(database, maker, reading, today);
     throw atCells(faults.all[0]!.code, faults);
   }
   const fingerprint = await fingerprintOf(reading);
   request.progress?.('检查并保存', reading.events.length);
   try {
-    return await database.write(EVERYTHING, async (sql) => {
-      const key = request.key ?? (await contentKey(sql, maker, fingerprint)).key;
-      return onceForKey(sql, maker, key, fingerprint, () =>
-        keepNew(sql, maker, reading, { ...request, key, fingerprint }),
-      );
-    });
+    return await withNearest(database, () =>
+      database.write(EVERYTHING, async (sql) => {
+        const key = request.key ?? (await contentKey(sql, maker, fingerprint)).key;
+        return onceForKey(sql, maker, key, fingerprint, () =>
+          keepNew(sql, maker, reading, { ...request, key, fingerprint }),
+        );
+      }),
+    );
   } catch (error) {
     throw refusalAtCells(error, reading);
   }
@@ -336,9 +314,7 @@ export async function markImport(
 ): Promise<Uint8Array | undefined> {
   const reading = await readImport(request);
   const { today } = request;
-  const { faults } = await checked(database, maker, { reading, today }, (sql) =>
-    judged(sql, maker, reading, today),
-  );
+  const faults = await faultsOf(database, maker, reading, today);
   if (faults.all.length === 0) return undefined;
   const marked = reading.isCsv ? undefined : await markFaults(request.bytes, faults);
   return marked ?? markSheets(reading.raw, faults);

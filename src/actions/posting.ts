@@ -4,7 +4,7 @@
  */
 import type { Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
-import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
+import type { Fault } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
 import type { Place } from '../db/journal.ts';
 import { insertPosting } from '../db/posting.ts';
@@ -49,7 +49,7 @@ import {
   judgeClosing,
   sealClosing,
 } from './closing.ts';
-import { suggestNearest } from './suggesting.ts';
+import { refusalOf } from './suggesting.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
 /** A batch that passed every check and may be posted. */
@@ -98,8 +98,9 @@ export async function checkBatch(
   refuseCompany(prepared);
   await judgeClosing(sql, prepared);
   await judgeAttestations(sql, prepared);
-  await suggestNearest(sql, prepared, { lists, isHidden: hiddenFrom(maker) });
-  refuseFindings(prepared, others);
+  const among = { lists, isHidden: hiddenFrom(maker) };
+  const refusal = refusalOf(prepared, others, among);
+  if (refusal) throw refusal;
   return { events, prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
 }
 
@@ -313,35 +314,4 @@ function refuseCompany(prepared: readonly Prepared[]): void {
   if (!alone || prepared.length === 1) return;
   const detail = `“${alone.definition.label}”须单独成批，请与其他事项分开提交。`;
   alone.findings.push({ code: 'stands_alone', detail });
-}
-
-/** Which event of the batch a fault is of; -1 where it is of none. */
-const eventAt = ({ pointer = '' }: Fault): number =>
-  Number.parseInt(/^\/events\/(\d+)/.exec(pointer)?.[1] ?? '-1', 10);
-
-/**
- * Refusals stop the batch, those found before too; warnings stop it unless their event carries a
- * reason for them.
- */
-function refuseFindings(prepared: readonly Prepared[], others: readonly Fault[]): void {
-  const refusals: Fault[] = [...others];
-  const warnings: Fault[] = [];
-  for (const { index, event, findings } of prepared) {
-    for (const { warning, suggestion, ...finding } of findings) {
-      const pointer = `/events/${index}${finding.pointer ?? ''}`;
-      const nearest = suggestion ? `最接近的是 ${suggestion.code} ${suggestion.name}。` : '';
-      const fault = { ...finding, pointer, detail: finding.detail + nearest };
-      if (!warning) refusals.push(fault);
-      else if (!event.overrides?.some((override) => override.code === finding.code)) {
-        warnings.push({
-          ...fault,
-          asks: fault.detail,
-          detail: `${fault.detail}如确认无误，请在该事项的 overrides 中写明 {"code":"${fault.code}","reason":"…"}。`,
-        });
-      }
-    }
-  }
-  refusals.sort((one, other) => eventAt(one) - eventAt(other));
-  refuseAll([...refusals, ...(refusals.length > 0 ? warnings : [])]);
-  if (warnings.length > 0) throw new Refusal('warning_needs_override', warnings);
 }

@@ -19,6 +19,7 @@ import { LATEST } from '../domain/journal.ts';
 import { noteSchema, readProposals, type PartlyRead, type Shaped } from '../domain/proposals.ts';
 import { loadExcel } from './closing.ts';
 import { checkBatch, postBatch, type Batch } from './posting.ts';
+import { withNearest } from './suggesting.ts';
 
 export interface SubmissionAnswer {
   submission: number | null;
@@ -92,18 +93,27 @@ export async function submit(
   const received = await receive(request.body, request.longest);
   // Without review a quarter is closed as its closing comes in.
   if (received.events.some(({ type }) => type === QUARTER_CLOSED)) await loadExcel();
-  return database.write(EVERYTHING, async (sql) => {
-    if (request.dryRun || received.partly) {
-      await lockPosting(sql);
-      const { events, partly } = received;
-      const batch = await checkBatch(sql, maker, events, request.today, partly);
-      return { answer: answerFor(null, 'checked', batch, null), replayed: false };
-    }
-    return onceForKey(sql, maker, request.key, received.fingerprint, () =>
-      keep(sql, maker, received, request),
+  return withNearest(database, async () => {
+    if (request.dryRun || received.partly)
+      return { answer: await checkOnly(database, maker, received, request.today), replayed: false };
+    return database.write(EVERYTHING, (sql) =>
+      onceForKey(sql, maker, request.key, received.fingerprint, () =>
+        keep(sql, maker, received, request),
+      ),
     );
   });
 }
+
+/** Judges what is not posted in any case, as things are now: nobody's posting waits for it. */
+const checkOnly = (
+  database: Database,
+  maker: Person,
+  { events, partly }: Received,
+  today: Day,
+): Promise<SubmissionAnswer> =>
+  database.read(EVERYTHING, async (sql) =>
+    answerFor(null, 'checked', await checkBatch(sql, maker, events, today, partly), null),
+  );
 
 /** Does the work once for a maker's key; the same request again is answered as the first time. */
 export async function onceForKey(
@@ -161,7 +171,7 @@ export async function keep(
   received: Received,
   request: Pick<SubmissionRequest, 'key' | 'today' | 'initial'>,
 ): Promise<SubmissionAnswer> {
-  const batch = await checkBatch(sql, maker, received.events, request.today, received.partly);
+  const batch = await checkBatch(sql, maker, received.events, request.today);
   if (batch.prepared.length === 0) throw nothingNew(batch);
   const id = await nextSubmissionId(sql);
   const outcome = await outcomeAtOnce(sql, maker, request, batch);

@@ -1,13 +1,16 @@
 /** Behind a text that means nothing: what may have been meant. */
-import type { Sql } from '../db/connection.ts';
-import { findLikely, type Asked } from '../db/suggestions.ts';
-import type { CodeListItem, CodeLists } from '../domain/code-lists.ts';
+import { Refusal, type Fault } from '../platform/errors.ts';
+import { turn } from '../platform/turn.ts';
+import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
+import { readNamed } from '../db/suggestions.ts';
+import type { CodeLists } from '../domain/code-lists.ts';
 import type { Entity } from '../domain/entities.ts';
 import type { Finding } from '../domain/event.ts';
 import type { Field } from '../domain/fields.ts';
 import type { Prepared } from '../domain/known.ts';
 import { listOf } from '../domain/list-codes.ts';
-import { MOST_SUGGESTED, nearest, pairsOf } from '../domain/nearest.ts';
+import { MOST_SUGGESTED, Nearest } from '../domain/nearest.ts';
+import { refusalOfFindings } from './findings.ts';
 
 interface Unknown {
   finding: Finding;
@@ -29,51 +32,109 @@ function unknownsOf(item: Prepared): Unknown[] {
   });
 }
 
-/** By which a text is known that is unknown in many rows. */
-const keyOf = ({ text, field, item: { event } }: Unknown): string =>
-  (field.kind === 'reference'
-    ? [text, ...field.to]
-    : [text, listOf(field, event), event.effective_on]
-  ).join('\u001f');
+interface ListOn {
+  list: string;
+  on: string;
+}
 
-export interface Among {
+const keyOf = ({ list, on }: ListOn): string => [list, on].join('\u001f');
+
+/** The list in which a text was looked for, and its day; nothing where it is a thing's name. */
+const listSought = ({ field, item: { event } }: Unknown): ListOn | undefined =>
+  field.kind === 'list-code' ? { list: listOf(field, event), on: event.effective_on } : undefined;
+
+/** Among what a text was looked for: things of some kinds, or the items of a list on a day. */
+function amongOf(unknown: Unknown): readonly string[] {
+  const list = listSought(unknown);
+  if (list) return [keyOf(list)];
+  return unknown.field.kind === 'reference' ? unknown.field.to : [];
+}
+
+/** The unknown texts of a batch, each with all findings of it; so many of them at most. */
+function unknownTexts(prepared: readonly Prepared[]): Unknown[][] {
+  const unknowns = new Map<string, Unknown[]>();
+  for (const unknown of prepared.flatMap(unknownsOf)) {
+    const key = [unknown.text, ...amongOf(unknown)].join('\u001f');
+    const same = unknowns.get(key);
+    if (same) same.push(unknown);
+    else if (unknowns.size < MOST_SUGGESTED) unknowns.set(key, [unknown]);
+  }
+  return [...unknowns.values()];
+}
+
+interface Among {
   lists: CodeLists;
   /** Of what is hidden from whoever asks, nothing is said. */
   isHidden: (entity: Pick<Entity, 'audience'>) => boolean;
 }
 
-const namedItem = ({ code, label }: CodeListItem) => ({ code, name: label, names: [code, label] });
-
-/**
- * Adds what is nearest to the findings of texts that mean nothing: once a text, for so many of them
- * at most. It reads many names, so that it comes last and only where a batch is refused.
- */
-export async function suggestNearest(
+/** Adds what is nearest to the findings of texts that mean nothing. It reads many names. */
+async function suggestNearest(
   sql: Sql,
   prepared: readonly Prepared[],
   { lists, isHidden }: Among,
 ): Promise<void> {
-  const unknowns = new Map<string, Unknown[]>();
-  for (const unknown of prepared.flatMap(unknownsOf)) {
-    const same = unknowns.get(keyOf(unknown)) ?? [];
-    unknowns.set(keyOf(unknown), same);
-    same.push(unknown);
+  const unknowns = unknownTexts(prepared);
+  const sought = unknowns.map(([first]) => first!);
+  const nearest = new Nearest<{ code: string; name: string; names: string[]; of: string }>(
+    sought.map((unknown) => ({ text: unknown.text, among: amongOf(unknown) })),
+  );
+  const inLists = new Map(
+    sought.flatMap((each) => listSought(each) ?? []).map((on) => [keyOf(on), on]),
+  );
+  for (const [of, { list, on }] of inLists)
+    for (const { code, label } of lists.valid(list, on))
+      nearest.offer({ code, name: label, names: [code, label], of });
+  const kinds = sought.flatMap(({ field }) => (field.kind === 'reference' ? field.to : []));
+  if (kinds.length > 0) {
+    for await (const named of readNamed(sql, [...new Set(kinds)])) {
+      for (const each of named) if (!isHidden(each)) nearest.offer({ ...each, of: each.kind });
+      await turn();
+    }
   }
-  const told = [...unknowns.values()].slice(0, MOST_SUGGESTED);
-  const asked = told.flatMap(([first], index): Asked[] => {
-    const { text, field } = first!;
-    return field.kind === 'reference' ? [{ index, kinds: field.to, pairs: pairsOf(text) }] : [];
-  });
-  const likely = asked.length === 0 ? [] : await findLikely(sql, asked);
-  for (const [index, same] of told.entries()) {
-    const { text, field, item } = same[0]!;
-    const candidates =
-      field.kind === 'reference'
-        ? likely.filter((each) => each.asked === index && !isHidden(each))
-        : lists.valid(listOf(field, item.event), item.event.effective_on).map(namedItem);
-    const found = nearest(text, candidates);
+  for (const [index, same] of unknowns.entries()) {
+    const found = nearest.found(index);
     if (!found) continue;
-    const suggestion = { code: found.code, name: found.name };
-    for (const { finding } of same) finding.suggestion = suggestion;
+    for (const { finding } of same) finding.suggestion = { code: found.code, name: found.name };
+  }
+}
+
+/** A refusal that does not say yet what its unknown names may have meant. */
+class NamesUnknown extends Refusal {
+  readonly suggested: (sql: Sql) => Promise<Refusal>;
+
+  constructor({ code, faults }: Refusal, suggested: (sql: Sql) => Promise<Refusal>) {
+    super(code, faults);
+    this.suggested = suggested;
+  }
+}
+
+/**
+ * The refusal of a batch, if there is any reason for one. Where names are unknown, `withNearest`
+ * adds what is nearest to them.
+ */
+export function refusalOf(
+  prepared: readonly Prepared[],
+  others: readonly Fault[],
+  among: Among,
+): Refusal | undefined {
+  const refusal = refusalOfFindings(prepared, others);
+  if (!refusal || unknownTexts(prepared).length === 0) return refusal;
+  return new NamesUnknown(refusal, async (sql) => {
+    await suggestNearest(sql, prepared, among);
+    return refusalOfFindings(prepared, others)!;
+  });
+}
+
+/**
+ * Does work that judges a batch. What the unknown names of its refusal may have meant is looked for
+ * after its transaction: it takes long where many things are named, and nothing may wait for it.
+ */
+export async function withNearest<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof NamesUnknown)) throw error;
+    throw await database.read(EVERYTHING, error.suggested);
   }
 }

@@ -29,51 +29,34 @@ export function findSuggestions(
     order by strpos(lower(name), ${typed}) <> 1, code limit ${limit}`;
 }
 
-/** What is asked about one text: things of which kinds, by its pairs of small letters. */
-export interface Asked {
-  index: number;
-  kinds: readonly EntityKind[];
-  pairs: readonly string[];
-}
-
-/** A thing with all its names, and whose it is; `asked` is the text that may mean it. */
-export interface Likely {
-  asked: number;
-  code: string;
-  name: string;
+/** A thing with all its names, its code among them, and whose it is. */
+export interface Named extends Suggestion {
+  kind: EntityKind;
   names: string[];
   audience: string | null;
 }
 
-const LIKELY = 20;
+/** As many things as are read at once, so that they are never all in memory. */
+const AT_ONCE = 1000;
 
-/** For each text the live things of its kinds whose code or a name has the most of its pairs. */
-export function findLikely(sql: Sql, asked: readonly Asked[]): Promise<Likely[]> {
-  const kinds = asked.flatMap(({ index, kinds: each }) => each.map((kind) => ({ index, kind })));
-  const pairs = asked.flatMap(({ index, pairs: each }) => each.map((pair) => ({ index, pair })));
-  const numbers = (rows: readonly { index: number }[]) => rows.map(({ index }) => index);
-  return sql<Likely[]>`
-    with pair as (
-      select * from unnest(${numbers(pairs)}::int[], ${pairs.map(({ pair }) => pair)}::text[])
-        as u(asked, text)
-    ), asked as (
-      select * from unnest(${numbers(kinds)}::int[], ${kinds.map(({ kind }) => kind)}::text[])
-        as u(asked, kind)
-    ), thing as (
-      select entity.code, entity.kind, entity.name, entity.audience,
-        array_agg(n.name) filter (where n.name is not null) || entity.code as names,
-        array_agg(lower(n.folded)) filter (where n.name is not null) || lower(entity.code) as folded
-      from entity left join entity_name n on n.code = entity.code and ${live(sql, 'n', LATEST)}
-      where kind in (select kind from asked) and ${live(sql, 'entity', LATEST)}
-      group by entity.seq
-    ), placed as (
-      select asked.asked, thing.code, thing.name, thing.names, thing.audience,
-        row_number() over (partition by asked.asked order by shared.pairs desc, thing.code) as place
-      from asked join thing using (kind) cross join lateral (
-        select coalesce(max((select count(*) from pair
-          where pair.asked = asked.asked and strpos(one.text, pair.text) > 0)), 0) as pairs
-        from unnest(thing.folded) as one(text)) as shared
-    )
-    select asked, code, name, names, audience from placed where place <= ${LIKELY}
-    order by asked, place`;
+/** Live things of these kinds, some at a time, in order of code. */
+export async function* readNamed(
+  sql: Sql,
+  kinds: readonly EntityKind[],
+  atOnce = AT_ONCE,
+): AsyncGenerator<Named[]> {
+  for (let after = ''; ;) {
+    const named: Named[] = await sql<Named[]>`
+      with thing as (
+        select code, kind, name, audience from entity
+        where kind = any (${kinds as string[]}) and code > ${after} and ${live(sql, 'entity', LATEST)}
+        order by code limit ${atOnce}
+      )
+      select thing.*, array_remove(array_agg(n.name), null) || thing.code as names
+      from thing left join entity_name n on n.code = thing.code and ${live(sql, 'n', LATEST)}
+      group by thing.code, thing.kind, thing.name, thing.audience order by thing.code`;
+    if (named.length > 0) yield named;
+    if (named.length < atOnce) return;
+    after = named.at(-1)!.code;
+  }
 }

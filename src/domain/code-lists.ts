@@ -41,7 +41,7 @@ const within = (on: string, from?: string, to?: string): boolean =>
  */
 export class CodeLists {
   readonly #lists = new Map<string, CodeList>();
-  readonly #labels = new Map<CodeList, ReadonlyMap<string, readonly CodeListItem[]>>();
+  readonly #indexes = new Map<CodeList, Index>();
 
   constructor(lists: Iterable<CodeList>) {
     for (const list of lists) this.add(list);
@@ -71,9 +71,9 @@ export class CodeLists {
 
   /** The item of that code as of a day, or nothing where it was not valid then. */
   item(list: string, code: string, on: string): CodeListItem | undefined {
-    return this.get(list)?.items.find(
-      (item) => item.code === code && within(on, item.valid_from, item.valid_to),
-    );
+    return this.#index(list)
+      ?.byCode.get(code)
+      ?.find((item) => within(on, item.valid_from, item.valid_to));
   }
 
   /** The items of a list that are valid on a day. */
@@ -90,61 +90,94 @@ export class CodeLists {
   meant(list: string, text: string, on: string): CodeListItem[] {
     const byCode = this.item(list, text, on);
     if (byCode) return [byCode];
-    return (this.#labelled(list).get(foldName(text)) ?? []).filter((item) =>
+    return (this.#index(list)?.byLabel.get(foldName(text)) ?? []).filter((item) =>
       within(on, item.valid_from, item.valid_to),
     );
   }
 
-  /** The items of a list by all that pages call them. */
-  #labelled(list: string): ReadonlyMap<string, readonly CodeListItem[]> {
-    const found = this.get(list);
-    if (!found) return new Map();
-    const known = this.#labels.get(found);
-    if (known) return known;
-    const labels = new Map<string, CodeListItem[]>();
-    for (const item of found.items) {
-      for (const text of [item.label, `${item.label}（${item.code}）`]) {
-        const key = foldName(text);
-        labels.set(key, [...(labels.get(key) ?? []), item]);
-      }
-    }
-    this.#labels.set(found, labels);
-    return labels;
-  }
-
   label(list: string, code: string): string {
     if (code === NONE) return NONE_LABEL;
-    return this.get(list)?.items.find((item) => item.code === code)?.label ?? code;
+    return this.#index(list)?.byCode.get(code)?.[0]?.label ?? code;
   }
 
   /** The code itself and everything above it, lowest first. */
   lineage(list: string, code: string): string[] {
-    return lineageIn(byCode(this.get(list)?.items ?? []), code);
+    return this.#index(list)?.lineage(code) ?? [];
   }
 
   /** Every region of the bureau's own city, as the region list names it (`home`). */
   homeRegions(): string[] {
-    return this.ofKind('region').flatMap(({ home, items }) => {
-      if (home === undefined) return [];
-      const known = byCode(items);
-      return [...known.keys()].filter((code) => lineageIn(known, code).includes(home));
-    });
+    return this.ofKind('region').flatMap(({ list }) => [...this.#index(list)!.home]);
   }
 
   /** Whether a region lies in it. */
   isHome(region: string): boolean {
-    return this.homeRegions().includes(region);
+    return this.ofKind('region').some(({ list }) => this.#index(list)!.home.has(region));
+  }
+
+  /** A list as it is looked up: a batch asks once a row, of a list of thousands. */
+  #index(list: string): Index | undefined {
+    const found = this.get(list);
+    if (!found) return undefined;
+    const index = this.#indexes.get(found) ?? new Index(found);
+    this.#indexes.set(found, index);
+    return index;
   }
 }
 
-type Items = ReadonlyMap<string, CodeListItem>;
+/** One list by all that it is looked up by; each is made when it is first asked for. */
+class Index {
+  readonly #list: CodeList;
+  #code?: ReadonlyMap<string, readonly CodeListItem[]>;
+  #label?: ReadonlyMap<string, readonly CodeListItem[]>;
+  #home?: ReadonlySet<string>;
 
-const byCode = (items: readonly CodeListItem[]): Items =>
-  new Map(items.map((item) => [item.code, item]));
+  constructor(list: CodeList) {
+    this.#list = list;
+  }
 
-function lineageIn(items: Items, code: string): string[] {
-  const line: string[] = [];
-  for (let at = items.get(code); at && !line.includes(at.code); at = items.get(at.parent ?? ''))
-    line.push(at.code);
-  return line;
+  /** One code may have several items, each of its own days. */
+  get byCode(): ReadonlyMap<string, readonly CodeListItem[]> {
+    return (this.#code ??= filed(this.#list.items, ({ code }) => [code]));
+  }
+
+  /** By all that pages call them. */
+  get byLabel(): ReadonlyMap<string, readonly CodeListItem[]> {
+    return (this.#label ??= filed(this.#list.items, ({ code, label }) =>
+      [label, `${label}（${code}）`].map(foldName),
+    ));
+  }
+
+  /** The codes at and below the list's `home`. */
+  get home(): ReadonlySet<string> {
+    const { home } = this.#list;
+    return (this.#home ??= new Set(
+      home === undefined
+        ? []
+        : [...this.byCode.keys()].filter((code) => this.lineage(code).includes(home)),
+    ));
+  }
+
+  lineage(code: string): string[] {
+    const itemOf = (of: string): CodeListItem | undefined => this.byCode.get(of)?.at(-1);
+    const line: string[] = [];
+    for (let at = itemOf(code); at && !line.includes(at.code); at = itemOf(at.parent ?? ''))
+      line.push(at.code);
+    return line;
+  }
+}
+
+function filed(
+  items: readonly CodeListItem[],
+  keysOf: (item: CodeListItem) => readonly string[],
+): ReadonlyMap<string, readonly CodeListItem[]> {
+  const files = new Map<string, CodeListItem[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const file = files.get(key);
+      if (file) file.push(item);
+      else files.set(key, [item]);
+    }
+  }
+  return files;
 }

@@ -74,7 +74,10 @@ const describe = (entity: Entity): string => `${entity.code} ${entity.name}`;
  */
 export class Registry {
   readonly #byCode = new Map<string, Entity>();
+  readonly #bySeq = new Map<number, Entity>();
   readonly #byName = new Map<string, Set<Entity>>();
+  /** Under which of those an entity stands: a batch may take back thousands of thousands. */
+  readonly #namesOf = new Map<Entity, Set<string>>();
   readonly #isHidden: (entity: Entity) => boolean;
 
   constructor(known: Iterable<Entity>, isHidden: (entity: Entity) => boolean = () => false) {
@@ -84,6 +87,7 @@ export class Registry {
 
   add(entity: Entity): void {
     this.#byCode.set(entity.code, entity);
+    this.#bySeq.set(entity.seq, entity);
     for (const name of entity.names) this.addName(entity, name);
   }
 
@@ -91,11 +95,12 @@ export class Registry {
     const key = foldName(name);
     const named = this.#byName.get(key) ?? new Set();
     this.#byName.set(key, named.add(entity));
+    this.#namesOf.set(entity, (this.#namesOf.get(entity) ?? new Set()).add(key));
   }
 
   remove(entity: Entity): void {
     this.#byCode.delete(entity.code);
-    for (const named of this.#byName.values()) named.delete(entity);
+    for (const key of this.#namesOf.get(entity) ?? []) this.#byName.get(key)!.delete(entity);
   }
 
   removeName(code: string, name: string): void {
@@ -106,6 +111,11 @@ export class Registry {
 
   get(code: string): Entity | undefined {
     return this.#byCode.get(code);
+  }
+
+  /** What the record of that number registered, taken back or not. */
+  registeredBy(seq: number): Entity | undefined {
+    return this.#bySeq.get(seq);
   }
 
   named(name: string): Entity[] {

@@ -23,6 +23,18 @@ export async function throughHolders(
   return { ...query, only: { ...only, enterprise: held.map(({ group }) => group[1]!) } };
 }
 
+/** Whose holdings they are: there may be thousands of both. */
+function byEnterprise(held: readonly Row[]): Map<string, Row[]> {
+  const by = new Map<string, Row[]>();
+  for (const holding of held) {
+    const enterprise = holding.group[1]!;
+    const same = by.get(enterprise);
+    if (same) same.push(holding);
+    else by.set(enterprise, [holding]);
+  }
+  return by;
+}
+
 /** The counts of a figure, by vehicle through its holders where it has any. */
 export async function counted(
   figure: Figure,
@@ -37,10 +49,10 @@ export async function counted(
   const others = groupBy.filter((by) => by !== 'vehicle');
   const one = { ...narrowed, groupBy: [...others, 'enterprise' as const] };
   const enterprises = await source.counts(of, distinct, one);
-  const held = await holdings(figure.holders, source, query);
+  const held = byEnterprise(await holdings(figure.holders, source, query));
   const groups = new Map<string, Row>();
   for (const { group, value, illustrative } of enterprises) {
-    for (const holding of held.filter((each) => each.group[1] === group.at(-1))) {
+    for (const holding of held.get(group.at(-1)!) ?? []) {
       const by = group.slice(0, -1).toSpliced(place, 0, holding.group[0]!);
       const key = by.join('\u001f');
       const so = groups.get(key);

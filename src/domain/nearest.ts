@@ -3,32 +3,65 @@
 /** Two texts share at least half of their pairs of letters, or nothing is suggested. */
 const LEAST_ALIKE = 0.5;
 
-/** For so many unknown names of a batch the nearest are looked for; each takes a whole list. */
+/** For so many unknown names of a batch the nearest are looked for. */
 export const MOST_SUGGESTED = 20;
 
 /** Every two letters that stand side by side, in small letters and full width made one. */
-export function pairsOf(text: string): string[] {
+function pairsOf(text: string): string[] {
   const letters = [...text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')];
   if (letters.length < 2) return letters;
   return [...new Set(letters.slice(1).map((letter, index) => letters[index]! + letter))];
 }
 
-/** How alike two texts are, from 0 to 1: the share of their pairs that both have. */
-function alike(one: readonly string[], other: readonly string[]): number {
-  const both = one.filter((pair) => other.includes(pair)).length;
-  return (2 * both) / (one.length + other.length);
+/** A text that means nothing, and among which things it was looked for. */
+export interface Sought {
+  text: string;
+  among: readonly string[];
 }
 
-/** The candidate that has the name most like the text; nothing where none is much like it. */
-export function nearest<T extends { names: readonly string[] }>(
-  text: string,
-  candidates: Iterable<T>,
-): T | undefined {
-  const pairs = pairsOf(text);
-  let best: { candidate: T; score: number } | undefined;
-  for (const candidate of candidates) {
-    const score = Math.max(...candidate.names.map((name) => alike(pairs, pairsOf(name))));
-    if (score >= LEAST_ALIKE && score > (best?.score ?? 0)) best = { candidate, score };
+/** What may be meant: all that it is called, and among which things it is. */
+export interface Candidate {
+  names: readonly string[];
+  of: string;
+}
+
+/**
+ * Looks for what is nearest to several texts at once, in one pass over the candidates. How alike
+ * two texts are, from 0 to 1, is the share of their pairs that both have. Each name is taken apart
+ * once, and only texts that share a pair with it are looked at, so that it hardly matters how many
+ * texts there are and how long. Of several equally near the first is found.
+ */
+export class Nearest<T extends Candidate> {
+  readonly #sought: readonly (Sought & { pairs: number })[];
+  readonly #having = new Map<string, number[]>();
+  readonly #best = new Map<number, { candidate: T; score: number }>();
+
+  constructor(sought: readonly Sought[]) {
+    this.#sought = sought.map((each, index) => {
+      const pairs = pairsOf(each.text);
+      for (const pair of pairs) this.#having.set(pair, [...(this.#having.get(pair) ?? []), index]);
+      return { ...each, pairs: pairs.length };
+    });
   }
-  return best?.candidate;
+
+  offer(candidate: T): void {
+    for (const name of candidate.names) {
+      const pairs = pairsOf(name);
+      const both = new Map<number, number>();
+      for (const pair of pairs)
+        for (const index of this.#having.get(pair) ?? [])
+          both.set(index, (both.get(index) ?? 0) + 1);
+      for (const [index, shared] of both) {
+        const { among, pairs: own } = this.#sought[index]!;
+        const score = (2 * shared) / (own + pairs.length);
+        const isNearer = score >= LEAST_ALIKE && score > (this.#best.get(index)?.score ?? 0);
+        if (isNearer && among.includes(candidate.of)) this.#best.set(index, { candidate, score });
+      }
+    }
+  }
+
+  /** The nearest to the text of that place; nothing where none is much like it. */
+  found(index: number): T | undefined {
+    return this.#best.get(index)?.candidate;
+  }
 }

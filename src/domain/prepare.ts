@@ -337,7 +337,7 @@ export class Preparation {
 
   /** What a reversed event registered or named is no longer there for the events after it. */
   #forget(prepared: Prepared, original: JournalEvent): void {
-    const entity = this.#known.entities.find((known) => known.seq === original.seq);
+    const entity = this.#registry.registeredBy(original.seq);
     if (entity) {
       prepared.frees = entity;
       this.#registry.remove(entity);

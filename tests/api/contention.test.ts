@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Sql } from '../../src/db/connection.ts';
 import { announcePosting, lockPosting } from '../../src/db/journal.ts';
+import { preview, send, workbook } from '../imports/support.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { whoWaits } from '../support/waiting.ts';
 import { expectProblem, fee, rowCounts, withBooks, withPortfolio } from './support.ts';
@@ -81,6 +82,30 @@ describe('one Idempotency-Key', () => {
     );
     expect(statuses(answers)).toEqual({ 200: 1, '422 idempotency_key_reused': 99 });
     expect((await rowCounts(ledger)).event).toBe(before.event! + 1);
+  });
+});
+
+test('what is refused or only looked at in any case waits for nobody who is posting', async () => {
+  if (process.env.TEST_DATABASE_URL === undefined) return;
+  const post = (path: string, events: unknown[]) => ledger.post('officer', path, { events });
+  const faulty = await workbook({
+    投资: [
+      ['发生日', '基金', '企业', '金额（元）'],
+      ['2024-06-28', 'SF-001', 'E-0009', 100],
+      ['2024-06-28', 'SF-001', 'E-0001', '一百'],
+    ],
+  });
+  await ledger.database.own(async (sql) => {
+    await sql`select pg_advisory_xact_lock(7230002)`;
+    const answers = await Promise.all([
+      post('/submissions?dry_run=true', [fee('1.00')]),
+      post('/submissions', [fee('1.00'), fee(1)]),
+      send(ledger, 'officer', '/imports', faulty, { 'idempotency-key': 'faulty' }),
+      preview(ledger, 'officer2', faulty),
+    ]);
+    expect(
+      answers.map(({ status, body }) => `${status} ${body.code ?? body.faults_total ?? ''}`),
+    ).toEqual(['200 ', '422 money_not_text', '422 reference_unknown', '200 2']);
   });
 });
 

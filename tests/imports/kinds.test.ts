@@ -1,10 +1,15 @@
 /** What is true of every column and sheet: kinds of fault, and what they must not say or need. */
 import { unzipSync, zipSync, strFromU8, strToU8, type Zippable } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkBatch } from '../../src/actions/posting.ts';
+import { withNearest } from '../../src/actions/suggesting.ts';
+import { EVERYTHING } from '../../src/db/connection.ts';
+import { readNamed } from '../../src/db/suggestions.ts';
 import type { Book } from '../../src/domain/event.ts';
+import type { Shaped } from '../../src/domain/proposals.ts';
 import { columnsOf, SHEET_BOOKS, type Column } from '../../src/domain/sheets/columns.ts';
 import { withPortfolio, USCC } from '../api/support.ts';
-import { Ledger, type Answer } from '../support/ledger.ts';
+import { Ledger, TODAY, type Answer } from '../support/ledger.ts';
 import { faultsOf, preview, submit, workbook, type Cells } from './support.ts';
 
 let ledger: Ledger;
@@ -337,6 +342,31 @@ describe('what pages show is understood', () => {
     const said = faultsOf(await invested(rows[0]!, ...rows));
     const nearest = (row: number) => said[`投资!C${row}`]!.includes('最接近的是 E-0001 企业甲。');
     expect([2, 3, 22, 23].map(nearest)).toEqual([true, true, true, false]);
+  });
+
+  test('the nearest is looked for once the batch is refused, when nobody waits for it', async () => {
+    const event = { type: 'fee.charged', effective_on: '2024-01-02', provenance: 'record' };
+    const data = { vehicle: '子基金申甲', kind: 'custody', amount: '1' };
+    const officer = ledger.people.get('officer')!;
+    const check = (): Promise<unknown> =>
+      ledger.database.write(EVERYTHING, (sql) =>
+        checkBatch(sql, officer, [{ ...event, data } as Shaped], TODAY),
+      );
+    await expect(check()).rejects.toThrow(/尚未登记。(?!.*最接近)/);
+    await expect(withNearest(ledger.database, check)).rejects.toThrow(
+      /最接近的是 SF-001 子基金甲。$/,
+    );
+  });
+
+  test('it is looked for among all there are, some at a time', async () => {
+    const codes = await ledger.database.read(EVERYTHING, async (sql) => {
+      const read: string[] = [];
+      for await (const some of readNamed(sql, ['enterprise', 'sub-fund'], 1))
+        read.push(...some.map(({ code }) => code));
+      return read;
+    });
+    expect(codes).toEqual(expect.arrayContaining(['E-0001', 'E-0002', 'SF-001', 'SF-002']));
+    expect(codes).toEqual([...new Set(codes)].sort());
   });
 
   test("nobody is led to what is another's", async () => {
