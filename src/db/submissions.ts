@@ -141,16 +141,9 @@ export interface SubmissionFilter {
   limit: number;
 }
 
-/**
- * Whether a submission holds an event of that number. One's own are few; of all, what was posted is
- * found by its records, so that only what was not is looked through.
- */
-function holding(sql: Sql, externalId: string, makerId: number | undefined) {
-  const held = sql`s.events @> ${sql.json([{ external_id: externalId }])}`;
-  if (makerId !== undefined) return held;
-  return sql`(s.id in (select submission_id from event where external_id = ${externalId})
-    or coalesce(t.outcome, 'withdrawn') in ('returned', 'withdrawn') and ${held})`;
-}
+/** Numbers of the submissions that hold an event of that number of its sender's. */
+const holding = (sql: Sql, externalId: string) =>
+  sql`select * from submissions_holding(${externalId})`;
 
 /**
  * Submissions in order of number unless newest first, each as it stood at an instant, so that pages
@@ -166,7 +159,7 @@ export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<Lis
       ${before === undefined ? sql`` : sql`and s.id < ${before}`}
       ${makerId === undefined ? sql`` : sql`and s.maker_id = ${makerId}`}
       ${wanted === undefined ? sql`` : sql`and t.outcome is not distinct from ${wanted}`}
-      ${externalId === undefined ? sql`` : sql`and ${holding(sql, externalId, makerId)}`}
+      ${externalId === undefined ? sql`` : sql`and s.id in (${holding(sql, externalId)})`}
     order by ${before === undefined ? sql`s.id` : sql`s.id desc`}
     limit ${limit}`;
 }
