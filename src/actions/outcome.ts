@@ -7,6 +7,7 @@ import {
   findPostedAs,
   findRecordedBefore,
   findSubmission,
+  type ListedSubmission,
   type PostedEvent,
   type StoredSubmission,
 } from '../db/submissions.ts';
@@ -70,9 +71,10 @@ export async function readOutcome(
   return { submission, answer };
 }
 
-/** What submissions that the person was shown posted under that number of their sender. */
+/** What submissions, as the person was shown them, had posted under that number of their sender. */
 export const readPostedAs = (
   database: Database,
-  ids: readonly number[],
+  shown: readonly ListedSubmission[],
   externalId: string,
-): Promise<PostedEvent[]> => database.read(EVERYTHING, (sql) => findPostedAs(sql, ids, externalId));
+): Promise<PostedEvent[]> =>
+  database.read(EVERYTHING, (sql) => findPostedAs(sql, shown, externalId));

@@ -105,14 +105,16 @@ const postedEvents = (sql: Sql) => sql`
 export const findPosted = (sql: Sql, id: number): Promise<PostedEvent[]> =>
   sql<PostedEvent[]>`${postedEvents(sql)} where submission_id = ${id} order by seq`;
 
-/** Of submissions, what each posted under that number of its sender. */
-export const findPostedAs = (
+/** Of submissions as they were listed, what each had posted by then under a sender's number. */
+export function findPostedAs(
   sql: Sql,
-  ids: readonly number[],
+  listed: readonly Pick<ListedSubmission, 'id' | 'outcome'>[],
   externalId: string,
-): Promise<PostedEvent[]> =>
-  sql<PostedEvent[]>`${postedEvents(sql)}
-    where submission_id = any (${ids as number[]}) and external_id = ${externalId}`;
+): Promise<PostedEvent[]> {
+  const settled = listed.flatMap(({ id, outcome }) => (outcome === null ? [] : [id]));
+  return sql<PostedEvent[]>`${postedEvents(sql)}
+    where submission_id = any (${settled}) and external_id = ${externalId}`;
+}
 
 /** Which records a posted submission's senders' numbers stood for when it was settled. */
 export async function findRecordedBefore(

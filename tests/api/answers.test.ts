@@ -49,6 +49,15 @@ describe('the proposer learns the outcome', () => {
     ]);
   });
 
+  test('as it stood at an instant: what waited then had no record', async () => {
+    const { submission } = (await handIn('manager', row('OA-5', fee('5.50')))).body;
+    const { known_at } = (await ledger.get('officer', '/submissions?external_id=OA-5')).body.meta;
+    const [{ seq }] = (await ledger.approve('officer', submission)).body.events;
+    const then = await asked('manager', `OA-5&known_at=${encodeURIComponent(known_at)}`);
+    expect(then).toMatchObject([{ status: 'pending', event: { seq: null } }]);
+    expect(await asked('manager', 'OA-5')).toMatchObject([{ status: 'approved', event: { seq } }]);
+  });
+
   test('what another submission recorded meanwhile is named with its record', async () => {
     const twice = [row('OA-3', fee('3.00')), fee('3.10'), row('OA-4', fee('3.20'))];
     const one = (await handIn('manager', twice[0])).body.submission;
