@@ -41,7 +41,7 @@ async function postedAnswer(sql: Sql, found: StoredSubmission): Promise<AnswerSo
   const own = new Set(posted.flatMap(({ external_id }) => external_id ?? []));
   const isOwn = (external: string | undefined) => external === undefined || own.has(external);
   const others = events.flatMap(({ external_id: each }) => (isOwn(each) ? [] : [each!]));
-  const before = await findRecordedBefore(sql, found, others);
+  const before = await findRecordedBefore(sql, id, others);
   const answer: AnswerSoFar = {
     ...{ submission: id, status: 'posted', events: [], already_recorded: [] },
   };

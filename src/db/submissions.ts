@@ -116,18 +116,22 @@ export function findPostedAs(
     where submission_id = any (${settled}) and external_id = ${externalId}`;
 }
 
-/** Which records a posted submission's senders' numbers stood for when it was settled. */
+/**
+ * Which records a posted submission's senders' numbers stood for when it was settled. They are
+ * numbers of the organisation that its maker was of then.
+ */
 export async function findRecordedBefore(
   sql: Sql,
-  { organisation, settled_at }: StoredSubmission,
+  id: number,
   externalIds: readonly string[],
 ): Promise<Map<string, number>> {
   if (externalIds.length === 0) return new Map();
   const found = await sql<{ external_id: string; seq: number }[]>`
-    select external_id, max(seq) as seq from event
-    where organisation = ${organisation} and external_id = any (${externalIds as string[]})
-      and recorded_at <= ${settled_at}::timestamptz
-    group by external_id`;
+    select event.external_id, max(event.seq) as seq from settlement t
+    join event on event.organisation = t.signatories -> 'maker' ->> 'organisation'
+      and event.external_id = any (${externalIds as string[]}) and event.recorded_at <= t.settled_at
+    where t.submission_id = ${id}
+    group by event.external_id`;
   return new Map(found.map(({ external_id, seq }) => [external_id, seq]));
 }
 

@@ -70,6 +70,18 @@ describe('the proposer learns the outcome', () => {
     // Whoever sees all finds both by that number, as the sender does.
     for (const login of ['manager', 'officer'])
       expect((await asked(login, 'OA-3')).map(({ id }: { id: number }) => id)).toEqual([one, both]);
+    // It stays so when the sender works elsewhere.
+    const move = (organisation: string) =>
+      ledger.database.own(
+        (sql) => sql`update person set organisation = ${organisation} where login = 'manager'`,
+      );
+    const { organisation } = ledger.people.get('manager')!;
+    await move('另一家机构');
+    try {
+      expect(await answer()).toEqual(approved);
+    } finally {
+      await move(organisation);
+    }
   });
 
   test('at a cost that does not grow with what was handed in', async () => {
