@@ -49,6 +49,20 @@ describe('the proposer learns the outcome', () => {
     ]);
   });
 
+  test('the file of the list gives that record too', async () => {
+    const lines = async (id: string) => {
+      const csv = await ledger.get('manager', `/submissions.csv?external_id=${id}`);
+      return new TextDecoder().decode(csv.body).trim().split('\r\n');
+    };
+    const [{ event }] = await asked('manager', 'OA-1');
+    const [headings, posted] = await lines('OA-1');
+    expect(headings).toMatch(/,记录号$/);
+    expect(posted!.endsWith(`,${event.seq}`)).toBe(true);
+    expect((await lines('OA-2'))[1]).toMatch(/待复核.*,$/);
+    const whole = new TextDecoder().decode((await ledger.get('manager', '/submissions.csv')).body);
+    expect(whole.split('\r\n')[0]).not.toContain('记录号');
+  });
+
   test('as it stood at an instant: what waited then had no record', async () => {
     const { submission } = (await handIn('manager', row('OA-5', fee('5.50')))).body;
     const { known_at } = (await ledger.get('officer', '/submissions?external_id=OA-5')).body.meta;
