@@ -218,7 +218,8 @@ async function workingPage(c: Ctx) {
   const names = await readNames(remembered, database, scope, moment);
   const [value] = await readFigure(database, scope, moment, figure, basis, { only });
   const trails = await readTrail(database, scope, moment, figure, basis, only);
-  const query = new URLSearchParams({ ...narrowed, basis, as_of: moment.asOf, proofs: 'true' });
+  const dates = { as_of: moment.asOf, known_at: moment.knownAt };
+  const query = new URLSearchParams({ ...narrowed, basis, ...dates, proofs: 'true' });
   query.delete('instrument');
   query.delete('counterparty');
   return page(c, {
