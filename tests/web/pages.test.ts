@@ -52,6 +52,17 @@ test('a heading sorts its list, and once more the other way', async () => {
     .toEqual(['invested', '-invested', 'invested']);
 });
 
+test('a share of enterprises that is asked by fund leads to the list of them, as the page does', async () => {
+  const path = '/figures/credit.high_tech_coverage';
+  const refused = await officer.get(`${path}?vehicle=SF-001`);
+  expect(refused.html).toContain('逐家见“授信覆盖名单”');
+  expect(refused.html).not.toContain('/api/v1/');
+  const { html } = await officer.get(`${path}?as_of=2024-01-31`);
+  expect(html).toMatch(
+    /授信覆盖名单：<a href="\/api\/v1\/coverage\.xlsx\?as_of=2024-01-31&amp;known_at=/,
+  );
+});
+
 test('a quote in a name stays in what a point of a chart says', async () => {
   const on = (type: string, data: object) => ({ type, effective_on: '2024-01-02', data });
   await ledger.record(
