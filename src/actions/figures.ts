@@ -69,9 +69,7 @@ export function refuseUntold(figure: Figure, narrowing: Narrowing): void {
   if (by === undefined) return;
   const can = toldBy(figure, CATALOGUE).map((each) => `${each}（${GROUPINGS[each]}）`);
   const instead =
-    figure.selects.kind === 'coverage'
-      ? `逐家名单见 /api/v1/coverage/${figure.selects.qualification}`
-      : `可用：${can.join('、')}`;
+    figure.selects.kind === 'coverage' ? '逐家见“授信覆盖名单”' : `可用：${can.join('、')}`;
   throw new Refusal(
     'parameter_invalid',
     `指标 ${figure.id} 不能按${GROUPINGS[by]}（${by}）限定或分组；${instead}。`,

@@ -7,6 +7,7 @@ import {
   findPostedAs,
   findRecordedBefore,
   findSubmission,
+  type ListedSubmission,
   type PostedEvent,
   type StoredSubmission,
 } from '../db/submissions.ts';
@@ -40,7 +41,7 @@ async function postedAnswer(sql: Sql, found: StoredSubmission): Promise<AnswerSo
   const own = new Set(posted.flatMap(({ external_id }) => external_id ?? []));
   const isOwn = (external: string | undefined) => external === undefined || own.has(external);
   const others = events.flatMap(({ external_id: each }) => (isOwn(each) ? [] : [each!]));
-  const before = await findRecordedBefore(sql, found, others);
+  const before = await findRecordedBefore(sql, id, others);
   const answer: AnswerSoFar = {
     ...{ submission: id, status: 'posted', events: [], already_recorded: [] },
   };
@@ -70,9 +71,10 @@ export async function readOutcome(
   return { submission, answer };
 }
 
-/** What submissions that the person was shown posted under that number of their sender. */
+/** What submissions, as the person was shown them, had posted under that number of their sender. */
 export const readPostedAs = (
   database: Database,
-  ids: readonly number[],
+  shown: readonly ListedSubmission[],
   externalId: string,
-): Promise<PostedEvent[]> => database.read(EVERYTHING, (sql) => findPostedAs(sql, ids, externalId));
+): Promise<PostedEvent[]> =>
+  database.read(EVERYTHING, (sql) => findPostedAs(sql, shown, externalId));

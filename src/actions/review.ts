@@ -26,7 +26,7 @@ export interface Review {
   batch: Batch;
   place: Place;
   changes: FigureChange[];
-  /** SHA-256 over all that the reviewer is shown; approving names it. */
+  /** SHA-256 over all that the reviewer is shown; what is approved must have the same. */
   hash: string;
 }
 
@@ -220,7 +220,7 @@ export interface Reviewed {
   review?: Review;
   /** Why it could not be posted as things stand. */
   faults: readonly Fault[];
-  /** SHA-256 over all of it; approving and returning name it. */
+  /** SHA-256 over all of it, which its tag ends with. */
   hash: string;
 }
 
@@ -229,7 +229,7 @@ export interface ReviewAnswer extends Reviewed {
 }
 
 /** The review of a pending submission, or why there is none. Only under the posting lock. */
-export async function readReviewed(
+async function readReviewed(
   sql: Sql,
   submission: StoredSubmission,
   asked: { today: Day; scope?: Scope },

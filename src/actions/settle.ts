@@ -15,12 +15,26 @@ import {
 import type { Day } from '../domain/days.ts';
 import { loadExcel } from './closing.ts';
 import { postBatch, type Progress } from './posting.ts';
-import { readReviewed, reviewBatch, type Review } from './review.ts';
+import { reviewBatch, type Review } from './review.ts';
 import { answerFor, type SubmissionAnswer } from './submit.ts';
 
 /** By which a submission's state is named in `ETag` and `If-Match`. */
 export const stateTag = ({ id, outcome }: { id: number; outcome: string | null }): string =>
   `"${id}-${outcome ?? 'pending'}"`;
+
+/** By which what was shown of a submission is named in `ETag` and `If-Match`, and by forms. */
+export const reviewTag = (id: number, hash: string): string => `${id}-${hash}`;
+
+/** The hash of the review of this submission that a tag names; refuses any other tag. */
+function hashShown(id: number, tag: string): string {
+  const [, of, hash] = /^(\d+)-([0-9a-f]{64})$/.exec(tag) ?? [];
+  if (hash === undefined || of !== String(id))
+    throw new Refusal(
+      'if_match_outdated',
+      `所给的不是第 ${id} 号批次的复核内容的标识，请查看其复核内容后再操作。`,
+    );
+  return hash;
+}
 
 /** Maker ≠ checker is decided here and, again, by the database's constraint. */
 function refuseOwn(makerId: number, checker: Person): void {
@@ -41,19 +55,19 @@ async function pending(sql: Sql, id: number, mine?: Person): Promise<StoredSubmi
   return submission;
 }
 
-/** What is decided on must be what was shown. */
+/** What is approved must be what was shown. */
 function refuseOther(id: number, hash: string, shown: string): void {
   if (hash !== shown)
     throw new Refusal(
       'if_match_outdated',
-      `第 ${id} 号批次将要入账的内容或指标变化与您所见已不相同，请重新查看 /api/v1/submissions/${id}/review 后再复核或退回。`,
+      `第 ${id} 号批次将要入账的内容或指标变化与您所见已不相同，没有入账；请重新查看后再复核。`,
     );
 }
 
 const said = (faults: readonly Fault[]): string => faults.map(({ detail }) => detail).join('');
 
 /**
- * Posts a pending submission in the checker's name. `shown` is the hash of the review that the
+ * Posts a pending submission in the checker's name. `shown` is the tag of the review that the
  * checker saw; where the review would now be another, nothing happens. A submission that no longer
  * passes its checks is sent back with the reasons, and the refusal says so.
  */
@@ -69,10 +83,11 @@ export async function approve(
     const submission = await pending(sql, id);
     refuseOwn(submission.maker_id, checker);
     refuseSettled(submission);
+    const hash = hashShown(id, shown);
     await announcePosting(sql);
     const signatories = { maker: makerOf(submission), checker: signatory(checker) };
     const settlement = { id, makerId: submission.maker_id, settledBy: checker.id, signatories };
-    const approved = { ...settlement, outcome: 'approved' as const, reviewHash: shown };
+    const approved = { ...settlement, outcome: 'approved' as const, reviewHash: hash };
     const posted = { id, organisation: submission.organisation, settlement: approved };
     let review: Review;
     try {
@@ -91,7 +106,7 @@ export async function approve(
       await insertSettlement(sql, { ...settlement, outcome: 'returned', reason, faults });
       return { faults };
     }
-    refuseOther(id, review.hash, shown);
+    refuseOther(id, review.hash, hash);
     return { answer: answerFor(id, 'posted', review.batch, review.place.seq) };
   });
   if (outcome.answer) return outcome.answer;
@@ -109,26 +124,26 @@ function refuseOtherState(submission: StoredSubmission, tag: string): void {
   if (tag !== stateTag(submission))
     throw new Refusal(
       'if_match_outdated',
-      `If-Match 与第 ${submission.id} 号批次的 ETag ${stateTag(submission)} 不符，请重新查看后再操作。`,
+      `第 ${submission.id} 号批次在您查看之后已有变化，请重新查看后再操作。`,
     );
 }
 
 /**
- * Sends somebody else's submission back with a reason; nothing is posted. `shown` is the hash of
- * the review that the checker saw, as for approving.
+ * Sends somebody else's submission back with a reason; nothing is posted. `shown` is the tag of a
+ * review of it, whichever: what it holds never changes, and what the figures are by now is no
+ * matter of what is not posted.
  */
 export function returnSubmission(
   database: Database,
   checker: Person,
-  request: { id: number; shown: string; reason: string; today: Day },
+  request: { id: number; shown: string; reason: string },
 ): Promise<StoredSubmission> {
   demand(checker, 'submission:review', '退回批次');
   return database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, request.id);
     refuseOwn(submission.maker_id, checker);
     refuseSettled(submission);
-    const { hash } = await readReviewed(sql, submission, { today: request.today });
-    refuseOther(request.id, hash, request.shown);
+    hashShown(request.id, request.shown);
     await insertSettlement(sql, {
       id: request.id,
       makerId: submission.maker_id,

@@ -10,6 +10,7 @@ import {
   eventRows,
   SUBMISSIONS,
   submissionRows,
+  submissionsTable,
 } from '../actions/tables/streamed.ts';
 import { SERVICE_TABLES } from '../actions/tables/service.ts';
 import {
@@ -145,8 +146,9 @@ async function sendSubmissions(c: Ctx, format: Format, query: Query): Promise<Re
   const { database, person } = c.var;
   const { knownAt, knownSeq } = await momentOf(c, { known_at });
   const makerId = makerSeenBy(person);
+  const table = submissionsTable(filters.external_id);
   const facts: TableFacts = {
-    ...{ table: SUBMISSIONS, knownAt, knownSeq, narrowing: filterWords(filters) },
+    ...{ table, knownAt, knownSeq, narrowing: filterWords(filters) },
     ...{ scope: makerId === undefined ? '全部' : '本人提交的', provenance: false },
     illustrative: false,
   };

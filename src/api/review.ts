@@ -1,6 +1,6 @@
 /** Review: what would be posted and what it changes, then approved, sent back or taken back. */
 import { readReview, wireChange, wirePrepared, type ReviewAnswer } from '../actions/review.ts';
-import { approve, returnSubmission, stateTag, withdraw } from '../actions/settle.ts';
+import { approve, returnSubmission, reviewTag, stateTag, withdraw } from '../actions/settle.ts';
 import { textSchema } from '../domain/fields.ts';
 import { preview } from '../http/limiting.ts';
 import { may } from '../platform/auth.ts';
@@ -26,7 +26,7 @@ const reviewSchema = z
     etag: z
       .string()
       .nullable()
-      .meta({ description: '复核与退回时用作 If-Match：所见内容与指标变化的 SHA-256' }),
+      .meta({ description: '复核与退回时用作 If-Match：批次号与所见内容、指标变化的 SHA-256' }),
     events: z
       .array(
         z.object({
@@ -177,7 +177,7 @@ function reasonIn(body: unknown, isRequired: boolean): string | undefined {
 }
 
 function wireReview({ submission, review, faults, hash }: ReviewAnswer, mayReview: boolean) {
-  const tag = mayReview ? `"${hash}"` : null;
+  const tag = mayReview ? `"${reviewTag(submission.id, hash)}"` : null;
   return {
     submission: submission.id,
     maker: submission.maker,
@@ -216,8 +216,8 @@ export const review = createRouter()
     const { id } = c.req.valid('param');
     const shown = reviewShown(c, id);
     const reason = reasonIn(await jsonBody(c), true)!;
-    const { database, person, today } = c.var;
-    const settled = await returnSubmission(database, person, { id, shown, reason, today });
+    const { database, person } = c.var;
+    const settled = await returnSubmission(database, person, { id, shown, reason });
     c.header('ETag', stateTag(settled));
     return c.json(wireSubmission(settled), 200);
   })

@@ -299,14 +299,7 @@ export const submissions = createRouter()
       }),
     );
     const { external_id } = query;
-    const posted =
-      external_id === undefined
-        ? []
-        : await readPostedAs(
-            database,
-            rows.map(({ id }) => id),
-            external_id,
-          );
+    const posted = external_id === undefined ? [] : await readPostedAs(database, rows, external_id);
     const data = rows.map((row) => ({
       ...summarised(row),
       events: row.types.length,

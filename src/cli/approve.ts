@@ -1,12 +1,11 @@
 /** kechuang approve: a batch looked at and posted without the service, by whom the ledger knows. */
 import { readReview, wireChange } from '../actions/review.ts';
-import { approve } from '../actions/settle.ts';
+import { approve, reviewTag } from '../actions/settle.ts';
 import type { Database } from '../db/connection.ts';
 import { day } from '../domain/days.ts';
 import { demand, type Person } from '../platform/auth.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
-import { Refusal } from '../platform/errors.ts';
 import { open } from './open.ts';
 import { Stop } from './stop.ts';
 import { logCommand } from './report.ts';
@@ -64,13 +63,9 @@ export async function approveBatch(
     demand(checker, 'submission:review', '复核批次');
     if (shown === undefined) return await show(database, checker, { id, login }, say);
     const progress = (step: string, done: number): void => say(`  ${step} ${done}`);
-    const request = { id, shown, today: day(today()), progress };
+    const request = { id, shown: reviewTag(id, shown), today: day(today()), progress };
     const { events } = await approve(database, checker, request);
     say(`第 ${id} 号批次已入账：${events.length} 项。`);
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'if_match_outdated')
-      throw new Stop(`第 ${id} 号批次将要入账的内容与您所见已不相同，没有入账；请重新查看。`);
-    throw error;
   } finally {
     await close();
   }

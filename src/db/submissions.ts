@@ -105,27 +105,33 @@ const postedEvents = (sql: Sql) => sql`
 export const findPosted = (sql: Sql, id: number): Promise<PostedEvent[]> =>
   sql<PostedEvent[]>`${postedEvents(sql)} where submission_id = ${id} order by seq`;
 
-/** Of submissions, what each posted under that number of its sender. */
-export const findPostedAs = (
+/** Of submissions as they were listed, what each had posted by then under a sender's number. */
+export function findPostedAs(
   sql: Sql,
-  ids: readonly number[],
+  listed: readonly Pick<ListedSubmission, 'id' | 'outcome'>[],
   externalId: string,
-): Promise<PostedEvent[]> =>
-  sql<PostedEvent[]>`${postedEvents(sql)}
-    where submission_id = any (${ids as number[]}) and external_id = ${externalId}`;
+): Promise<PostedEvent[]> {
+  const settled = listed.flatMap(({ id, outcome }) => (outcome === null ? [] : [id]));
+  return sql<PostedEvent[]>`${postedEvents(sql)}
+    where submission_id = any (${settled}) and external_id = ${externalId}`;
+}
 
-/** Which records a posted submission's senders' numbers stood for when it was settled. */
+/**
+ * Which records a posted submission's senders' numbers stood for when it was settled. They are
+ * numbers of the organisation that its maker was of then.
+ */
 export async function findRecordedBefore(
   sql: Sql,
-  { organisation, settled_at }: StoredSubmission,
+  id: number,
   externalIds: readonly string[],
 ): Promise<Map<string, number>> {
   if (externalIds.length === 0) return new Map();
   const found = await sql<{ external_id: string; seq: number }[]>`
-    select external_id, max(seq) as seq from event
-    where organisation = ${organisation} and external_id = any (${externalIds as string[]})
-      and recorded_at <= ${settled_at}::timestamptz
-    group by external_id`;
+    select event.external_id, max(event.seq) as seq from settlement t
+    join event on event.organisation = t.signatories -> 'maker' ->> 'organisation'
+      and event.external_id = any (${externalIds as string[]}) and event.recorded_at <= t.settled_at
+    where t.submission_id = ${id}
+    group by event.external_id`;
   return new Map(found.map(({ external_id, seq }) => [external_id, seq]));
 }
 
@@ -141,16 +147,9 @@ export interface SubmissionFilter {
   limit: number;
 }
 
-/**
- * Whether a submission holds an event of that number. One's own are few; of all, what was posted is
- * found by its records, so that only what was not is looked through.
- */
-function holding(sql: Sql, externalId: string, makerId: number | undefined) {
-  const held = sql`s.events @> ${sql.json([{ external_id: externalId }])}`;
-  if (makerId !== undefined) return held;
-  return sql`(s.id in (select submission_id from event where external_id = ${externalId})
-    or coalesce(t.outcome, 'withdrawn') in ('returned', 'withdrawn') and ${held})`;
-}
+/** Numbers of the submissions that hold an event of that number of its sender's. */
+const holding = (sql: Sql, externalId: string) =>
+  sql`select * from submissions_holding(${externalId})`;
 
 /**
  * Submissions in order of number unless newest first, each as it stood at an instant, so that pages
@@ -166,7 +165,7 @@ export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<Lis
       ${before === undefined ? sql`` : sql`and s.id < ${before}`}
       ${makerId === undefined ? sql`` : sql`and s.maker_id = ${makerId}`}
       ${wanted === undefined ? sql`` : sql`and t.outcome is not distinct from ${wanted}`}
-      ${externalId === undefined ? sql`` : sql`and ${holding(sql, externalId, makerId)}`}
+      ${externalId === undefined ? sql`` : sql`and s.id in (${holding(sql, externalId)})`}
     order by ${before === undefined ? sql`s.id` : sql`s.id desc`}
     limit ${limit}`;
 }

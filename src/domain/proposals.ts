@@ -121,7 +121,7 @@ export function readProposal(value: unknown, at: string): Shaped | Fault[] {
       {
         code: 'event_type_unknown',
         pointer: `${at}/type`,
-        detail: `没有事项类型${typeof value.type === 'string' ? `“${value.type.slice(0, 80)}”` : ''}，可用的类型见 /api/v1/event-types。`,
+        detail: `没有事项类型${typeof value.type === 'string' ? `“${value.type.slice(0, 80)}”` : ''}，请改为“事项类型”中的一种。`,
       },
     ];
   }

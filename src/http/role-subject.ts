@@ -6,11 +6,15 @@ import type { Ctx } from './env.ts';
 
 export const roleSubject = (login: string, role: Role): string => `${login} ${role}`;
 
-/** Changes a person; a role that becomes another one is logged, since the log keeps no body. */
+/**
+ * Changes a person; a role that becomes another one is logged, since the log keeps no body. So is
+ * the one that stays where a proposed one is taken back, be it that somebody is disabled.
+ */
 export async function changeLogged(c: Ctx, login: string, change: PersonChange): Promise<void> {
   const { database, person } = c.var;
   const before = await getPerson(database, login);
-  const { role } = change;
-  if (role !== undefined && role !== before.role) c.set('subject', roleSubject(before.login, role));
+  const role = change.role ?? (change.disabled ? before.role : undefined);
+  if (role !== undefined && role !== (before.proposed_role ?? before.role))
+    c.set('subject', roleSubject(before.login, role));
   await changePerson(database, person, login, change);
 }

@@ -20,7 +20,7 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 /** What we send along ourselves, to tell a form sent twice and what its page showed: no answer. */
-const OURS = new Set(['key', 'tag', 'hash']);
+const OURS = new Set(['key', 'tag']);
 
 /** A reason for an item of a closing's list, and one for a warning: `accepted.unvalued`. */
 function reasonFor(name: string): string | undefined {

@@ -1,5 +1,6 @@
 /** What programs are told: what became of it, all that is wrong, and where in what they sent. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listSubmissions } from '../../src/db/submissions.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { foreign } from '../support/words.ts';
 import { commitment, expectProblem, fee, party, withPortfolio } from './support.ts';
@@ -46,8 +47,29 @@ describe('the proposer learns the outcome', () => {
     expect(await asked('auditor', 'OA-2')).toMatchObject([
       { id: waiting, status: 'pending', event: { index: 0, type: 'fee.charged', seq: null } },
     ]);
-    const csv = await ledger.get('manager', '/submissions.csv?external_id=OA-2');
-    expect(new TextDecoder().decode(csv.body)).toContain('待复核');
+  });
+
+  test('the file of the list gives that record too', async () => {
+    const lines = async (id: string) => {
+      const csv = await ledger.get('manager', `/submissions.csv?external_id=${id}`);
+      return new TextDecoder().decode(csv.body).trim().split('\r\n');
+    };
+    const [{ event }] = await asked('manager', 'OA-1');
+    const [headings, posted] = await lines('OA-1');
+    expect(headings).toMatch(/,记录号$/);
+    expect(posted!.endsWith(`,${event.seq}`)).toBe(true);
+    expect((await lines('OA-2'))[1]).toMatch(/待复核.*,$/);
+    const whole = new TextDecoder().decode((await ledger.get('manager', '/submissions.csv')).body);
+    expect(whole.split('\r\n')[0]).not.toContain('记录号');
+  });
+
+  test('as it stood at an instant: what waited then had no record', async () => {
+    const { submission } = (await handIn('manager', row('OA-5', fee('5.50')))).body;
+    const { known_at } = (await ledger.get('officer', '/submissions?external_id=OA-5')).body.meta;
+    const [{ seq }] = (await ledger.approve('officer', submission)).body.events;
+    const then = await asked('manager', `OA-5&known_at=${encodeURIComponent(known_at)}`);
+    expect(then).toMatchObject([{ status: 'pending', event: { seq: null } }]);
+    expect(await asked('manager', 'OA-5')).toMatchObject([{ status: 'approved', event: { seq } }]);
   });
 
   test('what another submission recorded meanwhile is named with its record', async () => {
@@ -57,7 +79,65 @@ describe('the proposer learns the outcome', () => {
     const [{ seq }] = (await ledger.approve('officer', one)).body.events;
     const approved = (await ledger.approve('officer', both)).body;
     expect(approved.already_recorded).toEqual([{ index: 0, seq }]);
-    expect((await ledger.get('manager', `/submissions/${both}`)).body.answer).toEqual(approved);
+    const answer = async () => (await ledger.get('manager', `/submissions/${both}`)).body.answer;
+    expect(await answer()).toEqual(approved);
+    // Whoever sees all finds both by that number, as the sender does.
+    for (const login of ['manager', 'officer'])
+      expect((await asked(login, 'OA-3')).map(({ id }: { id: number }) => id)).toEqual([one, both]);
+    // It stays so when the sender works elsewhere.
+    const move = (organisation: string) =>
+      ledger.database.own(
+        (sql) => sql`update person set organisation = ${organisation} where login = 'manager'`,
+      );
+    const { organisation } = ledger.people.get('manager')!;
+    await move('另一家机构');
+    try {
+      expect(await answer()).toEqual(approved);
+    } finally {
+      await move(organisation);
+    }
+  });
+
+  test('at a cost that does not grow with what was handed in', async () => {
+    /** How many submissions are read to find one number among as many, in a transaction undone. */
+    const read = async (login: string, makerId?: number): Promise<number> => {
+      let count = -1;
+      const work = ledger.database.own(async (sql) => {
+        await sql`set local session_replication_role = replica`;
+        await sql`
+          insert into submission (id, maker_id, idempotency_key, fingerprint, events, answer)
+          select 100000 + n, ${ledger.people.get('manager')!.id}, 'many-' || n, 'x',
+            jsonb_build_array(jsonb_build_object('type', 'fee.charged', 'external_id', 'M-' || n)), '{}'
+          from generate_series(1, 3000) as n`;
+        await sql`analyze submission`;
+        const so_far = async () => {
+          const [row] = await sql`
+            select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) as read
+            from pg_stat_xact_user_tables where relname = 'submission'`;
+          return row!.read as number;
+        };
+        const before = await so_far();
+        await sql`select set_config('role', 'kechuang_app', true),
+          set_config('kechuang.scope', ${makerId === undefined ? '*' : 'SF-001'}, true),
+          set_config('kechuang.person', ${String(ledger.people.get(login)!.id)}, true)`;
+        const knownAt = '2100-01-01T00:00:00Z';
+        const asked = { knownAt, makerId, externalId: 'M-1500', limit: 10 };
+        expect((await listSubmissions(sql, asked)).map(({ id }) => id)).toEqual([101_500]);
+        await sql`reset role`;
+        count = (await so_far()) - before;
+        throw new Error('undone');
+      });
+      await expect(work).rejects.toThrow('undone');
+      return count;
+    };
+    for (const [login, makerId] of [
+      ['officer', undefined],
+      ['manager', ledger.people.get('manager')!.id],
+    ] as const) {
+      const count = await read(login, makerId);
+      expect(count, login).toBeGreaterThan(0);
+      expect(count, login).toBeLessThan(20);
+    }
   });
 
   test('that it was sent back or taken back', async () => {

@@ -185,11 +185,12 @@ describe('what was shown is what is posted', () => {
     expectProblem(await post(await handIn(fee('1.00')), {}), 428, 'if_match_missing');
   });
 
-  test.each(['"0"', '*', 'nonsense', `"${'0'.repeat(64)}"`])(
+  test.each(['"0"', '*', 'nonsense', `"${'0'.repeat(64)}"`, `"ID-${'0'.repeat(64)}"`])(
     'nor one that names %s',
     async (tag) => {
       const id = await handIn(fee('1.00'));
-      expectProblem(await post(id, { 'if-match': tag }), 412, 'if_match_outdated');
+      const named = { 'if-match': tag.replace('ID', String(id)) };
+      expectProblem(await post(id, named), 412, 'if_match_outdated');
       expect(await statusOf(id)).toBe('pending');
     },
   );
@@ -204,18 +205,21 @@ describe('what was shown is what is posted', () => {
     expect((await approve('officer', id)).status).toBe(200);
   });
 
-  test('sending back names the same review, and looks again where it is another by now', async () => {
-    const id = await handIn(fee('1.00'));
-    const tag = (await reviewOf('officer', id)).headers.get('etag')!;
+  test('sending back names a review of it, whatever has become of the figures since', async () => {
+    const [id, other] = [await handIn(fee('1.00')), await handIn(fee('1.00'))];
+    const tagOf = async (of: number) => (await reviewOf('officer', of)).headers.get('etag')!;
+    const tag = await tagOf(id);
     const sendBackBy = (each: string): Promise<Answer> =>
       ledger.post('officer', `/submissions/${id}/return`, { reason: '核对' }, { 'if-match': each });
     await ledger.record(fee('9.00'));
-    for (const stale of [tag, `"${id}-pending"`])
-      expectProblem(await sendBackBy(stale), 412, 'if_match_outdated');
+    const hash = tag.replace(`${id}-`, '');
+    for (const wrong of [await tagOf(other), hash, `"${id}-pending"`, `"${id}-"`, '*'])
+      expectProblem(await sendBackBy(wrong), 412, 'if_match_outdated');
     expect(await statusOf(id)).toBe('pending');
     const { body, headers } = await reviewOf('officer', id);
     expect(body.etag).toBe(headers.get('etag'));
-    expect((await sendBackBy(body.etag)).body.status).toBe('returned');
+    expect(body.etag).not.toBe(tag);
+    expect((await sendBackBy(tag)).body.status).toBe('returned');
   });
 
   test('what cannot be posted is sent back by its review too', async () => {

@@ -83,6 +83,11 @@ describe('an officer who is made by an administrator', () => {
 
   test('is proposed once; another role, or being disabled, takes it back', async () => {
     const patch = (body: object) => as('admin', 'patch', '/people/auditor', body);
+    const logged = async (): Promise<{ subject: string | null }[]> => {
+      const { body } = await as('auditor', 'get', '/audit/access-log?limit=1000');
+      return body.data.filter(({ method }: { method: string }) => method === 'PATCH');
+    };
+    const before = (await logged()).length;
     await patch({ role: 'officer' });
     const [first] = await waiting();
     await patch({ role: 'officer', name: '审计员' });
@@ -95,6 +100,16 @@ describe('an officer who is made by an administrator', () => {
     expectProblem(await decide('officer', second.id, 'approve'), 404, 'not_found');
     await patch({ disabled: false });
     expect(await roleOf('auditor')).toEqual(['auditor', null]);
+    // The log has each of these steps, and nothing where the proposal stayed as it was.
+    const changes = (await logged()).slice(before);
+    expect(changes.map(({ subject }) => subject)).toEqual([
+      'auditor officer',
+      null,
+      'auditor auditor',
+      'auditor officer',
+      'auditor auditor',
+      null,
+    ]);
   });
 
   test('is not agreed to by who proposed it and became an officer meanwhile', async () => {

@@ -132,7 +132,7 @@ describe('a form of ours', () => {
           if (said !== '') expect(spoken.value(form, 'intent', value), path).toBe(said);
         }
       }
-    const all = ['hash', 'reason', 'confirm', 'sheet', 'vehicles', 'days', 'disabled', 'corrects'];
+    const all = ['tag', 'reason', 'confirm', 'sheet', 'vehicles', 'days', 'disabled', 'corrects'];
     const sent = ['submit', 'save', 'add', 'check', 'note', 'remove', 'discard'];
     const others = ['accepted.unclassified', 'another:data.tranches', 'undo_reason'];
     expect([...all, ...sent, ...others].filter((name) => !seen.has(name))).toEqual([]);

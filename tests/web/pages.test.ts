@@ -126,6 +126,28 @@ describe('the page of one thing', () => {
   });
 });
 
+test('a share of enterprises that is asked by fund leads to the list of them, as the page does', async () => {
+  const path = '/figures/credit.high_tech_coverage';
+  const refused = await officer.get(`${path}?vehicle=SF-001`);
+  expect(refused.html).toContain('逐家见“授信覆盖名单”');
+  expect(refused.html).not.toContain('/api/v1/');
+  const { html } = await officer.get(`${path}?as_of=2024-01-31`);
+  expect(html).toMatch(
+    /授信覆盖名单：<a href="\/api\/v1\/coverage\.xlsx\?as_of=2024-01-31&amp;known_at=/,
+  );
+});
+
+test('the records behind a figure are those that the page knows', async () => {
+  const { html } = await officer.get('/figures/fund.invested?as_of=2024-01-31');
+  const [, link] = /href="(\/api\/v1\/figures\/fund\.invested\/trail\?[^"]*)"/.exec(html)!;
+  const dates = new URLSearchParams(link!.split('?')[1]!.replaceAll('&amp;', '&'));
+  const { body } = await ledger.get(
+    'auditor',
+    link!.replace('/api/v1', '').replaceAll('&amp;', '&'),
+  );
+  expect(body.meta).toMatchObject({ as_of: '2024-01-31', known_at: dates.get('known_at') });
+});
+
 test('a quote in a name stays in what a point of a chart says', async () => {
   const on = (type: string, data: object) => ({ type, effective_on: '2024-01-02', data });
   await ledger.record(

@@ -17,6 +17,7 @@ import { Decimal, readableMoney } from '../../domain/money.ts';
 import { PROVENANCES } from '../../domain/proposals.ts';
 import type { Column, Row, Table } from '../../domain/tables.ts';
 import { ROLES } from '../../platform/auth.ts';
+import { readPostedAs } from '../outcome.ts';
 
 /** Rows in memory at a time. */
 const BATCH = 500;
@@ -190,6 +191,18 @@ export const SUBMISSIONS: Table = {
   ],
 };
 
+/** Where they are asked for by a sender's number, the record that each made under it. */
+const RECORDED: Column = {
+  ...{ key: 'seq', label: '记录号', kind: 'seq', of: 'event' },
+  hint: '由该批次以所问的报送方编号入账的记录',
+};
+
+/** The columns of a list of submissions, of all or of those that hold a sender's number. */
+export const submissionsTable = (externalId: string | undefined): Table =>
+  externalId === undefined
+    ? SUBMISSIONS
+    : { ...SUBMISSIONS, columns: [...SUBMISSIONS.columns, RECORDED] };
+
 /** 事项 and how many of each. */
 function countedTypes(types: readonly string[]): string {
   const counts = new Map<string, number>();
@@ -202,10 +215,13 @@ export async function* submissionRows(
   { database, scope }: Place,
   filter: Pick<SubmissionFilter, 'knownAt' | 'status' | 'makerId' | 'externalId'>,
 ): AsyncGenerator<Row[]> {
+  const { externalId } = filter;
   for (let after = 0; ;) {
     const found = await database.read(scope, (sql) =>
       listSubmissions(sql, { ...filter, after, limit: BATCH }),
     );
+    const posted = externalId === undefined ? [] : await readPostedAs(database, found, externalId);
+    const recorded = new Map(posted.map(({ submission, seq }) => [submission, seq]));
     const rows = found.map((each): Row => ({
       key: String(each.id),
       illustrative: false,
@@ -221,6 +237,7 @@ export async function* submissionRows(
         settled_by: each.settled_by,
         settled_at: each.settled_at,
         reason: each.reason,
+        ...(externalId !== undefined && { seq: optional(recorded.get(each.id)) }),
       },
     }));
     if (rows.length > 0) yield rows;

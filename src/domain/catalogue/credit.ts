@@ -162,7 +162,7 @@ export const CREDIT_FIGURES: Figure[] = [
     unit: '%',
     bases: POINT,
     meaning:
-      '截至日资质有效的高新技术企业中，曾获授信的占比，授信到期的也计入；名单见 /api/v1/coverage/high-tech。',
+      '截至日资质有效的高新技术企业中，曾获授信的占比，授信到期的也计入；逐家见“授信覆盖名单”。',
     selects: { kind: 'coverage', qualification: 'high-tech', by: granted },
   },
   {
@@ -171,7 +171,7 @@ export const CREDIT_FIGURES: Figure[] = [
     unit: '%',
     bases: POINT,
     meaning:
-      '截至日资质有效的科技型中小企业中，曾获授信的占比，授信到期的也计入；名单见 /api/v1/coverage/tech-sme。',
+      '截至日资质有效的科技型中小企业中，曾获授信的占比，授信到期的也计入；逐家见“授信覆盖名单”。',
     selects: { kind: 'coverage', qualification: 'tech-sme', by: granted },
   },
   {
@@ -180,7 +180,7 @@ export const CREDIT_FIGURES: Figure[] = [
     unit: '%',
     bases: POINT,
     meaning:
-      '截至日资质有效的高新技术企业中，在截至日有尚未到期的授信额度的占比；名单见 /api/v1/coverage/high-tech。',
+      '截至日资质有效的高新技术企业中，在截至日有尚未到期的授信额度的占比；逐家见“授信覆盖名单”。',
     selects: { kind: 'coverage', qualification: 'high-tech', by: inForce },
   },
   {
@@ -189,7 +189,7 @@ export const CREDIT_FIGURES: Figure[] = [
     unit: '%',
     bases: POINT,
     meaning:
-      '截至日资质有效的科技型中小企业中，在截至日有尚未到期的授信额度的占比；名单见 /api/v1/coverage/tech-sme。',
+      '截至日资质有效的科技型中小企业中，在截至日有尚未到期的授信额度的占比；逐家见“授信覆盖名单”。',
     selects: { kind: 'coverage', qualification: 'tech-sme', by: inForce },
   },
 ];

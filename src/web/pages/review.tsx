@@ -2,7 +2,7 @@
 import type { Child, FC } from 'hono/jsx';
 import { readNames, type Names } from '../../actions/names.ts';
 import { readReview, type Review } from '../../actions/review.ts';
-import { stateTag } from '../../actions/settle.ts';
+import { reviewTag, stateTag } from '../../actions/settle.ts';
 import type { StoredSubmission } from '../../db/submissions.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import { beijingSecond } from '../../domain/instants.ts';
@@ -185,13 +185,13 @@ const ReviewBody: FC<{ c: Ctx; review: Review; names: Names }> = ({ c, review, n
 
 interface DecisionProps {
   submission: StoredSubmission;
-  hash: string;
+  tag: string;
   isPostable: boolean;
   reason: string;
 }
 
 /** Approving what is shown, or sending it back with a reason. */
-const Decide: FC<DecisionProps> = ({ submission, hash, isPostable, reason }) => (
+const Decide: FC<DecisionProps> = ({ submission, tag, isPostable, reason }) => (
   <section class="panel">
     <h2>复核</h2>
     {isPostable && (
@@ -202,13 +202,13 @@ const Decide: FC<DecisionProps> = ({ submission, hash, isPostable, reason }) => 
         data-busy="正在入账…"
         data-long="1"
       >
-        <input type="hidden" name="hash" value={hash} />
+        <input type="hidden" name="tag" value={tag} />
         <button type="submit">复核通过，以上内容入账</button>
         <span class="hint">全部入账，或全部不入账。</span>
       </form>
     )}
     <form method="post" action={`/submissions/${submission.id}/return`}>
-      <input type="hidden" name="hash" value={hash} />
+      <input type="hidden" name="tag" value={tag} />
       <div class="field">
         <label for="reason">
           退回原因<span class="required">（退回时必填）</span>
@@ -291,7 +291,10 @@ export async function pendingPage(c: Ctx, { id, status, faults, reason }: Pendin
           )}
           {review && <ReviewBody c={c} review={review} names={names} />}
           {mayReview && (
-            <Decide {...{ submission, reason }} hash={answer.hash} isPostable={!!review} />
+            <Decide
+              {...{ submission, reason, isPostable: !!review }}
+              tag={reviewTag(id, answer.hash)}
+            />
           )}
           {isOwn && <Withdraw {...{ submission, reason }} />}
         </>

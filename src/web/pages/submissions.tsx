@@ -240,26 +240,18 @@ type Settle = (c: Ctx, id: number, form: Form) => Promise<unknown>;
 
 const byApproval: Settle = (c, id, form) => {
   const { database, person, today } = c.var;
-  return approve(database, person, { id, shown: lineIn(form, 'hash') ?? '', today });
+  return approve(database, person, { id, shown: lineIn(form, 'tag') ?? '', today });
 };
 
 const byReturn: Settle = (c, id, form) =>
   returnSubmission(c.var.database, c.var.person, {
-    ...{ id, shown: lineIn(form, 'hash') ?? '', reason: reasonIn(form, true)! },
-    today: c.var.today,
+    ...{ id, shown: lineIn(form, 'tag') ?? '', reason: reasonIn(form, true)! },
   });
 
 const byWithdrawal: Settle = (c, id, form) =>
   withdraw(c.var.database, c.var.person, {
     ...{ id, tag: lineIn(form, 'tag') ?? '', reason: reasonIn(form, false) },
   });
-
-/** What a page says where programs are told of headers and addresses. */
-const CHANGED_MEANWHILE =
-  '在您查看之后，将要入账的内容或指标变化已有不同，没有入账。以下是最新的内容，请重新核对后再复核。';
-
-const inPageWords = (fault: Fault): Fault =>
-  fault.code === 'if_match_outdated' ? { ...fault, detail: CHANGED_MEANWHILE } : fault;
 
 /** Settles a submission; where that is refused, its page says why and shows how things stand. */
 const settled =
@@ -272,8 +264,7 @@ const settled =
       return c.redirect(`/submissions/${id}`, 303);
     } catch (error) {
       if (error instanceof Refusal && ['not_found', 'forbidden'].includes(error.code)) throw error;
-      const faults = refusalSaid(c, error).map(inPageWords);
-      return submissionPage(c, id, faults, lineIn(form, 'reason') ?? '');
+      return submissionPage(c, id, refusalSaid(c, error), lineIn(form, 'reason') ?? '');
     }
   };
 

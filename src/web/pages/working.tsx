@@ -15,8 +15,9 @@ import {
 } from '../../domain/figures.ts';
 import type { KnownMoment } from '../../domain/journal.ts';
 import { Decimal } from '../../domain/money.ts';
-import { scopeOf } from '../../platform/auth.ts';
+import { may, scopeOf } from '../../platform/auth.ts';
 import { Refusal } from '../../platform/errors.ts';
+import { ListFiles } from '../list-files.tsx';
 import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { typeLabel } from '../record-words.tsx';
 import { SubmissionLink } from '../submission-link.tsx';
@@ -206,6 +207,16 @@ function basisAsked(c: Ctx, figure: Figure): Basis {
   return basisOf(figure, asked as Basis | undefined);
 }
 
+/** The enterprises that a share of them counts, for whoever may have the list. */
+const CoverageList: FC<{ c: Ctx; dates: Record<string, string> }> = ({ c, dates }) =>
+  may(c.var.person, 'reports:read') ? (
+    <p>
+      <ListFiles path="coverage" query={new URLSearchParams(dates)}>
+        授信覆盖名单
+      </ListFiles>
+    </p>
+  ) : null;
+
 async function workingPage(c: Ctx) {
   const figure = figureNamed(c.req.param('id')!);
   const basis = basisAsked(c, figure);
@@ -218,7 +229,8 @@ async function workingPage(c: Ctx) {
   const names = await readNames(remembered, database, scope, moment);
   const [value] = await readFigure(database, scope, moment, figure, basis, { only });
   const trails = await readTrail(database, scope, moment, figure, basis, only);
-  const query = new URLSearchParams({ ...narrowed, basis, as_of: moment.asOf, proofs: 'true' });
+  const dates = { as_of: moment.asOf, known_at: moment.knownAt };
+  const query = new URLSearchParams({ ...narrowed, basis, ...dates, proofs: 'true' });
   query.delete('instrument');
   query.delete('counterparty');
   return page(c, {
@@ -263,6 +275,7 @@ async function workingPage(c: Ctx) {
           <p>
             <a href={`/api/v1/figures/${figure.id}/trail?${query}`}>全部记录及其包含证明（JSON）</a>
           </p>
+          {figure.selects.kind === 'coverage' && <CoverageList c={c} dates={dates} />}
         </section>
         {trails.map((trail) => (
           <TrailTable c={c} trail={trail} names={names} />
