@@ -13,6 +13,7 @@ import {
   readCodeLists,
   readDailySums,
   readExternal,
+  type Recorded,
   readEntities,
   readFirstReferences,
   readHighestNumbers,
@@ -206,6 +207,21 @@ interface Fresh {
 }
 
 /**
+ * Whether what was recorded under a sender's number is what they send now. What a record gained
+ * when it was put right, the row in its sender's books does not say.
+ */
+function isSame(event: Shaped, record: Recorded, original: Original | undefined): boolean {
+  const { corrects, restatement, hash } = record;
+  const gained = {
+    ...(corrects !== null && { corrects }),
+    ...(restatement !== null && { restatement }),
+  };
+  return [event, { ...gained, ...event }].some((each) =>
+    contentHashes(each, original?.effective_on).includes(hash),
+  );
+}
+
+/**
  * The sender's own row identity: the same content is already recorded, other content is a fault.
  */
 async function setAsideRecorded(
@@ -223,12 +239,14 @@ async function setAsideRecorded(
   for (const [position, event] of events.entries()) {
     const index = places?.[position] ?? position;
     const original = originals.get(event.data.event as number);
-    const hashes = contentHashes(event, original?.effective_on);
     const id = event.external_id;
-    const before = id === undefined ? undefined : recorded.get(id);
+    const found = id === undefined ? undefined : recorded.get(id);
+    // What this very batch takes back gives its number free.
+    const before = found && !originals.has(found.seq) ? found : undefined;
+    const hashes = contentHashes(event, original?.effective_on);
     const repeated = id !== undefined && inBatch.has(id);
     if (id !== undefined) inBatch.add(id);
-    if (before && hashes.includes(before.hash) && !repeated) {
+    if (before && !repeated && isSame(event, before, original)) {
       alreadyRecorded.push({ index, seq: before.seq });
     } else if (before || repeated) {
       const where = repeated ? '在本批次中重复出现' : `已登记为第 ${before!.seq} 号记录，内容不同`;

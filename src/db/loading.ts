@@ -174,10 +174,12 @@ export async function readHighestNumbers(sql: Sql): Promise<Map<string, number>>
 }
 
 /** By what a row that is sent again is known, and the reasons that it was recorded with. */
-interface Recorded {
+export interface Recorded {
   seq: number;
   hash: string;
   overrides: { code: string; reason: string }[] | null;
+  corrects: number | null;
+  restatement: string | null;
 }
 
 /** Live events already recorded under these external ids for one organisation. */
@@ -188,7 +190,7 @@ export async function readExternal(
 ): Promise<Map<string, Recorded>> {
   if (ids.length === 0) return new Map();
   const rows = await sql<(Recorded & { external_id: string })[]>`
-    select external_id, seq, content_hash as hash, overrides from event
+    select external_id, seq, content_hash as hash, overrides, corrects, restatement from event
     where organisation = ${organisation} and external_id = any (${ids as string[]}) and ${live(sql, 'event', LATEST)}`;
   return new Map(rows.map(({ external_id, ...row }) => [external_id, row]));
 }

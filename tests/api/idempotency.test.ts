@@ -268,6 +268,20 @@ describe("the sender's own row identity", () => {
     expect(body.events).toMatchObject([{ index: 1, seq: seq! + 1 }]);
   });
 
+  test('a row that was put right is known by what it says now, and no more by what it said', async () => {
+    const [wrong] = await ledger.record(row('OA-19', '17.00'));
+    const put = { reason_code: 'entry-error', reason: '测试', replacement: row('OA-19', '17.10') };
+    const headers = { 'idempotency-key': 'put-right' };
+    const { body } = await ledger.post('officer', `/events/${wrong}/reversal`, put, headers);
+    const seq = body.events.at(-1).seq;
+    const again = await ledger.post('officer', '/submissions', { events: [row('OA-19', '17.10')] });
+    expectProblem(again, 422, 'nothing_new');
+    expect(again.body.already_recorded).toEqual([{ index: 0, seq }]);
+    expect(await ledger.refusal(row('OA-19', '17.00'))).toMatchObject({
+      code: 'external_id_conflict',
+    });
+  });
+
   test('the same row with other content is refused, in one submission too', async () => {
     await ledger.record(row('OA-4', '14.00'));
     const before = await rowCounts(ledger);
