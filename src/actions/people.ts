@@ -14,7 +14,7 @@ import {
 } from '../db/people.ts';
 import { deleteSessionsOf } from '../db/sessions.ts';
 import type { Person, Role } from '../platform/auth.ts';
-import { Refusal, type RefusalCode } from '../platform/errors.ts';
+import { namesSaid, Refusal, type RefusalCode } from '../platform/errors.ts';
 import { hashPassword, newPassword } from '../platform/password.ts';
 import { demandStill, recordRoleChange, roleChange } from './role-grants.ts';
 import { unlock } from './sign-in.ts';
@@ -63,7 +63,7 @@ export async function demandVehicles(sql: Sql, codes: readonly string[]): Promis
     throw at(
       'reference_unknown',
       '/vehicles',
-      `没有编码为 ${missing.join('、')} 的基金、子基金或专项，请先登记，或检查编码。`,
+      `没有编码为 ${namesSaid(missing)} 的基金、子基金或专项，请先登记，或检查编码。`,
     );
   }
 }

@@ -1,7 +1,14 @@
 /** Hand in a submission: checked whole, posted whole or kept for review, answered once per key. */
 import canonicalize from 'canonicalize';
 import { may, sha256, signatory, type Person } from '../platform/auth.ts';
-import { MOST_FAULTS, pointerTo, refuseAll, Refusal, type Fault } from '../platform/errors.ts';
+import {
+  MOST_FAULTS,
+  namesSaid,
+  pointerTo,
+  refuseAll,
+  Refusal,
+  type Fault,
+} from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { announcePosting, lockPosting, nextPlace } from '../db/journal.ts';
 import { readLatestMarks } from '../db/loading.ts';
@@ -56,8 +63,7 @@ export const recordOf = (body: unknown): Record<string, unknown> =>
 export function strayFaults(record: Record<string, unknown>): Fault[] {
   const unknown = Object.keys(record).filter((name) => name !== 'events' && name !== 'note');
   if (unknown.length === 0) return [];
-  const said = unknown.slice(0, 10).map((name) => name.slice(0, 80));
-  const detail = `批次只有 events 与 note 两项，没有 ${said.join('、')}。`;
+  const detail = `批次只有 events 与 note 两项，没有 ${namesSaid(unknown)}。`;
   return [{ code: 'field_unknown', pointer: pointerTo(unknown.slice(0, 1)), detail }];
 }
 

@@ -8,7 +8,7 @@ import {
   type TokenRow,
 } from '../db/people.ts';
 import { may, newToken, scopeOf, sha256, type Person, type Role } from '../platform/auth.ts';
-import { Refusal } from '../platform/errors.ts';
+import { namesSaid, Refusal } from '../platform/errors.ts';
 import { demandVehicles } from './people.ts';
 
 /** What a token is to be: for how many days, and what it narrows its person to. */
@@ -53,7 +53,7 @@ function refuseUseless(person: Person, { role, vehicles }: NewToken): void {
   const others = own === '*' ? [] : (vehicles ?? []).filter((code) => !own.includes(code));
   if (others.length > 0) {
     const code = 'vehicle_out_of_scope';
-    const detail = `令牌只能限于您自己管理的基金（${own === '*' ? '' : own.join('、') || '尚未指定'}），不含 ${others.join('、')}。`;
+    const detail = `令牌只能限于您自己管理的基金（${own === '*' ? '' : own.join('、') || '尚未指定'}），不含 ${namesSaid(others)}。`;
     throw new Refusal(code, [{ code, pointer: '/vehicles', detail }]);
   }
 }

@@ -4,7 +4,7 @@ import { resolveMoment, type KnownMoment } from '../actions/moment.ts';
 import type { Day } from '../domain/days.ts';
 import { daySchema } from '../domain/fields.ts';
 import { ACTIONS, type Action, type Role } from '../platform/auth.ts';
-import { Refusal, type Fault } from '../platform/errors.ts';
+import { namesSaid, Refusal, type Fault } from '../platform/errors.ts';
 import type { Ctx, Env } from '../http/env.ts';
 import { guard } from '../http/guard.ts';
 import { day, illustrative, instant, seq } from './shapes.ts';
@@ -39,7 +39,7 @@ export function createRouter(): OpenAPIHono<Env> {
         pointer: `/${issue.path.map(String).join('/')}`,
         detail:
           issue.code === 'unrecognized_keys'
-            ? `没有参数 ${issue.keys.join('、')}，请检查拼写。`
+            ? `没有参数 ${namesSaid(issue.keys)}，请检查拼写。`
             : `${issue.message}。`,
       }));
       throw new Refusal('parameter_invalid', faults);

@@ -1,3 +1,5 @@
+import { codeOf } from '../db/codes.ts';
+
 /** Why a file could not be read or written, in place of what the system says in English. */
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: '没有这个文件或文件夹',
@@ -9,9 +11,8 @@ const WHY: Readonly<Record<string, string>> = {
   ENOSPC: '磁盘已满',
 };
 
-const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException).code);
-
 /** Whether what was thrown is about a file at all. */
 export const isOfFile = (error: unknown): boolean => codeOf(error) in WHY;
 
+/** The reason, to stand in a sentence that says which file it is. */
 export const whyOf = (error: unknown): string => WHY[codeOf(error)] ?? `错误代码 ${codeOf(error)}`;

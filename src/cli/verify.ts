@@ -42,13 +42,8 @@ export interface Output {
 const LARGEST_NOTE = 64 * 1024;
 const EVERY = 2000;
 
-function sentenceOf(error: unknown, file: string): Stop {
-  const { code } = error as { code?: string };
-  if (code === 'ENOENT') return new Stop(`没有文件 ${file}。`);
-  if (code === 'EACCES' || code === 'EPERM') return new Stop(`无权读取 ${file}。`);
-  if (code === 'EISDIR') return new Stop(`${file} 是文件夹，请写明核对包的 zip 文件。`);
-  return new Stop(`无法读取 ${file}：${whyOf(error)}。`);
-}
+const unreadable = (error: unknown, file: string): Stop =>
+  new Stop(`无法读取 ${file}：${whyOf(error)}。`);
 
 function wholeNumber(text: string, name: string, least: number): number {
   const number = /^\d{1,15}$/.test(text) ? Number.parseInt(text, 10) : -1;
@@ -64,9 +59,8 @@ function headIn(file: string): TreeHead {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof Stop) throw error;
-    if ((error as { code?: string }).code === 'ENOENT')
-      throw new Stop(`--head 应为 64 位十六进制的根散列，或一份树头的文件；没有文件 ${file}。`);
-    throw sentenceOf(error, file);
+    const { message } = unreadable(error, file);
+    throw new Stop(`--head 应为 64 位十六进制的根散列，或一份树头的文件；${message}`);
   }
   try {
     return text.trimStart().startsWith('{') ? (JSON.parse(text) as TreeHead) : readHeadNote(text);
@@ -184,7 +178,7 @@ async function withPack<T>(file: string, work: (files: PackFiles) => Promise<T>)
     return await work(await openZip(accessTo(handle, stat.size)));
   } catch (error) {
     if (error instanceof BadZip) throw new Stop(`${file}：${error.message}`);
-    if (typeof (error as { syscall?: string }).syscall === 'string') throw sentenceOf(error, file);
+    if (typeof (error as { syscall?: string }).syscall === 'string') throw unreadable(error, file);
     throw error;
   } finally {
     await handle?.close();

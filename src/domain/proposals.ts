@@ -1,6 +1,6 @@
 /** The shape of what is proposed: the envelope of an event, and its data by its definition. */
 import { z } from 'zod';
-import { pointerTo, type Fault } from '../platform/errors.ts';
+import { namesSaid, pointerTo, type Fault } from '../platform/errors.ts';
 import { DEFINITIONS } from './books/index.ts';
 import { REVERSAL } from './books/corrections.ts';
 import type { Day } from './days.ts';
@@ -92,7 +92,7 @@ function fault(issue: Issue, definition: AnyDefinition, at: string): Fault {
     return {
       code: 'field_unknown',
       pointer: pointer + pointerTo(issue.keys.slice(0, 1)),
-      detail: `“${definition.label}”没有填报项 ${issue.keys.join('、')}${known && `，可填：${known}`}。`,
+      detail: `“${definition.label}”没有填报项 ${namesSaid(issue.keys)}${known && `，可填：${known}`}。`,
     };
   }
   if (issue.input === undefined) {

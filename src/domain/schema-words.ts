@@ -3,6 +3,7 @@
  * English. Importing this is enough; every schema of the process speaks so.
  */
 import { z } from 'zod';
+import { namesSaid } from '../platform/errors.ts';
 
 const KINDS: Readonly<Record<string, string>> = {
   string: '文本',
@@ -29,7 +30,7 @@ function words(issue: Issue): string {
     case 'too_small':
       return `最少 ${String(issue.minimum)}${UNITS[issue.origin] ?? ''}`;
     case 'unrecognized_keys':
-      return `没有 ${issue.keys.slice(0, 10).join('、')}`;
+      return `没有 ${namesSaid(issue.keys)}`;
     case 'invalid_value':
       return `只能是 ${issue.values.map(String).join('、')}`;
     default:

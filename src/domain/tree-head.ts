@@ -4,6 +4,7 @@
  * signed is the RFC 8785 JSON of everything but the signature, with a tag of what it is for.
  */
 import canonicalize from 'canonicalize';
+import { namesSaid } from '../platform/errors.ts';
 import { instant, isInstant } from './instants.ts';
 import { fromHex, isSize, toHex } from './tree.ts';
 
@@ -63,7 +64,7 @@ function formFault(head: unknown): string | undefined {
     if (!fits(given[name])) return `树头的${label}（${name}）缺少或有误，应为${form}。`;
   }
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(FIELDS, name));
-  return unknown === undefined ? undefined : `树头中有不认识的内容“${unknown}”。`;
+  return unknown === undefined ? undefined : `树头中有不认识的内容“${namesSaid([unknown])}”。`;
 }
 
 /** The bytes that are signed. */

@@ -1,14 +1,13 @@
 /** What was sent, held against the shape that it should have. */
 import '../domain/schema-words.ts';
 import type { z } from 'zod';
-import { pointerTo, Refusal, type Fault } from '../platform/errors.ts';
+import { namesSaid, pointerTo, Refusal, type Fault } from '../platform/errors.ts';
 
 function faultOf(issue: z.core.$ZodIssue): Fault {
   const pointer = pointerTo(issue.path);
   const name = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.slice(0, 10).map((key) => key.slice(0, 80));
-    const detail = `没有填报项 ${keys.join('、')}，请检查拼写。`;
+    const detail = `没有填报项 ${namesSaid(issue.keys)}，请检查拼写。`;
     return { code: 'field_unknown', pointer: pointer + pointerTo(issue.keys.slice(0, 1)), detail };
   }
   if (issue.code === 'invalid_type' && issue.input === undefined && issue.path.length > 0)

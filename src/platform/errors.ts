@@ -203,6 +203,18 @@ export interface Fault {
 export const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 
+/** As many names, and as much of each, as one sentence repeats of what somebody sent. */
+const MOST_NAMES = 10;
+const LONGEST_NAME = 80;
+
+/** Names that somebody else made up, as a sentence says them: the first, and how many there are. */
+export function namesSaid(names: readonly string[]): string {
+  const said = names
+    .slice(0, MOST_NAMES)
+    .map((name) => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name));
+  return said.join('、') + (names.length > MOST_NAMES ? ` 等 ${names.length} 项` : '');
+}
+
 /** As many faults as one answer tells; after so many nobody reads on. */
 export const MOST_FAULTS = 1000;
 

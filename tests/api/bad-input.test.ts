@@ -197,6 +197,29 @@ describe('an event', () => {
     expect(answer.body.errors[0].pointer).toBe(pointer ?? '/events/0/data/colour');
   });
 
+  test.each([
+    ['in the data', 'name', (more: object) => [party('甲', more)]],
+    ['in the envelope', 'type', (more: object) => [{ ...party('甲'), ...more }]],
+    ['in a reason', 'x', (more: object) => [{ ...party('甲'), overrides: [more] }]],
+  ])('with hundreds of unknown fields %s is told the first ten', async (_, known, eventsOf) => {
+    const names = Array.from({ length: 900 }, (_, index) => `${index} ${'x'.repeat(90)}`);
+    const events = eventsOf(Object.fromEntries(names.map((name) => [name, known])));
+    const { body } = await sendEvents(...events);
+    const { detail } = body.errors.find(({ code }: { code: string }) => code === 'field_unknown');
+    expect(detail).toMatch(/0 x{78}…、.*、9 x{78}… 等 900 项/);
+    expect(detail.length).toBeLessThan(1500);
+  });
+
+  test('with hundreds of unknown names beside its events is told the first ten', async () => {
+    const names = Array.from({ length: 900 }, (_, index) => [`n${index}`, 1]);
+    const answer = await send(
+      JSON.stringify({ events: [party('甲')], ...Object.fromEntries(names) }),
+    );
+    expect(answer.body.errors[0].detail).toContain(
+      'n0、n1、n2、n3、n4、n5、n6、n7、n8、n9 等 900 项',
+    );
+  });
+
   test.each(['__proto__', 'constructor', 'prototype'])(
     'with %s as a field is refused, wherever it stands',
     async (name) => {

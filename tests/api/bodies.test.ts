@@ -183,13 +183,10 @@ describe('a preview', () => {
       clock: () => now,
     });
     const ask = async (token: string, more: Record<string, string> = {}) => {
-      const response = await app.request('/api/v1/submissions?dry_run=true', {
+      const response = await app.request('/api/v1/imports/preview?sheet=投资', {
         method: 'POST',
-        headers: {
-          ...{ authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-          ...more,
-        },
-        body: JSON.stringify({ events: [fee('1.00')] }),
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv', ...more },
+        body: '发生日,基金,企业,金额（元）\n2024-06-28,SF-001,E-0001,1\n',
       });
       const body = (await response.json()) as Record<string, unknown>;
       return { status: response.status, headers: response.headers, body };

@@ -241,7 +241,7 @@ describe('a good pack', () => {
   test('what is asked in a wrong way is refused before anything is read', async () => {
     const cases: [Partial<VerifyOptions>, string][] = [
       [{ head: 'ab12' }, '64 位'],
-      [{ head: at('nothing.txt') }, '没有文件'],
+      [{ head: at('nothing.txt') }, '没有这个文件'],
       [{ size: '3' }, '--head 一同'],
       [{ head: 'ab'.repeat(32), size: '-1' }, '--size'],
       [{ keys: ['x'] }, '公钥应为 32 字节'],
@@ -266,7 +266,7 @@ describe('a good pack', () => {
 
 describe('other files', () => {
   test('none, a folder, an empty one, text, another zip', async () => {
-    expect(await stopped({ file: 'missing.zip' })).toContain('没有文件');
+    expect(await stopped({ file: 'missing.zip' })).toContain('没有这个文件');
     mkdirSync(at('folder'));
     expect(await stopped({ file: 'folder' })).toContain('文件夹');
     writeFileSync(at('empty.zip'), '');
@@ -379,6 +379,7 @@ describe('the command itself', () => {
     expect(changed.out).toMatch(/核对未通过。第一处不符：journal\.jsonl 根散列：应为 [0-9a-f]{64}/);
 
     const nothing = await here.run(['verify', at('missing.zip')]);
-    expect(nothing).toMatchObject({ code: 1, out: '', err: `没有文件 ${at('missing.zip')}。\n` });
+    const said = `无法读取 ${at('missing.zip')}：没有这个文件或文件夹。\n`;
+    expect(nothing).toMatchObject({ code: 1, out: '', err: said });
   });
 });
