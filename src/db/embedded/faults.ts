@@ -22,8 +22,8 @@ export class EmbeddedFault extends Error {
   readonly code: string | undefined;
 
   /**
-   * @param detail the file at fault, which may be unknown; of what is damaged, and of a fault of the
-   *   program, what it said last.
+   * @param detail the file at fault, which may be unknown; of damage and of a fault of the program,
+   *   what it said last.
    */
   constructor(kind: EmbeddedFaultKind, detail: string, code?: string) {
     super(detail);
