@@ -1,6 +1,7 @@
 /** What is said where the embedded database cannot be opened, or came to an end. */
 import type { EmbeddedFault, EmbeddedFaultKind } from '../db/embedded/faults.ts';
 import type { Holder } from '../db/embedded/lock.ts';
+import { whyOf } from './file-words.ts';
 
 const ELSEWHERE = '或用环境变量 KECHUANG_DATA 指定另一个文件夹';
 
@@ -12,17 +13,19 @@ export const heldBy = ({ pid, since }: Holder, folder: string): string =>
 export const goneWith = ({ pid }: Holder, folder: string): string =>
   `正在使用 ${folder} 的科创台账进程（进程号 ${pid}）已结束，本命令随之中断；请重新执行。`;
 
-const SENTENCES: Record<EmbeddedFaultKind, (detail: string, folder: string) => string> = {
+type Sentence = (detail: string, folder: string, code: string | undefined) => string;
+
+const SENTENCES: Record<EmbeddedFaultKind, Sentence> = {
   'open to others': (path) =>
     `文件夹 ${path} 不属于当前用户，或允许其他用户进入，不能存放数据库。请以其所有者运行并执行 chmod 700，${ELSEWHERE}。`,
-  'lock unclear': (detail, folder) =>
-    `无法确认是否有另一个科创台账进程正在使用 ${folder}（${detail}），因此没有打开。请查明括号中所说的文件后再启动，${ELSEWHERE}。`,
+  'lock unclear': (file, folder, code) =>
+    `无法确认是否有另一个科创台账进程正在使用 ${folder}（${file}：${whyOf({ code })}），因此没有打开。请查明括号中所说的文件后再启动，${ELSEWHERE}。`,
   incomplete: (file, folder) =>
     `${folder} 中的数据库不完整，缺少 ${file}；其余文件未作任何改动。请用备份的副本替换该文件夹后再启动，${ELSEWHERE}。`,
-  'disk full': (detail, folder) =>
-    `${folder} 所在的磁盘空间已满（${detail}）；此前已入账的记录不受影响，请腾出空间后再启动。`,
-  'not writable': (detail, folder) =>
-    `无法写入数据文件夹 ${folder}（${detail}）。请检查权限，${ELSEWHERE}。`,
+  'disk full': (file, folder) =>
+    `${folder} 所在的磁盘空间已满${file && `（${file}）`}；此前已入账的记录不受影响，请腾出空间后再启动。`,
+  'not writable': (file, folder) =>
+    `无法写入数据文件夹 ${folder}${file && `（${file}）`}。请检查权限，以及所在磁盘是否只能读取，${ELSEWHERE}。`,
   program: (detail) =>
     `内嵌数据库的程序出错（${detail}），数据未作改动。请重新安装（npm ci）后再启动；仍不能启动的，请将此句告知开发方。`,
   damaged: (detail, folder) =>
@@ -30,5 +33,5 @@ const SENTENCES: Record<EmbeddedFaultKind, (detail: string, folder: string) => s
 };
 
 /** One sentence: what is wrong with a folder, and what to do. */
-export const sentenceFor = ({ kind, message }: EmbeddedFault, folder: string): string =>
-  SENTENCES[kind](message, folder).replaceAll('\n', ' ');
+export const sentenceFor = ({ kind, message, code }: EmbeddedFault, folder: string): string =>
+  SENTENCES[kind](message, folder, code).replaceAll('\n', ' ');

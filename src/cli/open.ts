@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { completeTree } from '../actions/tree.ts';
 import { Database, isUnreachable } from '../db/connection.ts';
-import { EmbeddedFault, faultOf, HeldElsewhere, kindOf } from '../db/embedded/faults.ts';
+import { faultMet, faultOf, HeldElsewhere, type EmbeddedFault } from '../db/embedded/faults.ts';
 import { openEmbedded, type Embedded } from '../db/embedded/open.ts';
 import { gatherStatistics } from '../db/statistics.ts';
 import { migrate, type Migration } from '../db/migrate.ts';
@@ -66,8 +66,8 @@ async function openFolder(folder: string): Promise<Opened> {
     embedded,
     failed,
     explain: async (error) => {
-      const kind = kindOf(error);
-      if (kind) return stopFor(new EmbeddedFault(kind, (error as Error).message));
+      const fault = faultMet(error);
+      if (fault) return stopFor(fault);
       if (!isUnreachable(error)) return error;
       if (embedded.holder) return new Stop(goneWith(embedded.holder, folder));
       // The thread's own word comes at about the time at which its connections break.

@@ -21,16 +21,18 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kindOf } from '../../src/db/embedded/faults.ts';
+import { sentenceFor } from '../../src/cli/embedded-fault.ts';
+import { faultMet, faultOf } from '../../src/db/embedded/faults.ts';
 import { freePort, Installation, type Ended, type Service } from './command.ts';
 import { longTest } from '../support/extent.ts';
 
 let here: Installation;
 
 test('what a statement met is a fault of the files, or none', () => {
-  const kinds = ['XX001', 'XX002', '53100', 'XX000', '23505'].map((code) => kindOf({ code }));
+  const met = (code: string) => faultMet(Object.assign(new Error(''), { code }))?.kind;
+  const kinds = ['XX001', 'XX002', '53100', 'XX000', '23505'].map(met);
   expect(kinds).toEqual(['damaged', 'damaged', 'disk full', undefined, undefined]);
-  expect(kindOf(new Error('fetch failed'))).toBeUndefined();
+  expect(faultMet(new Error('fetch failed'))).toBeUndefined();
 });
 
 /** Speaks to a running service's database, as any process of its user may. */
@@ -141,9 +143,28 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)('the folder of the 
   test('where the system does not say whether somebody has it, it stays closed', async () => {
     const data = copied('unclear');
     symlinkSync('lock.00000000', join(data, 'lock.00000000'));
-    expectSentence(await serve(data), data, '没有打开', 'lock.00000000');
+    const said = await serve(data);
+    expectSentence(said, data, '没有打开', /lock\.00000000：错误代码 ELOOP）/);
+    expect(said.err).not.toContain('connect');
     rmSync(join(data, 'lock.00000000'));
     expect(await people(data)).toContain('officer');
+  });
+
+  test.each([
+    [
+      `could not write to file "pg_wal/x.42": No space left on device`,
+      '磁盘空间已满（pg_wal/x.42）',
+    ],
+    [
+      `could not open file "global/1262": Permission denied`,
+      '无法写入数据文件夹 /data（global/1262）',
+    ],
+    ["ENOTDIR: not a directory, mkdir '/data'", '无法写入数据文件夹 /data（/data）'],
+    ['No space left on device', '/data 所在的磁盘空间已满；'],
+  ])('that cannot be written is said without the English of %s', (message, said) => {
+    const sentence = sentenceFor(faultOf(new Error(message), []), '/data');
+    expect(sentence).toContain(said);
+    expect(sentence).not.toMatch(/could|space|denied|directory/i);
   });
 
   test.each(['PG_VERSION', 'global/pg_control'])('without %s it is left as it is', async (file) => {

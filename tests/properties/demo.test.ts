@@ -202,7 +202,7 @@ test('coverage is refused by series too, and says where each enterprise stands',
   const { status, body } = await ledger.get('auditor', of);
   expect([status, body.detail]).toEqual([
     400,
-    expect.stringContaining('/api/v1/coverage/tech-sme'),
+    expect.stringContaining('逐家见“授信覆盖名单”'),
   ]);
 });
 

@@ -18,10 +18,17 @@ export type EmbeddedFaultKind =
 export class EmbeddedFault extends Error {
   readonly kind: EmbeddedFaultKind;
 
-  /** @param detail the file at fault, or what PostgreSQL said last. */
-  constructor(kind: EmbeddedFaultKind, detail: string) {
+  /** What the system calls it, where it is a fault of the system's. */
+  readonly code: string | undefined;
+
+  /**
+   * @param detail the file at fault, which may be unknown; of damage and of a fault of the program,
+   *   what it said last.
+   */
+  constructor(kind: EmbeddedFaultKind, detail: string, code?: string) {
     super(detail);
     this.kind = kind;
+    this.code = code;
   }
 }
 
@@ -42,9 +49,16 @@ const KINDS: Readonly<Record<string, EmbeddedFaultKind>> = {
   [DISK_FULL]: 'disk full',
 };
 
-/** The kind of fault that a statement met, where it is one of the database's files. */
-export function kindOf(error: unknown): EmbeddedFaultKind | undefined {
-  return KINDS[codeOf(error)];
+/** The fault that a statement met, where it is one of the database's files. */
+export function faultMet(error: unknown): EmbeddedFault | undefined {
+  const kind = KINDS[codeOf(error)];
+  return kind && faultSaid(kind, (error as Error).message);
+}
+
+/** Of a file that could not be written only its name: the rest is English, and the kind says it. */
+function faultSaid(kind: EmbeddedFaultKind, said: string): EmbeddedFault {
+  if (kind === 'damaged') return new EmbeddedFault(kind, said);
+  return new EmbeddedFault(kind, /["']([^"'\n]+)["']/.exec(said)?.[1] ?? '');
 }
 
 /** By PostgreSQL's log, by the system's code, and by WebAssembly's own number of the latter. */
@@ -64,5 +78,5 @@ export function faultOf(error: unknown, log: readonly string[]): EmbeddedFault {
   const why = ended?.replace(/^.*?\b(PANIC|FATAL): +/, '') ?? message ?? String(error);
   const all = [...log, code, message, `errno ${errno}`].join('\n');
   const [kind] = CAUSES.find(([, pattern]) => pattern.test(all)) ?? ['damaged' as const];
-  return new EmbeddedFault(kind, why);
+  return faultSaid(kind, why);
 }

@@ -75,7 +75,7 @@ export function isListening(path: string): Promise<boolean> {
     socket.once('error', (error: NodeJS.ErrnoException) => {
       if (GONE.includes(error.code ?? '')) done(false);
       else if (error.code === BUSY) done(true);
-      else fail(new EmbeddedFault('lock unclear', error.message));
+      else fail(new EmbeddedFault('lock unclear', path, error.code));
     });
   });
 }
