@@ -49,7 +49,7 @@ import {
   judgeClosing,
   sealClosing,
 } from './closing.ts';
-import { suggestNearest } from './suggesting.ts';
+import { beyondFaults, suggestNearest } from './suggesting.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
 /** A batch that passed every check and may be posted. */
@@ -93,13 +93,13 @@ export async function checkBatch(
   );
   for (const [position, item] of prepared.entries()) item.index = fresh[position]!.index;
   const others = [...(partly?.faults ?? []), ...faults];
-  authorise(maker, prepared, others);
-  await judgeAll(sql, prepared);
-  refuseCompany(prepared);
-  await judgeClosing(sql, prepared);
-  await judgeAttestations(sql, prepared);
-  await suggestNearest(sql, prepared, { lists, isHidden: hiddenFrom(maker) });
-  refuseFindings(prepared, others);
+  const { allowed, refused } = authorise(maker, prepared);
+  await judgeAll(sql, allowed);
+  refuseCompany(allowed);
+  await judgeClosing(sql, allowed);
+  await judgeAttestations(sql, allowed);
+  await suggestNearest(sql, allowed, { lists, isHidden: hiddenFrom(maker) });
+  refuseFindings(allowed, others, await beyondFaults(sql, maker, refused, fresh));
   return { events, prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
 }
 
@@ -320,17 +320,19 @@ const eventAt = ({ pointer = '' }: Fault): number =>
   Number.parseInt(/^\/events\/(\d+)/.exec(pointer)?.[1] ?? '-1', 10);
 
 /**
- * Refusals stop the batch, those found before too; warnings stop it unless their event carries a
- * reason for them.
+ * Refusals stop the batch, those found before too, and first those of what its maker may not do;
+ * warnings stop it unless their event carries a reason for them.
  */
-function refuseFindings(prepared: readonly Prepared[], others: readonly Fault[]): void {
+function refuseFindings(
+  prepared: readonly Prepared[],
+  others: readonly Fault[],
+  beyond: readonly Fault[],
+): void {
   const refusals: Fault[] = [...others];
   const warnings: Fault[] = [];
   for (const { index, event, findings } of prepared) {
-    for (const { warning, suggestion, ...finding } of findings) {
-      const pointer = `/events/${index}${finding.pointer ?? ''}`;
-      const nearest = suggestion ? `最接近的是 ${suggestion.code} ${suggestion.name}。` : '';
-      const fault = { ...finding, pointer, detail: finding.detail + nearest };
+    for (const { warning, ...finding } of findings) {
+      const fault = { ...finding, pointer: `/events/${index}${finding.pointer ?? ''}` };
       if (!warning) refusals.push(fault);
       else if (!event.overrides?.some((override) => override.code === finding.code)) {
         warnings.push({
@@ -342,6 +344,7 @@ function refuseFindings(prepared: readonly Prepared[], others: readonly Fault[])
     }
   }
   refusals.sort((one, other) => eventAt(one) - eventAt(other));
-  refuseAll([...refusals, ...(refusals.length > 0 ? warnings : [])]);
+  const all = [...beyond, ...refusals];
+  refuseAll([...all, ...(all.length > 0 ? warnings : [])]);
   if (warnings.length > 0) throw new Refusal('warning_needs_override', warnings);
 }

@@ -1,5 +1,8 @@
 /** Behind a text that means nothing: what may have been meant. */
+import { scopeOf, type Person } from '../platform/auth.ts';
+import type { Fault } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
+import { readEntities } from '../db/loading.ts';
 import { findLikely, type Asked } from '../db/suggestions.ts';
 import type { CodeListItem, CodeLists } from '../domain/code-lists.ts';
 import type { Entity } from '../domain/entities.ts';
@@ -7,7 +10,9 @@ import type { Finding } from '../domain/event.ts';
 import type { Field } from '../domain/fields.ts';
 import type { Prepared } from '../domain/known.ts';
 import { listOf } from '../domain/list-codes.ts';
+import type { Shaped } from '../domain/proposals.ts';
 import { MOST_SUGGESTED, nearest, pairsOf } from '../domain/nearest.ts';
+import type { Beyond } from './authorising.ts';
 
 interface Unknown {
   finding: Finding;
@@ -44,6 +49,10 @@ export interface Among {
 
 const namedItem = ({ code, label }: CodeListItem) => ({ code, name: label, names: [code, label] });
 
+/** What is said of the nearest, behind the fault of a text that means nothing. */
+const nearestSaid = ({ code, name }: { code: string; name: string }): string =>
+  `最接近的是 ${code} ${name}。`;
+
 /**
  * Adds what is nearest to the findings of texts that mean nothing: once a text, for so many of them
  * at most. It reads many names, so that it comes last and only where a batch is refused.
@@ -73,7 +82,37 @@ export async function suggestNearest(
         : lists.valid(listOf(field, item.event), item.event.effective_on).map(namedItem);
     const found = nearest(text, candidates);
     if (!found) continue;
-    const suggestion = { code: found.code, name: found.name };
-    for (const { finding } of same) finding.suggestion = suggestion;
+    for (const { finding } of same) finding.detail += nearestSaid(found);
   }
+}
+
+/**
+ * The faults of events that the maker may not propose. Beside a vehicle that is none of theirs
+ * stands the nearest that is, by the text that was sent and nothing else: whether there is another
+ * of that name is not told.
+ */
+export async function beyondFaults(
+  sql: Sql,
+  maker: Person,
+  refused: readonly Beyond[],
+  sent: readonly { index: number; event: Shaped }[],
+): Promise<Fault[]> {
+  const { vehicles } = scopeOf(maker);
+  if (vehicles === '*' || vehicles.length === 0 || !refused.some(({ ofVehicle }) => ofVehicle))
+    return refused.map(({ fault }) => fault);
+  const own = (await readEntities(sql, { codes: vehicles })).map((entity) => ({
+    ...entity,
+    names: [entity.code, ...entity.names],
+  }));
+  const texts = new Map(sent.map(({ index, event }) => [index, String(event.data.vehicle)]));
+  const said = new Map<string, string>();
+  return refused.map(({ index, fault, ofVehicle }) => {
+    if (!ofVehicle) return fault;
+    const text = texts.get(index)!;
+    if (!said.has(text)) {
+      const found = nearest(text, own);
+      said.set(text, found ? nearestSaid(found) : '');
+    }
+    return { ...fault, detail: fault.detail + said.get(text)! };
+  });
 }

@@ -153,8 +153,6 @@ export interface Facts {
 /** A check's result: a refusal, or a warning that passes once a reason for it is recorded. */
 export interface Finding extends Fault {
   warning?: true;
-  /** What may have been meant by a text that means nothing. */
-  suggestion?: { code: string; name: string };
 }
 
 /**
