@@ -11,14 +11,16 @@ export function isOutside(person: Person, audience: string | null | undefined): 
 }
 
 /** Says which vehicles are the maker's, and not whose the other one is. */
-function outOfScope(maker: Person, pointer: string): Refusal {
+function outOfScope(maker: Person): Fault {
   const { vehicles } = scopeOf(maker);
   const whose = maker.limits?.vehicles ? '此令牌只能登记所限的基金' : '您只能登记本机构管理的基金';
   const own = vehicles === '*' ? '' : vehicles.join('、');
   const detail = `${whose}（${own || '尚未指定'}），本项不在其中。`;
-  const code = 'vehicle_out_of_scope';
-  return new Refusal(code, [{ code, pointer, detail }]);
+  return { code: 'vehicle_out_of_scope', detail };
 }
+
+/** Where an event names its vehicle. */
+const FUND = '/data/vehicle';
 
 /**
  * Whether a proposal is about what the maker does not see, or what does not exist: one answer for
@@ -30,53 +32,56 @@ function unseen(maker: Person, { original, findings, vehicle }: Prepared): strin
     findings.some((finding) => finding.code === code && finding.pointer === at);
   const record = '/data/event';
   if (isOutside(maker, original?.audience) || isUnknown('reversal_unknown', record)) return record;
-  const fund = '/data/vehicle';
-  return isOutside(maker, vehicle) || isUnknown('reference_unknown', fund) ? fund : undefined;
+  return isOutside(maker, vehicle) || isUnknown('reference_unknown', FUND) ? FUND : undefined;
 }
 
-/** Says of which event the refusal is: in a sheet it is shown at that row. */
-function demandOf(index: number, demands: () => void): void {
+/** Why an event is none that the maker's role may propose. */
+function beyondRole(maker: Person, { event, definition, original }: Prepared): Fault | undefined {
+  const subject = original ? DEFINITIONS.get(original.type)! : definition;
   try {
-    demands();
+    demand(maker, `record:${subject.reach}`, `登记“${subject.label}”`);
+    if (event.provenance !== 'record')
+      demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const pointer = `/events/${index}`;
-    throw new Refusal(
-      error.code,
-      error.faults.map((fault) => ({ ...fault, pointer })),
-    );
+    return error.faults[0];
   }
+  return undefined;
+}
+
+/** An event that the maker may not propose, and why. */
+export interface Beyond {
+  index: number;
+  fault: Fault;
+  /** Refused for the vehicle that it names. */
+  ofVehicle: boolean;
+}
+
+function beyond(maker: Person, item: Prepared): Beyond | undefined {
+  const refused = unseen(maker, item);
+  // Before anything is said of the record's type: its number alone must not tell that.
+  const ofRole = refused === '/data/event' ? undefined : beyondRole(maker, item);
+  const fault = ofRole ?? (refused === undefined ? undefined : outOfScope(maker));
+  if (!fault) return undefined;
+  const { index } = item;
+  // Of which event it is: in a sheet it is shown at that row.
+  const pointer = `/events/${index}${ofRole ? '' : refused}`;
+  return { index, fault: { ...fault, pointer }, ofVehicle: !ofRole && refused === FUND };
 }
 
 /**
- * Reach and scope: what the maker's role may propose, and for which vehicles. `others` are faults
- * found before, which are told beside the refusal.
+ * Reach and scope: which events the maker's role may propose, and for which vehicles. Of the others
+ * nothing else is worked out, so that no rule tells what they are about.
  */
 export function authorise(
   maker: Person,
   prepared: readonly Prepared[],
-  others: readonly Fault[],
-): void {
-  try {
-    authoriseEach(maker, prepared);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new Refusal(error.code, [...error.faults, ...others]);
-  }
-}
-
-function authoriseEach(maker: Person, prepared: readonly Prepared[]): void {
+): { allowed: Prepared[]; refused: Beyond[] } {
+  const [allowed, refused]: [Prepared[], Beyond[]] = [[], []];
   for (const item of prepared) {
-    const { event, definition, original, index } = item;
-    const refused = unseen(maker, item);
-    // Before anything is said of the record's type: its number alone must not tell that.
-    if (refused === '/data/event') throw outOfScope(maker, `/events/${index}${refused}`);
-    const subject = original ? DEFINITIONS.get(original.type)! : definition;
-    demandOf(index, () => {
-      demand(maker, `record:${subject.reach}`, `登记“${subject.label}”`);
-      if (event.provenance !== 'record')
-        demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
-    });
-    if (refused !== undefined) throw outOfScope(maker, `/events/${index}${refused}`);
+    const found = beyond(maker, item);
+    if (found) refused.push(found);
+    else allowed.push(item);
   }
+  return { allowed, refused };
 }

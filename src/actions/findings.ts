@@ -1,25 +1,27 @@
 /** From the findings of a batch to its refusal, in the words of whoever sent it. */
 import { Refusal, type Fault } from '../platform/errors.ts';
 import type { Prepared } from '../domain/known.ts';
+import { nearestSaid } from '../domain/nearest.ts';
 
 /** Which event of the batch a fault is of; -1 where it is of none. */
 const eventAt = ({ pointer = '' }: Fault): number =>
   Number.parseInt(/^\/events\/(\d+)/.exec(pointer)?.[1] ?? '-1', 10);
 
 /**
- * Refusals stop the batch, those found before too; warnings stop it unless their event carries a
- * reason for them.
+ * Refusals stop the batch, those found before too, and first those of what its maker may not do;
+ * warnings stop it unless their event carries a reason for them.
  */
 export function refusalOfFindings(
   prepared: readonly Prepared[],
   others: readonly Fault[],
+  beyond: readonly Fault[],
 ): Refusal | undefined {
   const refusals: Fault[] = [...others];
   const warnings: Fault[] = [];
   for (const { index, event, findings } of prepared) {
     for (const { warning, suggestion, ...finding } of findings) {
       const pointer = `/events/${index}${finding.pointer ?? ''}`;
-      const nearest = suggestion ? `最接近的是 ${suggestion.code} ${suggestion.name}。` : '';
+      const nearest = suggestion ? nearestSaid(suggestion) : '';
       const fault = { ...finding, pointer, detail: finding.detail + nearest };
       if (!warning) refusals.push(fault);
       else if (!event.overrides?.some((override) => override.code === finding.code)) {
@@ -32,7 +34,8 @@ export function refusalOfFindings(
     }
   }
   refusals.sort((one, other) => eventAt(one) - eventAt(other));
-  const [first] = refusals;
-  if (first) return new Refusal(first.code, [...refusals, ...warnings]);
+  const all = [...beyond, ...refusals];
+  const [first] = all;
+  if (first) return new Refusal(first.code, [...all, ...warnings]);
   return warnings.length > 0 ? new Refusal('warning_needs_override', warnings) : undefined;
 }

@@ -50,7 +50,7 @@ import {
   judgeClosing,
   sealClosing,
 } from './closing.ts';
-import { refusalOf } from './suggesting.ts';
+import { beyondFaults, refusalOf } from './suggesting.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
 /** A batch that passed every check and may be posted. */
@@ -94,13 +94,14 @@ export async function checkBatch(
   );
   for (const [position, item] of prepared.entries()) item.index = fresh[position]!.index;
   const others = [...(partly?.faults ?? []), ...faults];
-  authorise(maker, prepared, others);
-  await judgeAll(sql, prepared);
-  refuseCompany(prepared);
-  await judgeClosing(sql, prepared);
-  await judgeAttestations(sql, prepared);
+  const { allowed, refused } = authorise(maker, prepared);
+  await judgeAll(sql, allowed);
+  refuseCompany(allowed);
+  await judgeClosing(sql, allowed);
+  await judgeAttestations(sql, allowed);
   const among = { lists, isHidden: hiddenFrom(maker) };
-  const refusal = refusalOf(prepared, others, among);
+  const beyond = await beyondFaults(sql, maker, refused, fresh);
+  const refusal = refusalOf(allowed, others, beyond, among);
   if (refusal) throw refusal;
   return { events, prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
 }

@@ -1,7 +1,9 @@
 /** Behind a text that means nothing: what may have been meant. */
+import { scopeOf, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { turn } from '../platform/turn.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
+import { readEntities } from '../db/loading.ts';
 import { readNamed } from '../db/suggestions.ts';
 import type { CodeLists } from '../domain/code-lists.ts';
 import type { Entity } from '../domain/entities.ts';
@@ -9,7 +11,9 @@ import type { Finding } from '../domain/event.ts';
 import type { Field } from '../domain/fields.ts';
 import type { Prepared } from '../domain/known.ts';
 import { listOf } from '../domain/list-codes.ts';
-import { MOST_SUGGESTED, Nearest } from '../domain/nearest.ts';
+import { MOST_SUGGESTED, Nearest, nearestSaid } from '../domain/nearest.ts';
+import type { Shaped } from '../domain/proposals.ts';
+import type { Beyond } from './authorising.ts';
 import { refusalOfFindings } from './findings.ts';
 
 interface Unknown {
@@ -116,13 +120,14 @@ class NamesUnknown extends Refusal {
 export function refusalOf(
   prepared: readonly Prepared[],
   others: readonly Fault[],
+  beyond: readonly Fault[],
   among: Among,
 ): Refusal | undefined {
-  const refusal = refusalOfFindings(prepared, others);
+  const refusal = refusalOfFindings(prepared, others, beyond);
   if (!refusal || unknownTexts(prepared).length === 0) return refusal;
   return new NamesUnknown(refusal, async (sql) => {
     await suggestNearest(sql, prepared, among);
-    return refusalOfFindings(prepared, others)!;
+    return refusalOfFindings(prepared, others, beyond)!;
   });
 }
 
@@ -137,4 +142,32 @@ export async function withNearest<T>(database: Database, work: () => Promise<T>)
     if (!(error instanceof NamesUnknown)) throw error;
     throw await database.read(EVERYTHING, error.suggested);
   }
+}
+
+/**
+ * The faults of events that the maker may not propose. Beside a vehicle that is none of theirs
+ * stands the nearest that is, by the text that was sent and nothing else: whether there is another
+ * of that name is not told.
+ */
+export async function beyondFaults(
+  sql: Sql,
+  maker: Person,
+  refused: readonly Beyond[],
+  sent: readonly { index: number; event: Shaped }[],
+): Promise<Fault[]> {
+  const { vehicles } = scopeOf(maker);
+  if (vehicles === '*' || vehicles.length === 0 || !refused.some(({ ofVehicle }) => ofVehicle))
+    return refused.map(({ fault }) => fault);
+  const texts = new Map(sent.map(({ index, event }) => [index, String(event.data.vehicle)]));
+  const sought = refused.flatMap(({ index, ofVehicle }) => (ofVehicle ? [texts.get(index)!] : []));
+  const unknown = [...new Set(sought)];
+  const nearest = new Nearest<Entity & { of: string }>(
+    unknown.map((text) => ({ text, among: ['own'] })),
+  );
+  for (const entity of await readEntities(sql, { codes: vehicles }))
+    nearest.offer({ ...entity, names: [entity.code, ...entity.names], of: 'own' });
+  return refused.map(({ index, fault, ofVehicle }) => {
+    const found = ofVehicle ? nearest.found(unknown.indexOf(texts.get(index)!)) : undefined;
+    return found ? { ...fault, detail: fault.detail + nearestSaid(found) } : fault;
+  });
 }

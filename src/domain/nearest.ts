@@ -65,3 +65,7 @@ export class Nearest<T extends Candidate> {
     return this.#best.get(index)?.candidate;
   }
 }
+
+/** What is said of the nearest, behind the fault of a text that means nothing. */
+export const nearestSaid = ({ code, name }: { code: string; name: string }): string =>
+  `最接近的是 ${code} ${name}。`;

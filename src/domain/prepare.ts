@@ -298,7 +298,9 @@ export class Preparation {
 
   #reversal(definition: AnyDefinition, shaped: Shaped, index: number): Prepared {
     const seq = shaped.data.event as number;
-    const original = this.#known.originals.get(seq);
+    const recorded = this.#known.originals.get(seq);
+    // What is hidden is as if not there, for the events after it too.
+    const original = recorded && !this.#known.isHidden(recorded) ? recorded : undefined;
     // Only the reversal of a record that is not there has no day by now, and it is refused.
     const effectiveOn = shaped.effective_on ?? this.#known.today;
     const prepared: Prepared = {

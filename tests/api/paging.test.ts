@@ -87,6 +87,7 @@ describe('every list', () => {
       on('deal.issued', {
         ...{ code: 'ABS-2', name: '二期', form: 'abs', issue_size: '100' },
         tranches: [{ tranche: 'A', rank: 1, size: '100', coupon: '0.04', day_count: 'ACT/360' }],
+        steps: [{ kind: 'interest', ranks: '1' }, { kind: 'residual' }],
       }),
       on('programme.funded', { code: 'PG-2', name: '二号', amount: '1000', revolving: false }),
       on('project.proposed', {

@@ -134,6 +134,11 @@ describe('reading', () => {
 
 describe('writing', () => {
   const ON = '2024-01-02';
+  const invested = (vehicle: string) => ({
+    type: 'investment.made',
+    effective_on: ON,
+    data: { vehicle, enterprise: 'E-0001', amount: '300000000000.00' },
+  });
   const refusedFor = async (events: object[], status: number, code: string): Promise<void> => {
     const before = await rowCounts(ledger);
     expectProblem(await ledger.post('manager', '/submissions', { events }), status, code);
@@ -148,6 +153,67 @@ describe('writing', () => {
       await refusedFor([commitment('1.00', vehicle)], 403, 'vehicle_out_of_scope');
     },
   );
+
+  /** The faults of a batch, as pointer and code, and its answer. */
+  const told = async (events: object[]) => {
+    const { status, body } = await ledger.post('manager', '/submissions', { events });
+    const said = body.errors.map(({ pointer, code }: any) => `${pointer} ${code}`);
+    return { status, code: body.code, said, body };
+  };
+  const ofScope = (index: number) => `/events/${index}/data/vehicle vehicle_out_of_scope`;
+
+  test('all that is not theirs is told together, and what else is wrong beside it', async () => {
+    const answer = { status: 403, code: 'vehicle_out_of_scope' };
+    const each = [fee('1', 'SF-002'), fee('5'), fee('1', 'SF-999'), party('企业甲')];
+    expect(await told([...each, { ...fee('1'), effective_on: '2099-01-01' }])).toMatchObject({
+      ...answer,
+      said: [
+        ofScope(0),
+        ofScope(2),
+        '/events/4/effective_on effective_in_future',
+        '/events/3/data/name name_taken',
+      ],
+    });
+    // A rule of their own fund holds beside one that is not theirs, of which no rule is told.
+    const over = await told([fee('1', 'SF-002'), commitment('-1'), invested('SF-001')]);
+    expect(over).toMatchObject(answer);
+    expect(over.said).toEqual([
+      ofScope(0),
+      '/events/1/data/amount field_invalid',
+      '/events/2/data/amount invested_exceeds_paid_in',
+    ]);
+    const hidden = await told([invested('SF-002'), fee('5')]);
+    expect(hidden).toMatchObject({ ...answer, said: [ofScope(0)] });
+    const forbidden = { ...fee('1.00'), provenance: 'illustrative' };
+    expect(await told([forbidden, fee('1', 'SF-002')])).toMatchObject({
+      ...{ status: 403, code: 'forbidden' },
+      said: ['/events/0 forbidden', ofScope(1)],
+    });
+  });
+
+  test('taking back a hidden record says nothing to the events after it', async () => {
+    const all = await list('officer', '/events?type=sub-fund.registered');
+    const { seq } = all.find(({ data }) => data.code === 'SF-002');
+    const taken = (event: number) => ({
+      type: 'event.reversed',
+      data: { event, reason_code: 'other', reason: '测试' },
+    });
+    const before = await told([taken(987654), party('新名', { code: 'SF-002' })]);
+    expect(before.said).toEqual([
+      '/events/0/data/event vehicle_out_of_scope',
+      '/events/1/data/code code_taken',
+    ]);
+    const { said } = await told([taken(seq), party('新名', { code: 'SF-002' })]);
+    expect(said).toEqual(before.said);
+  });
+
+  test('a mistyped fund has the nearest of their own beside it, and never another', async () => {
+    const detail = async (text: string): Promise<string> =>
+      (await told([fee('1', text)])).body.errors[0].detail;
+    for (const text of ['sf-001', 'SF-0001', '子基金申', 'SF-002'])
+      expect(await detail(text)).toMatch(/不在其中。最接近的是 SF-001 子基金甲。$/);
+    expect(await detail('毫不相干')).toMatch(/不在其中。$/);
+  });
 
   test.each([
     ['fund.established', { name: '又一母基金' }],
@@ -212,7 +278,9 @@ describe('writing', () => {
       const { status, body } = await ledger.post('manager', '/submissions', { events });
       if (asked === '子基金乙' && body.code === 'field_invalid') continue;
       expect([403, 422]).toContain(status);
-      expect(JSON.stringify(body)).not.toMatch(hidden);
+      // Their own fund may be suggested.
+      const said = JSON.stringify(body).replaceAll('SF-001 子基金甲', '');
+      expect(said).not.toMatch(hidden);
       const officers = await ledger.post('officer', '/submissions?dry_run=true', { events });
       if (status === 422) expect(JSON.stringify(officers.body)).toMatch(hidden);
     }
@@ -253,7 +321,8 @@ describe('what is hidden and what does not exist', () => {
     ledger.post('manager', path, body) as Promise<Answer>;
   const propose = (event: object) => post('/submissions', { events: [event] });
   const reversal = { reason_code: 'other', reason: '测试' };
-  const funds = ['SF-002', 'SF-999'];
+  // As near to the manager's own SF-001 by its letters, which is suggested beside both.
+  const funds = ['SF-002', 'SF-003'];
   const names = ['子基金乙', '子基金没有'];
 
   test.each<[string, (thing: string) => Promise<Answer>, string[]]>([

@@ -369,6 +369,16 @@ describe('what pages show is understood', () => {
     expect(codes).toEqual([...new Set(codes)].sort());
   });
 
+  test("every row of another's fund is told, and what else is wrong in the file", async () => {
+    const rows = Array.from({ length: 9 }, () => ROW.with(1, 'SF-999'));
+    const sheets = { 投资: [HEADER, ...rows, ROW.with(3, 300_000_000_000)] };
+    const { body } = await preview(ledger, 'manager', await workbook(sheets));
+    expect(body.faults_total).toBe(10);
+    const said = faultsOf({ body } as Answer);
+    expect(said['投资!B3']).toMatch(/^同上，共 9 行/);
+    expect(said['投资!D11']).toContain('超过实缴');
+  });
+
   test("nobody is led to what is another's", async () => {
     const bytes = await workbook({ 投资: [HEADER, ROW.with(1, 'SF-02')] });
     const said = faultsOf(await preview(ledger, 'manager', bytes));

@@ -200,10 +200,7 @@ describe.each([...CATALOGUE.values()].map((figure) => [figure.id, figure] as con
 test('coverage is refused by series too, and says where each enterprise stands', async () => {
   const of = '/figures/credit.tech_sme_coverage/series?from=2023Q1&to=2024Q2&vehicle=SF-004';
   const { status, body } = await ledger.get('auditor', of);
-  expect([status, body.detail]).toEqual([
-    400,
-    expect.stringContaining('逐家见“授信覆盖名单”'),
-  ]);
+  expect([status, body.detail]).toEqual([400, expect.stringContaining('逐家见“授信覆盖名单”')]);
 });
 
 test('who moved in stands under the funds that hold them, as who is listed does', async () => {

@@ -81,6 +81,7 @@ function openingOfBooks(): Event[] {
       issue_size: '5000.00',
       initial_reserve: '100.00',
       tranches: [tranche('A', 1, '4000.00'), tranche('B', 2, '1000.00')],
+      steps: [{ kind: 'interest', ranks: '1,2' }, { kind: 'residual' }],
     }),
     event('deal.collected', { deal: 'ABS-1', amount: '1000.00' }),
     ...PROGRAMMES.map((code, index) =>

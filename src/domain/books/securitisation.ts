@@ -45,6 +45,12 @@ const WITHOUT_TRANCHES: Finding = {
   detail: '请填写档次；没有档次的项目不能推算和核对兑付，只有来源为公开文件的可以留空。',
 };
 
+const WITHOUT_STEPS: Finding = {
+  code: 'field_missing',
+  pointer: '/data/steps',
+  detail: '请填写支付顺序；没有支付顺序的项目不能推算和核对兑付，只有来源为公开文件的可以留空。',
+};
+
 const dealIssued = defineEvent({
   type: 'deal.issued',
   label: '发行',
@@ -80,7 +86,7 @@ const dealIssued = defineEvent({
     steps: {
       kind: 'items',
       label: '支付顺序',
-      hint: '最后一步为剩余，否则余款无处可付',
+      hint: '须填写，最后一步为剩余；只有公开文件没有载明的可以留空',
       optional: true,
       fields: {
         kind: { kind: 'choice', label: '步骤', options: STEP_KINDS },
@@ -127,7 +133,8 @@ const dealIssued = defineEvent({
     ]),
   marks: ({ data }) => [{ kind: 'name', subject: data.code!, key: '', value: data.name }],
   check: ({ data, provenance }) => {
-    if (!data.tranches) return provenance === 'published' ? [] : [WITHOUT_TRANCHES];
+    const unstated = (finding: Finding) => (provenance === 'published' ? [] : [finding]);
+    if (!data.tranches) return unstated(WITHOUT_TRANCHES);
     const sum = total(data.tranches.map(({ size }) => money(size)));
     const codes = data.tranches.map(({ tranche }) => tranche);
     const findings: Finding[] = [];
@@ -145,7 +152,8 @@ const dealIssued = defineEvent({
         detail: `档次编号有重复：${codes.join('、')}。`,
       });
     }
-    const leftOver = data.steps ? remainderFaults(data.steps) : [];
+    if (!data.steps) return [...findings, ...unstated(WITHOUT_STEPS)];
+    const leftOver = remainderFaults(data.steps);
     for (const detail of leftOver)
       findings.push({ code: 'field_invalid', pointer: '/data/steps', detail });
     return findings;
