@@ -1,5 +1,5 @@
 /** Figures by name, with their trail, and what was said in public beside what the records give. */
-import { Refusal } from '../platform/errors.ts';
+import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { JournalTables, type TrailRow } from '../db/figures.ts';
 import { findEntities, readEntities } from '../db/loading.ts';
@@ -267,6 +267,13 @@ const NARROWED_TO = {
   enterprise: { label: '企业', kinds: ['enterprise'] },
 } as const satisfies Partial<Record<Dimension, { label: string; kinds: readonly EntityKind[] }>>;
 
+/** Of what is hidden and of what is not there the same is said; who asks registers nothing. */
+function unanswerable(fault: Fault, pointer: string, asked: string): Refusal {
+  const isUnknown = fault.code === 'reference_unknown';
+  const detail = isUnknown ? `没有您可见的${asked}，请核对编码与名称。` : fault.detail;
+  return new Refusal(fault.code, [{ ...fault, pointer, detail }]);
+}
+
 /**
  * What a figure is narrowed to, by code, name or alias. A reference that means nothing, or nothing
  * in the person's scope, is refused: a sum over it would be a 0 that looks like an answer.
@@ -283,7 +290,7 @@ export function resolveOnly(
     for (const [name, text] of wanted as ['vehicle' | 'enterprise', string][]) {
       const { label, kinds } = NARROWED_TO[name];
       const found = new Registry(await findEntities(sql, [text])).resolve(text, kinds, label);
-      if ('detail' in found) throw new Refusal(found.code, [{ ...found, pointer: `/${name}` }]);
+      if ('detail' in found) throw unanswerable(found, `/${name}`, `${label}“${text}”`);
       only[name] = [found.code];
     }
     return only;

@@ -2,7 +2,7 @@
 import { Refusal } from '../platform/errors.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { resolveKnown } from '../db/journal.ts';
-import { isDay, type Day } from '../domain/days.ts';
+import { isDay, whyNoDay, type Day } from '../domain/days.ts';
 import type { KnownMoment } from '../domain/journal.ts';
 
 export type { KnownMoment } from '../domain/journal.ts';
@@ -10,9 +10,14 @@ export type { KnownMoment } from '../domain/journal.ts';
 const INSTANT =
   /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?([Zz]|[+-](0\d|1[0-4]):[0-5]\d)$/;
 
-/** Whether the text is an RFC 3339 instant on a day that exists. */
-export function isInstant(text: string): boolean {
-  return isDay(INSTANT.exec(text)?.[1] ?? '');
+const FORM =
+  '应为 RFC 3339 时刻（秒的小数最多六位，不含闰秒，时差不到 15 小时），例如 2024-07-05T09:00:00+08:00';
+
+/** Why the text is no RFC 3339 instant that can be asked for; nothing where it is one. */
+export function whyNoInstant(text: string): string | undefined {
+  const on = INSTANT.exec(text)?.[1];
+  if (on === undefined) return FORM;
+  return isDay(on) ? undefined : `的日期${whyNoDay(on)}`;
 }
 
 /** Settles both dates of a reading; both default to now. */
@@ -23,12 +28,13 @@ export async function resolveMoment(
 ): Promise<KnownMoment> {
   // "+08:00" typed into an address arrives with a space for its plus.
   const knownAt = asked.knownAt?.replace(' ', '+');
-  if (knownAt !== undefined && !isInstant(knownAt)) {
+  const why = knownAt === undefined ? undefined : whyNoInstant(knownAt);
+  if (why !== undefined) {
     throw new Refusal('parameter_invalid', [
       {
         code: 'parameter_invalid',
         pointer: '/known_at',
-        detail: `known_at 应为 RFC 3339 时刻，例如 2024-07-05T09:00:00+08:00，所填为“${asked.knownAt}”。`,
+        detail: `known_at ${why}，所填为“${asked.knownAt}”。`,
       },
     ]);
   }

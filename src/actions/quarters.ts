@@ -109,10 +109,16 @@ export async function readUnclosed(sql: Sql, today: Day): Promise<Quarter[]> {
   return from < current.from ? quartersBetween(quarterOf(from), before) : [];
 }
 
-/** The body of a submission that closes or opens a quarter, today. */
-export const decisionOn = (type: string, name: string, today: Day, data: object) => ({
-  events: [{ type, effective_on: today, data: { ...data, quarter: name } }],
-});
+/**
+ * The body of a submission that closes or opens a quarter, today. To accept nothing of the list, in
+ * an empty list, is to say nothing of it.
+ */
+export function decisionOn(type: string, name: string, today: Day, said: object) {
+  const { accepted, ...data } = said as { accepted?: unknown };
+  const isNothing = accepted === undefined || (Array.isArray(accepted) && accepted.length === 0);
+  const all = { ...data, ...(!isNothing && { accepted }), quarter: name };
+  return { events: [{ type, effective_on: today, data: all }] };
+}
 
 /** What only the page of a quarter asks: decisions that wait, and the root that was signed. */
 export function readSigning(

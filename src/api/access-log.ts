@@ -1,5 +1,5 @@
 /** Who read or exported what, and who may read that. */
-import { isInstant } from '../actions/moment.ts';
+import { whyNoInstant } from '../actions/moment.ts';
 import { readAccess, settledAccess, type Access } from '../db/access-log.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';
@@ -11,7 +11,9 @@ const instant = (name: string, description: string) =>
     .string(`${name} 只能给出一次`)
     .max(40, `${name} 过长`)
     .transform((text) => text.replace(' ', '+'))
-    .refine(isInstant, `${name} 应为 RFC 3339 时刻，例如 2024-07-05T09:00:00+08:00`)
+    .refine((text) => whyNoInstant(text) === undefined, {
+      error: ({ input }) => `${name} ${whyNoInstant(String(input))}`,
+    })
     .optional()
     .meta({ type: 'string', format: 'date-time', description });
 
@@ -29,13 +31,10 @@ const accessSchema = z
     code: z.string().nullable().meta({ description: '被拒绝时的代码' }),
     request_id: z.string(),
     address: z.string().nullable(),
-    subject: z
-      .string()
-      .nullable()
-      .meta({
-        description:
-          '地址未写明的对象：尝试登录的登录名；授予、提议或决定角色时的登录名与角色；导出文件的散列值',
-      }),
+    subject: z.string().nullable().meta({
+      description:
+        '地址未写明的对象：尝试登录的登录名；授予、提议或决定角色时的登录名与角色；导出文件的散列值',
+    }),
   })
   .openapi('Access');
 

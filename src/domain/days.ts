@@ -39,6 +39,13 @@ export function isDay(text: string): text is Day {
   return date <= monthLength(year, month);
 }
 
+/** Why a text is no day: stands in a sentence behind what it should be the day of. */
+export function whyNoDay(text: string): string {
+  const [year, month, date] = /^\d{4}-\d\d-\d\d$/.test(text) ? parts(text) : [0, 0, 0];
+  const exists = date >= 1 && month >= 1 && month <= 12 && date <= monthLength(year, month);
+  return exists ? '不在 1949 年至 2199 年之间' : '不是存在的日期';
+}
+
 /** Reads a day; throws on one that does not exist. */
 export function day(text: string): Day {
   if (!isDay(text)) throw new TypeError(`Not a calendar day: ${text}`);

@@ -5,7 +5,7 @@
 import './schema-words.ts';
 import { z } from 'zod';
 import { MONEY_PATTERN, RATIO_PATTERN, Decimal, wireMoney, wireRatio } from './money.ts';
-import { isDay } from './days.ts';
+import { isDay, whyNoDay } from './days.ts';
 import { normalUscc } from './identifiers.ts';
 import type { CodeListKind } from './code-lists.ts';
 import type { EntityKind } from './entities.ts';
@@ -206,7 +206,9 @@ export function daySchema(label: string): z.ZodType<string> {
   return z
     .string(`${label}应为 YYYY-MM-DD 形式的日期`)
     .regex(/^\d{4}-\d\d-\d\d$/, `${label}应为 YYYY-MM-DD 形式的日期，例如 2024-06-28`)
-    .refine((text) => !/^\d{4}-\d\d-\d\d$/.test(text) || isDay(text), `${label}不是存在的日期`)
+    .refine((text) => !/^\d{4}-\d\d-\d\d$/.test(text) || isDay(text), {
+      error: ({ input }) => `${label}${whyNoDay(String(input))}`,
+    })
     .meta({ format: 'date' });
 }
 

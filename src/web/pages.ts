@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { resolveMoment, type KnownMoment } from '../actions/moment.ts';
-import { isDay, type Day } from '../domain/days.ts';
+import { isDay, whyNoDay, type Day } from '../domain/days.ts';
 import type { Ctx, Env } from '../http/env.ts';
 import { guard } from '../http/guard.ts';
 import { Refusal } from '../platform/errors.ts';
@@ -37,7 +37,7 @@ export const inBeijing = (text: string): string =>
 export function momentOf(c: Ctx): Promise<KnownMoment> {
   const { asOf, knownAt } = askedDates(c);
   if (asOf !== undefined && !isDay(asOf))
-    throw new Refusal('parameter_invalid', `截至日“${asOf}”不是存在的日期，应形如 2024-06-30。`);
+    throw new Refusal('parameter_invalid', `截至日“${asOf}”${whyNoDay(asOf)}，应形如 2024-06-30。`);
   const asked = {
     ...(asOf !== undefined && { asOf: asOf as Day }),
     ...(knownAt !== undefined && { knownAt: inBeijing(knownAt) }),

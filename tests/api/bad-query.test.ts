@@ -44,6 +44,24 @@ describe('known_at', () => {
     ...['2024-01-01T00:00:00%2B23:59', '2024-01-01T00:00:00-16:00'],
   ])('%s is refused', (at) => invalid(`/figures?known_at=${at}`));
 
+  test('a day or an instant out of range is not said to be none', async () => {
+    const detail = async (path: string) =>
+      (await ledger.get('auditor', path)).body.errors[0].detail;
+    const [early, late] = ['1900-01-01', '2200-02-28'];
+    const said = '不在 1949 年至 2199 年之间';
+    for (const day of [early, late]) {
+      const at = `${day}T00:00:00Z`;
+      const asked = `known_at 的日期${said}，所填为“${at}”。`;
+      expect(await detail(`/figures?known_at=${at}`)).toBe(asked);
+      expect(await detail(`/figures?as_of=${day}`)).toContain(`as_of${said}`);
+      expect(await detail(`/audit/access-log?from=${at}`)).toBe(`from 的日期${said}。`);
+    }
+    const none = '1900-02-29';
+    expect(await detail(`/figures?known_at=${none}T00:00:00Z`)).toContain('不是存在的日期');
+    expect(await detail(`/figures?as_of=${none}`)).toContain('不是存在的日期');
+    expect(await detail('/figures?known_at=2024-01-01T00:00:60Z')).toContain('不含闰秒');
+  });
+
   test('before anything was recorded, nothing was known', async () => {
     const { body } = await ledger.get('officer', '/figures?known_at=1990-01-01T00:00:00Z');
     expect(body.meta.known_seq).toBe(0);

@@ -95,6 +95,8 @@ describe('before it is closed', () => {
     expect(refused.body.errors.map(({ detail }: { detail: string }) => detail).join()).toContain(
       'SF-001/E-0001',
     );
+    const emptily = await ledger.post('officer', '/quarters/2024Q1/close', { accepted: [] });
+    expect(emptily.body.errors).toEqual(refused.body.errors);
     await ledger.approve('officer', waiting.body.submission);
   });
 

@@ -57,6 +57,7 @@ describe('reading', () => {
     // A 0 would read as “that fund invested nothing”; it is not the manager's to ask about.
     const { status, body } = await ledger.get('manager', '/figures/fund.invested?vehicle=SF-002');
     expect({ status, code: body.code }).toEqual({ status: 422, code: 'reference_unknown' });
+    expect(body.detail).toBe('没有您可见的基金“SF-002”，请核对编码与名称。');
     expect(await value('manager', '?enterprise=E-0002')).toBe('0.00');
   });
 

@@ -2,7 +2,7 @@
  * What one cell says. A cell is read as its column means it or not at all: no unit, day or sign is
  * ever guessed.
  */
-import { dayOfSerial, isDay } from '../days.ts';
+import { dayOfSerial, isDay, whyNoDay } from '../days.ts';
 import type { Field } from '../fields.ts';
 import { Decimal, RATIO_DECIMALS, shortestDecimal, wireRatio } from '../money.ts';
 import { CODE_SEPARATOR, UNITS, type Column } from './columns.ts';
@@ -134,7 +134,7 @@ function readDay(cell: RawCell, { label }: Field, is1904: boolean): CellReading 
   const day = `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
   if (!found || !isDay(day)) {
     return {
-      fault: `${label}“${trimmed(cell.text)}”不是存在的日期，请填如 2024-06-30、2024.6.30 或 2024年6月30日。`,
+      fault: `${label}“${trimmed(cell.text)}”${whyNoDay(day)}，请填如 2024-06-30、2024.6.30 或 2024年6月30日。`,
     };
   }
   return { value: day };

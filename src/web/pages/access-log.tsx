@@ -1,7 +1,7 @@
 /** 访问日志: who asked for what and when, the newest first. */
 import type { FC } from 'hono/jsx';
 import { readAccess, type Access, type AccessRow } from '../../db/access-log.ts';
-import { dayAfter, isDay, type Day } from '../../domain/days.ts';
+import { dayAfter, isDay, whyNoDay, type Day } from '../../domain/days.ts';
 import { beijingSecond } from '../../domain/instants.ts';
 import { ROLES, scopeOf, type Role } from '../../platform/auth.ts';
 import { Refusal, REFUSALS, type RefusalCode } from '../../platform/errors.ts';
@@ -41,7 +41,7 @@ function dayIn(c: Ctx, name: string): Day | undefined {
   if (text === undefined || isDay(text)) return text;
   throw new Refusal(
     'parameter_invalid',
-    `“${text.slice(0, 40)}”不是存在的日期，应形如 2024-06-30。`,
+    `“${text.slice(0, 40)}”${whyNoDay(text)}，应形如 2024-06-30。`,
   );
 }
 

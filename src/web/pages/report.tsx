@@ -10,7 +10,7 @@ import {
   type PlainTable,
   type ShownReport,
 } from '../../actions/report-sheets.ts';
-import { isDay, type Day } from '../../domain/days.ts';
+import { isDay, whyNoDay, type Day } from '../../domain/days.ts';
 import { STATUS_LABELS } from '../../domain/report.ts';
 import { scopeOf } from '../../platform/auth.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -200,7 +200,7 @@ async function reportPage(c: Ctx) {
   const of = quarterNamed(c.req.param('quarter') ?? '', today);
   const { asOf, knownAt } = askedDates(c);
   if (asOf !== undefined && !isDay(asOf))
-    throw new Refusal('parameter_invalid', `截至日“${asOf}”不是存在的日期，应形如 2024-06-30。`);
+    throw new Refusal('parameter_invalid', `截至日“${asOf}”${whyNoDay(asOf)}，应形如 2024-06-30。`);
   const scope = scopeOf(person);
   const dates = { asOf, knownAt: knownAt === undefined ? undefined : inBeijing(knownAt) };
   const { knownSeq } = await resolveMoment(database, {}, today);
