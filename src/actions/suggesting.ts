@@ -160,7 +160,7 @@ export async function beyondFaults(
     return refused.map(({ fault }) => fault);
   const texts = new Map(sent.map(({ index, event }) => [index, String(event.data.vehicle)]));
   const sought = refused.flatMap(({ index, ofVehicle }) => (ofVehicle ? [texts.get(index)!] : []));
-  const unknown = [...new Set(sought)];
+  const unknown = [...new Set(sought)].slice(0, MOST_SUGGESTED);
   const nearest = new Nearest<Entity & { of: string }>(
     unknown.map((text) => ({ text, among: ['own'] })),
   );
