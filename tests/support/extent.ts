@@ -64,6 +64,7 @@ const STEPS = {
   'columns of the journal': 6,
   'ways to be killed': 3,
   bombs: 4,
+  'ways to ask a figure': 4,
 } as const;
 
 /**
