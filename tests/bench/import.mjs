@@ -9,7 +9,7 @@ import ExcelJS from 'exceljs';
 import postgres from 'postgres';
 import { previewImport, submitImport } from '../../dist/actions/imports.js';
 import { readReview } from '../../dist/actions/review.js';
-import { approve } from '../../dist/actions/settle.js';
+import { approve, reviewTag } from '../../dist/actions/settle.js';
 import { open } from '../../dist/cli/open.js';
 import { loadSeed, seedSets } from '../../dist/cli/seed.js';
 import { EVERYTHING } from '../../dist/db/connection.js';
@@ -143,7 +143,7 @@ const STEPS = {
   approve: step(async (database) => {
     const [checker, id] = [await personOf(database, 'checker'), await last(database)];
     const { review } = await readReview(database, checker, id, TODAY);
-    const asked = { id, shown: review.hash, today: TODAY };
+    const asked = { id, shown: reviewTag(id, review.hash), today: TODAY };
     return timed(() => approve(database, checker, asked));
   }),
 };
