@@ -13,12 +13,13 @@ import { DEFINITIONS } from '../domain/books/index.ts';
 import type { Field } from '../domain/fields.ts';
 import { today } from '../platform/clock.ts';
 import { installation } from '../platform/env.ts';
+import { SEED_PERSON, SEED_SETS, seedKey, type SeedName } from './seed-keys.ts';
 
 const SEEDS = join(installation, 'seeds');
 const ENVELOPE = ['effective_on', 'external_id', 'document', 'memo', 'provenance'];
 
 /** Rows of one submission: large enough to be quick, small enough to show progress. */
-const BATCH = 1000;
+export const BATCH = 1000;
 
 type Row = Record<string, unknown>;
 
@@ -85,28 +86,25 @@ export interface SeedSet {
   events: Row[];
 }
 
-/**
- * What a new installation is loaded with: the reference data alone, or the demo with all that is
- * published. A set stays as it was first given out, for an installation that has it is answered as
- * when it was loaded; what comes later is a set of its own.
- */
-export function seedSets(demo: boolean): SeedSet[] {
-  const reference = { name: 'reference', label: '参考数据', events: referenceEvents() };
-  if (!demo) return [reference];
-  return [
-    reference,
-    { name: 'demo', label: '演示组合', events: demoEvents() },
-    { name: 'published', label: '公开口径', events: publishedEvents() },
-    {
-      name: 'published-coverage',
-      label: '公开口径（授信覆盖）',
-      events: eventsOf('published-coverage', ['figure.published.csv']),
-    },
-  ];
-}
+const SETS: Record<SeedName, { label: string; events: () => Row[] }> = {
+  reference: { label: '参考数据', events: referenceEvents },
+  demo: { label: '演示组合', events: demoEvents },
+  published: { label: '公开口径', events: publishedEvents },
+  'published-coverage': {
+    label: '公开口径（授信覆盖）',
+    events: () => eventsOf('published-coverage', ['figure.published.csv']),
+  },
+};
 
-/** The person in whose name seeds are recorded. */
-const SEED_PERSON = { login: 'seed', name: '初始数据' } as const;
+/**
+ * What a new installation is loaded with, in this order: the reference data alone, or the demo with
+ * all that is published.
+ */
+export const seedSets = (demo: boolean): SeedSet[] =>
+  (demo ? SEED_SETS : (['reference'] as const)).map((name) => {
+    const { label, events } = SETS[name];
+    return { name, label, events: events() };
+  });
 
 /**
  * Records a set of seed events in batches. Each batch has its own key, so that a load that was cut
@@ -122,7 +120,7 @@ export async function loadSeed(
     const batch = events.slice(start, start + BATCH);
     await submit(database, person, {
       body: { events: batch, note: `初始数据 ${name}` },
-      key: `seed-${name}-${start}`,
+      key: seedKey(name, start),
       dryRun: false,
       today: day(today()),
       initial: true,

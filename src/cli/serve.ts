@@ -1,5 +1,7 @@
 /** The service on a Node machine: database, demo portfolio, port, and an orderly end. */
 import { createServer } from 'node:net';
+import { findPersonByLogin } from '../db/people.ts';
+import { isKeyUsed } from '../db/submissions.ts';
 import { day } from '../domain/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
@@ -12,6 +14,7 @@ import { endInOrder } from './ending.ts';
 import { signingKeyOf } from './signing-key.ts';
 import { listen } from './listening.ts';
 import { open, type Opened } from './open.ts';
+import { LAST_SEED_KEY, SEED_PERSON } from './seed-keys.ts';
 import { Stop } from './stop.ts';
 
 type Say = (line: string) => void;
@@ -44,11 +47,12 @@ export async function seedAll(opened: Opened, demo: boolean, say: Say): Promise<
   }
 }
 
-async function isSeeded(opened: Opened): Promise<boolean> {
-  const [row] = await opened.database.own(
-    (sql) => sql`select count(*) filter (where type = 'figure.published') > 0 as done from event`,
-  );
-  return row!.done as boolean;
+/** Whether all seed sets are loaded; no seed file is read for it, since every start asks. */
+async function isSeeded({ database }: Opened): Promise<boolean> {
+  return database.own(async (sql) => {
+    const person = await findPersonByLogin(sql, SEED_PERSON.login);
+    return person !== undefined && (await isKeyUsed(sql, person.id, LAST_SEED_KEY));
+  });
 }
 
 /**

@@ -89,6 +89,13 @@ export async function findSubmissionByKey(
   return row;
 }
 
+/** Whether a submission of that person came in under that key. */
+export async function isKeyUsed(sql: Sql, makerId: number, key: string): Promise<boolean> {
+  const found = await sql`
+    select from submission where maker_id = ${makerId} and idempotency_key = ${key}`;
+  return found.length > 0;
+}
+
 /** An event that a submission posted. */
 export interface PostedEvent {
   submission: number;
