@@ -10,6 +10,7 @@ import { lockPosting, nextPlace } from '../db/journal.ts';
 import { readExternal } from '../db/loading.ts';
 import { insertSubmission, nextSubmissionId, type StoredSubmission } from '../db/submissions.ts';
 import type { Day } from '../domain/days.ts';
+import { withGained } from '../domain/identity.ts';
 import type { Shaped } from '../domain/proposals.ts';
 import type { FigureChange } from '../domain/review.ts';
 import { NO_FAULTS, type SheetFaults } from '../domain/sheets/faults.ts';
@@ -57,7 +58,7 @@ async function withRecordedReasons(
   return events.map((event, at) => {
     const overrides = recorded.get(event.external_id ?? '')?.overrides ?? [];
     const isSame = overrides.every(({ reason }) => reason === reasonOf(at));
-    return overrides.length > 0 && isSame ? { ...event, overrides } : event;
+    return overrides.length > 0 && isSame ? withGained(event, { overrides }) : event;
   });
 }
 

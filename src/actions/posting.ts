@@ -26,7 +26,7 @@ import { Quarters } from '../domain/closing.ts';
 import { CodeLists } from '../domain/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/days.ts';
 import type { Entity } from '../domain/entities.ts';
-import { contentsOf } from '../domain/identity.ts';
+import { contentsOf, freedBy, withGained } from '../domain/identity.ts';
 import { LATEST } from '../domain/journal.ts';
 import { judge, touched } from '../domain/judge.ts';
 import {
@@ -211,16 +211,14 @@ interface Fresh {
  * Whether what was recorded under a sender's number is what they send now. What a record gained
  * when it was put right, the row in its sender's books does not say.
  */
-function isSame(event: Shaped, record: Recorded, original: Original | undefined): boolean {
-  const { corrects, restatement, hash } = record;
-  const gained = {
-    ...(corrects !== null && { corrects }),
-    ...(restatement !== null && { restatement }),
-  };
-  return [event, { ...gained, ...event }].some((each) =>
+const isSame = (
+  event: Shaped,
+  { hash, corrects, restatement }: Recorded,
+  original: Original | undefined,
+): boolean =>
+  [event, withGained(event, { corrects, restatement })].some((each) =>
     contentHashes(each, original?.effective_on).includes(hash),
   );
-}
 
 /**
  * The sender's own row identity: the same content is already recorded, other content is a fault.
@@ -233,6 +231,7 @@ async function setAsideRecorded(
 ) {
   const ids = events.flatMap((event) => event.external_id ?? []);
   const recorded = await readExternal(sql, maker.organisation, ids);
+  const freed = freedBy(events);
   const inBatch = new Set<string>();
   const fresh: Fresh[] = [];
   const alreadyRecorded: { index: number; seq: number }[] = [];
@@ -242,8 +241,7 @@ async function setAsideRecorded(
     const original = originals.get(event.data.event as number);
     const id = event.external_id;
     const found = id === undefined ? undefined : recorded.get(id);
-    // What this very batch takes back gives its number free.
-    const before = found && !originals.has(found.seq) ? found : undefined;
+    const before = found && !freed.has(found.seq) ? found : undefined;
     const hashes = contentHashes(event, original?.effective_on);
     const repeated = id !== undefined && inBatch.has(id);
     if (id !== undefined) inBatch.add(id);

@@ -1,10 +1,12 @@
 /**
- * By what a row that is sent again is known: the content of its proposal. A row that was recorded
+ * By what a row that is sent again is known: its sender's own number, and the content of its
+ * proposal. A row that was recorded
  * has the identity of its day for ever, so a rule is never changed; what proposals gain later (a
  * default that is filled in, a spelling that is made one) goes into a new rule, and the old one
  * leaves it out again.
  */
 import canonicalize from 'canonicalize';
+import { REVERSAL } from './books/corrections.ts';
 import type { Day } from './days.ts';
 import type { Shaped } from './proposals.ts';
 
@@ -26,3 +28,21 @@ export const contentsOf = (event: Shaped, originalDay?: Day): [string, ...string
     string,
     ...string[],
   ];
+
+/** The records whose numbers a batch gives free, by `seq`: only a reversal frees a number. */
+export const freedBy = (events: readonly Shaped[]): ReadonlySet<number> =>
+  new Set(events.flatMap(({ type, data }) => (type === REVERSAL ? [data.event as number] : [])));
+
+/** What a record may have that its row in the sender's books does not say; null where it has not. */
+export type Gained = {
+  [K in 'overrides' | 'corrects' | 'restatement']?: NonNullable<Shaped[K]> | null;
+};
+
+/** A row as it would be sent had its sender written down what its record gained. */
+export const withGained = (event: Shaped, gained: Gained): Shaped => ({
+  ...(Object.fromEntries(Object.entries(gained).filter(([, value]) => value !== null)) as Pick<
+    Shaped,
+    keyof Gained
+  >),
+  ...event,
+});
