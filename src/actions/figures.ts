@@ -7,18 +7,16 @@ import { readPublished } from '../db/published.ts';
 import { CATALOGUE } from '../domain/catalogue/index.ts';
 import {
   BASES,
-  coverage,
-  evaluate,
-  GROUPINGS,
   type Basis,
   type Figure,
-  type Grouping,
   type Qualified,
   type Query,
   type Selection,
   type Selects,
   type Value,
 } from '../domain/figures.ts';
+import { coverage, evaluate } from '../domain/evaluate.ts';
+import { GROUPINGS, type Grouping } from '../domain/groupings.ts';
 import { throughHolders } from '../domain/holders.ts';
 import { toldBy, untold } from '../domain/narrowing.ts';
 import { Registry, type EntityKind } from '../domain/entities.ts';

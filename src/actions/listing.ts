@@ -5,7 +5,8 @@ import { readIllustrative } from '../db/provenance.ts';
 import { JournalTables } from '../db/figures.ts';
 import { CATALOGUE } from '../domain/catalogue/index.ts';
 import type { Entity } from '../domain/entities.ts';
-import { evaluate, type Value } from '../domain/figures.ts';
+import type { Value } from '../domain/figures.ts';
+import { evaluate } from '../domain/evaluate.ts';
 import type { Moment } from '../domain/journal.ts';
 import type { Register } from '../domain/registers.ts';
 

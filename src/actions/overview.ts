@@ -5,14 +5,9 @@ import { readCodeLists } from '../db/loading.ts';
 import type { Decimal } from '../domain/money.ts';
 import { CATALOGUE } from '../domain/catalogue/index.ts';
 import { dayBefore, quarterOf, type Day } from '../domain/days.ts';
-import {
-  evaluate,
-  STRATEGIC_SCHEME,
-  type Basis,
-  type Figure,
-  type Grouping,
-  type Value,
-} from '../domain/figures.ts';
+import type { Basis, Figure, Value } from '../domain/figures.ts';
+import { evaluate } from '../domain/evaluate.ts';
+import { STRATEGIC_SCHEME, type Grouping } from '../domain/groupings.ts';
 import type { KnownMoment, Moment } from '../domain/journal.ts';
 import { industryLabel } from '../domain/quarterly/lines.ts';
 import type { CodeLists } from '../domain/code-lists.ts';

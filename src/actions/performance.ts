@@ -9,7 +9,7 @@ import { readEntities, readLatestMarks, readMarksOfKind } from '../db/loading.ts
 import { REPORTED_METRICS } from '../domain/books/fund.ts';
 import { holdingCode } from '../domain/books/investments.ts';
 import type { Day } from '../domain/days.ts';
-import { STRATEGIC_SCHEME } from '../domain/figures.ts';
+import { STRATEGIC_SCHEME } from '../domain/groupings.ts';
 import type { Moment } from '../domain/journal.ts';
 import { Decimal, ratio, total } from '../domain/money.ts';
 import {

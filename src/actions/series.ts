@@ -5,7 +5,8 @@ import { JournalTables } from '../db/figures.ts';
 import { refuseUntold } from './figures.ts';
 import { CATALOGUE } from '../domain/catalogue/index.ts';
 import { isQuarterName, quarter, quartersBetween, type Day, type Quarter } from '../domain/days.ts';
-import { evaluate, type Basis, type Figure, type Query, type Value } from '../domain/figures.ts';
+import type { Basis, Figure, Query, Value } from '../domain/figures.ts';
+import { evaluate } from '../domain/evaluate.ts';
 
 /** Twenty years: what fits in one chart, and in one transaction. */
 const LONGEST_SERIES = 80;

@@ -9,14 +9,13 @@ import {
 } from '../actions/figures.ts';
 import {
   BASES,
-  GROUPINGS,
   REASONS,
   wireValue,
   type Basis,
   type Figure,
-  type Grouping,
   type Value,
 } from '../domain/figures.ts';
+import { GROUPINGS, type Grouping } from '../domain/groupings.ts';
 import { Decimal } from '../domain/money.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { NARROWED_REFUSALS, READING_REFUSALS, Refusal } from '../platform/errors.ts';

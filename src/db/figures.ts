@@ -1,10 +1,8 @@
 /** Figures from the database: a selection, which is data, becomes one SQL statement. */
 import type { Dimension, Measure } from '../domain/event.ts';
 import {
-  MARK_GROUPINGS,
   windowOf,
   type Condition,
-  type Grouping,
   type HeldRow,
   type Qualified,
   type Query,
@@ -13,6 +11,7 @@ import {
   type Selection,
   type Source,
 } from '../domain/figures.ts';
+import { MARK_GROUPINGS, type Grouping } from '../domain/groupings.ts';
 import type { Moment } from '../domain/journal.ts';
 import { Decimal } from '../domain/money.ts';
 import { columns, inSequence, listed, type Fragment, type Sql } from './connection.ts';

@@ -1,15 +1,13 @@
 /**
- * What a figure is, and how one is worked out. A figure is a named number defined once, as data; a
- * source (the database, or a journal folded in memory) answers the few questions it is made of.
+ * What a figure is: a named number defined once, as data. A source (the database, or a journal
+ * folded in memory) answers the few questions it is made of.
  */
-import type { Day } from './days.ts';
-import { quarterOf, yearStart } from './days.ts';
+import { type Day, quarterOf, yearStart } from './days.ts';
 import type { EntityKind } from './entities.ts';
 import type { Dimension, MarkKind, Measure } from './event.ts';
 import type { Moment } from './journal.ts';
 import { Decimal, wireMoney, wireRatio } from './money.ts';
-import { counted } from './holders.ts';
-import { untold } from './narrowing.ts';
+import type { Grouping } from './groupings.ts';
 
 export const BASES = {
   point: '时点',
@@ -32,12 +30,6 @@ export const REASONS = {
   none_qualified: '没有资质有效的企业，无从计算覆盖率',
 } as const;
 export type Reason = keyof typeof REASONS;
-
-/**
- * The scheme by which the five strategic industries are counted. Later lists were not found
- * (domain facts Q2), so every share prints the scheme it used.
- */
-export const STRATEGIC_SCHEME = 'WZ5-2019';
 
 /** A condition on the thing an effect belongs to. Marks are those that hold on the as-of day. */
 export type Condition =
@@ -86,29 +78,6 @@ export interface Figure {
   /** The classification that the figure rests on, if any. */
   scheme?: string;
 }
-
-/** What a figure may be broken down by. */
-export const GROUPINGS = {
-  vehicle: '基金',
-  enterprise: '企业',
-  instrument: '项目',
-  counterparty: '出资人或银行',
-  industry: '产业',
-  region: '注册地',
-  product: '融资产品',
-  quarter: '季度',
-  year: '年度',
-} as const;
-export type Grouping = keyof typeof GROUPINGS;
-
-/** The mark behind a grouping by a statement about the enterprise. */
-export const MARK_GROUPINGS: Partial<
-  Record<Grouping, { mark: MarkKind; key: string; of: Dimension }>
-> = {
-  industry: { mark: 'industry', key: STRATEGIC_SCHEME, of: 'enterprise' },
-  region: { mark: 'region', key: '', of: 'enterprise' },
-  product: { mark: 'product', key: '', of: 'instrument' },
-};
 
 export interface Query {
   moment: Moment;
@@ -175,132 +144,6 @@ const isRatio = (unit: Unit): boolean => unit === '%' || unit === '倍';
 export function wireValue(value: Decimal, unit: Unit): string {
   if (unit === '元') return wireMoney(value);
   return isRatio(unit) ? wireRatio(value) : value.toFixed(0);
-}
-
-const NOTHING: Row = { group: [], value: new Decimal(0), illustrative: false };
-
-/** Ungrouped, a sum or count of nothing is zero; grouped, only groups that exist are given. */
-const orZero = (rows: Row[], query: Query): Row[] =>
-  rows.length === 0 && !query.groupBy?.length ? [NOTHING] : rows;
-
-/**
- * Works a figure out, for each group asked for. Throws when the basis is not one of the figure's,
- * and when it is to be narrowed or grouped by what its records do not say.
- */
-export async function evaluate(
-  figure: Figure,
-  catalogue: Catalogue,
-  source: Source,
-  query: Query,
-): Promise<Value[]> {
-  if (!figure.bases.includes(query.basis))
-    throw new RangeError(`${figure.id} has no basis ${query.basis}`);
-  const [not] = untold(figure, catalogue, query);
-  if (not !== undefined) throw new RangeError(`${figure.id} cannot be told by ${not}`);
-  const { selects } = figure;
-  switch (selects.kind) {
-    case 'sum':
-      return orZero(await source.sums(selects.of, query), query);
-    case 'count':
-      return orZero(await counted(figure, selects, source, query), query);
-    case 'ratio':
-      return evaluateRatio(selects, catalogue, source, query);
-    case 'coverage':
-      return evaluateCoverage(selects, source, query);
-    case 'held':
-      return sumHeld(await source.held(selects, query), query);
-  }
-}
-
-const byGroup = (rows: readonly Value[]): Map<string, Value> =>
-  new Map(rows.map((row) => [row.group.join('\u001f'), row]));
-
-async function evaluateRatio(
-  selects: Extract<Selects, { kind: 'ratio' }>,
-  catalogue: Catalogue,
-  source: Source,
-  query: Query,
-): Promise<Value[]> {
-  const part = (id: string): Promise<Value[]> =>
-    evaluate(catalogue.get(id)!, catalogue, source, query);
-  const numerators = byGroup(await part(selects.numerator));
-  const denominators = byGroup(await part(selects.denominator));
-  // A group that has only the one side is a group too, and says why it has no share.
-  const groups = [...new Set([...denominators.keys(), ...numerators.keys()])].sort();
-  return groups.map((group) => {
-    const numerator = numerators.get(group) ?? NOTHING;
-    const denominator = denominators.get(group) ?? NOTHING;
-    const below = denominator.value!;
-    const above = numerator.value!;
-    return {
-      group: (denominators.get(group) ?? numerators.get(group)!).group,
-      ...(below.isZero() ? { reason: selects.whenZero } : { value: above.div(below) }),
-      numerator: above,
-      denominator: below,
-      illustrative: numerator.illustrative || denominator.illustrative,
-    };
-  });
-}
-
-/**
- * Who is covered and who is not: qualified enterprises, by whether the selection has anything of
- * theirs.
- */
-export async function coverage(
-  selects: Extract<Selects, { kind: 'coverage' }>,
-  source: Source,
-  moment: Moment,
-): Promise<{ covered: Qualified[]; uncovered: Qualified[] }> {
-  const sums = await source.sums(selects.by, {
-    moment,
-    basis: 'inception',
-    groupBy: ['enterprise'],
-  });
-  const having = new Set(sums.filter((row) => !row.value.isZero()).map((row) => row.group[0]));
-  const qualified = await source.qualified(selects.qualification, moment);
-  return {
-    covered: qualified.filter(({ enterprise }) => having.has(enterprise)),
-    uncovered: qualified.filter(({ enterprise }) => !having.has(enterprise)),
-  };
-}
-
-async function evaluateCoverage(
-  selects: Extract<Selects, { kind: 'coverage' }>,
-  source: Source,
-  query: Query,
-): Promise<Value[]> {
-  const { covered, uncovered } = await coverage(selects, source, query.moment);
-  const numerator = new Decimal(covered.length);
-  const denominator = numerator.plus(uncovered.length);
-  return [
-    {
-      group: [],
-      ...(denominator.isZero()
-        ? { reason: 'none_qualified' as const }
-        : { value: numerator.div(denominator) }),
-      numerator,
-      denominator,
-      illustrative: [...covered, ...uncovered].some((enterprise) => enterprise.illustrative),
-    },
-  ];
-}
-
-function sumHeld(rows: HeldRow[], query: Query): Value[] {
-  const groups = new Map<string, Value>();
-  if (!query.groupBy?.length) groups.set('', { ...NOTHING });
-  for (const row of rows) {
-    const id = row.group.join('\u001f');
-    const at = groups.get(id) ?? { group: row.group, value: new Decimal(0), illustrative: false };
-    groups.set(id, at);
-    at.illustrative ||= row.illustrative;
-    if (row.value === undefined) {
-      at.reason = 'no_valuation';
-      delete at.value;
-    } else if (at.value) {
-      at.value = at.value.plus(row.value);
-    }
-  }
-  return [...groups.values()];
 }
 
 export type Catalogue = ReadonlyMap<string, Figure>;

@@ -1,14 +1,7 @@
 /** By what a figure can be narrowed and grouped: by what all the records behind it tell. */
 import type { Dimension, Measure } from './event.ts';
-import {
-  GROUPINGS,
-  MARK_GROUPINGS,
-  type Catalogue,
-  type Figure,
-  type Grouping,
-  type Query,
-  type Selection,
-} from './figures.ts';
+import type { Catalogue, Figure, Query, Selection } from './figures.ts';
+import { GROUPINGS, MARK_GROUPINGS, type Grouping } from './groupings.ts';
 
 /** Lines and loans are of a product; other instruments have none. */
 type Told = Dimension | 'product';

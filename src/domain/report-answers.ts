@@ -1,5 +1,6 @@
 /** What a report answers, figure by figure: what two reports are compared by. */
-import { BASES, type Basis, type Grouping, type Reason } from './figures.ts';
+import { BASES, type Basis, type Reason } from './figures.ts';
+import type { Grouping } from './groupings.ts';
 import type { SubFundColumn } from './formats/format.ts';
 import type { Decimal } from './money.ts';
 import type { QuarterReport } from './report.ts';

@@ -10,14 +10,8 @@ import { CATALOGUE } from './catalogue/index.ts';
 import type { Day, Quarter } from './days.ts';
 import type { EntityKind } from './entities.ts';
 import { MARK_KINDS, MEASURES, type Effect, type Mark, type Measure } from './event.ts';
-import {
-  windowOf,
-  wireValue,
-  type Basis,
-  type Catalogue,
-  type Figure,
-  type Grouping,
-} from './figures.ts';
+import { windowOf, wireValue, type Basis, type Catalogue, type Figure } from './figures.ts';
+import type { Grouping } from './groupings.ts';
 import type { JournalEvent } from './journal.ts';
 import { Decimal } from './money.ts';
 import type { Cell } from './report.ts';

@@ -9,7 +9,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CATALOGUE } from '../../dist/domain/catalogue/index.js';
 import { quarter } from '../../dist/domain/days.js';
-import { evaluate } from '../../dist/domain/figures.js';
+import { evaluate } from '../../dist/domain/evaluate.js';
 import { FoldedJournal } from '../../dist/domain/fold.js';
 import { buildReport } from '../../dist/domain/quarterly/build.js';
 import { AT_MOST, SIZE } from './sizes.mjs';

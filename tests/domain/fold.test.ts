@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Day } from '../../src/domain/days.ts';
 import { FoldedJournal } from '../../src/domain/fold.ts';
-import type { Grouping, Query } from '../../src/domain/figures.ts';
+import type { Query } from '../../src/domain/figures.ts';
+import type { Grouping } from '../../src/domain/groupings.ts';
 
 let journal: FoldedJournal;
 beforeEach(() => {

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
 import type { Day } from '../../src/domain/days.ts';
-import { evaluate, type Query, type Row, type Source } from '../../src/domain/figures.ts';
+import type { Query, Row, Source } from '../../src/domain/figures.ts';
+import { evaluate } from '../../src/domain/evaluate.ts';
 import { LATEST } from '../../src/domain/journal.ts';
 import { Decimal } from '../../src/domain/money.ts';
 

@@ -13,7 +13,8 @@ import { leafBytes, leafOf, parseLeaf, type LeafEvent } from '../../src/domain/l
 import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
 import { PARTY_KINDS } from '../../src/domain/entities.ts';
 import { DIMENSIONS, type Dimension, type Measure } from '../../src/domain/event.ts';
-import { GROUPINGS, REASONS } from '../../src/domain/figures.ts';
+import { REASONS } from '../../src/domain/figures.ts';
+import { GROUPINGS } from '../../src/domain/groupings.ts';
 import { Decimal } from '../../src/domain/money.ts';
 import { TOLD_OF } from '../../src/domain/narrowing.ts';
 import { REGISTERS } from '../../src/domain/registers.ts';

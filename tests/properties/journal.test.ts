@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
 import type { Day } from '../../src/domain/days.ts';
-import { GROUPINGS, type Grouping } from '../../src/domain/figures.ts';
+import { GROUPINGS, type Grouping } from '../../src/domain/groupings.ts';
 import { canTell } from '../../src/domain/narrowing.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 import {

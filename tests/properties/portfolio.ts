@@ -4,13 +4,9 @@ import { JournalTables } from '../../src/db/figures.ts';
 import { readEvents, type StoredEvent } from '../../src/db/journal.ts';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
 import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
-import {
-  evaluate,
-  wireValue,
-  type Basis,
-  type Grouping,
-  type Source,
-} from '../../src/domain/figures.ts';
+import { wireValue, type Basis, type Source } from '../../src/domain/figures.ts';
+import { evaluate } from '../../src/domain/evaluate.ts';
+import type { Grouping } from '../../src/domain/groupings.ts';
 import { FoldedJournal } from '../../src/domain/fold.ts';
 import type { Moment } from '../../src/domain/journal.ts';
 import { wireMoney, type Decimal } from '../../src/domain/money.ts';

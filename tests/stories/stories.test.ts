@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFINITIONS } from '../../src/domain/books/index.ts';
 import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
-import type { Grouping } from '../../src/domain/figures.ts';
+import type { Grouping } from '../../src/domain/groupings.ts';
 import { answers, folded, LATEST, withTables } from '../properties/portfolio.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 import { stepsOf } from './reading.ts';

@@ -7,15 +7,14 @@ import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
 import { day } from '../../src/domain/days.ts';
 import {
   BASES,
-  evaluate,
-  GROUPINGS,
   wireValue,
   type Basis,
   type Figure,
-  type Grouping,
   type Query,
   type Source,
 } from '../../src/domain/figures.ts';
+import { evaluate } from '../../src/domain/evaluate.ts';
+import { GROUPINGS, type Grouping } from '../../src/domain/groupings.ts';
 import type { Ledger } from '../support/ledger.ts';
 import { keyOf, readEvent, stepsOf, type Step } from './reading.ts';
 

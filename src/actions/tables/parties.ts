@@ -7,7 +7,7 @@ import {
 } from '../../domain/books/parties.ts';
 import { NONE } from '../../domain/code-lists.ts';
 import { ENTITY_KINDS, PARTY_KINDS, type Entity } from '../../domain/entities.ts';
-import { STRATEGIC_SCHEME } from '../../domain/figures.ts';
+import { STRATEGIC_SCHEME } from '../../domain/groupings.ts';
 import { Decimal } from '../../domain/money.ts';
 import { industryLabel } from '../../domain/quarterly/lines.ts';
 import type { Column, Row } from '../../domain/tables.ts';

@@ -1,5 +1,6 @@
 /** Figures of the fund book. */
-import { STRATEGIC_SCHEME, type Condition, type Figure, type Selection } from '../figures.ts';
+import type { Condition, Figure, Selection } from '../figures.ts';
+import { STRATEGIC_SCHEME } from '../groupings.ts';
 import { FLOW, POINT } from './bases.ts';
 
 const strategic: Condition = {

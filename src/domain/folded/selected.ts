@@ -1,14 +1,8 @@
 /** Which effects of a folded journal a query selects, asked once for each of their owners. */
 import { dayNumber } from '../days.ts';
 import { DIMENSIONS } from '../event.ts';
-import {
-  MARK_GROUPINGS,
-  windowOf,
-  type Condition,
-  type Query,
-  type Rests,
-  type Selection,
-} from '../figures.ts';
+import { windowOf, type Condition, type Query, type Rests, type Selection } from '../figures.ts';
+import { MARK_GROUPINGS } from '../groupings.ts';
 import type { Moment } from '../journal.ts';
 import { NO_TEXT, signOf, type Texts } from './columns.ts';
 import { MEASURE_NAMES, type EffectColumns } from './effects.ts';

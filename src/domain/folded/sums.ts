@@ -1,7 +1,8 @@
 /** Sums over a folded journal, by group: one pass over its effects. */
 import { dayOfNumber, quarterOf } from '../days.ts';
 import type { Dimension } from '../event.ts';
-import { MARK_GROUPINGS, type Grouping, type Query, type Selection } from '../figures.ts';
+import type { Query, Selection } from '../figures.ts';
+import { MARK_GROUPINGS, type Grouping } from '../groupings.ts';
 import type { Moment } from '../journal.ts';
 import type { Decimal } from '../money.ts';
 import { amountOf, signOf, Tuples } from './columns.ts';

@@ -8,7 +8,8 @@ import { PROJECT_STAGES } from '../books/grants-fields.ts';
 import { LISTING_STAGES } from '../books/parties.ts';
 import { CATALOGUE } from '../catalogue/index.ts';
 import { DIMENSIONS, MARK_KINDS, MEASURES } from '../event.ts';
-import { BASES, REASONS, STRATEGIC_SCHEME, UNITS } from '../figures.ts';
+import { BASES, REASONS, UNITS } from '../figures.ts';
+import { STRATEGIC_SCHEME } from '../groupings.ts';
 import { LEAF_FORMAT } from '../leaf.ts';
 import type { Columns, FormatContent, TableName } from './format.ts';
 

@@ -3,7 +3,8 @@
  * when it is checked, byte for byte. Nothing here is taken from a database.
  */
 import canonicalize from 'canonicalize';
-import { BASES, evaluate, wireValue, type Basis, type Figure } from '../figures.ts';
+import { BASES, wireValue, type Basis, type Figure } from '../figures.ts';
+import { evaluate } from '../evaluate.ts';
 import type { FoldedJournal } from '../fold.ts';
 import type { ReportFormat } from '../formats/format.ts';
 import { CURRENT, formatNamed } from '../formats/index.ts';

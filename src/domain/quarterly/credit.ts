@@ -1,7 +1,7 @@
 /** 表7: credit by bank, by region and by product, and who is covered. */
 import { REGION_LIST } from '../books/parties.ts';
 import { PRODUCT_LIST } from '../books/credit.ts';
-import type { Grouping } from '../figures.ts';
+import type { Grouping } from '../groupings.ts';
 import { Decimal } from '../money.ts';
 import type { CoverageLine, CreditLine, QuarterTables } from '../report-tables.ts';
 import { at, perFlow } from './figure-reader.ts';

@@ -1,13 +1,7 @@
 /** Asks one source for figures by name at one moment, for the tables of registers and reports. */
-import {
-  evaluate,
-  type Basis,
-  type Grouping,
-  type Query,
-  type Selects,
-  type Source,
-  type Value,
-} from '../figures.ts';
+import type { Basis, Query, Selects, Source, Value } from '../figures.ts';
+import { evaluate } from '../evaluate.ts';
+import type { Grouping } from '../groupings.ts';
 import type { Day } from '../days.ts';
 import type { ReportFormat } from '../formats/format.ts';
 import type { Moment } from '../journal.ts';

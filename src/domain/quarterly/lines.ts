@@ -2,7 +2,8 @@
 import { REGION_LIST } from '../books/parties.ts';
 import { NONE, type CodeLists } from '../code-lists.ts';
 import type { Day } from '../days.ts';
-import { STRATEGIC_SCHEME, type Value } from '../figures.ts';
+import type { Value } from '../figures.ts';
+import { STRATEGIC_SCHEME } from '../groupings.ts';
 import type { Moment } from '../journal.ts';
 import { ratio, type Decimal } from '../money.ts';
 import type { InvestmentLine, SubFundLine } from '../report.ts';
