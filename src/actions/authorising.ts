@@ -11,28 +11,30 @@ export function isOutside(person: Person, audience: string | null | undefined): 
 }
 
 /** Says which vehicles are the maker's, and not whose the other one is. */
-function outOfScope(maker: Person): Fault {
-  const { vehicles } = scopeOf(maker);
+function outOfScope(maker: Person, own: readonly string[]): Fault {
   const whose = maker.limits?.vehicles ? '此令牌只能登记所限的基金' : '您只能登记本机构管理的基金';
-  const own = vehicles === '*' ? '' : vehicles.join('、');
-  const detail = `${whose}（${own || '尚未指定'}），本项不在其中。`;
+  const detail = `${whose}（${own.join('、') || '尚未指定'}），本项不在其中。`;
   return { code: 'vehicle_out_of_scope', detail };
 }
 
-/** Where an event names its vehicle. */
+/** Where an event names its vehicle, and where the record that it takes back. */
 const FUND = '/data/vehicle';
+const RECORD = '/data/event';
 
 /**
  * Whether a proposal is about what the maker does not see, or what does not exist: one answer for
  * both, or trying codes and numbers would tell which of them are there.
  */
-function unseen(maker: Person, { original, findings, vehicle }: Prepared): string | undefined {
-  if (scopeOf(maker).vehicles === '*') return undefined;
+function unseen(maker: Person, { original, findings, vehicle }: Prepared): Fault | undefined {
+  const { vehicles } = scopeOf(maker);
+  if (vehicles === '*') return undefined;
   const isUnknown = (code: Fault['code'], at: string): boolean =>
     findings.some((finding) => finding.code === code && finding.pointer === at);
-  const record = '/data/event';
-  if (isOutside(maker, original?.audience) || isUnknown('reversal_unknown', record)) return record;
-  return isOutside(maker, vehicle) || isUnknown('reference_unknown', FUND) ? FUND : undefined;
+  const refusedAt = (pointer: string): Fault => ({ ...outOfScope(maker, vehicles), pointer });
+  if (isOutside(maker, original?.audience) || isUnknown('reversal_unknown', RECORD))
+    return refusedAt(RECORD);
+  const isFundUnseen = isOutside(maker, vehicle) || isUnknown('reference_unknown', FUND);
+  return isFundUnseen ? refusedAt(FUND) : undefined;
 }
 
 /** Why an event is none that the maker's role may propose. */
@@ -60,13 +62,13 @@ export interface Beyond {
 function beyond(maker: Person, item: Prepared): Beyond | undefined {
   const refused = unseen(maker, item);
   // Before anything is said of the record's type: its number alone must not tell that.
-  const ofRole = refused === '/data/event' ? undefined : beyondRole(maker, item);
-  const fault = ofRole ?? (refused === undefined ? undefined : outOfScope(maker));
+  const ofRole = refused?.pointer === RECORD ? undefined : beyondRole(maker, item);
+  const fault = ofRole ?? refused;
   if (!fault) return undefined;
   const { index } = item;
   // Of which event it is: in a sheet it is shown at that row.
-  const pointer = `/events/${index}${ofRole ? '' : refused}`;
-  return { index, fault: { ...fault, pointer }, ofVehicle: !ofRole && refused === FUND };
+  const pointer = `/events/${index}${fault.pointer ?? ''}`;
+  return { index, fault: { ...fault, pointer }, ofVehicle: fault.pointer === FUND };
 }
 
 /**
