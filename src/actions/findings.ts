@@ -1,11 +1,11 @@
 /** From the findings of a batch to its refusal, in the words of whoever sent it. */
-import { Refusal, type Fault } from '../platform/errors.ts';
+import { eventOf, Refusal, type Fault } from '../platform/errors.ts';
 import type { Prepared } from '../domain/known.ts';
 import { nearestSaid } from '../domain/nearest.ts';
 
-/** Which event of the batch a fault is of; -1 where it is of none. */
-const eventAt = ({ pointer = '' }: Fault): number =>
-  Number.parseInt(/^\/events\/(\d+)/.exec(pointer)?.[1] ?? '-1', 10);
+/** In the order of the events; what is of none comes first. */
+const byEvent = (one: Fault, other: Fault): number =>
+  (eventOf(one.pointer)?.index ?? -1) - (eventOf(other.pointer)?.index ?? -1);
 
 /**
  * Refusals stop the batch, those found before too, and first those of what its maker may not do;
@@ -33,7 +33,7 @@ export function refusalOfFindings(
       }
     }
   }
-  refusals.sort((one, other) => eventAt(one) - eventAt(other));
+  refusals.sort(byEvent);
   const all = [...beyond, ...refusals];
   const [first] = all;
   if (first) return new Refusal(first.code, [...all, ...warnings]);

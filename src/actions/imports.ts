@@ -3,7 +3,7 @@
  * preview does everything that handing in does, and takes it back.
  */
 import { scopeOf, type Person } from '../platform/auth.ts';
-import { Refusal, type Fault } from '../platform/errors.ts';
+import { eventOf, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { findEqual } from '../db/equals.ts';
 import { lockPosting, nextPlace } from '../db/journal.ts';
@@ -32,8 +32,8 @@ function withReasons(
   const codes = new Map<number, Set<string>>();
   for (const { pointer, code, asks } of faults) {
     if (asks === undefined) continue;
-    const index = Number.parseInt(/^\/events\/(\d+)/.exec(pointer ?? '')?.[1] ?? '', 10);
-    if (reasons[index] !== undefined)
+    const index = eventOf(pointer)?.index;
+    if (index !== undefined && reasons[index] !== undefined)
       codes.set(index, new Set([...(codes.get(index) ?? []), code]));
   }
   if (codes.size === 0) return undefined;
@@ -90,7 +90,7 @@ async function judged(sql: Sql, maker: Person, reading: ReadImport, today: Day):
 /** A refusal of the batch, said of the cells that its events came from. */
 function refusalAtCells(error: unknown, reading: ReadImport): unknown {
   if (!(error instanceof Refusal)) return error;
-  const isOfEvents = error.faults.some(({ pointer }) => pointer?.startsWith('/events/'));
+  const isOfEvents = error.faults.some(({ pointer }) => eventOf(pointer));
   if (!isOfEvents) return error;
   return atCells(error.code, withLocated([], error.faults, reading));
 }

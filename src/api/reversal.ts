@@ -1,6 +1,6 @@
 /** Taking back one record, and recording it right. */
 import { REVERSAL, REVERSAL_REASONS } from '../domain/books/corrections.ts';
-import { Refusal } from '../platform/errors.ts';
+import { eventOf, Refusal } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy } from './http.ts';
 import { described, jsonBody } from './json.ts';
 import { flattened, type SentAs } from './pointers.ts';
@@ -94,14 +94,13 @@ const ofReversal = flattened(['event'], ['effective_on', 'overrides', 'restateme
 const sentAs =
   (body: unknown): SentAs =>
   (pointer) => {
-    const path = /^\/events\/1(\/.*)?$/.exec(pointer);
-    if (!path) return ofReversal(pointer);
-    const [, rest = ''] = path;
+    const of = eventOf(pointer);
+    if (of?.index !== 1) return ofReversal(pointer);
     const { restatement, replacement } = body as Record<string, unknown>;
     const own = (replacement ?? {}) as Record<string, unknown>;
     const isShared = restatement !== undefined && !Object.hasOwn(own, 'restatement');
-    if (rest === '/restatement' && isShared) return rest;
-    return rest === '/corrects' ? '/replacement' : `/replacement${rest}`;
+    if (of.within === '/restatement' && isShared) return of.within;
+    return of.within === '/corrects' ? '/replacement' : `/replacement${of.within}`;
   };
 
 export const reversal = createRouter().openapi(postReversal, async (c) => {

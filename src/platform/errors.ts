@@ -203,6 +203,15 @@ export interface Fault {
 export const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 
+/**
+ * Into which event of a batch a JSON pointer leads, counted from 0, and the pointer from that event
+ * on: `/events/3/data/amount` is of 3 and `/data/amount`. Nothing where it leads into none.
+ */
+export function eventOf(pointer = ''): { index: number; within: string } | undefined {
+  const [, index, within] = /^\/events\/(\d+)((?:\/.*)?)$/s.exec(pointer) ?? [];
+  return index === undefined ? undefined : { index: Number.parseInt(index, 10), within: within! };
+}
+
 /** As many names, and as much of each, as one sentence repeats of what somebody sent. */
 const MOST_NAMES = 10;
 const LONGEST_NAME = 80;

@@ -1,7 +1,7 @@
 /** Where on a form the faults of a refusal are said: next to their fields, and in a summary. */
 import type { AnyDefinition } from '../domain/event.ts';
 import { labelAmong, type Field } from '../domain/fields.ts';
-import type { Fault } from '../platform/errors.ts';
+import { eventOf, type Fault } from '../platform/errors.ts';
 import { ENVELOPE, type EnvelopeName } from './filled.ts';
 
 export const ENVELOPE_LABELS: Record<EnvelopeName, string> = {
@@ -48,13 +48,13 @@ export function faultsFor(
   faults: readonly Fault[],
   { definition, index, prefix }: { definition: AnyDefinition; index: number; prefix: string },
 ): FormFaults {
-  const start = `/events/${index}`;
   const beside = new Map<string, string[]>();
   const all: { text: string; name?: string }[] = [];
   const warnings: { code: string; text: string }[] = [];
   for (const { code, detail, pointer, asks } of faults) {
-    if (pointer !== start && !pointer?.startsWith(`${start}/`)) continue;
-    const path = pointer.slice(start.length + 1).split('/');
+    const of = eventOf(pointer);
+    if (of?.index !== index) continue;
+    const path = of.within.slice(1).split('/');
     const label = labelOf(definition, path);
     const text = asks ?? (code === 'field_missing' && label ? `请填写${label}。` : detail);
     if (asks !== undefined) {
@@ -70,4 +70,4 @@ export function faultsFor(
 
 /** Faults of no event in particular. */
 export const ofNoEvent = (faults: readonly Fault[]): string[] =>
-  faults.flatMap(({ pointer, detail }) => (/^\/events\/\d+/.test(pointer ?? '') ? [] : [detail]));
+  faults.flatMap(({ pointer, detail }) => (eventOf(pointer) ? [] : [detail]));

@@ -1,5 +1,5 @@
 /** What is said of an event, said of the cell that it came from, in the words of a sheet. */
-import type { Fault } from '../../platform/errors.ts';
+import { eventOf, type Fault } from '../../platform/errors.ts';
 import type { Column } from './columns.ts';
 import { inOrder, type SheetFaults } from './faults.ts';
 import { cellName, placeOf, type SheetFault } from './raw.ts';
@@ -31,12 +31,12 @@ export function cellOf(origin: Origin, path: readonly string[]): { sheet: string
 
 /** A fault of the proposals as a fault of their cells; nothing where the header said it already. */
 function locate(fault: Fault, { origins }: Pick<SheetsReading, 'origins'>): SheetFault | undefined {
-  const found = /^\/events\/(\d+)(.*)$/.exec(fault.pointer ?? '');
-  const origin = found ? origins[Number.parseInt(found[1]!, 10)] : undefined;
+  const of = eventOf(fault.pointer);
+  const origin = of && origins[of.index];
   const { code } = fault;
   const detail = inSheetWords(fault);
   if (!origin) return { sheet: origins[0]?.sheet ?? '', cell: 'A1', code, detail };
-  const path = found![2]!.split('/').slice(1);
+  const path = of.within.split('/').slice(1);
   const at = cellOf(origin, path);
   if (code !== 'field_missing') return { ...at, code, detail };
   if (origin.header.lacking.some((column) => isAt(column, path))) return undefined;
