@@ -18,6 +18,7 @@ import {
   leverageBySocialCapital,
   leverageByTotalCapital,
   localReturnMultiple,
+  NOT_RECORDED,
   type Outcome,
 } from '../domain/multiples.ts';
 import {
@@ -69,8 +70,6 @@ const rateOf = (side: Side | undefined): Computed | undefined =>
 
 const multipleOf = (multiple: Outcome | undefined): Computed | undefined =>
   multiple && { computed: multiple, readable: multiple };
-
-const NOT_RECORDED: Outcome = { reason: 'not_recorded' };
 
 /** Computed values by the names under which managers report them. */
 function computedOf({ gross, net: side }: Performance): Record<string, Computed | undefined> {

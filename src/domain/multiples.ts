@@ -31,6 +31,9 @@ export type Outcome =
       value?: undefined;
     };
 
+/** Of a number that rests on what nobody recorded: undefined, and not zero. */
+export const NOT_RECORDED: Outcome = { reason: 'not_recorded' };
+
 /**
  * Numerator ÷ denominator, both in 元. A denominator below zero is a fault of the caller, since the
  * ledger lets no balance fall below zero: throws a RangeError.
@@ -119,7 +122,7 @@ export function leverageByTotalCapital(of: {
   fiscal: Decimal;
 }): Outcome {
   if (of.fiscal.isZero()) return { reason: 'fiscal_zero' };
-  if (!of.invested || !of.coInvested || !of.followOnLoans) return { reason: 'not_recorded' };
+  if (!of.invested || !of.coInvested || !of.followOnLoans) return NOT_RECORDED;
   const reached = of.invested.plus(of.coInvested).plus(of.followOnLoans);
   return quotient(reached, of.fiscal, 'fiscal_zero');
 }
@@ -130,7 +133,7 @@ export function leverageBySocialCapital(of: {
   fiscal: Decimal;
 }): Outcome {
   if (of.fiscal.isZero()) return { reason: 'fiscal_zero' };
-  return of.social ? quotient(of.social, of.fiscal, 'fiscal_zero') : { reason: 'not_recorded' };
+  return of.social ? quotient(of.social, of.fiscal, 'fiscal_zero') : NOT_RECORDED;
 }
 
 /** What an agreement measures against: money paid in, or money promised. */

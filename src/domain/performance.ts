@@ -10,8 +10,7 @@ import { daysBetween } from './days.ts';
 import { irr } from './irr.ts';
 import type { Flow, Irr } from './irr.ts';
 import { Decimal, RATIO_DECIMALS } from './money.ts';
-import { dpi, moic, pic, rvpi, tvpi } from './multiples.ts';
-import type { Outcome } from './multiples.ts';
+import { dpi, moic, NOT_RECORDED, pic, rvpi, tvpi, type Outcome } from './multiples.ts';
 
 /** What is left of a position, and who said so when. */
 export interface Valuation {
@@ -135,7 +134,7 @@ function netOf(
     dpi: dpi(of),
     rvpi: because(residual, rvpi(of)),
     tvpi: because(residual, tvpi(of)),
-    pic: committed ? pic({ paidIn, committed }) : { reason: 'not_recorded' },
+    pic: committed ? pic({ paidIn, committed }) : NOT_RECORDED,
   };
 }
 
