@@ -9,6 +9,7 @@ import { readEntities, readLatestMarks, readMarksOfKind } from '../db/loading.ts
 import { REPORTED_METRICS } from '../domain/books/fund.ts';
 import { holdingCode } from '../domain/books/investments.ts';
 import type { Day } from '../domain/days.ts';
+import { filed } from '../domain/filed.ts';
 import { STRATEGIC_SCHEME } from '../domain/groupings.ts';
 import type { Moment } from '../domain/journal.ts';
 import { Decimal, ratio, total } from '../domain/money.ts';
@@ -250,18 +251,13 @@ async function breakdowns(
     industry: (code) => industries.get(code.split('/')[1]!)?.value ?? '',
   };
   return (Object.keys(keys) as Breakdown['by'][]).flatMap((by) => {
-    const groups = new Map<string, Position[]>();
-    for (const [code, position] of holdings) {
-      const key = keys[by](code, position);
-      groups.set(key, [...(groups.get(key) ?? []), position]);
-    }
+    const groups = filed(holdings, (holding) => [keys[by](...holding)]);
     return [...groups]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, gross]) => ({
-        by,
-        key,
-        investments: gross.length,
-        performance: performance({ level: 'fund', asOf: moment.asOf, gross }),
-      }));
+      .map(([key, of]) => {
+        const gross = of.map(([, position]) => position);
+        const found = performance({ level: 'fund', asOf: moment.asOf, gross });
+        return { by, key, investments: gross.length, performance: found };
+      });
   });
 }

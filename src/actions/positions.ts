@@ -4,6 +4,7 @@ import { readFlows, type FlowRow } from '../db/flows.ts';
 import { readLatestMarks } from '../db/loading.ts';
 import { VALUATION_METHODS } from '../domain/books/investments.ts';
 import type { Day } from '../domain/days.ts';
+import { filed } from '../domain/filed.ts';
 import type { Moment } from '../domain/journal.ts';
 import { Decimal, total, ZERO, type Money } from '../domain/money.ts';
 import type { Position, Valuation } from '../domain/performance.ts';
@@ -61,18 +62,6 @@ function positionOf(rows: readonly FlowRow[], mark: Marked | undefined): Positio
   return { flows, left: cost.isZero() ? 'nothing' : undefined };
 }
 
-function group(
-  rows: readonly FlowRow[],
-  by: (row: FlowRow) => string | null,
-): Map<string, FlowRow[]> {
-  const groups = new Map<string, FlowRow[]>();
-  for (const row of rows) {
-    const key = by(row);
-    if (key !== null) groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  return groups;
-}
-
 const HOLDING_MEASURES = measuresOf(GROSS_SIGNS, COST_SIGNS);
 
 /** Positions by holding, for one vehicle, one holding, or all. */
@@ -83,7 +72,7 @@ export async function positions(
 ): Promise<Map<string, Position>> {
   const rows = await readFlows(sql, moment, { measures: HOLDING_MEASURES, ...filter });
   const marks = await readLatestMarks(sql, 'valuation', moment);
-  const holdings = group(rows, (row) => row.instrument);
+  const holdings = filed(rows, ({ instrument }) => (instrument === null ? [] : [instrument]));
   return new Map([...holdings].map(([code, flows]) => [code, positionOf(flows, marks.get(code))]));
 }
 

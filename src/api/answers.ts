@@ -1,5 +1,6 @@
 /** What the document says of a route's answers: what it gives, and every refusal it may meet. */
 import { z } from '@hono/zod-openapi';
+import { filed } from '../domain/filed.ts';
 import {
   COMMON_REFUSALS,
   MOST_FAULTS,
@@ -62,11 +63,7 @@ export function problem(refusal: Refusal, requestId: string): Problem {
 
 /** One answer for each status that the codes have, with the codes that are possible there. */
 function refusalAnswers(codes: Iterable<RefusalCode>) {
-  const byStatus = new Map<number, RefusalCode[]>();
-  for (const code of [...new Set(codes)].sort()) {
-    const [status] = REFUSALS[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
+  const byStatus = filed([...new Set(codes)].sort(), (code) => [REFUSALS[code][0]]);
   return Object.fromEntries(
     [...byStatus].map(([status, of]) => [status, refusalAnswer(status, of)]),
   );

@@ -4,6 +4,7 @@
  */
 import type { Day } from './days.ts';
 import { foldName } from './entities.ts';
+import { filed } from './filed.ts';
 
 export interface CodeListItem {
   code: string;
@@ -165,19 +166,4 @@ class Index {
       line.push(at.code);
     return line;
   }
-}
-
-function filed(
-  items: readonly CodeListItem[],
-  keysOf: (item: CodeListItem) => readonly string[],
-): ReadonlyMap<string, readonly CodeListItem[]> {
-  const files = new Map<string, CodeListItem[]>();
-  for (const item of items) {
-    for (const key of keysOf(item)) {
-      const file = files.get(key);
-      if (file) file.push(item);
-      else files.set(key, [item]);
-    }
-  }
-  return files;
 }

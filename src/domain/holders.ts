@@ -1,6 +1,7 @@
 /** Counts of enterprises, told apart by who invested in them: a move says no vehicle itself. */
 import type { Figure, Query, Row, Selects, Source } from './figures.ts';
 import type { Measure } from './event.ts';
+import { filed } from './filed.ts';
 
 /** Who has any of a measure of which enterprise on the day, as far as a question asks. */
 async function holdings(measure: Measure, source: Source, { moment, only }: Query): Promise<Row[]> {
@@ -23,18 +24,6 @@ export async function throughHolders(
   return { ...query, only: { ...only, enterprise: held.map(({ group }) => group[1]!) } };
 }
 
-/** Whose holdings they are: there may be thousands of both. */
-function byEnterprise(held: readonly Row[]): Map<string, Row[]> {
-  const by = new Map<string, Row[]>();
-  for (const holding of held) {
-    const enterprise = holding.group[1]!;
-    const same = by.get(enterprise);
-    if (same) same.push(holding);
-    else by.set(enterprise, [holding]);
-  }
-  return by;
-}
-
 /** The counts of a figure, by vehicle through its holders where it has any. */
 export async function counted(
   figure: Figure,
@@ -49,7 +38,8 @@ export async function counted(
   const others = groupBy.filter((by) => by !== 'vehicle');
   const one = { ...narrowed, groupBy: [...others, 'enterprise' as const] };
   const enterprises = await source.counts(of, distinct, one);
-  const held = byEnterprise(await holdings(figure.holders, source, query));
+  // There may be thousands of holdings and of enterprises.
+  const held = filed(await holdings(figure.holders, source, query), ({ group }) => [group[1]!]);
   const groups = new Map<string, Row>();
   for (const { group, value, illustrative } of enterprises) {
     for (const holding of held.get(group.at(-1)!) ?? []) {

@@ -2,7 +2,8 @@
 import { STAGES } from './books/index.ts';
 import { saying } from './culprit.ts';
 import { MARK_KINDS, type StageRule } from './event.ts';
-import type { LiveMark, Prepared } from './known.ts';
+import { filed } from './filed.ts';
+import { markId, type LiveMark, type Prepared } from './known.ts';
 
 /** Live marks after the batch: loaded ones it does not take back, and its own. */
 export function marksAfter(
@@ -22,15 +23,8 @@ export function marksAfter(
 }
 
 /** Marks by what they are about, so that a batch of thousands is not searched for each of them. */
-export function bySubject(marks: readonly LiveMark[]): ReadonlyMap<string, LiveMark[]> {
-  const about = new Map<string, LiveMark[]>();
-  for (const mark of marks) {
-    const known = about.get(mark.subject);
-    if (known) known.push(mark);
-    else about.set(mark.subject, [mark]);
-  }
-  return about;
-}
+export const bySubject = (marks: readonly LiveMark[]): ReadonlyMap<string, LiveMark[]> =>
+  filed(marks, ({ subject }) => [subject]);
 
 /**
  * At most one live statement of a kind, subject and key per day, so that order of entry is
@@ -40,7 +34,7 @@ export function judgeMarks(
   prepared: readonly Prepared[],
   marks: readonly (LiveMark & { by?: Prepared })[],
 ): void {
-  for (const line of linesOf(marks).values()) {
+  for (const line of filed(marks, (mark) => [markId(mark)]).values()) {
     const sorted = [...line].sort((a, b) =>
       a.effective_on === b.effective_on
         ? place(a) - place(b)
@@ -70,18 +64,6 @@ const place = (mark: LiveMark): number => (mark.seq === 0 ? Number.MAX_SAFE_INTE
 
 const stageRule = (mark: LiveMark): StageRule | undefined =>
   mark.key === '' ? STAGES.find((rule) => rule.kind === mark.kind) : undefined;
-
-/** Marks of the same kind about the same thing. */
-function linesOf<M extends LiveMark>(marks: readonly M[]): Map<string, M[]> {
-  const lines = new Map<string, M[]>();
-  for (const mark of marks) {
-    const id = [mark.kind, mark.subject, mark.key].join('\u001f');
-    const line = lines.get(id) ?? [];
-    lines.set(id, line);
-    line.push(mark);
-  }
-  return lines;
-}
 
 function judgeStage(before: LiveMark, after: LiveMark, by: Prepared): void {
   const rule = stageRule(after);

@@ -1,4 +1,5 @@
 /** The name that somebody may have meant, where nothing has the one that they wrote. */
+import { filed } from './filed.ts';
 
 /** Two texts share at least half of their pairs of letters, or nothing is suggested. */
 const LEAST_ALIKE = 0.5;
@@ -33,15 +34,13 @@ export interface Candidate {
  */
 export class Nearest<T extends Candidate> {
   readonly #sought: readonly (Sought & { pairs: number })[];
-  readonly #having = new Map<string, number[]>();
+  readonly #having: ReadonlyMap<string, number[]>;
   readonly #best = new Map<number, { candidate: T; score: number }>();
 
   constructor(sought: readonly Sought[]) {
-    this.#sought = sought.map((each, index) => {
-      const pairs = pairsOf(each.text);
-      for (const pair of pairs) this.#having.set(pair, [...(this.#having.get(pair) ?? []), index]);
-      return { ...each, pairs: pairs.length };
-    });
+    const pairs = sought.map(({ text }) => pairsOf(text));
+    this.#sought = sought.map((each, index) => ({ ...each, pairs: pairs[index]!.length }));
+    this.#having = filed(pairs.keys(), (index) => pairs[index]!);
   }
 
   offer(candidate: T): void {

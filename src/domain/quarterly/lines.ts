@@ -3,13 +3,14 @@ import { REGION_LIST } from '../books/parties.ts';
 import { NONE, type CodeLists } from '../code-lists.ts';
 import type { Day } from '../days.ts';
 import type { Value } from '../figures.ts';
+import { filed } from '../filed.ts';
 import { STRATEGIC_SCHEME } from '../groupings.ts';
 import type { Moment } from '../journal.ts';
 import { ratio, type Decimal } from '../money.ts';
 import type { InvestmentLine, SubFundLine } from '../report.ts';
 import type { ReportFormat, SubFundColumn } from '../formats/format.ts';
 import { at, perFlow, type FigureReader } from './figure-reader.ts';
-import type { Registered, ReportSource, Traced } from './source.ts';
+import type { Registered, ReportSource } from './source.ts';
 
 /** What each thing is called and said to be at a moment. */
 export interface Statements {
@@ -81,13 +82,9 @@ export async function investmentLines(
   const cost = await figures.by('fund.cost_remaining', 'point', 'instrument');
   const proceeds = await figures.by('fund.proceeds', 'inception', 'instrument');
   const fair = await figures.by('fund.fair_value', 'point', 'instrument');
-  const records = new Map<string, Traced[]>();
-  for (const row of await figures.investmentTrail()) {
-    const instrument = `${row.vehicle}/${row.enterprise}`;
-    const behind = records.get(instrument);
-    if (behind) behind.push(row);
-    else records.set(instrument, [row]);
-  }
+  const records = filed(await figures.investmentTrail(), ({ vehicle, enterprise }) => [
+    `${vehicle}/${enterprise}`,
+  ]);
   const lines = [...invested.inception]
     // One reversed since still belongs to the quarter in which its red entry moves the sums.
     .filter(([instrument]) =>

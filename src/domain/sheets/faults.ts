@@ -1,4 +1,5 @@
 /** In which order faults are listed, and how those that are all alike are said. */
+import { filed } from '../filed.ts';
 import { readCellName, type SheetFault } from './raw.ts';
 
 /** As many faults as are listed one by one where a column has the same one again and again. */
@@ -38,16 +39,11 @@ const columnOf = (cell: string): string => cell.replace(/\d+$/, '');
 
 /** Where a column has the same fault in more rows than a few: the first, and how many there are. */
 function alikeFolded(faults: readonly SheetFault[]): SheetFault[] {
-  const alike = new Map<string, SheetFault[]>();
-  const groups = faults.map((fault) => {
-    const key = [fault.sheet, columnOf(fault.cell), fault.code, fault.detail].join('\u001f');
-    const group = alike.get(key) ?? [];
-    alike.set(key, group);
-    group.push(fault);
-    return group;
-  });
-  return faults.flatMap((fault, index) => {
-    const group = groups[index]!;
+  const keyOf = ({ sheet, cell, code, detail }: SheetFault): string =>
+    [sheet, columnOf(cell), code, detail].join('\u001f');
+  const alike = filed(faults, (fault) => [keyOf(fault)]);
+  return faults.flatMap((fault) => {
+    const group = alike.get(keyOf(fault))!;
     if (group.length <= MOST_ALIKE) return [fault];
     const [first, second] = group;
     if (fault !== first) return [];

@@ -1,5 +1,6 @@
 /** The faulty workbook given back: each fault red in its cell, and all of them on one sheet. */
 import type { Workbook } from 'exceljs';
+import { filed } from '../../domain/filed.ts';
 import type { SheetFaults } from '../../domain/sheets/faults.ts';
 import type { RawSheet, SheetFault } from '../../domain/sheets/raw.ts';
 import { newWorkbook } from '../excel.ts';
@@ -13,11 +14,7 @@ const LIST = '错误清单';
 const LONGEST_NOTE = 500;
 
 function markCells(workbook: Workbook, faults: readonly SheetFault[]): void {
-  const byCell = new Map<string, SheetFault[]>();
-  for (const fault of faults) {
-    const key = `${fault.sheet}!${fault.cell}`;
-    byCell.set(key, [...(byCell.get(key) ?? []), fault]);
-  }
+  const byCell = filed(faults, ({ sheet, cell }) => [`${sheet}!${cell}`]);
   for (const [first, ...more] of byCell.values()) {
     const cell = workbook.getWorksheet(first!.sheet)?.getCell(first!.cell);
     if (!cell) continue;

@@ -1,0 +1,20 @@
+/** Things by what they are looked up by. */
+
+/**
+ * Every item under each of its keys, in the order in which the items came; an item without a key is
+ * left out.
+ */
+export function filed<Item, Key>(
+  items: Iterable<Item>,
+  keysOf: (item: Item) => Iterable<Key>,
+): Map<Key, Item[]> {
+  const files = new Map<Key, Item[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const file = files.get(key);
+      if (file) file.push(item);
+      else files.set(key, [item]);
+    }
+  }
+  return files;
+}
