@@ -185,6 +185,25 @@ const oneWay: Rule = (files) =>
     })
     .map(at);
 
+/** Types count too: files that need each other are one, or share what belongs in a third. */
+const noCircles: Rule = (files) => {
+  const imports = new Map(files.map((each) => [each.path, importsOf(each).map(({ to }) => to)]));
+  const leadsTo = (from: string, to: string): boolean => {
+    const seen = new Set<string>();
+    const left = [from];
+    for (let path = left.pop(); path !== undefined; path = left.pop()) {
+      if (path === to) return true;
+      if (seen.has(path)) continue;
+      seen.add(path);
+      left.push(...(imports.get(path) ?? []));
+    }
+    return false;
+  };
+  return importsIn(files)
+    .filter(({ from, to }) => leadsTo(to, from))
+    .map((found) => `${at(found)}, which imports it again`);
+};
+
 /** Each outside thing has one door, so that its traps are known in one place. */
 const SOLE_IMPORTERS: readonly [RegExp, RegExp][] = [
   [/^decimal\.js/, /^src\/domain\/money\.ts$/],
@@ -448,6 +467,28 @@ const CASES: Record<string, Case> = {
       [file('src/domain/books/a.ts', `import { Refusal } from '../../platform/errors.ts';`)],
       [file('src/platform/a.ts', `import type { Day } from '../domain/days.ts';`)],
       [file('src/api/a.ts', `import { b } from '../db/b.ts';`)],
+    ],
+  },
+  'no circle of imports, types included': {
+    rule: noCircles,
+    on: () => source,
+    faults: [
+      [
+        file('src/domain/a.ts', `import { b } from './b.ts';`),
+        file('src/domain/b.ts', `import type { A } from './a.ts';`),
+      ],
+      [
+        file('src/db/a.ts', `import { b } from './b.ts';`),
+        file('src/db/b.ts', `export { c } from './c.ts';`),
+        file('src/db/c.ts', `const a = await import('./a.ts');`),
+      ],
+    ],
+    fine: [
+      [
+        file('src/domain/a.ts', `import { b } from './b.ts';`, `import { c } from './c.ts';`),
+        file('src/domain/b.ts', `import { c } from './c.ts';`),
+        file('src/domain/c.ts', ''),
+      ],
     ],
   },
   'each outside thing has one door': {

@@ -4,7 +4,7 @@ import type { Database, Scope } from '../db/connection.ts';
 import { quarter, quarterOf, type Day, type Quarter } from '../domain/days.ts';
 import type { KnownMoment } from '../domain/journal.ts';
 import type { Verdict } from '../domain/indicators.ts';
-import type { Cell } from '../domain/report.ts';
+import type { Cell } from '../domain/figure-answers.ts';
 import type { Headline, Overview } from './overview.ts';
 import { readKept } from './signed-report.ts';
 

@@ -1,6 +1,5 @@
 /** What is said where the embedded database cannot be opened, or came to an end. */
-import type { EmbeddedFault, EmbeddedFaultKind } from '../db/embedded/faults.ts';
-import type { Holder } from '../db/embedded/lock.ts';
+import type { EmbeddedFault, EmbeddedFaultKind, Holder } from '../db/embedded/faults.ts';
 import { whyOf } from './file-words.ts';
 
 const ELSEWHERE = '或用环境变量 KECHUANG_DATA 指定另一个文件夹';

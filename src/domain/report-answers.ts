@@ -1,25 +1,9 @@
 /** What a report answers, figure by figure: what two reports are compared by. */
-import { BASES, type Basis, type Reason } from './figures.ts';
-import type { Grouping } from './groupings.ts';
+import type { AnswerGroup, FigureAnswer } from './figure-answers.ts';
+import { BASES, type Basis } from './figures.ts';
 import type { SubFundColumn } from './formats/format.ts';
 import type { Decimal } from './money.ts';
 import type { QuarterReport } from './report.ts';
-
-/** What part of a figure an answer is for; one without a group is for all of it. */
-export interface AnswerGroup {
-  by: Grouping;
-  code: string;
-  label: string;
-}
-
-/** What a figure came to: a value, the reason for none, or neither where nothing was recorded. */
-export interface FigureAnswer {
-  figure: string;
-  basis: Basis;
-  group?: AnswerGroup;
-  value?: Decimal;
-  reason?: Reason;
-}
 
 const FLOWS = ['quarter', 'year', 'inception'] as const;
 

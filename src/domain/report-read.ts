@@ -8,7 +8,8 @@ import type { ColumnKind, Columns, ReportFormat } from './formats/format.ts';
 import type { IndicatorKind, IndicatorUnit, Operator, Progress } from './indicators.ts';
 import { Decimal } from './money.ts';
 import type { Reconciled } from './reconciliation.ts';
-import type { Cell, ComparedLine, FigureLine, QuarterReport } from './report.ts';
+import type { ComparedLine, FigureLine, QuarterReport } from './report.ts';
+import type { Cell } from './figure-answers.ts';
 import type { IndicatorLine, QuarterTables } from './report-tables.ts';
 import type { ReportData } from './report-wire.ts';
 

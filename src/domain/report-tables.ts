@@ -6,7 +6,7 @@ import type { Day, QuarterName } from './days.ts';
 import type { Indicator, Observation, Progress, Target } from './indicators.ts';
 import type { Decimal } from './money.ts';
 import type { Reconciled } from './reconciliation.ts';
-import type { Cell } from './report.ts';
+import type { Cell } from './figure-answers.ts';
 
 /** A flow in the quarter, in the year up to the day, and since inception. */
 export type Flows = Record<'quarter' | 'year' | 'inception', Decimal>;

@@ -5,7 +5,8 @@ import { CURRENT } from './formats/index.ts';
 import { tellsChange, type ColumnKind, type Columns, type ReportFormat } from './formats/format.ts';
 import { Decimal, wireMoney, wireRatio } from './money.ts';
 import type { Reconciled } from './reconciliation.ts';
-import type { Cell, ComparedLine, FigureLine, QuarterReport, ReportStatus } from './report.ts';
+import type { ComparedLine, FigureLine, QuarterReport, ReportStatus } from './report.ts';
+import type { Cell } from './figure-answers.ts';
 import type { CoverageLine, IndicatorLine, QuarterTables } from './report-tables.ts';
 import type { RestatedFigure, Restatement } from './restatement.ts';
 

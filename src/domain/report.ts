@@ -2,18 +2,13 @@
  * The quarterly report as data: what the workbook, the page and the JSON all render. Amounts are in
  * 元 and unrounded; nothing here is computed by the renderer.
  */
-import type { Basis, Figure, Reason } from './figures.ts';
+import type { Cell } from './figure-answers.ts';
+import type { Basis, Figure } from './figures.ts';
 import type { Day, Quarter } from './days.ts';
 import type { ReportFormat } from './formats/format.ts';
 import type { Decimal } from './money.ts';
 import type { QuarterTables } from './report-tables.ts';
 import type { Restatement } from './restatement.ts';
-
-/** One figure on one basis: a value or the reason why there is none. */
-export interface Cell {
-  value?: Decimal;
-  reason?: Reason;
-}
 
 /** One figure with the bases it has; a basis it does not have is absent, which prints as 不适用. */
 export interface FigureLine {

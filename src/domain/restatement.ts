@@ -14,8 +14,7 @@ import { windowOf, wireValue, type Basis, type Catalogue, type Figure } from './
 import type { Grouping } from './groupings.ts';
 import type { JournalEvent } from './journal.ts';
 import { Decimal } from './money.ts';
-import type { Cell } from './report.ts';
-import type { AnswerGroup, FigureAnswer } from './report-answers.ts';
+import type { Cell, AnswerGroup, FigureAnswer } from './figure-answers.ts';
 import { canMove, doneBy, restsOf, type Rests } from './review.ts';
 
 /** The signed report that is compared with. */

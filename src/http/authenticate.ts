@@ -1,17 +1,12 @@
 /** Who asks: the person behind a request's token or its session's cookie. */
 import { EVERYTHING } from '../db/connection.ts';
-import { findLoginLike, findPersonByToken, touchToken, type TokenEntry } from '../db/people.ts';
-import { findSession, touchSession, type SessionEntry } from '../db/sessions.ts';
+import { findLoginLike, findPersonByToken, touchToken } from '../db/people.ts';
+import { findSession, touchSession } from '../db/sessions.ts';
 import type { Place } from '../actions/sign-in.ts';
 import { bearerToken, may, sha256, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import { knownBrowser, sessionSecret } from './cookies.ts';
-import type { Ctx } from './env.ts';
-
-/** How a person came in: a browser that signed in, or a program with a token. */
-export type Entry =
-  | ({ via: 'session' } & Omit<SessionEntry, 'stale'>)
-  | ({ via: 'token' } & Omit<TokenEntry, 'stale'>);
+import type { Ctx, Entry } from './env.ts';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 

@@ -7,8 +7,14 @@ import type { Day } from '../domain/days.ts';
 import type { Person } from '../platform/auth.ts';
 import type { RefusalCode } from '../platform/errors.ts';
 import type { SigningKey } from '../platform/signing.ts';
-import type { Entry } from './authenticate.ts';
-import type { Limits } from './limiting.ts';
+import type { TokenEntry } from '../db/people.ts';
+import type { SessionEntry } from '../db/sessions.ts';
+import type { Limits } from './limits.ts';
+
+/** How a person came in: a browser that signed in, or a program with a token. */
+export type Entry =
+  | ({ via: 'session' } & Omit<SessionEntry, 'stale'>)
+  | ({ via: 'token' } & Omit<TokenEntry, 'stale'>);
 
 export interface Env {
   Variables: {

@@ -4,6 +4,7 @@ import { demand, type Action } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import { authenticate } from './authenticate.ts';
 import type { Env } from './env.ts';
+import { charge } from './limiting.ts';
 
 /** What a person with a temporary password may do: see that it is so, change it, sign out. */
 const BEFORE_PASSWORD: readonly Action[] = ['self:read', 'self:sign-in'];
@@ -14,7 +15,7 @@ export function guard(action: Action, doing: string): MiddlewareHandler<Env> {
     const entry = await authenticate(c);
     c.set('entry', entry);
     c.set('person', entry.person);
-    await c.var.limits.charge(c, entry.person);
+    await charge(c, entry.person);
     if (entry.via === 'session' && entry.temporary && !BEFORE_PASSWORD.includes(action)) {
       throw new Refusal(
         'password_change_required',

@@ -2,7 +2,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { bearerToken, sha256, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
-import { addressKey, Buckets, Recent, type LimitSettings, type Wait } from '../platform/limits.ts';
+import { addressKey, type Wait } from '../platform/limits.ts';
 import type { Ctx, Env } from './env.ts';
 
 /** Where somebody tries a password. */
@@ -12,86 +12,46 @@ const UNLIMITED = /^\/(healthz|readyz|favicon\.ico|assets\/.*)$/;
 /** What a browser asks for before it signs in: the page wanted, and the page to sign in on. */
 const ON_THE_WAY = 2;
 
-export class Limits {
-  readonly settings: LimitSettings;
-  readonly #person: Buckets;
-  readonly #address: Buckets;
-  readonly #signIn: Buckets;
-  /** Since when each person is looking at what would be recorded, by the clock. */
-  readonly #previewing = new Map<number, { begun: number }>();
-  readonly #clock: () => number;
-  /** What was shown by somebody who turned out to be known. */
-  readonly #known = new Recent<true>();
-
-  constructor(settings: LimitSettings, clock: () => number) {
-    this.settings = settings;
-    this.#clock = clock;
-    this.#person = new Buckets(settings.person, clock);
-    this.#address = new Buckets(settings.address, clock);
-    this.#signIn = new Buckets(settings.signIn, clock);
-  }
-
-  /**
-   * Lets a request begin. Whoever has shown a good token lately does not count against the address,
-   * so that one neighbour's flood does not shut out a whole office.
-   */
-  async admit(c: Ctx, next: () => Promise<void>): Promise<void> {
-    const address = addressKey(c.var.address);
-    if (c.req.method === 'POST' && SIGN_IN.has(c.req.path)) {
-      refuseAfter(c, this.#signIn.take(address), '登录尝试过于频繁');
-      await next();
-      if (!c.get('person')) return;
-      // A whole office behind one proxy signs in at nine o'clock.
-      this.#signIn.give(address);
-      this.#address.give(address, ON_THE_WAY);
-      return;
-    }
-    const shown = await sha256(
-      `${c.req.header('authorization') ?? ''}\n${c.req.header('cookie') ?? ''}`,
-    );
-    const known = this.#known.get(shown) ?? false;
-    if (!known) refuseAfter(c, this.#address.take(address), '来自您的网络地址的请求过于频繁');
+/**
+ * Lets a request begin. Whoever has shown a good token lately does not count against the address,
+ * so that one neighbour's flood does not shut out a whole office.
+ */
+async function admit(c: Ctx, next: () => Promise<void>): Promise<void> {
+  const { limits } = c.var;
+  const address = addressKey(c.var.address);
+  if (c.req.method === 'POST' && SIGN_IN.has(c.req.path)) {
+    refuseAfter(c, limits.signIn.take(address), '登录尝试过于频繁');
     await next();
-    if (known) {
-      // Revoked meanwhile, or asking for what is not there: from now on they count again.
-      if (!c.get('person')) this.#known.delete(shown);
-      return;
-    }
     if (!c.get('person')) return;
-    this.#known.set(shown, true);
-    this.#address.give(address);
+    // A whole office behind one proxy signs in at nine o'clock.
+    limits.signIn.give(address);
+    limits.address.give(address, ON_THE_WAY);
+    return;
   }
+  const shown = await sha256(
+    `${c.req.header('authorization') ?? ''}\n${c.req.header('cookie') ?? ''}`,
+  );
+  const known = limits.known.get(shown) ?? false;
+  if (!known) refuseAfter(c, limits.address.take(address), '来自您的网络地址的请求过于频繁');
+  await next();
+  if (known) {
+    // Revoked meanwhile, or asking for what is not there: from now on they count again.
+    if (!c.get('person')) limits.known.delete(shown);
+    return;
+  }
+  if (!c.get('person')) return;
+  limits.known.set(shown, true);
+  limits.address.give(address);
+}
 
-  /**
-   * Does the work, and refuses where another of the same person is still under way. On Workers a
-   * request may be ended without a word, so that none counts for longer than it may take.
-   */
-  async alone<T>({ id }: Person, work: () => Promise<T>): Promise<T> {
-    const begun = this.#clock();
-    const before = this.#previewing.get(id);
-    if (before && begun - before.begun < this.settings.batchSeconds * 1000)
-      throw new Refusal(
-        'preview_under_way',
-        '您的另一次预览（预检、试提交或复核的查看）还在进行，请等它结束后再试；所填的内容与所选的文件都没有丢失。',
-        { retryAfter: 5 },
-      );
-    const own = { begun };
-    this.#previewing.set(id, own);
-    try {
-      return await work();
-    } finally {
-      if (this.#previewing.get(id) === own) this.#previewing.delete(id);
-    }
-  }
-
-  /** Counts a request against the person who makes it, and the token they make it with. */
-  async charge(c: Ctx, person: Person): Promise<void> {
-    const token = bearerToken(c.req.header('authorization'));
-    const key = `${person.id}/${token === undefined ? 'session' : await sha256(token)}`;
-    const { perMinute } = this.settings.person;
-    const wait = this.#person.take(key);
-    refuseAfter(c, wait, `您的请求过于频繁（每分钟最多 ${perMinute} 次）`);
-  }
+/** Counts a request against the person who makes it, and the token they make it with. */
+export async function charge(c: Ctx, person: Person): Promise<void> {
+  const { limits } = c.var;
+  const token = bearerToken(c.req.header('authorization'));
+  const key = `${person.id}/${token === undefined ? 'session' : await sha256(token)}`;
+  const { perMinute } = limits.settings.person;
+  const wait = limits.person.take(key);
+  refuseAfter(c, wait, `您的请求过于频繁（每分钟最多 ${perMinute} 次）`);
 }
 
 /**
@@ -111,7 +71,7 @@ function refuseAfter(c: Ctx, wait: Wait | undefined, what: string): void {
 
 /** Refuses who asks too often. */
 export const limitRate: MiddlewareHandler<Env> = (c, next) =>
-  UNLIMITED.test(c.req.path) ? next() : c.var.limits.admit(c, next);
+  UNLIMITED.test(c.req.path) ? next() : admit(c, next);
 
 /** The outcome of some work, or a refusal when it takes longer than so many seconds. */
 export async function within<T>(seconds: number, work: Promise<T>): Promise<T> {

@@ -8,6 +8,7 @@ import { withOrderedFonts } from './fonts.ts';
 /** Where a reader looks first, by the packaging standard; the rest follow by name. */
 const FIRST = ['[Content_Types].xml', '_rels/.rels'];
 const LEVEL = 6;
+const STYLES = 'xl/styles.xml';
 
 /**
  * A zip has no time zone and is written in local time. Noon is on the clock of every zone on every
@@ -38,8 +39,10 @@ const ordered = (files: Files): Files =>
  * The files of a workbook as the spreadsheet library packed it: in a fixed order, folders left
  * out, and their fonts as the schema has them. Every file that leaves comes through here.
  */
-export const unpacked = (zip: Uint8Array): Files =>
-  ordered(withOrderedFonts(unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') })));
+export function unpacked(zip: Uint8Array): Files {
+  const files = unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') });
+  return ordered({ ...files, [STYLES]: withOrderedFonts(files[STYLES]!) });
+}
 
 /**
  * Packs the files of a zip again, so that the same files are the same bytes; edited on the way

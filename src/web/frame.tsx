@@ -1,11 +1,24 @@
 /** What stands around every page: the title, the menu, the two dates, and who is signed in. */
-import type { FC } from 'hono/jsx';
+import type { Child, FC } from 'hono/jsx';
+import type { KnownMoment } from '../domain/journal.ts';
+import type { Ctx } from '../http/env.ts';
 import { beijingTime } from '../domain/instants.ts';
 import { may, ROLES, type Person } from '../platform/auth.ts';
 import { MENU } from './menu.ts';
-import { askedDates, type Ctx, type PageContent } from './pages.ts';
+import { askedDates } from './asked-dates.ts';
 import { SCRIPT_LINK } from './script.ts';
 import { STYLE_LINK } from './style.ts';
+
+export interface PageContent {
+  title: string;
+  /** Which entry of the menu is the current one: its path. */
+  menu?: string;
+  /** Where the page shows figures of a moment: both dates are shown and can be changed. */
+  moment?: KnownMoment;
+  /** Whether anything on it rests on demonstration data. */
+  illustrative?: boolean;
+  children: Child;
+}
 
 const Head: FC<{ title: string }> = ({ title }) => (
   <head>

@@ -1,31 +1,17 @@
 /** What every page shares: who asks, the two dates in the address, and how the page is framed. */
 import { Hono } from 'hono';
-import type { Child } from 'hono/jsx';
 import { resolveMoment, type KnownMoment } from '../actions/moment.ts';
 import { isDay, whyNoDay, type Day } from '../domain/days.ts';
 import type { Ctx, Env } from '../http/env.ts';
 import { guard } from '../http/guard.ts';
 import { Refusal } from '../platform/errors.ts';
-import { frame } from './frame.tsx';
+import { askedDates } from './asked-dates.ts';
+import { frame, type PageContent } from './frame.tsx';
 
 export type { Ctx };
 export { guard };
 
 export const pageRouter = (): Hono<Env> => new Hono<Env>();
-
-/** The two dates as the address has them; empty fields of a form are no dates. */
-export interface AskedDates {
-  asOf: string | undefined;
-  knownAt: string | undefined;
-}
-
-const filled = (text: string | undefined): string | undefined =>
-  text === undefined || text.trim() === '' ? undefined : text.trim();
-
-export const askedDates = (c: Ctx): AskedDates => ({
-  asOf: filled(c.req.query('as_of')),
-  knownAt: filled(c.req.query('known_at')),
-});
 
 const LOCAL_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/;
 
@@ -53,17 +39,6 @@ export function linked(c: Ctx, path: string, query: Record<string, string | unde
     Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined),
   ).toString();
   return search === '' ? path : `${path}?${search}`;
-}
-
-export interface PageContent {
-  title: string;
-  /** Which entry of the menu is the current one: its path. */
-  menu?: string;
-  /** Where the page shows figures of a moment: both dates are shown and can be changed. */
-  moment?: KnownMoment;
-  /** Whether anything on it rests on demonstration data. */
-  illustrative?: boolean;
-  children: Child;
 }
 
 /** Answers with a page in its frame. */

@@ -5,7 +5,7 @@ import { quarter, type Day } from '../../src/domain/days.ts';
 import type { Effect, Mark } from '../../src/domain/event.ts';
 import { Decimal, money } from '../../src/domain/money.ts';
 import { wireRestatement } from '../../src/domain/report-wire.ts';
-import type { FigureAnswer } from '../../src/domain/report-answers.ts';
+import type { FigureAnswer } from '../../src/domain/figure-answers.ts';
 import {
   CHANGES,
   restate,

@@ -1,6 +1,5 @@
 /** What may keep the embedded database from being opened, or end it. */
 import { codeOf, DISK_FULL } from '../codes.ts';
-import type { Holder } from './lock.ts';
 
 export type EmbeddedFaultKind =
   /** The folder belongs to somebody else, or others may enter it. */
@@ -30,6 +29,15 @@ export class EmbeddedFault extends Error {
     this.kind = kind;
     this.code = code;
   }
+}
+
+/** The process that has a folder. */
+export interface Holder {
+  pid: number;
+  /** The instant, in UTC. */
+  since: string;
+  /** The name of its socket. */
+  lock: string;
 }
 
 /** Another process has the folder, and its database does not answer yet. */

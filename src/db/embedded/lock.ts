@@ -11,16 +11,7 @@ import { createConnection, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { now } from '../../platform/clock.ts';
-import { EmbeddedFault } from './faults.ts';
-
-/** The process that has a folder. */
-export interface Holder {
-  pid: number;
-  /** The instant, in UTC. */
-  since: string;
-  /** The name of its socket. */
-  lock: string;
-}
+import { EmbeddedFault, type Holder } from './faults.ts';
 
 export interface Lock {
   release(): Promise<void>;

@@ -5,9 +5,9 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { EmbeddedFault, HeldElsewhere } from './faults.ts';
+import { EmbeddedFault, HeldElsewhere, type Holder } from './faults.ts';
 import { foldersOf, socketIn } from './folder.ts';
-import { isListening, lockFolder, type Holder } from './lock.ts';
+import { isListening, lockFolder } from './lock.ts';
 import type { ThreadReport, ThreadTask } from './thread.ts';
 
 export interface Embedded {

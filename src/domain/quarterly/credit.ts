@@ -6,7 +6,7 @@ import { Decimal } from '../money.ts';
 import type { CoverageLine, CreditLine, QuarterTables } from '../report-tables.ts';
 import { at, perFlow } from './figure-reader.ts';
 import { byCode } from './lines.ts';
-import type { TableSource } from './tables.ts';
+import type { TableSource } from './table-source.ts';
 
 async function creditLines(
   { figures }: TableSource,

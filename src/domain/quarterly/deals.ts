@@ -5,7 +5,7 @@ import { Decimal, money, ratio } from '../money.ts';
 import type { DealLine, TrancheLine } from '../report-tables.ts';
 import { at } from './figure-reader.ts';
 import { byCode } from './lines.ts';
-import { saidText, type TableSource } from './tables.ts';
+import { saidText, type TableSource } from './table-source.ts';
 
 interface Tranche {
   tranche: string;

@@ -5,7 +5,7 @@ import type { ExitLine, ListingLine } from '../report-tables.ts';
 import { at } from './figure-reader.ts';
 import { byCode } from './lines.ts';
 import type { Told } from './source.ts';
-import { saidText, type TableSource } from './tables.ts';
+import { saidText, type TableSource } from './table-source.ts';
 
 /** In order of day and record number. */
 export function exitLines({ told, nameOf, figures }: TableSource): ExitLine[] {

@@ -6,7 +6,8 @@ import type { Day } from '../days.ts';
 import type { ReportFormat } from '../formats/format.ts';
 import type { Moment } from '../journal.ts';
 import { Decimal } from '../money.ts';
-import type { Cell, FigureLine } from '../report.ts';
+import type { FigureLine } from '../report.ts';
+import type { Cell } from '../figure-answers.ts';
 import { AskedOnce } from './memo.ts';
 import type { ReportSource, Traced } from './source.ts';
 

@@ -5,7 +5,7 @@ import type { ProgrammeLine, ProjectLine } from '../report-tables.ts';
 import { at } from './figure-reader.ts';
 import { byCode } from './lines.ts';
 import type { Told } from './source.ts';
-import { saidText, type TableSource } from './tables.ts';
+import { saidText, type TableSource } from './table-source.ts';
 
 const inOrder = (events: readonly Told[]): Told[] =>
   [...events].sort((a, b) => byCode(String(a.data.code), String(b.data.code)));

@@ -10,7 +10,7 @@ import type {
 } from '../report-tables.ts';
 import { at, perFlow } from './figure-reader.ts';
 import { byCode } from './lines.ts';
-import { saidNumber, saidText, type TableSource } from './tables.ts';
+import { saidNumber, saidText, type TableSource } from './table-source.ts';
 
 /** Every sub-fund, whether or not its registration states a rule. */
 export async function localReturnLines(from: TableSource): Promise<LocalReturnLine[]> {

@@ -16,7 +16,7 @@ import { ratio } from '../money.ts';
 import type { IndicatorLine } from '../report-tables.ts';
 import { byCode } from './lines.ts';
 import type { Told, ToldEvent } from './source.ts';
-import { saidText, type TableSource } from './tables.ts';
+import { saidText, type TableSource } from './table-source.ts';
 
 export interface TargetReading {
   target: Target;

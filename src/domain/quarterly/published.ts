@@ -2,7 +2,7 @@
 import type { Operator } from '../indicators.ts';
 import { reconcile, type Published, type Reconciled } from '../reconciliation.ts';
 import type { Told } from './source.ts';
-import { saidText, type TableSource } from './tables.ts';
+import { saidText, type TableSource } from './table-source.ts';
 
 /** A published number as its record says it. */
 export function publishedOf({ seq, effectiveOn, document, data }: Told): Published {

@@ -2,7 +2,7 @@
 import { FIRST_DAY, quarterOf, quarter, quartersBetween, type Quarter } from '../days.ts';
 import { Decimal } from '../money.ts';
 import type { QuarterSeries } from '../report-tables.ts';
-import type { TableSource } from './tables.ts';
+import type { TableSource } from './table-source.ts';
 
 const YEARS = 2;
 

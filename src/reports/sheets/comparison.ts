@@ -2,7 +2,8 @@
 import type { CellValue, Workbook } from 'exceljs';
 import { BASES, REASONS, type Basis, type Unit } from '../../domain/figures.ts';
 import { cellNumber } from '../../domain/money.ts';
-import type { Cell, ComparedLine, QuarterReport } from '../../domain/report.ts';
+import type { ComparedLine, QuarterReport } from '../../domain/report.ts';
+import type { Cell } from '../../domain/figure-answers.ts';
 import { closeSheet, openSheet, type Sheet } from './page.ts';
 import { indexColumn, Table, type Column } from './table.ts';
 import { formulaCell, NO_VALUE, NOT_APPLICABLE, quotientNumber, UNIT_FORMATS } from './values.ts';

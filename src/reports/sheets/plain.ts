@@ -1,9 +1,19 @@
 /** Tables as they are printed, for readers other than a spreadsheet. */
 import type { CellValue } from 'exceljs';
 import { Decimal } from '../../domain/money.ts';
-import type { FigureShown } from './table.ts';
+import type { Day } from '../../domain/days.ts';
+import type { Dimension } from '../../domain/event.ts';
+import type { Basis } from '../../domain/figures.ts';
 import { shownValue } from './style.ts';
 import { FORMATS } from './values.ts';
+
+/** A figure as the service knows it: on a basis, narrowed to some things, of a day of its own. */
+export interface FigureShown {
+  id: string;
+  basis?: Basis;
+  of?: Partial<Record<Dimension, string>>;
+  asOf?: Day;
+}
 
 /** A number as it is printed: divided by so much, to so many decimals, with what follows it. */
 export interface PlainNumber {

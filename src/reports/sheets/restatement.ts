@@ -3,7 +3,8 @@ import type { Workbook } from 'exceljs';
 import { tellsChange } from '../../domain/formats/format.ts';
 import { BASES, REASONS, type Unit } from '../../domain/figures.ts';
 import { cellNumber, readableMoney, type Decimal } from '../../domain/money.ts';
-import type { Cell, QuarterReport } from '../../domain/report.ts';
+import type { QuarterReport } from '../../domain/report.ts';
+import type { Cell } from '../../domain/figure-answers.ts';
 import {
   CHANGES,
   type Restatement,

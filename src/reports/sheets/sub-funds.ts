@@ -5,7 +5,8 @@ import { cellNumber } from '../../domain/money.ts';
 import type { QuarterReport, SubFundLine } from '../../domain/report.ts';
 import type { InvestmentTable } from './investments.ts';
 import { closeSheet, openSheet, type Sheet } from './page.ts';
-import { indexColumn, provenanceColumn, Table, type Column, type FigureShown } from './table.ts';
+import { indexColumn, provenanceColumn, Table, type Column } from './table.ts';
+import type { FigureShown } from './plain.ts';
 import { dayCell, FORMATS, liveCell, quotientCell, type Tally } from './values.ts';
 
 const NAME = '表3 子基金';

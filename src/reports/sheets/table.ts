@@ -1,11 +1,8 @@
 /** A table of one line per row, which other sheets can refer to before it is written. */
 import type { CellValue, Worksheet } from 'exceljs';
-import type { Day } from '../../domain/days.ts';
-import type { Dimension } from '../../domain/event.ts';
-import type { Basis } from '../../domain/figures.ts';
 import { Decimal } from '../../domain/money.ts';
 import { HEADER_ROW, writeCaption } from './page.ts';
-import { plainCell, type Plainly, type PlainTable } from './plain.ts';
+import { plainCell, type FigureShown, type Plainly, type PlainTable } from './plain.ts';
 import { SHOWN, type Rounded } from './rounding.ts';
 import { BOLD, styleBody, styleHeader, TOTAL_FILL, type Look } from './style.ts';
 import {
@@ -18,14 +15,6 @@ import {
   type Operand,
   type Tally,
 } from './values.ts';
-
-/** A figure as the service knows it: on a basis, narrowed to some things, of a day of its own. */
-export interface FigureShown {
-  id: string;
-  basis?: Basis;
-  of?: Partial<Record<Dimension, string>>;
-  asOf?: Day;
-}
 
 export interface Column<Line> extends Look {
   header: string;

@@ -1,8 +1,8 @@
 /** Where the records behind a figure are found: in the workbook, and in the service. */
-import { BASES, type Basis } from '../../domain/figures.ts';
+import { BASES, type Basis, type Figure } from '../../domain/figures.ts';
 import type { QuarterReport } from '../../domain/report.ts';
 import type { Link } from '../links.ts';
-import type { DefinitionTable } from './definitions.ts';
+import type { Table } from './table.ts';
 
 /** The page of a figure in the service, without the service's own address. */
 function trailPath({ asOf, knownAt }: QuarterReport, id: string, basis: string): string {
@@ -18,6 +18,9 @@ export function describeTrails(report: QuarterReport): string {
   );
 }
 
+/** Where the definitions stand that a figure may lead to. */
+type Definitions = Pick<Table<Figure, 'id'>, 'lines' | 'firstRow' | 'refFrom'>;
+
 /**
  * Leads from a figure to its page in the service where its address is known, else to the rows it
  * is summed from, else to its definition. A signed workbook has no address in it: it is the same
@@ -25,10 +28,10 @@ export function describeTrails(report: QuarterReport): string {
  */
 export class Trails {
   readonly #report: QuarterReport;
-  readonly #definitions: DefinitionTable;
+  readonly #definitions: Definitions;
   readonly #origin: string | undefined;
 
-  constructor(report: QuarterReport, definitions: DefinitionTable, origin?: string) {
+  constructor(report: QuarterReport, definitions: Definitions, origin?: string) {
     this.#report = report;
     this.#definitions = definitions;
     this.#origin = report.status.kind === 'draft' ? origin : undefined;

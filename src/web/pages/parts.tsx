@@ -3,14 +3,26 @@ import type { Child, FC } from 'hono/jsx';
 import { readDealWaterfall } from '../../actions/deal-waterfall.ts';
 import { readExposure } from '../../actions/exposure.ts';
 import { readLoanSchedule } from '../../actions/loan-schedule.ts';
+import type { Names } from '../../actions/names.ts';
 import { CATALOGUE } from '../../domain/catalogue/index.ts';
+import type { KnownMoment } from '../../domain/journal.ts';
+import type { Row } from '../../domain/tables.ts';
 import { scopeOf } from '../../platform/auth.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { exact, NOTHING } from '../values.tsx';
 import { workingLink } from '../working-link.ts';
 import { markText, markTitle } from '../posting-words.tsx';
-import type { PartProps } from './things.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
+
+/** What a kind's own part of the page is given. */
+export interface PartProps {
+  c: Ctx;
+  code: string;
+  moment: KnownMoment;
+  names: Names;
+  /** What the register says of it. */
+  rows: readonly Row[];
+}
 
 const BookTable: FC<{
   c: Ctx;

@@ -20,7 +20,7 @@ import { may, scopeOf } from '../../platform/auth.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { ScrollTable } from '../scroll-table.tsx';
 import { decimalText, exact, NOT_APPLICABLE } from '../values.tsx';
-import type { PartProps } from './things.tsx';
+import type { PartProps } from './parts.tsx';
 
 const Returned: FC<{ outcome: Outcome; as: '%' | '倍' | '元' }> = ({ outcome, as }) =>
   outcome.value === undefined ? (

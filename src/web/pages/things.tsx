@@ -3,7 +3,7 @@
  * was recorded about it.
  */
 import type { Child, FC } from 'hono/jsx';
-import { readNames, type Names } from '../../actions/names.ts';
+import { readNames } from '../../actions/names.ts';
 import { tableNamed, type TableReading } from '../../actions/tables.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import type { KnownMoment } from '../../domain/journal.ts';
@@ -14,18 +14,8 @@ import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { CellText, headerOf, placeOf } from '../table.tsx';
 import { Timeline } from '../timeline.tsx';
 import { workingLink, type Narrowed } from '../working-link.ts';
-import { DealPayments, EnterpriseBooks, LoanPlan } from './parts.tsx';
+import { DealPayments, EnterpriseBooks, LoanPlan, type PartProps } from './parts.tsx';
 import { HoldingReturns, VehicleReturns } from './returns.tsx';
-
-/** What a kind's own part of the page is given. */
-export interface PartProps {
-  c: Ctx;
-  code: string;
-  moment: KnownMoment;
-  names: Names;
-  /** What the register says of it. */
-  rows: readonly Row[];
-}
 
 interface ThingPage {
   table: string;

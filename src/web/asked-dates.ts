@@ -1,0 +1,16 @@
+/** The two dates that a page's address asks for. */
+import type { Ctx } from '../http/env.ts';
+
+/** The two dates as the address has them; empty fields of a form are no dates. */
+export interface AskedDates {
+  asOf: string | undefined;
+  knownAt: string | undefined;
+}
+
+const filled = (text: string | undefined): string | undefined =>
+  text === undefined || text.trim() === '' ? undefined : text.trim();
+
+export const askedDates = (c: Ctx): AskedDates => ({
+  asOf: filled(c.req.query('as_of')),
+  knownAt: filled(c.req.query('known_at')),
+});
