@@ -3,7 +3,7 @@
  * divided to the cent, and where payment days fall. A period includes its first day and excludes
  * its last (ISDA 2006 Definitions, 4.16).
  */
-import { daysBetween, isDay, type Day } from './days.ts';
+import { dayParts, daysBetween, isDay, twoDigits, type Day } from './days.ts';
 import { Decimal, minus, plus, total, ZERO, type Money } from './money.ts';
 
 /**
@@ -75,16 +75,10 @@ export function divide(amount: Money, weights: readonly Money[]): Money[] {
 /** Sorts what has a day, the earliest first. */
 export const byDay = (a: { day: Day }, b: { day: Day }): number => daysBetween(b.day, a.day);
 
-/** Parts of a calendar day, which are no amounts. */
-function parts(of: Day): [number, number, number] {
-  const [year, month, date] = of.split('-').map(Number);
-  return [year!, month!, date!];
-}
-
 /** Days in a year of twelve months of 30 days each. */
 function days360(dayCount: '30/360' | '30E/360', from: Day, to: Day): number {
-  const [year1, month1, date1] = parts(from);
-  const [year2, month2, date2] = parts(to);
+  const [year1, month1, date1] = dayParts(from);
+  const [year2, month2, date2] = dayParts(to);
   const first = Math.min(date1, 30);
   const is30 = date2 === 31 && (first === 30 || dayCount === '30E/360');
   const last = is30 ? 30 : date2;
@@ -111,7 +105,7 @@ export interface YearPart {
 /** The days of a period that fall in leap years. */
 function leapDays(from: Day, to: Day): number {
   let days = 0;
-  for (let year = parts(from)[0]; year <= parts(to)[0]; year += 1) {
+  for (let year = dayParts(from)[0]; year <= dayParts(to)[0]; year += 1) {
     if (!isDay(`${year}-02-29`)) continue;
     const [start, end] = [`${year}-01-01` as Day, `${year}-12-31` as Day];
     // The 31 December counts, and the last day of the period does not.
@@ -156,11 +150,10 @@ export function accrued(amount: Decimal, rate: Decimal, { counted, basis }: Year
  * 1949–2199.
  */
 export function addMonths(from: Day, months: number): Day | undefined {
-  const [year, month, date] = parts(from);
+  const [year, month, date] = dayParts(from);
   const index = year * 12 + (month - 1) + months;
-  const pad = (part: number): string => String(part).padStart(2, '0');
-  const prefix = `${Math.floor(index / 12)}-${pad((index % 12) + 1)}`;
+  const prefix = `${Math.floor(index / 12)}-${twoDigits((index % 12) + 1)}`;
   // No month is shorter than 28 days, so these are all the dates a missing one can fall back to.
   const dates = [date, 30, 29, 28].filter((candidate) => candidate <= date);
-  return dates.map((candidate) => `${prefix}-${pad(candidate)}`).find(isDay);
+  return dates.map((candidate) => `${prefix}-${twoDigits(candidate)}`).find(isDay);
 }

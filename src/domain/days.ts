@@ -26,7 +26,11 @@ function monthLength(year: number, month: number): number {
   return month === 2 && isLeap(year) ? 29 : LENGTHS[month - 1]!;
 }
 
-function parts(text: string): [number, number, number] {
+/** A month, a date or an hour as days and instants write it: 7 is 07. */
+export const twoDigits = (number: number): string => String(number).padStart(2, '0');
+
+/** Year, month and date of a day. */
+export function dayParts(text: string): [number, number, number] {
   const [year, month, date] = text.split('-').map(Number);
   return [year!, month!, date!];
 }
@@ -35,13 +39,13 @@ function parts(text: string): [number, number, number] {
 export function isDay(text: string): text is Day {
   if (!/^(19(49|[5-9]\d)|2[01]\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text))
     return false;
-  const [year, month, date] = parts(text);
+  const [year, month, date] = dayParts(text);
   return date <= monthLength(year, month);
 }
 
 /** Why a text is no day: stands in a sentence behind what it should be the day of. */
 export function whyNoDay(text: string): string {
-  const [year, month, date] = /^\d{4}-\d\d-\d\d$/.test(text) ? parts(text) : [0, 0, 0];
+  const [year, month, date] = /^\d{4}-\d\d-\d\d$/.test(text) ? dayParts(text) : [0, 0, 0];
   const exists = date >= 1 && month >= 1 && month <= 12 && date <= monthLength(year, month);
   return exists ? '不在 1949 年至 2199 年之间' : '不是存在的日期';
 }
@@ -59,7 +63,7 @@ const EARLIEST_SERIAL = 17_899;
 
 /** Days since 0000-03-01 in the Gregorian calendar, so that differences are whole days. */
 function ordinal(of: Day): number {
-  const [y, m, d] = parts(of);
+  const [y, m, d] = dayParts(of);
   const year = m <= 2 ? y - 1 : y;
   const monthFromMarch = (m + 9) % 12;
   const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
@@ -80,8 +84,7 @@ export function dayOfSerial(text: string, is1904 = false): Day | undefined {
   const fromMarch = Math.floor((5 * inYear + 2) / 153);
   const date = inYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
   const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
-  const pad = (number: number): string => String(number).padStart(2, '0');
-  const text8601 = `${year + era * 400 + (month <= 2 ? 1 : 0)}-${pad(month)}-${pad(date)}`;
+  const text8601 = `${year + era * 400 + (month <= 2 ? 1 : 0)}-${twoDigits(month)}-${twoDigits(date)}`;
   return isDay(text8601) ? text8601 : undefined;
 }
 
@@ -95,26 +98,25 @@ export function daysBetween(from: Day, to: Day): number {
 
 /** The day after. */
 export function dayAfter(of: Day): Day {
-  const [year, month, date] = parts(of);
-  const pad = (number: number): string => String(number).padStart(2, '0');
-  if (date < monthLength(year, month)) return `${year}-${pad(month)}-${pad(date + 1)}` as Day;
-  return (month === 12 ? `${year + 1}-01-01` : `${year}-${pad(month + 1)}-01`) as Day;
+  const [year, month, date] = dayParts(of);
+  if (date < monthLength(year, month))
+    return `${year}-${twoDigits(month)}-${twoDigits(date + 1)}` as Day;
+  return (month === 12 ? `${year + 1}-01-01` : `${year}-${twoDigits(month + 1)}-01`) as Day;
 }
 
 /** The day before. */
 export function dayBefore(of: Day): Day {
-  const [year, month, date] = parts(of);
-  const pad = (number: number): string => String(number).padStart(2, '0');
-  if (date > 1) return `${year}-${pad(month)}-${pad(date - 1)}` as Day;
+  const [year, month, date] = dayParts(of);
+  if (date > 1) return `${year}-${twoDigits(month)}-${twoDigits(date - 1)}` as Day;
   if (month === 1) return `${year - 1}-12-31` as Day;
-  return `${year}-${pad(month - 1)}-${monthLength(year, month - 1)}` as Day;
+  return `${year}-${twoDigits(month - 1)}-${monthLength(year, month - 1)}` as Day;
 }
 
 /** The same day of the year before; 28 February for the 29th. */
 export function yearBefore(of: Day): Day {
-  const [year, month, date] = parts(of);
+  const [year, month, date] = dayParts(of);
   const last = Math.min(date, monthLength(year - 1, month));
-  return `${year - 1}-${of.slice(5, 8)}${String(last).padStart(2, '0')}` as Day;
+  return `${year - 1}-${of.slice(5, 8)}${twoDigits(last)}` as Day;
 }
 
 /** A day as a number that sorts and reads like it: 20240628. */
@@ -136,7 +138,7 @@ export const yearStart = (of: Day): Day => `${of.slice(0, 4)}-01-01` as Day;
 
 /** The quarter a day lies in. */
 export function quarterOf(of: Day): Quarter {
-  const [year, month] = parts(of);
+  const [year, month] = dayParts(of);
   return quarter(`${year}Q${Math.ceil(month / 3)}`);
 }
 
@@ -150,11 +152,10 @@ export function quarter(text: string): Quarter {
   const year = Number(text.slice(0, 4));
   const index = Number(text.slice(5));
   const last = index * 3;
-  const pad = (month: number): string => String(month).padStart(2, '0');
   return {
     name: text,
-    from: `${year}-${pad(last - 2)}-01` as Day,
-    to: `${year}-${pad(last)}-${monthLength(year, last)}` as Day,
+    from: `${year}-${twoDigits(last - 2)}-01` as Day,
+    to: `${year}-${twoDigits(last)}-${monthLength(year, last)}` as Day,
     yearStart: `${year}-01-01` as Day,
     label: `${year}年第${ORDINALS[index - 1]}季度`,
   };
@@ -172,6 +173,6 @@ export function quartersBetween(first: Quarter, last: Quarter): Quarter[] {
 
 /** 2024年6月28日, as an official document writes it. */
 export function chineseDay(of: Day): string {
-  const [year, month, date] = parts(of);
+  const [year, month, date] = dayParts(of);
   return `${year}年${month}月${date}日`;
 }

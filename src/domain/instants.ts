@@ -1,5 +1,5 @@
 /** Instants as text in one spelling, so that they sort as text and are signed byte for byte. */
-import { dayAfter, isDay, type Day } from './days.ts';
+import { dayAfter, isDay, twoDigits, type Day } from './days.ts';
 
 const INSTANT = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
 
@@ -28,7 +28,7 @@ export function beijingTime(text: string): string {
   const [, day = '', hour = '', rest = ''] = /^(.{10})T(\d\d)(.*)Z$/.exec(text) ?? [];
   const ahead = Number.parseInt(hour, 10) + 8;
   const there = ahead < 24 ? day : dayAfter(day as Day);
-  return `${there} ${String(ahead % 24).padStart(2, '0')}${rest}`;
+  return `${there} ${twoDigits(ahead % 24)}${rest}`;
 }
 
 /** The same to the second, for tables where the fraction tells nothing. */

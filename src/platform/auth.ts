@@ -1,4 +1,5 @@
 /** Who may do what: one table of action × role, and what a token is. */
+import { sha256Hex } from './digest.ts';
 import { Refusal } from './errors.ts';
 
 export const ROLES = {
@@ -157,8 +158,7 @@ export const newToken = (): string => `kc_${newSecret()}`;
 
 /** SHA-256 in hexadecimal; what is kept of a token, and what contents are compared by. */
 export async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Hex(text);
 }
 
 /** The token of an Authorization header; nothing where the header is not of that form. */

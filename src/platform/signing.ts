@@ -2,7 +2,7 @@
  * Ed25519 keys by WebCrypto, which Node and Workers both have. Keys are text: a private key is its
  * PKCS #8 and a public one its 32 bytes, in Base64.
  */
-import { sha256Digest } from './digest.ts';
+import { sha256Hex } from './digest.ts';
 
 const ED25519 = 'Ed25519';
 
@@ -20,10 +20,7 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
 }
 
 /** The first 16 hexadecimal digits of the SHA-256 of a raw public key. */
-function keyIdOf(raw: Uint8Array): string {
-  const start = sha256Digest.digest(raw).subarray(0, 8);
-  return [...start].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+const keyIdOf = (raw: Uint8Array): string => sha256Hex(raw).slice(0, 16);
 
 const isPrivate = (bytes: Uint8Array): boolean =>
   bytes.length === PKCS8_LENGTH && PKCS8_HEAD.every((byte, index) => bytes[index] === byte);
