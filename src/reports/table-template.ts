@@ -16,7 +16,8 @@ import {
   styleHeader,
   WARNING,
 } from './sheets/style.ts';
-import { beijingTime, FORMATS } from './sheets/values.ts';
+import { FORMATS } from './sheets/values.ts';
+import { beijingTime } from '../domain/instants.ts';
 import { fileColumns, heading, type TableFacts } from './table-words.ts';
 import { unpacked } from './zip.ts';
 

@@ -11,7 +11,8 @@ import {
   type Table,
 } from '../domain/tables.ts';
 import { ILLUSTRATIVE, RECORDED } from './sheets/values.ts';
-import { beijingTime, NOT_APPLICABLE } from './sheets/values.ts';
+import { NOT_APPLICABLE } from './sheets/values.ts';
+import { beijingTime } from '../domain/instants.ts';
 
 /** What a download is, and what its numbers are true for. */
 export interface TableFacts {

@@ -19,7 +19,8 @@ import {
   LINK,
   WARNING_FILL,
 } from './style.ts';
-import { beijingTime, dayCell, FORMATS } from './values.ts';
+import { dayCell, FORMATS } from './values.ts';
+import { beijingTime } from '../../domain/instants.ts';
 
 const TITLE = '科技金融季度报告';
 const SIGNATURES = [

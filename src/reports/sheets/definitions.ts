@@ -6,7 +6,8 @@ import type { QuarterReport } from '../../domain/report.ts';
 import { closeSheet, openSheet, type Plan } from './page.ts';
 import { indexColumn, Table, type Column } from './table.ts';
 import { describeTrails } from './trails.ts';
-import { beijingTime, NO_VALUE, NOT_APPLICABLE, ROUNDING_NOTE } from './values.ts';
+import { NO_VALUE, NOT_APPLICABLE, ROUNDING_NOTE } from './values.ts';
+import { beijingTime } from '../../domain/instants.ts';
 
 const NAME = '口径说明';
 

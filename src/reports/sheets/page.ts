@@ -5,7 +5,8 @@ import { STATUS_LABELS, type QuarterReport, type ReportStatus } from '../../doma
 import { fitCells, heightOf, lineCount } from './fit.ts';
 import { BOLD, DEMONSTRATION, FONT, FONT_NAME, WARNING } from './style.ts';
 import type { Plainly } from './plain.ts';
-import { beijingTime, columnLetter } from './values.ts';
+import { columnLetter } from './values.ts';
+import { beijingTime } from '../../domain/instants.ts';
 
 /** Title and two lines that say what the numbers are true for; then the tables. */
 const HEADING_ROWS = 3;

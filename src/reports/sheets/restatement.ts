@@ -14,7 +14,8 @@ import {
 } from '../../domain/restatement.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
 import { indexColumn, Table, type Column } from './table.ts';
-import { beijingTime, dayCell, FORMATS, NO_VALUE, quotientNumber, UNIT_FORMATS } from './values.ts';
+import { dayCell, FORMATS, NO_VALUE, quotientNumber, UNIT_FORMATS } from './values.ts';
+import { beijingTime } from '../../domain/instants.ts';
 
 const ALL = '全部';
 

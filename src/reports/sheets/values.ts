@@ -106,14 +106,6 @@ export const sameCell = ({ ref, value }: Operand, name: string): CellFormulaValu
 /** A true date; exceljs reads the UTC fields, so no time zone shifts it. */
 export const dayCell = (day: Day): Date => new Date(`${day}T00:00:00Z`);
 
-/** An instant as the bureau reads it, whatever machine renders the report. */
-export function beijingTime(instant: string): string {
-  const inChina = new Date(Date.parse(instant) + 8 * 3_600_000);
-  // With the fraction as given: cut to seconds, the instant would be before its own last record.
-  const fraction = /\.\d+/.exec(instant)?.[0] ?? '';
-  return `${inChina.toISOString().slice(0, 19).replace('T', ' ')}${fraction}`;
-}
-
 /** 1 is A, 27 is AA. */
 export function columnLetter(index: number): string {
   const rest = Math.floor((index - 1) / 26);
