@@ -1,7 +1,8 @@
 /** What is counted of requests: by person, by network address, by attempts to sign in. */
 import type { Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
-import { Buckets, Recent, type LimitSettings } from '../platform/limits.ts';
+import { Buckets, LARGEST, type LimitSettings } from '../platform/limits.ts';
+import { Recent } from '../platform/recent.ts';
 
 export class Limits {
   readonly settings: LimitSettings;
@@ -9,7 +10,7 @@ export class Limits {
   readonly address: Buckets;
   readonly signIn: Buckets;
   /** What was shown by somebody who turned out to be known. */
-  readonly known = new Recent<true>();
+  readonly known = new Recent<true>(LARGEST);
   /** Since when each person is looking at what would be recorded, by the clock. */
   readonly #previewing = new Map<number, { begun: number }>();
   readonly #clock: () => number;

@@ -2,8 +2,10 @@
  * How often somebody may ask: token buckets in the memory of this process. Several processes behind
  * one address each count for themselves, so together they let through as many times more.
  */
-/** Keys beyond this many push the one out that was used longest ago. */
-const LARGEST = 10_000;
+import { Recent } from './recent.ts';
+
+/** Of so many keys it is known how often they asked. */
+export const LARGEST = 10_000;
 
 export interface Rate {
   /** Requests a minute in the long run; 0 for no limit. */
@@ -38,35 +40,6 @@ export const limitsOf = (perMinute: number): LimitSettings => ({
   ...DEFAULT_LIMITS,
   person: { perMinute, burst: Math.max(1, Math.ceil(perMinute / 3)) },
 });
-
-/** A map that forgets what was used longest ago. */
-export class Recent<T> {
-  readonly #entries = new Map<string, T>();
-  readonly #largest: number;
-
-  constructor(largest = LARGEST) {
-    this.#largest = largest;
-  }
-
-  get size(): number {
-    return this.#entries.size;
-  }
-
-  get(key: string): T | undefined {
-    return this.#entries.get(key);
-  }
-
-  delete(key: string): void {
-    this.#entries.delete(key);
-  }
-
-  set(key: string, value: T): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size > this.#largest)
-      this.#entries.delete(this.#entries.keys().next().value!);
-  }
-}
 
 interface Bucket {
   tokens: number;
