@@ -17,8 +17,14 @@ import { Decimal, minus, plus, total, ZERO, type Money } from './money.ts';
  * - `30E/360`: the "Eurobond Basis" of 4.16(g): the 31st counts as the 30th, as first day and as
  *   last.
  */
-export const DAY_COUNTS = ['ACT/360', 'ACT/365F', 'ACT/ACT-ISDA', '30/360', '30E/360'] as const;
-export type DayCount = (typeof DAY_COUNTS)[number];
+export const DAY_COUNTS = {
+  'ACT/360': '实际天数/360',
+  'ACT/365F': '实际天数/365',
+  'ACT/ACT-ISDA': '实际天数/实际天数（ISDA）',
+  '30/360': '30/360',
+  '30E/360': '30E/360（欧式）',
+} as const;
+export type DayCount = keyof typeof DAY_COUNTS;
 
 /** The days of a year under `ACT/365F`, by which rates of return and costs are yearly as well. */
 export const YEAR = 365;

@@ -26,9 +26,12 @@ import {
   type Ratio,
 } from './money.ts';
 
-/** 等额本金 · 等额本息 · 按期付息到期还本. */
-export const METHODS = ['equal-principal', 'annuity', 'interest-only'] as const;
-export type Method = (typeof METHODS)[number];
+export const REPAYMENT_METHODS = {
+  'equal-principal': '等额本金',
+  annuity: '等额本息',
+  'interest-only': '按期付息、到期还本',
+} as const;
+export type Method = keyof typeof REPAYMENT_METHODS;
 
 /** Months between payment days: monthly, quarterly, half-yearly, yearly. */
 export const PERIODS = [1, 3, 6, 12] as const;

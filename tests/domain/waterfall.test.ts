@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY_COUNTS, ROUNDINGS } from '../../src/domain/day-count.ts';
+import { DAY_COUNTS, type DayCount, ROUNDINGS } from '../../src/domain/day-count.ts';
 import { day } from '../../src/domain/days.ts';
 import { Decimal, money, ratio, total, wireMoney, type Money } from '../../src/domain/money.ts';
 import {
@@ -17,6 +17,8 @@ import {
   type Tranche,
 } from '../../src/domain/waterfall.ts';
 import { holds } from '../support/extent.ts';
+
+const dayCounts = Object.keys(DAY_COUNTS) as DayCount[];
 
 const tranche = (id: string, rank: number, size: string, coupon: string): Tranche => ({
   ...{ id, rank, size: money(size), coupon: ratio(coupon) },
@@ -139,7 +141,7 @@ describe('one payment, by hand', () => {
   });
 
   test('each tranche by its own day count: 91 days ÷ 360, ÷ 365, ÷ 366, and 90 ÷ 360', () => {
-    const tranches = DAY_COUNTS.map((dayCount, index) => ({
+    const tranches = dayCounts.map((dayCount, index) => ({
       ...tranche(dayCount, index + 1, '1000000', '0.036'),
       dayCount,
     }));
@@ -389,7 +391,7 @@ const anyTranches = fc
       rank: fc.integer({ min: 1, max: 3 }),
       size: cents(1_000_000_00).map((size) => size.plus('0.01') as Money),
       coupon: fc.integer({ min: 0, max: 2000 }).map((bp) => ratio(`0.${`000${bp}`.slice(-4)}`)),
-      dayCount: fc.constantFrom(...DAY_COUNTS),
+      dayCount: fc.constantFrom(...dayCounts),
     }),
     { minLength: 1, maxLength: 5 },
   )

@@ -1,23 +1,10 @@
 /** Loans drawn on credit lines: terms, repayment, extension, classification, losses. */
-import type { DayCount } from '../day-count.ts';
+import { DAY_COUNTS } from '../day-count.ts';
 import { defineEvent, type Finding } from '../event.ts';
 import { money } from '../money.ts';
+import { REPAYMENT_METHODS } from '../schedule.ts';
 import { amount, amountOrZero, code, present } from './common-fields.ts';
 import { line, loan, annualRate, lineOf, loanOf, freed } from './credit-fields.ts';
-
-export const REPAYMENT_METHODS = {
-  'equal-principal': '等额本金',
-  annuity: '等额本息',
-  'interest-only': '按期付息、到期还本',
-} as const;
-/** Day counts as a contract calls them; what each of them counts stands in `day-count.ts`. */
-export const DAY_COUNTS: Readonly<Record<DayCount, string>> = {
-  'ACT/360': '实际天数/360',
-  'ACT/365F': '实际天数/365',
-  'ACT/ACT-ISDA': '实际天数/实际天数（ISDA）',
-  '30/360': '30/360',
-  '30E/360': '30E/360（欧式）',
-};
 
 const loanDrawn = defineEvent({
   type: 'loan.drawn',

@@ -1,4 +1,5 @@
 /** 技术产权证券化: deals with their tranches, the enterprises financed, collections and distributions. */
+import { DAY_COUNTS } from '../day-count.ts';
 import { defineEvent, type Book, type Effect, type Facts, type Finding } from '../event.ts';
 import { PARTY_KINDS } from '../entities.ts';
 import { money, readableMoney, total } from '../money.ts';
@@ -11,7 +12,6 @@ import {
   present,
   someAmount,
 } from './common-fields.ts';
-import { DAY_COUNTS } from './loans.ts';
 
 const deal = { kind: 'reference', label: '证券化项目', hint: '编号或名称', to: ['deal'] } as const;
 const rate = {
