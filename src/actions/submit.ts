@@ -17,8 +17,8 @@ import {
   insertSubmission,
   nextSubmissionId,
   takeKey,
-  type Outcome,
 } from '../db/submissions.ts';
+import type { Outcome } from '../domain/submission-statuses.ts';
 import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
 import { REVIEW } from '../domain/books/settings.ts';
 import type { Day } from '../domain/days.ts';

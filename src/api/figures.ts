@@ -17,6 +17,7 @@ import {
 } from '../domain/figures.ts';
 import { GROUPINGS, type Grouping } from '../domain/groupings.ts';
 import { Decimal } from '../domain/money.ts';
+import { RECONCILIATION_STATUSES } from '../domain/reconciliation.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { NARROWED_REFUSALS, READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
@@ -166,10 +167,7 @@ const listPublished = createRoute({
             decimals: z.int().meta({ description: '公布的小数位' }),
             computed: ratioText('按公布的单位与小数位计算的数').nullable(),
             difference: ratioText('计算数减公布数').nullable(),
-            status: oneOf(
-              { ties: '一致', differs: '不一致', not_in_records: '台账中没有' },
-              '核对结果',
-            ),
+            status: oneOf(RECONCILIATION_STATUSES, '核对结果'),
             operator: z
               .string()
               .nullable()

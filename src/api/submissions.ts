@@ -4,12 +4,12 @@ import { submit, type SubmissionAnswer } from '../actions/submit.ts';
 import { answerSoFar, postedAs, readOutcome, readPostedAs } from '../actions/outcome.ts';
 import {
   listSubmissions,
-  OUTCOMES,
   type ListedSubmission,
   type PostedEvent,
   type StoredSubmission,
 } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
+import { SUBMISSION_STATUSES, type SubmissionStatus } from '../domain/submission-statuses.ts';
 import { may, scopeOf, type Person } from '../platform/auth.ts';
 import {
   BODY_REFUSALS,
@@ -158,7 +158,7 @@ const postSubmission = createRoute({
   ),
 });
 
-const SUBMISSION_STATUSES = ['pending', ...OUTCOMES] as const;
+const statuses = Object.keys(SUBMISSION_STATUSES) as [SubmissionStatus];
 
 const faultShape = z.object({
   code: z.string(),
@@ -168,9 +168,10 @@ const faultShape = z.object({
 
 const summaryShape = {
   id: z.int(),
-  status: z.enum(SUBMISSION_STATUSES).meta({
-    description:
-      'pending 待复核，approved 已复核入账，returned 已退回，withdrawn 已撤回，posted 复核关闭时自行入账，initial 初始载入',
+  status: z.enum(statuses).meta({
+    description: Object.entries(SUBMISSION_STATUSES)
+      .map(([status, label]) => `${status} ${label}`)
+      .join('，'),
   }),
   maker: z.string(),
   organisation: z.string(),
@@ -193,7 +194,7 @@ export const submissionSchema = z
 
 /** What a list of submissions may be narrowed to. */
 export const submissionFilters = {
-  status: z.enum(SUBMISSION_STATUSES, '没有这种状态').optional(),
+  status: z.enum(statuses, '没有这种状态').optional(),
   known_at: z.string().max(40, 'known_at 过长').optional(),
   external_id: z
     .string('external_id 只能填一次')

@@ -11,7 +11,7 @@ import type { JournalEvent } from '../domain/journal.ts';
 import type { Signatories } from '../domain/leaf.ts';
 import { money } from '../domain/money.ts';
 import type { Sql } from './connection.ts';
-import type { Outcome } from './submissions.ts';
+import type { Outcome } from '../domain/submission-statuses.ts';
 
 const POSTING_LOCK = 7_230_002;
 const READING_LOCK = 7_230_007;

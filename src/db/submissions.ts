@@ -4,11 +4,9 @@ import { REVERSAL } from '../domain/books/corrections.ts';
 import type { Day } from '../domain/days.ts';
 import type { Signatories, Signatory } from '../domain/leaf.ts';
 import type { Shaped } from '../domain/proposals.ts';
+import type { Outcome, SubmissionStatus } from '../domain/submission-statuses.ts';
 import { codeOf, LOCK_NOT_AVAILABLE } from './codes.ts';
 import type { Json, Sql } from './connection.ts';
-
-export const OUTCOMES = ['initial', 'posted', 'approved', 'returned', 'withdrawn'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
 
 export interface StoredSubmission {
   id: number;
@@ -144,7 +142,7 @@ export async function findRecordedBefore(
 
 export interface SubmissionFilter {
   knownAt: string;
-  status?: Outcome | 'pending' | undefined;
+  status?: SubmissionStatus | undefined;
   makerId?: number | undefined;
   /** With an event of that number of its sender's. */
   externalId?: string | undefined;

@@ -27,13 +27,19 @@ export interface Published {
   note?: string;
 }
 
+export const RECONCILIATION_STATUSES = {
+  ties: '一致',
+  differs: '不一致',
+  not_in_records: '台账中没有',
+} as const;
+
 export interface Reconciled {
   published: Published;
   /** What the records give, in the published unit and rounded once to the published decimals. */
   computed?: string;
   /** Computed less published; nothing where there is nothing computed. */
   difference?: string;
-  status: 'ties' | 'differs' | 'not_in_records';
+  status: keyof typeof RECONCILIATION_STATUSES;
   illustrative: boolean;
 }
 

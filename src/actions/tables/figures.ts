@@ -11,6 +11,7 @@ import {
   VERDICTS,
 } from '../../domain/indicators.ts';
 import { Decimal, wireRatio } from '../../domain/money.ts';
+import { RECONCILIATION_STATUSES } from '../../domain/reconciliation.ts';
 import { flagCell, isNumber, valueCell, type Cell, type Row } from '../../domain/tables.ts';
 import { equityAndCreditAt } from '../exposure.ts';
 import { allFiguresAt, coverageAt, reconciledAt } from '../figures.ts';
@@ -56,8 +57,6 @@ const FIGURES: WholeTable = {
   },
 };
 
-const STATUSES = { ties: '一致', differs: '不一致', not_in_records: '台账中没有' } as const;
-
 const PUBLISHED: WholeTable = {
   path: 'published-figures',
   label: '对外口径核对',
@@ -74,7 +73,7 @@ const PUBLISHED: WholeTable = {
     { key: 'computed', label: '计算数', kind: 'number', hint: '单位与小数位同公布数' },
     { key: 'difference', label: '差异', kind: 'number', hint: '计算数减公布数' },
     { key: 'unit', label: '单位', kind: 'text', few: true },
-    { key: 'status', label: '核对结果', kind: 'text', options: STATUSES, few: true },
+    { key: 'status', label: '核对结果', kind: 'text', options: RECONCILIATION_STATUSES, few: true },
     { key: 'note', label: '说明', kind: 'text' },
     RECORD,
   ],

@@ -15,6 +15,7 @@ import type { Field, Fields } from '../../domain/fields.ts';
 import type { KnownMoment } from '../../domain/journal.ts';
 import { Decimal, readableMoney } from '../../domain/money.ts';
 import { PROVENANCES } from '../../domain/proposals.ts';
+import { SUBMISSION_STATUSES } from '../../domain/submission-statuses.ts';
 import type { Column, Row, Table } from '../../domain/tables.ts';
 import { ROLES } from '../../platform/auth.ts';
 import { readPostedAs } from '../outcome.ts';
@@ -163,15 +164,6 @@ export const anyIllustrative = (
   database.read(scope, async (sql) =>
     (await readProvenances(sql, { asOf, knownSeq })).includes('illustrative'),
   );
-
-export const SUBMISSION_STATUSES = {
-  pending: '待复核',
-  approved: '已复核入账',
-  returned: '已退回',
-  withdrawn: '已撤回',
-  posted: '复核关闭时自行入账',
-  initial: '初始载入',
-} as const;
 
 export const SUBMISSIONS: Table = {
   path: 'submissions',

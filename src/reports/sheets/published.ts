@@ -1,13 +1,12 @@
 /** 对外口径核对: what was said in public, beside what the records give. */
 import { cellNumber, ratio } from '../../domain/money.ts';
-import type { Reconciled } from '../../domain/reconciliation.ts';
+import { RECONCILIATION_STATUSES, type Reconciled } from '../../domain/reconciliation.ts';
 import type { QuarterReport } from '../../domain/report.ts';
 import { dayColumn, part, stacked, words, type BookSheet } from './book.ts';
 import { provenanceColumn } from './table.ts';
 import { NO_VALUE } from './values.ts';
 
 const NAME = '对外口径核对';
-const STATUSES = { ties: '一致', differs: '不一致', not_in_records: '台账中没有' } as const;
 
 /** As many decimals as were published. */
 const formatOf = ({ published: { decimals } }: Reconciled): string =>
@@ -37,7 +36,7 @@ export function publishedSheet({ tables }: QuarterReport): BookSheet {
       },
       difference: number('差额', ({ difference }) => difference),
       unit: words('单位', 7, ({ published }) => published.unit),
-      status: words('核对结果', 11, ({ status }) => STATUSES[status]),
+      status: words('核对结果', 11, ({ status }) => RECONCILIATION_STATUSES[status]),
       figure: words('指标编号', 30, ({ published }) => published.figure),
       record: {
         ...words<Reconciled>('记录号', 9, ({ published }) => String(published.seq)),

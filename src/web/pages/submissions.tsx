@@ -7,11 +7,14 @@ import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import {
   findSubmission,
   listSubmissions,
-  OUTCOMES,
-  type Outcome,
   type ListedSubmission,
   type StoredSubmission,
 } from '../../db/submissions.ts';
+import {
+  SUBMISSION_STATUSES,
+  type Outcome,
+  type SubmissionStatus,
+} from '../../domain/submission-statuses.ts';
 import { LONGEST_REASON } from './review.tsx';
 import { textSchema } from '../../domain/fields.ts';
 import { beijingSecond } from '../../domain/instants.ts';
@@ -29,16 +32,7 @@ import { pendingPage, Said, SubmissionFacts } from './review.tsx';
 import { mayUndo, Undo, undoIn, undone, type UndoSaid } from './undo.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
-const STATUSES = {
-  pending: '待复核',
-  approved: '已复核入账',
-  returned: '已退回',
-  withdrawn: '已撤回',
-  posted: '自行入账（复核关闭）',
-  initial: '初始载入',
-} as const satisfies Record<Outcome | 'pending', string>;
-
-const TONES: Partial<Record<Outcome | 'pending', string>> = {
+const TONES: Partial<Record<SubmissionStatus, string>> = {
   pending: 'warn',
   approved: 'good',
   returned: 'bad',
@@ -46,14 +40,14 @@ const TONES: Partial<Record<Outcome | 'pending', string>> = {
 
 const StatusTag: FC<{ outcome: Outcome | null }> = ({ outcome }) => {
   const status = outcome ?? 'pending';
-  return <span class={`tag ${TONES[status] ?? ''}`}>{STATUSES[status]}</span>;
+  return <span class={`tag ${TONES[status] ?? ''}`}>{SUBMISSION_STATUSES[status]}</span>;
 };
 
 const PER_PAGE = 50;
 const MOST = Number.MAX_SAFE_INTEGER;
 
-const isStatus = (text: string): text is keyof typeof STATUSES =>
-  text === 'pending' || (OUTCOMES as readonly string[]).includes(text);
+const isStatus = (text: string): text is SubmissionStatus =>
+  Object.hasOwn(SUBMISSION_STATUSES, text);
 
 const Row: FC<{ row: ListedSubmission }> = ({ row }) => (
   <tr>
@@ -90,7 +84,7 @@ const Filter: FC<{ status: string }> = ({ status }) => (
       状态
       <select name="status">
         <option value="">全部</option>
-        {Object.entries(STATUSES).map(([key, label]) => (
+        {Object.entries(SUBMISSION_STATUSES).map(([key, label]) => (
           <option value={key} selected={key === status}>
             {label}
           </option>
