@@ -25,6 +25,9 @@ export function wholeIn(c: Ctx, name: string): number | undefined {
   return text === undefined || text === '' ? undefined : whole(text, name);
 }
 
+/** Below which number a list from the newest on begins, where the address names none. */
+export const NEWEST = Number.MAX_SAFE_INTEGER;
+
 /** The number that the path names. */
 export function numberOf(c: Ctx, name: string): number {
   const text = c.req.param(name) ?? '';

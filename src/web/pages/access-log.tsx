@@ -7,7 +7,7 @@ import { ROLES, scopeOf, type Role } from '../../platform/auth.ts';
 import { Refusal, REFUSALS, type RefusalCode } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
-import { wholeIn } from '../refused.ts';
+import { NEWEST, wholeIn } from '../refused.ts';
 import { NOTHING } from '../values.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
@@ -24,7 +24,6 @@ const METHODS: Record<string, string> = {
 
 const PER_PAGE = 100;
 const LONGEST = 200;
-const MOST = Number.MAX_SAFE_INTEGER;
 
 /** In the choice of outcomes, whatever was refused for any reason. */
 const ANY_REFUSAL = 'refused';
@@ -147,7 +146,7 @@ const begins = (day: Day): string => `${day}T00:00:00+08:00`;
 async function logPage(c: Ctx) {
   const { database, person } = c.var;
   const at = asked(c);
-  const before = wholeIn(c, 'before') ?? MOST;
+  const before = wholeIn(c, 'before') ?? NEWEST;
   const isCode = at.outcome !== undefined && at.outcome !== ANY_REFUSAL;
   const narrowing = {
     ...(at.person !== undefined && { person: at.person }),
@@ -155,7 +154,7 @@ async function logPage(c: Ctx) {
     ...(at.to !== undefined && { to: begins(dayAfter(at.to)) }),
   };
   const rows = await readAccess(database, scopeOf(person), {
-    ...{ before, upTo: MOST, limit: PER_PAGE + 1, ...narrowing },
+    ...{ before, upTo: NEWEST, limit: PER_PAGE + 1, ...narrowing },
     ...{ code: isCode ? at.outcome : undefined, refused: at.outcome === ANY_REFUSAL },
   });
   const shown = rows.slice(0, PER_PAGE);
@@ -170,7 +169,7 @@ async function logPage(c: Ctx) {
         <Filters at={at} />
         <List rows={shown} />
         <p class="pager">
-          {before !== MOST && <a href={`/access-log?${newest}`}>最新的</a>}
+          {before !== NEWEST && <a href={`/access-log?${newest}`}>最新的</a>}
           {rows.length > PER_PAGE && <a href={`/access-log?${older}`}>更早的</a>}
         </p>
         <ListFiles path="audit/access-log" query={new URLSearchParams(narrowing)}>

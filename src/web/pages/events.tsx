@@ -15,13 +15,12 @@ import { ListFiles } from '../list-files.tsx';
 import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { named, Posting } from '../posting-words.tsx';
 import { DataList, recordLine, typeLabel } from '../record-words.tsx';
-import { numberOf, wholeIn } from '../refused.ts';
+import { NEWEST, numberOf, wholeIn } from '../refused.ts';
 import { SubmissionLink } from '../submission-link.tsx';
 import { NOTHING } from '../values.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
 const PER_PAGE = 50;
-const MOST = Number.MAX_SAFE_INTEGER;
 const LONGEST_CODE = 80;
 
 interface Asked {
@@ -117,7 +116,7 @@ async function listPage(c: Ctx) {
   const events = await database.read(scope, (sql) =>
     readEvents(sql, {
       ...{ knownSeq: moment.knownSeq, asOf: moment.asOf, limit: PER_PAGE + 1 },
-      before: before ?? MOST,
+      before: before ?? NEWEST,
       ...(type !== undefined && { type }),
       ...(about !== undefined && { about }),
       ...(submission !== undefined && { submission }),

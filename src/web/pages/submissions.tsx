@@ -25,7 +25,7 @@ import { ListFiles } from '../list-files.tsx';
 import { lineIn } from '../filled.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { typeLabel } from '../record-words.tsx';
-import { numberOf, refusalSaid, wholeIn } from '../refused.ts';
+import { NEWEST, numberOf, refusalSaid, wholeIn } from '../refused.ts';
 import { Timeline } from '../timeline.tsx';
 import { countedLabels } from './drafts.tsx';
 import { pendingPage, Said, SubmissionFacts } from './review.tsx';
@@ -44,7 +44,6 @@ const StatusTag: FC<{ outcome: Outcome | null }> = ({ outcome }) => {
 };
 
 const PER_PAGE = 50;
-const MOST = Number.MAX_SAFE_INTEGER;
 
 const isStatus = (text: string): text is SubmissionStatus =>
   Object.hasOwn(SUBMISSION_STATUSES, text);
@@ -100,7 +99,7 @@ async function listPage(c: Ctx) {
   const status = c.req.query('status') ?? '';
   if (status !== '' && !isStatus(status))
     throw new Refusal('parameter_invalid', `没有状态“${status.slice(0, 40)}”。`);
-  const before = wholeIn(c, 'before') ?? MOST;
+  const before = wholeIn(c, 'before') ?? NEWEST;
   const { knownAt } = await momentOf(c);
   const rows = await database.read(scopeOf(person), (sql) =>
     listSubmissions(sql, {
@@ -119,7 +118,7 @@ async function listPage(c: Ctx) {
         <Filter status={status} />
         {shown.length === 0 ? <p class="panel">没有这样的批次。</p> : <List rows={shown} />}
         <p class="pager">
-          {before !== MOST && <a href={`/submissions?status=${status}`}>最新的</a>}
+          {before !== NEWEST && <a href={`/submissions?status=${status}`}>最新的</a>}
           {rows.length > PER_PAGE && <a href={`/submissions?${older}`}>更早的</a>}
         </p>
         <ListFiles path="submissions" query={narrowing} />
