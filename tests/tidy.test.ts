@@ -188,20 +188,15 @@ const oneWay: Rule = (files) =>
 /** Types count too: files that need each other are one, or share what belongs in a third. */
 const noCircles: Rule = (files) => {
   const imports = new Map(files.map((each) => [each.path, importsOf(each).map(({ to }) => to)]));
-  const leadsTo = (from: string, to: string): boolean => {
-    const seen = new Set<string>();
-    const left = [from];
-    for (let path = left.pop(); path !== undefined; path = left.pop()) {
-      if (path === to) return true;
-      if (seen.has(path)) continue;
-      seen.add(path);
-      left.push(...(imports.get(path) ?? []));
-    }
-    return false;
+  const done = new Set<string>();
+  const from = (path: string, way: readonly string[]): string[] => {
+    if (way.includes(path)) return [[...way.slice(way.indexOf(path)), path].join(' → ')];
+    if (done.has(path)) return [];
+    const found = (imports.get(path) ?? []).flatMap((next) => from(next, [...way, path]));
+    done.add(path);
+    return found;
   };
-  return importsIn(files)
-    .filter(({ from, to }) => leadsTo(to, from))
-    .map((found) => `${at(found)}, which imports it again`);
+  return files.flatMap(({ path }) => from(path, []));
 };
 
 /** Each outside thing has one door, so that its traps are known in one place. */
