@@ -33,7 +33,7 @@ export const contentsOf = (event: Shaped, originalDay?: Day): [string, ...string
 export const freedBy = (events: readonly Shaped[]): ReadonlySet<number> =>
   new Set(events.flatMap(({ type, data }) => (type === REVERSAL ? [data.event as number] : [])));
 
-/** What a record may have that its row in the sender's books does not say; null where it has not. */
+/** What a record may have that its row in the sender's books does not say; null: it has none. */
 export type Gained = {
   [K in 'overrides' | 'corrects' | 'restatement']?: NonNullable<Shaped[K]> | null;
 };
