@@ -168,9 +168,9 @@ async function outcomeAtOnce(
 }
 
 /**
- * Checks a received submission and keeps it, with every default filled in: for review, or posted at
- * once. Refuses what was only partly read, and what is recorded already as a whole, which would make
- * a submission of nothing.
+ * Checks a received submission and keeps it, with every default filled in: for review, or posted
+ * at once. Refuses what was only partly read, and what is recorded already as a whole, which would
+ * make a submission of nothing.
  */
 export async function keep(
   sql: Sql,
