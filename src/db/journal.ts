@@ -36,7 +36,8 @@ export async function keepReadersWaiting(sql: Sql): Promise<void> {
 /**
  * What was known at an instant: the last event recorded up to then. Waiting for what is being
  * written and staying a millisecond (the coarsest clock we run on) behind the present makes the
- * answer final, since whatever is written later bears a later instant. Nothing where the instant is still to come.
+ * answer final, since whatever is written later bears a later instant. Nothing where the instant is
+ * still to come.
  */
 export async function resolveKnown(
   sql: Sql,
@@ -66,7 +67,10 @@ export async function readEarliestDay(sql: Sql): Promise<Day | undefined> {
   return row!.day ?? undefined;
 }
 
-/** The next place in the journal. Only under the posting lock; for good once readers are kept waiting. */
+/**
+ * The next place in the journal. Only under the posting lock; for good once readers are kept
+ * waiting.
+ */
 export async function nextPlace(sql: Sql): Promise<Place> {
   const [row] = await sql<{ seq: number; at: string }[]>`
     select coalesce(max(seq), 0) + 1 as seq,
