@@ -20,6 +20,7 @@ import {
   strayFaults,
   type SubmissionAnswer,
 } from './submit.ts';
+import { withNearest } from './suggesting.ts';
 
 /** More than anybody works on at once. */
 const MOST_DRAFTS = 200;
@@ -109,7 +110,10 @@ export function discardDraft(
   });
 }
 
-/** Hands a draft in: it becomes a submission, and the scratch paper is gone. */
+/**
+ * Hands a draft in: it becomes a submission, and the scratch paper is gone. Where anything in it is
+ * refused, all of it stays as it was.
+ */
 export async function submitDraft(
   database: Database,
   maker: Person,
@@ -119,13 +123,15 @@ export async function submitDraft(
   // By its number and version, since the draft itself is gone when the request comes again.
   const fingerprint = await sha256(`draft ${id} ${tag}`);
   const scope = { ...EVERYTHING, person: maker.id };
-  return database.write(scope, (sql) =>
-    onceForKey(sql, maker, key, fingerprint, async () => {
-      const draft = await held(sql, id, tag);
-      const received = await receive(JSON.parse(draft.body));
-      const answer = await keep(sql, maker, { ...received, fingerprint }, { key, today });
-      await deleteDraft(sql, id, draft.version);
-      return answer;
-    }),
+  return withNearest(database, () =>
+    database.write(scope, (sql) =>
+      onceForKey(sql, maker, key, fingerprint, async () => {
+        const draft = await held(sql, id, tag);
+        const received = await receive(JSON.parse(draft.body));
+        const answer = await keep(sql, maker, { ...received, fingerprint }, { key, today });
+        await deleteDraft(sql, id, draft.version);
+        return answer;
+      }),
+    ),
   );
 }

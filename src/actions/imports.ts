@@ -6,7 +6,7 @@ import { scopeOf, type Person } from '../platform/auth.ts';
 import { eventOf, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { findEqual } from '../db/equals.ts';
-import { lockPosting, nextPlace } from '../db/journal.ts';
+import { lockPosting } from '../db/journal.ts';
 import { readExternal } from '../db/loading.ts';
 import { insertSubmission, nextSubmissionId, type StoredSubmission } from '../db/submissions.ts';
 import type { Day } from '../domain/days.ts';
@@ -137,10 +137,9 @@ async function rehearse(
     ...{ id, makerId: maker.id, key, fingerprint: '', note: undefined },
     ...{ events: [], answer },
   });
-  const place = await nextPlace(sql);
   const { name, login, organisation } = maker;
   const rehearsed = { id, maker_id: maker.id, maker: name, maker_login: login, organisation };
-  const asked = { place, today, scope: scopeOf(maker) };
+  const asked = { today, scope: scopeOf(maker) };
   const changes = await readChanges(sql, batch, asked, rehearsal(sql, rehearsed));
   return { batch, changes, equal, ...known };
 }

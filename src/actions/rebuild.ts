@@ -5,7 +5,7 @@
  */
 import canonicalize from 'canonicalize';
 import type { Database, Sql } from '../db/connection.ts';
-import { announcePosting, lockPosting } from '../db/journal.ts';
+import { keepReadersWaiting, lockPosting } from '../db/journal.ts';
 import { clearImplied, insertImplied } from '../db/posting.ts';
 import { nodeKey, readNodes, readTreeSize } from '../db/tree.ts';
 import { toHex } from '../domain/tree.ts';
@@ -39,7 +39,7 @@ export function rebuildLedger(
 ): Promise<{ events: number; changed: number }> {
   return database.own(async (sql) => {
     await lockPosting(sql);
-    await announcePosting(sql);
+    await keepReadersWaiting(sql);
     const counts = { events: 0, changed: 0 };
     const remake = await clearImplied(sql);
     for await (const batch of replayed(sql)) {

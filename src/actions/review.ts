@@ -9,7 +9,7 @@ import { sha256Hex, sha256Running } from '../platform/digest.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
-import { lockPosting, nextPlace, type Place } from '../db/journal.ts';
+import { lockPosting, nextPlace } from '../db/journal.ts';
 import { findPerson } from '../db/people.ts';
 import { findSubmission, makerOf, type StoredSubmission } from '../db/submissions.ts';
 import { CATALOGUE } from '../domain/catalogue/index.ts';
@@ -25,7 +25,6 @@ import { checkBatch, rehearseBatch, type Batch } from './posting.ts';
 
 export interface Review {
   batch: Batch;
-  place: Place;
   changes: FigureChange[];
   /** SHA-256 over all that the reviewer is shown; what is approved must have the same. */
   hash: string;
@@ -71,12 +70,12 @@ export type Rehearsed = Pick<
 >;
 
 /** Posts a checked batch, for good or to be taken back, and looks at the ledger in between. */
-export type Posting = <T>(batch: Batch, place: Place, look: (sql: Sql) => Promise<T>) => Promise<T>;
+export type Posting = <T>(batch: Batch, look: (sql: Sql) => Promise<T>) => Promise<T>;
 
 /** Posts only to look: all is taken back before anybody else could see it. */
 export const rehearsal =
   (sql: Sql, submission: Rehearsed): Posting =>
-  async (batch, place, look) => {
+  async (batch, look) => {
     const { id, maker_id, organisation } = submission;
     // Settled only for the rehearsal, as what no second person has looked at yet.
     const settlement = {
@@ -86,6 +85,7 @@ export const rehearsal =
     let seen: { as: Awaited<ReturnType<typeof look>> } | undefined;
     await sql
       .savepoint(async (inner) => {
+        const place = await nextPlace(inner);
         await rehearseBatch(inner, { id, organisation, settlement }, batch, place);
         seen = { as: await look(inner) };
         throw new TakenBack();
@@ -100,7 +100,7 @@ export const rehearsal =
 export async function readChanges(
   sql: Sql,
   batch: Batch,
-  { place, today, scope }: { place: Place; today: Day; scope: Scope },
+  { today, scope }: { today: Day; scope: Scope },
   post: Posting,
 ): Promise<FigureChange[]> {
   const figures = touchedFigures(CATALOGUE, batch.prepared);
@@ -108,7 +108,7 @@ export async function readChanges(
     figures.flatMap((figure) => figure.bases.map((basis) => ({ figure, basis, asOf }))),
   );
   const before = await answersTo(sql, scope, questions);
-  const after = await post(batch, place, (inner) => answersTo(inner, scope, questions));
+  const after = await post(batch, (inner) => answersTo(inner, scope, questions));
   return questions.flatMap((question, index) =>
     isSame(before[index], after[index])
       ? []
@@ -211,9 +211,8 @@ export async function reviewBatch(
 ): Promise<Review> {
   const maker = await findPerson(sql, submission.maker_id);
   const batch = await checkBatch(sql, maker, submission.events, today);
-  const place = await nextPlace(sql);
-  const changes = await readChanges(sql, batch, { place, today, scope }, post);
-  return { batch, place, changes, hash: hashOf(submission.id, batch, changes) };
+  const changes = await readChanges(sql, batch, { today, scope }, post);
+  return { batch, changes, hash: hashOf(submission.id, batch, changes) };
 }
 
 /** What a reviewer is shown of a pending submission, and decides on. */

@@ -5,11 +5,12 @@
 import { demand, scopeOf, signatory, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import { announcePosting, lockPosting } from '../db/journal.ts';
+import { keepReadersWaiting, lockPosting, nextPlace, type Place } from '../db/journal.ts';
 import {
   findSubmission,
   insertSettlement,
   makerOf,
+  type Settlement,
   type StoredSubmission,
 } from '../db/submissions.ts';
 import type { Day } from '../domain/days.ts';
@@ -55,6 +56,12 @@ async function pending(sql: Sql, id: number, mine?: Person): Promise<StoredSubmi
   return submission;
 }
 
+/** Settles a submission of which nothing is posted. */
+async function settleUnposted(sql: Sql, settlement: Settlement): Promise<void> {
+  await keepReadersWaiting(sql);
+  await insertSettlement(sql, settlement);
+}
+
 /** What is approved must be what was shown. */
 function refuseOther(id: number, hash: string, shown: string): void {
   if (hash !== shown)
@@ -84,17 +91,20 @@ export async function approve(
     refuseOwn(submission.maker_id, checker);
     refuseSettled(submission);
     const hash = hashShown(id, shown);
-    await announcePosting(sql);
     const signatories = { maker: makerOf(submission), checker: signatory(checker) };
     const settlement = { id, makerId: submission.maker_id, settledBy: checker.id, signatories };
     const approved = { ...settlement, outcome: 'approved' as const, reviewHash: hash };
     const posted = { id, organisation: submission.organisation, settlement: approved };
     let review: Review;
+    let place: Place | undefined;
     try {
       progress?.('检查', submission.events.length);
       // Posted for good: where the review turns out to be another, the transaction is taken back.
       review = await sql.savepoint((inner) =>
-        reviewBatch(inner, submission, { today }, async (batch, place, look) => {
+        reviewBatch(inner, submission, { today }, async (batch, look) => {
+          // Only now, so that nobody who reads waits while the review is worked out.
+          await keepReadersWaiting(inner);
+          place = await nextPlace(inner);
           await postBatch(inner, posted, batch, place, progress);
           return look(inner);
         }),
@@ -103,11 +113,11 @@ export async function approve(
       if (!(error instanceof Refusal)) throw error;
       const reason = `复核时检查不再通过：${said(error.faults)}`;
       const { faults } = error;
-      await insertSettlement(sql, { ...settlement, outcome: 'returned', reason, faults });
+      await settleUnposted(sql, { ...settlement, outcome: 'returned', reason, faults });
       return { faults };
     }
     refuseOther(id, review.hash, hash);
-    return { answer: answerFor(id, 'posted', review.batch, review.place.seq) };
+    return { answer: answerFor(id, 'posted', review.batch, place!.seq) };
   });
   if (outcome.answer) return outcome.answer;
   throw new Refusal('checks_no_longer_pass', [
@@ -144,7 +154,7 @@ export function returnSubmission(
     refuseOwn(submission.maker_id, checker);
     refuseSettled(submission);
     hashShown(request.id, request.shown);
-    await insertSettlement(sql, {
+    await settleUnposted(sql, {
       id: request.id,
       makerId: submission.maker_id,
       settledBy: checker.id,
@@ -165,7 +175,7 @@ export function withdraw(
   return database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, request.id, maker);
     refuseOtherState(submission, request.tag);
-    await insertSettlement(sql, {
+    await settleUnposted(sql, {
       id: request.id,
       makerId: maker.id,
       settledBy: maker.id,

@@ -10,7 +10,7 @@ import {
   type Fault,
 } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import { announcePosting, lockPosting, nextPlace } from '../db/journal.ts';
+import { keepReadersWaiting, lockPosting, nextPlace } from '../db/journal.ts';
 import { readLatestMarks } from '../db/loading.ts';
 import {
   findSubmissionByKey,
@@ -168,8 +168,9 @@ async function outcomeAtOnce(
 }
 
 /**
- * Checks a received submission and keeps it, with every default filled in: for review, or posted at
- * once. Refuses what is recorded already as a whole, which would make a submission of nothing.
+ * Checks a received submission and keeps it, with every default filled in: for review, or posted
+ * at once. Refuses what was only partly read, and what is recorded already as a whole, which would
+ * make a submission of nothing.
  */
 export async function keep(
   sql: Sql,
@@ -177,11 +178,11 @@ export async function keep(
   received: Received,
   request: Pick<SubmissionRequest, 'key' | 'today' | 'initial'>,
 ): Promise<SubmissionAnswer> {
-  const batch = await checkBatch(sql, maker, received.events, request.today);
+  const batch = await checkBatch(sql, maker, received.events, request.today, received.partly);
   if (batch.prepared.length === 0) throw nothingNew(batch);
   const id = await nextSubmissionId(sql);
   const outcome = await outcomeAtOnce(sql, maker, request, batch);
-  if (outcome !== undefined) await announcePosting(sql);
+  await keepReadersWaiting(sql);
   const place = await nextPlace(sql);
   const answer = answerFor(
     id,

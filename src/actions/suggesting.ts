@@ -1,6 +1,7 @@
 /** Behind a text that means nothing: what may have been meant. */
 import { scopeOf, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
+import { logFault } from '../platform/log.ts';
 import { turn } from '../platform/turn.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { readEntities } from '../db/loading.ts';
@@ -134,13 +135,17 @@ export function refusalOf(
 /**
  * Does work that judges a batch. What the unknown names of its refusal may have meant is looked for
  * after its transaction: it takes long where many things are named, and nothing may wait for it.
+ * Where that fails, the refusal is told without it.
  */
 export async function withNearest<T>(database: Database, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof NamesUnknown)) throw error;
-    throw await database.read(EVERYTHING, error.suggested);
+    throw await database.read(EVERYTHING, error.suggested).catch((fault: unknown) => {
+      logFault(undefined, fault);
+      return error;
+    });
   }
 }
 

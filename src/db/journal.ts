@@ -25,17 +25,19 @@ export async function lockPosting(sql: Sql): Promise<void> {
 }
 
 /**
- * Whoever asks for a moment from now on waits until this posting is done. Only under the posting
- * lock, and before its place is taken.
+ * Whoever asks what is known from now on waits until this transaction is done, since what it hands
+ * in, settles or posts from now on bears an earlier instant than its commit. Only under the posting
+ * lock, just before the first of it is written and before a place in the journal is taken.
  */
-export async function announcePosting(sql: Sql): Promise<void> {
+export async function keepReadersWaiting(sql: Sql): Promise<void> {
   await sql`select pg_advisory_xact_lock(${READING_LOCK})`;
 }
 
 /**
- * What was known at an instant: the last event recorded up to then. Waiting for a posting under way
- * and staying a millisecond (the coarsest clock we run on) behind the present makes the answer
- * final, since any later posting is recorded later. Nothing where the instant is still to come.
+ * What was known at an instant: the last event recorded up to then. Waiting for what is being
+ * written and staying a millisecond (the coarsest clock we run on) behind the present makes the
+ * answer final, since whatever is written later bears a later instant. Nothing where the instant is
+ * still to come.
  */
 export async function resolveKnown(
   sql: Sql,
@@ -65,7 +67,10 @@ export async function readEarliestDay(sql: Sql): Promise<Day | undefined> {
   return row!.day ?? undefined;
 }
 
-/** The next place in the journal. Only under the posting lock; for good once it is announced. */
+/**
+ * The next place in the journal. Only under the posting lock; for good once readers are kept
+ * waiting.
+ */
 export async function nextPlace(sql: Sql): Promise<Place> {
   const [row] = await sql<{ seq: number; at: string }[]>`
     select coalesce(max(seq), 0) + 1 as seq,

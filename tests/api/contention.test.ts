@@ -1,10 +1,9 @@
 /** Many at once: what one rules out is refused to the others, and nothing is done twice. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Sql } from '../../src/db/connection.ts';
-import { announcePosting, lockPosting } from '../../src/db/journal.ts';
+import { lockPosting } from '../../src/db/journal.ts';
 import { preview, send, workbook } from '../imports/support.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
-import { whoWaits } from '../support/waiting.ts';
+import { isKeptWaiting, whoWaits } from '../support/waiting.ts';
 import { expectProblem, fee, rowCounts, withBooks, withPortfolio } from './support.ts';
 
 const CLIENTS = 60;
@@ -146,27 +145,109 @@ test('numbers are given without a gap, in the order of recording, whoever posts 
 
 // On one connection everybody waits for everybody.
 describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger is held', () => {
-  const figure = async (): Promise<number> =>
-    (await ledger.get('auditor', '/figures/fund.invested')).status;
-  const isKept = (sql: Sql, asking: Promise<number>): Promise<number | 'kept waiting'> =>
-    Promise.race([asking, whoWaits(sql).then(() => 'kept waiting' as const)]);
+  const listed = (query = ''): Promise<Answer> =>
+    ledger.get('auditor', `/submissions?limit=1000${query}`);
+  const handIn = (event: object = fee('1.00')): Promise<Answer> =>
+    ledger.post('manager', '/submissions', { events: [event] });
+  const waiting = async (event?: object): Promise<number> => (await handIn(event)).body.submission;
+
+  /** What an officer does by the review that they have seen. */
+  async function decision(id: number, door: string, body: object = {}) {
+    const { headers } = await ledger.get('officer', `/submissions/${id}/review`);
+    const shown = { 'if-match': headers.get('etag')! };
+    return () => ledger.post('officer', `/submissions/${id}/${door}`, body, shown);
+  }
 
   test('by somebody who previews or checks, nobody who reads waits', async () => {
     await ledger.database.own(async (sql) => {
       await lockPosting(sql);
-      expect(await isKept(sql, figure())).toBe(200);
+      expect(await isKeptWaiting(sql, listed(), 'advisory')).toBe(false);
     });
   });
 
-  test('by a posting that is announced, whoever reads is given what it posts', async () => {
-    let asking: Promise<number> | undefined;
+  test.each<[string, string, () => Promise<() => Promise<Answer>>, number]>([
+    ['a submission that is handed in', 'submission', async () => () => handIn(), 200],
+    [
+      'a draft that is handed in',
+      'submission',
+      async () => {
+        const { id, etag } = (await ledger.post('manager', '/drafts', { events: [fee('1.00')] }))
+          .body;
+        return () => ledger.post('manager', `/drafts/${id}/submit`, {}, { 'if-match': etag });
+      },
+      200,
+    ],
+    ['an approval', 'settlement', async () => decision(await waiting(), 'approve'), 200],
+    [
+      'an approval that sends back what no longer passes',
+      'settlement',
+      async () => {
+        const first = await waiting({ ...fee('1.00'), external_id: 'ONE' });
+        const second = await waiting({ ...fee('2.00'), external_id: 'ONE' });
+        await ledger.approve('officer', first);
+        return decision(second, 'approve');
+      },
+      422,
+    ],
+    [
+      'a return',
+      'settlement',
+      async () => decision(await waiting(), 'return', { reason: '请补凭证' }),
+      200,
+    ],
+    [
+      'a withdrawal',
+      'settlement',
+      async () => {
+        const id = await waiting();
+        const state = { 'if-match': `"${id}-pending"` };
+        return () => ledger.post('manager', `/submissions/${id}/withdraw`, {}, state);
+      },
+      200,
+    ],
+  ])('by %s, whoever reads is told what comes of it', async (_, table, ready, status) => {
+    const act = await ready();
+    const before = await listed();
+    let acting: Promise<Answer> | undefined;
+    let asking: Promise<Answer> | undefined;
     await ledger.database.own(async (sql) => {
-      await lockPosting(sql);
-      await announcePosting(sql);
-      asking = figure();
-      expect(await isKept(sql, asking)).toBe('kept waiting');
+      // Nobody else writes to the table until the test is done with it.
+      await sql`lock table ${sql(table)} in share mode`;
+      acting = act();
+      await whoWaits(sql, 'relation');
+      asking = listed();
+      expect(await isKeptWaiting(sql, asking, 'advisory')).toBe(true);
     });
-    expect(await asking).toBe(200);
+    expect((await acting!).status).toBe(status);
+    const { body } = await asking!;
+    expect(body.data).not.toEqual(before.body.data);
+    expect((await listed(`&known_at=${body.meta.known_at}`)).body.data).toEqual(body.data);
+  });
+
+  test('by an approval, nobody who reads waits while its review is worked out', async () => {
+    const approve = await decision(
+      await waiting({
+        type: 'enterprise.classified',
+        effective_on: '2024-01-02',
+        data: { enterprise: 'E-0002', scheme: 'WZ5-2019', industry: 'W1', evidence: '测试' },
+      }),
+      'approve',
+    );
+    let acting: Promise<Answer> | undefined;
+    let read: Answer | undefined;
+    await ledger.database.own(async (sql) => {
+      // The figures are read from it, and nothing that this event is checked against.
+      await sql`lock table effect in access exclusive mode`;
+      acting = approve();
+      await whoWaits(sql, 'relation');
+      const asking = listed();
+      expect(await isKeptWaiting(sql, asking, 'advisory')).toBe(false);
+      read = await asking;
+    });
+    expect((await acting!).status).toBe(200);
+    const { data, meta } = read!.body;
+    const again = (await listed(`&known_at=${meta.known_at}`)).body;
+    expect([again.meta.known_seq, again.data]).toEqual([meta.known_seq, data]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Drafts: scratch paper that takes anything, is one person's, and becomes a submission once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Ledger, type Answer } from '../support/ledger.ts';
-import { expectProblem, fee, rowCounts, withPortfolio } from './support.ts';
+import { commitment, expectProblem, fee, rowCounts, withPortfolio } from './support.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
@@ -100,6 +100,49 @@ describe('handing a draft in', () => {
     expect(refused.body.errors[0].pointer).toBe('/events/0/data/amount');
     expect(await rowCounts(ledger)).toEqual(before);
     expect((await ledger.get('manager', `/drafts/${id}`)).status).toBe(200);
+  });
+
+  test.each([
+    ['an event that is malformed', [fee('6.00'), fee(7), fee('1.234')], undefined],
+    ['what is no event', [5, fee('6.00'), { hello: '你好' }], undefined],
+    ['a note that no record may have', [fee('6.00')], 'a\u0000b'],
+  ])('keeps all of the draft where it holds %s', async (_, events, note) => {
+    const kept = (await save('manager', { events, ...(note !== undefined && { note }) })).body;
+    const before = await rowCounts(ledger);
+    expect((await submit(kept.id, kept.etag, `partly-${kept.id}`)).status).toBe(422);
+    expect(await rowCounts(ledger)).toEqual(before);
+    expect((await ledger.get('manager', `/drafts/${kept.id}`)).body).toEqual(kept);
+  });
+
+  const misnamed = {
+    ...commitment('1.00'),
+    data: { ...commitment('1.00').data, investor: '某投资' },
+  };
+  const misnamedRefused = async (): Promise<Answer> => {
+    const { id, etag } = (await save('manager', { events: [misnamed] })).body;
+    return submit(id, etag, `misnamed-${id}`);
+  };
+
+  test('says what an unknown name may have meant', async () => {
+    const answer = await misnamedRefused();
+    expectProblem(answer, 422, 'reference_unknown');
+    expect(answer.body.errors[0].detail).toMatch(/尚未登记。.*最接近的是 LP-001 某投资人。$/);
+  });
+
+  test('says what is wrong, even where looking for what was meant fails', async () => {
+    // Names are read to judge a batch, which may write, and not by what only reads.
+    await ledger.database.own(
+      (sql) => sql`create policy read_to_judge on entity as restrictive for select to kechuang_app
+        using (case current_setting('transaction_read_only') when 'off' then true
+          else 1 / (length(code) * 0) = 1 end)`,
+    );
+    try {
+      const answer = await misnamedRefused();
+      expectProblem(answer, 422, 'reference_unknown');
+      expect(answer.body.errors[0].detail).toMatch(/尚未登记。(?!.*最接近)/);
+    } finally {
+      await ledger.database.own((sql) => sql`drop policy read_to_judge on entity`);
+    }
   });
 
   test('ten times at once makes one submission', async () => {

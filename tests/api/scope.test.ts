@@ -287,6 +287,19 @@ describe('writing', () => {
     }
   });
 
+  test('of many vehicles that are not theirs the first twenty have the nearest beside them', async () => {
+    const names = Array.from({ length: 21 }, (_, at) => `子基金甲${at}`);
+    const events = [names[0]!, ...names].map((name) => fee('1.00', name));
+    const { status, body } = await ledger.post('manager', '/submissions', { events });
+    expect(status).toBe(403);
+    const said = new Map<string, string>(
+      body.errors.map(({ pointer, detail }: Record<string, string>) => [pointer, detail]),
+    );
+    const nearest = (index: number) =>
+      said.get(`/events/${index}/data/vehicle`)!.includes('最接近的是 SF-001 子基金甲。');
+    expect([0, 1, 20, 21].map(nearest)).toEqual([true, true, true, false]);
+  });
+
   test('the number of a hidden record tells neither whose it is nor of what type', async () => {
     const [bureaus] = await list('officer', '/events?type=review.switched');
     const body = { reason_code: 'other', reason: '测试' };
