@@ -16,7 +16,7 @@ import { deleteSessionsOf } from '../db/sessions.ts';
 import type { Person, Role } from '../platform/auth.ts';
 import { namesSaid, Refusal, type RefusalCode } from '../platform/errors.ts';
 import { hashPassword, newPassword } from '../platform/password.ts';
-import { demandStill, recordRoleChange, roleChange } from './role-grants.ts';
+import { demandStill, recordRoleChange, roleAnew, roleChange } from './role-grants.ts';
 import { unlock } from './sign-in.ts';
 
 /** What may be changed about a person; what is not given stays. */
@@ -27,6 +27,10 @@ export interface PersonChange {
   vehicles?: string[] | undefined;
   disabled?: boolean | undefined;
 }
+
+/** Whether a change lets in somebody who was disabled. */
+export const letsIn = (before: PersonRow, change: PersonChange): boolean =>
+  change.disabled === false && before.disabled_at !== null;
 
 export interface NewPerson {
   login: string;
@@ -106,6 +110,7 @@ export async function addPerson(
   const hash = await hashPassword(password);
   await database.own(async (sql) => {
     await lockPeople(sql);
+    if (by) await demandStill(sql, by, '新增人员');
     const taken = await findLoginLike(sql, person.login);
     if (taken !== undefined)
       throw at('login_taken', '/login', `登录名“${taken}”已被使用，请换一个。`);
@@ -132,14 +137,21 @@ export async function enrol(sql: Sql, person: NewPerson): Promise<Person> {
   return findPerson(sql, personId);
 }
 
-/** In whose name the program itself records: an officer without a password or a token. */
+/**
+ * In whose name the program itself records: an officer without a password or a token. Whoever was
+ * added under this login before, with either, has no way in any more.
+ */
 export const enrolProgram = (
   database: Database,
   { login, name }: Pick<NewPerson, 'login' | 'name'>,
 ): Promise<Person> =>
-  database.own((sql) =>
-    enrol(sql, { login, name, role: 'officer', organisation: '科创台账', vehicles: [] }),
-  );
+  database.own(async (sql) => {
+    const organisation = '科创台账';
+    const person = await enrol(sql, { login, name, role: 'officer', organisation, vehicles: [] });
+    await savePassword(sql, person.id, null, false);
+    await shutOut(sql, person.id);
+    return person;
+  });
 
 /** Ends all sessions of a person and revokes all tokens that act for them. */
 async function shutOut(sql: Sql, id: number): Promise<{ sessions: number; tokens: number }> {
@@ -148,8 +160,9 @@ async function shutOut(sql: Sql, id: number): Promise<{ sessions: number; tokens
 
 /**
  * Changes a person. Whoever is disabled loses sessions and tokens for good. Whoever is a manager
- * no longer has no vehicles of their own. A role that moves money waits for an officer. Refuses
- * that administrators take away their own access.
+ * no longer has no vehicles of their own. A role that moves money waits for an officer, and does
+ * so again where somebody who was disabled is let in. Refuses that administrators take away their
+ * own access.
  */
 export function changePerson(
   database: Database,
@@ -179,24 +192,40 @@ export function changePerson(
       await recordRoleChange(sql, by, { personId: before.id, before: before.role, asked });
     if (change.disabled !== undefined) await setDisabled(sql, before.id, change.disabled);
     if (change.disabled) await shutOut(sql, before.id);
+    if (letsIn(before, change)) await roleAnew(sql, by, await found(sql, login));
   });
 }
 
+/** What resets a password gives: it is shown once; and the role that waits for an officer again. */
+export interface ResetPassword {
+  password: string;
+  proposed: Role | undefined;
+}
+
 /**
- * Gives a person a temporary password, which is shown once; ends their sessions and what locked
- * them out. Tokens stay: programs do not use the password.
+ * Gives a person a temporary password; ends their sessions and what locked them out. `by` knows
+ * that password, so a role that moves money is taken away and proposed again, and the tokens end;
+ * not so for the command line, which is nobody. Otherwise tokens stay: programs do not use it.
  */
-export async function resetPassword(database: Database, login: string): Promise<string> {
+export async function resetPassword(
+  database: Database,
+  by: Person | undefined,
+  login: string,
+): Promise<ResetPassword> {
   const password = newPassword();
   const hash = await hashPassword(password);
-  await database.own(async (sql) => {
+  const proposed = await database.own(async (sql) => {
     await lockPeople(sql);
-    const { id } = await found(sql, login);
-    await savePassword(sql, id, hash, true);
-    await deleteSessionsOf(sql, id);
+    if (by) await demandStill(sql, by, '重设密码');
+    const person = await found(sql, login);
+    await savePassword(sql, person.id, hash, true);
+    await deleteSessionsOf(sql, person.id);
+    const waits = await roleAnew(sql, by, person);
+    if (waits) await revokeTokensOf(sql, person.id);
+    return waits;
   });
   await unlock(database, login);
-  return password;
+  return { password, proposed };
 }
 
 /** Ends every way in that a person has at this moment; they may sign in again. */

@@ -1,6 +1,12 @@
 /** A role that moves money: proposed by an administrator, granted by an officer. */
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import { lockPeople, readPeople, savePerson, type PersonRow } from '../db/people.ts';
+import {
+  lockPeople,
+  readPeople,
+  revokeTokensOf,
+  savePerson,
+  type PersonRow,
+} from '../db/people.ts';
 import {
   insertProposedGrant,
   insertCommandLineGrant,
@@ -48,13 +54,38 @@ export async function recordRoleChange(
     await insertCommandLineGrant(sql, personId, asked.role);
 }
 
+/** The role of a person, had or proposed, that a second person has to agree to; if there is one. */
+export function roleToAgree({ role, proposed_role }: PersonRow): Role | undefined {
+  const held = proposed_role ?? role;
+  return MOVES_MONEY.includes(held) ? held : undefined;
+}
+
+/**
+ * Where `by` alone has made the way in of a person anew: takes the role that moves money from them
+ * and proposes it again, also one that waited, for who agrees must know of this. Gives the role
+ * that waits now. Nothing for other roles, and for the command line, which is nobody.
+ */
+export async function roleAnew(
+  sql: Sql,
+  by: Person | undefined,
+  person: PersonRow,
+): Promise<Role | undefined> {
+  const role = roleToAgree(person);
+  if (!by || role === undefined) return undefined;
+  if (person.role === role) await savePerson(sql, withRole(person, UNTIL_GRANTED));
+  await withdrawGrants(sql, person.id, by.id);
+  await insertProposedGrant(sql, { personId: person.id, role, proposedBy: by.id });
+  return role;
+}
+
 /** What waits for a decision. */
 export const listGrants = (database: Database): Promise<RoleGrant[]> =>
   database.read(EVERYTHING, (sql) => readWaiting(sql));
 
 /**
  * Approves or declines a role that was proposed. Whoever proposed it, and whoever it is for, does
- * not decide. Approved, it counts from the next request on.
+ * not decide. Refuses to approve one for a person whose password somebody else knows. Approved, it
+ * counts from the next request on; tokens of before, which others may hold, are revoked.
  */
 export function decideGrant(
   database: Database,
@@ -69,23 +100,34 @@ export function decideGrant(
     if (grant.proposer_id === by.id || grant.person_id === by.id)
       throw new Refusal('maker_is_checker', '角色授予须由提议人与本人之外的另一位科技局人员决定。');
     await demandStill(sql, by, '决定角色授予');
+    if (outcome === 'approved') await grantRole(sql, grant);
     await settleGrant(sql, id, outcome, by.id);
-    const [person] = await readPeople(sql, grant.login);
-    if (outcome === 'approved') await savePerson(sql, granted(person!, grant.role));
     return grant;
   });
 }
 
-const granted = ({ login, name, organisation }: PersonRow, role: Role) => ({
+async function grantRole(sql: Sql, { person_id, login, role }: RoleGrant): Promise<void> {
+  const [person] = await readPeople(sql, login);
+  if (person!.password_temporary)
+    throw new Refusal(
+      'password_temporary',
+      `${login} 的密码还是他人设置的临时密码，不能授予角色；请先由本人登录并改为自己的密码，再来同意。`,
+    );
+  await savePerson(sql, withRole(person!, role));
+  await revokeTokensOf(sql, person_id);
+}
+
+const withRole = ({ login, name, organisation }: PersonRow, role: Role) => ({
   ...{ login, name, organisation, role, vehicles: [] },
 });
 
 /**
  * Refuses somebody who was disabled or given another role a moment ago: two who do so to each other
- * at once would leave nobody, and a role that was taken away is given to nobody else.
+ * at once would leave nobody, a role that was taken away is given to nobody else, and whoever was
+ * shut out makes no other way in.
  */
 export async function demandStill(sql: Sql, by: Person, what: string): Promise<void> {
   const [now] = await readPeople(sql, by.login);
   if (now?.disabled_at === null && now.role === by.role) return;
-  throw new Refusal('forbidden', `您的账号刚被停用或更改了角色，不能再${what}。`);
+  throw new Refusal('forbidden', `账号“${by.login}”已被停用或更改了角色，不能再${what}。`);
 }

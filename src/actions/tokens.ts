@@ -2,6 +2,7 @@
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import {
   findPersonByLogin,
+  lockPeople,
   readTokens,
   revokeToken,
   saveToken,
@@ -10,6 +11,7 @@ import {
 import { may, newToken, scopeOf, sha256, type Person, type Role } from '../platform/auth.ts';
 import { namesSaid, Refusal } from '../platform/errors.ts';
 import { demandVehicles } from './people.ts';
+import { demandStill } from './role-grants.ts';
 
 /** What a token is to be: for how many days, and what it narrows its person to. */
 export interface NewToken {
@@ -30,6 +32,8 @@ export async function issueToken(
   const token = newToken();
   const hash = await sha256(token);
   await database.own(async (sql) => {
+    await lockPeople(sql);
+    await demandStill(sql, person, '签发令牌');
     await demandVehicles(sql, vehicles ?? []);
     await saveToken(sql, { hash, personId: person.id, label, days, role, vehicles });
   });

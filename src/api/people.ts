@@ -1,8 +1,8 @@
 /** Managing people, for administrators. */
-import { addPerson, endAccess, getPerson, listPeople, resetPassword } from '../actions/people.ts';
+import { addPerson, endAccess, getPerson, listPeople } from '../actions/people.ts';
 import type { PersonRow } from '../db/people.ts';
 import { newPerson, personChange } from '../http/people-shapes.ts';
-import { changeLogged, roleSubject } from '../http/role-subject.ts';
+import { changeLogged, resetLogged, roleSubject } from '../http/role-subject.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
 import { demandSession } from '../http/authenticate.ts';
 import { BODY_REFUSALS } from '../platform/errors.ts';
@@ -32,6 +32,15 @@ const personSchema = z
 const passwordSchema = z
   .object({ login: z.string(), password: z.string().meta({ description: '只显示这一次' }) })
   .openapi('TemporaryPassword');
+
+const resetSchema = passwordSchema
+  .extend({
+    proposed_role: z
+      .enum(Object.keys(ROLES) as [Role])
+      .nullable()
+      .meta({ description: '因重设密码而须由科技局人员重新决定的角色；没有则为 null' }),
+  })
+  .openapi('ResetPassword');
 
 const wire = ({ id: _, limits: __, role, ...row }: PersonRow) => ({
   ...row,
@@ -87,7 +96,7 @@ const patchRoute = createRoute({
   method: 'patch',
   path: '/people/{login}',
   tags: ['人员'],
-  summary: '更改人员；停用时其登录与令牌一并作废',
+  summary: '更改人员；停用时其登录与令牌一并作废。重新启用后，科技局角色须重新授予',
   ...protectedBy('people:manage', '更改人员'),
   request: { params, query: none, body: bodySchema(personChange, 'PersonChange') },
   responses: answers(personSchema, '已更改', [
@@ -101,10 +110,12 @@ const passwordRoute = createRoute({
   method: 'post',
   path: '/people/{login}/password',
   tags: ['人员'],
-  summary: '重设密码：给出临时密码（只显示这一次），结束其登录；须以密码登录',
+  summary:
+    '重设密码：给出临时密码（只显示这一次），结束其登录；须以密码登录。' +
+    '科技局人员随即改为没有基金的基金管理人，令牌作废；本人改为自己的密码后，由另一位科技局人员重新授予角色',
   ...protectedBy('people:manage', '重设密码'),
   request: { params, query: none },
-  responses: answers(passwordSchema, '已重设', [
+  responses: answers(resetSchema, '已重设', [
     ...SESSION_REFUSALS,
     ...(['session_required', 'not_found'] as const),
   ]),
@@ -148,9 +159,9 @@ export const people = createRouter()
   .openapi(passwordRoute, async (c) => {
     demandSession(c);
     const { login } = c.req.valid('param');
-    const password = await resetPassword(c.var.database, login);
+    const { password, proposed = null } = await resetLogged(c, login);
     c.header('Cache-Control', 'no-store');
-    return c.json({ login, password }, 200);
+    return c.json({ login, password, proposed_role: proposed }, 200);
   })
   .openapi(endRoute, async (c) =>
     c.json(await endAccess(c.var.database, c.req.valid('param').login), 200),

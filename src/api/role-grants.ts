@@ -17,6 +17,9 @@ const grantSchema = z
     role_label: z.string(),
     proposed_by: z.string().nullable().meta({ description: '提议人的登录名' }),
     proposed_at: z.string(),
+    password_temporary: z
+      .boolean()
+      .meta({ description: '密码还是他人设置的临时密码；本人改为自己的密码之前不能同意' }),
   })
   .openapi('RoleGrant');
 
@@ -43,10 +46,10 @@ const approveRoute = createRoute({
   method: 'post',
   path: '/role-grants/{id}/approve',
   tags: ['人员'],
-  summary: '同意授予角色；即刻生效',
+  summary: '同意授予角色；即刻生效，此前的令牌作废。本人须已改为自己的密码',
   ...protectedBy('roles:grant', '决定角色授予'),
   request: { params: idParam, query: none },
-  responses: answers(grantSchema, '已同意', REFUSALS),
+  responses: answers(grantSchema, '已同意', [...REFUSALS, 'password_temporary']),
 });
 
 const declineRoute = createRoute({

@@ -90,7 +90,9 @@ const listUsers: Verb = async (database, _, __, say) => {
 
 const newPasswordFor: Verb = async (database, login, _, say) => {
   const person = await personOf(database, login);
-  say(showPassword(person.login, await resetPassword(database, person.login)));
+  // Whoever has the database needs nobody's consent to a role, so the role stays.
+  const { password } = await resetPassword(database, undefined, person.login);
+  say(showPassword(person.login, password));
 };
 
 const disable =

@@ -99,11 +99,11 @@ export async function setDisabled(sql: Sql, id: number, disabled: boolean): Prom
     case when ${disabled} then coalesce(disabled_at, clock_timestamp()) end where id = ${id}`;
 }
 
-/** Keeps a password's hash; a temporary one opens nothing but its own change. */
+/** Keeps a password's hash, or that there is none; a temporary one opens nothing but its change. */
 export async function savePassword(
   sql: Sql,
   id: number,
-  hash: string,
+  hash: string | null,
   temporary: boolean,
 ): Promise<void> {
   await sql`update person set password_hash = ${hash}, password_temporary = ${temporary}

@@ -13,13 +13,15 @@ export interface RoleGrant {
   proposed_by: string | null;
   proposer_id: number | null;
   proposed_at: string;
+  /** Somebody else has set the password that the person has now. */
+  password_temporary: boolean;
 }
 
 /** What waits for an officer's decision, the oldest first; of one number, or all. */
 export const readWaiting = (sql: Sql, id?: number): Promise<RoleGrant[]> =>
   sql<RoleGrant[]>`
     select g.id, g.person_id, p.login, p.name, p.organisation, g.role, b.login as proposed_by,
-      g.proposed_by as proposer_id, g.proposed_at
+      g.proposed_by as proposer_id, g.proposed_at, p.password_temporary
     from role_grant g join person p on p.id = g.person_id left join person b on b.id = g.proposed_by
     where g.outcome is null ${id === undefined ? sql`` : sql`and g.id = ${id}`} order by g.id`;
 

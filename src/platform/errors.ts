@@ -33,6 +33,7 @@ const ACCESS = {
   forbidden: [403, '您的角色无权进行此操作'],
   vehicle_out_of_scope: [403, '只能登记本机构管理的基金'],
   maker_is_checker: [422, '复核人不能是填报人本人'],
+  password_temporary: [422, '本人尚未改为自己的密码'],
   submission_settled: [422, '该批次已有处理结果'],
   checks_no_longer_pass: [422, '检查不再通过，批次已退回'],
   draft_too_many: [422, '草稿过多'],

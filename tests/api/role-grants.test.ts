@@ -2,14 +2,32 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { user } from '../../src/cli/people.ts';
 import { loadSeed } from '../../src/cli/seed.ts';
+import { findCredentials } from '../../src/db/sessions.ts';
 import { Ledger } from '../support/ledger.ts';
-import { browse, cookieOf, expectProblem, fee, withPortfolio } from './support.ts';
+import {
+  browse,
+  cookieOf,
+  expectProblem,
+  fee,
+  heldBody,
+  SAME_ORIGIN,
+  takeOwnPassword,
+  withPortfolio,
+} from './support.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
   ledger = await withPortfolio(await (await Ledger.open({ review: 'on' })).withReference());
 });
 afterAll(() => ledger.close());
+
+/** Approves as the review shows it, in a browser. */
+async function approveBy(cookie: string, submission: number) {
+  const path = `/submissions/${submission}`;
+  const { headers } = await browse(ledger, cookie, 'get', `${path}/review`);
+  const seen = { 'if-match': headers.get('etag') ?? '"none"' };
+  return browse(ledger, cookie, 'post', `${path}/approve`, undefined, seen);
+}
 
 const as = async (login: string, method: string, path: string, body?: unknown) =>
   browse(ledger, await cookieOf(ledger, login), method, path, body);
@@ -33,7 +51,8 @@ const kept = (login: string) =>
 describe('an officer who is made by an administrator', () => {
   test('is none until an officer agrees, and then from the next request on', async () => {
     const pending = await ledger.post('manager2', '/submissions', { events: [fee('1', 'SF-002')] });
-    const approves = async () => ledger.approve('manager', pending.body.submission);
+    const approves = async () =>
+      approveBy(await cookieOf(ledger, 'manager'), pending.body.submission);
     const asked = await as('admin', 'patch', '/people/manager', { role: 'officer' });
     expect(asked.body).toMatchObject({ role: 'manager', proposed_role: 'officer' });
     expect(asked.body.vehicles).toEqual(['SF-001']);
@@ -99,6 +118,7 @@ describe('an officer who is made by an administrator', () => {
     await patch({ disabled: true });
     expectProblem(await decide('officer', second.id, 'approve'), 404, 'not_found');
     await patch({ disabled: false });
+    expect(await waiting()).toEqual([]);
     expect(await roleOf('auditor')).toEqual(['auditor', null]);
     // The log has each of these steps, and nothing where the proposal stayed as it was.
     const changes = (await logged()).slice(before);
@@ -130,6 +150,120 @@ describe('an officer who is made by an administrator', () => {
   });
 });
 
+const reset = async (login: string) =>
+  (await as('admin', 'post', `/people/${login}/password`)).body as {
+    password: string;
+    proposed_role: string | null;
+  };
+const waitsFor = async (login: string) =>
+  (await waiting()).find((grant) => grant.login === login)?.id as number;
+const newestOf = async (asked: string, route: string) => {
+  const { data } = (await as('auditor', 'get', '/audit/access-log?limit=1000')).body;
+  return data.findLast(
+    (entry: Record<string, string>) => entry.method === asked && entry.route === `/api/v1${route}`,
+  );
+};
+const meBy = (token: string) => {
+  const headers = { authorization: `Bearer ${token}` };
+  return ledger.request(undefined, '/api/v1/me', { headers });
+};
+const issue = async (cookie: string): Promise<string> =>
+  (await browse(ledger, cookie, 'post', '/tokens', { label: '程序', days: 1 })).body.token;
+
+describe('whoever has set the password of an officer', () => {
+  test('cannot act as one: the role waits for the person’s own password and an officer', async () => {
+    const pending = await ledger.post('manager2', '/submissions', { events: [fee('2', 'SF-002')] });
+    const { submission } = pending.body;
+    const before = (await kept('officer2')).length;
+    const first = await reset('officer2');
+    expect(first.proposed_role).toBe('officer');
+    expect(await roleOf('officer2')).toEqual(['manager', 'officer']);
+    expect((await ledger.get('admin', '/people/officer2')).body).toMatchObject({
+      ...{ vehicles: [], tokens: 0 },
+    });
+    expect((await newestOf('POST', '/people/{login}/password')).subject).toBe('officer2 officer');
+    const id = await waitsFor('officer2');
+    const early = await decide('officer', id, 'approve');
+    expectProblem(early, 422, 'password_temporary');
+    expect(early.body.detail).toContain('officer2');
+    // The administrator signs in with it, and even chooses another password.
+    const posing = await takeOwnPassword(ledger, 'officer2', first.password);
+    expectProblem(await approveBy(posing, submission), 403, 'forbidden');
+    const granting = await browse(ledger, posing, 'post', `/role-grants/${id}/approve`);
+    expectProblem(granting, 403, 'forbidden');
+    const token = await issue(posing);
+    expect((await meBy(token)).body.role).toBe('manager');
+    // What an officer has been asked to agree to before is not what waits after it.
+    const second = await reset('officer2');
+    expectProblem(await decide('officer', id, 'approve'), 404, 'not_found');
+    const own = await takeOwnPassword(ledger, 'officer2', second.password);
+    const again = await waitsFor('officer2');
+    expectProblem(await decide('admin', again, 'approve'), 403, 'forbidden');
+    expect((await decide('officer', again, 'approve')).status).toBe(200);
+    expect(await roleOf('officer2')).toEqual(['officer', null]);
+    expect((await approveBy(own, submission)).status).toBe(200);
+    expectProblem(await browse(ledger, posing, 'get', '/me'), 401, 'unauthenticated');
+    expectProblem(await meBy(token), 401, 'unauthenticated');
+    expect((await kept('officer2')).slice(before)).toEqual([
+      { role: 'officer', proposed_by: 'admin', decided_by: 'admin', outcome: 'withdrawn' },
+      { role: 'officer', proposed_by: 'admin', decided_by: 'officer', outcome: 'approved' },
+    ]);
+  });
+
+  test('keeps no token from the time before the role was proposed, nor one asked for', async () => {
+    const sun = { login: 'sun', name: '孙七', role: 'manager', organisation: '科技局' };
+    const { password } = (await as('admin', 'post', '/people', sun)).body;
+    const posing = await takeOwnPassword(ledger, 'sun', password);
+    const token = await issue(posing);
+    const { init, asked, send } = heldBody(JSON.stringify({ label: '程序', days: 1 }));
+    const headers = { ...SAME_ORIGIN, cookie: posing, 'content-type': 'application/json' };
+    const path = '/api/v1/tokens';
+    const late = ledger.request(undefined, path, { ...init, method: 'POST', headers });
+    await Promise.race([asked, late]);
+    const given = await reset('sun');
+    expect(given.proposed_role).toBeNull();
+    await as('admin', 'patch', '/people/sun', { role: 'officer' });
+    await takeOwnPassword(ledger, 'sun', given.password);
+    expect((await decide('officer', await waitsFor('sun'), 'approve')).status).toBe(200);
+    send();
+    expectProblem(await late, 403, 'forbidden');
+    expectProblem(await meBy(token), 401, 'unauthenticated');
+  });
+
+  test('of anybody else has only set a password', async () => {
+    const before = (await ledger.get('admin', '/people/auditor')).body;
+    expect((await reset('auditor')).proposed_role).toBeNull();
+    expect((await ledger.get('admin', '/people/auditor')).body).toEqual({
+      ...{ ...before, sessions: 0, password_temporary: true },
+    });
+    await ledger.database.own(
+      (sql) => sql`update person set password_temporary = false where login = 'auditor'`,
+    );
+    expect((await newestOf('POST', '/people/{login}/password')).subject).toBeNull();
+  });
+
+  test('at the command line has only set it for an officer too', async () => {
+    await user(ledger.database, ['password', 'officer2'], {}, () => {});
+    expect(await roleOf('officer2')).toEqual(['officer', null]);
+    await ledger.database.own(
+      (sql) => sql`update person set password_temporary = false where login = 'officer2'`,
+    );
+  });
+});
+
+test('an officer who was disabled is let in as one by an administrator and an officer', async () => {
+  for (const disabled of [true, false])
+    await as('admin', 'patch', '/people/officer2', { disabled });
+  expect(await roleOf('officer2')).toEqual(['manager', 'officer']);
+  expect((await newestOf('PATCH', '/people/{login}')).subject).toBe('officer2 officer');
+  expect((await decide('officer', await waitsFor('officer2'), 'approve')).status).toBe(200);
+  expect(await roleOf('officer2')).toEqual(['officer', null]);
+  // Whoever has the database lets in by themselves.
+  for (const verb of ['disable', 'enable'])
+    await user(ledger.database, [verb, 'officer2'], {}, () => {});
+  expect(await roleOf('officer2')).toEqual(['officer', null]);
+});
+
 test('the command line grants by itself; that is kept and logged', async () => {
   const said: string[] = [];
   const options = { name: '赵六', role: 'officer', organisation: '科技局' };
@@ -138,9 +272,22 @@ test('the command line grants by itself; that is kept and logged', async () => {
   expect(await kept('zhao')).toEqual([
     { role: 'officer', proposed_by: null, decided_by: null, outcome: 'command-line' },
   ]);
-  // In whose name the program itself records is an officer whom nobody proposed either.
+  // In whose name the program itself records is an officer whom nobody proposed either. Whoever
+  // took that name before has no way in by it.
+  const named = { login: 'seed', name: '某人', role: 'manager', organisation: '科技局' };
+  const { password } = (await as('admin', 'post', '/people', named)).body;
+  const posing = await takeOwnPassword(ledger, 'seed', password);
+  const token = await issue(posing);
   await loadSeed(ledger.database, { name: 'nothing', events: [] }, () => {});
   expect(await kept('seed')).toEqual(await kept('zhao'));
+  expect((await ledger.get('admin', '/people/seed')).body).toMatchObject({
+    sessions: 0,
+    tokens: 0,
+  });
+  for (const answer of [await browse(ledger, posing, 'get', '/me'), await meBy(token)])
+    expectProblem(answer, 401, 'unauthenticated');
+  const found = await ledger.database.own((sql) => findCredentials(sql, 'seed'));
+  expect(found!.password_hash).toBeNull();
   const { data } = (await as('auditor', 'get', '/audit/access-log?limit=1000')).body;
   expect(data.find(({ via }: { via: string }) => via === 'cli')).toMatchObject({
     path: 'kechuang user add zhao --role officer',

@@ -138,9 +138,14 @@ const theirDraft = async (): Promise<string> => `/drafts/${planted.draft}`;
 /** A role that waits for an officer; another person's each time. */
 async function proposedRole(): Promise<number> {
   count += 1;
+  const login = `officer-to-be${count}`;
   await browse(ledger, await cookieOf(ledger, 'admin'), 'post', '/people', {
-    ...{ login: `officer-to-be${count}`, name: '某人', role: 'officer', organisation: '科技局' },
+    ...{ login, name: '某人', role: 'officer', organisation: '科技局' },
   });
+  // As after they have chosen their own password, without what that costs.
+  await ledger.database.own(
+    (sql) => sql`update person set password_temporary = false where login = ${login}`,
+  );
   return (await ledger.get('admin', '/role-grants')).body.data.at(-1).id as number;
 }
 

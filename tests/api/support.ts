@@ -226,3 +226,13 @@ export async function givePassword(ledger: Ledger, login: string, password: stri
   const { id } = ledger.people.get(login)!;
   await ledger.database.own((sql) => savePassword(sql, id, hash, false));
 }
+
+/** Signs in with a temporary password and chooses an own one; the cookie one goes on with. */
+export async function takeOwnPassword(ledger: Ledger, login: string, temporary: string) {
+  const given = { login, password: temporary };
+  const began = await browse(ledger, undefined, 'post', '/session', given);
+  const change = { old: temporary, new: `自己想的一句话作密码 ${newSecret()}` };
+  const answer = await browse(ledger, givenCookie(began), 'post', '/me/password', change);
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  return givenCookie(answer)!;
+}

@@ -206,9 +206,10 @@ describe('a token with a role', () => {
     await as('admin', 'patch', '/people/officer', { role: 'manager' });
     expectProblem(await ask('get', '/quarters/2024Q2/report'), 403, 'forbidden');
     expect((await ask('get', '/figures/fund.invested')).body.value).toBe('0.00');
-    await as('admin', 'patch', '/people/officer', { role: 'officer' });
-    const [grant] = (await ledger.get('officer2', '/role-grants')).body.data;
-    await ledger.post('officer2', `/role-grants/${grant.id}/approve`, {});
+    // As they were before: granted again, the role would come without their tokens.
+    await ledger.database.own(
+      (sql) => sql`update person set role = 'officer' where login = 'officer'`,
+    );
   });
 });
 

@@ -48,10 +48,10 @@ const signingIn = (login) => ({
   body: { login, password: '（密码）' },
 });
 
-/** A role that an administrator proposes, and that then waits for an officer. */
+/** A role that an administrator proposes for somebody who has a password of their own. */
 const proposing = {
   method: 'patch',
-  address: '/api/v1/people/zhang',
+  address: '/api/v1/people/manager2',
   login: 'admin',
   session: true,
   body: { role: 'officer' },

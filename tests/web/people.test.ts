@@ -1,6 +1,6 @@
 /** People by their pages: adding, changing, locking out; one's own sessions and tokens. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cookieOf, givePassword, tokenOf, withPortfolio } from '../api/support.ts';
+import { cookieOf, givePassword, takeOwnPassword, tokenOf, withPortfolio } from '../api/support.ts';
 import { Ledger } from '../support/ledger.ts';
 import { Browser } from './support.ts';
 
@@ -23,6 +23,9 @@ const ZHANG = {
   ...{ login: 'zhang', name: HOSTILE, role: 'manager', organisation: '甲管理' },
   vehicles: 'SF-001',
 };
+
+/** The temporary password that zhang has been given. */
+let temporary: string;
 
 const secretIn = (html: string): string => /<code class="secret">([^<]+)</.exec(html)![1]!;
 
@@ -60,9 +63,10 @@ describe('people', () => {
   test('a new person gets a password that is shown once and must be changed', async () => {
     const { status, html } = await admin.post('/people', ZHANG);
     expect(status).toBe(200);
-    expect((await signIn('zhang', secretIn(html))).location).toBe('/account');
+    temporary = secretIn(html);
+    expect((await signIn('zhang', temporary)).location).toBe('/account');
     const { html: person } = await admin.get('/people/zhang');
-    expect(person).not.toContain(secretIn(html));
+    expect(person).not.toContain(temporary);
     expect(person).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     for (const page of [person, (await admin.get('/people')).html])
       expect(page).not.toContain('<script>alert');
@@ -90,7 +94,7 @@ describe('people', () => {
     // Saving again what the page shows changes nothing about it.
     expect(html).toMatch(/value="officer" selected/);
     const waiting = await officer.get('/role-grants');
-    expect(waiting.html).toContain('<th scope="row">zhang</th>');
+    expect(waiting.html).toMatch(/<th scope="row">zhang<span[^>]*>待改临时密码</);
     const [agree, decline] = [...waiting.html.matchAll(/action="(\/role-grants[^"]+)"/g)].map(
       ([, path]) => path!,
     ) as [string, string];
@@ -105,11 +109,37 @@ describe('people', () => {
     await admin.post('/people/zhang', asked);
     const again = (await officer.get('/role-grants')).html;
     const path = /action="(\/role-grants[^"]+approve)"/.exec(again)![1]!;
-    await officer.post(path, {});
+    const early = await officer.post(path, {});
+    expect(early.status).toBe(422);
+    expect(early.html).toContain('请先由本人登录并改为自己的密码');
+    await takeOwnPassword(ledger, 'zhang', temporary);
+    expect((await officer.get('/role-grants')).html).toContain('<th scope="row">zhang</th>');
+    expect((await officer.post(path, {})).location).toBe('/role-grants');
     expect((await admin.get('/people/zhang')).html).not.toContain('已提议');
     expect((await officer.get('/role-grants')).html).toContain('没有等待决定的角色授予');
     const { body } = await ledger.get('admin', '/people/zhang');
     expect(body).toMatchObject({ role: 'officer', proposed_role: null, vehicles: [] });
+  });
+
+  test('an officer’s new password costs the role, and the pages say so before and after', async () => {
+    expect((await admin.get('/people/zhang')).html).toContain('科技局角色随即收回');
+    expect((await admin.get('/people/auditor')).html).not.toContain('收回');
+    const { html } = await admin.post('/people/zhang/password', {});
+    expect(html).toContain('科技局角色已收回并重新提议');
+    expect((await admin.get('/people/zhang')).html).toContain('已提议授予“科技局”');
+    const path = /action="(\/role-grants[^"]+approve)"/.exec(
+      (await officer.get('/role-grants')).html,
+    )![1]!;
+    expect((await officer.post(path, {})).status).toBe(422);
+    await takeOwnPassword(ledger, 'zhang', secretIn(html));
+    expect((await officer.post(path, {})).location).toBe('/role-grants');
+    expect((await ledger.get('admin', '/people/zhang')).body.role).toBe('officer');
+    const reset = await admin.post('/people/auditor/password', {});
+    expect(reset.html).not.toContain('收回');
+    await admin.post('/people/zhang/disabled', { disabled: 'yes' });
+    expect((await admin.get('/people/zhang')).html).toContain('中重新同意');
+    await admin.post('/people/zhang/disabled', { disabled: 'no' });
+    expect((await admin.get('/people')).html).toContain('待授予科技局');
   });
 
   test('whoever is disabled is out at once, and may be let in again', async () => {

@@ -1,22 +1,15 @@
 /** 人员: who may sign in, as what; adding, changing, locking out, a new password. */
 import type { FC } from 'hono/jsx';
-import {
-  addPerson,
-  endAccess,
-  getPerson,
-  listPeople,
-  readLimiting,
-  resetPassword,
-} from '../../actions/people.ts';
+import { addPerson, endAccess, getPerson, listPeople, readLimiting } from '../../actions/people.ts';
 import { endToken, listTokens } from '../../actions/tokens.ts';
 import type { PersonRow } from '../../db/people.ts';
 import { beijingSecond } from '../../domain/instants.ts';
 import { demandSession } from '../../http/authenticate.ts';
 import { newPerson, personChange } from '../../http/people-shapes.ts';
-import { changeLogged, roleSubject } from '../../http/role-subject.ts';
+import { changeLogged, resetLogged, roleSubject } from '../../http/role-subject.ts';
 import { shaped } from '../../http/shaped.ts';
 import { formOf, type Form } from '../../http/forms.ts';
-import { ROLES } from '../../platform/auth.ts';
+import { ROLES, type Role } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
 import { lineIn } from '../filled.ts';
@@ -119,8 +112,16 @@ async function peoplePage(c: Ctx, { filled, faults }: Tried = { filled: EMPTY, f
   );
 }
 
+interface Given {
+  login: string;
+  title: string;
+  password: string;
+  /** A role that has to be granted again. */
+  proposed?: Role | undefined;
+}
+
 /** Answers with a secret that no cache may keep. */
-function withSecret(c: Ctx, login: string, title: string, password: string) {
+function withSecret(c: Ctx, { login, title, password, proposed }: Given) {
   c.header('Cache-Control', 'no-store');
   return page(c, {
     ...{ title, menu: '/people' },
@@ -129,6 +130,12 @@ function withSecret(c: Ctx, login: string, title: string, password: string) {
         <ShownOnce secret={password}>
           {login} 的临时密码如下；本人首次登录后须改为自己的密码。
         </ShownOnce>
+        {proposed && (
+          <p class="panel">
+            {ROLES[proposed]}
+            角色已收回并重新提议，令牌已作废：请本人先登录并改为自己的密码，再由您与本人之外的一位科技局人员在“角色授予”中同意。
+          </p>
+        )}
         <p>
           <a href={`/people/${encodeURIComponent(login)}`}>查看 {login}</a> ·{' '}
           <a href="/people">全部人员</a>
@@ -145,7 +152,7 @@ async function add(c: Ctx): Promise<Response> {
     const { vehicles = [], ...person } = shaped(newPerson, filled);
     c.set('subject', roleSubject(person.login, person.role));
     const password = await addPerson(c.var.database, c.var.person, { ...person, vehicles });
-    return withSecret(c, person.login, '已新增人员', password);
+    return withSecret(c, { login: person.login, title: '已新增人员', password });
   } catch (error) {
     return peoplePage(c, { filled, faults: said(c, error) });
   }
@@ -203,7 +210,7 @@ const revoke = changing((c) => endToken(c.var.database, c.var.person, numberOf(c
 async function reset(c: Ctx): Promise<Response> {
   demandSession(c);
   const login = loginOf(c);
-  return withSecret(c, login, '已重设密码', await resetPassword(c.var.database, login));
+  return withSecret(c, { login, title: '已重设密码', ...(await resetLogged(c, login)) });
 }
 
 const maySee = guard('people:manage', '查看人员');

@@ -1,5 +1,6 @@
 /** One person: their fields, what lets them in, and their tokens. */
 import type { FC } from 'hono/jsx';
+import { roleToAgree } from '../../actions/role-grants.ts';
 import type { PersonRow, TokenRow } from '../../db/people.ts';
 import { beijingSecond } from '../../domain/instants.ts';
 import { ROLES } from '../../platform/auth.ts';
@@ -79,43 +80,55 @@ const Facts: FC<{ row: PersonRow }> = ({ row }) => (
   </section>
 );
 
-const Access: FC<{ row: PersonRow; path: string; isSelf: boolean }> = ({ row, path, isSelf }) => (
-  <section class="panel">
-    <h2>登录与密码</h2>
-    <form class="actions" method="post" action={`${path}/password`}>
-      <button type="submit" class="second">
-        重设密码
-      </button>
-      <span class="hint">给出临时密码（只显示一次），结束其现有登录，解除输错密码的锁定。</span>
-    </form>
-    {!isSelf && (
-      <>
-        <form class="actions" method="post" action={`${path}/end`}>
-          <button type="submit" class="second">
-            结束其全部登录与令牌
-          </button>
-          <span class="hint">本人仍可用密码重新登录；作废的令牌不能恢复。</span>
-        </form>
-        <form class="actions" method="post" action={`${path}/disabled`}>
-          <input type="hidden" name="disabled" value={row.disabled_at === null ? 'yes' : 'no'} />
-          {row.disabled_at === null ? (
-            <>
-              <button type="submit" class="danger">
-                停用
-              </button>
-              <span class="hint">不能再登录，其登录与令牌立即作废；以往的记录不受影响。</span>
-            </>
-          ) : (
-            <>
-              <button type="submit">重新启用</button>
-              <span class="hint">可以用原密码登录；作废的令牌不恢复。</span>
-            </>
-          )}
-        </form>
-      </>
-    )}
-  </section>
-);
+/** What becomes of an officer's role where an administrator makes the way in anew. */
+const AGAIN = '须由您与本人之外的一位科技局人员在“角色授予”中重新同意。';
+
+const Access: FC<{ row: PersonRow; path: string; isSelf: boolean }> = ({ row, path, isSelf }) => {
+  const agree = roleToAgree(row);
+  return (
+    <section class="panel">
+      <h2>登录与密码</h2>
+      <form class="actions" method="post" action={`${path}/password`}>
+        <button type="submit" class="second">
+          重设密码
+        </button>
+        <span class="hint">
+          给出临时密码（只显示一次），结束其现有登录，解除输错密码的锁定。
+          {agree && `${ROLES[agree]}角色随即收回，令牌作废，${AGAIN}`}
+        </span>
+      </form>
+      {!isSelf && (
+        <>
+          <form class="actions" method="post" action={`${path}/end`}>
+            <button type="submit" class="second">
+              结束其全部登录与令牌
+            </button>
+            <span class="hint">本人仍可用密码重新登录；作废的令牌不能恢复。</span>
+          </form>
+          <form class="actions" method="post" action={`${path}/disabled`}>
+            <input type="hidden" name="disabled" value={row.disabled_at === null ? 'yes' : 'no'} />
+            {row.disabled_at === null ? (
+              <>
+                <button type="submit" class="danger">
+                  停用
+                </button>
+                <span class="hint">不能再登录，其登录与令牌立即作废；以往的记录不受影响。</span>
+              </>
+            ) : (
+              <>
+                <button type="submit">重新启用</button>
+                <span class="hint">
+                  可以用原密码登录；作废的令牌不恢复。
+                  {agree && `${ROLES[agree]}角色${AGAIN}`}
+                </span>
+              </>
+            )}
+          </form>
+        </>
+      )}
+    </section>
+  );
+};
 
 interface PersonProps {
   row: PersonRow;

@@ -34,7 +34,10 @@ const Decide: FC<{ grant: RoleGrant }> = ({ grant: { id, login } }) => (
 
 const Row: FC<{ grant: RoleGrant; mayDecide: boolean }> = ({ grant, mayDecide }) => (
   <tr>
-    <th scope="row">{grant.login}</th>
+    <th scope="row">
+      {grant.login}
+      {grant.password_temporary && <span class="tag warn">待改临时密码</span>}
+    </th>
     <td>{grant.name}</td>
     <td>{grant.organisation}</td>
     <td>{ROLES[grant.role]}</td>
@@ -59,6 +62,7 @@ async function grantsPage(c: Ctx, faults: readonly Fault[] = []) {
           <p>
             科技局人员复核他人登记的事项，因此这个角色由系统管理员提议，由提议人与本人之外的一位科技局人员决定，决定后即刻生效。
           </p>
+          <p>本人还在用他人设置的临时密码时不能同意；同意前请向本人核实密码是自己设定的。</p>
           {grants.length === 0 ? (
             <p class="panel">没有等待决定的角色授予。</p>
           ) : (
