@@ -2,6 +2,7 @@
 import { Refusal, type Fault } from '../platform/errors.ts';
 import type { Prepared } from '../domain/known.ts';
 import { nearestSaid } from '../domain/nearest.ts';
+import { equalToSaid } from './equals.ts';
 
 /** Which event of the batch a fault is of; -1 where it is of none. */
 const eventAt = ({ pointer = '' }: Fault): number =>
@@ -19,10 +20,11 @@ export function refusalOfFindings(
   const refusals: Fault[] = [...others];
   const warnings: Fault[] = [];
   for (const { index, event, findings } of prepared) {
-    for (const { warning, suggestion, ...finding } of findings) {
+    for (const { warning, suggestion, equalTo, ...finding } of findings) {
       const pointer = `/events/${index}${finding.pointer ?? ''}`;
       const nearest = suggestion ? nearestSaid(suggestion) : '';
-      const fault = { ...finding, pointer, detail: finding.detail + nearest };
+      const same = equalTo === undefined ? '' : equalToSaid(equalTo);
+      const fault = { ...finding, pointer, detail: finding.detail + nearest + same };
       if (!warning) refusals.push(fault);
       else if (!event.overrides?.some((override) => override.code === finding.code)) {
         warnings.push({
