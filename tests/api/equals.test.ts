@@ -1,4 +1,4 @@
-/** What is recorded already is said of what comes again: to its reviewer, and in a closed quarter. */
+/** What is recorded already and comes again: said to its reviewer, and in a closed quarter. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findEqual } from '../../src/db/equals.ts';
 import { faultsOf, preview, workbook } from '../imports/support.ts';
