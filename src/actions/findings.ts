@@ -2,6 +2,7 @@
 import { eventOf, Refusal, type Fault } from '../platform/errors.ts';
 import type { Prepared } from '../domain/known.ts';
 import { nearestSaid } from '../domain/nearest.ts';
+import { equalToSaid } from './equals.ts';
 
 /** In the order of the events; what is of none comes first. */
 const byEvent = (one: Fault, other: Fault): number =>
@@ -19,10 +20,11 @@ export function refusalOfFindings(
   const refusals: Fault[] = [...others];
   const warnings: Fault[] = [];
   for (const { index, event, findings } of prepared) {
-    for (const { warning, suggestion, ...finding } of findings) {
+    for (const { warning, suggestion, equalTo, ...finding } of findings) {
       const pointer = `/events/${index}${finding.pointer ?? ''}`;
       const nearest = suggestion ? nearestSaid(suggestion) : '';
-      const fault = { ...finding, pointer, detail: finding.detail + nearest };
+      const same = equalTo === undefined ? '' : equalToSaid(equalTo);
+      const fault = { ...finding, pointer, detail: finding.detail + nearest + same };
       if (!warning) refusals.push(fault);
       else if (!event.overrides?.some((override) => override.code === finding.code)) {
         warnings.push({

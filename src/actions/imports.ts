@@ -5,7 +5,6 @@
 import { scopeOf, type Person } from '../platform/auth.ts';
 import { eventOf, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import { findEqual } from '../db/equals.ts';
 import { lockPosting } from '../db/journal.ts';
 import { readExternal } from '../db/loading.ts';
 import { insertSubmission, nextSubmissionId, type StoredSubmission } from '../db/submissions.ts';
@@ -17,6 +16,7 @@ import { NO_FAULTS, type SheetFaults } from '../domain/sheets/faults.ts';
 import { cellOf, withLocated } from '../domain/sheets/locate.ts';
 import { placeOf } from '../domain/sheets/raw.ts';
 import { markFaults, markSheets } from '../reports/import/mark.ts';
+import { equalsOf, type Equal } from './equals.ts';
 import { contentKey, fingerprintOf } from './import-keys.ts';
 import { readImport, type ImportRequest, type ReadImport } from './import-reading.ts';
 import { checkBatch, type Batch } from './posting.ts';
@@ -108,7 +108,7 @@ interface Rehearsal {
   batch: Batch;
   changes: FigureChange[];
   /** Rows that say what a record says already, which nothing but their sender can tell apart. */
-  equal: { index: number; seq: number }[];
+  equal: Equal[];
   /** Where the same content was handed in before, and waits or stands. */
   before?: Pick<StoredSubmission, 'id' | 'outcome'>;
 }
@@ -125,11 +125,7 @@ async function rehearse(
   const { before } = await contentKey(sql, maker, await fingerprintOf(reading));
   const known = before !== undefined && { before };
   if (batch.prepared.length === 0) return { batch, changes: [], equal: [], ...known };
-  const found = await findEqual(
-    sql,
-    batch.prepared.map(({ event }) => event),
-  );
-  const equal = found.map(({ at, seq }) => ({ index: batch.prepared[at]!.index, seq }));
+  const equal = await equalsOf(sql, batch.prepared, scopeOf(maker));
   const id = await nextSubmissionId(sql);
   const answer = answerFor(null, 'checked', batch, null);
   const key = `preview ${id}`;
@@ -254,10 +250,6 @@ function wirePreview({ reading, faults, rehearsal }: CheckedImport) {
     figures: (rehearsal?.changes ?? []).map(wireChange),
   };
 }
-
-/** What somebody must know before handing in rows that equal records. */
-export const equalSaid = (equal: number, of: number): string =>
-  `${of} 项中有 ${equal} 项与已有记录内容相同（事项、发生日与填报内容），提交后会再登记一次；如是重复报送，请勿提交。`;
 
 export const previewImport = async (
   database: Database,

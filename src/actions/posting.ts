@@ -2,7 +2,7 @@
  * The one write path of the journal: prepare, load what the rules ask for, judge, post. Whoever
  * comes through the API, a form, an import or the seed comes through here, under the posting lock.
  */
-import type { Person } from '../platform/auth.ts';
+import { scopeOf, type Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import type { Fault } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
@@ -50,6 +50,7 @@ import {
   judgeClosing,
   sealClosing,
 } from './closing.ts';
+import { nameEqualsInClosed } from './equals.ts';
 import { beyondFaults, refusalOf } from './suggesting.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
@@ -99,6 +100,7 @@ export async function checkBatch(
   refuseCompany(allowed);
   await judgeClosing(sql, allowed);
   await judgeAttestations(sql, allowed);
+  await nameEqualsInClosed(sql, allowed, scopeOf(maker));
   const among = { lists, isHidden: hiddenFrom(maker) };
   const beyond = await beyondFaults(sql, maker, refused, fresh);
   const refusal = refusalOf(allowed, others, beyond, among);

@@ -21,10 +21,13 @@ import { LATEST } from '../domain/journal.ts';
 import type { Prepared } from '../domain/known.ts';
 import { wireMoney } from '../domain/money.ts';
 import { daysOf, touchedFigures, type FigureChange } from '../domain/review.ts';
+import { equalsOf, type Equal } from './equals.ts';
 import { checkBatch, rehearseBatch, type Batch } from './posting.ts';
 
 export interface Review {
   batch: Batch;
+  /** Rows that say what a record says already. */
+  equal: Equal[];
   changes: FigureChange[];
   /** SHA-256 over all that the reviewer is shown; what is approved must have the same. */
   hash: string;
@@ -189,9 +192,10 @@ export function wireChange({ figure, basis, asOf, before, after }: FigureChange)
  * SHA-256 over all that the reviewer is shown, as RFC 8785 JSON; its names stand in their order,
  * and one event after another, since of a large batch the whole text would be large.
  */
-function hashOf(submission: number, batch: Batch, changes: readonly FigureChange[]): string {
+function hashOf(submission: number, { batch, equal, changes }: Omit<Review, 'hash'>): string {
   const running = sha256Running();
-  running.update(`{"already_recorded":${canonicalize(batch.alreadyRecorded)},"events":[`);
+  running.update(`{"already_recorded":${canonicalize(batch.alreadyRecorded)}`);
+  running.update(`,"equal_to_recorded":${canonicalize(equal)},"events":[`);
   for (const [index, item] of batch.prepared.entries())
     running.update(`${index === 0 ? '' : ','}${canonicalize(wirePrepared(item))}`);
   running.update(`],"figures":${canonicalize(changes.map(wireChange))}`);
@@ -211,8 +215,10 @@ export async function reviewBatch(
 ): Promise<Review> {
   const maker = await findPerson(sql, submission.maker_id);
   const batch = await checkBatch(sql, maker, submission.events, today);
+  const equal = await equalsOf(sql, batch.prepared, scope);
   const changes = await readChanges(sql, batch, { today, scope }, post);
-  return { batch, changes, hash: hashOf(submission.id, batch, changes) };
+  const shown = { batch, equal, changes };
+  return { ...shown, hash: hashOf(submission.id, shown) };
 }
 
 /** What a reviewer is shown of a pending submission, and decides on. */

@@ -58,6 +58,12 @@ const reviewSchema = z
       )
       .meta({ description: '将要入账的内容' }),
     already_recorded: z.array(z.object({ index: z.int(), seq: z.int() })),
+    equal_to_recorded: z
+      .array(z.object({ index: z.int(), seq: z.int(), effective_on: z.string() }))
+      .meta({
+        description:
+          '与已有记录内容相同（事项、发生日与填报内容）的各项、该记录的记录号与发生日；入账后会再登记一次，如是重复报送请退回',
+      }),
     figures: z
       .array(
         z.object({
@@ -189,6 +195,7 @@ function wireReview({ submission, review, faults, hash }: ReviewAnswer, mayRevie
     etag: tag,
     events: review?.batch.prepared.map(wirePrepared) ?? [],
     already_recorded: review?.batch.alreadyRecorded ?? [],
+    equal_to_recorded: review?.equal ?? [],
     figures: review?.changes.map(wireChange) ?? [],
   };
 }

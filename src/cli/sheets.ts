@@ -1,13 +1,8 @@
 /** kechuang import, template and export: sheets in and out without the service. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import {
-  equalSaid,
-  markImport,
-  previewImport,
-  submitImport,
-  type Preview,
-} from '../actions/imports.ts';
+import { equalSaid } from '../actions/equals.ts';
+import { markImport, previewImport, submitImport, type Preview } from '../actions/imports.ts';
 import { drawRecords, drawTemplate } from '../actions/sheets.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { findPersonByLogin } from '../db/people.ts';

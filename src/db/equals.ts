@@ -5,23 +5,22 @@ import type { Sql } from './connection.ts';
 import { live } from './loading.ts';
 
 /**
- * Of each event that equals a live record, its place in the list and the first such record. Equal
- * is the same type, day and data, unless both have numbers of their senders that differ.
+ * Of each event that equals a live record, its place in the list and the first such record that the
+ * transaction's scope sees, leaving out those that are about to be reversed. Equal is the same
+ * type, day and data, unless both have numbers of their senders that differ.
  */
-export function findEqual(
+export async function findEqual(
   sql: Sql,
   events: readonly Pick<Proposal, 'type' | 'effective_on' | 'data' | 'external_id'>[],
+  without: readonly number[],
 ): Promise<{ at: number; seq: number }[]> {
+  if (events.length === 0) return [];
   const rows = events.map(({ type, effective_on, data, external_id = null }, at) => ({
     ...{ at, type, effective_on, data, external_id },
   }));
   return sql<{ at: number; seq: number }[]>`
-    select sent.at, min(event.seq) as seq
-    from jsonb_to_recordset(${sql.json(rows as never)})
-        as sent (at int, type text, effective_on date, data jsonb, external_id text)
-      join event using (type, effective_on, data)
-    where (sent.external_id is null or event.external_id is null
-        or sent.external_id = event.external_id)
-      and ${live(sql, 'event', LATEST)}
-    group by sent.at order by sent.at`;
+    select equal.at, min(event.seq) as seq
+    from records_equal_to(${sql.json(rows as never)}) equal join event using (seq)
+    where event.seq <> all (${without as number[]}::bigint[]) and ${live(sql, 'event', LATEST)}
+    group by equal.at order by equal.at`;
 }

@@ -155,6 +155,8 @@ export interface Finding extends Fault {
   warning?: true;
   /** What may have been meant by a text that means nothing. */
   suggestion?: { code: string; name: string };
+  /** The number of a record that says the same already. */
+  equalTo?: number;
 }
 
 /**

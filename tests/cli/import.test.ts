@@ -56,6 +56,26 @@ embedded('the command line', () => {
     expect(Number(after) - Number(before), out).toBe(5);
   });
 
+  test('whoever approves a row that is recorded already is told of the record', async () => {
+    const path = here.data('fees.xlsx');
+    const header = ['发生日', '基金', '费用类别', '金额（元）'];
+    const handIn = async (...amounts: number[]): Promise<string> => {
+      const rows = amounts.map((amount) => ['2024-06-28', 'SF-001', '管理费', amount]);
+      writeFileSync(path, await workbook({ 费用: [header, ...rows] }));
+      const { out, err } = await run('import', path, '--as', 'maker');
+      return /第 (\d+) 号批次待另一人复核/.exec(out)?.[1] ?? expect.fail(out + err);
+    };
+    const [first, second] = [await handIn(5.01), await handIn(5.02, 5.01)];
+    const shown = async (id: string) => (await run('approve', id, '--as', 'checker')).out;
+    const before = await shown(first);
+    expect(before).not.toContain('与已有记录内容相同');
+    const hash = / --shown ([0-9a-f]{64})/.exec(before)![1]!;
+    await run('approve', first, '--as', 'checker', '--shown', hash);
+    const after = await shown(second);
+    expect(after).toContain('2 项中有 1 项与已有记录内容相同');
+    expect(after).toMatch(/第 2 项（2024-06-28）：第 \d+ 号记录/);
+  });
+
   test('a batch is handed in by one and approved by another, as shown and not otherwise', async () => {
     const good = await file('good.xlsx', ['2024-01-02', '企业', '甲公司', '测试']);
     const sent = await run('import', good, '--as', 'maker');

@@ -1,6 +1,7 @@
 /** What a file would do: every fault by its cell, or every record and what each figure becomes. */
 import type { FC } from 'hono/jsx';
-import { beginsAt, equalSaid, MOST_LISTED, type CheckedImport } from '../../actions/imports.ts';
+import { equalSaid } from '../../actions/equals.ts';
+import { beginsAt, MOST_LISTED, type CheckedImport } from '../../actions/imports.ts';
 import type { Names } from '../../actions/names.ts';
 import type { Upload } from '../../db/uploads.ts';
 import type { SheetFaults } from '../../domain/sheets/faults.ts';
@@ -115,7 +116,7 @@ interface RecordedProps {
   reading: CheckedImport['reading'];
   /** What is said of so many rows. */
   summary: string;
-  rows: Rehearsal['equal'];
+  rows: Rehearsal['batch']['alreadyRecorded'];
 }
 
 /** Rows of the file, each with the record that it is or equals. */

@@ -1,5 +1,6 @@
 /** A pending submission: exactly what would be posted, and what each figure becomes. */
 import type { Child, FC } from 'hono/jsx';
+import { equalSaidToReviewer } from '../../actions/equals.ts';
 import { readNames, type Names } from '../../actions/names.ts';
 import { readReview, type Review } from '../../actions/review.ts';
 import { reviewTag, stateTag } from '../../actions/settle.ts';
@@ -153,6 +154,29 @@ const Proposed: FC<{ c: Ctx; item: Prepared; names: Names }> = ({ c, item, names
 /** Reading on, nobody needs more on one page; the figures below are of all of them. */
 const EVENTS_SHOWN = 200;
 
+/** More rows than this would hide the records below them. */
+const EQUALS_OPEN = 20;
+
+/** Rows that say what a record says already: their reviewer decides whether these are others. */
+const Equals: FC<{ c: Ctx; review: Review }> = ({ c, review: { batch, equal } }) =>
+  equal.length === 0 ? null : (
+    <div class="note warn">
+      <p>{equalSaidToReviewer(equal.length, batch.prepared.length)}</p>
+      <details open={equal.length <= EQUALS_OPEN}>
+        <summary>与已有记录内容相同的 {equal.length} 项</summary>
+        <ul>
+          {equal.slice(0, EVENTS_SHOWN).map(({ index, seq, effective_on }) => (
+            <li>
+              第 {index + 1} 项（{effective_on}）：
+              <a href={linked(c, `/events/${seq}`)}>第 {seq} 号记录</a>
+            </li>
+          ))}
+        </ul>
+        {equal.length > EVENTS_SHOWN && <p class="hint">以上为前 {EVENTS_SHOWN} 项。</p>}
+      </details>
+    </div>
+  );
+
 const ReviewBody: FC<{ c: Ctx; review: Review; names: Names }> = ({ c, review, names }) => {
   const { batch, changes } = review;
   const days = [...new Set(changes.map(({ asOf }) => asOf))];
@@ -165,6 +189,7 @@ const ReviewBody: FC<{ c: Ctx; review: Review; names: Names }> = ({ c, review, n
           ，不会重复入账。
         </p>
       ))}
+      <Equals c={c} review={review} />
       {batch.prepared.slice(0, EVENTS_SHOWN).map((item) => (
         <Proposed c={c} item={item} names={names} />
       ))}
