@@ -2,7 +2,7 @@
 import type { ExecutionContext } from 'hono';
 import { createApp, type App } from './app.ts';
 import { Database } from './db/connection.ts';
-import { day } from './domain/days.ts';
+import { day } from './domain/values/days.ts';
 import { today } from './platform/clock.ts';
 import { DEFAULT_LIMITS } from './platform/limits.ts';
 import { logToConsole } from './platform/log.ts';

@@ -170,7 +170,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** errors.ts may be imported by all; platform may use the type of a day. */
 const EXCEPTIONS = [
   /^\S+ src\/platform\/errors\.ts$/,
-  /^src\/platform\/\w+\.ts src\/domain\/days\.ts$/,
+  /^src\/platform\/\w+\.ts src\/domain\/values\/days\.ts$/,
 ];
 
 const oneWay: Rule = (files) =>
@@ -201,7 +201,7 @@ const noCircles: Rule = (files) => {
 
 /** Each outside thing has one door, so that its traps are known in one place. */
 const SOLE_IMPORTERS: readonly [RegExp, RegExp][] = [
-  [/^decimal\.js/, /^src\/domain\/money\.ts$/],
+  [/^decimal\.js/, /^src\/domain\/values\/money\.ts$/],
   [/^postgres(\/|$)/, /^src\/db\/connection\.ts$/],
   [/^(exceljs|saxes)(\/|$)/, /^src\/reports\//],
   // Streams are packed by the platform; reports may import only the domain, and pack their own.
@@ -259,7 +259,7 @@ const BANS: readonly Ban[] = [
   },
   {
     word: /\bnew Date\(/,
-    say: 'a Date shifts with the time zone; days are text, see domain/days.ts',
+    say: 'a Date shifts with the time zone; days are text, see domain/values/days.ts',
     except: /^src\/(platform\/clock\.ts$|reports\/)/,
   },
   {
@@ -273,18 +273,18 @@ const BANS: readonly Ban[] = [
     say: 'read in platform/env.ts only',
     except: /^src\/platform\/env\.ts$/,
   },
-  { word: /\bparseFloat\b/, say: 'money is decimal text, see domain/money.ts' },
+  { word: /\bparseFloat\b/, say: 'money is decimal text, see domain/values/money.ts' },
   {
     word: /\.toNumber\(\)/,
     say: 'only the last line of the workbook makes a number of money: cellNumber',
-    except: /^src\/domain\/money\.ts$/,
+    except: /^src\/domain\/values\/money\.ts$/,
   },
   {
     // The column of a cell is text in exceljs's types, and no amount.
     word: /(?<![.\w])Number\((?!cell\.col\))/,
     say: 'amounts are Decimals; days.ts and cellNumber alone make numbers',
     only: /^src\/(domain|actions|db|reports)\//,
-    except: /^src\/domain\/(days|money)\.ts$/,
+    except: /^src\/domain\/values\/(days|money)\.ts$/,
   },
   { word: /\bconsole\./, say: 'use platform/log.ts', except: /^src\/(platform\/log|node)\.ts$/ },
   {
@@ -295,7 +295,7 @@ const BANS: readonly Ban[] = [
   {
     word: /:\s*any\b|\bas any\b|<any>/,
     say: 'name the type',
-    except: /^src\/(domain\/event|db\/connection)\.ts$/,
+    except: /^src\/(domain\/journal\/event-definition|db\/connection)\.ts$/,
   },
 ];
 
@@ -454,13 +454,13 @@ const CASES: Record<string, Case> = {
       [file('src/db/a.ts', 'import {', '  b,', `} from '../actions/b.ts';`)],
       [file('src/domain/a.ts', `export * from '../platform/auth.ts';`)],
       [file('src/reports/sheets/a.ts', `import { b } from '../../actions/b.ts';`)],
-      [file('src/platform/a.ts', `import { b } from '../domain/money.ts';`)],
+      [file('src/platform/a.ts', `import { b } from '../domain/values/money.ts';`)],
       [file('src/app.ts', `import { b } from './cli/b.ts';`)],
       [file('src/api/a.ts', `import { b } from '../../tests/b.ts';`)],
     ],
     fine: [
       [file('src/domain/books/a.ts', `import { Refusal } from '../../platform/errors.ts';`)],
-      [file('src/platform/a.ts', `import type { Day } from '../domain/days.ts';`)],
+      [file('src/platform/a.ts', `import type { Day } from '../domain/values/days.ts';`)],
       [file('src/api/a.ts', `import { b } from '../db/b.ts';`)],
     ],
   },
@@ -490,7 +490,7 @@ const CASES: Record<string, Case> = {
     rule: soleImporters,
     on: () => source,
     faults: [
-      [file('src/domain/days.ts', `import { Decimal } from 'decimal.js';`)],
+      [file('src/domain/values/days.ts', `import { Decimal } from 'decimal.js';`)],
       [file('src/db/people.ts', `import postgres from 'postgres';`)],
       [file('src/actions/a.ts', `import type { Workbook } from 'exceljs';`)],
       [file('src/reports/quarterly.ts', `import { zipSync } from 'fflate';`)],

@@ -7,9 +7,9 @@ import { findClosedReport, readClosings, type StoredClosing } from '../db/closin
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { listHandedIn, type HandedIn } from '../db/submissions.ts';
 import { WORKBOOK_ATTESTED } from '../domain/books/quarters.ts';
-import type { Day } from '../domain/days.ts';
-import { formatNamed } from '../domain/formats/index.ts';
-import { LATEST } from '../domain/journal.ts';
+import type { Day } from '../domain/values/days.ts';
+import { formatNamed } from '../domain/report/formats/index.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
 import { drawnAgain } from './closing.ts';
 import { enrolProgram } from './people.ts';
 import { submit } from './submit.ts';

@@ -1,16 +1,16 @@
 /** What must be empty, or accepted with a reason, before a quarter is closed. */
 import type { Sql } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
-import { readEntities } from '../db/loading.ts';
+import { readEntities } from '../db/batch-loading.ts';
 import { readPublished } from '../db/published.ts';
 import { listPendingUpTo } from '../db/submissions.ts';
-import { CATALOGUE } from '../domain/catalogue/index.ts';
+import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import { checklistLabel, type ChecklistItem } from '../domain/books/quarters.ts';
-import type { Quarter } from '../domain/days.ts';
-import type { Query, Selects } from '../domain/figures.ts';
-import { evaluate } from '../domain/evaluate.ts';
-import type { Moment } from '../domain/journal.ts';
-import { reconcile } from '../domain/reconciliation.ts';
+import type { Quarter } from '../domain/values/days.ts';
+import type { Query, Selects } from '../domain/figures/figure.ts';
+import { evaluate } from '../domain/figures/evaluate.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import { reconcile } from '../domain/figures/reconciliation.ts';
 import { dealWaterfall } from './deal-waterfall.ts';
 
 /** One thing that is still open. */

@@ -15,17 +15,17 @@ import {
 import type { Place } from '../db/journal.ts';
 import type { Settlement } from '../db/submissions.ts';
 import { QUARTER_CLOSED, WORKBOOK_ATTESTED, type ChecklistItem } from '../domain/books/quarters.ts';
-import { quarter, type Day, type Quarter } from '../domain/days.ts';
-import type { Prepared } from '../domain/known.ts';
-import type { ReportFormat } from '../domain/formats/format.ts';
-import { CURRENT, formatNamed } from '../domain/formats/index.ts';
-import { LATEST } from '../domain/journal.ts';
-import type { QuarterReport } from '../domain/report.ts';
-import { canonicalReport } from '../domain/report-wire.ts';
+import { quarter, type Day, type Quarter } from '../domain/values/days.ts';
+import type { Prepared } from '../domain/journal/batch-lookups.ts';
+import type { ReportFormat } from '../domain/report/formats/format.ts';
+import { CURRENT, formatNamed } from '../domain/report/formats/index.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
+import type { QuarterReport } from '../domain/report/report.ts';
+import { canonicalReport } from '../domain/report/wire.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { renderQuarterly } from '../reports/quarterly.ts';
 import { readChecklist, type OpenPoint } from './checklist.ts';
-import { reportAt } from './report-at.ts';
+import { reportAt } from './report-as-known.ts';
 import { readRestatement } from './restatement.ts';
 import { rootAt } from './tree.ts';
 

@@ -5,12 +5,27 @@
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope, Sql } from '../db/connection.ts';
 import { readEvents, type StoredEvent } from '../db/journal.ts';
-import { readEntities } from '../db/loading.ts';
-import { accrued, toCents, yearPart, type DayCount, type Rounding } from '../domain/day-count.ts';
-import { daysBetween, type Day } from '../domain/days.ts';
-import type { Moment } from '../domain/journal.ts';
-import { minus, money, plus, ratio, total, ZERO, type Money, type Ratio } from '../domain/money.ts';
-import { allInCost, type AllInCost } from '../domain/schedule.ts';
+import { readEntities } from '../db/batch-loading.ts';
+import {
+  accrued,
+  toCents,
+  yearPart,
+  type DayCount,
+  type Rounding,
+} from '../domain/contracts/day-count-and-rounding.ts';
+import { daysBetween, type Day } from '../domain/values/days.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import {
+  minus,
+  money,
+  plus,
+  ratio,
+  total,
+  ZERO,
+  type Money,
+  type Ratio,
+} from '../domain/values/money.ts';
+import { allInCost, type AllInCost } from '../domain/contracts/loan-schedule.ts';
 import {
   compare,
   opening,
@@ -23,7 +38,7 @@ import {
   type Distribution,
   type Inflow,
   type Step,
-} from '../domain/waterfall.ts';
+} from '../domain/contracts/waterfall.ts';
 
 export interface CheckedDistribution {
   seq: number;

@@ -1,16 +1,16 @@
 /** Lists as files: what a file says of itself, its rows in batches, its bytes in either format. */
 import { milliseconds } from '../platform/clock.ts';
 import { sha256Running } from '../platform/digest.ts';
-import { turn } from '../platform/turn.ts';
+import { turn } from '../platform/give-way.ts';
 import { zipBytes } from '../platform/zip.ts';
-import { csvBytes } from '../reports/table-csv.ts';
-import { sheetEntries } from '../reports/table-sheet.ts';
-import type { TableFacts } from '../reports/table-words.ts';
-import { NOTHING_RECORDED, type View } from '../domain/table-views.ts';
-import { wording, type Row, type Table } from '../domain/tables.ts';
+import { csvBytes } from '../reports/list-csv.ts';
+import { sheetEntries } from '../reports/list-sheet.ts';
+import type { TableFacts } from '../reports/list-words.ts';
+import { NOTHING_RECORDED, type View } from '../domain/lists/view.ts';
+import { wording, type Row, type Table } from '../domain/lists/table.ts';
 import { scopeOf, type Person } from '../platform/auth.ts';
 
-export type { TableFacts } from '../reports/table-words.ts';
+export type { TableFacts } from '../reports/list-words.ts';
 
 export const FORMATS = { csv: 'CSV', xlsx: 'Excel 工作簿' } as const;
 export type Format = keyof typeof FORMATS;

@@ -11,7 +11,7 @@ import {
   updateDraft,
   type Draft,
 } from '../db/drafts.ts';
-import type { Day } from '../domain/days.ts';
+import type { Day } from '../domain/values/days.ts';
 import {
   keep,
   onceForKey,
@@ -20,7 +20,7 @@ import {
   strayFaults,
   type SubmissionAnswer,
 } from './submit.ts';
-import { withNearest } from './suggesting.ts';
+import { withNearest } from './nearest-names.ts';
 
 /** More than anybody works on at once. */
 const MOST_DRAFTS = 200;

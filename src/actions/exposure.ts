@@ -6,14 +6,14 @@ import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope, Sql } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
 import { readIllustrative } from '../db/provenance.ts';
-import { readEntities, readStatementsAbout, type Statement } from '../db/loading.ts';
-import { CATALOGUE } from '../domain/catalogue/index.ts';
-import type { Entity } from '../domain/entities.ts';
-import type { Query, Value } from '../domain/figures.ts';
-import { evaluate } from '../domain/evaluate.ts';
-import { EXPOSURE } from '../domain/registers.ts';
-import type { Moment } from '../domain/journal.ts';
-import type { KnownMoment } from './moment.ts';
+import { readEntities, readStatementsAbout, type Statement } from '../db/batch-loading.ts';
+import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
+import type { Entity } from '../domain/values/entity-codes.ts';
+import type { Query, Value } from '../domain/figures/figure.ts';
+import { evaluate } from '../domain/figures/evaluate.ts';
+import { EXPOSURE } from '../domain/lists/registers.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import type { KnownMoment } from './resolve-dates.ts';
 
 export interface InstrumentExposure {
   instrument: string;

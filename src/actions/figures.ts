@@ -2,9 +2,9 @@
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { JournalTables, type TrailRow } from '../db/figures.ts';
-import { findEntities, readEntities } from '../db/loading.ts';
+import { findEntities, readEntities } from '../db/batch-loading.ts';
 import { readPublished } from '../db/published.ts';
-import { CATALOGUE } from '../domain/catalogue/index.ts';
+import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import {
   BASES,
   type Basis,
@@ -14,15 +14,15 @@ import {
   type Selection,
   type Selects,
   type Value,
-} from '../domain/figures.ts';
-import { coverage, evaluate } from '../domain/evaluate.ts';
-import { GROUPINGS, type Grouping } from '../domain/groupings.ts';
-import { throughHolders } from '../domain/holders.ts';
-import { toldBy, untold } from '../domain/narrowing.ts';
-import { Registry, type EntityKind } from '../domain/entities.ts';
-import type { Dimension } from '../domain/event.ts';
-import type { Moment } from '../domain/journal.ts';
-import { reconcile, type Reconciled } from '../domain/reconciliation.ts';
+} from '../domain/figures/figure.ts';
+import { coverage, evaluate } from '../domain/figures/evaluate.ts';
+import { GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
+import { throughHolders } from '../domain/figures/count-by-investor.ts';
+import { toldBy, untold } from '../domain/figures/narrowing.ts';
+import { Registry, type EntityKind } from '../domain/values/entity-codes.ts';
+import type { Dimension } from '../domain/journal/event-definition.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import { reconcile, type Reconciled } from '../domain/figures/reconciliation.ts';
 import { proveAll, rootAt, type Inclusion, type Root } from './tree.ts';
 
 type CoverageSelects = Extract<Selects, { kind: 'coverage' }>;

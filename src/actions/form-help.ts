@@ -1,10 +1,10 @@
 /** What a form offers to choose from: things by name, and the codes of the lists. */
 import type { Database, Scope } from '../db/connection.ts';
-import { readCodeLists } from '../db/loading.ts';
+import { readCodeLists } from '../db/batch-loading.ts';
 import { findSuggestions, type Suggestion } from '../db/suggestions.ts';
-import { CodeLists } from '../domain/code-lists.ts';
-import type { EntityKind } from '../domain/entities.ts';
-import type { Fields } from '../domain/fields.ts';
+import { CodeLists } from '../domain/values/code-lists.ts';
+import type { EntityKind } from '../domain/values/entity-codes.ts';
+import type { Fields } from '../domain/values/fields.ts';
 
 /** More than this nobody reads; another letter narrows it. */
 const MOST_SUGGESTIONS = 20;

@@ -6,23 +6,23 @@ import { scopeOf, type Person } from '../platform/auth.ts';
 import { eventOf, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { lockPosting } from '../db/journal.ts';
-import { readExternal } from '../db/loading.ts';
+import { readExternal } from '../db/batch-loading.ts';
 import { insertSubmission, nextSubmissionId, type StoredSubmission } from '../db/submissions.ts';
-import type { Day } from '../domain/days.ts';
-import { withGained } from '../domain/identity.ts';
-import type { Shaped } from '../domain/proposals.ts';
-import type { FigureChange } from '../domain/review.ts';
-import { NO_FAULTS, type SheetFaults } from '../domain/sheets/faults.ts';
-import { cellOf, withLocated } from '../domain/sheets/locate.ts';
-import { placeOf } from '../domain/sheets/raw.ts';
+import type { Day } from '../domain/values/days.ts';
+import { withGained } from '../domain/journal/row-identity.ts';
+import type { Shaped } from '../domain/journal/proposals.ts';
+import type { FigureChange } from '../domain/figures/figures-affected.ts';
+import { NO_FAULTS, type SheetFaults } from '../domain/import/fault-order.ts';
+import { cellOf, withLocated } from '../domain/import/fault-cells.ts';
+import { placeOf } from '../domain/import/raw-sheet.ts';
 import { markFaults, markSheets } from '../reports/import/mark.ts';
-import { equalsOf, type Equal } from './equals.ts';
-import { contentKey, fingerprintOf } from './import-keys.ts';
-import { readImport, type ImportRequest, type ReadImport } from './import-reading.ts';
+import { equalsOf, type Equal } from './duplicates.ts';
+import { contentKey, fingerprintOf } from './file-identity.ts';
+import { readImport, type ImportRequest, type ReadImport } from './read-import.ts';
 import { checkBatch, type Batch } from './posting.ts';
 import { readChanges, rehearsal, wireChange, wirePrepared } from './review.ts';
 import { answerFor, keep, onceForKey, type SubmissionAnswer } from './submit.ts';
-import { withNearest } from './suggesting.ts';
+import { withNearest } from './nearest-names.ts';
 
 /** Writes a row's plain reason under the code of whatever that row is warned of. */
 function withReasons(

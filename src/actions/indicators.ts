@@ -1,10 +1,10 @@
 /** Indicators with their targets, their latest values and how far they are. */
 import type { Database, Scope, Sql } from '../db/connection.ts';
-import { ReportTables } from '../db/report-tables.ts';
-import type { Moment } from '../domain/journal.ts';
-import { indicatorReadings, type IndicatorReading } from '../domain/quarterly/plan.ts';
+import { ReportTables } from '../db/report-source.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import { indicatorReadings, type IndicatorReading } from '../domain/report/table-10-plan.ts';
 
-export type { IndicatorReading, TargetReading } from '../domain/quarterly/plan.ts';
+export type { IndicatorReading, TargetReading } from '../domain/report/table-10-plan.ts';
 
 /** Every indicator at a moment, in order of code, with its progress towards each target. */
 export const readIndicators = (

@@ -1,14 +1,14 @@
 /** The rows of a register: things of one kind, the figures and statements of its columns. */
 import type { Database, Scope } from '../db/connection.ts';
-import { readEntities, readLatestMarks } from '../db/loading.ts';
+import { readEntities, readLatestMarks } from '../db/batch-loading.ts';
 import { readIllustrative } from '../db/provenance.ts';
 import { JournalTables } from '../db/figures.ts';
-import { CATALOGUE } from '../domain/catalogue/index.ts';
-import type { Entity } from '../domain/entities.ts';
-import type { Value } from '../domain/figures.ts';
-import { evaluate } from '../domain/evaluate.ts';
-import type { Moment } from '../domain/journal.ts';
-import type { Register } from '../domain/registers.ts';
+import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
+import type { Entity } from '../domain/values/entity-codes.ts';
+import type { Value } from '../domain/figures/figure.ts';
+import { evaluate } from '../domain/figures/evaluate.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import type { Register } from '../domain/lists/registers.ts';
 
 export interface RegisterRow {
   entity: Entity;

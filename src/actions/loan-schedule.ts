@@ -3,13 +3,13 @@ import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope, Sql } from '../db/connection.ts';
 import { readFlows, type FlowRow } from '../db/flows.ts';
 import { readEvents } from '../db/journal.ts';
-import { readEntities } from '../db/loading.ts';
+import { readEntities } from '../db/batch-loading.ts';
 import { LOAN_EXTENDED } from '../domain/books/loans.ts';
-import type { DayCount } from '../domain/day-count.ts';
-import type { Day } from '../domain/days.ts';
-import type { Entity } from '../domain/entities.ts';
-import type { Moment } from '../domain/journal.ts';
-import { minus, money, ratio, type Money } from '../domain/money.ts';
+import type { DayCount } from '../domain/contracts/day-count-and-rounding.ts';
+import type { Day } from '../domain/values/days.ts';
+import type { Entity } from '../domain/values/entity-codes.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import { minus, money, ratio, type Money } from '../domain/values/money.ts';
 import {
   interestAccrued,
   schedule,
@@ -18,7 +18,7 @@ import {
   type Instalment,
   type Method,
   type Period,
-} from '../domain/schedule.ts';
+} from '../domain/contracts/loan-schedule.ts';
 
 export interface LoanSchedule {
   instalments: Instalment[];

@@ -1,16 +1,16 @@
 /** 总览: the headline figures beside those of the last quarter's end, and what the charts show. */
 import type { Database, Scope, Sql } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
-import { readCodeLists } from '../db/loading.ts';
-import type { Decimal } from '../domain/money.ts';
-import { CATALOGUE } from '../domain/catalogue/index.ts';
-import { dayBefore, quarterOf, type Day } from '../domain/days.ts';
-import type { Basis, Figure, Value } from '../domain/figures.ts';
-import { evaluate } from '../domain/evaluate.ts';
-import { STRATEGIC_SCHEME, type Grouping } from '../domain/groupings.ts';
-import type { KnownMoment, Moment } from '../domain/journal.ts';
-import { industryLabel } from '../domain/quarterly/lines.ts';
-import type { CodeLists } from '../domain/code-lists.ts';
+import { readCodeLists } from '../db/batch-loading.ts';
+import type { Decimal } from '../domain/values/money.ts';
+import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
+import { dayBefore, quarterOf, type Day } from '../domain/values/days.ts';
+import type { Basis, Figure, Value } from '../domain/figures/figure.ts';
+import { evaluate } from '../domain/figures/evaluate.ts';
+import { STRATEGIC_SCHEME, type Grouping } from '../domain/figures/groupings.ts';
+import type { KnownMoment, Moment } from '../domain/journal/posted-event.ts';
+import { industryLabel } from '../domain/report/table-3-and-4-fund.ts';
+import type { CodeLists } from '../domain/values/code-lists.ts';
 
 /** In the order of the city's own sentence; the books beside the fund are the bureau's alone. */
 const HEADLINES = {

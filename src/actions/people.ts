@@ -1,6 +1,6 @@
 /** Manage people: add, change, disable, give a new password. */
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import { readEntities } from '../db/loading.ts';
+import { readEntities } from '../db/batch-loading.ts';
 import {
   findLoginLike,
   findPerson,

@@ -5,14 +5,14 @@
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope, Sql } from '../db/connection.ts';
 import type { FlowRow } from '../db/flows.ts';
-import { readEntities, readLatestMarks, readMarksOfKind } from '../db/loading.ts';
+import { readEntities, readLatestMarks, readMarksOfKind } from '../db/batch-loading.ts';
 import { REPORTED_METRICS } from '../domain/books/fund.ts';
 import { holdingCode } from '../domain/books/investments.ts';
-import type { Day } from '../domain/days.ts';
-import { filed } from '../domain/filed.ts';
-import { STRATEGIC_SCHEME } from '../domain/groupings.ts';
-import type { Moment } from '../domain/journal.ts';
-import { Decimal, ratio, total } from '../domain/money.ts';
+import type { Day } from '../domain/values/days.ts';
+import { filed } from '../domain/values/group-by.ts';
+import { STRATEGIC_SCHEME } from '../domain/figures/groupings.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import { Decimal, ratio, total } from '../domain/values/money.ts';
 import {
   deployment,
   leverageByFundScale,
@@ -21,14 +21,14 @@ import {
   localReturnMultiple,
   NOT_RECORDED,
   type Outcome,
-} from '../domain/multiples.ts';
+} from '../domain/returns/multiples.ts';
 import {
   performance,
   readableYearly,
   type Performance,
   type Position,
   type Side,
-} from '../domain/performance.ts';
+} from '../domain/returns/performance.ts';
 import {
   account,
   NET_SIGNS,

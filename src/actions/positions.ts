@@ -1,13 +1,13 @@
 /** Positions and accounts from flows and marks: what the returns are computed from. */
 import type { Sql } from '../db/connection.ts';
 import { readFlows, type FlowRow } from '../db/flows.ts';
-import { readLatestMarks } from '../db/loading.ts';
+import { readLatestMarks } from '../db/batch-loading.ts';
 import { VALUATION_METHODS } from '../domain/books/investments.ts';
-import type { Day } from '../domain/days.ts';
-import { filed } from '../domain/filed.ts';
-import type { Moment } from '../domain/journal.ts';
-import { Decimal, total, ZERO, type Money } from '../domain/money.ts';
-import type { Position, Valuation } from '../domain/performance.ts';
+import type { Day } from '../domain/values/days.ts';
+import { filed } from '../domain/values/group-by.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import { Decimal, total, ZERO, type Money } from '../domain/values/money.ts';
+import type { Position, Valuation } from '../domain/returns/performance.ts';
 
 /** Which way money flows, seen from who invested: out is negative. */
 const GROSS_SIGNS = { invested: -1, proceeds: 1 } as const;

@@ -20,15 +20,15 @@ import {
   readLatestMarks,
   readMarks,
   readOriginals,
-} from '../db/loading.ts';
+} from '../db/batch-loading.ts';
 import { insertSettlement, type Settlement } from '../db/submissions.ts';
-import { Quarters } from '../domain/closing.ts';
-import { CodeLists } from '../domain/code-lists.ts';
-import { LAST_DAY, type Day } from '../domain/days.ts';
-import type { Entity } from '../domain/entities.ts';
-import { contentsOf, freedBy, withGained } from '../domain/identity.ts';
-import { LATEST } from '../domain/journal.ts';
-import { judge, touched } from '../domain/judge.ts';
+import { Quarters } from '../domain/journal/closed-quarters.ts';
+import { CodeLists } from '../domain/values/code-lists.ts';
+import { LAST_DAY, type Day } from '../domain/values/days.ts';
+import type { Entity } from '../domain/values/entity-codes.ts';
+import { contentsOf, freedBy, withGained } from '../domain/journal/row-identity.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
+import { judge, touched } from '../domain/journal/judge.ts';
 import {
   LOOKED_UP,
   namesIn,
@@ -37,12 +37,12 @@ import {
   registersAny,
   usesLists,
   type Prepared,
-} from '../domain/known.ts';
-import { Preparation } from '../domain/prepare.ts';
-import { leafBytes } from '../domain/leaf.ts';
-import type { PartlyRead, Shaped } from '../domain/proposals.ts';
-import { dated, type Original } from '../domain/reversal.ts';
-import { authorise, isOutside } from './authorising.ts';
+} from '../domain/journal/batch-lookups.ts';
+import { Preparation } from '../domain/journal/prepare.ts';
+import { leafBytes } from '../domain/proof/leaf.ts';
+import type { PartlyRead, Shaped } from '../domain/journal/proposals.ts';
+import { dated, type Original } from '../domain/journal/reversal.ts';
+import { authorise, isOutside } from './who-may-propose.ts';
 import {
   completeClosing,
   fileClosings,
@@ -50,8 +50,8 @@ import {
   judgeClosing,
   sealClosing,
 } from './closing.ts';
-import { nameEqualsInClosed } from './equals.ts';
-import { beyondFaults, refusalOf } from './suggesting.ts';
+import { nameEqualsInClosed } from './duplicates.ts';
+import { beyondFaults, refusalOf } from './nearest-names.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
 /** A batch that passed every check and may be posted. */

@@ -13,10 +13,10 @@ import {
   quartersBetween,
   type Day,
   type Quarter,
-} from '../domain/days.ts';
-import { CURRENT } from '../domain/formats/index.ts';
-import { LATEST } from '../domain/journal.ts';
-import type { Restatement } from '../domain/restatement.ts';
+} from '../domain/values/days.ts';
+import { CURRENT } from '../domain/report/formats/index.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
+import type { Restatement } from '../domain/report/restatement.ts';
 import { readChecklist, type Checked } from './checklist.ts';
 import { countRestating, restatementSince } from './restatement.ts';
 import { rootAt, type Root } from './tree.ts';

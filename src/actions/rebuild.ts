@@ -8,8 +8,8 @@ import type { Database, Sql } from '../db/connection.ts';
 import { keepReadersWaiting, lockPosting } from '../db/journal.ts';
 import { clearImplied, insertImplied } from '../db/posting.ts';
 import { nodeKey, readNodes, readTreeSize } from '../db/tree.ts';
-import { toHex } from '../domain/tree.ts';
-import { replayed, type Replayed } from './replaying.ts';
+import { toHex } from '../domain/proof/merkle-tree.ts';
+import { replayed, type Replayed } from './replay-journal.ts';
 import { leafHashOfStored } from './tree.ts';
 
 const said = (value: unknown): string => canonicalize(JSON.parse(JSON.stringify(value)))!;

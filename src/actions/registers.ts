@@ -1,13 +1,13 @@
 /** The rows of the registers and the names in them, read from the database. */
 import type { Sql } from '../db/connection.ts';
-import { ReportTables } from '../db/report-tables.ts';
-import type { CodeLists } from '../domain/code-lists.ts';
-import { CURRENT } from '../domain/formats/index.ts';
-import type { Moment } from '../domain/journal.ts';
-import { FigureReader as Reader } from '../domain/quarterly/figure-reader.ts';
-import { statementsAt, type Statements } from '../domain/quarterly/lines.ts';
+import { ReportTables } from '../db/report-source.ts';
+import type { CodeLists } from '../domain/values/code-lists.ts';
+import { CURRENT } from '../domain/report/formats/index.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import { FigureReader as Reader } from '../domain/report/figure-reader.ts';
+import { statementsAt, type Statements } from '../domain/report/table-3-and-4-fund.ts';
 
-export { investmentLines, subFundLines } from '../domain/quarterly/lines.ts';
+export { investmentLines, subFundLines } from '../domain/report/table-3-and-4-fund.ts';
 
 /** Figures by name within one snapshot. */
 export class FigureReader extends Reader {

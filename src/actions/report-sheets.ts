@@ -1,14 +1,14 @@
 /** The tables of a quarter's report for pages, with the columns that the workbook has. */
 import type { Database, Scope } from '../db/connection.ts';
-import type { Day, Quarter } from '../domain/days.ts';
-import type { QuarterReport, ReportProof } from '../domain/report.ts';
+import type { Day, Quarter } from '../domain/values/days.ts';
+import type { QuarterReport, ReportProof } from '../domain/report/report.ts';
 import { plainSheets, type PlainSheet } from '../reports/quarterly.ts';
 import { Refusal } from '../platform/errors.ts';
-import { resolveMoment } from './moment.ts';
+import { resolveMoment } from './resolve-dates.ts';
 import { asOfIn, readDraftReport, readSignedReport } from './quarter-report.ts';
 
 export type { PlainSheet } from '../reports/quarterly.ts';
-export type { PlainCell, PlainNumber, PlainTable } from '../reports/sheets/plain.ts';
+export type { PlainCell, PlainNumber, PlainTable } from '../reports/sheets/plain-table.ts';
 
 export interface ShownReport {
   report: QuarterReport;

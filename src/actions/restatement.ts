@@ -2,11 +2,16 @@
 import type { Sql } from '../db/connection.ts';
 import { readClosings, type StoredClosing } from '../db/closings.ts';
 import { readEvents, type StoredEvent } from '../db/journal.ts';
-import { quarter, type Day, type Quarter } from '../domain/days.ts';
-import { answersOf } from '../domain/report-answers.ts';
-import { concerns, restate, type LaterEvent, type Restatement } from '../domain/restatement.ts';
-import { definesAlike, tellsChange, type ReportFormat } from '../domain/formats/format.ts';
-import { reportAt } from './report-at.ts';
+import { quarter, type Day, type Quarter } from '../domain/values/days.ts';
+import { answersOf } from '../domain/report/answers.ts';
+import {
+  concerns,
+  restate,
+  type LaterEvent,
+  type Restatement,
+} from '../domain/report/restatement.ts';
+import { definesAlike, tellsChange, type ReportFormat } from '../domain/report/formats/format.ts';
+import { reportAt } from './report-as-known.ts';
 import { readKept } from './signed-report.ts';
 
 function laterEvent(event: StoredEvent, originals: ReadonlyMap<number, StoredEvent>): LaterEvent {

@@ -12,16 +12,16 @@ import { JournalTables } from '../db/figures.ts';
 import { lockPosting, nextPlace } from '../db/journal.ts';
 import { findPerson } from '../db/people.ts';
 import { findSubmission, makerOf, type StoredSubmission } from '../db/submissions.ts';
-import { CATALOGUE } from '../domain/catalogue/index.ts';
-import type { Day } from '../domain/days.ts';
-import { wireValue, type Basis, type Figure, type Value } from '../domain/figures.ts';
-import { evaluate } from '../domain/evaluate.ts';
-import { DIMENSIONS, MARK_KINDS, MEASURES } from '../domain/event.ts';
-import { LATEST } from '../domain/journal.ts';
-import type { Prepared } from '../domain/known.ts';
-import { wireMoney } from '../domain/money.ts';
-import { daysOf, touchedFigures, type FigureChange } from '../domain/review.ts';
-import { equalsOf, type Equal } from './equals.ts';
+import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
+import type { Day } from '../domain/values/days.ts';
+import { wireValue, type Basis, type Figure, type Value } from '../domain/figures/figure.ts';
+import { evaluate } from '../domain/figures/evaluate.ts';
+import { DIMENSIONS, MARK_KINDS, MEASURES } from '../domain/journal/event-definition.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
+import type { Prepared } from '../domain/journal/batch-lookups.ts';
+import { wireMoney } from '../domain/values/money.ts';
+import { daysOf, touchedFigures, type FigureChange } from '../domain/figures/figures-affected.ts';
+import { equalsOf, type Equal } from './duplicates.ts';
 import { checkBatch, rehearseBatch, type Batch } from './posting.ts';
 
 export interface Review {

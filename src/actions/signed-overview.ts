@@ -1,10 +1,10 @@
 /** What 总览 shows of a quarter that is closed: the headline figures as they were signed. */
 import { readClosings, type StoredClosing } from '../db/closings.ts';
 import type { Database, Scope } from '../db/connection.ts';
-import { quarter, quarterOf, type Day, type Quarter } from '../domain/days.ts';
-import type { KnownMoment } from '../domain/journal.ts';
-import type { Verdict } from '../domain/indicators.ts';
-import type { Cell } from '../domain/figure-answers.ts';
+import { quarter, quarterOf, type Day, type Quarter } from '../domain/values/days.ts';
+import type { KnownMoment } from '../domain/journal/posted-event.ts';
+import type { Verdict } from '../domain/figures/indicator-progress.ts';
+import type { Cell } from '../domain/figures/answer.ts';
 import type { Headline, Overview } from './overview.ts';
 import { readKept } from './signed-report.ts';
 

@@ -4,13 +4,13 @@
  */
 import { findSignedData, type StoredClosing } from '../db/closings.ts';
 import type { Sql } from '../db/connection.ts';
-import type { Day } from '../domain/days.ts';
-import { formatNamed } from '../domain/formats/index.ts';
-import type { QuarterReport, ReportStatus } from '../domain/report.ts';
-import { readReport } from '../domain/report-read.ts';
-import type { ReportData } from '../domain/report-wire.ts';
+import type { Day } from '../domain/values/days.ts';
+import { formatNamed } from '../domain/report/formats/index.ts';
+import type { QuarterReport, ReportStatus } from '../domain/report/report.ts';
+import { readReport } from '../domain/report/read.ts';
+import type { ReportData } from '../domain/report/wire.ts';
 import { sha256Hex } from '../platform/digest.ts';
-import { knownAtOf } from './report-at.ts';
+import { knownAtOf } from './report-as-known.ts';
 
 export interface SignedReport {
   /** The canonical text that the digest in the closing's record is taken of. */

@@ -11,22 +11,27 @@ import {
 } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { keepReadersWaiting, lockPosting, nextPlace } from '../db/journal.ts';
-import { readLatestMarks } from '../db/loading.ts';
+import { readLatestMarks } from '../db/batch-loading.ts';
 import {
   findSubmissionByKey,
   insertSubmission,
   nextSubmissionId,
   takeKey,
 } from '../db/submissions.ts';
-import type { Outcome } from '../domain/submission-statuses.ts';
+import type { Outcome } from '../domain/journal/submission-status.ts';
 import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
 import { REVIEW } from '../domain/books/settings.ts';
-import type { Day } from '../domain/days.ts';
-import { LATEST } from '../domain/journal.ts';
-import { noteSchema, readProposals, type PartlyRead, type Shaped } from '../domain/proposals.ts';
+import type { Day } from '../domain/values/days.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
+import {
+  noteSchema,
+  readProposals,
+  type PartlyRead,
+  type Shaped,
+} from '../domain/journal/proposals.ts';
 import { loadExcel } from './closing.ts';
 import { checkBatch, postBatch, type Batch } from './posting.ts';
-import { withNearest } from './suggesting.ts';
+import { withNearest } from './nearest-names.ts';
 
 export interface SubmissionAnswer {
   submission: number | null;

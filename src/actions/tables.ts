@@ -5,10 +5,10 @@
 import { Refusal } from '../platform/errors.ts';
 import { demand, scopeOf, type Person } from '../platform/auth.ts';
 import type { Database, Scope } from '../db/connection.ts';
-import type { KnownMoment } from '../domain/journal.ts';
-import { narrowed, type View } from '../domain/table-views.ts';
-import { totalsOf, type Cell, type Row, type Table } from '../domain/tables.ts';
-import { Remembered } from './remembered.ts';
+import type { KnownMoment } from '../domain/journal/posted-event.ts';
+import { narrowed, type View } from '../domain/lists/view.ts';
+import { totalsOf, type Cell, type Row, type Table } from '../domain/lists/table.ts';
+import { Remembered } from './answer-cache.ts';
 import { TableReader, type WholeTable } from './tables/reader.ts';
 import { CREDIT_TABLES } from './tables/credit.ts';
 import { DEAL_TABLES } from './tables/deals.ts';

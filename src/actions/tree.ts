@@ -15,9 +15,9 @@ import {
   readNodes,
   readTreeSize,
 } from '../db/tree.ts';
-import { instant } from '../domain/instants.ts';
-import { LATEST } from '../domain/journal.ts';
-import { leafBytes, leafOf, type LeafEvent } from '../domain/leaf.ts';
+import { instant } from '../domain/values/instants.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
+import { leafBytes, leafOf, type LeafEvent } from '../domain/proof/leaf.ts';
 import {
   append,
   frontierPlaces,
@@ -29,14 +29,14 @@ import {
   type Hash,
   type NodePlace,
   type TreeNode,
-} from '../domain/tree.ts';
+} from '../domain/proof/merkle-tree.ts';
 import {
   consistencyProof,
   inclusionProof,
   nodesForConsistency,
   nodesForInclusion,
-} from '../domain/tree-proofs.ts';
-import { signHead, type TreeHead } from '../domain/tree-head.ts';
+} from '../domain/proof/merkle-proofs.ts';
+import { signHead, type TreeHead } from '../domain/proof/tree-head.ts';
 
 /** A tree of this size and its root, which needs no key. */
 export interface Root {

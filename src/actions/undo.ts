@@ -6,8 +6,8 @@ import { readEvents } from '../db/journal.ts';
 import { findSubmission, findSubmissionByKey } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import { REVERSAL } from '../domain/books/corrections.ts';
-import { LATEST } from '../domain/journal.ts';
-import { LONGEST_IMPORT } from '../domain/proposals.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
+import { LONGEST_IMPORT } from '../domain/journal/proposals.ts';
 import { submit, type SubmissionAnswer, type SubmissionRequest } from './submit.ts';
 
 export interface Undo extends Pick<SubmissionRequest, 'key' | 'dryRun' | 'today'> {

@@ -12,9 +12,9 @@ import {
   markUsed,
   type Upload,
 } from '../db/uploads.ts';
-import type { Day } from '../domain/days.ts';
+import type { Day } from '../domain/values/days.ts';
 import { submitImport } from './imports.ts';
-import type { ImportRequest } from './import-reading.ts';
+import type { ImportRequest } from './read-import.ts';
 
 /** As many as somebody compares side by side; with one more, the oldest goes. */
 const MOST_KEPT = 3;

@@ -14,12 +14,12 @@ import {
   type StoredClosing,
 } from '../db/closings.ts';
 import type { StoredEvent } from '../db/journal.ts';
-import { findImpliedDifference, type ImpliedDifference } from '../db/implied.ts';
+import { findImpliedDifference, type ImpliedDifference } from '../db/implied-differences.ts';
 import { findNodeBeyond, nodeKey, readHeads, readKeys, readNodes } from '../db/tree.ts';
-import { quarter } from '../domain/days.ts';
-import { formatNamed } from '../domain/formats/index.ts';
-import { LATEST } from '../domain/journal.ts';
-import { canonicalReport } from '../domain/report-wire.ts';
+import { quarter } from '../domain/values/days.ts';
+import { formatNamed } from '../domain/report/formats/index.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
+import { canonicalReport } from '../domain/report/wire.ts';
 import {
   append,
   EMPTY_FRONTIER,
@@ -27,11 +27,11 @@ import {
   toHex,
   type Frontier,
   type TreeNode,
-} from '../domain/tree.ts';
-import { verifyHead, type TreeHead } from '../domain/tree-head.ts';
+} from '../domain/proof/merkle-tree.ts';
+import { verifyHead, type TreeHead } from '../domain/proof/tree-head.ts';
 import { drawnAgain } from './closing.ts';
-import { replayed, type Replayed } from './replaying.ts';
-import { reportAt } from './report-at.ts';
+import { replayed, type Replayed } from './replay-journal.ts';
+import { reportAt } from './report-as-known.ts';
 import { leafHashOfStored } from './tree.ts';
 
 /** One thing that was checked, and the first difference where there is one. */

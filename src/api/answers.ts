@@ -1,6 +1,6 @@
 /** What the document says of a route's answers: what it gives, and every refusal it may meet. */
 import { z } from '@hono/zod-openapi';
-import { filed } from '../domain/filed.ts';
+import { filed } from '../domain/values/group-by.ts';
 import {
   COMMON_REFUSALS,
   MOST_FAULTS,

@@ -11,8 +11,8 @@ import { quarterNamed } from '../actions/quarter-report.ts';
 import { EVERYTHING } from '../db/connection.ts';
 import { readEvents } from '../db/journal.ts';
 import { readHeads, readKeys, readTreeSize } from '../db/tree.ts';
-import { LATEST } from '../domain/journal.ts';
-import { leafBytes } from '../domain/leaf.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
+import { leafBytes } from '../domain/proof/leaf.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import { streamed } from './files.ts';
@@ -26,7 +26,7 @@ import {
   z,
   type Ctx,
 } from './http.ts';
-import { text } from './shapes.ts';
+import { text } from './common-shapes.ts';
 
 const hash = z.literal('SHA-256').meta({ description: '散列算法' });
 const hex = text('十六进制散列值');

@@ -2,9 +2,9 @@
 import { readEquityAndCredit, readExposure } from '../actions/exposure.ts';
 import { readCoverage } from '../actions/figures.ts';
 import { QUALIFICATIONS } from '../domain/books/parties.ts';
-import { CATALOGUE } from '../domain/catalogue/index.ts';
-import { MARK_KINDS, type MarkKind } from '../domain/event.ts';
-import { EXPOSURE } from '../domain/registers.ts';
+import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
+import { MARK_KINDS, type MarkKind } from '../domain/journal/event-definition.ts';
+import { EXPOSURE } from '../domain/lists/registers.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 
@@ -19,8 +19,8 @@ import {
   readingQuery,
   z,
 } from './http.ts';
-import { wireFigures } from './listings.ts';
-import { amount, day, illustrative, seq, text, valueSchema } from './shapes.ts';
+import { wireFigures } from './list-answers.ts';
+import { amount, day, illustrative, seq, text, valueSchema } from './common-shapes.ts';
 
 const statementSchema = z
   .object({

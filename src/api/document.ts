@@ -1,7 +1,7 @@
 /** The OpenAPI document: routes as declared, event types as defined, examples as recorded. */
 import { DEFINITIONS } from '../domain/books/index.ts';
-import { exampleOf } from '../domain/examples/index.ts';
-import { proposalSchema } from '../domain/proposals.ts';
+import { exampleOf } from '../domain/books/examples/index.ts';
+import { proposalSchema } from '../domain/journal/proposals.ts';
 import { PROBLEM, problemSchema, refusalExamples } from './answers.ts';
 import recorded from './examples.json' with { type: 'json' };
 import { z, type createRouter } from './http.ts';
@@ -11,7 +11,7 @@ import { grossSchema, netSchema } from './performance-shapes.ts';
 import { restatementSchema } from './quarter-shapes.ts';
 import { eventSchemaName } from './recorded-data.ts';
 
-import { outcomeSchema, reasonSchema, valueSchema } from './shapes.ts';
+import { outcomeSchema, reasonSchema, valueSchema } from './common-shapes.ts';
 import {
   successOf,
   type Answer,

@@ -25,9 +25,9 @@ import {
 import { seenBy, TABLES } from '../actions/tables.ts';
 import type { WholeTable } from '../actions/tables/reader.ts';
 import { settledAccess } from '../db/access-log.ts';
-import type { KnownMoment } from '../domain/journal.ts';
-import { readView, viewParameters } from '../domain/table-views.ts';
-import { type Row, type Table } from '../domain/tables.ts';
+import type { KnownMoment } from '../domain/journal/posted-event.ts';
+import { readView, viewParameters } from '../domain/lists/view.ts';
+import { type Row, type Table } from '../domain/lists/table.ts';
 import { scopeOf, type Action } from '../platform/auth.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import { accessFilters } from './access-log.ts';

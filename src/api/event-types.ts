@@ -1,8 +1,8 @@
 /** How an event type and its fields are described to whoever writes a form or an import for it. */
 import { z } from '@hono/zod-openapi';
-import type { Reach } from '../domain/event.ts';
-import { FIELD_KINDS } from '../domain/fields.ts';
-import { oneOf, text } from './shapes.ts';
+import type { Reach } from '../domain/journal/event-definition.ts';
+import { FIELD_KINDS } from '../domain/values/fields.ts';
+import { oneOf, text } from './common-shapes.ts';
 
 const REACHES = {
   bureau: '仅科技局',

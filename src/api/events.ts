@@ -1,9 +1,14 @@
 /** The journal, and the definitions behind it. */
 import { readEvents, type StoredEvent } from '../db/journal.ts';
 import { BOOKS, DEFINITIONS } from '../domain/books/index.ts';
-import { DIMENSIONS, MARK_KINDS, MEASURES, type Dimension } from '../domain/event.ts';
-import { wireMoney } from '../domain/money.ts';
-import { PROVENANCES } from '../domain/proposals.ts';
+import {
+  DIMENSIONS,
+  MARK_KINDS,
+  MEASURES,
+  type Dimension,
+} from '../domain/journal/event-definition.ts';
+import { wireMoney } from '../domain/values/money.ts';
+import { PROVENANCES } from '../domain/journal/proposals.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { LIST_REFUSALS, READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
@@ -18,7 +23,7 @@ import {
   z,
 } from './http.ts';
 import { eventTypeSchema, type FieldShape } from './event-types.ts';
-import { amount, day, instant, oneOf, seq, text } from './shapes.ts';
+import { amount, day, instant, oneOf, seq, text } from './common-shapes.ts';
 import { pageBody, pageOf, pageShape } from './paging.ts';
 
 const effectSchema = z

@@ -14,10 +14,10 @@ import {
   type Basis,
   type Figure,
   type Value,
-} from '../domain/figures.ts';
-import { GROUPINGS, type Grouping } from '../domain/groupings.ts';
-import { Decimal } from '../domain/money.ts';
-import { RECONCILIATION_STATUSES } from '../domain/reconciliation.ts';
+} from '../domain/figures/figure.ts';
+import { GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
+import { Decimal } from '../domain/values/money.ts';
+import { RECONCILIATION_STATUSES } from '../domain/figures/reconciliation.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { NARROWED_REFUSALS, READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
@@ -43,7 +43,7 @@ import {
   text,
   unit,
   valueShape,
-} from './shapes.ts';
+} from './common-shapes.ts';
 
 export const describedShape = {
   id: text('指标编号，例如 fund.invested'),

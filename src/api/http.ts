@@ -1,13 +1,13 @@
 /** What every route shares: who asks, the two dates, the shape of lists and of refusals. */
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { resolveMoment, type KnownMoment } from '../actions/moment.ts';
-import type { Day } from '../domain/days.ts';
-import { daySchema } from '../domain/fields.ts';
+import { resolveMoment, type KnownMoment } from '../actions/resolve-dates.ts';
+import type { Day } from '../domain/values/days.ts';
+import { daySchema } from '../domain/values/fields.ts';
 import { ACTIONS, type Action, type Role } from '../platform/auth.ts';
 import { namesSaid, Refusal, type Fault } from '../platform/errors.ts';
-import type { Ctx, Env } from '../http/env.ts';
+import type { Ctx, Env } from '../http/request-context.ts';
 import { guard } from '../http/guard.ts';
-import { day, illustrative, instant, seq } from './shapes.ts';
+import { day, illustrative, instant, seq } from './common-shapes.ts';
 
 /**
  * A positive whole number in an address, written as one writes it: no signs, points or exponents.

@@ -1,7 +1,12 @@
 /** Sheets in and out: templates, records in the same sheets, previews, and handing workbooks in. */
 import { markImport, previewImport, submitImport } from '../actions/imports.ts';
-import { drawRecords, drawTemplate, SHEET_BOOK_NAMES, type SheetFile } from '../actions/sheets.ts';
-import { preview } from '../http/limiting.ts';
+import {
+  drawRecords,
+  drawTemplate,
+  SHEET_BOOK_NAMES,
+  type SheetFile,
+} from '../actions/template-sheets.ts';
+import { preview } from '../http/rate-and-time-limits.ts';
 import { Refusal, SHEET_REFUSALS } from '../platform/errors.ts';
 import {
   answers,

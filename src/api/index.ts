@@ -9,7 +9,7 @@ import { figures } from './figures.ts';
 import { createRouter } from './http.ts';
 import { imports } from './imports.ts';
 import { indicators } from './indicators.ts';
-import { listings } from './listings.ts';
+import { listings } from './list-answers.ts';
 import { payments } from './payments.ts';
 import { people } from './people.ts';
 import { quarters } from './quarters.ts';

@@ -11,8 +11,8 @@ import {
   OPERATORS,
   PROGRESS_REASONS,
   VERDICTS,
-} from '../domain/indicators.ts';
-import { wireRatio, type Decimal } from '../domain/money.ts';
+} from '../domain/figures/indicator-progress.ts';
+import { wireRatio, type Decimal } from '../domain/values/money.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import {
@@ -26,7 +26,7 @@ import {
   readingQuery,
   z,
 } from './http.ts';
-import { oneOf, ratioText, seq, text } from './shapes.ts';
+import { oneOf, ratioText, seq, text } from './common-shapes.ts';
 
 const numberText = (label: string) => ratioText(`${label}，单位见 unit`).nullable();
 const coded = (label: string) =>

@@ -1,9 +1,9 @@
 /** JSON as it was sent, refused where it is too much or could be read in two ways. */
 import { z } from '@hono/zod-openapi';
 import { ALLOWED, piecesOf, type Allowed } from '../http/bodies.ts';
-import { shaped } from '../http/shaped.ts';
+import { shaped } from '../http/check-shape.ts';
 import { Refusal } from '../platform/errors.ts';
-import { turn } from '../platform/turn.ts';
+import { turn } from '../platform/give-way.ts';
 import type { Ctx } from './http.ts';
 import { JsonScan } from './json-scan.ts';
 

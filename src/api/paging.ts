@@ -1,8 +1,8 @@
 /** Cursors: where a list goes on, bound to its filter and both dates so that pages never shift. */
-import type { KnownMoment } from '../actions/moment.ts';
-import type { Day } from '../domain/days.ts';
+import type { KnownMoment } from '../actions/resolve-dates.ts';
+import type { Day } from '../domain/values/days.ts';
 import { Refusal } from '../platform/errors.ts';
-import { seal, unseal } from '../platform/seal.ts';
+import { seal, unseal } from '../platform/sealed-text.ts';
 import { echo, momentOf, z, type Ctx } from './http.ts';
 
 export const pageShape = {

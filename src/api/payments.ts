@@ -1,8 +1,8 @@
 /** What is due and what was paid: a loan's schedule, a deal's waterfall. */
 import { readDealWaterfall } from '../actions/deal-waterfall.ts';
 import { readLoanSchedule } from '../actions/loan-schedule.ts';
-import { wireMoney, type Money } from '../domain/money.ts';
-import type { Distribution } from '../domain/waterfall.ts';
+import { wireMoney, type Money } from '../domain/values/money.ts';
+import type { Distribution } from '../domain/contracts/waterfall.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import {
@@ -17,7 +17,7 @@ import {
   z,
 } from './http.ts';
 import { wireRate } from './returns.ts';
-import { amount, day, ratioText, seq, text } from './shapes.ts';
+import { amount, day, ratioText, seq, text } from './common-shapes.ts';
 
 const code = z.string().max(80, '编码过长').meta({ description: '编码' });
 

@@ -1,9 +1,9 @@
 /** What the returns of an investment, a vehicle and the fund look like. */
 import { z } from '@hono/zod-openapi';
-import { LEVERAGE } from '../domain/multiples.ts';
-import { LEVELS } from '../domain/performance.ts';
+import { LEVERAGE } from '../domain/returns/multiples.ts';
+import { LEVELS } from '../domain/returns/performance.ts';
 import { momentSchema } from './http.ts';
-import { amount, day, oneOf, outcomeSchema, ratioText, seq, text } from './shapes.ts';
+import { amount, day, oneOf, outcomeSchema, ratioText, seq, text } from './common-shapes.ts';
 
 const flowSchema = z
   .object({

@@ -1,9 +1,9 @@
 /** The shapes of quarters, their closings and what was restated since. */
 import { z } from '@hono/zod-openapi';
 import { CHECKLIST, type ChecklistItem } from '../domain/books/quarters.ts';
-import { CHANGES, type Change } from '../domain/restatement.ts';
-import { daySchema } from '../domain/fields.ts';
-import { day, instant, reasonSchema, seq, text, unit } from './shapes.ts';
+import { CHANGES, type Change } from '../domain/report/restatement.ts';
+import { daySchema } from '../domain/values/fields.ts';
+import { day, instant, reasonSchema, seq, text, unit } from './common-shapes.ts';
 
 export const quarterParam = z.object({
   quarter: z.string().meta({ description: '例如 2024Q2' }),

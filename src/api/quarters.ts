@@ -14,11 +14,11 @@ import {
   readRestatementOf,
   type QuarterRow,
 } from '../actions/quarters.ts';
-import { resolveMoment } from '../actions/moment.ts';
+import { resolveMoment } from '../actions/resolve-dates.ts';
 import { QUARTER_CLOSED, QUARTER_REOPENED } from '../domain/books/quarters.ts';
-import type { Day, Quarter } from '../domain/days.ts';
-import type { KnownMoment } from '../domain/journal.ts';
-import { wireRestatement } from '../domain/report-wire.ts';
+import type { Day, Quarter } from '../domain/values/days.ts';
+import type { KnownMoment } from '../domain/journal/posted-event.ts';
+import { wireRestatement } from '../domain/report/wire.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {

@@ -1,7 +1,7 @@
 /** The data of an event as it was recorded: what its definition says, in normal form. */
 import { z } from '@hono/zod-openapi';
 import { DEFINITIONS } from '../domain/books/index.ts';
-import { fieldsSchema } from '../domain/fields.ts';
+import { fieldsSchema } from '../domain/values/fields.ts';
 
 /** `party.registered` as the middle of a component's name. */
 const middle = (type: string): string => type.replace(/[.-]/g, '_');

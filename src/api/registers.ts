@@ -5,12 +5,12 @@ import {
   readStatements,
   subFundLines,
 } from '../actions/registers.ts';
-import { readCodeLists, readEntities } from '../db/loading.ts';
+import { readCodeLists, readEntities } from '../db/batch-loading.ts';
 import { readIllustrative } from '../db/provenance.ts';
 import { LIST_KINDS } from '../domain/books/reference.ts';
-import { ENTITY_KINDS, PARTY_KINDS } from '../domain/entities.ts';
-import { CURRENT } from '../domain/formats/index.ts';
-import { wireRows } from '../domain/report-wire.ts';
+import { ENTITY_KINDS, PARTY_KINDS } from '../domain/values/entity-codes.ts';
+import { CURRENT } from '../domain/report/formats/index.ts';
+import { wireRows } from '../domain/report/wire.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { LIST_REFUSALS, READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
@@ -27,7 +27,7 @@ import {
 } from './http.ts';
 import { recordedData } from './recorded-data.ts';
 import { investmentSchema, subFundSchema } from './report-shapes.ts';
-import { day, oneOf, seq, text } from './shapes.ts';
+import { day, oneOf, seq, text } from './common-shapes.ts';
 import { pageBody, pageOf, pageShape } from './paging.ts';
 
 type PartyKind = (typeof PARTY_KINDS)[number];

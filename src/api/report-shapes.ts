@@ -1,7 +1,7 @@
 /** The rows of the quarterly report, which the registers of sub-funds and projects share. */
 import { z } from '@hono/zod-openapi';
-import { BASES, type Basis } from '../domain/figures.ts';
-import { amount, day, illustrative, instant, ratioText, seq, text, unit } from './shapes.ts';
+import { BASES, type Basis } from '../domain/figures/figure.ts';
+import { amount, day, illustrative, instant, ratioText, seq, text, unit } from './common-shapes.ts';
 import { cellSchema, count, periods, tablesSchema } from './report-table-shapes.ts';
 import { proofSchema, reportStatusSchema, restatementSchema } from './quarter-shapes.ts';
 

@@ -1,7 +1,7 @@
 /** The report's further tables as the document describes them. */
 import { z } from '@hono/zod-openapi';
-import { PROGRESS_REASONS, VERDICTS } from '../domain/indicators.ts';
-import { amount, day, illustrative, ratioText, reasonSchema, seq, text } from './shapes.ts';
+import { PROGRESS_REASONS, VERDICTS } from '../domain/figures/indicator-progress.ts';
+import { amount, day, illustrative, ratioText, reasonSchema, seq, text } from './common-shapes.ts';
 
 export const count = z.string().meta({ description: '个数', pattern: '^\\d+$' });
 

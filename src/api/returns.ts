@@ -5,9 +5,9 @@ import {
   readVehiclePerformance,
   type PublicMoney,
 } from '../actions/performance.ts';
-import { Decimal, wireMoney, wireRatio } from '../domain/money.ts';
-import { LEVERAGE, PERFORMANCE_REASONS, type Outcome } from '../domain/multiples.ts';
-import type { Gross, Net, Performance, Side } from '../domain/performance.ts';
+import { Decimal, wireMoney, wireRatio } from '../domain/values/money.ts';
+import { LEVERAGE, PERFORMANCE_REASONS, type Outcome } from '../domain/returns/multiples.ts';
+import type { Gross, Net, Performance, Side } from '../domain/returns/performance.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import {

@@ -1,8 +1,14 @@
 /** Review: what would be posted and what it changes, then approved, sent back or taken back. */
 import { readReview, wireChange, wirePrepared, type ReviewAnswer } from '../actions/review.ts';
-import { approve, returnSubmission, reviewTag, stateTag, withdraw } from '../actions/settle.ts';
-import { textSchema } from '../domain/fields.ts';
-import { preview } from '../http/limiting.ts';
+import {
+  approve,
+  returnSubmission,
+  reviewTag,
+  stateTag,
+  withdraw,
+} from '../actions/decide-submission.ts';
+import { textSchema } from '../domain/values/fields.ts';
+import { preview } from '../http/rate-and-time-limits.ts';
 import { may } from '../platform/auth.ts';
 import { BODY_REFUSALS, pointerTo, RECORD_REFUSALS, Refusal } from '../platform/errors.ts';
 import { ifMatch, ifMatchHeader } from './conditional.ts';

@@ -1,7 +1,7 @@
 /** Roles that wait for an officer's decision. */
 import { decideGrant, listGrants } from '../actions/role-grants.ts';
 import type { RoleGrant } from '../db/role-grants.ts';
-import { roleSubject } from '../http/role-subject.ts';
+import { roleSubject } from '../http/logged-role.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
 import type { RefusalCode } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';

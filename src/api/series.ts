@@ -1,6 +1,6 @@
 /** A figure over time: its value at the end of each quarter. */
 import { basisOf, figureNamed } from '../actions/figures.ts';
-import { readSeries, seriesQuarters } from '../actions/series.ts';
+import { readSeries, seriesQuarters } from '../actions/figure-series.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { NARROWED_REFUSALS } from '../platform/errors.ts';
 import {
@@ -21,7 +21,7 @@ import {
   protectedBy,
   z,
 } from './http.ts';
-import { day, illustrative, instant, seq, text, valueShape } from './shapes.ts';
+import { day, illustrative, instant, seq, text, valueShape } from './common-shapes.ts';
 
 const quarterParam = (label: string) =>
   z

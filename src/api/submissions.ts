@@ -1,7 +1,7 @@
 /** Handing in and correcting, and what was handed in. */
-import { stateTag } from '../actions/settle.ts';
+import { stateTag } from '../actions/decide-submission.ts';
 import { submit, type SubmissionAnswer } from '../actions/submit.ts';
-import { answerSoFar, postedAs, readOutcome, readPostedAs } from '../actions/outcome.ts';
+import { answerSoFar, postedAs, readOutcome, readPostedAs } from '../actions/submission-outcome.ts';
 import {
   listSubmissions,
   type ListedSubmission,
@@ -9,7 +9,7 @@ import {
   type StoredSubmission,
 } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
-import { SUBMISSION_STATUSES, type SubmissionStatus } from '../domain/submission-statuses.ts';
+import { SUBMISSION_STATUSES, type SubmissionStatus } from '../domain/journal/submission-status.ts';
 import { may, scopeOf, type Person } from '../platform/auth.ts';
 import {
   BODY_REFUSALS,
@@ -19,7 +19,7 @@ import {
   type RefusalCode,
 } from '../platform/errors.ts';
 import { ALLOWED } from '../http/bodies.ts';
-import { preview } from '../http/limiting.ts';
+import { preview } from '../http/rate-and-time-limits.ts';
 import { described, jsonBody } from './json.ts';
 import { pageBody, pageOf, pageShape } from './paging.ts';
 import { refusedAsSent, type SentAs } from './pointers.ts';

@@ -6,8 +6,8 @@ import {
   readTrail,
   type ProvenTrail,
 } from '../actions/figures.ts';
-import { MEASURES } from '../domain/event.ts';
-import { Decimal, wireMoney } from '../domain/money.ts';
+import { MEASURES } from '../domain/journal/event-definition.ts';
+import { Decimal, wireMoney } from '../domain/values/money.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { NARROWED_REFUSALS } from '../platform/errors.ts';
 import { basisParam, figureParam, narrowing, onlyOf } from './figures.ts';
@@ -22,7 +22,7 @@ import {
   readingQuery,
   z,
 } from './http.ts';
-import { amount, basis, day, oneOf, seq, text } from './shapes.ts';
+import { amount, basis, day, oneOf, seq, text } from './common-shapes.ts';
 
 const trailRow = z
   .object({

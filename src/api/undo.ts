@@ -1,7 +1,7 @@
 /** Taking back all that a submission posted. */
 import { undoSubmission } from '../actions/undo.ts';
 import { REVERSAL_REASONS } from '../domain/books/corrections.ts';
-import { preview } from '../http/limiting.ts';
+import { preview } from '../http/rate-and-time-limits.ts';
 import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
 import { bodyOf, bodySchema } from './json.ts';
 import { flattened, refusedAsSent } from './pointers.ts';

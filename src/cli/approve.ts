@@ -1,9 +1,9 @@
 /** kechuang approve: a batch looked at and posted without the service, by whom the ledger knows. */
-import { equalSaidToReviewer } from '../actions/equals.ts';
+import { equalSaidToReviewer } from '../actions/duplicates.ts';
 import { readReview, wireChange } from '../actions/review.ts';
-import { approve, reviewTag } from '../actions/settle.ts';
+import { approve, reviewTag } from '../actions/decide-submission.ts';
 import type { Database } from '../db/connection.ts';
-import { day } from '../domain/days.ts';
+import { day } from '../domain/values/days.ts';
 import { demand, type Person } from '../platform/auth.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';

@@ -1,4 +1,4 @@
-import { codeOf } from '../db/codes.ts';
+import { codeOf } from '../db/error-codes.ts';
 
 /** Why a file could not be read or written, in place of what the system says in English. */
 const WHY: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@
 import { handInAttestations, type Attestations } from '../actions/attestations.ts';
 import type { Database } from '../db/connection.ts';
 import type { StoredClosing } from '../db/closings.ts';
-import { day, type Day } from '../domain/days.ts';
+import { day, type Day } from '../domain/values/days.ts';
 import { today } from '../platform/clock.ts';
 import { Refusal } from '../platform/errors.ts';
 

@@ -7,7 +7,7 @@ import { completeTree } from '../actions/tree.ts';
 import { Database, isUnreachable } from '../db/connection.ts';
 import { faultMet, faultOf, HeldElsewhere, type EmbeddedFault } from '../db/embedded/faults.ts';
 import { openEmbedded, type Embedded } from '../db/embedded/open.ts';
-import { gatherStatistics } from '../db/statistics.ts';
+import { gatherStatistics } from '../db/planner-statistics.ts';
 import { migrate, type Migration } from '../db/migrate.ts';
 import { installation, type Environment } from '../platform/env.ts';
 import { goneWith, heldBy, sentenceFor } from './embedded-fault.ts';

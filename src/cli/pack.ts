@@ -3,7 +3,7 @@ import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { packContents, writePack } from '../actions/pack.ts';
 import { quarterNamed } from '../actions/quarter-report.ts';
-import { day } from '../domain/days.ts';
+import { day } from '../domain/values/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
 import { importSigningKey } from '../platform/signing.ts';

@@ -2,10 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { asOfIn, quarterNamed, readSigned, readWorkbook } from '../actions/quarter-report.ts';
-import { resolveMoment } from '../actions/moment.ts';
+import { resolveMoment } from '../actions/resolve-dates.ts';
 import { logAccess } from '../db/access-log.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
-import { day, isDay, type Day, type Quarter } from '../domain/days.ts';
+import { day, isDay, type Day, type Quarter } from '../domain/values/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
 import { isOfFile, whyOf } from './file-words.ts';

@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { findPersonByLogin } from '../db/people.ts';
 import { isKeyUsed } from '../db/submissions.ts';
-import { day } from '../domain/days.ts';
+import { day } from '../domain/values/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
 import { limitsOf } from '../platform/limits.ts';

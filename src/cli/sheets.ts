@@ -1,13 +1,13 @@
 /** kechuang import, template and export: sheets in and out without the service. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { equalSaid } from '../actions/equals.ts';
+import { equalSaid } from '../actions/duplicates.ts';
 import { markImport, previewImport, submitImport, type Preview } from '../actions/imports.ts';
-import { drawRecords, drawTemplate } from '../actions/sheets.ts';
+import { drawRecords, drawTemplate } from '../actions/template-sheets.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { findPersonByLogin } from '../db/people.ts';
-import { day } from '../domain/days.ts';
-import { BASES, REASONS, type Basis } from '../domain/figures.ts';
+import { day } from '../domain/values/days.ts';
+import { BASES, REASONS, type Basis } from '../domain/figures/figure.ts';
 import { demand, type Person } from '../platform/auth.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';

@@ -1,7 +1,7 @@
 /** The one importer of postgres.js: a pool, and transactions under the application's role. */
 import postgres from 'postgres';
 import { Refusal } from '../platform/errors.ts';
-import { codeOf, DISK_FULL, LOCK_NOT_AVAILABLE } from './codes.ts';
+import { codeOf, DISK_FULL, LOCK_NOT_AVAILABLE } from './error-codes.ts';
 
 /** Days, instants and exact numbers stay text: a JavaScript Date or number would change them. */
 const asText = (oids: number[], to: number) => ({

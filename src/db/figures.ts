@@ -1,5 +1,5 @@
 /** Figures from the database: a selection, which is data, becomes one SQL statement. */
-import type { Dimension, Measure } from '../domain/event.ts';
+import type { Dimension, Measure } from '../domain/journal/event-definition.ts';
 import {
   windowOf,
   type Condition,
@@ -10,12 +10,12 @@ import {
   type Row,
   type Selection,
   type Source,
-} from '../domain/figures.ts';
-import { MARK_GROUPINGS, type Grouping } from '../domain/groupings.ts';
-import type { Moment } from '../domain/journal.ts';
-import { Decimal } from '../domain/money.ts';
+} from '../domain/figures/figure.ts';
+import { MARK_GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import { Decimal } from '../domain/values/money.ts';
 import { columns, inSequence, listed, type Fragment, type Sql } from './connection.ts';
-import { live, readCodeLists } from './loading.ts';
+import { live, readCodeLists } from './batch-loading.ts';
 
 interface SumRecord {
   group: string[];

@@ -2,10 +2,10 @@
  * Dated cash flows, without what was taken back: a reversed entry goes together with its
  * reversal.
  */
-import type { Day } from '../domain/days.ts';
-import type { Measure } from '../domain/event.ts';
-import type { Moment } from '../domain/journal.ts';
-import { moneySum, type Money } from '../domain/money.ts';
+import type { Day } from '../domain/values/days.ts';
+import type { Measure } from '../domain/journal/event-definition.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import { moneySum, type Money } from '../domain/values/money.ts';
 import { inSequence, type Sql } from './connection.ts';
 
 export interface FlowRow {

@@ -1,17 +1,17 @@
 /** Rows of the journal, out, and where the next go. Decides nothing. */
-import type { Day } from '../domain/days.ts';
+import type { Day } from '../domain/values/days.ts';
 import {
   MARK_KINDS,
   type Effect,
   type Mark,
   type Proposal,
   type Provenance,
-} from '../domain/event.ts';
-import type { JournalEvent } from '../domain/journal.ts';
-import type { Signatories } from '../domain/leaf.ts';
-import { money } from '../domain/money.ts';
+} from '../domain/journal/event-definition.ts';
+import type { JournalEvent } from '../domain/journal/posted-event.ts';
+import type { Signatories } from '../domain/proof/leaf.ts';
+import { money } from '../domain/values/money.ts';
 import type { Sql } from './connection.ts';
-import type { Outcome } from '../domain/submission-statuses.ts';
+import type { Outcome } from '../domain/journal/submission-status.ts';
 
 const POSTING_LOCK = 7_230_002;
 const READING_LOCK = 7_230_007;

@@ -1,7 +1,7 @@
 /** Rows of the journal, in: events, and all that they imply. Decides nothing. */
-import { foldName } from '../domain/entities.ts';
-import type { Prepared } from '../domain/known.ts';
-import { wireMoney } from '../domain/money.ts';
+import { foldName } from '../domain/values/entity-codes.ts';
+import type { Prepared } from '../domain/journal/batch-lookups.ts';
+import { wireMoney } from '../domain/values/money.ts';
 import type { Json, Sql } from './connection.ts';
 
 export interface Posting {

@@ -1,6 +1,6 @@
 /** Which records are demonstration data. */
-import type { Provenance } from '../domain/event.ts';
-import type { Moment } from '../domain/journal.ts';
+import type { Provenance } from '../domain/journal/event-definition.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
 import type { Sql } from './connection.ts';
 
 /** Of these records, the ones whose event is illustrative. */

@@ -1,9 +1,9 @@
 /** Numbers said in public, as the journal has them. */
-import type { Day } from '../domain/days.ts';
-import type { Moment } from '../domain/journal.ts';
-import type { Published } from '../domain/reconciliation.ts';
+import type { Day } from '../domain/values/days.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import type { Published } from '../domain/figures/reconciliation.ts';
 import type { Sql } from './connection.ts';
-import { live } from './loading.ts';
+import { live } from './batch-loading.ts';
 
 /** Every live published number up to the moment's day; each day and document stands for itself. */
 export async function readPublished(sql: Sql, moment: Moment): Promise<Published[]> {

@@ -1,11 +1,11 @@
 /** Submissions, what became of them, and the drafts that come before. */
 import type { Fault } from '../platform/errors.ts';
 import { REVERSAL } from '../domain/books/corrections.ts';
-import type { Day } from '../domain/days.ts';
-import type { Signatories, Signatory } from '../domain/leaf.ts';
-import type { Shaped } from '../domain/proposals.ts';
-import type { Outcome, SubmissionStatus } from '../domain/submission-statuses.ts';
-import { codeOf, LOCK_NOT_AVAILABLE } from './codes.ts';
+import type { Day } from '../domain/values/days.ts';
+import type { Signatories, Signatory } from '../domain/proof/leaf.ts';
+import type { Shaped } from '../domain/journal/proposals.ts';
+import type { Outcome, SubmissionStatus } from '../domain/journal/submission-status.ts';
+import { codeOf, LOCK_NOT_AVAILABLE } from './error-codes.ts';
 import type { Json, Sql } from './connection.ts';
 
 export interface StoredSubmission {

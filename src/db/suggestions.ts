@@ -1,8 +1,8 @@
 /** Things that somebody may mean by what they have typed so far, or typed wrongly. */
-import { foldName, type EntityKind } from '../domain/entities.ts';
-import { LATEST } from '../domain/journal.ts';
+import { foldName, type EntityKind } from '../domain/values/entity-codes.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
 import type { Sql } from './connection.ts';
-import { live } from './loading.ts';
+import { live } from './batch-loading.ts';
 
 export interface Suggestion {
   code: string;

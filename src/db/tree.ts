@@ -1,6 +1,6 @@
 /** The nodes of the tree, its signed heads, and the keys that signed them. */
-import { toHex, type NodePlace, type TreeNode } from '../domain/tree.ts';
-import type { TreeHead } from '../domain/tree-head.ts';
+import { toHex, type NodePlace, type TreeNode } from '../domain/proof/merkle-tree.ts';
+import type { TreeHead } from '../domain/proof/tree-head.ts';
 import type { Sql } from './connection.ts';
 
 /** How many leaves the tree has; its nodes are complete up to there. */

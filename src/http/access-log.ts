@@ -6,8 +6,8 @@ import { unavailable } from '../db/connection.ts';
 import { bearerToken } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import { logFault } from '../platform/log.ts';
-import type { Ctx, Env } from './env.ts';
-import { within } from './limiting.ts';
+import type { Ctx, Env } from './request-context.ts';
+import { within } from './rate-and-time-limits.ts';
 
 /** The pattern of the route that answered, as the OpenAPI document writes it. */
 function routeOf(c: Ctx): string | undefined {

@@ -6,7 +6,7 @@ import type { Place } from '../actions/sign-in.ts';
 import { bearerToken, may, sha256, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import { knownBrowser, sessionSecret } from './cookies.ts';
-import type { Ctx, Entry } from './env.ts';
+import type { Ctx, Entry } from './request-context.ts';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 

@@ -1,6 +1,6 @@
 /** Bodies: how much is read, of whom, and what is said of one that is too much or was cut short. */
 import { Refusal } from '../platform/errors.ts';
-import type { Ctx } from './env.ts';
+import type { Ctx } from './request-context.ts';
 
 /** The most that a body may hold. It is held against this while it comes, and not afterwards. */
 export interface Allowed {

@@ -1,8 +1,8 @@
 /** Cookies: where browsers find the service by https, only they send them, and only back here. */
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { foldLogin, newSecret, sha256 } from '../platform/auth.ts';
-import { seal, unseal } from '../platform/seal.ts';
-import type { Ctx } from './env.ts';
+import { seal, unseal } from '../platform/sealed-text.ts';
+import type { Ctx } from './request-context.ts';
 
 const SESSION = 'kechuang_session';
 const SECRET = /^[A-Za-z0-9_-]{43}$/;

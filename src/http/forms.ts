@@ -1,8 +1,8 @@
 /** Forms as browsers send them, read within limits; every field is found at once. */
-import { MOST_ITEMS } from '../domain/fields.ts';
+import { MOST_ITEMS } from '../domain/values/fields.ts';
 import { Refusal } from '../platform/errors.ts';
 import { ALLOWED, bytesOf, tooManyFields, type Allowed } from './bodies.ts';
-import type { Ctx } from './env.ts';
+import type { Ctx } from './request-context.ts';
 
 type Value = string | File;
 

@@ -3,8 +3,8 @@ import type { MiddlewareHandler } from 'hono';
 import { demand, type Action } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import { authenticate } from './authenticate.ts';
-import type { Env } from './env.ts';
-import { charge } from './limiting.ts';
+import type { Env } from './request-context.ts';
+import { charge } from './rate-and-time-limits.ts';
 
 /** What a person with a temporary password may do: see that it is so, change it, sign out. */
 const BEFORE_PASSWORD: readonly Action[] = ['self:read', 'self:sign-in'];

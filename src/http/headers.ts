@@ -1,7 +1,7 @@
 /** What a browser is told about every answer: where things may come from, and what to keep. */
 import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Env } from './env.ts';
+import type { Env } from './request-context.ts';
 
 /** Two years, as browsers ask of those they are to remember. */
 const HSTS = 'max-age=63072000; includeSubDomains';

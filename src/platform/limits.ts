@@ -2,7 +2,7 @@
  * How often somebody may ask: token buckets in the memory of this process. Several processes behind
  * one address each count for themselves, so together they let through as many times more.
  */
-import { Recent } from './recent.ts';
+import { Recent } from './least-recently-used.ts';
 
 /** Of so many keys it is known how often they asked. */
 export const LARGEST = 10_000;

@@ -2,30 +2,39 @@
  * The quarterly report as a workbook. Every number comes from the report; nothing is decided
  * here.
  */
-import type { QuarterReport, ReportProof } from '../domain/report.ts';
+import type { QuarterReport, ReportProof } from '../domain/report/report.ts';
 import { withCharts } from './charts.ts';
 import { newWorkbook } from './excel.ts';
 import { withLinks } from './links.ts';
 import { roundedOf, writeBook } from './sheets/book.ts';
-import { comparisonSheet, writeComparison } from './sheets/comparison.ts';
-import { creditSheet } from './sheets/credit.ts';
-import { dealSheet } from './sheets/deals.ts';
-import { exitSheet } from './sheets/exits.ts';
-import { grantSheet } from './sheets/grants.ts';
-import { localReturnSheet } from './sheets/local-returns.ts';
-import { planSheet } from './sheets/plan.ts';
+import { comparisonSheet, writeComparison } from './sheets/table-1-comparison.ts';
+import { creditSheet } from './sheets/table-7-credit.ts';
+import { dealSheet } from './sheets/table-8-deals.ts';
+import { exitSheet } from './sheets/table-6-exits.ts';
+import { grantSheet } from './sheets/table-9-grants.ts';
+import { localReturnSheet } from './sheets/table-5-local-returns.ts';
+import { planSheet } from './sheets/table-10-plan.ts';
 import { publishedSheet } from './sheets/published.ts';
 import { chartsOf, writePictures } from './sheets/pictures.ts';
 import { writeChecks } from './sheets/checks.ts';
 import { writeCover } from './sheets/cover.ts';
 import { definitionTable, writeDefinitions } from './sheets/definitions.ts';
-import { industrySheet, shareRounded, shareTables, writeIndustries } from './sheets/industries.ts';
-import { investmentSheet, investmentTable, writeInvestments } from './sheets/investments.ts';
-import type { PlainTable } from './sheets/plain.ts';
-import { makePlain } from './sheets/plain-text.ts';
-import { Overview, overviewSheet, writeOverview } from './sheets/overview.ts';
+import {
+  industrySheet,
+  shareRounded,
+  shareTables,
+  writeIndustries,
+} from './sheets/table-2-industries.ts';
+import {
+  investmentSheet,
+  investmentTable,
+  writeInvestments,
+} from './sheets/table-4-investments.ts';
+import type { PlainTable } from './sheets/plain-table.ts';
+import { makePlain } from './sheets/hidden-characters.ts';
+import { Overview, overviewSheet, writeOverview } from './sheets/table-1-overview.ts';
 import { writeRestatement } from './sheets/restatement.ts';
-import { subFundSheet, subFundTable, writeSubFunds } from './sheets/sub-funds.ts';
+import { subFundSheet, subFundTable, writeSubFunds } from './sheets/table-3-sub-funds.ts';
 import { checksOf } from './sheets/ties.ts';
 import { Trails } from './sheets/trails.ts';
 import { settled } from './zip.ts';

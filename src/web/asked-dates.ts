@@ -1,5 +1,5 @@
 /** The two dates that a page's address asks for. */
-import type { Ctx } from '../http/env.ts';
+import type { Ctx } from '../http/request-context.ts';
 
 /** The two dates as the address has them; empty fields of a form are no dates. */
 export interface AskedDates {

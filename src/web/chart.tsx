@@ -4,9 +4,9 @@
  */
 import type { FC } from 'hono/jsx';
 import { raw } from 'hono/html';
-import { Remembered } from '../actions/remembered.ts';
-import { cellNumber, Decimal } from '../domain/money.ts';
-import { decimalText, NOTHING } from './values.tsx';
+import { Remembered } from '../actions/answer-cache.ts';
+import { cellNumber, Decimal } from '../domain/values/money.ts';
+import { decimalText, NOTHING } from './number-display.tsx';
 
 /** Loaded with the first drawing: one file, for its five hundred modules take six times as long. */
 async function loadCharts(): Promise<Pick<typeof import('echarts/core'), 'init'>> {

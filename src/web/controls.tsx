@@ -1,14 +1,14 @@
 /** The right control for each kind of field, with its label, hint, unit and faults. */
 import type { Child, FC } from 'hono/jsx';
 import type { FormHelp } from '../actions/form-help.ts';
-import type { Names } from '../actions/names.ts';
-import { NONE } from '../domain/code-lists.ts';
-import type { Day } from '../domain/days.ts';
-import type { Field, Fields } from '../domain/fields.ts';
-import type { Data } from './filled.ts';
-import { Each } from './each.tsx';
+import type { Names } from '../actions/names-and-labels.ts';
+import { NONE } from '../domain/values/code-lists.ts';
+import type { Day } from '../domain/values/days.ts';
+import type { Field, Fields } from '../domain/values/fields.ts';
+import type { Data } from './form-values.ts';
+import { Each } from './in-batches.tsx';
 import { idOf, type FormFaults } from './form-faults.ts';
-import { addingRow, ANOTHER, deletingRow, WITHOUT } from './intents.ts';
+import { addingRow, ANOTHER, deletingRow, WITHOUT } from './form-buttons.ts';
 
 /** What the controls of one event share. */
 export interface FormContext {

@@ -1,14 +1,14 @@
 /** One event as a part of a form, drawn from its definition: data, envelope, and its warnings. */
 import type { FC } from 'hono/jsx';
 import type { FormHelp } from '../actions/form-help.ts';
-import type { Names } from '../actions/names.ts';
+import type { Names } from '../actions/names-and-labels.ts';
 import { REVERSAL } from '../domain/books/corrections.ts';
-import { isDay, type Day } from '../domain/days.ts';
-import type { AnyDefinition } from '../domain/event.ts';
-import { PROVENANCES } from '../domain/proposals.ts';
+import { isDay, type Day } from '../domain/values/days.ts';
+import type { AnyDefinition } from '../domain/journal/event-definition.ts';
+import { PROVENANCES } from '../domain/journal/proposals.ts';
 import { REFUSALS, type Fault, type RefusalCode } from '../platform/errors.ts';
 import { Controls, described, Labelled, RowsOf, type FormContext } from './controls.tsx';
-import type { EnvelopeName, Filled } from './filled.ts';
+import type { EnvelopeName, Filled } from './form-values.ts';
 import { ENVELOPE_LABELS, faultsFor, idOf, ofNoEvent, type FormFaults } from './form-faults.ts';
 
 /** One event of a form. */

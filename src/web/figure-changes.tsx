@@ -1,10 +1,10 @@
 /** What figures become: before and after something is posted, and the difference. */
 import type { FC } from 'hono/jsx';
-import { BASES, REASONS, type Unit } from '../domain/figures.ts';
-import type { FigureChange } from '../domain/review.ts';
+import { BASES, REASONS, type Unit } from '../domain/figures/figure.ts';
+import type { FigureChange } from '../domain/figures/figures-affected.ts';
 import type { Ctx } from './pages.ts';
-import { decimalText, exact, NOT_APPLICABLE, NOTHING, type Shown } from './values.tsx';
-import { workingLink } from './working-link.ts';
+import { decimalText, exact, NOT_APPLICABLE, NOTHING, type Shown } from './number-display.tsx';
+import { workingLink } from './figure-link.ts';
 import { ScrollTable } from './scroll-table.tsx';
 
 export const Cell: FC<{ shown: Shown; unit: Unit }> = ({ shown, unit }) => {

@@ -1,8 +1,8 @@
 /** Where on a form the faults of a refusal are said: next to their fields, and in a summary. */
-import type { AnyDefinition } from '../domain/event.ts';
-import { labelAmong, type Field } from '../domain/fields.ts';
+import type { AnyDefinition } from '../domain/journal/event-definition.ts';
+import { labelAmong, type Field } from '../domain/values/fields.ts';
 import { eventOf, type Fault } from '../platform/errors.ts';
-import { ENVELOPE, type EnvelopeName } from './filled.ts';
+import { ENVELOPE, type EnvelopeName } from './form-values.ts';
 
 export const ENVELOPE_LABELS: Record<EnvelopeName, string> = {
   effective_on: '发生日',

@@ -1,12 +1,12 @@
 /** What every page shares: who asks, the two dates in the address, and how the page is framed. */
 import { Hono } from 'hono';
-import { resolveMoment, type KnownMoment } from '../actions/moment.ts';
-import { isDay, whyNoDay, type Day } from '../domain/days.ts';
-import type { Ctx, Env } from '../http/env.ts';
+import { resolveMoment, type KnownMoment } from '../actions/resolve-dates.ts';
+import { isDay, whyNoDay, type Day } from '../domain/values/days.ts';
+import type { Ctx, Env } from '../http/request-context.ts';
 import { guard } from '../http/guard.ts';
 import { Refusal } from '../platform/errors.ts';
 import { askedDates } from './asked-dates.ts';
-import { frame, type PageContent } from './frame.tsx';
+import { frame, type PageContent } from './page-frame.tsx';
 
 export type { Ctx };
 export { guard };

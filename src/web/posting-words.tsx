@@ -1,11 +1,17 @@
 /** What an event does to the books: the amounts it posts and the statements it makes. */
 import type { FC } from 'hono/jsx';
-import type { Names } from '../actions/names.ts';
+import type { Names } from '../actions/names-and-labels.ts';
 import { PRODUCT_LIST } from '../domain/books/credit.ts';
 import { STAGES } from '../domain/books/index.ts';
 import { QUALIFICATIONS, REGION_LIST, ZONE_LIST } from '../domain/books/parties.ts';
-import { DIMENSIONS, MARK_KINDS, MEASURES, type Effect, type Mark } from '../domain/event.ts';
-import { exact, NOTHING } from './values.tsx';
+import {
+  DIMENSIONS,
+  MARK_KINDS,
+  MEASURES,
+  type Effect,
+  type Mark,
+} from '../domain/journal/event-definition.ts';
+import { exact, NOTHING } from './number-display.tsx';
 import { ScrollTable } from './scroll-table.tsx';
 
 /** A thing by its name, with its code. */

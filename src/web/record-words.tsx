@@ -1,11 +1,11 @@
 /** A record in the words of its definition: what happened, and what was filled in. */
 import type { FC } from 'hono/jsx';
-import type { Names } from '../actions/names.ts';
+import type { Names } from '../actions/names-and-labels.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
-import type { Field, Fields } from '../domain/fields.ts';
-import { Decimal, MONEY_PATTERN } from '../domain/money.ts';
+import type { Field, Fields } from '../domain/values/fields.ts';
+import { Decimal, MONEY_PATTERN } from '../domain/values/money.ts';
 import { ScrollTable } from './scroll-table.tsx';
-import { exact } from './values.tsx';
+import { exact } from './number-display.tsx';
 
 type Data = Record<string, unknown>;
 

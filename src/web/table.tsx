@@ -1,8 +1,8 @@
 /** A list as a table: searched, filtered, sorted, added up and downloaded, each view a link. */
 import type { FC } from 'hono/jsx';
 import type { TableReading } from '../actions/tables.ts';
-import { beijingSecond } from '../domain/instants.ts';
-import { choicesOf, hasRange, type View } from '../domain/table-views.ts';
+import { beijingSecond } from '../domain/values/instants.ts';
+import { choicesOf, hasRange, type View } from '../domain/lists/view.ts';
 import {
   isNumber,
   isNumeric,
@@ -13,12 +13,12 @@ import {
   type Column,
   type Named,
   type Row,
-} from '../domain/tables.ts';
-import type { Unit } from '../domain/figures.ts';
+} from '../domain/lists/table.ts';
+import type { Unit } from '../domain/figures/figure.ts';
 import { ListFiles } from './list-files.tsx';
 import { linked, type Ctx } from './pages.ts';
-import { decimalText, exact, NOT_APPLICABLE, NOTHING } from './values.tsx';
-import { workingLink, type Narrowed } from './working-link.ts';
+import { decimalText, exact, NOT_APPLICABLE, NOTHING } from './number-display.tsx';
+import { workingLink, type Narrowed } from './figure-link.ts';
 
 /** Where a thing of each kind is shown. */
 const PLACES: Partial<Record<Named, string>> = {

@@ -1,6 +1,6 @@
 /** What was recorded about a thing, newest first. */
 import type { FC } from 'hono/jsx';
-import type { Names } from '../actions/names.ts';
+import type { Names } from '../actions/names-and-labels.ts';
 import type { StoredEvent } from '../db/journal.ts';
 import { linked, type Ctx } from './pages.ts';
 import { recordLine, typeLabel } from './record-words.tsx';

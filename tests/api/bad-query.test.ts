@@ -1,6 +1,6 @@
 /** Addresses, parameters and cursors that mean nothing: refused, never guessed at. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seal } from '../../src/platform/seal.ts';
+import { seal } from '../../src/platform/sealed-text.ts';
 import { Ledger } from '../support/ledger.ts';
 import { expectProblem, withPortfolio } from './support.ts';
 

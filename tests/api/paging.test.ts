@@ -1,6 +1,6 @@
 /** Pages never shift: what is recorded meanwhile is for the next reading, not for the next page. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Day } from '../../src/domain/days.ts';
+import type { Day } from '../../src/domain/values/days.ts';
 import { Ledger, TODAY, type Answer } from '../support/ledger.ts';
 import { fee, party, withBooks, withPortfolio } from './support.ts';
 

@@ -1,6 +1,6 @@
 /** Four eyes: what one person hands in waits until another has looked at it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Day } from '../../src/domain/days.ts';
+import type { Day } from '../../src/domain/values/days.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { commitment, expectProblem, fee, party, rowCounts, withPortfolio } from './support.ts';
 

@@ -1,7 +1,7 @@
 /** Credit, deals and 先投后股 are the bureau's: a manager meets nothing of them, wherever they ask. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
-import { REGISTERS } from '../../src/domain/registers.ts';
+import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
+import { REGISTERS } from '../../src/domain/lists/registers.ts';
 import { Ledger } from '../support/ledger.ts';
 import { expectProblem, withBooks, withPortfolio } from './support.ts';
 

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { CATALOGUE } from '../../dist/domain/catalogue/index.js';
-import { quarter } from '../../dist/domain/days.js';
-import { evaluate } from '../../dist/domain/evaluate.js';
-import { FoldedJournal } from '../../dist/domain/fold.js';
-import { buildReport } from '../../dist/domain/quarterly/build.js';
+import { CATALOGUE } from '../../dist/domain/figures/catalogue/index.js';
+import { quarter } from '../../dist/domain/values/days.js';
+import { evaluate } from '../../dist/domain/figures/evaluate.js';
+import { FoldedJournal } from '../../dist/domain/figures/folded-journal.js';
+import { buildReport } from '../../dist/domain/report/build.js';
 import { AT_MOST, SIZE } from './sizes.mjs';
 import {
   inFolder,

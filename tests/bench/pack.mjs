@@ -8,13 +8,19 @@ import { pipeline } from 'node:stream/promises';
 import { join } from 'node:path';
 import { writePack } from '../../dist/actions/pack.js';
 import { verify } from '../../dist/cli/verify.js';
-import { quarter } from '../../dist/domain/days.js';
-import { leafBytes } from '../../dist/domain/leaf.js';
-import { FoldedJournal } from '../../dist/domain/fold.js';
-import { buildReport } from '../../dist/domain/quarterly/build.js';
-import { canonicalReport } from '../../dist/domain/report-wire.js';
-import { signHead } from '../../dist/domain/tree-head.js';
-import { append, EMPTY_FRONTIER, leafHash, rootOf, toHex } from '../../dist/domain/tree.js';
+import { quarter } from '../../dist/domain/values/days.js';
+import { leafBytes } from '../../dist/domain/proof/leaf.js';
+import { FoldedJournal } from '../../dist/domain/figures/folded-journal.js';
+import { buildReport } from '../../dist/domain/report/build.js';
+import { canonicalReport } from '../../dist/domain/report/wire.js';
+import { signHead } from '../../dist/domain/proof/tree-head.js';
+import {
+  append,
+  EMPTY_FRONTIER,
+  leafHash,
+  rootOf,
+  toHex,
+} from '../../dist/domain/proof/merkle-tree.js';
 import { sha256Digest } from '../../dist/platform/digest.js';
 import { generateSigningKey, importSigningKey } from '../../dist/platform/signing.js';
 import { AT_MOST, SIZE } from './sizes.mjs';

@@ -15,7 +15,7 @@ import { loadSeed, seedSets } from '../../dist/cli/seed.js';
 import { Database, EVERYTHING } from '../../dist/db/connection.js';
 import { migrate } from '../../dist/db/migrate.js';
 import { findPerson, savePerson, saveToken } from '../../dist/db/people.js';
-import { CATALOGUE } from '../../dist/domain/catalogue/index.js';
+import { CATALOGUE } from '../../dist/domain/figures/catalogue/index.js';
 import { newToken, sha256 } from '../../dist/platform/auth.js';
 import { limitsOf } from '../../dist/platform/limits.js';
 import { AT_MOST, SIZE } from './sizes.mjs';

@@ -10,7 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import ExcelJS from 'exceljs';
 import { fileBytes, held } from '../../dist/actions/downloads.js';
-import { Decimal } from '../../dist/domain/money.js';
+import { Decimal } from '../../dist/domain/values/money.js';
 import { joinedBytes } from '../../dist/platform/zip.js';
 import { AT_MOST, SIZE } from './sizes.mjs';
 import {

@@ -7,14 +7,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PACK_TOOLS, writePack } from '../../src/actions/pack.ts';
 import { Stop } from '../../src/cli/stop.ts';
 import { verify, type VerifyOptions } from '../../src/cli/verify.ts';
-import { quarter, type Day } from '../../src/domain/days.ts';
-import { quarterlyReport } from '../../src/domain/pack/derived.ts';
-import { canonicalBytes, FILES } from '../../src/domain/pack/format.ts';
-import { History } from '../../src/domain/pack/history.ts';
-import { packEntries, UnpackableJournal, type PackContents } from '../../src/domain/pack/write.ts';
-import { leafBytes, type LeafEvent } from '../../src/domain/leaf.ts';
-import { headNote, type TreeHead } from '../../src/domain/tree-head.ts';
-import { verifyInclusion } from '../../src/domain/tree-proofs.ts';
+import { quarter, type Day } from '../../src/domain/values/days.ts';
+import { quarterlyReport } from '../../src/domain/proof/pack/derived-files.ts';
+import { canonicalBytes, FILES } from '../../src/domain/proof/pack/format.ts';
+import { History } from '../../src/domain/proof/pack/history.ts';
+import {
+  packEntries,
+  UnpackableJournal,
+  type PackContents,
+} from '../../src/domain/proof/pack/write.ts';
+import { leafBytes, type LeafEvent } from '../../src/domain/proof/leaf.ts';
+import { headNote, type TreeHead } from '../../src/domain/proof/tree-head.ts';
+import { verifyInclusion } from '../../src/domain/proof/merkle-proofs.ts';
 import { sha256Digest } from '../../src/platform/digest.ts';
 import {
   generateSigningKey,

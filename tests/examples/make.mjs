@@ -10,7 +10,7 @@ import { createApp } from '../../dist/app.js';
 import { ensureDemoPeople } from '../../dist/cli/demo.js';
 import { open } from '../../dist/cli/open.js';
 import { loadSeed, seedSets } from '../../dist/cli/seed.js';
-import { exampleOf } from '../../dist/domain/examples/index.js';
+import { exampleOf } from '../../dist/domain/books/examples/index.js';
 import { limitsOf } from '../../dist/platform/limits.js';
 import { routesByTag, successOf } from '../../dist/platform/openapi.js';
 

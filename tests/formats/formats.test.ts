@@ -5,14 +5,14 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CURRENT_CONTENT, CURRENT_NUMBER } from '../../src/domain/formats/current.ts';
-import { definesAlike, formatOf } from '../../src/domain/formats/format.ts';
+import { CURRENT_CONTENT, CURRENT_NUMBER } from '../../src/domain/report/formats/current.ts';
+import { definesAlike, formatOf } from '../../src/domain/report/formats/format.ts';
 import {
   ALL_FORMATS,
   CURRENT,
   formatNamed,
   isKnownFormat,
-} from '../../src/domain/formats/index.ts';
+} from '../../src/domain/report/formats/index.ts';
 
 /** SHA-256 of each file as it was released. A new line is added; none is ever changed. */
 const RELEASED: Record<string, string> = {
@@ -20,7 +20,7 @@ const RELEASED: Record<string, string> = {
   '4.json': '24ffbc718122cd4854539e6707178a81b74c88e5b743372358f678b770565554',
 };
 
-const FOLDER = new URL('../../src/domain/formats/', import.meta.url);
+const FOLDER = new URL('../../src/domain/report/formats/', import.meta.url);
 const released = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 const bytesOf = (name: string): Buffer => readFileSync(new URL(name, FOLDER));
 

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withPortfolio } from '../api/support.ts';
-import { turn } from '../../src/platform/turn.ts';
+import { turn } from '../../src/platform/give-way.ts';
 import { readCsv } from '../../src/reports/import/csv.ts';
 import { LONGEST_CELL, MOST_ROWS } from '../../src/reports/import/workbook.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';

@@ -2,12 +2,12 @@
 import { unzipSync, zipSync, strFromU8, strToU8, type Zippable } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkBatch } from '../../src/actions/posting.ts';
-import { withNearest } from '../../src/actions/suggesting.ts';
+import { withNearest } from '../../src/actions/nearest-names.ts';
 import { EVERYTHING } from '../../src/db/connection.ts';
 import { readNamed } from '../../src/db/suggestions.ts';
-import type { Book } from '../../src/domain/event.ts';
-import type { Shaped } from '../../src/domain/proposals.ts';
-import { columnsOf, SHEET_BOOKS, type Column } from '../../src/domain/sheets/columns.ts';
+import type { Book } from '../../src/domain/journal/event-definition.ts';
+import type { Shaped } from '../../src/domain/journal/proposals.ts';
+import { columnsOf, SHEET_BOOKS, type Column } from '../../src/domain/import/columns.ts';
 import { withPortfolio, USCC } from '../api/support.ts';
 import { Ledger, TODAY, type Answer } from '../support/ledger.ts';
 import { faultsOf, preview, submit, workbook, type Cells } from './support.ts';

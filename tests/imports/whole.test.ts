@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Ledger } from '../support/ledger.ts';
 import { DEFINITIONS } from '../../src/domain/books/index.ts';
-import { columnsOf, definitionNamed, SHEET_BOOKS } from '../../src/domain/sheets/columns.ts';
+import { columnsOf, definitionNamed, SHEET_BOOKS } from '../../src/domain/import/columns.ts';
 import { withBooks, withPortfolio } from '../api/support.ts';
 import { opened, preview, send, submit, workbook, faultsOf } from './support.ts';
 

@@ -6,7 +6,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import { ensureDemoSecret } from '../../src/cli/demo.ts';
 import { open, type Opened } from '../../src/cli/open.ts';
 import { signingKeyOf } from '../../src/cli/signing-key.ts';
-import type { Day } from '../../src/domain/days.ts';
+import type { Day } from '../../src/domain/values/days.ts';
 import { readEnvironment, type Environment } from '../../src/platform/env.ts';
 import { Installation } from '../cli/command.ts';
 import { Ledger } from '../support/ledger.ts';

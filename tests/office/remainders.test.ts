@@ -1,11 +1,11 @@
 /** What is rounded on paper adds up as it is printed, or says by how much it does not. */
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { quarter } from '../../src/domain/days.ts';
-import { FoldedJournal } from '../../src/domain/fold.ts';
-import { money } from '../../src/domain/money.ts';
-import { buildReport } from '../../src/domain/quarterly/build.ts';
-import type { QuarterReport } from '../../src/domain/report.ts';
+import { quarter } from '../../src/domain/values/days.ts';
+import { FoldedJournal } from '../../src/domain/figures/folded-journal.ts';
+import { money } from '../../src/domain/values/money.ts';
+import { buildReport } from '../../src/domain/report/build.ts';
+import type { QuarterReport } from '../../src/domain/report/report.ts';
 import { renderQuarterly } from '../../src/reports/quarterly.ts';
 import { EVENTS, PROOF, reportFor } from '../reports/report.mjs';
 import { readByOpenpyxl, savedByLibreOffice } from '../support/office.ts';

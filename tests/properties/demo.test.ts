@@ -7,18 +7,22 @@ import { checkBatch, postBatch } from '../../src/actions/posting.ts';
 import { seedSets } from '../../src/cli/seed.ts';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
 import { lockPosting, nextPlace, readEvents } from '../../src/db/journal.ts';
-import { gatherStatistics } from '../../src/db/statistics.ts';
+import { gatherStatistics } from '../../src/db/planner-statistics.ts';
 import { insertSubmission, nextSubmissionId } from '../../src/db/submissions.ts';
-import { leafBytes, leafOf, parseLeaf, type LeafEvent } from '../../src/domain/leaf.ts';
-import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
-import { PARTY_KINDS } from '../../src/domain/entities.ts';
-import { DIMENSIONS, type Dimension, type Measure } from '../../src/domain/event.ts';
-import { REASONS } from '../../src/domain/figures.ts';
-import { GROUPINGS } from '../../src/domain/groupings.ts';
-import { Decimal } from '../../src/domain/money.ts';
-import { TOLD_OF } from '../../src/domain/narrowing.ts';
-import { REGISTERS } from '../../src/domain/registers.ts';
-import { readProposals } from '../../src/domain/proposals.ts';
+import { leafBytes, leafOf, parseLeaf, type LeafEvent } from '../../src/domain/proof/leaf.ts';
+import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
+import { PARTY_KINDS } from '../../src/domain/values/entity-codes.ts';
+import {
+  DIMENSIONS,
+  type Dimension,
+  type Measure,
+} from '../../src/domain/journal/event-definition.ts';
+import { REASONS } from '../../src/domain/figures/figure.ts';
+import { GROUPINGS } from '../../src/domain/figures/groupings.ts';
+import { Decimal } from '../../src/domain/values/money.ts';
+import { TOLD_OF } from '../../src/domain/figures/narrowing.ts';
+import { REGISTERS } from '../../src/domain/lists/registers.ts';
+import { readProposals } from '../../src/domain/journal/proposals.ts';
 import { share } from '../support/extent.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 import { expectSameReport } from '../support/reports.ts';

@@ -1,10 +1,10 @@
 /** What must hold of every journal, whatever is recorded in it and in whatever order. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
-import type { Day } from '../../src/domain/days.ts';
-import { GROUPINGS, type Grouping } from '../../src/domain/groupings.ts';
-import { canTell } from '../../src/domain/narrowing.ts';
+import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
+import type { Day } from '../../src/domain/values/days.ts';
+import { GROUPINGS, type Grouping } from '../../src/domain/figures/groupings.ts';
+import { canTell } from '../../src/domain/figures/narrowing.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 import {
   answers,

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { quarter } from '../../src/domain/days.ts';
-import { FoldedJournal } from '../../src/domain/fold.ts';
-import { buildReport } from '../../src/domain/quarterly/build.ts';
-import type { QuarterReport } from '../../src/domain/report.ts';
+import { quarter } from '../../src/domain/values/days.ts';
+import { FoldedJournal } from '../../src/domain/figures/folded-journal.ts';
+import { buildReport } from '../../src/domain/report/build.ts';
+import type { QuarterReport } from '../../src/domain/report/report.ts';
 import { renderQuarterly } from '../../src/reports/quarterly.ts';
 import { PROOF, reportFor } from './report.mjs';
 

@@ -1,8 +1,8 @@
 /** The quarterly workbook opens without an offer to repair it; charts.test.ts plants the faults. */
 import { expect, test } from 'vitest';
-import { quarter } from '../../src/domain/days.ts';
-import { FoldedJournal } from '../../src/domain/fold.ts';
-import { buildReport } from '../../src/domain/quarterly/build.ts';
+import { quarter } from '../../src/domain/values/days.ts';
+import { FoldedJournal } from '../../src/domain/figures/folded-journal.ts';
+import { buildReport } from '../../src/domain/report/build.ts';
 import { renderQuarterly } from '../../src/reports/quarterly.ts';
 import { packageFaults } from './package.ts';
 import { PROOF, reportFor } from './report.mjs';

@@ -1,13 +1,13 @@
 /** 封面 and 重述 of signed reports and drafts, opened by a reader. */
 import ExcelJS from 'exceljs';
 import { expect, test } from 'vitest';
-import { quarter, type Day } from '../../src/domain/days.ts';
-import { FoldedJournal } from '../../src/domain/fold.ts';
-import { money } from '../../src/domain/money.ts';
-import { buildReport } from '../../src/domain/quarterly/build.ts';
-import type { QuarterReport, ReportProof, ReportStatus } from '../../src/domain/report.ts';
-import { answersOf } from '../../src/domain/report-answers.ts';
-import { restate, type LaterEvent } from '../../src/domain/restatement.ts';
+import { quarter, type Day } from '../../src/domain/values/days.ts';
+import { FoldedJournal } from '../../src/domain/figures/folded-journal.ts';
+import { money } from '../../src/domain/values/money.ts';
+import { buildReport } from '../../src/domain/report/build.ts';
+import type { QuarterReport, ReportProof, ReportStatus } from '../../src/domain/report/report.ts';
+import { answersOf } from '../../src/domain/report/answers.ts';
+import { restate, type LaterEvent } from '../../src/domain/report/restatement.ts';
 import { renderQuarterly } from '../../src/reports/quarterly.ts';
 import { PROOF, reportFor } from './report.mjs';
 

@@ -19,9 +19,9 @@ globalThis.Date = class extends Clock {
 
 const [, , dist, out] = process.argv;
 const load = (path) => import(pathToFileURL(join(dist, path)).href);
-const { buildReport } = await load('domain/quarterly/build.js');
-const { quarter } = await load('domain/days.js');
-const { FoldedJournal } = await load('domain/fold.js');
+const { buildReport } = await load('domain/report/build.js');
+const { quarter } = await load('domain/values/days.js');
+const { FoldedJournal } = await load('domain/figures/folded-journal.js');
 const { renderQuarterly } = await load('reports/quarterly.js');
 const report = await reportFor({ buildReport, quarter, FoldedJournal });
 writeFileSync(out, await renderQuarterly(report, PROOF));

@@ -1,4 +1,4 @@
-import type { ReportProof, QuarterReport } from '../../src/domain/report.ts';
+import type { ReportProof, QuarterReport } from '../../src/domain/report/report.ts';
 
 export const EVENTS: readonly object[];
 export const PROOF: ReportProof;

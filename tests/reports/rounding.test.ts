@@ -1,6 +1,6 @@
 /** 尾差: what printed parts, each rounded once, lack of their printed total. */
 import { expect, test } from 'vitest';
-import { Decimal } from '../../src/domain/money.ts';
+import { Decimal } from '../../src/domain/values/money.ts';
 import { remainder, shownAs } from '../../src/reports/sheets/rounding.ts';
 
 const WAN = { unit: '万元', divisor: '10000', decimals: 1 };

@@ -1,8 +1,8 @@
 /** Statements that no figure adds up: what they leave in the journal, and 对外口径核对. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { day } from '../../src/domain/days.ts';
-import { reconcile } from '../../src/domain/reconciliation.ts';
+import { day } from '../../src/domain/values/days.ts';
+import { reconcile } from '../../src/domain/figures/reconciliation.ts';
 import { Ledger } from '../support/ledger.ts';
 import { tell } from './story.ts';
 

@@ -1,12 +1,12 @@
 /** Found by reading and trying: what a book must refuse, or must not, and does otherwise today. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { CURRENT } from '../../src/domain/formats/index.ts';
-import { FigureReader } from '../../src/domain/quarterly/figure-reader.ts';
-import { moveLines } from '../../src/domain/quarterly/local-returns.ts';
-import type { ReportSource } from '../../src/domain/quarterly/source.ts';
+import { CURRENT } from '../../src/domain/report/formats/index.ts';
+import { FigureReader } from '../../src/domain/report/figure-reader.ts';
+import { moveLines } from '../../src/domain/report/table-5-local-returns.ts';
+import type { ReportSource } from '../../src/domain/report/source.ts';
 import { EVERYTHING } from '../../src/db/connection.ts';
-import { ReportTables } from '../../src/db/report-tables.ts';
+import { ReportTables } from '../../src/db/report-source.ts';
 import { folded, LATEST } from '../properties/portfolio.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 import { tell } from './story.ts';

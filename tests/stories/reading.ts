@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DEFINITIONS } from '../../src/domain/books/index.ts';
-import type { AnyDefinition } from '../../src/domain/event.ts';
-import type { Field, Fields } from '../../src/domain/fields.ts';
-import { PROVENANCES } from '../../src/domain/proposals.ts';
+import type { AnyDefinition } from '../../src/domain/journal/event-definition.ts';
+import type { Field, Fields } from '../../src/domain/values/fields.ts';
+import { PROVENANCES } from '../../src/domain/journal/proposals.ts';
 
 /** One step of a story: a line, with the lines that a leading “+” adds to its submission. */
 export interface Step {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LONGEST_SUBMISSION, readProposals } from '../../src/domain/proposals.ts';
+import { LONGEST_SUBMISSION, readProposals } from '../../src/domain/journal/proposals.ts';
 import { RECORD_REFUSALS } from '../../src/platform/errors.ts';
 import { Ledger } from '../support/ledger.ts';
 import { stepsOf } from './reading.ts';

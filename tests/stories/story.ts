@@ -3,8 +3,8 @@
  * check. `README.md` beside this file shows the few forms a line may have. Labels of events,
  * fields, choices, bases and figures are the definitions', so a story also fails when one changes.
  */
-import { CATALOGUE } from '../../src/domain/catalogue/index.ts';
-import { day } from '../../src/domain/days.ts';
+import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
+import { day } from '../../src/domain/values/days.ts';
 import {
   BASES,
   wireValue,
@@ -12,9 +12,9 @@ import {
   type Figure,
   type Query,
   type Source,
-} from '../../src/domain/figures.ts';
-import { evaluate } from '../../src/domain/evaluate.ts';
-import { GROUPINGS, type Grouping } from '../../src/domain/groupings.ts';
+} from '../../src/domain/figures/figure.ts';
+import { evaluate } from '../../src/domain/figures/evaluate.ts';
+import { GROUPINGS, type Grouping } from '../../src/domain/figures/groupings.ts';
 import type { Ledger } from '../support/ledger.ts';
 import { keyOf, readEvent, stepsOf, type Step } from './reading.ts';
 

@@ -12,7 +12,7 @@ import { readMigrations } from '../../src/cli/open.ts';
 import { Database } from '../../src/db/connection.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { DEFAULT_LIMITS } from '../../src/platform/limits.ts';
-import type { Day } from '../../src/domain/days.ts';
+import type { Day } from '../../src/domain/values/days.ts';
 import { onServer, servePglite } from './template.ts';
 
 declare module 'vitest' {

@@ -9,7 +9,7 @@ import { submit } from '../../src/actions/submit.ts';
 import { referenceEvents } from '../../src/cli/seed.ts';
 import { Database } from '../../src/db/connection.ts';
 import { savePerson, saveToken } from '../../src/db/people.ts';
-import type { Day } from '../../src/domain/days.ts';
+import type { Day } from '../../src/domain/values/days.ts';
 import { newToken, sha256, type Person, type Role } from '../../src/platform/auth.ts';
 import { expectDeclared } from './contract.ts';
 import { emptied, onServer, servePglite } from './template.ts';

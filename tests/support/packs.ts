@@ -1,23 +1,34 @@
 /** Packs of a ledger's journal, and what somebody who wants to deceive can do to them. */
 import { PACK_TOOLS } from '../../src/actions/pack.ts';
 import { EVERYTHING } from '../../src/db/connection.ts';
-import { ReportTables } from '../../src/db/report-tables.ts';
-import { quarter, type Day } from '../../src/domain/days.ts';
+import { ReportTables } from '../../src/db/report-source.ts';
+import { quarter, type Day } from '../../src/domain/values/days.ts';
 import {
   definitions,
   quarterlyReport,
   referenceData,
   trailPieces,
-} from '../../src/domain/pack/derived.ts';
-import { canonicalBytes, FILES, LISTED_FILES } from '../../src/domain/pack/format.ts';
-import { History } from '../../src/domain/pack/history.ts';
-import type { PackFiles } from '../../src/domain/pack/stream.ts';
-import { packEntries, type PackContents } from '../../src/domain/pack/write.ts';
-import { leafBytes, leafOf, type LeafSubmission, type Signatory } from '../../src/domain/leaf.ts';
-import { buildReport } from '../../src/domain/quarterly/build.ts';
-import { canonicalReport } from '../../src/domain/report-wire.ts';
-import { signHead, type TreeHead } from '../../src/domain/tree-head.ts';
-import { append, EMPTY_FRONTIER, leafHash, rootOf, toHex } from '../../src/domain/tree.ts';
+} from '../../src/domain/proof/pack/derived-files.ts';
+import { canonicalBytes, FILES, LISTED_FILES } from '../../src/domain/proof/pack/format.ts';
+import { History } from '../../src/domain/proof/pack/history.ts';
+import type { PackFiles } from '../../src/domain/proof/pack/stream.ts';
+import { packEntries, type PackContents } from '../../src/domain/proof/pack/write.ts';
+import {
+  leafBytes,
+  leafOf,
+  type LeafSubmission,
+  type Signatory,
+} from '../../src/domain/proof/leaf.ts';
+import { buildReport } from '../../src/domain/report/build.ts';
+import { canonicalReport } from '../../src/domain/report/wire.ts';
+import { signHead, type TreeHead } from '../../src/domain/proof/tree-head.ts';
+import {
+  append,
+  EMPTY_FRONTIER,
+  leafHash,
+  rootOf,
+  toHex,
+} from '../../src/domain/proof/merkle-tree.ts';
 import { sha256Digest, sha256Running } from '../../src/platform/digest.ts';
 import type { SigningKey } from '../../src/platform/signing.ts';
 import { readJournal } from '../properties/portfolio.ts';

@@ -2,13 +2,13 @@
 import canonicalize from 'canonicalize';
 import { expect } from 'vitest';
 import { EVERYTHING } from '../../src/db/connection.ts';
-import { ReportTables } from '../../src/db/report-tables.ts';
-import { quarterOf, type Day } from '../../src/domain/days.ts';
-import type { FoldedJournal } from '../../src/domain/fold.ts';
-import { buildReport } from '../../src/domain/quarterly/build.ts';
-import type { ReportSource } from '../../src/domain/quarterly/source.ts';
-import { readReport } from '../../src/domain/report-read.ts';
-import { canonicalReport, wireReport } from '../../src/domain/report-wire.ts';
+import { ReportTables } from '../../src/db/report-source.ts';
+import { quarterOf, type Day } from '../../src/domain/values/days.ts';
+import type { FoldedJournal } from '../../src/domain/figures/folded-journal.ts';
+import { buildReport } from '../../src/domain/report/build.ts';
+import type { ReportSource } from '../../src/domain/report/source.ts';
+import { readReport } from '../../src/domain/report/read.ts';
+import { canonicalReport, wireReport } from '../../src/domain/report/wire.ts';
 import type { Ledger } from './ledger.ts';
 
 /** The bytes of a report, which is what is compared, signed and kept. */

@@ -2,7 +2,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import postgres from 'postgres';
 import { Database } from '../../src/db/connection.ts';
-import { servePostgres } from '../../src/db/embedded/serve.ts';
+import { servePostgres } from '../../src/db/embedded/single-connection-server.ts';
 
 /** Runs statements on the server itself, outside any transaction. */
 export async function onServer(url: string, statements: string[]): Promise<void> {

@@ -1,7 +1,7 @@
 /** The menu, the first page and the lists, with a ledger in which every book has something. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Day } from '../../src/domain/days.ts';
+import type { Day } from '../../src/domain/values/days.ts';
 import { fee } from '../api/support.ts';
 import { tell } from '../stories/story.ts';
 import { Ledger } from '../support/ledger.ts';

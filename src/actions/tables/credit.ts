@@ -1,9 +1,9 @@
 /** The credit book's tables: lines by bank and product, and the loans drawn on them. */
 import { GUARANTEES, LINE_STAGES, PRODUCT_LIST } from '../../domain/books/credit.ts';
 import { LOAN_CLASSES } from '../../domain/books/loans.ts';
-import { REPAYMENT_METHODS } from '../../domain/schedule.ts';
-import { Decimal } from '../../domain/money.ts';
-import { flagCell, type Column, type Row } from '../../domain/tables.ts';
+import { REPAYMENT_METHODS } from '../../domain/contracts/loan-schedule.ts';
+import { Decimal } from '../../domain/values/money.ts';
+import { flagCell, type Column, type Row } from '../../domain/lists/table.ts';
 import {
   ENTERPRISE,
   figureCells,

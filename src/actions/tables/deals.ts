@@ -1,8 +1,8 @@
 /** The tables of securitisation and of 先投后股. */
 import { PROJECT_SOURCES } from '../../domain/books/grants.ts';
 import { PROJECT_STAGES } from '../../domain/books/grants-fields.ts';
-import { Decimal } from '../../domain/money.ts';
-import { flagCell, type Column, type Row } from '../../domain/tables.ts';
+import { Decimal } from '../../domain/values/money.ts';
+import { flagCell, type Column, type Row } from '../../domain/lists/table.ts';
 import {
   ENTERPRISE,
   figureCells,

@@ -1,18 +1,18 @@
 /** Tables of figures: the catalogue, what was said in public, indicators, coverage by credit. */
 import { QUALIFICATIONS } from '../../domain/books/parties.ts';
 import { LIST_KINDS } from '../../domain/books/reference.ts';
-import { CATALOGUE } from '../../domain/catalogue/index.ts';
-import { BASES, type Unit } from '../../domain/figures.ts';
+import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
+import { BASES, type Unit } from '../../domain/figures/figure.ts';
 import {
   ARITHMETIC,
   INDICATOR_KINDS,
   OPERATORS,
   PROGRESS_REASONS,
   VERDICTS,
-} from '../../domain/indicators.ts';
-import { Decimal, wireRatio } from '../../domain/money.ts';
-import { RECONCILIATION_STATUSES } from '../../domain/reconciliation.ts';
-import { flagCell, isNumber, valueCell, type Cell, type Row } from '../../domain/tables.ts';
+} from '../../domain/figures/indicator-progress.ts';
+import { Decimal, wireRatio } from '../../domain/values/money.ts';
+import { RECONCILIATION_STATUSES } from '../../domain/figures/reconciliation.ts';
+import { flagCell, isNumber, valueCell, type Cell, type Row } from '../../domain/lists/table.ts';
 import { equityAndCreditAt } from '../exposure.ts';
 import { allFiguresAt, coverageAt, reconciledAt } from '../figures.ts';
 import { indicatorsAt, type IndicatorReading, type TargetReading } from '../indicators.ts';

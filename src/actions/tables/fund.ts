@@ -1,16 +1,21 @@
 /** The fund's tables: sub-funds, and the projects they and the fund itself have invested in. */
-import { Decimal } from '../../domain/money.ts';
-import type { Outcome } from '../../domain/multiples.ts';
-import type { Gross } from '../../domain/performance.ts';
-import { PERFORMANCE_REASONS } from '../../domain/multiples.ts';
-import { performance, readableRate, readableYearly, rootsText } from '../../domain/performance.ts';
+import { Decimal } from '../../domain/values/money.ts';
+import type { Outcome } from '../../domain/returns/multiples.ts';
+import type { Gross } from '../../domain/returns/performance.ts';
+import { PERFORMANCE_REASONS } from '../../domain/returns/multiples.ts';
+import {
+  performance,
+  readableRate,
+  readableYearly,
+  rootsText,
+} from '../../domain/returns/performance.ts';
 import {
   NOT_APPLICABLE,
   valueCell,
   type Cell,
   type Column,
   type Row,
-} from '../../domain/tables.ts';
+} from '../../domain/lists/table.ts';
 import { positions } from '../positions.ts';
 import { FigureReader, investmentLines, readStatements, subFundLines } from '../registers.ts';
 import {

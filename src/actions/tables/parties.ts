@@ -5,12 +5,12 @@ import {
   REGION_LIST,
   ZONE_LIST,
 } from '../../domain/books/parties.ts';
-import { NONE } from '../../domain/code-lists.ts';
-import { ENTITY_KINDS, PARTY_KINDS, type Entity } from '../../domain/entities.ts';
-import { STRATEGIC_SCHEME } from '../../domain/groupings.ts';
-import { Decimal } from '../../domain/money.ts';
-import { industryLabel } from '../../domain/quarterly/lines.ts';
-import type { Column, Row } from '../../domain/tables.ts';
+import { NONE } from '../../domain/values/code-lists.ts';
+import { ENTITY_KINDS, PARTY_KINDS, type Entity } from '../../domain/values/entity-codes.ts';
+import { STRATEGIC_SCHEME } from '../../domain/figures/groupings.ts';
+import { Decimal } from '../../domain/values/money.ts';
+import { industryLabel } from '../../domain/report/table-3-and-4-fund.ts';
+import type { Column, Row } from '../../domain/lists/table.ts';
 import {
   figureCells,
   figureColumn,

@@ -1,18 +1,24 @@
 /** What the rows of tables are made of, read once for each table in one snapshot. */
 import type { Sql } from '../../db/connection.ts';
 import { JournalTables } from '../../db/figures.ts';
-import { readCodeLists, readEntities, readLatestMarks } from '../../db/loading.ts';
+import { readCodeLists, readEntities, readLatestMarks } from '../../db/batch-loading.ts';
 import { readIllustrative } from '../../db/provenance.ts';
-import { CATALOGUE } from '../../domain/catalogue/index.ts';
-import type { CodeLists } from '../../domain/code-lists.ts';
-import type { Entity, EntityKind } from '../../domain/entities.ts';
-import type { MarkKind } from '../../domain/event.ts';
-import type { Basis, Value } from '../../domain/figures.ts';
-import { evaluate } from '../../domain/evaluate.ts';
-import type { Grouping } from '../../domain/groupings.ts';
-import type { Moment } from '../../domain/journal.ts';
-import { Decimal } from '../../domain/money.ts';
-import { valueCell, type Cell, type Column, type Row, type Table } from '../../domain/tables.ts';
+import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
+import type { CodeLists } from '../../domain/values/code-lists.ts';
+import type { Entity, EntityKind } from '../../domain/values/entity-codes.ts';
+import type { MarkKind } from '../../domain/journal/event-definition.ts';
+import type { Basis, Value } from '../../domain/figures/figure.ts';
+import { evaluate } from '../../domain/figures/evaluate.ts';
+import type { Grouping } from '../../domain/figures/groupings.ts';
+import type { Moment } from '../../domain/journal/posted-event.ts';
+import { Decimal } from '../../domain/values/money.ts';
+import {
+  valueCell,
+  type Cell,
+  type Column,
+  type Row,
+  type Table,
+} from '../../domain/lists/table.ts';
 import type { Action } from '../../platform/auth.ts';
 
 /** A table whose rows are all read at once, in the list's own order. */

@@ -1,10 +1,10 @@
 /** Short lists of the service itself: its people, its quarters, and what can be recorded. */
 import type { Database, Scope } from '../../db/connection.ts';
 import { BOOKS } from '../../domain/books/index.ts';
-import type { Day } from '../../domain/days.ts';
-import { FIELD_KINDS } from '../../domain/fields.ts';
-import { Decimal } from '../../domain/money.ts';
-import { flagCell, type Row, type Table } from '../../domain/tables.ts';
+import type { Day } from '../../domain/values/days.ts';
+import { FIELD_KINDS } from '../../domain/values/fields.ts';
+import { Decimal } from '../../domain/values/money.ts';
+import { flagCell, type Row, type Table } from '../../domain/lists/table.ts';
 import { ROLES, type Action } from '../../platform/auth.ts';
 import { listPeople } from '../people.ts';
 import { QUARTER_STATE_LABELS, readQuarterRows } from '../quarters.ts';

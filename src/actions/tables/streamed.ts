@@ -9,16 +9,16 @@ import type { Database, Scope } from '../../db/connection.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import { readProvenances } from '../../db/provenance.ts';
 import { listSubmissions, type SubmissionFilter } from '../../db/submissions.ts';
-import { readLatestMarks } from '../../db/loading.ts';
+import { readLatestMarks } from '../../db/batch-loading.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
-import type { Field, Fields } from '../../domain/fields.ts';
-import type { KnownMoment } from '../../domain/journal.ts';
-import { Decimal, readableMoney } from '../../domain/money.ts';
-import { PROVENANCES } from '../../domain/proposals.ts';
-import { SUBMISSION_STATUSES } from '../../domain/submission-statuses.ts';
-import type { Column, Row, Table } from '../../domain/tables.ts';
+import type { Field, Fields } from '../../domain/values/fields.ts';
+import type { KnownMoment } from '../../domain/journal/posted-event.ts';
+import { Decimal, readableMoney } from '../../domain/values/money.ts';
+import { PROVENANCES } from '../../domain/journal/proposals.ts';
+import { SUBMISSION_STATUSES } from '../../domain/journal/submission-status.ts';
+import type { Column, Row, Table } from '../../domain/lists/table.ts';
 import { ROLES } from '../../platform/auth.ts';
-import { readPostedAs } from '../outcome.ts';
+import { readPostedAs } from '../submission-outcome.ts';
 
 /** Rows in memory at a time. */
 const BATCH = 500;

@@ -1,5 +1,5 @@
 /** What may keep the embedded database from being opened, or end it. */
-import { codeOf, DISK_FULL } from '../codes.ts';
+import { codeOf, DISK_FULL } from '../error-codes.ts';
 
 export type EmbeddedFaultKind =
   /** The folder belongs to somebody else, or others may enter it. */

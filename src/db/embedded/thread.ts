@@ -8,7 +8,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { EmbeddedFault, faultOf, type EmbeddedFaultKind } from './faults.ts';
-import { servePostgres } from './serve.ts';
+import { servePostgres } from './single-connection-server.ts';
 
 /** What the thread is started with: the database's folder, and the socket it is to answer on. */
 export interface ThreadTask {

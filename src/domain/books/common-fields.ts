@@ -1,6 +1,6 @@
 /** Fields and small checks that the events of several books share. */
-import type { Effect, Finding } from '../event.ts';
-import { moneySum } from '../money.ts';
+import type { Effect, Finding } from '../journal/event-definition.ts';
+import { moneySum } from '../values/money.ts';
 
 export const REFERENCE_HINT = '编码、统一社会信用代码、全称或别名';
 export const code = {

@@ -1,7 +1,7 @@
 /** How a project ends: converted to equity and sold, or returned, written off, clawed back. */
-import { PARTY_KINDS } from '../entities.ts';
-import { defineEvent, type Effect, type Finding } from '../event.ts';
-import { money, negated, ratio, readableMoney } from '../money.ts';
+import { PARTY_KINDS } from '../values/entity-codes.ts';
+import { defineEvent, type Effect, type Finding } from '../journal/event-definition.ts';
+import { money, negated, ratio, readableMoney } from '../values/money.ts';
 
 import {
   REFERENCE_HINT,

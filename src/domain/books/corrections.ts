@@ -1,5 +1,5 @@
 /** 红字冲销: the one way a posted event is taken back. Its effects are the original's, negated. */
-import { defineEvent, type Book } from '../event.ts';
+import { defineEvent, type Book } from '../journal/event-definition.ts';
 
 export const REVERSAL = 'event.reversed';
 

@@ -1,6 +1,6 @@
 /** Fields of the credit book's events, and whose a line or a loan is. */
-import type { Effect, Facts } from '../event.ts';
-import { money, negated } from '../money.ts';
+import type { Effect, Facts } from '../journal/event-definition.ts';
+import { money, negated } from '../values/money.ts';
 import { REFERENCE_HINT } from './common-fields.ts';
 
 export const line = {

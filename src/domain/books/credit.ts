@@ -1,7 +1,7 @@
 /** 科创指数贷 and its neighbours: credit lines by bank and product, and the loans drawn on them. */
-import { defineEvent, type Book, type Facts } from '../event.ts';
-import type { Day } from '../days.ts';
-import { money, negated } from '../money.ts';
+import { defineEvent, type Book, type Facts } from '../journal/event-definition.ts';
+import type { Day } from '../values/days.ts';
+import { money, negated } from '../values/money.ts';
 import { amount, amountOrZero, code, enterprise, present } from './common-fields.ts';
 import { line, bank, lineOf } from './credit-fields.ts';
 import { LOAN_EVENTS } from './loans.ts';

@@ -1,5 +1,5 @@
 /** Fields that the events of the fund book share. */
-import { PARTY_KINDS, VEHICLE_KINDS } from '../entities.ts';
+import { PARTY_KINDS, VEHICLE_KINDS } from '../values/entity-codes.ts';
 import { REFERENCE_HINT } from './common-fields.ts';
 
 export const vehicle = {

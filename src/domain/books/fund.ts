@@ -1,7 +1,13 @@
 /** The science-innovation fund: fund → sub-fund or direct investment → enterprise. */
-import { defineEvent, type Book, type Effect, type Facts, type Finding } from '../event.ts';
-import { FILING_NUMBER_PATTERN } from '../identifiers.ts';
-import { money, negated, ONE, plus } from '../money.ts';
+import {
+  defineEvent,
+  type Book,
+  type Effect,
+  type Facts,
+  type Finding,
+} from '../journal/event-definition.ts';
+import { FILING_NUMBER_PATTERN } from '../values/social-credit-code.ts';
+import { money, negated, ONE, plus } from '../values/money.ts';
 import { REFERENCE_HINT, amount, amountOrZero, present, someAmount } from './common-fields.ts';
 import { investAhead, investor, manager, vehicle } from './fund-fields.ts';
 import { COST_RULE, INVESTMENT_EVENTS, OPEN_HOLDING_RULE } from './investments.ts';

@@ -1,6 +1,6 @@
 /** Fields of the grants book's events, whose a project is, and the stages of its life. */
-import type { Effect, Facts } from '../event.ts';
-import type { Money } from '../money.ts';
+import type { Effect, Facts } from '../journal/event-definition.ts';
+import type { Money } from '../values/money.ts';
 import { enterprise as anyEnterprise } from './common-fields.ts';
 
 export const project = {

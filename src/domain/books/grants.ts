@@ -2,8 +2,8 @@
  * 先投后股: public money paid to a project first, and turned into equity on agreed terms later. Until
  * conversion it is never equity; from conversion on it is a holding like any other.
  */
-import { defineEvent, type Book } from '../event.ts';
-import { money, ONE } from '../money.ts';
+import { defineEvent, type Book } from '../journal/event-definition.ts';
+import { money, ONE } from '../values/money.ts';
 import { amount, code, share } from './common-fields.ts';
 import { ENDING_EVENTS } from './conversions.ts';
 import {

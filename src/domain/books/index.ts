@@ -1,5 +1,5 @@
 /** All books. Adding an event type is adding one definition to one of them. */
-import type { AnyDefinition } from '../event.ts';
+import type { AnyDefinition } from '../journal/event-definition.ts';
 import { corrections } from './corrections.ts';
 import { credit } from './credit.ts';
 import { fund } from './fund.ts';

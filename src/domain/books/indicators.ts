@@ -1,13 +1,13 @@
 /** Indicators with targets and values; and numbers said in public, beside what the records give. */
-import { CATALOGUE } from '../catalogue/index.ts';
-import { defineEvent, type Book, type Finding } from '../event.ts';
+import { CATALOGUE } from '../figures/catalogue/index.ts';
+import { defineEvent, type Book, type Finding } from '../journal/event-definition.ts';
 import {
   INDICATOR_KINDS,
   INDICATOR_UNITS,
   isPeriod,
   OPERATORS,
   type IndicatorKind,
-} from '../indicators.ts';
+} from '../figures/indicator-progress.ts';
 
 const EXTREMES = { min: '-9999999999', max: '9999999999' } as const;
 const YEARS = { min: 1949, max: 2199 } as const;

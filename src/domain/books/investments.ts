@@ -1,6 +1,6 @@
 /** Investments of the fund: made, valued, realised, written off, and recognised as local return. */
-import { defineEvent, type BalanceRule, type HoldingRule } from '../event.ts';
-import { minus, money, portion, ratio, readableMoney, wireMoney } from '../money.ts';
+import { defineEvent, type BalanceRule, type HoldingRule } from '../journal/event-definition.ts';
+import { minus, money, portion, ratio, readableMoney, wireMoney } from '../values/money.ts';
 import { amount, amountOrZero, enterprise, present, share, someAmount } from './common-fields.ts';
 import { vehicle } from './fund-fields.ts';
 

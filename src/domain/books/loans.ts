@@ -1,8 +1,8 @@
 /** Loans drawn on credit lines: terms, repayment, extension, classification, losses. */
-import { DAY_COUNTS } from '../day-count.ts';
-import { defineEvent, type Finding } from '../event.ts';
-import { money } from '../money.ts';
-import { REPAYMENT_METHODS } from '../schedule.ts';
+import { DAY_COUNTS } from '../contracts/day-count-and-rounding.ts';
+import { defineEvent, type Finding } from '../journal/event-definition.ts';
+import { money } from '../values/money.ts';
+import { REPAYMENT_METHODS } from '../contracts/loan-schedule.ts';
 import { amount, amountOrZero, code, present } from './common-fields.ts';
 import { line, loan, annualRate, lineOf, loanOf, freed } from './credit-fields.ts';
 

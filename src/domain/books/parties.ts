@@ -2,11 +2,15 @@
  * Parties: who they are, what they are called, where they are, what they do, how far from
  * listing.
  */
-import { defineEvent, type Book, type Finding, type Mark } from '../event.ts';
-import { ENTITY_KINDS, PARTY_KINDS, type EntityKind } from '../entities.ts';
-import { organisationCheckHolds, USCC_PATTERN, usccCheckHolds } from '../identifiers.ts';
-import { NONE } from '../code-lists.ts';
-import { ONE } from '../money.ts';
+import { defineEvent, type Book, type Finding, type Mark } from '../journal/event-definition.ts';
+import { ENTITY_KINDS, PARTY_KINDS, type EntityKind } from '../values/entity-codes.ts';
+import {
+  organisationCheckHolds,
+  USCC_PATTERN,
+  usccCheckHolds,
+} from '../values/social-credit-code.ts';
+import { NONE } from '../values/code-lists.ts';
+import { ONE } from '../values/money.ts';
 
 /** GB/T 2260 and the functional zones, by the names of their code lists. */
 export const REGION_LIST = 'GBT2260';

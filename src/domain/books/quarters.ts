@@ -1,6 +1,6 @@
 /** Quarters are closed and, for a reason, opened again. Both are records like all others. */
-import { isQuarterName, quarter } from '../days.ts';
-import { defineEvent, type Book, type Finding } from '../event.ts';
+import { isQuarterName, quarter } from '../values/days.ts';
+import { defineEvent, type Book, type Finding } from '../journal/event-definition.ts';
 
 export const QUARTER_CLOSED = 'quarter.closed';
 export const QUARTER_REOPENED = 'quarter.reopened';

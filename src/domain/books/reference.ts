@@ -1,5 +1,5 @@
 /** Dated reference data: industry schemes, regions and functional zones, adopted by document. */
-import { defineEvent, type Book, type Finding } from '../event.ts';
+import { defineEvent, type Book, type Finding } from '../journal/event-definition.ts';
 
 export const LIST_KINDS = {
   industry: '产业分类',

@@ -1,9 +1,15 @@
 /** 技术产权证券化: deals with their tranches, the enterprises financed, collections and distributions. */
-import { DAY_COUNTS } from '../day-count.ts';
-import { defineEvent, type Book, type Effect, type Facts, type Finding } from '../event.ts';
-import { PARTY_KINDS } from '../entities.ts';
-import { money, readableMoney, total } from '../money.ts';
-import { remainderFaults } from '../waterfall.ts';
+import { DAY_COUNTS } from '../contracts/day-count-and-rounding.ts';
+import {
+  defineEvent,
+  type Book,
+  type Effect,
+  type Facts,
+  type Finding,
+} from '../journal/event-definition.ts';
+import { PARTY_KINDS } from '../values/entity-codes.ts';
+import { money, readableMoney, total } from '../values/money.ts';
+import { remainderFaults } from '../contracts/waterfall.ts';
 import {
   amount,
   amountOrZero,

@@ -1,5 +1,5 @@
 /** Settings of the ledger itself. They are records like all others: dated, reviewed, for ever. */
-import { defineEvent, type Book } from '../event.ts';
+import { defineEvent, type Book } from '../journal/event-definition.ts';
 
 export const REVIEW = 'review';
 const REVIEW_STATES = { on: '开启', off: '关闭' } as const;

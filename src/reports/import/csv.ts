@@ -1,6 +1,6 @@
 /** One sheet as separated text, as Excel and WPS save it: UTF-8 or GB18030. */
 import { CsvError, parse } from 'csv-parse';
-import type { RawCell, RawRow, RawSheet } from '../../domain/sheets/raw.ts';
+import type { RawCell, RawRow, RawSheet } from '../../domain/import/raw-sheet.ts';
 import { tooLarge, unreadable } from './refusals.ts';
 import { LONGEST_CELL, MOST_CELLS, MOST_ROWS } from './workbook.ts';
 

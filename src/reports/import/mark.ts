@@ -1,8 +1,8 @@
 /** The faulty workbook given back: each fault red in its cell, and all of them on one sheet. */
 import type { Workbook } from 'exceljs';
-import { filed } from '../../domain/filed.ts';
-import type { SheetFaults } from '../../domain/sheets/faults.ts';
-import type { RawSheet, SheetFault } from '../../domain/sheets/raw.ts';
+import { filed } from '../../domain/values/group-by.ts';
+import type { SheetFaults } from '../../domain/import/fault-order.ts';
+import type { RawSheet, SheetFault } from '../../domain/import/raw-sheet.ts';
 import { newWorkbook } from '../excel.ts';
 import { FONT, FONT_NAME, styleHeader } from '../sheets/style.ts';
 import { settled } from '../zip.ts';

@@ -1,5 +1,5 @@
 /** Shared texts, and what the formats of a workbook make of numbers. */
-import type { RawCell } from '../../domain/sheets/raw.ts';
+import type { RawCell } from '../../domain/import/raw-sheet.ts';
 import type { Package } from './package.ts';
 import { tooLarge } from './refusals.ts';
 

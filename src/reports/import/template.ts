@@ -3,11 +3,11 @@
  * drop-down lists, formats, an example, and a page that explains it all. Nothing is decided here.
  */
 import type { Cell, Workbook, Worksheet } from 'exceljs';
-import type { AnyDefinition, Proposal } from '../../domain/event.ts';
-import type { Field } from '../../domain/fields.ts';
-import { columnsOf, ROW_MARKS, type Column } from '../../domain/sheets/columns.ts';
-import { columnName } from '../../domain/sheets/raw.ts';
-import { rowsOf, type CellValue } from '../../domain/sheets/write.ts';
+import type { AnyDefinition, Proposal } from '../../domain/journal/event-definition.ts';
+import type { Field } from '../../domain/values/fields.ts';
+import { columnsOf, ROW_MARKS, type Column } from '../../domain/import/columns.ts';
+import { columnName } from '../../domain/import/raw-sheet.ts';
+import { rowsOf, type CellValue } from '../../domain/import/write-row.ts';
 import { newWorkbook } from '../excel.ts';
 import { BORDERS, FONT, FONT_NAME, HEADER_FILL, MUTED, styleHeader } from '../sheets/style.ts';
 import { settled } from '../zip.ts';

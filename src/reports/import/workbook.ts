@@ -2,8 +2,13 @@
  * Reads a workbook's cells, one sheet after another and each as it unpacks. exceljs would hold the
  * whole file as objects, follow its dimensions and hide how a number was written.
  */
-import { readCellName, UNREADABLE, type RawCell, type RawRow } from '../../domain/sheets/raw.ts';
-import type { RawSheet } from '../../domain/sheets/raw.ts';
+import {
+  readCellName,
+  UNREADABLE,
+  type RawCell,
+  type RawRow,
+} from '../../domain/import/raw-sheet.ts';
+import type { RawSheet } from '../../domain/import/raw-sheet.ts';
 import { NO_WORKBOOK, Package, prefixed, type Relation } from './package.ts';
 import type { Parts } from './parts.ts';
 import { tooLarge, unreadable } from './refusals.ts';

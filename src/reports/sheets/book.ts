@@ -1,9 +1,9 @@
 /** Sheets of several tables one below another, each with its caption: their columns. */
 import type { Workbook } from 'exceljs';
-import type { Day } from '../../domain/days.ts';
-import { cellNumber, type Decimal } from '../../domain/money.ts';
-import type { QuarterReport } from '../../domain/report.ts';
-import type { Flows } from '../../domain/report-tables.ts';
+import type { Day } from '../../domain/values/days.ts';
+import { cellNumber, type Decimal } from '../../domain/values/money.ts';
+import type { QuarterReport } from '../../domain/report/report.ts';
+import type { Flows } from '../../domain/report/table-lines.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
 import type { Rounded } from './rounding.ts';
 import { indexColumn, provenanceColumn, Table, type Column } from './table.ts';

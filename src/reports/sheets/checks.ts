@@ -1,7 +1,7 @@
 /** 校验与尾差: whether the workbook agrees with itself and with the ledger, as live formulas. */
 import type { CellValue, Workbook } from 'exceljs';
-import { cellNumber, type Decimal } from '../../domain/money.ts';
-import type { QuarterReport } from '../../domain/report.ts';
+import { cellNumber, type Decimal } from '../../domain/values/money.ts';
+import type { QuarterReport } from '../../domain/report/report.ts';
 import { closeSheet, openSheet, writeCaption, type Plan } from './page.ts';
 import { indexColumn, Table, type Column } from './table.ts';
 import { remainder, shownAs, sumShown, type Rounded } from './rounding.ts';

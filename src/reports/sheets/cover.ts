@@ -1,13 +1,13 @@
 /** 封面: what the report is, what it is true for, and who answers for it. */
 import type { CellValue, Worksheet } from 'exceljs';
-import { chineseDay } from '../../domain/days.ts';
+import { chineseDay } from '../../domain/values/days.ts';
 import {
   STATUS_LABELS,
   type QuarterReport,
   type ReportProof,
   type ReportStatus,
   type ReviewState,
-} from '../../domain/report.ts';
+} from '../../domain/report/report.ts';
 import { setPaper, signatories } from './page.ts';
 import {
   BOLD,
@@ -20,7 +20,7 @@ import {
   WARNING_FILL,
 } from './style.ts';
 import { dayCell, FORMATS } from './values.ts';
-import { beijingTime } from '../../domain/instants.ts';
+import { beijingTime } from '../../domain/values/instants.ts';
 
 const TITLE = '科技金融季度报告';
 const SIGNATURES = [

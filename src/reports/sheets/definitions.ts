@@ -1,13 +1,13 @@
 /** 口径说明: what each figure means, and how to read the numbers. */
 import type { Workbook } from 'exceljs';
-import { BASES, type Figure } from '../../domain/figures.ts';
-import { chineseDay } from '../../domain/days.ts';
-import type { QuarterReport } from '../../domain/report.ts';
+import { BASES, type Figure } from '../../domain/figures/figure.ts';
+import { chineseDay } from '../../domain/values/days.ts';
+import type { QuarterReport } from '../../domain/report/report.ts';
 import { closeSheet, openSheet, type Plan } from './page.ts';
 import { indexColumn, Table, type Column } from './table.ts';
 import { describeTrails } from './trails.ts';
 import { NO_VALUE, NOT_APPLICABLE, ROUNDING_NOTE } from './values.ts';
-import { beijingTime } from '../../domain/instants.ts';
+import { beijingTime } from '../../domain/values/instants.ts';
 
 const NAME = '口径说明';
 

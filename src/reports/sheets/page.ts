@@ -1,12 +1,16 @@
 /** What every sheet has around its tables: paper, heading, notes, and who signs it. */
 import type { Workbook, Worksheet } from 'exceljs';
-import { chineseDay } from '../../domain/days.ts';
-import { STATUS_LABELS, type QuarterReport, type ReportStatus } from '../../domain/report.ts';
+import { chineseDay } from '../../domain/values/days.ts';
+import {
+  STATUS_LABELS,
+  type QuarterReport,
+  type ReportStatus,
+} from '../../domain/report/report.ts';
 import { fitCells, heightOf, lineCount } from './fit.ts';
 import { BOLD, DEMONSTRATION, FONT, FONT_NAME, WARNING } from './style.ts';
-import type { Plainly } from './plain.ts';
+import type { Plainly } from './plain-table.ts';
 import { columnLetter } from './values.ts';
-import { beijingTime } from '../../domain/instants.ts';
+import { beijingTime } from '../../domain/values/instants.ts';
 
 /** Title and two lines that say what the numbers are true for; then the tables. */
 const HEADING_ROWS = 3;

@@ -1,12 +1,12 @@
 /** 图表: the workbook's charts, each bound to the cells of the sheet that it is about. */
 import type { Workbook } from 'exceljs';
-import type { Decimal } from '../../domain/money.ts';
-import type { QuarterReport } from '../../domain/report.ts';
+import type { Decimal } from '../../domain/values/money.ts';
+import type { QuarterReport } from '../../domain/report/report.ts';
 import type { Chart, Series } from '../charts.ts';
 import type { BookSheet, BookTable } from './book.ts';
-import type { ShareTable } from './industries.ts';
+import type { ShareTable } from './table-2-industries.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
-import { measuredLines, measuredName, reachedOf } from './plan.ts';
+import { measuredLines, measuredName, reachedOf } from './table-10-plan.ts';
 import { FORMATS, quotientNumber } from './values.ts';
 
 const NAME = '图表';

@@ -1,7 +1,7 @@
 /** 对外口径核对: what was said in public, beside what the records give. */
-import { cellNumber, ratio } from '../../domain/money.ts';
-import { RECONCILIATION_STATUSES, type Reconciled } from '../../domain/reconciliation.ts';
-import type { QuarterReport } from '../../domain/report.ts';
+import { cellNumber, ratio } from '../../domain/values/money.ts';
+import { RECONCILIATION_STATUSES, type Reconciled } from '../../domain/figures/reconciliation.ts';
+import type { QuarterReport } from '../../domain/report/report.ts';
 import { dayColumn, part, stacked, words, type BookSheet } from './book.ts';
 import { provenanceColumn } from './table.ts';
 import { NO_VALUE } from './values.ts';

@@ -1,21 +1,21 @@
 /** 重述 and 重述记录: what changed since the last signed quarter, and the records that did it. */
 import type { Workbook } from 'exceljs';
-import { tellsChange } from '../../domain/formats/format.ts';
-import { BASES, REASONS, type Unit } from '../../domain/figures.ts';
-import { cellNumber, readableMoney, type Decimal } from '../../domain/money.ts';
-import type { QuarterReport } from '../../domain/report.ts';
-import type { Cell } from '../../domain/figure-answers.ts';
+import { tellsChange } from '../../domain/report/formats/format.ts';
+import { BASES, REASONS, type Unit } from '../../domain/figures/figure.ts';
+import { cellNumber, readableMoney, type Decimal } from '../../domain/values/money.ts';
+import type { QuarterReport } from '../../domain/report/report.ts';
+import type { Cell } from '../../domain/figures/answer.ts';
 import {
   CHANGES,
   type Restatement,
   type RestatedAmount,
   type RestatedFigure,
   type RestatingEvent,
-} from '../../domain/restatement.ts';
+} from '../../domain/report/restatement.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
 import { indexColumn, Table, type Column } from './table.ts';
 import { dayCell, FORMATS, NO_VALUE, quotientNumber, UNIT_FORMATS } from './values.ts';
-import { beijingTime } from '../../domain/instants.ts';
+import { beijingTime } from '../../domain/values/instants.ts';
 
 const ALL = '全部';
 

@@ -1,5 +1,5 @@
 /** 尾差: printed parts that, rounded one by one, come to something else than the printed total. */
-import type { Decimal } from '../../domain/money.ts';
+import type { Decimal } from '../../domain/values/money.ts';
 import { decimalSum, FORMATS, type Operand } from './values.ts';
 
 /** How one kind of number is printed: divided by so much, to so many decimals. */

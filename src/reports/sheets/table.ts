@@ -1,8 +1,8 @@
 /** A table of one line per row, which other sheets can refer to before it is written. */
 import type { CellValue, Worksheet } from 'exceljs';
-import { Decimal } from '../../domain/money.ts';
+import { Decimal } from '../../domain/values/money.ts';
 import { HEADER_ROW, writeCaption } from './page.ts';
-import { plainCell, type FigureShown, type Plainly, type PlainTable } from './plain.ts';
+import { plainCell, type FigureShown, type Plainly, type PlainTable } from './plain-table.ts';
 import { SHOWN, type Rounded } from './rounding.ts';
 import { BOLD, styleBody, styleHeader, TOTAL_FILL, type Look } from './style.ts';
 import {

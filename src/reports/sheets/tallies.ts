@@ -1,15 +1,21 @@
 /** Which formulas over the detail sheets come to the figures of 表1. */
-import type { Basis } from '../../domain/figures.ts';
-import { Decimal } from '../../domain/money.ts';
-import type { QuarterReport } from '../../domain/report.ts';
+import type { Basis } from '../../domain/figures/figure.ts';
+import { Decimal } from '../../domain/values/money.ts';
+import type { QuarterReport } from '../../domain/report/report.ts';
 import type { BookTable } from './book.ts';
-import type { creditSheet } from './credit.ts';
-import type { dealSheet } from './deals.ts';
-import type { exitSheet } from './exits.ts';
-import type { grantSheet } from './grants.ts';
-import type { localReturnSheet } from './local-returns.ts';
-import { FLOWS, STRATEGIC, UNCLASSIFIED, type Flow, type InvestmentTable } from './investments.ts';
-import type { SubFundTable } from './sub-funds.ts';
+import type { creditSheet } from './table-7-credit.ts';
+import type { dealSheet } from './table-8-deals.ts';
+import type { exitSheet } from './table-6-exits.ts';
+import type { grantSheet } from './table-9-grants.ts';
+import type { localReturnSheet } from './table-5-local-returns.ts';
+import {
+  FLOWS,
+  STRATEGIC,
+  UNCLASSIFIED,
+  type Flow,
+  type InvestmentTable,
+} from './table-4-investments.ts';
+import type { SubFundTable } from './table-3-sub-funds.ts';
 import { decimalSum, type Tally } from './values.ts';
 
 export type Tallies = Partial<Record<Basis, Tally>>;

@@ -1,12 +1,12 @@
 /** Which numbers of the workbook have to agree with which. */
-import { BASES } from '../../domain/figures.ts';
-import { Decimal } from '../../domain/money.ts';
+import { BASES } from '../../domain/figures/figure.ts';
+import { Decimal } from '../../domain/values/money.ts';
 import type { Check } from './checks.ts';
-import type { ShareTable } from './industries.ts';
-import { FLOWS, type InvestmentTable } from './investments.ts';
+import type { ShareTable } from './table-2-industries.ts';
+import { FLOWS, type InvestmentTable } from './table-4-investments.ts';
 import type { BookTable } from './book.ts';
-import type { Overview } from './overview.ts';
-import type { SubFundTable } from './sub-funds.ts';
+import type { Overview } from './table-1-overview.ts';
+import type { SubFundTable } from './table-3-sub-funds.ts';
 import type { Books } from './tallies.ts';
 import { decimalSum, FORMATS } from './values.ts';
 

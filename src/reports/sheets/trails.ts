@@ -1,6 +1,6 @@
 /** Where the records behind a figure are found: in the workbook, and in the service. */
-import { BASES, type Basis, type Figure } from '../../domain/figures.ts';
-import type { QuarterReport } from '../../domain/report.ts';
+import { BASES, type Basis, type Figure } from '../../domain/figures/figure.ts';
+import type { QuarterReport } from '../../domain/report/report.ts';
 import type { Link } from '../links.ts';
 import type { Table } from './table.ts';
 

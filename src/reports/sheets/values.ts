@@ -3,9 +3,9 @@
  * number.
  */
 import type { CellFormulaValue, CellValue } from 'exceljs';
-import type { Day } from '../../domain/days.ts';
-import { REASONS, type Reason, type Unit } from '../../domain/figures.ts';
-import { cellNumber, Decimal } from '../../domain/money.ts';
+import type { Day } from '../../domain/values/days.ts';
+import { REASONS, type Reason, type Unit } from '../../domain/figures/figure.ts';
+import { cellNumber, Decimal } from '../../domain/values/money.ts';
 
 /** The figure does not have this basis. */
 export const NOT_APPLICABLE = '不适用';

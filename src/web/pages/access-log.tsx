@@ -1,14 +1,14 @@
 /** 访问日志: who asked for what and when, the newest first. */
 import type { FC } from 'hono/jsx';
 import { readAccess, type Access, type AccessRow } from '../../db/access-log.ts';
-import { dayAfter, isDay, whyNoDay, type Day } from '../../domain/days.ts';
-import { beijingSecond } from '../../domain/instants.ts';
+import { dayAfter, isDay, whyNoDay, type Day } from '../../domain/values/days.ts';
+import { beijingSecond } from '../../domain/values/instants.ts';
 import { ROLES, scopeOf, type Role } from '../../platform/auth.ts';
 import { Refusal, REFUSALS, type RefusalCode } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
-import { NEWEST, wholeIn } from '../refused.ts';
-import { NOTHING } from '../values.tsx';
+import { NEWEST, wholeIn } from '../refusal-words.ts';
+import { NOTHING } from '../number-display.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
 const VIAS: Record<Access['via'], string> = {

@@ -6,18 +6,18 @@ import { endToken, issueToken, listTokens } from '../../actions/tokens.ts';
 import { EVERYTHING } from '../../db/connection.ts';
 import type { TokenRow } from '../../db/people.ts';
 import { readSessions, type SessionRow } from '../../db/sessions.ts';
-import { beijingSecond } from '../../domain/instants.ts';
+import { beijingSecond } from '../../domain/values/instants.ts';
 import { demandSession } from '../../http/authenticate.ts';
 import { takeCookie } from '../../http/cookies.ts';
 import { newToken } from '../../http/people-shapes.ts';
-import { shaped } from '../../http/shaped.ts';
+import { shaped } from '../../http/check-shape.ts';
 import type { Form } from '../../http/forms.ts';
 import { scopeOf } from '../../platform/auth.ts';
 import { now } from '../../platform/clock.ts';
 import type { Fault } from '../../platform/errors.ts';
-import { lineIn } from '../filled.ts';
+import { lineIn } from '../form-values.ts';
 import { page, type Ctx } from '../pages.ts';
-import { numberOf } from '../refused.ts';
+import { numberOf } from '../refusal-words.ts';
 import {
   faultsBeside,
   RoleField,
@@ -26,7 +26,7 @@ import {
   Tokens,
   VehiclesField,
   type Offered,
-} from './people-parts.tsx';
+} from './people-fields.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
 /** What is filled in for a new token. */

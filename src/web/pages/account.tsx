@@ -7,7 +7,7 @@ import { formOf } from '../../http/forms.ts';
 import { ROLES, scopeOf, type Person } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
-import { refusalSaid } from '../refused.ts';
+import { refusalSaid } from '../refusal-words.ts';
 import {
   endOwnSession,
   makeToken,

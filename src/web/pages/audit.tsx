@@ -5,12 +5,12 @@ import { readHead } from '../../actions/tree.ts';
 import { verifyLedger, type Check } from '../../actions/verify.ts';
 import { EVERYTHING } from '../../db/connection.ts';
 import { readHeads, readKeys, readTreeSize } from '../../db/tree.ts';
-import { beijingSecond } from '../../domain/instants.ts';
-import type { TreeHead } from '../../domain/tree-head.ts';
+import { beijingSecond } from '../../domain/values/instants.ts';
+import type { TreeHead } from '../../domain/proof/tree-head.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
-import { decimalText } from '../values.tsx';
-import { Decimal } from '../../domain/money.ts';
+import { decimalText } from '../number-display.tsx';
+import { Decimal } from '../../domain/values/money.ts';
 import { ScrollTable } from '../scroll-table.tsx';
 
 const counted = (count: number): string => decimalText(new Decimal(count), 0);

@@ -8,22 +8,22 @@ import {
   readDrafts,
   submitDraft,
 } from '../../actions/drafts.ts';
-import { readNames, type Names } from '../../actions/names.ts';
+import { readNames, type Names } from '../../actions/names-and-labels.ts';
 import { submit } from '../../actions/submit.ts';
 import type { Draft } from '../../db/drafts.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
-import { beijingSecond } from '../../domain/instants.ts';
+import { beijingSecond } from '../../domain/values/instants.ts';
 import { formOf, type Form } from '../../http/forms.ts';
-import { preview } from '../../http/limiting.ts';
+import { preview } from '../../http/rate-and-time-limits.ts';
 import { newSecret, scopeOf } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
-import { Each } from '../each.tsx';
-import { lineIn, loosened, numberIn, type Filled } from '../filled.ts';
+import { Each } from '../in-batches.tsx';
+import { lineIn, loosened, numberIn, type Filled } from '../form-values.ts';
 import { ENVELOPE_LABELS, faultsFor, ofNoEvent } from '../form-faults.ts';
-import { INTENTS, REMOVE, removing } from '../intents.ts';
+import { INTENTS, REMOVE, removing } from '../form-buttons.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { DataList, typeLabel } from '../record-words.tsx';
-import { numberOf, refusalSaid } from '../refused.ts';
+import { numberOf, refusalSaid } from '../refusal-words.ts';
 import { heldIn } from './record.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 

@@ -1,9 +1,9 @@
 /** What a page says where it was refused: why, and what to do. */
 import { Refusal } from '../../platform/errors.ts';
-import type { Ctx } from '../../http/env.ts';
+import type { Ctx } from '../../http/request-context.ts';
 import { crossSite, isFromHere } from '../../http/authenticate.ts';
-import { carriedBy } from '../carried.tsx';
-import { frame } from '../frame.tsx';
+import { carriedBy } from '../unsent-form.tsx';
+import { frame } from '../page-frame.tsx';
 import { signInPage } from './sign-in.tsx';
 
 /** Where somebody goes on after signing in: the page they asked for. */

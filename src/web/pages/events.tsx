@@ -1,23 +1,23 @@
 /** All records: the list, and each with everything that is known of it. */
 import type { FC } from 'hono/jsx';
-import { readNames, type Names } from '../../actions/names.ts';
+import { readNames, type Names } from '../../actions/names-and-labels.ts';
 import { leafHashOfStored } from '../../actions/tree.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import { REVERSAL } from '../../domain/books/corrections.ts';
 import { BOOKS, BUREAU, DEFINITIONS } from '../../domain/books/index.ts';
-import { beijingTime } from '../../domain/instants.ts';
-import type { KnownMoment } from '../../domain/journal.ts';
-import { PROVENANCES } from '../../domain/proposals.ts';
-import { toHex } from '../../domain/tree.ts';
+import { beijingTime } from '../../domain/values/instants.ts';
+import type { KnownMoment } from '../../domain/journal/posted-event.ts';
+import { PROVENANCES } from '../../domain/journal/proposals.ts';
+import { toHex } from '../../domain/proof/merkle-tree.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
 import { Refusal, REFUSALS, type RefusalCode } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
 import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { named, Posting } from '../posting-words.tsx';
 import { DataList, recordLine, typeLabel } from '../record-words.tsx';
-import { NEWEST, numberOf, wholeIn } from '../refused.ts';
+import { NEWEST, numberOf, wholeIn } from '../refusal-words.ts';
 import { SubmissionLink } from '../submission-link.tsx';
-import { NOTHING } from '../values.tsx';
+import { NOTHING } from '../number-display.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
 const PER_PAGE = 50;

@@ -9,21 +9,21 @@ import {
   type LastClosed,
   type SignedOverview,
 } from '../../actions/signed-overview.ts';
-import { readWaiting, type Waiting } from '../../actions/waiting.ts';
+import { readWaiting, type Waiting } from '../../actions/inbox.ts';
 import { readQuarterState, type QuarterState } from '../../actions/quarters.ts';
-import { quarterOf, type Day } from '../../domain/days.ts';
-import type { KnownMoment } from '../../domain/journal.ts';
-import { BASES, wireValue, type Unit } from '../../domain/figures.ts';
-import { VERDICTS, type Verdict } from '../../domain/indicators.ts';
-import { Decimal } from '../../domain/money.ts';
+import { quarterOf, type Day } from '../../domain/values/days.ts';
+import type { KnownMoment } from '../../domain/journal/posted-event.ts';
+import { BASES, wireValue, type Unit } from '../../domain/figures/figure.ts';
+import { VERDICTS, type Verdict } from '../../domain/figures/indicator-progress.ts';
+import { Decimal } from '../../domain/values/money.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
 import { Chart } from '../chart.tsx';
 import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { askedDates } from '../asked-dates.ts';
 import { Cell as Exactly } from '../figure-changes.tsx';
-import { Change, Reading, type Shown } from '../values.tsx';
+import { Change, Reading, type Shown } from '../number-display.tsx';
 import { StateTag } from './quarters.tsx';
-import { workingLink } from '../working-link.ts';
+import { workingLink } from '../figure-link.ts';
 
 const HUNDRED_MILLION = new Decimal(100_000_000);
 const inHundredMillions = (value: Decimal | undefined): Decimal | undefined =>

@@ -1,14 +1,14 @@
 /** What a file would do: every fault by its cell, or every record and what each figure becomes. */
 import type { FC } from 'hono/jsx';
-import { equalSaid } from '../../actions/equals.ts';
+import { equalSaid } from '../../actions/duplicates.ts';
 import { beginsAt, MOST_LISTED, type CheckedImport } from '../../actions/imports.ts';
-import type { Names } from '../../actions/names.ts';
+import type { Names } from '../../actions/names-and-labels.ts';
 import type { Upload } from '../../db/uploads.ts';
-import type { SheetFaults } from '../../domain/sheets/faults.ts';
-import { placeOf } from '../../domain/sheets/raw.ts';
+import type { SheetFaults } from '../../domain/import/fault-order.ts';
+import { placeOf } from '../../domain/import/raw-sheet.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { ChangesOn } from '../figure-changes.tsx';
-import { INTENTS } from '../intents.ts';
+import { INTENTS } from '../form-buttons.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { recordLine } from '../record-words.tsx';
 import { Said } from './review.tsx';

@@ -1,8 +1,8 @@
 /** 导入: templates to fill in, a file to look at before anything is recorded, and handing it in. */
 import type { FC } from 'hono/jsx';
 import { checkImport, markImport } from '../../actions/imports.ts';
-import { readNames } from '../../actions/names.ts';
-import { templatesFor } from '../../actions/sheets.ts';
+import { readNames } from '../../actions/names-and-labels.ts';
+import { templatesFor } from '../../actions/template-sheets.ts';
 import {
   discardUpload,
   HOURS_KEPT,
@@ -12,15 +12,15 @@ import {
   requestOf,
   submitUpload,
 } from '../../actions/uploads.ts';
-import { beijingSecond } from '../../domain/instants.ts';
+import { beijingSecond } from '../../domain/values/instants.ts';
 import { ALLOWED } from '../../http/bodies.ts';
 import { formOf, type Form } from '../../http/forms.ts';
-import { preview } from '../../http/limiting.ts';
+import { preview } from '../../http/rate-and-time-limits.ts';
 import { may, scopeOf, type Person } from '../../platform/auth.ts';
 import { Refusal, SHEET_REFUSALS, type Fault } from '../../platform/errors.ts';
-import { lineIn } from '../filled.ts';
+import { lineIn } from '../form-values.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
-import { refusalSaid } from '../refused.ts';
+import { refusalSaid } from '../refusal-words.ts';
 import { ImportPreview } from './import-preview.tsx';
 import { namesWith, Said } from './review.tsx';
 

@@ -1,7 +1,7 @@
 /** Closing a quarter over its list, and opening it again: the forms, and what was wrong in them. */
 import type { Child, FC } from 'hono/jsx';
 import type { Checked, OpenPoint } from '../../actions/checklist.ts';
-import type { Names } from '../../actions/names.ts';
+import type { Names } from '../../actions/names-and-labels.ts';
 import { CHECKLIST, type ChecklistItem } from '../../domain/books/quarters.ts';
 import { newSecret } from '../../platform/auth.ts';
 import type { Fault } from '../../platform/errors.ts';

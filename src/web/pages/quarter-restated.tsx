@@ -1,19 +1,19 @@
 /** What changed since a quarter was signed: figures then and now, and the records in between. */
 import type { FC } from 'hono/jsx';
-import { DIMENSIONS } from '../../domain/event.ts';
-import { BASES, wireValue } from '../../domain/figures.ts';
-import { readableMoney } from '../../domain/money.ts';
+import { DIMENSIONS } from '../../domain/journal/event-definition.ts';
+import { BASES, wireValue } from '../../domain/figures/figure.ts';
+import { readableMoney } from '../../domain/values/money.ts';
 import {
   CHANGES,
   type Restatement,
   type RestatedAmount,
   type RestatedFigure,
   type RestatingEvent,
-} from '../../domain/restatement.ts';
+} from '../../domain/report/restatement.ts';
 import { Cell, Difference } from '../figure-changes.tsx';
 import type { Ctx } from '../pages.ts';
-import { NOTHING } from '../values.tsx';
-import { workingLink, type Narrowed } from '../working-link.ts';
+import { NOTHING } from '../number-display.tsx';
+import { workingLink, type Narrowed } from '../figure-link.ts';
 import { ScrollTable } from '../scroll-table.tsx';
 
 /** A group is a narrowing where it is one of a thing; an industry is none. */

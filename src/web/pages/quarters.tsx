@@ -11,21 +11,21 @@ import {
   type QuarterState,
   type QuarterStanding,
 } from '../../actions/quarters.ts';
-import { readNames } from '../../actions/names.ts';
+import { readNames } from '../../actions/names-and-labels.ts';
 import { submit } from '../../actions/submit.ts';
 import { CHECKLIST, QUARTER_CLOSED, QUARTER_REOPENED } from '../../domain/books/quarters.ts';
-import { beijingSecond } from '../../domain/instants.ts';
-import { LATEST } from '../../domain/journal.ts';
+import { beijingSecond } from '../../domain/values/instants.ts';
+import { LATEST } from '../../domain/journal/posted-event.ts';
 import { formOf, type Form } from '../../http/forms.ts';
 import { scopeOf } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
-import { lineIn } from '../filled.ts';
+import { lineIn } from '../form-values.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
-import { refusalSaid } from '../refused.ts';
-import { NOTHING } from '../values.tsx';
+import { refusalSaid } from '../refusal-words.ts';
+import { NOTHING } from '../number-display.tsx';
 import { decisionFaults, type Decision } from './quarter-decide.tsx';
-import { QuarterBody } from './quarter-parts.tsx';
+import { QuarterBody } from './quarter-body.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
 const TONES: Record<QuarterState, string> = { open: '', closed: 'good', reopened: 'warn' };

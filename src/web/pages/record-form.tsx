@@ -1,16 +1,16 @@
 /** The form of one record: what it holds, and how it is drawn. */
 import type { FC } from 'hono/jsx';
 import { readFormHelp } from '../../actions/form-help.ts';
-import { readNames } from '../../actions/names.ts';
+import { readNames } from '../../actions/names-and-labels.ts';
 import { REVERSAL } from '../../domain/books/corrections.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
-import type { AnyDefinition } from '../../domain/event.ts';
+import type { AnyDefinition } from '../../domain/journal/event-definition.ts';
 import type { Form } from '../../http/forms.ts';
 import { may, newSecret, scopeOf } from '../../platform/auth.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { EventPart, FaultSummary, type Part } from '../event-form.tsx';
-import { filledIn, lineIn, numberIn, type Filled } from '../filled.ts';
-import { INTENTS } from '../intents.ts';
+import { filledIn, lineIn, numberIn, type Filled } from '../form-values.ts';
+import { INTENTS } from '../form-buttons.ts';
 import { momentOf, page, type Ctx } from '../pages.ts';
 
 /** All that a form of a record knows; what is no field of the event goes along hidden. */

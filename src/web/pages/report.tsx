@@ -1,6 +1,6 @@
 /** The quarterly report as a page: the workbook's tables, each number leading to its working. */
 import type { FC } from 'hono/jsx';
-import { resolveMoment } from '../../actions/moment.ts';
+import { resolveMoment } from '../../actions/resolve-dates.ts';
 import { quarterNamed } from '../../actions/quarter-report.ts';
 import {
   readReportSheets,
@@ -10,14 +10,14 @@ import {
   type PlainTable,
   type ShownReport,
 } from '../../actions/report-sheets.ts';
-import { isDay, whyNoDay, type Day } from '../../domain/days.ts';
-import { STATUS_LABELS } from '../../domain/report.ts';
+import { isDay, whyNoDay, type Day } from '../../domain/values/days.ts';
+import { STATUS_LABELS } from '../../domain/report/report.ts';
 import { scopeOf } from '../../platform/auth.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { guard, inBeijing, page, pageRouter, type Ctx } from '../pages.ts';
 import { askedDates } from '../asked-dates.ts';
-import { decimalText, NOT_APPLICABLE, NOTHING } from '../values.tsx';
-import { workingLink } from '../working-link.ts';
+import { decimalText, NOT_APPLICABLE, NOTHING } from '../number-display.tsx';
+import { workingLink } from '../figure-link.ts';
 import { RecordLinks } from './quarter-restated.tsx';
 
 /** Nothing but zero reads 0; what only rounds to it keeps its decimals. */

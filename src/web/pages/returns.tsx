@@ -7,7 +7,7 @@ import {
   type PublicMoney,
   type ReportedMetric,
 } from '../../actions/performance.ts';
-import { PERFORMANCE_REASONS, type Outcome } from '../../domain/multiples.ts';
+import { PERFORMANCE_REASONS, type Outcome } from '../../domain/returns/multiples.ts';
 import {
   readableRate,
   readableYearly,
@@ -15,12 +15,12 @@ import {
   type Gross,
   type Net,
   type Performance,
-} from '../../domain/performance.ts';
+} from '../../domain/returns/performance.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { ScrollTable } from '../scroll-table.tsx';
-import { decimalText, exact, NOT_APPLICABLE } from '../values.tsx';
-import type { PartProps } from './parts.tsx';
+import { decimalText, exact, NOT_APPLICABLE } from '../number-display.tsx';
+import type { PartProps } from './thing-sections.tsx';
 
 const Returned: FC<{ outcome: Outcome; as: '%' | '倍' | '元' }> = ({ outcome, as }) =>
   outcome.value === undefined ? (

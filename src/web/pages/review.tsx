@@ -1,15 +1,15 @@
 /** A pending submission: exactly what would be posted, and what each figure becomes. */
 import type { Child, FC } from 'hono/jsx';
-import { equalSaidToReviewer } from '../../actions/equals.ts';
-import { readNames, type Names } from '../../actions/names.ts';
+import { equalSaidToReviewer } from '../../actions/duplicates.ts';
+import { readNames, type Names } from '../../actions/names-and-labels.ts';
 import { readReview, type Review } from '../../actions/review.ts';
-import { reviewTag, stateTag } from '../../actions/settle.ts';
+import { reviewTag, stateTag } from '../../actions/decide-submission.ts';
 import type { StoredSubmission } from '../../db/submissions.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
-import { beijingSecond } from '../../domain/instants.ts';
-import type { Prepared } from '../../domain/known.ts';
-import { PROVENANCES } from '../../domain/proposals.ts';
-import { preview } from '../../http/limiting.ts';
+import { beijingSecond } from '../../domain/values/instants.ts';
+import type { Prepared } from '../../domain/journal/batch-lookups.ts';
+import { PROVENANCES } from '../../domain/journal/proposals.ts';
+import { preview } from '../../http/rate-and-time-limits.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { ChangesOn } from '../figure-changes.tsx';
@@ -17,7 +17,7 @@ import { ENVELOPE_LABELS } from '../form-faults.ts';
 import { linked, momentOf, page, type Ctx } from '../pages.ts';
 import { Posting } from '../posting-words.tsx';
 import { DataList } from '../record-words.tsx';
-import { NOTHING } from '../values.tsx';
+import { NOTHING } from '../number-display.tsx';
 
 export const LONGEST_REASON = 500;
 

@@ -2,14 +2,14 @@
 import type { FC } from 'hono/jsx';
 import { decideGrant, listGrants } from '../../actions/role-grants.ts';
 import type { RoleGrant } from '../../db/role-grants.ts';
-import { beijingSecond } from '../../domain/instants.ts';
-import { roleSubject } from '../../http/role-subject.ts';
+import { beijingSecond } from '../../domain/values/instants.ts';
+import { roleSubject } from '../../http/logged-role.ts';
 import { may, ROLES } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
-import { numberOf, refusalSaid } from '../refused.ts';
+import { numberOf, refusalSaid } from '../refusal-words.ts';
 import { ScrollTable } from '../scroll-table.tsx';
-import { NOTHING } from '../values.tsx';
+import { NOTHING } from '../number-display.tsx';
 import { Said } from './review.tsx';
 
 const HEADINGS = ['登录名', '姓名', '单位', '拟授予角色', '提议人', '提议时间', '决定'];

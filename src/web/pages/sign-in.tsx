@@ -6,7 +6,7 @@ import { giveCookies, sessionSecret, takeCookie } from '../../http/cookies.ts';
 import { ALLOWED } from '../../http/bodies.ts';
 import { formOf } from '../../http/forms.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { CarriedFields, CarriedForm, isOurs, readCarried, type Carried } from '../carried.tsx';
+import { CarriedFields, CarriedForm, isOurs, readCarried, type Carried } from '../unsent-form.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 
 interface SignInProps {

@@ -1,8 +1,8 @@
 /** Submissions: the list, what waits for review, and what became of the others. */
 import type { FC } from 'hono/jsx';
 import { saveDraft } from '../../actions/drafts.ts';
-import { readNames, type Names } from '../../actions/names.ts';
-import { approve, returnSubmission, withdraw } from '../../actions/settle.ts';
+import { readNames, type Names } from '../../actions/names-and-labels.ts';
+import { approve, returnSubmission, withdraw } from '../../actions/decide-submission.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import {
   findSubmission,
@@ -14,22 +14,22 @@ import {
   SUBMISSION_STATUSES,
   type Outcome,
   type SubmissionStatus,
-} from '../../domain/submission-statuses.ts';
+} from '../../domain/journal/submission-status.ts';
 import { LONGEST_REASON } from './review.tsx';
-import { textSchema } from '../../domain/fields.ts';
-import { beijingSecond } from '../../domain/instants.ts';
+import { textSchema } from '../../domain/values/fields.ts';
+import { beijingSecond } from '../../domain/values/instants.ts';
 import { formOf, type Form } from '../../http/forms.ts';
 import { may, scopeOf, type Person } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
-import { lineIn } from '../filled.ts';
+import { lineIn } from '../form-values.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { typeLabel } from '../record-words.tsx';
-import { NEWEST, numberOf, refusalSaid, wholeIn } from '../refused.ts';
+import { NEWEST, numberOf, refusalSaid, wholeIn } from '../refusal-words.ts';
 import { Timeline } from '../timeline.tsx';
 import { countedLabels } from './drafts.tsx';
 import { pendingPage, Said, SubmissionFacts } from './review.tsx';
-import { mayUndo, Undo, undoIn, undone, type UndoSaid } from './undo.tsx';
+import { mayUndo, Undo, undoIn, undone, type UndoSaid } from './undo-submission.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
 const TONES: Partial<Record<SubmissionStatus, string>> = {

@@ -1,0 +1,43 @@
+/** From the findings of a batch to its refusal, in the words of whoever sent it. */
+import { eventOf, Refusal, type Fault } from '../platform/errors.ts';
+import type { Prepared } from '../domain/journal/batch-lookups.ts';
+import { nearestSaid } from '../domain/journal/nearest-name.ts';
+import { equalToSaid } from './duplicates.ts';
+
+/** In the order of the events; what is of none comes first. */
+const byEvent = (one: Fault, other: Fault): number =>
+  (eventOf(one.pointer)?.index ?? -1) - (eventOf(other.pointer)?.index ?? -1);
+
+/**
+ * Refusals stop the batch, those found before too, and first those of what its maker may not do;
+ * warnings stop it unless their event carries a reason for them.
+ */
+export function refusalOfFindings(
+  prepared: readonly Prepared[],
+  others: readonly Fault[],
+  beyond: readonly Fault[],
+): Refusal | undefined {
+  const refusals: Fault[] = [...others];
+  const warnings: Fault[] = [];
+  for (const { index, event, findings } of prepared) {
+    for (const { warning, suggestion, equalTo, ...finding } of findings) {
+      const pointer = `/events/${index}${finding.pointer ?? ''}`;
+      const nearest = suggestion ? nearestSaid(suggestion) : '';
+      const same = equalTo === undefined ? '' : equalToSaid(equalTo);
+      const fault = { ...finding, pointer, detail: finding.detail + nearest + same };
+      if (!warning) refusals.push(fault);
+      else if (!event.overrides?.some((override) => override.code === finding.code)) {
+        warnings.push({
+          ...fault,
+          asks: fault.detail,
+          detail: `${fault.detail}如确认无误，请在该事项的 overrides 中写明 {"code":"${fault.code}","reason":"…"}。`,
+        });
+      }
+    }
+  }
+  refusals.sort(byEvent);
+  const all = [...beyond, ...refusals];
+  const [first] = all;
+  if (first) return new Refusal(first.code, [...all, ...warnings]);
+  return warnings.length > 0 ? new Refusal('warning_needs_override', warnings) : undefined;
+}

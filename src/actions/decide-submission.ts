@@ -1,0 +1,188 @@
+/**
+ * What becomes of a pending submission: approved and posted, sent back with a reason, or taken back
+ * by its maker. All three take the posting lock, so that one of them wins.
+ */
+import { demand, scopeOf, signatory, type Person } from '../platform/auth.ts';
+import { Refusal, type Fault } from '../platform/errors.ts';
+import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
+import { keepReadersWaiting, lockPosting, nextPlace, type Place } from '../db/journal.ts';
+import {
+  findSubmission,
+  insertSettlement,
+  makerOf,
+  type Settlement,
+  type StoredSubmission,
+} from '../db/submissions.ts';
+import type { Day } from '../domain/values/days.ts';
+import { loadExcel } from './closing.ts';
+import { postBatch, type Progress } from './posting.ts';
+import { reviewBatch, type Review } from './review.ts';
+import { answerFor, type SubmissionAnswer } from './submit.ts';
+
+/** By which a submission's state is named in `ETag` and `If-Match`. */
+export const stateTag = ({ id, outcome }: { id: number; outcome: string | null }): string =>
+  `"${id}-${outcome ?? 'pending'}"`;
+
+/** By which what was shown of a submission is named in `ETag` and `If-Match`, and by forms. */
+export const reviewTag = (id: number, hash: string): string => `${id}-${hash}`;
+
+/** The hash of the review of this submission that a tag names; refuses any other tag. */
+function hashShown(id: number, tag: string): string {
+  const [, of, hash] = /^(\d+)-([0-9a-f]{64})$/.exec(tag) ?? [];
+  if (hash === undefined || of !== String(id))
+    throw new Refusal(
+      'if_match_outdated',
+      `所给的不是第 ${id} 号批次的复核内容的标识，请查看其复核内容后再操作。`,
+    );
+  return hash;
+}
+
+/** Maker ≠ checker is decided here and, again, by the database's constraint. */
+function refuseOwn(makerId: number, checker: Person): void {
+  if (makerId === checker.id)
+    throw new Refusal('maker_is_checker', '不能复核自己填报的批次，请由另一位同事复核。');
+}
+
+function refuseSettled({ id, outcome, settled_by }: StoredSubmission): void {
+  if (outcome !== null)
+    throw new Refusal('submission_settled', `第 ${id} 号批次已由${settled_by}处理。`);
+}
+
+async function pending(sql: Sql, id: number, mine?: Person): Promise<StoredSubmission> {
+  await lockPosting(sql);
+  const submission = await findSubmission(sql, id);
+  if (!submission || (mine && submission.maker_id !== scopeOf(mine).person))
+    throw new Refusal('not_found', `没有第 ${id} 号批次${mine ? '，或不是您填报的' : ''}。`);
+  return submission;
+}
+
+/** Settles a submission of which nothing is posted. */
+async function settleUnposted(sql: Sql, settlement: Settlement): Promise<void> {
+  await keepReadersWaiting(sql);
+  await insertSettlement(sql, settlement);
+}
+
+/** What is approved must be what was shown. */
+function refuseOther(id: number, hash: string, shown: string): void {
+  if (hash !== shown)
+    throw new Refusal(
+      'if_match_outdated',
+      `第 ${id} 号批次将要入账的内容或指标变化与您所见已不相同，没有入账；请重新查看后再复核。`,
+    );
+}
+
+const said = (faults: readonly Fault[]): string => faults.map(({ detail }) => detail).join('');
+
+/**
+ * Posts a pending submission in the checker's name. `shown` is the tag of the review that the
+ * checker saw; where the review would now be another, nothing happens. A submission that no longer
+ * passes its checks is sent back with the reasons, and the refusal says so.
+ */
+export async function approve(
+  database: Database,
+  checker: Person,
+  request: { id: number; shown: string; today: Day; progress?: Progress },
+): Promise<SubmissionAnswer> {
+  demand(checker, 'submission:review', '复核批次');
+  const { id, shown, today, progress } = request;
+  await loadExcel();
+  const outcome = await database.write(EVERYTHING, async (sql) => {
+    const submission = await pending(sql, id);
+    refuseOwn(submission.maker_id, checker);
+    refuseSettled(submission);
+    const hash = hashShown(id, shown);
+    const signatories = { maker: makerOf(submission), checker: signatory(checker) };
+    const settlement = { id, makerId: submission.maker_id, settledBy: checker.id, signatories };
+    const approved = { ...settlement, outcome: 'approved' as const, reviewHash: hash };
+    const posted = { id, organisation: submission.organisation, settlement: approved };
+    let review: Review;
+    let place: Place | undefined;
+    try {
+      progress?.('检查', submission.events.length);
+      // Posted for good: where the review turns out to be another, the transaction is taken back.
+      review = await sql.savepoint((inner) =>
+        reviewBatch(inner, submission, { today }, async (batch, look) => {
+          // Only now, so that nobody who reads waits while the review is worked out.
+          await keepReadersWaiting(inner);
+          place = await nextPlace(inner);
+          await postBatch(inner, posted, batch, place, progress);
+          return look(inner);
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const reason = `复核时检查不再通过：${said(error.faults)}`;
+      const { faults } = error;
+      await settleUnposted(sql, { ...settlement, outcome: 'returned', reason, faults });
+      return { faults };
+    }
+    refuseOther(id, review.hash, hash);
+    return { answer: answerFor(id, 'posted', review.batch, place!.seq) };
+  });
+  if (outcome.answer) return outcome.answer;
+  throw new Refusal('checks_no_longer_pass', [
+    {
+      code: 'checks_no_longer_pass',
+      detail: `第 ${id} 号批次的检查不再通过，已退回填报人，没有入账。`,
+    },
+    ...outcome.faults,
+  ]);
+}
+
+function refuseOtherState(submission: StoredSubmission, tag: string): void {
+  refuseSettled(submission);
+  if (tag !== stateTag(submission))
+    throw new Refusal(
+      'if_match_outdated',
+      `第 ${submission.id} 号批次在您查看之后已有变化，请重新查看后再操作。`,
+    );
+}
+
+/**
+ * Sends somebody else's submission back with a reason; nothing is posted. `shown` is the tag of a
+ * review of it, whichever: what it holds never changes, and what the figures are by now is no
+ * matter of what is not posted.
+ */
+export function returnSubmission(
+  database: Database,
+  checker: Person,
+  request: { id: number; shown: string; reason: string },
+): Promise<StoredSubmission> {
+  demand(checker, 'submission:review', '退回批次');
+  return database.write(EVERYTHING, async (sql) => {
+    const submission = await pending(sql, request.id);
+    refuseOwn(submission.maker_id, checker);
+    refuseSettled(submission);
+    hashShown(request.id, request.shown);
+    await settleUnposted(sql, {
+      id: request.id,
+      makerId: submission.maker_id,
+      settledBy: checker.id,
+      outcome: 'returned',
+      reason: request.reason,
+      signatories: { maker: makerOf(submission), checker: signatory(checker) },
+    });
+    return (await findSubmission(sql, request.id))!;
+  });
+}
+
+/** Takes one's own submission back before anybody has settled it. */
+export function withdraw(
+  database: Database,
+  maker: Person,
+  request: { id: number; tag: string; reason?: string | undefined },
+): Promise<StoredSubmission> {
+  return database.write(EVERYTHING, async (sql) => {
+    const submission = await pending(sql, request.id, maker);
+    refuseOtherState(submission, request.tag);
+    await settleUnposted(sql, {
+      id: request.id,
+      makerId: maker.id,
+      settledBy: maker.id,
+      outcome: 'withdrawn',
+      signatories: { maker: makerOf(submission) },
+      ...(request.reason !== undefined && { reason: request.reason }),
+    });
+    return (await findSubmission(sql, request.id))!;
+  });
+}

@@ -1,0 +1,32 @@
+/** What things and the codes of lists are called at a moment. */
+import type { Database, Scope } from '../db/connection.ts';
+import { readCodeLists, readLatestMarks } from '../db/batch-loading.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import type { Remembered } from './answer-cache.ts';
+
+export interface Names {
+  /** Of a thing by its code; one without a name has none. */
+  (code: string): string | undefined;
+  /** Of a code of a list: 330304 in GBT2260 is 瓯海区. */
+  inList(list: string, code: string): string | undefined;
+}
+
+/** The names that a scope sees. */
+export async function readNames(
+  remembered: Remembered,
+  database: Database,
+  scope: Scope,
+  { asOf, knownSeq }: Moment,
+): Promise<Names> {
+  const { names, lists } = await remembered.of(['names', asOf, knownSeq, scope], () =>
+    database.read(scope, async (sql) => ({
+      names: await readLatestMarks(sql, 'name', { asOf, knownSeq }),
+      lists: await readCodeLists(sql, { asOf, knownSeq }),
+    })),
+  );
+  const inList = (list: string, code: string): string | undefined => {
+    const label = lists.label(list, code);
+    return label === code ? undefined : label;
+  };
+  return Object.assign((code: string) => names.get(code)?.value, { inList });
+}

@@ -1,0 +1,128 @@
+/** What a file brings that is to be imported: its sheets read, every fault of its shape found. */
+import { Refusal } from '../platform/errors.ts';
+import { BadZip, openZip } from '../platform/zip.ts';
+import { turn } from '../platform/give-way.ts';
+import type { Day } from '../domain/values/days.ts';
+import {
+  LONGEST_IMPORT,
+  readProposals,
+  type PartlyRead,
+  type Shaped,
+} from '../domain/journal/proposals.ts';
+import type { SheetFaults } from '../domain/import/fault-order.ts';
+import { withLocated } from '../domain/import/fault-cells.ts';
+import { readCellName, type RawSheet } from '../domain/import/raw-sheet.ts';
+import { readSheets, type Origin, type SheetsReading } from '../domain/import/read-sheet.ts';
+import { readCsv } from '../reports/import/csv.ts';
+import { isWorkbook, refuseNoWorkbook, refuseOtherKinds } from '../reports/import/kind.ts';
+import { readWorkbook } from '../reports/import/workbook.ts';
+
+export interface ImportRequest {
+  bytes: Uint8Array;
+  today: Day;
+  /** What the file is called, for the submission's remark. */
+  name?: string | undefined;
+  /** Of a CSV file: which sheet it is; without it, its name says so. */
+  sheet?: string | undefined;
+  /** The sender's own key; without one, the same content is the same submission. */
+  key?: string | undefined;
+  /** Told of each step of a long import. */
+  progress?: ((step: string, done: number) => void) | undefined;
+}
+
+/** A file whose sheets were read. */
+export interface ReadImport extends Omit<SheetsReading, 'faults'> {
+  faults: SheetFaults;
+  /** Of the rows without a fault. */
+  events: Shaped[];
+  /** Where these stand among all rows; their faults are among those of the file. */
+  partly: PartlyRead;
+  /** The sheets as they were filled in, which can be given back as a plain workbook. */
+  raw: readonly RawSheet[];
+  isCsv: boolean;
+}
+
+/** The name of the one sheet that a CSV file is; nothing where the file is none. */
+function csvSheet({ bytes, name = '', sheet }: ImportRequest): string | undefined {
+  if (isWorkbook(bytes)) return undefined;
+  const named = /([^/\\]*)\.csv$/i.exec(name)?.[1];
+  return sheet ?? named;
+}
+
+async function sheetsIn({ bytes, progress }: ImportRequest): Promise<RawSheet[]> {
+  refuseNoWorkbook(bytes);
+  const file = {
+    size: bytes.length,
+    read: async (at: number, length: number) => bytes.subarray(at, at + length),
+  };
+  const told = (sheet: string, rows: number): void => progress?.(`读取 ${sheet}`, rows);
+  try {
+    return await readWorkbook(await openZip(file), told);
+  } catch (error) {
+    if (error instanceof BadZip)
+      throw new Refusal('file_unreadable', `文件无法解开：${error.message}`);
+    throw error;
+  }
+}
+
+const rowIn = (sheet: string, row: number | undefined): string => [sheet, row].join('\u001f');
+
+/**
+ * Which rows have a fault in one of their cells; with a fault above its rows, a sheet has no other.
+ */
+function faultyRows({ faults, origins }: SheetsReading): (origin: Origin) => boolean {
+  const rowsOf = ({ row, items }: Origin): number[] => [row, ...Object.values(items).flat()];
+  const data = new Set(
+    origins.flatMap((origin) => rowsOf(origin).map((row) => rowIn(origin.sheet, row))),
+  );
+  const at = faults.map(({ sheet, cell }) => ({
+    sheet,
+    key: rowIn(sheet, readCellName(cell)?.row),
+  }));
+  const rows = new Set(at.map(({ key }) => key));
+  const sheets = new Set(at.flatMap(({ sheet, key }) => (data.has(key) ? [] : [sheet])));
+  return (origin) =>
+    sheets.has(origin.sheet) || rowsOf(origin).some((row) => rows.has(rowIn(origin.sheet, row)));
+}
+
+/** What of the rows can be judged, and what the shape of the others lacks. */
+function readRows(reading: SheetsReading) {
+  const { proposals, origins } = reading;
+  if (proposals.length === 0)
+    return { events: [], faults: [], partly: { places: [], faults: [], left: [] } };
+  const read = readProposals(proposals, LONGEST_IMPORT);
+  const isFaulty = faultyRows(reading);
+  const isSound = (at: number): boolean => !isFaulty(origins[read.places[at]!]!);
+  const places = read.places.filter((_, at) => isSound(at));
+  const standing = new Set(places);
+  return {
+    events: read.events.filter((_, at) => isSound(at)),
+    faults: read.faults,
+    partly: { places, faults: [], left: proposals.filter((_, at) => !standing.has(at)) },
+  };
+}
+
+/** Reads the file; refuses what is no workbook or CSV, could do harm, or is too large. */
+export async function readImport(request: ImportRequest): Promise<ReadImport> {
+  refuseOtherKinds(request.bytes);
+  const named = csvSheet(request);
+  const isCsv = named !== undefined;
+  const raw = isCsv ? [await readCsv(request.bytes, named, turn)] : await sheetsIn(request);
+  const reading = readSheets(raw);
+  const { proposals, sheets } = reading;
+  if (proposals.length === 0 && reading.faults.length === 0) {
+    const untouched = sheets.reduce((sum, sheet) => sum + sheet.untouched, 0);
+    const why = untouched > 0 ? `预填的 ${untouched} 行都没有填写` : '各工作表中没有填写的行';
+    throw new Refusal('submission_empty', `文件中没有要登记的内容：${why}。`);
+  }
+  request.progress?.('核对填写', proposals.length);
+  const { events, faults, partly } = readRows(reading);
+  return {
+    ...reading,
+    events,
+    partly,
+    faults: withLocated(reading.faults, faults, reading),
+    raw,
+    isCsv,
+  };
+}

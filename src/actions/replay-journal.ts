@@ -1,0 +1,58 @@
+/** The whole journal, a batch at a time, each event with what it takes back and what it implies. */
+import type { Sql } from '../db/connection.ts';
+import { readEvents, type StoredEvent } from '../db/journal.ts';
+import { REVERSAL } from '../domain/books/corrections.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
+import type { Prepared } from '../domain/journal/batch-lookups.ts';
+import { Replay } from '../domain/journal/replay.ts';
+
+const BATCH = 1000;
+
+export interface Replayed {
+  event: StoredEvent;
+  /** Nothing where the event is such as nobody could have posted. */
+  prepared?: Prepared;
+}
+
+async function originalsOf(sql: Sql, events: readonly StoredEvent[]) {
+  const taken = events.flatMap((event) => [
+    ...(event.type === REVERSAL ? [event.data?.event as number] : []),
+    ...(event.corrects === undefined ? [] : [event.corrects]),
+  ]);
+  const seqs = taken.filter(Number.isSafeInteger);
+  const originals = seqs.length === 0 ? [] : await readEvents(sql, { knownSeq: LATEST, seqs });
+  return new Map(originals.map(({ reversedBy: _, ...event }) => [event.seq, event]));
+}
+
+/** Nothing was read from anywhere for this: what it throws at is the event itself. */
+function preparedAgain(replay: Replay, event: StoredEvent, original?: StoredEvent) {
+  try {
+    return replay.next(event, original);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Events from the first to the last; a batch is in memory at a time. */
+export async function* replayed(sql: Sql): AsyncGenerator<Replayed[]> {
+  const replay = new Replay();
+  // What is taken back later did what its record implies, whatever is kept beside it now.
+  const undone = new Map<number, Pick<Prepared, 'effects' | 'marks'>>();
+  for (let after = 0; ;) {
+    const events = await readEvents(sql, { knownSeq: LATEST, after, limit: BATCH });
+    if (events.length === 0) return;
+    const originals = await originalsOf(sql, events);
+    yield events.map((event) => {
+      const taken = event.type === REVERSAL ? (event.data?.event as number) : event.corrects;
+      const kept = taken === undefined ? undefined : originals.get(taken);
+      const original = kept && { ...kept, ...undone.get(kept.seq) };
+      const prepared = preparedAgain(replay, event, original);
+      if (prepared && event.reversedBy !== undefined) {
+        const { effects, marks } = prepared;
+        undone.set(event.seq, { effects, marks });
+      }
+      return { event, ...(prepared && { prepared }) };
+    });
+    after = events.at(-1)!.seq;
+  }
+}

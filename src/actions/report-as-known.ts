@@ -1,0 +1,28 @@
+/** The report of a quarter as the first so many records give it. */
+import type { Sql } from '../db/connection.ts';
+import { ReportTables } from '../db/report-source.ts';
+import { readHeadTime } from '../db/tree.ts';
+import type { Quarter } from '../domain/values/days.ts';
+import type { ReportFormat } from '../domain/report/formats/format.ts';
+import { CURRENT } from '../domain/report/formats/index.ts';
+import { instant } from '../domain/values/instants.ts';
+import { buildReport } from '../domain/report/build.ts';
+import type { QuarterReport } from '../domain/report/report.ts';
+
+/** Before the first record was made. */
+const BEFORE_ALL = '1970-01-01T00:00:00Z';
+
+/** As of the quarter's last day; known at the instant of the last of those records. */
+export async function reportAt(
+  sql: Sql,
+  of: Quarter,
+  knownSeq: number,
+  format: ReportFormat = CURRENT,
+): Promise<QuarterReport> {
+  const knownAt = await knownAtOf(sql, knownSeq);
+  return buildReport(new ReportTables(sql), of, { asOf: of.to, knownSeq, knownAt }, format);
+}
+
+/** The instant of the last of the first so many records. */
+export const knownAtOf = async (sql: Sql, knownSeq: number): Promise<string> =>
+  instant((await readHeadTime(sql, knownSeq)) ?? BEFORE_ALL);

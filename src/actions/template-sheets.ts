@@ -1,0 +1,167 @@
+/** Sheets out: templates that list what their user may choose, and what a book has recorded. */
+import { may, scopeOf, type Person } from '../platform/auth.ts';
+import { Refusal } from '../platform/errors.ts';
+import type { Database, Sql } from '../db/connection.ts';
+import { readOpenHoldings } from '../db/flows.ts';
+import { readEvents } from '../db/journal.ts';
+import { readCodeLists, readEntities } from '../db/batch-loading.ts';
+import { BOOKS } from '../domain/books/index.ts';
+import { NONE, NONE_LABEL, type CodeLists } from '../domain/values/code-lists.ts';
+import type { Day } from '../domain/values/days.ts';
+import { VEHICLE_KINDS, type Entity, type EntityKind } from '../domain/values/entity-codes.ts';
+import type { AnyDefinition, Book, Proposal } from '../domain/journal/event-definition.ts';
+import { exampleOf } from '../domain/books/examples/index.ts';
+import type { Field } from '../domain/values/fields.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
+import { CODE_SEPARATOR, SHEET_BOOKS } from '../domain/import/columns.ts';
+import { loadExcel } from '../reports/excel.ts';
+import { renderSheets, type SheetContent } from '../reports/import/template.ts';
+
+/** All books at once, less the reference data that every installation starts from. */
+const ALL_BOOKS = 'all';
+export const SHEET_BOOK_NAMES = [...SHEET_BOOKS.map(({ name }) => name), ALL_BOOKS];
+
+function booksNamed(name: string): readonly Book[] {
+  if (name === ALL_BOOKS) return SHEET_BOOKS.filter((book) => book.name !== 'reference');
+  const found = SHEET_BOOKS.find((book) => book.name === name);
+  if (found) return [found];
+  const names = SHEET_BOOKS.map((book) => `${book.name}（${book.label}）`).join('、');
+  const isOther = BOOKS.some((book) => book.name === name);
+  throw new Refusal(
+    'not_found',
+    `${isOther ? `“${name}”不以表格登记` : `没有账本“${name}”`}；可用：${names}、${ALL_BOOKS}（全部）。`,
+  );
+}
+
+/** The books of which the person may record something, and so has a template. */
+export const templatesFor = (person: Person): readonly Book[] =>
+  SHEET_BOOKS.filter(({ events }) => events.some(({ reach }) => may(person, `record:${reach}`)));
+
+const labelOf = (books: readonly Book[]): string =>
+  books.length === 1 ? books[0]!.label : '全部账本';
+
+/** Names that are lines of a list: “SF-001｜某基金”. */
+const entry = (code: string, name: string): string =>
+  name === code ? code : `${code}${CODE_SEPARATOR}${name}`;
+
+const isOfVehicles = (kinds: readonly EntityKind[]): boolean =>
+  kinds.every((kind) => (VEHICLE_KINDS as readonly EntityKind[]).includes(kind));
+
+interface Known {
+  entities: readonly Entity[];
+  lists: CodeLists;
+  vehicles: '*' | readonly string[];
+}
+
+/** What may be chosen: of vehicles, the person's own; of all else, what they may see. */
+function choicesOf(field: Field, { entities, lists, vehicles }: Known): string[] | undefined {
+  if (field.kind === 'reference') {
+    const own = isOfVehicles(field.to) && vehicles !== '*' ? vehicles : undefined;
+    return entities
+      .filter(({ kind, code }) => field.to.includes(kind) && (own?.includes(code) ?? true))
+      .map(({ code, name }) => entry(code, name));
+  }
+  if (field.kind !== 'list-code') return undefined;
+  const { list } = field;
+  const found = typeof list === 'string' ? [lists.get(list)] : lists.ofKind(list.kind);
+  const items = found.flatMap((each) => each?.items ?? []);
+  const named = items.map(({ code, label }) => entry(code, label));
+  return [...new Set(field.allowNone ? [...named, entry(NONE, NONE_LABEL)] : named)];
+}
+
+/** Holdings still open, with all that is left to say of them: their value. */
+async function prefilledFor(
+  sql: Sql,
+  { type }: AnyDefinition,
+  today: Day,
+  { entities, vehicles }: Known,
+): Promise<Proposal[]> {
+  if (type !== 'investment.valued') return [];
+  const names = new Map(entities.map(({ code, name }) => [code, name]));
+  const named = (code: string): string => entry(code, names.get(code) ?? code);
+  const holdings = await readOpenHoldings(sql, { asOf: today, knownSeq: LATEST });
+  return holdings
+    .filter(({ vehicle }) => vehicles === '*' || vehicles.includes(vehicle))
+    .map(({ vehicle, enterprise }) => ({
+      type,
+      provenance: 'record',
+      data: { vehicle: named(vehicle), enterprise: named(enterprise) },
+    })) as unknown as Proposal[];
+}
+
+async function readKnown(sql: Sql, person: Person): Promise<Known> {
+  return {
+    entities: await readEntities(sql, {}),
+    lists: await readCodeLists(sql),
+    vehicles: scopeOf(person).vehicles,
+  };
+}
+
+const sheetFile = (name: string, kind: string): string => `科创台账-${name}-${kind}.xlsx`;
+
+export interface SheetFile {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/**
+ * The workbook in which a person fills in a book's events: those that they may record, with their
+ * own vehicles to choose from. A token limited to some vehicles lists those.
+ */
+export async function drawTemplate(
+  database: Database,
+  person: Person,
+  book: string,
+  today: Day,
+): Promise<SheetFile> {
+  const books = booksNamed(book);
+  const definitions = books
+    .flatMap(({ events }) => events)
+    .filter(({ reach }) => may(person, `record:${reach}`));
+  if (definitions.length === 0)
+    throw new Refusal('not_found', `“${labelOf(books)}”中没有您可以登记的事项。`);
+  await loadExcel();
+  return database.read(scopeOf(person), async (sql) => {
+    const known = await readKnown(sql, person);
+    const sheets: SheetContent[] = [];
+    for (const definition of definitions) {
+      const example = exampleOf(definition.type) as unknown as Proposal;
+      const prefilled = await prefilledFor(sql, definition, today, known);
+      sheets.push({ definition, example, prefilled });
+    }
+    const title = `${labelOf(books)} · 填报模板`;
+    const choices = (field: Field) => choicesOf(field, known);
+    const bytes = await renderSheets({ title, sheets, choices, remarks: [] });
+    return { name: sheetFile(labelOf(books), '填报模板'), bytes };
+  });
+}
+
+const NOT_IN_SHEETS = [
+  '本表是台账中仍然有效的记录，可以原样导入另一个台账：先载入参考数据，再导入本表（或先导入“主体”）。',
+  '不在本表中的：已冲销的记录与冲销记录、所订正的记录号、记录号与入账时刻、填报人与复核人、季度的关闭与系统设置；它们见审计用的核对包。',
+];
+
+/**
+ * The live events of a book that a person may see, in the sheets of its template. Read into another
+ * ledger with the same reference data, they give the same sheets again.
+ */
+export async function drawRecords(
+  database: Database,
+  person: Person,
+  book: string,
+): Promise<SheetFile> {
+  const books = booksNamed(book);
+  await loadExcel();
+  return database.read(scopeOf(person), async (sql) => {
+    const sheets: SheetContent[] = [];
+    for (const definition of books.flatMap(({ events }) => events)) {
+      const stored = await readEvents(sql, { knownSeq: LATEST, type: definition.type });
+      const events = stored.filter(({ reversedBy }) => reversedBy === undefined);
+      if (events.length > 0) sheets.push({ definition, events });
+    }
+    const title = `${labelOf(books)} · 记录`;
+    const choices = (): undefined => undefined;
+    const bytes = await renderSheets({ title, sheets, choices, remarks: NOT_IN_SHEETS });
+    return { name: sheetFile(labelOf(books), '记录'), bytes };
+  });
+}

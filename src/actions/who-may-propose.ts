@@ -1,0 +1,89 @@
+/** What a maker may propose, and that nobody learns by trying what they may not see. */
+import { demand, scopeOf, type Person } from '../platform/auth.ts';
+import { Refusal, type Fault } from '../platform/errors.ts';
+import { DEFINITIONS } from '../domain/books/index.ts';
+import type { Prepared } from '../domain/journal/batch-lookups.ts';
+
+/** Whether something of that audience is none that the person may see; no audience: everybody's. */
+export function isOutside(person: Person, audience: string | null | undefined): boolean {
+  const { vehicles } = scopeOf(person);
+  return vehicles !== '*' && audience != null && !vehicles.includes(audience);
+}
+
+/** Says which vehicles are the maker's, and not whose the other one is. */
+function outOfScope(maker: Person, own: readonly string[]): Fault {
+  const whose = maker.limits?.vehicles ? '此令牌只能登记所限的基金' : '您只能登记本机构管理的基金';
+  const detail = `${whose}（${own.join('、') || '尚未指定'}），本项不在其中。`;
+  return { code: 'vehicle_out_of_scope', detail };
+}
+
+/** Where an event names its vehicle, and where the record that it takes back. */
+const FUND = '/data/vehicle';
+const RECORD = '/data/event';
+
+/**
+ * Whether a proposal is about what the maker does not see, or what does not exist: one answer for
+ * both, or trying codes and numbers would tell which of them are there.
+ */
+function unseen(maker: Person, { original, findings, vehicle }: Prepared): Fault | undefined {
+  const { vehicles } = scopeOf(maker);
+  if (vehicles === '*') return undefined;
+  const isUnknown = (code: Fault['code'], at: string): boolean =>
+    findings.some((finding) => finding.code === code && finding.pointer === at);
+  const refusedAt = (pointer: string): Fault => ({ ...outOfScope(maker, vehicles), pointer });
+  if (isOutside(maker, original?.audience) || isUnknown('reversal_unknown', RECORD))
+    return refusedAt(RECORD);
+  const isFundUnseen = isOutside(maker, vehicle) || isUnknown('reference_unknown', FUND);
+  return isFundUnseen ? refusedAt(FUND) : undefined;
+}
+
+/** Why an event is none that the maker's role may propose. */
+function beyondRole(maker: Person, { event, definition, original }: Prepared): Fault | undefined {
+  const subject = original ? DEFINITIONS.get(original.type)! : definition;
+  try {
+    demand(maker, `record:${subject.reach}`, `登记“${subject.label}”`);
+    if (event.provenance !== 'record')
+      demand(maker, 'record:provenance', '将记录标为公开文件或演示数据');
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.faults[0];
+  }
+  return undefined;
+}
+
+/** An event that the maker may not propose, and why. */
+export interface Beyond {
+  index: number;
+  fault: Fault;
+  /** Refused for the vehicle that it names. */
+  ofVehicle: boolean;
+}
+
+function beyond(maker: Person, item: Prepared): Beyond | undefined {
+  const refused = unseen(maker, item);
+  // Before anything is said of the record's type: its number alone must not tell that.
+  const ofRole = refused?.pointer === RECORD ? undefined : beyondRole(maker, item);
+  const fault = ofRole ?? refused;
+  if (!fault) return undefined;
+  const { index } = item;
+  // Of which event it is: in a sheet it is shown at that row.
+  const pointer = `/events/${index}${fault.pointer ?? ''}`;
+  return { index, fault: { ...fault, pointer }, ofVehicle: fault.pointer === FUND };
+}
+
+/**
+ * Reach and scope: which events the maker's role may propose, and for which vehicles. Of the others
+ * nothing else is worked out, so that no rule tells what they are about.
+ */
+export function authorise(
+  maker: Person,
+  prepared: readonly Prepared[],
+): { allowed: Prepared[]; refused: Beyond[] } {
+  const [allowed, refused]: [Prepared[], Beyond[]] = [[], []];
+  for (const item of prepared) {
+    const found = beyond(maker, item);
+    if (found) refused.push(found);
+    else allowed.push(item);
+  }
+  return { allowed, refused };
+}

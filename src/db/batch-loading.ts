@@ -1,0 +1,247 @@
+/** What the rules need to see before a batch is judged: names, lists, marks, sums by day. */
+import { CodeLists, type CodeList } from '../domain/values/code-lists.ts';
+import type { Day } from '../domain/values/days.ts';
+import { foldName, parentOf, type Entity, type EntityKind } from '../domain/values/entity-codes.ts';
+import type { MarkKind, Measure } from '../domain/journal/event-definition.ts';
+import type { DailySum, MarksNeeded, SumsNeeded } from '../domain/journal/judge.ts';
+import { moneySum } from '../domain/values/money.ts';
+import { LATEST, type Moment } from '../domain/journal/posted-event.ts';
+import type { LiveMark } from '../domain/journal/batch-lookups.ts';
+import type { Original } from '../domain/journal/reversal.ts';
+import { columns, type Sql } from './connection.ts';
+import { readEvents } from './journal.ts';
+
+interface EntityRow {
+  seq: number;
+  code: string;
+  kind: EntityKind;
+  name: string;
+  begins_on: Day;
+  data: Record<string, unknown>;
+  names: string[];
+  audience: string | null;
+}
+
+/** Not taken back by anything known at that moment. */
+export const live = (sql: Sql, table: string, knownSeq: number) =>
+  sql`(${sql(table)}.seq <= ${knownSeq} and not exists (
+    select from event r
+    where r.reverses is not null and r.reverses = ${sql(table)}.seq and r.seq <= ${knownSeq}))`;
+
+const toEntity = (row: EntityRow): Entity => ({
+  code: row.code,
+  kind: row.kind,
+  name: row.name,
+  beginsOn: row.begins_on,
+  seq: row.seq,
+  names: row.names,
+  data: row.data,
+  audience: row.audience,
+});
+
+export interface EntityFilter {
+  knownSeq?: number;
+  asOf?: Day;
+  kinds?: readonly EntityKind[];
+  codes?: readonly string[];
+  after?: string;
+  limit?: number;
+}
+
+/** Live registrations with all their names, in order of code. */
+export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Entity[]> {
+  const knownSeq = filter.knownSeq ?? LATEST;
+  const liveNames = sql`from entity_name n where ${live(sql, 'n', knownSeq)}`;
+  const inOrder = sql`array_agg(n.name order by n.seq, n.line) as names`;
+  // Of a few things the names are looked up one by one; of a whole kind they are read at once.
+  const isFew = filter.codes !== undefined || filter.limit !== undefined;
+  const names = isFew
+    ? sql`left join lateral (select ${inOrder} ${liveNames} and n.code = entity.code) named on true`
+    : sql`left join (select n.code, ${inOrder} ${liveNames} group by n.code) named on named.code = entity.code`;
+  const rows = await sql<EntityRow[]>`
+    select entity.*, named.names
+    from entity ${names}
+    where ${live(sql, 'entity', knownSeq)}
+      ${filter.asOf === undefined ? sql`` : sql`and begins_on <= ${filter.asOf}`}
+      ${filter.kinds === undefined ? sql`` : sql`and kind = any (${filter.kinds as string[]})`}
+      ${filter.codes === undefined ? sql`` : sql`and entity.code = any (${filter.codes as string[]})`}
+      ${filter.after === undefined ? sql`` : sql`and entity.code > ${filter.after}`}
+    order by entity.code
+    ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
+  return rows.map(toEntity);
+}
+
+/** Live registrations whose code or any name is among the texts, and those they belong to. */
+export async function findEntities(sql: Sql, texts: readonly string[]): Promise<Entity[]> {
+  if (texts.length === 0) return [];
+  const found = await sql<{ code: string }[]>`
+    select code from entity where code = any (${texts as string[]})
+    union select code from entity_name where folded = any (${texts.map(foldName)})`;
+  const entities = await readEntities(sql, { codes: found.map((row) => row.code) });
+  const known = new Set(entities.map((entity) => entity.code));
+  const parents = entities
+    .flatMap((entity) => parentOf(entity) ?? [])
+    .filter((code) => !known.has(code));
+  return parents.length === 0
+    ? entities
+    : [...entities, ...(await readEntities(sql, { codes: parents }))];
+}
+
+/**
+ * The code lists at a moment: of each, the last adoption up to the day, or else the first after it,
+ * since a list is often entered later than it took force.
+ */
+export async function readCodeLists(sql: Sql, moment?: Moment): Promise<CodeLists> {
+  const { asOf, knownSeq } = moment ?? { asOf: null, knownSeq: LATEST };
+  const rows = await sql<{ seq: number; adopted_on: Day; data: CodeList }[]>`
+    select distinct on (data ->> 'list') seq, effective_on as adopted_on, data from event
+    where type = 'code-list.adopted' and ${live(sql, 'event', knownSeq)}
+    order by data ->> 'list', effective_on > ${asOf}::date, abs(effective_on - ${asOf}::date),
+      effective_on desc, seq desc`;
+  return new CodeLists(rows.map(({ data, ...row }) => ({ ...data, ...row })));
+}
+
+/** Records that are to be taken back or corrected, by their numbers. */
+export async function readOriginals(
+  sql: Sql,
+  seqs: readonly number[],
+): Promise<Map<number, Original>> {
+  const originals = seqs.length === 0 ? [] : await readEvents(sql, { knownSeq: LATEST, seqs });
+  return new Map(originals.map((event) => [event.seq, event]));
+}
+
+/** Live marks of these kinds and subjects, at every day. */
+export async function readMarks(sql: Sql, needed: readonly MarksNeeded[]): Promise<LiveMark[]> {
+  if (needed.length === 0) return [];
+  const kinds = needed.map((mark) => mark.kind);
+  const subjects = needed.map((mark) => mark.subject);
+  return sql<LiveMark[]>`
+    select mark.kind, mark.subject, mark.key, mark.value, mark.effective_on, mark.seq,
+      mark.detail
+    from mark join (select distinct * from unnest(${kinds}::text[], ${subjects}::text[]) as u(kind, subject)) u
+      on mark.kind = u.kind and mark.subject = u.subject
+    where ${live(sql, 'mark', LATEST)}`;
+}
+
+/** Sums by key, day and measure for the keys of one group of rules. */
+export async function readDailySums(sql: Sql, needed: SumsNeeded): Promise<DailySum[]> {
+  if (needed.keys.length === 0) return [];
+  const key = columns(sql, needed.dimensions);
+  const keys = sql.json(
+    needed.keys.map((key) =>
+      Object.fromEntries(key.map((code, index) => [needed.dimensions[index]!, code])),
+    ),
+  );
+  const rows = await sql<
+    ({ day: Day; measure: Measure; amount: string } & Record<string, string>)[]
+  >`
+    select ${key}, effective_on as day, measure, sum(amount)::text as amount
+    from effect
+    where measure = any (${needed.measures as string[]})
+      and (${key}) in (select ${key} from jsonb_populate_recordset(null::effect, ${keys}))
+    group by ${key}, effective_on, measure`;
+  return rows.map((row) => ({
+    key: needed.dimensions.map((dimension) => row[dimension]!),
+    day: row.day,
+    measure: row.measure,
+    amount: moneySum(row.amount),
+  }));
+}
+
+/**
+ * The earliest live reference to each code, leaving out the events that are about to be reversed.
+ */
+export async function readFirstReferences(
+  sql: Sql,
+  codes: readonly string[],
+  without: readonly number[],
+): Promise<Map<string, { day: Day; seq: number }>> {
+  if (codes.length === 0) return new Map();
+  const rows = await sql<{ code: string; day: Day; seq: number }[]>`
+    select distinct on (code) code, effective_on as day, seq from entity_reference
+    where code = any (${codes as string[]}) and seq <> all (${without as number[]}::bigint[])
+      and ${live(sql, 'entity_reference', LATEST)}
+    order by code, effective_on, seq`;
+  return new Map(rows.map((row) => [row.code, { day: row.day, seq: row.seq }]));
+}
+
+/** The highest number in codes such as E-0031, by prefix. */
+export async function readHighestNumbers(sql: Sql): Promise<Map<string, number>> {
+  const rows = await sql<{ prefix: string; number: number }[]>`
+    select substring(code from '^([A-Z]+)-[0-9]{1,9}$') as prefix, max(substring(code from '[0-9]+$')::bigint) as number
+    from entity where code ~ '^[A-Z]+-[0-9]{1,9}$' group by 1`;
+  return new Map(rows.map((row) => [row.prefix, row.number]));
+}
+
+/** By what a row that is sent again is known, and the reasons that it was recorded with. */
+export interface Recorded {
+  seq: number;
+  hash: string;
+  overrides: { code: string; reason: string }[] | null;
+  corrects: number | null;
+  restatement: string | null;
+}
+
+/** Live events already recorded under these external ids for one organisation. */
+export async function readExternal(
+  sql: Sql,
+  organisation: string,
+  ids: readonly string[],
+): Promise<Map<string, Recorded>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sql<(Recorded & { external_id: string })[]>`
+    select external_id, seq, content_hash as hash, overrides, corrects, restatement from event
+    where organisation = ${organisation} and external_id = any (${ids as string[]}) and ${live(sql, 'event', LATEST)}`;
+  return new Map(rows.map(({ external_id, ...row }) => [external_id, row]));
+}
+
+/** The marks that hold at a moment for one kind, by subject. */
+export async function readLatestMarks(
+  sql: Sql,
+  kind: MarkKind,
+  moment: { asOf: Day; knownSeq: number },
+  key = '',
+): Promise<Map<string, LiveMark & { detail: Record<string, unknown> | null }>> {
+  const rows = await sql<(LiveMark & { detail: Record<string, unknown> | null })[]>`
+    select distinct on (subject) kind, subject, key, value, effective_on, seq, detail from mark
+    where kind = ${kind} and key = ${key} and effective_on <= ${moment.asOf} and ${live(sql, 'mark', moment.knownSeq)}
+    order by subject, effective_on desc, seq desc`;
+  return new Map(rows.map((row) => [row.subject, row]));
+}
+
+/** A statement that holds about a thing at a moment. */
+export interface Statement {
+  kind: MarkKind;
+  key: string;
+  value: string;
+  effective_on: Day;
+  seq: number;
+}
+
+/** Every kind of statement that holds about one subject at a moment. */
+export async function readStatementsAbout(
+  sql: Sql,
+  subject: string,
+  moment: Moment,
+): Promise<Statement[]> {
+  return sql<Statement[]>`
+    select distinct on (kind, key) kind, key, value, effective_on, seq from mark
+    where subject = ${subject} and effective_on <= ${moment.asOf}
+      and ${live(sql, 'mark', moment.knownSeq)}
+    order by kind, key, effective_on desc, seq desc`;
+}
+
+/** The marks of one kind that hold at a moment, for every subject and key, with their document. */
+export async function readMarksOfKind(
+  sql: Sql,
+  kind: MarkKind,
+  moment: Moment,
+): Promise<(LiveMark & { detail: Record<string, unknown> | null; document: string | null })[]> {
+  return sql`
+    select distinct on (mark.subject, mark.key) mark.kind, mark.subject, mark.key, mark.value,
+      mark.effective_on, mark.seq, mark.detail, event.document
+    from mark join event on event.seq = mark.seq
+    where mark.kind = ${kind} and mark.effective_on <= ${moment.asOf}
+      and ${live(sql, 'mark', moment.knownSeq)}
+    order by mark.subject, mark.key, mark.effective_on desc, mark.seq desc`;
+}

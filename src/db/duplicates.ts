@@ -1,0 +1,26 @@
+/** Records that say the same as what somebody is about to hand in. */
+import type { Proposal } from '../domain/journal/event-definition.ts';
+import { LATEST } from '../domain/journal/posted-event.ts';
+import type { Sql } from './connection.ts';
+import { live } from './batch-loading.ts';
+
+/**
+ * Of each event that equals a live record, its place in the list and the first such record that the
+ * transaction's scope sees, leaving out those that are about to be reversed. Equal is the same
+ * type, day and data, unless both have numbers of their senders that differ.
+ */
+export async function findEqual(
+  sql: Sql,
+  events: readonly Pick<Proposal, 'type' | 'effective_on' | 'data' | 'external_id'>[],
+  without: readonly number[],
+): Promise<{ at: number; seq: number }[]> {
+  if (events.length === 0) return [];
+  const rows = events.map(({ type, effective_on, data, external_id = null }, at) => ({
+    ...{ at, type, effective_on, data, external_id },
+  }));
+  return sql<{ at: number; seq: number }[]>`
+    select equal.at, min(event.seq) as seq
+    from records_equal_to(${sql.json(rows as never)}) equal join event using (seq)
+    where event.seq <> all (${without as number[]}::bigint[]) and ${live(sql, 'event', LATEST)}
+    group by equal.at order by equal.at`;
+}

@@ -1,0 +1,56 @@
+/** What a quarterly report asks, from the database: figures, registrations, statements, lists. */
+import type { CodeLists } from '../domain/values/code-lists.ts';
+import type { EntityKind } from '../domain/values/entity-codes.ts';
+import type { MarkKind } from '../domain/journal/event-definition.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import {
+  TOLD_EVENTS,
+  TOLD_FLOWS,
+  type Registered,
+  type ReportSource,
+  type Told,
+} from '../domain/report/source.ts';
+import type { Sql } from './connection.ts';
+import { JournalTables } from './figures.ts';
+import { live, readCodeLists, readEntities, readLatestMarks } from './batch-loading.ts';
+import { countUnreviewed } from './submissions.ts';
+
+/** A source of reports over the journal's tables, within one transaction and its scope. */
+export class ReportTables extends JournalTables implements ReportSource {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    super(sql);
+    this.#sql = sql;
+  }
+
+  entities(kinds: readonly EntityKind[], { asOf, knownSeq }: Moment): Promise<Registered[]> {
+    return readEntities(this.#sql, { kinds, asOf, knownSeq });
+  }
+
+  async values(kind: MarkKind, key: string, moment: Moment): Promise<Map<string, string>> {
+    const held = await readLatestMarks(this.#sql, kind, moment, key);
+    return new Map([...held].map(([subject, mark]) => [subject, mark.value]));
+  }
+
+  async told({ asOf, knownSeq }: Moment): Promise<Told[]> {
+    const sql = this.#sql;
+    const rows = await sql<(Omit<Told, 'document'> & { document: string | null })[]>`
+      select seq, type, effective_on as "effectiveOn", provenance = 'illustrative' as illustrative,
+        document, data
+      from event where type = any (${TOLD_EVENTS as unknown as string[]})
+        and effective_on <= ${asOf} and (${live(sql, 'event', knownSeq)}
+          or type = any (${TOLD_FLOWS as unknown as string[]}) and seq <= ${knownSeq} and exists (
+            select from event r where r.reverses = event.seq and r.effective_on > ${asOf}))
+      order by effective_on, seq`;
+    return rows.map(({ document, ...row }) => ({ ...row, ...(document !== null && { document }) }));
+  }
+
+  codeLists(moment: Moment): Promise<CodeLists> {
+    return readCodeLists(this.#sql, moment);
+  }
+
+  unreviewed(knownSeq: number): Promise<{ initial: number; posted: number }> {
+    return countUnreviewed(this.#sql, knownSeq);
+  }
+}

@@ -1,0 +1,102 @@
+/** Figures of 先投后股: an envelope of its own, never added to the fund. */
+import type { Figure } from '../figure.ts';
+import { FLOW, POINT } from './bases.ts';
+
+export const GRANTS_FIGURES: Figure[] = [
+  {
+    id: 'grants.pool',
+    label: '先投后股专项资金规模',
+    unit: '元',
+    bases: FLOW,
+    meaning: '专项资金设立与追加的规模。',
+    selects: { kind: 'sum', of: { measures: { programme_funded: 1 } } },
+  },
+  {
+    id: 'grants.approved',
+    label: '立项金额',
+    unit: '元',
+    bases: FLOW,
+    meaning: '立项批准的投入金额。',
+    selects: { kind: 'sum', of: { measures: { project_approved: 1 } } },
+  },
+  {
+    id: 'grants.projects',
+    label: '签约落地项目',
+    unit: '个',
+    bases: FLOW,
+    meaning: '已签约的先投后股项目数。',
+    selects: { kind: 'sum', of: { measures: { project_signed: 1 } } },
+  },
+  {
+    id: 'grants.disbursed',
+    label: '拨付金额',
+    unit: '元',
+    bases: FLOW,
+    meaning: '已拨付的资金；转股前不是股权，不计持股、不计净值。',
+    selects: { kind: 'sum', of: { measures: { project_disbursed: 1 } } },
+  },
+  {
+    id: 'grants.returned',
+    label: '退回与追回',
+    unit: '元',
+    bases: FLOW,
+    meaning: '未转股而退回或追回的资金。',
+    selects: { kind: 'sum', of: { measures: { project_returned: 1 } } },
+  },
+  {
+    id: 'grants.written_off',
+    label: '免责核销',
+    unit: '元',
+    bases: FLOW,
+    meaning: '按尽职免责程序核销的拨付资金。',
+    selects: { kind: 'sum', of: { measures: { project_written_off: 1 } } },
+  },
+  {
+    id: 'grants.converted',
+    label: '转股金额',
+    unit: '元',
+    bases: FLOW,
+    meaning: '已转为股权的拨付资金。',
+    selects: { kind: 'sum', of: { measures: { project_converted: 1 } } },
+  },
+  {
+    id: 'grants.equity_cost',
+    label: '转股持有成本',
+    unit: '元',
+    bases: POINT,
+    meaning: '转股金额减退出转出的成本；转股前的拨付不计。',
+    selects: { kind: 'sum', of: { measures: { converted_cost: 1, converted_relieved: -1 } } },
+  },
+  {
+    id: 'grants.equity_fair_value',
+    label: '转股持有公允价值',
+    unit: '元',
+    bases: POINT,
+    meaning: '转股后在持股权最近一次估值之和；有一项没有可用估值的，不给出数值。',
+    selects: {
+      kind: 'held',
+      mark: 'project_valuation',
+      notAfter: ['converted_cost', 'converted_relieved'],
+      among: { measures: { converted_cost: 1, converted_relieved: -1 } },
+    },
+  },
+  {
+    id: 'grants.available',
+    label: '专项资金可用余额',
+    unit: '元',
+    bases: POINT,
+    meaning: '规模减拨付；办法规定滚动使用的，退回、追回与退出款已加回。',
+    selects: {
+      kind: 'sum',
+      of: { measures: { programme_funded: 1, project_disbursed: -1, programme_restored: 1 } },
+    },
+  },
+  {
+    id: 'grants.expected_benefit',
+    label: '预计成果转化效益（申报）',
+    unit: '元',
+    bases: FLOW,
+    meaning: '项目申报时预计的成果转化效益，是申报数，不是实际数。',
+    selects: { kind: 'sum', of: { measures: { benefit_expected: 1 } } },
+  },
+];

@@ -1,0 +1,57 @@
+/** Counts of enterprises, told apart by who invested in them: a move says no vehicle itself. */
+import type { Figure, Query, Row, Selects, Source } from './figure.ts';
+import type { Measure } from '../journal/event-definition.ts';
+import { filed } from '../values/group-by.ts';
+
+/** Who has any of a measure of which enterprise on the day, as far as a question asks. */
+async function holdings(measure: Measure, source: Source, { moment, only }: Query): Promise<Row[]> {
+  const rows = await source.sums(
+    { measures: { [measure]: 1 } },
+    { moment, basis: 'inception', groupBy: ['vehicle', 'enterprise'], ...(only && { only }) },
+  );
+  return rows.filter(({ value }) => !value.isZero());
+}
+
+/** A question about a vehicle as one about the enterprises that it holds. */
+export async function throughHolders(
+  { holders }: Figure,
+  source: Source,
+  query: Query,
+): Promise<Query> {
+  if (holders === undefined || query.only?.vehicle === undefined) return query;
+  const held = await holdings(holders, source, query);
+  const { vehicle: _, ...only } = query.only;
+  return { ...query, only: { ...only, enterprise: held.map(({ group }) => group[1]!) } };
+}
+
+/** The counts of a figure, by vehicle through its holders where it has any. */
+export async function counted(
+  figure: Figure,
+  { of, distinct }: Extract<Selects, { kind: 'count' }>,
+  source: Source,
+  query: Query,
+): Promise<Row[]> {
+  const narrowed = await throughHolders(figure, source, query);
+  const { groupBy = [] } = query;
+  const place = groupBy.indexOf('vehicle');
+  if (figure.holders === undefined || place < 0) return source.counts(of, distinct, narrowed);
+  const others = groupBy.filter((by) => by !== 'vehicle');
+  const one = { ...narrowed, groupBy: [...others, 'enterprise' as const] };
+  const enterprises = await source.counts(of, distinct, one);
+  // There may be thousands of holdings and of enterprises.
+  const held = filed(await holdings(figure.holders, source, query), ({ group }) => [group[1]!]);
+  const groups = new Map<string, Row>();
+  for (const { group, value, illustrative } of enterprises) {
+    for (const holding of held.get(group.at(-1)!) ?? []) {
+      const by = group.slice(0, -1).toSpliced(place, 0, holding.group[0]!);
+      const key = by.join('\u001f');
+      const so = groups.get(key);
+      groups.set(key, {
+        group: by,
+        value: so ? so.value.plus(value) : value,
+        illustrative: illustrative || holding.illustrative || (so?.illustrative ?? false),
+      });
+    }
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}

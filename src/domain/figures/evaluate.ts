@@ -1,0 +1,142 @@
+/** How a figure is worked out from the answers of a source, for each group that is asked for. */
+import type {
+  Catalogue,
+  Figure,
+  Qualified,
+  Query,
+  Row,
+  Selects,
+  Source,
+  Value,
+  HeldRow,
+} from './figure.ts';
+import { counted } from './count-by-investor.ts';
+import type { Moment } from '../journal/posted-event.ts';
+import { Decimal } from '../values/money.ts';
+import { untold } from './narrowing.ts';
+
+const NOTHING: Row = { group: [], value: new Decimal(0), illustrative: false };
+
+/** Ungrouped, a sum or count of nothing is zero; grouped, only groups that exist are given. */
+const orZero = (rows: Row[], query: Query): Row[] =>
+  rows.length === 0 && !query.groupBy?.length ? [NOTHING] : rows;
+
+/**
+ * Works a figure out, for each group asked for. Throws when the basis is not one of the figure's,
+ * and when it is to be narrowed or grouped by what its records do not say.
+ */
+export async function evaluate(
+  figure: Figure,
+  catalogue: Catalogue,
+  source: Source,
+  query: Query,
+): Promise<Value[]> {
+  if (!figure.bases.includes(query.basis))
+    throw new RangeError(`${figure.id} has no basis ${query.basis}`);
+  const [not] = untold(figure, catalogue, query);
+  if (not !== undefined) throw new RangeError(`${figure.id} cannot be told by ${not}`);
+  const { selects } = figure;
+  switch (selects.kind) {
+    case 'sum':
+      return orZero(await source.sums(selects.of, query), query);
+    case 'count':
+      return orZero(await counted(figure, selects, source, query), query);
+    case 'ratio':
+      return evaluateRatio(selects, catalogue, source, query);
+    case 'coverage':
+      return evaluateCoverage(selects, source, query);
+    case 'held':
+      return sumHeld(await source.held(selects, query), query);
+  }
+}
+
+const byGroup = (rows: readonly Value[]): Map<string, Value> =>
+  new Map(rows.map((row) => [row.group.join('\u001f'), row]));
+
+async function evaluateRatio(
+  selects: Extract<Selects, { kind: 'ratio' }>,
+  catalogue: Catalogue,
+  source: Source,
+  query: Query,
+): Promise<Value[]> {
+  const part = (id: string): Promise<Value[]> =>
+    evaluate(catalogue.get(id)!, catalogue, source, query);
+  const numerators = byGroup(await part(selects.numerator));
+  const denominators = byGroup(await part(selects.denominator));
+  // A group that has only the one side is a group too, and says why it has no share.
+  const groups = [...new Set([...denominators.keys(), ...numerators.keys()])].sort();
+  return groups.map((group) => {
+    const numerator = numerators.get(group) ?? NOTHING;
+    const denominator = denominators.get(group) ?? NOTHING;
+    const below = denominator.value!;
+    const above = numerator.value!;
+    return {
+      group: (denominators.get(group) ?? numerators.get(group)!).group,
+      ...(below.isZero() ? { reason: selects.whenZero } : { value: above.div(below) }),
+      numerator: above,
+      denominator: below,
+      illustrative: numerator.illustrative || denominator.illustrative,
+    };
+  });
+}
+
+/**
+ * Who is covered and who is not: qualified enterprises, by whether the selection has anything of
+ * theirs.
+ */
+export async function coverage(
+  selects: Extract<Selects, { kind: 'coverage' }>,
+  source: Source,
+  moment: Moment,
+): Promise<{ covered: Qualified[]; uncovered: Qualified[] }> {
+  const sums = await source.sums(selects.by, {
+    moment,
+    basis: 'inception',
+    groupBy: ['enterprise'],
+  });
+  const having = new Set(sums.filter((row) => !row.value.isZero()).map((row) => row.group[0]));
+  const qualified = await source.qualified(selects.qualification, moment);
+  return {
+    covered: qualified.filter(({ enterprise }) => having.has(enterprise)),
+    uncovered: qualified.filter(({ enterprise }) => !having.has(enterprise)),
+  };
+}
+
+async function evaluateCoverage(
+  selects: Extract<Selects, { kind: 'coverage' }>,
+  source: Source,
+  query: Query,
+): Promise<Value[]> {
+  const { covered, uncovered } = await coverage(selects, source, query.moment);
+  const numerator = new Decimal(covered.length);
+  const denominator = numerator.plus(uncovered.length);
+  return [
+    {
+      group: [],
+      ...(denominator.isZero()
+        ? { reason: 'none_qualified' as const }
+        : { value: numerator.div(denominator) }),
+      numerator,
+      denominator,
+      illustrative: [...covered, ...uncovered].some((enterprise) => enterprise.illustrative),
+    },
+  ];
+}
+
+function sumHeld(rows: HeldRow[], query: Query): Value[] {
+  const groups = new Map<string, Value>();
+  if (!query.groupBy?.length) groups.set('', { ...NOTHING });
+  for (const row of rows) {
+    const id = row.group.join('\u001f');
+    const at = groups.get(id) ?? { group: row.group, value: new Decimal(0), illustrative: false };
+    groups.set(id, at);
+    at.illustrative ||= row.illustrative;
+    if (row.value === undefined) {
+      at.reason = 'no_valuation';
+      delete at.value;
+    } else if (at.value) {
+      at.value = at.value.plus(row.value);
+    }
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,166 @@
+/**
+ * Columns of whole numbers that grow. A million events as objects take gigabytes; as columns they
+ * take what their numbers take, and a figure is one pass over them.
+ */
+import { Decimal, wholeCents } from '../../values/money.ts';
+
+type Numbers = Uint8Array | Uint32Array | Int32Array;
+
+const ROOM = 1024;
+/** Half as much again: doubling would leave up to half of the memory unused. */
+const GROWTH = 1.5;
+
+/** One column; `values` is replaced as it grows, and only the first `length` of them count. */
+export class Column<T extends Numbers> {
+  readonly #room: (length: number) => T;
+  values: T;
+  length = 0;
+
+  constructor(room: (length: number) => T) {
+    this.#room = room;
+    this.values = room(ROOM);
+  }
+
+  push(value: number): void {
+    if (this.length === this.values.length) {
+      const wider = this.#room(Math.ceil(this.length * GROWTH));
+      wider.set(this.values);
+      this.values = wider;
+    }
+    this.values[this.length] = value;
+    this.length += 1;
+  }
+}
+
+/** Small codes and bits, up to 255. */
+export const bytes = (): Column<Uint8Array> => new Column((length) => new Uint8Array(length));
+/** Numbers of texts and rows, days, and record numbers: up to 2^32. */
+export const words = (): Column<Uint32Array> => new Column((length) => new Uint32Array(length));
+const signedWords = (): Column<Int32Array> => new Column((length) => new Int32Array(length));
+
+/** The number of no text; it stands for '' and for nothing alike. */
+export const NO_TEXT = 0;
+
+/** Each text once, by number. */
+export class Texts {
+  readonly #numbers = new Map([['', NO_TEXT]]);
+  readonly #texts = [''];
+
+  get count(): number {
+    return this.#texts.length;
+  }
+
+  /** The number of a text, which it is given here if it has none. */
+  number(text: string | null | undefined): number {
+    if (text === undefined || text === null) return NO_TEXT;
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    this.#numbers.set(text, this.#texts.length);
+    return this.#texts.push(text) - 1;
+  }
+
+  /** The number of a text that occurs; nothing where it does not. */
+  find(text: string): number | undefined {
+    return this.#numbers.get(text);
+  }
+
+  of(number: number): string {
+    return this.#texts[number]!;
+  }
+}
+
+/** Rows of a few numbers each, every combination once. */
+export class Tuples {
+  readonly columns: readonly Column<Uint32Array>[];
+  /** An open hash table: a row plus one, or 0. Never more than half full. */
+  #slots = new Uint32Array(2 * ROOM);
+
+  constructor(width: number) {
+    this.columns = Array.from({ length: width }, words);
+  }
+
+  get count(): number {
+    return this.columns[0]!.length;
+  }
+
+  /** The row of a combination, which it is given here if it has none. */
+  row(numbers: readonly number[]): number {
+    const slot = this.#find(numbers);
+    const known = this.#slots[slot]!;
+    if (known !== 0) return known - 1;
+    for (let index = 0; index < numbers.length; index += 1)
+      this.columns[index]!.push(numbers[index]!);
+    this.#slots[slot] = this.count;
+    if (this.count * 2 > this.#slots.length) this.#widen();
+    return this.count - 1;
+  }
+
+  #find(numbers: readonly number[]): number {
+    const mask = this.#slots.length - 1;
+    let hash = 0;
+    for (let index = 0; index < numbers.length; index += 1) {
+      hash = Math.imul(hash ^ numbers[index]!, 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    let slot = hash & mask;
+    while (this.#slots[slot] !== 0 && !this.#holds(this.#slots[slot]! - 1, numbers))
+      slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  #holds(row: number, numbers: readonly number[]): boolean {
+    for (let index = 0; index < numbers.length; index += 1)
+      if (this.columns[index]!.values[row] !== numbers[index]) return false;
+    return true;
+  }
+
+  #widen(): void {
+    this.#slots = new Uint32Array(this.#slots.length * 2);
+    for (let row = 0; row < this.count; row += 1) {
+      const numbers = this.columns.map((column) => column.values[row]!);
+      this.#slots[this.#find(numbers)] = row + 1;
+    }
+  }
+}
+
+/** The two words of an amount: cents = high × 2^24 + low, with 0 ≤ low < 2^24. */
+const LOW = 0x1000000;
+
+/**
+ * Amounts in cents as two words. The low words of 2^27 amounts, and their high ones (26 bits), add
+ * up below 2^53, so that sums of words need no carrying to be exact.
+ */
+export class Amounts {
+  readonly #high = signedWords();
+  readonly #low = words();
+
+  push(wire: string): void {
+    const cents = wholeCents(wire);
+    const high = Math.floor(cents / LOW);
+    this.#high.push(high);
+    this.#low.push(cents - high * LOW);
+  }
+
+  get count(): number {
+    return this.#low.length;
+  }
+
+  get high(): Int32Array {
+    return this.#high.values;
+  }
+
+  get low(): Uint32Array {
+    return this.#low.values;
+  }
+}
+
+/** The sum in 元 of amounts whose words were added up one by one. */
+export function amountOf(high: number, low: number): Decimal {
+  const cents = high * LOW + low;
+  // Made of one text where it can be: of many thousand groups each step less counts.
+  if (Number.isSafeInteger(cents)) return new Decimal(`${cents}e-2`);
+  return new Decimal(high).times(LOW).plus(low).dividedBy(100);
+}
+
+/** Its sign: where a sum of two whole numbers is rounded at all, its sign stays. */
+export const signOf = (high: number, low: number): number => Math.sign(high * LOW + low);

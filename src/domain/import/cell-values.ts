@@ -1,0 +1,269 @@
+/**
+ * What one cell says. A cell is read as its column means it or not at all: no unit, day or sign is
+ * ever guessed.
+ */
+import { dayOfSerial, isDay, whyNoDay } from '../values/days.ts';
+import type { Field } from '../values/fields.ts';
+import { Decimal, RATIO_DECIMALS, shortestDecimal, wireRatio } from '../values/money.ts';
+import { CODE_SEPARATOR, UNITS, type Column } from './columns.ts';
+import { trimmed, UNREADABLE, type RawCell } from './raw-sheet.ts';
+
+export type CellReading =
+  | {
+      value: unknown;
+      /** A calculated ratio had more decimals than are recorded. */ isRounded?: true;
+    }
+  | { fault: string };
+
+/** As the header of the column declares it. */
+export interface Declared {
+  unit?: string;
+  is1904: boolean;
+}
+
+const MOST_DIGITS = 15;
+/** A ratio beyond this is no share, and a percent sign would change what is meant. */
+const LARGEST_SHARE = 10;
+
+/** What cannot be seen and separates nothing: marks of direction, joins, spaces without width. */
+const withoutHidden = (text: string): string => text.replace(/\p{Cf}/gu, '');
+
+const folded = (cell: RawCell): string => trimmed(withoutHidden(cell.text.normalize('NFKC')));
+
+type NumberText = { text: string } | { fault: string };
+
+const notANumber = ({ text }: RawCell): { fault: string } => ({ fault: `“${text}”不是数字。` });
+
+/** The digits of an amount in a number cell, or why they cannot be relied on. */
+function amountText(cell: RawCell): NumberText {
+  const decimal = shortestDecimal(cell.text);
+  if (decimal === undefined) return notANumber(cell);
+  const text = decimal.toFixed();
+  if (decimal.precision() <= MOST_DIGITS) return { text };
+  return {
+    fault: `数值 ${text} 超过 15 位有效数字，表格已无法精确保存；金额请用 ROUND(…,2) 取到分后重新填写。`,
+  };
+}
+
+/** What is said where a spreadsheet kept a number of what should be text, and not all of it. */
+const lostDigits = (text: string): { fault: string } => ({
+  fault: `数值 ${text} 超过 15 位有效数字，末几位已经丢失，无法还原；请将单元格改为文本格式，照原件重新填写。`,
+});
+
+/** The digits of a number cell in a column of text: of a longer one, the last became zeros. */
+function digitsText(cell: RawCell): NumberText {
+  const decimal = shortestDecimal(cell.text);
+  if (decimal === undefined) return notANumber(cell);
+  const text = decimal.toFixed();
+  const isLong = decimal.precision() > MOST_DIGITS || /^-?\d{16}/.test(text);
+  return isLong ? lostDigits(text) : { text };
+}
+
+const GROUPED = /^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$/;
+const PLAIN = /^[-+]?\d+(\.\d+)?$/;
+
+/** A number that somebody typed, as a decimal; separators only where they separate thousands. */
+function typedNumber(text: string): string | undefined {
+  const bare = text.replace(/^[¥￥]\s*/, '');
+  if (GROUPED.test(bare)) return bare.replaceAll(',', '').replace(/^\+/, '');
+  return PLAIN.test(bare) ? bare.replace(/^\+/, '') : undefined;
+}
+
+function readMoney(cell: RawCell, { label }: Field, unit: string): CellReading {
+  if (cell.format === 'date') return { fault: `${label}是日期格式，应填金额。` };
+  if (cell.format === 'percent') return { fault: `${label}是百分数，应填金额。` };
+  const read = cell.kind === 'number' ? amountText(cell) : { text: folded(cell) };
+  if ('fault' in read) return read;
+  const text = typedNumber(read.text);
+  if (text === undefined) {
+    return {
+      fault: `${label}“${trimmed(cell.text)}”不是数字；金额只填数字，单位写在表头，例如“金额（万元）”。`,
+    };
+  }
+  const amount = new Decimal(text).times(UNITS[unit]!);
+  if (amount.decimalPlaces() > 2)
+    return { fault: `${label}折合 ${amount.toFixed()} 元，不足一分；请填到分为止。` };
+  return { value: amount.toFixed() };
+}
+
+function readRatio(
+  cell: RawCell,
+  field: Extract<Field, { kind: 'ratio' }>,
+  unit: string | undefined,
+): CellReading {
+  if (cell.format === 'date') return { fault: `${field.label}是日期格式，应填小数或百分数。` };
+  const isNumber = cell.kind === 'number';
+  const said = isNumber ? shortestDecimal(cell.text)?.toFixed() : folded(cell);
+  if (said === undefined) return notANumber(cell);
+  const isTyped = cell.kind === 'text' && said.endsWith('%');
+  const text = typedNumber(isTyped ? trimmed(said.slice(0, -1)) : said);
+  if (text === undefined)
+    return { fault: `${field.label}“${trimmed(cell.text)}”不是数字，例如 0.085 或 8.5%。` };
+  const isPercent = isTyped || cell.format === 'percent';
+  if (isPercent && new Decimal(field.max).greaterThan(LARGEST_SHARE))
+    return { fault: `${field.label}不是比例，不能填百分数；请将单元格改为常规格式后填写。` };
+  const isHundredfold = isTyped || (unit === '%' && cell.format !== 'percent');
+  const ratio = isHundredfold ? new Decimal(text).div(100) : new Decimal(text);
+  // A third has no end; what somebody typed out is left to be judged as it is.
+  if (!isNumber || ratio.decimalPlaces() <= RATIO_DECIMALS) return { value: ratio.toFixed() };
+  return { value: wireRatio(ratio), isRounded: true };
+}
+
+/** What a program writes behind a day; the day is what is recorded. */
+const TIME = String.raw`(?:[ T]*(?:上午|下午)?\s*(?:[01]?\d|2[0-3])[:时][0-5]?\d(?:[:分](?:[0-5]?\d(?:\.\d{1,9})?秒?)?)?(?:\s*[AP]M)?)?`;
+const WRITTEN_DAY = new RegExp(
+  String.raw`^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?${TIME}$`,
+  'i',
+);
+/** A moment somewhere on earth; only at midnight of UTC is it the same day here. */
+const ZONED = /\d(?:Z|[-+]\d\d:?\d\d)$/i;
+const UTC_MIDNIGHT = /T00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)$/i;
+
+function readDay(cell: RawCell, { label }: Field, is1904: boolean): CellReading {
+  const text = folded(cell);
+  const compact = /^(\d{4})(\d\d)(\d\d)$/.exec(text);
+  if (cell.kind === 'number' && !compact) {
+    const day = dayOfSerial(text, is1904);
+    return day ? { value: day } : { fault: `${label}的数值 ${text} 不是日期，请填如 2024-06-30。` };
+  }
+  const isZoned = text.includes(':') && ZONED.test(text);
+  if (isZoned && !UTC_MIDNIGHT.test(text))
+    return { fault: `${label}“${text}”带有时区，无法确定是哪一天；请只填日期，如 2024-06-30。` };
+  const found = compact ?? WRITTEN_DAY.exec(isZoned ? text.replace(/T.*$/i, '') : text);
+  const [, year, month = '', date = ''] = found ?? [];
+  const day = `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
+  if (!found || !isDay(day)) {
+    return {
+      fault: `${label}“${trimmed(cell.text)}”${whyNoDay(day)}，请填如 2024-06-30、2024.6.30 或 2024年6月30日。`,
+    };
+  }
+  return { value: day };
+}
+
+const FLAGS: Readonly<Record<string, boolean>> = {
+  是: true,
+  '√': true,
+  true: true,
+  '1': true,
+  否: false,
+  '×': false,
+  false: false,
+  '0': false,
+};
+
+function readFlag(cell: RawCell, { label }: Field): CellReading {
+  const value = FLAGS[folded(cell).toLowerCase()];
+  return value === undefined
+    ? { fault: `${label}应填“是”或“否”，所填为“${trimmed(cell.text)}”。` }
+    : { value };
+}
+
+function readChoice(cell: RawCell, field: Extract<Field, { kind: 'choice' }>): CellReading {
+  const text = folded(cell);
+  const found = Object.entries(field.options).find(
+    ([code, name]) => code === text || name.normalize('NFKC') === text,
+  );
+  if (found) return { value: found[0] };
+  const names = Object.values(field.options).join('、');
+  return { fault: `${field.label}只能填：${names}；所填为“${trimmed(cell.text)}”。` };
+}
+
+function readCount(cell: RawCell, { label }: Field): CellReading {
+  const text = typedNumber(folded(cell)) ?? '';
+  return cell.format === undefined && /^-?\d{1,15}(\.0+)?$/.test(text)
+    ? { value: Number.parseInt(text, 10) }
+    : { fault: `${label}应填整数，所填为“${trimmed(cell.text)}”。` };
+}
+
+/** How a number of many digits is shown where nobody made the cell text. */
+const SCIENTIFIC = /^[-+]?\d(?:\.\d+)?E\+\d{2,}$/i;
+
+/** Text as typed; a number in a text column keeps the digits that its cell shows. */
+function readText(cell: RawCell, { label }: Field): NumberText {
+  const text = trimmed(cell.text);
+  if (cell.kind === 'text') return SCIENTIFIC.test(text) ? lostDigits(text) : { text };
+  if (cell.kind === 'flag') return { text: cell.text === '1' ? 'TRUE' : 'FALSE' };
+  if (cell.format === 'date')
+    return { fault: `${label}被表格转成了日期；请将单元格改为文本格式后重新填写。` };
+  const read = digitsText(cell);
+  return 'fault' in read ? read : { text: read.text.padStart(cell.digits ?? 0, '0') };
+}
+
+/** A code, without the name that a drop-down list shows beside it. */
+const withoutName = (text: string): string => trimmed(text.split(CODE_SEPARATOR)[0]!);
+
+/** What stands between the lines of a cell. */
+const LINE_BREAK = /[\r\n\v\f\u0085\u2028\u2029]+/;
+
+const linesOf = (text: string): string[] =>
+  text
+    .split(LINE_BREAK)
+    .map(trimmed)
+    .filter((line) => line !== '');
+
+/** What means something that is known already is read past all that cannot be seen in it. */
+const pointing = (text: string): string => linesOf(withoutHidden(text)).join('');
+
+/** Between things that may also be part of one name. */
+export const UNCLEAR_SEPARATOR = /[、，]|,(?=\p{Script=Han})/u;
+
+/** Several texts in one cell: one a line, or between semicolons. */
+function readTexts(text: string, { label }: Field): CellReading {
+  const isDeclared = /[\r\n；;]/.test(text);
+  const mark = isDeclared ? undefined : UNCLEAR_SEPARATOR.exec(text)?.[0];
+  if (mark !== undefined)
+    return {
+      fault: `${label}中有“${mark}”，不能确定是几项；几项之间请用“；”隔开，只有一项的请在末尾加“；”。`,
+    };
+  const parts = text.includes('\n') ? text.split(/\r?\n/) : text.split(/[；;]/);
+  return { value: parts.map(trimmed).filter((part) => part !== '') };
+}
+
+/** What an event says about itself is prose: its lines become one. */
+const isProse = ({ place, name }: Column): boolean => place === 'envelope' && name !== 'overrides';
+
+function fromText(column: Column, text: string): CellReading {
+  switch (column.field.kind) {
+    case 'texts':
+      return readTexts(text, column.field);
+    case 'code':
+      return { value: withoutName(pointing(text)).normalize('NFKC') };
+    case 'reference':
+    case 'list-code':
+      return { value: withoutName(pointing(text)) };
+    default:
+      return { value: isProse(column) ? linesOf(text).join(' ') : text };
+  }
+}
+
+/** In CSV, how WPS places a picture in a cell. */
+const PICTURE = /^=(?:_xlfn\.)?DISPIMG\(/i;
+
+/** The wire form of what a cell says, or a sentence about what is wrong with it. */
+export function readCell(cell: RawCell, column: Column, declared: Declared): CellReading {
+  const { field } = column;
+  if (cell.kind === 'error')
+    return { fault: `单元格是错误值 ${cell.text}，请改正公式或填写数值。` };
+  if (cell.kind === 'unreadable') return { fault: cell.text };
+  if (PICTURE.test(cell.text)) return { fault: UNREADABLE.picture };
+  switch (field.kind) {
+    case 'money':
+      return readMoney(cell, field, declared.unit!);
+    case 'ratio':
+      return readRatio(cell, field, declared.unit);
+    case 'day':
+      return readDay(cell, field, declared.is1904);
+    case 'flag':
+      return readFlag(cell, field);
+    case 'choice':
+      return readChoice(cell, field);
+    case 'count':
+      return readCount(cell, field);
+    default: {
+      const read = readText(cell, field);
+      if ('fault' in read) return read;
+      // A line break at the end says that there is but one.
+      return fromText(column, field.kind === 'texts' ? cell.text : read.text);
+    }
+  }
+}

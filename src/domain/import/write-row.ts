@@ -1,0 +1,73 @@
+/** From a recorded event to the cells of its sheet, so that reading them gives the event again. */
+import type { Proposal } from '../journal/event-definition.ts';
+import type { Field } from '../values/fields.ts';
+import { cellNumber, Decimal } from '../values/money.ts';
+import { serialOfDay, type Day } from '../values/days.ts';
+import type { Column } from './columns.ts';
+import { UNCLEAR_SEPARATOR } from './cell-values.ts';
+
+export type CellValue = string | number;
+
+function valueOf(field: Field, value: unknown): CellValue {
+  switch (field.kind) {
+    case 'money':
+      return cellNumber(new Decimal(String(value)), field.label);
+    case 'ratio': {
+      const ratio = new Decimal(String(value));
+      // More digits than a cell holds stay text, which is read as exactly.
+      return ratio.precision() > 15 ? ratio.toFixed() : cellNumber(ratio, field.label);
+    }
+    case 'day':
+      return serialOfDay(value as Day);
+    case 'flag':
+      return value === true ? '是' : '否';
+    case 'choice':
+      return field.options[String(value)] ?? String(value);
+    case 'count':
+      return value as number;
+    case 'texts': {
+      const texts = value as string[];
+      // A line each, where a text has the other separator itself.
+      if (texts.some((text) => /[；;]/.test(text))) return `${texts.join('\n')}\n`;
+      const isOneUnclear = texts.length === 1 && UNCLEAR_SEPARATOR.test(texts[0]!);
+      return isOneUnclear ? `${texts[0]}；` : texts.join('；');
+    }
+    default:
+      return String(value);
+  }
+}
+
+const overridesText = (overrides: { code: string; reason: string }[]): string =>
+  overrides.map(({ code, reason }) => `${code}：${reason}`).join('\n');
+
+function envelopeValue(event: Proposal, { name, field }: Column): CellValue | undefined {
+  if (name === 'overrides') return event.overrides && overridesText(event.overrides);
+  const value = event[name as keyof Proposal];
+  // What is an ordinary record needs no saying.
+  if (value === undefined || value === 'record') return undefined;
+  return valueOf(field, value);
+}
+
+/**
+ * The rows of an event: one, and below it one more for each further item of its longest list. A
+ * cell of which nothing is said is undefined.
+ */
+export function rowsOf(event: Proposal, columns: readonly Column[]): (CellValue | undefined)[][] {
+  const lists = columns.filter(({ place }) => place === 'item').map(({ name }) => name);
+  const items = (name: string): Record<string, unknown>[] =>
+    (event.data[name] as Record<string, unknown>[] | undefined) ?? [];
+  const length = Math.max(1, ...lists.map((name) => items(name).length));
+  return Array.from({ length }, (_, row) =>
+    columns.map((column) => {
+      const { place, name, item, field } = column;
+      if (place === 'item') {
+        const value = items(name)[row]?.[item!];
+        return value === undefined ? undefined : valueOf(field, value);
+      }
+      if (row > 0) return undefined;
+      if (place === 'envelope') return envelopeValue(event, column);
+      const value = event.data[name];
+      return place === 'row-mark' || value === undefined ? undefined : valueOf(field, value);
+    }),
+  );
+}

@@ -1,0 +1,145 @@
+/** What a batch needs to have loaded before it is prepared, and what preparing makes of it. */
+import { REVERSAL } from '../books/corrections.ts';
+import { DEFINITIONS } from '../books/index.ts';
+import type { CodeLists } from '../values/code-lists.ts';
+import type { Quarters } from './closed-quarters.ts';
+import type { Day } from '../values/days.ts';
+import type { Entity } from '../values/entity-codes.ts';
+import type {
+  AnyDefinition,
+  Effect,
+  Finding,
+  Mark,
+  MarkKind,
+  Proposal,
+} from './event-definition.ts';
+import { normalUscc, USCC_PATTERN } from '../values/social-credit-code.ts';
+import type { JournalEvent } from './posted-event.ts';
+import type { Shaped } from './proposals.ts';
+
+/** A live mark as loaded for the checks. */
+export interface LiveMark {
+  kind: MarkKind;
+  subject: string;
+  key: string;
+  value: string;
+  effective_on: Day;
+  seq: number;
+  detail?: Record<string, unknown> | null | undefined;
+}
+
+/** What must be loaded before a batch can be prepared. */
+export interface Known {
+  today: Day;
+  entities: Entity[];
+  /** Whether a thing is none that the maker may see. */
+  isHidden: (thing: Pick<Entity, 'audience'>) => boolean;
+  lists: CodeLists;
+  quarters: Quarters;
+  /** Live marks of the kinds that events' own checks look up, for the things referred to. */
+  marks: LiveMark[];
+  /** Events named by reversals and corrections, with what reversed them, if anything did. */
+  originals: Map<number, JournalEvent & { reversedBy?: number }>;
+  /** The highest number already used in generated codes, by prefix. */
+  numbers: Map<string, number>;
+  /** What proposals that could not be read would have named. */
+  refused?: readonly string[];
+}
+
+export interface Prepared {
+  index: number;
+  definition: AnyDefinition;
+  event: Proposal;
+  effects: Effect[];
+  marks: Mark[];
+  findings: Finding[];
+  /** Cannot be recorded only because an earlier event of the batch is refused. */
+  follows?: true;
+  /** Codes the event refers to, without the one it registers. */
+  references: string[];
+  registers?: Entity;
+  renames?: { code: string; name: string } | undefined;
+  original?: JournalEvent;
+  /** The registration that the reversal of its event takes back. */
+  frees?: Entity;
+  /** The vehicle whose manager may propose it. */
+  vehicle?: string;
+  /**
+   * Who sees it besides bureau and auditors: a vehicle's manager, `bureau` for nobody; nothing:
+   * all.
+   */
+  audience?: string;
+}
+
+/** Kinds of mark that `Facts.latest` may be asked for. */
+export const LOOKED_UP: readonly MarkKind[] = [
+  'region',
+  'qualification',
+  'line_term',
+  'loan_due',
+  'stage',
+];
+
+/** Fields by whose text a thing may be called. */
+const NAMES = ['name', 'uscc', 'contract_no', 'receipt_no'];
+
+/** Every text of the batch that may name a thing: references, new names, codes. */
+export function namesIn(events: readonly Shaped[]): string[] {
+  const names = new Set<string>();
+  for (const event of events) {
+    const fields = DEFINITIONS.get(event.type)!.fields;
+    for (const [name, value] of Object.entries(event.data)) {
+      const kind = fields[name]?.kind;
+      const mayName = kind === 'reference' || kind === 'code' || NAMES.includes(name);
+      if (!mayName || typeof value !== 'string') continue;
+      names.add(value);
+      // However it is written, a 统一社会信用代码 is recorded in one form.
+      if (USCC_PATTERN.test(normalUscc(value))) names.add(normalUscc(value));
+    }
+    for (const alias of (event.data.aliases as string[] | undefined) ?? []) names.add(alias);
+  }
+  return [...names];
+}
+
+/** What proposals that could not be read would have named, as far as that can be told. */
+export function namesOfMalformed(values: readonly unknown[]): string[] {
+  return values.flatMap((value) => {
+    const data = (value as { data?: Record<string, unknown> } | null)?.data ?? {};
+    const aliases = Array.isArray(data.aliases) ? (data.aliases as unknown[]) : [];
+    const named = [data.code, ...NAMES.map((name) => data[name]), ...aliases];
+    return named.filter((name) => typeof name === 'string');
+  });
+}
+
+/** Sequence numbers of the events that the batch reverses or corrects. */
+export function originalsIn(events: readonly Shaped[]): number[] {
+  const seqs = events.flatMap((event) => [
+    ...(event.type === REVERSAL ? [event.data.event as number] : []),
+    ...(event.corrects === undefined ? [] : [event.corrects]),
+  ]);
+  return [...new Set(seqs)];
+}
+
+/**
+ * Whether any event of the batch states a code of a list or reverses, so that the lists are
+ * loaded.
+ */
+export const usesLists = (events: readonly Shaped[]): boolean =>
+  events.some(
+    ({ type, data }) =>
+      type === REVERSAL ||
+      Object.entries(DEFINITIONS.get(type)!.fields).some(
+        ([name, field]) => field.kind === 'list-code' && data[name] !== undefined,
+      ),
+  );
+
+/** Whether any event of the batch may need a code made for it. */
+export const registersAny = (events: readonly Shaped[]): boolean =>
+  events.some(({ type }) => DEFINITIONS.get(type)!.registers !== undefined);
+
+/** One line of statements: of one kind and key, about one thing. */
+export const markId = ({
+  kind,
+  subject,
+  key,
+}: Pick<LiveMark, 'kind' | 'subject' | 'key'>): string => [kind, subject, key].join('\u001f');

@@ -1,0 +1,77 @@
+/** Rules between statements: one a day of each kind, and stages only along their edges. */
+import { STAGES } from '../books/index.ts';
+import { saying } from './causing-event.ts';
+import { MARK_KINDS, type StageRule } from './event-definition.ts';
+import { filed } from '../values/group-by.ts';
+import { markId, type LiveMark, type Prepared } from './batch-lookups.ts';
+
+/** Live marks after the batch: loaded ones it does not take back, and its own. */
+export function marksAfter(
+  prepared: readonly Prepared[],
+  loaded: readonly LiveMark[],
+): (LiveMark & { by?: Prepared })[] {
+  const takenBack = new Set(prepared.map((item) => item.original?.seq));
+  const own = prepared.flatMap((item) =>
+    item.marks.map((mark) => ({
+      ...mark,
+      effective_on: item.event.effective_on,
+      seq: 0,
+      by: item,
+    })),
+  );
+  return [...loaded.filter((mark) => !takenBack.has(mark.seq)), ...own];
+}
+
+/** Marks by what they are about, so that a batch of thousands is not searched for each of them. */
+export const bySubject = (marks: readonly LiveMark[]): ReadonlyMap<string, LiveMark[]> =>
+  filed(marks, ({ subject }) => [subject]);
+
+/**
+ * At most one live statement of a kind, subject and key per day, so that order of entry is
+ * nothing.
+ */
+export function judgeMarks(
+  prepared: readonly Prepared[],
+  marks: readonly (LiveMark & { by?: Prepared })[],
+): void {
+  for (const line of filed(marks, (mark) => [markId(mark)]).values()) {
+    const sorted = [...line].sort((a, b) =>
+      a.effective_on === b.effective_on
+        ? place(a) - place(b)
+        : a.effective_on < b.effective_on
+          ? -1
+          : 1,
+    );
+    for (const [index, mark] of sorted.entries()) {
+      const before = sorted[index - 1];
+      if (!before) continue;
+      const by = mark.by ?? before.by ?? saying(prepared, mark);
+      if (before.effective_on === mark.effective_on && !stageRule(mark)?.severalADay) {
+        by.findings.push({
+          code: 'same_day_statement',
+          pointer: '/effective_on',
+          detail: `${mark.subject} 在 ${mark.effective_on} 已有“${MARK_KINDS[mark.kind]}”记录${before.seq ? `（第 ${before.seq} 号）` : ''}，同一天只能有一条；如需更正请先冲销。`,
+        });
+        continue;
+      }
+      judgeStage(before, mark, by);
+    }
+  }
+}
+
+/** What the batch says comes after what the journal has. */
+const place = (mark: LiveMark): number => (mark.seq === 0 ? Number.MAX_SAFE_INTEGER : mark.seq);
+
+const stageRule = (mark: LiveMark): StageRule | undefined =>
+  mark.key === '' ? STAGES.find((rule) => rule.kind === mark.kind) : undefined;
+
+function judgeStage(before: LiveMark, after: LiveMark, by: Prepared): void {
+  const rule = stageRule(after);
+  if (!rule || rule.edges[before.value]?.includes(after.value)) return;
+  const allowed = (rule.edges[before.value] ?? []).map((stage) => rule.labels[stage]).join('、');
+  by.findings.push({
+    code: rule.code,
+    pointer: '/data',
+    detail: `${after.subject} 在 ${before.effective_on} 为“${rule.labels[before.value]}”，其后只能是：${allowed || '无'}；不能在 ${after.effective_on} 变为“${rule.labels[after.value]}”。`,
+  });
+}

@@ -1,0 +1,218 @@
+/**
+ * The form of a leaf, field by field: what may stand where, and the sentence that says so. Only
+ * such values are let in as come back from the database exactly as they went.
+ */
+import canonicalize from 'canonicalize';
+import { isDay } from '../values/days.ts';
+import { DIMENSIONS, MARK_KINDS, MEASURES } from '../journal/event-definition.ts';
+import { isInstant } from '../values/instants.ts';
+import { PROVENANCES } from '../journal/proposals.ts';
+
+/** What is wrong, and where: the JSON pointer of the value. */
+export interface FormFault {
+  field: string;
+  detail: string;
+}
+
+type Form = (value: unknown, field: string) => FormFault | undefined;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A hostile name may be as long as the file; its beginning is enough to find it. */
+const named = (field: string): string => `记录的“${(field || '/').slice(0, 200)}”`;
+
+/** A value that a test tells right from wrong; `form` ends the sentence 应为…. */
+const fitting =
+  (fits: (value: unknown) => boolean, form: string): Form =>
+  (value, field) =>
+    fits(value) ? undefined : { field, detail: `${named(field)}有误，应为${form}。` };
+
+/** Text that survives storing and hashing: no half characters, no U+0000. */
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value.isWellFormed() && !value.includes('\u0000');
+
+const matching = (pattern: RegExp, form: string): Form =>
+  fitting((value) => typeof value === 'string' && pattern.test(value), form);
+
+const oneOf = (options: object | readonly string[], form: string): Form => {
+  const names = new Set(Array.isArray(options) ? options : Object.keys(options));
+  return fitting((value) => names.has(value as string), form);
+};
+
+const TEXT = fitting(isText, '文本');
+const FILLED = fitting((value) => isText(value) && value !== '', '非空的文本');
+const REASON = fitting(
+  (value) => isText(value) && value !== '' && value.length <= 500,
+  '1 至 500 个字的文本',
+);
+const COUNT = fitting(
+  (value) => typeof value === 'number' && Number.isSafeInteger(value) && value > 0,
+  '大于零的整数',
+);
+const DAY = fitting((value) => typeof value === 'string' && isDay(value), '存在的日期 YYYY-MM-DD');
+const INSTANT = fitting(isInstant, '协调世界时，六位小数，例如 2024-07-01T00:00:00.000000Z');
+const AMOUNT = matching(
+  /^(?!-0\.00$)-?(0|[1-9]\d{0,12})\.\d\d$/,
+  '两位小数的金额文本，例如 "5000000.00"',
+);
+const HASH = matching(/^[0-9a-f]{64}$/, '64 位小写十六进制');
+
+const ESCAPED = /[~/]/;
+
+const pointer = (field: string, name: string | number): string =>
+  typeof name === 'number' || !ESCAPED.test(name)
+    ? `${field}/${name}`
+    : `${field}/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+
+/** An object of exactly these fields; the first fault is that of the first name, as written. */
+function object(
+  required: Readonly<Record<string, Form>>,
+  optional: Readonly<Record<string, Form>> = {},
+): Form {
+  const needed = Object.keys(required);
+  const forms = new Map(Object.entries({ ...optional, ...required }));
+  const faultAt = (value: Record<string, unknown>, field: string, name: string) => {
+    const at = pointer(field, name);
+    const form = forms.get(name);
+    const held = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (form === undefined) return { field: at, detail: `${named(at)}是不认识的内容。` };
+    if (held !== undefined) return form(held, at);
+    return Object.hasOwn(required, name) ? { field: at, detail: `${named(at)}缺失。` } : undefined;
+  };
+  return (value, field) => {
+    if (!isRecord(value)) return { field, detail: `${named(field)}有误，应为 JSON 对象。` };
+    const names = Object.keys(value);
+    // Nearly all have no fault, and are not worth putting in order for.
+    const isFine =
+      needed.every((name) => Object.hasOwn(value, name) && value[name] !== undefined) &&
+      names.every((name) => faultAt(value, field, name) === undefined);
+    if (isFine) return undefined;
+    for (const name of [...new Set([...needed, ...names])].sort()) {
+      const fault = faultAt(value, field, name);
+      if (fault) return fault;
+    }
+    return undefined;
+  };
+}
+
+const list =
+  (form: Form): Form =>
+  (value, field) => {
+    if (!Array.isArray(value)) return { field, detail: `${named(field)}有误，应为列表。` };
+    // By number, since a hole in a list would be passed over by its methods.
+    for (let index = 0; index < value.length; index += 1) {
+      const fault = form(value[index], pointer(field, index));
+      if (fault) return fault;
+    }
+    return undefined;
+  };
+
+/** Far deeper than any event's data; a hostile file might nest until the stack is full. */
+const DEEPEST = 16;
+
+/** Any JSON of text, whole numbers, true, false, null, lists and objects. */
+const json =
+  (depth: number): Form =>
+  (value, field) => {
+    if (value === null || typeof value === 'boolean') return undefined;
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return undefined;
+    if (isText(value)) return undefined;
+    if (depth < DEEPEST && Array.isArray(value)) return list(json(depth + 1))(value, field);
+    if (depth < DEEPEST && isRecord(value) && isPlain(value)) return members(value, field, depth);
+    const detail = `${named(field)}有误：只能是文本、整数、true、false、null，或由它们组成的列表与对象（最多 ${DEEPEST} 层）。`;
+    return { field, detail };
+  };
+
+/** Not a Decimal or another thing with a JSON form of its own, which would be written so. */
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+};
+
+function members(
+  value: Record<string, unknown>,
+  field: string,
+  depth: number,
+): FormFault | undefined {
+  for (const name of Object.keys(value).sort()) {
+    const at = pointer(field, name);
+    if (!isText(name)) return { field: at, detail: `${named(at)}的名称有误，应为文本。` };
+    const fault = value[name] === undefined ? undefined : json(depth + 1)(value[name], at);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+const DATA: Form = (value, field) =>
+  isRecord(value) ? json(0)(value, field) : { field, detail: `${named(field)}应为 JSON 对象。` };
+
+const SIGNATORY = object({ login: FILLED, name: FILLED, organisation: FILLED });
+const SUBMITTED = { id: COUNT, maker: SIGNATORY };
+const OUTCOME = oneOf(['posted', 'initial', 'approved'], 'posted、initial 或 approved');
+const POSTED = object({ ...SUBMITTED, outcome: OUTCOME });
+const APPROVED = object({
+  ...{ ...SUBMITTED, outcome: OUTCOME },
+  ...{ checker: SIGNATORY, settled_at: INSTANT },
+});
+
+/** Who checked it, and when, stands where somebody did and nowhere else. */
+const SUBMISSION: Form = (value, field) => {
+  if (!isRecord(value)) return POSTED(value, field);
+  const fault = OUTCOME(value.outcome, pointer(field, 'outcome'));
+  return fault ?? (value.outcome === 'approved' ? APPROVED : POSTED)(value, field);
+};
+
+const NEWER = '请用写出这份记录的版本或更新的版本核对';
+
+const EFFECT = object(
+  { measure: oneOf(MEASURES, `已知的口径；${NEWER}`), amount: AMOUNT },
+  Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, FILLED])),
+);
+const MARK = object(
+  { kind: oneOf(MARK_KINDS, `已知的认定种类；${NEWER}`), subject: TEXT, key: TEXT, value: TEXT },
+  { amount: AMOUNT, detail: DATA },
+);
+
+/** The form of an event of format kechuang-event/1. */
+export const EVENT: Form = object(
+  {
+    format: oneOf(['kechuang-event/1'], `kechuang-event/1；${NEWER}`),
+    seq: COUNT,
+    type: FILLED,
+    effective_on: DAY,
+    recorded_at: INSTANT,
+    provenance: oneOf(PROVENANCES, Object.keys(PROVENANCES).join('、')),
+    data: DATA,
+    organisation: FILLED,
+    submission: SUBMISSION,
+    content_hash: HASH,
+    effects: list(EFFECT),
+    marks: list(MARK),
+  },
+  {
+    external_id: FILLED,
+    document: FILLED,
+    memo: FILLED,
+    overrides: list(object({ code: FILLED, reason: FILLED })),
+    corrects: COUNT,
+    reverses: COUNT,
+    audience: FILLED,
+    restatement: REASON,
+  },
+);
+
+/** The first fault of a value in the order in which its canonical JSON is written. */
+export const faultIn = (value: unknown, form: Form): FormFault | undefined => form(value, '');
+
+/** The field in which a text first departs from the canonical JSON of the value it holds. */
+export function fieldAt(value: Record<string, unknown>, canonical: string, text: string): string {
+  let same = 0;
+  while (same < canonical.length && canonical[same] === text[same]) same += 1;
+  let end = 1;
+  for (const name of Object.keys(value).sort()) {
+    end += `${JSON.stringify(name)}:${canonicalize(value[name])},`.length;
+    if (same < end) return pointer('', name);
+  }
+  return '';
+}

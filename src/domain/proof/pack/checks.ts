@@ -1,0 +1,61 @@
+/** What a verification finds, check by check, and the first difference among them. */
+import { differenceLine, type Difference } from './first-difference.ts';
+
+export const STATES = { ok: '通过', failed: '不符', note: '说明', skipped: '未核对' } as const;
+export type State = keyof typeof STATES;
+
+export interface Check {
+  label: string;
+  state: State;
+  /** A Chinese sentence. */
+  detail: string;
+}
+
+/** The findings so far; each is told as it is made. */
+export class Findings {
+  readonly checks: Check[] = [];
+  readonly #tell: (check: Check) => void;
+  readonly #differences: Difference[] = [];
+
+  constructor(tell: (check: Check) => void) {
+    this.#tell = tell;
+  }
+
+  #add(check: Check): void {
+    this.checks.push(check);
+    this.#tell(check);
+  }
+
+  ok(label: string, detail: string): void {
+    this.#add({ label, state: 'ok', detail });
+  }
+
+  note(label: string, detail: string): void {
+    this.#add({ label, state: 'note', detail });
+  }
+
+  skipped(label: string, detail: string): void {
+    this.#add({ label, state: 'skipped', detail });
+  }
+
+  failed(label: string, detail: string, difference: Difference): void {
+    this.#differences.push(difference);
+    this.#add({ label, state: 'failed', detail });
+  }
+
+  get hasFailed(): boolean {
+    return this.#differences.length > 0;
+  }
+
+  /** The first one that names a record, or else the first one. */
+  get first(): Difference | undefined {
+    return this.#differences.find(({ seq }) => seq !== undefined) ?? this.#differences[0];
+  }
+
+  /** One sentence that says how it ended. */
+  get summary(): string {
+    const { first } = this;
+    if (first === undefined) return '核对通过。';
+    return `核对未通过。第一处不符：${differenceLine(first)}。`;
+  }
+}

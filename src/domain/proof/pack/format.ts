@@ -1,0 +1,139 @@
+/**
+ * The auditor's pack: what is in it, in which order. Whoever has it needs neither the service nor
+ * this program to check it; README.txt inside says how.
+ */
+import canonicalize from 'canonicalize';
+import { z } from 'zod';
+import { isDay, isQuarterName, type Day, type QuarterName } from '../../values/days.ts';
+import { isInstant } from '../../values/instants.ts';
+import type { TreeHead, Verifier } from '../tree-head.ts';
+import type { HashAlgorithm } from '../merkle-tree.ts';
+
+export const PACK_FORMAT = 'kechuang-pack/1';
+
+/** Every file by what it is for, in the order of the archive; the manifest comes last. */
+export const FILES = {
+  journal: 'journal.jsonl',
+  heads: 'heads.jsonl',
+  keys: 'keys.json',
+  reference: 'reference.json',
+  definitions: 'definitions.json',
+  report: 'report.json',
+  trails: 'trails.jsonl',
+  workbook: 'report.xlsx',
+  readme: 'README.txt',
+  manifest: 'manifest.json',
+} as const;
+
+/** All files that the manifest lists. */
+export const LISTED_FILES: readonly string[] = Object.values(FILES).filter(
+  (name) => name !== FILES.manifest,
+);
+
+/** A digest of bytes that come one part after another. */
+export interface Digester {
+  update(bytes: Uint8Array): void;
+  /** Ends it; lower-case hexadecimal. */
+  hex(): string;
+}
+
+/** What platform has and this layer is handed. */
+export interface PackTools {
+  algorithm: HashAlgorithm;
+  digester(): Digester;
+  /** Reads a public key; throws a sentence. */
+  publicKey(text: string): Promise<Verifier & { keyId: string }>;
+}
+
+const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
+const count = z.int().min(0);
+const SHA256 = z.literal('SHA-256');
+const moment = z.string().refine(isInstant);
+
+const headSchema = z.strictObject({
+  ...{ size: count, root: hex(64), hash: SHA256, at: moment, key_id: hex(16) },
+  signature: hex(128),
+});
+
+const manifestSchema = z.strictObject({
+  format: z.literal(PACK_FORMAT),
+  made_at: moment,
+  quarter: z.string().refine(isQuarterName),
+  as_of: z.string().refine(isDay),
+  known_at: z.string(),
+  known_seq: count,
+  head: headSchema,
+  report: z.strictObject({ format: z.string(), hash: SHA256, digest: hex(64) }),
+  definitions: z.strictObject({ hash: SHA256, version: hex(64) }),
+  files: z.array(z.strictObject({ name: z.string(), bytes: count, hash: SHA256, digest: hex(64) })),
+});
+
+export interface Manifest extends z.infer<typeof manifestSchema> {
+  quarter: QuarterName;
+  as_of: Day;
+  head: TreeHead;
+}
+
+const keysSchema = z.strictObject({
+  keys: z.array(
+    z.strictObject({ key_id: hex(16), algorithm: z.literal('Ed25519'), public: z.string() }),
+  ),
+});
+export type Keys = z.infer<typeof keysSchema>;
+
+/** A file of the pack that is not such as this program writes. */
+export class BadFile extends Error {
+  readonly field: string;
+
+  constructor(field: string, detail: string) {
+    super(detail);
+    this.field = field;
+  }
+}
+
+/** The bytes of JSON in its one spelling (RFC 8785). */
+export const canonicalBytes = (value: unknown): Uint8Array =>
+  new TextEncoder().encode(canonicalize(value));
+
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part)}`).join('');
+
+/** The JSON of a file's bytes; throws `BadFile`. */
+export function jsonOf(name: string, bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new BadFile('', `${name} 不是 UTF-8 文本。`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadFile('', `${name} 不是完整的 JSON。`);
+  }
+}
+
+function read<T>(name: string, schema: z.ZodType<T>, bytes: Uint8Array): T {
+  const result = schema.safeParse(jsonOf(name, bytes));
+  if (!result.success) {
+    const field = pointerOf(result.error.issues[0]!.path);
+    throw new BadFile(field, `${name} 的“${(field || '/').slice(0, 200)}”缺少、有误或不认识。`);
+  }
+  return result.data;
+}
+
+/** Reads a manifest; throws `BadFile` on another format, naming it. */
+export function readManifest(bytes: Uint8Array): Manifest {
+  const value = jsonOf(FILES.manifest, bytes);
+  const format = typeof value === 'object' && value !== null && 'format' in value && value.format;
+  if (format !== PACK_FORMAT) {
+    const said = typeof format === 'string' ? `“${format.slice(0, 80)}”` : '未写明';
+    throw new BadFile(
+      '/format',
+      `核对包的格式应为 ${PACK_FORMAT}，现${said}；请用写出它的版本或更新的版本核对。`,
+    );
+  }
+  return read(FILES.manifest, manifestSchema, bytes) as Manifest;
+}
+
+export const readKeys = (bytes: Uint8Array): Keys => read(FILES.keys, keysSchema, bytes);

@@ -1,0 +1,79 @@
+/** What the journal itself says was signed: by it a pack's report and workbook are held. */
+import { QUARTER_CLOSED, WORKBOOK_ATTESTED } from '../../books/quarters.ts';
+import type { KnownMoment } from '../../journal/posted-event.ts';
+import { formatNamed } from '../../report/formats/index.ts';
+import type { LeafEvent } from '../leaf.ts';
+
+/** One closing, by its record. */
+export interface PackClosing {
+  seq: number;
+  quarter: string;
+  asOf: string;
+  knownSeq: number;
+  format: string;
+  /** SHA-256 of the report's data, in hexadecimal. */
+  digest: string;
+  /** SHA-256 of the workbook; nothing where neither the closing nor a later record says it. */
+  workbook: string | undefined;
+}
+
+/** A report and its workbook as packed: the report's format, and SHA-256 in hexadecimal. */
+export interface Packed {
+  format: string;
+  report: string;
+  workbook: string;
+}
+
+/** How what is packed stands to the record that signed it. */
+export type Held =
+  /** No record signed it, and its own format says how to work it out again. */
+  | { as: 'draft' }
+  /** No record signed it, and nobody knows its format: nothing holds it. */
+  | { as: 'unheld' }
+  | { as: 'signed'; closing: PackClosing }
+  | {
+      as: 'other';
+      closing: PackClosing;
+      part: keyof Packed;
+      expected: string;
+      found: string;
+    };
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;
+
+/** The closings of a journal as it streams by. */
+export class PackClosings {
+  readonly #closings = new Map<number, PackClosing>();
+
+  add({ seq, type, data }: LeafEvent): void {
+    if (type === QUARTER_CLOSED) {
+      this.#closings.set(seq, {
+        ...{ seq, quarter: String(data.quarter), asOf: String(data.as_of) },
+        ...{ knownSeq: data.known_seq as number, format: String(data.report_format) },
+        ...{ digest: String(data.digest), workbook: textOf(data.workbook_sha256) },
+      });
+    }
+    const closing = type === WORKBOOK_ATTESTED && this.#closings.get(data.closing as number);
+    if (closing) closing.workbook ??= textOf(data.workbook_sha256);
+  }
+
+  /** Holds what is packed for a quarter as of a moment against the closing that signed it. */
+  hold(
+    quarter: string,
+    { asOf, knownSeq }: Pick<KnownMoment, 'asOf' | 'knownSeq'>,
+    packed: Packed,
+  ): Held {
+    const closing = [...this.#closings.values()].find(
+      (each) => each.quarter === quarter && each.asOf === asOf && each.knownSeq === knownSeq,
+    );
+    if (!closing) return { as: formatNamed(packed.format) ? 'draft' : 'unheld' };
+    const { format, digest: report, workbook = packed.workbook } = closing;
+    const said: Packed = { format, report, workbook };
+    const part = (['format', 'report', 'workbook'] as const).find(
+      (each) => said[each] !== packed[each],
+    );
+    if (part === undefined) return { as: 'signed', closing };
+    return { as: 'other', closing, part, expected: said[part], found: packed[part] };
+  }
+}

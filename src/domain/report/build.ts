@@ -1,0 +1,121 @@
+/**
+ * The quarterly report: figures by name, put in the order of the sheets. Computes nothing itself,
+ * and does not care where its figures come from: the database, or a journal folded on a laptop.
+ */
+import { REVIEW } from '../books/settings.ts';
+import { NONE, type CodeLists } from '../values/code-lists.ts';
+import {
+  dayBefore,
+  FIRST_DAY,
+  LAST_DAY,
+  yearBefore,
+  type Day,
+  type Quarter,
+} from '../values/days.ts';
+import type { ReportFormat } from './formats/format.ts';
+import { CURRENT } from './formats/index.ts';
+import type { KnownMoment } from '../journal/posted-event.ts';
+import type { ComparedLine, IndustryLine, QuarterReport, ReviewState } from './report.ts';
+import { FigureReader, perFlow } from './figure-reader.ts';
+import {
+  byCode,
+  industryLabel,
+  investmentLines,
+  statementsAt,
+  subFundLines,
+} from './table-3-and-4-fund.ts';
+import type { ReportSource } from './source.ts';
+import { quarterTables } from './tables.ts';
+
+async function industryLines(figures: FigureReader, lists: CodeLists): Promise<IndustryLine[]> {
+  const counts = await figures.flows('fund.investments', 'industry');
+  const amounts = await figures.flows('fund.invested', 'industry');
+  const { strategic_scheme: scheme } = figures.format.definitions;
+  const items = lists.get(scheme)?.items ?? [];
+  const lines = [
+    ...items.map(({ code, label }) => ({ code, label, strategic: true })),
+    ...[NONE, ''].map((code) => ({ code, label: industryLabel(lists, code), strategic: false })),
+  ];
+  return lines.map((line) => ({
+    ...line,
+    counts: perFlow(counts, line.code),
+    amounts: perFlow(amounts, line.code),
+  }));
+}
+
+/** There is nothing to compare with before the first day, when there were no records either. */
+const notBeforeAll = (day: Day): Day => (day < FIRST_DAY ? FIRST_DAY : day);
+
+/** Every figure of the format, on each of its bases, then and on the days compared with. */
+async function overviewLines(
+  figures: FigureReader,
+  { previousQuarter, yearBefore: lastYear }: QuarterReport['comparedWith'],
+): Promise<ComparedLine[]> {
+  const [quarterBefore, yearAgo] = [figures.on(previousQuarter), figures.on(lastYear)];
+  const lines = await Promise.all(
+    [...figures.format.catalogue.keys()].map(async (id) => ({
+      ...(await figures.line(id)),
+      previousQuarter: await quarterBefore.cells(id),
+      yearBefore: await yearAgo.cells(id),
+    })),
+  );
+  figures.illustrative ||= quarterBefore.illustrative || yearAgo.illustrative;
+  return lines;
+}
+
+/** As it stood when the last record known was made, whatever day the report is for. */
+async function reviewState(source: ReportSource, knownSeq: number): Promise<ReviewState> {
+  const states = await source.values('setting', '', { asOf: LAST_DAY, knownSeq });
+  return { isOn: states.get(REVIEW) !== 'off', ...(await source.unreviewed(knownSeq)) };
+}
+
+/**
+ * Builds the report of one quarter as known at a moment, by the definitions of a format: a draft
+ * until it is said to be signed.
+ */
+export async function buildReport(
+  source: ReportSource,
+  of: Quarter,
+  moment: KnownMoment,
+  format: ReportFormat = CURRENT,
+): Promise<QuarterReport> {
+  const figures = new FigureReader(source, moment, format);
+  const { strategic_scheme: scheme } = format.definitions;
+  const lists = await source.codeLists(moment);
+  const marks = await statementsAt(source, moment, lists, format);
+  const subFunds = await source.entities(['sub-fund'], moment);
+  const comparedWith = {
+    previousQuarter: notBeforeAll(dayBefore(of.from)),
+    yearBefore: notBeforeAll(yearBefore(moment.asOf)),
+  };
+  const overview = await overviewLines(figures, comparedWith);
+  const told = await source.told(moment);
+  return {
+    format,
+    status: { kind: 'draft' },
+    quarter: of,
+    asOf: moment.asOf,
+    knownAt: moment.knownAt,
+    knownSeq: moment.knownSeq,
+    scheme: { code: scheme, title: lists.get(scheme)?.title ?? scheme },
+    review: await reviewState(source, moment.knownSeq),
+    ...{ overview, comparedWith },
+    industries: await industryLines(figures, lists),
+    shares: overview.filter((line) => format.selections.shares.includes(line.figure.id)),
+    subFunds: await subFundLines(
+      figures,
+      subFunds.sort((a, b) => byCode(a.code, b.code)),
+      marks.names,
+    ),
+    investments: await investmentLines(figures, marks, lists),
+    tables: await quarterTables(
+      {
+        ...{ source, moment, figures, lists },
+        nameOf: (code) => marks.names.get(code) ?? code,
+        told: (type) => told.filter((event) => event.type === type),
+      },
+      of,
+    ),
+    illustrative: figures.illustrative,
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * What a report format is: everything that decides what a report of it says, as data. A report is
+ * made, read and checked by the format under whose number it was signed, whatever the catalogue has
+ * become since.
+ */
+import canonicalize from 'canonicalize';
+import type { Basis, Catalogue, Figure, Reason, Unit } from '../../figures/figure.ts';
+
+/** How a column stands on the wire: as it is, as 元 with two decimals, whole, or as a ratio. */
+export type ColumnKind = 'plain' | 'money' | 'count' | 'ratio';
+
+/** The columns of a table by their names on the wire; a list within a row has its own. */
+export interface Columns {
+  readonly [name: string]: ColumnKind | Columns;
+}
+
+/** Tables whose rows are written and read by their columns; a format that lacks one has no rows. */
+export type TableName =
+  | 'industries'
+  | 'sub_funds'
+  | 'investments'
+  | 'local_returns'
+  | 'recognitions'
+  | 'relocations'
+  | 'exits'
+  | 'listings'
+  | 'credit'
+  | 'deals'
+  | 'programmes'
+  | 'projects';
+
+/** The amounts of a sub-fund. */
+export type SubFundColumn =
+  | 'committed'
+  | 'paidIn'
+  | 'committedByFund'
+  | 'paidInByFund'
+  | 'invested'
+  | 'investments'
+  | 'distributed'
+  | 'fees'
+  | 'localReturn';
+
+/** What a format consists of, as its file keeps it. */
+export interface FormatContent {
+  /** The meaning of every figure; a pack's definitions.json has this and its digest. */
+  definitions: {
+    leaf_format: string;
+    report_format: string;
+    bases: Record<Basis, string>;
+    reasons: Partial<Record<Reason, string>>;
+    units: Partial<Record<Unit, string>>;
+    measures: Record<string, string>;
+    marks: Record<string, string>;
+    dimensions: readonly string[];
+    strategic_scheme: string;
+    figures: readonly Figure[];
+  };
+  /** Which figures stand in tables of their own. */
+  selections: {
+    shares: readonly string[];
+    coverage: readonly string[];
+    series: readonly string[];
+    /** Since inception, in the order of the columns. */
+    sub_funds: Record<SubFundColumn, string>;
+  };
+  tables: Record<TableName, Columns>;
+  /** The fields of a restated figure. */
+  restatement: readonly string[];
+  /** What codes are called in the tables, where no dated list says it. */
+  words: {
+    listing_stages: Record<string, string>;
+    project_stages: Record<string, string>;
+    /** What the enterprises that coverage counts are called; 曾获授信 where it is not said. */
+    covered?: string;
+    /** By event type and field. */
+    choices: Record<string, Record<string, Record<string, string>>>;
+  };
+}
+
+export interface ReportFormat extends FormatContent {
+  /** kechuang-report/3 */
+  name: string;
+  catalogue: Catalogue;
+}
+
+/** Makes a format's content ready for use. */
+export const formatOf = (content: FormatContent): ReportFormat => ({
+  ...content,
+  name: content.definitions.report_format,
+  catalogue: new Map(content.definitions.figures.map((figure) => [figure.id, figure])),
+});
+
+/** What a figure is worked out by, with the two sides of a ratio; no label and no words. */
+function workingOf(catalogue: Catalogue, { unit, selects }: Figure): unknown {
+  if (selects.kind !== 'ratio') return { unit, selects };
+  const parts = [selects.numerator, selects.denominator].map((id) => catalogue.get(id)!);
+  return { unit, selects, parts: parts.map((part) => workingOf(catalogue, part)) };
+}
+
+/** Whether every figure of the one is worked out in the other as it is there. */
+export const definesAlike = (then: Catalogue, now: Catalogue): boolean =>
+  [...then].every(([id, figure]) => {
+    const own = now.get(id);
+    return (
+      own !== undefined &&
+      canonicalize(workingOf(now, own)) === canonicalize(workingOf(then, figure))
+    );
+  });
+
+/** Whether a restated figure says what its change is due to: the reports of format 3 do not. */
+export const tellsChange = ({ restatement }: ReportFormat): boolean =>
+  restatement.includes('change');
+
+/** What the choice of an event's field is called; the code itself where the format has no word. */
+export const choiceLabel = (
+  { words }: ReportFormat,
+  type: string,
+  name: string,
+  value: string,
+): string => words.choices[type]?.[name]?.[value] ?? value;

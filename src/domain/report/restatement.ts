@@ -1,0 +1,293 @@
+/**
+ * What changed since a quarter was signed: the figures of its report that are answered otherwise
+ * now, and the records that came in since. All answer for the same as-of day. What differs by the
+ * definition it was signed with is 数据重述 (records came); what differs by today's definition
+ * alone is 口径调整.
+ */
+import { REVERSAL, REVERSAL_REASONS } from '../books/corrections.ts';
+import { DEFINITIONS } from '../books/index.ts';
+import { CATALOGUE } from '../figures/catalogue/index.ts';
+import type { Day, Quarter } from '../values/days.ts';
+import type { EntityKind } from '../values/entity-codes.ts';
+import {
+  MARK_KINDS,
+  MEASURES,
+  type Effect,
+  type Mark,
+  type Measure,
+} from '../journal/event-definition.ts';
+import { windowOf, wireValue, type Basis, type Catalogue, type Figure } from '../figures/figure.ts';
+import type { Grouping } from '../figures/groupings.ts';
+import type { JournalEvent } from '../journal/posted-event.ts';
+import { Decimal } from '../values/money.ts';
+import type { Cell, AnswerGroup, FigureAnswer } from '../figures/answer.ts';
+import { canMove, doneBy, restsOf, type Rests } from '../figures/figures-affected.ts';
+
+/** The signed report that is compared with. */
+export interface SignedMoment {
+  quarter: Quarter;
+  /** Number of the closing record. */
+  closing: number;
+  asOf: Day;
+  knownAt: string;
+  knownSeq: number;
+}
+
+/** An event of the journal that was recorded after the signed report. */
+export interface LaterEvent extends Pick<
+  JournalEvent,
+  'seq' | 'type' | 'effective_on' | 'data' | 'maker' | 'document' | 'effects' | 'marks'
+> {
+  /** Nobody where it was posted without review. */
+  checker?: string | null | undefined;
+  /** Why it was declared to restate a closed quarter. */
+  restatement?: string;
+  /** What a reversal takes back. */
+  original?: Pick<JournalEvent, 'seq' | 'type' | 'effective_on' | 'data' | 'marks'>;
+}
+
+export const CHANGES = {
+  data: '数据重述',
+  definition: '口径调整',
+  both: '数据重述、口径调整',
+} as const;
+export type Change = keyof typeof CHANGES;
+
+/** A figure that is answered otherwise now. The values have the precision of their wire form. */
+export interface RestatedFigure {
+  /** As it was signed. */
+  figure: Figure;
+  basis: Basis;
+  group?: AnswerGroup;
+  signed: Cell;
+  now: Cell;
+  /** Now less signed, where both are values. */
+  difference?: Decimal;
+  change: Change;
+  /** What of the difference came with records, and what with another definition. */
+  dataDifference?: Decimal;
+  definitionDifference?: Decimal;
+  /** Numbers of the later records that can move it. */
+  records: number[];
+}
+
+export interface RestatedAmount {
+  label: string;
+  amount: Decimal;
+  unit: '元' | '项';
+}
+
+/** A record that came in after the report was signed, for a day that the report covers. */
+export interface RestatingEvent {
+  seq: number;
+  effectiveOn: Day;
+  type: string;
+  label: string;
+  /** What a reversal takes back. */
+  reverses?: number;
+  amounts: RestatedAmount[];
+  /** The declared reason of the restatement, or of the reversal; nothing where neither is given. */
+  reason?: string;
+  maker: string;
+  checker: string | null;
+  document?: string;
+}
+
+export interface Restatement {
+  since: SignedMoment;
+  /** The signed report's format, where its definitions were not kept: nothing is compared. */
+  notCompared?: string;
+  figures: RestatedFigure[];
+  events: RestatingEvent[];
+}
+
+const answerId = ({ figure, basis, group }: FigureAnswer): string =>
+  [figure, basis, group?.by, group?.code].join('\u001f');
+
+/** As it would stand on the wire: what was signed has no more digits than that. */
+function cellOf(answer: FigureAnswer | undefined, figure: Figure): Cell {
+  // A group without postings is left out of an answer, and its sum is zero.
+  const isTotal = ['sum', 'count'].includes(figure.selects.kind);
+  if (!answer) return isTotal ? { value: new Decimal(0) } : {};
+  const { value, reason } = answer;
+  return {
+    ...(value && { value: new Decimal(wireValue(value, figure.unit)) }),
+    ...(reason && { reason }),
+  };
+}
+
+const isSame = (a: Cell, b: Cell): boolean =>
+  a.value && b.value ? a.value.equals(b.value) : !a.value && !b.value && a.reason === b.reason;
+
+/** Codes of projects name their fund and their enterprise: SF-001/E-0031. */
+const isAbout = (code: string, group: AnswerGroup): boolean =>
+  code === group.code ||
+  code.split('/').includes(group.code) ||
+  group.code.split('/').includes(code);
+
+const DIMENSIONS: readonly Grouping[] = ['vehicle', 'enterprise', 'instrument', 'counterparty'];
+
+/** Whether the effect can be one of the group; by industry and the like, any can. */
+function effectIn(effect: Effect, group: AnswerGroup | undefined): boolean {
+  if (!group || !DIMENSIONS.includes(group.by)) return true;
+  return effect[group.by as 'vehicle'] === group.code;
+}
+
+/** Whether the statement can matter to the group: it is about it, its fund or its enterprise. */
+function markIn(mark: Mark, group: AnswerGroup | undefined): boolean {
+  if (!group || !DIMENSIONS.includes(group.by)) return true;
+  return isAbout(mark.subject, group) || (group.by === 'vehicle' && !mark.subject.includes('/'));
+}
+
+const registeredKind = (type: string, data: Record<string, unknown>): EntityKind | undefined =>
+  DEFINITIONS.get(type)?.registers?.(data).kind;
+
+/** What the event can have done to figures of that basis, day and group. */
+function doneTo(event: LaterEvent, basis: Basis, asOf: Day, group: AnswerGroup | undefined): Rests {
+  const { from = '', to } = windowOf(basis, asOf);
+  const inWindow = from <= event.effective_on && event.effective_on <= to;
+  const original = event.original && event.original.effective_on <= asOf && event.original;
+  const isKnown = event.effective_on <= asOf;
+  const said = [...(isKnown ? event.marks : []), ...(original ? original.marks : [])];
+  const registers = isKnown ? registeredKind(event.type, event.data) : undefined;
+  const frees = original ? registeredKind(original.type, original.data) : undefined;
+  return doneBy([
+    {
+      effects: inWindow ? event.effects.filter((effect) => effectIn(effect, group)) : [],
+      marks: said.filter((mark) => markIn(mark, group)),
+      ...(registers && { registers: { kind: registers } }),
+      ...(frees && { frees: { kind: frees } }),
+    },
+  ]);
+}
+
+/**
+ * Whether the event is for a day that the report covers. A reversal is, whatever its own day, where
+ * it takes back a statement or a registration that the report counted: that was never said, then.
+ */
+export function concerns({ effective_on, original }: LaterEvent, asOf: Day): boolean {
+  if (effective_on <= asOf) return true;
+  if (!original || original.effective_on > asOf) return false;
+  return original.marks.length > 0 || registeredKind(original.type, original.data) !== undefined;
+}
+
+/** Measures whose effects count things; every other is money. */
+const COUNTED: readonly Measure[] = ['sub_funds_registered', 'relocated_in', 'project_signed'];
+
+/** Sums by measure, then the amounts that were stated; in the order of the event. */
+function amountsOf({ effects, marks }: LaterEvent): RestatedAmount[] {
+  const sums = new Map<Measure, Decimal>();
+  for (const { measure, amount } of effects)
+    sums.set(measure, (sums.get(measure) ?? new Decimal(0)).plus(amount));
+  const done = [...sums].map(([measure, amount]): RestatedAmount => ({
+    label: MEASURES[measure],
+    amount,
+    unit: COUNTED.includes(measure) ? '项' : '元',
+  }));
+  const said = marks.flatMap(({ kind, amount }): RestatedAmount[] =>
+    amount === undefined ? [] : [{ label: MARK_KINDS[kind], amount, unit: '元' }],
+  );
+  return [...done, ...said];
+}
+
+function reasonOf({ type, data, restatement }: LaterEvent): string | undefined {
+  if (type !== REVERSAL) return restatement;
+  const category = REVERSAL_REASONS[data.reason_code as keyof typeof REVERSAL_REASONS];
+  const said = [category, data.reason].filter(Boolean).join('：');
+  return [restatement, said].filter(Boolean).join('；') || undefined;
+}
+
+const labelOf = (type: string): string => DEFINITIONS.get(type)?.label ?? type;
+
+function restatingEvent(event: LaterEvent): RestatingEvent {
+  const { seq, type, original, maker, checker, document } = event;
+  const reason = reasonOf(event);
+  return {
+    seq,
+    effectiveOn: event.effective_on,
+    type,
+    label: original
+      ? `${labelOf(type)}第 ${original.seq} 号（${labelOf(original.type)}）`
+      : labelOf(type),
+    ...(original && { reverses: original.seq }),
+    amounts: amountsOf(event),
+    ...(reason !== undefined && { reason }),
+    maker,
+    checker: checker ?? null,
+    ...(document !== undefined && { document }),
+  };
+}
+
+/** By what the answers of a restatement were worked out. */
+export interface Definitions {
+  /** Those of the signed report: only its figures are compared. */
+  then: Catalogue;
+  now: Catalogue;
+  /** What is known now by the definitions of then, where any of them has changed. */
+  byThen?: readonly FigureAnswer[];
+}
+
+function changeOf(was: Cell, byThen: Cell, is: Cell): Change | undefined {
+  const isOfData = !isSame(was, byThen);
+  const isOfDefinition = !isSame(byThen, is);
+  if (isOfData) return isOfDefinition ? 'both' : 'data';
+  return isOfDefinition ? 'definition' : undefined;
+}
+
+const less = (one: Cell, other: Cell): Decimal | undefined =>
+  one.value && other.value && one.value.minus(other.value);
+
+const answersById = (answers: readonly FigureAnswer[]): Map<string, FigureAnswer> =>
+  new Map(answers.map((one) => [answerId(one), one]));
+
+/**
+ * Compares what was signed with what is known now, both as of the signed day, and names the later
+ * records: `later` are all that were recorded since, in any order; those for days that the signed
+ * report does not cover are left out. A figure that the signed report did not have is left out.
+ * Throws on one that no definition has.
+ */
+export function restate(
+  since: SignedMoment,
+  signed: readonly FigureAnswer[],
+  now: readonly FigureAnswer[],
+  later: readonly LaterEvent[],
+  definitions: Definitions = { then: CATALOGUE, now: CATALOGUE },
+): Restatement {
+  const events = later
+    .filter((event) => concerns(event, since.asOf))
+    .sort((one, other) => one.seq - other.seq);
+  const { then } = definitions;
+  const before = answersById(signed);
+  const after = answersById(now);
+  const between = definitions.byThen ? answersById(definitions.byThen) : after;
+  const ids = new Set([...after.keys(), ...between.keys(), ...before.keys()]);
+  const figures = [...ids].flatMap((id): RestatedFigure[] => {
+    const { figure: name, basis, group } = after.get(id) ?? between.get(id) ?? before.get(id)!;
+    const figure = then.get(name);
+    const today = definitions.now.get(name);
+    if (!figure && !today) throw new RangeError(`There is no figure ${name}`);
+    if (!figure?.bases.includes(basis)) return [];
+    const was = cellOf(before.get(id), figure);
+    const byThen = cellOf(between.get(id), figure);
+    const is = today ? cellOf(after.get(id), today) : byThen;
+    const change = changeOf(was, byThen, is);
+    if (change === undefined) return [];
+    const rests = restsOf(figure, then);
+    const records = events
+      .filter((event) => canMove(doneTo(event, basis, since.asOf, group), rests))
+      .map(({ seq }) => seq);
+    const difference = less(is, was);
+    const dataDifference = less(byThen, was);
+    const definitionDifference = less(is, byThen);
+    return [
+      {
+        ...{ figure, basis, signed: was, now: is, change, records },
+        ...(group && { group }),
+        ...(difference && { difference }),
+        ...(dataDifference && { dataDifference }),
+        ...(definitionDifference && { definitionDifference }),
+      },
+    ];
+  });
+  return { since, figures, events: events.map(restatingEvent) };
+}

@@ -1,0 +1,77 @@
+/** What a quarterly report asks beyond its figures; the database and a folded journal answer. */
+import type { CodeLists } from '../values/code-lists.ts';
+import type { Day } from '../values/days.ts';
+import type { EntityKind } from '../values/entity-codes.ts';
+import type { MarkKind } from '../journal/event-definition.ts';
+import type { Query, Selection, Source } from '../figures/figure.ts';
+import type { Moment } from '../journal/posted-event.ts';
+
+/** A registration as far as reports show it. */
+export interface Registered {
+  code: string;
+  name: string;
+  beginsOn: Day;
+  data: { manager?: unknown };
+}
+
+/** One effect behind a figure, and the event that made it. */
+export interface Traced {
+  seq: number;
+  effective_on: string;
+  vehicle: string | null;
+  enterprise: string | null;
+  round: string | null;
+}
+
+/** The events whose own words a report shows; of all others it shows what they add up to. */
+export const TOLD_EVENTS = [
+  'sub-fund.registered',
+  'local-return.recognised',
+  'enterprise.relocated',
+  'enterprise.listing-advanced',
+  'investment.realised',
+  'investment.written-off',
+  'deal.issued',
+  'programme.funded',
+  'project.proposed',
+  'indicator.defined',
+  'target.set',
+  'indicator.observed',
+  'figure.published',
+] as const;
+export type ToldEvent = (typeof TOLD_EVENTS)[number];
+
+/**
+ * Of these the red entry has a day of its own, on which it takes off what they added; what the
+ * others state counts as never said once it is reversed.
+ */
+export const TOLD_FLOWS = [
+  'local-return.recognised',
+  'enterprise.relocated',
+  'investment.realised',
+  'investment.written-off',
+] as const satisfies readonly ToldEvent[];
+
+/** Such an event as it was recorded. */
+export interface Told {
+  seq: number;
+  type: ToldEvent;
+  effectiveOn: Day;
+  illustrative: boolean;
+  document?: string;
+  data: Readonly<Record<string, unknown>>;
+}
+
+export interface ReportSource extends Source {
+  /** Those events as they stand on the day, in order of day and record number. */
+  told(moment: Moment): Promise<Told[]>;
+  /** Live registrations of these kinds that had begun by the day, in no order. */
+  entities(kinds: readonly EntityKind[], moment: Moment): Promise<Registered[]>;
+  /** The value that holds for each subject, of the statements of one kind and key. */
+  values(kind: MarkKind, key: string, moment: Moment): Promise<Map<string, string>>;
+  codeLists(moment: Moment): Promise<CodeLists>;
+  /** The effects behind a selection, in order of day, record number and line. */
+  trail(selection: Selection, query: Query): Promise<Traced[]>;
+  /** How many known events only their maker has looked at, and how they came in. */
+  unreviewed(knownSeq: number): Promise<{ initial: number; posted: number }>;
+}

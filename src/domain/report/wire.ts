@@ -1,0 +1,277 @@
+/** The quarterly report on the wire: every number as decimal text. */
+import canonicalize from 'canonicalize';
+import { wireValue, type Basis, type Figure, type Unit } from '../figures/figure.ts';
+import { CURRENT } from './formats/index.ts';
+import { tellsChange, type ColumnKind, type Columns, type ReportFormat } from './formats/format.ts';
+import { Decimal, wireMoney, wireRatio } from '../values/money.ts';
+import type { Reconciled } from '../figures/reconciliation.ts';
+import type { ComparedLine, FigureLine, QuarterReport, ReportStatus } from './report.ts';
+import type { Cell } from '../figures/answer.ts';
+import type { CoverageLine, IndicatorLine, QuarterTables } from './table-lines.ts';
+import type { RestatedFigure, Restatement } from './restatement.ts';
+
+function wireCell({ definitions: { reasons } }: ReportFormat, cell: Cell, unit: Unit) {
+  return cell.value === undefined
+    ? { value: null, reason: { code: cell.reason!, text: reasons[cell.reason!]! } }
+    : { value: wireValue(cell.value, unit), reason: null };
+}
+
+function wireCells(format: ReportFormat, cells: FigureLine['cells'], unit: Unit) {
+  const bases = Object.entries(cells).map(([basis, cell]) => [basis, wireCell(format, cell, unit)]);
+  return Object.fromEntries(bases) as Partial<Record<Basis, ReturnType<typeof wireCell>>>;
+}
+
+const wireLine = (format: ReportFormat, { figure, cells }: FigureLine) => ({
+  id: figure.id,
+  label: figure.label,
+  unit: figure.unit,
+  meaning: figure.meaning,
+  bases: wireCells(format, cells, figure.unit),
+});
+
+const wireCompared = (format: ReportFormat, line: ComparedLine) => ({
+  ...wireLine(format, line),
+  previous_quarter: wireCells(format, line.previousQuarter, line.figure.unit),
+  year_before: wireCells(format, line.yearBefore, line.figure.unit),
+});
+
+const numberText = (value: Decimal | undefined): string | null =>
+  value === undefined ? null : wireRatio(value);
+
+function wireIndicator({ indicator, target, latest, progress, ...line }: IndicatorLine) {
+  return {
+    ...{ code: indicator.code, name: line.name, group: line.group ?? null },
+    ...{ kind: indicator.kind as string, unit: indicator.unit as string },
+    target: target
+      ? {
+          ...{ period: target.period, base_year: target.baseYear, operator: target.operator },
+          ...{ base: numberText(target.base), value: numberText(target.value) },
+          ...{ bracket: numberText(target.bracket), growth: target.growth ?? null },
+        }
+      : null,
+    latest: latest ? { year: latest.year, value: wireRatio(latest.value) } : null,
+    progress: {
+      ...{ value: numberText(progress.value), goal: numberText(progress.goal) },
+      ...{ gap: numberText(progress.gap), path: numberText(progress.path) },
+      ...{ verdict: progress.verdict ?? null, reason: progress.reason ?? null },
+    },
+    ...{ records: line.records, illustrative: line.illustrative },
+  };
+}
+
+const wireReconciled = ({ published, computed, difference, status, illustrative }: Reconciled) => ({
+  ...{ figure: published.figure, label: published.label, document: published.document },
+  ...{ as_of: published.asOf as string, value: published.value, unit: published.unit },
+  ...{ decimals: published.decimals, operator: published.operator ?? null },
+  ...{ computed: computed ?? null, difference: difference ?? null, status },
+  ...{ illustrative, records: [published.seq] },
+});
+
+const wireCoverage = (format: ReportFormat, line: CoverageLine) => ({
+  ...{ figure: line.figure, ...wireCell(format, line, '%') },
+  ...{ numerator: line.numerator.toFixed(0), denominator: line.denominator.toFixed(0) },
+  illustrative: line.illustrative,
+});
+
+/** The further tables on the wire. */
+function wireTables(format: ReportFormat, tables: QuarterTables) {
+  const { credit } = tables;
+  const { tables: columns } = format;
+  return {
+    series: tables.series.map(({ figure, points }) => ({
+      figure,
+      points: points.map(({ quarter, cell }) => ({
+        quarter: quarter as string,
+        ...wireCell(format, cell, format.catalogue.get(figure)!.unit),
+      })),
+    })),
+    local_returns: wireRows(tables.localReturns, columns.local_returns),
+    recognitions: wireRows(tables.recognitions, columns.recognitions),
+    relocations: wireRows(tables.relocations, columns.relocations),
+    exits: wireRows(tables.exits, columns.exits),
+    listings: wireRows(tables.listings, columns.listings),
+    credit: {
+      by_bank: wireRows(credit.byBank, columns.credit),
+      by_region: wireRows(credit.byRegion, columns.credit),
+      by_product: wireRows(credit.byProduct, columns.credit),
+    },
+    coverage: tables.coverage.map((line) => wireCoverage(format, line)),
+    deals: wireRows(tables.deals, columns.deals),
+    programmes: wireRows(tables.programmes, columns.programmes),
+    projects: wireRows(tables.projects, columns.projects),
+    indicators: tables.indicators.map(wireIndicator),
+    published: tables.published.map(wireReconciled),
+  };
+}
+
+type Snake<Name> = Name extends `${infer First}${infer Rest}`
+  ? First extends Lowercase<First>
+    ? `${First}${Snake<Rest>}`
+    : `_${Lowercase<First>}${Snake<Rest>}`
+  : Name;
+
+/** What a row becomes on the wire: decimals and days as text, names in snake_case. */
+export type Wire<T> = T extends Decimal | string
+  ? string
+  : T extends readonly (infer Item)[]
+    ? Wire<Item>[]
+    : T extends object
+      ? { [Name in keyof T as Snake<Name>]: Wire<T[Name]> }
+      : T;
+
+/** Rows on the wire: the columns that are named, every decimal of them as text. */
+export const wireRows = <T extends object>(rows: readonly T[], columns: Columns): Wire<T>[] =>
+  rows.map((row) => wireRow(row, columns) as Wire<T>);
+
+function wireRow(row: object, columns: Columns): object {
+  const parts = Object.entries(row).flatMap(([name, value]) => {
+    const kind = columns[snake(name)];
+    return kind === undefined ? [] : [[snake(name), wireColumn(value, kind)]];
+  });
+  return Object.fromEntries(parts);
+}
+
+const NUMBERS = { money: wireMoney, count: (value: Decimal) => value.toFixed(0), ratio: wireRatio };
+
+function wireColumn(value: unknown, kind: ColumnKind | Columns): unknown {
+  if (typeof kind === 'object') return wireRows(value as object[], kind);
+  if (kind === 'plain' || value === undefined) return value;
+  if (Decimal.isDecimal(value)) return NUMBERS[kind](value);
+  // A flow has an amount for the quarter, the year and since inception.
+  const flows = Object.entries(value as object).map(([flow, of]) => [flow, wireColumn(of, kind)]);
+  return Object.fromEntries(flows);
+}
+
+const snake = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The report's own data as JSON; field names in snake_case. */
+export function wireReport(report: QuarterReport) {
+  const { format } = report;
+  return {
+    quarter: report.quarter.name as string,
+    label: report.quarter.label,
+    as_of: report.asOf as string,
+    known_at: report.knownAt,
+    known_seq: report.knownSeq,
+    illustrative: report.illustrative,
+    scheme: report.scheme,
+    review: {
+      on: report.review.isOn,
+      records_loaded_initially: report.review.initial,
+      records_without_review: report.review.posted,
+    },
+    bases: format.definitions.bases,
+    compared_with: {
+      previous_quarter: report.comparedWith.previousQuarter as string,
+      year_before: report.comparedWith.yearBefore as string,
+    },
+    overview: report.overview.map((line) => wireCompared(format, line)),
+    shares: report.shares.map((line) => wireLine(format, line)),
+    industries: wireRows(report.industries, format.tables.industries),
+    sub_funds: wireRows(report.subFunds, format.tables.sub_funds),
+    investments: wireRows(report.investments, format.tables.investments),
+    tables: wireTables(format, report.tables),
+  };
+}
+
+/**
+ * The text that a report's digest is taken of, RFC 8785: what follows from the journal up to
+ * `known_seq` and the as-of day alone. So it can be worked out before the closing record exists,
+ * and from an exported journal. Not in it: the status and the restatement, which other records
+ * make, and `known_at`, which no record holds: whoever asks again at the same `known_seq` gets the
+ * same text.
+ */
+export const canonicalReport = (report: QuarterReport): string => canonicalize(reportData(report))!;
+
+/** The same as data. */
+export function reportData(report: QuarterReport) {
+  const { known_at: _, ...data } = wireReport(report);
+  return { format: report.format.name, ...data };
+}
+
+/** A report's data as it is kept: `reportData` writes it, `readReport` reads it. */
+export type ReportData = ReturnType<typeof reportData>;
+
+const wireAnswer = (
+  { definitions: { reasons } }: ReportFormat,
+  { value, reason }: Cell,
+  { unit }: Figure,
+) => ({
+  value: value ? wireValue(value, unit) : null,
+  reason: reason ? { code: reason, text: reasons[reason]! } : null,
+});
+
+function wireFigure(format: ReportFormat, restated: RestatedFigure) {
+  const { figure, basis, group, signed, now, difference, records } = restated;
+  const { dataDifference, definitionDifference } = restated;
+  const wired = (value: Decimal | undefined) => (value ? wireValue(value, figure.unit) : null);
+  const told = {
+    change: restated.change,
+    data_difference: wired(dataDifference),
+    definition_difference: wired(definitionDifference),
+  };
+  return {
+    id: figure.id,
+    label: figure.label,
+    unit: figure.unit,
+    basis,
+    group: group ?? null,
+    signed: wireAnswer(format, signed, figure),
+    now: wireAnswer(format, now, figure),
+    difference: wired(difference),
+    records,
+    ...(tellsChange(format) && told),
+  };
+}
+
+/**
+ * The restatement as JSON, in the form of the report that carries it; field names in snake_case,
+ * numbers as decimal text.
+ */
+export function wireRestatement(restatement: Restatement, format: ReportFormat = CURRENT) {
+  const { since, figures, events, notCompared } = restatement;
+  return {
+    ...(notCompared !== undefined && { not_compared: notCompared }),
+    since: {
+      quarter: since.quarter.name as string,
+      label: since.quarter.label,
+      closing: since.closing,
+      as_of: since.asOf as string,
+      known_at: since.knownAt,
+      known_seq: since.knownSeq,
+    },
+    figures: figures.map((figure) => wireFigure(format, figure)),
+    events: events.map(({ effectiveOn, reverses, reason, document, amounts, ...event }) => ({
+      ...event,
+      effective_on: effectiveOn as string,
+      reverses: reverses ?? null,
+      amounts: amounts.map(({ label, amount, unit }) => ({
+        label,
+        amount: unit === '元' ? wireMoney(amount) : amount.toFixed(0),
+        unit,
+      })),
+      reason: reason ?? null,
+      document: document ?? null,
+    })),
+  };
+}
+
+function wireStatus(status: ReportStatus) {
+  if (status.kind === 'draft') return { kind: status.kind };
+  const { kind, closing, closedOn, maker, checker } = status;
+  return { kind, closing, closed_on: closedOn as string, maker, checker };
+}
+
+/** What stands beside a report's data: whether it is signed, and what it restates. */
+export const wireBeside = ({ status, restatement, format }: Beside) => ({
+  status: wireStatus(status),
+  restatement: restatement ? wireRestatement(restatement, format) : null,
+});
+
+type Beside = Pick<QuarterReport, 'status' | 'restatement'> & { format?: ReportFormat };
+
+/** The report as JSON with what stands beside its data. */
+export function wireSignedReport(report: QuarterReport) {
+  return { format: report.format.name, ...wireReport(report), ...wireBeside(report) };
+}

@@ -1,0 +1,169 @@
+/**
+ * Industry schemes, regions and zones as recorded in the journal (`code-list.adopted`), so that a
+ * report can say which list it used, and an old report keeps the list of its day.
+ */
+import type { Day } from './days.ts';
+import { foldName } from './entity-codes.ts';
+import { filed } from './group-by.ts';
+
+export interface CodeListItem {
+  code: string;
+  label: string;
+  parent?: string;
+  note?: string;
+  valid_from?: string;
+  valid_to?: string;
+}
+
+export type CodeListKind = 'industry' | 'region' | 'zone' | 'product';
+
+export interface CodeList {
+  list: string;
+  kind: CodeListKind;
+  title: string;
+  valid_from: Day;
+  valid_to?: Day;
+  home?: string;
+  items: CodeListItem[];
+  /** The event that adopted it, and its day. */
+  seq: number;
+  adopted_on: Day;
+}
+
+/** A classification that was looked at and found to be outside the scheme. */
+export const NONE = 'none';
+export const NONE_LABEL = '不属于本分类';
+
+const within = (on: string, from?: string, to?: string): boolean =>
+  (from === undefined || from <= on) && (to === undefined || on <= to);
+
+/**
+ * All lists known at one moment; of several adoptions of a list the one of the latest day holds.
+ */
+export class CodeLists {
+  readonly #lists = new Map<string, CodeList>();
+  readonly #indexes = new Map<CodeList, Index>();
+
+  constructor(lists: Iterable<CodeList>) {
+    for (const list of lists) this.add(list);
+  }
+
+  all(): CodeList[] {
+    return [...this.#lists.values()];
+  }
+
+  get(list: string): CodeList | undefined {
+    return this.#lists.get(list);
+  }
+
+  ofKind(kind: CodeListKind): CodeList[] {
+    return this.all().filter((list) => list.kind === kind);
+  }
+
+  add(list: CodeList): void {
+    const held = this.#lists.get(list.list);
+    if (!held || held.adopted_on <= list.adopted_on) this.#lists.set(list.list, list);
+  }
+
+  inForce(list: string, on: string): boolean {
+    const found = this.get(list);
+    return found !== undefined && within(on, found.valid_from, found.valid_to);
+  }
+
+  /** The item of that code as of a day, or nothing where it was not valid then. */
+  item(list: string, code: string, on: string): CodeListItem | undefined {
+    return this.#index(list)
+      ?.byCode.get(code)
+      ?.find((item) => within(on, item.valid_from, item.valid_to));
+  }
+
+  /** The items of a list that are valid on a day. */
+  valid(list: string, on: string): CodeListItem[] {
+    return (this.get(list)?.items ?? []).filter((item) =>
+      within(on, item.valid_from, item.valid_to),
+    );
+  }
+
+  /**
+   * What a text means on a day: the item of that code, else those of that label, as pages show it
+   * (鹿城区, or 鹿城区（330302）).
+   */
+  meant(list: string, text: string, on: string): CodeListItem[] {
+    const byCode = this.item(list, text, on);
+    if (byCode) return [byCode];
+    return (this.#index(list)?.byLabel.get(foldName(text)) ?? []).filter((item) =>
+      within(on, item.valid_from, item.valid_to),
+    );
+  }
+
+  label(list: string, code: string): string {
+    if (code === NONE) return NONE_LABEL;
+    return this.#index(list)?.byCode.get(code)?.[0]?.label ?? code;
+  }
+
+  /** The code itself and everything above it, lowest first. */
+  lineage(list: string, code: string): string[] {
+    return this.#index(list)?.lineage(code) ?? [];
+  }
+
+  /** Every region of the bureau's own city, as the region list names it (`home`). */
+  homeRegions(): string[] {
+    return this.ofKind('region').flatMap(({ list }) => [...this.#index(list)!.home]);
+  }
+
+  /** Whether a region lies in it. */
+  isHome(region: string): boolean {
+    return this.ofKind('region').some(({ list }) => this.#index(list)!.home.has(region));
+  }
+
+  /** A list as it is looked up: a batch asks once a row, of a list of thousands. */
+  #index(list: string): Index | undefined {
+    const found = this.get(list);
+    if (!found) return undefined;
+    const index = this.#indexes.get(found) ?? new Index(found);
+    this.#indexes.set(found, index);
+    return index;
+  }
+}
+
+/** One list by all that it is looked up by; each is made when it is first asked for. */
+class Index {
+  readonly #list: CodeList;
+  #code?: ReadonlyMap<string, readonly CodeListItem[]>;
+  #label?: ReadonlyMap<string, readonly CodeListItem[]>;
+  #home?: ReadonlySet<string>;
+
+  constructor(list: CodeList) {
+    this.#list = list;
+  }
+
+  /** One code may have several items, each of its own days. */
+  get byCode(): ReadonlyMap<string, readonly CodeListItem[]> {
+    return (this.#code ??= filed(this.#list.items, ({ code }) => [code]));
+  }
+
+  /** By all that pages call them. */
+  get byLabel(): ReadonlyMap<string, readonly CodeListItem[]> {
+    return (this.#label ??= filed(this.#list.items, ({ code, label }) =>
+      [label, `${label}（${code}）`].map(foldName),
+    ));
+  }
+
+  /** The codes at and below the list's `home`. */
+  get home(): ReadonlySet<string> {
+    const { home } = this.#list;
+    return (this.#home ??= new Set(
+      home === undefined
+        ? []
+        : [...this.byCode.keys()].filter((code) => this.lineage(code).includes(home)),
+    ));
+  }
+
+  lineage(code: string): string[] {
+    const itemOf = (of: string): CodeListItem | undefined => this.byCode.get(of)?.at(-1);
+    const line: string[] = [];
+    for (let at = itemOf(code); at && !line.includes(at.code); at = itemOf(at.parent ?? ''))
+      line.push(at.code);
+    return line;
+  }
+}

@@ -1,0 +1,246 @@
+/**
+ * The kinds of field an event may have. A field is data: the schema of the API, the web form, the
+ * import sheet and the label on every page are all derived from it.
+ */
+import './schema-sentences.ts';
+import { z } from 'zod';
+import { MONEY_PATTERN, RATIO_PATTERN, Decimal, wireMoney, wireRatio } from './money.ts';
+import { isDay, whyNoDay } from './days.ts';
+import { normalUscc } from './social-credit-code.ts';
+import type { CodeListKind } from './code-lists.ts';
+import type { EntityKind } from './entity-codes.ts';
+
+interface Described {
+  label: string;
+  hint?: string;
+  optional?: true;
+}
+
+export type Field = Described &
+  (
+    | { kind: 'text'; max: number; spelling?: 'uscc' }
+    | { kind: 'texts'; max: number }
+    | { kind: 'code' }
+    | { kind: 'reference'; to: readonly EntityKind[] }
+    | { kind: 'list-code'; list: string | { field: string; kind: CodeListKind }; allowNone?: true }
+    | { kind: 'money'; sign: 'positive' | 'not-negative' }
+    | { kind: 'ratio'; min: string; max: string }
+    | { kind: 'count'; min: number; max: number }
+    | { kind: 'day' }
+    | { kind: 'choice'; options: Readonly<Record<string, string>> }
+    | { kind: 'flag' }
+    | { kind: 'items'; fields: Fields }
+  );
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** What each kind of field is called. */
+export const FIELD_KINDS = {
+  text: '文本',
+  texts: '文本列表',
+  code: '编码',
+  reference: '引用',
+  'list-code': '代码表中的代码',
+  money: '金额（元）',
+  ratio: '小数',
+  count: '整数',
+  day: '日期',
+  choice: '选项',
+  flag: '是否',
+  items: '明细列表',
+} as const satisfies Record<Field['kind'], string>;
+
+type Value<F extends Field> = F extends { kind: 'texts' }
+  ? string[]
+  : F extends { kind: 'count' }
+    ? number
+    : F extends { kind: 'flag' }
+      ? boolean
+      : F extends { kind: 'choice'; options: infer O }
+        ? keyof O & string
+        : F extends { kind: 'items'; fields: infer I extends Fields }
+          ? DataOf<I>[]
+          : string;
+
+type Flat<T> = { [K in keyof T]: T[K] };
+
+/** The data of an event in its wire form: amounts and ratios are decimal text. */
+export type DataOf<F extends Fields> = Flat<
+  { [K in keyof F as F[K] extends { optional: true } ? never : K]: Value<F[K]> } & {
+    [K in keyof F as F[K] extends { optional: true } ? K : never]?: Value<F[K]>;
+  }
+>;
+
+const CODE_PATTERN = /^[A-Z0-9][A-Z0-9.-]{0,31}$/;
+
+/** Characters that no line of text needs: controls, line breaks, marks that hide or reorder. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+const LINE_BREAK = /[\n\r\v\f\u0085\u2028\u2029]/;
+/** So much of what stands before it leads to a character that nobody can see. */
+const SHOWN_BEFORE = 10;
+
+/** Where in a text the first such character is, and which it is. */
+function whereHidden(text: string): string {
+  const at = HIDDEN.exec(text)?.index ?? 0;
+  const before = text.slice(0, at);
+  const lines = before.split(LINE_BREAK);
+  const end = [...lines.at(-1)!].slice(-SHOWN_BEFORE).join('');
+  const place = end === '' ? '' : `（“${end}”之后）`;
+  if (LINE_BREAK.test(text[at]!)) return `第 ${lines.length} 行后有换行${place}，请合为一行`;
+  const code = text.codePointAt(at)!.toString(16).toUpperCase().padStart(4, '0');
+  return `第 ${[...before].length + 1} 个字符是 U+${code}${place}，请删去`;
+}
+
+interface TextRules {
+  max: number;
+  /** Makes one of several spellings, before its length is looked at. */
+  normal?: (text: string) => string;
+}
+
+/** Text as people mean it: composed characters, no spaces at the ends, nothing hidden in it. */
+function textOf(label: string, { max, normal = (text) => text }: TextRules): z.ZodType<string> {
+  return z
+    .string(`${label}应为文本`)
+    .transform((text) => normal(text.normalize('NFC').trim()))
+    .pipe(
+      z
+        .string()
+        .min(1, `${label}不能为空`)
+        .max(max, `${label}最多 ${max} 个字`)
+        .refine((text) => !HIDDEN.test(text), {
+          error: ({ input }) => `${label}含有不可见的控制字符：${whereHidden(String(input))}`,
+        })
+        .refine((text) => text.isWellFormed(), `${label}含有不完整的字符，请重新填写`),
+    );
+}
+
+export const textSchema = (label: string, max: number): z.ZodType<string> => textOf(label, { max });
+
+function moneySchema(label: string, sign: 'positive' | 'not-negative'): z.ZodType<string> {
+  return z
+    .string(`${label}必须是文本形式的金额，例如 "15000000.00"，不能是 JSON 数字`)
+    .regex(MONEY_PATTERN, `${label}应为以元计的金额，最多两位小数，例如 15000000.00`)
+    .refine(
+      (text) => {
+        if (!MONEY_PATTERN.test(text)) return true;
+        const amount = new Decimal(text);
+        return sign === 'positive'
+          ? amount.greaterThan(0)
+          : !amount.isNegative() || amount.isZero();
+      },
+      sign === 'positive' ? `${label}应大于零` : `${label}不能为负`,
+    )
+    .transform((text) => wireMoney(new Decimal(text)));
+}
+
+function ratioSchema(label: string, min: string, max: string): z.ZodType<string> {
+  return z
+    .string(`${label}必须是文本形式的小数，例如 "0.085"，不能是 JSON 数字`)
+    .regex(RATIO_PATTERN, `${label}应为小数，最多十位小数，例如 0.085`)
+    .refine((text) => {
+      if (!RATIO_PATTERN.test(text)) return true;
+      const value = new Decimal(text);
+      return value.greaterThanOrEqualTo(min) && value.lessThanOrEqualTo(max);
+    }, `${label}应在 ${min} 与 ${max} 之间`)
+    .transform((text) => wireRatio(new Decimal(text)));
+}
+
+/** Identifiers that are written in several ways and recorded in one. */
+const SPELLINGS = { uscc: normalUscc } as const;
+
+/** As many rows as a list within one event has. */
+export const MOST_ITEMS = 2000;
+
+/** The schema of one field, with refusals in the user's words. */
+export function fieldSchema(field: Field): z.ZodType {
+  const { label } = field;
+  switch (field.kind) {
+    case 'text':
+      return textOf(label, {
+        max: field.max,
+        ...(field.spelling && { normal: SPELLINGS[field.spelling] }),
+      });
+    case 'texts':
+      return z
+        .array(textSchema(label, field.max), `${label}应为文本列表`)
+        .max(50, `${label}最多 50 条`);
+    case 'code':
+      return z
+        .string(`${label}应为文本`)
+        .regex(CODE_PATTERN, `${label}由大写字母、数字、点和横线组成，最多 32 位`);
+    case 'reference':
+      return textSchema(label, 200);
+    case 'list-code':
+      return textSchema(label, 40);
+    case 'money':
+      return moneySchema(label, field.sign);
+    case 'ratio':
+      return ratioSchema(label, field.min, field.max);
+    case 'count':
+      return z
+        .int(`${label}应为整数`)
+        .min(field.min, `${label}不能小于 ${field.min}`)
+        .max(field.max, `${label}不能大于 ${field.max}`);
+    case 'day':
+      return daySchema(label);
+    case 'choice':
+      return z.enum(
+        Object.keys(field.options),
+        `${label}只能是：${Object.entries(field.options)
+          .map(([key, name]) => `${key}（${name}）`)
+          .join('、')}`,
+      );
+    case 'flag':
+      return z.boolean(`${label}应为 true 或 false`);
+    case 'items':
+      return z
+        .array(fieldsSchema(field.fields), `${label}应为列表`)
+        .min(1, `${label}不能为空`)
+        .max(MOST_ITEMS, `${label}最多 ${MOST_ITEMS} 条`);
+  }
+}
+
+/** A calendar day that exists, as text. */
+export function daySchema(label: string): z.ZodType<string> {
+  return z
+    .string(`${label}应为 YYYY-MM-DD 形式的日期`)
+    .regex(/^\d{4}-\d\d-\d\d$/, `${label}应为 YYYY-MM-DD 形式的日期，例如 2024-06-28`)
+    .refine((text) => !/^\d{4}-\d\d-\d\d$/.test(text) || isDay(text), {
+      error: ({ input }) => `${label}${whyNoDay(String(input))}`,
+    })
+    .meta({ format: 'date' });
+}
+
+/** How a field is filled in: its hint, and what its options mean. */
+function described(field: Field): string {
+  const said = field.hint ?? field.label;
+  if (field.kind !== 'choice') return said;
+  const options = Object.entries(field.options).map(([key, name]) =>
+    key === name ? key : `${key} ${name}`,
+  );
+  return `${said}：${options.join('、')}`;
+}
+
+/** The schema of a set of fields; a field nobody defined is refused, not ignored. */
+export function fieldsSchema(fields: Fields): z.ZodObject {
+  const shape: Record<string, z.ZodType> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const schema = fieldSchema(field).meta({
+      title: field.label,
+      description: described(field),
+    });
+    shape[name] = field.optional ? schema.optional() : schema;
+  }
+  return z.strictObject(shape, '填报内容应为 JSON 对象');
+}
+
+/** What a field is called, of a list which row and which of its fields; nothing where none is. */
+export function labelAmong(fields: Fields, path: readonly string[]): string | undefined {
+  const [name, place, ...rest] = path;
+  const field: Field | undefined = name === undefined ? undefined : fields[name];
+  if (!field || place === undefined || field.kind !== 'items') return field?.label;
+  const inner = rest.length === 0 ? undefined : labelAmong(field.fields, rest);
+  if (inner === undefined) return field.label;
+  return `${field.label}第 ${Number.parseInt(place, 10) + 1} 行的${inner}`;
+}

@@ -1,0 +1,109 @@
+/** How often and how long: what any request may take of the service, whoever makes it. */
+import type { MiddlewareHandler } from 'hono';
+import { bearerToken, sha256, type Person } from '../platform/auth.ts';
+import { Refusal } from '../platform/errors.ts';
+import { addressKey, type Wait } from '../platform/limits.ts';
+import type { Ctx, Env } from './request-context.ts';
+
+/** Where somebody tries a password. */
+const SIGN_IN = new Set(['/api/v1/session', '/sign-in']);
+/** What a balancer asks every few seconds, and what every page brings along. */
+const UNLIMITED = /^\/(healthz|readyz|favicon\.ico|assets\/.*)$/;
+/** What a browser asks for before it signs in: the page wanted, and the page to sign in on. */
+const ON_THE_WAY = 2;
+
+/**
+ * Lets a request begin. Whoever has shown a good token lately does not count against the address,
+ * so that one neighbour's flood does not shut out a whole office.
+ */
+async function admit(c: Ctx, next: () => Promise<void>): Promise<void> {
+  const { limits } = c.var;
+  const address = addressKey(c.var.address);
+  if (c.req.method === 'POST' && SIGN_IN.has(c.req.path)) {
+    refuseAfter(c, limits.signIn.take(address), '登录尝试过于频繁');
+    await next();
+    if (!c.get('person')) return;
+    // A whole office behind one proxy signs in at nine o'clock.
+    limits.signIn.give(address);
+    limits.address.give(address, ON_THE_WAY);
+    return;
+  }
+  const shown = await sha256(
+    `${c.req.header('authorization') ?? ''}\n${c.req.header('cookie') ?? ''}`,
+  );
+  const known = limits.known.get(shown) ?? false;
+  if (!known) refuseAfter(c, limits.address.take(address), '来自您的网络地址的请求过于频繁');
+  await next();
+  if (known) {
+    // Revoked meanwhile, or asking for what is not there: from now on they count again.
+    if (!c.get('person')) limits.known.delete(shown);
+    return;
+  }
+  if (!c.get('person')) return;
+  limits.known.set(shown, true);
+  limits.address.give(address);
+}
+
+/** Counts a request against the person who makes it, and the token they make it with. */
+export async function charge(c: Ctx, person: Person): Promise<void> {
+  const { limits } = c.var;
+  const token = bearerToken(c.req.header('authorization'));
+  const key = `${person.id}/${token === undefined ? 'session' : await sha256(token)}`;
+  const { perMinute } = limits.settings.person;
+  const wait = limits.person.take(key);
+  refuseAfter(c, wait, `您的请求过于频繁（每分钟最多 ${perMinute} 次）`);
+}
+
+/**
+ * Works out for a person what a batch would do. Nobody has two of these under way: each takes the
+ * turn of everybody who posts, and all of a processor.
+ */
+export const preview = <T>(c: Ctx, work: () => Promise<T>): Promise<T> =>
+  c.var.limits.alone(c.var.person, work);
+
+function refuseAfter(c: Ctx, wait: Wait | undefined, what: string): void {
+  if (!wait) return;
+  c.set('flood', !wait.first);
+  throw new Refusal('too_many_requests', `${what}，请在 ${wait.seconds} 秒后重试。`, {
+    retryAfter: wait.seconds,
+  });
+}
+
+/** Refuses who asks too often. */
+export const limitRate: MiddlewareHandler<Env> = (c, next) =>
+  UNLIMITED.test(c.req.path) ? next() : admit(c, next);
+
+/** The outcome of some work, or a refusal when it takes longer than so many seconds. */
+export async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, refuse) => {
+    timer = setTimeout(
+      () =>
+        refuse(
+          new Refusal(
+            'took_too_long',
+            `处理超过 ${seconds} 秒，已停止等待；请缩小范围或稍后重试。提交事项时请沿用同一个 Idempotency-Key，不会重复入账。`,
+            { retryAfter: 5 },
+          ),
+        ),
+      seconds * 1000,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Looking at a file, handing it in, and looking at, settling and undoing a batch. */
+const OF_A_BATCH = /^\/(import\/.+|api\/v1\/imports(\/.+)?|(api\/v1\/)?submissions\/\d+(\/\w+)?)$/;
+
+/** Answers in time, be it with a refusal. What is still under way ends by the database's limits. */
+export const limitTime: MiddlewareHandler<Env> = (c, next) =>
+  within(
+    OF_A_BATCH.test(c.req.path)
+      ? c.var.limits.settings.batchSeconds
+      : c.var.limits.settings.seconds,
+    next(),
+  );

@@ -1,0 +1,60 @@
+/** What the cells of a downloaded list say, the same words in both formats. */
+import type { Day } from '../domain/values/days.ts';
+import {
+  isNumber,
+  isReason,
+  shown,
+  wording,
+  type Cell,
+  type Column,
+  type Row,
+  type Table,
+} from '../domain/lists/table.ts';
+import { ILLUSTRATIVE, RECORDED } from './sheets/values.ts';
+import { NOT_APPLICABLE } from './sheets/values.ts';
+import { beijingTime } from '../domain/values/instants.ts';
+
+/** What a download is, and what its numbers are true for. */
+export interface TableFacts {
+  /** The list's columns, as the person sees them. */
+  table: Table;
+  asOf?: Day;
+  knownAt?: string;
+  knownSeq?: number;
+  /** Whose eyes: all of it, or some vehicles. */
+  scope: string;
+  /** How it was narrowed and sorted, in words; nothing where it is the whole list. */
+  narrowing: readonly string[];
+  /** Where it is known before the rows are written. */
+  rows?: number;
+  /** Whether rows are marked as demonstration data or records, and whether there are any. */
+  provenance: boolean;
+  illustrative: boolean;
+}
+
+const PROVENANCE: Column = { key: '', label: '数据来源', kind: 'text' };
+
+/** The columns of a file: those that are shown, and where each row comes from. */
+export const fileColumns = ({ table, provenance }: TableFacts): Column[] =>
+  provenance ? [...shown(table), PROVENANCE] : shown(table);
+
+/** The cell of a column of a file. */
+export function fileCell(row: Row, column: Column): Cell {
+  if (column === PROVENANCE) return row.illustrative ? ILLUSTRATIVE : RECORDED;
+  return row.cells[column.key] ?? null;
+}
+
+/** A column's heading with its unit. */
+export function heading({ label, kind }: Column): string {
+  if (kind === 'money') return `${label}（元）`;
+  if (kind === 'multiple') return `${label}（倍）`;
+  if (kind === 'instant') return `${label}（北京时间）`;
+  return label;
+}
+
+/** What stands in a cell that holds no number: a text, a reason, or that there is no such thing. */
+export function cellWords(cell: Cell, column: Column): string {
+  if (cell === null || isNumber(cell)) return '';
+  if (typeof cell !== 'string') return isReason(cell) ? cell.text : NOT_APPLICABLE;
+  return column.kind === 'instant' && cell !== '' ? beijingTime(cell) : wording(column, cell);
+}

@@ -1,0 +1,74 @@
+/** Tables as they are printed, for readers other than a spreadsheet. */
+import type { CellValue } from 'exceljs';
+import { Decimal } from '../../domain/values/money.ts';
+import type { Day } from '../../domain/values/days.ts';
+import type { Dimension } from '../../domain/journal/event-definition.ts';
+import type { Basis } from '../../domain/figures/figure.ts';
+import { shownValue } from './style.ts';
+import { FORMATS } from './values.ts';
+
+/** A figure as the service knows it: on a basis, narrowed to some things, of a day of its own. */
+export interface FigureShown {
+  id: string;
+  basis?: Basis;
+  of?: Partial<Record<Dimension, string>>;
+  asOf?: Day;
+}
+
+/** A number as it is printed: divided by so much, to so many decimals, with what follows it. */
+export interface PlainNumber {
+  value: Decimal;
+  divisor: string;
+  decimals: number;
+  suffix: '' | '%';
+  figure?: FigureShown;
+}
+
+/** Words, a number, or the numbers of records. */
+export type PlainCell = string | PlainNumber | { records: readonly number[] };
+
+export interface PlainTable {
+  caption?: string;
+  columns: { header: string; group?: string; isNumeric: boolean }[];
+  lines: { isSum: boolean; cells: PlainCell[] }[];
+  /** One cell for each column; none where nothing is added up. */
+  totals: PlainCell[];
+}
+
+export interface Plainly {
+  plainly(): PlainTable;
+}
+
+type Printed = Omit<PlainNumber, 'value' | 'figure'>;
+
+const PRINTED: Record<string, Printed> = {
+  [FORMATS.money]: { divisor: '1', decimals: 2, suffix: '' },
+  [FORMATS.tenThousands]: { divisor: '10000', decimals: 1, suffix: '' },
+  [FORMATS.hundredMillions]: { divisor: '100000000', decimals: 2, suffix: '' },
+  [FORMATS.count]: { divisor: '1', decimals: 0, suffix: '' },
+  [FORMATS.share]: { divisor: '0.01', decimals: 1, suffix: '%' },
+  [FORMATS.ownership]: { divisor: '0.01', decimals: 2, suffix: '%' },
+  [FORMATS.multiple]: { divisor: '1', decimals: 2, suffix: '' },
+};
+
+/** A format of other columns says its decimals; without one, a number is written as it is. */
+function printedAs(format: string | undefined, value: Decimal): Printed {
+  const known = PRINTED[format ?? ''];
+  if (known) return known;
+  const decimals = /^#,##0(?:\.(0+))?$/.exec(format ?? '');
+  return {
+    divisor: '1',
+    decimals: decimals ? (decimals[1]?.length ?? 0) : value.decimalPlaces(),
+    suffix: '',
+  };
+}
+
+/** What a reader of the workbook sees in a cell; a number stays one, so that it can be followed. */
+export function plainCell(cell: CellValue, format: string | undefined): PlainCell {
+  const shown = shownValue(cell);
+  if (shown instanceof Date) return shown.toISOString().slice(0, 10);
+  if (typeof shown !== 'number') return String(shown ?? '');
+  // A cell holds no more digits than its number can say again exactly.
+  const value = new Decimal(String(shown));
+  return { value, ...printedAs(format, value) };
+}

@@ -1,0 +1,14 @@
+/** Where the working of a figure stands: what it is made of, and every record behind it. */
+import type { Basis } from '../domain/figures/figure.ts';
+import type { Dimension } from '../domain/journal/event-definition.ts';
+import { linked, type Ctx } from './pages.ts';
+
+/** What a figure is narrowed to: codes. */
+export type Narrowed = Partial<Record<Dimension, string>>;
+
+/** The address of a figure's working, narrowed where it stands for a part. */
+export const workingLink = (
+  c: Ctx,
+  figure: string,
+  asked: { basis?: Basis; as_of?: string } & Narrowed = {},
+): string => linked(c, `/figures/${figure}`, asked);

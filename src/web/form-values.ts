@@ -1,0 +1,151 @@
+/**
+ * What was filled in for one event, right or wrong: from a form or a draft, on its way to being
+ * proposed. Nothing is judged here; what is no number stays the text that it was.
+ */
+import { DEFINITIONS } from '../domain/books/index.ts';
+import type { AnyDefinition } from '../domain/journal/event-definition.ts';
+import type { Field, Fields } from '../domain/values/fields.ts';
+import type { Form } from '../http/forms.ts';
+import { REFUSALS } from '../platform/errors.ts';
+
+export type Data = Record<string, unknown>;
+
+/** The fields of the envelope that are lines of text. */
+export const ENVELOPE = [
+  'effective_on',
+  'document',
+  'memo',
+  'external_id',
+  'provenance',
+  'restatement',
+] as const;
+export type EnvelopeName = (typeof ENVELOPE)[number];
+
+export interface Filled extends Partial<Record<EnvelopeName, string>> {
+  type: string;
+  corrects?: number;
+  overrides?: { code: string; reason: string }[];
+  data: Data;
+}
+
+/** One line of a form; nothing where it is empty. */
+export function lineIn(form: Form, name: string): string | undefined {
+  const text = form.text(name).trim();
+  return text === '' ? undefined : text;
+}
+
+/** A whole number of a hidden field; nothing where there is none. */
+export function numberIn(form: Form, name: string): number | undefined {
+  const text = lineIn(form, name);
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number.parseInt(text, 10) : undefined;
+}
+
+/** People type 1,500,000 and full-width digits; the journal has neither. */
+const digits = (text: string): string => text.normalize('NFKC').replace(/[,\s]/g, '');
+
+function valueIn(form: Form, name: string, field: Field): unknown {
+  if (field.kind === 'items') return itemsIn(form, name, field.fields);
+  const text = lineIn(form, name);
+  if (text === undefined) return undefined;
+  switch (field.kind) {
+    case 'money':
+    case 'ratio':
+      return digits(text);
+    case 'count':
+      return /^-?\d{1,15}$/.test(digits(text)) ? Number.parseInt(digits(text), 10) : text;
+    case 'flag':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'texts':
+      return text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+    default:
+      return text;
+  }
+}
+
+/** The rows that have anything in them; an empty row was offered and not used. */
+function itemsIn(form: Form, name: string, fields: Fields): Data[] | undefined {
+  const rows = form
+    .placesIn(name)
+    .map((place) => dataIn(form, `${name}.${place}.`, fields))
+    .filter((row) => Object.keys(row).length > 0);
+  return rows.length === 0 ? undefined : rows;
+}
+
+function dataIn(form: Form, prefix: string, fields: Fields): Data {
+  const entries = Object.entries(fields).map(([name, field]): [string, unknown] => [
+    name,
+    valueIn(form, prefix + name, field),
+  ]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** What a form says of one event; its fields' names begin with the prefix. */
+export function filledIn(form: Form, definition: AnyDefinition, prefix = ''): Filled {
+  const lines = ENVELOPE.flatMap((name) => {
+    const text = lineIn(form, prefix + name);
+    return text === undefined || (name === 'provenance' && text === 'record') ? [] : [[name, text]];
+  });
+  const corrects = numberIn(form, `${prefix}corrects`);
+  const start = `${prefix}override.`;
+  const overrides = [...form.keys()].flatMap((key) => {
+    const code = key.startsWith(start) ? key.slice(start.length) : '';
+    const reason = Object.hasOwn(REFUSALS, code) ? lineIn(form, key) : undefined;
+    return reason === undefined ? [] : [{ code, reason }];
+  });
+  return {
+    type: definition.type,
+    ...(Object.fromEntries(lines) as Partial<Record<EnvelopeName, string>>),
+    ...(corrects !== undefined && { corrects }),
+    ...(overrides.length > 0 && { overrides }),
+    data: dataIn(form, `${prefix}data.`, definition.fields),
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+
+/** A value as the control or the table of its field can show it. */
+function loosenedValue(field: Field, value: unknown): unknown {
+  if (field.kind === 'items')
+    return (Array.isArray(value) ? value : [])
+      .filter(isRecord)
+      .map((item) => loosenedData(field.fields, item));
+  if (field.kind === 'texts') return Array.isArray(value) ? value.map(asText) : [asText(value)];
+  if (field.kind === 'flag' && typeof value === 'boolean') return value;
+  if (field.kind === 'count' && typeof value === 'number') return value;
+  return asText(value);
+}
+
+const loosenedData = (fields: Fields, data: Data): Data =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name]) => data[name] !== undefined && data[name] !== null)
+      .map(([name, field]) => [name, loosenedValue(field, data[name])]),
+  );
+
+/** An event of a draft, which may hold anything; nothing where it is no event of ours at all. */
+export function loosened(value: unknown): Filled | undefined {
+  if (!isRecord(value) || typeof value.type !== 'string') return undefined;
+  const definition = DEFINITIONS.get(value.type);
+  if (!definition) return undefined;
+  const lines = ENVELOPE.filter((name) => value[name] !== undefined && value[name] !== null);
+  const overrides = (Array.isArray(value.overrides) ? value.overrides : []).filter(isRecord);
+  return {
+    type: value.type,
+    ...Object.fromEntries(lines.map((name) => [name, asText(value[name])])),
+    ...(typeof value.corrects === 'number' && { corrects: value.corrects }),
+    ...(overrides.length > 0 && {
+      overrides: overrides.map(({ code, reason }) => ({
+        code: asText(code),
+        reason: asText(reason),
+      })),
+    }),
+    data: isRecord(value.data) ? loosenedData(definition.fields, value.data) : {},
+  };
+}

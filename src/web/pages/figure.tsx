@@ -1,0 +1,292 @@
+/** The working of a figure: its formula in words, its parts, and every record behind it. */
+import type { FC } from 'hono/jsx';
+import { readNames, type Names } from '../../actions/names-and-labels.ts';
+import { basisOf, figureNamed, readFigure, readTrail, type Trail } from '../../actions/figures.ts';
+import type { TrailRow } from '../../db/figures.ts';
+import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
+import { DIMENSIONS, MEASURES, type Dimension } from '../../domain/journal/event-definition.ts';
+import {
+  BASES,
+  REASONS,
+  windowOf,
+  type Basis,
+  type Figure,
+  type Value,
+} from '../../domain/figures/figure.ts';
+import type { KnownMoment } from '../../domain/journal/posted-event.ts';
+import { Decimal } from '../../domain/values/money.ts';
+import { may, scopeOf } from '../../platform/auth.ts';
+import { Refusal } from '../../platform/errors.ts';
+import { ListFiles } from '../list-files.tsx';
+import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { typeLabel } from '../record-words.tsx';
+import { SubmissionLink } from '../submission-link.tsx';
+import { exact, Reading } from '../number-display.tsx';
+import { workingLink, type Narrowed } from '../figure-link.ts';
+
+const CODE = /^[A-Za-z0-9][A-Za-z0-9./-]{0,80}$/;
+
+/** What the address narrows the figure to; codes only, for links are made of them. */
+function narrowedBy(c: Ctx): Narrowed {
+  const only: Narrowed = {};
+  for (const dimension of DIMENSIONS) {
+    const code = c.req.query(dimension);
+    if (code === undefined || code === '') continue;
+    if (!CODE.test(code)) throw new Refusal('parameter_invalid', `“${code}”不是编码。`);
+    only[dimension] = code;
+  }
+  return only;
+}
+
+const LABELS: Record<Dimension, string> = {
+  vehicle: '基金',
+  enterprise: '企业',
+  instrument: '项目',
+  counterparty: '出资人或银行',
+};
+
+const named = (code: string, names: Names): string => {
+  const name = names(code);
+  return name === undefined ? code : `${name}（${code}）`;
+};
+
+/** How the figure is made, in words. */
+const Formula: FC<{ c: Ctx; figure: Figure; basis: Basis; only: Narrowed }> = (props) => {
+  const { c, figure, basis, only } = props;
+  const { selects } = figure;
+  const part = (id: string) => (
+    <a href={workingLink(c, id, { basis, ...only })}>{CATALOGUE.get(id)!.label}</a>
+  );
+  return (
+    <>
+      <p>{figure.meaning}</p>
+      {selects.kind === 'ratio' && (
+        <p>
+          {figure.label} ＝ {part(selects.numerator)} ÷ {part(selects.denominator)}
+        </p>
+      )}
+      {selects.kind === 'sum' && (
+        <p>
+          ＝{' '}
+          {Object.entries(selects.of.measures).map(
+            ([measure, sign], index) =>
+              `${sign === -1 ? ' − ' : index > 0 ? ' ＋ ' : ''}${MEASURES[measure as keyof typeof MEASURES]}`,
+          )}
+        </p>
+      )}
+    </>
+  );
+};
+
+const Parts: FC<{ figure: Figure; value: Value | undefined }> = ({ figure, value }) => {
+  if (!value?.numerator || !value.denominator) return null;
+  const unit = (side: 'numerator' | 'denominator') =>
+    figure.selects.kind === 'ratio' ? CATALOGUE.get(figure.selects[side])!.unit : '家';
+  return (
+    <dl class="facts">
+      <dt>分子</dt>
+      <dd>
+        {exact(value.numerator, unit('numerator'))} {unit('numerator')}
+      </dd>
+      <dt>分母</dt>
+      <dd>
+        {exact(value.denominator, unit('denominator'))} {unit('denominator')}
+      </dd>
+      <dt>相除</dt>
+      <dd>
+        {value.value
+          ? `${exact(value.value, figure.unit)}（未舍入 ${value.value.toSignificantDigits(12).toFixed()}）`
+          : REASONS[value.reason!]}
+      </dd>
+    </dl>
+  );
+};
+
+const PER_PAGE = 200;
+
+const TrailTable: FC<{ c: Ctx; trail: Trail; names: Names }> = ({ c, trail, names }) => {
+  const { figure, part, rows } = trail;
+  const sum = rows.reduce((all, row) => all.plus(row.amount), new Decimal(0));
+  const title = { value: '背后的记录', numerator: '分子背后的记录', denominator: '分母背后的记录' };
+  const unit = figure.unit === '元' ? '元' : '个';
+  return (
+    <section>
+      <h2>
+        {title[part]}：{figure.label}
+      </h2>
+      <div class="scroll" tabindex={0} role="region" aria-label={title[part]}>
+        <table>
+          <caption>
+            共 {rows.length} 笔，各笔合计 {exact(sum, unit)} {unit}
+            {rows.length > PER_PAGE && `；以下为最近的 ${PER_PAGE} 笔，全部见下载`}
+          </caption>
+          <thead>
+            <tr>
+              {['记录号', '发生日', '事项', '对象', '科目'].map((text) => (
+                <th scope="col">{text}</th>
+              ))}
+              <th scope="col" class="num">
+                金额或个数
+              </th>
+              {['批次', '依据文件', '填报人', '复核人'].map((text) => (
+                <th scope="col">{text}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(-PER_PAGE).map((row) => (
+              <TrailLine c={c} row={row} names={names} unit={unit} />
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row" colspan={5}>
+                合计
+              </th>
+              <td class="num">{exact(sum, unit)}</td>
+              <td colspan={4}></td>
+            </tr>
+          </tfoot>
+        </table>
+      </div>
+    </section>
+  );
+};
+
+const TrailLine: FC<{ c: Ctx; row: TrailRow; names: Names; unit: '元' | '个' }> = (props) => {
+  const { c, row, names, unit } = props;
+  const about = [row.vehicle, row.enterprise, row.counterparty].filter((code) => code !== null);
+  return (
+    <tr>
+      <th scope="row">
+        <a href={linked(c, `/events/${row.seq}`)}>{row.seq}</a>
+      </th>
+      <td>{row.effective_on}</td>
+      <td>{typeLabel(row.type)}</td>
+      <td>{about.map((code) => named(code, names)).join('；')}</td>
+      <td>{MEASURES[row.measure]}</td>
+      <td class="num">{exact(new Decimal(row.amount), unit)}</td>
+      <td>
+        <SubmissionLink c={c} id={row.submission} />
+      </td>
+      <td>{row.document ?? <span class="none">-</span>}</td>
+      <td>{row.maker}</td>
+      <td>{row.checker ?? <span class="none">（未经复核）</span>}</td>
+    </tr>
+  );
+};
+
+/** The same figure on its other bases. */
+const Bases: FC<{ c: Ctx; figure: Figure; basis: Basis; only: Narrowed }> = (props) => {
+  const { c, figure, basis, only } = props;
+  if (figure.bases.length < 2) return null;
+  return (
+    <nav class="tabs" aria-label="口径">
+      {figure.bases.map((each) => (
+        <a
+          href={workingLink(c, figure.id, { basis: each, ...only })}
+          aria-current={each === basis ? 'page' : undefined}
+        >
+          {BASES[each]}
+        </a>
+      ))}
+    </nav>
+  );
+};
+
+function spanText(basis: Basis, { asOf }: KnownMoment): string {
+  const { from, to } = windowOf(basis, asOf);
+  if (basis === 'point') return `${to} 当日的状况`;
+  return from === undefined ? `${to} 及以前全部` : `${from} 至 ${to}`;
+}
+
+function basisAsked(c: Ctx, figure: Figure): Basis {
+  const asked = c.req.query('basis') || undefined;
+  if (asked !== undefined && !Object.hasOwn(BASES, asked))
+    throw new Refusal('parameter_invalid', `没有口径“${asked}”。`);
+  return basisOf(figure, asked as Basis | undefined);
+}
+
+/** The enterprises that a share of them counts, for whoever may have the list. */
+const CoverageList: FC<{ c: Ctx; dates: Record<string, string> }> = ({ c, dates }) =>
+  may(c.var.person, 'reports:read') ? (
+    <p>
+      <ListFiles path="coverage" query={new URLSearchParams(dates)}>
+        授信覆盖名单
+      </ListFiles>
+    </p>
+  ) : null;
+
+async function workingPage(c: Ctx) {
+  const figure = figureNamed(c.req.param('id')!);
+  const basis = basisAsked(c, figure);
+  const moment = await momentOf(c);
+  const narrowed = narrowedBy(c);
+  const entries = Object.entries(narrowed) as [Dimension, string][];
+  const only = Object.fromEntries(entries.map(([dimension, code]) => [dimension, [code]]));
+  const { database, person, remembered } = c.var;
+  const scope = scopeOf(person);
+  const names = await readNames(remembered, database, scope, moment);
+  const [value] = await readFigure(database, scope, moment, figure, basis, { only });
+  const trails = await readTrail(database, scope, moment, figure, basis, only);
+  const dates = { as_of: moment.asOf, known_at: moment.knownAt };
+  const query = new URLSearchParams({ ...narrowed, basis, ...dates, proofs: 'true' });
+  query.delete('instrument');
+  query.delete('counterparty');
+  return page(c, {
+    ...{
+      title: figure.label,
+      menu: '/figures',
+      moment,
+      illustrative: value?.illustrative ?? false,
+    },
+    children: (
+      <>
+        <Bases c={c} figure={figure} basis={basis} only={narrowed} />
+        <section class="panel">
+          <p class="card">
+            <Reading shown={value} unit={figure.unit} />
+          </p>
+          <dl class="facts">
+            <dt>口径</dt>
+            <dd>
+              {BASES[basis]}（{spanText(basis, moment)}）
+            </dd>
+            {entries.map(([dimension, code]) => (
+              <>
+                <dt>限于{LABELS[dimension]}</dt>
+                <dd>{named(code, names)}</dd>
+              </>
+            ))}
+            {figure.scheme && (
+              <>
+                <dt>分类标准</dt>
+                <dd>{figure.scheme}</dd>
+              </>
+            )}
+            <dt>指标编号</dt>
+            <dd>
+              <code>{figure.id}</code>
+            </dd>
+          </dl>
+          <h2>算法</h2>
+          <Formula c={c} figure={figure} basis={basis} only={narrowed} />
+          <Parts figure={figure} value={value} />
+          <p>
+            <a href={`/api/v1/figures/${figure.id}/trail?${query}`}>全部记录及其包含证明（JSON）</a>
+          </p>
+          {figure.selects.kind === 'coverage' && <CoverageList c={c} dates={dates} />}
+        </section>
+        {trails.map((trail) => (
+          <TrailTable c={c} trail={trail} names={names} />
+        ))}
+      </>
+    ),
+  });
+}
+
+export const workingPages = pageRouter().get(
+  '/figures/:id',
+  guard('records:read', '查看指标'),
+  workingPage,
+);

@@ -1,0 +1,155 @@
+/** What a page shows of things of one kind alone: plans, payments, the four books. */
+import type { Child, FC } from 'hono/jsx';
+import { readDealWaterfall } from '../../actions/deal-waterfall.ts';
+import { readExposure } from '../../actions/exposure.ts';
+import { readLoanSchedule } from '../../actions/loan-schedule.ts';
+import type { Names } from '../../actions/names-and-labels.ts';
+import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
+import type { KnownMoment } from '../../domain/journal/posted-event.ts';
+import type { Row } from '../../domain/lists/table.ts';
+import { scopeOf } from '../../platform/auth.ts';
+import { linked, type Ctx } from '../pages.ts';
+import { exact, NOTHING } from '../number-display.tsx';
+import { workingLink } from '../figure-link.ts';
+import { markText, markTitle } from '../posting-words.tsx';
+import { ScrollTable } from '../scroll-table.tsx';
+
+/** What a kind's own part of the page is given. */
+export interface PartProps {
+  c: Ctx;
+  code: string;
+  moment: KnownMoment;
+  names: Names;
+  /** What the register says of it. */
+  rows: readonly Row[];
+}
+
+const BookTable: FC<{
+  c: Ctx;
+  enterprise: string;
+  label: string;
+  figures: readonly string[];
+  instruments: Awaited<ReturnType<typeof readExposure>>['books'][string]['instruments'];
+}> = ({ c, enterprise, label, figures, instruments }) => {
+  const numeric = figures.map((id) => `${CATALOGUE.get(id)!.label}（${CATALOGUE.get(id)!.unit}）`);
+  return (
+    <ScrollTable label={label} headings={['项目', ...numeric]} numeric={numeric}>
+      {instruments.map(({ instrument, figures: values }) => (
+        <tr>
+          <th scope="row">{instrument}</th>
+          {figures.map((id) => {
+            const value = values[id]?.value;
+            return (
+              <td class="num">
+                {value === undefined ? (
+                  <span class="none">{NOTHING}</span>
+                ) : (
+                  <a href={workingLink(c, id, { enterprise, instrument })}>
+                    {exact(value, CATALOGUE.get(id)!.unit)}
+                  </a>
+                )}
+              </td>
+            );
+          })}
+        </tr>
+      ))}
+    </ScrollTable>
+  );
+};
+
+export async function EnterpriseBooks({ c, code, moment, names }: PartProps): Promise<Child> {
+  const { database, person } = c.var;
+  const exposure = await readExposure(database, scopeOf(person), moment, code);
+  const books = Object.values(exposure.books).filter(({ instruments }) => instruments.length > 0);
+  return (
+    <section>
+      <h2>在各业务中的情况</h2>
+      <p class="hint">各业务是不同的口径，不相加。</p>
+      {books.length === 0 && <p>没有投资、授信、证券化融资或先投后股项目。</p>}
+      {books.map(({ label, instruments }) => (
+        <BookTable
+          {...{ c, enterprise: code, label, instruments }}
+          figures={[...new Set(instruments.flatMap(({ figures }) => Object.keys(figures)))]}
+        />
+      ))}
+      <h2>现状</h2>
+      <dl class="facts">
+        {exposure.statements.map(({ kind, key, value, effective_on, seq }) => (
+          <>
+            <dt>{markTitle({ kind, key })}</dt>
+            <dd>
+              {markText({ kind, key, value }, names)}{' '}
+              <a href={linked(c, `/events/${seq}`)}>
+                自 {effective_on}，第 {seq} 号记录
+              </a>
+            </dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+export async function LoanPlan({ c, code, moment }: PartProps): Promise<Child> {
+  const { database, person } = c.var;
+  const plan = await readLoanSchedule(database, scopeOf(person), moment, code);
+  return (
+    <section class="panel">
+      <h2>还款计划</h2>
+      {plan.reason !== undefined && <p>{plan.reason}</p>}
+      {plan.accrued && (
+        <p>
+          自 {plan.accrued.from} 至 {plan.accrued.to} 应计利息 {exact(plan.accrued.interest, '元')}{' '}
+          元。
+        </p>
+      )}
+      {plan.instalments.length > 0 && (
+        <ScrollTable
+          label="还款计划"
+          caption="按借款约定推算"
+          headings={['到期日', '本金（元）', '利息（元）', '其后余额（元）']}
+          numeric={['本金（元）', '利息（元）', '其后余额（元）']}
+        >
+          {plan.instalments.map((each) => (
+            <tr>
+              <th scope="row">{each.day}</th>
+              <td class="num">{exact(each.principal, '元')}</td>
+              <td class="num">{exact(each.interest, '元')}</td>
+              <td class="num">{exact(each.balance, '元')}</td>
+            </tr>
+          ))}
+        </ScrollTable>
+      )}
+    </section>
+  );
+}
+
+export async function DealPayments({ c, code, moment }: PartProps): Promise<Child> {
+  const { database, person } = c.var;
+  const found = await readDealWaterfall(database, scopeOf(person), moment, code);
+  return (
+    <section class="panel">
+      <h2>兑付与约定顺序的核对</h2>
+      {found.faults.map((fault) => (
+        <p class="note warn">{fault}</p>
+      ))}
+      <ul>
+        {found.distributions.map(({ seq, day, collected, differences, reason }) => (
+          <li>
+            {day} <a href={linked(c, `/events/${seq}`)}>第 {seq} 号记录</a>：归集{' '}
+            {exact(collected, '元')} 元，
+            {reason ??
+              (differences.length === 0
+                ? '与约定顺序一致'
+                : differences
+                    .map(
+                      (each) =>
+                        `${each.tranche} 应付 ${exact(each.expected, '元')} 元、实付 ${exact(each.recorded, '元')} 元`,
+                    )
+                    .join('；'))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+/** The fields of a carried form in the words of the form that they were filled in on. */
+import { REVERSAL_REASONS } from '../domain/books/corrections.ts';
+import { DEFINITIONS } from '../domain/books/index.ts';
+import { CHECKLIST, type ChecklistItem } from '../domain/books/quarters.ts';
+import type { Field } from '../domain/values/fields.ts';
+import { PROVENANCES } from '../domain/journal/proposals.ts';
+import { ROLES, type Role } from '../platform/auth.ts';
+import { REFUSALS, type RefusalCode } from '../platform/errors.ts';
+import { fieldAt, labelOf } from './form-faults.ts';
+import { intentWords, type Sent } from './form-buttons.ts';
+import { MENU } from './menu.ts';
+
+/** Of forms that no event definition draws. */
+const LABELS: Readonly<Record<string, string>> = {
+  ...{ login: '登录名', name: '姓名', role: '角色', organisation: '单位', vehicles: '基金' },
+  ...{ disabled: '停用', label: '用途', days: '有效天数', reason: '原因', note: '批次说明' },
+  ...{ undo_reason: '冲销原因', reason_code: '原因类别', restatement: '重述原因' },
+  ...{ sheet: 'CSV 所登记的事项', file: '文件', confirm: '确认', corrects: '订正第几号记录' },
+  ...{ intent: '操作', item: '第几项', draft: '第几号草稿' },
+};
+
+/** What we send along ourselves, to tell a form sent twice and what its page showed: no answer. */
+const OURS = new Set(['key', 'tag']);
+
+/** A reason for an item of a closing's list, and one for a warning: `accepted.unvalued`. */
+function reasonFor(name: string): string | undefined {
+  const [, about, code = ''] = /^(?:reversal\.)?(accepted|override)\.(.+)$/.exec(name) ?? [];
+  if (about === 'accepted' && Object.hasOwn(CHECKLIST, code))
+    return `“${CHECKLIST[code as ChecklistItem]}”为何仍可关闭`;
+  if (about !== 'override') return undefined;
+  return `理由：${Object.hasOwn(REFUSALS, code) ? REFUSALS[code as RefusalCode][1] : code}`;
+}
+
+/** What forms offer to choose from beside the fields of events. */
+const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  reason_code: REVERSAL_REASONS,
+  provenance: PROVENANCES,
+};
+
+/** The part of a name that an event's definition knows, of a correction's reversal as well. */
+const bare = (name: string): string[] => name.replace(/^reversal\./, '').split('.');
+
+const definitionAt = (path: string) => DEFINITIONS.get(/^\/record\/([^/]+)$/.exec(path)?.[1] ?? '');
+
+const yesNo = (isSo: boolean): string => (isSo ? '是' : '否');
+
+function valueOf(field: Field | undefined, name: string, value: string): string {
+  if (name === 'role' && Object.hasOwn(ROLES, value)) return ROLES[value as Role];
+  if (name === 'item') return String(Number.parseInt(value, 10) + 1);
+  if (name === 'disabled' || name === 'confirm') return yesNo(value === 'yes');
+  const options = field?.kind === 'choice' ? field.options : OPTIONS[bare(name)[0] ?? ''];
+  if (options) return options[value] ?? value;
+  return field?.kind === 'flag' ? yesNo(value === 'true') : value;
+}
+
+export const spoken = {
+  /** What the menu calls the page that a form belongs to. */
+  place(path: string): string {
+    const entries = MENU.flatMap((group) => group.entries);
+    const first = `/${path.split('/')[1] ?? ''}`;
+    const event = definitionAt(path);
+    if (event) return `登记：${event.label}`;
+    return entries.find((entry) => entry.path === first)?.label ?? '我的账户';
+  },
+
+  /** Whether a person filled the field in or chose it, and so has something to read again. */
+  isFilled: ([name, value]: readonly [string, string]): boolean => value !== '' && !OURS.has(name),
+
+  /** What a field is called; its own name where nothing says more. */
+  name(path: string, name: string): string {
+    const event = definitionAt(path);
+    const label = event && labelOf(event, bare(name));
+    const red = name.startsWith('reversal.') ? '冲销：' : '';
+    return `${red}${label ?? reasonFor(name) ?? LABELS[bare(name)[0] ?? ''] ?? name}`;
+  },
+
+  /** A value as its form shows it; what a button sent as the button says it. */
+  value(form: Sent, name: string, value: string): string {
+    const { path } = form;
+    if (name === 'intent') return intentWords(form, value, (list) => spoken.name(path, list));
+    const event = definitionAt(path);
+    return valueOf(event && fieldAt(event, bare(name)), name, value);
+  },
+};
