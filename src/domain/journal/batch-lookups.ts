@@ -143,3 +143,18 @@ export const markId = ({
   subject,
   key,
 }: Pick<LiveMark, 'kind' | 'subject' | 'key'>): string => [kind, subject, key].join('\u001f');
+
+/** An event of which nothing is worked out yet. */
+export const unprepared = (
+  index: number,
+  definition: AnyDefinition,
+  event: Proposal,
+): Prepared => ({
+  index,
+  definition,
+  event,
+  effects: [],
+  marks: [],
+  findings: [],
+  references: [],
+});

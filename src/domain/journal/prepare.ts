@@ -17,26 +17,24 @@ import {
 import {
   MEASURES,
   type AnyDefinition,
+  type Effect,
   type Facts,
   type Finding,
   type Proposal,
 } from './event-definition.ts';
-import { LOOKED_UP, markId, type Known, type LiveMark, type Prepared } from './batch-lookups.ts';
+import {
+  LOOKED_UP,
+  markId,
+  unprepared,
+  type Known,
+  type LiveMark,
+  type Prepared,
+} from './batch-lookups.ts';
 import type { JournalEvent } from './posted-event.ts';
 import { ListCodes } from './code-from-label.ts';
 import { MONEY_PATTERN, negated, readableMoney, wireMoney } from '../values/money.ts';
 import type { Shaped } from './proposals.ts';
 import { refuseReversal } from './reversal.ts';
-
-const unprepared = (index: number, definition: AnyDefinition, event: Proposal): Prepared => ({
-  index,
-  definition,
-  event,
-  effects: [],
-  marks: [],
-  findings: [],
-  references: [],
-});
 
 const isFault = (value: Entity | Fault): value is Fault => 'detail' in value;
 
@@ -325,20 +323,16 @@ export class Preparation {
     if (audience !== undefined && audience !== BUREAU) prepared.vehicle = audience;
     this.#checkDay(prepared);
     this.#checkClosed(prepared);
-    const finding = refuseReversal(seq, original, {
-      on: effectiveOn,
-      inBatch: this.#reversed.has(seq),
-      lists: this.#known.lists,
-    });
+    const inBatch = this.#reversed.has(seq);
+    const given = { on: effectiveOn, inBatch, lists: this.#known.lists };
+    const finding = refuseReversal(seq, original, given);
     if (finding) {
       prepared.findings.push({ pointer: '/data/event', ...finding });
       return prepared;
     }
     this.#reversed.add(seq);
-    prepared.effects = original!.effects.map((effect) => ({
-      ...effect,
-      amount: negated(effect.amount),
-    }));
+    const negate = (effect: Effect): Effect => ({ ...effect, amount: negated(effect.amount) });
+    prepared.effects = original!.effects.map(negate);
     this.#forget(prepared, original!);
     return prepared;
   }
