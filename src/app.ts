@@ -3,7 +3,7 @@ import { compress } from 'hono/compress';
 import type { MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { Remembered } from './actions/answer-cache.ts';
-import { Tables } from './actions/tables.ts';
+import { Lists } from './actions/lists.ts';
 import { recordAccess } from './http/access-log.ts';
 import { incomplete, isCutOff } from './http/bodies.ts';
 import { describeApi } from './api/document.ts';
@@ -88,7 +88,7 @@ const MOST_REMEMBERED = 200;
 function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
   const limits = new Limits(settings.limits, settings.clock ?? milliseconds);
   const remembered = new Remembered(MOST_REMEMBERED);
-  const tables = new Tables();
+  const lists = new Lists();
   let key: Promise<SigningKey> | undefined;
   return async (c, next) => {
     const started = milliseconds();
@@ -102,7 +102,7 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
     c.set('limits', limits);
     c.set('demo', settings.demo ?? false);
     c.set('remembered', remembered);
-    c.set('tables', tables);
+    c.set('lists', lists);
     c.set('address', settings.address?.(c));
     await next();
     const release = () => settings.release?.(c, c.var.database);

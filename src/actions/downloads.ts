@@ -5,12 +5,12 @@ import { turn } from '../platform/give-way.ts';
 import { zipBytes } from '../platform/zip.ts';
 import { csvBytes } from '../reports/list-csv.ts';
 import { sheetEntries } from '../reports/list-sheet.ts';
-import type { TableFacts } from '../reports/list-words.ts';
+import type { ListFacts } from '../reports/list-words.ts';
 import { NOTHING_RECORDED, type View } from '../domain/lists/view.ts';
-import { wording, type Row, type Table } from '../domain/lists/table.ts';
+import { wording, type ListRow, type List } from '../domain/lists/list.ts';
 import { scopeOf, type Person } from '../platform/auth.ts';
 
-export type { TableFacts } from '../reports/list-words.ts';
+export type { ListFacts } from '../reports/list-words.ts';
 
 export const FORMATS = { csv: 'CSV', xlsx: 'Excel 工作簿' } as const;
 export type Format = keyof typeof FORMATS;
@@ -19,7 +19,7 @@ export type Format = keyof typeof FORMATS;
 const BATCH = 500;
 
 /** Rows that are all there, in batches. */
-export async function* inBatches(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+export async function* inBatches(rows: readonly ListRow[]): AsyncGenerator<readonly ListRow[]> {
   for (let at = 0; at < rows.length; at += BATCH) {
     yield rows.slice(at, at + BATCH);
     await turn();
@@ -33,9 +33,9 @@ export function scopeWords(person: Person): string {
   return vehicles.length === 0 ? '共享资料' : `${vehicles.join('、')} 及共享资料`;
 }
 
-/** How a view narrows and sorts a table, in words. */
-export function viewWords(table: Table, { q, filters, sort }: View): string[] {
-  const columnOf = (key: string) => table.columns.find((column) => column.key === key)!;
+/** How a view narrows and sorts a list, in words. */
+export function viewWords(list: List, { q, filters, sort }: View): string[] {
+  const columnOf = (key: string) => list.columns.find((column) => column.key === key)!;
   return [
     ...(q === undefined ? [] : [`搜索“${q}”`]),
     ...filters.map(({ column: key, is, from, to }) => {
@@ -53,8 +53,8 @@ export function viewWords(table: Table, { q, filters, sort }: View): string[] {
 /** The bytes of a file, made as they are asked for; the same facts and rows give the same bytes. */
 export const fileBytes = (
   format: Format,
-  facts: TableFacts,
-  batches: AsyncIterable<readonly Row[]>,
+  facts: ListFacts,
+  batches: AsyncIterable<readonly ListRow[]>,
 ): AsyncIterable<Uint8Array> =>
   format === 'csv' ? csvBytes(facts, batches) : zipBytes(sheetEntries(facts, batches), 3);
 

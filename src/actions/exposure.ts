@@ -11,7 +11,7 @@ import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import type { Entity } from '../domain/values/entity-codes.ts';
 import type { Query, Value } from '../domain/figures/figure.ts';
 import { evaluate } from '../domain/figures/evaluate.ts';
-import { EXPOSURE } from '../domain/lists/registers.ts';
+import { EXPOSURE } from '../domain/lists/exposure.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import type { KnownMoment } from './resolve-dates.ts';
 

@@ -4,7 +4,11 @@ import type { Database, Scope, Sql } from '../db/connection.ts';
 import { readClosings, type StoredClosing } from '../db/closings.ts';
 import { readEarliestDay } from '../db/journal.ts';
 import { listPendingDecisions, type PendingDecision } from '../db/submissions.ts';
-import { QUARTER_CLOSED, QUARTER_REOPENED } from '../domain/books/quarters.ts';
+import {
+  QUARTER_CLOSED,
+  QUARTER_REOPENED,
+  type QUARTER_STANDINGS,
+} from '../domain/books/quarters.ts';
 import {
   dayAfter,
   dayBefore,
@@ -21,12 +25,7 @@ import { readChecklist, type Checked } from './checklist.ts';
 import { countRestating, restatementSince } from './restatement.ts';
 import { rootAt, type Root } from './tree.ts';
 
-export const QUARTER_STATE_LABELS = {
-  open: '未关闭',
-  closed: '已关闭',
-  reopened: '已重新打开',
-} as const;
-export type QuarterState = keyof typeof QUARTER_STATE_LABELS;
+export type QuarterState = keyof typeof QUARTER_STANDINGS;
 
 export interface QuarterRow {
   quarter: Quarter;

@@ -2,23 +2,11 @@
 import { Refusal } from '../platform/errors.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { resolveKnown } from '../db/journal.ts';
-import { isDay, whyNoDay, type Day } from '../domain/values/days.ts';
+import type { Day } from '../domain/values/days.ts';
+import { whyNoInstant } from '../domain/values/instants.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 
 export type { KnownMoment } from '../domain/journal/posted-event.ts';
-
-const INSTANT =
-  /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?([Zz]|[+-](0\d|1[0-4]):[0-5]\d)$/;
-
-const FORM =
-  '应为 RFC 3339 时刻（秒的小数最多六位，不含闰秒，时差不到 15 小时），例如 2024-07-05T09:00:00+08:00';
-
-/** Why the text is no RFC 3339 instant that can be asked for; nothing where it is one. */
-export function whyNoInstant(text: string): string | undefined {
-  const on = INSTANT.exec(text)?.[1];
-  if (on === undefined) return FORM;
-  return isDay(on) ? undefined : `的日期${whyNoDay(on)}`;
-}
 
 /** Settles both dates of a reading; both default to now. */
 export async function resolveMoment(

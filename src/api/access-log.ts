@@ -1,5 +1,5 @@
 /** Who read or exported what, and who may read that. */
-import { whyNoInstant } from '../actions/resolve-dates.ts';
+import { whyNoInstant } from '../domain/values/instants.ts';
 import { readAccess, settledAccess, type Access } from '../db/access-log.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';

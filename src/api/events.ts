@@ -174,7 +174,7 @@ const listEventTypes = createRoute({
 export const events = createRouter()
   .openapi(listEvents, async (c) => {
     const query = c.req.valid('query');
-    const page = await pageOf(c, query, /^[1-9]\d{0,14}$/);
+    const page = await pageOf(c, query);
     const rows = await c.var.database.read(scopeOf(c.var.person), (sql) =>
       readEvents(sql, {
         knownSeq: page.moment.knownSeq,

@@ -1,12 +1,5 @@
-/** Figures by name, and the reconciliation with what was said in public. */
-import {
-  basisOf,
-  figureNamed,
-  readAllFigures,
-  readFigure,
-  reconcilePublished,
-  resolveOnly,
-} from '../actions/figures.ts';
+/** One figure by its name, grouped and narrowed. */
+import { basisOf, figureNamed, readFigure, resolveOnly } from '../actions/figures.ts';
 import {
   BASES,
   REASONS,
@@ -17,33 +10,21 @@ import {
 } from '../domain/figures/figure.ts';
 import { GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
 import { Decimal } from '../domain/values/money.ts';
-import { RECONCILIATION_STATUSES } from '../domain/figures/reconciliation.ts';
 import { scopeOf } from '../platform/auth.ts';
-import { NARROWED_REFUSALS, READING_REFUSALS, Refusal } from '../platform/errors.ts';
+import { NARROWED_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,
   createRoute,
   createRouter,
   echo,
   protectedBy,
-  listMeta,
   momentOf,
   momentSchema,
   readingQuery,
   z,
   type Ctx,
 } from './http.ts';
-import {
-  basis,
-  day,
-  illustrative,
-  oneOf,
-  ratioText,
-  seq,
-  text,
-  unit,
-  valueShape,
-} from './common-shapes.ts';
+import { basis, text, unit, valueShape } from './common-shapes.ts';
 
 export const describedShape = {
   id: text('指标编号，例如 fund.invested'),
@@ -107,20 +88,6 @@ const code = (label: string) =>
 /** What a figure may be narrowed to. */
 export const narrowing = { vehicle: code('支基金'), enterprise: code('家企业') };
 
-const listFigures = createRoute({
-  method: 'get',
-  path: '/figures',
-  tags: ['指标'],
-  summary: '全部指标',
-  ...protectedBy('records:read', '查看指标'),
-  request: { query: readingQuery({}) },
-  responses: answers(
-    z.object({ data: z.array(figureSchema), meta: listMeta }),
-    '指标',
-    READING_REFUSALS,
-  ),
-});
-
 export const figureParam = z.object({
   id: z.string().meta({ description: '指标编号，例如 fund.invested' }),
 });
@@ -146,45 +113,6 @@ const getFigure = createRoute({
   responses: answers(figureSchema.extend({ meta: momentSchema }), '指标', NARROWED_REFUSALS),
 });
 
-const listPublished = createRoute({
-  method: 'get',
-  path: '/published-figures',
-  tags: ['指标'],
-  summary: '对外口径核对：公布数、计算数、差异',
-  ...protectedBy('reports:read', '核对对外口径'),
-  request: { query: readingQuery({}) },
-  responses: answers(
-    z
-      .object({
-        data: z.array(
-          z.object({
-            figure: text('指标编号'),
-            label: text('文件中的表述'),
-            document: text('出处文件'),
-            as_of: day('该数字的截至日'),
-            published: ratioText('公布数'),
-            unit: text('公布数的单位'),
-            decimals: z.int().meta({ description: '公布的小数位' }),
-            computed: ratioText('按公布的单位与小数位计算的数').nullable(),
-            difference: ratioText('计算数减公布数').nullable(),
-            status: oneOf(RECONCILIATION_STATUSES, '核对结果'),
-            operator: z
-              .string()
-              .nullable()
-              .meta({ description: '文件所说的范围，例如 >、≥；空为等于' }),
-            note: z.string().nullable().meta({ description: '口径说明' }),
-            seq: seq(),
-            illustrative,
-          }),
-        ),
-        meta: listMeta,
-      })
-      .openapi('PublishedFigures'),
-    '核对表',
-    READING_REFUSALS,
-  ),
-});
-
 function groupings(text: string | undefined): Grouping[] | undefined {
   if (text === undefined) return undefined;
   const names = text.split(',').map((name) => name.trim());
@@ -207,63 +135,29 @@ export const onlyOf = (
     enterprise: query.enterprise,
   });
 
-export const figures = createRouter()
-  .openapi(listFigures, async (c) => {
-    const moment = await momentOf(c, c.req.valid('query'));
-    const all = await readAllFigures(c.var.database, scopeOf(c.var.person), moment);
-    const data = all.map(({ figure, basis, values }) => described(figure, basis, values[0]!));
-    return c.json(
-      { data, meta: { ...echo(moment), illustrative: data.some((row) => row.illustrative) } },
-      200,
-    );
-  })
-  .openapi(getFigure, async (c) => {
-    const query = c.req.valid('query');
-    const figure = figureNamed(c.req.valid('param').id);
-    const basis = basisOf(figure, query.basis);
-    const groupBy = groupings(query.group_by);
-    const moment = await momentOf(c, query);
-    const only = await onlyOf(c, query);
-    const read = (by?: Grouping[]) =>
-      readFigure(c.var.database, scopeOf(c.var.person), moment, figure, basis, {
-        groupBy: by,
-        only,
-      });
-    const [whole] = await read();
-    const groups =
-      groupBy &&
-      (await read(groupBy)).map((value) => ({
-        by: Object.fromEntries(
-          groupBy.map((name, index) => [name, value.group[index]!]),
-        ) as Partial<Record<Grouping, string>>,
-        ...wireValueOf(figure, value),
-      }));
-    return c.json(
-      { ...described(figure, basis, whole!), ...(groups && { groups }), meta: echo(moment) },
-      200,
-    );
-  })
-  .openapi(listPublished, async (c) => {
-    const moment = await momentOf(c, c.req.valid('query'));
-    const rows = await reconcilePublished(c.var.database, scopeOf(c.var.person), moment);
-    const data = rows.map(({ published, computed, difference, status, illustrative }) => ({
-      figure: published.figure,
-      label: published.label,
-      document: published.document,
-      as_of: published.asOf as string,
-      published: published.value,
-      unit: published.unit,
-      decimals: published.decimals,
-      computed: computed ?? null,
-      difference: difference ?? null,
-      operator: published.operator ?? null,
-      note: published.note ?? null,
-      status,
-      seq: published.seq,
-      illustrative,
+export const figures = createRouter().openapi(getFigure, async (c) => {
+  const query = c.req.valid('query');
+  const figure = figureNamed(c.req.valid('param').id);
+  const basis = basisOf(figure, query.basis);
+  const groupBy = groupings(query.group_by);
+  const moment = await momentOf(c, query);
+  const only = await onlyOf(c, query);
+  const read = (by?: Grouping[]) =>
+    readFigure(c.var.database, scopeOf(c.var.person), moment, figure, basis, {
+      groupBy: by,
+      only,
+    });
+  const [whole] = await read();
+  const groups =
+    groupBy &&
+    (await read(groupBy)).map((value) => ({
+      by: Object.fromEntries(groupBy.map((name, index) => [name, value.group[index]!])) as Partial<
+        Record<Grouping, string>
+      >,
+      ...wireValueOf(figure, value),
     }));
-    return c.json(
-      { data, meta: { ...echo(moment), illustrative: data.some((row) => row.illustrative) } },
-      200,
-    );
-  });
+  return c.json(
+    { ...described(figure, basis, whole!), ...(groups && { groups }), meta: echo(moment) },
+    200,
+  );
+});

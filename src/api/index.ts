@@ -2,6 +2,7 @@
 import { accessLog } from './access-log.ts';
 import { audit } from './audit.ts';
 import { books } from './books.ts';
+import { codeLists } from './code-lists.ts';
 import { downloads } from './downloads.ts';
 import { drafts } from './drafts.ts';
 import { events } from './events.ts';
@@ -9,11 +10,10 @@ import { figures } from './figures.ts';
 import { createRouter } from './http.ts';
 import { imports } from './imports.ts';
 import { indicators } from './indicators.ts';
-import { listings } from './list-answers.ts';
+import { lists } from './lists.ts';
 import { payments } from './payments.ts';
 import { people } from './people.ts';
 import { quarters } from './quarters.ts';
-import { registers } from './registers.ts';
 import { returns } from './returns.ts';
 import { reversal } from './reversal.ts';
 import { review } from './review.ts';
@@ -33,8 +33,8 @@ export const api = createRouter()
   .route('/api/v1', review)
   .route('/api/v1', drafts)
   .route('/api/v1', events)
-  .route('/api/v1', registers)
-  .route('/api/v1', listings)
+  .route('/api/v1', lists)
+  .route('/api/v1', codeLists)
   .route('/api/v1', books)
   .route('/api/v1', indicators)
   .route('/api/v1', figures)

@@ -14,7 +14,7 @@ import {
 } from '../domain/figures/indicator-progress.ts';
 import { wireRatio, type Decimal } from '../domain/values/money.ts';
 import { scopeOf } from '../platform/auth.ts';
-import { READING_REFUSALS } from '../platform/errors.ts';
+import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,
   createRoute,
@@ -91,18 +91,20 @@ const indicatorSchema = z
   })
   .openapi('Indicator');
 
-const listIndicators = createRoute({
+const getIndicator = createRoute({
   method: 'get',
-  path: '/indicators',
+  path: '/indicators/{code}',
   tags: ['指标'],
-  summary: '规划指标：基数、目标、实际与进度',
+  summary: '一项规划指标：各年实际数，各期目标与进度',
   ...protectedBy('records:read', '查看规划指标'),
-  request: { query: readingQuery({}) },
-  responses: answers(
-    z.object({ data: z.array(indicatorSchema), meta: momentSchema }),
-    '规划指标',
-    READING_REFUSALS,
-  ),
+  request: {
+    params: z.object({ code: z.string().max(80, '编码过长').meta({ description: '指标编码' }) }),
+    query: readingQuery({}),
+  },
+  responses: answers(indicatorSchema.extend({ meta: momentSchema }), '规划指标', [
+    ...READING_REFUSALS,
+    'not_found',
+  ]),
 });
 
 const number = (value: Decimal | undefined): string | null =>
@@ -157,8 +159,15 @@ function wireIndicator({ indicator, name, group, note, targets, observations }: 
   };
 }
 
-export const indicators = createRouter().openapi(listIndicators, async (c) => {
+export const indicators = createRouter().openapi(getIndicator, async (c) => {
+  const { code } = c.req.valid('param');
   const moment = await momentOf(c, c.req.valid('query'));
-  const rows = await readIndicators(c.var.database, scopeOf(c.var.person), moment);
-  return c.json({ data: rows.map(wireIndicator), meta: echo(moment) }, 200);
+  const all = await readIndicators(c.var.database, scopeOf(c.var.person), moment);
+  const found = all.find(({ indicator }) => indicator.code === code);
+  if (!found)
+    throw new Refusal(
+      'not_found',
+      `截至 ${moment.asOf} 没有编码为 ${code} 的规划指标；全部见 /api/v1/indicators。`,
+    );
+  return c.json({ ...wireIndicator(found), meta: echo(moment) }, 200);
 });

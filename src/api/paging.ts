@@ -1,31 +1,38 @@
 /** Cursors: where a list goes on, bound to its filter and both dates so that pages never shift. */
 import type { KnownMoment } from '../actions/resolve-dates.ts';
-import type { Day } from '../domain/values/days.ts';
+import { readInstant, whyNoInstant } from '../domain/values/instants.ts';
 import { Refusal } from '../platform/errors.ts';
 import { seal, unseal } from '../platform/sealed-text.ts';
 import { echo, momentOf, z, type Ctx } from './http.ts';
 
+const limit = z
+  .string('limit 只能给出一次')
+  .regex(/^[1-9]\d{0,3}$/, 'limit 应为 1 至 1000 的整数')
+  .transform(Number)
+  .refine((limit) => limit <= 1000, 'limit 最多 1000');
+const LIMIT = { type: 'integer', minimum: 1, maximum: 1000 } as const;
+const cursor = z
+  .string()
+  .max(4000, 'cursor 过长')
+  .optional()
+  .meta({ description: '上一页给出的 next_cursor' });
+
+/** How much of a list a page holds, and where it goes on. */
 export const pageShape = {
-  limit: z
-    .string('limit 只能给出一次')
-    .regex(/^[1-9]\d{0,3}$/, 'limit 应为 1 至 1000 的整数')
-    .transform(Number)
-    .refine((limit) => limit <= 1000, 'limit 最多 1000')
-    .default(100)
-    .meta({ type: 'integer', minimum: 1, maximum: 1000, description: '一页至多几行' }),
-  cursor: z
-    .string()
-    .max(2000, 'cursor 过长')
-    .optional()
-    .meta({ description: '上一页给出的 next_cursor' }),
+  limit: limit.default(100).meta({ ...LIMIT, description: '一页至多几行' }),
+  cursor,
 };
 
-/** What the cursor of a list of records says. */
-interface Cursor {
+/** The same of a short list, all of which is given where no limit is asked for. */
+export const shortPageShape = {
+  limit: limit.optional().meta({ ...LIMIT, description: '一页至多几行；不填为全部' }),
+  cursor,
+};
+
+/** What the cursor of a list of the journal says. */
+interface Cursor extends KnownMoment {
   after: string;
   filter: string;
-  asOf: Day;
-  knownAt: string;
 }
 
 export interface Page {
@@ -39,23 +46,22 @@ export interface Page {
 export type PageQuery = {
   as_of?: string | undefined;
   known_at?: string | undefined;
-  limit: number;
+  limit?: number | undefined;
   cursor?: string | undefined;
 } & Record<string, unknown>;
-
-/** Codes, and holdings as two codes. */
-const CODE_KEY = /^[A-Z0-9][A-Z0-9.-]{0,31}(\/[A-Z0-9][A-Z0-9.-]{0,31})?$/;
 
 const BROKEN_CURSOR = '分页游标不正确，请从第一页重新读取。';
 
 const OTHER_FILTER = '分页游标属于另一组条件或日期；翻页时请保持条件不变，或从第一页重新读取。';
 
-/** What a cursor is bound to besides its dates: the list, and how it is filtered. */
-export const filterOf = (c: Ctx, query: object): string =>
-  JSON.stringify([new URL(c.req.url).pathname, query]);
+/** What a cursor is bound to besides its dates: the list, and what of it is asked for. */
+export const filterOf = (c: Ctx, query: object): string => {
+  const asked = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return JSON.stringify([new URL(c.req.url).pathname, Object.fromEntries(asked)]);
+};
 
 /** The cursor of the next page; the Link header names it too. */
-export async function nextCursor(c: Ctx, cursor: Record<string, unknown>): Promise<string> {
+export async function nextCursor(c: Ctx, cursor: object): Promise<string> {
   const next = await seal(c.var.secret, 'cursor', JSON.stringify(cursor));
   const url = new URL(c.req.url);
   url.searchParams.set('cursor', next);
@@ -76,20 +82,28 @@ export async function readCursor(
   return cursor;
 }
 
+/** An instant in its one spelling, whichever way it was asked for; a fault stays as it is. */
+const spelled = (asked: string): string => {
+  const text = asked.replace(' ', '+');
+  return whyNoInstant(text) === undefined ? readInstant(text) : text;
+};
+
 /**
- * The page a request asks for. A cursor brings its own dates; other dates or filters are refused.
+ * The page that a request asks for. A cursor brings its own dates, which are settled already; other
+ * dates or filters are refused.
  */
-export async function pageOf(c: Ctx, query: PageQuery, key: RegExp = CODE_KEY): Promise<Page> {
-  const { cursor, limit, as_of, known_at, ...rest } = query;
+export async function pageOf(c: Ctx, query: PageQuery): Promise<Page> {
+  const { cursor, limit = Infinity, as_of, known_at, totals: _, ...rest } = query;
   const filter = filterOf(c, rest);
   if (cursor === undefined)
     return { moment: await momentOf(c, { as_of, known_at }), after: undefined, limit, filter };
-  const { after, asOf, knownAt } = (await readCursor(c, cursor, filter)) as unknown as Cursor;
-  const shifted =
-    (as_of !== undefined && as_of !== asOf) || (known_at !== undefined && known_at !== knownAt);
-  if (!key.test(after)) throw new Refusal('cursor_invalid', BROKEN_CURSOR);
-  if (shifted) throw new Refusal('cursor_invalid', OTHER_FILTER);
-  return { moment: await momentOf(c, { as_of: asOf, known_at: knownAt }), after, limit, filter };
+  const said = (await readCursor(c, cursor, filter)) as unknown as Cursor;
+  const { after, asOf, knownAt, knownSeq } = said;
+  const isShifted =
+    (as_of !== undefined && as_of !== asOf) ||
+    (known_at !== undefined && spelled(known_at) !== spelled(knownAt));
+  if (isShifted) throw new Refusal('cursor_invalid', OTHER_FILTER);
+  return { moment: { asOf, knownAt, knownSeq }, after, limit, filter };
 }
 
 /** The body of one page of a list read with one row more than its limit. */
@@ -102,19 +116,15 @@ export async function pageBody<T>(
 ) {
   const data = rows.slice(0, page.limit);
   const last = data.at(-1);
+  const { moment, filter } = page;
   const next =
     rows.length > page.limit && last !== undefined
-      ? await nextCursor(c, {
-          after: keyOf(last),
-          filter: page.filter,
-          asOf: page.moment.asOf,
-          knownAt: page.moment.knownAt,
-        })
+      ? await nextCursor(c, { after: keyOf(last), filter, ...moment })
       : null;
   return {
     data,
     has_more: next !== null,
     next_cursor: next,
-    meta: { ...echo(page.moment), illustrative },
+    meta: { ...echo(moment), illustrative },
   };
 }

@@ -288,7 +288,7 @@ export const submissions = createRouter()
   .openapi(listRoute, async (c) => {
     const { person, database } = c.var;
     const query = c.req.valid('query');
-    const page = await pageOf(c, query, /^[1-9]\d{0,14}$/);
+    const page = await pageOf(c, query);
     const rows = await database.read(scopeOf(person), (sql) =>
       listSubmissions(sql, {
         knownAt: page.moment.knownAt,

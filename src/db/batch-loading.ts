@@ -44,7 +44,7 @@ export interface EntityFilter {
   asOf?: Day;
   kinds?: readonly EntityKind[];
   codes?: readonly string[];
-  after?: string;
+  after?: string | undefined;
   limit?: number;
 }
 
@@ -195,16 +195,18 @@ export async function readExternal(
   return new Map(rows.map(({ external_id, ...row }) => [external_id, row]));
 }
 
-/** The marks that hold at a moment for one kind, by subject. */
+/** The marks that hold at a moment for one kind, by subject: of all, or of these subjects. */
 export async function readLatestMarks(
   sql: Sql,
   kind: MarkKind,
   moment: { asOf: Day; knownSeq: number },
   key = '',
+  subjects?: readonly string[],
 ): Promise<Map<string, LiveMark & { detail: Record<string, unknown> | null }>> {
   const rows = await sql<(LiveMark & { detail: Record<string, unknown> | null })[]>`
     select distinct on (subject) kind, subject, key, value, effective_on, seq, detail from mark
     where kind = ${kind} and key = ${key} and effective_on <= ${moment.asOf} and ${live(sql, 'mark', moment.knownSeq)}
+      ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
     order by subject, effective_on desc, seq desc`;
   return new Map(rows.map((row) => [row.subject, row]));
 }

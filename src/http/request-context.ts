@@ -1,7 +1,7 @@
 /** What every request carries, whichever page or route answers it. */
 import type { Context } from 'hono';
 import type { Remembered } from '../actions/answer-cache.ts';
-import type { Tables } from '../actions/tables.ts';
+import type { Lists } from '../actions/lists.ts';
 import type { Database } from '../db/connection.ts';
 import type { Day } from '../domain/values/days.ts';
 import type { Person } from '../platform/auth.ts';
@@ -42,8 +42,8 @@ export interface Env {
     subject: string | undefined;
     /** Settles when the answer's stream has ended, which until then reads from the database. */
     streaming: Promise<void> | undefined;
-    /** Tables lately read. */
-    tables: Tables;
+    /** Lists lately read. */
+    lists: Lists;
     /** Refused again, before anything else was let through. */
     flood: boolean;
   };

@@ -3,8 +3,8 @@
  * which Chinese Excel and WPS take it for GBK.
  */
 import { wireRatio } from '../domain/values/money.ts';
-import { isNumber, type Cell, type Column, type Row } from '../domain/lists/table.ts';
-import { cellWords, fileCell, fileColumns, heading, type TableFacts } from './list-words.ts';
+import { decimalsSaid, isNumber, type Column, type ListRow } from '../domain/lists/list.ts';
+import { cellWords, fileCell, fileColumns, heading, type ListFacts } from './list-words.ts';
 
 /** What a spreadsheet would take for a formula; OWASP's list, with full-width forms. */
 const FORMULA = /^[=+\-@\t\r＝＋－＠]/u;
@@ -16,16 +16,19 @@ function field(text: string): string {
 }
 
 /** Money and rates as plain decimals, in 元 and as pure numbers; what is not recorded is empty. */
-function written(cell: Cell, column: Column): string {
+function written(row: ListRow, column: Column): string {
+  const cell = fileCell(row, column);
   if (!isNumber(cell)) return field(cellWords(cell, column));
+  const decimals = decimalsSaid(column, row);
+  if (decimals !== undefined) return cell.toFixed(decimals);
   if (column.kind === 'money') return cell.decimalPlaces() > 2 ? cell.toFixed() : cell.toFixed(2);
   return wireRatio(cell);
 }
 
 /** The bytes of the file, batch by batch as rows come. */
 export async function* csvBytes(
-  facts: TableFacts,
-  batches: AsyncIterable<readonly Row[]>,
+  facts: ListFacts,
+  batches: AsyncIterable<readonly ListRow[]>,
 ): AsyncGenerator<Uint8Array> {
   const utf8 = new TextEncoder();
   const columns = fileColumns(facts);
@@ -33,7 +36,7 @@ export async function* csvBytes(
   for await (const rows of batches) {
     let text = '';
     for (const row of rows)
-      text += `${columns.map((column) => written(fileCell(row, column), column)).join(',')}\r\n`;
+      text += `${columns.map((column) => written(row, column)).join(',')}\r\n`;
     yield utf8.encode(text);
   }
 }

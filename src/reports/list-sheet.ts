@@ -12,11 +12,11 @@ import {
   RunningTotals,
   type Cell,
   type Column,
-  type Row,
-} from '../domain/lists/table.ts';
+  type ListRow,
+} from '../domain/lists/list.ts';
 import { NO_VALUE } from './sheets/values.ts';
 import { HEADER_ROW, makeTemplate, type Template } from './list-template.ts';
-import { cellWords, fileCell, fileColumns, heading, type TableFacts } from './list-words.ts';
+import { cellWords, fileCell, fileColumns, heading, type ListFacts } from './list-words.ts';
 
 /** What a sheet holds (1 048 576), less the rows above the list and the totals below it. */
 export const MOST_ROWS = 1_048_576 - HEADER_ROW - 1;
@@ -82,7 +82,7 @@ class RowWriter {
     }));
   }
 
-  row(row: Row, number: number): string {
+  row(row: ListRow, number: number): string {
     let cells = '';
     for (const { column, letter, style } of this.#columns) {
       const open = `<c r="${letter}${number}" s="${style}"`;
@@ -124,13 +124,13 @@ class RowWriter {
 }
 
 async function* sheetChunks(
-  facts: TableFacts,
+  facts: ListFacts,
   template: Template,
-  batches: AsyncIterable<readonly Row[]>,
+  batches: AsyncIterable<readonly ListRow[]>,
 ): AsyncGenerator<Uint8Array> {
   const utf8 = new TextEncoder();
   const writer = new RowWriter(fileColumns(facts), template);
-  const totals = new RunningTotals(facts.table);
+  const totals = new RunningTotals(facts.list);
   let next = FIRST_ROW;
   yield utf8.encode(template.head);
   for await (const rows of batches) {
@@ -164,8 +164,8 @@ async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
  * does, maybe after many bytes: what was written by then is no workbook.
  */
 export async function* sheetEntries(
-  facts: TableFacts,
-  batches: AsyncIterable<readonly Row[]>,
+  facts: ListFacts,
+  batches: AsyncIterable<readonly ListRow[]>,
 ): AsyncGenerator<SheetEntry> {
   const template = await makeTemplate(facts);
   for (const [name, bytes] of Object.entries(template.others)) yield { name, chunks: one(bytes) };

@@ -3,7 +3,7 @@
  * paper, headings, the sheet of notes), and the rows are put between.
  */
 import type { Worksheet } from 'exceljs';
-import { isNumeric, type Column, type ColumnKind } from '../domain/lists/table.ts';
+import { isNumeric, type Column, type ColumnKind } from '../domain/lists/list.ts';
 import { newWorkbook } from './excel.ts';
 import { setPaper } from './sheets/page.ts';
 import {
@@ -18,7 +18,7 @@ import {
 } from './sheets/style.ts';
 import { FORMATS } from './sheets/values.ts';
 import { beijingTime } from '../domain/values/instants.ts';
-import { fileColumns, heading, type TableFacts } from './list-words.ts';
+import { fileColumns, heading, type ListFacts } from './list-words.ts';
 import { unpacked } from './zip.ts';
 
 /** A title, a line that says what the rows are true for; then the table. */
@@ -61,7 +61,7 @@ const alignmentOf = (column: Column): 'left' | 'center' | 'right' =>
   isNumeric(column) ? 'right' : ['day', 'flag'].includes(column.kind) ? 'center' : 'left';
 
 /** What its numbers are true for, in one line. */
-function describeFacts(facts: TableFacts): string {
+function describeFacts(facts: ListFacts): string {
   const { asOf, knownAt, knownSeq, rows, scope, narrowing } = facts;
   return [
     ...(asOf === undefined ? [] : [`截至 ${asOf}`]),
@@ -76,7 +76,7 @@ function describeFacts(facts: TableFacts): string {
 }
 
 /** Title, dates, header, and one row each of the body and of the totals, for their styles. */
-function writeTable(sheet: Worksheet, facts: TableFacts): void {
+function writeTable(sheet: Worksheet, facts: ListFacts): void {
   const columns = fileColumns(facts);
   const width = columns.reduce((sum, column) => sum + widthOf(column), 0);
   setPaper(sheet, {
@@ -84,7 +84,7 @@ function writeTable(sheet: Worksheet, facts: TableFacts): void {
     isSplit: width > ONE_PAGE,
   });
   const title = sheet.getCell('A1');
-  title.value = facts.table.label;
+  title.value = facts.list.label;
   title.font = { name: FONT_NAME, size: 16, bold: true };
   sheet.getRow(1).height = 30;
   const warning = { text: ` · ${DEMONSTRATION}`, font: WARNING };
@@ -119,12 +119,12 @@ function writeTable(sheet: Worksheet, facts: TableFacts): void {
 }
 
 /** What each column means, and how to read what is no number. */
-function writeNotes(sheet: Worksheet, facts: TableFacts): void {
+function writeNotes(sheet: Worksheet, facts: ListFacts): void {
   setPaper(sheet, { orientation: 'portrait' });
   sheet.getColumn(1).width = 24;
   sheet.getColumn(2).width = 76;
   const lines: [string, string][] = [
-    ['列表', facts.table.label],
+    ['列表', facts.list.label],
     ['数据', describeFacts(facts)],
     ...(facts.illustrative ? [['提示', DEMONSTRATION] as [string, string]] : []),
     [
@@ -172,7 +172,7 @@ const stylesIn = (row: string): string[] =>
   [...row.matchAll(/<c r="[A-Z]+\d+" s="(\d+)"/g)].map(([, style]) => style!);
 
 /** The workbook of a list, ready for its rows. The same facts give the same bytes. */
-export async function makeTemplate(facts: TableFacts): Promise<Template> {
+export async function makeTemplate(facts: ListFacts): Promise<Template> {
   const workbook = await newWorkbook();
   // Of the moment and not of the clock, so that the same list is the same file.
   const made = new Date(facts.knownAt ?? '1980-01-01T00:00:00Z');
@@ -181,9 +181,9 @@ export async function makeTemplate(facts: TableFacts): Promise<Template> {
     lastModifiedBy: '科创台账',
     created: made,
     modified: made,
-    title: facts.table.label,
+    title: facts.list.label,
   });
-  writeTable(workbook.addWorksheet(facts.table.label.slice(0, 31)), facts);
+  writeTable(workbook.addWorksheet(facts.list.label.slice(0, 31)), facts);
   writeNotes(workbook.addWorksheet('说明'), facts);
   const files = unpacked(
     new Uint8Array(await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } })),

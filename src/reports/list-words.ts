@@ -1,23 +1,24 @@
 /** What the cells of a downloaded list say, the same words in both formats. */
 import type { Day } from '../domain/values/days.ts';
 import {
+  besideUnit,
   isNumber,
   isReason,
   shown,
   wording,
   type Cell,
   type Column,
-  type Row,
-  type Table,
-} from '../domain/lists/table.ts';
+  type ListRow,
+  type List,
+} from '../domain/lists/list.ts';
 import { ILLUSTRATIVE, RECORDED } from './sheets/values.ts';
 import { NOT_APPLICABLE } from './sheets/values.ts';
 import { beijingTime } from '../domain/values/instants.ts';
 
 /** What a download is, and what its numbers are true for. */
-export interface TableFacts {
+export interface ListFacts {
   /** The list's columns, as the person sees them. */
-  table: Table;
+  list: List;
   asOf?: Day;
   knownAt?: string;
   knownSeq?: number;
@@ -35,13 +36,14 @@ export interface TableFacts {
 const PROVENANCE: Column = { key: '', label: '数据来源', kind: 'text' };
 
 /** The columns of a file: those that are shown, and where each row comes from. */
-export const fileColumns = ({ table, provenance }: TableFacts): Column[] =>
-  provenance ? [...shown(table), PROVENANCE] : shown(table);
+export const fileColumns = ({ list, provenance }: ListFacts): Column[] =>
+  provenance ? [...shown(list), PROVENANCE] : shown(list);
 
 /** The cell of a column of a file. */
-export function fileCell(row: Row, column: Column): Cell {
+export function fileCell(row: ListRow, column: Column): Cell {
   if (column === PROVENANCE) return row.illustrative ? ILLUSTRATIVE : RECORDED;
-  return row.cells[column.key] ?? null;
+  const cell = row.cells[column.key] ?? null;
+  return isNumber(cell) ? besideUnit(column, row, cell) : cell;
 }
 
 /** A column's heading with its unit. */

@@ -10,7 +10,7 @@ import { importPages } from './pages/import.tsx';
 import { peoplePages } from './pages/people.tsx';
 import { quarterPages } from './pages/quarters.tsx';
 import { recordPages } from './pages/record.tsx';
-import { registerPages } from './pages/lists.tsx';
+import { listPages } from './pages/lists.tsx';
 import { reportPages } from './pages/report.tsx';
 import { signInPages } from './pages/sign-in.tsx';
 import { thingPages } from './pages/thing.tsx';
@@ -28,7 +28,7 @@ export const pages = pageRouter()
   .route('/', signInPages)
   .route('/', accountPages)
   .route('/', homePages)
-  .route('/', registerPages)
+  .route('/', listPages)
   .route('/', thingPages)
   .route('/', workingPages)
   .route('/', recordPages)

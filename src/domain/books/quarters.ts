@@ -8,6 +8,9 @@ export const WORKBOOK_ATTESTED = 'quarter.workbook-attested';
 
 const QUARTER_STATES = { closed: '已关闭', reopened: '已重新打开' } as const;
 
+/** How a quarter stands: as was last said of it, or open where nothing was. */
+export const QUARTER_STANDINGS = { open: '未关闭', ...QUARTER_STATES } as const;
+
 /** What must be empty, or accepted with a reason, before a quarter is closed. */
 export const CHECKLIST = {
   pending_submissions: '本季度及以前各季尚有待复核的批次',

@@ -57,6 +57,11 @@ const WITHOUT_STEPS: Finding = {
   detail: '请填写支付顺序；没有支付顺序的项目不能推算和核对兑付，只有来源为公开文件的可以留空。',
 };
 
+export const DEAL_FORMS = {
+  abs: '资产支持专项计划（ABS）',
+  abn: '资产支持票据（ABN）',
+} as const;
+
 const dealIssued = defineEvent({
   type: 'deal.issued',
   label: '发行',
@@ -68,7 +73,7 @@ const dealIssued = defineEvent({
     form: {
       kind: 'choice',
       label: '形式',
-      options: { abs: '资产支持专项计划（ABS）', abn: '资产支持票据（ABN）' },
+      options: DEAL_FORMS,
     },
     venue: { kind: 'text', label: '挂牌场所', max: 100, optional: true },
     issue_size: { ...amount, label: '发行规模（元）' },

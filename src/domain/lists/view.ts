@@ -1,30 +1,34 @@
-/** What is asked of a table: searching, filtering, sorting; and the choices that a page offers. */
+/** What is asked of a list: searching, filtering, sorting; and the choices that a page offers. */
 import { Refusal, type Fault } from '../../platform/errors.ts';
-import { isDay } from '../values/days.ts';
+import { dayAfter, isDay, type Day } from '../values/days.ts';
 import { foldName } from '../values/entity-codes.ts';
+import { beijingMidnight, readInstant, whyNoInstant } from '../values/instants.ts';
 import {
-  FLAG_LABELS,
+  comparable,
   isNumber,
   isNumeric,
+  isWithout,
+  optionsIn,
   shown,
+  valuesIn,
   wording,
   type Cell,
   type Column,
   type ColumnKind,
-  type Row,
-  type Table,
-} from './table.ts';
+  type List,
+  type ListRow,
+} from './list.ts';
 
 export interface Filter {
   column: string;
-  /** The cell is this; `-` is nothing recorded. */
+  /** The cell is this; `-` is nothing recorded, or no number for a reason. */
   is?: string;
-  /** The cell is at least, at most this: days, and numbers. */
+  /** The cell is at least, at most this: days, instants and numbers. */
   from?: string;
   to?: string;
 }
 
-/** What is asked of a table. */
+/** What is asked of a list. */
 export interface View {
   /** Every word of it must occur somewhere in the row's text. */
   q?: string;
@@ -32,94 +36,139 @@ export interface View {
   sort?: { column: string; descending: boolean };
 }
 
-/** Between the values of a cell that holds several. */
-const MANY = '、';
 /** The filter for cells in which nothing was recorded. */
 export const NOTHING_RECORDED = '-';
+
+/** Names of parameters that every list has; no column may be called so. */
+export const RESERVED = ['q', 'sort', 'limit', 'cursor', 'totals', 'page', 'as_of', 'known_at'];
 
 /** Columns that take a least and a most. */
 export const hasRange = (column: Column): boolean =>
   isNumeric(column) || column.kind === 'day' || column.kind === 'instant';
 
+/** Whether the whole list is asked for, in its own order. */
+export const isWhole = ({ q, filters, sort }: View): boolean =>
+  q === undefined && filters.length === 0 && sort === undefined;
+
 // What is asked
 
-/** The parameters that narrow a table; the queries of the API and of pages are made of them. */
-export function viewParameters(table: Table): { name: string; hint: string }[] {
+/** The parameters that narrow a list; the queries of the API and of pages are made of them. */
+export function viewParameters(list: List): { name: string; hint: string }[] {
   return [
     { name: 'q', hint: '搜索：名称、编码、别名等文字，多个词以空格分隔' },
     {
       name: 'sort',
-      hint: `按列排序，前加 - 为降序：${shown(table)
+      hint: `按列排序，前加 - 为降序：${shown(list)
         .map(({ key }) => key)
         .join('、')}`,
     },
-    ...shown(table).flatMap((column) => [
-      { name: column.key, hint: `${column.label}等于；- 为没有记录${spelt(column)}` },
+    ...shown(list).flatMap((column) => [
+      {
+        name: column.key,
+        hint: `${column.label}等于${unitHint(column)}；- 为没有记录${spelt(column)}`,
+      },
       ...(hasRange(column)
         ? [
-            { name: `${column.key}_from`, hint: `${column.label}不小于` },
-            { name: `${column.key}_to`, hint: `${column.label}不大于` },
+            { name: `${column.key}_from`, hint: `${column.label}不小于${unitHint(column)}` },
+            { name: `${column.key}_to`, hint: `${column.label}不大于${unitHint(column)}` },
           ]
         : []),
     ]),
   ];
 }
 
-const spelt = ({ options, kind }: Column): string => {
-  const all = Object.entries(options ?? (kind === 'flag' ? FLAG_LABELS : {}));
-  if (all.length === 0 || all.length > 12) return '';
+const unitHint = ({ kind, unitIn }: Column): string =>
+  kind === 'ratio' || unitIn !== undefined ? '（比率以小数填写，0.25 即 25%）' : '';
+
+/** Choices longer than this are not spelt out in a hint. */
+const MOST_SPELT = 12;
+
+function spelt(column: Column): string {
+  const all = Object.entries(optionsIn(column));
+  if (all.length === 0 || all.length > MOST_SPELT) return '';
   return `；${all.map(([value, label]) => (value === label ? value : `${value} ${label}`)).join('、')}`;
-};
+}
 
 const NUMBER = /^-?\d{1,20}(\.\d{1,20})?$/;
 
-/** What is wrong with a bound or a value to compare with; nothing where it fits the column. */
-function faultOf(column: Column, name: string, text: string): Fault | undefined {
-  const wrong = (detail: string): Fault => ({
-    code: 'parameter_invalid',
-    pointer: `/${name}`,
-    detail,
-  });
-  if (text === NOTHING_RECORDED) return undefined;
-  if (isNumeric(column) && !NUMBER.test(text))
-    return wrong(`${name}（${column.label}）应为数字，所填为“${text}”。`);
-  if (column.kind === 'day' && !isDay(text))
-    return wrong(`${name}（${column.label}）应为 YYYY-MM-DD 形式的日期，所填为“${text}”。`);
-  return undefined;
+/** The value of a choice that a text means: the stored value or its wording; nothing where none. */
+function choiceMeant(column: Column, text: string): string | undefined {
+  const options = optionsIn(column);
+  if (Object.hasOwn(options, text)) return text;
+  return Object.keys(options).find((value) => options[value] === text);
 }
+
+/** What is wrong with a bound or a value to compare with; nothing where it fits the column. */
+function faultOf(column: Column, name: string, text: string): string | undefined {
+  const { kind, label } = column;
+  const should = (form: string): string => `${name}（${label}）应为${form}，所填为“${text}”。`;
+  if (isNumeric(column)) return NUMBER.test(text) ? undefined : should('数字');
+  if (kind === 'day') return isDay(text) ? undefined : should(' YYYY-MM-DD 形式的日期');
+  if (kind === 'instant') {
+    if (isDay(text)) return undefined;
+    const why = whyNoInstant(text);
+    return (
+      why && `${name}（${label}）应为 YYYY-MM-DD 形式的日期，或时刻：${why}；所填为“${text}”。`
+    );
+  }
+  const choices = Object.entries(optionsIn(column));
+  if (choices.length === 0 || choiceMeant(column, text) !== undefined) return undefined;
+  const can = choices.map(([value, said]) => (value === said ? value : `${value}（${said}）`));
+  return `${name}（${label}）没有“${text}”，可用：${can.join('、')}。`;
+}
+
+interface Named {
+  column: Column;
+  /** The end of a range that the parameter sets; nothing where it is the value itself. */
+  end?: 'from' | 'to';
+}
+
+/** The column that a parameter is about; nothing where the list has none of that name. */
+function columnNamed(columns: readonly Column[], name: string): Named | undefined {
+  const exact = columns.find(({ key }) => key === name);
+  if (exact) return { column: exact };
+  const end = /_(from|to)$/.exec(name)?.[1] as 'from' | 'to' | undefined;
+  const column = columns.find((each) => end && `${each.key}_${end}` === name && hasRange(each));
+  return column && { column, end: end! };
+}
+
+/** A filter's value as it is compared: a choice by its stored value. */
+const read = (column: Column, text: string): string => choiceMeant(column, text) ?? text;
 
 /**
  * The view that the parameters of an address ask for; empty ones, as forms send them, ask for
- * nothing. Refuses parameters that the table does not have, and values that do not fit a column.
+ * nothing. Refuses parameters that the list does not have, and values that do not fit a column.
  */
 export function readView(
-  table: Table,
+  list: List,
   parameters: Readonly<Record<string, string | undefined>>,
 ): View {
-  const given = Object.entries(parameters).flatMap(([name, text]) =>
-    text === undefined || text.trim() === '' ? [] : [[name, text.trim()] as const],
-  );
-  const columns = shown(table);
+  const columns = shown(list);
   const faults: Fault[] = [];
   const filters = new Map<string, Filter>();
   const view: { q?: string; sort?: NonNullable<View['sort']> } = {};
-  for (const [name, text] of given) {
-    const pointer = `/${name}`;
-    const part = /_(from|to)$/.exec(name)?.[1] as 'from' | 'to' | undefined;
-    const exact = columns.find(({ key }) => key === name);
-    const column = exact ?? columns.find(({ key }) => part && `${key}_${part}` === name);
+  for (const [name, given] of Object.entries(parameters)) {
+    const text = given?.trim() ?? '';
+    if (text === '') continue;
+    const wrong = (detail: string) =>
+      faults.push({ code: 'parameter_invalid', pointer: `/${name}`, detail });
     if (name === 'q') view.q = text;
     else if (name === 'sort') {
       const key = text.replace(/^-/, '');
       if (columns.some((each) => each.key === key))
         view.sort = { column: key, descending: text.startsWith('-') };
-      else faults.push(unknownSort(key, columns, pointer));
-    } else if (!column || (!exact && !hasRange(column))) {
-      faults.push({ code: 'parameter_invalid', pointer, detail: `没有参数 ${name}，请检查拼写。` });
+      else wrong(unknownSort(key, columns));
     } else {
-      const fault = faultOf(column, name, text);
-      if (fault) faults.push(fault);
-      const said = exact ? { is: text } : part === 'from' ? { from: text } : { to: text };
+      const found = columnNamed(columns, name);
+      if (!found) {
+        wrong(`没有参数 ${name}，请检查拼写。`);
+        continue;
+      }
+      const { column, end } = found;
+      const isNothing = end === undefined && text === NOTHING_RECORDED;
+      const fault = isNothing ? undefined : faultOf(column, name, text);
+      if (fault !== undefined) wrong(fault);
+      const said = { [end ?? 'is']: end === undefined ? read(column, text) : text };
       filters.set(column.key, { ...filters.get(column.key), column: column.key, ...said });
     }
   }
@@ -127,11 +176,8 @@ export function readView(
   return { ...view, filters: [...filters.values()] };
 }
 
-const unknownSort = (key: string, columns: readonly Column[], pointer: string): Fault => ({
-  code: 'parameter_invalid',
-  pointer,
-  detail: `不能按“${key}”排序，可用：${columns.map((column) => column.key).join('、')}；前加 - 为降序。`,
-});
+const unknownSort = (key: string, columns: readonly Column[]): string =>
+  `不能按“${key}”排序，可用：${columns.map((column) => column.key).join('、')}；前加 - 为降序。`;
 
 // Narrowing and sorting
 
@@ -139,7 +185,7 @@ const folded = (text: string): string => foldName(text).toLowerCase();
 
 const SEARCHED: readonly ColumnKind[] = ['text', 'code'];
 
-function textOf(columns: readonly Column[], row: Row): string {
+function textOf(columns: readonly Column[], row: ListRow): string {
   const parts = columns.flatMap((column) => {
     const cell = row.cells[column.key];
     return typeof cell === 'string' && cell !== '' ? [wording(column, cell)] : [];
@@ -147,96 +193,120 @@ function textOf(columns: readonly Column[], row: Row): string {
   return folded(parts.join('\u001f'));
 }
 
-/** A cell against a text of an address, as -1, 0, 1; nothing where they cannot be compared. */
-function against(cell: Cell, column: Column, text: string): number | undefined {
-  if (isNumeric(column)) return isNumber(cell) ? cell.comparedTo(text) : undefined;
-  if (typeof cell !== 'string' || cell === '') return undefined;
-  const side = column.kind === 'instant' ? cell.slice(0, text.length) : cell;
-  return side < text ? -1 : side > text ? 1 : 0;
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The first instant of what a text means, and the first after it: a day lasts a day in Beijing. */
+const spanOf = (text: string): [string, string | undefined] =>
+  isDay(text)
+    ? [beijingMidnight(text), beijingMidnight(dayAfter(text as Day))]
+    : [readInstant(text), undefined];
+
+/** Whether an instant is at, not before or not after what a text means. */
+function instantMeets(cell: string, { is, from, to }: Filter): boolean {
+  const within = (text: string): boolean => {
+    const [first, next] = spanOf(text);
+    return next === undefined ? cell === first : cell >= first && cell < next;
+  };
+  if (is !== undefined && !within(is)) return false;
+  if (from !== undefined && cell < spanOf(from)[0]) return false;
+  return to === undefined || cell <= spanOf(to)[0] || within(to);
 }
 
-/** The values that a cell holds: one, or those of a column that may hold several. */
-const valuesIn = (cell: Cell, { many }: Column): Cell[] =>
-  many && typeof cell === 'string' ? cell.split(MANY) : [cell];
+/** A value against a text of an address, as -1, 0, 1. */
+const against = (cell: Exclude<Cell, null>, column: Column, text: string): number | undefined => {
+  if (isNumber(cell)) return comparable(column, cell).comparedTo(text);
+  return typeof cell === 'string' ? order(cell, text) : undefined;
+};
 
-/** Whether a cell is what a filter says: the stored value or, of a choice, its wording. */
-const equals = (cell: Cell, column: Column, is: string): boolean =>
-  against(cell, column, is) === 0 || (typeof cell === 'string' && wording(column, cell) === is);
-
-function meets(row: Row, column: Column, { is, from, to }: Filter): boolean {
-  const cell = row.cells[column.key] ?? null;
-  if (is === NOTHING_RECORDED) {
-    if (cell !== null && cell !== '') return false;
-  } else if (is !== undefined && !valuesIn(cell, column).some((value) => equals(value, column, is)))
-    return false;
+/** Whether a cell is what a filter says. */
+function cellMeets(cell: Cell, column: Column, { is, from, to }: Filter): boolean {
+  if (is === NOTHING_RECORDED) return isWithout(cell);
+  if (cell === null || isWithout(cell)) return false;
+  if (column.kind === 'instant')
+    return instantMeets(cell as string, {
+      column: column.key,
+      ...(is && { is }),
+      ...(from && { from }),
+      ...(to && { to }),
+    });
+  const values = typeof cell === 'string' ? valuesIn(cell, column) : [cell];
+  if (is !== undefined && !values.some((value) => against(value, column, is) === 0)) return false;
   if (from !== undefined && (against(cell, column, from) ?? -1) < 0) return false;
   return to === undefined || (against(cell, column, to) ?? 1) <= 0;
 }
 
+/** Whether a row meets a filter: by the column itself, or by the name of what its code stands for. */
+function meets(list: List, row: ListRow, filter: Filter): boolean {
+  const columns = list.columns.filter(
+    ({ key, nameOf }) => key === filter.column || nameOf === filter.column,
+  );
+  const isNothing = filter.is === NOTHING_RECORDED;
+  return columns
+    .filter(({ key }) => key === filter.column || !isNothing)
+    .some((column) => cellMeets(row.cells[column.key] ?? null, column, filter));
+}
+
 /** Rows in order of a column; what has no value stands last either way, and ties go by key. */
-function sorted(rows: readonly Row[], column: Column, descending: boolean): Row[] {
+function sorted(rows: readonly ListRow[], column: Column, descending: boolean): ListRow[] {
   const sign = descending ? -1 : 1;
-  const none = (cell: Cell): boolean =>
-    !isNumber(cell) && (typeof cell !== 'string' || cell === '');
   return [...rows].sort((a, b) => {
     const left = a.cells[column.key] ?? null;
     const right = b.cells[column.key] ?? null;
-    if (none(left) !== none(right)) return none(left) ? 1 : -1;
-    return sign * compared(left, right, column) || (a.key < b.key ? -1 : 1);
+    if (isWithout(left) !== isWithout(right)) return isWithout(left) ? 1 : -1;
+    return sign * compared(left, right, column) || order(a.key, b.key);
   });
 }
 
 function compared(left: Cell, right: Cell, column: Column): number {
-  if (isNumber(left) && isNumber(right)) return left.comparedTo(right);
+  if (isNumber(left) && isNumber(right))
+    return comparable(column, left).comparedTo(comparable(column, right));
   if (typeof left !== 'string' || typeof right !== 'string') return 0;
   // Choices go in the order in which they are defined: the stages of a project, the five classes.
-  if (column.options) {
-    const order = Object.keys(column.options);
-    return order.indexOf(left) - order.indexOf(right);
+  if (column.options && !column.many) {
+    const values = Object.keys(column.options);
+    return values.indexOf(left) - values.indexOf(right);
   }
-  return column.kind === 'text' && column.nameOf !== undefined
-    ? CHINESE.compare(left, right)
-    : left < right
-      ? -1
-      : left > right
-        ? 1
-        : 0;
+  return column.kind === 'text' ? CHINESE.compare(left, right) : order(left, right);
 }
 
 const CHINESE = new Intl.Collator('zh-Hans-CN', { numeric: true });
 
 /** The rows that a view asks for, in its order; without a sorting, in the list's own order. */
-export function narrowed(table: Table, rows: readonly Row[], view: View): Row[] {
+export function narrowed(list: List, rows: readonly ListRow[], view: View): ListRow[] {
   const words = view.q === undefined ? [] : folded(view.q).split(' ').filter(Boolean);
-  const searched = table.columns.filter(({ kind }) => SEARCHED.includes(kind));
-  const columnOf = (key: string) => table.columns.find((column) => column.key === key)!;
-  const filters = view.filters.map((filter) => ({ filter, column: columnOf(filter.column) }));
+  const searched = list.columns.filter(({ kind }) => SEARCHED.includes(kind));
   const found = rows.filter((row) => {
-    if (!filters.every(({ filter, column }) => meets(row, column, filter))) return false;
+    if (!view.filters.every((filter) => meets(list, row, filter))) return false;
     if (words.length === 0) return true;
     const text = textOf(searched, row);
     return words.every((word) => text.includes(word));
   });
-  return view.sort ? sorted(found, columnOf(view.sort.column), view.sort.descending) : found;
+  if (!view.sort) return found;
+  const { column: key, descending } = view.sort;
+  return sorted(
+    found,
+    list.columns.find((column) => column.key === key)!,
+    descending,
+  );
 }
 
 /** The different values of a column among rows, with their wording and number, for a choice. */
 export function choicesOf(
   column: Column,
-  rows: readonly Row[],
+  rows: readonly ListRow[],
 ): { value: string; label: string; rows: number }[] {
   const counts = new Map<string, number>();
   for (const row of rows) {
-    for (const cell of valuesIn(row.cells[column.key] ?? null, column)) {
-      const value = typeof cell === 'string' && cell !== '' ? cell : NOTHING_RECORDED;
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
+    const cell = row.cells[column.key] ?? null;
+    const values =
+      typeof cell === 'string' && cell !== '' ? valuesIn(cell, column) : [NOTHING_RECORDED];
+    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
-  const order = Object.keys(column.options ?? {});
+  const values = Object.keys(column.options ?? {});
   return [...counts]
     .map(([value, count]) => ({ value, label: wording(column, value), rows: count }))
     .sort(
       (a, b) =>
-        order.indexOf(a.value) - order.indexOf(b.value) || CHINESE.compare(a.label, b.label),
+        values.indexOf(a.value) - values.indexOf(b.value) || CHINESE.compare(a.label, b.label),
     );
 }

@@ -1,5 +1,5 @@
 /** Instants as text in one spelling, so that they sort as text and are signed byte for byte. */
-import { dayAfter, isDay, twoDigits, type Day } from './days.ts';
+import { dayAfter, dayBefore, isDay, twoDigits, whyNoDay, type Day } from './days.ts';
 
 const INSTANT = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
 
@@ -33,3 +33,41 @@ export function beijingTime(text: string): string {
 
 /** The same to the second, for tables where the fraction tells nothing. */
 export const beijingSecond = (text: string): string => beijingTime(text).slice(0, 19);
+
+const ASKED =
+  /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?([Zz]|[+-](0\d|1[0-4]):[0-5]\d)$/;
+
+const FORM =
+  '应为 RFC 3339 时刻（秒的小数最多六位，不含闰秒，时差不到 15 小时），例如 2024-07-05T09:00:00+08:00';
+
+/** Why the text is no RFC 3339 instant that can be asked for; nothing where it is one. */
+export function whyNoInstant(text: string): string | undefined {
+  const on = ASKED.exec(text)?.[1];
+  if (on === undefined) return FORM;
+  return isDay(on) ? undefined : `的日期${whyNoDay(on)}`;
+}
+
+/** The instant that such a text means, in its one spelling. Throws on a text that is none. */
+export function readInstant(text: string): string {
+  const [, day, time, decimals = '', zone] = /^(.{10})[Tt](.{8})(?:\.(\d+))?(.+)$/.exec(text) ?? [];
+  if (day === undefined || whyNoInstant(text) !== undefined)
+    throw new TypeError(`Not an instant: ${text}`);
+  const [hours = 0, minutes = 0, seconds = '00'] = [
+    Number.parseInt(time!.slice(0, 2), 10),
+    Number.parseInt(time!.slice(3, 5), 10),
+    time!.slice(6),
+  ];
+  const isUtc = /^[Zz]$/.test(zone!);
+  const ahead = isUtc
+    ? 0
+    : (zone!.startsWith('-') ? -1 : 1) *
+      (Number.parseInt(zone!.slice(1, 3), 10) * 60 + Number.parseInt(zone!.slice(4), 10));
+  const minute = hours * 60 + minutes - ahead;
+  const on = minute < 0 ? dayBefore(day as Day) : minute < 1440 ? day : dayAfter(day as Day);
+  const within = (minute + 1440) % 1440;
+  const clock = `${twoDigits(Math.floor(within / 60))}:${twoDigits(within % 60)}:${seconds}`;
+  return `${on}T${clock}.${decimals.padEnd(6, '0')}Z`;
+}
+
+/** The instant at which a day begins in Beijing. */
+export const beijingMidnight = (day: Day): string => readInstant(`${day}T00:00:00+08:00`);

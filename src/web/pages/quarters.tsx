@@ -7,13 +7,17 @@ import {
   readRestatementOf,
   readSigning,
   readStandings,
-  QUARTER_STATE_LABELS,
   type QuarterState,
   type QuarterStanding,
 } from '../../actions/quarters.ts';
 import { readNames } from '../../actions/names-and-labels.ts';
 import { submit } from '../../actions/submit.ts';
-import { CHECKLIST, QUARTER_CLOSED, QUARTER_REOPENED } from '../../domain/books/quarters.ts';
+import {
+  CHECKLIST,
+  QUARTER_CLOSED,
+  QUARTER_REOPENED,
+  QUARTER_STANDINGS,
+} from '../../domain/books/quarters.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
 import { LATEST } from '../../domain/journal/posted-event.ts';
 import { formOf, type Form } from '../../http/forms.ts';
@@ -31,7 +35,7 @@ import { ScrollTable } from '../scroll-table.tsx';
 const TONES: Record<QuarterState, string> = { open: '', closed: 'good', reopened: 'warn' };
 
 export const StateTag: FC<{ state: QuarterState }> = ({ state }) => (
-  <span class={`tag ${TONES[state]}`}>{QUARTER_STATE_LABELS[state]}</span>
+  <span class={`tag ${TONES[state]}`}>{QUARTER_STANDINGS[state]}</span>
 );
 
 const None: FC = () => <span class="none">{NOTHING}</span>;

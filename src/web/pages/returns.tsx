@@ -20,7 +20,7 @@ import { may, scopeOf } from '../../platform/auth.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { ScrollTable } from '../scroll-table.tsx';
 import { decimalText, exact, NOT_APPLICABLE } from '../number-display.tsx';
-import type { PartProps } from './thing-sections.tsx';
+import type { SectionProps } from './thing-sections.tsx';
 
 const Returned: FC<{ outcome: Outcome; as: '%' | '倍' | '元' }> = ({ outcome, as }) =>
   outcome.value === undefined ? (
@@ -109,7 +109,7 @@ const Returns: FC<{ performance: Performance }> = ({ performance: { gross, net }
   </>
 );
 
-export async function HoldingReturns({ c, code, moment }: PartProps): Promise<Child> {
+export async function HoldingReturns({ c, code, moment }: SectionProps): Promise<Child> {
   const [vehicle = '', enterprise = ''] = code.split('/');
   const { database, person } = c.var;
   const scope = scopeOf(person);
@@ -144,7 +144,7 @@ const PublicMoneyFacts: FC<{ of: PublicMoney }> = ({ of }) => (
 );
 
 /** The mother fund's, through all its vehicles: the bureau's alone. */
-async function FundReturns({ c, moment }: Pick<PartProps, 'c' | 'moment'>): Promise<Child> {
+async function FundReturns({ c, moment }: Pick<SectionProps, 'c' | 'moment'>): Promise<Child> {
   const { database, person } = c.var;
   if (!may(person, 'reports:read')) return undefined;
   const found = await readFundPerformance(database, scopeOf(person), moment);
@@ -158,7 +158,7 @@ async function FundReturns({ c, moment }: Pick<PartProps, 'c' | 'moment'>): Prom
 }
 
 /** Of a sub-fund; the mother fund is a vehicle as well, but in no register of sub-funds. */
-export async function VehicleReturns({ c, code, moment, rows }: PartProps): Promise<Child> {
+export async function VehicleReturns({ c, code, moment, rows }: SectionProps): Promise<Child> {
   if (rows.length === 0) return FundReturns({ c, moment });
   const { database, person } = c.var;
   const found = await readVehiclePerformance(database, scopeOf(person), moment, code);

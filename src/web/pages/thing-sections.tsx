@@ -6,7 +6,7 @@ import { readLoanSchedule } from '../../actions/loan-schedule.ts';
 import type { Names } from '../../actions/names-and-labels.ts';
 import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
-import type { Row } from '../../domain/lists/table.ts';
+import type { ListRow } from '../../domain/lists/list.ts';
 import { scopeOf } from '../../platform/auth.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { exact, NOTHING } from '../number-display.tsx';
@@ -15,13 +15,13 @@ import { markText, markTitle } from '../posting-words.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
 /** What a kind's own part of the page is given. */
-export interface PartProps {
+export interface SectionProps {
   c: Ctx;
   code: string;
   moment: KnownMoment;
   names: Names;
   /** What the register says of it. */
-  rows: readonly Row[];
+  rows: readonly ListRow[];
 }
 
 const BookTable: FC<{
@@ -57,7 +57,7 @@ const BookTable: FC<{
   );
 };
 
-export async function EnterpriseBooks({ c, code, moment, names }: PartProps): Promise<Child> {
+export async function EnterpriseBooks({ c, code, moment, names }: SectionProps): Promise<Child> {
   const { database, person } = c.var;
   const exposure = await readExposure(database, scopeOf(person), moment, code);
   const books = Object.values(exposure.books).filter(({ instruments }) => instruments.length > 0);
@@ -90,7 +90,7 @@ export async function EnterpriseBooks({ c, code, moment, names }: PartProps): Pr
   );
 }
 
-export async function LoanPlan({ c, code, moment }: PartProps): Promise<Child> {
+export async function LoanPlan({ c, code, moment }: SectionProps): Promise<Child> {
   const { database, person } = c.var;
   const plan = await readLoanSchedule(database, scopeOf(person), moment, code);
   return (
@@ -124,7 +124,7 @@ export async function LoanPlan({ c, code, moment }: PartProps): Promise<Child> {
   );
 }
 
-export async function DealPayments({ c, code, moment }: PartProps): Promise<Child> {
+export async function DealPayments({ c, code, moment }: SectionProps): Promise<Child> {
   const { database, person } = c.var;
   const found = await readDealWaterfall(database, scopeOf(person), moment, code);
   return (

@@ -1,9 +1,11 @@
 /** A list as a table: searched, filtered, sorted, added up and downloaded, each view a link. */
 import type { FC } from 'hono/jsx';
-import type { TableReading } from '../actions/tables.ts';
+import type { ListReading } from '../actions/lists.ts';
 import { beijingSecond } from '../domain/values/instants.ts';
-import { choicesOf, hasRange, type View } from '../domain/lists/view.ts';
+import { choicesOf, hasRange, NOTHING_RECORDED, type View } from '../domain/lists/view.ts';
 import {
+  besideUnit,
+  decimalsSaid,
   isNumber,
   isNumeric,
   isReason,
@@ -11,34 +13,37 @@ import {
   wording,
   type Cell,
   type Column,
+  type List,
   type Named,
-  type Row,
-} from '../domain/lists/table.ts';
+  type ListRow,
+} from '../domain/lists/list.ts';
 import type { Unit } from '../domain/figures/figure.ts';
 import { ListFiles } from './list-files.tsx';
 import { linked, type Ctx } from './pages.ts';
 import { decimalText, exact, NOT_APPLICABLE, NOTHING } from './number-display.tsx';
-import { workingLink, type Narrowed } from './figure-link.ts';
+import { narrowedTo, THING_PATHS } from './list-pages.ts';
+import { workingLink } from './figure-link.ts';
 
-/** Where a thing of each kind is shown. */
-const PLACES: Partial<Record<Named, string>> = {
-  enterprise: '/enterprises',
-  party: '/parties',
-  vehicle: '/vehicles',
-  line: '/credit-lines',
-  loan: '/loans',
-  deal: '/deals',
-  project: '/projects',
-  programme: '/programmes',
-  indicator: '/indicators',
-  figure: '/figures',
-  event: '/events',
-  submission: '/submissions',
-};
+/** The address of the page of a thing by its code. */
+export const pageAddress = (c: Ctx, named: Named | undefined, code: string): string | undefined =>
+  named && linked(c, `${THING_PATHS[named]}/${encodeURIComponent(code)}`);
 
-/** The address of a thing by its code; nothing where it has no page. */
-export const placeOf = (c: Ctx, named: Named | undefined, code: string): string | undefined =>
-  named && PLACES[named] && linked(c, `${PLACES[named]}/${encodeURIComponent(code)}`);
+/** Where a cell leads: to the working of its figure, or to what its code, or its name, stands for. */
+export function cellAddress(
+  c: Ctx,
+  list: List,
+  column: Column,
+  row: ListRow,
+): { href: string | undefined; code: string | undefined } {
+  const cell = row.cells[column.key] ?? null;
+  const coded = list.columns.find(({ key }) => key === column.nameOf) ?? column;
+  const code = textOf(row.cells[coded.key]);
+  if (column.figure !== undefined && cell !== null) {
+    const basis = column.basis && { basis: column.basis };
+    return { href: workingLink(c, column.figure, { ...basis, ...narrowedTo(list, row) }), code };
+  }
+  return { href: code === undefined ? undefined : pageAddress(c, coded.of, code), code };
+}
 
 const UNITS: Partial<Record<Column['kind'], Unit>> = { money: '元', ratio: '%', multiple: '倍' };
 
@@ -47,9 +52,9 @@ export const headerOf = ({ label, kind }: Column): string =>
   kind === 'money' && !label.includes('元') ? `${label}（元）` : label;
 
 /** What a cell says, without a link. */
-export const CellText: FC<{ column: Column; cell: Cell | undefined }> = ({ column, cell }) => {
-  if (cell === null || cell === undefined || cell === '')
-    return <span class="none">{NOTHING}</span>;
+export const CellText: FC<{ column: Column; row: ListRow }> = ({ column, row }) => {
+  const cell = row.cells[column.key] ?? null;
+  if (cell === null || cell === '') return <span class="none">{NOTHING}</span>;
   if (isReason(cell))
     return (
       <span class="none" title={cell.text}>
@@ -58,55 +63,33 @@ export const CellText: FC<{ column: Column; cell: Cell | undefined }> = ({ colum
     );
   if (isNumber(cell)) {
     if (column.kind === 'seq') return <>{cell.toFixed(0)}</>;
-    if (column.kind === 'number') return <>{decimalText(cell, cell.decimalPlaces())}</>;
-    return <>{exact(cell, UNITS[column.kind] ?? '个')}</>;
+    if (column.kind !== 'number') return <>{exact(cell, UNITS[column.kind] ?? '个')}</>;
+    const number = besideUnit(column, row, cell);
+    return <>{decimalText(number, decimalsSaid(column, row) ?? number.decimalPlaces())}</>;
   }
   if (typeof cell !== 'string') return <span class="none">{NOT_APPLICABLE}</span>;
   return <>{column.kind === 'instant' ? beijingSecond(cell) : wording(column, cell)}</>;
 };
 
-export interface TableSettings {
-  /** How the working of a figure in a row is narrowed to what the row is about. */
-  narrow?: (row: Row) => Narrowed;
-  /** Columns of little use on a page; they are in the download. */
-  without?: readonly string[];
-}
+const textOf = (cell: Cell | undefined): string | undefined => {
+  if (typeof cell === 'string') return cell;
+  return cell !== undefined && isNumber(cell) ? cell.toFixed() : undefined;
+};
 
-interface BodyProps extends TableSettings {
+interface RowProps {
   c: Ctx;
-  columns: readonly Column[];
-  row: Row;
+  list: List;
+  row: ListRow;
 }
 
-const textOf = (cell: Cell | undefined): string | undefined =>
-  typeof cell === 'string'
-    ? cell
-    : isNumber(cell ?? null)
-      ? (cell as { toFixed(): string }).toFixed()
-      : undefined;
-
-const BodyCell: FC<BodyProps & { column: Column; isFirst: boolean; all: readonly Column[] }> = (
-  props,
-) => {
-  const { c, column, row, narrow, isFirst, all } = props;
-  const cell = row.cells[column.key];
-  const text = <CellText column={column} cell={cell} />;
-  // A name leads to what its code stands for.
-  const codeColumn = column.nameOf ? all.find(({ key }) => key === column.nameOf) : column;
-  const code = codeColumn && textOf(row.cells[codeColumn.key]);
-  const place = code === undefined ? undefined : placeOf(c, codeColumn!.of, code);
-  const working =
-    column.figure && cell !== null && cell !== undefined
-      ? workingLink(c, column.figure, {
-          ...(column.basis && { basis: column.basis }),
-          ...narrow?.(row),
-        })
-      : undefined;
-  const href = working ?? place;
+const BodyCell: FC<RowProps & { column: Column; isFirst: boolean }> = (props) => {
+  const { c, list, column, row, isFirst } = props;
+  const { href, code } = cellAddress(c, list, column, row);
+  const text = <CellText column={column} row={row} />;
   const content = (
     <>
       {href === undefined ? text : <a href={href}>{text}</a>}
-      {column.nameOf && code !== undefined && code !== cell && (
+      {column.nameOf && code !== undefined && code !== row.cells[column.key] && (
         <>
           {' '}
           <small class="none">{code}</small>
@@ -154,8 +137,18 @@ const HeaderCell: FC<{ c: Ctx; column: Column; view: View }> = ({ c, column, vie
   );
 };
 
-const Filters: FC<{ c: Ctx; reading: TableReading }> = ({ c, reading }) => {
-  const columns = shown(reading.table);
+/** What a column may be narrowed to: the values there are, or what else the list may be of. */
+function choices(column: Column, { all }: ListReading): { value: string; label: string }[] {
+  if (column.otherwise !== undefined)
+    return Object.entries(column.options ?? {}).map(([value, label]) => ({ value, label }));
+  return choicesOf(column, all).map(({ value, label, rows }) => ({
+    value,
+    label: `${value === NOTHING_RECORDED ? '（没有记录）' : label}（${rows}）`,
+  }));
+}
+
+const Filters: FC<{ c: Ctx; reading: ListReading }> = ({ c, reading }) => {
+  const columns = shown(reading.list);
   const asked = c.req.query();
   const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'seq');
   const isRanged = ranged.some(({ key }) => asked[`${key}_from`] || asked[`${key}_to`]);
@@ -174,10 +167,13 @@ const Filters: FC<{ c: Ctx; reading: TableReading }> = ({ c, reading }) => {
           <label>
             {column.label}
             <select name={column.key}>
-              <option value="">全部</option>
-              {choicesOf(column, reading.all).map(({ value, label, rows }) => (
-                <option value={value} selected={asked[column.key] === value}>
-                  {value === NOTHING ? '（没有记录）' : label}（{rows}）
+              {column.otherwise === undefined && <option value="">全部</option>}
+              {choices(column, reading).map(({ value, label }) => (
+                <option
+                  value={value}
+                  selected={value === (asked[column.key] || column.otherwise || '')}
+                >
+                  {label}
                 </option>
               ))}
             </select>
@@ -256,45 +252,47 @@ function pageAsked(c: Ctx, pages: number): number {
   return Math.min(asked, Math.max(pages, 1));
 }
 
-interface TableProps extends TableSettings {
+interface TableProps {
   c: Ctx;
-  reading: TableReading;
+  reading: ListReading;
   view: View;
+  /** Columns of little use on a page; they are in the download. */
+  without?: readonly string[] | undefined;
 }
 
-const Body: FC<TableProps & { columns: readonly Column[]; rows: readonly Row[] }> = (props) => {
-  const { c, reading, columns, rows, narrow } = props;
-  const all = reading.table.columns;
-  return (
-    <tbody>
-      {rows.map((row) => (
-        <tr>
-          {columns.map((column, index) => (
-            <BodyCell
-              {...{ c, columns, row, column, all, isFirst: index === 0 }}
-              {...(narrow && { narrow })}
-            />
-          ))}
-        </tr>
-      ))}
-      {rows.length === 0 && (
-        <tr>
-          <td colspan={columns.length} class="none">
-            没有符合条件的记录。
-          </td>
-        </tr>
-      )}
-    </tbody>
-  );
-};
+interface BodyProps {
+  c: Ctx;
+  list: List;
+  columns: readonly Column[];
+  rows: readonly ListRow[];
+}
+
+const Body: FC<BodyProps> = ({ c, list, columns, rows }) => (
+  <tbody>
+    {rows.map((row) => (
+      <tr>
+        {columns.map((column, index) => (
+          <BodyCell c={c} list={list} row={row} column={column} isFirst={index === 0} />
+        ))}
+      </tr>
+    ))}
+    {rows.length === 0 && (
+      <tr>
+        <td colspan={columns.length} class="none">
+          没有符合条件的记录。
+        </td>
+      </tr>
+    )}
+  </tbody>
+);
 
 /** The whole list: filters, the rows of one page, totals of all that is filtered, downloads. */
-export const TableView: FC<TableProps> = (props) => {
-  const { c, reading, view, without } = props;
-  const columns = visible(shown(reading.table), without);
+export const ListTable: FC<TableProps> = ({ c, reading, view, without }) => {
+  const columns = visible(shown(reading.list), without);
   const pages = Math.ceil(reading.rows.length / PER_PAGE);
   const at = pageAsked(c, pages);
   const rows = reading.rows.slice((at - 1) * PER_PAGE, at * PER_PAGE);
+  const sums = { key: '', cells: reading.totals, illustrative: false };
   const hasTotals = columns.some(({ total }) => total);
   return (
     <>
@@ -305,9 +303,9 @@ export const TableView: FC<TableProps> = (props) => {
             ? `共 ${reading.all.length} 条`
             : `筛选出 ${reading.rows.length} 条，共 ${reading.all.length} 条`}
         </span>
-        <Downloads c={c} path={reading.table.path} />
+        <Downloads c={c} path={reading.list.path} />
       </div>
-      <div class="scroll" tabindex={0} role="region" aria-label={reading.table.label}>
+      <div class="scroll" tabindex={0} role="region" aria-label={reading.list.label}>
         <table>
           <thead>
             <tr>
@@ -316,7 +314,7 @@ export const TableView: FC<TableProps> = (props) => {
               ))}
             </tr>
           </thead>
-          <Body {...props} columns={columns} rows={rows} />
+          <Body c={c} list={reading.list} columns={columns} rows={rows} />
           {hasTotals && rows.length > 0 && (
             <tfoot>
               <tr>
@@ -325,9 +323,7 @@ export const TableView: FC<TableProps> = (props) => {
                     <th scope="row">合计（所筛选的 {reading.rows.length} 条）</th>
                   ) : (
                     <td class={isNumeric(column) ? 'num' : undefined}>
-                      {column.total && (
-                        <CellText column={column} cell={reading.totals[column.key]} />
-                      )}
+                      {column.total && <CellText column={column} row={sums} />}
                     </td>
                   ),
                 )}

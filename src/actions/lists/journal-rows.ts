@@ -14,10 +14,8 @@ import { DEFINITIONS } from '../../domain/books/index.ts';
 import type { Field, Fields } from '../../domain/values/fields.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { Decimal, readableMoney } from '../../domain/values/money.ts';
-import { PROVENANCES } from '../../domain/journal/proposals.ts';
-import { SUBMISSION_STATUSES } from '../../domain/journal/submission-status.ts';
-import type { Column, Row, Table } from '../../domain/lists/table.ts';
-import { ROLES } from '../../platform/auth.ts';
+import { ACCESS_LOG, EVENT_LABELS } from '../../domain/lists/journal.ts';
+import type { Column, ListRow } from '../../domain/lists/list.ts';
 import { readPostedAs } from '../submission-outcome.ts';
 
 /** Rows in memory at a time. */
@@ -28,35 +26,6 @@ export interface Place {
   database: Database;
   scope: Scope;
 }
-
-const eventTypes = Object.fromEntries(
-  [...DEFINITIONS.values()].map(({ type, label }) => [type, label]),
-);
-
-export const EVENTS: Table = {
-  path: 'events',
-  label: '记录',
-  columns: [
-    { key: 'seq', label: '记录号', kind: 'seq', of: 'event' },
-    { key: 'type', label: '事项', kind: 'text', options: eventTypes, few: true },
-    { key: 'effective_on', label: '发生日', kind: 'day' },
-    { key: 'recorded_at', label: '入账时刻', kind: 'instant' },
-    { key: 'content', label: '填报内容', kind: 'text' },
-    { key: 'about', label: '所涉对象', kind: 'text', hint: '编码与名称' },
-    { key: 'submission', label: '批次', kind: 'seq', of: 'submission' },
-    { key: 'organisation', label: '填报单位', kind: 'text', few: true },
-    { key: 'maker', label: '填报人', kind: 'text', few: true },
-    { key: 'checker', label: '复核人', kind: 'text', few: true },
-    { key: 'document', label: '依据文件', kind: 'text' },
-    { key: 'memo', label: '摘要', kind: 'text' },
-    { key: 'provenance', label: '来源', kind: 'text', options: PROVENANCES, few: true },
-    { key: 'external_id', label: '报送方编号', kind: 'text' },
-    { key: 'reverses', label: '冲销哪一条', kind: 'seq', of: 'event' },
-    { key: 'reversed_by', label: '被哪一条冲销', kind: 'seq', of: 'event' },
-    { key: 'corrects', label: '订正哪一条', kind: 'seq', of: 'event' },
-    { key: 'restatement', label: '重述原因', kind: 'text' },
-  ],
-};
 
 /** A cell of a sheet holds 32 767 characters; a code list in words has more. */
 const LONGEST = 2000;
@@ -101,7 +70,7 @@ function codesOf(event: StoredEvent): string[] {
 const optional = (number: number | undefined): Decimal | null =>
   number === undefined ? null : new Decimal(number);
 
-function eventRow(event: StoredEvent, names: ReadonlyMap<string, { value: string }>): Row {
+function eventRow(event: StoredEvent, names: ReadonlyMap<string, { value: string }>): ListRow {
   const about = codesOf(event).map((code) =>
     [code, names.get(code)?.value].filter(Boolean).join(' '),
   );
@@ -141,7 +110,7 @@ export async function* eventRows(
   { database, scope }: Place,
   { asOf, knownSeq }: KnownMoment,
   { type, about }: EventNarrowing,
-): AsyncGenerator<Row[]> {
+): AsyncGenerator<ListRow[]> {
   const narrowing = { ...(type !== undefined && { type }), ...(about !== undefined && { about }) };
   const names = await database.read(scope, (sql) =>
     readLatestMarks(sql, 'name', { asOf, knownSeq }),
@@ -165,48 +134,18 @@ export const anyIllustrative = (
     (await readProvenances(sql, { asOf, knownSeq })).includes('illustrative'),
   );
 
-export const SUBMISSIONS: Table = {
-  path: 'submissions',
-  label: '批次',
-  columns: [
-    { key: 'id', label: '批次', kind: 'seq', of: 'submission' },
-    { key: 'status', label: '状态', kind: 'text', options: SUBMISSION_STATUSES, few: true },
-    { key: 'events', label: '事项数', kind: 'count' },
-    { key: 'content', label: '事项', kind: 'text' },
-    { key: 'maker', label: '填报人', kind: 'text', few: true },
-    { key: 'organisation', label: '填报单位', kind: 'text', few: true },
-    { key: 'note', label: '说明', kind: 'text' },
-    { key: 'received_at', label: '提交时刻', kind: 'instant' },
-    { key: 'settled_by', label: '处理人', kind: 'text', few: true },
-    { key: 'settled_at', label: '处理时刻', kind: 'instant' },
-    { key: 'reason', label: '退回或撤回的原因', kind: 'text' },
-  ],
-};
-
-/** Where they are asked for by a sender's number, the record that each made under it. */
-const RECORDED: Column = {
-  ...{ key: 'seq', label: '记录号', kind: 'seq', of: 'event' },
-  hint: '由该批次以所问的报送方编号入账的记录',
-};
-
-/** The columns of a list of submissions, of all or of those that hold a sender's number. */
-export const submissionsTable = (externalId: string | undefined): Table =>
-  externalId === undefined
-    ? SUBMISSIONS
-    : { ...SUBMISSIONS, columns: [...SUBMISSIONS.columns, RECORDED] };
-
 /** 事项 and how many of each. */
 function countedTypes(types: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1);
-  return [...counts].map(([type, count]) => `${eventTypes[type] ?? type} ${count}`).join('、');
+  return [...counts].map(([type, count]) => `${EVENT_LABELS[type] ?? type} ${count}`).join('、');
 }
 
 /** Submissions as they stood at an instant, in order of their number. */
 export async function* submissionRows(
   { database, scope }: Place,
   filter: Pick<SubmissionFilter, 'knownAt' | 'status' | 'makerId' | 'externalId'>,
-): AsyncGenerator<Row[]> {
+): AsyncGenerator<ListRow[]> {
   const { externalId } = filter;
   for (let after = 0; ;) {
     const found = await database.read(scope, (sql) =>
@@ -214,11 +153,11 @@ export async function* submissionRows(
     );
     const posted = externalId === undefined ? [] : await readPostedAs(database, found, externalId);
     const recorded = new Map(posted.map(({ submission, seq }) => [submission, seq]));
-    const rows = found.map((each): Row => ({
+    const rows = found.map((each): ListRow => ({
       key: String(each.id),
       illustrative: false,
       cells: {
-        id: new Decimal(each.id),
+        submission: new Decimal(each.id),
         status: each.outcome ?? 'pending',
         events: new Decimal(each.types.length),
         content: countedTypes(each.types),
@@ -238,38 +177,16 @@ export async function* submissionRows(
   }
 }
 
-const VIA = { session: '登录', token: '令牌', cli: '命令行', none: '未登录' } as const;
-
-export const ACCESS_LOG: Table = {
-  path: 'audit/access-log',
-  label: '访问日志',
-  columns: [
-    { key: 'id', label: '编号', kind: 'seq' },
-    { key: 'at', label: '时刻', kind: 'instant' },
-    { key: 'person', label: '登录名', kind: 'text', few: true },
-    { key: 'role', label: '角色', kind: 'text', options: ROLES, few: true },
-    { key: 'via', label: '方式', kind: 'text', options: VIA, few: true },
-    { key: 'method', label: '方法', kind: 'code', few: true },
-    { key: 'route', label: '路由', kind: 'text' },
-    { key: 'path', label: '地址', kind: 'text' },
-    { key: 'status', label: '状态码', kind: 'seq' },
-    { key: 'code', label: '拒绝代码', kind: 'code' },
-    { key: 'subject', label: '对象', kind: 'text' },
-    { key: 'address', label: '网络地址', kind: 'code' },
-    { key: 'request_id', label: '请求编号', kind: 'code' },
-  ],
-};
-
 const COLUMN_OF: Partial<Record<string, 'login'>> = { person: 'login' };
 
 /** Entries up to a number, in order. */
 export async function* accessRows(
   { database, scope }: Place,
   filter: Omit<AccessFilter, 'after' | 'limit'>,
-): AsyncGenerator<Row[]> {
+): AsyncGenerator<ListRow[]> {
   for (let after = 0; ;) {
     const found = await readAccess(database, scope, { ...filter, after, limit: BATCH });
-    const rows = found.map((entry): Row => ({
+    const rows = found.map((entry): ListRow => ({
       key: String(entry.id),
       illustrative: false,
       cells: Object.fromEntries(

@@ -1,0 +1,176 @@
+/** Lists of the journal as somebody sees them at a moment: whole and narrowed, or a part in order. */
+import type { Database, Scope } from '../db/connection.ts';
+import type { KnownMoment } from '../domain/journal/posted-event.ts';
+import { LISTS } from '../domain/lists/index.ts';
+import {
+  isRegisteredList,
+  totalsOf,
+  type Cell,
+  type List,
+  type ListRow,
+  type RegisteredList,
+} from '../domain/lists/list.ts';
+import { narrowed, type View } from '../domain/lists/view.ts';
+import { demand, scopeOf, type Person } from '../platform/auth.ts';
+import { Refusal } from '../platform/errors.ts';
+import type { Entity } from '../domain/values/entity-codes.ts';
+import { Remembered } from './answer-cache.ts';
+import { codeListRows } from './lists/code-list-rows.ts';
+import {
+  coverageRows,
+  equityAndCreditRows,
+  figureRows,
+  publishedRows,
+} from './lists/figure-rows.ts';
+import { indicatorRows } from './lists/indicator-rows.ts';
+import { investmentRows } from './lists/investment-rows.ts';
+import { ListReader, type Part } from './lists/list-reader.ts';
+import { registeredRows, registeredThing } from './lists/registered-rows.ts';
+
+type Load = (reader: ListReader, of: Readonly<Record<string, string>>) => Promise<ListRow[]>;
+
+/** How the rows of those lists are made that are more than registrations with their figures. */
+const LOADS: ReadonlyMap<string, Load> = new Map<string, Load>([
+  [LISTS.investments.path, investmentRows],
+  [LISTS.figures.path, figureRows],
+  [LISTS.publishedFigures.path, publishedRows],
+  [LISTS.indicators.path, indicatorRows],
+  [LISTS.coverage.path, coverageRows],
+  [LISTS.equityAndCredit.path, equityAndCreditRows],
+  [LISTS.codeLists.path, codeListRows],
+]);
+
+/** What a list is of that is read for one option of a column alone. */
+const readFor = (list: List, { filters }: View): Record<string, string> =>
+  Object.fromEntries(
+    list.columns.flatMap(({ key, otherwise }) =>
+      otherwise === undefined
+        ? []
+        : [[key, filters.find(({ column }) => column === key)?.is ?? otherwise]],
+    ),
+  );
+
+export interface ListReading {
+  /** The list with the columns that this person sees. */
+  list: List;
+  moment: KnownMoment;
+  /** Every row of the list at the moment, for `choicesOf` and "n of m". */
+  all: readonly ListRow[];
+  /** What the view asks for, in its order; a page shows a part of it. */
+  rows: readonly ListRow[];
+  /** Over `rows`, by column. */
+  totals: Readonly<Record<string, Cell>>;
+  /** Whether any of `rows` rests on demonstration data. */
+  illustrative: boolean;
+}
+
+/** The columns somebody sees: who sees only some vehicles is not shown the bureau's books. */
+export function seenBy<L extends List>(list: L, person: Person): L {
+  if (scopeOf(person).vehicles === '*') return list;
+  return { ...list, columns: list.columns.filter(({ confidential }) => !confidential) };
+}
+
+export class Lists {
+  readonly #kept: Remembered<readonly ListRow[]>;
+
+  /** Keeps at most so many rows lately read, and the last list however long it is. */
+  constructor(most = 60_000) {
+    this.#kept = new Remembered(most, (rows) => rows.length);
+  }
+
+  /** A list at a moment as a person sees it, narrowed to a view; refuses who may not read it. */
+  async read(
+    database: Database,
+    person: Person,
+    whole: List,
+    moment: KnownMoment,
+    view: View,
+  ): Promise<ListReading> {
+    const list = seenBy(whole, person);
+    demand(person, list.action, list.doing);
+    const all = await this.#rows(database, scopeOf(person), list, moment, view);
+    const rows = narrowed(list, all, view);
+    const illustrative = rows.some((row) => row.illustrative);
+    return { list, moment, all, rows, totals: totalsOf(list, rows), illustrative };
+  }
+
+  /** A part of a list in its own order: of registered things no more is read than the part. */
+  async part(
+    database: Database,
+    person: Person,
+    whole: List,
+    moment: KnownMoment,
+    part: Part,
+  ): Promise<readonly ListRow[]> {
+    const list = seenBy(whole, person);
+    demand(person, list.action, list.doing);
+    const scope = scopeOf(person);
+    if (isRegisteredList(list))
+      return database.read(scope, (sql) => registeredRows(new ListReader(sql, moment), list, part));
+    return rowsAfter(await this.#rows(database, scope, list, moment, { filters: [] }), part);
+  }
+
+  /** The rows of some registered things; of those that are not there, or hidden, none. */
+  some(
+    database: Database,
+    person: Person,
+    whole: RegisteredList,
+    moment: KnownMoment,
+    codes: readonly string[],
+  ): Promise<readonly ListRow[]> {
+    const list = seenBy(whole, person);
+    demand(person, list.action, list.doing);
+    return database.read(scopeOf(person), (sql) =>
+      registeredRows(new ListReader(sql, moment), list, { codes }),
+    );
+  }
+
+  /** A thing of a list by its code, with its registration; refuses one that is not there. */
+  async thing(
+    database: Database,
+    person: Person,
+    whole: RegisteredList,
+    moment: KnownMoment,
+    code: string,
+  ): Promise<{ list: RegisteredList; entity: Entity; row: ListRow }> {
+    const list = seenBy(whole, person);
+    demand(person, list.action, list.doing);
+    const found = await database.read(scopeOf(person), (sql) =>
+      registeredThing(new ListReader(sql, moment), list, code),
+    );
+    if (found) return { list, ...found };
+    throw new Refusal(
+      'not_found',
+      `截至 ${moment.asOf} 没有编码为 ${code} 的${list.label}，或不在您的范围内；全部见 /api/v1/${list.path}。`,
+    );
+  }
+
+  #rows(
+    database: Database,
+    scope: Scope,
+    list: List,
+    { asOf, knownSeq }: KnownMoment,
+    view: View,
+  ): Promise<readonly ListRow[]> {
+    const of = readFor(list, view);
+    // Who sees the same vehicles sees the same rows, whoever they are.
+    const question = [list.path, of, asOf, knownSeq, scope.vehicles];
+    return this.#kept.of(question, () =>
+      database.read(scope, (sql) => {
+        const reader = new ListReader(sql, { asOf, knownSeq });
+        return isRegisteredList(list)
+          ? registeredRows(reader, list)
+          : LOADS.get(list.path)!(reader, of);
+      }),
+    );
+  }
+}
+
+/** The rows after one of a key, as many as a part takes; refuses a key that no row has. */
+export function rowsAfter(rows: readonly ListRow[], { after, limit }: Part): readonly ListRow[] {
+  if (after === undefined) return rows.slice(0, limit);
+  const at = rows.findIndex(({ key }) => key === after);
+  if (at < 0)
+    throw new Refusal('cursor_invalid', '分页游标所指的一行已不在列表中，请从第一页重新读取。');
+  return rows.slice(at + 1, at + 1 + limit);
+}

@@ -1,0 +1,89 @@
+/** The rows of lists of figures: the catalogue, what was said in public, coverage by credit. */
+import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
+import { flagCell, valueCell, type Cell, type ListRow } from '../../domain/lists/list.ts';
+import { Decimal } from '../../domain/values/money.ts';
+import { equityAndCreditAt } from '../exposure.ts';
+import { allFiguresAt, coverageAt, reconciledAt } from '../figures.ts';
+import type { ListReader } from './list-reader.ts';
+
+/** Every figure of the catalogue on its first basis. */
+export async function figureRows({ sql, moment }: ListReader): Promise<ListRow[]> {
+  const all = await allFiguresAt(sql, moment);
+  return all.map(({ figure, basis, values: [value] }) => ({
+    key: figure.id,
+    illustrative: value!.illustrative,
+    cells: {
+      id: figure.id,
+      label: figure.label,
+      basis,
+      value: valueCell(value),
+      unit: figure.unit,
+      meaning: figure.meaning,
+      scheme: figure.scheme ?? null,
+    },
+  }));
+}
+
+/** What was said in public, beside what the records give. */
+export async function publishedRows({ sql, moment }: ListReader): Promise<ListRow[]> {
+  const number = (text: string | undefined): Cell =>
+    text === undefined ? null : new Decimal(text);
+  const all = await reconciledAt(sql, moment);
+  return all.map(({ published, computed, difference, status, illustrative }) => ({
+    key: String(published.seq),
+    illustrative,
+    cells: {
+      figure: CATALOGUE.has(published.figure) ? published.figure : null,
+      figure_name: CATALOGUE.get(published.figure)?.label ?? null,
+      label: published.label,
+      document: published.document,
+      said_of: published.asOf,
+      operator: published.operator ?? null,
+      published: new Decimal(published.value),
+      computed: number(computed),
+      difference: number(difference),
+      unit: published.unit,
+      decimals: new Decimal(published.decimals),
+      status,
+      note: published.note ?? null,
+      seq: new Decimal(published.seq),
+    },
+  }));
+}
+
+/** The enterprises of one qualification, by whether a bank ever granted them credit. */
+export async function coverageRows(
+  { sql, moment }: ListReader,
+  { qualification = '' }: Readonly<Record<string, string>>,
+): Promise<ListRow[]> {
+  const lists = await coverageAt(sql, moment, qualification);
+  return Object.entries(lists).flatMap(([name, list]) =>
+    list.map(({ enterprise, name: called, in_force, illustrative }) => ({
+      key: `${qualification}/${enterprise}`,
+      illustrative,
+      cells: {
+        qualification,
+        enterprise,
+        enterprise_name: called,
+        covered: flagCell(name === 'covered'),
+        in_force: flagCell(in_force),
+      },
+    })),
+  );
+}
+
+/** Enterprises with both an investment and a credit line. */
+export async function equityAndCreditRows({ sql, moment }: ListReader): Promise<ListRow[]> {
+  const rows = await equityAndCreditAt(sql, moment);
+  return rows.map(({ enterprise, name, invested, granted, drawn }) => ({
+    key: enterprise,
+    illustrative: invested.illustrative || granted.illustrative,
+    cells: {
+      enterprise,
+      enterprise_name: name,
+      invested: valueCell(invested),
+      granted: valueCell(granted),
+      drawn: drawn ? valueCell(drawn) : new Decimal(0),
+    },
+  }));
+}

@@ -1,0 +1,54 @@
+/** The rows of the list of indicators: one for each target, or one for an indicator without any. */
+import { PROGRESS_REASONS } from '../../domain/figures/indicator-progress.ts';
+import type { Cell, ListRow } from '../../domain/lists/list.ts';
+import { Decimal } from '../../domain/values/money.ts';
+import { indicatorsAt, type IndicatorReading, type TargetReading } from '../indicators.ts';
+import type { ListReader } from './list-reader.ts';
+
+const number = (value: Decimal | undefined): Cell => value ?? null;
+
+function indicatorRow(reading: IndicatorReading, forTarget: TargetReading | undefined): ListRow {
+  const { indicator, name, group, note } = reading;
+  const { target, progress, arithmetic } = forTarget ?? {};
+  const verdict: Cell =
+    progress?.verdict ??
+    (progress?.reason
+      ? { reason: progress.reason, text: PROGRESS_REASONS[progress.reason] }
+      : null);
+  return {
+    key: target ? `${indicator.code}/${target.period}` : indicator.code,
+    illustrative: reading.illustrative || (forTarget?.illustrative ?? false),
+    cells: {
+      code: indicator.code,
+      name,
+      group,
+      kind: indicator.kind,
+      unit: indicator.unit,
+      base_year: target ? new Decimal(target.baseYear) : null,
+      base: number(target?.base),
+      period: target?.period ?? null,
+      operator: target?.operator ?? null,
+      target: number(target?.value),
+      bracket: number(target?.bracket),
+      growth: target?.growth ?? null,
+      value: number(progress?.value),
+      observed_year:
+        progress?.observedYear === undefined ? null : new Decimal(progress.observedYear),
+      gap: number(progress?.gap),
+      verdict,
+      arithmetic: arithmetic?.status ?? null,
+      document: forTarget?.document ?? null,
+      note,
+      seq: forTarget ? new Decimal(forTarget.seq) : null,
+    },
+  };
+}
+
+export async function indicatorRows({ sql, moment }: ListReader): Promise<ListRow[]> {
+  const all = await indicatorsAt(sql, moment);
+  return all.flatMap((reading) =>
+    reading.targets.length === 0
+      ? [indicatorRow(reading, undefined)]
+      : reading.targets.map((target) => indicatorRow(reading, target)),
+  );
+}

@@ -1,0 +1,91 @@
+/** What the rows of lists are made of, each read once in one snapshot. */
+import { readCodeLists, readEntities, readLatestMarks } from '../../db/batch-loading.ts';
+import type { Sql } from '../../db/connection.ts';
+import { JournalTables } from '../../db/figures.ts';
+import { readIllustrative } from '../../db/provenance.ts';
+import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
+import { evaluate } from '../../domain/figures/evaluate.ts';
+import type { Basis, Value } from '../../domain/figures/figure.ts';
+import type { Grouping } from '../../domain/figures/groupings.ts';
+import type { MarkKind } from '../../domain/journal/event-definition.ts';
+import type { Moment } from '../../domain/journal/posted-event.ts';
+import type { CodeLists } from '../../domain/values/code-lists.ts';
+import type { Entity, EntityKind } from '../../domain/values/entity-codes.ts';
+import type { Dimension } from '../../domain/journal/event-definition.ts';
+
+/** A part of a list, in its own order. */
+export interface Part {
+  after?: string | undefined;
+  limit: number;
+}
+
+/** Which registered things are read: some in order of code, or those of some codes. */
+export type Which = Part | { codes: readonly string[] };
+
+type Statement = { value: string; detail: Record<string, unknown> | null; effective_on: string };
+
+export class ListReader {
+  readonly sql: Sql;
+  readonly moment: Moment;
+  readonly #figures: JournalTables;
+  #lists: Promise<CodeLists> | undefined;
+
+  constructor(sql: Sql, moment: Moment) {
+    this.sql = sql;
+    this.moment = moment;
+    this.#figures = new JournalTables(sql);
+  }
+
+  lists(): Promise<CodeLists> {
+    return (this.#lists ??= readCodeLists(this.sql, this.moment));
+  }
+
+  /** The statements of a kind that hold, by subject: of all subjects, or of these. */
+  statements(
+    kind: MarkKind,
+    key = '',
+    subjects?: readonly string[],
+  ): Promise<Map<string, Statement>> {
+    return readLatestMarks(this.sql, kind, this.moment, key, subjects);
+  }
+
+  /** What things are called on the day: all of them, or these. */
+  async names(codes?: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const names = await this.statements('name', '', codes);
+    return new Map([...names].map(([code, { value }]) => [code, value]));
+  }
+
+  entities(kinds: readonly EntityKind[], which?: Which): Promise<Entity[]> {
+    const { asOf, knownSeq } = this.moment;
+    return readEntities(this.sql, { asOf, knownSeq, kinds, ...which });
+  }
+
+  /** Registrations by code, whatever their day. */
+  async registrations(codes: readonly string[]): Promise<ReadonlyMap<string, Entity>> {
+    const { knownSeq } = this.moment;
+    const found = codes.length === 0 ? [] : await readEntities(this.sql, { knownSeq, codes });
+    return new Map(found.map((entity) => [entity.code, entity]));
+  }
+
+  /** Which of these records are demonstration data. */
+  illustrative(seqs: readonly number[]): Promise<Set<number>> {
+    return readIllustrative(this.sql, seqs);
+  }
+
+  /** A figure by the code of its group, on its first basis unless another is named. */
+  async figure(
+    id: string,
+    grouping: Grouping,
+    options: { basis?: Basis | undefined; codes?: readonly string[] | undefined } = {},
+  ): Promise<Map<string, Value>> {
+    const figure = CATALOGUE.get(id)!;
+    const { codes } = options;
+    const values = await evaluate(figure, CATALOGUE, this.#figures, {
+      moment: this.moment,
+      basis: options.basis ?? figure.bases[0]!,
+      groupBy: [grouping],
+      ...(codes && { only: { [grouping as Dimension]: codes } }),
+    });
+    return new Map(values.map((value) => [value.group[0]!, value]));
+  }
+}

@@ -1,0 +1,197 @@
+/** The rows of lists of registered things, each cell read from where its column says. */
+import { NONE, type CodeLists } from '../../domain/values/code-lists.ts';
+import { Decimal } from '../../domain/values/money.ts';
+import type { Entity } from '../../domain/values/entity-codes.ts';
+import type { Value } from '../../domain/figures/figure.ts';
+import type { Grouping } from '../../domain/figures/groupings.ts';
+import {
+  flagCell,
+  isNumeric,
+  MANY,
+  valueCell,
+  type Cell,
+  type Column,
+  type ListRow,
+  type Origin,
+  type RegisteredList,
+} from '../../domain/lists/list.ts';
+import type { ListReader, Which } from './list-reader.ts';
+
+/** What a cell is made of besides its own registration; `named` is whose name a column gives. */
+type CellMaker = (entity: Entity, cells: Readonly<Record<string, Cell>>) => Cell;
+
+/** A field as it was recorded; nothing where it was left out. */
+function fieldCell(column: Column, value: unknown): Cell {
+  if (value === undefined || value === null) return null;
+  if (column.kind === 'flag') return flagCell(value as boolean);
+  return isNumeric(column) ? new Decimal(String(value)) : String(value);
+}
+
+const otherNames = ({ names, data }: Entity, name: string): Cell =>
+  names.filter((each) => each !== name && each !== data.uscc).join('；') || null;
+
+/** What stands where a code of a list has a name; a code without one stands for itself. */
+function labelIn(lists: CodeLists, column: Column, code: Cell): Cell {
+  if (typeof code !== 'string') return column.missing ?? null;
+  if (code === NONE) return column.none ?? null;
+  return lists.label(column.list!, code);
+}
+
+/** The figure's value; a sum over no records is 0 where the column says so. */
+function figureCell(column: Column, value: Value | undefined): Cell {
+  if (value === undefined && column.emptyIsZero) return new Decimal(0);
+  return valueCell(value);
+}
+
+class RegisteredRows {
+  readonly #reader: ListReader;
+  readonly #list: RegisteredList;
+  readonly #entities: readonly Entity[];
+  /** The codes to ask about; nothing where the whole list is read, and asked at once. */
+  readonly #codes: readonly string[] | undefined;
+
+  constructor(
+    reader: ListReader,
+    list: RegisteredList,
+    entities: readonly Entity[],
+    isPart: boolean,
+  ) {
+    this.#reader = reader;
+    this.#list = list;
+    this.#entities = entities;
+    this.#codes = isPart ? entities.map(({ code }) => code) : undefined;
+  }
+
+  async rows(): Promise<ListRow[]> {
+    const { columns } = this.#list;
+    const demo = await this.#reader.illustrative(this.#entities.map(({ seq }) => seq));
+    const illustrative = this.#entities.map(({ seq }) => demo.has(seq));
+    const cells = this.#entities.map((): Record<string, Cell> => ({}));
+    // A name stands after the code that it is the name of.
+    for (const column of columns) {
+      const make =
+        column.figure === undefined
+          ? await this.#maker(column, cells)
+          : await this.#figure(column, illustrative);
+      this.#entities.forEach((entity, index) => {
+        cells[index]![column.key] = make(entity, cells[index]!);
+      });
+    }
+    return this.#entities.map(({ code }, index) => ({
+      key: code,
+      cells: cells[index]!,
+      illustrative: illustrative[index]!,
+    }));
+  }
+
+  async #figure(column: Column, illustrative: boolean[]): Promise<CellMaker> {
+    const [by] = Object.keys(this.#list.figuresBy ?? {}) as Grouping[];
+    const values = await this.#reader.figure(column.figure!, by!, {
+      basis: column.basis,
+      codes: this.#codes,
+    });
+    this.#entities.forEach(({ code }, index) => {
+      illustrative[index] ||= values.get(code)?.illustrative ?? false;
+    });
+    return ({ code }) => figureCell(column, values.get(code));
+  }
+
+  async #maker(column: Column, cells: readonly Record<string, Cell>[]): Promise<CellMaker> {
+    const { nameOf, list, from } = column;
+    if (nameOf !== undefined && list !== undefined) {
+      const lists = await this.#reader.lists();
+      return (_, row) => labelIn(lists, column, row[nameOf] ?? null);
+    }
+    if (nameOf !== undefined) {
+      const names = await this.#names(cells, nameOf);
+      return (_, row) => {
+        const code = row[nameOf];
+        return typeof code === 'string' ? (names.get(code) ?? code) : null;
+      };
+    }
+    return typeof from === 'string' ? PARTS[from] : this.#said(column, from!);
+  }
+
+  /** The names of what a column's codes stand for. */
+  #names(
+    cells: readonly Record<string, Cell>[],
+    key: string,
+  ): Promise<ReadonlyMap<string, string>> {
+    if (this.#codes === undefined) return (this.#allNames ??= this.#reader.names());
+    const codes = cells.flatMap((row) => (typeof row[key] === 'string' ? [row[key]] : []));
+    return this.#reader.names([...new Set(codes)]);
+  }
+
+  #allNames: Promise<ReadonlyMap<string, string>> | undefined;
+
+  async #said(column: Column, from: Exclude<Origin, string>): Promise<CellMaker> {
+    if ('statement' in from) {
+      const said = await this.#reader.statements(from.statement, from.key, this.#codes);
+      const part = from.part === 'since' ? 'effective_on' : 'value';
+      return ({ code }) => said.get(code)?.[part] ?? null;
+    }
+    if ('inForce' in from) return this.#inForce(column, from.inForce);
+    if (from.of === undefined) return ({ data }) => fieldCell(column, data[from.field]);
+    const { field, of } = from;
+    const others = this.#entities.map(({ data }) => String(data[of]));
+    const known = await this.#registrations(of, others);
+    return ({ data }) => fieldCell(column, known.get(String(data[of]))?.data[field]);
+  }
+
+  readonly #named = new Map<string, Promise<ReadonlyMap<string, Entity>>>();
+
+  /** The registrations that a field names, read once for all columns that come from there. */
+  #registrations(field: string, codes: readonly string[]): Promise<ReadonlyMap<string, Entity>> {
+    const read = this.#named.get(field) ?? this.#reader.registrations([...new Set(codes)]);
+    this.#named.set(field, read);
+    return read;
+  }
+
+  /** Which of a column's options hold on the day: said not later, and valid on it. */
+  async #inForce(
+    column: Column,
+    kind: Extract<Origin, { inForce: unknown }>['inForce'],
+  ): Promise<CellMaker> {
+    const { asOf } = this.#reader.moment;
+    const held = new Map<string, string[]>();
+    for (const key of Object.keys(column.options ?? {})) {
+      const said = await this.#reader.statements(kind, key, this.#codes);
+      for (const [code, { value, detail }] of said) {
+        const isInForce = value >= asOf && String(detail?.valid_from) <= asOf;
+        if (isInForce) held.set(code, [...(held.get(code) ?? []), key]);
+      }
+    }
+    return ({ code }) => held.get(code)?.join(MANY) ?? null;
+  }
+}
+
+/** Parts of the registration itself. */
+const PARTS: Readonly<Record<Extract<Origin, string>, CellMaker>> = {
+  code: ({ code }) => code,
+  kind: ({ kind }) => kind,
+  registered_on: ({ beginsOn }) => beginsOn,
+  record: ({ seq }) => new Decimal(seq),
+  all_names: ({ names }) => names.join('；'),
+  other_names: (entity, row) => otherNames(entity, String(row.name)),
+};
+
+/** The rows of the whole list, or of some things, in order of code. */
+export async function registeredRows(
+  reader: ListReader,
+  list: RegisteredList,
+  which?: Which,
+): Promise<ListRow[]> {
+  const entities = await reader.entities(list.kinds, which);
+  return new RegisteredRows(reader, list, entities, which !== undefined).rows();
+}
+
+/** One of them with its registration as it was recorded; nothing where there is none of the code. */
+export async function registeredThing(
+  reader: ListReader,
+  list: RegisteredList,
+  code: string,
+): Promise<{ entity: Entity; row: ListRow } | undefined> {
+  const entities = await reader.entities(list.kinds, { codes: [code] });
+  const [row] = await new RegisteredRows(reader, list, entities, true).rows();
+  return row && { entity: entities[0]!, row };
+}

@@ -1,0 +1,214 @@
+/** A list on the wire: the schema of its rows and of its query, and the rows themselves. */
+import { z } from '@hono/zod-openapi';
+import { wireValue, type Unit } from '../domain/figures/figure.ts';
+import {
+  comparable,
+  decimalsSaid,
+  isNumber,
+  isReason,
+  MANY,
+  NOT_APPLICABLE,
+  optionsIn,
+  shown,
+  valuesIn,
+  wording,
+  YES,
+  type Cell,
+  type Column,
+  type ColumnKind,
+  type List,
+  type ListRow,
+  type RegisteredList,
+} from '../domain/lists/list.ts';
+import { viewParameters } from '../domain/lists/view.ts';
+import { wireMoney } from '../domain/values/money.ts';
+import { momentSchema } from './http.ts';
+import { recordedData } from './recorded-data.ts';
+import {
+  amount,
+  day,
+  illustrative,
+  instant,
+  ratioText,
+  reasonSchema,
+  text,
+} from './common-shapes.ts';
+
+type WireCell<C extends Column> = C extends { many: true }
+  ? string[]
+  : C['kind'] extends 'seq' | 'count'
+    ? number | null
+    : C['kind'] extends 'flag'
+      ? boolean | null
+      : string | null;
+
+type Shown<C extends Column> = C extends { hidden: true } ? never : C;
+type Confidential = { confidential: true };
+
+type Reasons = Record<string, { code: string; text: string }>;
+
+/** A row of a list: its columns, the label beside each choice, why a number is missing. */
+export type WireRow<Columns extends readonly Column[]> = {
+  [C in Shown<Columns[number]> as C extends Confidential ? never : C['key']]: WireCell<C>;
+} & {
+  [C in Shown<Columns[number]> as C extends Confidential ? C['key'] : never]?: WireCell<C>;
+} & {
+  [
+    C in Shown<Columns[number]> as C extends { options: object } ? `${C['key']}_label` : never
+  ]: C extends { many: true } ? string[] : string | null;
+} & { reasons: Reasons; illustrative: boolean };
+
+type Key<Columns extends readonly Column[]> = Shown<Columns[number]>['key'];
+type Parameter<Columns extends readonly Column[]> =
+  'q' | 'sort' | Key<Columns> | `${Key<Columns>}_${'from' | 'to'}`;
+
+/** What a cell of each kind is on the wire. */
+const CELLS: Readonly<Record<ColumnKind, (label: string) => z.ZodType>> = {
+  text,
+  code: text,
+  day,
+  instant,
+  money: amount,
+  count: (label) => z.int().meta({ description: label }),
+  ratio: ratioText,
+  multiple: ratioText,
+  number: ratioText,
+  seq: (label) => z.int().meta({ description: label }),
+  flag: (label) => z.boolean().meta({ description: label }),
+};
+
+function cellSchema(column: Column): z.ZodType {
+  const { label, hint, kind } = column;
+  const choices = Object.entries(optionsIn(column));
+  const spelt =
+    column.options && choices.length <= 12
+      ? `：${choices.map(([value, said]) => `${value} ${said}`).join('、')}`
+      : '';
+  const description = `${label}${hint === undefined ? '' : `：${hint}`}${spelt}`;
+  if (column.many) return z.array(z.string()).meta({ description });
+  return CELLS[kind](description).nullable();
+}
+
+const reasons = z.record(z.string(), reasonSchema).meta({ description: '没有数值的列及其原因' });
+
+/** The schema of a row. What is withheld from some people may be absent. */
+const rowShape = (list: List) =>
+  Object.fromEntries([
+    ...shown(list).flatMap((column): [string, z.ZodType][] => {
+      const { key, label, options, many, confidential } = column;
+      const schema = cellSchema(column);
+      const cell: [string, z.ZodType] = [key, confidential ? schema.optional() : schema];
+      if (!options) return [cell];
+      const description = `${label}（名称）`;
+      const named = many ? z.array(z.string()).meta({ description }) : text(description).nullable();
+      return [cell, [`${key}_label`, named]];
+    }),
+    ['reasons', reasons],
+    ['illustrative', illustrative],
+  ]) as Record<string, z.ZodType>;
+
+export const rowSchema = <Columns extends readonly Column[]>(list: List<Columns>) =>
+  z.object(rowShape(list)).openapi(list.row) as unknown as z.ZodType<WireRow<Columns>>;
+
+/** What stands beside the row at the address of a registered thing. */
+const registration = (list: RegisteredList) => ({
+  names: z.array(z.string()).meta({ description: '名称、别名、曾用名与编号' }),
+  registered_by: text('登记它的事项类型'),
+  data: recordedData(list.registeredBy),
+  meta: momentSchema,
+});
+
+export const thingSchema = <Columns extends readonly Column[]>(list: RegisteredList<Columns>) =>
+  z
+    .object({ ...rowShape(list), ...registration(list) })
+    .openapi(`${list.row}Registration`) as unknown as z.ZodType<
+    WireRow<Columns> & z.infer<z.ZodObject<ReturnType<typeof registration>>>
+  >;
+
+/** The sums of the columns that add up, over all rows that are asked for. */
+export const totalsSchema = z
+  .object({ values: z.record(z.string(), z.union([z.string(), z.int()]).nullable()), reasons })
+  .openapi('ListTotals', { description: '可加总的各列的合计：所要求的全部行，不只是本页' });
+
+const parameter = (hint: string) =>
+  z.string('每个参数只能给出一次').max(200, '参数过长').optional().meta({ description: hint });
+
+/** What narrows and sorts a list, as a query takes it. */
+export const viewShape = <Columns extends readonly Column[]>(
+  list: List<Columns>,
+): Record<Parameter<Columns>, z.ZodOptional<z.ZodString>> =>
+  Object.fromEntries(
+    viewParameters(list).map(({ name, hint }) => [name, parameter(hint)]),
+  ) as Record<Parameter<Columns>, z.ZodOptional<z.ZodString>>;
+
+export const totalsParameter = z
+  .enum(['true', 'false'], 'totals 只能是 true 或 false')
+  .optional()
+  .meta({ description: 'true 为给出可加总的各列的合计' });
+
+/** A number on the wire, with the digits that its kind, its unit or its row asks for. */
+function wireNumber(column: Column, row: ListRow, cell: Cell): string | number | null {
+  if (!isNumber(cell)) return null;
+  const { kind, unitIn } = column;
+  if (kind === 'count' || kind === 'seq') return cell.toNumber();
+  if (kind === 'money') return wireMoney(cell);
+  if (kind !== 'number') return comparable(column, cell).toFixed();
+  const decimals = decimalsSaid(column, row);
+  if (decimals !== undefined) return cell.toFixed(decimals);
+  return unitIn === undefined ? cell.toFixed() : wireValue(cell, row.cells[unitIn] as Unit);
+}
+
+function wireCell(column: Column, row: ListRow): unknown {
+  const cell = row.cells[column.key] ?? null;
+  if (isNumber(cell)) return wireNumber(column, row, cell);
+  if (typeof cell !== 'string' || cell === '') return column.many ? [] : null;
+  if (column.many) return valuesIn(cell, column);
+  return column.kind === 'flag' ? cell === YES : cell;
+}
+
+function labelBeside(column: Column, row: ListRow): unknown {
+  const cell = row.cells[column.key];
+  if (typeof cell !== 'string' || cell === '') return column.many ? [] : null;
+  return column.many ? wording(column, cell).split(MANY) : wording(column, cell);
+}
+
+const NO_SUCH = { code: 'not_applicable', text: '不适用' } as const;
+
+function reasonsOf(columns: readonly Column[], cells: Readonly<Record<string, Cell>>): Reasons {
+  return Object.fromEntries(
+    columns.flatMap(({ key }) => {
+      const cell = cells[key] ?? null;
+      if (cell === NOT_APPLICABLE) return [[key, NO_SUCH]];
+      return isReason(cell) ? [[key, { code: cell.reason, text: cell.text }]] : [];
+    }),
+  );
+}
+
+/** A row on the wire. */
+export function wireRow<Columns extends readonly Column[]>(
+  list: List<Columns>,
+  row: ListRow,
+): WireRow<Columns> {
+  const columns = shown(list);
+  const cells = columns.flatMap((column) => [
+    [column.key, wireCell(column, row)],
+    ...(column.options ? [[`${column.key}_label`, labelBeside(column, row)]] : []),
+  ]);
+  return {
+    ...Object.fromEntries(cells),
+    reasons: reasonsOf(columns, row.cells),
+    illustrative: row.illustrative,
+  } as WireRow<Columns>;
+}
+
+/** The sums on the wire. */
+export function wireTotals(list: List, totals: Readonly<Record<string, Cell>>) {
+  const columns = list.columns.filter(({ total }) => total);
+  const sums: ListRow = { key: '', cells: totals, illustrative: false };
+  return {
+    values: Object.fromEntries(
+      columns.map((column) => [column.key, wireNumber(column, sums, totals[column.key] ?? null)]),
+    ),
+    reasons: reasonsOf(columns, totals),
+  };
+}

@@ -1,0 +1,77 @@
+/** Columns that several lists have, and those that show a figure of the catalogue. */
+import { CATALOGUE } from '../figures/catalogue/index.ts';
+import type { Basis } from '../figures/figure.ts';
+import type { Column, ColumnKind } from './list.ts';
+
+const KIND_OF_UNIT: Readonly<Record<string, ColumnKind>> = {
+  元: 'money',
+  '%': 'ratio',
+  倍: 'multiple',
+};
+
+interface FigureOptions {
+  kind?: 'money' | 'count';
+  basis?: Basis;
+  label?: string;
+  total?: true;
+  confidential?: true;
+  emptyIsZero?: true;
+}
+
+type FigureColumn<Key extends string, Options extends FigureOptions> = Column & {
+  readonly key: Key;
+  readonly kind: Options['kind'] extends 'count' ? 'count' : 'money';
+};
+
+/**
+ * A column that shows a figure by its id, by default an amount on the figure's first basis under the
+ * figure's own label. Throws where the figure's unit is another than the column's kind.
+ */
+export function figure<const Key extends string, const Options extends FigureOptions>(
+  key: Key,
+  id: string,
+  options: Options = {} as Options,
+): FigureColumn<Key, Options> {
+  const { label, unit, bases, meaning } = CATALOGUE.get(id)!;
+  const { kind = 'money', ...more } = options as FigureOptions;
+  if ((KIND_OF_UNIT[unit] ?? 'count') !== kind) throw new TypeError(`${id} is in ${unit}`);
+  const column: Column = { key, label, kind, hint: meaning, figure: id, basis: bases[0]!, ...more };
+  return column as FigureColumn<Key, Options>;
+}
+
+/** A flow since inception that adds up; where nothing flowed it is 0. */
+export const flow = <const Key extends string, const Options extends FigureOptions>(
+  key: Key,
+  id: string,
+  options: Options = {} as Options,
+): FigureColumn<Key, Options> =>
+  figure(key, id, { basis: 'inception', total: true, emptyIsZero: true, ...options } as Options);
+
+/** The record by which something was registered. */
+export const RECORD = {
+  key: 'seq',
+  label: '记录号',
+  kind: 'seq',
+  of: 'event',
+  from: 'record',
+} as const satisfies Column;
+
+/** The enterprise that a registration names. */
+export const ENTERPRISE = [
+  {
+    key: 'enterprise',
+    label: '企业编码',
+    kind: 'code',
+    of: 'enterprise',
+    from: { field: 'enterprise' },
+  },
+  { key: 'enterprise_name', label: '企业', kind: 'text', nameOf: 'enterprise' },
+] as const satisfies readonly Column[];
+
+/** What a thing is called on the day. */
+export const NAME = {
+  key: 'name',
+  label: '名称',
+  kind: 'text',
+  nameOf: 'code',
+} as const satisfies Column;

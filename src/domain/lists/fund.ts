@@ -1,0 +1,85 @@
+/** The fund's lists: sub-funds, and the projects that they and the fund itself have invested in. */
+import { figure, flow, NAME, RECORD } from './columns.ts';
+import { defineList, defineRegisteredList } from './list.ts';
+import { INDUSTRY, LISTING, REGION } from './parties.ts';
+
+export const SUB_FUNDS = defineRegisteredList({
+  path: 'sub-funds',
+  label: '子基金',
+  action: 'records:read',
+  doing: '查看子基金',
+  row: 'SubFund',
+  tag: '查询',
+  kinds: ['sub-fund'],
+  registeredBy: 'sub-fund.registered',
+  figuresBy: { vehicle: 'code' },
+  columns: [
+    { key: 'code', label: '基金编码', kind: 'code', of: 'vehicle', from: 'code' },
+    NAME,
+    { key: 'aliases', label: '简称与别名', kind: 'text', hidden: true, from: 'all_names' },
+    { key: 'manager', label: '管理人编码', kind: 'code', of: 'party', from: { field: 'manager' } },
+    { key: 'manager_name', label: '管理人', kind: 'text', nameOf: 'manager', few: true },
+    { key: 'registered_on', label: '设立日', kind: 'day', from: 'registered_on' },
+    { key: 'filing_no', label: '备案编号', kind: 'text', from: { field: 'filing_no' } },
+    { key: 'target_size', label: '目标规模', kind: 'money', from: { field: 'target_size' } },
+    {
+      key: 'investment_until',
+      label: '投资期届满日',
+      kind: 'day',
+      from: { field: 'investment_until' },
+    },
+    { key: 'term_until', label: '存续期届满日', kind: 'day', from: { field: 'term_until' } },
+    flow('committed', 'fund.sub_fund_committed', { label: '认缴总额' }),
+    flow('committed_by_fund', 'fund.committed_by_fund', { label: '其中：母基金认缴' }),
+    flow('paid_in', 'fund.sub_fund_paid_in', { label: '实缴总额' }),
+    flow('paid_in_by_fund', 'fund.paid_in_by_fund', { label: '其中：母基金实缴' }),
+    flow('invested', 'fund.invested', { label: '累计投资' }),
+    flow('investments', 'fund.investments', { kind: 'count', label: '投资项目数' }),
+    flow('distributed', 'fund.distributed', { label: '累计分配' }),
+    flow('fees', 'fund.fees', { label: '累计费用' }),
+    flow('local_return', 'fund.local_return', { label: '认定返投额' }),
+    RECORD,
+  ],
+});
+
+/** One fund's investment in one enterprise, all rounds together. */
+export const INVESTMENTS = defineList({
+  path: 'investments',
+  label: '投资项目',
+  action: 'records:read',
+  doing: '查看投资项目',
+  row: 'Investment',
+  tag: '查询',
+  figuresBy: { vehicle: 'vehicle', enterprise: 'enterprise' },
+  columns: [
+    { key: 'vehicle', label: '基金编码', kind: 'code', of: 'vehicle' },
+    { key: 'vehicle_name', label: '基金', kind: 'text', nameOf: 'vehicle', few: true },
+    { key: 'enterprise', label: '企业编码', kind: 'code', of: 'enterprise' },
+    { key: 'enterprise_name', label: '企业', kind: 'text', nameOf: 'enterprise' },
+    ...REGION,
+    ...INDUSTRY,
+    LISTING,
+    { key: 'first_invested_on', label: '首次投资日', kind: 'day' },
+    { key: 'rounds', label: '轮次', kind: 'text' },
+    { key: 'ownership', label: '持股比例', kind: 'ratio' },
+    flow('invested', 'fund.invested', { label: '累计投资' }),
+    flow('invested_year', 'fund.invested', { label: '本年投资', basis: 'year' }),
+    flow('invested_quarter', 'fund.invested', { label: '当季投资', basis: 'quarter' }),
+    figure('cost_remaining', 'fund.cost_remaining', { total: true }),
+    flow('proceeds', 'fund.proceeds'),
+    figure('fair_value', 'fund.fair_value', { total: true }),
+    { key: 'moic', label: 'MOIC', kind: 'multiple', hint: '回收与公允价值之和 ÷ 投资成本' },
+    {
+      key: 'irr',
+      label: 'IRR（毛）',
+      kind: 'ratio',
+      hint: '按实际天数/365 年化；不足一年的不作年化',
+    },
+    {
+      key: 'period_return',
+      label: '期间收益率（毛）',
+      kind: 'ratio',
+      hint: '不足一年的，未年化',
+    },
+  ],
+});

@@ -1,0 +1,36 @@
+/** Every list by its path: of these, JSON, files and pages are made. */
+import { CREDIT_LINES, LOANS } from './credit.ts';
+import { COVERAGE, EQUITY_AND_CREDIT, FIGURES, PUBLISHED_FIGURES } from './figures.ts';
+import { INVESTMENTS, SUB_FUNDS } from './fund.ts';
+import { PROGRAMMES, PROJECTS } from './grants.ts';
+import { INDICATORS } from './indicators.ts';
+import { ENTERPRISES, PARTIES } from './parties.ts';
+import { CODE_LISTS, EVENT_TYPES } from './reference.ts';
+import { DEALS } from './securitisation.ts';
+import { PEOPLE, QUARTERS } from './service.ts';
+
+/** Lists of the journal, which are read as of two dates. */
+export const LISTS = {
+  subFunds: SUB_FUNDS,
+  investments: INVESTMENTS,
+  enterprises: ENTERPRISES,
+  parties: PARTIES,
+  creditLines: CREDIT_LINES,
+  loans: LOANS,
+  deals: DEALS,
+  programmes: PROGRAMMES,
+  projects: PROJECTS,
+  figures: FIGURES,
+  publishedFigures: PUBLISHED_FIGURES,
+  indicators: INDICATORS,
+  coverage: COVERAGE,
+  equityAndCredit: EQUITY_AND_CREDIT,
+  codeLists: CODE_LISTS,
+} as const;
+
+/** Short lists that are as they stand now, without dates to ask for. */
+export const SERVICE_LISTS = {
+  people: PEOPLE,
+  quarters: QUARTERS,
+  eventTypes: EVENT_TYPES,
+} as const;

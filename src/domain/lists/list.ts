@@ -1,0 +1,260 @@
+/**
+ * What a list is: its columns, each with its kind, its label, where its cells come from, whether
+ * they add up and who sees them. The JSON answer, its schema and its query, the page, the CSV and
+ * the workbook of a list are all drawn from this one definition.
+ */
+import { REASONS, type Basis, type Value } from '../figures/figure.ts';
+import type { MarkKind } from '../journal/event-definition.ts';
+import { Decimal, wireRatio } from '../values/money.ts';
+import type { EntityKind } from '../values/entity-codes.ts';
+import type { Action } from '../../platform/auth.ts';
+
+/** What a cell of a column is, which says how it is written, compared and filtered. */
+const COLUMN_KINDS = {
+  text: '文本',
+  code: '编码',
+  day: '日期',
+  instant: '时刻',
+  money: '元',
+  count: '个数',
+  /** A share or a rate: 0.25 is shown as 25%. */
+  ratio: '%',
+  multiple: '倍',
+  /** A plain number whose unit stands beside it, as with indicators. */
+  number: '数值',
+  seq: '记录号',
+  flag: '是否',
+} as const;
+export type ColumnKind = keyof typeof COLUMN_KINDS;
+
+/** What a code in a column names; pages link it there. */
+export type Named =
+  | 'enterprise'
+  | 'party'
+  | 'vehicle'
+  | 'line'
+  | 'loan'
+  | 'deal'
+  | 'project'
+  | 'programme'
+  | 'indicator'
+  | 'figure'
+  | 'event'
+  | 'submission';
+
+/**
+ * Where the cells of a list of registered things come from: a part of the registration, a field of
+ * it or of the registration that another field names, or the statement that holds on the day.
+ * Columns of figures and of names need none: their figure, and what they are the name of, say it.
+ */
+export type Origin =
+  | 'code'
+  | 'kind'
+  | 'registered_on'
+  | 'record'
+  | 'all_names'
+  | 'other_names'
+  | { field: string; of?: string }
+  | { statement: MarkKind; key?: string; part?: 'value' | 'since' }
+  /** The keys of the column's options whose statement of this kind is in force on the day. */
+  | { inForce: MarkKind };
+
+export interface Column {
+  /** Its name in JSON and in addresses: filters and sorting use it. */
+  key: string;
+  label: string;
+  kind: ColumnKind;
+  hint?: string;
+  from?: Origin;
+  /** The figure whose values the column shows, and their basis; pages link to its working. */
+  figure?: string;
+  basis?: Basis;
+  /** A sum over no records is 0, and not nothing. */
+  emptyIsZero?: true;
+  of?: Named;
+  /** This column is the name of what the code in that column stands for. */
+  nameOf?: string;
+  /** The code list that the named code is of; without it the code is a thing's. */
+  list?: string;
+  /** What is said where the code is `none`, and where there is no code. */
+  none?: string;
+  missing?: string;
+  /** What each stored value is called. */
+  options?: Readonly<Record<string, string>>;
+  /** The list is of one of the options alone: of this one, where no other is asked for. */
+  otherwise?: string;
+  /** Few different values: a page offers them as a choice, see `choicesOf`. */
+  few?: true;
+  /** The cell holds several values with 、 between; a filter meets any of them. */
+  many?: true;
+  /** The unit of the number stands in that column; where it is %, 0.25 is shown as 25. */
+  unitIn?: string;
+  /** How many decimals the number is written with stands in that column. */
+  decimalsIn?: string;
+  /** May be added up: one measure at one layer, and no row twice. */
+  total?: true;
+  /** Only searched in, and left out of answers, pages and files: aliases. */
+  hidden?: true;
+  /** Of a confidential book: withheld from whoever sees only some vehicles. */
+  confidential?: true;
+}
+
+/** The row has no such thing by its nature; unlike null, where nothing was recorded. */
+export const NOT_APPLICABLE = { notApplicable: true } as const;
+
+/** Why there is no number: a code, and the sentence. */
+export interface NoNumber {
+  reason: string;
+  text: string;
+  /** What a page's narrow cell says, where that is more than that there is none. */
+  short?: string;
+}
+
+/**
+ * text, code, day and instant hold text, flag 'yes' or 'no', the others a Decimal. Null is nothing
+ * recorded ("-").
+ */
+export type Cell = string | Decimal | null | NoNumber | typeof NOT_APPLICABLE;
+
+export interface ListRow {
+  /** Unique within the list, and what a page of it goes on after. */
+  key: string;
+  cells: Readonly<Record<string, Cell>>;
+  /** Whether it rests on demonstration data. */
+  illustrative: boolean;
+}
+
+export interface List<Columns extends readonly Column[] = readonly Column[]> {
+  /** Its address under /api/v1, to which `.csv` and `.xlsx` are added. */
+  path: string;
+  label: string;
+  /** What a person must be allowed to do to read the list. */
+  action: Action;
+  /** Refused as "不能…". */
+  doing: string;
+  /** The name of a row in the document of the API. */
+  row: string;
+  /** The heading that it stands under in the document. */
+  tag: '查询' | '指标' | '定义' | '季报' | '审计' | '提交' | '人员';
+  columns: Columns;
+  /** A short list: without a limit, JSON gives all of it. */
+  isShort?: true;
+  /** By what its figures are grouped, and the columns that say whose they are in a row. */
+  figuresBy?: Readonly<Partial<Record<'vehicle' | 'enterprise' | 'instrument', string>>>;
+}
+
+/** A list of what is registered under codes, which is read from its columns' origins alone. */
+export interface RegisteredList<
+  Columns extends readonly Column[] = readonly Column[],
+> extends List<Columns> {
+  kinds: readonly EntityKind[];
+  /** The type of the events that register such things. */
+  registeredBy: string;
+}
+
+/** Keeps the keys and kinds of a list's columns as types, for the answers of the typed client. */
+export const defineList = <const Columns extends readonly Column[]>(
+  list: List<Columns>,
+): List<Columns> => list;
+
+export const defineRegisteredList = <const Columns extends readonly Column[]>(
+  list: RegisteredList<Columns>,
+): RegisteredList<Columns> => list;
+
+export const isRegisteredList = (list: List): list is RegisteredList => 'kinds' in list;
+
+export const YES = 'yes';
+export const NO = 'no';
+export const FLAG_LABELS = { [YES]: '是', [NO]: '否' } as const;
+const NUMERIC: readonly ColumnKind[] = ['money', 'count', 'ratio', 'multiple', 'number', 'seq'];
+export const isNumeric = ({ kind }: Column): boolean => NUMERIC.includes(kind);
+export const isReason = (cell: Cell): cell is NoNumber =>
+  typeof cell === 'object' && cell !== null && 'reason' in cell;
+export const isNumber = (cell: Cell): cell is Decimal => cell instanceof Decimal;
+
+/** A figure's value as a cell: the number, why there is none, or nothing without a group. */
+export function valueCell(value: Value | undefined): Cell {
+  if (value === undefined) return null;
+  if (value.reason !== undefined) return { reason: value.reason, text: REASONS[value.reason] };
+  return value.value ?? null;
+}
+
+export const flagCell = (said: boolean | undefined): Cell =>
+  said === undefined ? null : said ? YES : NO;
+
+/** The columns that pages and files show. */
+export const shown = (list: List): Column[] => list.columns.filter(({ hidden }) => !hidden);
+
+/** What a cell is called where people read it: options in words. */
+export const wording = (column: Column, cell: string): string =>
+  valuesIn(cell, column)
+    .map((value) => optionsIn(column)[value] ?? value)
+    .join(MANY);
+
+/** Between the values of a cell that holds several. */
+export const MANY = '、';
+
+/** The values that a cell holds: one, or those of a column that may hold several. */
+export const valuesIn = (cell: string, { many }: Column): string[] =>
+  many ? cell.split(MANY) : [cell];
+
+/** What the stored values of a column are called; empty where they are not named one by one. */
+export const optionsIn = ({ options, kind }: Column): Readonly<Record<string, string>> =>
+  options ?? (kind === 'flag' ? FLAG_LABELS : {});
+
+/** Whether a cell has neither a text nor a number. */
+export const isWithout = (cell: Cell): boolean =>
+  !isNumber(cell) && (typeof cell !== 'string' || cell === '');
+
+/**
+ * A number as it is compared and answered: quotients as the wire has them, so that what an answer
+ * says meets the filter that asks for it.
+ */
+export const comparable = ({ kind }: Column, number: Decimal): Decimal =>
+  kind === 'ratio' || kind === 'multiple' ? new Decimal(wireRatio(number)) : number;
+
+/** The digits of a number with as many decimals as its row says; nothing where it says none. */
+export function decimalsSaid({ decimalsIn }: Column, row: ListRow): number | undefined {
+  const said = decimalsIn === undefined ? undefined : row.cells[decimalsIn];
+  return said !== undefined && isNumber(said) ? said.toNumber() : undefined;
+}
+
+/** A number as people read it beside its unit: where that is %, 0.957 is 95.7. */
+export function besideUnit(column: Column, row: ListRow, number: Decimal): Decimal {
+  const unit = column.unitIn === undefined ? undefined : row.cells[column.unitIn];
+  if (unit !== '%' && unit !== '倍') return number;
+  const wired = new Decimal(wireRatio(number));
+  return unit === '%' ? wired.times(100) : wired;
+}
+
+/** Sums of the columns that may be added up, of rows that come one after another. */
+export class RunningTotals {
+  readonly #sums: Map<string, Cell>;
+
+  constructor(list: List) {
+    const added = list.columns.filter(({ total }) => total);
+    this.#sums = new Map(added.map(({ key }) => [key, new Decimal(0)]));
+  }
+
+  add(row: ListRow): void {
+    for (const [key, sum] of this.#sums) {
+      const cell = row.cells[key] ?? null;
+      if (isReason(cell)) this.#sums.set(key, isReason(sum) ? sum : cell);
+      else if (isNumber(cell) && isNumber(sum)) this.#sums.set(key, sum.plus(cell));
+    }
+  }
+
+  cells(): Record<string, Cell> {
+    return Object.fromEntries(this.#sums);
+  }
+}
+
+/**
+ * The sum of each column that may be added up, unrounded. Where a row has a reason instead of a
+ * number the sum has that reason; rows without the thing add nothing.
+ */
+export function totalsOf(list: List, rows: readonly ListRow[]): Record<string, Cell> {
+  const totals = new RunningTotals(list);
+  for (const row of rows) totals.add(row);
+  return totals.cells();
+}
