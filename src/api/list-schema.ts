@@ -21,7 +21,7 @@ import {
   type RegisteredList,
 } from '../domain/lists/list.ts';
 import { viewParameters } from '../domain/lists/view.ts';
-import { wireMoney } from '../domain/values/money.ts';
+import { wholeNumber, wireMoney } from '../domain/values/money.ts';
 import { momentSchema } from './http.ts';
 import { recordedData } from './recorded-data.ts';
 import {
@@ -150,7 +150,7 @@ export const totalsParameter = z
 function wireNumber(column: Column, row: ListRow, cell: Cell): string | number | null {
   if (!isNumber(cell)) return null;
   const { kind, unitIn } = column;
-  if (kind === 'count' || kind === 'seq') return cell.toNumber();
+  if (kind === 'count' || kind === 'seq') return wholeNumber(cell);
   if (kind === 'money') return wireMoney(cell);
   if (kind !== 'number') return comparable(column, cell).toFixed();
   const decimals = decimalsSaid(column, row);

@@ -5,7 +5,7 @@
  */
 import { REASONS, type Basis, type Value } from '../figures/figure.ts';
 import type { MarkKind } from '../journal/event-definition.ts';
-import { Decimal, wireRatio } from '../values/money.ts';
+import { Decimal, wholeNumber, wireRatio } from '../values/money.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
 import type { Action } from '../../platform/auth.ts';
 
@@ -216,7 +216,7 @@ export const comparable = ({ kind }: Column, number: Decimal): Decimal =>
 /** The digits of a number with as many decimals as its row says; nothing where it says none. */
 export function decimalsSaid({ decimalsIn }: Column, row: ListRow): number | undefined {
   const said = decimalsIn === undefined ? undefined : row.cells[decimalsIn];
-  return said !== undefined && isNumber(said) ? said.toNumber() : undefined;
+  return said !== undefined && isNumber(said) ? wholeNumber(said) : undefined;
 }
 
 /** A number as people read it beside its unit: where that is %, 0.957 is 95.7. */

@@ -57,7 +57,15 @@ export const LISTING = {
 
 const ZONE = [
   { key: 'zone', label: '功能区代码', kind: 'code', from: { statement: 'zone' } },
-  { key: 'zone_label', label: '功能区', kind: 'text', nameOf: 'zone', list: ZONE_LIST, few: true },
+  {
+    key: 'zone_label',
+    label: '功能区',
+    kind: 'text',
+    nameOf: 'zone',
+    list: ZONE_LIST,
+    none: '不在功能区内',
+    few: true,
+  },
 ] as const satisfies readonly Column[];
 
 export const PARTIES = defineRegisteredList({

@@ -136,3 +136,11 @@ export function cellDigits(value: Decimal, name: string): string {
 
 /** The same as a number, through its text: decimal.js's own conversion uses an operator. */
 export const cellNumber = (value: Decimal, name: string): number => Number(cellDigits(value, name));
+
+/** A count, or the number of a record, as a number. Throws on a fraction, and beyond 2^53. */
+export function wholeNumber(value: Decimal): number {
+  const number = Number.parseInt(value.toFixed(), 10);
+  if (!value.isInteger() || !Number.isSafeInteger(number))
+    throw new TypeError(`Not a whole number: ${value.toFixed()}`);
+  return number;
+}
