@@ -59,7 +59,8 @@ export type WireRow<Columns extends readonly Column[]> = {
 } & { reasons: Reasons; illustrative: boolean };
 
 type Key<Columns extends readonly Column[]> = Shown<Columns[number]>['key'];
-type Parameter<Columns extends readonly Column[]> =
+/** The parameters that narrow and sort a list. */
+export type ViewParameter<Columns extends readonly Column[]> =
   'q' | 'sort' | Key<Columns> | `${Key<Columns>}_${'from' | 'to'}`;
 
 /** What a cell of each kind is on the wire. */
@@ -107,8 +108,7 @@ const rowShape = (list: List) =>
     ['illustrative', illustrative],
   ]) as Record<string, z.ZodType>;
 
-export const rowSchema = <Columns extends readonly Column[]>(list: List<Columns>) =>
-  z.object(rowShape(list)).openapi(list.row) as unknown as z.ZodType<WireRow<Columns>>;
+export const rowSchema = (list: List) => z.object(rowShape(list)).openapi(list.row);
 
 /** What stands beside the row at the address of a registered thing. */
 const registration = (list: RegisteredList) => ({
@@ -118,12 +118,11 @@ const registration = (list: RegisteredList) => ({
   meta: momentSchema,
 });
 
-export const thingSchema = <Columns extends readonly Column[]>(list: RegisteredList<Columns>) =>
-  z
-    .object({ ...rowShape(list), ...registration(list) })
-    .openapi(`${list.row}Registration`) as unknown as z.ZodType<
-    WireRow<Columns> & z.infer<z.ZodObject<ReturnType<typeof registration>>>
-  >;
+export type RegistrationShape = ReturnType<typeof registration>;
+
+/** A row with its registration. */
+export const thingSchema = (list: RegisteredList) =>
+  z.object({ ...rowShape(list), ...registration(list) }).openapi(`${list.row}Registration`);
 
 /** The sums of the columns that add up, over all rows that are asked for. */
 export const totalsSchema = z
@@ -134,12 +133,8 @@ const parameter = (hint: string) =>
   z.string('每个参数只能给出一次').max(200, '参数过长').optional().meta({ description: hint });
 
 /** What narrows and sorts a list, as a query takes it. */
-export const viewShape = <Columns extends readonly Column[]>(
-  list: List<Columns>,
-): Record<Parameter<Columns>, z.ZodOptional<z.ZodString>> =>
-  Object.fromEntries(
-    viewParameters(list).map(({ name, hint }) => [name, parameter(hint)]),
-  ) as Record<Parameter<Columns>, z.ZodOptional<z.ZodString>>;
+export const viewShape = (list: List): Record<string, z.ZodOptional<z.ZodString>> =>
+  Object.fromEntries(viewParameters(list).map(({ name, hint }) => [name, parameter(hint)]));
 
 export const totalsParameter = z
   .enum(['true', 'false'], 'totals 只能是 true 或 false')
@@ -185,10 +180,7 @@ function reasonsOf(columns: readonly Column[], cells: Readonly<Record<string, Ce
 }
 
 /** A row on the wire. */
-export function wireRow<Columns extends readonly Column[]>(
-  list: List<Columns>,
-  row: ListRow,
-): WireRow<Columns> {
+export function wireRow(list: List, row: ListRow): Record<string, unknown> {
   const columns = shown(list);
   const cells = columns.flatMap((column) => [
     [column.key, wireCell(column, row)],
@@ -198,7 +190,7 @@ export function wireRow<Columns extends readonly Column[]>(
     ...Object.fromEntries(cells),
     reasons: reasonsOf(columns, row.cells),
     illustrative: row.illustrative,
-  } as WireRow<Columns>;
+  };
 }
 
 /** The sums on the wire. */

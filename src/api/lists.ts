@@ -1,7 +1,13 @@
 /** Every list of the journal as JSON: searched, filtered, sorted, added up, page by page. */
 import { rowsAfter, seenBy } from '../actions/lists.ts';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { LISTS } from '../domain/lists/index.ts';
-import { type Column, type List, type RegisteredList } from '../domain/lists/list.ts';
+import {
+  isRegisteredList,
+  type Column,
+  type List,
+  type RegisteredList,
+} from '../domain/lists/list.ts';
 import { isWhole, readView } from '../domain/lists/view.ts';
 import { LIST_REFUSALS, READING_REFUSALS } from '../platform/errors.ts';
 import {
@@ -9,12 +15,14 @@ import {
   createRoute,
   createRouter,
   echo,
+  listMeta,
   listOf,
   momentOf,
   protectedBy,
   readingQuery,
   z,
   type Ctx,
+  type Env,
 } from './http.ts';
 import {
   rowSchema,
@@ -24,19 +32,19 @@ import {
   viewShape,
   wireRow,
   wireTotals,
+  type RegistrationShape,
+  type ViewParameter,
+  type WireRow,
 } from './list-schema.ts';
 import { pageBody, pageOf, pageShape, shortPageShape, type PageQuery } from './paging.ts';
 
-function listRoute<const Path extends string, Columns extends readonly Column[]>(
-  path: Path,
-  list: List<Columns>,
-) {
+function listRoute(list: List) {
   const page = list.isShort ? (shortPageShape as unknown as typeof pageShape) : pageShape;
   const figures = list.columns.filter(({ figure }) => figure !== undefined);
   const shows = figures.length === 0 ? '' : `：${figures.map(({ label }) => label).join('、')}`;
   return createRoute({
     method: 'get',
-    path,
+    path: `/${list.path}`,
     tags: [list.tag],
     summary: `${list.label}${shows}`,
     ...protectedBy(list.action, list.doing),
@@ -52,11 +60,7 @@ function listRoute<const Path extends string, Columns extends readonly Column[]>
 type Query = PageQuery & { totals?: string | undefined };
 
 /** One page of a list. Where nothing narrows or sorts it, no more is read than the page. */
-async function listed<Columns extends readonly Column[]>(
-  c: Ctx,
-  list: List<Columns>,
-  query: Query,
-) {
+async function listed(c: Ctx, list: List, query: Query) {
   const { database, person, lists } = c.var;
   const { cursor: _, limit: __, as_of: ___, known_at: ____, totals, ...asked } = query;
   const seen = seenBy(list, person);
@@ -81,13 +85,10 @@ async function listed<Columns extends readonly Column[]>(
 
 const codeParam = z.object({ code: z.string().max(80, '编码过长').meta({ description: '编码' }) });
 
-function thingRoute<const Path extends string, Columns extends readonly Column[]>(
-  path: Path,
-  list: RegisteredList<Columns>,
-) {
+function thingRoute(list: RegisteredList) {
   return createRoute({
     method: 'get',
-    path,
+    path: `/${list.path}/{code}` as const,
     tags: [list.tag],
     summary: `一项${list.label}：列表的各列与登记内容`,
     ...protectedBy(list.action, list.doing),
@@ -96,9 +97,9 @@ function thingRoute<const Path extends string, Columns extends readonly Column[]
   });
 }
 
-async function thing<Columns extends readonly Column[]>(
+async function thing(
   c: Ctx,
-  list: RegisteredList<Columns>,
+  list: RegisteredList,
   code: string,
   query: { as_of?: string | undefined; known_at?: string | undefined },
 ) {
@@ -106,7 +107,7 @@ async function thing<Columns extends readonly Column[]>(
   const { database, person, lists } = c.var;
   const found = await lists.thing(database, person, list, moment, code);
   return {
-    ...wireRow(found.list as RegisteredList<Columns>, found.row),
+    ...wireRow(found.list, found.row),
     names: found.entity.names,
     registered_by: list.registeredBy,
     data: found.entity.data,
@@ -114,74 +115,59 @@ async function thing<Columns extends readonly Column[]>(
   };
 }
 
-/** A route for each list, and one for each registered thing, so that the typed client knows them. */
-export const lists = createRouter()
-  .openapi(listRoute('/sub-funds', LISTS.subFunds), async (c) =>
-    c.json(await listed(c, LISTS.subFunds, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/investments', LISTS.investments), async (c) =>
-    c.json(await listed(c, LISTS.investments, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/enterprises', LISTS.enterprises), async (c) =>
-    c.json(await listed(c, LISTS.enterprises, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/parties', LISTS.parties), async (c) =>
-    c.json(await listed(c, LISTS.parties, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/credit-lines', LISTS.creditLines), async (c) =>
-    c.json(await listed(c, LISTS.creditLines, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/loans', LISTS.loans), async (c) =>
-    c.json(await listed(c, LISTS.loans, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/deals', LISTS.deals), async (c) =>
-    c.json(await listed(c, LISTS.deals, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/programmes', LISTS.programmes), async (c) =>
-    c.json(await listed(c, LISTS.programmes, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/projects', LISTS.projects), async (c) =>
-    c.json(await listed(c, LISTS.projects, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/figures', LISTS.figures), async (c) =>
-    c.json(await listed(c, LISTS.figures, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/published-figures', LISTS.publishedFigures), async (c) =>
-    c.json(await listed(c, LISTS.publishedFigures, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/indicators', LISTS.indicators), async (c) =>
-    c.json(await listed(c, LISTS.indicators, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/coverage', LISTS.coverage), async (c) =>
-    c.json(await listed(c, LISTS.coverage, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/equity-and-credit', LISTS.equityAndCredit), async (c) =>
-    c.json(await listed(c, LISTS.equityAndCredit, c.req.valid('query')), 200),
-  )
-  .openapi(listRoute('/code-lists', LISTS.codeLists), async (c) =>
-    c.json(await listed(c, LISTS.codeLists, c.req.valid('query')), 200),
-  )
-  .openapi(thingRoute('/sub-funds/{code}', LISTS.subFunds), async (c) =>
-    c.json(await thing(c, LISTS.subFunds, c.req.valid('param').code, c.req.valid('query')), 200),
-  )
-  .openapi(thingRoute('/enterprises/{code}', LISTS.enterprises), async (c) =>
-    c.json(await thing(c, LISTS.enterprises, c.req.valid('param').code, c.req.valid('query')), 200),
-  )
-  .openapi(thingRoute('/parties/{code}', LISTS.parties), async (c) =>
-    c.json(await thing(c, LISTS.parties, c.req.valid('param').code, c.req.valid('query')), 200),
-  )
-  .openapi(thingRoute('/credit-lines/{code}', LISTS.creditLines), async (c) =>
-    c.json(await thing(c, LISTS.creditLines, c.req.valid('param').code, c.req.valid('query')), 200),
-  )
-  .openapi(thingRoute('/loans/{code}', LISTS.loans), async (c) =>
-    c.json(await thing(c, LISTS.loans, c.req.valid('param').code, c.req.valid('query')), 200),
-  )
-  .openapi(thingRoute('/deals/{code}', LISTS.deals), async (c) =>
-    c.json(await thing(c, LISTS.deals, c.req.valid('param').code, c.req.valid('query')), 200),
-  )
-  .openapi(thingRoute('/programmes/{code}', LISTS.programmes), async (c) =>
-    c.json(await thing(c, LISTS.programmes, c.req.valid('param').code, c.req.valid('query')), 200),
-  )
-  .openapi(thingRoute('/projects/{code}', LISTS.projects), async (c) =>
-    c.json(await thing(c, LISTS.projects, c.req.valid('param').code, c.req.valid('query')), 200),
-  );
+const listRouter = (list: List): OpenAPIHono<Env> =>
+  createRouter().openapi(listRoute(list), async (c) =>
+    c.json(await listed(c, list, c.req.valid('query') as Query), 200),
+  ) as OpenAPIHono<Env>;
+
+const thingRouter = (list: RegisteredList): OpenAPIHono<Env> =>
+  createRouter().openapi(thingRoute(list), async (c) => {
+    const { code } = c.req.valid('param');
+    return c.json(await thing(c, list, code, c.req.valid('query')), 200);
+  }) as OpenAPIHono<Env>;
+
+// What the typed client is told of them
+
+type Get<Input, Output> = {
+  $get: { input: Input; output: Output; outputFormat: 'json'; status: 200 };
+};
+type Dates = Partial<Record<'as_of' | 'known_at', string>>;
+type Asked<Columns extends readonly Column[]> = Dates &
+  Partial<Record<ViewParameter<Columns> | 'limit' | 'cursor' | 'totals', string>>;
+
+export interface ListAnswer<Columns extends readonly Column[]> {
+  data: WireRow<Columns>[];
+  has_more: boolean;
+  next_cursor: string | null;
+  totals?: z.infer<typeof totalsSchema>;
+  meta: z.infer<typeof listMeta>;
+}
+
+type ListRoutes<L> =
+  L extends List<infer Columns, infer Path>
+    ? { [At in `/${Path}`]: Get<{ query: Asked<Columns> }, ListAnswer<Columns>> }
+    : never;
+type ThingRoutes<L> =
+  L extends RegisteredList<infer Columns, infer Path>
+    ? {
+        [At in `/${Path}/:code`]: Get<
+          { param: { code: string }; query: Dates },
+          WireRow<Columns> & z.infer<z.ZodObject<RegistrationShape>>
+        >;
+      }
+    : unknown;
+type RoutesOf<L> = L extends List ? ListRoutes<L> & ThingRoutes<L> : never;
+type Every<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
+  all: infer All,
+) => void
+  ? All
+  : never;
+type Routes = Every<RoutesOf<(typeof LISTS)[keyof typeof LISTS]>>;
+
+/** A route for each list, and one for each registered thing. */
+export const lists = Object.values<List>(LISTS)
+  .flatMap((list) => [listRouter(list), ...(isRegisteredList(list) ? [thingRouter(list)] : [])])
+  .reduce(
+    (all, router) => all.route('/', router) as OpenAPIHono<Env>,
+    createRouter(),
+  ) as unknown as OpenAPIHono<Env, Routes>;

@@ -3,43 +3,20 @@ import { LISTS } from '../domain/lists/index.ts';
 import type { List, ListRow, Named } from '../domain/lists/list.ts';
 import type { Narrowed } from './figure-link.ts';
 
-export interface ListPage {
-  path: string;
-  title: string;
-  list: List;
-  /** The entry of the menu that it belongs to; pages of one entry are tabs beside each other. */
-  menu: string;
-  /** Columns of little use on a page; they are in the download. */
-  without?: readonly string[];
-}
-
-export const LIST_PAGES: readonly ListPage[] = [
-  {
-    path: '/sub-funds',
-    title: '子基金',
-    list: LISTS.subFunds,
-    menu: '/sub-funds',
-    without: ['filing_no', 'target_size', 'investment_until', 'term_until'],
-  },
-  { path: '/investments', title: '投资项目', list: LISTS.investments, menu: '/investments' },
-  { path: '/enterprises', title: '企业', list: LISTS.enterprises, menu: '/enterprises' },
-  { path: '/parties', title: '其他主体', list: LISTS.parties, menu: '/enterprises' },
-  {
-    path: '/equity-and-credit',
-    title: '投贷联动',
-    list: LISTS.equityAndCredit,
-    menu: '/enterprises',
-  },
-  { path: '/credit-lines', title: '授信', list: LISTS.creditLines, menu: '/credit-lines' },
-  { path: '/loans', title: '贷款', list: LISTS.loans, menu: '/credit-lines' },
-  { path: '/coverage', title: '授信覆盖', list: LISTS.coverage, menu: '/credit-lines' },
-  { path: '/deals', title: '证券化项目', list: LISTS.deals, menu: '/deals' },
-  { path: '/projects', title: '先投后股项目', list: LISTS.projects, menu: '/projects' },
-  { path: '/programmes', title: '专项资金', list: LISTS.programmes, menu: '/projects' },
-  { path: '/indicators', title: '规划指标', list: LISTS.indicators, menu: '/indicators' },
-  { path: '/figures', title: '全部指标', list: LISTS.figures, menu: '/figures' },
-  { path: '/published', title: '对外口径核对', list: LISTS.publishedFigures, menu: '/published' },
-];
+/** Every list that has a page, in order. */
+export const LIST_PAGES = Object.values<List>(LISTS).flatMap(({ page, ...list }) =>
+  page
+    ? [
+        {
+          ...page,
+          list,
+          path: `/${page.path ?? list.path}`,
+          menu: `/${page.under ?? page.path ?? list.path}`,
+        },
+      ]
+    : [],
+);
+export type ListPage = (typeof LIST_PAGES)[number];
 
 /** The path that the code of a thing of each kind follows. */
 export const THING_PATHS: Readonly<Record<Named, string>> = {

@@ -89,7 +89,7 @@ const BodyCell: FC<RowProps & { column: Column; isFirst: boolean }> = (props) =>
   const content = (
     <>
       {href === undefined ? text : <a href={href}>{text}</a>}
-      {column.nameOf && code !== undefined && code !== row.cells[column.key] && (
+      {column.nameOf && !column.list && code !== undefined && code !== row.cells[column.key] && (
         <>
           {' '}
           <small class="none">{code}</small>

@@ -28,6 +28,7 @@ const BANK_NAME = {
 export const CREDIT_LINES = defineRegisteredList({
   path: 'credit-lines',
   label: '授信',
+  page: { title: '授信' },
   action: 'records:read',
   doing: '查看授信',
   row: 'CreditLine',
@@ -72,6 +73,7 @@ export const CREDIT_LINES = defineRegisteredList({
 export const LOANS = defineRegisteredList({
   path: 'loans',
   label: '贷款',
+  page: { title: '贷款', under: 'credit-lines' },
   action: 'records:read',
   doing: '查看贷款',
   row: 'Loan',

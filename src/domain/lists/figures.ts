@@ -9,6 +9,7 @@ import { defineList } from './list.ts';
 export const FIGURES = defineList({
   path: 'figures',
   label: '指标',
+  page: { title: '全部指标' },
   action: 'records:read',
   doing: '查看指标',
   row: 'FigureRow',
@@ -28,6 +29,7 @@ export const FIGURES = defineList({
 export const PUBLISHED_FIGURES = defineList({
   path: 'published-figures',
   label: '对外口径核对',
+  page: { title: '对外口径核对', path: 'published' },
   action: 'reports:read',
   doing: '核对对外口径',
   row: 'PublishedFigure',
@@ -80,11 +82,16 @@ const DEFAULT_QUALIFICATION = 'high-tech';
 export const COVERAGE = defineList({
   path: 'coverage',
   label: '授信覆盖名单',
+  page: { title: '授信覆盖', under: 'credit-lines' },
   action: 'reports:read',
   doing: '查看授信覆盖',
   row: 'Coverage',
   tag: '指标',
   columns: [
+    { key: 'enterprise', label: '企业编码', kind: 'code', of: 'enterprise' },
+    { key: 'enterprise_name', label: '企业', kind: 'text', nameOf: 'enterprise' },
+    { key: 'covered', label: '曾获授信', kind: 'flag', few: true },
+    { key: 'in_force', label: '授信在效', kind: 'flag', few: true },
     {
       key: 'qualification',
       label: '资质',
@@ -94,10 +101,6 @@ export const COVERAGE = defineList({
       otherwise: DEFAULT_QUALIFICATION,
       hint: `不填为 ${DEFAULT_QUALIFICATION}（${QUALIFICATIONS[DEFAULT_QUALIFICATION]}）`,
     },
-    { key: 'enterprise', label: '企业编码', kind: 'code', of: 'enterprise' },
-    { key: 'enterprise_name', label: '企业', kind: 'text', nameOf: 'enterprise' },
-    { key: 'covered', label: '曾获授信', kind: 'flag', few: true },
-    { key: 'in_force', label: '授信在效', kind: 'flag', few: true },
   ],
 });
 
@@ -105,6 +108,7 @@ export const COVERAGE = defineList({
 export const EQUITY_AND_CREDIT = defineList({
   path: 'equity-and-credit',
   label: '投贷联动',
+  page: { title: '投贷联动', under: 'enterprises' },
   action: 'reports:read',
   doing: '查看投贷联动',
   row: 'EquityAndCredit',

@@ -6,6 +6,10 @@ import { INDUSTRY, LISTING, REGION } from './parties.ts';
 export const SUB_FUNDS = defineRegisteredList({
   path: 'sub-funds',
   label: '子基金',
+  page: {
+    title: '子基金',
+    without: ['filing_no', 'target_size', 'investment_until', 'term_until'],
+  },
   action: 'records:read',
   doing: '查看子基金',
   row: 'SubFund',
@@ -46,6 +50,7 @@ export const SUB_FUNDS = defineRegisteredList({
 export const INVESTMENTS = defineList({
   path: 'investments',
   label: '投资项目',
+  page: { title: '投资项目' },
   action: 'records:read',
   doing: '查看投资项目',
   row: 'Investment',

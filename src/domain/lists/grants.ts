@@ -7,6 +7,7 @@ import { defineRegisteredList } from './list.ts';
 export const PROGRAMMES = defineRegisteredList({
   path: 'programmes',
   label: '先投后股专项资金',
+  page: { title: '专项资金', under: 'projects' },
   action: 'records:read',
   doing: '查看先投后股专项资金',
   row: 'Programme',
@@ -30,6 +31,7 @@ export const PROGRAMMES = defineRegisteredList({
 export const PROJECTS = defineRegisteredList({
   path: 'projects',
   label: '先投后股项目',
+  page: { title: '先投后股项目' },
   action: 'records:read',
   doing: '查看先投后股项目',
   row: 'Project',

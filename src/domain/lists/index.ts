@@ -9,22 +9,22 @@ import { CODE_LISTS, EVENT_TYPES } from './reference.ts';
 import { DEALS } from './securitisation.ts';
 import { PEOPLE, QUARTERS } from './service.ts';
 
-/** Lists of the journal, which are read as of two dates. */
+/** Lists of the journal, which are read as of two dates; pages of one menu entry are tabs in this order. */
 export const LISTS = {
   subFunds: SUB_FUNDS,
   investments: INVESTMENTS,
   enterprises: ENTERPRISES,
   parties: PARTIES,
+  equityAndCredit: EQUITY_AND_CREDIT,
   creditLines: CREDIT_LINES,
   loans: LOANS,
+  coverage: COVERAGE,
   deals: DEALS,
-  programmes: PROGRAMMES,
   projects: PROJECTS,
+  programmes: PROGRAMMES,
+  indicators: INDICATORS,
   figures: FIGURES,
   publishedFigures: PUBLISHED_FIGURES,
-  indicators: INDICATORS,
-  coverage: COVERAGE,
-  equityAndCredit: EQUITY_AND_CREDIT,
   codeLists: CODE_LISTS,
 } as const;
 

@@ -5,6 +5,7 @@ import { defineList } from './list.ts';
 export const INDICATORS = defineList({
   path: 'indicators',
   label: '规划指标',
+  page: { title: '规划指标' },
   action: 'records:read',
   doing: '查看规划指标',
   row: 'IndicatorTarget',

@@ -4,7 +4,7 @@
  * the workbook of a list are all drawn from this one definition.
  */
 import { REASONS, type Basis, type Value } from '../figures/figure.ts';
-import type { MarkKind } from '../journal/event-definition.ts';
+import type { Dimension, MarkKind } from '../journal/event-definition.ts';
 import { Decimal, wholeNumber, wireRatio } from '../values/money.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
 import type { Action } from '../../platform/auth.ts';
@@ -124,9 +124,23 @@ export interface ListRow {
   illustrative: boolean;
 }
 
-export interface List<Columns extends readonly Column[] = readonly Column[]> {
-  /** Its address under /api/v1, to which `.csv` and `.xlsx` are added. */
-  path: string;
+/** How a list stands on a page. */
+export interface ListPage {
+  title: string;
+  /** Its path, where that is not the list's own. */
+  path?: string;
+  /** The list under whose entry of the menu it stands, as a tab; nothing where it has its own. */
+  under?: string;
+  /** Columns of little use on a page; they are in the download. */
+  without?: readonly string[];
+}
+
+export interface List<
+  Columns extends readonly Column[] = readonly Column[],
+  Path extends string = string,
+> {
+  /** Its address under /api/v1, to which `.csv` and `.xlsx` are added, and of its page. */
+  path: Path;
   label: string;
   /** What a person must be allowed to do to read the list. */
   action: Action;
@@ -137,29 +151,35 @@ export interface List<Columns extends readonly Column[] = readonly Column[]> {
   /** The heading that it stands under in the document. */
   tag: '查询' | '指标' | '定义' | '季报' | '审计' | '提交' | '人员';
   columns: Columns;
+  /** Its page; nothing where it has none. */
+  page?: ListPage;
   /** A short list: without a limit, JSON gives all of it. */
   isShort?: true;
   /** By what its figures are grouped, and the columns that say whose they are in a row. */
-  figuresBy?: Readonly<Partial<Record<'vehicle' | 'enterprise' | 'instrument', string>>>;
+  figuresBy?: Readonly<Partial<Record<Dimension, string>>>;
 }
 
 /** A list of what is registered under codes, which is read from its columns' origins alone. */
 export interface RegisteredList<
   Columns extends readonly Column[] = readonly Column[],
-> extends List<Columns> {
+  Path extends string = string,
+> extends List<Columns, Path> {
   kinds: readonly EntityKind[];
   /** The type of the events that register such things. */
   registeredBy: string;
 }
 
-/** Keeps the keys and kinds of a list's columns as types, for the answers of the typed client. */
-export const defineList = <const Columns extends readonly Column[]>(
-  list: List<Columns>,
-): List<Columns> => list;
+/** Keeps a list's path, keys and kinds as types, for the answers of the typed client. */
+export const defineList = <const Columns extends readonly Column[], const Path extends string>(
+  list: List<Columns, Path>,
+): List<Columns, Path> => list;
 
-export const defineRegisteredList = <const Columns extends readonly Column[]>(
-  list: RegisteredList<Columns>,
-): RegisteredList<Columns> => list;
+export const defineRegisteredList = <
+  const Columns extends readonly Column[],
+  const Path extends string,
+>(
+  list: RegisteredList<Columns, Path>,
+): RegisteredList<Columns, Path> => list;
 
 export const isRegisteredList = (list: List): list is RegisteredList => 'kinds' in list;
 

@@ -71,6 +71,7 @@ const ZONE = [
 export const PARTIES = defineRegisteredList({
   path: 'parties',
   label: '主体',
+  page: { title: '其他主体', under: 'enterprises' },
   action: 'records:read',
   doing: '查看主体',
   row: 'Party',
@@ -94,6 +95,7 @@ const HELD = { total: true, confidential: true } as const;
 export const ENTERPRISES = defineRegisteredList({
   path: 'enterprises',
   label: '企业',
+  page: { title: '企业' },
   action: 'records:read',
   doing: '查看企业',
   row: 'Enterprise',

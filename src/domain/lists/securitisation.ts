@@ -6,6 +6,7 @@ import { defineRegisteredList } from './list.ts';
 export const DEALS = defineRegisteredList({
   path: 'deals',
   label: '证券化项目',
+  page: { title: '证券化项目' },
   action: 'records:read',
   doing: '查看证券化项目',
   row: 'Deal',

@@ -8,10 +8,18 @@ import { seenBy } from '../../actions/lists.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { LISTS } from '../../domain/lists/index.ts';
-import { isRegisteredList, shown, type List, type ListRow } from '../../domain/lists/list.ts';
+import {
+  isRegisteredList,
+  shown,
+  type Column,
+  type List,
+  type ListRow,
+  type Named,
+} from '../../domain/lists/list.ts';
 import { scopeOf } from '../../platform/auth.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { LIST_PAGES, THING_PATHS } from '../list-pages.ts';
 import { cellAddress, CellText, headerOf } from '../list-table.tsx';
 import { Timeline } from '../timeline.tsx';
 import { DealPayments, EnterpriseBooks, LoanPlan, type SectionProps } from './thing-sections.tsx';
@@ -21,25 +29,29 @@ interface ThingPage {
   /** The list whose rows say what there is to say of it. */
   list: List;
   menu: string;
-  /** The column by which rows are the thing's, where their keys are not its code. */
-  rowsBy?: string;
   /** What is more to be shown of this kind, beside its row and its records. */
-  section?: (props: SectionProps) => Promise<Child>;
+  section?: ((props: SectionProps) => Promise<Child>) | undefined;
 }
 
-/** By the path that the code follows. */
-const THINGS: Readonly<Record<string, ThingPage>> = {
-  '/enterprises': { list: LISTS.enterprises, menu: '/enterprises', section: EnterpriseBooks },
-  '/parties': { list: LISTS.parties, menu: '/enterprises' },
-  '/credit-lines': { list: LISTS.creditLines, menu: '/credit-lines' },
-  '/loans': { list: LISTS.loans, menu: '/credit-lines', section: LoanPlan },
-  '/deals': { list: LISTS.deals, menu: '/deals', section: DealPayments },
-  '/projects': { list: LISTS.projects, menu: '/projects' },
-  '/programmes': { list: LISTS.programmes, menu: '/projects' },
-  // One row for each target of the indicator.
-  '/indicators': { list: LISTS.indicators, menu: '/indicators', rowsBy: 'code' },
-  '/vehicles': { list: LISTS.subFunds, menu: '/sub-funds', section: VehicleReturns },
-  '/investments': { list: LISTS.investments, menu: '/investments', section: HoldingReturns },
+const SECTIONS: Partial<Record<Named, (props: SectionProps) => Promise<Child>>> = {
+  enterprise: EnterpriseBooks,
+  loan: LoanPlan,
+  deal: DealPayments,
+  vehicle: VehicleReturns,
+};
+
+/** By the path that the code follows: what the first list says whose rows are such things. */
+const THINGS = new Map<string, ThingPage>();
+for (const { list, menu } of LIST_PAGES) {
+  const [{ key, of }] = list.columns as [Column];
+  if (key !== 'code' || of === undefined || THINGS.has(THING_PATHS[of])) continue;
+  THINGS.set(THING_PATHS[of], { list, menu, section: SECTIONS[of] });
+}
+
+const INVESTMENT: ThingPage = {
+  list: LISTS.investments,
+  menu: '/investments',
+  section: HoldingReturns,
 };
 
 /** A row of the list, one column below another. */
@@ -66,7 +78,7 @@ const Facts: FC<{ c: Ctx; list: List; row: ListRow }> = ({ c, list, row }) => {
                   </a>
                 )}
                 {isMoney && cell !== null && <span class="none"> 元</span>}
-                {column.nameOf && code !== undefined && code !== cell && (
+                {column.nameOf && !column.list && code !== undefined && code !== cell && (
                   <small class="none"> {code}</small>
                 )}
               </dd>
@@ -83,18 +95,18 @@ function titleOf(list: List, row: ListRow): string {
   const names = named.flatMap(({ key }) =>
     typeof row.cells[key] === 'string' ? [row.cells[key]] : [],
   );
-  if (list === LISTS.investments) return names.slice(0, 2).join(' → ');
+  if (list.path === LISTS.investments.path) return names.slice(0, 2).join(' → ');
   const own = named.find(({ nameOf }) => nameOf === list.columns[0]!.key);
   const name = own && row.cells[own.key];
   return typeof name === 'string' && name !== '' ? name : row.key;
 }
 
-/** The thing's rows: of registered things only the one is read. */
-async function rowsAbout(c: Ctx, { list, rowsBy }: ThingPage, moment: KnownMoment, code: string) {
+/** The thing's rows: of registered things only the one is read; an indicator has one a target. */
+async function rowsAbout(c: Ctx, { list }: ThingPage, moment: KnownMoment, code: string) {
   const { lists, database, person } = c.var;
   if (isRegisteredList(list)) return lists.some(database, person, list, moment, [code]);
   const { all } = await lists.read(database, person, list, moment, { filters: [] });
-  return all.filter(({ key, cells }) => (rowsBy ? cells[rowsBy] : key) === code);
+  return all.filter(({ key, cells }) => key === code || cells.code === code);
 }
 
 const readAbout = (c: Ctx, moment: KnownMoment, about: string): Promise<StoredEvent[]> =>
@@ -110,7 +122,7 @@ async function thingPage(c: Ctx, thing: ThingPage, code: string) {
   const [row] = rows;
   const events = await readAbout(c, moment, code);
   // The mother fund is a vehicle, but in no register of sub-funds.
-  if (!row && (thing.list !== LISTS.subFunds || events.length === 0))
+  if (!row && (thing.list.path !== LISTS.subFunds.path || events.length === 0))
     throw new Refusal(
       'not_found',
       `截至 ${moment.asOf} 没有编码为 ${code} 的${list.label}，或不在您的范围内。`,
@@ -141,15 +153,12 @@ async function thingPage(c: Ctx, thing: ThingPage, code: string) {
   });
 }
 
-export const thingPages = pageRouter();
-for (const [path, thing] of Object.entries(THINGS)) {
-  const { action, doing } = thing.list;
-  if (path === '/investments')
-    thingPages.get(`${path}/:vehicle/:enterprise`, guard(action, doing), (c) =>
-      thingPage(c, thing, `${c.req.param('vehicle')}/${c.req.param('enterprise')}`),
-    );
-  else
-    thingPages.get(`${path}/:code`, guard(action, doing), (c) =>
-      thingPage(c, thing, c.req.param('code')),
-    );
-}
+const mayRead = ({ list }: ThingPage) => guard(list.action, list.doing);
+
+export const thingPages = pageRouter().get(
+  '/investments/:vehicle/:enterprise',
+  mayRead(INVESTMENT),
+  (c) => thingPage(c, INVESTMENT, `${c.req.param('vehicle')}/${c.req.param('enterprise')}`),
+);
+for (const [path, thing] of THINGS)
+  thingPages.get(`${path}/:code`, mayRead(thing), (c) => thingPage(c, thing, c.req.param('code')!));
