@@ -20,7 +20,7 @@ import { GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
 import { throughHolders } from '../domain/figures/count-by-investor.ts';
 import { toldBy, untold } from '../domain/figures/narrowing.ts';
 import { Registry, type EntityKind } from '../domain/values/entity-codes.ts';
-import type { Dimension } from '../domain/journal/event-definition.ts';
+import type { Dimension } from '../domain/journal/measures.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import { reconcile, type Reconciled } from '../domain/figures/reconciliation.ts';
 import { proveAll, rootAt, type Inclusion, type Root } from './tree.ts';

@@ -1,12 +1,8 @@
 /** The journal, and the definitions behind it. */
 import { readEvents, type StoredEvent } from '../db/journal.ts';
 import { BOOKS, DEFINITIONS } from '../domain/books/index.ts';
-import {
-  DIMENSIONS,
-  MARK_KINDS,
-  MEASURES,
-  type Dimension,
-} from '../domain/journal/event-definition.ts';
+import { MARK_KINDS } from '../domain/journal/event-definition.ts';
+import { DIMENSIONS, MEASURES, type Dimension } from '../domain/journal/measures.ts';
 import { wireMoney } from '../domain/values/money.ts';
 import { PROVENANCES } from '../domain/journal/proposals.ts';
 import { scopeOf } from '../platform/auth.ts';

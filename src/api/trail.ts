@@ -6,7 +6,7 @@ import {
   readTrail,
   type ProvenTrail,
 } from '../actions/figures.ts';
-import { MEASURES } from '../domain/journal/event-definition.ts';
+import { MEASURES } from '../domain/journal/measures.ts';
 import { Decimal, wireMoney } from '../domain/values/money.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { NARROWED_REFUSALS } from '../platform/errors.ts';

@@ -2,7 +2,8 @@
 import { CodeLists, type CodeList } from '../domain/values/code-lists.ts';
 import type { Day } from '../domain/values/days.ts';
 import { foldName, parentOf, type Entity, type EntityKind } from '../domain/values/entity-codes.ts';
-import type { MarkKind, Measure } from '../domain/journal/event-definition.ts';
+import type { MarkKind } from '../domain/journal/event-definition.ts';
+import type { Measure } from '../domain/journal/measures.ts';
 import type { DailySum, MarksNeeded, SumsNeeded } from '../domain/journal/judge.ts';
 import { moneySum } from '../domain/values/money.ts';
 import { LATEST, type Moment } from '../domain/journal/posted-event.ts';

@@ -1,5 +1,5 @@
 /** Figures from the database: a selection, which is data, becomes one SQL statement. */
-import type { Dimension, Measure } from '../domain/journal/event-definition.ts';
+import type { Dimension, Measure } from '../domain/journal/measures.ts';
 import {
   windowOf,
   type Condition,

@@ -3,7 +3,7 @@
  * reversal.
  */
 import type { Day } from '../domain/values/days.ts';
-import type { Measure } from '../domain/journal/event-definition.ts';
+import type { Measure } from '../domain/journal/measures.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import { moneySum, type Money } from '../domain/values/money.ts';
 import { inSequence, type Sql } from './connection.ts';

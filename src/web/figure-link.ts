@@ -1,6 +1,6 @@
 /** Where the working of a figure stands: what it is made of, and every record behind it. */
 import type { Basis } from '../domain/figures/figure.ts';
-import type { Dimension } from '../domain/journal/event-definition.ts';
+import type { Dimension } from '../domain/journal/measures.ts';
 import { linked, type Ctx } from './pages.ts';
 
 /** What a figure is narrowed to: codes. */

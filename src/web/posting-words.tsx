@@ -4,13 +4,8 @@ import type { Names } from '../actions/names-and-labels.ts';
 import { PRODUCT_LIST } from '../domain/books/credit.ts';
 import { STAGES } from '../domain/books/index.ts';
 import { QUALIFICATIONS, REGION_LIST, ZONE_LIST } from '../domain/books/parties.ts';
-import {
-  DIMENSIONS,
-  MARK_KINDS,
-  MEASURES,
-  type Effect,
-  type Mark,
-} from '../domain/journal/event-definition.ts';
+import { MARK_KINDS, type Effect, type Mark } from '../domain/journal/event-definition.ts';
+import { DIMENSIONS, MEASURES } from '../domain/journal/measures.ts';
 import { exact, NOTHING } from './number-display.tsx';
 import { ScrollTable } from './scroll-table.tsx';
 

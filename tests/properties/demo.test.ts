@@ -12,15 +12,11 @@ import { insertSubmission, nextSubmissionId } from '../../src/db/submissions.ts'
 import { leafBytes, leafOf, parseLeaf, type LeafEvent } from '../../src/domain/proof/leaf.ts';
 import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
 import { PARTY_KINDS } from '../../src/domain/values/entity-codes.ts';
-import {
-  DIMENSIONS,
-  type Dimension,
-  type Measure,
-} from '../../src/domain/journal/event-definition.ts';
+import { DIMENSIONS, type Dimension, type Measure } from '../../src/domain/journal/measures.ts';
 import { REASONS } from '../../src/domain/figures/figure.ts';
 import { GROUPINGS } from '../../src/domain/figures/groupings.ts';
 import { Decimal } from '../../src/domain/values/money.ts';
-import { TOLD_OF } from '../../src/domain/figures/narrowing.ts';
+import { doesTell } from '../../src/domain/journal/measures.ts';
 import { REGISTERS } from '../../src/domain/lists/registers.ts';
 import { readProposals } from '../../src/domain/journal/proposals.ts';
 import { share } from '../support/extent.ts';
@@ -155,7 +151,7 @@ test('what each record of a measure says is what figures are told apart by', asy
   for (const { measure, ...said } of rows)
     expect([measure, DIMENSIONS.filter((dimension) => said[dimension])]).toEqual([
       measure,
-      DIMENSIONS.filter((dimension) => TOLD_OF[measure].includes(dimension)),
+      DIMENSIONS.filter((dimension) => doesTell(measure, dimension)),
     ]);
 });
 

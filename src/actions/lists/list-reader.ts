@@ -11,7 +11,7 @@ import type { MarkKind } from '../../domain/journal/event-definition.ts';
 import type { Moment } from '../../domain/journal/posted-event.ts';
 import type { CodeLists } from '../../domain/values/code-lists.ts';
 import type { Entity, EntityKind } from '../../domain/values/entity-codes.ts';
-import type { Dimension } from '../../domain/journal/event-definition.ts';
+import type { Dimension } from '../../domain/journal/measures.ts';
 
 /** A part of a list, in its own order. */
 export interface Part {

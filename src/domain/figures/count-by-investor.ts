@@ -1,6 +1,6 @@
 /** Counts of enterprises, told apart by who invested in them: a move says no vehicle itself. */
 import type { Figure, Query, Row, Selects, Source } from './figure.ts';
-import type { Measure } from '../journal/event-definition.ts';
+import type { Measure } from '../journal/measures.ts';
 import { filed } from '../values/group-by.ts';
 
 /** Who has any of a measure of which enterprise on the day, as far as a question asks. */

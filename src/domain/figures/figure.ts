@@ -4,7 +4,8 @@
  */
 import { type Day, quarterOf, yearStart } from '../values/days.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
-import type { Dimension, MarkKind, Measure } from '../journal/event-definition.ts';
+import type { MarkKind } from '../journal/event-definition.ts';
+import type { Dimension, Measure } from '../journal/measures.ts';
 import type { Moment } from '../journal/posted-event.ts';
 import { Decimal, wireMoney, wireRatio } from '../values/money.ts';
 import type { Grouping } from './groupings.ts';

@@ -6,7 +6,8 @@
 import type { CodeLists } from '../values/code-lists.ts';
 import { dayOfNumber, type Day } from '../values/days.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
-import type { Dimension, MarkKind, Measure } from '../journal/event-definition.ts';
+import type { MarkKind } from '../journal/event-definition.ts';
+import type { Dimension, Measure } from '../journal/measures.ts';
 import type { HeldRow, Qualified, Query, Row, Selection, Selects, Source } from './figure.ts';
 import { Texts } from './folded/columns.ts';
 import { ofCount, ofHeld, ofSum, type Contributions } from './folded/contributions.ts';

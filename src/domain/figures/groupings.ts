@@ -1,5 +1,6 @@
 /** By what figures are grouped, and the statement behind each grouping that rests on one. */
-import type { Dimension, MarkKind } from '../journal/event-definition.ts';
+import type { MarkKind } from '../journal/event-definition.ts';
+import type { Dimension } from '../journal/measures.ts';
 
 /**
  * The scheme by which the five strategic industries are counted. Later lists were not found

@@ -8,61 +8,8 @@ import type { Entity, EntityKind } from '../values/entity-codes.ts';
 import type { DataOf, Fields } from '../values/fields.ts';
 import type { CodeLists } from '../values/code-lists.ts';
 import type { Quarters } from './closed-quarters.ts';
+import type { Dimension, Measure } from './measures.ts';
 import type { Money } from '../values/money.ts';
-
-/** Every measure with its label. Measures of different meaning (口径) are never added together. */
-export const MEASURES = {
-  sub_funds_registered: '注册设立子基金',
-  committed: '认缴',
-  paid_in: '实缴',
-  distributed_capital: '分配本金',
-  distributed_gain: '分配收益',
-  fees: '费用',
-  paid_to_sub_funds: '母基金拨付子基金',
-  received_from_sub_funds: '母基金收到子基金分配',
-  invested: '投资金额',
-  proceeds: '回收金额',
-  cost_relieved: '转出成本',
-  cost_written_off: '核销成本',
-  recycled: '滚动再投资',
-  local_return: '认定返投额',
-  relocated_in: '注册地迁入',
-  credit_preapproved: '预授信',
-  credit_granted: '授信',
-  credit_limit: '授信额度',
-  line_used: '已用额度',
-  loan_drawn: '发放贷款',
-  loan_repaid: '归还本金',
-  interest_paid: '支付利息',
-  loan_compensated: '风险补偿',
-  loan_written_off: '核销贷款',
-  deal_issued: '发行规模',
-  tranche_issued: '档次规模',
-  tranche_principal: '兑付本金',
-  tranche_interest: '兑付利息',
-  deal_fees: '证券化费用',
-  deal_reserve: '储备金',
-  deal_financed: '企业融资',
-  deal_collected: '回收款',
-  deal_distributed: '证券化支付合计',
-  deal_subsidised: '补贴',
-  programme_funded: '专项资金规模',
-  programme_restored: '滚动使用加回',
-  project_approved: '立项金额',
-  project_signed: '签约项目',
-  project_disbursed: '拨付',
-  project_converted: '转股金额',
-  project_returned: '退回',
-  project_written_off: '核销拨付',
-  project_realised: '股权退出回收',
-  converted_cost: '转股成本',
-  converted_relieved: '转股转出成本',
-  benefit_expected: '预计成果转化效益',
-} as const;
-export type Measure = keyof typeof MEASURES;
-
-export const DIMENSIONS = ['vehicle', 'enterprise', 'instrument', 'counterparty'] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
 
 /** One posting of an event: an amount of one measure, and whose it is. */
 export interface Effect extends Partial<Record<Dimension, string>> {

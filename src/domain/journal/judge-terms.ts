@@ -1,6 +1,7 @@
 /** Rules that a measure is posted only up to a day a mark names: drawings within a line's term. */
 import type { Day } from '../values/days.ts';
-import type { Measure, TermRule } from './event-definition.ts';
+import type { TermRule } from './event-definition.ts';
+import type { Measure } from './measures.ts';
 import { ZERO, type Money } from '../values/money.ts';
 import type { LiveMark, Prepared } from './batch-lookups.ts';
 

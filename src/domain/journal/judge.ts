@@ -7,15 +7,8 @@ import { BALANCES, HOLDINGS, TERMS } from '../books/index.ts';
 import { marksOf, needingClosed, overdrawing, pastTerm } from './causing-event.ts';
 import type { Day } from '../values/days.ts';
 import type { Entity } from '../values/entity-codes.ts';
-import {
-  type BalanceRule,
-  type Dimension,
-  type Effect,
-  type Finding,
-  type HoldingRule,
-  type MarkKind,
-  type Measure,
-} from './event-definition.ts';
+import type { BalanceRule, Effect, Finding, HoldingRule, MarkKind } from './event-definition.ts';
+import type { Dimension, Measure } from './measures.ts';
 import { minus, plus, readableMoney, ZERO, type Money } from '../values/money.ts';
 import { bySubject, judgeMarks, marksAfter } from './judge-statements.ts';
 import { judgeTerms } from './judge-terms.ts';

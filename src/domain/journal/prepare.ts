@@ -14,14 +14,8 @@ import {
   type Entity,
   type EntityKind,
 } from '../values/entity-codes.ts';
-import {
-  MEASURES,
-  type AnyDefinition,
-  type Effect,
-  type Facts,
-  type Finding,
-  type Proposal,
-} from './event-definition.ts';
+import type { AnyDefinition, Effect, Facts, Finding, Proposal } from './event-definition.ts';
+import { MEASURES } from './measures.ts';
 import {
   LOOKED_UP,
   markId,

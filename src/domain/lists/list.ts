@@ -4,7 +4,8 @@
  * the workbook of a list are all drawn from this one definition.
  */
 import { REASONS, type Basis, type Value } from '../figures/figure.ts';
-import type { Dimension, MarkKind } from '../journal/event-definition.ts';
+import type { MarkKind } from '../journal/event-definition.ts';
+import type { Dimension } from '../journal/measures.ts';
 import { Decimal, wholeNumber, wireRatio } from '../values/money.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
 import type { Action } from '../../platform/auth.ts';

@@ -4,7 +4,8 @@
  */
 import canonicalize from 'canonicalize';
 import { isDay } from '../values/days.ts';
-import { DIMENSIONS, MARK_KINDS, MEASURES } from '../journal/event-definition.ts';
+import { MARK_KINDS } from '../journal/event-definition.ts';
+import { DIMENSIONS, MEASURES } from '../journal/measures.ts';
 import { isInstant } from '../values/instants.ts';
 import { PROVENANCES } from '../journal/proposals.ts';
 

@@ -20,7 +20,8 @@
 import canonicalize from 'canonicalize';
 import { instant } from '../values/instants.ts';
 import { EVENT, faultIn, fieldAt } from './leaf-form.ts';
-import type { Dimension, Effect, Mark, Measure, Proposal } from '../journal/event-definition.ts';
+import type { Effect, Mark, Proposal } from '../journal/event-definition.ts';
+import type { Dimension, Measure } from '../journal/measures.ts';
 import type { JournalEvent } from '../journal/posted-event.ts';
 import { money, wireMoney } from '../values/money.ts';
 

@@ -9,13 +9,8 @@ import { DEFINITIONS } from '../books/index.ts';
 import { CATALOGUE } from '../figures/catalogue/index.ts';
 import type { Day, Quarter } from '../values/days.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
-import {
-  MARK_KINDS,
-  MEASURES,
-  type Effect,
-  type Mark,
-  type Measure,
-} from '../journal/event-definition.ts';
+import { MARK_KINDS, type Effect, type Mark } from '../journal/event-definition.ts';
+import { counts, MEASURES, type Measure } from '../journal/measures.ts';
 import { windowOf, wireValue, type Basis, type Catalogue, type Figure } from '../figures/figure.ts';
 import type { Grouping } from '../figures/groupings.ts';
 import type { JournalEvent } from '../journal/posted-event.ts';
@@ -171,9 +166,6 @@ export function concerns({ effective_on, original }: LaterEvent, asOf: Day): boo
   return original.marks.length > 0 || registeredKind(original.type, original.data) !== undefined;
 }
 
-/** Measures whose effects count things; every other is money. */
-const COUNTED: readonly Measure[] = ['sub_funds_registered', 'relocated_in', 'project_signed'];
-
 /** Sums by measure, then the amounts that were stated; in the order of the event. */
 function amountsOf({ effects, marks }: LaterEvent): RestatedAmount[] {
   const sums = new Map<Measure, Decimal>();
@@ -182,7 +174,7 @@ function amountsOf({ effects, marks }: LaterEvent): RestatedAmount[] {
   const done = [...sums].map(([measure, amount]): RestatedAmount => ({
     label: MEASURES[measure],
     amount,
-    unit: COUNTED.includes(measure) ? '项' : '元',
+    unit: counts(measure) ? '项' : '元',
   }));
   const said = marks.flatMap(({ kind, amount }): RestatedAmount[] =>
     amount === undefined ? [] : [{ label: MARK_KINDS[kind], amount, unit: '元' }],

@@ -1,5 +1,5 @@
 /** A source that is asked each question once: ratios and comparisons ask for the same sums. */
-import type { Dimension } from '../journal/event-definition.ts';
+import type { Dimension } from '../journal/measures.ts';
 import type {
   HeldRow,
   Qualified,

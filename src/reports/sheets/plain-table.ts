@@ -2,7 +2,7 @@
 import type { CellValue } from 'exceljs';
 import { Decimal } from '../../domain/values/money.ts';
 import type { Day } from '../../domain/values/days.ts';
-import type { Dimension } from '../../domain/journal/event-definition.ts';
+import type { Dimension } from '../../domain/journal/measures.ts';
 import type { Basis } from '../../domain/figures/figure.ts';
 import { shownValue } from './style.ts';
 import { FORMATS } from './values.ts';

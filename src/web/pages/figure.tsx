@@ -4,7 +4,7 @@ import { readNames, type Names } from '../../actions/names-and-labels.ts';
 import { basisOf, figureNamed, readFigure, readTrail, type Trail } from '../../actions/figures.ts';
 import type { TrailRow } from '../../db/figures.ts';
 import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
-import { DIMENSIONS, MEASURES, type Dimension } from '../../domain/journal/event-definition.ts';
+import { DIMENSIONS, MEASURES, type Dimension } from '../../domain/journal/measures.ts';
 import {
   BASES,
   REASONS,

@@ -1,6 +1,6 @@
 /** What changed since a quarter was signed: figures then and now, and the records in between. */
 import type { FC } from 'hono/jsx';
-import { DIMENSIONS } from '../../domain/journal/event-definition.ts';
+import { DIMENSIONS } from '../../domain/journal/measures.ts';
 import { BASES, wireValue } from '../../domain/figures/figure.ts';
 import { readableMoney } from '../../domain/values/money.ts';
 import {

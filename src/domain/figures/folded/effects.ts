@@ -1,10 +1,5 @@
 /** The effects of a folded journal: what measure, how much, whose, of which event. */
-import {
-  DIMENSIONS,
-  MEASURES,
-  type Dimension,
-  type Measure,
-} from '../../journal/event-definition.ts';
+import { DIMENSIONS, MEASURES, type Dimension, type Measure } from '../../journal/measures.ts';
 import { Amounts, bytes, Tuples, words, type Texts } from './columns.ts';
 import { UnreadableJournal, type FoldedEffect } from './events.ts';
 

@@ -1,6 +1,6 @@
 /** Which effects of a folded journal a query selects, asked once for each of their owners. */
 import { dayNumber } from '../../values/days.ts';
-import { DIMENSIONS } from '../../journal/event-definition.ts';
+import { DIMENSIONS } from '../../journal/measures.ts';
 import { windowOf, type Condition, type Query, type Rests, type Selection } from '../figure.ts';
 import { MARK_GROUPINGS } from '../groupings.ts';
 import type { Moment } from '../../journal/posted-event.ts';

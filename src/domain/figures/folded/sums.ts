@@ -1,6 +1,6 @@
 /** Sums over a folded journal, by group: one pass over its effects. */
 import { dayOfNumber, quarterOf } from '../../values/days.ts';
-import type { Dimension } from '../../journal/event-definition.ts';
+import type { Dimension } from '../../journal/measures.ts';
 import type { Query, Selection } from '../figure.ts';
 import { MARK_GROUPINGS, type Grouping } from '../groupings.ts';
 import type { Moment } from '../../journal/posted-event.ts';
