@@ -13,6 +13,12 @@ const UNLIMITED = /^\/(healthz|readyz|favicon\.ico|assets\/.*)$/;
 const ON_THE_WAY = 2;
 
 /**
+ * Whether it was the service that failed: who asks may not have been looked up, so that nothing was
+ * learnt of them.
+ */
+const failed = (c: Ctx): boolean => c.res.status >= 500;
+
+/**
  * Lets a request begin. Whoever has shown a good token lately does not count against the address,
  * so that one neighbour's flood does not shut out a whole office.
  */
@@ -36,7 +42,7 @@ async function admit(c: Ctx, next: () => Promise<void>): Promise<void> {
   await next();
   if (known) {
     // Revoked meanwhile, or asking for what is not there: from now on they count again.
-    if (!c.get('person')) limits.known.delete(shown);
+    if (!c.get('person') && !failed(c)) limits.known.delete(shown);
     return;
   }
   if (!c.get('person')) return;
