@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockPosting } from '../../src/db/journal.ts';
 import { preview, send, workbook } from '../imports/support.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
-import { isKeptWaiting, whoWaits } from '../support/waiting.ts';
+import { closeQuarter } from '../support/closing.ts';
+import { isKeptWaiting, ownProcess, whoWaits } from '../support/waiting.ts';
 import { expectProblem, fee, rowCounts, withBooks, withPortfolio } from './support.ts';
 
 const CLIENTS = 60;
@@ -161,7 +162,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger i
   test('by somebody who previews or checks, nobody who reads waits', async () => {
     await ledger.database.own(async (sql) => {
       await lockPosting(sql);
-      expect(await isKeptWaiting(sql, listed(), 'advisory')).toBe(false);
+      expect(await isKeptWaiting(sql, listed(), await ownProcess(sql))).toBe(false);
     });
   });
 
@@ -214,9 +215,9 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger i
       // Nobody else writes to the table until the test is done with it.
       await sql`lock table ${sql(table)} in share mode`;
       acting = act();
-      await whoWaits(sql, 'relation');
+      const by = await whoWaits(sql, 'relation');
       asking = listed();
-      expect(await isKeptWaiting(sql, asking, 'advisory')).toBe(true);
+      expect(await isKeptWaiting(sql, asking, by)).toBe(true);
     });
     expect((await acting!).status).toBe(status);
     const { body } = await asking!;
@@ -239,9 +240,9 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger i
       // The figures are read from it, and nothing that this event is checked against.
       await sql`lock table effect in access exclusive mode`;
       acting = approve();
-      await whoWaits(sql, 'relation');
+      const by = await whoWaits(sql, 'relation');
       const asking = listed();
-      expect(await isKeptWaiting(sql, asking, 'advisory')).toBe(false);
+      expect(await isKeptWaiting(sql, asking, by)).toBe(false);
       read = await asking;
     });
     expect((await acting!).status).toBe(200);
@@ -258,6 +259,20 @@ test('pages neither lose nor repeat a row while others post', async () => {
   for (;;) {
     const [page] = await Promise.all([ledger.get('auditor', query), ledger.record(fee('1.00'))]);
     seen.push(...page.body.data.map(({ seq }: { seq: number }) => seq));
+
+  test('by a closing, nobody who reads waits while its workbook is drawn', async () => {
+    let acting: Promise<number> | undefined;
+    await ledger.database.own(async (sql) => {
+      // Whose root the workbook prints; nothing that the closing is checked against is in it.
+      await sql`lock table tree_node in access exclusive mode`;
+      acting = closeQuarter(ledger, '2019Q1');
+      const by = await whoWaits(sql, 'relation');
+      expect(await isKeptWaiting(sql, listed(), by)).toBe(false);
+    });
+    const seq = await acting!;
+    const { body } = await ledger.get('auditor', `/events/${seq}`);
+    expect(body.data).toMatchObject({ quarter: '2019Q1', known_seq: seq - 1 });
+  });
     if (!page.body.has_more) break;
     query = `/events?limit=7&cursor=${encodeURIComponent(page.body.next_cursor)}`;
   }
