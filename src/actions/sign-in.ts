@@ -1,6 +1,6 @@
 /** Sign in and out, and change one's password. */
 import { EVERYTHING, type Database } from '../db/connection.ts';
-import { findLoginLike, findPerson, savePassword } from '../db/people.ts';
+import { findLoginLike, findPerson, lockPeople, savePassword } from '../db/people.ts';
 import {
   countFailures,
   deleteSession,
@@ -142,7 +142,8 @@ function demandSuitable(password: string, login: string): void {
 
 /**
  * Changes one's own password, which needs the old one. All sessions end; the browser that asked
- * goes on under a new secret.
+ * goes on under a new secret. Refuses where the password was reset, or the person disabled, while
+ * the old one was being checked.
  */
 export async function changePassword(
   database: Database,
@@ -168,12 +169,23 @@ export async function changePassword(
   const secret = newSecret();
   const hash = await sha256(secret);
   await database.own(async (sql) => {
+    await lockPeople(sql);
+    const now = await findCredentials(sql, checked.found.login);
+    if (now?.password_hash !== checked.found.password_hash || now.disabled)
+      throw changedMeanwhile();
     await markSucceeded(sql, checked.attempt);
-    await deleteSessionsOf(sql, person.id);
     await savePassword(sql, person.id, passwordHash, false);
+    await deleteSessionsOf(sql, person.id);
     await insertSession(sql, { hash, personId: person.id, passwordHash, ...place });
   });
   return { secret, person, temporary: false };
+}
+
+function changedMeanwhile(): Refusal {
+  const detail =
+    '您的密码刚刚被重设或更改，或账号已被停用，因此没有改动；请用现在的密码重新登录后再改，不能登录的请联系系统管理员。';
+  const code = 'password_wrong';
+  return new Refusal(code, [{ code, detail, pointer: '/old' }]);
 }
 
 /** Lets a login be tried again at once. */
