@@ -210,11 +210,13 @@ export function changePerson(
     if (change.vehicles) await demandVehicles(sql, vehicles);
     const { name = before.name, organisation = before.organisation } = change;
     await savePerson(sql, { login: before.login, name, role, organisation, vehicles });
-    if (change.role !== undefined || change.disabled === true)
+    if (change.role !== undefined || shutsOut(before, change))
       await recordRoleChange(sql, by, { personId: before.id, before: before.role, asked });
     if (change.disabled !== undefined) await setDisabled(sql, before.id, change.disabled);
     if (change.disabled) await shutOut(sql, before.id);
-    if (letsIn(before, change)) await roleAnew(sql, by, await found(sql, login));
+    // What was proposed by this very change need not be proposed again.
+    const isNew = asked.proposed !== undefined && asked.proposed !== before.proposed_role;
+    if (letsIn(before, change) && !isNew) await roleAnew(sql, by, await found(sql, login));
   });
 }
 
@@ -233,18 +235,18 @@ export async function resetPassword(
   database: Database,
   by: Person | undefined,
   login: string,
+  note = unnoted,
 ): Promise<ResetPassword> {
   const password = newPassword();
-  note = unnoted,
   const hash = await hashPassword(password);
   const proposed = await database.own(async (sql) => {
     await lockPeople(sql);
     const person = await found(sql, login);
-    await savePassword(sql, person.id, hash, true);
-    await deleteSessionsOf(sql, person.id);
     const held = roleToAgree(person);
     if (held !== undefined) note(held);
     if (by) await demandStill(sql, by, '重设密码');
+    await savePassword(sql, person.id, hash, true);
+    await deleteSessionsOf(sql, person.id);
     const waits = await roleAnew(sql, by, person);
     if (waits) await revokeTokensOf(sql, person.id);
     return waits;

@@ -264,6 +264,26 @@ test('an officer who was disabled is let in as one by an administrator and an of
   expect(await roleOf('officer2')).toEqual(['officer', null]);
 });
 
+test('whoever is let in as an officer is proposed once', async () => {
+  const li = { login: 'li', name: '李四', role: 'manager', organisation: '科技局' };
+  await as('admin', 'post', '/people', li);
+  const patch = (body: object) => as('admin', 'patch', '/people/li', body);
+  await patch({ disabled: true });
+  await patch({ disabled: false, role: 'officer' });
+  const proposed = { role: 'officer', proposed_by: 'admin', decided_by: null, outcome: null };
+  expect(await kept('li')).toEqual([proposed]);
+  // What is asked for is there already, so nothing is taken back or proposed again.
+  await patch({ disabled: false, role: 'officer' });
+  expect(await kept('li')).toEqual([proposed]);
+  expect((await decide('officer', await waitsFor('li'), 'decline')).status).toBe(200);
+  await patch({ disabled: true });
+  await patch({ role: 'officer' });
+  const [, waits] = await kept('li');
+  await patch({ disabled: true });
+  expect((await kept('li'))[1]).toEqual(waits);
+  await patch({ role: 'manager' });
+});
+
 test('the command line grants by itself; that is kept and logged', async () => {
   const said: string[] = [];
   const options = { name: '赵六', role: 'officer', organisation: '科技局' };
