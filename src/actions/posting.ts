@@ -26,7 +26,7 @@ import { Quarters } from '../domain/journal/closed-quarters.ts';
 import { CodeLists } from '../domain/values/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/values/days.ts';
 import type { Entity } from '../domain/values/entity-codes.ts';
-import { contentsOf, freedBy, withGained } from '../domain/journal/row-identity.ts';
+import { isHeldAgainst, contentsOf, freedBy, withGained } from '../domain/journal/row-identity.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import { judge, touched } from '../domain/journal/judge.ts';
 import {
@@ -243,7 +243,7 @@ async function setAsideRecorded(
     const original = originals.get(event.data.event as number);
     const id = event.external_id;
     const found = id === undefined ? undefined : recorded.get(id);
-    const before = found && !freed.has(found.seq) ? found : undefined;
+    const before = found && isHeldAgainst(event, found, freed) ? found : undefined;
     const hashes = contentHashes(event, original?.effective_on);
     const repeated = id !== undefined && inBatch.has(id);
     if (id !== undefined) inBatch.add(id);
