@@ -92,6 +92,12 @@ export async function receive(body: unknown, longest?: number): Promise<Received
   };
 }
 
+/** Loads, before the ledger is held, what posting a batch at once may draw with. */
+export async function loadFor({ events }: Received): Promise<void> {
+  // Without review a quarter is closed as its closing comes in.
+  if (events.some(({ type }) => type === QUARTER_CLOSED)) await loadExcel();
+}
+
 /**
  * Hands in a submission for a person; it waits for somebody else's review. The same key with the
  * same content is answered as the first time, and posts nothing.
@@ -102,8 +108,7 @@ export async function submit(
   request: SubmissionRequest,
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
   const received = await receive(request.body, request.longest);
-  // Without review a quarter is closed as its closing comes in.
-  if (received.events.some(({ type }) => type === QUARTER_CLOSED)) await loadExcel();
+  await loadFor(received);
   return withNearest(database, async () => {
     if (request.dryRun || received.partly)
       return { answer: await checkOnly(database, maker, received, request.today), replayed: false };
@@ -116,7 +121,7 @@ export async function submit(
 }
 
 /** Judges what is not posted in any case, as things are now: nobody's posting waits for it. */
-const checkOnly = (
+export const checkOnly = (
   database: Database,
   maker: Person,
   { events, partly }: Received,

@@ -95,17 +95,26 @@ test('what is refused or only looked at in any case waits for nobody who is post
       ['2024-06-28', 'SF-001', 'E-0001', '一百'],
     ],
   });
+  const drafts: { id: number; etag: string }[] = [];
+  for (const events of [[fee('1.00'), fee(1)], []])
+    drafts.push((await post('/drafts', events)).body);
   await ledger.database.own(async (sql) => {
     await sql`select pg_advisory_xact_lock(7230002)`;
     const answers = await Promise.all([
       post('/submissions?dry_run=true', [fee('1.00')]),
       post('/submissions', [fee('1.00'), fee(1)]),
+      ...drafts.map(({ id, etag }) =>
+        ledger.post('officer', `/drafts/${id}/submit`, {}, { 'if-match': etag }),
+      ),
       send(ledger, 'officer', '/imports', faulty, { 'idempotency-key': 'faulty' }),
       preview(ledger, 'officer2', faulty),
     ]);
     expect(
       answers.map(({ status, body }) => `${status} ${body.code ?? body.faults_total ?? ''}`),
-    ).toEqual(['200 ', '422 money_not_text', '422 reference_unknown', '200 2']);
+    ).toEqual([
+      ...['200 ', '422 money_not_text', '422 money_not_text', '422 submission_empty'],
+      ...['422 reference_unknown', '200 2'],
+    ]);
   });
 });
 
