@@ -12,7 +12,7 @@ import {
   type ClosedReport,
   type StoredClosing,
 } from '../db/closings.ts';
-import type { Place } from '../db/journal.ts';
+import { nextPlace } from '../db/journal.ts';
 import type { Settlement } from '../db/submissions.ts';
 import { QUARTER_CLOSED, WORKBOOK_ATTESTED, type ChecklistItem } from '../domain/books/quarters.ts';
 import { quarter, type Day, type Quarter } from '../domain/values/days.ts';
@@ -99,18 +99,19 @@ export interface Completed {
 
 /**
  * Adds to each closing what it fixes and its reviewer sees: the two dates, the report's format and
- * the digest of its data. Costs a report for each, and no workbook.
+ * the digest of its data. `firstSeq` is the number that the batch's first record will have. Costs a
+ * report for each, and no workbook.
  */
 export async function completeClosing(
   sql: Sql,
   prepared: readonly Prepared[],
-  place: Place,
+  firstSeq: number,
 ): Promise<Completed[]> {
   const completed: Completed[] = [];
   for (const [position, { event }] of prepared.entries()) {
     if (event.type !== QUARTER_CLOSED) continue;
     const of = quarterOf(event.data);
-    const knownSeq = place.seq - 1;
+    const knownSeq = firstSeq - 1;
     const signed = await signedData(sql, of, knownSeq, CURRENT);
     event.data = {
       ...event.data,
@@ -120,7 +121,7 @@ export async function completeClosing(
       hash: 'SHA-256',
       digest: signed.digest,
     };
-    completed.push({ seq: place.seq + position, of, knownSeq, event, signed });
+    completed.push({ seq: firstSeq + position, of, knownSeq, event, signed });
   }
   return completed;
 }
@@ -129,7 +130,7 @@ export async function completeClosing(
  * Draws the workbooks of closings that are being posted, whose covers name who signs them, and adds
  * their digests. Gives what is to be kept once the closings are posted.
  */
-export async function sealClosing(
+async function sealClosing(
   sql: Sql,
   completed: readonly Completed[],
   { signatories: { maker, checker } }: Settlement,
@@ -145,6 +146,20 @@ export async function sealClosing(
     reports.push({ seq, quarter: of.name, format: report.format.name, data, digest, workbook });
   }
   return reports;
+}
+
+/**
+ * Works out and draws what the closings of a batch sign, and gives what is to be kept once they are
+ * posted. It may take long: only under the posting lock, and before readers are kept waiting.
+ */
+export async function signClosings(
+  sql: Sql,
+  prepared: readonly Prepared[],
+  settlement: Settlement,
+): Promise<ClosedReport[]> {
+  // Under the posting lock nobody else takes the number, whatever the instant will be.
+  const { seq } = await nextPlace(sql);
+  return sealClosing(sql, await completeClosing(sql, prepared, seq), settlement);
 }
 
 /** Keeps the reports that posted closings signed: data and workbook, byte for byte. */

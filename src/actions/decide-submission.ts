@@ -14,7 +14,7 @@ import {
   type StoredSubmission,
 } from '../db/submissions.ts';
 import type { Day } from '../domain/values/days.ts';
-import { loadExcel } from './closing.ts';
+import { loadExcel, signClosings } from './closing.ts';
 import { postBatch, type Progress } from './posting.ts';
 import { reviewBatch, type Review } from './review.ts';
 import { answerFor, type SubmissionAnswer } from './submit.ts';
@@ -102,10 +102,11 @@ export async function approve(
       // Posted for good: where the review turns out to be another, the transaction is taken back.
       review = await sql.savepoint((inner) =>
         reviewBatch(inner, submission, { today }, async (batch, look) => {
+          const signed = await signClosings(inner, batch.prepared, approved);
           // Only now, so that nobody who reads waits while the review is worked out.
           await keepReadersWaiting(inner);
           place = await nextPlace(inner);
-          await postBatch(inner, posted, batch, place, progress);
+          await postBatch(inner, posted, { ...batch, signed }, place, progress);
           return look(inner);
         }),
       );

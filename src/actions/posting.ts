@@ -21,6 +21,7 @@ import {
   readMarks,
   readOriginals,
 } from '../db/batch-loading.ts';
+import type { ClosedReport } from '../db/closings.ts';
 import { insertSettlement, type Settlement } from '../db/submissions.ts';
 import { Quarters } from '../domain/journal/closed-quarters.ts';
 import { CodeLists } from '../domain/values/code-lists.ts';
@@ -43,13 +44,7 @@ import { leafBytes } from '../domain/proof/leaf.ts';
 import type { PartlyRead, Shaped } from '../domain/journal/proposals.ts';
 import { dated, type Original } from '../domain/journal/reversal.ts';
 import { authorise, isOutside } from './who-may-propose.ts';
-import {
-  completeClosing,
-  fileClosings,
-  judgeAttestations,
-  judgeClosing,
-  sealClosing,
-} from './closing.ts';
+import { completeClosing, fileClosings, judgeAttestations, judgeClosing } from './closing.ts';
 import { nameEqualsInClosed } from './duplicates.ts';
 import { beyondFaults, refusalOf } from './nearest-names.ts';
 import { growTree, leafOfStored } from './tree.ts';
@@ -149,22 +144,25 @@ export async function rehearseBatch(
   batch: Batch,
   place: Place,
 ): Promise<void> {
-  await completeClosing(sql, batch.prepared, place);
+  await completeClosing(sql, batch.prepared, place.seq);
   await recordBatch(sql, settled, batch, place);
 }
 
-/** Settles a submission by posting its checked batch from this place on, and grows the tree. */
+/** A batch with the reports that its closings sign (`signClosings`). */
+export interface CompleteBatch extends Batch {
+  signed: readonly ClosedReport[];
+}
+
+/** Settles a submission by posting its complete batch from this place on, and grows the tree. */
 export async function postBatch(
   sql: Sql,
   settled: Settled,
-  batch: Batch,
+  batch: CompleteBatch,
   place: Place,
   progress?: Progress,
 ): Promise<void> {
-  const completed = await completeClosing(sql, batch.prepared, place);
-  const signed = await sealClosing(sql, completed, settled.settlement);
   const settledAt = await recordBatch(sql, settled, batch, place, progress);
-  await fileClosings(sql, signed);
+  await fileClosings(sql, batch.signed);
   progress?.('记录树', batch.prepared.length);
   await growTree(sql, leavesOf(settled, batch, place, settledAt));
 }

@@ -29,7 +29,7 @@ import {
   type PartlyRead,
   type Shaped,
 } from '../domain/journal/proposals.ts';
-import { loadExcel } from './closing.ts';
+import { loadExcel, signClosings } from './closing.ts';
 import { checkBatch, postBatch, type Batch } from './posting.ts';
 import { withNearest } from './nearest-names.ts';
 
@@ -192,6 +192,14 @@ export async function keep(
   if (batch.prepared.length === 0) throw nothingNew(batch);
   const id = await nextSubmissionId(sql);
   const outcome = await outcomeAtOnce(sql, maker, request, batch);
+  const settlement = outcome && {
+    id,
+    makerId: maker.id,
+    settledBy: maker.id,
+    outcome,
+    signatories: { maker: signatory(maker) },
+  };
+  const signed = settlement && (await signClosings(sql, batch.prepared, settlement));
   await keepReadersWaiting(sql);
   const place = await nextPlace(sql);
   const answer = answerFor(
@@ -209,10 +217,9 @@ export async function keep(
     events: batch.events,
     answer,
   });
-  if (outcome !== undefined) {
-    const signatories = { maker: signatory(maker) };
-    const settlement = { id, makerId: maker.id, settledBy: maker.id, outcome, signatories };
-    await postBatch(sql, { id, organisation: maker.organisation, settlement }, batch, place);
+  if (signed) {
+    const settled = { id, organisation: maker.organisation, settlement };
+    await postBatch(sql, settled, { ...batch, signed }, place);
   }
   return answer;
 }
