@@ -8,6 +8,7 @@ import { enrolProgram } from '../actions/people.ts';
 import { submit } from '../actions/submit.ts';
 import type { Database } from '../db/connection.ts';
 import { gatherStatistics } from '../db/planner-statistics.ts';
+import { isKeyUsed } from '../db/submissions.ts';
 import { day } from '../domain/values/days.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { Field } from '../domain/values/fields.ts';
@@ -108,7 +109,7 @@ export const seedSets = (demo: boolean): SeedSet[] =>
 
 /**
  * Records a set of seed events in batches. Each batch has its own key, so that a load that was cut
- * short goes on where it stopped.
+ * short goes on where it stopped; a set that is in as a whole is not handed in again.
  */
 export async function loadSeed(
   database: Database,
@@ -116,6 +117,8 @@ export async function loadSeed(
   progress: (done: number, all: number) => void,
 ): Promise<void> {
   const person = await enrolProgram(database, SEED_PERSON);
+  const lastStart = Math.floor((events.length - 1) / BATCH) * BATCH;
+  if (await database.own((sql) => isKeyUsed(sql, person.id, seedKey(name, lastStart)))) return;
   for (let start = 0; start < events.length; start += BATCH) {
     const batch = events.slice(start, start + BATCH);
     await submit(database, person, {
