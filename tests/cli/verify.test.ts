@@ -16,7 +16,7 @@ import {
   UnpackableJournal,
   type PackContents,
 } from '../../src/domain/proof/pack/write.ts';
-import { leafBytes, type LeafEvent } from '../../src/domain/proof/leaf.ts';
+import { leafBytes, type LeafEvent, type LeafEvent2 } from '../../src/domain/proof/leaf.ts';
 import { headNote, type TreeHead } from '../../src/domain/proof/tree-head.ts';
 import { verifyInclusion } from '../../src/domain/proof/merkle-proofs.ts';
 import { sha256Digest } from '../../src/platform/digest.ts';
@@ -41,9 +41,22 @@ import { Installation } from './command.ts';
 
 const MAKER = { login: 'zhang', name: '张三', organisation: '甲基金管理' };
 const CHECKER = { login: 'li', name: '李四', organisation: '科技局' };
+const ANOTHER = { login: 'wang', name: '王五', organisation: '科技局' };
 const AT = '2024-07-01T08:00:00.000000Z';
 
-/** Three records: an enterprise, an investment that an officer approved, and its reversal. */
+const BY_TWO: Partial<LeafEvent2> = {
+  format: 'kechuang-event/2',
+  submission: {
+    ...{ id: 14, maker: MAKER, outcome: 'approved', settled_at: AT },
+    checkers: [CHECKER, ANOTHER],
+  },
+  files: [],
+};
+
+/**
+ * Three records: an enterprise, an investment that an officer approved, and its reversal, which two
+ * approved after leaves had a second form.
+ */
 const records: Partial<LeafEvent>[] = [
   {
     type: 'party.registered',
@@ -63,7 +76,7 @@ const records: Partial<LeafEvent>[] = [
         instrument: 'SF-1/E-1',
       },
     ],
-    ...(index === 1 && { reverses: 2 }),
+    ...(index === 1 && { ...BY_TWO, reverses: 2 }),
   })),
 ];
 const leafOf = (record: Partial<LeafEvent>, index: number): Uint8Array =>
@@ -72,7 +85,7 @@ const leafOf = (record: Partial<LeafEvent>, index: number): Uint8Array =>
     ...{ recorded_at: AT, provenance: 'record', organisation: '甲基金管理', data: {}, type: '' },
     ...{ submission: { id: 1, maker: MAKER, outcome: 'initial' }, content_hash: 'ab'.repeat(32) },
     ...{ effects: [], marks: [], ...record },
-  });
+  } as LeafEvent);
 const leaves = records.map(leafOf);
 
 const folder = mkdtempSync(join(tmpdir(), 'kechuang-verify-'));
@@ -221,7 +234,7 @@ describe('a good pack', () => {
     expect(said.slice(-4)).toEqual([
       '投资金额（fund.invested，当季，元），2 条记录：',
       '  第 2 号　2024-05-01　1000.00　investment.made　批次 14　填报 张三　复核 李四　投决〔2024〕8号',
-      '  第 3 号　2024-05-01　-400.00　event.reversed　批次 14　填报 张三　复核 李四　投决〔2024〕8号',
+      '  第 3 号　2024-05-01　-400.00　event.reversed　批次 14　填报 张三　复核 李四、王五　投决〔2024〕8号',
       '合计 600.00',
     ]);
     const none = await run({ file: 'good.zip', trail: 'fund.fees' });

@@ -168,7 +168,7 @@ function contentOf(
   };
 }
 
-/** Of more than one checker form 1 could say but the first; `leafBytes` refuses what it has not. */
+/** Form 1 has room for one checker. */
 function checkedByOne(settled: SettledSubmission): CheckedByOne {
   const { id, maker, outcome, checkers } = settled;
   if (outcome !== 'approved') return { id, maker, outcome: outcome as 'posted' | 'initial' };

@@ -67,7 +67,7 @@ What it is: one quarter's report with every record it rests on. Nothing else is 
 no network, no trust in the issuer's program) to check that no record was changed, dropped, added or
 moved, and that every figure of the report follows from these records.
 
-A leaf names its form in \`format\`; both stand in one tree, and what was recorded earlier keeps its own.
+A leaf names its form in "format"; both stand in one tree, and what was recorded earlier keeps its own.
 In kechuang-event/1 submission.checker is whoever approved; in kechuang-event/2 submission.checkers lists
 all who did (none where nobody), outcome may also be delegated, files lists what is attached by SHA-256,
 and a measure may be named by an adopted type. leaf_format in definitions.json is as the report's format
