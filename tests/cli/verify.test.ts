@@ -16,7 +16,7 @@ import {
   UnpackableJournal,
   type PackContents,
 } from '../../src/domain/proof/pack/write.ts';
-import { leafBytes, type LeafEvent, type LeafEvent2 } from '../../src/domain/proof/leaf.ts';
+import { leafBytes, type LeafEvent } from '../../src/domain/proof/leaf.ts';
 import { headNote, type TreeHead } from '../../src/domain/proof/tree-head.ts';
 import { verifyInclusion } from '../../src/domain/proof/merkle-proofs.ts';
 import { sha256Digest } from '../../src/platform/digest.ts';
@@ -44,7 +44,10 @@ const CHECKER = { login: 'li', name: '李四', organisation: '科技局' };
 const ANOTHER = { login: 'wang', name: '王五', organisation: '科技局' };
 const AT = '2024-07-01T08:00:00.000000Z';
 
-const BY_TWO: Partial<LeafEvent2> = {
+const BY_ONE: Partial<LeafEvent> = {
+  submission: { id: 14, maker: MAKER, outcome: 'approved', checker: CHECKER, settled_at: AT },
+};
+const BY_TWO: Partial<LeafEvent> = {
   format: 'kechuang-event/2',
   submission: {
     ...{ id: 14, maker: MAKER, outcome: 'approved', settled_at: AT },
@@ -67,7 +70,6 @@ const records: Partial<LeafEvent>[] = [
     type: index === 0 ? 'investment.made' : 'event.reversed',
     data: {},
     document: '投决〔2024〕8号',
-    submission: { id: 14, maker: MAKER, outcome: 'approved', checker: CHECKER, settled_at: AT },
     effects: [
       {
         measure: 'invested',
@@ -76,7 +78,7 @@ const records: Partial<LeafEvent>[] = [
         instrument: 'SF-1/E-1',
       },
     ],
-    ...(index === 1 && { ...BY_TWO, reverses: 2 }),
+    ...(index === 0 ? BY_ONE : { ...BY_TWO, reverses: 2 }),
   })),
 ];
 const leafOf = (record: Partial<LeafEvent>, index: number): Uint8Array =>
