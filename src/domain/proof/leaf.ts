@@ -1,8 +1,8 @@
 /**
  * The leaf of an event: the bytes that stand for it in the tree, its RFC 8785 JSON. What a leaf
  * holds is fixed for ever by its form; another set of fields is another form. Leaves of both forms
- * stand in one tree. A field without a value is absent, amounts are text with two decimals, instants
- * have six.
+ * stand in one tree. A field without a value is absent, amounts are text with two decimals,
+ * instants have six.
  *
  * | field | |
  * |---|---|

@@ -612,15 +612,14 @@ describe('everything else in the pack, changed and with digests to match', () =>
       ...{ file: FILES.journal, seq: FORMER + 1, field: '/format' },
       ...{ expected: 'kechuang-event/1', found: 'kechuang-event/2' },
     });
-    const known = await check(rehashed(files, (manifest) => (manifest.format = 'x')));
-    expect(known.summary).toContain('清单');
-    expect(detailOf(known, '清单')).toContain('应为 kechuang-pack/1 或 kechuang-pack/2');
+    const unknown = await check(rehashed(files, (manifest) => (manifest.format = 'x')));
+    expect(detailOf(unknown, '清单')).toContain('应为 kechuang-pack/1 或 kechuang-pack/2');
   });
 
   test.each<[string, (leaf: any) => void]>([
     ['outcome', (leaf) => (leaf.submission.outcome = 'delegated')],
     ['measure', (leaf) => (leaf.effects[0].measure = '保费')],
-  ])('an %s that only a later version knows is said to be so', async (_, change) => {
+  ])('what only a later version knows is said to be so: the %s', async (_, change) => {
     const leaf = JSON.parse(lines.at(-1)!);
     change(leaf);
     const verdict = await check(rehashed(withLines(files, lines.with(-1, canonicalize(leaf)!))));
