@@ -40,6 +40,7 @@ import {
   type Prepared,
 } from '../domain/journal/batch-lookups.ts';
 import { Preparation } from '../domain/journal/prepare.ts';
+import { LEAF_FORM } from '../domain/proof/leaf-form.ts';
 import { leafBytes } from '../domain/proof/leaf.ts';
 import type { PartlyRead, Shaped } from '../domain/journal/proposals.ts';
 import { dated, type Original } from '../domain/journal/reversal.ts';
@@ -194,6 +195,7 @@ function eventOf(item: Prepared, seq: number, recordedAt: string, hash: string) 
     seq,
     recorded_at: recordedAt,
     content_hash: hash,
+    leafForm: LEAF_FORM,
     effects,
     marks,
     ...(original && { reverses: original.seq }),

@@ -10,7 +10,6 @@ import { CATALOGUE } from '../../figures/catalogue/index.ts';
 import { DIMENSIONS, MARK_KINDS, MEASURES } from '../../journal/event-definition.ts';
 import { BASES, REASONS, UNITS } from '../../figures/figure.ts';
 import { STRATEGIC_SCHEME } from '../../figures/groupings.ts';
-import { LEAF_FORMAT } from '../../proof/leaf.ts';
 import type { Columns, FormatContent, TableName } from './format.ts';
 
 /** At most one new one for all that a version changes. */
@@ -113,7 +112,9 @@ const TABLES: Record<TableName, Columns> = {
 /** What today's code says a report contains. */
 export const CURRENT_CONTENT: FormatContent = {
   definitions: {
-    ...{ leaf_format: LEAF_FORMAT, report_format: `kechuang-report/${CURRENT_NUMBER}` },
+    // As it was released; which form the leaf of a record has, the leaf itself says.
+    leaf_format: 'kechuang-event/1',
+    report_format: `kechuang-report/${CURRENT_NUMBER}`,
     ...{ bases: BASES, reasons: REASONS, units: UNITS },
     ...{ measures: MEASURES, marks: MARK_KINDS, dimensions: DIMENSIONS },
     strategic_scheme: STRATEGIC_SCHEME,
