@@ -154,7 +154,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   reports: ['domain'],
   platform: [],
   db: ['domain', 'platform'],
-  // Closing a quarter keeps the workbook, so an action draws it.
+  // Actions answer with files and read files; what hands in and posts does not, see below.
   actions: ['db', 'domain', 'platform', 'reports'],
   // What every request meets before a route of the API or a page answers it.
   http: ['actions', 'db', 'domain', 'platform'],
@@ -197,6 +197,26 @@ const noCircles: Rule = (files) => {
     return found;
   };
   return files.flatMap(({ path }) => from(path, []));
+};
+
+/** Who hands in or posts; what draws workbooks is bound for them elsewhere. */
+const POSTING = ['src/actions/posting.ts', 'src/actions/submit.ts'];
+
+const postingDrawsNothing: Rule = (files) => {
+  const imports = new Map(files.map((each) => [each.path, importsOf(each).map(({ to }) => to)]));
+  return POSTING.flatMap((start) => {
+    const ways = [[start]];
+    const met = new Set([start]);
+    const found: string[] = [];
+    for (const way of ways)
+      for (const next of imports.get(way.at(-1)!) ?? []) {
+        if (met.has(next)) continue;
+        met.add(next);
+        if (next.startsWith('src/reports/')) found.push([...way, next].join(' → '));
+        else ways.push([...way, next]);
+      }
+    return found;
+  });
 };
 
 /** Each outside thing has one door, so that its traps are known in one place. */
@@ -483,6 +503,29 @@ const CASES: Record<string, Case> = {
         file('src/domain/a.ts', `import { b } from './b.ts';`, `import { c } from './c.ts';`),
         file('src/domain/b.ts', `import { c } from './c.ts';`),
         file('src/domain/c.ts', ''),
+      ],
+    ],
+  },
+  'from handing in and posting no imports lead to the workbook': {
+    rule: postingDrawsNothing,
+    on: () => source,
+    faults: [
+      [file('src/actions/submit.ts', `const a = await import('../reports/a.ts');`)],
+      [
+        file('src/actions/posting.ts', `import { a } from './a.ts';`),
+        file('src/actions/a.ts', `export type { B } from './b.ts';`),
+        file('src/actions/b.ts', `import { c } from '../reports/sheets/c.ts';`),
+      ],
+    ],
+    fine: [
+      [
+        file('src/actions/posting.ts', `import { a } from './a.ts';`),
+        file('src/actions/a.ts', ''),
+        file(
+          'src/actions/b.ts',
+          `import { a } from './a.ts';`,
+          `import { c } from '../reports/c.ts';`,
+        ),
       ],
     ],
   },

@@ -52,6 +52,7 @@ import {
 } from './closing.ts';
 import { nameEqualsInClosed } from './duplicates.ts';
 import { beyondFaults, refusalOf } from './nearest-names.ts';
+import { loadDrawing } from './signed-drawing.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
 /** A batch that passed every check and may be posted. */
@@ -162,7 +163,10 @@ export async function postBatch(
   progress?: Progress,
 ): Promise<void> {
   const completed = await completeClosing(sql, batch.prepared, place);
-  const signed = await sealClosing(sql, completed, settled.settlement);
+  const signed =
+    completed.length === 0
+      ? []
+      : await sealClosing(sql, completed, settled.settlement, await loadDrawing());
   const settledAt = await recordBatch(sql, settled, batch, place, progress);
   await fileClosings(sql, signed);
   progress?.('记录树', batch.prepared.length);

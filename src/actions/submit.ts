@@ -29,9 +29,9 @@ import {
   type PartlyRead,
   type Shaped,
 } from '../domain/journal/proposals.ts';
-import { loadExcel } from './closing.ts';
 import { checkBatch, postBatch, type Batch } from './posting.ts';
 import { withNearest } from './nearest-names.ts';
+import { loadDrawing } from './signed-drawing.ts';
 
 export interface SubmissionAnswer {
   submission: number | null;
@@ -103,7 +103,7 @@ export async function submit(
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
   const received = await receive(request.body, request.longest);
   // Without review a quarter is closed as its closing comes in.
-  if (received.events.some(({ type }) => type === QUARTER_CLOSED)) await loadExcel();
+  if (received.events.some(({ type }) => type === QUARTER_CLOSED)) await loadDrawing();
   return withNearest(database, async () => {
     if (request.dryRun || received.partly)
       return { answer: await checkOnly(database, maker, received, request.today), replayed: false };
