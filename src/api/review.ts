@@ -7,7 +7,7 @@ import {
   stateTag,
   withdraw,
 } from '../actions/decide-submission.ts';
-import { textSchema } from '../domain/values/fields.ts';
+import { LONGEST_REASON, settlementReason } from '../domain/journal/submission-status.ts';
 import { preview } from '../http/rate-and-time-limits.ts';
 import { may } from '../platform/auth.ts';
 import { BODY_REFUSALS, pointerTo, RECORD_REFUSALS, Refusal } from '../platform/errors.ts';
@@ -169,8 +169,6 @@ const withdrawRoute = createRoute({
   responses: answers(submissionSchema, '已撤回', SETTLE_REFUSALS),
 });
 
-const reasonSchema = textSchema('原因', 500);
-
 /** The reason in a body, as any other text of the journal: there must be something to read. */
 function reasonIn(body: unknown, isRequired: boolean): string | undefined {
   const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body);
@@ -182,10 +180,14 @@ function reasonIn(body: unknown, isRequired: boolean): string | undefined {
   if (name !== undefined)
     return refuse('field_unknown', name, `这里只有 reason 一项，没有 ${name.slice(0, 80)}。`);
   if (reason === undefined && !isRequired) return undefined;
-  const text = reasonSchema.safeParse(reason);
+  const text = settlementReason.safeParse(reason);
   if (text.success) return text.data;
   const said = text.error.issues[0]!.message;
-  return refuse('field_invalid', 'reason', `请在 reason 中写明原因（1 至 500 字）：${said}。`);
+  return refuse(
+    'field_invalid',
+    'reason',
+    `请在 reason 中写明原因（1 至 ${LONGEST_REASON} 字）：${said}。`,
+  );
 }
 
 function wireReview({ submission, review, faults, hash }: ReviewAnswer, mayReview: boolean) {
