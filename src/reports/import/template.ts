@@ -10,7 +10,7 @@ import { columnName } from '../../domain/import/raw-sheet.ts';
 import { rowsOf, type CellValue } from '../../domain/import/write-row.ts';
 import { newWorkbook } from '../excel.ts';
 import { BORDERS, FONT, FONT_NAME, HEADER_FILL, MUTED, styleHeader } from '../sheets/style.ts';
-import { settled } from '../zip.ts';
+import { settled } from '../workbook-files.ts';
 
 export interface SheetContent {
   definition: AnyDefinition;
