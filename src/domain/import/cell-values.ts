@@ -2,7 +2,7 @@
  * What one cell says. A cell is read as its column means it or not at all: no unit, day or sign is
  * ever guessed.
  */
-import { dayOfSerial, isDay, whyNoDay } from '../values/days.ts';
+import { dayOfSerial, isDay, twoDigits, whyNoDay } from '../values/days.ts';
 import { byKind, type Field } from '../values/fields.ts';
 import { Decimal, RATIO_DECIMALS, shortestDecimal, wireRatio } from '../values/money.ts';
 import { CODE_SEPARATOR, UNITS, type Column } from './columns.ts';
@@ -131,7 +131,7 @@ function readDay(cell: RawCell, { label }: Field, is1904: boolean): CellReading 
     return { fault: `${label}“${text}”带有时区，无法确定是哪一天；请只填日期，如 2024-06-30。` };
   const found = compact ?? WRITTEN_DAY.exec(isZoned ? text.replace(/T.*$/i, '') : text);
   const [, year, month = '', date = ''] = found ?? [];
-  const day = `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
+  const day = `${year}-${twoDigits(month)}-${twoDigits(date)}`;
   if (!found || !isDay(day)) {
     return {
       fault: `${label}“${trimmed(cell.text)}”${whyNoDay(day)}，请填如 2024-06-30、2024.6.30 或 2024年6月30日。`,
