@@ -45,7 +45,7 @@ import {
   type Ctx,
 } from './http.ts';
 import { submissionFilters } from './submissions.ts';
-import { XLSX } from './quarters.ts';
+import { XLSX } from '../http/content-types.ts';
 
 const TYPES: Record<Format, string> = { csv: 'text/csv; charset=UTF-8', xlsx: XLSX };
 

@@ -4,8 +4,7 @@ import { ALLOWED, bytesOf } from '../http/bodies.ts';
 import { formOf } from '../http/forms.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Ctx } from './http.ts';
-
-export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+import { XLSX } from '../http/content-types.ts';
 
 const place = z.string().meta({ description: '工作表与单元格，例如 投资!D7' });
 

@@ -8,6 +8,7 @@ import {
   withdraw,
 } from '../actions/decide-submission.ts';
 import { LONGEST_REASON, settlementReason } from '../domain/journal/submission-status.ts';
+import { isRecord } from '../domain/values/records.ts';
 import { preview } from '../http/rate-and-time-limits.ts';
 import { may } from '../platform/auth.ts';
 import { BODY_REFUSALS, pointerTo, RECORD_REFUSALS, Refusal } from '../platform/errors.ts';
@@ -171,8 +172,7 @@ const withdrawRoute = createRoute({
 
 /** The reason in a body, as any other text of the journal: there must be something to read. */
 function reasonIn(body: unknown, isRequired: boolean): string | undefined {
-  const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body);
-  const { reason, ...others } = (isRecord ? body : {}) as Record<string, unknown>;
+  const { reason, ...others } = isRecord(body) ? body : {};
   const name = Object.keys(others)[0];
   const refuse = (code: 'field_unknown' | 'field_invalid', at: string, detail: string): never => {
     throw new Refusal(code, [{ code, pointer: pointerTo([at]), detail }]);

@@ -5,6 +5,7 @@
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { AnyDefinition } from '../domain/journal/event-definition.ts';
 import { byKind, type Fields } from '../domain/values/fields.ts';
+import { isRecord } from '../domain/values/records.ts';
 import type { Form } from '../http/forms.ts';
 import { REFUSALS } from '../platform/errors.ts';
 
@@ -144,9 +145,6 @@ export function filledIn(form: Form, definition: AnyDefinition, prefix = ''): Fi
     data: dataIn(form, `${prefix}data.`, definition.fields),
   };
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const loosenedData = (fields: Fields, data: Data): Data =>
   Object.fromEntries(
