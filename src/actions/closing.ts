@@ -3,7 +3,6 @@
  * before the closing, its data and workbook are kept, and the digests of both stand in the record
  * that closes it.
  */
-import { sha256 } from '../platform/auth.ts';
 import type { Sql } from '../db/connection.ts';
 import {
   findClosedReport,
@@ -167,7 +166,7 @@ async function signedData(
 ): Promise<SignedData> {
   const report = await reportAt(sql, of, knownSeq, format);
   const data = canonicalReport(report);
-  return { report, data, digest: await sha256(data) };
+  return { report, data, digest: sha256Hex(data) };
 }
 
 interface Closing {

@@ -1,5 +1,6 @@
 /** Drafts: kept as they were sent, faults and all, until their maker hands them in. */
-import { sha256, type Person } from '../platform/auth.ts';
+import type { Person } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
 import {
@@ -121,13 +122,13 @@ export async function submitDraft(
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
   const { id, tag, key, today } = request;
   // By its number and version, since the draft itself is gone when the request comes again.
-  const fingerprint = await sha256(`draft ${id} ${tag}`);
+  const fingerprint = sha256Hex(`draft ${id} ${tag}`);
   const scope = { ...EVERYTHING, person: maker.id };
   return withNearest(database, () =>
     database.write(scope, (sql) =>
       onceForKey(sql, maker, key, fingerprint, async () => {
         const draft = await held(sql, id, tag);
-        const received = await receive(JSON.parse(draft.body));
+        const received = receive(JSON.parse(draft.body));
         const answer = await keep(sql, maker, { ...received, fingerprint }, { key, today });
         await deleteDraft(sql, id, draft.version);
         return answer;
