@@ -16,8 +16,7 @@ import { ifMatch, ifMatchHeader } from './conditional.ts';
 import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';
 import { described, jsonBody } from './json.ts';
 import { answerSchema, idParam, submissionSchema, wireSubmission } from './submissions.ts';
-
-const sideSchema = z.object({ value: z.string().nullable(), reason: z.string().nullable() });
+import { figureChangeSchema, warningSchema } from './change-shapes.ts';
 
 const reviewSchema = z
   .object({
@@ -60,7 +59,7 @@ const reviewSchema = z
               amount: z.string().nullable(),
             }),
           ),
-          warnings: z.array(z.object({ code: z.string(), detail: z.string(), reason: z.string() })),
+          warnings: z.array(warningSchema),
         }),
       )
       .meta({ description: '将要入账的内容' }),
@@ -72,18 +71,7 @@ const reviewSchema = z
           '与已有记录内容相同（事项、发生日与填报内容）的各项、该记录的记录号与发生日；入账后会再登记一次，如是重复报送请退回',
       }),
     figures: z
-      .array(
-        z.object({
-          figure: z.string(),
-          label: z.string(),
-          unit: z.string(),
-          basis: z.string(),
-          as_of: z.string(),
-          before: sideSchema,
-          after: sideSchema,
-          difference: z.string().nullable(),
-        }),
-      )
+      .array(figureChangeSchema)
       .meta({ description: '有变化的每项指标：入账前、入账后、差额' }),
   })
   .openapi('Review');
