@@ -167,7 +167,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   worker: ['app', 'db', 'domain', 'platform'],
 };
 
-/** errors.ts may be imported by all; reports are packed by zip.ts; platform may use a day's type. */
+/** All may import errors.ts, reports are packed by zip.ts, and platform may use a day's type. */
 const EXCEPTIONS = [
   /^\S+ src\/platform\/errors\.ts$/,
   /^src\/reports\/\S+ src\/platform\/zip\.ts$/,

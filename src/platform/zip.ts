@@ -1,7 +1,8 @@
 /**
- * Zip archives, written and read as they stream, and those of workbooks, at once. The same entries give the same bytes, whatever the
- * day and time zone. What is read may come from anybody: sizes are held to, names are told once,
- * and no more is in memory than the largest step of unpacking, 16 MB.
+ * Zip archives, written and read as they stream; those of workbooks are packed at once. The same
+ * entries give the same bytes, whatever the day and time zone. What is read may come from anybody:
+ * sizes are held to, names are told once, and no more is in memory than the largest step of
+ * unpacking, 16 MB.
  */
 import { Inflate, unzipSync, Zip, ZipDeflate, zipSync } from 'fflate';
 
