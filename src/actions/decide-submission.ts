@@ -8,15 +8,18 @@ import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { keepReadersWaiting, lockPosting, nextPlace, type Place } from '../db/journal.ts';
 import {
   findSubmission,
+  holdsEvent,
   insertSettlement,
   makerOf,
   type Settlement,
   type StoredSubmission,
 } from '../db/submissions.ts';
+import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
 import type { Day } from '../domain/values/days.ts';
-import { loadExcel, signClosings } from './closing.ts';
+import { signClosings } from './closing.ts';
 import { postBatch, type Progress } from './posting.ts';
 import { reviewBatch, type Review } from './review.ts';
+import { loadDrawing } from './signed-drawing.ts';
 import { answerFor, type SubmissionAnswer } from './submit.ts';
 
 /** By which a submission's state is named in `ETag` and `If-Match`. */
@@ -85,7 +88,8 @@ export async function approve(
 ): Promise<SubmissionAnswer> {
   demand(checker, 'submission:review', '复核批次');
   const { id, shown, today, progress } = request;
-  await loadExcel();
+  if (await database.read(EVERYTHING, (sql) => holdsEvent(sql, id, QUARTER_CLOSED)))
+    await loadDrawing();
   const outcome = await database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, id);
     refuseOwn(submission.maker_id, checker);

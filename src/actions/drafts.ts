@@ -1,5 +1,6 @@
 /** Drafts: kept as they were sent, faults and all, until their maker hands them in. */
-import { sha256, type Person } from '../platform/auth.ts';
+import type { Person } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
 import {
@@ -123,12 +124,12 @@ export async function submitDraft(
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
   const { id, tag, key, today } = request;
   // By its number and version, since the draft itself is gone when the request comes again.
-  const fingerprint = await sha256(`draft ${id} ${tag}`);
+  const fingerprint = sha256Hex(`draft ${id} ${tag}`);
   const scope = { ...EVERYTHING, person: maker.id };
   const seen = await database.read(ownScope(maker), (sql) => findDraft(sql, id));
   // A version is written once: where the draft is still this one below, it says the same.
   const isMeant = seen !== undefined && draftTag(seen.version) === tag;
-  const received = isMeant ? await receive(JSON.parse(seen.body)) : undefined;
+  const received = isMeant ? receive(JSON.parse(seen.body)) : undefined;
   if (received) await loadFor(received);
   return withNearest(database, async () => {
     if (received?.partly)

@@ -178,7 +178,7 @@ function* leavesOf(
   for (const [position, item] of prepared.entries())
     yield leafBytes(
       leafOfStored({
-        ...eventOf(item, seq + position, recordedAt, hashes[position]!),
+        ...journalEvent(item, seq + position, recordedAt, hashes[position]!),
         submission: id,
         maker: signatories.maker.name,
         organisation,
@@ -188,7 +188,7 @@ function* leavesOf(
 }
 
 /** What a prepared event is once it stands in the journal. */
-function eventOf(item: Prepared, seq: number, recordedAt: string, hash: string) {
+function journalEvent(item: Prepared, seq: number, recordedAt: string, hash: string) {
   const { event, original, audience, effects, marks } = item;
   return {
     ...event,

@@ -14,7 +14,8 @@ import {
   type Credentials,
   type Failures,
 } from '../db/sessions.ts';
-import { foldLogin, newSecret, sha256, type Person } from '../platform/auth.ts';
+import { foldLogin, newSecret, type Person } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { Refusal } from '../platform/errors.ts';
 import { hashPassword, passwordFault, verifyPassword } from '../platform/password.ts';
 
@@ -46,7 +47,7 @@ export function waitAfter(failures: number): number {
 }
 
 /** By what attempts at a login are counted; the same for all ways of writing it. */
-const countedAs = (login: string): Promise<string> => sha256(foldLogin(login));
+const countedAs = (login: string): string => sha256Hex(foldLogin(login));
 
 function refuseWhileLocked({ count, since }: Failures): void {
   const wait = Math.ceil(waitAfter(count) - since);
@@ -70,7 +71,7 @@ async function checkPassword(
   { login, password }: { login: string; password: string },
   { browser }: Place,
 ) {
-  const tried = { loginHash: await countedAs(login), browser };
+  const tried = { loginHash: countedAs(login), browser };
   const { attempt, found } = await database.own(async (sql) => {
     refuseWhileLocked(await countFailures(sql, tried));
     const name = await findLoginLike(sql, login);
@@ -97,8 +98,8 @@ export async function signIn(
   if (!checked) throw refusal;
   const { attempt, found } = checked;
   const secret = newSecret();
-  const hash = await sha256(secret);
-  const ended = previous === undefined ? undefined : await sha256(previous);
+  const hash = sha256Hex(secret);
+  const ended = previous === undefined ? undefined : sha256Hex(previous);
   const begun = await database.own(async (sql) => {
     if (ended !== undefined) await deleteSession(sql, ended);
     await markSucceeded(sql, attempt);
@@ -167,7 +168,7 @@ export async function changePassword(
   }
   const passwordHash = await hashPassword(change.new);
   const secret = newSecret();
-  const hash = await sha256(secret);
+  const hash = sha256Hex(secret);
   await database.own(async (sql) => {
     await lockPeople(sql);
     const now = await findCredentials(sql, checked.found.login);
@@ -190,6 +191,6 @@ function changedMeanwhile(): Refusal {
 
 /** Lets a login be tried again at once. */
 export async function unlock(database: Database, login: string): Promise<void> {
-  const loginHash = await countedAs(login);
+  const loginHash = countedAs(login);
   await database.own((sql) => forgetAttempts(sql, loginHash));
 }

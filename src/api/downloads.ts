@@ -22,6 +22,7 @@ import {
   type Format,
   type TableFacts,
 } from '../actions/downloads.ts';
+import { makerSeenBy } from '../actions/submissions-seen.ts';
 import { seenBy, TABLES } from '../actions/tables.ts';
 import type { WholeTable } from '../actions/tables/reader.ts';
 import { settledAccess } from '../db/access-log.ts';
@@ -43,8 +44,8 @@ import {
   z,
   type Ctx,
 } from './http.ts';
-import { makerSeenBy, submissionFilters } from './submissions.ts';
-import { XLSX } from './quarters.ts';
+import { submissionFilters } from './submissions.ts';
+import { XLSX } from '../http/content-types.ts';
 
 const TYPES: Record<Format, string> = { csv: 'text/csv; charset=UTF-8', xlsx: XLSX };
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { bindWorkbookDrawing } from '../actions/bind-drawing.ts';
 import { completeTree } from '../actions/tree.ts';
 import { Database, isUnreachable, saidByDatabase } from '../db/connection.ts';
 import { faultMet, faultOf, HeldElsewhere, type EmbeddedFault } from '../db/embedded/faults.ts';
@@ -82,6 +83,7 @@ async function openFolder(folder: string): Promise<Opened> {
 
 /** Opens the database of this environment and applies missing migrations, saying so. */
 export async function open(environment: Environment, say: (line: string) => void): Promise<Opened> {
+  bindWorkbookDrawing();
   const { databaseUrl } = environment;
   const opened =
     databaseUrl === undefined

@@ -1,6 +1,7 @@
 /** How often and how long: what any request may take of the service, whoever makes it. */
 import type { MiddlewareHandler } from 'hono';
-import { bearerToken, sha256, type Person } from '../platform/auth.ts';
+import { bearerToken, type Person } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { Refusal } from '../platform/errors.ts';
 import { addressKey, type Wait } from '../platform/limits.ts';
 import type { Ctx, Env } from './request-context.ts';
@@ -34,7 +35,7 @@ async function admit(c: Ctx, next: () => Promise<void>): Promise<void> {
     limits.address.give(address, ON_THE_WAY);
     return;
   }
-  const shown = await sha256(
+  const shown = sha256Hex(
     `${c.req.header('authorization') ?? ''}\n${c.req.header('cookie') ?? ''}`,
   );
   const known = limits.known.get(shown) ?? false;
@@ -54,7 +55,7 @@ async function admit(c: Ctx, next: () => Promise<void>): Promise<void> {
 export async function charge(c: Ctx, person: Person): Promise<void> {
   const { limits } = c.var;
   const token = bearerToken(c.req.header('authorization'));
-  const key = `${person.id}/${token === undefined ? 'session' : await sha256(token)}`;
+  const key = `${person.id}/${token === undefined ? 'session' : sha256Hex(token)}`;
   const { perMinute } = limits.settings.person;
   const wait = limits.person.take(key);
   refuseAfter(c, wait, `您的请求过于频繁（每分钟最多 ${perMinute} 次）`);

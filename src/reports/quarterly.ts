@@ -37,7 +37,7 @@ import { writeRestatement } from './sheets/restatement.ts';
 import { subFundSheet, subFundTable, writeSubFunds } from './sheets/table-3-sub-funds.ts';
 import { checksOf } from './sheets/ties.ts';
 import { Trails } from './sheets/trails.ts';
-import { settled } from './zip.ts';
+import { settled } from './workbook-files.ts';
 
 const PUBLISHER = '科创台账';
 

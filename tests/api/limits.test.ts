@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { Database, EVERYTHING, type Sql } from '../../src/db/connection.ts';
-import { sha256 } from '../../src/platform/auth.ts';
+import { sha256Hex } from '../../src/platform/digest.ts';
 import { Refusal } from '../../src/platform/errors.ts';
 import { addressKey, Buckets, limitsOf, type LimitSettings } from '../../src/platform/limits.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
@@ -253,7 +253,7 @@ describe('requests of one address', () => {
     const token = await tokenOf(ledger, 'officer');
     const me = () => ask(app, '/api/v1/me', { token });
     expect((await me()).status).toBe(200);
-    const hash = await sha256(token);
+    const hash = sha256Hex(token);
     await ledger.database.own(
       (sql) => sql`update access_token set expires_at = clock_timestamp() where hash = ${hash}`,
     );
