@@ -13,7 +13,6 @@ import {
   type Target,
 } from '../figures/indicator-progress.ts';
 import { ratio } from '../values/money.ts';
-import type { IndicatorLine } from './table-lines.ts';
 import { byCode } from './table-3-and-4-fund.ts';
 import type { Told, ToldEvent } from './source.ts';
 import { saidText, type TableSource } from './table-source.ts';
@@ -37,6 +36,19 @@ export interface IndicatorReading {
   illustrative: boolean;
   targets: TargetReading[];
   observations: (Observation & { seq: number; document: string | null })[];
+}
+
+/** An indicator held against one of its targets. */
+export interface IndicatorLine {
+  indicator: Indicator;
+  name: string;
+  group?: string;
+  /** Absent where the indicator has none. */
+  target?: Target;
+  latest?: Observation;
+  progress: Progress;
+  illustrative: boolean;
+  records: number[];
 }
 
 type ToldOf = (type: ToldEvent) => readonly Told[];

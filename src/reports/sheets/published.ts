@@ -2,7 +2,8 @@
 import { cellNumber, ratio } from '../../domain/values/money.ts';
 import { RECONCILIATION_STATUSES, type Reconciled } from '../../domain/figures/reconciliation.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
-import { dayColumn, part, stacked, words, type BookSheet } from './book.ts';
+import { bookSheet, part, type BookSheet } from './book.ts';
+import { dayColumn, words } from './columns.ts';
 import { provenanceColumn } from './table.ts';
 import { NO_VALUE } from './values.ts';
 
@@ -45,11 +46,7 @@ export function publishedSheet({ tables }: QuarterReport): BookSheet {
       provenance: provenanceColumn,
     },
   });
-  return {
-    plan: { name: NAME, title: '对外口径核对', orientation: 'landscape' },
-    tables: stacked(NAME, { rows }),
-    notes: [
-      '台账数按各公布数自己的截至日、按本报告所知计算，换算为公布的单位并按公布的小数位四舍五入一次；写明“超”“以上”的按未舍入的数核对。',
-    ],
-  };
+  return bookSheet(NAME, { title: '对外口径核对' }, { rows }, [
+    '台账数按各公布数自己的截至日、按本报告所知计算，换算为公布的单位并按公布的小数位四舍五入一次；写明“超”“以上”的按未舍入的数核对。',
+  ]);
 }

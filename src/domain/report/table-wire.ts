@@ -1,0 +1,114 @@
+/** The rows of tables on the wire, and read back: decimals and days as text, names in snake_case. */
+import { Decimal, wireMoney, wireRatio } from '../values/money.ts';
+import type { ReportFormat, WireColumns, WireKind } from './formats/format.ts';
+import type { RowsOf, TableColumn, TableColumns, TableGroup } from './table.ts';
+
+type Snake<Name> = Name extends `${infer First}${infer Rest}`
+  ? First extends Lowercase<First>
+    ? `${First}${Snake<Rest>}`
+    : `_${Lowercase<First>}${Snake<Rest>}`
+  : Name;
+
+/** What a row becomes on the wire. */
+export type Wire<T> = T extends Decimal | string
+  ? string
+  : T extends readonly (infer Item)[]
+    ? Wire<Item>[]
+    : T extends object
+      ? { [Name in keyof T as Snake<Name>]: Wire<T[Name]> }
+      : T;
+
+/** A field's name on the wire. */
+export const snake = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+const camel = (name: string): string =>
+  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+const WIRE_KINDS: Record<Exclude<TableColumn['kind'], 'rows'>, WireKind> = {
+  text: 'plain',
+  day: 'plain',
+  whole: 'plain',
+  flag: 'plain',
+  records: 'plain',
+  money: 'money',
+  count: 'count',
+  ratio: 'ratio',
+  multiple: 'ratio',
+};
+
+/** The columns of a table as a report format keeps them. */
+export const wireColumns = (columns: TableColumns): WireColumns =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, column]) => [
+      snake(name),
+      column.kind === 'rows' ? wireColumns(column.columns!) : WIRE_KINDS[column.kind],
+    ]),
+  );
+
+/** Rows on the wire: the columns that the format names, every decimal of them as text. */
+export const wireRows = <T extends object>(rows: readonly T[], columns: WireColumns): Wire<T>[] =>
+  rows.map((row) => wireRow(row, columns) as Wire<T>);
+
+function wireRow(row: object, columns: WireColumns): object {
+  const parts = Object.entries(row).flatMap(([name, value]) => {
+    const kind = columns[snake(name)];
+    return kind === undefined ? [] : [[snake(name), wireValue(value, kind)]];
+  });
+  return Object.fromEntries(parts);
+}
+
+const NUMBERS = { money: wireMoney, count: (value: Decimal) => value.toFixed(0), ratio: wireRatio };
+
+function wireValue(value: unknown, kind: WireKind | WireColumns): unknown {
+  if (typeof kind === 'object') return wireRows(value as object[], kind);
+  if (kind === 'plain' || value === undefined) return value;
+  if (Decimal.isDecimal(value)) return NUMBERS[kind](value);
+  // A flow has an amount for the quarter, the year and since inception.
+  const flows = Object.entries(value as object).map(([flow, of]) => [flow, wireValue(of, kind)]);
+  return Object.fromEntries(flows);
+}
+
+/** Reads rows back by the columns of the format in which they were written. */
+export const readRows = <T>(rows: readonly object[], columns: WireColumns): T[] =>
+  rows.map((row) => {
+    const fields = Object.entries(row).map(([name, value]) => [
+      camel(name),
+      readValue(value, columns[name]!),
+    ]);
+    return Object.fromEntries(fields) as T;
+  });
+
+function readValue(value: unknown, kind: WireKind | WireColumns): unknown {
+  if (typeof kind === 'object') return readRows(value as object[], kind);
+  if (kind === 'plain') return value;
+  if (typeof value === 'string') return new Decimal(value);
+  const flows = Object.entries(value as object).map(([flow, of]) => [flow, readValue(of, kind)]);
+  return Object.fromEntries(flows);
+}
+
+/** The rows of several tables on the wire, by the columns of the report's format. */
+export const wireGroup = <G extends TableGroup>(
+  group: G,
+  rows: RowsOf<G>,
+  { tables }: ReportFormat,
+): Wire<RowsOf<G>> =>
+  Object.fromEntries(
+    Object.entries(group).map(([list, { name }]) => [
+      snake(list),
+      wireRows(rows[list]!, tables[name]),
+    ]),
+  ) as Wire<RowsOf<G>>;
+
+/** The same read back. */
+export const readGroup = <G extends TableGroup>(
+  group: G,
+  data: Wire<RowsOf<G>>,
+  { tables }: ReportFormat,
+): RowsOf<G> =>
+  Object.fromEntries(
+    Object.entries(group).map(([list, { name }]) => [
+      list,
+      readRows((data as Record<string, object[]>)[snake(list)]!, tables[name]),
+    ]),
+  ) as RowsOf<G>;
