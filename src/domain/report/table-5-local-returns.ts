@@ -17,18 +17,19 @@ export const LOCAL_RETURNS = defineTable({
     vehicle: column.text('基金代码', { said: 'code', width: 9 }),
     vehicleName: column.text('子基金', { nameOf: 'vehicle', width: 24 }),
     multiple: column.multiple('约定倍数', { said: 'return_multiple', optional: true }),
-    base: column.choice(
-      '倍数的基数',
-      { paid_in: '母基金实缴', committed: '母基金认缴' },
-      { said: 'return_base', optional: true, width: 12 },
-    ),
+    base: column.text('倍数的基数', {
+      words: { paid_in: '母基金实缴', committed: '母基金认缴' },
+      said: 'return_base',
+      optional: true,
+      width: 12,
+    }),
     scope: column.text('认定范围', { said: 'return_scope', optional: true }),
     // An unconfirmed rule is listed only: nothing is ranked or judged by it.
-    isConfirmed: column.flag(
-      '约定确认',
-      { true: '已确认', false: '未确认' },
-      { said: 'return_confirmed', width: 10 },
-    ),
+    isConfirmed: column.flag('约定确认', {
+      words: { true: '已确认', false: '未确认' },
+      said: 'return_confirmed',
+      width: 10,
+    }),
     recognised: column.money('认定返投额', { figure: 'fund.local_return', byFlow: true }),
     paidInByFund: column.money('母基金实缴', { figure: 'fund.paid_in_by_fund' }),
     ...behind,
@@ -66,11 +67,12 @@ export const RELOCATIONS = defineTable({
     enterprise: column.text('企业代码', { said: 'enterprise', width: 9 }),
     enterpriseName: column.text('企业', { nameOf: 'enterprise', width: 24 }),
     on: column.day('迁移日', { said: 'effective_on' }),
-    way: column.choice(
-      '方向',
-      { in: '迁入', out: '迁出' },
-      { note: '格式 3 只列迁入，没有此项', optional: true, width: 12 },
-    ),
+    way: column.text('方向', {
+      words: { in: '迁入', out: '迁出' },
+      note: '格式 3 只列迁入，没有此项',
+      optional: true,
+      width: 12,
+    }),
     from: column.text('迁出地', { width: 12 }),
     to: column.text('迁入地', { width: 10 }),
     ...behind,

@@ -18,7 +18,7 @@ export const EXITS = defineTable({
     vehicleName: column.text('基金名称', { nameOf: 'vehicle' }),
     enterprise: column.text('企业代码', { said: 'enterprise' }),
     enterpriseName: column.text('企业', { nameOf: 'enterprise', width: 26 }),
-    kind: column.choice('类别', { realised: '退出与回收', 'written-off': '核销' }),
+    kind: column.text('类别', { words: { realised: '退出与回收', 'written-off': '核销' } }),
     route: column.text('方式', { said: 'route', note: '核销没有此项', optional: true, width: 14 }),
     proceeds: column.money('回收金额'),
     cost: column.money('转出或核销成本', { width: 15 }),

@@ -25,12 +25,8 @@ export const snake = (name: string): string =>
 const camel = (name: string): string =>
   name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-const WIRE_KINDS: Record<Exclude<TableColumn['kind'], 'rows'>, WireKind> = {
-  text: 'plain',
-  day: 'plain',
-  whole: 'plain',
-  flag: 'plain',
-  records: 'plain',
+/** How numbers are written; all else is as it is. */
+const WIRE_KINDS: Partial<Record<TableColumn['kind'], WireKind>> = {
   money: 'money',
   count: 'count',
   ratio: 'ratio',
@@ -42,7 +38,7 @@ export const wireColumns = (columns: TableColumns): WireColumns =>
   Object.fromEntries(
     Object.entries(columns).map(([name, column]) => [
       snake(name),
-      column.kind === 'rows' ? wireColumns(column.columns!) : WIRE_KINDS[column.kind],
+      column.kind === 'rows' ? wireColumns(column.columns!) : (WIRE_KINDS[column.kind] ?? 'plain'),
     ]),
   );
 

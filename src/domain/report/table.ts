@@ -32,6 +32,8 @@ type Kind = keyof Values;
 
 /** What may be said of a column beside its kind and its label. */
 interface Options {
+  /** What each of the few values is called. */
+  words?: Readonly<Record<string, string>>;
   /** What a reader of the API needs to know beside the label. */
   note?: string;
   /** Stands above the labels of neighbouring columns that have the same. */
@@ -63,8 +65,6 @@ export interface TableColumn extends Options {
   kind: Kind | 'rows';
   /** As the sheet and the page head it. */
   label: string;
-  /** What each stored value is called. */
-  words?: Readonly<Record<string, string>>;
   /** The columns of the rows within the row. */
   columns?: TableColumns;
 }
@@ -80,6 +80,8 @@ export interface PrintedTable<C extends TableColumns = TableColumns> {
   caption: string;
   /** In which its amounts are printed; 万元 where it is not said. */
   unit?: '亿元';
+  /** How wide its amounts are printed, in characters, where a column does not say it. */
+  amountWidth?: number;
   /** Whether the amounts are added up below it. */
   totals?: true;
   columns: C;
@@ -108,26 +110,12 @@ export const column = {
   text: holding('text'),
   day: holding('day'),
   whole: holding('whole'),
+  flag: holding('flag'),
   records: holding('records'),
   money: holding('money'),
   count: holding('count'),
   ratio: holding('ratio'),
   multiple: holding('multiple'),
-
-  /** One of a few codes, each with its word. */
-  choice: <W extends Readonly<Record<string, string>>, const O extends Options = object>(
-    label: string,
-    words: W,
-    options: O = {} as O,
-  ) => ({ kind: 'text' as const, label, words, ...options }),
-
-  /** Yes or no, each with its word. */
-  flag: <const O extends Options = object>(
-    label: string,
-    words: Record<'true' | 'false', string>,
-    options: O = {} as O,
-  ) => ({ kind: 'flag' as const, label, words, ...options }),
-
   /** Rows within the row, which are printed as a table of their own. */
   rows: <C extends TableColumns>(label: string, columns: C) => ({
     kind: 'rows' as const,
@@ -137,11 +125,11 @@ export const column = {
 };
 
 /** Whether demonstration data stands behind the row. */
-export const illustrative = column.flag(
-  '数据来源',
-  { true: '演示', false: '登记' },
-  { width: 6.5, align: 'center' },
-);
+export const illustrative = column.flag('数据来源', {
+  words: { true: '演示', false: '登记' },
+  width: 6.5,
+  align: 'center',
+});
 
 /** What every row of most tables ends with: the records behind it, and whether it is demonstration. */
 export const behind = {

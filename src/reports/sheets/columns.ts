@@ -76,16 +76,13 @@ const ratioColumn = <Line>(
   format: string,
   of: (line: Line) => Decimal | undefined,
   more: Partial<Column<Line>>,
-): Column<Line> => ({
-  header,
-  width: 10,
-  format,
-  cell: (line) => {
+): Column<Line> => {
+  const cell = (line: Line) => {
     const value = of(line);
     return value ? quotientNumber(value) : NO_VALUE;
-  },
-  ...more,
-});
+  };
+  return { header, width: 10, format, cell, ...more };
+};
 
 /** Below the heading of an amount by flow. */
 const FLOW_HEADERS: Record<Flow, string> = { quarter: '当季', year: '本年', inception: '自成立' };
@@ -106,12 +103,20 @@ export type PrintedKey<C> = {
       : Name;
 }[keyof C & string];
 
+/** How the amounts of a table are printed. */
+interface Amounts<Line> {
+  /** The format of those in 元. */
+  money: string;
+  width: number | undefined;
+  /** Whose a number is, where a cell cannot hold its digits. */
+  named: ((line: Line) => string) | undefined;
+}
+
 /** One printed column of a table; nothing for words that have no width, and for rows within. */
 function printedColumn<Line>(
   column: TableColumn,
   value: (line: Line) => unknown,
-  money: string,
-  named: ((line: Line) => string) | undefined,
+  { money, width: amountWidth, named }: Amounts<Line>,
 ): Column<Line> | undefined {
   const { kind, label, width, group, align, indent, notSummed } = column;
   const look = {
@@ -129,6 +134,7 @@ function printedColumn<Line>(
     case 'money':
     case 'count':
       return amountColumn(label, kind === 'money' ? money : FORMATS.count, number, {
+        ...(amountWidth !== undefined && { width: amountWidth }),
         ...look,
         ...(named && { named }),
         ...(notSummed && { total: () => NO_VALUE }),
@@ -151,17 +157,21 @@ function printedColumn<Line>(
  * are `kept`. `named` says whose a number is, where a cell cannot hold its digits.
  */
 export function printedColumns<C extends TableColumns>(
-  { columns, unit }: PrintedTable<C>,
+  { columns, unit, amountWidth }: PrintedTable<C>,
   kept: Readonly<Record<string, unknown>>,
   named?: (line: RowOf<C>) => string,
 ): Record<PrintedKey<C>, Column<RowOf<C>>> {
-  const money = unit === '亿元' ? FORMATS.hundredMillions : FORMATS.tenThousands;
+  const amounts = {
+    money: unit === '亿元' ? FORMATS.hundredMillions : FORMATS.tenThousands,
+    width: amountWidth,
+    named,
+  };
   const printed: Record<string, Column<RowOf<C>>> = {};
   for (const [name, column] of Object.entries(columns)) {
     if (kept[snake(name)] === undefined) continue;
     const value = (line: RowOf<C>): unknown => (line as Readonly<Record<string, unknown>>)[name];
     const add = (key: string, one: TableColumn, of: (line: RowOf<C>) => unknown): void => {
-      const made = printedColumn(one, of, money, named);
+      const made = printedColumn(one, of, amounts);
       if (made) printed[key] = made;
     };
     const flow = (which: Flow) => (line: RowOf<C>) => (value(line) as Flows)[which];
