@@ -1,16 +1,16 @@
 /** The report's tables as the document describes them: those of rows by their definitions. */
 import { z } from '@hono/zod-openapi';
-import { PROGRESS_REASONS, VERDICTS } from '../domain/figures/indicator-progress.ts';
+import { PUBLISHED } from '../domain/report/published-comparison.ts';
 import {
   column,
-  type RowOf,
   type RowsOf,
   type TableColumn,
   type TableColumns,
   type TableGroup,
 } from '../domain/report/table.ts';
+import { INDICATORS } from '../domain/report/table-10-plan.ts';
 import { CREDIT } from '../domain/report/table-7-credit.ts';
-import { snake, type Wire } from '../domain/report/table-wire.ts';
+import { snake, type Wire, type WireRow } from '../domain/report/table-wire.ts';
 import { RETURN_TABLES, SUPPORT_TABLES } from '../domain/report/tables.ts';
 import {
   amount,
@@ -39,6 +39,8 @@ function valueSchema({ kind, words, columns }: TableColumn, label: string): z.Zo
   switch (kind) {
     case 'rows':
       return z.array(rowSchema(columns!));
+    case 'record':
+      return rowSchema(columns!).meta({ description: label });
     case 'records':
       return z.array(seq());
     case 'flag':
@@ -61,7 +63,7 @@ function valueSchema({ kind, words, columns }: TableColumn, label: string): z.Zo
 }
 
 function columnSchema(column: TableColumn): z.ZodType {
-  const { label, group, note, byFlow, optional } = column;
+  const { label, group, note, byFlow, optional, nullable } = column;
   const value = valueSchema(column, `${group ?? ''}${label}`);
   const whole = byFlow
     ? z
@@ -71,16 +73,17 @@ function columnSchema(column: TableColumn): z.ZodType {
   const { description = label } = whole.meta() ?? {};
   const described =
     note === undefined ? whole : whole.meta({ description: `${description}；${note}` });
+  if (nullable) return described.nullable();
   return optional ? described.optional() : described;
 }
 
 /** A row of a table with these columns. */
-export const rowSchema = <C extends TableColumns>(columns: C): Schema<Wire<RowOf<C>>> =>
+export const rowSchema = <C extends TableColumns>(columns: C): Schema<WireRow<C>> =>
   z.object(
     Object.fromEntries(
       Object.entries(columns).map(([name, column]) => [snake(name), columnSchema(column)]),
     ),
-  ) as unknown as Schema<Wire<RowOf<C>>>;
+  ) as unknown as Schema<WireRow<C>>;
 
 /** Rows that the document has a name for, by their tables. */
 const NAMED: Readonly<Record<string, string>> = {
@@ -109,45 +112,6 @@ const creditSchema = rowSchema({
   label: column.text('银行、地区或产品'),
 }).openapi('ReportCredit');
 
-const behind = {
-  illustrative,
-  records: z.array(seq()).meta({ description: '所依据的记录号' }),
-};
-
-const decimalOrNothing = ratioText('数').nullable();
-const indicatorSchema = z
-  .object({
-    ...{ code: text('编码'), name: text('名称'), group: z.string().nullable() },
-    ...{ kind: text('类型'), unit: text('单位') },
-    target: z
-      .object({
-        ...{ period: text('目标期'), base_year: z.int(), operator: text('比较') },
-        ...{ base: decimalOrNothing, value: decimalOrNothing, bracket: decimalOrNothing },
-        growth: z.string().nullable(),
-      })
-      .nullable(),
-    latest: z.object({ year: z.int(), value: ratioText('最近实际数') }).nullable(),
-    progress: z.object({
-      ...{ value: decimalOrNothing, goal: decimalOrNothing, gap: decimalOrNothing },
-      path: decimalOrNothing,
-      verdict: z.enum(Object.keys(VERDICTS) as [keyof typeof VERDICTS]).nullable(),
-      reason: z.enum(Object.keys(PROGRESS_REASONS) as [keyof typeof PROGRESS_REASONS]).nullable(),
-    }),
-    ...behind,
-  })
-  .openapi('ReportIndicator');
-
-const publishedSchema = z
-  .object({
-    ...{ figure: text('指标编号'), label: text('文件中的表述'), document: text('出处文件') },
-    ...{ as_of: day('该数字的截至日'), value: ratioText('公布数'), unit: text('单位') },
-    ...{ decimals: z.int(), operator: z.string().nullable() },
-    ...{ computed: decimalOrNothing, difference: decimalOrNothing },
-    status: z.enum(['ties', 'differs', 'not_in_records']),
-    ...behind,
-  })
-  .openapi('ReportPublished');
-
 export const tablesSchema = z
   .object({
     series: z.array(
@@ -173,7 +137,7 @@ export const tablesSchema = z
         .extend(cellSchema.shape),
     ),
     ...groupShape(SUPPORT_TABLES),
-    indicators: z.array(indicatorSchema),
-    published: z.array(publishedSchema),
+    indicators: z.array(rowSchema(INDICATORS).openapi('ReportIndicator')),
+    published: z.array(rowSchema(PUBLISHED).openapi('ReportPublished')),
   })
   .openapi('ReportTables');

@@ -6,19 +6,13 @@ import { quarter, type Day, type QuarterName } from '../values/days.ts';
 import type { Basis, Reason } from '../figures/figure.ts';
 import type { FigureLine } from './figure-reader.ts';
 import type { ReportFormat } from './formats/format.ts';
-import type {
-  IndicatorKind,
-  IndicatorUnit,
-  Operator,
-  Progress,
-} from '../figures/indicator-progress.ts';
 import { Decimal } from '../values/money.ts';
-import type { Reconciled } from '../figures/reconciliation.ts';
 import type { ComparedLine, QuarterReport } from './report.ts';
 import type { Cell } from '../figures/answer.ts';
-import type { IndicatorLine } from './table-10-plan.ts';
+import { PUBLISHED } from './published-comparison.ts';
+import { INDICATORS } from './table-10-plan.ts';
 import { CREDIT } from './table-7-credit.ts';
-import { readGroup } from './table-wire.ts';
+import { readGroup, readRecord } from './table-wire.ts';
 import { FUND_TABLES, RETURN_TABLES, SUPPORT_TABLES, type QuarterTables } from './tables.ts';
 import type { ReportData } from './wire.ts';
 
@@ -26,8 +20,6 @@ import type { ReportData } from './wire.ts';
 type Beside = Pick<QuarterReport, 'knownAt' | 'status' | 'restatement'>;
 
 type Overview = ReportData['overview'][number];
-type Indicator = ReportData['tables']['indicators'][number];
-type Published = ReportData['tables']['published'][number];
 
 interface WireCell {
   value: string | null;
@@ -41,51 +33,6 @@ const cellOf = ({ value, reason }: WireCell): Cell => ({
 
 const cellsOf = (bases: Partial<Record<Basis, WireCell>>): FigureLine['cells'] =>
   Object.fromEntries(Object.entries(bases).map(([basis, cell]) => [basis, cellOf(cell)]));
-
-/** The fields of an object that are not nothing. */
-const present = <T extends object>(fields: T): { [Name in keyof T]?: NonNullable<T[Name]> } =>
-  Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
-  ) as { [Name in keyof T]?: NonNullable<T[Name]> };
-
-const decimalOf = (text: string | null): Decimal | null =>
-  text === null ? null : new Decimal(text);
-
-function indicatorOf({ code, name, group, kind, unit, ...line }: Indicator): IndicatorLine {
-  const { target, latest, progress, records, illustrative } = line;
-  return {
-    indicator: { code, kind: kind as IndicatorKind, unit: unit as IndicatorUnit },
-    ...{ name, ...present({ group }), records, illustrative },
-    ...(target && {
-      target: {
-        ...{ indicator: code, period: target.period, baseYear: target.base_year },
-        operator: target.operator,
-        ...present({
-          ...{ base: decimalOf(target.base), value: decimalOf(target.value) },
-          ...{ bracket: decimalOf(target.bracket), growth: target.growth },
-        }),
-      },
-    }),
-    ...(latest && {
-      latest: { indicator: code, year: latest.year, value: new Decimal(latest.value) },
-    }),
-    progress: present({
-      ...{ value: decimalOf(progress.value), goal: decimalOf(progress.goal) },
-      ...{ gap: decimalOf(progress.gap), path: decimalOf(progress.path) },
-      ...{ verdict: progress.verdict, reason: progress.reason },
-    }) as Progress,
-  };
-}
-
-const publishedOf = ({ records, as_of, operator, ...line }: Published): Reconciled => ({
-  published: {
-    ...{ seq: records[0]!, figure: line.figure, label: line.label, document: line.document },
-    ...{ asOf: as_of as Day, value: line.value, unit: line.unit, decimals: line.decimals },
-    ...present({ operator: operator as Operator | null }),
-  },
-  ...present({ computed: line.computed, difference: line.difference }),
-  ...{ status: line.status, illustrative: line.illustrative },
-});
 
 function tablesOf(format: ReportFormat, data: ReportData['tables']): QuarterTables {
   return {
@@ -103,8 +50,8 @@ function tablesOf(format: ReportFormat, data: ReportData['tables']): QuarterTabl
       ...{ numerator: new Decimal(numerator), denominator: new Decimal(denominator) },
     })),
     ...readGroup(SUPPORT_TABLES, data, format),
-    indicators: data.indicators.map(indicatorOf),
-    published: data.published.map(publishedOf),
+    indicators: data.indicators.map((line) => readRecord(INDICATORS, line)),
+    published: data.published.map((line) => readRecord(PUBLISHED, line)),
   };
 }
 

@@ -1,7 +1,15 @@
 /** The rows of tables on the wire, and read back: decimals and days as text, names in snake_case. */
 import { Decimal, wireMoney, wireRatio } from '../values/money.ts';
 import type { ReportFormat, WireColumns, WireKind } from './formats/format.ts';
-import type { RowsOf, TableColumn, TableColumns, TableGroup } from './table.ts';
+import type {
+  Having,
+  RowOf,
+  RowsOf,
+  TableColumn,
+  TableColumns,
+  TableGroup,
+  ValueOf,
+} from './table.ts';
 
 type Snake<Name> = Name extends `${infer First}${infer Rest}`
   ? First extends Lowercase<First>
@@ -17,6 +25,19 @@ export type Wire<T> = T extends Decimal | string
     : T extends object
       ? { [Name in keyof T as Snake<Name>]: Wire<T[Name]> }
       : T;
+
+type Plain<C> = C extends { kind: 'rows'; columns: infer Inner }
+  ? WireRow<Inner>[]
+  : C extends { kind: 'record'; columns: infer Inner }
+    ? WireRow<Inner>
+    : Wire<ValueOf<C>>;
+type Omitted<C> = Having<C, { optional: true }>;
+
+/** What a row of these columns becomes: what is `nullable` is null where there is nothing. */
+export type WireRow<C> = {
+  [Name in Exclude<keyof C, Omitted<C>> as Snake<Name>]:
+    Plain<C[Name]> | (C[Name] extends { nullable: true } ? null : never);
+} & { [Name in Omitted<C> as Snake<Name>]?: Plain<C[Name]> };
 
 /** A field's name on the wire. */
 export const snake = (name: string): string =>
@@ -64,6 +85,38 @@ function wireValue(value: unknown, kind: WireKind | WireColumns): unknown {
   const flows = Object.entries(value as object).map(([flow, of]) => [flow, wireValue(of, kind)]);
   return Object.fromEntries(flows);
 }
+
+/** A row of a table that formats do not list, by its definition alone. */
+export const wireRecord = <C extends TableColumns>(columns: C, row: RowOf<C>): WireRow<C> =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, column]) => {
+      const value = (row as Readonly<Record<string, unknown>>)[name] ?? null;
+      if (value === null) return [snake(name), null];
+      return [
+        snake(name),
+        column.kind === 'record'
+          ? wireRecord(column.columns!, value as never)
+          : wireValue(value, WIRE_KINDS[column.kind] ?? 'plain'),
+      ];
+    }),
+  ) as WireRow<C>;
+
+/** The same read back. */
+export const readRecord = <C extends TableColumns>(columns: C, data: WireRow<C>): RowOf<C> =>
+  Object.fromEntries(
+    Object.entries(columns).flatMap(([name, column]) => {
+      const value = (data as Readonly<Record<string, unknown>>)[snake(name)];
+      if (value === null) return [];
+      return [
+        [
+          name,
+          column.kind === 'record'
+            ? readRecord(column.columns!, value as never)
+            : readValue(value, WIRE_KINDS[column.kind] ?? 'plain'),
+        ],
+      ];
+    }),
+  ) as RowOf<C>;
 
 /** Reads rows back by the columns of the format in which they were written. */
 export const readRows = <T>(rows: readonly object[], columns: WireColumns): T[] =>

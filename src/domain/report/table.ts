@@ -27,6 +27,8 @@ interface Values {
   /** 0.25 is 25%. */
   ratio: Decimal;
   multiple: Decimal;
+  /** As it was published, with its decimals. */
+  decimal: string;
 }
 type Kind = keyof Values;
 
@@ -40,6 +42,8 @@ interface Options {
   group?: string;
   /** Has no value where nothing was recorded; a number that is not there is not 0. */
   optional?: true;
+  /** The same, but on the wire it is null. */
+  nullable?: true;
   /** Has an amount for the quarter, for the year and since inception. */
   byFlow?: true;
 
@@ -62,10 +66,10 @@ interface Options {
 
 /** One column of a table. */
 export interface TableColumn extends Options {
-  kind: Kind | 'rows';
+  kind: Kind | 'rows' | 'record';
   /** As the sheet and the page head it. */
   label: string;
-  /** The columns of the rows within the row. */
+  /** The columns of the rows, or of the one, within the row. */
   columns?: TableColumns;
 }
 
@@ -116,12 +120,19 @@ export const column = {
   count: holding('count'),
   ratio: holding('ratio'),
   multiple: holding('multiple'),
+  decimal: holding('decimal'),
   /** Rows within the row, which are printed as a table of their own. */
   rows: <C extends TableColumns>(label: string, columns: C) => ({
     kind: 'rows' as const,
     label,
     columns,
   }),
+  /** Several fields under one name. */
+  record: <C extends TableColumns, const O extends Options = object>(
+    label: string,
+    columns: C,
+    options: O = {} as O,
+  ) => ({ kind: 'record' as const, label, columns, ...options }),
 };
 
 /** Whether demonstration data stands behind the row. */
@@ -137,19 +148,22 @@ export const behind = {
   illustrative,
 };
 
-type ValueOf<C> = C extends { byFlow: true }
+/** What a column of a row holds. */
+export type ValueOf<C> = C extends { byFlow: true }
   ? Flows
   : C extends { kind: 'text'; words: infer W }
     ? keyof W & string
     : C extends { kind: 'rows'; columns: infer Inner }
       ? RowOf<Inner>[]
-      : C extends { kind: infer K extends Kind }
-        ? Values[K]
-        : never;
+      : C extends { kind: 'record'; columns: infer Inner }
+        ? RowOf<Inner>
+        : C extends { kind: infer K extends Kind }
+          ? Values[K]
+          : never;
 
 /** Names of the columns of which something is said. */
-type Having<C, What> = { [Name in keyof C]: C[Name] extends What ? Name : never }[keyof C];
-type Optional<C> = Having<C, { optional: true }>;
+export type Having<C, What> = { [Name in keyof C]: C[Name] extends What ? Name : never }[keyof C];
+type Optional<C> = Having<C, { optional: true } | { nullable: true }>;
 
 /** A row of a table with these columns. */
 export type RowOf<C> = { [Name in Exclude<keyof C, Optional<C>>]: ValueOf<C[Name]> } & {

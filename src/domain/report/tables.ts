@@ -1,7 +1,6 @@
 /** The report's tables beside the fund's own: returns, exits, credit, deals, grants, plan. */
-import type { Reconciled } from '../figures/reconciliation.ts';
 import type { Quarter } from '../values/days.ts';
-import { publishedLines } from './published-comparison.ts';
+import { publishedLines, type PublishedLine } from './published-comparison.ts';
 import { quarterSeries, type QuarterSeries } from './series.ts';
 import type { ReportTable, RowsOf, TableGroup } from './table.ts';
 import { indicatorLines, type IndicatorLine } from './table-10-plan.ts';
@@ -60,7 +59,7 @@ export interface QuarterTables extends RowsOf<typeof RETURN_TABLES>, RowsOf<type
   coverage: CoverageLine[];
   indicators: IndicatorLine[];
   /** Published with an as-of day up to the report's. */
-  published: Reconciled[];
+  published: PublishedLine[];
 }
 
 /** Builds every table at the moment of the report. */

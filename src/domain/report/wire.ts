@@ -3,14 +3,14 @@ import canonicalize from 'canonicalize';
 import { wireValue, type Basis, type Figure, type Unit } from '../figures/figure.ts';
 import { CURRENT } from './formats/index.ts';
 import { tellsChange, type ReportFormat } from './formats/format.ts';
-import { wireMoney, wireRatio, type Decimal } from '../values/money.ts';
-import type { Reconciled } from '../figures/reconciliation.ts';
+import { wireMoney, type Decimal } from '../values/money.ts';
 import type { FigureLine } from './figure-reader.ts';
 import type { ComparedLine, QuarterReport, ReportStatus } from './report.ts';
 import type { Cell } from '../figures/answer.ts';
-import type { IndicatorLine } from './table-10-plan.ts';
+import { PUBLISHED } from './published-comparison.ts';
+import { INDICATORS } from './table-10-plan.ts';
 import { CREDIT, type CoverageLine } from './table-7-credit.ts';
-import { wireGroup } from './table-wire.ts';
+import { wireGroup, wireRecord } from './table-wire.ts';
 import { FUND_TABLES, RETURN_TABLES, SUPPORT_TABLES, type QuarterTables } from './tables.ts';
 import type { RestatedFigure, Restatement } from './restatement.ts';
 
@@ -41,38 +41,6 @@ const wireCompared = (format: ReportFormat, line: ComparedLine) => ({
   year_before: wireCells(format, line.yearBefore, line.figure.unit),
 });
 
-const numberText = (value: Decimal | undefined): string | null =>
-  value === undefined ? null : wireRatio(value);
-
-function wireIndicator({ indicator, target, latest, progress, ...line }: IndicatorLine) {
-  return {
-    ...{ code: indicator.code, name: line.name, group: line.group ?? null },
-    ...{ kind: indicator.kind as string, unit: indicator.unit as string },
-    target: target
-      ? {
-          ...{ period: target.period, base_year: target.baseYear, operator: target.operator },
-          ...{ base: numberText(target.base), value: numberText(target.value) },
-          ...{ bracket: numberText(target.bracket), growth: target.growth ?? null },
-        }
-      : null,
-    latest: latest ? { year: latest.year, value: wireRatio(latest.value) } : null,
-    progress: {
-      ...{ value: numberText(progress.value), goal: numberText(progress.goal) },
-      ...{ gap: numberText(progress.gap), path: numberText(progress.path) },
-      ...{ verdict: progress.verdict ?? null, reason: progress.reason ?? null },
-    },
-    ...{ records: line.records, illustrative: line.illustrative },
-  };
-}
-
-const wireReconciled = ({ published, computed, difference, status, illustrative }: Reconciled) => ({
-  ...{ figure: published.figure, label: published.label, document: published.document },
-  ...{ as_of: published.asOf as string, value: published.value, unit: published.unit },
-  ...{ decimals: published.decimals, operator: published.operator ?? null },
-  ...{ computed: computed ?? null, difference: difference ?? null, status },
-  ...{ illustrative, records: [published.seq] },
-});
-
 const wireCoverage = (format: ReportFormat, line: CoverageLine) => ({
   ...{ figure: line.figure, ...wireCell(format, line, '%') },
   ...{ numerator: line.numerator.toFixed(0), denominator: line.denominator.toFixed(0) },
@@ -93,8 +61,8 @@ function wireTables(format: ReportFormat, tables: QuarterTables) {
     credit: wireGroup(CREDIT, tables.credit, format),
     coverage: tables.coverage.map((line) => wireCoverage(format, line)),
     ...wireGroup(SUPPORT_TABLES, tables, format),
-    indicators: tables.indicators.map(wireIndicator),
-    published: tables.published.map(wireReconciled),
+    indicators: tables.indicators.map((line) => wireRecord(INDICATORS, line)),
+    published: tables.published.map((line) => wireRecord(PUBLISHED, line)),
   };
 }
 

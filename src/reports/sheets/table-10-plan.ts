@@ -25,7 +25,7 @@ const number = (
 const standing = ({ progress: { verdict, reason } }: IndicatorLine): string =>
   verdict ? VERDICTS[verdict] : reason ? PROGRESS_REASONS[reason] : NO_VALUE;
 
-const unitOf = (line: IndicatorLine): string => line.indicator.unit;
+const unitOf = (line: IndicatorLine): string => line.unit;
 
 /** Lines with a value that counts towards a goal, which the chart shows. */
 const isMeasured = ({ progress: { value, goal } }: IndicatorLine): boolean =>
