@@ -1,4 +1,4 @@
-/** The rows of tables on the wire, and read back: decimals and days as text, names in snake_case. */
+/** Rows of tables on the wire, and read back: decimals and days as text, names in snake_case. */
 import { Decimal, wireMoney, wireRatio } from '../values/money.ts';
 import type { ReportFormat, WireColumns, WireKind } from './formats/format.ts';
 import type {

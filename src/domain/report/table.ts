@@ -142,7 +142,7 @@ export const illustrative = column.flag('数据来源', {
   align: 'center',
 });
 
-/** What every row of most tables ends with: the records behind it, and whether it is demonstration. */
+/** What the rows of most tables end with. */
 export const behind = {
   records: column.records('记录号', { note: '该行所依据的', width: 14 }),
   illustrative,

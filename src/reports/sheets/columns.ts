@@ -1,4 +1,4 @@
-/** The columns of sheets: those that a table's definition gives, and their like for other tables. */
+/** The columns of sheets: those that a table's definition gives, and the like of other tables. */
 import type { Dimension } from '../../domain/journal/event-definition.ts';
 import type { ReportFormat } from '../../domain/report/formats/format.ts';
 import {

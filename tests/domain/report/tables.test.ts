@@ -1,4 +1,4 @@
-/** A table's definition and the formats: what a column says in one that has it, and in one without. */
+/** What a table's column says in a format that has it, and in one that does not. */
 import { beforeAll, expect, test } from 'vitest';
 import { quarterReportSchema } from '../../../src/api/report-shapes.ts';
 import { quarter } from '../../../src/domain/values/days.ts';
