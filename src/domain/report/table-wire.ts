@@ -57,9 +57,9 @@ const WIRE_KINDS: Partial<Record<TableColumn['kind'], WireKind>> = {
 /** The columns of a table as a report format keeps them. */
 export const wireColumns = (columns: TableColumns): WireColumns =>
   Object.fromEntries(
-    Object.entries(columns).map(([name, column]) => [
+    Object.entries(columns).map(([name, { kind, columns: inner }]) => [
       snake(name),
-      column.kind === 'rows' ? wireColumns(column.columns!) : (WIRE_KINDS[column.kind] ?? 'plain'),
+      inner ? wireColumns(inner) : (WIRE_KINDS[kind] ?? 'plain'),
     ]),
   );
 
@@ -78,63 +78,51 @@ function wireRow(row: object, columns: WireColumns): object {
 const NUMBERS = { money: wireMoney, count: (value: Decimal) => value.toFixed(0), ratio: wireRatio };
 
 function wireValue(value: unknown, kind: WireKind | WireColumns): unknown {
-  if (typeof kind === 'object') return wireRows(value as object[], kind);
-  if (kind === 'plain' || value === undefined) return value;
+  if (kind === 'plain' || value === undefined || value === null) return value;
+  if (Array.isArray(value)) return wireRows(value as object[], kind as WireColumns);
+  if (typeof kind === 'object') return wireRow(value, kind);
   if (Decimal.isDecimal(value)) return NUMBERS[kind](value);
   // A flow has an amount for the quarter, the year and since inception.
-  const flows = Object.entries(value as object).map(([flow, of]) => [flow, wireValue(of, kind)]);
+  const flows = Object.entries(value).map(([flow, of]) => [flow, wireValue(of, kind)]);
   return Object.fromEntries(flows);
 }
 
-/** A row of a table that formats do not list, by its definition alone. */
-export const wireRecord = <C extends TableColumns>(columns: C, row: RowOf<C>): WireRow<C> =>
-  Object.fromEntries(
-    Object.entries(columns).map(([name, column]) => {
-      const value = (row as Readonly<Record<string, unknown>>)[name] ?? null;
-      if (value === null) return [snake(name), null];
-      return [
-        snake(name),
-        column.kind === 'record'
-          ? wireRecord(column.columns!, value as never)
-          : wireValue(value, WIRE_KINDS[column.kind] ?? 'plain'),
-      ];
-    }),
-  ) as WireRow<C>;
-
-/** The same read back. */
-export const readRecord = <C extends TableColumns>(columns: C, data: WireRow<C>): RowOf<C> =>
-  Object.fromEntries(
-    Object.entries(columns).flatMap(([name, column]) => {
-      const value = (data as Readonly<Record<string, unknown>>)[snake(name)];
-      if (value === null) return [];
-      return [
-        [
-          name,
-          column.kind === 'record'
-            ? readRecord(column.columns!, value as never)
-            : readValue(value, WIRE_KINDS[column.kind] ?? 'plain'),
-        ],
-      ];
-    }),
-  ) as RowOf<C>;
-
 /** Reads rows back by the columns of the format in which they were written. */
 export const readRows = <T>(rows: readonly object[], columns: WireColumns): T[] =>
-  rows.map((row) => {
-    const fields = Object.entries(row).map(([name, value]) => [
-      camel(name),
-      readValue(value, columns[name]!),
-    ]);
-    return Object.fromEntries(fields) as T;
-  });
+  rows.map((row) => readRow(row, columns) as T);
+
+function readRow(row: object, columns: WireColumns): object {
+  const parts = Object.entries(row).flatMap(([name, value]) =>
+    value === null ? [] : [[camel(name), readValue(value, columns[name]!)]],
+  );
+  return Object.fromEntries(parts);
+}
 
 function readValue(value: unknown, kind: WireKind | WireColumns): unknown {
-  if (typeof kind === 'object') return readRows(value as object[], kind);
   if (kind === 'plain') return value;
+  if (Array.isArray(value)) return readRows(value as object[], kind as WireColumns);
+  if (typeof kind === 'object') return readRow(value as object, kind);
   if (typeof value === 'string') return new Decimal(value);
   const flows = Object.entries(value as object).map(([flow, of]) => [flow, readValue(of, kind)]);
   return Object.fromEntries(flows);
 }
+
+/** A row in the order of its columns, null where there is nothing. */
+const withNulls = (columns: TableColumns, row: object): object =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, { kind, columns }]) => {
+      const value = (row as Readonly<Record<string, unknown>>)[name] ?? null;
+      return [name, kind === 'record' && value !== null ? withNulls(columns!, value) : value];
+    }),
+  );
+
+/** A row of a table that formats do not list, by its definition alone. */
+export const wireRecord = <C extends TableColumns>(columns: C, row: RowOf<C>): WireRow<C> =>
+  wireRow(withNulls(columns, row), wireColumns(columns)) as WireRow<C>;
+
+/** The same read back. */
+export const readRecord = <C extends TableColumns>(columns: C, data: WireRow<C>): RowOf<C> =>
+  readRow(data, wireColumns(columns)) as RowOf<C>;
 
 /** The rows of several tables on the wire, by the columns of the report's format. */
 export const wireGroup = <G extends TableGroup>(

@@ -104,7 +104,7 @@ export type PrintedKey<C> = {
 }[keyof C & string];
 
 /** How the amounts of a table are printed. */
-interface Amounts<Line> {
+interface AmountLook<Line> {
   /** The format of those in 元. */
   money: string;
   width: number | undefined;
@@ -116,7 +116,7 @@ interface Amounts<Line> {
 function printedColumn<Line>(
   column: TableColumn,
   value: (line: Line) => unknown,
-  { money, width: amountWidth, named }: Amounts<Line>,
+  { money, width: amountWidth, named }: AmountLook<Line>,
 ): Column<Line> | undefined {
   const { kind, label, width, group, align, indent, notSummed } = column;
   const look = {
