@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { Remembered } from './actions/answer-cache.ts';
 import { Lists } from './actions/lists.ts';
+import { bindWorkbookDrawing } from './actions/bind-drawing.ts';
 import { recordAccess } from './http/access-log.ts';
 import { incomplete, isCutOff } from './http/bodies.ts';
 import { describeApi } from './api/document.ts';
@@ -53,6 +54,7 @@ export type App = ReturnType<typeof createApp>;
 
 /** Builds the application; the entry points differ only in the database they bring. */
 export function createApp(settings: AppSettings) {
+  bindWorkbookDrawing();
   const app = createRouter();
   // Pages alone: a file's digest is that of the bytes as they are sent.
   app.use(compress({ contentTypeFilter: /^text\/html/ }));

@@ -154,7 +154,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   reports: ['domain'],
   platform: [],
   db: ['domain', 'platform'],
-  // Closing a quarter keeps the workbook, so an action draws it.
+  // Actions answer with files and read files; what hands in and posts does not, see below.
   actions: ['db', 'domain', 'platform', 'reports'],
   // What every request meets before a route of the API or a page answers it.
   http: ['actions', 'db', 'domain', 'platform'],
@@ -167,9 +167,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   worker: ['app', 'db', 'domain', 'platform'],
 };
 
-/** errors.ts may be imported by all; platform may use the type of a day. */
+/** All may import errors.ts, reports are packed by zip.ts, and platform may use a day's type. */
 const EXCEPTIONS = [
   /^\S+ src\/platform\/errors\.ts$/,
+  /^src\/reports\/\S+ src\/platform\/zip\.ts$/,
   /^src\/platform\/\w+\.ts src\/domain\/values\/days\.ts$/,
 ];
 
@@ -199,13 +200,32 @@ const noCircles: Rule = (files) => {
   return files.flatMap(({ path }) => from(path, []));
 };
 
+/** Who hands in or posts; what draws workbooks is bound for them elsewhere. */
+const POSTING = ['src/actions/posting.ts', 'src/actions/submit.ts'];
+
+const postingDrawsNothing: Rule = (files) => {
+  const imports = new Map(files.map((each) => [each.path, importsOf(each).map(({ to }) => to)]));
+  return POSTING.flatMap((start) => {
+    const ways = [[start]];
+    const met = new Set([start]);
+    const found: string[] = [];
+    for (const way of ways)
+      for (const next of imports.get(way.at(-1)!) ?? []) {
+        if (met.has(next)) continue;
+        met.add(next);
+        if (next.startsWith('src/reports/')) found.push([...way, next].join(' → '));
+        else ways.push([...way, next]);
+      }
+    return found;
+  });
+};
+
 /** Each outside thing has one door, so that its traps are known in one place. */
 const SOLE_IMPORTERS: readonly [RegExp, RegExp][] = [
   [/^decimal\.js/, /^src\/domain\/values\/money\.ts$/],
   [/^postgres(\/|$)/, /^src\/db\/connection\.ts$/],
   [/^(exceljs|saxes)(\/|$)/, /^src\/reports\//],
-  // Streams are packed by the platform; reports may import only the domain, and pack their own.
-  [/^fflate$/, /^src\/(platform|reports)\/zip\.ts$/],
+  [/^fflate$/, /^src\/platform\/zip\.ts$/],
   [/^@electric-sql\//, /^src\/db\/embedded\//],
   // The rest must run on Cloudflare Workers: no files and no processes, but crypto they have.
   [/^node:(?!crypto$)/, /^src\/(cli\/.*|node\.ts|platform\/env\.ts|db\/embedded\/.*)$/],
@@ -454,6 +474,8 @@ const CASES: Record<string, Case> = {
       [file('src/db/a.ts', 'import {', '  b,', `} from '../actions/b.ts';`)],
       [file('src/domain/a.ts', `export * from '../platform/auth.ts';`)],
       [file('src/reports/sheets/a.ts', `import { b } from '../../actions/b.ts';`)],
+      [file('src/reports/a.ts', `import { b } from '../platform/auth.ts';`)],
+      [file('src/domain/a.ts', `import { b } from '../platform/zip.ts';`)],
       [file('src/platform/a.ts', `import { b } from '../domain/values/money.ts';`)],
       [file('src/app.ts', `import { b } from './cli/b.ts';`)],
       [file('src/api/a.ts', `import { b } from '../../tests/b.ts';`)],
@@ -461,6 +483,7 @@ const CASES: Record<string, Case> = {
     fine: [
       [file('src/domain/books/a.ts', `import { Refusal } from '../../platform/errors.ts';`)],
       [file('src/platform/a.ts', `import type { Day } from '../domain/values/days.ts';`)],
+      [file('src/reports/a.ts', `import { b } from '../platform/zip.ts';`)],
       [file('src/api/a.ts', `import { b } from '../db/b.ts';`)],
     ],
   },
@@ -486,6 +509,29 @@ const CASES: Record<string, Case> = {
       ],
     ],
   },
+  'from handing in and posting no imports lead to the workbook': {
+    rule: postingDrawsNothing,
+    on: () => source,
+    faults: [
+      [file('src/actions/submit.ts', `const a = await import('../reports/a.ts');`)],
+      [
+        file('src/actions/posting.ts', `import { a } from './a.ts';`),
+        file('src/actions/a.ts', `export type { B } from './b.ts';`),
+        file('src/actions/b.ts', `import { c } from '../reports/sheets/c.ts';`),
+      ],
+    ],
+    fine: [
+      [
+        file('src/actions/posting.ts', `import { a } from './a.ts';`),
+        file('src/actions/a.ts', ''),
+        file(
+          'src/actions/b.ts',
+          `import { a } from './a.ts';`,
+          `import { c } from '../reports/c.ts';`,
+        ),
+      ],
+    ],
+  },
   'each outside thing has one door': {
     rule: soleImporters,
     on: () => source,
@@ -494,6 +540,7 @@ const CASES: Record<string, Case> = {
       [file('src/db/people.ts', `import postgres from 'postgres';`)],
       [file('src/actions/a.ts', `import type { Workbook } from 'exceljs';`)],
       [file('src/reports/quarterly.ts', `import { zipSync } from 'fflate';`)],
+      [file('src/reports/zip.ts', `import { zipSync } from 'fflate';`)],
       [file('src/cli/open.ts', `const { PGlite } = await import('@electric-sql/pglite');`)],
       [file('src/actions/a.ts', `import { readFileSync } from 'node:fs';`)],
       [file('src/domain/a.ts', `import { hash } from 'node:crypto';`)],

@@ -3,7 +3,6 @@
  * before the closing, its data and workbook are kept, and the digests of both stand in the record
  * that closes it.
  */
-import { sha256 } from '../platform/auth.ts';
 import type { Sql } from '../db/connection.ts';
 import {
   findClosedReport,
@@ -12,7 +11,7 @@ import {
   type ClosedReport,
   type StoredClosing,
 } from '../db/closings.ts';
-import type { Place } from '../db/journal.ts';
+import { nextPlace } from '../db/journal.ts';
 import type { Settlement } from '../db/submissions.ts';
 import { QUARTER_CLOSED, WORKBOOK_ATTESTED, type ChecklistItem } from '../domain/books/quarters.ts';
 import { quarter, type Day, type Quarter } from '../domain/values/days.ts';
@@ -23,14 +22,11 @@ import { LATEST } from '../domain/journal/posted-event.ts';
 import type { QuarterReport } from '../domain/report/report.ts';
 import { canonicalReport } from '../domain/report/wire.ts';
 import { sha256Hex } from '../platform/digest.ts';
-import { renderQuarterly } from '../reports/quarterly.ts';
 import { readChecklist, type OpenPoint } from './checklist.ts';
 import { reportAt } from './report-as-known.ts';
 import { readRestatement } from './restatement.ts';
+import { loadDrawing, type Drawing } from './signed-drawing.ts';
 import { rootAt } from './tree.ts';
-
-// Whoever may close a quarter loads it first: under the posting lock, others would wait for that.
-export { loadExcel } from '../reports/excel.ts';
 
 const isClosing = ({ definition }: Prepared): boolean => definition.type === QUARTER_CLOSED;
 
@@ -99,18 +95,19 @@ export interface Completed {
 
 /**
  * Adds to each closing what it fixes and its reviewer sees: the two dates, the report's format and
- * the digest of its data. Costs a report for each, and no workbook.
+ * the digest of its data. `firstSeq` is the number that the batch's first record will have. Costs a
+ * report for each, and no workbook.
  */
 export async function completeClosing(
   sql: Sql,
   prepared: readonly Prepared[],
-  place: Place,
+  firstSeq: number,
 ): Promise<Completed[]> {
   const completed: Completed[] = [];
   for (const [position, { event }] of prepared.entries()) {
     if (event.type !== QUARTER_CLOSED) continue;
     const of = quarterOf(event.data);
-    const knownSeq = place.seq - 1;
+    const knownSeq = firstSeq - 1;
     const signed = await signedData(sql, of, knownSeq, CURRENT);
     event.data = {
       ...event.data,
@@ -120,7 +117,7 @@ export async function completeClosing(
       hash: 'SHA-256',
       digest: signed.digest,
     };
-    completed.push({ seq: place.seq + position, of, knownSeq, event, signed });
+    completed.push({ seq: firstSeq + position, of, knownSeq, event, signed });
   }
   return completed;
 }
@@ -129,22 +126,40 @@ export async function completeClosing(
  * Draws the workbooks of closings that are being posted, whose covers name who signs them, and adds
  * their digests. Gives what is to be kept once the closings are posted.
  */
-export async function sealClosing(
+async function sealClosing(
   sql: Sql,
   completed: readonly Completed[],
   { signatories: { maker, checker } }: Settlement,
+  draw: Drawing,
 ): Promise<ClosedReport[]> {
   const reports: ClosedReport[] = [];
   for (const { seq, of, knownSeq, event, signed } of completed) {
-    const workbook = await drawSigned(sql, signed, {
+    const closing = {
       ...{ of, knownSeq, closing: seq, closedOn: event.effective_on },
       ...{ maker: maker.name, checker: checker?.name ?? null },
-    });
+    };
+    const workbook = await drawSigned(sql, signed, closing, draw);
     event.data = { ...event.data, workbook_sha256: sha256Hex(workbook) };
     const { report, data, digest } = signed;
     reports.push({ seq, quarter: of.name, format: report.format.name, data, digest, workbook });
   }
   return reports;
+}
+
+/**
+ * Works out and draws what the closings of a batch sign, and gives what is to be kept once they are
+ * posted. It may take long: only under the posting lock, and before readers are kept waiting.
+ */
+export async function signClosings(
+  sql: Sql,
+  prepared: readonly Prepared[],
+  settlement: Settlement,
+): Promise<ClosedReport[]> {
+  // Under the posting lock nobody else takes the number, whatever the instant will be.
+  const { seq } = await nextPlace(sql);
+  const completed = await completeClosing(sql, prepared, seq);
+  if (completed.length === 0) return [];
+  return sealClosing(sql, completed, settlement, await loadDrawing());
 }
 
 /** Keeps the reports that posted closings signed: data and workbook, byte for byte. */
@@ -168,7 +183,7 @@ async function signedData(
 ): Promise<SignedData> {
   const report = await reportAt(sql, of, knownSeq, format);
   const data = canonicalReport(report);
-  return { report, data, digest: await sha256(data) };
+  return { report, data, digest: sha256Hex(data) };
 }
 
 interface Closing {
@@ -185,9 +200,10 @@ async function drawSigned(
   sql: Sql,
   { report, digest }: SignedData,
   { of, knownSeq, ...status }: Closing,
+  draw: Drawing,
 ): Promise<Uint8Array> {
   const restatement = await readRestatement(sql, of, knownSeq, report.format);
-  return renderQuarterly(
+  return draw(
     { ...report, status: { kind: 'signed', ...status }, ...(restatement && { restatement }) },
     { head: await rootAt(sql, knownSeq), digest: { hash: 'SHA-256', value: digest } },
   );
@@ -204,8 +220,7 @@ export async function drawnAgain(
   const of = quarter(closing.quarter);
   const closedOn = closing.effective_on as Day;
   const signed = await signedData(sql, of, knownSeq, format);
-  const workbook = await drawSigned(sql, signed, {
-    ...{ of, knownSeq, closing: seq, closedOn, maker, checker },
-  });
+  const signing = { of, knownSeq, closing: seq, closedOn, maker, checker };
+  const workbook = await drawSigned(sql, signed, signing, await loadDrawing());
   return { data: signed.data, digest: signed.digest, workbook };
 }

@@ -8,15 +8,18 @@ import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { keepReadersWaiting, lockPosting, nextPlace, type Place } from '../db/journal.ts';
 import {
   findSubmission,
+  holdsEvent,
   insertSettlement,
   makerOf,
   type Settlement,
   type StoredSubmission,
 } from '../db/submissions.ts';
+import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
 import type { Day } from '../domain/values/days.ts';
-import { loadExcel } from './closing.ts';
+import { signClosings } from './closing.ts';
 import { postBatch, type Progress } from './posting.ts';
 import { reviewBatch, type Review } from './review.ts';
+import { loadDrawing } from './signed-drawing.ts';
 import { answerFor, type SubmissionAnswer } from './submit.ts';
 
 /** By which a submission's state is named in `ETag` and `If-Match`. */
@@ -85,7 +88,8 @@ export async function approve(
 ): Promise<SubmissionAnswer> {
   demand(checker, 'submission:review', '复核批次');
   const { id, shown, today, progress } = request;
-  await loadExcel();
+  if (await database.read(EVERYTHING, (sql) => holdsEvent(sql, id, QUARTER_CLOSED)))
+    await loadDrawing();
   const outcome = await database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, id);
     refuseOwn(submission.maker_id, checker);
@@ -102,10 +106,11 @@ export async function approve(
       // Posted for good: where the review turns out to be another, the transaction is taken back.
       review = await sql.savepoint((inner) =>
         reviewBatch(inner, submission, { today }, async (batch, look) => {
+          const signed = await signClosings(inner, batch.prepared, approved);
           // Only now, so that nobody who reads waits while the review is worked out.
           await keepReadersWaiting(inner);
           place = await nextPlace(inner);
-          await postBatch(inner, posted, batch, place, progress);
+          await postBatch(inner, posted, { ...batch, signed }, place, progress);
           return look(inner);
         }),
       );

@@ -1,5 +1,6 @@
 /** Drafts: kept as they were sent, faults and all, until their maker hands them in. */
-import { sha256, type Person } from '../platform/auth.ts';
+import type { Person } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
 import {
@@ -13,7 +14,9 @@ import {
 } from '../db/drafts.ts';
 import type { Day } from '../domain/values/days.ts';
 import {
+  checkOnly,
   keep,
+  loadFor,
   onceForKey,
   receive,
   recordOf,
@@ -112,7 +115,7 @@ export function discardDraft(
 
 /**
  * Hands a draft in: it becomes a submission, and the scratch paper is gone. Where anything in it is
- * refused, all of it stays as it was.
+ * refused, all of it stays as it was. Nobody's posting waits while a malformed one is judged.
  */
 export async function submitDraft(
   database: Database,
@@ -121,17 +124,24 @@ export async function submitDraft(
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
   const { id, tag, key, today } = request;
   // By its number and version, since the draft itself is gone when the request comes again.
-  const fingerprint = await sha256(`draft ${id} ${tag}`);
+  const fingerprint = sha256Hex(`draft ${id} ${tag}`);
   const scope = { ...EVERYTHING, person: maker.id };
-  return withNearest(database, () =>
-    database.write(scope, (sql) =>
+  const seen = await database.read(ownScope(maker), (sql) => findDraft(sql, id));
+  // A version is written once: where the draft is still this one below, it says the same.
+  const isMeant = seen !== undefined && draftTag(seen.version) === tag;
+  const received = isMeant ? receive(JSON.parse(seen.body)) : undefined;
+  if (received) await loadFor(received);
+  return withNearest(database, async () => {
+    if (received?.partly)
+      return { answer: await checkOnly(database, maker, received, today), replayed: false };
+    return database.write(scope, (sql) =>
       onceForKey(sql, maker, key, fingerprint, async () => {
         const draft = await held(sql, id, tag);
-        const received = await receive(JSON.parse(draft.body));
+        if (!received) throw missing(id);
         const answer = await keep(sql, maker, { ...received, fingerprint }, { key, today });
         await deleteDraft(sql, id, draft.version);
         return answer;
       }),
-    ),
-  );
+    );
+  });
 }

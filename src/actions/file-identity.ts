@@ -1,13 +1,14 @@
 /** By which a file is known again that is handed in twice. */
 import canonicalize from 'canonicalize';
-import { sha256, type Person } from '../platform/auth.ts';
+import type { Person } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import type { Sql } from '../db/connection.ts';
 import { countStanding, findSubmissionByKey, type StoredSubmission } from '../db/submissions.ts';
 import type { ReadImport } from './read-import.ts';
 
 /** By which "the same content" of a file is known: what its rows say, and not its bytes. */
-export function fingerprintOf({ proposals, reasons }: ReadImport): Promise<string> {
-  return sha256(canonicalize(proposals.map((event, index) => [event, reasons[index] ?? null]))!);
+export function fingerprintOf({ proposals, reasons }: ReadImport): string {
+  return sha256Hex(canonicalize(proposals.map((event, index) => [event, reasons[index] ?? null]))!);
 }
 
 /** Whether nothing of a submission stands or waits any more, so that it may be handed in anew. */

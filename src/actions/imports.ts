@@ -122,7 +122,7 @@ async function rehearse(
 ): Promise<Rehearsal> {
   await lockPosting(sql);
   const batch = await judged(sql, maker, reading, today);
-  const { before } = await contentKey(sql, maker, await fingerprintOf(reading));
+  const { before } = await contentKey(sql, maker, fingerprintOf(reading));
   const known = before !== undefined && { before };
   if (batch.prepared.length === 0) return { batch, changes: [], equal: [], ...known };
   const equal = await equalsOf(sql, batch.prepared, scopeOf(maker));
@@ -282,7 +282,7 @@ export async function submitImport(
     const faults = await faultsOf(database, maker, reading, today);
     throw atCells(faults.all[0]!.code, faults);
   }
-  const fingerprint = await fingerprintOf(reading);
+  const fingerprint = fingerprintOf(reading);
   request.progress?.('检查并保存', reading.events.length);
   try {
     return await withNearest(database, () =>

@@ -16,7 +16,7 @@ import { deleteSessionsOf } from '../db/sessions.ts';
 import type { Person, Role } from '../platform/auth.ts';
 import { namesSaid, Refusal, type RefusalCode } from '../platform/errors.ts';
 import { hashPassword, newPassword } from '../platform/password.ts';
-import { demandStill, recordRoleChange, roleAnew, roleChange } from './role-grants.ts';
+import { demandStill, recordRoleChange, roleAnew, roleChange, roleToAgree } from './role-grants.ts';
 import { unlock } from './sign-in.ts';
 
 /** What may be changed about a person; what is not given stays. */
@@ -29,8 +29,27 @@ export interface PersonChange {
 }
 
 /** Whether a change lets in somebody who was disabled. */
-export const letsIn = (before: PersonRow, change: PersonChange): boolean =>
+const letsIn = (before: PersonRow, change: PersonChange): boolean =>
   change.disabled === false && before.disabled_at !== null;
+
+/** Whether a change disables somebody who was not. */
+const shutsOut = (before: PersonRow, change: PersonChange): boolean =>
+  change.disabled === true && before.disabled_at === null;
+
+/**
+ * The role that a change is about: the one that becomes another one, the one that stays where a
+ * proposed one is taken back, be it that somebody is disabled, and the one that is proposed again
+ * where they are let in. Nothing where the role stays as it was.
+ */
+function roleConcerned(before: PersonRow, change: PersonChange): Role | undefined {
+  const asked = change.role ?? (shutsOut(before, change) ? before.role : undefined);
+  if (asked !== undefined && asked !== (before.proposed_role ?? before.role)) return asked;
+  return letsIn(before, change) ? roleToAgree(before) : undefined;
+}
+
+/** Told of the role that a change is about before it is carried out, also where it is refused. */
+export type NoteRole = (role: Role) => void;
+const unnoted: NoteRole = () => {};
 
 export interface NewPerson {
   login: string;
@@ -169,10 +188,13 @@ export function changePerson(
   by: Person | undefined,
   login: string,
   change: PersonChange,
+  note = unnoted,
 ): Promise<void> {
   return database.own(async (sql) => {
     await lockPeople(sql);
     const before = await found(sql, login);
+    const concerned = roleConcerned(before, change);
+    if (concerned !== undefined) note(concerned);
     const own = before.id === by?.id;
     if (own && change.disabled === true)
       throw at('own_access', '/disabled', '不能停用自己，请由另一位系统管理员操作。');
@@ -188,11 +210,13 @@ export function changePerson(
     if (change.vehicles) await demandVehicles(sql, vehicles);
     const { name = before.name, organisation = before.organisation } = change;
     await savePerson(sql, { login: before.login, name, role, organisation, vehicles });
-    if (change.role !== undefined || change.disabled === true)
+    if (change.role !== undefined || shutsOut(before, change))
       await recordRoleChange(sql, by, { personId: before.id, before: before.role, asked });
     if (change.disabled !== undefined) await setDisabled(sql, before.id, change.disabled);
     if (change.disabled) await shutOut(sql, before.id);
-    if (letsIn(before, change)) await roleAnew(sql, by, await found(sql, login));
+    // What was proposed by this very change need not be proposed again.
+    const isNew = asked.proposed !== undefined && asked.proposed !== before.proposed_role;
+    if (letsIn(before, change) && !isNew) await roleAnew(sql, by, await found(sql, login));
   });
 }
 
@@ -211,13 +235,16 @@ export async function resetPassword(
   database: Database,
   by: Person | undefined,
   login: string,
+  note = unnoted,
 ): Promise<ResetPassword> {
   const password = newPassword();
   const hash = await hashPassword(password);
   const proposed = await database.own(async (sql) => {
     await lockPeople(sql);
-    if (by) await demandStill(sql, by, '重设密码');
     const person = await found(sql, login);
+    const held = roleToAgree(person);
+    if (held !== undefined) note(held);
+    if (by) await demandStill(sql, by, '重设密码');
     await savePassword(sql, person.id, hash, true);
     await deleteSessionsOf(sql, person.id);
     const waits = await roleAnew(sql, by, person);

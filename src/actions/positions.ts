@@ -4,6 +4,7 @@ import { readFlows, type FlowRow } from '../db/flows.ts';
 import { readLatestMarks } from '../db/batch-loading.ts';
 import { VALUATION_METHODS } from '../domain/books/investments.ts';
 import type { Day } from '../domain/values/days.ts';
+import { isUsable } from '../domain/figures/usable-valuation.ts';
 import { filed } from '../domain/values/group-by.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import { Decimal, total, ZERO, type Money } from '../domain/values/money.ts';
@@ -57,7 +58,7 @@ function positionOf(rows: readonly FlowRow[], mark: Marked | undefined): Positio
   const flows = signed(rows, GROSS_SIGNS);
   if (!held.greaterThan(0)) return { flows, left: 'nothing' };
   const lastChange = rows.filter((row) => row.measure in COST_SIGNS).at(-1)!.day;
-  if (mark && mark.effective_on >= lastChange) return { flows, left: valuationOf(mark) };
+  if (mark && isUsable(mark.effective_on, lastChange)) return { flows, left: valuationOf(mark) };
   // Wholly written off and not valued since: nothing is left of it that anyone has stated.
   return { flows, left: cost.isZero() ? 'nothing' : undefined };
 }

@@ -21,12 +21,13 @@ import {
   readMarks,
   readOriginals,
 } from '../db/batch-loading.ts';
+import type { ClosedReport } from '../db/closings.ts';
 import { insertSettlement, type Settlement } from '../db/submissions.ts';
 import { Quarters } from '../domain/journal/closed-quarters.ts';
 import { CodeLists } from '../domain/values/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/values/days.ts';
 import type { Entity } from '../domain/values/entity-codes.ts';
-import { contentsOf, freedBy, withGained } from '../domain/journal/row-identity.ts';
+import { isHeldAgainst, contentsOf, freedBy, withGained } from '../domain/journal/row-identity.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import { judge, touched } from '../domain/journal/judge.ts';
 import {
@@ -39,17 +40,12 @@ import {
   type Prepared,
 } from '../domain/journal/batch-lookups.ts';
 import { Preparation } from '../domain/journal/prepare.ts';
+import { LEAF_FORM } from '../domain/proof/leaf-form.ts';
 import { leafBytes } from '../domain/proof/leaf.ts';
 import type { PartlyRead, Shaped } from '../domain/journal/proposals.ts';
 import { dated, type Original } from '../domain/journal/reversal.ts';
 import { authorise, isOutside } from './who-may-propose.ts';
-import {
-  completeClosing,
-  fileClosings,
-  judgeAttestations,
-  judgeClosing,
-  sealClosing,
-} from './closing.ts';
+import { completeClosing, fileClosings, judgeAttestations, judgeClosing } from './closing.ts';
 import { nameEqualsInClosed } from './duplicates.ts';
 import { beyondFaults, refusalOf } from './nearest-names.ts';
 import { growTree, leafOfStored } from './tree.ts';
@@ -149,22 +145,25 @@ export async function rehearseBatch(
   batch: Batch,
   place: Place,
 ): Promise<void> {
-  await completeClosing(sql, batch.prepared, place);
+  await completeClosing(sql, batch.prepared, place.seq);
   await recordBatch(sql, settled, batch, place);
 }
 
-/** Settles a submission by posting its checked batch from this place on, and grows the tree. */
+/** A batch with the reports that its closings sign (`signClosings`). */
+export interface CompleteBatch extends Batch {
+  signed: readonly ClosedReport[];
+}
+
+/** Settles a submission by posting its complete batch from this place on, and grows the tree. */
 export async function postBatch(
   sql: Sql,
   settled: Settled,
-  batch: Batch,
+  batch: CompleteBatch,
   place: Place,
   progress?: Progress,
 ): Promise<void> {
-  const completed = await completeClosing(sql, batch.prepared, place);
-  const signed = await sealClosing(sql, completed, settled.settlement);
   const settledAt = await recordBatch(sql, settled, batch, place, progress);
-  await fileClosings(sql, signed);
+  await fileClosings(sql, batch.signed);
   progress?.('记录树', batch.prepared.length);
   await growTree(sql, leavesOf(settled, batch, place, settledAt));
 }
@@ -179,7 +178,7 @@ function* leavesOf(
   for (const [position, item] of prepared.entries())
     yield leafBytes(
       leafOfStored({
-        ...eventOf(item, seq + position, recordedAt, hashes[position]!),
+        ...journalEvent(item, seq + position, recordedAt, hashes[position]!),
         submission: id,
         maker: signatories.maker.name,
         organisation,
@@ -189,13 +188,14 @@ function* leavesOf(
 }
 
 /** What a prepared event is once it stands in the journal. */
-function eventOf(item: Prepared, seq: number, recordedAt: string, hash: string) {
+function journalEvent(item: Prepared, seq: number, recordedAt: string, hash: string) {
   const { event, original, audience, effects, marks } = item;
   return {
     ...event,
     seq,
     recorded_at: recordedAt,
     content_hash: hash,
+    leafForm: LEAF_FORM,
     effects,
     marks,
     ...(original && { reverses: original.seq }),
@@ -243,7 +243,7 @@ async function setAsideRecorded(
     const original = originals.get(event.data.event as number);
     const id = event.external_id;
     const found = id === undefined ? undefined : recorded.get(id);
-    const before = found && !freed.has(found.seq) ? found : undefined;
+    const before = found && isHeldAgainst(event, found, freed) ? found : undefined;
     const hashes = contentHashes(event, original?.effective_on);
     const repeated = id !== undefined && inBatch.has(id);
     if (id !== undefined) inBatch.add(id);

@@ -1,5 +1,5 @@
 /** The quarterly report from the database: as it was signed, or as a draft for two dates. */
-import { sha256 } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope, Sql } from '../db/connection.ts';
 import { findClosedReport, readClosings, type StoredClosing } from '../db/closings.ts';
@@ -42,7 +42,7 @@ export interface ProvenReport {
 async function proven(sql: Sql, report: QuarterReport): Promise<ProvenReport> {
   const { quarter: of, knownSeq, format } = report;
   const restatement = await readRestatement(sql, of, knownSeq, format);
-  const digest = { hash: 'SHA-256', value: await sha256(canonicalReport(report)) };
+  const digest = { hash: 'SHA-256', value: sha256Hex(canonicalReport(report)) };
   const head = await rootAt(sql, report.knownSeq);
   return {
     report: { ...report, ...(restatement && { restatement }) },

@@ -4,14 +4,14 @@
  * is the ledger's own answer and no forecast.
  */
 import canonicalize from 'canonicalize';
-import { may, scopeOf, type Person } from '../platform/auth.ts';
+import { scopeOf, type Person } from '../platform/auth.ts';
 import { sha256Hex, sha256Running } from '../platform/digest.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
 import { lockPosting, nextPlace } from '../db/journal.ts';
 import { findPerson } from '../db/people.ts';
-import { findSubmission, makerOf, type StoredSubmission } from '../db/submissions.ts';
+import { makerOf, type StoredSubmission } from '../db/submissions.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import type { Day } from '../domain/values/days.ts';
 import { wireValue, type Basis, type Figure, type Value } from '../domain/figures/figure.ts';
@@ -24,6 +24,7 @@ import { wireMoney } from '../domain/values/money.ts';
 import { daysOf, touchedFigures, type FigureChange } from '../domain/figures/figures-affected.ts';
 import { equalsOf, type Equal } from './duplicates.ts';
 import { checkBatch, rehearseBatch, type Batch } from './posting.ts';
+import { readSeen } from './submissions-seen.ts';
 
 export interface Review {
   batch: Batch;
@@ -267,10 +268,7 @@ export async function readReview(
 ): Promise<ReviewAnswer> {
   return database.write(EVERYTHING, async (sql) => {
     await lockPosting(sql);
-    const submission = await findSubmission(sql, id);
-    const seesAll = may(person, 'reports:read');
-    if (!submission || (!seesAll && submission.maker_id !== scopeOf(person).person))
-      throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
+    const submission = await readSeen(sql, person, id);
     if (submission.outcome !== null)
       throw new Refusal('submission_settled', `第 ${id} 号批次已由${submission.settled_by}处理。`);
     const asked = { today, scope: scopeOf(person) };

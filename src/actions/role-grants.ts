@@ -2,6 +2,7 @@
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import {
   lockPeople,
+  readActive,
   readPeople,
   revokeTokensOf,
   savePerson,
@@ -15,7 +16,7 @@ import {
   withdrawGrants,
   type RoleGrant,
 } from '../db/role-grants.ts';
-import type { Person, Role } from '../platform/auth.ts';
+import { ACTIONS, type Person, type Role } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 
 /** Whoever has one of these settles what others record. */
@@ -54,6 +55,9 @@ export async function recordRoleChange(
     await insertCommandLineGrant(sql, personId, asked.role);
 }
 
+/** Whether a role, asked for by an administrator, waits for a second person to agree to it. */
+export const waitsForConsent = (role: Role): boolean => MOVES_MONEY.includes(role);
+
 /** The role of a person, had or proposed, that a second person has to agree to; if there is one. */
 export function roleToAgree({ role, proposed_role }: PersonRow): Role | undefined {
   const held = proposed_role ?? role;
@@ -77,6 +81,13 @@ export async function roleAnew(
   await insertProposedGrant(sql, { personId: person.id, role, proposedBy: by.id });
   return role;
 }
+
+/**
+ * Those who may decide on roles at this moment, by number; each of them on what they did not propose
+ * and is not for them.
+ */
+export const listDeciders = (database: Database): Promise<readonly number[]> =>
+  database.own((sql) => readActive(sql, ACTIONS['roles:grant']));
 
 /** What waits for a decision. */
 export const listGrants = (database: Database): Promise<RoleGrant[]> =>

@@ -1,6 +1,6 @@
 /** Sign in and out, and change one's password. */
 import { EVERYTHING, type Database } from '../db/connection.ts';
-import { findLoginLike, findPerson, savePassword } from '../db/people.ts';
+import { findLoginLike, findPerson, lockPeople, savePassword } from '../db/people.ts';
 import {
   countFailures,
   deleteSession,
@@ -14,7 +14,8 @@ import {
   type Credentials,
   type Failures,
 } from '../db/sessions.ts';
-import { foldLogin, newSecret, sha256, type Person } from '../platform/auth.ts';
+import { foldLogin, newSecret, type Person } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { Refusal } from '../platform/errors.ts';
 import { hashPassword, passwordFault, verifyPassword } from '../platform/password.ts';
 
@@ -46,7 +47,7 @@ export function waitAfter(failures: number): number {
 }
 
 /** By what attempts at a login are counted; the same for all ways of writing it. */
-const countedAs = (login: string): Promise<string> => sha256(foldLogin(login));
+const countedAs = (login: string): string => sha256Hex(foldLogin(login));
 
 function refuseWhileLocked({ count, since }: Failures): void {
   const wait = Math.ceil(waitAfter(count) - since);
@@ -70,7 +71,7 @@ async function checkPassword(
   { login, password }: { login: string; password: string },
   { browser }: Place,
 ) {
-  const tried = { loginHash: await countedAs(login), browser };
+  const tried = { loginHash: countedAs(login), browser };
   const { attempt, found } = await database.own(async (sql) => {
     refuseWhileLocked(await countFailures(sql, tried));
     const name = await findLoginLike(sql, login);
@@ -97,8 +98,8 @@ export async function signIn(
   if (!checked) throw refusal;
   const { attempt, found } = checked;
   const secret = newSecret();
-  const hash = await sha256(secret);
-  const ended = previous === undefined ? undefined : await sha256(previous);
+  const hash = sha256Hex(secret);
+  const ended = previous === undefined ? undefined : sha256Hex(previous);
   const begun = await database.own(async (sql) => {
     if (ended !== undefined) await deleteSession(sql, ended);
     await markSucceeded(sql, attempt);
@@ -142,7 +143,8 @@ function demandSuitable(password: string, login: string): void {
 
 /**
  * Changes one's own password, which needs the old one. All sessions end; the browser that asked
- * goes on under a new secret.
+ * goes on under a new secret. Refuses where the password was reset, or the person disabled, while
+ * the old one was being checked.
  */
 export async function changePassword(
   database: Database,
@@ -166,18 +168,29 @@ export async function changePassword(
   }
   const passwordHash = await hashPassword(change.new);
   const secret = newSecret();
-  const hash = await sha256(secret);
+  const hash = sha256Hex(secret);
   await database.own(async (sql) => {
+    await lockPeople(sql);
+    const now = await findCredentials(sql, checked.found.login);
+    if (now?.password_hash !== checked.found.password_hash || now.disabled)
+      throw changedMeanwhile();
     await markSucceeded(sql, checked.attempt);
-    await deleteSessionsOf(sql, person.id);
     await savePassword(sql, person.id, passwordHash, false);
+    await deleteSessionsOf(sql, person.id);
     await insertSession(sql, { hash, personId: person.id, passwordHash, ...place });
   });
   return { secret, person, temporary: false };
 }
 
+function changedMeanwhile(): Refusal {
+  const detail =
+    '您的密码刚刚被重设或更改，或账号已被停用，因此没有改动；请用现在的密码重新登录后再改，不能登录的请联系系统管理员。';
+  const code = 'password_wrong';
+  return new Refusal(code, [{ code, detail, pointer: '/old' }]);
+}
+
 /** Lets a login be tried again at once. */
 export async function unlock(database: Database, login: string): Promise<void> {
-  const loginHash = await countedAs(login);
+  const loginHash = countedAs(login);
   await database.own((sql) => forgetAttempts(sql, loginHash));
 }

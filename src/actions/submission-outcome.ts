@@ -1,17 +1,16 @@
 /** What became of a submission, as its proposer is told: its state, record numbers and codes. */
-import { may, scopeOf, type Person } from '../platform/auth.ts';
-import { Refusal } from '../platform/errors.ts';
+import { scopeOf, type Person } from '../platform/auth.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import {
   findPosted,
   findPostedAs,
   findRecordedBefore,
-  findSubmission,
   type ListedSubmission,
   type PostedEvent,
   type StoredSubmission,
 } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
+import { readSeen } from './submissions-seen.ts';
 import type { SubmissionAnswer } from './submit.ts';
 
 /** The answer of a submission as things stand now. */
@@ -60,9 +59,7 @@ export async function readOutcome(
   person: Person,
   id: number,
 ): Promise<{ submission: StoredSubmission; answer: AnswerSoFar }> {
-  const submission = await database.read(scopeOf(person), (sql) => findSubmission(sql, id));
-  if (!submission || (submission.maker_id !== person.id && !may(person, 'reports:read')))
-    throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
+  const submission = await database.read(scopeOf(person), (sql) => readSeen(sql, person, id));
   const { outcome } = submission;
   if (outcome === null || outcome in NOT_POSTED)
     return { submission, answer: answerSoFar(submission) };

@@ -1,6 +1,7 @@
 /** Hand in a submission: checked whole, posted whole or kept for review, answered once per key. */
 import canonicalize from 'canonicalize';
-import { may, sha256, signatory, type Person } from '../platform/auth.ts';
+import { may, signatory, type Person } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import {
   MOST_FAULTS,
   namesSaid,
@@ -29,9 +30,10 @@ import {
   type PartlyRead,
   type Shaped,
 } from '../domain/journal/proposals.ts';
-import { loadExcel } from './closing.ts';
+import { signClosings } from './closing.ts';
 import { checkBatch, postBatch, type Batch } from './posting.ts';
 import { withNearest } from './nearest-names.ts';
+import { loadDrawing } from './signed-drawing.ts';
 
 export interface SubmissionAnswer {
   submission: number | null;
@@ -73,7 +75,7 @@ export function strayFaults(record: Record<string, unknown>): Fault[] {
 }
 
 /** Reads the body; refuses with every fault of its shape where nothing of it can be judged. */
-export async function receive(body: unknown, longest?: number): Promise<Received> {
+export function receive(body: unknown, longest?: number): Received {
   const record = recordOf(body);
   const note = noteSchema.optional().safeParse(record.note);
   const noteFaults = (note.error?.issues ?? []).slice(0, 1).map(({ message }): Fault => ({
@@ -87,9 +89,15 @@ export async function receive(body: unknown, longest?: number): Promise<Received
   return {
     events,
     note: note.data,
-    fingerprint: await sha256(canonicalize({ events, note: note.data })!),
+    fingerprint: sha256Hex(canonicalize({ events, note: note.data })!),
     ...(faults.length > 0 && { partly: { ...read, faults } }),
   };
+}
+
+/** Loads, before the ledger is held, what posting a batch at once may draw with. */
+export async function loadFor({ events }: Received): Promise<void> {
+  // Without review a quarter is closed as its closing comes in.
+  if (events.some(({ type }) => type === QUARTER_CLOSED)) await loadDrawing();
 }
 
 /**
@@ -101,9 +109,8 @@ export async function submit(
   maker: Person,
   request: SubmissionRequest,
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
-  const received = await receive(request.body, request.longest);
-  // Without review a quarter is closed as its closing comes in.
-  if (received.events.some(({ type }) => type === QUARTER_CLOSED)) await loadExcel();
+  const received = receive(request.body, request.longest);
+  await loadFor(received);
   return withNearest(database, async () => {
     if (request.dryRun || received.partly)
       return { answer: await checkOnly(database, maker, received, request.today), replayed: false };
@@ -116,7 +123,7 @@ export async function submit(
 }
 
 /** Judges what is not posted in any case, as things are now: nobody's posting waits for it. */
-const checkOnly = (
+export const checkOnly = (
   database: Database,
   maker: Person,
   { events, partly }: Received,
@@ -187,6 +194,14 @@ export async function keep(
   if (batch.prepared.length === 0) throw nothingNew(batch);
   const id = await nextSubmissionId(sql);
   const outcome = await outcomeAtOnce(sql, maker, request, batch);
+  const settlement = outcome && {
+    id,
+    makerId: maker.id,
+    settledBy: maker.id,
+    outcome,
+    signatories: { maker: signatory(maker) },
+  };
+  const signed = settlement && (await signClosings(sql, batch.prepared, settlement));
   await keepReadersWaiting(sql);
   const place = await nextPlace(sql);
   const answer = answerFor(
@@ -204,10 +219,9 @@ export async function keep(
     events: batch.events,
     answer,
   });
-  if (outcome !== undefined) {
-    const signatories = { maker: signatory(maker) };
-    const settlement = { id, makerId: maker.id, settledBy: maker.id, outcome, signatories };
-    await postBatch(sql, { id, organisation: maker.organisation, settlement }, batch, place);
+  if (signed) {
+    const settled = { id, organisation: maker.organisation, settlement };
+    await postBatch(sql, settled, { ...batch, signed }, place);
   }
   return answer;
 }

@@ -11,7 +11,7 @@ import type { Day } from '../domain/values/days.ts';
 import { VEHICLE_KINDS, type Entity, type EntityKind } from '../domain/values/entity-codes.ts';
 import type { AnyDefinition, Book, Proposal } from '../domain/journal/event-definition.ts';
 import { exampleOf } from '../domain/books/examples/index.ts';
-import type { Field } from '../domain/values/fields.ts';
+import { byKind, type Field } from '../domain/values/fields.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import { CODE_SEPARATOR, SHEET_BOOKS } from '../domain/import/columns.ts';
 import { loadExcel } from '../reports/excel.ts';
@@ -53,21 +53,33 @@ interface Known {
   vehicles: '*' | readonly string[];
 }
 
+const nothingKnown = (): undefined => undefined;
+
 /** What may be chosen: of vehicles, the person's own; of all else, what they may see. */
-function choicesOf(field: Field, { entities, lists, vehicles }: Known): string[] | undefined {
-  if (field.kind === 'reference') {
-    const own = isOfVehicles(field.to) && vehicles !== '*' ? vehicles : undefined;
+const choicesAmong = byKind<[known: Known], string[] | undefined>({
+  text: nothingKnown,
+  texts: nothingKnown,
+  code: nothingKnown,
+  reference: ({ to }, { entities, vehicles }) => {
+    const own = isOfVehicles(to) && vehicles !== '*' ? vehicles : undefined;
     return entities
-      .filter(({ kind, code }) => field.to.includes(kind) && (own?.includes(code) ?? true))
+      .filter(({ kind, code }) => to.includes(kind) && (own?.includes(code) ?? true))
       .map(({ code, name }) => entry(code, name));
-  }
-  if (field.kind !== 'list-code') return undefined;
-  const { list } = field;
-  const found = typeof list === 'string' ? [lists.get(list)] : lists.ofKind(list.kind);
-  const items = found.flatMap((each) => each?.items ?? []);
-  const named = items.map(({ code, label }) => entry(code, label));
-  return [...new Set(field.allowNone ? [...named, entry(NONE, NONE_LABEL)] : named)];
-}
+  },
+  'list-code': ({ list, allowNone }, { lists }) => {
+    const found = typeof list === 'string' ? [lists.get(list)] : lists.ofKind(list.kind);
+    const items = found.flatMap((each) => each?.items ?? []);
+    const named = items.map(({ code, label }) => entry(code, label));
+    return [...new Set(allowNone ? [...named, entry(NONE, NONE_LABEL)] : named)];
+  },
+  money: nothingKnown,
+  ratio: nothingKnown,
+  count: nothingKnown,
+  day: nothingKnown,
+  choice: nothingKnown,
+  flag: nothingKnown,
+  items: nothingKnown,
+});
 
 /** Holdings still open, with all that is left to say of them: their value. */
 async function prefilledFor(
@@ -130,7 +142,7 @@ export async function drawTemplate(
       sheets.push({ definition, example, prefilled });
     }
     const title = `${labelOf(books)} · 填报模板`;
-    const choices = (field: Field) => choicesOf(field, known);
+    const choices = (field: Field) => choicesAmong(field, known);
     const bytes = await renderSheets({ title, sheets, choices, remarks: [] });
     return { name: sheetFile(labelOf(books), '填报模板'), bytes };
   });

@@ -8,7 +8,8 @@ import {
   saveToken,
   type TokenRow,
 } from '../db/people.ts';
-import { may, newToken, scopeOf, sha256, type Person, type Role } from '../platform/auth.ts';
+import { may, newToken, scopeOf, type Person, type Role } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { namesSaid, Refusal } from '../platform/errors.ts';
 import { demandVehicles } from './people.ts';
 import { demandStill } from './role-grants.ts';
@@ -30,7 +31,7 @@ export async function issueToken(
   const { label, days, role, vehicles } = asked;
   refuseUseless(person, asked);
   const token = newToken();
-  const hash = await sha256(token);
+  const hash = sha256Hex(token);
   await database.own(async (sql) => {
     await lockPeople(sql);
     await demandStill(sql, person, '签发令牌');

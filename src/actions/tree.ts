@@ -17,7 +17,13 @@ import {
 } from '../db/tree.ts';
 import { instant } from '../domain/values/instants.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
-import { leafBytes, leafOf, type LeafEvent } from '../domain/proof/leaf.ts';
+import {
+  checkersIn,
+  leafBytes,
+  leafOf,
+  type LeafEvent,
+  type SettledSubmission,
+} from '../domain/proof/leaf.ts';
 import {
   append,
   frontierPlaces,
@@ -45,12 +51,20 @@ export interface Root {
   hash: 'SHA-256';
 }
 
-/** The leaf of a stored event. */
+/** The leaf of a stored event, in the form in which it was made. */
 export function leafOfStored(event: StoredEvent): LeafEvent {
   const { outcome, settledAt, signatories } = event.settlement;
+  const { maker, checker } = signatories;
   return leafOf(event, {
+    form: event.leafForm,
     organisation: event.organisation,
-    submission: submissionOf(event.submission, outcome, settledAt, signatories),
+    submission: {
+      id: event.submission,
+      maker,
+      outcome: outcome as SettledSubmission['outcome'],
+      checkers: checker === undefined ? [] : [checker],
+      settled_at: settledAt,
+    },
   });
 }
 
@@ -61,26 +75,15 @@ export function leafOfStored(event: StoredEvent): LeafEvent {
 export function leafHashOfStored(event: StoredEvent): Hash | undefined {
   try {
     const leaf = leafOfStored(event);
-    const { submission } = leaf;
-    const { maker } = submission;
-    const said =
-      submission.outcome === 'approved' ? { maker, checker: submission.checker } : { maker };
+    const { maker } = leaf.submission;
+    const [checker] = checkersIn(leaf);
+    const said = checker === undefined ? { maker } : { maker, checker };
     if (canonicalize(event.settlement.signatories) !== canonicalize(said)) return undefined;
     return leafHash(sha256Digest, leafBytes(leaf));
   } catch {
     // Nothing was read here: only the event itself can be at fault, in more ways than have a name.
     return undefined;
   }
-}
-
-function submissionOf(
-  id: number,
-  outcome: string,
-  settledAt: string,
-  { maker, checker }: StoredEvent['settlement']['signatories'],
-): LeafEvent['submission'] {
-  if (outcome !== 'approved') return { id, maker, outcome: outcome as 'initial' | 'posted' };
-  return { id, maker, outcome, checker: checker!, settled_at: settledAt };
 }
 
 async function readFrontier(sql: Sql, size: number): Promise<Frontier> {

@@ -1,13 +1,14 @@
 /** A whole submission taken back: one reversal of each of its records, reviewed like any other. */
-import { may, scopeOf, type Person } from '../platform/auth.ts';
+import { scopeOf, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Database } from '../db/connection.ts';
 import { readEvents } from '../db/journal.ts';
-import { findSubmission, findSubmissionByKey } from '../db/submissions.ts';
+import { findSubmissionByKey } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import { REVERSAL } from '../domain/books/corrections.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import { LONGEST_IMPORT } from '../domain/journal/proposals.ts';
+import { readSeen } from './submissions-seen.ts';
 import { submit, type SubmissionAnswer, type SubmissionRequest } from './submit.ts';
 
 export interface Undo extends Pick<SubmissionRequest, 'key' | 'dryRun' | 'today'> {
@@ -28,9 +29,7 @@ async function recordsToUndo(
   return database.read(scopeOf(person), async (sql) => {
     const before = dryRun ? undefined : await findSubmissionByKey(sql, person.id, key);
     if (before) return before.events.flatMap(({ data }) => (data.event as number) ?? []);
-    const found = await findSubmission(sql, id);
-    if (!found || (found.maker_id !== person.id && !may(person, 'reports:read')))
-      throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
+    await readSeen(sql, person, id);
     const events = await readEvents(sql, { knownSeq: LATEST, submission: id });
     return events
       .filter(({ type, reversedBy }) => reversedBy === undefined && type !== REVERSAL)

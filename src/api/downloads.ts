@@ -19,6 +19,7 @@ import {
   submissionRows,
 } from '../actions/lists/journal-rows.ts';
 import { serviceRows } from '../actions/lists/service-rows.ts';
+import { makerSeenBy } from '../actions/submissions-seen.ts';
 import { settledAccess } from '../db/access-log.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import { LISTS, SERVICE_LISTS } from '../domain/lists/index.ts';
@@ -41,8 +42,8 @@ import {
   type Ctx,
 } from './http.ts';
 import { viewShape } from './list-schema.ts';
-import { makerSeenBy, submissionFilters } from './submissions.ts';
-import { XLSX } from './quarters.ts';
+import { submissionFilters } from './submissions.ts';
+import { XLSX } from '../http/content-types.ts';
 
 const TYPES: Record<Format, string> = { csv: 'text/csv; charset=UTF-8', xlsx: XLSX };
 

@@ -4,16 +4,12 @@ import { ALLOWED, bytesOf } from '../http/bodies.ts';
 import { formOf } from '../http/forms.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Ctx } from './http.ts';
-
-export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+import { XLSX } from '../http/content-types.ts';
+import { figureChangeSchema, warningSchema } from './change-shapes.ts';
 
 const place = z.string().meta({ description: '工作表与单元格，例如 投资!D7' });
 
 const count = (description: string) => z.int().meta({ description });
-
-const warning = z.object({ code: z.string(), detail: z.string(), reason: z.string() });
-
-const side = z.object({ value: z.string().nullable(), reason: z.string().nullable() });
 
 export const previewSchema = z
   .object({
@@ -55,7 +51,7 @@ export const previewSchema = z
           label: z.string(),
           effective_on: z.string(),
           registers: z.string().nullable().meta({ description: '登记后的编码' }),
-          warnings: z.array(warning).meta({ description: '已写明理由的提示' }),
+          warnings: z.array(warningSchema).meta({ description: '已写明理由的提示' }),
         }),
       )
       .meta({ description: '将要登记的事项，最多列出 500 项' }),
@@ -72,18 +68,7 @@ export const previewSchema = z
       description: '内容相同的文件已提交为这个批次，尚待复核或已入账；再次提交不会重复登记',
     }),
     figures: z
-      .array(
-        z.object({
-          figure: z.string(),
-          label: z.string(),
-          unit: z.string(),
-          basis: z.string(),
-          as_of: z.string(),
-          before: side,
-          after: side,
-          difference: z.string().nullable(),
-        }),
-      )
+      .array(figureChangeSchema)
       .meta({ description: '每项有变化的指标：登记前、登记后、差额' }),
   })
   .openapi('ImportPreview');

@@ -17,7 +17,8 @@ import {
   z,
   type Ctx,
 } from './http.ts';
-import { previewSchema, sentFile, sheetQuery, workbookBody, XLSX } from './import-shapes.ts';
+import { XLSX } from '../http/content-types.ts';
+import { previewSchema, sentFile, sheetQuery, workbookBody } from './import-shapes.ts';
 import { answerSchema, HAND_IN_REFUSALS, idempotencyKey } from './submissions.ts';
 
 const tags = ['导入'];

@@ -43,8 +43,7 @@ import {
 } from './quarter-shapes.ts';
 import { quarterReportSchema } from './report-shapes.ts';
 import { answerSchema, dryRunQuery, HAND_IN_REFUSALS, handIn, keyHeader } from './submissions.ts';
-
-export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+import { XLSX } from '../http/content-types.ts';
 
 const tags = ['季报'];
 const reading = protectedBy('reports:read', '查看季度报告');

@@ -1,60 +1,15 @@
 /** The rows of the quarterly report, which the registers of sub-funds and projects share. */
 import { z } from '@hono/zod-openapi';
 import { BASES, type Basis } from '../domain/figures/figure.ts';
-import { amount, day, illustrative, instant, ratioText, seq, text, unit } from './common-shapes.ts';
-import { cellSchema, count, periods, tablesSchema } from './report-table-shapes.ts';
+import { FUND_TABLES } from '../domain/report/tables.ts';
+import { day, illustrative, instant, seq, text, unit } from './common-shapes.ts';
+import { cellSchema, groupShape, tablesSchema } from './report-table-shapes.ts';
 import { proofSchema, reportStatusSchema, restatementSchema } from './quarter-shapes.ts';
 
-export const subFundSchema = z
-  .object({
-    code: text('编码'),
-    name: text('名称'),
-    manager: text('管理人'),
-    registered_on: day('注册设立日'),
-    committed: amount('认缴'),
-    paid_in: amount('实缴'),
-    committed_by_fund: amount('其中母基金认缴'),
-    paid_in_by_fund: amount('其中母基金实缴'),
-    invested: amount('投资金额'),
-    investments: count,
-    distributed: amount('分配'),
-    fees: amount('费用'),
-    local_return: amount('认定返投额'),
-    illustrative,
-  })
-  .openapi('SubFund');
+const fundTables = groupShape(FUND_TABLES);
 
-export const investmentSchema = z
-  .object({
-    vehicle: text('基金编码'),
-    vehicle_name: text('基金名称'),
-    enterprise: text('企业编码'),
-    enterprise_name: text('企业名称'),
-    region: text('注册地；未登记的为空文本'),
-    industry_code: text('产业代码；none 为不属于该分类，空文本为未作认定'),
-    industry: text('产业名称'),
-    listing: text('上市进程'),
-    first_invested_on: day('首次投资日'),
-    rounds: text('轮次'),
-    ownership: ratioText('最近一轮后的持股比例；未登记的没有此项').optional(),
-    invested: periods(amount('投资金额')).meta({ description: '当季、本年、自成立累计' }),
-    cost_remaining: amount('剩余成本'),
-    proceeds: amount('回收金额'),
-    fair_value: amount('公允价值；没有可用估值的没有此项').optional(),
-    records: z.array(seq()).meta({ description: '投资金额背后的记录号' }),
-    illustrative,
-  })
-  .openapi('Investment');
-
-const industrySchema = z
-  .object({
-    code: text('产业代码；none 为不属于该分类，空文本为未作认定'),
-    label: text('名称'),
-    strategic: z.boolean().meta({ description: '是否属于五大战略性新兴产业' }),
-    counts: periods(count),
-    amounts: periods(amount('投资金额')),
-  })
-  .openapi('IndustryLine');
+export const subFundSchema = fundTables.sub_funds.element;
+export const investmentSchema = fundTables.investments.element;
 
 const cells = Object.fromEntries(
   Object.keys(BASES).map((name) => [name, cellSchema.optional()]),
@@ -105,9 +60,7 @@ export const quarterReportSchema = z
       .meta({ description: '总览与哪两天比较' }),
     overview: z.array(comparedSchema).meta({ description: '总体情况：全部指标' }),
     shares: z.array(lineSchema).meta({ description: '五大产业占比及其分子、分母' }),
-    industries: z.array(industrySchema),
-    sub_funds: z.array(subFundSchema),
-    investments: z.array(investmentSchema),
+    ...fundTables,
     tables: tablesSchema,
   })
   .openapi('QuarterReport');

@@ -1,12 +1,29 @@
-/** The report's further tables as the document describes them. */
+/** The report's tables as the document describes them: those of rows by their definitions. */
 import { z } from '@hono/zod-openapi';
-import { PROGRESS_REASONS, VERDICTS } from '../domain/figures/indicator-progress.ts';
-import { amount, day, illustrative, ratioText, reasonSchema, seq, text } from './common-shapes.ts';
+import { PUBLISHED } from '../domain/report/published-comparison.ts';
+import {
+  column,
+  type RowsOf,
+  type TableColumn,
+  type TableColumns,
+  type TableGroup,
+} from '../domain/report/table.ts';
+import { INDICATORS } from '../domain/report/table-10-plan.ts';
+import { CREDIT } from '../domain/report/table-7-credit.ts';
+import { snake, type Wire, type WireRow } from '../domain/report/table-wire.ts';
+import { RETURN_TABLES, SUPPORT_TABLES } from '../domain/report/tables.ts';
+import {
+  amount,
+  day,
+  illustrative,
+  oneOf,
+  ratioText,
+  reasonSchema,
+  seq,
+  text,
+} from './common-shapes.ts';
 
-export const count = z.string().meta({ description: '个数', pattern: '^\\d+$' });
-
-export const periods = <S extends z.ZodType>(part: S) =>
-  z.object({ quarter: part, year: part, inception: part });
+const count = (label = '个数') => z.string().meta({ description: label, pattern: '^\\d+$' });
 
 export const cellSchema = z
   .object({
@@ -15,90 +32,85 @@ export const cellSchema = z
   })
   .openapi('ReportCell');
 
-const row = {
-  illustrative,
-  records: z.array(seq()).meta({ description: '所依据的记录号' }),
-};
-const vehicle = { vehicle: text('基金编码'), vehicle_name: text('基金名称') };
-const enterprise = { enterprise: text('企业编码'), enterprise_name: text('企业名称') };
+type Schema<T> = z.ZodType<T, T>;
 
-const creditSchema = z
-  .object({
-    code: text('银行、地区或产品的编码；空文本为未登记'),
-    label: text('名称'),
-    granted: periods(amount('授信')),
-    drawn: periods(amount('发放')),
-    outstanding: amount('贷款余额'),
-    non_performing: amount('不良贷款余额'),
-    enterprises: periods(count).meta({ description: '获授信企业数' }),
-    illustrative,
-  })
-  .openapi('ReportCredit');
+/** What a value of a column is on the wire. */
+function valueSchema({ kind, words, columns }: TableColumn, label: string): z.ZodType {
+  switch (kind) {
+    case 'rows':
+      return z.array(rowSchema(columns!));
+    case 'record':
+      return rowSchema(columns!).meta({ description: label });
+    case 'records':
+      return z.array(seq());
+    case 'flag':
+      return z
+        .boolean()
+        .meta({ description: `${label}：true ${words!.true}、false ${words!.false}` });
+    case 'text':
+      return words ? oneOf(words, label) : text(label);
+    case 'day':
+      return day(label);
+    case 'whole':
+      return z.int().meta({ description: label });
+    case 'money':
+      return amount(label);
+    case 'count':
+      return count(label);
+    default:
+      return ratioText(label);
+  }
+}
 
-const dealSchema = z
-  .object({
-    ...{ code: text('编码'), name: text('名称'), form: text('形式') },
-    venue: text('挂牌场所').optional(),
-    ...{ issued_on: day('发行日'), issued: amount('发行规模'), financed: amount('企业融资') },
-    ...{ enterprises: count, collected: amount('归集'), subsidised: amount('补贴') },
-    outstanding: amount('各档未偿本金合计'),
-    tranches: z.array(
-      z.object({
-        tranche: text('档次'),
-        rank: z.int().meta({ description: '偿付顺序' }),
-        ...{ size: amount('规模'), coupon: ratioText('票面利率') },
-        rating: text('评级').optional(),
-        outstanding: amount('未偿本金'),
-      }),
+function columnSchema(column: TableColumn): z.ZodType {
+  const { label, group, note, byFlow, optional, nullable } = column;
+  const value = valueSchema(column, `${group ?? ''}${label}`);
+  const whole = byFlow
+    ? z
+        .object({ quarter: value, year: value, inception: value })
+        .meta({ description: `${label}：当季、本年累计、自成立累计` })
+    : value;
+  const { description = label } = whole.meta() ?? {};
+  const described =
+    note === undefined ? whole : whole.meta({ description: `${description}；${note}` });
+  if (nullable) return described.nullable();
+  return optional ? described.optional() : described;
+}
+
+/** A row of a table with these columns. */
+export const rowSchema = <C extends TableColumns>(columns: C): Schema<WireRow<C>> =>
+  z.object(
+    Object.fromEntries(
+      Object.entries(columns).map(([name, column]) => [snake(name), columnSchema(column)]),
     ),
-    ...row,
-  })
-  .openapi('ReportDeal');
+  ) as unknown as Schema<WireRow<C>>;
 
-const projectSchema = z
-  .object({
-    ...{ code: text('编码'), name: text('名称'), programme: text('专项资金编码'), ...enterprise },
-    ...{ source: text('项目来源'), stage: text('阶段'), approved: amount('立项金额') },
-    ...{ disbursed: amount('拨付'), returned: amount('退回与追回') },
-    ...{ written_off: amount('免责核销'), converted: amount('转股') },
-    expected_benefit: amount('预计效益（申报）').optional(),
-    ...row,
-  })
-  .openapi('ReportProject');
+/** Rows that the document has a name for, by their tables. */
+const NAMED: Readonly<Record<string, string>> = {
+  industries: 'IndustryLine',
+  sub_funds: 'SubFund',
+  investments: 'Investment',
+  deals: 'ReportDeal',
+  projects: 'ReportProject',
+};
 
-const decimalOrNothing = ratioText('数').nullable();
-const indicatorSchema = z
-  .object({
-    ...{ code: text('编码'), name: text('名称'), group: z.string().nullable() },
-    ...{ kind: text('类型'), unit: text('单位') },
-    target: z
-      .object({
-        ...{ period: text('目标期'), base_year: z.int(), operator: text('比较') },
-        ...{ base: decimalOrNothing, value: decimalOrNothing, bracket: decimalOrNothing },
-        growth: z.string().nullable(),
-      })
-      .nullable(),
-    latest: z.object({ year: z.int(), value: ratioText('最近实际数') }).nullable(),
-    progress: z.object({
-      ...{ value: decimalOrNothing, goal: decimalOrNothing, gap: decimalOrNothing },
-      path: decimalOrNothing,
-      verdict: z.enum(Object.keys(VERDICTS) as [keyof typeof VERDICTS]).nullable(),
-      reason: z.enum(Object.keys(PROGRESS_REASONS) as [keyof typeof PROGRESS_REASONS]).nullable(),
-    }),
-    ...row,
-  })
-  .openapi('ReportIndicator');
+/** The lists of several tables. */
+export function groupShape<G extends TableGroup>(group: G) {
+  type Rows = Wire<RowsOf<G>>;
+  const lists = Object.entries(group).map(([list, { name, columns }]) => {
+    const row = rowSchema(columns);
+    const schema = NAMED[name] === undefined ? row : row.openapi(NAMED[name]);
+    return [snake(list), z.array(schema)];
+  });
+  return Object.fromEntries(lists) as {
+    [List in keyof Rows]: Rows[List] extends (infer Row)[] ? z.ZodArray<Schema<Row>> : never;
+  };
+}
 
-const publishedSchema = z
-  .object({
-    ...{ figure: text('指标编号'), label: text('文件中的表述'), document: text('出处文件') },
-    ...{ as_of: day('该数字的截至日'), value: ratioText('公布数'), unit: text('单位') },
-    ...{ decimals: z.int(), operator: z.string().nullable() },
-    ...{ computed: decimalOrNothing, difference: decimalOrNothing },
-    status: z.enum(['ties', 'differs', 'not_in_records']),
-    ...row,
-  })
-  .openapi('ReportPublished');
+const creditSchema = rowSchema({
+  ...CREDIT.byBank.columns,
+  label: column.text('银行、地区或产品'),
+}).openapi('ReportCredit');
 
 export const tablesSchema = z
   .object({
@@ -108,53 +120,7 @@ export const tablesSchema = z
         points: z.array(z.object({ quarter: text('季度') }).extend(cellSchema.shape)),
       }),
     ),
-    local_returns: z.array(
-      z.object({
-        ...vehicle,
-        is_confirmed: z.boolean().meta({ description: '返投约定是否已经确认' }),
-        multiple: ratioText('约定返投倍数').optional(),
-        base: text('返投倍数的基数：paid_in 母基金实缴、committed 母基金认缴').optional(),
-        scope: text('认定范围').optional(),
-        recognised: periods(amount('认定返投额')),
-        paid_in_by_fund: amount('母基金实缴'),
-        ...row,
-      }),
-    ),
-    recognitions: z.array(
-      z.object({
-        ...{ ...vehicle, ...enterprise, on: day('认定日'), basis: text('认定情形') },
-        ...{ base_amount: amount('计算基数'), factor: ratioText('系数') },
-        ...{ amount: amount('认定返投额'), recognised_by: text('认定机构') },
-        document: text('依据文件').optional(),
-        ...row,
-      }),
-    ),
-    relocations: z.array(
-      z.object({
-        ...enterprise,
-        way: text('in 迁入本市、out 迁出本市；格式 3 只列迁入，没有此项').optional(),
-        from: text('迁出地'),
-        to: text('迁入地'),
-        on: day('日期'),
-        ...row,
-      }),
-    ),
-    exits: z.array(
-      z.object({
-        ...{ ...vehicle, ...enterprise, on: day('日期') },
-        kind: text('realised 退出与回收、written-off 核销'),
-        route: text('退出方式').optional(),
-        ...{ proceeds: amount('回收金额'), cost: amount('转出或核销成本') },
-        ...row,
-      }),
-    ),
-    listings: z.array(
-      z.object({
-        ...{ ...enterprise, stage: text('上市进程'), since: day('自何日') },
-        ...{ exchange: text('交易所').optional(), ticker: text('证券代码').optional() },
-        ...row,
-      }),
-    ),
+    ...groupShape(RETURN_TABLES),
     credit: z.object({
       by_bank: z.array(creditSchema),
       by_region: z.array(creditSchema),
@@ -162,19 +128,16 @@ export const tablesSchema = z
     }),
     coverage: z.array(
       z
-        .object({ figure: text('指标编号'), numerator: count, denominator: count, illustrative })
+        .object({
+          figure: text('指标编号'),
+          numerator: count(),
+          denominator: count(),
+          illustrative,
+        })
         .extend(cellSchema.shape),
     ),
-    deals: z.array(dealSchema),
-    programmes: z.array(
-      z.object({
-        ...{ code: text('编码'), name: text('名称'), pool: amount('规模') },
-        ...{ approved: amount('立项'), disbursed: amount('拨付'), available: amount('可用余额') },
-        ...row,
-      }),
-    ),
-    projects: z.array(projectSchema),
-    indicators: z.array(indicatorSchema),
-    published: z.array(publishedSchema),
+    ...groupShape(SUPPORT_TABLES),
+    indicators: z.array(rowSchema(INDICATORS).openapi('ReportIndicator')),
+    published: z.array(rowSchema(PUBLISHED).openapi('ReportPublished')),
   })
   .openapi('ReportTables');

@@ -7,7 +7,8 @@ import {
   stateTag,
   withdraw,
 } from '../actions/decide-submission.ts';
-import { textSchema } from '../domain/values/fields.ts';
+import { LONGEST_REASON, settlementReason } from '../domain/journal/submission-status.ts';
+import { isRecord } from '../domain/values/records.ts';
 import { preview } from '../http/rate-and-time-limits.ts';
 import { may } from '../platform/auth.ts';
 import { BODY_REFUSALS, pointerTo, RECORD_REFUSALS, Refusal } from '../platform/errors.ts';
@@ -15,8 +16,7 @@ import { ifMatch, ifMatchHeader } from './conditional.ts';
 import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';
 import { described, jsonBody } from './json.ts';
 import { answerSchema, idParam, submissionSchema, wireSubmission } from './submissions.ts';
-
-const sideSchema = z.object({ value: z.string().nullable(), reason: z.string().nullable() });
+import { figureChangeSchema, warningSchema } from './change-shapes.ts';
 
 const reviewSchema = z
   .object({
@@ -59,7 +59,7 @@ const reviewSchema = z
               amount: z.string().nullable(),
             }),
           ),
-          warnings: z.array(z.object({ code: z.string(), detail: z.string(), reason: z.string() })),
+          warnings: z.array(warningSchema),
         }),
       )
       .meta({ description: '将要入账的内容' }),
@@ -71,18 +71,7 @@ const reviewSchema = z
           '与已有记录内容相同（事项、发生日与填报内容）的各项、该记录的记录号与发生日；入账后会再登记一次，如是重复报送请退回',
       }),
     figures: z
-      .array(
-        z.object({
-          figure: z.string(),
-          label: z.string(),
-          unit: z.string(),
-          basis: z.string(),
-          as_of: z.string(),
-          before: sideSchema,
-          after: sideSchema,
-          difference: z.string().nullable(),
-        }),
-      )
+      .array(figureChangeSchema)
       .meta({ description: '有变化的每项指标：入账前、入账后、差额' }),
   })
   .openapi('Review');
@@ -169,12 +158,9 @@ const withdrawRoute = createRoute({
   responses: answers(submissionSchema, '已撤回', SETTLE_REFUSALS),
 });
 
-const reasonSchema = textSchema('原因', 500);
-
 /** The reason in a body, as any other text of the journal: there must be something to read. */
 function reasonIn(body: unknown, isRequired: boolean): string | undefined {
-  const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body);
-  const { reason, ...others } = (isRecord ? body : {}) as Record<string, unknown>;
+  const { reason, ...others } = isRecord(body) ? body : {};
   const name = Object.keys(others)[0];
   const refuse = (code: 'field_unknown' | 'field_invalid', at: string, detail: string): never => {
     throw new Refusal(code, [{ code, pointer: pointerTo([at]), detail }]);
@@ -182,10 +168,14 @@ function reasonIn(body: unknown, isRequired: boolean): string | undefined {
   if (name !== undefined)
     return refuse('field_unknown', name, `这里只有 reason 一项，没有 ${name.slice(0, 80)}。`);
   if (reason === undefined && !isRequired) return undefined;
-  const text = reasonSchema.safeParse(reason);
+  const text = settlementReason.safeParse(reason);
   if (text.success) return text.data;
   const said = text.error.issues[0]!.message;
-  return refuse('field_invalid', 'reason', `请在 reason 中写明原因（1 至 500 字）：${said}。`);
+  return refuse(
+    'field_invalid',
+    'reason',
+    `请在 reason 中写明原因（1 至 ${LONGEST_REASON} 字）：${said}。`,
+  );
 }
 
 function wireReview({ submission, review, faults, hash }: ReviewAnswer, mayReview: boolean) {

@@ -2,6 +2,7 @@
 import { stateTag } from '../actions/decide-submission.ts';
 import { submit, type SubmissionAnswer } from '../actions/submit.ts';
 import { answerSoFar, postedAs, readOutcome, readPostedAs } from '../actions/submission-outcome.ts';
+import { makerSeenBy } from '../actions/submissions-seen.ts';
 import {
   listSubmissions,
   type ListedSubmission,
@@ -9,8 +10,13 @@ import {
   type StoredSubmission,
 } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
-import { SUBMISSION_STATUSES, type SubmissionStatus } from '../domain/journal/submission-status.ts';
-import { may, scopeOf, type Person } from '../platform/auth.ts';
+import {
+  ANSWERED,
+  SUBMISSION_STATUSES,
+  type Answered,
+  type SubmissionStatus,
+} from '../domain/journal/submission-status.ts';
+import { scopeOf } from '../platform/auth.ts';
 import {
   BODY_REFUSALS,
   LIST_REFUSALS,
@@ -50,12 +56,16 @@ const answerFields = {
     .meta({ description: '此前已登记（外部编号与内容相同）而未再登记的事项，及其记录号' }),
 };
 
+/** One of these statuses, each with what it means. */
+const answeredSchema = <S extends Answered>(...statuses: [S, ...S[]]) =>
+  z.enum(statuses).meta({
+    description: statuses.map((status) => `${status} ${ANSWERED[status]}`).join('，'),
+  });
+
 export const answerSchema = z
   .object({
     submission: z.int().nullable(),
-    status: z
-      .enum(['posted', 'pending', 'checked'])
-      .meta({ description: 'posted 已入账，pending 待复核，checked 检查通过（dry_run）' }),
+    status: answeredSchema('posted', 'pending', 'checked'),
     ...answerFields,
   })
   .openapi('SubmissionAnswer');
@@ -64,9 +74,7 @@ export const answerSchema = z
 const outcomeSchema = z
   .object({
     submission: z.int().nullable(),
-    status: z.enum(['posted', 'pending', 'returned', 'withdrawn']).meta({
-      description: 'posted 已入账，pending 待复核，returned 已退回，withdrawn 已撤回',
-    }),
+    status: answeredSchema('posted', 'pending', 'returned', 'withdrawn'),
     ...answerFields,
   })
   .openapi('SubmissionOutcome', { description: '现在的结果：状态，入账后的记录号与编码' });
@@ -273,10 +281,6 @@ export const wireSubmission = (found: StoredSubmission, answer = answerSoFar(fou
   events: found.events as unknown as Record<string, unknown>[],
   answer,
 });
-
-/** Whose submissions somebody sees: managers and administrators their own, the others all. */
-export const makerSeenBy = (person: Person): number | undefined =>
-  may(person, 'reports:read') ? undefined : person.id;
 
 export const submissions = createRouter()
   .openapi(postSubmission, async (c) =>

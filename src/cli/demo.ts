@@ -8,7 +8,8 @@ import { enrol } from '../actions/people.ts';
 import type { Database } from '../db/connection.ts';
 import { readTokens, revokeTokensOf, savePassword, saveToken } from '../db/people.ts';
 import { findCredentials } from '../db/sessions.ts';
-import { newSecret, newToken, ROLES, sha256, type Person, type Role } from '../platform/auth.ts';
+import { newSecret, newToken, ROLES, type Person, type Role } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { hashPassword, newPassword } from '../platform/password.ts';
 import { secretFault } from '../platform/settings.ts';
 import { Stop } from './stop.ts';
@@ -111,7 +112,7 @@ async function ensurePerson(
   { password, token }: DemoLogin,
   isNew: boolean,
 ): Promise<void> {
-  const hash = await sha256(token);
+  const hash = sha256Hex(token);
   const { known, complete } = await database.own(async (sql) => {
     const tokens = await readTokens(sql, { hash });
     const kept = (await findCredentials(sql, person.login))?.password_hash;

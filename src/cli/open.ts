@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { bindWorkbookDrawing } from '../actions/bind-drawing.ts';
 import { completeTree } from '../actions/tree.ts';
-import { Database, isUnreachable } from '../db/connection.ts';
+import { Database, isUnreachable, saidByDatabase } from '../db/connection.ts';
 import { faultMet, faultOf, HeldElsewhere, type EmbeddedFault } from '../db/embedded/faults.ts';
 import { openEmbedded, type Embedded } from '../db/embedded/open.ts';
 import { gatherStatistics } from '../db/planner-statistics.ts';
@@ -46,7 +47,7 @@ async function openServer(url: string, poolSize: number): Promise<Opened> {
       if (!isUnreachable(error)) return error;
       const { hostname, port, pathname } = new URL(url);
       return new Stop(
-        `连接不上 DATABASE_URL 所指的数据库 ${hostname}:${port || 5432}${pathname}：${(error as Error).message}。请检查地址、口令与数据库是否在运行。`,
+        `连接不上 DATABASE_URL 所指的数据库 ${hostname}:${port || 5432}${pathname}：${(saidByDatabase(error) as Error).message}。请检查地址、口令与数据库是否在运行。`,
       );
     },
     close: () => database.close(),
@@ -66,7 +67,7 @@ async function openFolder(folder: string): Promise<Opened> {
     embedded,
     failed,
     explain: async (error) => {
-      const fault = faultMet(error);
+      const fault = faultMet(saidByDatabase(error));
       if (fault) return stopFor(fault);
       if (!isUnreachable(error)) return error;
       if (embedded.holder) return new Stop(goneWith(embedded.holder, folder));
@@ -82,6 +83,7 @@ async function openFolder(folder: string): Promise<Opened> {
 
 /** Opens the database of this environment and applies missing migrations, saying so. */
 export async function open(environment: Environment, say: (line: string) => void): Promise<Opened> {
+  bindWorkbookDrawing();
   const { databaseUrl } = environment;
   const opened =
     databaseUrl === undefined

@@ -38,6 +38,15 @@ const vehiclesIn = (text: string | undefined): string[] | undefined =>
     ? undefined
     : [...new Set(text.split(',').map((code) => code.trim()))].filter((code) => code !== '');
 
+/** What the access log says of a command: its words, and those of its options that matter. */
+const asTyped = (subject: string, options: Readonly<Record<string, string | undefined>>): string =>
+  [
+    subject,
+    ...Object.entries(options).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${name} ${value}`],
+    ),
+  ].join(' ');
+
 /** The person of a login; ends the command where there is none. */
 async function personOf(database: Database, login: string | undefined): Promise<Person> {
   const person =
@@ -61,7 +70,7 @@ const saveUser: Verb = async (database, login, options, say) => {
   if (vehicles.length > 0 && role !== 'manager') throw new Stop('--vehicles 只用于 manager。');
   const saved = `已保存 ${login}（${name}，${ROLES[role]}）。`;
   // Whoever has the database grants roles alone, and it is known that they did.
-  await logCommand(database, 'user add', `${login} --role ${role}`);
+  await logCommand(database, 'user add', asTyped(login, { role, vehicles: options.vehicles }));
   const before = await database.read(EVERYTHING, (sql) => findPersonByLogin(sql, login));
   if (before) {
     await changePerson(database, undefined, login, { name, role, organisation, vehicles });
@@ -90,6 +99,7 @@ const listUsers: Verb = async (database, _, __, say) => {
 
 const newPasswordFor: Verb = async (database, login, _, say) => {
   const person = await personOf(database, login);
+  await logCommand(database, 'user password', person.login);
   // Whoever has the database needs nobody's consent to a role, so the role stays.
   const { password } = await resetPassword(database, undefined, person.login);
   say(showPassword(person.login, password));
@@ -99,6 +109,7 @@ const disable =
   (disabled: boolean): Verb =>
   async (database, login, _, say) => {
     const person = await personOf(database, login);
+    await logCommand(database, disabled ? 'user disable' : 'user enable', person.login);
     await changePerson(database, undefined, person.login, { disabled });
     say(
       disabled
@@ -109,6 +120,7 @@ const disable =
 
 const unlockUser: Verb = async (database, login, _, say) => {
   const person = await personOf(database, login);
+  await logCommand(database, 'user unlock', person.login);
   await unlock(database, person.login);
   say(`${person.login} 可以立即重新登录。`);
 };
@@ -118,12 +130,13 @@ const addToken: Verb = async (database, login, options, say) => {
   const days = Number(options.days ?? '90');
   if (!Number.isInteger(days) || days < 1 || days > 3650)
     throw new Stop('--days 应为 1 至 3650 的整数。');
-  const { token, row } = await issueToken(database, await personOf(database, login), {
-    label: options.label ?? 'kechuang token',
-    days,
-    role: roleIn(options.role),
-    vehicles: vehiclesIn(options.vehicles),
-  });
+  const person = await personOf(database, login);
+  const role = roleIn(options.role);
+  const { label = 'kechuang token', vehicles } = options;
+  const typed = asTyped(person.login, { days: String(days), role, vehicles, label });
+  await logCommand(database, 'token add', typed);
+  const asked = { label, days, role, vehicles: vehiclesIn(vehicles) };
+  const { token, row } = await issueToken(database, person, asked);
   say(`${token}\n编号 ${row.id}，有效 ${days} 天；只显示这一次，请妥善保存。`);
 };
 
@@ -147,6 +160,7 @@ const listAllTokens: Verb = async (database, login, _, say) => {
 const endTokenOf: Verb = async (database, number, _, say) => {
   if (!/^[1-9]\d{0,14}$/.test(number ?? ''))
     throw new Stop('请写明令牌编号：kechuang token revoke 编号（见 kechuang token list）。');
+  await logCommand(database, 'token revoke', number!);
   const row = await endToken(database, undefined, Number(number));
   say(`已作废 ${row.login} 的第 ${row.id} 号令牌（${row.label}）。`);
 };

@@ -8,9 +8,10 @@ import { enrolProgram } from '../actions/people.ts';
 import { submit } from '../actions/submit.ts';
 import type { Database } from '../db/connection.ts';
 import { gatherStatistics } from '../db/planner-statistics.ts';
+import { isKeyUsed } from '../db/submissions.ts';
 import { day } from '../domain/values/days.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
-import type { Field } from '../domain/values/fields.ts';
+import { byKind, type Field } from '../domain/values/fields.ts';
 import { today } from '../platform/clock.ts';
 import { installation } from '../platform/env.ts';
 import { SEED_PERSON, SEED_SETS, seedKey, type SeedName } from './seed-keys.ts';
@@ -23,14 +24,23 @@ export const BATCH = 1000;
 
 type Row = Record<string, unknown>;
 
-/** A cell as the field wants it; everything but counts, flags and lists stays text. */
-function cellValue(field: Field, text: string): unknown {
-  if (field.kind === 'count') return Number(text);
-  if (field.kind === 'flag') return text === 'true';
-  if (field.kind === 'texts') return text.split('；');
-  if (field.kind === 'items') return JSON.parse(text);
-  return text;
-}
+const asText = (_: Field, text: string): unknown => text;
+
+/** A cell of a seed's sheet as the field wants it. */
+const cellValue = byKind<[text: string], unknown>({
+  text: asText,
+  texts: (_, text) => text.split('；'),
+  code: asText,
+  reference: asText,
+  'list-code': asText,
+  money: asText,
+  ratio: asText,
+  count: (_, text) => Number(text),
+  day: asText,
+  choice: asText,
+  flag: (_, text) => text === 'true',
+  items: (_, text) => JSON.parse(text),
+});
 
 /** The events of one sheet: its name is the event type, its columns the fields. Empty is absent. */
 export function eventsOfCsv(fileName: string, text: string): Row[] {
@@ -108,7 +118,7 @@ export const seedSets = (demo: boolean): SeedSet[] =>
 
 /**
  * Records a set of seed events in batches. Each batch has its own key, so that a load that was cut
- * short goes on where it stopped.
+ * short goes on where it stopped; a set that is in as a whole is not handed in again.
  */
 export async function loadSeed(
   database: Database,
@@ -116,6 +126,8 @@ export async function loadSeed(
   progress: (done: number, all: number) => void,
 ): Promise<void> {
   const person = await enrolProgram(database, SEED_PERSON);
+  const lastStart = Math.floor((events.length - 1) / BATCH) * BATCH;
+  if (await database.own((sql) => isKeyUsed(sql, person.id, seedKey(name, lastStart)))) return;
   for (let start = 0; start < events.length; start += BATCH) {
     const batch = events.slice(start, start + BATCH);
     await submit(database, person, {

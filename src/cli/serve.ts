@@ -120,11 +120,11 @@ async function answerOn(
     demo: opened.embedded !== undefined,
     address: addressOf(environment.proxies),
   });
-  const { loadExcel } = await import('../actions/closing.ts');
+  const { loadDrawing } = await import('../actions/signed-drawing.ts');
   const listening = listen(app.fetch, environment, (port) => {
     say(`科创台账已就绪：http://${environment.host}:${port}（按 Ctrl+C 停止）`);
     // It holds up everybody once: now, while hardly anybody asks, and not with the first workbook.
-    void loadExcel();
+    void loadDrawing();
   });
   const end = async (): Promise<void> => {
     await listening.stop();

@@ -6,6 +6,7 @@ import { markImport, previewImport, submitImport, type Preview } from '../action
 import { drawRecords, drawTemplate } from '../actions/template-sheets.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { findPersonByLogin } from '../db/people.ts';
+import { ANSWERED } from '../domain/journal/submission-status.ts';
 import { day } from '../domain/values/days.ts';
 import { BASES, REASONS, type Basis } from '../domain/figures/figure.ts';
 import { demand, type Person } from '../platform/auth.ts';
@@ -99,9 +100,10 @@ async function runImport(
   } else {
     try {
       const { answer, replayed } = await submitImport(database, maker, request);
-      const state = answer.status === 'posted' ? '已入账' : '待另一人复核';
       const again = replayed ? '（此前已提交，没有重复登记）' : '';
-      say(`第 ${answer.submission} 号批次${state}：${answer.events.length} 项${again}。`);
+      say(
+        `第 ${answer.submission} 号批次${ANSWERED[answer.status]}：${answer.events.length} 项${again}。`,
+      );
       return;
     } catch (error) {
       if (!(error instanceof Refusal) || !error.faults.some(({ pointer }) => pointer)) throw error;

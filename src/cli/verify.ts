@@ -7,7 +7,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { PACK_TOOLS } from '../actions/pack.ts';
 import { BASES, wireValue, type Basis } from '../domain/figures/figure.ts';
 import { ALL_FORMATS, formatNamed } from '../domain/report/formats/index.ts';
-import { parseLeaf, type LeafEvent } from '../domain/proof/leaf.ts';
+import { checkersIn, parseLeaf, type LeafEvent } from '../domain/proof/leaf.ts';
 import { STATES, type Check } from '../domain/proof/pack/checks.ts';
 import { rowsOf } from '../domain/proof/pack/derived-files.ts';
 import { FILES } from '../domain/proof/pack/format.ts';
@@ -187,8 +187,8 @@ async function withPack<T>(file: string, work: (files: PackFiles) => Promise<T>)
 
 const signed = (leaf: LeafEvent): string => {
   const { submission } = leaf;
-  const checker = submission.outcome === 'approved' ? submission.checker.name : '（无人复核）';
-  return `批次 ${submission.id}　填报 ${submission.maker.name}　复核 ${checker}`;
+  const checkers = checkersIn(leaf).map(({ name }) => name);
+  return `批次 ${submission.id}　填报 ${submission.maker.name}　复核 ${checkers.join('、') || '（无人复核）'}`;
 };
 
 /** The events behind a figure, as they stand in the journal of a pack that was found good. */

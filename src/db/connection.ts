@@ -68,29 +68,29 @@ export interface ConnectionSettings {
 
 /** Faults of the connection itself, as opposed to refusals by the database. */
 const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EHOSTUNREACH',
-  'ETIMEDOUT',
-  'ENOENT',
-  'EAI_AGAIN',
-  'CONNECT_TIMEOUT',
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'ECONNRESET',
-  'EPIPE',
-  '28P01',
-  '28000',
-  '3D000',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
+  // By the system: a server or the network that is away, before the connection stands and after.
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'ETIMEDOUT', 'EHOSTUNREACH'],
+  ...['EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ECONNRESET', 'ECONNABORTED', 'EPIPE'],
+  // By the driver.
+  ...['CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'],
+  // By PostgreSQL: no entry.
+  ...['28P01', '28000', '3D000', '53300'],
+  // It shuts down, crashed, starts, or ends the session, be it that the database is dropped.
+  ...['57P01', '57P02', '57P03', '57P04', '57P05'],
+  // By a pooler in between, or by PostgreSQL: the connection failed or cannot be made.
+  ...['08000', '08001', '08003', '08004', '08006'],
 ]);
 
+/**
+ * What the database said, where an error is a refusal made of it; any other error is given back as
+ * it is.
+ */
+export const saidByDatabase = (error: unknown): unknown =>
+  error instanceof Refusal && error.cause !== undefined ? error.cause : error;
+
 /** Whether an error means that the database cannot be reached or refuses us entry. */
-export const isUnreachable = (error: unknown): boolean => UNREACHABLE.has(codeOf(error));
+export const isUnreachable = (error: unknown): boolean =>
+  UNREACHABLE.has(codeOf(saidByDatabase(error)));
 
 /** Does some of a transaction's work with another scope's eyes. */
 export async function withScope<T>(sql: Sql, scope: Scope, work: () => Promise<T>): Promise<T> {
@@ -106,26 +106,34 @@ export async function withScope<T>(sql: Sql, scope: Scope, work: () => Promise<T
 
 const vehiclesOf = ({ vehicles }: Scope): string => (vehicles === '*' ? '*' : vehicles.join(','));
 
-/** Stopped for taking too long: cancelled, or waiting for a lock. */
-const TOO_LONG = new Set(['57014', LOCK_NOT_AVAILABLE]);
+/**
+ * Stopped for taking too long: cancelled, waiting for a lock, or a transaction that stood idle or
+ * went on for too long.
+ */
+const TOO_LONG = new Set(['57014', LOCK_NOT_AVAILABLE, '25P03', '25P04']);
 
 /** Seconds in which a server that restarts is usually back. */
 const RESTART = 2;
 
 /** The refusal where the database cannot be used now, and can be in a moment. */
-export const unavailable = (detail = '数据库暂时连接不上，请稍后重试。'): Refusal =>
-  new Refusal('database_unavailable', detail, { retryAfter: RESTART });
+export const unavailable = (
+  detail = '数据库暂时连接不上，请稍后重试。',
+  cause?: unknown,
+): Refusal => new Refusal('database_unavailable', detail, { retryAfter: RESTART, cause });
 
 /** What a fault of the database means to whoever asked, where it means something. */
 function refusalFor(error: unknown): unknown {
-  if (isUnreachable(error)) return unavailable();
+  if (isUnreachable(error)) return unavailable(undefined, error);
   if (codeOf(error) === DISK_FULL)
-    return unavailable('数据库所在的磁盘空间已满，没有写入任何内容；请管理员腾出空间后再试。');
+    return unavailable(
+      '数据库所在的磁盘空间已满，没有写入任何内容；请管理员腾出空间后再试。',
+      error,
+    );
   if (TOO_LONG.has(codeOf(error))) {
     return new Refusal(
       'took_too_long',
       '数据库未能在时限内完成这项请求，已中止，没有写入任何内容；请缩小范围或稍后重试。',
-      { retryAfter: 5 },
+      { retryAfter: 5, cause: error },
     );
   }
   return error;
@@ -170,7 +178,11 @@ export class Database {
 
   /** Work of the tables' owner: migrations and people. The journal still refuses change. */
   async own<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    return (await this.#pool.begin(work as never)) as T;
+    try {
+      return (await this.#pool.begin(work as never)) as T;
+    } catch (error) {
+      throw refusalFor(error);
+    }
   }
 
   async close(): Promise<void> {

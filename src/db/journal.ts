@@ -8,6 +8,7 @@ import {
   type Provenance,
 } from '../domain/journal/event-definition.ts';
 import type { JournalEvent } from '../domain/journal/posted-event.ts';
+import type { LeafForm } from '../domain/proof/leaf-form.ts';
 import type { Signatories } from '../domain/proof/leaf.ts';
 import { money } from '../domain/values/money.ts';
 import type { Sql } from './connection.ts';
@@ -83,6 +84,8 @@ export async function nextPlace(sql: Sql): Promise<Place> {
 export interface StoredEvent extends JournalEvent {
   checker?: string;
   content_hash: string;
+  /** The form in which its leaf was made. */
+  leafForm: LeafForm;
   /** Of the maker, when it was posted. */
   organisation: string;
   settlement: { outcome: Outcome; settledAt: string; signatories: Signatories };
@@ -102,6 +105,7 @@ interface EventRecord {
   data: Record<string, unknown>;
   overrides: Proposal['overrides'] | null;
   content_hash: string;
+  leaf_form: LeafForm;
   reverses: number | null;
   corrects: number | null;
   audience: string | null;
@@ -178,6 +182,7 @@ function storedEvent(row: EventRecord): StoredEvent {
     provenance: row.provenance,
     data: row.data,
     content_hash: row.content_hash,
+    leafForm: row.leaf_form,
     organisation: row.organisation,
     settlement: {
       outcome: row.outcome,

@@ -186,6 +186,20 @@ export async function findLoginLike(sql: Sql, login: string): Promise<string | u
   return row?.login;
 }
 
+/**
+ * The numbers of those who have one of these roles and a way in: a password, or a valid token that
+ * narrows nothing. Owner only.
+ */
+export async function readActive(sql: Sql, roles: readonly Role[]): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    select p.id from person p
+    where p.role = any (${roles as Role[]}::text[]) and p.disabled_at is null
+      and (p.password_hash is not null or exists (select from access_token t
+        where t.person_id = p.id and t.revoked_at is null and t.expires_at > clock_timestamp()
+          and t.role is null and t.vehicles is null))`;
+  return rows.map(({ id }) => id);
+}
+
 /** Everybody in order of login, or the one with a login. */
 export async function readPeople(sql: Sql, login?: string): Promise<PersonRow[]> {
   return sql<PersonRow[]>`

@@ -1,6 +1,7 @@
 /** Rows of the journal, in: events, and all that they imply. Decides nothing. */
 import { foldName } from '../domain/values/entity-codes.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
+import { LEAF_FORM } from '../domain/proof/leaf-form.ts';
 import { wireMoney } from '../domain/values/money.ts';
 import type { Json, Sql } from './connection.ts';
 
@@ -118,6 +119,7 @@ function eventRow(
     data: event.data as Json,
     overrides: event.overrides,
     content_hash: hash,
+    leaf_form: LEAF_FORM,
     reverses: original?.seq,
     corrects: event.corrects,
     audience,

@@ -64,7 +64,8 @@ export async function touchSession(sql: Sql, hash: string): Promise<void> {
 
 /**
  * Begins a session for a person whose password is still the one that was checked; false where it
- * is not, or where they have been disabled meanwhile. Sessions that have ended are removed.
+ * is not, or where they have been disabled meanwhile; a change of the person that is under way is
+ * waited for. Sessions that have ended are removed.
  */
 export async function insertSession(
   sql: Sql,
@@ -82,7 +83,7 @@ export async function insertSession(
     select ${session.hash}, id, clock_timestamp() + ${LONGEST}::interval, ${session.address},
       ${session.agent}
     from person where id = ${session.personId} and password_hash = ${session.passwordHash}
-      and disabled_at is null
+      and disabled_at is null for share
     returning hash`;
   return rows.length > 0;
 }

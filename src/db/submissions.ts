@@ -87,6 +87,13 @@ export async function findSubmissionByKey(
   return row;
 }
 
+/** Whether a submission is to post an event of that type. */
+export async function holdsEvent(sql: Sql, id: number, type: string): Promise<boolean> {
+  const found = await sql`
+    select from submission where id = ${id} and events @> ${sql.json([{ type }])}`;
+  return found.length > 0;
+}
+
 /** Whether a submission of that person came in under that key. */
 export async function isKeyUsed(sql: Sql, makerId: number, key: string): Promise<boolean> {
   const found = await sql`

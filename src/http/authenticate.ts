@@ -3,7 +3,8 @@ import { EVERYTHING } from '../db/connection.ts';
 import { findLoginLike, findPersonByToken, touchToken } from '../db/people.ts';
 import { findSession, touchSession } from '../db/sessions.ts';
 import type { Place } from '../actions/sign-in.ts';
-import { bearerToken, may, sha256, type Person } from '../platform/auth.ts';
+import { bearerToken, may, type Person } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { Refusal } from '../platform/errors.ts';
 import { knownBrowser, sessionSecret } from './cookies.ts';
 import type { Ctx, Entry } from './request-context.ts';
@@ -37,7 +38,7 @@ export const crossSite = (c: Ctx): Refusal =>
 async function byToken(c: Ctx, header: string): Promise<Entry | undefined> {
   const token = bearerToken(header);
   if (token === undefined) return undefined;
-  const found = await findPersonByToken(c.var.database, await sha256(token));
+  const found = await findPersonByToken(c.var.database, sha256Hex(token));
   if (!found) return undefined;
   const { stale, ...entry } = found;
   if (stale) await c.var.database.own((sql) => touchToken(sql, entry.token.id));
@@ -47,7 +48,7 @@ async function byToken(c: Ctx, header: string): Promise<Entry | undefined> {
 async function bySession(c: Ctx): Promise<Entry | undefined> {
   const secret = sessionSecret(c);
   if (secret === undefined) return undefined;
-  const found = await findSession(c.var.database, await sha256(secret));
+  const found = await findSession(c.var.database, sha256Hex(secret));
   if (!found) return undefined;
   refuseCrossSite(c);
   const { stale, ...entry } = found;

@@ -1,6 +1,7 @@
 /** Cookies: where browsers find the service by https, only they send them, and only back here. */
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { foldLogin, newSecret, sha256 } from '../platform/auth.ts';
+import { foldLogin, newSecret } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { seal, unseal } from '../platform/sealed-text.ts';
 import type { Ctx } from './request-context.ts';
 
@@ -35,21 +36,21 @@ export function takeCookie(c: Ctx): void {
 const KNOWN_DAYS = 180;
 
 /** One for each login, because people share machines; it says nothing about who they are. */
-const browserCookie = async (login: string): Promise<string> =>
-  `kechuang_browser_${(await sha256(foldLogin(login))).slice(0, 12)}`;
+const browserCookie = (login: string): string =>
+  `kechuang_browser_${sha256Hex(foldLogin(login)).slice(0, 12)}`;
 
 const purposeOf = (login: string): string => `browser\n${foldLogin(login)}`;
 
 /** What was given to this browser when somebody signed in with this login; nothing elsewhere. */
 async function browserSecret(c: Ctx, login: string): Promise<string | undefined> {
-  const sealed = getCookie(c, await browserCookie(login), prefix(c));
+  const sealed = getCookie(c, browserCookie(login), prefix(c));
   return sealed && unseal(c.var.secret, purposeOf(login), sealed);
 }
 
 /** By what a browser is known in which this login has been signed in with before. */
 export async function knownBrowser(c: Ctx, login: string): Promise<string | null> {
   const secret = await browserSecret(c, login);
-  return secret === undefined || secret === '' ? null : sha256(secret);
+  return secret === undefined || secret === '' ? null : sha256Hex(secret);
 }
 
 /**
@@ -59,7 +60,7 @@ export async function knownBrowser(c: Ctx, login: string): Promise<string | null
 export async function giveCookies(c: Ctx, login: string, secret: string): Promise<void> {
   const browser = (await browserSecret(c, login)) || newSecret();
   give(c, SESSION, secret);
-  give(c, await browserCookie(login), await seal(c.var.secret, purposeOf(login), browser), {
+  give(c, browserCookie(login), await seal(c.var.secret, purposeOf(login), browser), {
     maxAge: KNOWN_DAYS * 24 * 3600,
   });
 }

@@ -1,6 +1,7 @@
 /** How often and how long: what any request may take of the service, whoever makes it. */
 import type { MiddlewareHandler } from 'hono';
-import { bearerToken, sha256, type Person } from '../platform/auth.ts';
+import { bearerToken, type Person } from '../platform/auth.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { Refusal } from '../platform/errors.ts';
 import { addressKey, type Wait } from '../platform/limits.ts';
 import type { Ctx, Env } from './request-context.ts';
@@ -11,6 +12,12 @@ const SIGN_IN = new Set(['/api/v1/session', '/sign-in']);
 const UNLIMITED = /^\/(healthz|readyz|favicon\.ico|assets\/.*)$/;
 /** What a browser asks for before it signs in: the page wanted, and the page to sign in on. */
 const ON_THE_WAY = 2;
+
+/**
+ * Whether it was the service that failed: who asks may not have been looked up, so that nothing was
+ * learnt of them.
+ */
+const failed = (c: Ctx): boolean => c.res.status >= 500;
 
 /**
  * Lets a request begin. Whoever has shown a good token lately does not count against the address,
@@ -28,7 +35,7 @@ async function admit(c: Ctx, next: () => Promise<void>): Promise<void> {
     limits.address.give(address, ON_THE_WAY);
     return;
   }
-  const shown = await sha256(
+  const shown = sha256Hex(
     `${c.req.header('authorization') ?? ''}\n${c.req.header('cookie') ?? ''}`,
   );
   const known = limits.known.get(shown) ?? false;
@@ -36,7 +43,7 @@ async function admit(c: Ctx, next: () => Promise<void>): Promise<void> {
   await next();
   if (known) {
     // Revoked meanwhile, or asking for what is not there: from now on they count again.
-    if (!c.get('person')) limits.known.delete(shown);
+    if (!c.get('person') && !failed(c)) limits.known.delete(shown);
     return;
   }
   if (!c.get('person')) return;
@@ -48,7 +55,7 @@ async function admit(c: Ctx, next: () => Promise<void>): Promise<void> {
 export async function charge(c: Ctx, person: Person): Promise<void> {
   const { limits } = c.var;
   const token = bearerToken(c.req.header('authorization'));
-  const key = `${person.id}/${token === undefined ? 'session' : await sha256(token)}`;
+  const key = `${person.id}/${token === undefined ? 'session' : sha256Hex(token)}`;
   const { perMinute } = limits.settings.person;
   const wait = limits.person.take(key);
   refuseAfter(c, wait, `您的请求过于频繁（每分钟最多 ${perMinute} 次）`);

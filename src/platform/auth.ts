@@ -1,5 +1,4 @@
 /** Who may do what: one table of action × role, and what a token is. */
-import { sha256Hex } from './digest.ts';
 import { Refusal } from './errors.ts';
 
 export const ROLES = {
@@ -155,11 +154,6 @@ export function newSecret(): string {
 
 /** A new token: 256 random bits. It is shown once and never kept. */
 export const newToken = (): string => `kc_${newSecret()}`;
-
-/** SHA-256 in hexadecimal; what is kept of a token, and what contents are compared by. */
-export async function sha256(text: string): Promise<string> {
-  return sha256Hex(text);
-}
 
 /** The token of an Authorization header; nothing where the header is not of that form. */
 export function bearerToken(header: string | undefined): string | undefined {

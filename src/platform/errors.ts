@@ -240,10 +240,10 @@ export class Refusal extends Error {
   constructor(
     code: RefusalCode,
     faults: readonly Fault[] | string,
-    options: Pick<Refusal, 'retryAfter' | 'alreadyRecorded'> = {},
+    options: Pick<Refusal, 'retryAfter' | 'alreadyRecorded' | 'cause'> = {},
   ) {
     const list = typeof faults === 'string' ? [{ code, detail: faults }] : faults;
-    super(list[0]?.detail ?? REFUSALS[code][1]);
+    super(list[0]?.detail ?? REFUSALS[code][1], options);
     this.code = code;
     this.faults = list;
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;

@@ -1,9 +1,10 @@
 /**
- * Zip archives, written and read as they stream. The same entries give the same bytes, whatever the
- * day and time zone. What is read may come from anybody: sizes are held to, names are told once,
- * and no more is in memory than the largest step of unpacking, 16 MB.
+ * Zip archives, written and read as they stream; those of workbooks are packed at once. The same
+ * entries give the same bytes, whatever the day and time zone. What is read may come from anybody:
+ * sizes are held to, names are told once, and no more is in memory than the largest step of
+ * unpacking, 16 MB.
  */
-import { Inflate, Zip, ZipDeflate } from 'fflate';
+import { Inflate, unzipSync, Zip, ZipDeflate, zipSync } from 'fflate';
 
 /** An entry and its content, which is asked for once and before the next entry. */
 export interface ZipEntry {
@@ -82,6 +83,20 @@ export async function* zipBytes(
   zip.end();
   yield* taken();
 }
+
+/** The files of an archive that is in memory whole, by their paths in it. */
+export type Files = Record<string, Uint8Array>;
+
+/** By what a workbook is stamped. Signed workbooks have it, so it is not that of the archives. */
+const FILES_STAMP = '1980-01-01T12:00:00';
+
+/** Packs files in their order. */
+export const zipFiles = (files: Files): Uint8Array =>
+  zipSync(files, { level: 6, mtime: FILES_STAMP, os: 0, attrs: 0 });
+
+/** Unpacks an archive of our own making, without its folders. */
+export const unzipFiles = (zip: Uint8Array): Files =>
+  unzipSync(zip, { filter: ({ name }) => !name.endsWith('/') });
 
 /** A file of which any part can be read; fewer bytes than asked for only at its end. */
 export interface RandomAccess {

@@ -6,15 +6,13 @@
  * Structure: ECMA-376 part 1, §21.2 (charts), §20.5 (spreadsheet drawings), §18.3.1.99 (order of
  * a worksheet's elements).
  */
+import type { Files } from '../platform/zip.ts';
 import { checkChart, isRound, type Chart } from './charts/chart.ts';
 import { PAPER, SIZES, textStyle, titled } from './charts/look.ts';
 import { plotOf } from './charts/plot.ts';
 import { childrenFrom, elementsOf, escaped } from './charts/xml.ts';
 
 export type { Chart, Series } from './charts/chart.ts';
-
-/** The parts of an unzipped workbook by their names. */
-export type Parts = Record<string, Uint8Array>;
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const SCHEMAS = 'http://schemas.openxmlformats.org';
@@ -34,17 +32,17 @@ const AFTER_DRAWING = [
   ...['webPublishItems', 'tableParts', 'extLst'],
 ];
 
-const textOf = (parts: Parts, name: string): string => {
+const textOf = (parts: Files, name: string): string => {
   const bytes = parts[name];
   if (!bytes) throw new Error(`工作簿里没有 ${name}`);
   return new TextDecoder().decode(bytes);
 };
-const write = (parts: Parts, name: string, text: string): void => {
+const write = (parts: Files, name: string, text: string): void => {
   parts[name] = new TextEncoder().encode(text);
 };
 
 /** The part of each sheet by the sheet's name. */
-function sheetParts(parts: Parts): Map<string, string> {
+export function sheetParts(parts: Files): Map<string, string> {
   const targets = new Map(
     elementsOf(textOf(parts, 'xl/_rels/workbook.xml.rels'), 'Relationship').map((one) => [
       one.Id!,
@@ -62,7 +60,7 @@ function sheetParts(parts: Parts): Map<string, string> {
 const relsOf = (part: string): string => part.replace(/([^/]+)$/, '_rels/$1.rels');
 
 /** Adds a relationship to a part and returns its id. */
-function relate(parts: Parts, part: string, type: string, target: string): string {
+function relate(parts: Files, part: string, type: string, target: string): string {
   const name = relsOf(part);
   const empty = `${HEAD}<Relationships xmlns="${SCHEMAS}/package/2006/relationships"></Relationships>`;
   const before = parts[name] ? textOf(parts, name) : empty;
@@ -78,14 +76,14 @@ function relate(parts: Parts, part: string, type: string, target: string): strin
 }
 
 /** A name that no part has yet, numbered from 1. */
-function unused(parts: Parts, stem: string): string {
+function unused(parts: Files, stem: string): string {
   let number = 1;
   while (parts[`${stem}${number}.xml`]) number += 1;
   return `${stem}${number}.xml`;
 }
 
 /** Adds a part of a type that is listed by name, and returns that name. */
-function addPart(parts: Parts, stem: string, type: string, xml: string): string {
+function addPart(parts: Files, stem: string, type: string, xml: string): string {
   const name = unused(parts, stem);
   write(parts, name, HEAD + xml);
   const row = `<Override PartName="/${name}" ContentType="${type}"/>`;
@@ -135,7 +133,7 @@ function place(xml: string, id: string, sheet: string): string {
   return `${xml.slice(0, at)}<drawing r:id="${id}"/>${xml.slice(at)}`;
 }
 
-function drawOn(parts: Parts, part: string, sheet: string, charts: readonly Chart[]): void {
+function drawOn(parts: Files, part: string, sheet: string, charts: readonly Chart[]): void {
   const name = unused(parts, 'xl/drawings/drawing');
   const frames = charts.map((chart, at) => {
     const file = addPart(parts, 'xl/charts/chart', TYPE.chart, chartXml(chart));
@@ -154,7 +152,7 @@ function drawOn(parts: Parts, part: string, sheet: string, charts: readonly Char
  * Refuses a chart whose cached values do not match its ranges, a sheet that is not there or that
  * already has a drawing.
  */
-export function withCharts(parts: Parts, charts: readonly Chart[]): Parts {
+export function withCharts(parts: Files, charts: readonly Chart[]): Files {
   const added = { ...parts };
   const sheets = sheetParts(parts);
   for (const chart of charts) checkChart(chart, [...sheets.keys()]);

@@ -2,7 +2,9 @@
  * Links on cells that hold numbers and formulas. The spreadsheet library links only text, and a
  * formula of HYPERLINK would turn a figure into words for some readers.
  */
-import type { Files } from './zip.ts';
+import type { Files } from '../platform/zip.ts';
+import { sheetParts } from './charts.ts';
+import { escaped } from './charts/xml.ts';
 
 /** Where a cell leads: a place in the workbook, or an address outside it. */
 export interface Link {
@@ -13,25 +15,6 @@ export interface Link {
 
 const HYPERLINK = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink';
 const RELATIONSHIPS = 'http://schemas.openxmlformats.org/package/2006/relationships';
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-
-/** The part of the package that holds each sheet, by the sheet's name. */
-function sheetParts(files: Files): Map<string, string> {
-  const targets = new Map(
-    [...read(files, 'xl/_rels/workbook.xml.rels').matchAll(/<Relationship [^>]*>/g)].map(
-      ([tag]) => [attribute(tag, 'Id'), attribute(tag, 'Target')],
-    ),
-  );
-  const sheets = [...read(files, 'xl/workbook.xml').matchAll(/<sheet [^>]*>/g)];
-  return new Map(
-    sheets.map(([tag]) => [attribute(tag, 'name'), `xl/${targets.get(attribute(tag, 'r:id'))}`]),
-  );
-}
-
-const attribute = (tag: string, name: string): string =>
-  new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? '';
 
 const read = (files: Files, path: string): string => new TextDecoder().decode(files[path]);
 

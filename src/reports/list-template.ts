@@ -19,7 +19,7 @@ import {
 import { FORMATS } from './sheets/values.ts';
 import { beijingTime } from '../domain/values/instants.ts';
 import { fileColumns, heading, type ListFacts } from './list-words.ts';
-import { unpacked } from './zip.ts';
+import { unpacked } from './workbook-files.ts';
 
 /** A title, a line that says what the rows are true for; then the table. */
 export const HEADER_ROW = 3;

@@ -7,7 +7,7 @@ import { withCharts } from './charts.ts';
 import { newWorkbook } from './excel.ts';
 import { withLinks } from './links.ts';
 import { roundedOf, writeBook } from './sheets/book.ts';
-import { comparisonSheet, writeComparison } from './sheets/table-1-comparison.ts';
+import { comparisonSheet } from './sheets/table-1-comparison.ts';
 import { creditSheet } from './sheets/table-7-credit.ts';
 import { dealSheet } from './sheets/table-8-deals.ts';
 import { exitSheet } from './sheets/table-6-exits.ts';
@@ -19,25 +19,17 @@ import { chartsOf, writePictures } from './sheets/pictures.ts';
 import { writeChecks } from './sheets/checks.ts';
 import { writeCover } from './sheets/cover.ts';
 import { definitionTable, writeDefinitions } from './sheets/definitions.ts';
-import {
-  industrySheet,
-  shareRounded,
-  shareTables,
-  writeIndustries,
-} from './sheets/table-2-industries.ts';
-import {
-  investmentSheet,
-  investmentTable,
-  writeInvestments,
-} from './sheets/table-4-investments.ts';
+import { writeSheet, type Sheet } from './sheets/page.ts';
+import { industrySheet, shareRounded, shareTables } from './sheets/table-2-industries.ts';
+import { investmentSheet, investmentTable } from './sheets/table-4-investments.ts';
 import type { PlainTable } from './sheets/plain-table.ts';
 import { makePlain } from './sheets/hidden-characters.ts';
-import { Overview, overviewSheet, writeOverview } from './sheets/table-1-overview.ts';
+import { Overview, overviewSheet } from './sheets/table-1-overview.ts';
 import { writeRestatement } from './sheets/restatement.ts';
-import { subFundSheet, subFundTable, writeSubFunds } from './sheets/table-3-sub-funds.ts';
+import { subFundSheet, subFundTable } from './sheets/table-3-sub-funds.ts';
 import { checksOf } from './sheets/ties.ts';
 import { Trails } from './sheets/trails.ts';
-import { settled } from './zip.ts';
+import { settled } from './workbook-files.ts';
 
 const PUBLISHER = '科创台账';
 
@@ -71,16 +63,24 @@ export interface PlainSheet {
   notes: readonly string[];
 }
 
+/** 表1 to 表4, in their order. */
+const formulaSheets = (
+  report: QuarterReport,
+  { overview, shares, subFunds, investments }: ReturnType<typeof prepare>,
+): Sheet[] => [
+  overviewSheet(overview),
+  comparisonSheet(report),
+  industrySheet(report, shares),
+  subFundSheet(subFunds),
+  investmentSheet(investments),
+];
+
 /** The statistical tables of the workbook, 表1 to 表10 and 对外口径核对, with the same columns. */
 export function plainSheets(report: QuarterReport): PlainSheet[] {
-  const { overview, shares, subFunds, investments, bookSheets } = prepare(report);
+  const prepared = prepare(report);
   const sheets = [
-    overviewSheet(overview),
-    comparisonSheet(report),
-    industrySheet(report, shares),
-    subFundSheet(subFunds),
-    investmentSheet(investments),
-    ...bookSheets.map((sheet) => ({ ...sheet, tables: Object.values(sheet.tables) })),
+    ...formulaSheets(report, prepared),
+    ...prepared.bookSheets.map((sheet) => ({ ...sheet, tables: Object.values(sheet.tables) })),
   ];
   return sheets.map(({ plan: { name, title, unit }, tables, notes }) => ({
     ...{ name, title, ...(unit !== undefined && { unit }), notes },
@@ -113,11 +113,7 @@ export async function renderQuarterly(
   const { definitions, overview, shares, subFunds, investments, books, plan, bookSheets } =
     prepared;
   const cover = workbook.addWorksheet('封面');
-  writeOverview(workbook, report, overview);
-  writeComparison(workbook, report);
-  writeIndustries(workbook, report, shares);
-  writeSubFunds(workbook, report, subFunds);
-  writeInvestments(workbook, report, investments);
+  for (const sheet of formulaSheets(report, prepared)) writeSheet(workbook, report, sheet);
   for (const sheet of bookSheets) writeBook(workbook, report, sheet);
   writePictures(workbook, report);
   if (report.restatement) writeRestatement(workbook, report, report.restatement);

@@ -4,7 +4,8 @@ import type { FormHelp } from '../actions/form-help.ts';
 import type { Names } from '../actions/names-and-labels.ts';
 import { NONE } from '../domain/values/code-lists.ts';
 import type { Day } from '../domain/values/days.ts';
-import type { Field, Fields } from '../domain/values/fields.ts';
+import type { EntityKind } from '../domain/values/entity-codes.ts';
+import { byKind, type Field, type Fields } from '../domain/values/fields.ts';
 import type { Data } from './form-values.ts';
 import { Each } from './in-batches.tsx';
 import { idOf, type FormFaults } from './form-faults.ts';
@@ -148,23 +149,19 @@ const FLAG: readonly Choice[] = [
   ['false', '否'],
 ];
 
-const Select: FC<ControlProps & { choices: readonly Choice[] }> = (props) => {
-  const { name, field, value, context, choices } = props;
+const Select: FC<Drawing & { choices: readonly Choice[] }> = (props) => {
+  const { field, said, text, choices } = props;
   return (
-    <select {...described(name, context.faults, field.hint, !field.optional)}>
-      <Options
-        value={value === undefined ? '' : String(value)}
-        choices={choices}
-        isOptional={field.optional === true}
-      />
+    <select {...said}>
+      <Options value={text} choices={choices} isOptional={field.optional === true} />
     </select>
   );
 };
 
 /** A reference: its name is shown once it is known, and names are suggested while one types. */
-const Reference: FC<ControlProps & { text: string; said: object }> = (props) => {
-  const { name, field, text, said, context } = props;
-  const kinds = (field as Extract<Field, { kind: 'reference' }>).to.join(',');
+const Reference: FC<Drawing & { to: readonly EntityKind[] }> = (props) => {
+  const { name, to, text, said, context } = props;
+  const kinds = to.join(',');
   const known = context.names(text);
   const list = `${idOf(name)}-list`;
   return (
@@ -180,73 +177,88 @@ const Reference: FC<ControlProps & { text: string; said: object }> = (props) => 
   );
 };
 
-const Input: FC<ControlProps> = (props) => {
-  const { name, field, value, context } = props;
-  const said = described(name, context.faults, field.hint, !field.optional);
-  const text = value === undefined ? '' : String(value);
-  switch (field.kind) {
-    case 'choice':
-      return <Select {...props} choices={Object.entries(field.options)} />;
-    case 'flag':
-      return <Select {...props} choices={FLAG} />;
-    case 'day':
-      return <input {...said} type="date" value={text} />;
-    case 'money':
-      return (
-        <>
-          <input
-            {...said}
-            value={text}
-            inputmode="decimal"
-            autocomplete="off"
-            data-money={`${idOf(name)}-read`}
-          />
-          <span class="readback" id={`${idOf(name)}-read`} aria-live="polite"></span>
-        </>
-      );
-    case 'ratio':
-      return <input {...said} value={text} inputmode="decimal" autocomplete="off" />;
-    case 'count':
-      return <input {...said} value={text} inputmode="numeric" autocomplete="off" />;
-    case 'texts':
-      return <textarea {...said}>{Array.isArray(value) ? value.join('\n') : text}</textarea>;
-    case 'reference':
-      return <Reference {...props} text={text} said={said} />;
-    case 'list-code': {
-      const choices = codesFor(field, context);
-      return choices.length === 0 ? (
-        <input {...said} value={text} />
-      ) : (
-        <Select {...props} choices={choices} />
-      );
-    }
-    case 'text': {
-      const lists = listsNamedBy(name.split('.').at(-1)!, context);
-      if (lists && lists.length > 0) return <Select {...props} choices={lists} />;
-      return field.max > 200 ? (
-        <textarea {...said}>{text}</textarea>
-      ) : (
-        <input {...said} value={text} maxlength={field.max} />
-      );
-    }
-    default:
-      return <input {...said} value={text} />;
-  }
+/** What a control is drawn with: its attributes, and its value as text. */
+interface Drawing extends ControlProps {
+  said: ReturnType<typeof described>;
+  text: string;
+}
+
+interface Drawn {
+  draw: FC<Drawing>;
+  /** Where it is not the field's own. */
+  hint?: string;
+  isWide?: boolean;
+}
+
+const Line: FC<Drawing> = ({ said, text }) => <input {...said} value={text} />;
+
+const Numeral: FC<Drawing & { mode: 'decimal' | 'numeric' }> = ({ said, text, mode }) => (
+  <input {...said} value={text} inputmode={mode} autocomplete="off" />
+);
+
+const Money: FC<Drawing> = ({ name, said, text }) => {
+  const id = `${idOf(name)}-read`;
+  return (
+    <>
+      <input {...said} value={text} inputmode="decimal" autocomplete="off" data-money={id} />
+      <span class="readback" id={id} aria-live="polite"></span>
+    </>
+  );
 };
 
-const hintOf = (field: Field): string | undefined =>
-  field.kind === 'texts' ? `${field.hint ?? ''}每行一条` : field.hint;
+/** More than so many characters are written in an area, and not on a line. */
+const LONGEST_LINE = 200;
+
+const control = byKind<[], Drawn>({
+  text: ({ max }) => ({
+    isWide: max > LONGEST_LINE,
+    draw: (props) => {
+      const { name, said, text, context } = props;
+      const lists = listsNamedBy(name.split('.').at(-1)!, context);
+      if (lists && lists.length > 0) return <Select {...props} choices={lists} />;
+      return max > LONGEST_LINE ? (
+        <textarea {...said}>{text}</textarea>
+      ) : (
+        <input {...said} value={text} maxlength={max} />
+      );
+    },
+  }),
+  texts: ({ hint = '' }) => ({
+    hint: `${hint}每行一条`,
+    draw: ({ said, text, value }) => (
+      <textarea {...said}>{Array.isArray(value) ? value.join('\n') : text}</textarea>
+    ),
+  }),
+  code: () => ({ draw: Line }),
+  reference: ({ to }) => ({ draw: (props) => <Reference {...props} to={to} /> }),
+  'list-code': (field) => ({
+    draw: (props) => {
+      const choices = codesFor(field, props.context);
+      return choices.length === 0 ? <Line {...props} /> : <Select {...props} choices={choices} />;
+    },
+  }),
+  money: () => ({ draw: Money }),
+  ratio: () => ({ draw: (props) => <Numeral {...props} mode="decimal" /> }),
+  count: () => ({ draw: (props) => <Numeral {...props} mode="numeric" /> }),
+  day: () => ({ draw: ({ said, text }) => <input {...said} type="date" value={text} /> }),
+  choice: ({ options }) => ({
+    draw: (props) => <Select {...props} choices={Object.entries(options)} />,
+  }),
+  flag: () => ({ draw: (props) => <Select {...props} choices={FLAG} /> }),
+  // Drawn as rows, below the other fields.
+  items: () => ({ draw: Line }),
+});
 
 const Control: FC<ControlProps> = (props) => {
-  const { name, field, context } = props;
-  const hint = hintOf(field);
+  const { name, field, value, context } = props;
+  const { draw: Draw, hint = field.hint, isWide = false } = control(field);
+  const said = described(name, context.faults, hint, !field.optional);
   return (
     <Labelled
-      {...{ name, label: field.label, hint, faults: context.faults }}
+      {...{ name, label: field.label, hint, faults: context.faults, isWide }}
       isRequired={!field.optional}
-      isWide={field.kind === 'text' && field.max > 200}
     >
-      <Input {...props} field={hint === undefined ? field : { ...field, hint }} />
+      <Draw {...props} said={said} text={value === undefined ? '' : String(value)} />
     </Labelled>
   );
 };

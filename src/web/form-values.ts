@@ -4,7 +4,8 @@
  */
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { AnyDefinition } from '../domain/journal/event-definition.ts';
-import type { Field, Fields } from '../domain/values/fields.ts';
+import { byKind, type Fields } from '../domain/values/fields.ts';
+import { isRecord } from '../domain/values/records.ts';
 import type { Form } from '../http/forms.ts';
 import { REFUSALS } from '../platform/errors.ts';
 
@@ -43,27 +44,68 @@ export function numberIn(form: Form, name: string): number | undefined {
 /** People type 1,500,000 and full-width digits; the journal has neither. */
 const digits = (text: string): string => text.normalize('NFKC').replace(/[,\s]/g, '');
 
-function valueIn(form: Form, name: string, field: Field): unknown {
-  if (field.kind === 'items') return itemsIn(form, name, field.fields);
-  const text = lineIn(form, name);
-  if (text === undefined) return undefined;
-  switch (field.kind) {
-    case 'money':
-    case 'ratio':
-      return digits(text);
-    case 'count':
-      return /^-?\d{1,15}$/.test(digits(text)) ? Number.parseInt(digits(text), 10) : text;
-    case 'flag':
-      return text === 'true' ? true : text === 'false' ? false : text;
-    case 'texts':
-      return text
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '');
-    default:
-      return text;
-  }
+/** How a field is on a form: what was typed into it, and what of a draft it can show. */
+interface FormField {
+  /** What was filled in; nothing where it is empty. */
+  typed(form: Form, name: string): unknown;
+  /** A value that may be anything, as the control or the table of the field can show it. */
+  shown(value: unknown): unknown;
 }
+
+const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+
+/** A field of one line, which means what `read` makes of it. */
+const line = (
+  read: (text: string) => unknown = (text) => text,
+  shown: (value: unknown) => unknown = asText,
+): FormField => ({
+  typed: (form, name) => {
+    const text = lineIn(form, name);
+    return text === undefined ? undefined : read(text);
+  },
+  shown,
+});
+
+const TEXT = line();
+const DECIMAL = line(digits);
+const COUNT = line(
+  (text) => (/^-?\d{1,15}$/.test(digits(text)) ? Number.parseInt(digits(text), 10) : text),
+  (value) => (typeof value === 'number' ? value : asText(value)),
+);
+const FLAG = line(
+  (text) => (text === 'true' ? true : text === 'false' ? false : text),
+  (value) => (typeof value === 'boolean' ? value : asText(value)),
+);
+const TEXTS = line(
+  (text) =>
+    text
+      .split('\n')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  (value) => (Array.isArray(value) ? value.map(asText) : [asText(value)]),
+);
+
+const formField = byKind<[], FormField>({
+  text: () => TEXT,
+  texts: () => TEXTS,
+  code: () => TEXT,
+  reference: () => TEXT,
+  'list-code': () => TEXT,
+  money: () => DECIMAL,
+  ratio: () => DECIMAL,
+  count: () => COUNT,
+  day: () => TEXT,
+  choice: () => TEXT,
+  flag: () => FLAG,
+  items: ({ fields }) => ({
+    typed: (form, name) => itemsIn(form, name, fields),
+    shown: (value) =>
+      (Array.isArray(value) ? value : [])
+        .filter(isRecord)
+        .map((item) => loosenedData(fields, item)),
+  }),
+});
 
 /** The rows that have anything in them; an empty row was offered and not used. */
 function itemsIn(form: Form, name: string, fields: Fields): Data[] | undefined {
@@ -77,7 +119,7 @@ function itemsIn(form: Form, name: string, fields: Fields): Data[] | undefined {
 function dataIn(form: Form, prefix: string, fields: Fields): Data {
   const entries = Object.entries(fields).map(([name, field]): [string, unknown] => [
     name,
-    valueIn(form, prefix + name, field),
+    formField(field).typed(form, prefix + name),
   ]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
@@ -104,29 +146,11 @@ export function filledIn(form: Form, definition: AnyDefinition, prefix = ''): Fi
   };
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const asText = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-
-/** A value as the control or the table of its field can show it. */
-function loosenedValue(field: Field, value: unknown): unknown {
-  if (field.kind === 'items')
-    return (Array.isArray(value) ? value : [])
-      .filter(isRecord)
-      .map((item) => loosenedData(field.fields, item));
-  if (field.kind === 'texts') return Array.isArray(value) ? value.map(asText) : [asText(value)];
-  if (field.kind === 'flag' && typeof value === 'boolean') return value;
-  if (field.kind === 'count' && typeof value === 'number') return value;
-  return asText(value);
-}
-
 const loosenedData = (fields: Fields, data: Data): Data =>
   Object.fromEntries(
     Object.entries(fields)
       .filter(([name]) => data[name] !== undefined && data[name] !== null)
-      .map(([name, field]) => [name, loosenedValue(field, data[name])]),
+      .map(([name, field]) => [name, formField(field).shown(data[name])]),
   );
 
 /** An event of a draft, which may hold anything; nothing where it is no event of ours at all. */

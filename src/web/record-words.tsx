@@ -2,50 +2,48 @@
 import type { FC } from 'hono/jsx';
 import type { Names } from '../actions/names-and-labels.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
-import type { Field, Fields } from '../domain/values/fields.ts';
+import { listOf } from '../domain/journal/code-from-label.ts';
+import { byKind, type Field, type Fields } from '../domain/values/fields.ts';
 import { Decimal, MONEY_PATTERN } from '../domain/values/money.ts';
 import { ScrollTable } from './scroll-table.tsx';
 import { exact } from './number-display.tsx';
 
 type Data = Record<string, unknown>;
 
-/** A code of a list with what it means; which list may be said by another field. */
-function listCodeText(
-  { list }: Extract<Field, { kind: 'list-code' }>,
-  code: string,
-  data: Data,
-  names: Names,
-): string {
-  const label = names.inList(typeof list === 'string' ? list : String(data[list.field]), code);
-  return label === undefined ? code : `${label}（${code}）`;
-}
+/** A text or number as it is. */
+const asIs = (_: Field, value: unknown): string => String(value);
+
+/** The value of a field, in words. */
+const valueWords = byKind<[value: unknown, data: Data, names: Names], string>({
+  text: asIs,
+  texts: (_, value) => (value as string[]).join('、'),
+  code: asIs,
+  reference: (_, value, _data, names) => {
+    const name = names(String(value));
+    return name === undefined || name === value ? String(value) : `${name}（${String(value)}）`;
+  },
+  'list-code': (field, value, data, names) => {
+    const label = names.inList(listOf(field, { data }), String(value));
+    return label === undefined ? String(value) : `${label}（${String(value)}）`;
+  },
+  money: (_, value) => {
+    // A draft may hold what is no amount.
+    if (!MONEY_PATTERN.test(String(value))) return String(value);
+    return `${exact(new Decimal(String(value)), '元')} 元`;
+  },
+  ratio: asIs,
+  count: asIs,
+  day: asIs,
+  choice: ({ options }, value) => options[String(value)] ?? String(value),
+  flag: (_, value) => (value === true ? '是' : '否'),
+  items: (_, value) => `${(value as unknown[]).length} 项`,
+});
 
 /** The value of one of the fields that were filled in, in words. */
-function fieldText(field: Field, value: unknown, data: Data, names: Names): string {
-  if (value === undefined || value === null || value === '') return '';
-  switch (field.kind) {
-    case 'money':
-      // A draft may hold what is no amount.
-      if (!MONEY_PATTERN.test(String(value))) return String(value);
-      return `${exact(new Decimal(String(value)), '元')} 元`;
-    case 'choice':
-      return field.options[String(value)] ?? String(value);
-    case 'flag':
-      return value === true ? '是' : '否';
-    case 'reference': {
-      const name = names(String(value));
-      return name === undefined || name === value ? String(value) : `${name}（${String(value)}）`;
-    }
-    case 'list-code':
-      return listCodeText(field, String(value), data, names);
-    case 'texts':
-      return (value as string[]).join('、');
-    case 'items':
-      return `${(value as unknown[]).length} 项`;
-    default:
-      return String(value);
-  }
-}
+const fieldText = (field: Field, value: unknown, data: Data, names: Names): string =>
+  value === undefined || value === null || value === ''
+    ? ''
+    : valueWords(field, value, data, names);
 
 /** A label says the unit once; the value beside it says it again only where the label does not. */
 const plain = (label: string): string => label.replace(/（元）$/, '');

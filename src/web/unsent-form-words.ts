@@ -2,7 +2,7 @@
 import { REVERSAL_REASONS } from '../domain/books/corrections.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import { CHECKLIST, type ChecklistItem } from '../domain/books/quarters.ts';
-import type { Field } from '../domain/values/fields.ts';
+import { byKind, type Field } from '../domain/values/fields.ts';
 import { PROVENANCES } from '../domain/journal/proposals.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
 import { REFUSALS, type RefusalCode } from '../platform/errors.ts';
@@ -44,13 +44,30 @@ const definitionAt = (path: string) => DEFINITIONS.get(/^\/record\/([^/]+)$/.exe
 
 const yesNo = (isSo: boolean): string => (isSo ? '是' : '否');
 
+const asTyped = (_: Field, text: string): string => text;
+
+/** What was typed or chosen in a field, as its control says it. */
+const typedWords = byKind<[text: string], string>({
+  text: asTyped,
+  texts: asTyped,
+  code: asTyped,
+  reference: asTyped,
+  'list-code': asTyped,
+  money: asTyped,
+  ratio: asTyped,
+  count: asTyped,
+  day: asTyped,
+  choice: ({ options }, text) => options[text] ?? text,
+  flag: (_, text) => yesNo(text === 'true'),
+  items: asTyped,
+});
+
 function valueOf(field: Field | undefined, name: string, value: string): string {
+  if (field) return typedWords(field, value);
   if (name === 'role' && Object.hasOwn(ROLES, value)) return ROLES[value as Role];
   if (name === 'item') return String(Number.parseInt(value, 10) + 1);
   if (name === 'disabled' || name === 'confirm') return yesNo(value === 'yes');
-  const options = field?.kind === 'choice' ? field.options : OPTIONS[bare(name)[0] ?? ''];
-  if (options) return options[value] ?? value;
-  return field?.kind === 'flag' ? yesNo(value === 'true') : value;
+  return OPTIONS[bare(name)[0] ?? '']?.[value] ?? value;
 }
 
 export const spoken = {

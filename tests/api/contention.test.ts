@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockPosting } from '../../src/db/journal.ts';
 import { preview, send, workbook } from '../imports/support.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
-import { isKeptWaiting, whoWaits } from '../support/waiting.ts';
+import { closeQuarter } from '../support/closing.ts';
+import { isKeptWaiting, ownProcess, whoWaits } from '../support/waiting.ts';
 import { expectProblem, fee, rowCounts, withBooks, withPortfolio } from './support.ts';
 
 const CLIENTS = 60;
@@ -94,17 +95,26 @@ test('what is refused or only looked at in any case waits for nobody who is post
       ['2024-06-28', 'SF-001', 'E-0001', '一百'],
     ],
   });
+  const drafts: { id: number; etag: string }[] = [];
+  for (const events of [[fee('1.00'), fee(1)], []])
+    drafts.push((await post('/drafts', events)).body);
   await ledger.database.own(async (sql) => {
     await sql`select pg_advisory_xact_lock(7230002)`;
     const answers = await Promise.all([
       post('/submissions?dry_run=true', [fee('1.00')]),
       post('/submissions', [fee('1.00'), fee(1)]),
+      ...drafts.map(({ id, etag }) =>
+        ledger.post('officer', `/drafts/${id}/submit`, {}, { 'if-match': etag }),
+      ),
       send(ledger, 'officer', '/imports', faulty, { 'idempotency-key': 'faulty' }),
       preview(ledger, 'officer2', faulty),
     ]);
     expect(
       answers.map(({ status, body }) => `${status} ${body.code ?? body.faults_total ?? ''}`),
-    ).toEqual(['200 ', '422 money_not_text', '422 reference_unknown', '200 2']);
+    ).toEqual([
+      ...['200 ', '422 money_not_text', '422 money_not_text', '422 submission_empty'],
+      ...['422 reference_unknown', '200 2'],
+    ]);
   });
 });
 
@@ -161,7 +171,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger i
   test('by somebody who previews or checks, nobody who reads waits', async () => {
     await ledger.database.own(async (sql) => {
       await lockPosting(sql);
-      expect(await isKeptWaiting(sql, listed(), 'advisory')).toBe(false);
+      expect(await isKeptWaiting(sql, listed(), await ownProcess(sql))).toBe(false);
     });
   });
 
@@ -214,9 +224,9 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger i
       // Nobody else writes to the table until the test is done with it.
       await sql`lock table ${sql(table)} in share mode`;
       acting = act();
-      await whoWaits(sql, 'relation');
+      const by = await whoWaits(sql, 'relation');
       asking = listed();
-      expect(await isKeptWaiting(sql, asking, 'advisory')).toBe(true);
+      expect(await isKeptWaiting(sql, asking, by)).toBe(true);
     });
     expect((await acting!).status).toBe(status);
     const { body } = await asking!;
@@ -239,15 +249,29 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger i
       // The figures are read from it, and nothing that this event is checked against.
       await sql`lock table effect in access exclusive mode`;
       acting = approve();
-      await whoWaits(sql, 'relation');
+      const by = await whoWaits(sql, 'relation');
       const asking = listed();
-      expect(await isKeptWaiting(sql, asking, 'advisory')).toBe(false);
+      expect(await isKeptWaiting(sql, asking, by)).toBe(false);
       read = await asking;
     });
     expect((await acting!).status).toBe(200);
     const { data, meta } = read!.body;
     const again = (await listed(`&known_at=${meta.known_at}`)).body;
     expect([again.meta.known_seq, again.data]).toEqual([meta.known_seq, data]);
+  });
+
+  test('by a closing, nobody who reads waits while its workbook is drawn', async () => {
+    let acting: Promise<number> | undefined;
+    await ledger.database.own(async (sql) => {
+      // Whose root the workbook prints; nothing that the closing is checked against is in it.
+      await sql`lock table tree_node in access exclusive mode`;
+      acting = closeQuarter(ledger, '2019Q1');
+      const by = await whoWaits(sql, 'relation');
+      expect(await isKeptWaiting(sql, listed(), by)).toBe(false);
+    });
+    const seq = await acting!;
+    const { body } = await ledger.get('auditor', `/events/${seq}`);
+    expect(body.data).toMatchObject({ quarter: '2019Q1', known_seq: seq - 1 });
   });
 });
 

@@ -282,6 +282,20 @@ describe("the sender's own row identity", () => {
     });
   });
 
+  test('a correction without its reversal is told so, and takes no number along', async () => {
+    const [wrong, other] = await ledger.record(row('OA-20', '18.00'), fee('18.20'));
+    const before = await rowCounts(ledger);
+    const put = { ...row('OA-20', '18.10'), corrects: wrong };
+    expect(await ledger.refusal(put)).toMatchObject({
+      code: 'correction_without_reversal',
+      pointer: '/events/0/corrects',
+    });
+    const data = { event: other, reason_code: 'other', reason: '测试' };
+    const reversal = { type: 'event.reversed', external_id: 'OA-20', corrects: wrong, data };
+    expect(await ledger.refusal(reversal)).toMatchObject({ code: 'external_id_conflict' });
+    expect(await rowCounts(ledger)).toEqual(before);
+  });
+
   test('the same row with other content is refused, in one submission too', async () => {
     await ledger.record(row('OA-4', '14.00'));
     const before = await rowCounts(ledger);

@@ -1,8 +1,8 @@
 /** How much anybody may take: requests, bytes and seconds; and what they are told beyond it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
-import { Database, EVERYTHING } from '../../src/db/connection.ts';
-import { sha256 } from '../../src/platform/auth.ts';
+import { Database, EVERYTHING, type Sql } from '../../src/db/connection.ts';
+import { sha256Hex } from '../../src/platform/digest.ts';
 import { Refusal } from '../../src/platform/errors.ts';
 import { addressKey, Buckets, limitsOf, type LimitSettings } from '../../src/platform/limits.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
@@ -209,6 +209,26 @@ describe('requests of one address', () => {
     expect(await statuses(9, () => ask(app, '/readyz'))).toEqual(Array(9).fill(200));
   });
 
+  test('that are known do not count after the database was away', async () => {
+    const away = new Database({ url: 'postgres://nobody@127.0.0.1:1/none', poolSize: 1 });
+    let database = ledger.database;
+    const app = ledger.appWith({
+      limits: { ...settings, address: { perMinute: 1, burst: 1 } },
+      clock,
+      database: () => database,
+    });
+    const token = await tokenOf(ledger, 'officer');
+    const me = () => ask(app, '/api/v1/me', { token });
+    expect((await me()).status).toBe(200);
+    expect((await ask(app, '/docs')).status).toBe(200);
+    database = away;
+    for (const answer of [await me(), await me()])
+      expectProblem(answer, 503, 'database_unavailable');
+    database = ledger.database;
+    expect(await statuses(3, me)).toEqual([200, 200, 200]);
+    await away.close();
+  });
+
   test('in one IPv6 network count as one', async () => {
     const app = limited({ address });
     for (const last of ['1', '2', 'ffff'])
@@ -233,7 +253,7 @@ describe('requests of one address', () => {
     const token = await tokenOf(ledger, 'officer');
     const me = () => ask(app, '/api/v1/me', { token });
     expect((await me()).status).toBe(200);
-    const hash = await sha256(token);
+    const hash = sha256Hex(token);
     await ledger.database.own(
       (sql) => sql`update access_token set expires_at = clock_timestamp() where hash = ${hash}`,
     );
@@ -401,14 +421,22 @@ describe('time', () => {
     return error as Refusal;
   };
 
-  test.each(['57014', '55P03'])('SQLSTATE %s is a refusal that says so', async (code) => {
-    const raise = `do $$ begin raise exception 'x' using errcode = '${code}'; end $$`;
-    for (const kind of ['read', 'write'] as const) {
-      const said = await refusal(ledger.database[kind](EVERYTHING, (sql) => sql.unsafe(raise)));
-      expect([said.code, said.status, said.retryAfter]).toEqual(['took_too_long', 503, 5]);
-    }
-    await expect(ledger.database.own((sql) => sql.unsafe(raise))).rejects.toMatchObject({ code });
-  });
+  test.each(['57014', '55P03', '25P03', '25P04'])(
+    'SQLSTATE %s is a refusal that says so',
+    async (code) => {
+      const raise = `do $$ begin raise exception 'x' using errcode = '${code}'; end $$`;
+      const work = (sql: Sql) => sql.unsafe(raise);
+      const { database } = ledger;
+      for (const asked of [
+        database.read(EVERYTHING, work),
+        database.write(EVERYTHING, work),
+        database.own(work),
+      ]) {
+        const said = await refusal(asked);
+        expect([said.code, said.status, said.retryAfter]).toEqual(['took_too_long', 503, 5]);
+      }
+    },
+  );
 
   test('every transaction of the service has its limits, and they end with it', async () => {
     const settings = `select current_setting('statement_timeout') as statement,

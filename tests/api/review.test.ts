@@ -1,6 +1,9 @@
 /** Four eyes: what one person hands in waits until another has looked at it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bindWorkbookDrawing } from '../../src/actions/bind-drawing.ts';
+import { bindDrawing } from '../../src/actions/signed-drawing.ts';
 import type { Day } from '../../src/domain/values/days.ts';
+import { Refusal } from '../../src/platform/errors.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { commitment, expectProblem, fee, party, rowCounts, withPortfolio } from './support.ts';
 
@@ -493,4 +496,23 @@ describe('switching review off', () => {
     const again = await ledger.post('admin', '/submissions', { events: [on] });
     expectProblem(again, 422, 'setting_unchanged');
   });
+});
+
+test('the drawing of a workbook is loaded first, to close a quarter and for nothing else', async () => {
+  const { checklist } = (await ledger.get('officer', '/quarters/2024Q1')).body;
+  const accepted = checklist
+    .filter(({ count }: { count: number }) => count > 0)
+    .map(({ item }: { item: string }) => ({ item, reason: '测试：已说明' }));
+  const asked = await ledger.post('officer', '/quarters/2024Q1/close', { accepted });
+  const other = await handIn(fee('1.30'));
+  bindDrawing(() => Promise.reject(new Refusal('took_too_long', '测试：现在不能绘制。')));
+  try {
+    expect((await approve('officer2', other)).body.status).toBe('posted');
+    expectProblem(await approve('officer2', asked.body.submission), 503, 'took_too_long');
+  } finally {
+    bindWorkbookDrawing();
+  }
+  // A refusal on the way of posting would have sent it back.
+  expect(await statusOf(asked.body.submission)).toBe('pending');
+  await takeBack('officer', asked.body.submission);
 });

@@ -1,6 +1,6 @@
 /** Nobody alone makes an officer: an administrator proposes it, and an officer decides. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { user } from '../../src/cli/people.ts';
+import { token as tokenCommand, user } from '../../src/cli/people.ts';
 import { loadSeed } from '../../src/cli/seed.ts';
 import { findCredentials } from '../../src/db/sessions.ts';
 import { Ledger } from '../support/ledger.ts';
@@ -264,6 +264,26 @@ test('an officer who was disabled is let in as one by an administrator and an of
   expect(await roleOf('officer2')).toEqual(['officer', null]);
 });
 
+test('whoever is let in as an officer is proposed once', async () => {
+  const li = { login: 'li', name: '李四', role: 'manager', organisation: '科技局' };
+  await as('admin', 'post', '/people', li);
+  const patch = (body: object) => as('admin', 'patch', '/people/li', body);
+  await patch({ disabled: true });
+  await patch({ disabled: false, role: 'officer' });
+  const proposed = { role: 'officer', proposed_by: 'admin', decided_by: null, outcome: null };
+  expect(await kept('li')).toEqual([proposed]);
+  // What is asked for is there already, so nothing is taken back or proposed again.
+  await patch({ disabled: false, role: 'officer' });
+  expect(await kept('li')).toEqual([proposed]);
+  expect((await decide('officer', await waitsFor('li'), 'decline')).status).toBe(200);
+  await patch({ disabled: true });
+  await patch({ role: 'officer' });
+  const [, waits] = await kept('li');
+  await patch({ disabled: true });
+  expect((await kept('li'))[1]).toEqual(waits);
+  await patch({ role: 'manager' });
+});
+
 test('the command line grants by itself; that is kept and logged', async () => {
   const said: string[] = [];
   const options = { name: '赵六', role: 'officer', organisation: '科技局' };
@@ -292,6 +312,31 @@ test('the command line grants by itself; that is kept and logged', async () => {
   expect(data.find(({ via }: { via: string }) => via === 'cli')).toMatchObject({
     path: 'kechuang user add zhao --role officer',
   });
+});
+
+test('what the command line changes of people is logged, each time', async () => {
+  const listed = async (): Promise<any[]> =>
+    (await as('auditor', 'get', '/audit/access-log?limit=1000')).body.data.filter(
+      ({ via }: { via: string }) => via === 'cli',
+    );
+  const before = (await listed()).length;
+  for (const verb of ['disable', 'enable', 'unlock', 'password'])
+    await user(ledger.database, [verb, 'manager'], {}, () => {});
+  const said: string[] = [];
+  const limits = { vehicles: 'SF-001', days: '3', label: '台账程序' };
+  await tokenCommand(ledger.database, ['add', 'manager'], limits, (line) => said.push(line));
+  const [, token, number] = /^(kc_\S+)\n编号 (\d+)/.exec(said[0]!)!;
+  await tokenCommand(ledger.database, ['revoke', number!], {}, () => {});
+  // What names nobody changes nothing.
+  await expect(user(ledger.database, ['disable', 'nobody'], {}, () => {})).rejects.toThrow('没有');
+  const logged = (await listed()).slice(before);
+  expect(logged.map(({ path }) => path)).toEqual([
+    ...['disable', 'enable', 'unlock', 'password'].map((verb) => `kechuang user ${verb} manager`),
+    'kechuang token add manager --days 3 --vehicles SF-001 --label 台账程序',
+    `kechuang token revoke ${number}`,
+  ]);
+  expect(logged.map(({ route }) => route)).toContain('kechuang user disable');
+  expect(JSON.stringify(logged)).not.toContain(token);
 });
 
 test('what waits is listed the oldest first', async () => {

@@ -1,7 +1,12 @@
 /** Signing in as a person: what opens, what does not, how long it lasts, and who may not guess. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { changePerson, resetPassword } from '../../src/actions/people.ts';
 import { unlock, waitAfter } from '../../src/actions/sign-in.ts';
+import type { Database } from '../../src/db/connection.ts';
+import { savePassword } from '../../src/db/people.ts';
+import { deleteSessionsOf } from '../../src/db/sessions.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
+import { isKeptWaiting, ownProcess } from '../support/waiting.ts';
 import {
   browse,
   cookieOf,
@@ -9,6 +14,7 @@ import {
   givenCookie,
   givePassword,
   party,
+  SAME_ORIGIN,
   tokenOf,
 } from './support.ts';
 
@@ -447,6 +453,23 @@ describe('guessing', () => {
   });
 });
 
+// On one connection nothing is under way beside another.
+test.skipIf(process.env.TEST_DATABASE_URL === undefined)(
+  'signing in by the old password waits for a reset that is under way, and is refused',
+  async () => {
+    const { id } = ledger.people.get('officer')!;
+    let asking: Promise<Answer> | undefined;
+    await ledger.database.own(async (sql) => {
+      await savePassword(sql, id, 'another hash', true);
+      asking = signIn('officer');
+      expect(await isKeptWaiting(sql, asking, await ownProcess(sql))).toBe(true);
+      await deleteSessionsOf(sql, id);
+    });
+    expectProblem(await asking!, 401, 'sign_in_failed');
+    await givePassword(ledger, 'officer', PASSWORD);
+  },
+);
+
 describe("changing one's password", () => {
   const change = (cookie: string, old: string, fresh: string) =>
     browse(ledger, cookie, 'post', '/me/password', { old, new: fresh });
@@ -487,6 +510,37 @@ describe("changing one's password", () => {
     await inAnHour();
     const answer = await change(cookie, PASSWORD, 'some new password');
     expectProblem(answer, 429, 'sign_in_locked');
+  });
+
+  test.each([
+    ['a reset', () => resetPassword(ledger.database, undefined, 'auditor')],
+    ['disabling', () => changePerson(ledger.database, undefined, 'auditor', { disabled: true })],
+  ])('does not undo %s that came while the old one was checked', async (_, meanwhile) => {
+    const { database } = ledger;
+    let turns = 0;
+    const own: typeof database.own = async (work) => {
+      // First the old one is read, and in the second turn the new one is written.
+      turns += 1;
+      if (turns === 2) await meanwhile();
+      return database.own(work);
+    };
+    const read: typeof database.read = (scope, work) => database.read(scope, work);
+    const write: typeof database.write = (scope, work) => database.write(scope, work);
+    const cookie = await signedIn('auditor');
+    const app = ledger.appWith({ database: () => ({ read, write, own }) as Database });
+    const answer = await app.request('/api/v1/me/password', {
+      method: 'POST',
+      headers: { ...SAME_ORIGIN, cookie, 'content-type': 'application/json' },
+      body: JSON.stringify({ old: PASSWORD, new: 'another four words' }),
+    });
+    const body: any = await answer.json();
+    expect([turns, answer.status, body.code]).toEqual([2, 422, 'password_wrong']);
+    expect(body.detail).toContain('刚刚被重设');
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expectProblem(await signIn('auditor', 'another four words'), 401, 'sign_in_failed');
+    expectProblem(await me(cookie), 401, 'unauthenticated');
+    await changePerson(database, undefined, 'auditor', { disabled: false });
+    await givePassword(ledger, 'auditor', PASSWORD);
   });
 
   test('is not for programs', async () => {

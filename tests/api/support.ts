@@ -1,7 +1,8 @@
 /** What the tests of the API share: a small portfolio, and what every refusal must look like. */
 import { expect } from 'vitest';
 import { savePassword, saveToken } from '../../src/db/people.ts';
-import { newSecret, newToken, sha256 } from '../../src/platform/auth.ts';
+import { newSecret, newToken } from '../../src/platform/auth.ts';
+import { sha256Hex } from '../../src/platform/digest.ts';
 import { REFUSALS } from '../../src/platform/errors.ts';
 import { hashPassword } from '../../src/platform/password.ts';
 import type { Answer, Ledger } from '../support/ledger.ts';
@@ -157,7 +158,7 @@ export function expectProblem(answer: Answer, status: number, code: string): voi
 /** A new token of a person; with no days left it has expired already. */
 export async function tokenOf(ledger: Ledger, login: string, days = 1): Promise<string> {
   const token = newToken();
-  const hash = await sha256(token);
+  const hash = sha256Hex(token);
   const personId = ledger.people.get(login)!.id;
   await ledger.database.own((sql) => saveToken(sql, { hash, personId, label: 'test', days }));
   return token;
@@ -169,7 +170,7 @@ export const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' };
 /** The cookie of a session that a person has begun, without the cost of a password. */
 export async function cookieOf(ledger: Ledger, login: string): Promise<string> {
   const secret = newSecret();
-  const hash = await sha256(secret);
+  const hash = sha256Hex(secret);
   const personId = ledger.people.get(login)!.id;
   await ledger.database.own(
     (sql) => sql`insert into session (hash, person_id, expires_at)

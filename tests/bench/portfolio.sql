@@ -21,8 +21,8 @@ create temp table plan as
   from size, generate_series(1, effects) n;
 
 insert into event (seq, submission_id, type, effective_on, recorded_at, organisation, provenance, data,
-    content_hash, audience, reverses)
-  select seq, 900000001, 'investment.made', effective_on, clock_timestamp(), 'bench', 'record', '{}', '', vehicle,
+    content_hash, leaf_form, audience, reverses)
+  select seq, 900000001, 'investment.made', effective_on, clock_timestamp(), 'bench', 'record', '{}', '', 2, vehicle,
     case when n % 50 = 0 then seq - 1 end
   from plan order by seq;
 
@@ -32,9 +32,10 @@ insert into effect (seq, line, effective_on, measure, amount, vehicle, enterpris
     o.vehicle, o.enterprise, o.vehicle || '/' || o.enterprise, false
   from plan p join plan o on o.seq = case when p.n % 50 = 0 then p.seq - 1 else p.seq end;
 
-insert into event (seq, submission_id, type, effective_on, recorded_at, organisation, provenance, data, content_hash)
+insert into event (seq, submission_id, type, effective_on, recorded_at, organisation, provenance, data, content_hash,
+    leaf_form)
   select 3000000 + n, 900000001, 'enterprise.classified', date '2019-08-01' + (n / enterprises)::int * 400,
-    clock_timestamp(), 'bench', 'record', '{}', ''
+    clock_timestamp(), 'bench', 'record', '{}', '', 2
   from size, generate_series(0, enterprises * 2 - 1) n;
 insert into mark (seq, line, effective_on, kind, subject, key, value, illustrative)
   select 3000000 + n, 0, date '2019-08-01' + (n / enterprises)::int * 400, 'industry',

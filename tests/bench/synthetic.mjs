@@ -100,11 +100,12 @@ function eventOf(seq) {
 const SUBMISSION = {
   maker: { login: 'officer', name: '经办', organisation: '科技局' },
   outcome: 'posted',
+  checkers: [],
 };
 
 /** The seq-th event as its leaf says it. */
 export const leafAt = (seq) => ({
-  format: 'kechuang-event/1',
+  format: 'kechuang-event/2',
   seq,
   effective_on: dayOf(seq),
   recorded_at: MOMENT.knownAt,
@@ -114,6 +115,7 @@ export const leafAt = (seq) => ({
   content_hash: seq.toString(16).padStart(64, '0'),
   effects: [],
   marks: [],
+  files: [],
   ...eventOf(seq),
 });
 

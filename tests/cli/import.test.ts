@@ -63,7 +63,7 @@ embedded('the command line', () => {
       const rows = amounts.map((amount) => ['2024-06-28', 'SF-001', '管理费', amount]);
       writeFileSync(path, await workbook({ 费用: [header, ...rows] }));
       const { out, err } = await run('import', path, '--as', 'maker');
-      return /第 (\d+) 号批次待另一人复核/.exec(out)?.[1] ?? expect.fail(out + err);
+      return /第 (\d+) 号批次待复核/.exec(out)?.[1] ?? expect.fail(out + err);
     };
     const [first, second] = [await handIn(5.01), await handIn(5.02, 5.01)];
     const shown = async (id: string) => (await run('approve', id, '--as', 'checker')).out;
@@ -79,7 +79,7 @@ embedded('the command line', () => {
   test('a batch is handed in by one and approved by another, as shown and not otherwise', async () => {
     const good = await file('good.xlsx', ['2024-01-02', '企业', '甲公司', '测试']);
     const sent = await run('import', good, '--as', 'maker');
-    const number = /第 (\d+) 号批次待另一人复核：1 项/.exec(sent.out)?.[1];
+    const number = /第 (\d+) 号批次待复核：1 项/.exec(sent.out)?.[1];
     expect(number, sent.out + sent.err).toBeDefined();
     const shown = await run('approve', number!, '--as', 'checker');
     expect(shown.out).toContain('登记主体：1 项');

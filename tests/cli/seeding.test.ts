@@ -44,6 +44,9 @@ embedded(
 
     const second = await start(data);
     expect(second.said).toContain('公开口径（授信覆盖） 1/1');
+    // What is in as a whole is not handed in again.
+    for (const label of ['参考数据', '演示组合', '公开口径'])
+      expect(second.said).not.toMatch(new RegExp(`${label} \\d+/`));
     const logins = JSON.parse(readFileSync(join(data, 'demo-logins.json'), 'utf8'));
     const { token } = logins.find(({ login }: { login: string }) => login === 'auditor');
     const answer = await fetch(

@@ -62,9 +62,9 @@ const settle = (submission: number, maker: number, outcome: string, by: number):
     values (${submission}, ${maker}, '${outcome}', ${by}, 'x', '{}')`;
 const post = (submission: number, seq = 900_000, recorded = 'now()'): string =>
   `insert into event (seq, submission_id, type, effective_on, recorded_at, organisation, provenance,
-      data, content_hash, audience)
+      data, content_hash, leaf_form, audience)
     values (${seq}, ${submission}, 'fee.charged', '2024-01-02', ${recorded}, 'x', 'record', '{}', 'x',
-      'SF-001')`;
+      2, 'SF-001')`;
 
 describe("in a manager's scope, the other manager's rows are not there", () => {
   test.each([

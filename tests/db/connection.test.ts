@@ -85,6 +85,28 @@ embedded('while a statement is on its way', async () => {
   expect(await answers()).toEqual([{ one: 1 }]);
 });
 
+embedded('while the owner of the tables works', async () => {
+  const asked = database.own(async (sql) => {
+    const answer = sql`select pg_sleep(0.01)`;
+    await Promise.all([answer, Promise.resolve().then(cut)]);
+  });
+  await expect(asked).rejects.toMatchObject(unavailable);
+  expect(await answers()).toEqual([{ one: 1 }]);
+});
+
+const ended = ['57P01', '57P02', '57P04', '57P05', '08003', '08006'];
+
+test.each(ended)('by the word of the database, which says %s', async (code) => {
+  const saying = `do $$ begin raise exception 'gone' using errcode = '${code}'; end $$`;
+  const work = (sql: Sql) => sql.unsafe(saying);
+  for (const asked of [
+    database.read(EVERYTHING, work),
+    database.write(EVERYTHING, work),
+    database.own(work),
+  ])
+    await expect(asked).rejects.toMatchObject(unavailable);
+});
+
 embedded('between two statements of a transaction', async () => {
   const { outcome, began, goOn } = under((sql) => sql`select 1`);
   await began;

@@ -3,7 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Sql } from '../../src/db/connection.ts';
 import { Ledger } from '../support/ledger.ts';
 import { fee, rowCounts, withPortfolio } from '../api/support.ts';
-import { CHECK_VIOLATION, FOREIGN_KEY_VIOLATION, refusalOf, UNIQUE_VIOLATION } from './support.ts';
+import {
+  CHECK_VIOLATION,
+  FOREIGN_KEY_VIOLATION,
+  NOT_NULL_VIOLATION,
+  refusalOf,
+  UNIQUE_VIOLATION,
+} from './support.ts';
 
 let ledger: Ledger;
 let officer: number;
@@ -133,6 +139,7 @@ describe('an event', () => {
     provenance: 'record',
     data: '{}',
     content_hash: 'x',
+    leaf_form: 2,
     ...more,
   });
 
@@ -165,9 +172,27 @@ describe('an event', () => {
       FOREIGN_KEY_VIOLATION,
       'event_submission_id_fkey',
     ],
+    [
+      'whose leaf has no form that is known',
+      { leaf_form: 3 },
+      CHECK_VIOLATION,
+      'event_leaf_form_known',
+    ],
   ])('%s is refused', (_, more, code, constraint) =>
     refused('event', event(more), code, constraint),
   );
+
+  test('is not taken as a version before the forms of leaves posts it', async () => {
+    const { leaf_form: _, ...row } = event({});
+    const before = await rowCounts(ledger);
+    const posted = ledger.database.own(
+      (sql) =>
+        sql`insert into event select * from
+          jsonb_populate_recordset(null::event, ${sql.json([row] as never)})`,
+    );
+    expect((await refusalOf(posted)).code).toBe(NOT_NULL_VIOLATION);
+    expect(await rowCounts(ledger)).toEqual(before);
+  });
 
   test('that reverses what is reversed already is refused', async () => {
     const [seq] = await ledger.record(fee('2.00'));

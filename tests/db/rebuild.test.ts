@@ -52,6 +52,7 @@ describe('rebuilding', () => {
     ['its type', `update event set type = 'no.such'`, /^第 15 号记录/],
     ['its day', 'update event set effective_on = effective_on + 1', /^第 15 号记录/],
     ['its memo, which has no effect', `update event set memo = '改'`, /^第 15 号记录/],
+    ['the form of its leaf', 'update event set leaf_form = 3 - leaf_form', /^第 15 号记录/],
     ['its settlement', `update settlement set signatories = '[]'`, /^第 \d+ 号记录/],
     ['it is gone', 'delete from event', /未作任何改动/],
   ])('refuses and changes nothing where the record was changed: %s', async (_, change, message) => {

@@ -11,6 +11,7 @@ export const INSUFFICIENT_PRIVILEGE = '42501';
 export const RESTRICT_VIOLATION = '23001';
 export const CHECK_VIOLATION = '23514';
 export const UNIQUE_VIOLATION = '23505';
+export const NOT_NULL_VIOLATION = '23502';
 export const FOREIGN_KEY_VIOLATION = '23503';
 
 /** The code and constraint with which the database refuses; throws when it does not. */

@@ -146,6 +146,8 @@ export async function change(
   const set = (to: unknown) =>
     type === JSON_TYPE && to !== null ? sql`${sql.json(to as never)}` : sql`${to as string | null}`;
   const near = () => {
+    // The database knows no third form.
+    if (name === 'leaf_form') return sql`3 - ${field}`;
     if (name === 'outcome') return set(OUTCOMES[pick % OUTCOMES.length]);
     if (type === 'boolean') return sql`not ${field}`;
     if (type === 'date') return sql`coalesce(${field}, '2020-01-01') + ${(pick % 9) + 1}::int`;

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PACK_TOOLS, packContents, writePack } from '../../src/actions/pack.ts';
 import { contentHashes } from '../../src/actions/posting.ts';
+import { leafOfStored } from '../../src/actions/tree.ts';
 import { verifyLedger, verifyWithin } from '../../src/actions/verify.ts';
 import { readUnattested } from '../../src/actions/attestations.ts';
 import { attestWorkbooks } from '../../src/cli/migrate.ts';
@@ -14,8 +15,13 @@ import { signingKeyOf } from '../../src/cli/signing-key.ts';
 import { verify } from '../../src/cli/verify.ts';
 import { findClosedReport, readClosings } from '../../src/db/closings.ts';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
+import { readEvents } from '../../src/db/journal.ts';
 import { quarter, type Day } from '../../src/domain/values/days.ts';
+import { leafBytes } from '../../src/domain/proof/leaf.ts';
+import { FILES, readManifest } from '../../src/domain/proof/pack/format.ts';
+import { bytesOf, linesOf } from '../../src/domain/proof/pack/stream.ts';
 import { verifyPack } from '../../src/domain/proof/pack/verify.ts';
+import { LATEST } from '../../src/domain/journal/posted-event.ts';
 import { readProposals } from '../../src/domain/journal/proposals.ts';
 import { verifyHead, type TreeHead } from '../../src/domain/proof/tree-head.ts';
 import { verifyConsistency } from '../../src/domain/proof/merkle-proofs.ts';
@@ -40,6 +46,25 @@ interface Answered {
   body: any;
 }
 
+const openPack = (bytes: Uint8Array) =>
+  openZip({ size: bytes.length, read: async (at, length) => bytes.subarray(at, at + length) });
+
+/** The leaves in the journal of a pack. */
+async function packedLeaves(bytes: Uint8Array): Promise<string[]> {
+  const leaves: string[] = [];
+  const journal = (await openPack(bytes)).open(FILES.journal);
+  for await (const line of linesOf(FILES.journal, journal))
+    leaves.push(Buffer.from(line).toString('utf8'));
+  return leaves;
+}
+
+/** The leaves that a ledger gives now. */
+const leavesIn = (ledger: Ledger): Promise<string[]> =>
+  ledger.database.read(EVERYTHING, async (sql) => {
+    const events = await readEvents(sql, { knownSeq: LATEST });
+    return events.map((event) => Buffer.from(leafBytes(leafOfStored(event))).toString('utf8'));
+  });
+
 /**
  * A later version may say more beside it, have more figures, and call one by a clearer name. Its
  * id, unit and basis and its number never change.
@@ -60,15 +85,26 @@ for (const name of KEPT)
     let kept: Kept;
     let ledger: Ledger;
     let answers: Answered[];
+    /** As many records as there were before this version added any. */
+    let size: number;
     beforeAll(async () => {
       // Its moments would be future ones, which may not be asked about.
       if (name > today()) throw new Error(`the clock says ${today()}, a day before ${name}`);
       old = await openKept(name);
       ({ kept, ledger } = old);
       answers = old.json('answers.json');
+      size = (await leavesIn(ledger)).length;
     });
     afterAll(() => old?.close());
 
+    /** The pack of a quarter, made now. */
+    const packNow = async (of: string) => {
+      const key = await importSigningKey(await signingKeyOf(old.environment));
+      const contents = await packContents(ledger.database, quarter(of), key, name as Day);
+      const parts = [];
+      for await (const part of writePack(contents)) parts.push(part);
+      return { contents, bytes: Buffer.concat(parts) };
+    };
     const keptAnswer = (path: string): any =>
       answers.find((answer) => answer.path.startsWith(path))!.body;
     const expectSame = (given: Uint8Array, file: string): void =>
@@ -127,6 +163,12 @@ for (const name of KEPT)
           type: 'quarter.reopened',
           data: { quarter: '2024Q2', reason: '演示：发现遗漏一笔费用' },
         });
+      });
+
+      test('every leaf is the one that its packs hold, byte for byte', async () => {
+        const packed = await packedLeaves(old.bytes('2024Q2.zip'));
+        expect(packed.length).toBeGreaterThan(20);
+        expect((await leavesIn(ledger)).slice(0, packed.length)).toEqual(packed);
       });
 
       test.each(SIGNINGS)('the auditor’s pack of %s passes', async (signing) => {
@@ -246,19 +288,13 @@ for (const name of KEPT)
       });
 
       test('its pack, made now, has what was signed, by its own format', async () => {
-        const key = await importSigningKey(await signingKeyOf(old.environment));
-        const contents = await packContents(ledger.database, quarter('2024Q2'), key, name as Day);
+        const { contents, bytes } = await packNow('2024Q2');
         expectSame(contents.workbook, '2024Q2.xlsx');
         const { format, status, proof, restatement, known_at, ...data } = old.json('2024Q2.json');
         expect(JSON.parse(Buffer.from(contents.report).toString('utf8'))).toEqual({
           ...{ format, ...data },
         });
-        const parts = [];
-        for await (const part of writePack(contents)) parts.push(part);
-        const bytes = Buffer.concat(parts);
-        const read = async (at: number, length: number) => bytes.subarray(at, at + length);
-        const files = await openZip({ size: bytes.length, read });
-        const { checks, isGood, summary } = await verifyPack(files, PACK_TOOLS);
+        const { checks, isGood, summary } = await verifyPack(await openPack(bytes), PACK_TOOLS);
         expect(isGood, summary).toBe(true);
         expect(checks.find(({ label }) => label === '定版')!.detail).toContain('报告与工作簿的');
         expect(proof.digest.value).toBe(sha256Hex(contents.report));
@@ -379,6 +415,32 @@ for (const name of KEPT)
             proof,
           };
           expect(verifyConsistency(sha256Digest, claim)).toBe(true);
+        }
+      });
+
+      test('what it added has leaves of form 2, beside what was there', async () => {
+        const now = await leavesIn(ledger);
+        const packed = await packedLeaves(old.bytes('2024Q2.zip'));
+        expect(now.slice(0, packed.length)).toEqual(packed);
+        expect(now.length).toBeGreaterThan(size);
+        const forms = now.map((leaf) => JSON.parse(leaf).format);
+        expect(new Set(forms.slice(size))).toEqual(new Set(['kechuang-event/2']));
+        expect(forms).toEqual(forms.toSorted());
+        expect(await differences(ledger.database)).toEqual([]);
+      });
+
+      test('its pack has both, and passes against each head that was signed before', async () => {
+        const { bytes } = await packNow('2024Q2');
+        const files = await openPack(bytes);
+        const manifest = readManifest(await bytesOf(files, FILES.manifest));
+        expect(manifest.format).toBe('kechuang-pack/2');
+        const keys = keptAnswer('/audit/keys').data.map((each: { public: string }) => each.public);
+        for (const head of keptAnswer('/audit/heads').data as TreeHead[]) {
+          const kept = { root: head.root, size: head.size, head };
+          const { checks, isGood, summary } = await verifyPack(files, PACK_TOOLS, { kept, keys });
+          expect(isGood, summary).toBe(true);
+          const found = checks.find(({ label }) => label === '所持树头')!;
+          expect(found.detail).toContain(`前 ${head.size} 条记录的根散列正是所持的`);
         }
       });
 

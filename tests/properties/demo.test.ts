@@ -9,6 +9,7 @@ import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
 import { lockPosting, nextPlace, readEvents } from '../../src/db/journal.ts';
 import { gatherStatistics } from '../../src/db/planner-statistics.ts';
 import { insertSubmission, nextSubmissionId } from '../../src/db/submissions.ts';
+import { LEAF_FORM } from '../../src/domain/proof/leaf-form.ts';
 import { leafBytes, leafOf, parseLeaf, type LeafEvent } from '../../src/domain/proof/leaf.ts';
 import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
 import { PARTY_KINDS } from '../../src/domain/values/entity-codes.ts';
@@ -37,7 +38,8 @@ const textOf = (event: LeafEvent): string => new TextDecoder().decode(leafBytes(
 const posting = (id: number) => {
   const { login, name, organisation } = ledger.people.get('officer')!;
   const maker = { login, name, organisation };
-  return { organisation, submission: { id, maker, outcome: 'initial' as const } };
+  const submission = { id, maker, outcome: 'initial' as const, checkers: [], settled_at: '' };
+  return { form: LEAF_FORM, organisation, submission };
 };
 
 /** Posts as `submit` does, and gives the leaves as they were before the database had them. */

@@ -3,7 +3,7 @@ import ExcelJS from 'exceljs';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { withCharts, type Chart } from '../../src/reports/charts.ts';
-import { settled } from '../../src/reports/zip.ts';
+import { settled } from '../../src/reports/workbook-files.ts';
 import { packageFaults } from './package.ts';
 
 const SHEET = "表2 '占比' & 合计";

@@ -1,11 +1,15 @@
 /** A PostgreSQL of a test's own, which it may stop and start without harm to anybody. */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { onServer } from './template.ts';
 
 const VERSIONS = '/usr/lib/postgresql';
+
+/** Seconds that PostgreSQL is given to start or stop; no machine is too slow for it. */
+const PATIENCE = 300;
 
 /** Where the newest PostgreSQL's programs are, as Debian has them; undefined where are none. */
 export const PROGRAMS = existsSync(VERSIONS)
@@ -29,17 +33,23 @@ export class Cluster {
   readonly #folder = mkdtempSync(join(tmpdir(), 'kechuang-cluster-'));
   readonly #user = whoRunsIt();
 
-  /** Makes and starts one that listens on a port of this machine. */
-  constructor(port: number) {
+  private constructor(port: number) {
     this.url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-    if (this.#user) chownSync(this.#folder, this.#user.uid, this.#user.gid);
-    this.#run('initdb', '-D', this.#data, '-U', 'postgres', '-A', 'trust', '-N');
-    this.#control('start', '-o', `-p ${port} -k ${this.#folder}`);
+  }
+
+  /** Makes and starts one that listens on a port of this machine. */
+  static async start(port: number): Promise<Cluster> {
+    const cluster = new Cluster(port);
+    const folder = cluster.#folder;
+    if (cluster.#user) chownSync(folder, cluster.#user.uid, cluster.#user.gid);
+    await cluster.#run('initdb', '-D', cluster.#data, '-U', 'postgres', '-A', 'trust', '-N');
+    await cluster.#control('start', '-o', `-p ${port} -k ${folder}`);
+    return cluster;
   }
 
   /** Ends every session at once: `fast` in order, `immediate` as if it had crashed. */
-  restart(how: 'fast' | 'immediate'): void {
-    this.#control('restart', '-m', how);
+  restart(how: 'fast' | 'immediate'): Promise<void> {
+    return this.#control('restart', '-m', how);
   }
 
   /** Ends the sessions of all others, while the server goes on. */
@@ -48,8 +58,8 @@ export class Cluster {
     await onServer(this.url, [`${others} where pid <> pg_backend_pid() and usename = 'postgres'`]);
   }
 
-  remove(): void {
-    this.#control('stop', '-m', 'immediate');
+  async remove(): Promise<void> {
+    await this.#control('stop', '-m', 'immediate');
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -57,13 +67,15 @@ export class Cluster {
     return join(this.#folder, 'data');
   }
 
-  #control(what: string, ...more: string[]): void {
+  #control(what: string, ...more: string[]): Promise<void> {
     const log = join(this.#folder, 'log');
-    this.#run('pg_ctl', what, '-w', '-s', '-D', this.#data, '-l', log, ...more);
+    const waiting = ['-w', '-t', String(PATIENCE)];
+    return this.#run('pg_ctl', what, ...waiting, '-s', '-D', this.#data, '-l', log, ...more);
   }
 
-  #run(program: string, ...args: string[]): void {
-    const options = { cwd: this.#folder, stdio: 'ignore', ...this.#user } as const;
-    execFileSync(join(PROGRAMS!, program), args, options);
+  /** Beside the test, whose requests are under way meanwhile. */
+  async #run(program: string, ...args: string[]): Promise<void> {
+    const options = { cwd: this.#folder, ...this.#user };
+    await promisify(execFile)(join(PROGRAMS!, program), args, options);
   }
 }

@@ -10,7 +10,8 @@ import { referenceEvents } from '../../src/cli/seed.ts';
 import { Database } from '../../src/db/connection.ts';
 import { savePerson, saveToken } from '../../src/db/people.ts';
 import type { Day } from '../../src/domain/values/days.ts';
-import { newToken, sha256, type Person, type Role } from '../../src/platform/auth.ts';
+import { newToken, type Person, type Role } from '../../src/platform/auth.ts';
+import { sha256Hex } from '../../src/platform/digest.ts';
 import { expectDeclared } from './contract.ts';
 import { emptied, onServer, servePglite } from './template.ts';
 import { inOurWords } from './words.ts';
@@ -200,7 +201,7 @@ export class Ledger {
     person: { role: Role; organisation: string; vehicles: string[] },
   ): Promise<void> {
     const token = newToken();
-    const hash = await sha256(token);
+    const hash = sha256Hex(token);
     const full = { login, name: login, ...person };
     const id = await this.database.own(async (sql) => {
       const personId = await savePerson(sql, full);

@@ -16,7 +16,7 @@ import { packEntries, type PackContents } from '../../src/domain/proof/pack/writ
 import {
   leafBytes,
   leafOf,
-  type LeafSubmission,
+  type SettledSubmission,
   type Signatory,
 } from '../../src/domain/proof/leaf.ts';
 import { buildReport } from '../../src/domain/report/build.ts';
@@ -57,8 +57,8 @@ interface Settled {
   checker: Signatory;
 }
 
-/** The leaves of everything in a ledger. */
-export async function leavesOf(ledger: Ledger): Promise<Uint8Array[]> {
+/** The leaves of everything in a ledger, those up to a record as an earlier version made them. */
+export async function leavesOf(ledger: Ledger, formerUpTo = 0): Promise<Uint8Array[]> {
   const settled = await ledger.database.read(
     EVERYTHING,
     (sql) => sql<Settled[]>`
@@ -70,9 +70,10 @@ export async function leavesOf(ledger: Ledger): Promise<Uint8Array[]> {
   const byId = new Map(settled.map((each) => [each.id, each]));
   return (await readJournal(ledger)).map((event) => {
     const { id, outcome, maker, checker, settled_at } = byId.get(event.submission)!;
-    const submission: LeafSubmission =
-      outcome === 'approved' ? { id, maker, outcome, checker, settled_at } : { id, maker, outcome };
-    return leafBytes(leafOf(event, { organisation: maker.organisation, submission }));
+    const checkers = outcome === 'approved' ? [checker] : [];
+    const submission: SettledSubmission = { id, maker, outcome, checkers, settled_at };
+    const form = event.seq <= formerUpTo ? 1 : event.leafForm;
+    return leafBytes(leafOf(event, { form, organisation: maker.organisation, submission }));
   });
 }
 

@@ -21,13 +21,22 @@ export async function whoWaits(sql: Sql, lock?: Lock): Promise<number> {
   }
 }
 
-/** Whether what was asked waits for a lock of that kind that somebody holds, or is answered. */
-export async function isKeptWaiting(sql: Sql, asking: Promise<unknown>, lock: Lock) {
+/** The process that a transaction of the test's own has. */
+export async function ownProcess(sql: Sql): Promise<number> {
+  const [own] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  return own!.pid;
+}
+
+/** Whether what was asked is kept waiting by that process, and not by another, or is answered. */
+export async function isKeptWaiting(sql: Sql, asking: Promise<unknown>, by: number) {
   let isAnswered = false;
-  void asking.then(() => (isAnswered = true));
+  const answered = (): void => void (isAnswered = true);
+  asking.then(answered, answered);
   for (;;) {
     if (isAnswered) return false;
-    if ((await waitsNow(sql, lock)) !== undefined) return true;
+    const waiting = await sql`select 1 from pg_stat_activity
+      where datname = current_database() and ${by}::int = any (pg_blocking_pids(pid))`;
+    if (waiting.length > 0) return true;
     await pause(10);
   }
 }

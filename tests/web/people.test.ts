@@ -1,5 +1,7 @@
 /** People by their pages: adding, changing, locking out; one's own sessions and tokens. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changePerson, enrolProgram } from '../../src/actions/people.ts';
+import { newSecret } from '../../src/platform/auth.ts';
 import { cookieOf, givePassword, takeOwnPassword, tokenOf, withPortfolio } from '../api/support.ts';
 import { Ledger } from '../support/ledger.ts';
 import { Browser } from './support.ts';
@@ -32,6 +34,9 @@ const secretIn = (html: string): string => /<code class="secret">([^<]+)</.exec(
 /** What somebody meets who signs in with a password, in a browser of their own. */
 const signIn = async (login: string, password: string) =>
   (await Browser.of(ledger, 'officer')).post('/sign-in', { login, password, next: '/' });
+
+/** Where a role is proposed, and where what was proposed waits. */
+const pages = ['/people', '/people/qian', '/role-grants'];
 
 describe('people', () => {
   test('are for administrators alone', async () => {
@@ -83,6 +88,35 @@ describe('people', () => {
     expect(body).toMatchObject({ name: '张三', role: 'auditor', vehicles: [] });
     const own = await admin.post('/people/admin', { ...officerNow, role: 'officer' });
     expect(own.html).toMatch(/id="f-role-fault">[^<]*不能更改自己的角色/);
+  });
+
+  test('a role that nobody is there to agree to says so, and what to do', async () => {
+    const disable = (login: string, disabled: boolean) =>
+      changePerson(ledger.database, undefined, login, { disabled });
+    const NOBODY = '没有可以登录的科技局人员';
+    const WAY_OUT = 'kechuang user add 登录名';
+    const proposed = { login: 'qian', name: '钱一', role: 'officer', organisation: '科技局' };
+    for (const path of ['/people', '/people/officer', '/role-grants'])
+      expect((await admin.get(path)).html, path).not.toContain(NOBODY);
+    await disable('officer2', true);
+    // Of the one who is left, nobody could agree to the role again.
+    expect((await admin.get('/people')).html).not.toContain(NOBODY);
+    expect((await admin.get('/people/officer')).html).toContain(NOBODY);
+    await disable('officer', true);
+    // In whose name the program records is an officer who never signs in.
+    await enrolProgram(ledger.database, { login: 'seed', name: '初始数据' });
+    const added = await admin.post('/people', proposed);
+    for (const { html } of [added, ...(await Promise.all(pages.map((path) => admin.get(path))))]) {
+      expect(html).toContain(NOBODY);
+      expect(html).toContain(WAY_OUT);
+    }
+    for (const login of ['officer', 'officer2']) await disable(login, false);
+    expect((await admin.get('/role-grants')).html).toContain(NOBODY);
+    for (const login of ['officer', 'officer2']) await givePassword(ledger, login, newSecret());
+    expect((await admin.get('/role-grants')).html).not.toContain(NOBODY);
+    officer = await Browser.of(ledger, 'officer');
+    const waiting = (await officer.get('/role-grants')).html;
+    await officer.post(/action="(\/role-grants[^"]+decline)"/.exec(waiting)![1]!, {});
   });
 
   test('an officer’s role waits until an officer agrees, and says so', async () => {

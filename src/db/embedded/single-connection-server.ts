@@ -1,4 +1,11 @@
-/** PostgreSQL compiled to WebAssembly (PGlite), served on a Unix socket. */
+/**
+ * PostgreSQL compiled to WebAssembly (PGlite), served on a Unix socket.
+ *
+ * The embedded database has one connection: PGlite is one backend in one process and does one
+ * thing at a time. Whoever connects to the socket shares it, a whole transaction at a time, so that
+ * a long one holds up all others, and what belongs to a session (settings, prepared statements) is
+ * everybody's. That is why `cli/open.ts` gives it a pool of one.
+ */
 import { rmSync } from 'node:fs';
 import type { PGlite } from '@electric-sql/pglite';
 

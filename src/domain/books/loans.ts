@@ -142,8 +142,6 @@ export const LOAN_CLASSES = {
   doubtful: '可疑',
   loss: '损失',
 } as const;
-/** 不良贷款: the last three of the five classes. */
-export const NON_PERFORMING = ['substandard', 'doubtful', 'loss'] as const;
 
 /**
  * The lowest class that days overdue allow (商业银行金融资产风险分类办法, effective 2023-07-01). The final

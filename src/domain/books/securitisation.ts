@@ -1,5 +1,5 @@
 /** 技术产权证券化: deals with their tranches, the enterprises financed, collections and distributions. */
-import { DAY_COUNTS } from '../contracts/day-count-and-rounding.ts';
+import { DAY_COUNTS, ROUNDINGS } from '../contracts/day-count-and-rounding.ts';
 import {
   defineEvent,
   type Book,
@@ -39,11 +39,6 @@ const STEP_KINDS = {
   residual: '剩余',
 } as const;
 const PRINCIPAL_RULES = { sequential: '顺序偿付', 'pro-rata': '按比例偿付' } as const;
-export const ROUNDINGS = {
-  HALF_UP: '四舍五入',
-  DOWN: '舍去',
-  HALF_EVEN: '四舍六入五成双',
-} as const;
 
 const WITHOUT_TRANCHES: Finding = {
   code: 'field_missing',

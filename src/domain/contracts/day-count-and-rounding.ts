@@ -38,9 +38,13 @@ const BASIS: Readonly<Record<DayCount, number>> = {
   '30E/360': 360,
 };
 
-/** How a contract cuts interest to the cent: 四舍五入, 截尾, 四舍六入五成双. */
-export const ROUNDINGS = ['HALF_UP', 'DOWN', 'HALF_EVEN'] as const;
-export type Rounding = (typeof ROUNDINGS)[number];
+/** How a contract cuts interest to the cent. */
+export const ROUNDINGS = {
+  HALF_UP: '四舍五入',
+  DOWN: '舍去',
+  HALF_EVEN: '四舍六入五成双',
+} as const;
+export type Rounding = keyof typeof ROUNDINGS;
 
 /** An amount in 元 cut to the cent. */
 export function toCents(amount: Decimal, rounding: Rounding = 'HALF_UP'): Money {

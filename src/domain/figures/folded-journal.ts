@@ -20,6 +20,7 @@ import { Things } from './folded/registrations.ts';
 import { ToldEvents } from './folded/whole-events.ts';
 import type { Moment } from '../journal/posted-event.ts';
 import { Decimal } from '../values/money.ts';
+import { isUsable } from './usable-valuation.ts';
 import type { Registered, ReportSource, Told, Traced } from '../report/source.ts';
 
 export type { FoldedEvent } from './folded/events.ts';
@@ -109,8 +110,8 @@ export class FoldedJournal implements ReportSource {
       if (open.sign(place) <= 0) continue;
       const subject = open.text(place, 'instrument');
       const row = latest[texts.find(subject)!]! - 1;
-      const stale = row < 0 || dayOfNumber(marks.day(row)) < (last.get(subject) ?? '');
-      const value = stale ? undefined : marks.amount(row);
+      const holds = row >= 0 && isUsable(dayOfNumber(marks.day(row)), last.get(subject));
+      const value = holds ? marks.amount(row) : undefined;
       held.push({
         group: open.group(place, by.length),
         subject,

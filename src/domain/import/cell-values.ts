@@ -2,8 +2,8 @@
  * What one cell says. A cell is read as its column means it or not at all: no unit, day or sign is
  * ever guessed.
  */
-import { dayOfSerial, isDay, whyNoDay } from '../values/days.ts';
-import type { Field } from '../values/fields.ts';
+import { dayOfSerial, isDay, twoDigits, whyNoDay } from '../values/days.ts';
+import { byKind, type Field } from '../values/fields.ts';
 import { Decimal, RATIO_DECIMALS, shortestDecimal, wireRatio } from '../values/money.ts';
 import { CODE_SEPARATOR, UNITS, type Column } from './columns.ts';
 import { trimmed, UNREADABLE, type RawCell } from './raw-sheet.ts';
@@ -131,7 +131,7 @@ function readDay(cell: RawCell, { label }: Field, is1904: boolean): CellReading 
     return { fault: `${label}“${text}”带有时区，无法确定是哪一天；请只填日期，如 2024-06-30。` };
   const found = compact ?? WRITTEN_DAY.exec(isZoned ? text.replace(/T.*$/i, '') : text);
   const [, year, month = '', date = ''] = found ?? [];
-  const day = `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
+  const day = `${year}-${twoDigits(month)}-${twoDigits(date)}`;
   if (!found || !isDay(day)) {
     return {
       fault: `${label}“${trimmed(cell.text)}”${whyNoDay(day)}，请填如 2024-06-30、2024.6.30 或 2024年6月30日。`,
@@ -222,48 +222,47 @@ function readTexts(text: string, { label }: Field): CellReading {
 /** What an event says about itself is prose: its lines become one. */
 const isProse = ({ place, name }: Column): boolean => place === 'envelope' && name !== 'overrides';
 
-function fromText(column: Column, text: string): CellReading {
-  switch (column.field.kind) {
-    case 'texts':
-      return readTexts(text, column.field);
-    case 'code':
-      return { value: withoutName(pointing(text)).normalize('NFKC') };
-    case 'reference':
-    case 'list-code':
-      return { value: withoutName(pointing(text)) };
-    default:
-      return { value: isProse(column) ? linesOf(text).join(' ') : text };
-  }
+/** What a cell of text means, once it can be relied on. */
+function textRead(cell: RawCell, field: Field, means: (text: string) => unknown): CellReading {
+  const read = readText(cell, field);
+  return 'fault' in read ? read : { value: means(read.text) };
 }
+
+const readProse = (field: Field, cell: RawCell, column: Column): CellReading =>
+  textRead(cell, field, (text) => (isProse(column) ? linesOf(text).join(' ') : text));
+
+const readName = (field: Field, cell: RawCell): CellReading =>
+  textRead(cell, field, (text) => withoutName(pointing(text)));
+
+const readByKind = byKind<[cell: RawCell, column: Column, declared: Declared], CellReading>({
+  text: readProse,
+  texts: (field, cell) => {
+    const read = readText(cell, field);
+    // Untrimmed: a line break at the end says that there is but one.
+    return 'fault' in read ? read : readTexts(cell.text, field);
+  },
+  code: (field, cell) =>
+    textRead(cell, field, (text) => withoutName(pointing(text)).normalize('NFKC')),
+  reference: readName,
+  'list-code': readName,
+  money: (field, cell, _, { unit }) => readMoney(cell, field, unit!),
+  ratio: (field, cell, _, { unit }) => readRatio(cell, field, unit),
+  count: (field, cell) => readCount(cell, field),
+  day: (field, cell, _, { is1904 }) => readDay(cell, field, is1904),
+  choice: (field, cell) => readChoice(cell, field),
+  flag: (field, cell) => readFlag(cell, field),
+  // Each of its fields has a column of its own.
+  items: readProse,
+});
 
 /** In CSV, how WPS places a picture in a cell. */
 const PICTURE = /^=(?:_xlfn\.)?DISPIMG\(/i;
 
 /** The wire form of what a cell says, or a sentence about what is wrong with it. */
 export function readCell(cell: RawCell, column: Column, declared: Declared): CellReading {
-  const { field } = column;
   if (cell.kind === 'error')
     return { fault: `单元格是错误值 ${cell.text}，请改正公式或填写数值。` };
   if (cell.kind === 'unreadable') return { fault: cell.text };
   if (PICTURE.test(cell.text)) return { fault: UNREADABLE.picture };
-  switch (field.kind) {
-    case 'money':
-      return readMoney(cell, field, declared.unit!);
-    case 'ratio':
-      return readRatio(cell, field, declared.unit);
-    case 'day':
-      return readDay(cell, field, declared.is1904);
-    case 'flag':
-      return readFlag(cell, field);
-    case 'choice':
-      return readChoice(cell, field);
-    case 'count':
-      return readCount(cell, field);
-    default: {
-      const read = readText(cell, field);
-      if ('fault' in read) return read;
-      // A line break at the end says that there is but one.
-      return fromText(column, field.kind === 'texts' ? cell.text : read.text);
-    }
-  }
+  return readByKind(column.field, cell, column, declared);
 }

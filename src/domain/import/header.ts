@@ -1,6 +1,7 @@
 /** Where the header of a sheet is, and which column is which. */
 import type { AnyDefinition } from '../journal/event-definition.ts';
-import { columnsOf, readHeader, UNITS, type Column, type Header } from './columns.ts';
+import { byKind, type Field } from '../values/fields.ts';
+import { columnsOf, readHeader, UNITS, type Column } from './columns.ts';
 import { cellName, columnName, isBlank, type RawSheet, type SheetFault } from './raw-sheet.ts';
 
 /** A header may stand below a title and remarks, but not further down than this. */
@@ -71,17 +72,33 @@ function findHeader(sheet: RawSheet, known: ReadonlySet<string>): Candidate | un
   return best;
 }
 
-function unitFault({ field }: Column, { unit }: Header): string | undefined {
-  if (field.kind === 'money') {
-    if (unit !== undefined && unit in UNITS) return undefined;
-    const example = `“${readHeader(field.label).key}（元）”或“${readHeader(field.label).key}（万元）”`;
-    return unit === undefined
-      ? `表头没有写明单位，无法判断是元还是万元；请改为${example}。`
-      : `单位“${unit}”不能用于金额；请改为${example}。`;
-  }
-  if (unit === undefined || (unit === '%' && field.kind === 'ratio')) return undefined;
-  return `“${field.label}”不带单位“${unit}”，请改为“${field.label}”。`;
+/** What is wrong with the unit that the header of an amount says. */
+function amountUnitFault({ label }: Field, unit: string | undefined): string | undefined {
+  if (unit !== undefined && unit in UNITS) return undefined;
+  const example = `“${readHeader(label).key}（元）”或“${readHeader(label).key}（万元）”`;
+  return unit === undefined
+    ? `表头没有写明单位，无法判断是元还是万元；请改为${example}。`
+    : `单位“${unit}”不能用于金额；请改为${example}。`;
 }
+
+const withoutUnit = ({ label }: Field, unit: string | undefined): string | undefined =>
+  unit === undefined ? undefined : `“${label}”不带单位“${unit}”，请改为“${label}”。`;
+
+/** What is wrong with the unit that a header says; nothing where it may say so. */
+const unitFault = byKind<[unit: string | undefined], string | undefined>({
+  text: withoutUnit,
+  texts: withoutUnit,
+  code: withoutUnit,
+  reference: withoutUnit,
+  'list-code': withoutUnit,
+  money: amountUnitFault,
+  ratio: (field, unit) => (unit === '%' ? undefined : withoutUnit(field, unit)),
+  count: withoutUnit,
+  day: withoutUnit,
+  choice: withoutUnit,
+  flag: withoutUnit,
+  items: withoutUnit,
+});
 
 /** Finds the header and binds columns to it; nothing where no row looks like one. */
 export function readHeaderOf(
@@ -113,7 +130,7 @@ export function readHeaderOf(
       continue;
     }
     const before = taken.get(column);
-    const fault = unitFault(column, header);
+    const fault = unitFault(column.field, header.unit);
     if (before !== undefined)
       say('column_unknown', `“${text.trim()}”与 ${columnName(before)} 列重复，请只保留一列。`);
     else if (fault !== undefined) say('unit_missing', fault);

@@ -1,12 +1,25 @@
 /** Cells that were merged: of several rows, what stands in the first holds for all of them. */
-import type { Field } from '../values/fields.ts';
+import type { FieldKind } from '../values/fields.ts';
 import type { Bound } from './header.ts';
 import { cellName, isBlank, type RawCell, type RawRow, type RawSheet } from './raw-sheet.ts';
 
 type Merge = RawSheet['merges'][number];
 
-/** Numbers that several rows share would be counted once for each. */
-const NOT_SHARED: ReadonlySet<Field['kind']> = new Set(['money', 'ratio', 'count']);
+/** Whether several rows may share a value; a number would be counted once for each of them. */
+const IS_SHARED: Readonly<Record<FieldKind, boolean>> = {
+  text: true,
+  texts: true,
+  code: true,
+  reference: true,
+  'list-code': true,
+  money: false,
+  ratio: false,
+  count: false,
+  day: true,
+  choice: true,
+  flag: true,
+  items: true,
+};
 
 const rangeOf = ({ top, left, bottom, right }: Merge): string =>
   `${cellName(left, top)}:${cellName(right, bottom)}`;
@@ -64,7 +77,7 @@ export class Merges {
       if (!cell || isBlank(cell)) return [];
       const [bound, range] = [this.#bound.get(column)!, rangeOf(merge)];
       const { kind, label } = bound.column.field;
-      if (!NOT_SHARED.has(kind)) return [{ cell, bound, range }];
+      if (IS_SHARED[kind]) return [{ cell, bound, range }];
       const fault = `${range} 合并了几行，${label}不能由几行共用；请取消合并，逐行填写。`;
       return [{ cell, bound, range, fault }];
     });

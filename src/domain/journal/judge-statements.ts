@@ -3,6 +3,7 @@ import { STAGES } from '../books/index.ts';
 import { saying } from './causing-event.ts';
 import { MARK_KINDS, type StageRule } from './event-definition.ts';
 import { filed } from '../values/group-by.ts';
+import { LATEST } from './posted-event.ts';
 import { markId, type LiveMark, type Prepared } from './batch-lookups.ts';
 
 /** Live marks after the batch: loaded ones it does not take back, and its own. */
@@ -60,7 +61,7 @@ export function judgeMarks(
 }
 
 /** What the batch says comes after what the journal has. */
-const place = (mark: LiveMark): number => (mark.seq === 0 ? Number.MAX_SAFE_INTEGER : mark.seq);
+const place = (mark: LiveMark): number => (mark.seq === 0 ? LATEST : mark.seq);
 
 const stageRule = (mark: LiveMark): StageRule | undefined =>
   mark.key === '' ? STAGES.find((rule) => rule.kind === mark.kind) : undefined;

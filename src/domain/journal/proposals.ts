@@ -4,6 +4,7 @@ import { namesSaid, pointerTo, type Fault } from '../../platform/errors.ts';
 import { DEFINITIONS } from '../books/index.ts';
 import { REVERSAL } from '../books/corrections.ts';
 import type { Day } from '../values/days.ts';
+import { isRecord } from '../values/records.ts';
 import type { AnyDefinition, Proposal, Provenance } from './event-definition.ts';
 import { daySchema, fieldsSchema, labelAmong, textSchema } from '../values/fields.ts';
 
@@ -106,9 +107,6 @@ function fault(issue: Issue, definition: AnyDefinition, at: string): Fault {
     detail: `${issue.message}。`,
   };
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Reads one proposed event; gives it back in normal form, or every fault of its shape. */
 export function readProposal(value: unknown, at: string): Shaped | Fault[] {

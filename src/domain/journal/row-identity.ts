@@ -1,7 +1,6 @@
 /**
  * By what a row that is sent again is known: its sender's own number, and the content of its
- * proposal. A row that was recorded
- * has the identity of its day for ever, so a rule is never changed; what proposals gain later (a
+ * proposal. A row that was recorded has the identity of its day for ever, so a rule is never changed; what proposals gain later (a
  * default that is filled in, a spelling that is made one) goes into a new rule, and the old one
  * leaves it out again.
  */
@@ -32,6 +31,17 @@ export const contentsOf = (event: Shaped, originalDay?: Day): [string, ...string
 /** The records whose numbers a batch gives free, by `seq`: only a reversal frees a number. */
 export const freedBy = (events: readonly Shaped[]): ReadonlySet<number> =>
   new Set(events.flatMap(({ type, data }) => (type === REVERSAL ? [data.event as number] : [])));
+
+/**
+ * Whether a row that bears the number of a record is held against that record: not where the batch
+ * gives the number free, and not where the row corrects that very record, which is judged as a
+ * correction and refused as one where its reversal is missing. A reversal corrects nothing.
+ */
+export const isHeldAgainst = (
+  { type, corrects }: Shaped,
+  { seq }: { seq: number },
+  freed: ReadonlySet<number>,
+): boolean => !freed.has(seq) && (corrects !== seq || type === REVERSAL);
 
 /** What a record may have that its row in the sender's books does not say; null: it has none. */
 export type Gained = {

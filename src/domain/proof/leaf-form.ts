@@ -1,5 +1,5 @@
 /**
- * The form of a leaf, field by field: what may stand where, and the sentence that says so. Only
+ * The forms of a leaf, field by field: what may stand where, and the sentence that says so. Only
  * such values are let in as come back from the database exactly as they went.
  */
 import canonicalize from 'canonicalize';
@@ -8,6 +8,13 @@ import { MARK_KINDS } from '../journal/event-definition.ts';
 import { DIMENSIONS, MEASURES } from '../journal/measures.ts';
 import { isInstant } from '../values/instants.ts';
 import { PROVENANCES } from '../journal/proposals.ts';
+
+/** Every form of a leaf by its number, as the leaf names it. None ever changes. */
+export const LEAF_FORMATS = { 1: 'kechuang-event/1', 2: 'kechuang-event/2' } as const;
+export type LeafForm = keyof typeof LEAF_FORMATS;
+
+/** The form of the leaves that are made now. */
+export const LEAF_FORM: LeafForm = 2;
 
 /** What is wrong, and where: the JSON pointer of the value. */
 export interface FormFault {
@@ -40,6 +47,12 @@ const oneOf = (options: object | readonly string[], form: string): Form => {
   const names = new Set(Array.isArray(options) ? options : Object.keys(options));
   return fitting((value) => names.has(value as string), form);
 };
+
+const noObject = (field: string): FormFault => ({
+  field,
+  detail: `${named(field)}有误，应为 JSON 对象。`,
+});
+const missing = (field: string): FormFault => ({ field, detail: `${named(field)}缺失。` });
 
 const TEXT = fitting(isText, '文本');
 const FILLED = fitting((value) => isText(value) && value !== '', '非空的文本');
@@ -79,10 +92,10 @@ function object(
     const held = Object.hasOwn(value, name) ? value[name] : undefined;
     if (form === undefined) return { field: at, detail: `${named(at)}是不认识的内容。` };
     if (held !== undefined) return form(held, at);
-    return Object.hasOwn(required, name) ? { field: at, detail: `${named(at)}缺失。` } : undefined;
+    return Object.hasOwn(required, name) ? missing(at) : undefined;
   };
   return (value, field) => {
-    if (!isRecord(value)) return { field, detail: `${named(field)}有误，应为 JSON 对象。` };
+    if (!isRecord(value)) return noObject(field);
     const names = Object.keys(value);
     // Nearly all have no fault, and are not worth putting in order for.
     const isFine =
@@ -149,59 +162,131 @@ const DATA: Form = (value, field) =>
   isRecord(value) ? json(0)(value, field) : { field, detail: `${named(field)}应为 JSON 对象。` };
 
 const SIGNATORY = object({ login: FILLED, name: FILLED, organisation: FILLED });
-const SUBMITTED = { id: COUNT, maker: SIGNATORY };
-const OUTCOME = oneOf(['posted', 'initial', 'approved'], 'posted、initial 或 approved');
-const POSTED = object({ ...SUBMITTED, outcome: OUTCOME });
-const APPROVED = object({
-  ...{ ...SUBMITTED, outcome: OUTCOME },
-  ...{ checker: SIGNATORY, settled_at: INSTANT },
-});
+
+/** A submission, which has some fields by how it was settled: those of each outcome. */
+function submission(outcomes: Readonly<Record<string, Readonly<Record<string, Form>>>>): Form {
+  const names = Object.keys(outcomes);
+  const outcome = oneOf(names, `${names.slice(0, -1).join('、')} 或 ${names.at(-1)}`);
+  const forms = new Map<unknown, Form>(
+    names.map((name) => [
+      name,
+      object({ id: COUNT, maker: SIGNATORY, outcome, ...outcomes[name] }),
+    ]),
+  );
+  return (value, field) => {
+    if (!isRecord(value)) return noObject(field);
+    const fault = outcome(value.outcome, pointer(field, 'outcome'));
+    return fault ?? forms.get(value.outcome)!(value, field);
+  };
+}
 
 /** Who checked it, and when, stands where somebody did and nowhere else. */
-const SUBMISSION: Form = (value, field) => {
-  if (!isRecord(value)) return POSTED(value, field);
-  const fault = OUTCOME(value.outcome, pointer(field, 'outcome'));
-  return fault ?? (value.outcome === 'approved' ? APPROVED : POSTED)(value, field);
-};
+const CHECKED_BY_ONE = submission({
+  posted: {},
+  initial: {},
+  approved: { checker: SIGNATORY, settled_at: INSTANT },
+});
+
+const NOBODY = fitting(
+  (value) => Array.isArray(value) && value.length === 0,
+  '空的列表：这样入账的无人复核',
+);
+const SOMEBODY: Form = (value, field) =>
+  Array.isArray(value) && value.length === 0
+    ? { field, detail: `${named(field)}有误，应至少有一名复核人。` }
+    : list(SIGNATORY)(value, field);
+
+/** All who checked it, and when it was settled where that was not by posting it. */
+const CHECKED_BY_ALL = submission({
+  posted: { checkers: NOBODY },
+  initial: { checkers: NOBODY },
+  approved: { checkers: SOMEBODY, settled_at: INSTANT },
+  delegated: { checkers: list(SIGNATORY), settled_at: INSTANT },
+});
 
 const NEWER = '请用写出这份记录的版本或更新的版本核对';
 
-const EFFECT = object(
-  { measure: oneOf(MEASURES, `已知的口径；${NEWER}`), amount: AMOUNT },
-  Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, FILLED])),
+/** A name that an adopted type may have given as well, which no list of ours holds. */
+const NAME = fitting(
+  (value) => isText(value) && /^\S{1,100}$/u.test(value),
+  '不含空白的名称，最多 100 个字',
 );
+
+const effectBy = (measure: Form): Form =>
+  object(
+    { measure, amount: AMOUNT },
+    Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, FILLED])),
+  );
 const MARK = object(
   { kind: oneOf(MARK_KINDS, `已知的认定种类；${NEWER}`), subject: TEXT, key: TEXT, value: TEXT },
   { amount: AMOUNT, detail: DATA },
 );
+const FILE = object({
+  name: FILLED,
+  bytes: COUNT,
+  hash: oneOf(['SHA-256'], 'SHA-256'),
+  digest: HASH,
+});
 
-/** The form of an event of format kechuang-event/1. */
-export const EVENT: Form = object(
-  {
-    format: oneOf(['kechuang-event/1'], `kechuang-event/1；${NEWER}`),
-    seq: COUNT,
-    type: FILLED,
-    effective_on: DAY,
-    recorded_at: INSTANT,
-    provenance: oneOf(PROVENANCES, Object.keys(PROVENANCES).join('、')),
-    data: DATA,
-    organisation: FILLED,
-    submission: SUBMISSION,
-    content_hash: HASH,
-    effects: list(EFFECT),
-    marks: list(MARK),
-  },
-  {
-    external_id: FILLED,
-    document: FILLED,
-    memo: FILLED,
-    overrides: list(object({ code: FILLED, reason: FILLED })),
-    corrects: COUNT,
-    reverses: COUNT,
-    audience: FILLED,
-    restatement: REASON,
-  },
-);
+const FORMATS = Object.values(LEAF_FORMATS);
+const FORMAT = oneOf(FORMATS, `${FORMATS.join(' 或 ')}；${NEWER}`);
+
+const REQUIRED = {
+  format: FORMAT,
+  seq: COUNT,
+  type: FILLED,
+  effective_on: DAY,
+  recorded_at: INSTANT,
+  provenance: oneOf(PROVENANCES, Object.keys(PROVENANCES).join('、')),
+  data: DATA,
+  organisation: FILLED,
+  content_hash: HASH,
+  marks: list(MARK),
+};
+const OPTIONAL = {
+  external_id: FILLED,
+  document: FILLED,
+  memo: FILLED,
+  overrides: list(object({ code: FILLED, reason: FILLED })),
+  corrects: COUNT,
+  reverses: COUNT,
+  audience: FILLED,
+  restatement: REASON,
+};
+
+const EVENTS = new Map<unknown, Form>([
+  [
+    LEAF_FORMATS[1],
+    object(
+      {
+        ...REQUIRED,
+        submission: CHECKED_BY_ONE,
+        effects: list(effectBy(oneOf(MEASURES, `已知的口径；${NEWER}`))),
+      },
+      OPTIONAL,
+    ),
+  ],
+  [
+    LEAF_FORMATS[2],
+    object(
+      {
+        ...REQUIRED,
+        submission: CHECKED_BY_ALL,
+        effects: list(effectBy(NAME)),
+        files: list(FILE),
+      },
+      OPTIONAL,
+    ),
+  ],
+]);
+
+/** An event in the form that it names itself. */
+export const EVENT: Form = (value, field) => {
+  if (!isRecord(value)) return noObject(field);
+  const at = pointer(field, 'format');
+  if (!Object.hasOwn(value, 'format')) return missing(at);
+  return FORMAT(value.format, at) ?? EVENTS.get(value.format)!(value, field);
+};
 
 /** The first fault of a value in the order in which its canonical JSON is written. */
 export const faultIn = (value: unknown, form: Form): FormFault | undefined => form(value, '');

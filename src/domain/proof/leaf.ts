@@ -1,31 +1,40 @@
 /**
  * The leaf of an event: the bytes that stand for it in the tree, its RFC 8785 JSON. What a leaf
- * holds is fixed for ever by its format; another set of fields is another format. A field without a
- * value is absent, amounts are text with two decimals, instants have six.
+ * holds is fixed for ever by its form; another set of fields is another form. Leaves of both forms
+ * stand in one tree. A field without a value is absent, amounts are text with two decimals,
+ * instants have six.
  *
  * | field | |
  * |---|---|
- * | format | kechuang-event/1 |
+ * | format | kechuang-event/1 or kechuang-event/2 |
  * | seq, type, effective_on, provenance, data | as in the journal; data as proposed and resolved |
  * | recorded_at | when it was posted |
- * | submission | id, maker, outcome; if approved, also checker and settled_at |
+ * | submission | id, maker, outcome, and who checked it: see below |
  * | organisation | the maker's then, whose own numbers external_id are |
  * | external_id, document, memo, overrides, corrects, reverses, audience | where there are such |
  * | restatement | why it was accepted although its day lies in a quarter that was closed |
- * | content_hash | SHA-256 of the content of the proposal (`identity.ts`) |
+ * | content_hash | SHA-256 of the content of the proposal (`row-identity.ts`) |
  * | effects, marks | everything it did, in order |
+ *
+ * | | form 1 | form 2 |
+ * |---|---|---|
+ * | outcomes | posted, initial, approved | those, and delegated |
+ * | who checked it | `checker`, where approved | `checkers`, a list: empty unless somebody did |
+ * | settled_at | where approved | where approved or delegated |
+ * | files | | a list: name, bytes, hash and digest of each |
+ * | measures | those of `MEASURES` | any name, since an adopted type may name them |
+ *
+ * Nothing makes a delegated leaf, one with files or one with an adopted measure yet.
  *
  * Left out is what follows from these: whether an effect is illustrative, names, what reversed it.
  */
 import canonicalize from 'canonicalize';
 import { instant } from '../values/instants.ts';
-import { EVENT, faultIn, fieldAt } from './leaf-form.ts';
-import type { Effect, Mark, Proposal } from '../journal/event-definition.ts';
-import type { Dimension, Measure } from '../journal/measures.ts';
+import { EVENT, faultIn, fieldAt, LEAF_FORMATS, type LeafForm } from './leaf-form.ts';
+import type { Mark, Proposal } from '../journal/event-definition.ts';
+import type { Dimension } from '../journal/measures.ts';
 import type { JournalEvent } from '../journal/posted-event.ts';
-import { money, wireMoney } from '../values/money.ts';
-
-export const LEAF_FORMAT = 'kechuang-event/1';
+import { wireMoney } from '../values/money.ts';
 
 /** A person as they were called when they acted. */
 export interface Signatory {
@@ -40,14 +49,29 @@ export interface Signatories {
   checker?: Signatory;
 }
 
-/** Who handed an event in, and who let it pass. */
-export type LeafSubmission = { id: number; maker: Signatory } & (
+/** How the submission of an event was settled, for a leaf of either form. */
+export interface SettledSubmission {
+  id: number;
+  maker: Signatory;
+  outcome: 'posted' | 'initial' | 'approved' | 'delegated';
+  checkers: readonly Signatory[];
+  /** When; a leaf says it only where that was not by posting it. */
+  settled_at: string;
+}
+
+/** Who handed an event in, and who let it pass, as a leaf of form 1 says it. */
+export type CheckedByOne = { id: number; maker: Signatory } & (
   | { outcome: 'posted' | 'initial' }
   | { outcome: 'approved'; checker: Signatory; settled_at: string }
 );
 
+/** Who handed an event in, and all who let it pass, as a leaf of form 2 says it. */
+export type CheckedByAll = { id: number; maker: Signatory; checkers: readonly Signatory[] } & (
+  { outcome: 'posted' | 'initial' } | { outcome: 'approved' | 'delegated'; settled_at: string }
+);
+
 export interface LeafEffect extends Partial<Record<Dimension, string>> {
-  measure: Measure;
+  measure: string;
   amount: string;
 }
 
@@ -55,12 +79,19 @@ export interface LeafMark extends Omit<Mark, 'amount'> {
   amount?: string;
 }
 
-/** An event as its leaf says it. */
-export interface LeafEvent extends Proposal {
-  format: typeof LEAF_FORMAT;
+/** A file that belongs to an event, by its digest. */
+export interface LeafFile {
+  name: string;
+  bytes: number;
+  hash: 'SHA-256';
+  /** Hexadecimal. */
+  digest: string;
+}
+
+/** What the leaf of an event says in every form. */
+interface LeafContent extends Proposal {
   seq: number;
   recorded_at: string;
-  submission: LeafSubmission;
   organisation: string;
   reverses?: number;
   audience?: string;
@@ -68,6 +99,20 @@ export interface LeafEvent extends Proposal {
   effects: LeafEffect[];
   marks: LeafMark[];
 }
+
+export interface LeafEvent1 extends LeafContent {
+  format: (typeof LEAF_FORMATS)[1];
+  submission: CheckedByOne;
+}
+
+export interface LeafEvent2 extends LeafContent {
+  format: (typeof LEAF_FORMATS)[2];
+  submission: CheckedByAll;
+  files: LeafFile[];
+}
+
+/** An event as its leaf says it. */
+export type LeafEvent = LeafEvent1 | LeafEvent2;
 
 /** A line that is not the leaf of an event; `field` is the JSON pointer of the first fault. */
 export class MalformedLeaf extends Error {
@@ -79,19 +124,32 @@ export class MalformedLeaf extends Error {
   }
 }
 
-/** The leaf of an event of the journal. Instants may be as the database writes them. */
+/** The leaf of an event of the journal in a form. Instants may be as the database writes them. */
 export function leafOf(
   event: JournalEvent & { content_hash: string },
-  posting: { organisation: string; submission: LeafSubmission },
+  posting: { form: LeafForm; organisation: string; submission: SettledSubmission },
 ): LeafEvent {
-  const { submission, organisation } = posting;
+  const content = contentOf(event, posting.organisation);
+  if (posting.form === 1)
+    return { ...content, format: LEAF_FORMATS[1], submission: checkedByOne(posting.submission) };
+  return {
+    ...content,
+    format: LEAF_FORMATS[posting.form],
+    submission: checkedByAll(posting.submission),
+    files: [],
+  };
+}
+
+function contentOf(
+  event: JournalEvent & { content_hash: string },
+  organisation: string,
+): LeafContent {
   const { external_id, document, memo, overrides, corrects, reverses, audience } = event;
   const { restatement } = event;
   const optional = {
     ...{ external_id, document, memo, overrides, corrects, reverses, audience, restatement },
   };
   return {
-    format: LEAF_FORMAT,
     seq: event.seq,
     type: event.type,
     effective_on: event.effective_on,
@@ -99,10 +157,6 @@ export function leafOf(
     provenance: event.provenance,
     data: event.data,
     organisation,
-    submission:
-      submission.outcome === 'approved'
-        ? { ...submission, settled_at: instant(submission.settled_at) }
-        : submission,
     content_hash: event.content_hash,
     effects: event.effects.map((effect) => ({ ...effect, amount: wireMoney(effect.amount) })),
     marks: event.marks.map(({ amount, ...mark }) => ({
@@ -111,8 +165,27 @@ export function leafOf(
     })),
     ...(Object.fromEntries(
       Object.entries(optional).filter(([, value]) => value !== undefined),
-    ) as Partial<LeafEvent>),
+    ) as Partial<LeafContent>),
   };
+}
+
+/** Form 1 has room for one checker. */
+function checkedByOne(settled: SettledSubmission): CheckedByOne {
+  const { id, maker, outcome, checkers } = settled;
+  if (outcome !== 'approved') return { id, maker, outcome: outcome as 'posted' | 'initial' };
+  return { id, maker, outcome, checker: checkers[0]!, settled_at: instant(settled.settled_at) };
+}
+
+function checkedByAll(settled: SettledSubmission): CheckedByAll {
+  const { id, maker, outcome, checkers } = settled;
+  if (outcome === 'posted' || outcome === 'initial') return { id, maker, outcome, checkers };
+  return { id, maker, outcome, checkers, settled_at: instant(settled.settled_at) };
+}
+
+/** Everybody who let an event pass, whichever form its leaf has. */
+export function checkersIn(leaf: LeafEvent): readonly Signatory[] {
+  if (leaf.format === LEAF_FORMATS[2]) return leaf.submission.checkers;
+  return leaf.submission.outcome === 'approved' ? [leaf.submission.checker] : [];
 }
 
 /**
@@ -159,19 +232,4 @@ export function parseLeaf(line: Uint8Array | string): LeafEvent {
     throw new MalformedLeaf(field, detail);
   }
   return value as LeafEvent;
-}
-
-/** The event as the journal has it, so that figures can be worked out from leaves alone. */
-export function journalEvent(leaf: LeafEvent): JournalEvent {
-  const { format: _, organisation: _organisation, content_hash: _hash, ...event } = leaf;
-  return {
-    ...event,
-    submission: leaf.submission.id,
-    maker: leaf.submission.maker.name,
-    effects: leaf.effects.map((effect): Effect => ({ ...effect, amount: money(effect.amount) })),
-    marks: leaf.marks.map(({ amount, ...mark }): Mark => ({
-      ...mark,
-      ...(amount !== undefined && { amount: money(amount) }),
-    })),
-  };
 }

@@ -8,7 +8,10 @@ import { namesSaid } from '../../platform/errors.ts';
 import { instant, isInstant } from '../values/instants.ts';
 import { fromHex, isSize, toHex } from './merkle-tree.ts';
 
-/** No other text that this key ever signs can be taken for a tree head. */
+/**
+ * No other text that this key ever signs can be taken for a tree head. It stays /1 beside leaves of
+ * form 2, since a head says the same as ever: a root, whatever the leaves under it hold.
+ */
 const HEAD_PURPOSE = 'kechuang-tree-head/1';
 
 export interface HeadContent {

@@ -1,18 +1,42 @@
 /** What a report answers, figure by figure: what two reports are compared by. */
 import type { AnswerGroup, FigureAnswer } from '../figures/answer.ts';
 import { BASES, type Basis } from '../figures/figure.ts';
-import type { SubFundColumn } from './formats/format.ts';
 import type { Decimal } from '../values/money.ts';
 import type { QuarterReport } from './report.ts';
+import { FLOWS, type Flows, type ReportTable, type TableColumns, type RowOf } from './table.ts';
+import { INDUSTRIES } from './table-2-industries.ts';
+import { INVESTMENTS, SUB_FUNDS } from './table-3-and-4-fund.ts';
+import { filledColumns } from './table-rows.ts';
 
-const FLOWS = ['quarter', 'year', 'inception'] as const;
-
-const answer = (
-  figure: string,
-  basis: Basis,
-  group: AnswerGroup,
-  value: Decimal | undefined,
-): FigureAnswer => ({ figure, basis, group, ...(value && { value }) });
+/** What the figures of a table's columns come to, row by row; what flowed comes first. */
+function tableAnswers<C extends TableColumns>(
+  { format }: QuarterReport,
+  table: ReportTable<C>,
+  lines: readonly RowOf<C>[],
+  named: (line: RowOf<C>) => Omit<AnswerGroup, 'by'>,
+): FigureAnswer[] {
+  const columns = filledColumns(table, format);
+  const flowing = columns.filter(({ column }) => column.byFlow);
+  const others = columns.filter(({ column }) => !column.byFlow);
+  return lines.flatMap((line) => {
+    const group = { by: table.by!, ...named(line) };
+    const amounts = line as Readonly<Record<string, unknown>>;
+    const answer = (figure: string, basis: Basis, value: Decimal | undefined): FigureAnswer => ({
+      figure,
+      basis,
+      group,
+      ...(value && { value }),
+    });
+    return [
+      ...FLOWS.flatMap((flow) =>
+        flowing.map(({ name, figure }) => answer(figure, flow, (amounts[name] as Flows)[flow])),
+      ),
+      ...others.map(({ name, figure, basis }) =>
+        answer(figure, basis, amounts[name] as Decimal | undefined),
+      ),
+    ];
+  });
+}
 
 /**
  * Every figure that a report shows: those of 总体情况, and the columns of industries, sub-funds and
@@ -24,29 +48,16 @@ export function answersOf(report: QuarterReport): FigureAnswer[] {
       cells[basis] ? [{ figure: figure.id, basis, ...cells[basis] }] : [],
     ),
   );
-  const industries = report.industries.flatMap(({ code, label, counts, amounts }) => {
-    const group = { by: 'industry', code, label } as const;
-    return FLOWS.flatMap((flow) => [
-      answer('fund.investments', flow, group, counts[flow]),
-      answer('fund.invested', flow, group, amounts[flow]),
-    ]);
-  });
-  const subFunds = report.subFunds.flatMap((line) => {
-    const group = { by: 'vehicle', code: line.code, label: line.name } as const;
-    return (Object.entries(report.format.selections.sub_funds) as [SubFundColumn, string][]).map(
-      ([column, id]) => answer(id, 'inception', group, line[column]),
-    );
-  });
-  const investments = report.investments.flatMap((line) => {
-    const code = `${line.vehicle}/${line.enterprise}`;
-    const label = `${line.vehicleName} × ${line.enterpriseName}`;
-    const group = { by: 'instrument', code, label } as const;
-    return [
-      ...FLOWS.map((flow) => answer('fund.invested', flow, group, line.invested[flow])),
-      answer('fund.cost_remaining', 'point', group, line.costRemaining),
-      answer('fund.proceeds', 'inception', group, line.proceeds),
-      answer('fund.fair_value', 'point', group, line.fairValue),
-    ];
-  });
-  return [...overview, ...industries, ...subFunds, ...investments];
+  return [
+    ...overview,
+    ...tableAnswers(report, INDUSTRIES, report.industries, ({ code, label }) => ({ code, label })),
+    ...tableAnswers(report, SUB_FUNDS, report.subFunds, ({ code, name }) => ({
+      code,
+      label: name,
+    })),
+    ...tableAnswers(report, INVESTMENTS, report.investments, (line) => ({
+      code: `${line.vehicle}/${line.enterprise}`,
+      label: `${line.vehicleName} × ${line.enterpriseName}`,
+    })),
+  ];
 }

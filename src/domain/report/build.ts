@@ -3,7 +3,6 @@
  * and does not care where its figures come from: the database, or a journal folded on a laptop.
  */
 import { REVIEW } from '../books/settings.ts';
-import { NONE, type CodeLists } from '../values/code-lists.ts';
 import {
   dayBefore,
   FIRST_DAY,
@@ -15,33 +14,12 @@ import {
 import type { ReportFormat } from './formats/format.ts';
 import { CURRENT } from './formats/index.ts';
 import type { KnownMoment } from '../journal/posted-event.ts';
-import type { ComparedLine, IndustryLine, QuarterReport, ReviewState } from './report.ts';
-import { FigureReader, perFlow } from './figure-reader.ts';
-import {
-  byCode,
-  industryLabel,
-  investmentLines,
-  statementsAt,
-  subFundLines,
-} from './table-3-and-4-fund.ts';
+import type { ComparedLine, QuarterReport, ReviewState } from './report.ts';
+import { FigureReader } from './figure-reader.ts';
+import { industryLines } from './table-2-industries.ts';
+import { byCode, investmentLines, statementsAt, subFundLines } from './table-3-and-4-fund.ts';
 import type { ReportSource } from './source.ts';
 import { quarterTables } from './tables.ts';
-
-async function industryLines(figures: FigureReader, lists: CodeLists): Promise<IndustryLine[]> {
-  const counts = await figures.flows('fund.investments', 'industry');
-  const amounts = await figures.flows('fund.invested', 'industry');
-  const { strategic_scheme: scheme } = figures.format.definitions;
-  const items = lists.get(scheme)?.items ?? [];
-  const lines = [
-    ...items.map(({ code, label }) => ({ code, label, strategic: true })),
-    ...[NONE, ''].map((code) => ({ code, label: industryLabel(lists, code), strategic: false })),
-  ];
-  return lines.map((line) => ({
-    ...line,
-    counts: perFlow(counts, line.code),
-    amounts: perFlow(amounts, line.code),
-  }));
-}
 
 /** There is nothing to compare with before the first day, when there were no records either. */
 const notBeforeAll = (day: Day): Day => (day < FIRST_DAY ? FIRST_DAY : day);

@@ -1,17 +1,22 @@
 /** Asks one source for figures by name at one moment, for the tables of registers and reports. */
-import type { Basis, Query, Selects, Source, Value } from '../figures/figure.ts';
+import type { Basis, Figure, Query, Selects, Source, Value } from '../figures/figure.ts';
 import { evaluate } from '../figures/evaluate.ts';
 import type { Grouping } from '../figures/groupings.ts';
 import type { Day } from '../values/days.ts';
 import type { ReportFormat } from './formats/format.ts';
 import type { Moment } from '../journal/posted-event.ts';
 import { Decimal } from '../values/money.ts';
-import type { FigureLine } from './report.ts';
 import type { Cell } from '../figures/answer.ts';
 import { AskedOnce } from './source-asked-once.ts';
 import type { ReportSource, Traced } from './source.ts';
+import type { Flow, Flows } from './table.ts';
 
-export type Flow = 'quarter' | 'year' | 'inception';
+/** One figure with the bases it has; a basis it does not have is absent, which prints as 不适用. */
+export interface FigureLine {
+  figure: Figure;
+  cells: Partial<Record<Basis, Cell>>;
+}
+
 const NOTHING = new Decimal(0);
 
 export class FigureReader {
@@ -96,10 +101,7 @@ export class FigureReader {
 export const at = (values: Map<string, Value>, code: string): Decimal =>
   values.get(code)?.value ?? NOTHING;
 
-export const perFlow = (
-  flows: Record<Flow, Map<string, Value>>,
-  code: string,
-): Record<Flow, Decimal> => ({
+export const perFlow = (flows: Record<Flow, Map<string, Value>>, code: string): Flows => ({
   quarter: at(flows.quarter, code),
   year: at(flows.year, code),
   inception: at(flows.inception, code),

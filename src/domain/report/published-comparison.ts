@@ -1,8 +1,27 @@
 /** 对外口径核对: what was said in public up to the day, beside what the records give. */
-import type { Operator } from '../figures/indicator-progress.ts';
-import { reconcile, type Published, type Reconciled } from '../figures/reconciliation.ts';
+import { OPERATORS, type Operator } from '../figures/indicator-progress.ts';
+import { reconcile, RECONCILIATION_STATUSES, type Published } from '../figures/reconciliation.ts';
 import type { Told } from './source.ts';
+import { behind, column, illustrative, type RowOf } from './table.ts';
 import { saidText, type TableSource } from './table-source.ts';
+
+/** A published number beside what the records give, to the published decimals. */
+export const PUBLISHED = {
+  figure: column.text('指标编号'),
+  label: column.text('文件中的表述'),
+  document: column.text('出处文件'),
+  asOf: column.day('该数字的截至日'),
+  value: column.decimal('公布数'),
+  unit: column.text('单位'),
+  decimals: column.whole('公布的小数位数'),
+  operator: column.text('比较', { words: OPERATORS, nullable: true }),
+  computed: column.decimal('台账数', { nullable: true }),
+  difference: column.decimal('差额', { nullable: true }),
+  status: column.text('核对结果', { words: RECONCILIATION_STATUSES }),
+  illustrative,
+  records: behind.records,
+};
+export type PublishedLine = RowOf<typeof PUBLISHED>;
 
 /** A published number as its record says it. */
 export function publishedOf({ seq, effectiveOn, document, data }: Told): Published {
@@ -18,7 +37,7 @@ export function publishedOf({ seq, effectiveOn, document, data }: Told): Publish
 }
 
 /** Each held against the figure of its own day, as known at the report's record. */
-export function publishedLines({ told, figures }: TableSource): Promise<Reconciled[]> {
+export function publishedLines({ told, figures }: TableSource): Promise<PublishedLine[]> {
   return Promise.all(
     told('figure.published').map(async (event) => {
       const published = publishedOf(event);
@@ -26,7 +45,8 @@ export function publishedLines({ told, figures }: TableSource): Promise<Reconcil
       const [computed] = figure
         ? await figures.on(published.asOf).values(figure.id, figure.bases[0]!)
         : [];
-      return reconcile(published, figure, computed);
+      const { published: said, ...found } = reconcile(published, figure, computed);
+      return { ...said, ...found, records: [said.seq] };
     }),
   );
 }

@@ -4,26 +4,22 @@
  */
 import { quarter, type Day, type QuarterName } from '../values/days.ts';
 import type { Basis, Reason } from '../figures/figure.ts';
-import type { ColumnKind, Columns, ReportFormat } from './formats/format.ts';
-import type {
-  IndicatorKind,
-  IndicatorUnit,
-  Operator,
-  Progress,
-} from '../figures/indicator-progress.ts';
+import type { FigureLine } from './figure-reader.ts';
+import type { ReportFormat } from './formats/format.ts';
 import { Decimal } from '../values/money.ts';
-import type { Reconciled } from '../figures/reconciliation.ts';
-import type { ComparedLine, FigureLine, QuarterReport } from './report.ts';
+import type { ComparedLine, QuarterReport } from './report.ts';
 import type { Cell } from '../figures/answer.ts';
-import type { IndicatorLine, QuarterTables } from './table-lines.ts';
+import { PUBLISHED } from './published-comparison.ts';
+import { INDICATORS } from './table-10-plan.ts';
+import { CREDIT } from './table-7-credit.ts';
+import { readGroup, readRecord } from './table-wire.ts';
+import { FUND_TABLES, RETURN_TABLES, SUPPORT_TABLES, type QuarterTables } from './tables.ts';
 import type { ReportData } from './wire.ts';
 
 /** What stands beside the data: it is kept in other records. */
 type Beside = Pick<QuarterReport, 'knownAt' | 'status' | 'restatement'>;
 
 type Overview = ReportData['overview'][number];
-type Indicator = ReportData['tables']['indicators'][number];
-type Published = ReportData['tables']['published'][number];
 
 interface WireCell {
   value: string | null;
@@ -38,72 +34,7 @@ const cellOf = ({ value, reason }: WireCell): Cell => ({
 const cellsOf = (bases: Partial<Record<Basis, WireCell>>): FigureLine['cells'] =>
   Object.fromEntries(Object.entries(bases).map(([basis, cell]) => [basis, cellOf(cell)]));
 
-/** The fields of an object that are not nothing. */
-const present = <T extends object>(fields: T): { [Name in keyof T]?: NonNullable<T[Name]> } =>
-  Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
-  ) as { [Name in keyof T]?: NonNullable<T[Name]> };
-
-const decimalOf = (text: string | null): Decimal | null =>
-  text === null ? null : new Decimal(text);
-
-const camel = (name: string): string =>
-  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-
-function columnOf(value: unknown, kind: ColumnKind | Columns): unknown {
-  if (typeof kind === 'object') return rowsOf(value as object[], kind);
-  if (kind === 'plain') return value;
-  if (typeof value === 'string') return new Decimal(value);
-  const flows = Object.entries(value as object).map(([flow, of]) => [flow, columnOf(of, kind)]);
-  return Object.fromEntries(flows);
-}
-
-const rowsOf = <T>(rows: readonly object[], columns: Columns): T[] =>
-  rows.map(
-    (row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([name, value]) => [camel(name), columnOf(value, columns[name]!)]),
-      ) as T,
-  );
-
-function indicatorOf({ code, name, group, kind, unit, ...line }: Indicator): IndicatorLine {
-  const { target, latest, progress, records, illustrative } = line;
-  return {
-    indicator: { code, kind: kind as IndicatorKind, unit: unit as IndicatorUnit },
-    ...{ name, ...present({ group }), records, illustrative },
-    ...(target && {
-      target: {
-        ...{ indicator: code, period: target.period, baseYear: target.base_year },
-        operator: target.operator,
-        ...present({
-          ...{ base: decimalOf(target.base), value: decimalOf(target.value) },
-          ...{ bracket: decimalOf(target.bracket), growth: target.growth },
-        }),
-      },
-    }),
-    ...(latest && {
-      latest: { indicator: code, year: latest.year, value: new Decimal(latest.value) },
-    }),
-    progress: present({
-      ...{ value: decimalOf(progress.value), goal: decimalOf(progress.goal) },
-      ...{ gap: decimalOf(progress.gap), path: decimalOf(progress.path) },
-      ...{ verdict: progress.verdict, reason: progress.reason },
-    }) as Progress,
-  };
-}
-
-const publishedOf = ({ records, as_of, operator, ...line }: Published): Reconciled => ({
-  published: {
-    ...{ seq: records[0]!, figure: line.figure, label: line.label, document: line.document },
-    ...{ asOf: as_of as Day, value: line.value, unit: line.unit, decimals: line.decimals },
-    ...present({ operator: operator as Operator | null }),
-  },
-  ...present({ computed: line.computed, difference: line.difference }),
-  ...{ status: line.status, illustrative: line.illustrative },
-});
-
-function tablesOf({ tables: columns }: ReportFormat, data: ReportData['tables']): QuarterTables {
-  const { credit } = data;
+function tablesOf(format: ReportFormat, data: ReportData['tables']): QuarterTables {
   return {
     series: data.series.map(({ figure, points }) => ({
       figure,
@@ -112,25 +43,15 @@ function tablesOf({ tables: columns }: ReportFormat, data: ReportData['tables'])
         cell: cellOf(cell),
       })),
     })),
-    localReturns: rowsOf(data.local_returns, columns.local_returns),
-    recognitions: rowsOf(data.recognitions, columns.recognitions),
-    relocations: rowsOf(data.relocations, columns.relocations),
-    exits: rowsOf(data.exits, columns.exits),
-    listings: rowsOf(data.listings, columns.listings),
-    credit: {
-      byBank: rowsOf(credit.by_bank, columns.credit),
-      byRegion: rowsOf(credit.by_region, columns.credit),
-      byProduct: rowsOf(credit.by_product, columns.credit),
-    },
+    ...readGroup(RETURN_TABLES, data, format),
+    credit: readGroup(CREDIT, data.credit, format),
     coverage: data.coverage.map(({ figure, numerator, denominator, illustrative, ...cell }) => ({
       ...{ figure, illustrative, ...cellOf(cell) },
       ...{ numerator: new Decimal(numerator), denominator: new Decimal(denominator) },
     })),
-    deals: rowsOf(data.deals, columns.deals),
-    programmes: rowsOf(data.programmes, columns.programmes),
-    projects: rowsOf(data.projects, columns.projects),
-    indicators: data.indicators.map(indicatorOf),
-    published: data.published.map(publishedOf),
+    ...readGroup(SUPPORT_TABLES, data, format),
+    indicators: data.indicators.map((line) => readRecord(INDICATORS, line)),
+    published: data.published.map((line) => readRecord(PUBLISHED, line)),
   };
 }
 
@@ -158,10 +79,8 @@ export function readReport(data: ReportData, format: ReportFormat, beside: Besid
       previousQuarter: data.compared_with.previous_quarter as Day,
       yearBefore: data.compared_with.year_before as Day,
     },
-    industries: rowsOf(data.industries, format.tables.industries),
+    ...readGroup(FUND_TABLES, data, format),
     shares: data.shares.map(line),
-    subFunds: rowsOf(data.sub_funds, format.tables.sub_funds),
-    investments: rowsOf(data.investments, format.tables.investments),
     tables: tablesOf(format, data.tables),
   };
 }

@@ -2,19 +2,13 @@
  * The quarterly report as data: what the workbook, the page and the JSON all render. Amounts are in
  * 元 and unrounded; nothing here is computed by the renderer.
  */
-import type { Cell } from '../figures/answer.ts';
-import type { Basis, Figure } from '../figures/figure.ts';
 import type { Day, Quarter } from '../values/days.ts';
+import type { FigureLine } from './figure-reader.ts';
 import type { ReportFormat } from './formats/format.ts';
-import type { Decimal } from '../values/money.ts';
-import type { QuarterTables } from './table-lines.ts';
 import type { Restatement } from './restatement.ts';
-
-/** One figure with the bases it has; a basis it does not have is absent, which prints as 不适用. */
-export interface FigureLine {
-  figure: Figure;
-  cells: Partial<Record<Basis, Cell>>;
-}
+import type { IndustryLine } from './table-2-industries.ts';
+import type { InvestmentLine, SubFundLine } from './table-3-and-4-fund.ts';
+import type { QuarterTables } from './tables.ts';
 
 /** A figure beside what it was on the days that the report compares with. */
 export interface ComparedLine extends FigureLine {
@@ -22,62 +16,6 @@ export interface ComparedLine extends FigureLine {
   previousQuarter: FigureLine['cells'];
   /** The same day of the year before: 上年同期. */
   yearBefore: FigureLine['cells'];
-}
-
-/**
- * Counts and amounts of one industry of the scheme, for the quarter, the year and since
- * inception.
- */
-export interface IndustryLine {
-  /** The scheme's code; `none` for 不属于五大, '' for 未作产业认定. */
-  code: string;
-  label: string;
-  strategic: boolean;
-  counts: Record<'quarter' | 'year' | 'inception', Decimal>;
-  amounts: Record<'quarter' | 'year' | 'inception', Decimal>;
-}
-
-export interface SubFundLine {
-  code: string;
-  name: string;
-  manager: string;
-  registeredOn: Day;
-  committed: Decimal;
-  paidIn: Decimal;
-  /** Of which by the mother fund. */
-  committedByFund: Decimal;
-  paidInByFund: Decimal;
-  /** Project-layer amounts; equal to the sum of this vehicle's investment lines. */
-  invested: Decimal;
-  investments: Decimal;
-  distributed: Decimal;
-  fees: Decimal;
-  localReturn: Decimal;
-  illustrative: boolean;
-}
-
-/** One project: a vehicle's holding in one enterprise. */
-export interface InvestmentLine {
-  vehicle: string;
-  vehicleName: string;
-  enterprise: string;
-  enterpriseName: string;
-  region: string;
-  /** The scheme's code, `none`, or '' where nothing was stated; and the same in words. */
-  industryCode: string;
-  industry: string;
-  listing: string;
-  firstInvestedOn: Day;
-  rounds: string;
-  /** Share of the company after the latest round, as a ratio; absent where not recorded. */
-  ownership?: Decimal;
-  invested: Record<'quarter' | 'year' | 'inception', Decimal>;
-  costRemaining: Decimal;
-  proceeds: Decimal;
-  fairValue?: Decimal;
-  /** Record numbers of the events behind the invested amount. */
-  records: number[];
-  illustrative: boolean;
 }
 
 /** Whether a second person looks at every record, and how many came in without one. */
@@ -133,12 +71,10 @@ export interface QuarterReport {
   overview: ComparedLine[];
   /** The days that the overview compares with; nothing where the ledger cannot reach back. */
   comparedWith: { previousQuarter: Day; yearBefore: Day };
-  /** The five in the scheme's order, then 不属于五大, then 未作产业认定. */
   industries: IndustryLine[];
   /** fund.strategic_share_by_count and _by_amount, and what they are made of. */
   shares: FigureLine[];
   subFunds: SubFundLine[];
-  /** Direct investments of the mother fund appear here with the fund as their vehicle. */
   investments: InvestmentLine[];
   tables: QuarterTables;
 }

@@ -1,8 +1,21 @@
 /** Figures by quarter, for charts. */
-import { FIRST_DAY, quarterOf, quarter, quartersBetween, type Quarter } from '../values/days.ts';
+import type { Cell } from '../figures/answer.ts';
+import {
+  FIRST_DAY,
+  quarterOf,
+  quarter,
+  quartersBetween,
+  type Quarter,
+  type QuarterName,
+} from '../values/days.ts';
 import { Decimal } from '../values/money.ts';
-import type { QuarterSeries } from './table-lines.ts';
 import type { TableSource } from './table-source.ts';
+
+/** A number by quarter, the oldest first; a share without investments has its reason. */
+export interface QuarterSeries {
+  figure: string;
+  points: { quarter: QuarterName; cell: Cell }[];
+}
 
 const YEARS = 2;
 

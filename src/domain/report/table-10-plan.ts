@@ -1,7 +1,11 @@
 /** 表10: the plan's indicators held against each of their targets. */
 import type { Day } from '../values/days.ts';
 import {
+  INDICATOR_KINDS,
+  INDICATOR_UNITS,
+  OPERATORS,
   planArithmetic,
+  PROGRESS_REASONS,
   progress,
   readTarget,
   type Arithmetic,
@@ -11,9 +15,10 @@ import {
   type Observation,
   type Progress,
   type Target,
+  VERDICTS,
 } from '../figures/indicator-progress.ts';
 import { ratio } from '../values/money.ts';
-import type { IndicatorLine } from './table-lines.ts';
+import { behind, column, type RowOf } from './table.ts';
 import { byCode } from './table-3-and-4-fund.ts';
 import type { Told, ToldEvent } from './source.ts';
 import { saidText, type TableSource } from './table-source.ts';
@@ -38,6 +43,46 @@ export interface IndicatorReading {
   targets: TargetReading[];
   observations: (Observation & { seq: number; document: string | null })[];
 }
+
+const number = (label: string) => column.ratio(label, { nullable: true });
+
+/** An indicator held against one of its targets; one without a target has a row of its own. */
+export const INDICATORS = {
+  code: column.text('编码'),
+  name: column.text('名称'),
+  group: column.text('一级指标', { nullable: true }),
+  kind: column.text('类型', { words: INDICATOR_KINDS }),
+  unit: column.text('单位', { words: INDICATOR_UNITS }),
+  target: column.record(
+    '目标',
+    {
+      period: column.text('目标期'),
+      baseYear: column.whole('基期'),
+      operator: column.text('比较', { words: OPERATORS }),
+      base: number('基数'),
+      value: number('目标'),
+      bracket: number('累计提高数'),
+      growth: column.text('年均增长，如文件所载', { nullable: true }),
+    },
+    { nullable: true },
+  ),
+  latest: column.record(
+    '最近实际数',
+    { year: column.whole('年份'), value: column.ratio('最近实际数') },
+    { nullable: true },
+  ),
+  progress: column.record('进度', {
+    value: number('实际数'),
+    goal: number('目标'),
+    gap: number('距目标'),
+    path: number('序时应达'),
+    verdict: column.text('进度', { words: VERDICTS, nullable: true }),
+    reason: column.text('没有进度的原因', { words: PROGRESS_REASONS, nullable: true }),
+  }),
+  ...behind,
+};
+/** The year of the value is not in a report's data, so what is read back does not say it. */
+export type IndicatorLine = RowOf<typeof INDICATORS> & { progress: Pick<Progress, 'observedYear'> };
 
 type ToldOf = (type: ToldEvent) => readonly Told[];
 
@@ -108,17 +153,15 @@ function targetReading(
   };
 }
 
-/** A row for each target; an indicator without one has a row of its own. */
 export function indicatorLines({ told, moment }: TableSource): IndicatorLine[] {
   return indicatorReadings(told, moment.asOf).flatMap((reading) => {
     const { indicator, name, group, seq, illustrative } = reading;
+    const { code, kind, unit } = indicator;
     const latest = reading.observations.at(-1);
     const common = {
-      ...{ indicator, name },
+      ...{ code, name, kind, unit },
       ...(group !== null && { group }),
-      ...(latest && {
-        latest: { indicator: latest.indicator, year: latest.year, value: latest.value },
-      }),
+      ...(latest && { latest }),
     };
     const seen = latest ? [latest.seq] : [];
     if (reading.targets.length === 0) {

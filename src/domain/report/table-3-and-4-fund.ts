@@ -1,16 +1,90 @@
-/** The rows of the registers: sub-funds and investments, each column a figure by name. */
+/** 表3 and 表4, which are registers as well: sub-funds and investments. */
 import { REGION_LIST } from '../books/parties.ts';
 import { NONE, type CodeLists } from '../values/code-lists.ts';
 import type { Day } from '../values/days.ts';
-import type { Value } from '../figures/figure.ts';
 import { filed } from '../values/group-by.ts';
 import { STRATEGIC_SCHEME } from '../figures/groupings.ts';
 import type { Moment } from '../journal/posted-event.ts';
 import { ratio, type Decimal } from '../values/money.ts';
-import type { InvestmentLine, SubFundLine } from './report.ts';
-import type { ReportFormat, SubFundColumn } from './formats/format.ts';
-import { at, perFlow, type FigureReader } from './figure-reader.ts';
+import type { FigureReader } from './figure-reader.ts';
+import type { ReportFormat } from './formats/format.ts';
 import type { Registered, ReportSource } from './source.ts';
+import { behind, column, defineTable, illustrative, type RowOf } from './table.ts';
+import { readAmounts } from './table-rows.ts';
+
+/** Sub-funds with their amounts since inception, in the order in which formats fill them. */
+export const SUB_FUNDS = defineTable({
+  name: 'sub_funds',
+  by: 'vehicle',
+  caption: '子基金',
+  totals: true,
+  amountWidth: 9.5,
+  columns: {
+    code: column.text('基金代码', { width: 8, align: 'left' }),
+    name: column.text('子基金名称', { width: 24 }),
+    manager: column.text('管理人', { width: 22 }),
+    registeredOn: column.day('设立日期', { width: 10.5 }),
+    committed: column.money('总额', { group: '认缴', figure: 'fund.sub_fund_committed' }),
+    paidIn: column.money('总额', { group: '实缴', figure: 'fund.sub_fund_paid_in' }),
+    committedByFund: column.money('其中：母基金', {
+      group: '认缴',
+      figure: 'fund.committed_by_fund',
+    }),
+    paidInByFund: column.money('其中：母基金', { group: '实缴', figure: 'fund.paid_in_by_fund' }),
+    // Project-layer amounts: what this fund's rows of 表4 come to.
+    invested: column.money('金额', { group: '累计投资', figure: 'fund.invested', width: 8 }),
+    investments: column.count('项目数', {
+      group: '累计投资',
+      figure: 'fund.investments',
+      width: 8,
+    }),
+    distributed: column.money('累计分配', { figure: 'fund.distributed' }),
+    fees: column.money('累计费用', { figure: 'fund.fees' }),
+    localReturn: column.money('认定返投额', { figure: 'fund.local_return' }),
+    illustrative,
+  },
+});
+export type SubFundLine = RowOf<(typeof SUB_FUNDS)['columns']>;
+
+/** One project: a vehicle's holding in one enterprise; the mother fund may be the vehicle. */
+export const INVESTMENTS = defineTable({
+  name: 'investments',
+  by: 'instrument',
+  caption: '投资项目明细',
+  totals: true,
+  amountWidth: 9.5,
+  columns: {
+    enterprise: column.text('企业代码', { width: 7.5, align: 'left' }),
+    enterpriseName: column.text('企业名称', { width: 23 }),
+    vehicle: column.text('基金代码', { width: 7.5, align: 'left' }),
+    region: column.text('注册地', { note: '未登记的为空文本', width: 8, align: 'left' }),
+    industry: column.text('产业', { width: 12.5, align: 'left' }),
+    listing: column.text('上市进程', { note: '没有的为空文本', width: 6 }),
+    firstInvestedOn: column.day('首次投资日', { width: 10.5 }),
+    rounds: column.text('轮次', { width: 9, align: 'left' }),
+    ownership: column.ratio('持股比例', {
+      note: '最近一轮后；未登记的没有此项',
+      optional: true,
+      width: 7.5,
+    }),
+    invested: column.money('投资金额', { figure: 'fund.invested', byFlow: true }),
+    costRemaining: column.money('剩余成本', { figure: 'fund.cost_remaining' }),
+    proceeds: column.money('累计回收', { figure: 'fund.proceeds' }),
+    fairValue: column.money('公允价值', {
+      note: '没有可用估值的没有此项',
+      figure: 'fund.fair_value',
+      optional: true,
+    }),
+    ...behind,
+    vehicleName: column.text('基金名称', { width: 25 }),
+    industryCode: column.text('产业代码', {
+      note: 'none 为不属于该分类，空文本为未作认定',
+      width: 9,
+      align: 'left',
+    }),
+  },
+});
+export type InvestmentLine = RowOf<(typeof INVESTMENTS)['columns']>;
 
 /** What each thing is called and said to be at a moment. */
 export interface Statements {
@@ -52,24 +126,16 @@ export async function subFundLines(
   subFunds: readonly Registered[],
   names: ReadonlyMap<string, string>,
 ): Promise<SubFundLine[]> {
-  const by = (id: string): Promise<Map<string, Value>> => figures.by(id, 'inception', 'vehicle');
-  const columns = await Promise.all(
-    Object.entries(figures.format.selections.sub_funds).map(
-      async ([name, id]) => [name, await by(id)] as const,
-    ),
-  );
-  const registered = await by('fund.sub_funds');
-  return subFunds.map((entity) => {
-    const values = columns.map(([name, column]) => [name, at(column, entity.code)]);
-    return {
-      ...(Object.fromEntries(values) as Record<SubFundColumn, Decimal>),
-      code: entity.code,
-      name: names.get(entity.code) ?? entity.name,
-      manager: names.get(String(entity.data.manager)) ?? String(entity.data.manager),
-      registeredOn: entity.beginsOn,
-      illustrative: registered.get(entity.code)?.illustrative ?? false,
-    };
-  });
+  const amounts = await readAmounts(SUB_FUNDS, figures);
+  const registered = await figures.by('fund.sub_funds', 'inception', 'vehicle');
+  return subFunds.map(({ code, name, beginsOn, data: { manager } }) => ({
+    code,
+    name: names.get(code) ?? name,
+    manager: names.get(String(manager)) ?? String(manager),
+    registeredOn: beginsOn,
+    ...amounts.row(code),
+    illustrative: registered.get(code)?.illustrative ?? false,
+  }));
 }
 
 /** Projects in order of vehicle and enterprise; one whose every round was reversed is left out. */
@@ -78,23 +144,19 @@ export async function investmentLines(
   marks: Statements,
   lists: CodeLists,
 ): Promise<InvestmentLine[]> {
-  const invested = await figures.flows('fund.invested', 'instrument');
-  const cost = await figures.by('fund.cost_remaining', 'point', 'instrument');
-  const proceeds = await figures.by('fund.proceeds', 'inception', 'instrument');
-  const fair = await figures.by('fund.fair_value', 'point', 'instrument');
+  const amounts = await readAmounts(INVESTMENTS, figures);
   const records = filed(await figures.investmentTrail(), ({ vehicle, enterprise }) => [
     `${vehicle}/${enterprise}`,
   ]);
-  const lines = [...invested.inception]
+  const lines = [...amounts.values('invested')]
     // One reversed since still belongs to the quarter in which its red entry moves the sums.
     .filter(([instrument]) =>
-      Object.values(perFlow(invested, instrument)).some((sum) => !sum.isZero()),
+      Object.values(amounts.row(instrument).invested).some((sum) => !sum.isZero()),
     )
     .map(([instrument, value]): InvestmentLine => {
       const [vehicle, enterprise] = instrument.split('/') as [string, string];
-      const behind = records.get(instrument)!;
+      const trail = records.get(instrument)!;
       const ownership = marks.ownership(instrument);
-      const fairValue = fair.get(instrument)?.value;
       return {
         vehicle,
         vehicleName: marks.names.get(vehicle) ?? vehicle,
@@ -104,14 +166,11 @@ export async function investmentLines(
         industryCode: marks.industry(enterprise),
         industry: industryLabel(lists, marks.industry(enterprise)),
         listing: marks.listing(enterprise),
-        firstInvestedOn: behind[0]!.effective_on as Day,
-        rounds: [...new Set(behind.flatMap((row) => row.round ?? []))].join('、'),
+        firstInvestedOn: trail[0]!.effective_on as Day,
+        rounds: [...new Set(trail.flatMap((row) => row.round ?? []))].join('、'),
         ...(ownership && { ownership }),
-        invested: perFlow(invested, instrument),
-        costRemaining: at(cost, instrument),
-        proceeds: at(proceeds, instrument),
-        ...(fairValue && { fairValue }),
-        records: behind.map((row) => row.seq),
+        ...amounts.row(instrument),
+        records: trail.map((row) => row.seq),
         illustrative: value.illustrative,
       };
     });

@@ -1,40 +1,70 @@
 /** 表6: what was realised and written off, and how far investees are with their listing. */
-import { choiceLabel } from './formats/format.ts';
-import { money } from '../values/money.ts';
-import type { ExitLine, ListingLine } from './table-lines.ts';
+import { money, ZERO } from '../values/money.ts';
 import { at } from './figure-reader.ts';
-import { byCode } from './table-3-and-4-fund.ts';
 import type { Told } from './source.ts';
-import { saidText, type TableSource } from './table-source.ts';
+import { byCode } from './table-3-and-4-fund.ts';
+import { behind, column, defineTable, type RowOf } from './table.ts';
+import { toldRow } from './table-rows.ts';
+import type { TableSource } from './table-source.ts';
+
+/** A realisation or a write-off. */
+export const EXITS = defineTable({
+  name: 'exits',
+  caption: '退出、回收与核销',
+  totals: true,
+  columns: {
+    on: column.day('日期', { said: 'effective_on' }),
+    vehicle: column.text('基金代码', { said: 'vehicle', width: 10 }),
+    vehicleName: column.text('基金名称', { nameOf: 'vehicle' }),
+    enterprise: column.text('企业代码', { said: 'enterprise' }),
+    enterpriseName: column.text('企业', { nameOf: 'enterprise', width: 26 }),
+    kind: column.text('类别', { words: { realised: '退出与回收', 'written-off': '核销' } }),
+    route: column.text('方式', { said: 'route', note: '核销没有此项', optional: true, width: 14 }),
+    proceeds: column.money('回收金额'),
+    cost: column.money('转出或核销成本', { width: 15 }),
+    ...behind,
+  },
+});
+export type ExitLine = RowOf<(typeof EXITS)['columns']>;
+
+/** Where an investee's listing stands. */
+export const LISTINGS = defineTable({
+  name: 'listings',
+  caption: '被投企业上市进程',
+  columns: {
+    since: column.day('自何日', { said: 'effective_on' }),
+    enterprise: column.text('企业代码', { said: 'enterprise', width: 10 }),
+    enterpriseName: column.text('企业', { nameOf: 'enterprise', width: 26 }),
+    stage: column.text('进程', { width: 14 }),
+    exchange: column.text('交易所', { said: 'exchange', optional: true, width: 13 }),
+    ticker: column.text('证券代码', { said: 'ticker', optional: true, width: 15 }),
+    ...behind,
+  },
+});
+export type ListingLine = RowOf<(typeof LISTINGS)['columns']>;
 
 /** In order of day and record number. */
-export function exitLines({ told, nameOf, figures }: TableSource): ExitLine[] {
-  const line = ({ seq, type, effectiveOn, illustrative, data }: Told): ExitLine => {
-    const [vehicle, enterprise] = [String(data.vehicle), String(data.enterprise)];
-    const common = {
-      ...{ vehicle, vehicleName: nameOf(vehicle), enterprise, on: effectiveOn },
-      ...{ enterpriseName: nameOf(enterprise), illustrative, records: [seq] },
-    };
-    if (type === 'investment.written-off')
-      return {
-        ...{ ...common, kind: 'written-off' },
-        ...{ proceeds: money('0'), cost: money(String(data.amount)) },
-      };
-    return {
-      ...{ ...common, kind: 'realised' },
-      route: choiceLabel(figures.format, type, 'route', String(data.route)),
-      proceeds: money(String(data.proceeds)),
-      cost: money(String(data.cost_relieved)),
-    };
+export function exitLines(from: TableSource): ExitLine[] {
+  const line = (event: Told): ExitLine => {
+    const row = toldRow(EXITS, event, from);
+    const { amount, proceeds, cost_relieved: relieved } = event.data;
+    return event.type === 'investment.written-off'
+      ? { ...row, kind: 'written-off', proceeds: ZERO, cost: money(String(amount)) }
+      : {
+          ...row,
+          kind: 'realised',
+          proceeds: money(String(proceeds)),
+          cost: money(String(relieved)),
+        };
   };
-  return [...told('investment.realised'), ...told('investment.written-off')]
+  return [...from.told('investment.realised'), ...from.told('investment.written-off')]
     .sort((a, b) => byCode(a.effectiveOn, b.effectiveOn) || a.seq - b.seq)
     .map(line);
 }
 
 /** The stage that holds of each investee, in order of enterprise. */
 export async function listingLines(from: TableSource): Promise<ListingLine[]> {
-  const { figures, nameOf, told } = from;
+  const { figures, told } = from;
   const invested = await figures.by('fund.invested', 'inception', 'enterprise');
   const latest = new Map<string, Told>();
   for (const event of told('enterprise.listing-advanced'))
@@ -42,15 +72,8 @@ export async function listingLines(from: TableSource): Promise<ListingLine[]> {
   return [...latest]
     .filter(([enterprise]) => !at(invested, enterprise).isZero())
     .sort(([a], [b]) => byCode(a, b))
-    .map(([enterprise, { seq, effectiveOn, illustrative, data }]) => {
-      const exchange = saidText(data, 'exchange');
-      const ticker = saidText(data, 'ticker');
-      return {
-        ...{ enterprise, enterpriseName: nameOf(enterprise), since: effectiveOn },
-        stage: figures.format.words.listing_stages[String(data.stage)]!,
-        ...(exchange !== undefined && { exchange }),
-        ...(ticker !== undefined && { ticker }),
-        ...{ illustrative, records: [seq] },
-      };
-    });
+    .map(([, event]) => ({
+      ...toldRow(LISTINGS, event, from),
+      stage: figures.format.words.listing_stages[String(event.data.stage)]!,
+    }));
 }

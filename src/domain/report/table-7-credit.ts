@@ -1,34 +1,84 @@
 /** 表7: credit by bank, by region and by product, and who is covered. */
 import { REGION_LIST } from '../books/parties.ts';
 import { PRODUCT_LIST } from '../books/credit.ts';
+import type { Cell } from '../figures/answer.ts';
 import type { Grouping } from '../figures/groupings.ts';
 import { Decimal } from '../values/money.ts';
-import type { CoverageLine, CreditLine, QuarterTables } from './table-lines.ts';
-import { at, perFlow } from './figure-reader.ts';
 import { byCode } from './table-3-and-4-fund.ts';
+import { column, defineTable, illustrative, type RowOf } from './table.ts';
+import { readAmounts } from './table-rows.ts';
 import type { TableSource } from './table-source.ts';
+
+const creditTable = (by: Grouping, caption: string, label: string) =>
+  defineTable({
+    name: 'credit',
+    by,
+    caption,
+    unit: '亿元',
+    totals: true,
+    columns: {
+      code: column.text('编码', { note: '空文本为未登记' }),
+      label: column.text(label, { width: 22 }),
+      granted: column.money('授信', { figure: 'credit.granted', byFlow: true }),
+      drawn: column.money('发放', { figure: 'credit.drawn', byFlow: true }),
+      outstanding: column.money('贷款余额', { figure: 'credit.outstanding' }),
+      nonPerforming: column.money('不良贷款余额', { figure: 'credit.non_performing' }),
+      // An enterprise may have credit from several banks, so these are not added up.
+      enterprises: column.count('获授信企业', {
+        figure: 'credit.enterprises',
+        byFlow: true,
+        printedFlow: 'inception',
+        notSummed: true,
+      }),
+      illustrative,
+    },
+  });
+
+/** One bank, region or product a row. */
+export const CREDIT = {
+  byBank: creditTable('counterparty', '分银行', '银行'),
+  byRegion: creditTable('region', '分地区（企业截至日的注册地）', '地区'),
+  byProduct: creditTable('product', '分产品', '产品'),
+};
+export type CreditLine = RowOf<(typeof CREDIT)['byBank']['columns']>;
+
+/** Enterprises with a qualification in force, and how many of them have, or had, credit. */
+export interface CoverageLine extends Cell {
+  figure: string;
+  numerator: Decimal;
+  denominator: Decimal;
+  illustrative: boolean;
+}
 
 async function creditLines(
   { figures }: TableSource,
-  grouping: Grouping,
+  table: (typeof CREDIT)['byBank'],
   label: (code: string) => string,
 ): Promise<CreditLine[]> {
-  const granted = await figures.flows('credit.granted', grouping);
-  const drawn = await figures.flows('credit.drawn', grouping);
-  const enterprises = await figures.flows('credit.enterprises', grouping);
-  const outstanding = await figures.by('credit.outstanding', 'point', grouping);
-  const nonPerforming = await figures.by('credit.non_performing', 'point', grouping);
-  const codes = new Set([...granted.inception.keys(), ...drawn.inception.keys()]);
+  const amounts = await readAmounts(table, figures);
+  const moved = [amounts.values('granted'), amounts.values('drawn')];
+  const codes = new Set(moved.flatMap((values) => [...values.keys()]));
   return [...codes].sort(byCode).map((code) => ({
-    ...{ code, label: code === '' ? '未登记' : label(code) },
-    ...{ granted: perFlow(granted, code), drawn: perFlow(drawn, code) },
-    ...{ outstanding: at(outstanding, code), nonPerforming: at(nonPerforming, code) },
-    enterprises: perFlow(enterprises, code),
-    illustrative: [granted.inception, drawn.inception].some((of) => of.get(code)?.illustrative),
+    code,
+    label: code === '' ? '未登记' : label(code),
+    ...amounts.row(code),
+    illustrative: moved.some((values) => values.get(code)?.illustrative),
   }));
 }
 
-async function coverageLines({ figures }: TableSource): Promise<CoverageLine[]> {
+export async function creditTables(
+  from: TableSource,
+): Promise<Record<keyof typeof CREDIT, CreditLine[]>> {
+  const { lists, nameOf } = from;
+  const { byBank, byRegion, byProduct } = CREDIT;
+  return {
+    byBank: await creditLines(from, byBank, nameOf),
+    byRegion: await creditLines(from, byRegion, (code) => lists.label(REGION_LIST, code)),
+    byProduct: await creditLines(from, byProduct, (code) => lists.label(PRODUCT_LIST, code)),
+  };
+}
+
+export function coverageLines({ figures }: TableSource): Promise<CoverageLine[]> {
   const nothing = new Decimal(0);
   return Promise.all(
     figures.format.selections.coverage.map(async (figure) => {
@@ -43,14 +93,4 @@ async function coverageLines({ figures }: TableSource): Promise<CoverageLine[]> 
       };
     }),
   );
-}
-
-export async function creditTables(
-  from: TableSource,
-): Promise<Pick<QuarterTables, 'credit' | 'coverage'>> {
-  const { lists, nameOf } = from;
-  const byBank = await creditLines(from, 'counterparty', nameOf);
-  const byRegion = await creditLines(from, 'region', (code) => lists.label(REGION_LIST, code));
-  const byProduct = await creditLines(from, 'product', (code) => lists.label(PRODUCT_LIST, code));
-  return { credit: { byBank, byRegion, byProduct }, coverage: await coverageLines(from) };
 }

@@ -1,49 +1,72 @@
 /** 表8: securitisation deals with their tranches. */
 import { trancheCode } from '../books/securitisation.ts';
-import { choiceLabel } from './formats/format.ts';
-import { Decimal, money, ratio } from '../values/money.ts';
-import type { DealLine, TrancheLine } from './table-lines.ts';
+import { Decimal } from '../values/money.ts';
 import { at } from './figure-reader.ts';
 import { byCode } from './table-3-and-4-fund.ts';
-import { saidText, type TableSource } from './table-source.ts';
+import { behind, column, defineTable, type PrintedTable, type RowOf } from './table.ts';
+import { readAmounts, saidFields, toldRow } from './table-rows.ts';
+import type { TableSource } from './table-source.ts';
 
-interface Tranche {
-  tranche: string;
-  rank: number;
-  size: string;
-  coupon: string;
-  rating?: string;
-}
+/** What a deal's record says of one tranche, and the principal outstanding on the day. */
+const TRANCHE = {
+  tranche: column.text('档次', { said: 'tranche', width: 34 }),
+  rank: column.whole('偿付顺序', { said: 'rank', width: 20 }),
+  rating: column.text('评级', { said: 'rating', optional: true, width: 14 }),
+  coupon: column.ratio('票面利率', { said: 'coupon' }),
+  size: column.money('规模', { said: 'size' }),
+  outstanding: column.money('未偿本金'),
+};
+
+/** One deal: amounts since inception, the principal outstanding on the day, tranches by rank. */
+export const DEALS = defineTable({
+  name: 'deals',
+  by: 'instrument',
+  caption: '项目',
+  totals: true,
+  columns: {
+    code: column.text('编码', { said: 'code', width: 10 }),
+    name: column.text('名称', { nameOf: 'code', width: 34 }),
+    form: column.text('形式', { said: 'form', width: 20 }),
+    venue: column.text('挂牌场所', { said: 'venue', optional: true, width: 14 }),
+    issuedOn: column.day('发行日', { said: 'effective_on' }),
+    issued: column.money('发行规模', { said: 'issue_size' }),
+    financed: column.money('企业融资', { figure: 'securitisation.financed' }),
+    // The same enterprise may be in several deals; 表1 counts it once.
+    enterprises: column.count('企业数', { figure: 'securitisation.enterprises', notSummed: true }),
+    collected: column.money('归集', { figure: 'securitisation.collected' }),
+    subsidised: column.money('补贴', { figure: 'securitisation.subsidised' }),
+    outstanding: column.money('未偿本金', { note: '各档合计' }),
+    tranches: column.rows('档次', TRANCHE),
+    ...behind,
+  },
+});
+export type DealLine = RowOf<(typeof DEALS)['columns']>;
+
+/** The tranches of all deals as they are printed, below the deals. */
+export const TRANCHES = {
+  caption: '档次',
+  totals: true,
+  columns: { deal: column.text('编码', { width: 10 }), ...TRANCHE },
+} as const satisfies PrintedTable;
+
+type Tranches = readonly Readonly<Record<string, unknown>>[];
 
 /** In order of code. */
-export async function dealLines({ figures, nameOf, told }: TableSource): Promise<DealLine[]> {
-  const by = (id: string, basis: 'inception' | 'point') => figures.by(id, basis, 'instrument');
-  const financed = await by('securitisation.financed', 'inception');
-  const enterprises = await by('securitisation.enterprises', 'inception');
-  const collected = await by('securitisation.collected', 'inception');
-  const subsidised = await by('securitisation.subsidised', 'inception');
-  const outstanding = await by('securitisation.outstanding', 'point');
-  return [...told('deal.issued')]
-    .sort((a, b) => byCode(String(a.data.code), String(b.data.code)))
-    .map(({ seq, type, effectiveOn, illustrative, data }): DealLine => {
-      const code = String(data.code);
-      const venue = saidText(data, 'venue');
-      const tranches = ((data.tranches ?? []) as readonly Tranche[])
-        .map(({ tranche, rank, size, coupon, rating }): TrancheLine => ({
-          ...{ tranche, rank, size: money(size), coupon: ratio(coupon) },
-          ...(rating !== undefined && { rating }),
-          outstanding: at(outstanding, trancheCode(code, tranche)),
-        }))
-        .sort((a, b) => a.rank - b.rank);
-      const sum = tranches.reduce((all, each) => all.plus(each.outstanding), new Decimal(0));
-      return {
-        ...{ code, name: nameOf(code), issuedOn: effectiveOn },
-        form: choiceLabel(figures.format, type, 'form', String(data.form)),
-        ...(venue !== undefined && { venue }),
-        issued: money(String(data.issue_size)),
-        ...{ financed: at(financed, code), enterprises: at(enterprises, code) },
-        ...{ collected: at(collected, code), subsidised: at(subsidised, code) },
-        ...{ outstanding: sum, tranches, illustrative, records: [seq] },
-      };
-    });
+export async function dealLines(from: TableSource): Promise<DealLine[]> {
+  const amounts = await readAmounts(DEALS, from.figures);
+  const outstanding = await from.figures.by('securitisation.outstanding', 'point', 'instrument');
+  const lines = from.told('deal.issued').map((event): DealLine => {
+    const row = toldRow(DEALS, event, from);
+    const { type, data } = event;
+    const tranches = ((data.tranches ?? []) as Tranches)
+      .map((each) => saidFields(TRANCHE, { type, data: each }, from))
+      .map((each) => ({
+        ...each,
+        outstanding: at(outstanding, trancheCode(row.code, each.tranche)),
+      }))
+      .sort((a, b) => a.rank - b.rank);
+    const sum = tranches.reduce((all, each) => all.plus(each.outstanding), new Decimal(0));
+    return { ...row, ...amounts.row(row.code), outstanding: sum, tranches };
+  });
+  return lines.sort((a, b) => byCode(a.code, b.code));
 }

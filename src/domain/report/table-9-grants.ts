@@ -1,53 +1,76 @@
 /** 表9: the programmes of 先投后股 and their projects. */
-import { choiceLabel } from './formats/format.ts';
-import { money } from '../values/money.ts';
-import type { ProgrammeLine, ProjectLine } from './table-lines.ts';
-import { at } from './figure-reader.ts';
 import { byCode } from './table-3-and-4-fund.ts';
-import type { Told } from './source.ts';
-import { saidText, type TableSource } from './table-source.ts';
+import { behind, column, defineTable, type RowOf } from './table.ts';
+import { readAmounts, toldRow } from './table-rows.ts';
+import type { TableSource } from './table-source.ts';
 
-const inOrder = (events: readonly Told[]): Told[] =>
-  [...events].sort((a, b) => byCode(String(a.data.code), String(b.data.code)));
+/** One programme, since inception and what is available on the day. */
+export const PROGRAMMES = defineTable({
+  name: 'programmes',
+  by: 'vehicle',
+  caption: '专项资金',
+  totals: true,
+  columns: {
+    code: column.text('编码', { said: 'code', width: 10 }),
+    name: column.text('名称', { nameOf: 'code', width: 30 }),
+    pool: column.money('规模', { figure: 'grants.pool' }),
+    approved: column.money('立项金额', { figure: 'grants.approved' }),
+    disbursed: column.money('已拨付', { figure: 'grants.disbursed' }),
+    available: column.money('可用余额', { figure: 'grants.available' }),
+    ...behind,
+  },
+});
+export type ProgrammeLine = RowOf<(typeof PROGRAMMES)['columns']>;
 
+/** One project since inception; what was paid is no equity before conversion. */
+export const PROJECTS = defineTable({
+  name: 'projects',
+  by: 'instrument',
+  caption: '项目',
+  totals: true,
+  columns: {
+    code: column.text('编码', { said: 'code', width: 10 }),
+    name: column.text('项目', { nameOf: 'code', width: 30 }),
+    programme: column.text('专项资金编码', { said: 'programme' }),
+    approved: column.money('立项金额', { figure: 'grants.approved' }),
+    disbursed: column.money('已拨付', { figure: 'grants.disbursed' }),
+    converted: column.money('已转股', { figure: 'grants.converted' }),
+    returned: column.money('退回与追回', { figure: 'grants.returned' }),
+    writtenOff: column.money('免责核销', { figure: 'grants.written_off', width: 11 }),
+    // As stated when proposed, not as achieved.
+    expectedBenefit: column.money('预计效益（申报）', {
+      said: 'expected_benefit',
+      optional: true,
+      width: 15,
+    }),
+    enterprise: column.text('企业编码', { said: 'enterprise' }),
+    enterpriseName: column.text('承担企业', { nameOf: 'enterprise', width: 22, indent: 1 }),
+    source: column.text('来源', { said: 'source', width: 16 }),
+    stage: column.text('阶段', { width: 9 }),
+    ...behind,
+  },
+});
+export type ProjectLine = RowOf<(typeof PROJECTS)['columns']>;
+
+/** In order of code, as projects are. */
 export async function programmeLines(from: TableSource): Promise<ProgrammeLine[]> {
-  const { figures, nameOf, told } = from;
-  const pool = await figures.by('grants.pool', 'inception', 'vehicle');
-  const approved = await figures.by('grants.approved', 'inception', 'vehicle');
-  const disbursed = await figures.by('grants.disbursed', 'inception', 'vehicle');
-  const available = await figures.by('grants.available', 'point', 'vehicle');
-  return inOrder(told('programme.funded')).map(({ seq, illustrative, data }) => {
-    const code = String(data.code);
-    return {
-      ...{ code, name: nameOf(code), pool: at(pool, code), approved: at(approved, code) },
-      ...{ disbursed: at(disbursed, code), available: at(available, code) },
-      ...{ illustrative, records: [seq] },
-    };
+  const amounts = await readAmounts(PROGRAMMES, from.figures);
+  const lines = from.told('programme.funded').map((event) => {
+    const row = toldRow(PROGRAMMES, event, from);
+    return { ...row, ...amounts.row(row.code) };
   });
+  return lines.sort((a, b) => byCode(a.code, b.code));
 }
 
 export async function projectLines(from: TableSource): Promise<ProjectLine[]> {
-  const { figures, moment, nameOf, source, told } = from;
-  const by = (id: string) => figures.by(id, 'inception', 'instrument');
-  const approved = await by('grants.approved');
-  const disbursed = await by('grants.disbursed');
-  const returned = await by('grants.returned');
-  const writtenOff = await by('grants.written_off');
-  const converted = await by('grants.converted');
+  const { figures, moment, source, told } = from;
+  const amounts = await readAmounts(PROJECTS, figures);
   const stages = await source.values('stage', '', moment);
-  return inOrder(told('project.proposed')).map(({ seq, type, illustrative, data }) => {
-    const [code, enterprise] = [String(data.code), String(data.enterprise)];
-    const benefit = saidText(data, 'expected_benefit');
-    return {
-      ...{ code, name: nameOf(code), programme: String(data.programme) },
-      ...{ enterprise, enterpriseName: nameOf(enterprise) },
-      source: choiceLabel(figures.format, type, 'source', String(data.source)),
-      stage: figures.format.words.project_stages[stages.get(code) ?? 'proposed']!,
-      ...{ approved: at(approved, code), disbursed: at(disbursed, code) },
-      ...{ returned: at(returned, code), writtenOff: at(writtenOff, code) },
-      converted: at(converted, code),
-      ...(benefit !== undefined && { expectedBenefit: money(benefit) }),
-      ...{ illustrative, records: [seq] },
-    };
+  const { project_stages: words } = figures.format.words;
+  const lines = told('project.proposed').map((event) => {
+    const row = toldRow(PROJECTS, event, from);
+    const stage = words[stages.get(row.code) ?? 'proposed']!;
+    return { ...row, ...amounts.row(row.code), stage };
   });
+  return lines.sort((a, b) => byCode(a.code, b.code));
 }

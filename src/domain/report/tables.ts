@@ -1,19 +1,69 @@
-/** The report's tables beside the fund's own two: returns, exits, credit, deals, grants, plan. */
+/** The report's tables beside the fund's own: returns, exits, credit, deals, grants, plan. */
 import type { Quarter } from '../values/days.ts';
-import type { QuarterTables } from './table-lines.ts';
-import { creditTables } from './table-7-credit.ts';
-import { dealLines } from './table-8-deals.ts';
-import { exitLines, listingLines } from './table-6-exits.ts';
-import { programmeLines, projectLines } from './table-9-grants.ts';
-import { localReturnLines, recognitionLines, relocationLines } from './table-5-local-returns.ts';
-import { indicatorLines } from './table-10-plan.ts';
-import { publishedLines } from './published-comparison.ts';
-import { quarterSeries } from './series.ts';
+import { publishedLines, type PublishedLine } from './published-comparison.ts';
+import { quarterSeries, type QuarterSeries } from './series.ts';
+import type { ReportTable, RowsOf, TableGroup } from './table.ts';
+import { indicatorLines, type IndicatorLine } from './table-10-plan.ts';
+import { INDUSTRIES } from './table-2-industries.ts';
+import { INVESTMENTS, SUB_FUNDS } from './table-3-and-4-fund.ts';
+import {
+  LOCAL_RETURNS,
+  localReturnLines,
+  RECOGNITIONS,
+  recognitionLines,
+  RELOCATIONS,
+  relocationLines,
+} from './table-5-local-returns.ts';
+import { exitLines, EXITS, listingLines, LISTINGS } from './table-6-exits.ts';
+import { coverageLines, CREDIT, creditTables, type CoverageLine } from './table-7-credit.ts';
+import { dealLines, DEALS } from './table-8-deals.ts';
+import { programmeLines, PROGRAMMES, projectLines, PROJECTS } from './table-9-grants.ts';
 import type { TableSource } from './table-source.ts';
+
+/** 表2 to 表4. */
+export const FUND_TABLES = {
+  industries: INDUSTRIES,
+  subFunds: SUB_FUNDS,
+  investments: INVESTMENTS,
+} as const satisfies TableGroup;
+
+/** 表5 and 表6. */
+export const RETURN_TABLES = {
+  localReturns: LOCAL_RETURNS,
+  recognitions: RECOGNITIONS,
+  relocations: RELOCATIONS,
+  exits: EXITS,
+  listings: LISTINGS,
+} as const satisfies TableGroup;
+
+/** 表8 and 表9. */
+export const SUPPORT_TABLES = {
+  deals: DEALS,
+  programmes: PROGRAMMES,
+  projects: PROJECTS,
+} as const satisfies TableGroup;
+
+/** Every table that a report format names. */
+export const TABLES: readonly ReportTable[] = [
+  ...Object.values(FUND_TABLES),
+  ...Object.values(RETURN_TABLES),
+  CREDIT.byBank,
+  ...Object.values(SUPPORT_TABLES),
+];
+
+/** What the report is to hold beside the fund book. */
+export interface QuarterTables extends RowsOf<typeof RETURN_TABLES>, RowsOf<typeof SUPPORT_TABLES> {
+  /** The last eight quarters, for charts. */
+  series: QuarterSeries[];
+  credit: RowsOf<typeof CREDIT>;
+  coverage: CoverageLine[];
+  indicators: IndicatorLine[];
+  /** Published with an as-of day up to the report's. */
+  published: PublishedLine[];
+}
 
 /** Builds every table at the moment of the report. */
 export async function quarterTables(from: TableSource, of: Quarter): Promise<QuarterTables> {
-  const { credit, coverage } = await creditTables(from);
   return {
     series: await quarterSeries(from, of),
     localReturns: await localReturnLines(from),
@@ -21,7 +71,8 @@ export async function quarterTables(from: TableSource, of: Quarter): Promise<Qua
     relocations: await relocationLines(from),
     exits: exitLines(from),
     listings: await listingLines(from),
-    ...{ credit, coverage },
+    credit: await creditTables(from),
+    coverage: await coverageLines(from),
     deals: await dealLines(from),
     programmes: await programmeLines(from),
     projects: await projectLines(from),

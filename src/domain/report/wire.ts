@@ -2,13 +2,19 @@
 import canonicalize from 'canonicalize';
 import { wireValue, type Basis, type Figure, type Unit } from '../figures/figure.ts';
 import { CURRENT } from './formats/index.ts';
-import { tellsChange, type ColumnKind, type Columns, type ReportFormat } from './formats/format.ts';
-import { Decimal, wireMoney, wireRatio } from '../values/money.ts';
-import type { Reconciled } from '../figures/reconciliation.ts';
-import type { ComparedLine, FigureLine, QuarterReport, ReportStatus } from './report.ts';
+import { tellsChange, type ReportFormat } from './formats/format.ts';
+import { wireMoney, type Decimal } from '../values/money.ts';
+import type { FigureLine } from './figure-reader.ts';
+import type { ComparedLine, QuarterReport, ReportStatus } from './report.ts';
 import type { Cell } from '../figures/answer.ts';
-import type { CoverageLine, IndicatorLine, QuarterTables } from './table-lines.ts';
+import { PUBLISHED } from './published-comparison.ts';
+import { INDICATORS } from './table-10-plan.ts';
+import { CREDIT, type CoverageLine } from './table-7-credit.ts';
+import { wireGroup, wireRecord } from './table-wire.ts';
+import { FUND_TABLES, RETURN_TABLES, SUPPORT_TABLES, type QuarterTables } from './tables.ts';
 import type { RestatedFigure, Restatement } from './restatement.ts';
+
+export { wireRows } from './table-wire.ts';
 
 function wireCell({ definitions: { reasons } }: ReportFormat, cell: Cell, unit: Unit) {
   return cell.value === undefined
@@ -35,38 +41,6 @@ const wireCompared = (format: ReportFormat, line: ComparedLine) => ({
   year_before: wireCells(format, line.yearBefore, line.figure.unit),
 });
 
-const numberText = (value: Decimal | undefined): string | null =>
-  value === undefined ? null : wireRatio(value);
-
-function wireIndicator({ indicator, target, latest, progress, ...line }: IndicatorLine) {
-  return {
-    ...{ code: indicator.code, name: line.name, group: line.group ?? null },
-    ...{ kind: indicator.kind as string, unit: indicator.unit as string },
-    target: target
-      ? {
-          ...{ period: target.period, base_year: target.baseYear, operator: target.operator },
-          ...{ base: numberText(target.base), value: numberText(target.value) },
-          ...{ bracket: numberText(target.bracket), growth: target.growth ?? null },
-        }
-      : null,
-    latest: latest ? { year: latest.year, value: wireRatio(latest.value) } : null,
-    progress: {
-      ...{ value: numberText(progress.value), goal: numberText(progress.goal) },
-      ...{ gap: numberText(progress.gap), path: numberText(progress.path) },
-      ...{ verdict: progress.verdict ?? null, reason: progress.reason ?? null },
-    },
-    ...{ records: line.records, illustrative: line.illustrative },
-  };
-}
-
-const wireReconciled = ({ published, computed, difference, status, illustrative }: Reconciled) => ({
-  ...{ figure: published.figure, label: published.label, document: published.document },
-  ...{ as_of: published.asOf as string, value: published.value, unit: published.unit },
-  ...{ decimals: published.decimals, operator: published.operator ?? null },
-  ...{ computed: computed ?? null, difference: difference ?? null, status },
-  ...{ illustrative, records: [published.seq] },
-});
-
 const wireCoverage = (format: ReportFormat, line: CoverageLine) => ({
   ...{ figure: line.figure, ...wireCell(format, line, '%') },
   ...{ numerator: line.numerator.toFixed(0), denominator: line.denominator.toFixed(0) },
@@ -75,8 +49,6 @@ const wireCoverage = (format: ReportFormat, line: CoverageLine) => ({
 
 /** The further tables on the wire. */
 function wireTables(format: ReportFormat, tables: QuarterTables) {
-  const { credit } = tables;
-  const { tables: columns } = format;
   return {
     series: tables.series.map(({ figure, points }) => ({
       figure,
@@ -85,65 +57,14 @@ function wireTables(format: ReportFormat, tables: QuarterTables) {
         ...wireCell(format, cell, format.catalogue.get(figure)!.unit),
       })),
     })),
-    local_returns: wireRows(tables.localReturns, columns.local_returns),
-    recognitions: wireRows(tables.recognitions, columns.recognitions),
-    relocations: wireRows(tables.relocations, columns.relocations),
-    exits: wireRows(tables.exits, columns.exits),
-    listings: wireRows(tables.listings, columns.listings),
-    credit: {
-      by_bank: wireRows(credit.byBank, columns.credit),
-      by_region: wireRows(credit.byRegion, columns.credit),
-      by_product: wireRows(credit.byProduct, columns.credit),
-    },
+    ...wireGroup(RETURN_TABLES, tables, format),
+    credit: wireGroup(CREDIT, tables.credit, format),
     coverage: tables.coverage.map((line) => wireCoverage(format, line)),
-    deals: wireRows(tables.deals, columns.deals),
-    programmes: wireRows(tables.programmes, columns.programmes),
-    projects: wireRows(tables.projects, columns.projects),
-    indicators: tables.indicators.map(wireIndicator),
-    published: tables.published.map(wireReconciled),
+    ...wireGroup(SUPPORT_TABLES, tables, format),
+    indicators: tables.indicators.map((line) => wireRecord(INDICATORS, line)),
+    published: tables.published.map((line) => wireRecord(PUBLISHED, line)),
   };
 }
-
-type Snake<Name> = Name extends `${infer First}${infer Rest}`
-  ? First extends Lowercase<First>
-    ? `${First}${Snake<Rest>}`
-    : `_${Lowercase<First>}${Snake<Rest>}`
-  : Name;
-
-/** What a row becomes on the wire: decimals and days as text, names in snake_case. */
-export type Wire<T> = T extends Decimal | string
-  ? string
-  : T extends readonly (infer Item)[]
-    ? Wire<Item>[]
-    : T extends object
-      ? { [Name in keyof T as Snake<Name>]: Wire<T[Name]> }
-      : T;
-
-/** Rows on the wire: the columns that are named, every decimal of them as text. */
-export const wireRows = <T extends object>(rows: readonly T[], columns: Columns): Wire<T>[] =>
-  rows.map((row) => wireRow(row, columns) as Wire<T>);
-
-function wireRow(row: object, columns: Columns): object {
-  const parts = Object.entries(row).flatMap(([name, value]) => {
-    const kind = columns[snake(name)];
-    return kind === undefined ? [] : [[snake(name), wireColumn(value, kind)]];
-  });
-  return Object.fromEntries(parts);
-}
-
-const NUMBERS = { money: wireMoney, count: (value: Decimal) => value.toFixed(0), ratio: wireRatio };
-
-function wireColumn(value: unknown, kind: ColumnKind | Columns): unknown {
-  if (typeof kind === 'object') return wireRows(value as object[], kind);
-  if (kind === 'plain' || value === undefined) return value;
-  if (Decimal.isDecimal(value)) return NUMBERS[kind](value);
-  // A flow has an amount for the quarter, the year and since inception.
-  const flows = Object.entries(value as object).map(([flow, of]) => [flow, wireColumn(of, kind)]);
-  return Object.fromEntries(flows);
-}
-
-const snake = (name: string): string =>
-  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The report's own data as JSON; field names in snake_case. */
 export function wireReport(report: QuarterReport) {
@@ -168,9 +89,7 @@ export function wireReport(report: QuarterReport) {
     },
     overview: report.overview.map((line) => wireCompared(format, line)),
     shares: report.shares.map((line) => wireLine(format, line)),
-    industries: wireRows(report.industries, format.tables.industries),
-    sub_funds: wireRows(report.subFunds, format.tables.sub_funds),
-    investments: wireRows(report.investments, format.tables.investments),
+    ...wireGroup(FUND_TABLES, report, format),
     tables: wireTables(format, report.tables),
   };
 }

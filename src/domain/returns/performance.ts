@@ -7,6 +7,7 @@
 import { YEAR } from '../contracts/day-count-and-rounding.ts';
 import type { Day } from '../values/days.ts';
 import { daysBetween } from '../values/days.ts';
+import { isUsable } from '../figures/usable-valuation.ts';
 import { irr } from './irr.ts';
 import type { Flow, Irr } from './irr.ts';
 import { Decimal, RATIO_DECIMALS } from '../values/money.ts';
@@ -148,8 +149,7 @@ function residualOf(positions: readonly Position[]): Outcome {
   for (const { flows, left } of positions) {
     if (left === undefined) return { reason: 'no_valuation' };
     if (left === 'nothing') continue;
-    // As figures.ts has it for 在持项目公允价值: a later flow makes a valuation unusable.
-    if (flows.some(({ day }) => day > left.day)) return { reason: 'valuation_stale' };
+    if (!flows.every(({ day }) => isUsable(left.day, day))) return { reason: 'valuation_stale' };
     sum = sum.plus(left.value);
   }
   return { value: sum };

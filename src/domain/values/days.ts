@@ -27,7 +27,7 @@ function monthLength(year: number, month: number): number {
 }
 
 /** A month, a date or an hour as days and instants write it: 7 is 07. */
-export const twoDigits = (number: number): string => String(number).padStart(2, '0');
+export const twoDigits = (number: number | string): string => String(number).padStart(2, '0');
 
 /** Year, month and date of a day. */
 export function dayParts(text: string): [number, number, number] {

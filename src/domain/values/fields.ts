@@ -34,6 +34,19 @@ export type Field = Described &
 
 export type Fields = Readonly<Record<string, Field>>;
 
+export type FieldKind = Field['kind'];
+
+/** What one concern does with a field, kind by kind; without one of the kinds it is no table. */
+export type KindTable<Rest extends unknown[], Result> = {
+  readonly [K in FieldKind]: (field: Extract<Field, { kind: K }>, ...rest: Rest) => Result;
+};
+
+/** Does with a field what the table says of its kind. */
+export const byKind =
+  <Rest extends unknown[], Result>(table: KindTable<Rest, Result>) =>
+  (field: Field, ...rest: Rest): Result =>
+    (table[field.kind] as (field: Field, ...rest: Rest) => Result)(field, ...rest);
+
 /** What each kind of field is called. */
 export const FIELD_KINDS = {
   text: '文本',
@@ -48,7 +61,7 @@ export const FIELD_KINDS = {
   choice: '选项',
   flag: '是否',
   items: '明细列表',
-} as const satisfies Record<Field['kind'], string>;
+} as const satisfies Record<FieldKind, string>;
 
 type Value<F extends Field> = F extends { kind: 'texts' }
   ? string[]
@@ -153,53 +166,39 @@ const SPELLINGS = { uscc: normalUscc } as const;
 export const MOST_ITEMS = 2000;
 
 /** The schema of one field, with refusals in the user's words. */
-export function fieldSchema(field: Field): z.ZodType {
-  const { label } = field;
-  switch (field.kind) {
-    case 'text':
-      return textOf(label, {
-        max: field.max,
-        ...(field.spelling && { normal: SPELLINGS[field.spelling] }),
-      });
-    case 'texts':
-      return z
-        .array(textSchema(label, field.max), `${label}应为文本列表`)
-        .max(50, `${label}最多 50 条`);
-    case 'code':
-      return z
-        .string(`${label}应为文本`)
-        .regex(CODE_PATTERN, `${label}由大写字母、数字、点和横线组成，最多 32 位`);
-    case 'reference':
-      return textSchema(label, 200);
-    case 'list-code':
-      return textSchema(label, 40);
-    case 'money':
-      return moneySchema(label, field.sign);
-    case 'ratio':
-      return ratioSchema(label, field.min, field.max);
-    case 'count':
-      return z
-        .int(`${label}应为整数`)
-        .min(field.min, `${label}不能小于 ${field.min}`)
-        .max(field.max, `${label}不能大于 ${field.max}`);
-    case 'day':
-      return daySchema(label);
-    case 'choice':
-      return z.enum(
-        Object.keys(field.options),
-        `${label}只能是：${Object.entries(field.options)
-          .map(([key, name]) => `${key}（${name}）`)
-          .join('、')}`,
-      );
-    case 'flag':
-      return z.boolean(`${label}应为 true 或 false`);
-    case 'items':
-      return z
-        .array(fieldsSchema(field.fields), `${label}应为列表`)
-        .min(1, `${label}不能为空`)
-        .max(MOST_ITEMS, `${label}最多 ${MOST_ITEMS} 条`);
-  }
-}
+export const fieldSchema = byKind<[], z.ZodType>({
+  text: ({ label, max, spelling }) =>
+    textOf(label, { max, ...(spelling && { normal: SPELLINGS[spelling] }) }),
+  texts: ({ label, max }) =>
+    z.array(textSchema(label, max), `${label}应为文本列表`).max(50, `${label}最多 50 条`),
+  code: ({ label }) =>
+    z
+      .string(`${label}应为文本`)
+      .regex(CODE_PATTERN, `${label}由大写字母、数字、点和横线组成，最多 32 位`),
+  reference: ({ label }) => textSchema(label, 200),
+  'list-code': ({ label }) => textSchema(label, 40),
+  money: ({ label, sign }) => moneySchema(label, sign),
+  ratio: ({ label, min, max }) => ratioSchema(label, min, max),
+  count: ({ label, min, max }) =>
+    z
+      .int(`${label}应为整数`)
+      .min(min, `${label}不能小于 ${min}`)
+      .max(max, `${label}不能大于 ${max}`),
+  day: ({ label }) => daySchema(label),
+  choice: ({ label, options }) =>
+    z.enum(
+      Object.keys(options),
+      `${label}只能是：${Object.entries(options)
+        .map(([key, name]) => `${key}（${name}）`)
+        .join('、')}`,
+    ),
+  flag: ({ label }) => z.boolean(`${label}应为 true 或 false`),
+  items: ({ label, fields }) =>
+    z
+      .array(fieldsSchema(fields), `${label}应为列表`)
+      .min(1, `${label}不能为空`)
+      .max(MOST_ITEMS, `${label}最多 ${MOST_ITEMS} 条`),
+});
 
 /** A calendar day that exists, as text. */
 export function daySchema(label: string): z.ZodType<string> {

@@ -5,7 +5,7 @@ import type { SheetFaults } from '../../domain/import/fault-order.ts';
 import type { RawSheet, SheetFault } from '../../domain/import/raw-sheet.ts';
 import { newWorkbook } from '../excel.ts';
 import { FONT, FONT_NAME, styleHeader } from '../sheets/style.ts';
-import { settled } from '../zip.ts';
+import { settled } from '../workbook-files.ts';
 
 const RED_FILL = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFFFC7CE' } } as const;
 const RED_FONT = { color: { argb: 'FF9C0006' } } as const;

@@ -4,13 +4,13 @@
  */
 import type { Cell, Workbook, Worksheet } from 'exceljs';
 import type { AnyDefinition, Proposal } from '../../domain/journal/event-definition.ts';
-import type { Field } from '../../domain/values/fields.ts';
+import { byKind, type Field } from '../../domain/values/fields.ts';
 import { columnsOf, ROW_MARKS, type Column } from '../../domain/import/columns.ts';
 import { columnName } from '../../domain/import/raw-sheet.ts';
 import { rowsOf, type CellValue } from '../../domain/import/write-row.ts';
 import { newWorkbook } from '../excel.ts';
 import { BORDERS, FONT, FONT_NAME, HEADER_FILL, MUTED, styleHeader } from '../sheets/style.ts';
-import { settled } from '../zip.ts';
+import { settled } from '../workbook-files.ts';
 
 export interface SheetContent {
   definition: AnyDefinition;
@@ -34,33 +34,40 @@ export interface SheetsContent {
 const HEADER_ROW = 2;
 /** Drop-down lists reach this far below the header. */
 const LISTED_ROWS = 2000;
-const WIDTHS: Partial<Record<Field['kind'], number>> = { day: 13, money: 20, count: 10, flag: 10 };
 
-const FORMATS: Partial<Record<Field['kind'], string>> = {
-  day: 'yyyy-mm-dd',
-  money: '#,##0.00',
-  count: '0',
-};
-const formatOf = ({ kind }: Field): string =>
-  FORMATS[kind] ?? (kind === 'ratio' ? '0.##########' : '@');
+/** How the column of a field looks, and how it is filled in. */
+interface ColumnLook {
+  how: string;
+  /** In characters; else as its header needs. */
+  width?: number;
+  /** How numbers are shown; else it is text. */
+  format?: string;
+  /** One of these has to be chosen, and nothing else. */
+  options?: readonly string[];
+}
 
-const HOW: Readonly<Record<Field['kind'], string>> = {
-  text: '文本',
-  texts: '文本；几项之间用“；”隔开',
-  code: '大写字母、数字、点和横线',
-  reference: '可选，也可填编码、统一社会信用代码、全称或别名',
-  'list-code': '可选，也可填代码',
-  money: '只填数字；单位以表头为准，可改为万元或亿元',
-  ratio: '小数或百分数，例如 0.085 或 8.5%',
-  count: '整数',
-  day: '日期，例如 2024-06-30',
-  choice: '从下拉列表中选择',
-  flag: '是或否',
-  items: '',
-};
+const columnLook = byKind<[], ColumnLook>({
+  text: () => ({ how: '文本' }),
+  texts: () => ({ how: '文本；几项之间用“；”隔开' }),
+  code: () => ({ how: '大写字母、数字、点和横线' }),
+  reference: () => ({ how: '可选，也可填编码、统一社会信用代码、全称或别名' }),
+  'list-code': () => ({ how: '可选，也可填代码' }),
+  money: () => ({
+    how: '只填数字；单位以表头为准，可改为万元或亿元',
+    width: 20,
+    format: '#,##0.00',
+  }),
+  ratio: () => ({ how: '小数或百分数，例如 0.085 或 8.5%', format: '0.##########' }),
+  count: () => ({ how: '整数', width: 10, format: '0' }),
+  day: () => ({ how: '日期，例如 2024-06-30', width: 13, format: 'yyyy-mm-dd' }),
+  choice: ({ options }) => ({ how: '从下拉列表中选择', options: Object.values(options) }),
+  flag: () => ({ how: '是或否', width: 10, options: ['是', '否'] }),
+  // Each of its fields has a column of its own.
+  items: () => ({ how: '' }),
+});
 
-const noteOf = ({ field, isRequired }: Column): string =>
-  [isRequired ? '必填。' : '可不填。', field.hint && `${field.hint}。`, `${HOW[field.kind]}。`]
+const noteOf = ({ field, isRequired }: Column, { how }: ColumnLook): string =>
+  [isRequired ? '必填。' : '可不填。', field.hint && `${field.hint}。`, `${how}。`]
     .filter(Boolean)
     .join('\n');
 
@@ -86,19 +93,19 @@ class Lists {
   }
 }
 
-function choicesOf(field: Field, content: SheetsContent): readonly string[] | undefined {
-  if (field.kind === 'choice') return Object.values(field.options);
-  if (field.kind === 'flag') return ['是', '否'];
-  return content.choices(field);
-}
-
 /** exceljs keeps validations by range, but its types know them only by cell. */
 interface Validated {
   dataValidations: { add(range: string, validation: object): void };
 }
 
-function addList(sheet: Worksheet, at: number, field: Field, range: string): void {
-  const isStrict = field.kind === 'choice' || field.kind === 'flag';
+interface DropDown {
+  title: string;
+  range: string;
+  /** Whether nothing else may be filled in; a name or alias that is not in a list is as good. */
+  isStrict: boolean;
+}
+
+function addList(sheet: Worksheet, at: number, { title, range, isStrict }: DropDown): void {
   const letter = columnName(at);
   (sheet as unknown as Validated).dataValidations.add(
     `${letter}${HEADER_ROW + 1}:${letter}${HEADER_ROW + LISTED_ROWS}`,
@@ -106,9 +113,8 @@ function addList(sheet: Worksheet, at: number, field: Field, range: string): voi
       type: 'list',
       allowBlank: true,
       formulae: [range],
-      // A name or alias that is not in the list is as good.
       showErrorMessage: isStrict,
-      errorTitle: field.label,
+      errorTitle: title,
       error: '请从下拉列表中选择。',
     },
   );
@@ -153,15 +159,19 @@ function writeSheet(
   title.font = { name: FONT_NAME, size: 12, bold: true };
   columns.forEach((column, index) => {
     const at = index + 1;
-    sheet.getColumn(at).width = WIDTHS[column.field.kind] ?? Math.max(16, column.header.length * 2);
-    sheet.getColumn(at).numFmt = formatOf(column.field);
+    const { field } = column;
+    const look = columnLook(field);
+    sheet.getColumn(at).width = look.width ?? Math.max(16, column.header.length * 2);
+    sheet.getColumn(at).numFmt = look.format ?? '@';
     const cell = sheet.getCell(HEADER_ROW, at);
     cell.value = column.header;
     styleHeader(cell);
     cell.numFmt = '@';
-    cell.note = noteOf(column);
-    const choices = choicesOf(column.field, content);
-    if (choices?.length) addList(sheet, at, column.field, lists.range(choices));
+    cell.note = noteOf(column, look);
+    const choices = look.options ?? content.choices(field);
+    if (!choices?.length) return;
+    const isStrict = look.options !== undefined;
+    addList(sheet, at, { title: field.label, range: lists.range(choices), isStrict });
   });
   sheet.getRow(HEADER_ROW).height = 32;
   writeRows(sheet, columns, part);

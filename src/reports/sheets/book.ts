@@ -1,104 +1,13 @@
-/** Sheets of several tables one below another, each with its caption: their columns. */
+/** Sheets of several tables one below another, each with its caption. */
 import type { Workbook } from 'exceljs';
-import type { Day } from '../../domain/values/days.ts';
-import { cellNumber, type Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
-import type { Flows } from '../../domain/report/table-lines.ts';
+import type { PrintedTable, RowOf, TableColumns } from '../../domain/report/table.ts';
+import { printedColumns, type PrintedKey } from './columns.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
 import type { Rounded } from './rounding.ts';
-import { indexColumn, provenanceColumn, Table, type Column } from './table.ts';
-import { dayCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
+import { indexColumn, Table, type Column } from './table.ts';
 
 export type BookTable = Table<never, string>;
-
-/** Columns below this width hold codes and single words, not names. */
-const NAME_WIDTH = 15;
-
-/**
- * Words; nothing recorded is a dash. Short ones stand centred, so that they never touch the number
- * in the column before.
- */
-export const words = <Line>(
-  header: string,
-  width: number,
-  of: (line: Line) => string | undefined,
-): Column<Line> => ({
-  ...{ header, width, cell: (line: Line) => of(line) || NO_VALUE },
-  ...(width < NAME_WIDTH && { align: 'center' as const }),
-});
-
-/** An amount in 元, printed in the unit that its sheet names. */
-type AmountColumn = <Line>(
-  header: string,
-  of: (line: Line) => Decimal | undefined,
-  more?: Partial<Column<Line>>,
-) => Column<Line>;
-
-const printedAs =
-  (format: string): AmountColumn =>
-  (header, of, more = {}) => ({
-    ...{ header, width: 13, format, amount: of },
-    cell: (line) => {
-      const value = of(line);
-      return value ? cellNumber(value, `${more.group ?? ''}${header}`) : NO_VALUE;
-    },
-    ...more,
-  });
-
-export const tenThousands = printedAs(FORMATS.tenThousands);
-export const hundredMillions = printedAs(FORMATS.hundredMillions);
-
-export const counted = <Line>(
-  header: string,
-  of: (line: Line) => Decimal,
-  more: Partial<Column<Line>> = {},
-): Column<Line> => ({
-  ...{ header, width: 9, format: FORMATS.count, amount: of },
-  cell: (line) => cellNumber(of(line), header),
-  ...more,
-});
-
-/** A share, a rate or a multiple; never added up. */
-export const ratioColumn = <Line>(
-  header: string,
-  format: string,
-  of: (line: Line) => Decimal | undefined,
-): Column<Line> => ({
-  ...{ header, width: 10, format },
-  cell: (line) => {
-    const value = of(line);
-    return value ? quotientNumber(value) : NO_VALUE;
-  },
-});
-
-export const dayColumn = <Line>(header: string, of: (line: Line) => Day): Column<Line> => ({
-  ...{ header, width: 11, format: FORMATS.day, align: 'center' },
-  cell: (line) => dayCell(of(line)),
-});
-
-/** 当季, 本年, 自成立 of an amount, below one heading. */
-export const flowColumns = <Line>(
-  group: string,
-  of: (line: Line) => Flows,
-  amount: AmountColumn = tenThousands,
-) => ({
-  [`${group}quarter`]: amount<Line>('当季', (line) => of(line).quarter, { group }),
-  [`${group}year`]: amount<Line>('本年', (line) => of(line).year, { group }),
-  [`${group}inception`]: amount<Line>('自成立', (line) => of(line).inception, { group }),
-});
-
-interface Traceable {
-  records: readonly number[];
-}
-
-/** The records behind a row, and whether it is demonstration data. */
-export const origins = {
-  records: {
-    ...words<Traceable>('记录号', 14, ({ records }) => records.join('、')),
-    records: ({ records }: Traceable) => records,
-  },
-  provenance: provenanceColumn,
-};
 
 export interface Part<Line> {
   caption: string;
@@ -107,13 +16,27 @@ export interface Part<Line> {
   totals?: boolean;
 }
 
+/** A table as its definition has it, with what this sheet does otherwise; see `printedColumns`. */
+export function definedPart<C extends TableColumns>(
+  table: PrintedTable<C>,
+  lines: readonly RowOf<C>[],
+  kept: Readonly<Record<string, unknown>>,
+  changes: Partial<Record<PrintedKey<C>, Partial<Column<RowOf<C>>>>> = {},
+): Part<never> {
+  const columns: Record<string, Column<RowOf<C>>> = printedColumns(table, kept);
+  for (const [key, change] of Object.entries(changes))
+    if (columns[key]) Object.assign(columns[key], change);
+  const { caption, totals = false } = table;
+  return part({ caption, columns, lines, totals });
+}
+
 /** A part of a sheet, its lines' type forgotten so that several fit in one list. */
 export const part = <Line>(of: Part<Line>): Part<never> => of as unknown as Part<never>;
 
 const NUMERALS = '一二三四五六七八九十';
 
 /** Tables one below another, a row apart, numbered where there are several. */
-export function stacked<Name extends string>(
+function stacked<Name extends string>(
   sheet: string,
   parts: Record<Name, Part<never>>,
 ): Record<Name, BookTable> {
@@ -136,6 +59,24 @@ export interface BookSheet<Name extends string = string> {
   /** As they stand, one below another. The longest comes last: its header is repeated. */
   tables: Record<Name, BookTable>;
   notes: readonly string[];
+}
+
+/** A sheet of these parts; the 表号 is the first word of its name, where it has one. */
+export function bookSheet<Name extends string>(
+  name: string,
+  { title, unit, orientation = 'landscape' }: Pick<Plan, 'title' | 'unit'> & Partial<Plan>,
+  parts: Record<Name, Part<never>>,
+  notes: readonly string[],
+): BookSheet<Name> {
+  const number = /^表\d+/.exec(name)?.[0];
+  const plan = {
+    name,
+    title,
+    orientation,
+    ...(number !== undefined && { number }),
+    ...(unit !== undefined && { unit }),
+  };
+  return { plan, tables: stacked(name, parts), notes };
 }
 
 /** Writes a sheet of stacked tables. */

@@ -38,11 +38,31 @@ export interface Plan {
   trueFor?: string;
 }
 
+interface SheetTable extends Plainly {
+  write(sheet: Worksheet): void;
+  /** The first row below it. */
+  readonly end: number;
+}
+
 /** A sheet before it is written: its tables and what stands around them. */
 export interface Sheet {
   plan: Plan;
-  tables: readonly Plainly[];
+  tables: readonly SheetTable[];
   notes: readonly string[];
+  /** The rows that a reader may filter. */
+  filter?: string;
+}
+
+/** Writes a sheet as it was planned, its tables one below another. */
+export function writeSheet(
+  workbook: Workbook,
+  report: QuarterReport,
+  { plan, tables, notes, filter }: Sheet,
+): void {
+  const sheet = openSheet(workbook, report, plan);
+  for (const table of tables) table.write(sheet);
+  if (filter !== undefined) sheet.autoFilter = filter;
+  closeSheet(sheet, report, plan, tables.at(-1)!.end, notes);
 }
 
 /** A4, one page wide unless split, header rows repeated, page numbers below. */

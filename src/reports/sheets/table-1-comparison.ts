@@ -1,10 +1,10 @@
 /** 表1续: each figure beside the quarter before and the year before. */
-import type { CellValue, Workbook } from 'exceljs';
+import type { CellValue } from 'exceljs';
 import { BASES, REASONS, type Basis, type Unit } from '../../domain/figures/figure.ts';
 import { cellNumber } from '../../domain/values/money.ts';
 import type { ComparedLine, QuarterReport } from '../../domain/report/report.ts';
 import type { Cell } from '../../domain/figures/answer.ts';
-import { closeSheet, openSheet, type Sheet } from './page.ts';
+import type { Sheet } from './page.ts';
 import { indexColumn, Table, type Column } from './table.ts';
 import { formulaCell, NO_VALUE, NOT_APPLICABLE, quotientNumber, UNIT_FORMATS } from './values.ts';
 
@@ -95,12 +95,4 @@ export function comparisonSheet(report: QuarterReport): Sheet & { tables: [Compa
     ...{ frozenRows: table.headerRow, frozenColumns: 2 },
   };
   return { plan, tables: [table], notes: comparisonNotes(report) };
-}
-
-export function writeComparison(workbook: Workbook, report: QuarterReport): void {
-  const { plan, tables, notes } = comparisonSheet(report);
-  const [table] = tables;
-  const sheet = openSheet(workbook, report, plan);
-  table.write(sheet);
-  closeSheet(sheet, report, plan, table.end, notes);
 }

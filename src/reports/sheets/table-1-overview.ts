@@ -1,9 +1,9 @@
 /** 表1: every figure on its bases, as formulas wherever the detail sheets say it. */
-import type { CellValue, Workbook } from 'exceljs';
+import type { CellValue } from 'exceljs';
 import { BASES, REASONS, type Basis } from '../../domain/figures/figure.ts';
 import type { ComparedLine, QuarterReport } from '../../domain/report/report.ts';
 import type { Link } from '../links.ts';
-import { closeSheet, openSheet, type Sheet } from './page.ts';
+import type { Sheet } from './page.ts';
 import { LINK } from './style.ts';
 import { detailTallies, type Details, type Tallies } from './tallies.ts';
 import { indexColumn, Table, type Column } from './table.ts';
@@ -147,12 +147,4 @@ export function overviewSheet(overview: Overview): Sheet {
     frozenColumns: 2,
   };
   return { plan, tables: [table], notes };
-}
-
-export function writeOverview(workbook: Workbook, report: QuarterReport, overview: Overview): void {
-  const { plan, notes } = overviewSheet(overview);
-  const { table } = overview;
-  const sheet = openSheet(workbook, report, plan);
-  table.write(sheet);
-  closeSheet(sheet, report, plan, table.end, notes);
 }

@@ -2,8 +2,9 @@
 import { OPERATORS, PROGRESS_REASONS, VERDICTS } from '../../domain/figures/indicator-progress.ts';
 import { cellNumber, type Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
-import type { IndicatorLine } from '../../domain/report/table-lines.ts';
-import { origins, part, stacked, words, type BookSheet } from './book.ts';
+import type { IndicatorLine } from '../../domain/report/table-10-plan.ts';
+import { bookSheet, part, type BookSheet } from './book.ts';
+import { words } from './columns.ts';
 import { provenanceColumn, type Column } from './table.ts';
 import { formulaCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
 
@@ -24,7 +25,7 @@ const number = (
 const standing = ({ progress: { verdict, reason } }: IndicatorLine): string =>
   verdict ? VERDICTS[verdict] : reason ? PROGRESS_REASONS[reason] : NO_VALUE;
 
-const unitOf = (line: IndicatorLine): string => line.indicator.unit;
+const unitOf = (line: IndicatorLine): string => line.unit;
 
 /** Lines with a value that counts towards a goal, which the chart shows. */
 const isMeasured = ({ progress: { value, goal } }: IndicatorLine): boolean =>
@@ -81,7 +82,11 @@ const statedPart = (lines: readonly IndicatorLine[]) =>
       year: words('最近年份', 10, (line) => line.latest && String(line.latest.year)),
       latest: number('最近实际数', (line) => line.latest?.value),
       group: words('一级指标', 12, (line) => line.group),
-      ...origins,
+      records: {
+        ...words<IndicatorLine>('记录号', 14, ({ records }) => records.join('、')),
+        records: ({ records }) => records,
+      },
+      provenance: provenanceColumn,
       standing: words('进度', 28, standing),
     },
   });
@@ -91,17 +96,15 @@ export const measuredLines = ({ tables }: QuarterReport): IndicatorLine[] =>
   tables.indicators.filter(isMeasured);
 
 export function planSheet(report: QuarterReport): BookSheet<'progress' | 'stated'> {
-  return {
-    plan: {
-      ...{ name: NAME, number: '表10', title: '规划指标对照', unit: '见各行' },
-      orientation: 'landscape',
-    },
-    tables: stacked(NAME, {
+  return bookSheet(
+    NAME,
+    { title: '规划指标对照', unit: '见各行' },
+    {
       progress: progressPart(measuredLines(report)),
       stated: statedPart(report.tables.indicators),
-    }),
-    notes: [
+    },
+    [
       '“-”为文件没有载明或没有登记，不是 0。方括号内为五年累计提高数，有此数的流量指标以目标期内各年实际数之和与它相比。口径不同的数（如工业与制造业）不相比。',
     ],
-  };
+  );
 }

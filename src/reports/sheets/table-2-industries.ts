@@ -1,16 +1,16 @@
 /** 表2: the five strategic industries by count and by amount, as live formulas over 表4. */
-import type { Workbook } from 'exceljs';
 import { BASES } from '../../domain/figures/figure.ts';
 import type { Decimal } from '../../domain/values/money.ts';
-import type { IndustryLine, QuarterReport } from '../../domain/report/report.ts';
+import type { QuarterReport } from '../../domain/report/report.ts';
+import type { IndustryLine } from '../../domain/report/table-2-industries.ts';
+import { FLOWS, type Flow } from '../../domain/report/table.ts';
 import {
-  FLOWS,
   industryCodeText,
+  investedIn,
   STRATEGIC,
-  type Flow,
   type InvestmentTable,
 } from './table-4-investments.ts';
-import { closeSheet, HEADER_ROW, openSheet, type Sheet } from './page.ts';
+import { HEADER_ROW, type Sheet } from './page.ts';
 import { remainder, SHOWN, type Rounded } from './rounding.ts';
 import { Table, type Column } from './table.ts';
 import {
@@ -69,7 +69,7 @@ const measures = (investments: InvestmentTable): Measure[] => [
     format: FORMATS.count,
     header: '项目数（个）',
     of: (line, flow) => line.counts[flow],
-    tally: (...asked) => investments.count(...asked),
+    tally: (flow, ...asked) => investments.count(investedIn(flow), ...asked),
   },
   {
     caption: '二、按金额',
@@ -79,7 +79,7 @@ const measures = (investments: InvestmentTable): Measure[] => [
     format: FORMATS.tenThousands,
     header: '投资金额（万元）',
     of: (line, flow) => line.amounts[flow],
-    tally: (...asked) => investments.sum(...asked),
+    tally: (flow, ...asked) => investments.sum(investedIn(flow), ...asked),
   },
 ];
 
@@ -245,15 +245,4 @@ export function industrySheet(report: QuarterReport, tables: readonly ShareTable
     frozenColumns: 2,
   };
   return { plan, tables: tables.map(({ table }) => table), notes: shareNotes(report, tables) };
-}
-
-export function writeIndustries(
-  workbook: Workbook,
-  report: QuarterReport,
-  tables: readonly ShareTable[],
-): void {
-  const { plan, notes } = industrySheet(report, tables);
-  const sheet = openSheet(workbook, report, plan);
-  for (const { table } of tables) table.write(sheet);
-  closeSheet(sheet, report, plan, tables.at(-1)!.table.end, notes);
 }

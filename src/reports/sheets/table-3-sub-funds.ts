@@ -1,84 +1,49 @@
 /** 表3: one row per sub-fund, with what its projects come to in 表4. */
-import type { Workbook } from 'exceljs';
-import type { SubFundColumn } from '../../domain/report/formats/format.ts';
-import { cellNumber } from '../../domain/values/money.ts';
-import type { QuarterReport, SubFundLine } from '../../domain/report/report.ts';
-import type { InvestmentTable } from './table-4-investments.ts';
-import { closeSheet, openSheet, type Sheet } from './page.ts';
-import { indexColumn, provenanceColumn, Table, type Column } from './table.ts';
-import type { FigureShown } from './plain-table.ts';
-import { dayCell, FORMATS, liveCell, quotientCell, type Tally } from './values.ts';
+import type { QuarterReport } from '../../domain/report/report.ts';
+import { SUB_FUNDS, type SubFundLine } from '../../domain/report/table-3-and-4-fund.ts';
+import { leadToFigures, printedColumns, type PrintedKey } from './columns.ts';
+import type { Sheet } from './page.ts';
+import { indexColumn, Table, type Column } from './table.ts';
+import { investedIn, type InvestmentTable } from './table-4-investments.ts';
+import { FORMATS, liveCell, quotientCell } from './values.ts';
 
 const NAME = '表3 子基金';
 
-type Key =
-  | 'index'
-  | 'code'
-  | 'name'
-  | 'manager'
-  | 'registeredOn'
-  | 'committed'
-  | 'committedByFund'
-  | 'paidIn'
-  | 'paidInByFund'
-  | 'investments'
-  | 'invested'
-  | 'deployment'
-  | 'distributed'
-  | 'fees'
-  | 'localReturn'
-  | 'provenance';
+type Key = 'index' | 'deployment' | PrintedKey<(typeof SUB_FUNDS)['columns']>;
 
 export type SubFundTable = Table<SubFundLine, Key>;
 
-type LineTally = (line: SubFundLine, row: number) => Tally;
-
-const money = (header: string, key: SubFundColumn, group?: string): Column<SubFundLine> => ({
-  header,
-  ...(group && { group }),
-  width: 9.5,
-  format: FORMATS.tenThousands,
-  amount: (line) => line[key],
-  cell: (line) => cellNumber(line[key], `${line.code} ${group ?? ''}${header}`),
-});
-
-/** Reads 表4 for the vehicle named in the row. */
-function live(
-  header: string,
-  format: string,
-  key: SubFundColumn,
-  tally: LineTally,
-): Column<SubFundLine> {
-  const cell: Column<SubFundLine>['cell'] = (line, row) =>
-    liveCell(tally(line, row), line[key], `${line.code} ${header}`);
-  return { header, group: '累计投资', width: 8, format, amount: (line) => line[key], cell };
-}
-
-export function subFundTable(report: QuarterReport, investments: InvestmentTable): SubFundTable {
-  const ofVehicle = (line: SubFundLine, row: number) =>
-    ({ column: 'vehicle', is: line.code, ref: `$${table.ref('code', row)}` }) as const;
+export function subFundTable(
+  { format, subFunds }: QuarterReport,
+  investments: InvestmentTable,
+): SubFundTable {
+  const printed = printedColumns(SUB_FUNDS, format.tables.sub_funds, ({ code }) => code);
+  leadToFigures(printed, SUB_FUNDS, format, ({ code }) => ({ vehicle: code }));
+  /** Reads 表4 for the vehicle named in the row. */
+  const live = (key: 'invested' | 'investments', tally: 'sum' | 'count'): Column<SubFundLine> => ({
+    ...printed[key],
+    cell: (line, row) => {
+      const ofVehicle = {
+        column: 'vehicle',
+        is: line.code,
+        ref: `$${table.ref('code', row)}`,
+      } as const;
+      const found = investments[tally](investedIn('inception'), ofVehicle);
+      return liveCell(found, line[key], `${line.code} ${printed[key].header}`);
+    },
+  });
   const columns: Record<Key, Column<SubFundLine>> = {
     index: indexColumn,
-    code: { header: '基金代码', width: 8, cell: (line) => line.code },
-    name: { header: '子基金名称', width: 24, cell: (line) => line.name },
-    manager: { header: '管理人', width: 22, cell: (line) => line.manager },
-    registeredOn: {
-      header: '设立日期',
-      width: 10.5,
-      format: FORMATS.day,
-      align: 'center',
-      cell: (line) => dayCell(line.registeredOn),
-    },
-    committed: money('总额', 'committed', '认缴'),
-    committedByFund: money('其中：母基金', 'committedByFund', '认缴'),
-    paidIn: money('总额', 'paidIn', '实缴'),
-    paidInByFund: money('其中：母基金', 'paidInByFund', '实缴'),
-    investments: live('项目数', FORMATS.count, 'investments', (line, row) =>
-      investments.count('inception', ofVehicle(line, row)),
-    ),
-    invested: live('金额', FORMATS.tenThousands, 'invested', (line, row) =>
-      investments.sum('inception', ofVehicle(line, row)),
-    ),
+    code: printed.code,
+    name: printed.name,
+    manager: printed.manager,
+    registeredOn: printed.registeredOn,
+    committed: printed.committed,
+    committedByFund: printed.committedByFund,
+    paidIn: printed.paidIn,
+    paidInByFund: printed.paidInByFund,
+    investments: live('investments', 'count'),
+    invested: live('invested', 'sum'),
     deployment: {
       header: '投资进度',
       width: 9,
@@ -91,18 +56,13 @@ export function subFundTable(report: QuarterReport, investments: InvestmentTable
         ),
       total: () => quotientCell(table.totalOf('invested'), table.totalOf('paidIn'), 'paid_in_zero'),
     },
-    distributed: money('累计分配', 'distributed'),
-    fees: money('累计费用', 'fees'),
-    localReturn: money('认定返投额', 'localReturn'),
-    provenance: provenanceColumn,
+    distributed: printed.distributed,
+    fees: printed.fees,
+    localReturn: printed.localReturn,
+    illustrative: printed.illustrative,
   };
-  // Each amount leads to the figure by which the report's format fills it, of the line's own fund.
-  for (const [key, id] of Object.entries(report.format.selections.sub_funds))
-    columns[key as SubFundColumn].figure = ({ code }): FigureShown => ({
-      ...{ id, basis: 'inception', of: { vehicle: code } },
-    });
   const options = { totals: true, emptyNote: 'name' } as const;
-  const table: SubFundTable = new Table(NAME, columns, report.subFunds, options);
+  const table: SubFundTable = new Table(NAME, columns, subFunds, options);
   return table;
 }
 
@@ -124,16 +84,5 @@ export const subFundSheet = (table: SubFundTable): Sheet => ({
   },
   tables: [table],
   notes: NOTES,
+  filter: table.filterRange,
 });
-
-export function writeSubFunds(
-  workbook: Workbook,
-  report: QuarterReport,
-  table: SubFundTable,
-): void {
-  const { plan, notes } = subFundSheet(table);
-  const sheet = openSheet(workbook, report, plan);
-  table.write(sheet);
-  sheet.autoFilter = table.filterRange;
-  closeSheet(sheet, report, plan, table.end, notes);
-}

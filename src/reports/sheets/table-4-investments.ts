@@ -1,17 +1,17 @@
 /** 表4: one row per project; the sheet that the others' formulas read. */
-import type { Workbook } from 'exceljs';
 import { NONE } from '../../domain/values/code-lists.ts';
-import { REASONS, type Basis } from '../../domain/figures/figure.ts';
-import { cellNumber, type Decimal } from '../../domain/values/money.ts';
-import type { InvestmentLine, QuarterReport } from '../../domain/report/report.ts';
-import { closeSheet, openSheet, type Sheet } from './page.ts';
-import { indexColumn, provenanceColumn, Table, type Column, type Criterion } from './table.ts';
-import { dayCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
+import { BASES, REASONS } from '../../domain/figures/figure.ts';
+import type { QuarterReport } from '../../domain/report/report.ts';
+import type { Flow } from '../../domain/report/table.ts';
+import { INVESTMENTS, type InvestmentLine } from '../../domain/report/table-3-and-4-fund.ts';
+import { leadToFigures, printedColumns, type PrintedKey } from './columns.ts';
+import type { Sheet } from './page.ts';
+import { indexColumn, Table, type Column, type Criterion } from './table.ts';
 
 const NAME = '表4 投资项目明细';
 
-export const FLOWS = ['quarter', 'year', 'inception'] as const;
-export type Flow = (typeof FLOWS)[number];
+/** The column of the amount invested in a period. */
+export const investedIn = (flow: Flow) => `invested.${flow}` as const;
 
 /** The codes that stand in the sheet, where a formula can ask for them by equality. */
 export const industryCodeText = (code: string): string =>
@@ -23,100 +23,45 @@ const strategicText = (code: string): string =>
 export const STRATEGIC: Criterion<'strategic'> = { column: 'strategic', is: '是' };
 export const UNCLASSIFIED: Criterion<'strategic'> = { column: 'strategic', is: '未认定' };
 
-type Amount = (line: InvestmentLine) => Decimal | undefined;
+type Key = 'index' | 'strategic' | PrintedKey<(typeof INVESTMENTS)['columns']>;
 
-const money = (
-  header: string,
-  amount: Amount,
-  [figure, basis]: [string, Basis],
-  group?: string,
-): Column<InvestmentLine> => ({
-  header,
-  ...(group && { group }),
-  width: 9.5,
-  figure: ({ vehicle, enterprise }) => ({ id: figure, basis, of: { vehicle, enterprise } }),
-  format: FORMATS.tenThousands,
-  amount,
-  cell: (line) => {
-    const value = amount(line);
-    const name = `${line.vehicle} × ${line.enterprise} ${group ?? ''}${header}`;
-    return value ? cellNumber(value, name) : NO_VALUE;
-  },
-});
-
-const invested = (header: string, flow: Flow): Column<InvestmentLine> =>
-  money(header, (line) => line.invested[flow], ['fund.invested', flow], '投资金额');
+export type InvestmentTable = Table<InvestmentLine, Key>;
 
 /** What is printed, as wide as A4 lets one read it; then what formulas and filters ask for. */
-const COLUMNS = {
-  index: indexColumn,
-  enterprise: { header: '企业代码', width: 7.5, cell: (line) => line.enterprise },
-  enterpriseName: { header: '企业名称', width: 23, cell: (line) => line.enterpriseName },
-  vehicle: { header: '基金代码', width: 7.5, cell: (line) => line.vehicle },
-  region: { header: '注册地', width: 8, cell: (line) => line.region || NO_VALUE },
-  industry: { header: '产业', width: 12.5, cell: (line) => line.industry },
-  listing: {
-    header: '上市进程',
-    width: 6,
-    align: 'center',
-    cell: (line) => line.listing || NO_VALUE,
-  },
-  firstInvestedOn: {
-    header: '首次投资日',
-    width: 10.5,
-    format: FORMATS.day,
-    align: 'center',
-    cell: (line) => dayCell(line.firstInvestedOn),
-  },
-  rounds: { header: '轮次', width: 9, cell: (line) => line.rounds || NO_VALUE },
-  ownership: {
-    header: '持股比例',
-    width: 7.5,
-    format: FORMATS.ownership,
-    cell: ({ ownership }) => (ownership ? quotientNumber(ownership) : NO_VALUE),
-  },
-  quarter: invested('当季', 'quarter'),
-  year: invested('本年累计', 'year'),
-  inception: invested('自成立累计', 'inception'),
-  costRemaining: money('剩余成本', (line) => line.costRemaining, ['fund.cost_remaining', 'point']),
-  proceeds: money('累计回收', (line) => line.proceeds, ['fund.proceeds', 'inception']),
-  fairValue: money('公允价值', (line) => line.fairValue, ['fund.fair_value', 'point']),
-  records: {
-    header: '记录号',
-    width: 8,
-    align: 'center',
-    cell: (line) => line.records.join('\n'),
-    records: (line) => line.records,
-  },
-  provenance: provenanceColumn,
-  vehicleName: { header: '基金名称', width: 25, isAside: true, cell: (line) => line.vehicleName },
-  industryCode: {
-    header: '产业代码',
-    width: 9,
-    isAside: true,
-    cell: (line) => industryCodeText(line.industryCode),
-  },
-  strategic: {
-    header: '是否五大',
-    width: 9,
-    align: 'center',
-    isAside: true,
-    cell: (line) => strategicText(line.industryCode),
-  },
-} satisfies Record<string, Column<InvestmentLine>>;
-
-export type InvestmentTable = Table<InvestmentLine, keyof typeof COLUMNS>;
-
-export function investmentTable(report: QuarterReport): InvestmentTable {
-  const ofFairValue = report.overview.find(({ figure }) => figure.id === 'fund.fair_value');
+export function investmentTable({ format, overview, investments }: QuarterReport): InvestmentTable {
+  const printed = printedColumns(
+    INVESTMENTS,
+    format.tables.investments,
+    ({ vehicle, enterprise }) => `${vehicle} × ${enterprise}`,
+  );
+  leadToFigures(printed, INVESTMENTS, format, ({ vehicle, enterprise }) => ({
+    vehicle,
+    enterprise,
+  }));
+  printed['invested.year'].header = BASES.year;
+  printed['invested.inception'].header = BASES.inception;
+  const ofFairValue = overview.find(({ figure }) => figure.id === 'fund.fair_value');
   const reason = ofFairValue?.cells.point?.reason;
   // The sum of those holdings that have a valuation would pass for the value of all.
-  const fairValue = reason
-    ? { ...COLUMNS.fairValue, total: () => REASONS[reason] }
-    : COLUMNS.fairValue;
-  const columns = { ...COLUMNS, fairValue };
-  const options = { totals: true, emptyNote: 'enterpriseName' } as const;
-  return new Table(NAME, columns, report.investments, options);
+  if (reason) printed.fairValue.total = () => REASONS[reason];
+  // Narrow, so one number below another.
+  printed.records.width = 8;
+  printed.records.cell = ({ records }) => records.join('\n');
+  printed.vehicleName.isAside = true;
+  printed.industryCode.isAside = true;
+  printed.industryCode.cell = ({ industryCode }) => industryCodeText(industryCode);
+  const columns: Record<Key, Column<InvestmentLine>> = {
+    index: indexColumn,
+    ...printed,
+    strategic: {
+      header: '是否五大',
+      width: 9,
+      align: 'center',
+      isAside: true,
+      cell: ({ industryCode }) => strategicText(industryCode),
+    },
+  };
+  return new Table(NAME, columns, investments, { totals: true, emptyNote: 'enterpriseName' });
 }
 
 const NOTES = [
@@ -137,16 +82,5 @@ export const investmentSheet = (table: InvestmentTable): Sheet => ({
   },
   tables: [table],
   notes: NOTES,
+  filter: table.filterRange,
 });
-
-export function writeInvestments(
-  workbook: Workbook,
-  report: QuarterReport,
-  table: InvestmentTable,
-): void {
-  const { plan, notes } = investmentSheet(table);
-  const sheet = openSheet(workbook, report, plan);
-  table.write(sheet);
-  sheet.autoFilter = table.filterRange;
-  closeSheet(sheet, report, plan, table.end, notes);
-}

@@ -1,5 +1,6 @@
 /** A table of one line per row, which other sheets can refer to before it is written. */
 import type { CellValue, Worksheet } from 'exceljs';
+import { illustrative } from '../../domain/report/table.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import { HEADER_ROW, writeCaption } from './page.ts';
 import { plainCell, type FigureShown, type Plainly, type PlainTable } from './plain-table.ts';
@@ -66,9 +67,9 @@ export const indexColumn = {
 
 /** The column that says which rows are demonstration data. */
 export const provenanceColumn: Column<{ illustrative: boolean }> = {
-  header: '数据来源',
-  width: 6.5,
-  align: 'center',
+  header: illustrative.label,
+  width: illustrative.width,
+  align: illustrative.align,
   cell: (line) => (line.illustrative ? ILLUSTRATIVE : RECORDED),
 };
 

@@ -8,11 +8,11 @@ import type { dealSheet } from './table-8-deals.ts';
 import type { exitSheet } from './table-6-exits.ts';
 import type { grantSheet } from './table-9-grants.ts';
 import type { localReturnSheet } from './table-5-local-returns.ts';
+import { FLOWS, type Flow } from '../../domain/report/table.ts';
 import {
-  FLOWS,
+  investedIn,
   STRATEGIC,
   UNCLASSIFIED,
-  type Flow,
   type InvestmentTable,
 } from './table-4-investments.ts';
 import type { SubFundTable } from './table-3-sub-funds.ts';
@@ -39,8 +39,8 @@ export interface Details {
   books: Books;
 }
 
-const flowsOf = (table: BookTable, group: string): Tallies =>
-  perFlow((flow) => table.sum(`${group}${flow}`));
+const flowsOf = (table: BookTable, column: string): Tallies =>
+  perFlow((flow) => table.sum(`${column}.${flow}`));
 
 /** What the books' own sheets come to. */
 function bookTallies({ books }: Details): Record<string, Tallies> {
@@ -48,9 +48,9 @@ function bookTallies({ books }: Details): Record<string, Tallies> {
   const { deals } = books.deals.tables;
   const { programmes, projects } = books.grants.tables;
   return {
-    'fund.local_return': flowsOf(books.localReturns.tables.agreed, '认定返投额'),
-    'credit.granted': flowsOf(banks, '授信'),
-    'credit.drawn': flowsOf(banks, '发放'),
+    'fund.local_return': flowsOf(books.localReturns.tables.agreed, 'recognised'),
+    'credit.granted': flowsOf(banks, 'granted'),
+    'credit.drawn': flowsOf(banks, 'drawn'),
     'credit.outstanding': { point: banks.sum('outstanding') },
     'credit.non_performing': { point: banks.sum('nonPerforming') },
     'securitisation.issued': { inception: deals.sum('issued') },
@@ -63,7 +63,7 @@ function bookTallies({ books }: Details): Record<string, Tallies> {
     'grants.approved': { inception: projects.sum('approved') },
     'grants.disbursed': { inception: projects.sum('disbursed') },
     'grants.converted': { inception: projects.sum('converted') },
-    'grants.expected_benefit': { inception: projects.sum('benefit') },
+    'grants.expected_benefit': { inception: projects.sum('expectedBenefit') },
   };
 }
 
@@ -73,12 +73,14 @@ export function detailTallies(report: QuarterReport, details: Details): Record<s
   return {
     ...bookTallies(details),
     'fund.sub_funds': subFundCounts(report, subFunds),
-    'fund.investments': perFlow((flow) => investments.count(flow)),
+    'fund.investments': perFlow((flow) => investments.count(investedIn(flow))),
     'fund.enterprises': perFlow((flow) => enterpriseCount(investments, flow)),
-    'fund.invested': perFlow((flow) => investments.sum(flow)),
-    'fund.strategic_investments': perFlow((flow) => investments.count(flow, STRATEGIC)),
-    'fund.strategic_invested': perFlow((flow) => investments.sum(flow, STRATEGIC)),
-    'fund.unclassified_investments': perFlow((flow) => investments.count(flow, UNCLASSIFIED)),
+    'fund.invested': perFlow((flow) => investments.sum(investedIn(flow))),
+    'fund.strategic_investments': perFlow((flow) => investments.count(investedIn(flow), STRATEGIC)),
+    'fund.strategic_invested': perFlow((flow) => investments.sum(investedIn(flow), STRATEGIC)),
+    'fund.unclassified_investments': perFlow((flow) =>
+      investments.count(investedIn(flow), UNCLASSIFIED),
+    ),
     'fund.invested_by_sub_funds': perFlow((flow) =>
       investedBySubFunds(investments, subFunds, flow),
     ),
@@ -115,7 +117,7 @@ function subFundCounts({ quarter, asOf }: QuarterReport, subFunds: SubFundTable)
 
 /** An enterprise held by three vehicles adds three thirds. */
 function enterpriseCount(investments: InvestmentTable, flow: Flow): Tally {
-  const amounts = investments.range(flow);
+  const amounts = investments.range(investedIn(flow));
   const codes = investments.range('enterprise');
   const rowsOfSame = `COUNTIFS(${codes},${codes},${amounts},">0")+(${amounts}<=0)`;
   const invested = investments.lines.filter((line) => line.invested[flow].greaterThan(0));
@@ -136,7 +138,7 @@ function investedBySubFunds(
   return {
     formula:
       `SUMPRODUCT(COUNTIF(${subFunds.range('code')},${investments.range('vehicle')})` +
-      `*${investments.range(flow)})`,
+      `*${investments.range(investedIn(flow))})`,
     value: decimalSum(ofSubFunds.map((line) => line.invested[flow])),
   };
 }

@@ -3,7 +3,8 @@ import { BASES } from '../../domain/figures/figure.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import type { Check } from './checks.ts';
 import type { ShareTable } from './table-2-industries.ts';
-import { FLOWS, type InvestmentTable } from './table-4-investments.ts';
+import { FLOWS } from '../../domain/report/table.ts';
+import { investedIn, type InvestmentTable } from './table-4-investments.ts';
 import type { BookTable } from './book.ts';
 import type { Overview } from './table-1-overview.ts';
 import type { SubFundTable } from './table-3-sub-funds.ts';
@@ -99,7 +100,7 @@ function rowChecks({ investments, subFunds, overview }: Written): Check[] {
 function layerCheck({ investments, subFunds }: Written): Check {
   const codes = new Set(subFunds.lines.map(({ code }) => code));
   const direct = investments.lines.filter(({ vehicle }) => !codes.has(vehicle));
-  const all = investments.sum('inception');
+  const all = investments.sum(investedIn('inception'));
   const ofFunds = subFunds.sum('invested');
   return {
     sheet: subFunds.sheetName,
@@ -107,7 +108,7 @@ function layerCheck({ investments, subFunds }: Written): Check {
     left: {
       formula:
         `${ofFunds.formula}+SUMPRODUCT((COUNTIF(${subFunds.range('code')},` +
-        `${investments.range('vehicle')})=0)*${investments.range('inception')})`,
+        `${investments.range('vehicle')})=0)*${investments.range(investedIn('inception'))})`,
       value: ofFunds.value.plus(decimalSum(direct.map(({ invested }) => invested.inception))),
     },
     right: all,
@@ -130,8 +131,8 @@ function crossChecks({ books }: Written): Check[] {
   const { deals, tranches } = books.deals.tables;
   const { programmes, projects } = books.grants.tables;
   const credit = [
-    ['授信（自成立）', '授信inception'],
-    ['发放（自成立）', '发放inception'],
+    ['授信（自成立）', 'granted.inception'],
+    ['发放（自成立）', 'drawn.inception'],
     ['贷款余额', 'outstanding'],
     ['不良贷款余额', 'nonPerforming'],
   ] as const;
@@ -162,7 +163,7 @@ function recognitionCheck({ books }: Written): Check {
   return {
     ...{ sheet: agreed.sheetName, format: FORMATS.money },
     label: '认定返投额（自成立）：各子基金合计＝认定明细合计',
-    left: agreed.sum('认定返投额inception'),
+    left: agreed.sum('recognised.inception'),
     right: {
       formula:
         `SUMPRODUCT(COUNTIF(${agreed.range('vehicle')},${recognised.range('vehicle')})` +

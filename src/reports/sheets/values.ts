@@ -5,6 +5,7 @@
 import type { CellFormulaValue, CellValue } from 'exceljs';
 import type { Day } from '../../domain/values/days.ts';
 import { REASONS, type Reason, type Unit } from '../../domain/figures/figure.ts';
+import { illustrative } from '../../domain/report/table.ts';
 import { cellNumber, Decimal } from '../../domain/values/money.ts';
 
 /** The figure does not have this basis. */
@@ -13,8 +14,7 @@ export const NOT_APPLICABLE = '不适用';
 export const NO_VALUE = '-';
 export const ROUNDING_NOTE = '若出现总数与各分项数值之和尾数不符的情况，均为四舍五入所致';
 
-export const ILLUSTRATIVE = '演示';
-export const RECORDED = '登记';
+export const { true: ILLUSTRATIVE, false: RECORDED } = illustrative.words;
 
 /** Nothing but zero reads 0; what only rounds to it keeps its decimals. */
 const withZero = (format: string): string => `${format};-${format};0`;

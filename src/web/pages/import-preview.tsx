@@ -5,6 +5,7 @@ import { beginsAt, MOST_LISTED, type CheckedImport } from '../../actions/imports
 import type { Names } from '../../actions/names-and-labels.ts';
 import type { Upload } from '../../db/uploads.ts';
 import type { SheetFaults } from '../../domain/import/fault-order.ts';
+import { ANSWERED } from '../../domain/journal/submission-status.ts';
 import { placeOf } from '../../domain/import/raw-sheet.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { ChangesOn } from '../figure-changes.tsx';
@@ -165,7 +166,7 @@ const Verdict: FC<{ checked: CheckedImport; upload: Upload }> = ({ checked, uplo
       <p class="note warn" role="status">
         内容相同的文件已提交为{' '}
         <a href={`/submissions/${rehearsal.before.id}`}>第 {rehearsal.before.id} 号批次</a>（
-        {rehearsal.before.outcome === null ? '待复核' : '已入账'}），不会重复登记。
+        {ANSWERED[rehearsal.before.outcome === null ? 'pending' : 'posted']}），不会重复登记。
       </p>
     );
   if (count === 0)

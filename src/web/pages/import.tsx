@@ -23,8 +23,7 @@ import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { refusalSaid } from '../refusal-words.ts';
 import { ImportPreview } from './import-preview.tsx';
 import { namesWith, Said } from './review.tsx';
-
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+import { XLSX } from '../../http/content-types.ts';
 
 /** What each book's template is for; a book without a sentence here is listed by its label. */
 const ABOUT: Readonly<Record<string, string>> = {

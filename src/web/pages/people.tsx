@@ -1,6 +1,7 @@
 /** 人员: who may sign in, as what; adding, changing, locking out, a new password. */
 import type { FC } from 'hono/jsx';
 import { addPerson, endAccess, getPerson, listPeople, readLimiting } from '../../actions/people.ts';
+import { listDeciders, waitsForConsent } from '../../actions/role-grants.ts';
 import { endToken, listTokens } from '../../actions/tokens.ts';
 import type { PersonRow } from '../../db/people.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
@@ -13,6 +14,7 @@ import { ROLES, type Role } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
 import { lineIn } from '../form-values.ts';
+import { mayBeDecided, NobodyDecides } from '../nobody-decides.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 import { numberOf, refusalSaid } from '../refusal-words.ts';
 import { NOTHING } from '../number-display.tsx';
@@ -78,11 +80,18 @@ const List: FC<{ rows: readonly PersonRow[] }> = ({ rows }) => (
   </ScrollTable>
 );
 
+/** Whether somebody is there to agree to what the administrator proposes for a person. */
+async function isDecidable(c: Ctx, ...personId: number[]): Promise<boolean> {
+  const { database, person } = c.var;
+  return mayBeDecided(await listDeciders(database), [person.id, ...personId]);
+}
+
 async function peoplePage(c: Ctx, { filled, faults }: Tried = { filled: EMPTY, faults: [] }) {
   const { database } = c.var;
   const rows = await listPeople(database);
   const offered = await readLimiting(database);
   const beside = faultsBeside(faults);
+  const decidable = await isDecidable(c);
   return page(
     c,
     {
@@ -94,6 +103,7 @@ async function peoplePage(c: Ctx, { filled, faults }: Tried = { filled: EMPTY, f
           <ListFiles path="people" />
           <form class="panel" method="post" action="/people">
             <h2>新增人员</h2>
+            {!decidable && <NobodyDecides />}
             <div class="fields">
               <TextField
                 {...{ name: 'login', label: '登录名', value: filled.login, faults: beside }}
@@ -118,10 +128,12 @@ interface Given {
   password: string;
   /** A role that has to be granted again. */
   proposed?: Role | undefined;
+  /** Whether it waits for somebody's consent who is not there. */
+  isStuck: boolean;
 }
 
 /** Answers with a secret that no cache may keep. */
-function withSecret(c: Ctx, { login, title, password, proposed }: Given) {
+function withSecret(c: Ctx, { login, title, password, proposed, isStuck }: Given) {
   c.header('Cache-Control', 'no-store');
   return page(c, {
     ...{ title, menu: '/people' },
@@ -136,6 +148,7 @@ function withSecret(c: Ctx, { login, title, password, proposed }: Given) {
             角色已收回并重新提议，令牌已作废：请本人先登录并改为自己的密码，再由您与本人之外的一位科技局人员在“角色授予”中同意。
           </p>
         )}
+        {isStuck && <NobodyDecides logins={[login]} />}
         <p>
           <a href={`/people/${encodeURIComponent(login)}`}>查看 {login}</a> ·{' '}
           <a href="/people">全部人员</a>
@@ -152,7 +165,8 @@ async function add(c: Ctx): Promise<Response> {
     const { vehicles = [], ...person } = shaped(newPerson, filled);
     c.set('subject', roleSubject(person.login, person.role));
     const password = await addPerson(c.var.database, c.var.person, { ...person, vehicles });
-    return withSecret(c, { login: person.login, title: '已新增人员', password });
+    const isStuck = waitsForConsent(person.role) && !(await isDecidable(c));
+    return withSecret(c, { login: person.login, title: '已新增人员', password, isStuck });
   } catch (error) {
     return peoplePage(c, { filled, faults: said(c, error) });
   }
@@ -166,11 +180,18 @@ async function personPage(c: Ctx, tried?: Tried) {
   const row = await getPerson(database, loginOf(c));
   const tokens = await listTokens(database, person, row.login);
   const offered = await readLimiting(database);
+  const decidable = await isDecidable(c, row.id);
   return page(
     c,
     {
       ...{ title: `${row.name}（${row.login}）`, menu: '/people' },
-      children: <PersonBody {...{ row, tokens, offered, tried }} isSelf={row.id === person.id} />,
+      children: (
+        <PersonBody
+          {...{ row, tokens, offered, tried }}
+          isSelf={row.id === person.id}
+          isDecidable={decidable}
+        />
+      ),
     },
     tried ? 422 : 200,
   );
@@ -210,7 +231,10 @@ const revoke = changing((c) => endToken(c.var.database, c.var.person, numberOf(c
 async function reset(c: Ctx): Promise<Response> {
   demandSession(c);
   const login = loginOf(c);
-  return withSecret(c, { login, title: '已重设密码', ...(await resetLogged(c, login)) });
+  const { id } = await getPerson(c.var.database, login);
+  const { password, proposed } = await resetLogged(c, login);
+  const isStuck = proposed !== undefined && !(await isDecidable(c, id));
+  return withSecret(c, { login, title: '已重设密码', password, proposed, isStuck });
 }
 
 const maySee = guard('people:manage', '查看人员');

@@ -15,6 +15,7 @@ import {
   VehiclesField,
   type Offered,
 } from './people-fields.tsx';
+import { NobodyDecides } from '../nobody-decides.tsx';
 import { Said } from './review.tsx';
 
 /** What is filled in about a person. */
@@ -136,14 +137,18 @@ interface PersonProps {
   offered: readonly Offered[];
   tried: Tried | undefined;
   isSelf: boolean;
+  /** Whether somebody is there to agree to a role that is proposed for them. */
+  isDecidable: boolean;
 }
 
-export const PersonBody: FC<PersonProps> = ({ row, tokens, offered, tried, isSelf }) => {
+export const PersonBody: FC<PersonProps> = ({ isDecidable, ...props }) => {
+  const { row, tokens, offered, tried, isSelf } = props;
   const path = `/people/${encodeURIComponent(row.login)}`;
   const faults = tried?.faults ?? [];
   return (
     <>
       <Said faults={faults} />
+      {!isDecidable && <NobodyDecides />}
       <Facts row={row} />
       <form class="panel" method="post" action={path}>
         <h2>更改</h2>

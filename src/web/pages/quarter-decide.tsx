@@ -8,7 +8,7 @@ import type { Fault } from '../../platform/errors.ts';
 import { described, Labelled } from '../controls.tsx';
 import { NO_FAULTS, type FormFaults } from '../form-faults.ts';
 import { named } from '../posting-words.tsx';
-import { LONGEST_REASON } from './review.tsx';
+import { LONGEST_REASON } from '../../domain/journal/submission-status.ts';
 
 /** What was tried and refused, with everything that was written. */
 export interface Decision {

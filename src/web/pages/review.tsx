@@ -8,6 +8,7 @@ import type { StoredSubmission } from '../../db/submissions.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
 import type { Prepared } from '../../domain/journal/batch-lookups.ts';
+import { LONGEST_REASON } from '../../domain/journal/submission-status.ts';
 import { PROVENANCES } from '../../domain/journal/proposals.ts';
 import { preview } from '../../http/rate-and-time-limits.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
@@ -18,8 +19,6 @@ import { linked, momentOf, page, type Ctx } from '../pages.ts';
 import { Posting } from '../posting-words.tsx';
 import { DataList } from '../record-words.tsx';
 import { NOTHING } from '../number-display.tsx';
-
-export const LONGEST_REASON = 500;
 
 /** What was refused, on top of the page. */
 export const Said: FC<{ faults: readonly Fault[] }> = ({ faults }) =>

@@ -1,11 +1,12 @@
 /** 角色授予: what administrators propose, for an officer to decide. */
 import type { FC } from 'hono/jsx';
-import { decideGrant, listGrants } from '../../actions/role-grants.ts';
+import { decideGrant, listDeciders, listGrants } from '../../actions/role-grants.ts';
 import type { RoleGrant } from '../../db/role-grants.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
 import { roleSubject } from '../../http/logged-role.ts';
 import { may, ROLES } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
+import { mayBeDecided, NobodyDecides } from '../nobody-decides.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 import { numberOf, refusalSaid } from '../refusal-words.ts';
 import { ScrollTable } from '../scroll-table.tsx';
@@ -50,6 +51,10 @@ const Row: FC<{ grant: RoleGrant; mayDecide: boolean }> = ({ grant, mayDecide })
 async function grantsPage(c: Ctx, faults: readonly Fault[] = []) {
   const { database, person } = c.var;
   const grants = await listGrants(database);
+  const deciders = await listDeciders(database);
+  const stuck = grants.filter(
+    ({ person_id, proposer_id }) => !mayBeDecided(deciders, [person_id, proposer_id]),
+  );
   const mayDecide = (grant: RoleGrant): boolean =>
     may(person, 'roles:grant') && grant.proposer_id !== person.id && grant.person_id !== person.id;
   return page(
@@ -59,6 +64,7 @@ async function grantsPage(c: Ctx, faults: readonly Fault[] = []) {
       children: (
         <>
           <Said faults={faults} />
+          {stuck.length > 0 && <NobodyDecides logins={stuck.map(({ login }) => login)} />}
           <p>
             科技局人员复核他人登记的事项，因此这个角色由系统管理员提议，由提议人与本人之外的一位科技局人员决定，决定后即刻生效。
           </p>

@@ -3,23 +3,22 @@ import type { FC } from 'hono/jsx';
 import { saveDraft } from '../../actions/drafts.ts';
 import { readNames, type Names } from '../../actions/names-and-labels.ts';
 import { approve, returnSubmission, withdraw } from '../../actions/decide-submission.ts';
+import { makerSeenBy, readSeen } from '../../actions/submissions-seen.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import {
-  findSubmission,
   listSubmissions,
   type ListedSubmission,
   type StoredSubmission,
 } from '../../db/submissions.ts';
 import {
+  settlementReason,
   SUBMISSION_STATUSES,
   type Outcome,
   type SubmissionStatus,
 } from '../../domain/journal/submission-status.ts';
-import { LONGEST_REASON } from './review.tsx';
-import { textSchema } from '../../domain/values/fields.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
 import { formOf, type Form } from '../../http/forms.ts';
-import { may, scopeOf, type Person } from '../../platform/auth.ts';
+import { scopeOf, type Person } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
 import { lineIn } from '../form-values.ts';
@@ -105,7 +104,7 @@ async function listPage(c: Ctx) {
     listSubmissions(sql, {
       ...{ knownAt, before, limit: PER_PAGE + 1 },
       status: status === '' ? undefined : status,
-      makerId: may(person, 'reports:read') ? undefined : person.id,
+      makerId: makerSeenBy(person),
     }),
   );
   const shown = rows.slice(0, PER_PAGE);
@@ -128,12 +127,9 @@ async function listPage(c: Ctx) {
 }
 
 /** A submission as far as the person may see it. */
-async function submissionSeen(c: Ctx, id: number): Promise<StoredSubmission> {
+function submissionSeen(c: Ctx, id: number): Promise<StoredSubmission> {
   const { database, person } = c.var;
-  const found = await database.read(scopeOf(person), (sql) => findSubmission(sql, id));
-  if (found && (found.maker_id === scopeOf(person).person || may(person, 'reports:read')))
-    return found;
-  throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
+  return database.read(scopeOf(person), (sql) => readSeen(sql, person, id));
 }
 
 const RECORDS_SHOWN = 100;
@@ -218,13 +214,11 @@ async function submissionPage(c: Ctx, id: number, faults: readonly Fault[] = [],
   return pendingPage(c, { id, status, faults, reason });
 }
 
-const reasonSchema = textSchema('原因', LONGEST_REASON);
-
 /** The reason that was given; refuses none where there must be one. */
 function reasonIn(form: Form, isRequired: boolean): string | undefined {
   const text = lineIn(form, 'reason');
   if (text === undefined && !isRequired) return undefined;
-  const read = reasonSchema.safeParse(text ?? '');
+  const read = settlementReason.safeParse(text ?? '');
   if (read.success) return read.data;
   throw new Refusal('field_invalid', `${read.error.issues[0]!.message}，请写明原因后再退回。`);
 }

@@ -10,7 +10,7 @@ import { Refusal } from '../../platform/errors.ts';
 import { lineIn } from '../form-values.ts';
 import type { Ctx } from '../pages.ts';
 import { numberOf } from '../refusal-words.ts';
-import { LONGEST_REASON } from './review.tsx';
+import { LONGEST_REASON } from '../../domain/journal/submission-status.ts';
 
 /** Whether the person may take back all of these, as far as it can be told beforehand. */
 export const mayUndo = (person: Person, events: readonly StoredEvent[]): boolean =>

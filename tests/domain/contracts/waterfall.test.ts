@@ -4,6 +4,7 @@ import {
   DAY_COUNTS,
   type DayCount,
   ROUNDINGS,
+  type Rounding,
 } from '../../../src/domain/contracts/day-count-and-rounding.ts';
 import { day } from '../../../src/domain/values/days.ts';
 import {
@@ -412,7 +413,7 @@ const anyTranches = fc
 const anyDeal = fc
   .record({
     tranches: anyTranches,
-    rounding: fc.constantFrom(...ROUNDINGS),
+    rounding: fc.constantFrom(...(Object.keys(ROUNDINGS) as Rounding[])),
     interestOnShortfall: fc.boolean(),
     rule: fc.constantFrom('sequential' as const, 'pro-rata' as const),
     split: fc.boolean(),

@@ -8,13 +8,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../../src/domain/journal/posted-event.ts';
 import { instant, isInstant } from '../../../src/domain/values/instants.ts';
 import {
-  journalEvent,
+  checkersIn,
   leafBytes,
   leafOf,
   MalformedLeaf,
   parseLeaf,
   type LeafEvent,
-  type LeafSubmission,
+  type LeafEvent2,
+  type SettledSubmission,
 } from '../../../src/domain/proof/leaf.ts';
 import { Decimal, money } from '../../../src/domain/values/money.ts';
 import { holds } from '../../support/extent.ts';
@@ -24,8 +25,8 @@ const textOf = (event: LeafEvent): string => new TextDecoder().decode(leafBytes(
 
 const MAKER = { login: 'manager', name: '张三', organisation: '甲基金管理' };
 const CHECKER = { login: 'officer', name: '李四', organisation: '科技局' };
-const APPROVED: LeafSubmission = {
-  ...{ id: 14, maker: MAKER, outcome: 'approved', checker: CHECKER },
+const APPROVED: SettledSubmission = {
+  ...{ id: 14, maker: MAKER, outcome: 'approved', checkers: [CHECKER] },
   settled_at: '2024-07-01T08:00:00.1Z',
 };
 
@@ -44,7 +45,7 @@ const EVENT: JournalEvent & { content_hash: string } = {
     { kind: 'name', subject: 'E-0031', key: 'z', value: '企业', detail: { segment: null } },
   ],
 };
-const POSTING = { organisation: '甲基金管理', submission: APPROVED };
+const POSTING = { form: 1, organisation: '甲基金管理', submission: APPROVED } as const;
 const leaf = leafOf(EVENT, POSTING);
 
 /** The leaf written whole, so that no change of its format goes unseen. */
@@ -56,13 +57,6 @@ describe('one event', () => {
     expect(textOf(leaf)).toBe(LINE);
     expect(parseLeaf(LINE)).toEqual(leaf);
     expect(parseLeaf(leafBytes(leaf))).toEqual(leaf);
-    expect(leafOf(journalEvent(leaf) as typeof EVENT, POSTING)).toMatchObject({ seq: 11028 });
-  });
-
-  test('as the journal has it', () => {
-    const { content_hash: _, ...event } = EVENT;
-    const spelled = { ...event, recorded_at: '2024-07-01T08:00:00.100000Z' };
-    expect(journalEvent(parseLeaf(LINE))).toEqual(spelled);
   });
 
   test('what is absent is absent, also where it was undefined', () => {
@@ -74,7 +68,7 @@ describe('one event', () => {
         restatement: undefined,
         ...{ effects: [], marks: [], data: { code: undefined } },
       } as never,
-      { organisation: 'o', submission: { id: 1, maker: MAKER, outcome: 'posted' } },
+      { ...POSTING, submission: { ...APPROVED, outcome: 'posted', checkers: [] } },
     );
     expect(Object.keys(parseLeaf(leafBytes(bare)))).toEqual([
       ...['content_hash', 'data', 'effective_on', 'effects', 'format', 'marks', 'organisation'],
@@ -160,7 +154,7 @@ describe('what is not a leaf is refused with its first fault', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['/format', 'kechuang-event/2', '请用写出这份记录的版本或更新的版本核对'],
+    ['/format', 'kechuang-event/3', '请用写出这份记录的版本或更新的版本核对'],
     ['/seq', 0, '大于零的整数'],
     ['/seq', '11028', '大于零的整数'],
     ['/seq', 1.5, '大于零的整数'],
@@ -183,6 +177,7 @@ describe('what is not a leaf is refused with its first fault', () => {
     ['/marks/0/kind', 'rumour', '已知的认定种类'],
     ['/marks/1/detail', null, 'JSON 对象'],
     ['/submission/outcome', 'rejected', 'posted、initial 或 approved'],
+    ['/submission/outcome', 'delegated', 'posted、initial 或 approved'],
     ['/submission/checker', 'officer', 'JSON 对象'],
     ['/content_hash', 'AB'.repeat(32), '64 位小写十六进制'],
     ['/overrides/0/reason', '', '非空的文本'],
@@ -202,14 +197,9 @@ describe('what is not a leaf is refused with its first fault', () => {
   });
 
   test('loaded at setting up: as one that nobody checked', () => {
-    const {
-      checker: _,
-      settled_at: _at,
-      ...submitted
-    } = leaf.submission as typeof APPROVED & {
-      outcome: 'approved';
-    };
-    const loaded = { ...leaf, submission: { ...submitted, outcome: 'initial' as const } };
+    const submission = { ...APPROVED, outcome: 'initial' as const, checkers: [] };
+    const loaded = leafOf(EVENT, { ...POSTING, submission });
+    expect(loaded.submission).toEqual({ id: 14, maker: MAKER, outcome: 'initial' });
     expect(parseLeaf(leafBytes(loaded))).toEqual(loaded);
     const initial = refusalOf(canonicalize(changed('/submission/outcome', 'initial'))!);
     expect(initial.field).toBe('/submission/checker');
@@ -294,6 +284,127 @@ test.each([
   '',
   'Z',
 ])('%j is no instant', (text) => expect(() => instant(text)).toThrow(TypeError));
+
+/** The same event as it is recorded now. */
+const LINE_2 = LINE.replace('kechuang-event/1', 'kechuang-event/2')
+  .replace('"format"', '"files":[],"format"')
+  .replace(/"checker":(\{[^}]*\})/, '"checkers":[$1]');
+const leaf2 = parseLeaf(LINE_2) as LeafEvent2;
+const ANOTHER = { login: 'officer2', name: '王五', organisation: '科技局' };
+const FILE = { name: '投决.pdf', bytes: 7, hash: 'SHA-256' as const, digest: 'cd'.repeat(32) };
+
+describe('form 2', () => {
+  test('is what an event of today gives, and reads back', () => {
+    const made = leafOf(EVENT, { ...POSTING, form: 2 });
+    expect(textOf(made)).toBe(LINE_2);
+    expect(parseLeaf(LINE_2)).toEqual(made);
+    for (const outcome of ['posted', 'initial'] as const) {
+      const submission = { ...APPROVED, outcome, checkers: [] };
+      const alone = leafOf(EVENT, { ...POSTING, form: 2, submission });
+      expect(alone.submission).toEqual({ id: 14, maker: MAKER, outcome, checkers: [] });
+      expect(parseLeaf(leafBytes(alone))).toEqual(alone);
+    }
+  });
+
+  test('says who checked it, as form 1 does', () => {
+    expect([checkersIn(leaf), checkersIn(leaf2)]).toEqual([[CHECKER], [CHECKER]]);
+  });
+
+  const { settled_at } = leaf2.submission as { settled_at: string };
+  const submission = { id: 14, maker: MAKER, settled_at };
+  const { files: _, ...withoutFiles } = leaf2;
+
+  test.each<[string, object]>([
+    [
+      'several checkers',
+      { submission: { ...submission, outcome: 'approved', checkers: [CHECKER, ANOTHER] } },
+    ],
+    [
+      'delegated, and looked at by nobody',
+      { submission: { ...submission, outcome: 'delegated', checkers: [] } },
+    ],
+    [
+      'delegated, and looked at',
+      { submission: { ...submission, outcome: 'delegated', checkers: [CHECKER] } },
+    ],
+    ['files', { files: [FILE, { ...FILE, name: '协议.pdf' }] }],
+    ['a measure of an adopted type', { effects: [{ measure: '保费.收入', amount: '1.00' }] }],
+  ])('has room for %s', (_what, change) => {
+    const event = { ...leaf2, ...change } as LeafEvent2;
+    const line = textOf(event);
+    expect(parseLeaf(line)).toEqual(event);
+    expect(checkersIn(parseLeaf(line))).toEqual(event.submission.checkers);
+  });
+
+  test.each<[string, object, string]>([
+    ['/files', withoutFiles, '缺失'],
+    ['/files', { ...leaf2, files: null }, '列表'],
+    ['/files/0/digest', { ...leaf2, files: [{ ...FILE, digest: 'cd' }] }, '64 位'],
+    ['/files/0/name', { ...leaf2, files: [{ ...FILE, name: '' }] }, '非空的文本'],
+    ['/files/0/bytes', { ...leaf2, files: [{ ...FILE, bytes: -1 }] }, '大于零'],
+    ['/files/0/hash', { ...leaf2, files: [{ ...FILE, hash: 'MD5' }] }, 'SHA-256'],
+    ['/files/0/content', { ...leaf2, files: [{ ...FILE, content: '' }] }, '不认识'],
+    ['/effects/0/measure', { ...leaf2, effects: [{ measure: '', amount: '1.00' }] }, '名称'],
+    ['/effects/0/measure', { ...leaf2, effects: [{ measure: 'a b', amount: '1.00' }] }, '名称'],
+    ['/effects/0/measure', { ...leaf2, effects: [{ measure: 7, amount: '1.00' }] }, '名称'],
+    [
+      '/effects/0/measure',
+      { ...leaf2, effects: [{ measure: 'x'.repeat(101), amount: '1.00' }] },
+      '100 个字',
+    ],
+    ['/submission/outcome', { submission: { ...submission, outcome: 'returned' } }, 'delegated'],
+    [
+      '/submission/checkers',
+      { submission: { ...submission, outcome: 'approved', checkers: [] } },
+      '至少有一名复核人',
+    ],
+    ['/submission/checkers', { submission: { ...submission, outcome: 'approved' } }, '缺失'],
+    ['/submission/checkers', { submission: { ...submission, outcome: 'delegated' } }, '缺失'],
+    [
+      '/submission/checker',
+      { submission: { ...submission, outcome: 'approved', checkers: [CHECKER], checker: CHECKER } },
+      '不认识',
+    ],
+    [
+      '/submission/checkers/1/login',
+      {
+        submission: {
+          ...submission,
+          outcome: 'approved',
+          checkers: [CHECKER, { ...ANOTHER, login: '' }],
+        },
+      },
+      '非空的文本',
+    ],
+    [
+      '/submission/checkers',
+      { submission: { id: 14, maker: MAKER, outcome: 'posted', checkers: [CHECKER] } },
+      '空的列表',
+    ],
+    [
+      '/submission/settled_at',
+      { submission: { id: 14, maker: MAKER, outcome: 'delegated', checkers: [] } },
+      '缺失',
+    ],
+    [
+      '/submission/settled_at',
+      { submission: { ...submission, outcome: 'initial', checkers: [] } },
+      '不认识',
+    ],
+  ])('%s amiss is refused (%#)', (pointer, change, said) => {
+    const event = { ...(pointer === '/files' ? {} : leaf2), ...change } as unknown as LeafEvent;
+    const { field, message } = refusalOf(canonicalize(event)!);
+    expect([field, message]).toEqual([pointer, expect.stringContaining(said)]);
+    expect(() => leafBytes(event)).toThrow(MalformedLeaf);
+  });
+
+  test('neither form passes for the other', () => {
+    const swapped = (line: string, from: number, to: number): MalformedLeaf =>
+      refusalOf(line.replace(`kechuang-event/${from}`, `kechuang-event/${to}`));
+    expect(swapped(LINE, 1, 2)).toMatchObject({ field: '/files' });
+    expect(swapped(LINE_2, 2, 1)).toMatchObject({ field: '/files' });
+  });
+});
 
 describe('through the database', () => {
   let ledger: Ledger;

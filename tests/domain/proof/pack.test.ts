@@ -47,6 +47,9 @@ import {
 } from '../../support/packs.ts';
 import { move, open, play, reversal } from '../../properties/portfolio.ts';
 
+/** So many records are from before the second form of leaves. */
+const FORMER = 40;
+
 let leaves: Uint8Array[];
 let contents: PackContents;
 let files: Files;
@@ -72,7 +75,7 @@ beforeAll(async () => {
     );
     await ledger.record(reversal(made!));
     expect(accepted.length).toBeGreaterThan(40);
-    leaves = await leavesOf(ledger);
+    leaves = await leavesOf(ledger, FORMER);
     expect(textOf(leaves.at(-1)!)).toContain('"outcome":"approved"');
     key = await importSigningKey((await generateSigningKey()).private);
     const sizes = [30, Math.floor(leaves.length / 2), leaves.length];
@@ -110,10 +113,18 @@ describe('a pack as it was written', () => {
     expect(detailOf(verdict, '报告')).toMatch(/[1-9]\d+ 个指标值/);
   });
 
+  test('its tree has leaves of both forms, and its first head was signed over form 1 alone', () => {
+    const forms = lines.map((line) => JSON.parse(line).format);
+    expect(forms.lastIndexOf('kechuang-event/1')).toBe(FORMER - 1);
+    expect(forms.indexOf('kechuang-event/2')).toBe(FORMER);
+    expect(heads[0]!.size).toBeLessThan(FORMER);
+    expect(textOf(files.get(FILES.readme)!)).toMatch(/kechuang-event\/1[^]*kechuang-event\/2/);
+  });
+
   test('its manifest names every file with its digest and the algorithm', () => {
     const manifest = manifestIn(files);
     expect(manifest).toMatchObject({
-      ...{ format: 'kechuang-pack/1', made_at: '2099-01-01T12:00:00.000000Z', quarter: '2024Q2' },
+      ...{ format: 'kechuang-pack/2', made_at: '2099-01-01T12:00:00.000000Z', quarter: '2024Q2' },
       ...{ as_of: '2024-06-30', known_seq: leaves.length, head: heads[2] },
     });
     for (const { name, bytes, hash, digest } of manifest.files) {
@@ -566,7 +577,8 @@ describe('everything else in the pack, changed and with digests to match', () =>
   });
 
   test.each<[string, (manifest: any) => void, string]>([
-    ['another format', (m) => (m.format = 'kechuang-pack/2'), '清单'],
+    ['another format', (m) => (m.format = 'kechuang-pack/3'), '清单'],
+    ['a format from before its leaves', (m) => (m.format = 'kechuang-pack/1'), '日志'],
     ['another quarter', (m) => (m.quarter = '2024Q1'), '截至日与所知'],
     ['no quarter', (m) => (m.quarter = '2024Q5'), '清单'],
     ['another day', (m) => (m.as_of = '2024-06-29'), '报告'],
@@ -590,6 +602,30 @@ describe('everything else in the pack, changed and with digests to match', () =>
     const verdict = await check(rehashed(files, change));
     expect(verdict.isGood).toBe(false);
     expect(failures(verdict)).toContain(label);
+  });
+
+  test('a pack of the first format has leaves of the first form', async () => {
+    const verdict = await check(
+      rehashed(files, (manifest) => (manifest.format = 'kechuang-pack/1')),
+    );
+    expect(verdict.first).toMatchObject({
+      ...{ file: FILES.journal, seq: FORMER + 1, field: '/format' },
+      ...{ expected: 'kechuang-event/1', found: 'kechuang-event/2' },
+    });
+    const unknown = await check(rehashed(files, (manifest) => (manifest.format = 'x')));
+    expect(detailOf(unknown, '清单')).toContain('应为 kechuang-pack/1 或 kechuang-pack/2');
+  });
+
+  test.each<[string, (leaf: any) => void]>([
+    ['outcome', (leaf) => (leaf.submission.outcome = 'delegated')],
+    ['measure', (leaf) => (leaf.effects[0].measure = '保费')],
+  ])('what only a later version knows is said to be so: the %s', async (_, change) => {
+    const leaf = JSON.parse(lines.at(-1)!);
+    change(leaf);
+    const verdict = await check(rehashed(withLines(files, lines.with(-1, canonicalize(leaf)!))));
+    expect(failures(verdict)).toContain('日志');
+    expect(verdict.first).toMatchObject({ file: FILES.journal, seq: lines.length });
+    expect(detailOf(verdict, '日志')).toContain('不为本版本所知，请用更新的版本核对');
   });
 
   test('definitions of another version of this program are said to be so', async () => {

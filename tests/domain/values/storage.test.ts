@@ -66,9 +66,9 @@ describe('the journal', () => {
   test('holds at most one reversal of an event, and none of a later one', async () => {
     const copy = (reverses: number, number: number) =>
       asOwner(`insert into event (seq, submission_id, type, effective_on, recorded_at, organisation,
-        provenance, data, content_hash, reverses)
+        provenance, data, content_hash, leaf_form, reverses)
         select ${number}, submission_id, 'event.reversed', effective_on, recorded_at, organisation,
-        provenance, data, content_hash, ${reverses} from event where seq = ${seq}`);
+        provenance, data, content_hash, leaf_form, ${reverses} from event where seq = ${seq}`);
     await expect(copy(seq, seq + 100)).rejects.toThrow('accepted');
     await expect(copy(seq + 100, seq + 100)).rejects.toThrow('event_reverses_earlier');
     await ledger.record({

@@ -1,5 +1,4 @@
 /** Figures of the credit book: 授信, 发放 and 余额 are measures of their own and never added. */
-import { NON_PERFORMING } from '../../books/loans.ts';
 import type { Figure, Selection } from '../figure.ts';
 import { FLOW, POINT } from './bases.ts';
 
@@ -12,6 +11,9 @@ const inForce: Selection = {
 const outstanding: Selection = {
   measures: { loan_drawn: 1, loan_repaid: -1, loan_compensated: -1, loan_written_off: -1 },
 };
+
+/** 不良贷款: the last three of the five classes. */
+const NON_PERFORMING = ['substandard', 'doubtful', 'loss'];
 
 export const CREDIT_FIGURES: Figure[] = [
   {

@@ -65,7 +65,10 @@ export class EffectColumns {
   add(effect: FoldedEffect, eventRow: number, seq: number): void {
     const place = PLACES.get(effect.measure);
     if (place === undefined)
-      throw new UnreadableJournal(seq, `的计量“${effect.measure}”不为本版本所知。`);
+      throw new UnreadableJournal(
+        seq,
+        `的计量“${effect.measure}”不为本版本所知，请用更新的版本核对。`,
+      );
     try {
       this.amounts.push(effect.amount);
     } catch {

@@ -49,8 +49,12 @@ const ILLUSTRATIVE = 1;
 const INITIAL = 2;
 const POSTED = 4;
 
-const bitOf = (outcome: string): number =>
-  outcome === 'initial' ? INITIAL : outcome === 'posted' ? POSTED : 0;
+/** What each outcome counts as. */
+const BITS: ReadonlyMap<string, number> = new Map([
+  ['initial', INITIAL],
+  ['posted', POSTED],
+  ['approved', 0],
+]);
 
 /** One row for each event, in order of record number. */
 export class EventColumns {
@@ -73,11 +77,18 @@ export class EventColumns {
   /** Takes the next event and returns its row; refuses one that does not follow. */
   add(event: FoldedEvent): number {
     const { seq, effective_on, reverses } = event;
+    const { outcome } = event.submission;
     const last = this.count === 0 ? 0 : this.seqs[this.count - 1]!;
     if (!Number.isSafeInteger(seq) || seq <= last || seq > LAST_SEQ)
       throw new UnreadableJournal(seq, `未按顺序排列：前一条是第 ${last} 号。`);
     if (!isDay(effective_on))
       throw new UnreadableJournal(seq, `的发生日“${String(effective_on)}”不存在。`);
+    const bits = BITS.get(outcome);
+    if (bits === undefined)
+      throw new UnreadableJournal(
+        seq,
+        `的入账方式“${outcome}”不为本版本所知，请用更新的版本核对。`,
+      );
     let illustrative = event.provenance === 'illustrative' ? ILLUSTRATIVE : 0;
     if (reverses !== undefined && reverses !== null) {
       const original = this.#reverse(seq, reverses);
@@ -87,7 +98,7 @@ export class EventColumns {
     this.#seqs.push(seq);
     this.#days.push(dayNumber(effective_on));
     this.#reversals.push(0);
-    this.#bits.push(illustrative | bitOf(event.submission.outcome));
+    this.#bits.push(illustrative | bits);
     const { round } = event.data;
     this.#rounds.push(this.#texts.number(typeof round === 'string' ? round : undefined));
     return this.count - 1;

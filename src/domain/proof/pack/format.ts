@@ -7,9 +7,20 @@ import { z } from 'zod';
 import { isDay, isQuarterName, type Day, type QuarterName } from '../../values/days.ts';
 import { isInstant } from '../../values/instants.ts';
 import type { TreeHead, Verifier } from '../tree-head.ts';
+import { LEAF_FORMATS } from '../leaf-form.ts';
+import type { LeafEvent } from '../leaf.ts';
 import type { HashAlgorithm } from '../merkle-tree.ts';
 
-export const PACK_FORMAT = 'kechuang-pack/1';
+/** Every format of a pack, with the formats of the leaves that may stand in its journal. */
+export const PACK_FORMATS = {
+  'kechuang-pack/1': [LEAF_FORMATS[1]],
+  'kechuang-pack/2': [LEAF_FORMATS[1], LEAF_FORMATS[2]],
+} as const satisfies Record<string, readonly LeafEvent['format'][]>;
+export type PackFormat = keyof typeof PACK_FORMATS;
+const PACK_FORMAT_NAMES = Object.keys(PACK_FORMATS) as PackFormat[];
+
+/** The format in which packs are written. */
+export const PACK_FORMAT: PackFormat = 'kechuang-pack/2';
 
 /** Every file by what it is for, in the order of the archive; the manifest comes last. */
 export const FILES = {
@@ -56,7 +67,7 @@ const headSchema = z.strictObject({
 });
 
 const manifestSchema = z.strictObject({
-  format: z.literal(PACK_FORMAT),
+  format: z.enum(PACK_FORMAT_NAMES),
   made_at: moment,
   quarter: z.string().refine(isQuarterName),
   as_of: z.string().refine(isDay),
@@ -126,11 +137,11 @@ function read<T>(name: string, schema: z.ZodType<T>, bytes: Uint8Array): T {
 export function readManifest(bytes: Uint8Array): Manifest {
   const value = jsonOf(FILES.manifest, bytes);
   const format = typeof value === 'object' && value !== null && 'format' in value && value.format;
-  if (format !== PACK_FORMAT) {
+  if (!PACK_FORMAT_NAMES.some((name) => name === format)) {
     const said = typeof format === 'string' ? `“${format.slice(0, 80)}”` : '未写明';
     throw new BadFile(
       '/format',
-      `核对包的格式应为 ${PACK_FORMAT}，现${said}；请用写出它的版本或更新的版本核对。`,
+      `核对包的格式应为 ${PACK_FORMAT_NAMES.join(' 或 ')}，现${said}；请用写出它的版本或更新的版本核对。`,
     );
   }
   return read(FILES.manifest, manifestSchema, bytes) as Manifest;

@@ -4,7 +4,7 @@
  */
 import { FoldedJournal } from '../../figures/folded-journal.ts';
 import { UnreadableJournal } from '../../figures/folded/events.ts';
-import { MalformedLeaf, parseLeaf, type LeafEvent, type Signatory } from '../leaf.ts';
+import { checkersIn, MalformedLeaf, parseLeaf, type LeafEvent, type Signatory } from '../leaf.ts';
 import { inclusionProof, nodesForInclusion } from '../merkle-proofs.ts';
 import { PackClosings } from './signed-closings.ts';
 import {
@@ -111,7 +111,7 @@ export class History {
     }
     this.closings.add(leaf);
     this.people.add(leaf.submission.maker);
-    if (leaf.submission.outcome === 'approved') this.people.add(leaf.submission.checker);
+    for (const checker of checkersIn(leaf)) this.people.add(checker);
     if (seq === this.#knownSeq) this.around.last = leaf.recorded_at;
     if (seq === this.#knownSeq + 1) this.around.next = leaf.recorded_at;
     this.#grow(line, seq);

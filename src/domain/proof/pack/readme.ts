@@ -1,5 +1,5 @@
 /** README.txt of a pack: what it is, and how to check it with and without this program. */
-export const README = `科创台账 核对包（kechuang-pack/1）
+export const README = `科创台账 核对包（kechuang-pack/2）
 
 一、这是什么
   一个季度的报告，连同它所依据的全部记录。凭此一个文件，不需要数据库、不需要网络、不需要信任出具方的程序，
@@ -14,6 +14,15 @@ export const README = `科创台账 核对包（kechuang-pack/1）
     trails.jsonl       报告中每个指标背后的记录：[记录号, 计入的数]，逐项相加即为该指标；占比则为分子与分母
     report.xlsx        季度报告工作簿
     manifest.json      清单：截至日、按何时所知、树头，以及各文件的 SHA-256
+
+  叶有两种格式，写在每行的 format 中，同在一棵树里；早先登记的记录保持当时的格式，一字不改：
+
+    kechuang-event/1   submission 中的复核人为 checker 一人，仅在 outcome 为 approved 时有
+    kechuang-event/2   submission 中的复核人为 checkers 列表，无人复核则为空；outcome 还可为 delegated；
+                       files 列出所附文件及其 SHA-256；effects 的 measure 也可由另行采用的类型命名
+
+  definitions.json 中的 leaf_format 是报告格式发布时所写；一条记录用哪种格式，以该行的 format 为准。
+  kechuang-pack/1 的核对包只含 kechuang-event/1 的叶。
 
 二、用科创台账核对（Node 20.19 以上）
     npx kechuang verify 本文件.zip
@@ -52,11 +61,17 @@ export const README = `科创台账 核对包（kechuang-pack/1）
      的 SHA-256（workbook_sha256；较早的在 quarter.workbook-attested 中）。
 
 
-Kechuang Ledger: the auditor's pack (kechuang-pack/1)
+Kechuang Ledger: the auditor's pack (kechuang-pack/2)
 
 What it is: one quarter's report with every record it rests on. Nothing else is needed (no database,
 no network, no trust in the issuer's program) to check that no record was changed, dropped, added or
 moved, and that every figure of the report follows from these records.
+
+A leaf names its form in "format"; both stand in one tree, and what was recorded earlier keeps its own.
+In kechuang-event/1 submission.checker is whoever approved; in kechuang-event/2 submission.checkers lists
+all who did (none where nobody), outcome may also be delegated, files lists what is attached by SHA-256,
+and a measure may be named by an adopted type. leaf_format in definitions.json is as the report's format
+was released; each line says its own. A kechuang-pack/1 holds leaves of kechuang-event/1 alone.
 
 With the program: npx kechuang verify FILE.zip [--key PUBLIC] [--head ROOT --size N]
 The keys inside prove that signature and key belong together, not whose key it is: give --key with a

@@ -1,8 +1,16 @@
 /** Checks a pack's journal as it streams: every line, and the tree over them at every head. */
 import type { TreeHead } from '../tree-head.ts';
 import { emptyRoot, toHex } from '../merkle-tree.ts';
+import type { LeafEvent } from '../leaf.ts';
 import type { Findings } from './checks.ts';
-import { BadFile, FILES, type Manifest, type PackTools } from './format.ts';
+import {
+  BadFile,
+  FILES,
+  PACK_FORMATS,
+  type Manifest,
+  type PackFormat,
+  type PackTools,
+} from './format.ts';
 import { BrokenJournal, History } from './history.ts';
 import { linesOf, type PackFiles } from './stream.ts';
 import type { KeptHead } from './verify-heads.ts';
@@ -77,7 +85,7 @@ export async function checkJournal(
   const isWhole = await readLines(
     linesOf(FILES.journal, digested()),
     history,
-    size,
+    manifest,
     findings,
     () => {
       roots.look(history.size, () => history.root());
@@ -94,11 +102,19 @@ export async function checkJournal(
   return { history, ...(isWhole && { file: { digest: digester.hex(), bytes } }) };
 }
 
+/** A journal holds no leaves of a form that came after the format of its pack. */
+function refuseLaterForm({ seq, format: found }: LeafEvent, pack: PackFormat): void {
+  const known: readonly string[] = PACK_FORMATS[pack];
+  if (known.includes(found)) return;
+  const at = { seq, field: '/format', expected: known.join(' 或 '), found };
+  throw new BrokenJournal(at, `第 ${seq} 号记录的叶为 ${found}，${pack} 的核对包中不应有它。`);
+}
+
 /** True where all was read, false where lines follow that are not of the head, or nothing. */
 async function readLines(
   lines: AsyncIterable<Uint8Array>,
   history: History,
-  size: number,
+  { format, head: { size } }: Manifest,
   findings: Findings,
   added: () => void,
 ): Promise<boolean | undefined> {
@@ -110,7 +126,7 @@ async function readLines(
         findings.failed(JOURNAL, detail, at);
         return false;
       }
-      history.add(line);
+      refuseLaterForm(history.add(line), format);
       added();
     }
   } catch (error) {

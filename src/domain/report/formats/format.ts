@@ -7,11 +7,11 @@ import canonicalize from 'canonicalize';
 import type { Basis, Catalogue, Figure, Reason, Unit } from '../../figures/figure.ts';
 
 /** How a column stands on the wire: as it is, as 元 with two decimals, whole, or as a ratio. */
-export type ColumnKind = 'plain' | 'money' | 'count' | 'ratio';
+export type WireKind = 'plain' | 'money' | 'count' | 'ratio';
 
 /** The columns of a table by their names on the wire; a list within a row has its own. */
-export interface Columns {
-  readonly [name: string]: ColumnKind | Columns;
+export interface WireColumns {
+  readonly [name: string]: WireKind | WireColumns;
 }
 
 /** Tables whose rows are written and read by their columns; a format that lacks one has no rows. */
@@ -28,18 +28,6 @@ export type TableName =
   | 'deals'
   | 'programmes'
   | 'projects';
-
-/** The amounts of a sub-fund. */
-export type SubFundColumn =
-  | 'committed'
-  | 'paidIn'
-  | 'committedByFund'
-  | 'paidInByFund'
-  | 'invested'
-  | 'investments'
-  | 'distributed'
-  | 'fees'
-  | 'localReturn';
 
 /** What a format consists of, as its file keeps it. */
 export interface FormatContent {
@@ -61,10 +49,10 @@ export interface FormatContent {
     shares: readonly string[];
     coverage: readonly string[];
     series: readonly string[];
-    /** Since inception, in the order of the columns. */
-    sub_funds: Record<SubFundColumn, string>;
+    /** Which figure, since inception, fills which amount of a sub-fund. */
+    sub_funds: Readonly<Record<string, string>>;
   };
-  tables: Record<TableName, Columns>;
+  tables: Record<TableName, WireColumns>;
   /** The fields of a restated figure. */
   restatement: readonly string[];
   /** What codes are called in the tables, where no dated list says it. */

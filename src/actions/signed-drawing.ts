@@ -1,0 +1,21 @@
+/**
+ * The drawing of the workbook that a closing signs. It is bound once, where the program is put
+ * together, so that nothing on the way of posting imports `reports/`.
+ */
+import type { QuarterReport, ReportProof } from '../domain/report/report.ts';
+
+/** Draws a report with its proof as an .xlsx file; the same bytes for the same report and proof. */
+export type Drawing = (report: QuarterReport, proof: ReportProof) => Promise<Uint8Array>;
+
+let bound: (() => Promise<Drawing>) | undefined;
+
+/** Says how the drawing is loaded, once it is needed. */
+export function bindDrawing(load: () => Promise<Drawing>): void {
+  bound = load;
+}
+
+/** Loads the drawing. Before a lock is taken where that can be, since others wait for the lock. */
+export function loadDrawing(): Promise<Drawing> {
+  if (!bound) throw new Error('nothing is bound that draws the workbook of a closing');
+  return bound();
+}

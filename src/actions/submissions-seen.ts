@@ -1,0 +1,17 @@
+/** Whose submissions a person sees. */
+import { may, scopeOf, type Person } from '../platform/auth.ts';
+import { Refusal } from '../platform/errors.ts';
+import type { Sql } from '../db/connection.ts';
+import { findSubmission, type StoredSubmission } from '../db/submissions.ts';
+
+/** Who reads the reports sees all submissions; anybody else their own, by the maker given here. */
+export const makerSeenBy = (person: Person): number | undefined =>
+  may(person, 'reports:read') ? undefined : scopeOf(person).person;
+
+/** A submission that the person may see; any other is refused as if there were none. */
+export async function readSeen(sql: Sql, person: Person, id: number): Promise<StoredSubmission> {
+  const found = await findSubmission(sql, id);
+  const maker = makerSeenBy(person);
+  if (found && (maker === undefined || found.maker_id === maker)) return found;
+  throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
+}
