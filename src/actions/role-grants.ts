@@ -83,8 +83,8 @@ export async function roleAnew(
 }
 
 /**
- * Those who may decide on roles at this moment, by number; each of them on what they did not propose
- * and is not for them.
+ * Those who may decide on roles at this moment, by number; each of them on what they did not
+ * propose and is not for them.
  */
 export const listDeciders = (database: Database): Promise<readonly number[]> =>
   database.own((sql) => readActive(sql, ACTIONS['roles:grant']));

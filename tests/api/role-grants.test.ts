@@ -309,7 +309,7 @@ test('the command line grants by itself; that is kept and logged', async () => {
   const found = await ledger.database.own((sql) => findCredentials(sql, 'seed'));
   expect(found!.password_hash).toBeNull();
   const { data } = (await as('auditor', 'get', '/audit/access-log?limit=1000')).body;
-  expect(data.find(({ via }: { via: string }) => via === 'cli')).toMatchObject({
+  expect(data.findLast(({ via }: { via: string }) => via === 'cli')).toMatchObject({
     path: 'kechuang user add zhao --role officer',
   });
 });

@@ -1,8 +1,8 @@
 /**
  * By what a row that is sent again is known: its sender's own number, and the content of its
- * proposal. A row that was recorded has the identity of its day for ever, so a rule is never changed; what proposals gain later (a
- * default that is filled in, a spelling that is made one) goes into a new rule, and the old one
- * leaves it out again.
+ * proposal. A row that was recorded has the identity of its day for ever, so a rule is never
+ * changed; what proposals gain later (a default that is filled in, a spelling that is made one)
+ * goes into a new rule, and the old one leaves it out again.
  */
 import canonicalize from 'canonicalize';
 import { REVERSAL } from '../books/corrections.ts';

@@ -2,7 +2,7 @@
 import { BASES } from '../../domain/figures/figure.ts';
 import type { Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
-import type { IndustryLine } from '../../domain/report/table-2-industries.ts';
+import { INDUSTRIES, type IndustryLine } from '../../domain/report/table-2-industries.ts';
 import { FLOWS, type Flow } from '../../domain/report/table.ts';
 import {
   industryCodeText,
@@ -24,6 +24,9 @@ import {
 } from './values.ts';
 
 const NAME = '表2 五大战新产业占比';
+
+const COLUMNS = INDUSTRIES.columns;
+const heading = ({ label, width }: { label: string; width: number }) => ({ header: label, width });
 
 const ALL = '合计';
 const FIVE = '小计：五大战略性新兴产业';
@@ -67,7 +70,7 @@ const measures = (investments: InvestmentTable): Measure[] => [
     figure: 'fund.strategic_share_by_count',
     whole: 'fund.investments',
     format: FORMATS.count,
-    header: '项目数（个）',
+    header: `${COLUMNS.counts.label}（个）`,
     of: (line, flow) => line.counts[flow],
     tally: (flow, ...asked) => investments.count(investedIn(flow), ...asked),
   },
@@ -77,7 +80,7 @@ const measures = (investments: InvestmentTable): Measure[] => [
     figure: 'fund.strategic_share_by_amount',
     whole: 'fund.invested',
     format: FORMATS.tenThousands,
-    header: '投资金额（万元）',
+    header: `${COLUMNS.amounts.label}（万元）`,
     of: (line, flow) => line.amounts[flow],
     tally: (flow, ...asked) => investments.sum(investedIn(flow), ...asked),
   },
@@ -149,8 +152,8 @@ function shareTable(measure: Measure, lines: readonly IndustryLine[], top: numbe
     ],
   ];
   const columns = {
-    code: { header: '产业代码', width: 9.5, cell: ({ code }: ShareRow) => code },
-    label: { header: '产业', width: 25, cell: ({ label }: ShareRow) => label },
+    code: { ...heading(COLUMNS.code), cell: ({ code }: ShareRow) => code },
+    label: { ...heading(COLUMNS.label), cell: ({ label }: ShareRow) => label },
     ...(Object.fromEntries(FLOWS.flatMap(pair)) as Record<FlowKey, Column<ShareRow>>),
   };
   const { caption } = measure;

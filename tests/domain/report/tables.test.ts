@@ -36,6 +36,12 @@ const events = [
       { tranche: '优先', rank: 1, size: '600.00', coupon: '0.035', rating: 'AAA' },
     ],
   }),
+  event(8, 'indicator.defined', '2024-03-09', {
+    ...{ code: 'I-1', name: '研发投入强度', kind: 'level', unit: '%' },
+  }),
+  event(9, 'figure.published', '2024-03-31', {
+    ...{ figure: 'fund.invested', label: '投资金额', value: '0', unit: '亿元', decimals: 2 },
+  }),
 ];
 
 const reports = new Map<string, QuarterReport>();
@@ -98,5 +104,10 @@ test.each(['kechuang-report/3', 'kechuang-report/4'])(
       ['优先', '0.035', 'AAA'],
       ['次级', '0', undefined],
     ]);
+    // Of these the absent is null, and a number has the decimals with which it was published.
+    const [indicator] = data.tables.indicators;
+    expect(indicator).toMatchObject({ code: 'I-1', group: null, target: null, latest: null });
+    const [published] = data.tables.published;
+    expect(published).toMatchObject({ operator: null, computed: '0.00', difference: '0.00' });
   },
 );
