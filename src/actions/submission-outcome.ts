@@ -54,6 +54,10 @@ async function postedAnswer(sql: Sql, found: StoredSubmission): Promise<AnswerSo
   return answer;
 }
 
+/** Whose submissions somebody sees: managers and administrators their own, the others all. */
+export const makerSeenBy = (person: Person): number | undefined =>
+  may(person, 'reports:read') ? undefined : person.id;
+
 /** A submission that the person may see, with what became of it; refuses any other. */
 export async function readOutcome(
   database: Database,
