@@ -146,7 +146,8 @@ function journalFile(list: List, read: typeof readPostingPart) {
       ...dates(moment),
       scope: scopeWords(person),
       narrowing: viewWords(list, view),
-      provenance: list === POSTINGS,
+      // Records say where they come from in a column of their own.
+      provenance: list.columns.every(({ key }) => key !== 'provenance'),
       illustrative: await anyIllustrative(reading, moment),
     };
     const rows = inParts((part) => read(reading, moment, view.filters, part));

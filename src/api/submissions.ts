@@ -167,7 +167,7 @@ const faultShape = z.object({
 
 export const submissionSchema = z
   .object({
-    id: z.int(),
+    submission: z.int().meta({ description: '批次号' }),
     status: oneOf(SUBMISSION_STATUSES, '状态'),
     maker: text('填报人'),
     organisation: text('填报单位'),
@@ -226,7 +226,7 @@ function wireListed({ submission: { place, types }, posted, row }: ListedWithRow
 
 /** A stored submission on the wire. */
 export const wireSubmission = (found: StoredSubmission, answer = answerSoFar(found)) => ({
-  id: found.id,
+  submission: found.id,
   status: found.outcome ?? ('pending' as const),
   maker: found.maker,
   organisation: found.organisation,

@@ -61,20 +61,22 @@ export async function readSubmissionPart(
   });
 }
 
-/** A draft as a row; what it holds may be no events at all. */
+/** What an event of a draft is called, which may be no event at all. */
+export function draftLabel(event: unknown): string {
+  const type = (event as { type?: unknown } | null)?.type;
+  const isKnown = typeof type === 'string' && Object.hasOwn(EVENT_LABELS, type);
+  return isKnown ? EVENT_LABELS[type]! : '不认识的事项';
+}
+
+/** A draft as a row. */
 export function draftRow({ id, body, created_at, updated_at }: Draft): ListRow {
   const { events, note } = JSON.parse(body) as { events: unknown[]; note?: string };
-  const labels = events.map((event) => {
-    const type = (event as { type?: unknown } | null)?.type;
-    const isKnown = typeof type === 'string' && Object.hasOwn(EVENT_LABELS, type);
-    return isKnown ? EVENT_LABELS[type]! : '不认识的事项';
-  });
   return {
     key: String(id),
     illustrative: false,
     cells: {
       id: new Decimal(id),
-      content: counted(labels) || null,
+      content: counted(events.map(draftLabel)) || null,
       note: note ?? null,
       created_at,
       updated_at,
