@@ -175,7 +175,10 @@ describe('the files', () => {
     const query = 'measure=paid_in&as_of=2024-06-30';
     const rows = await postings(query);
     const { body } = await ledger.get('officer', `/postings.csv?${query}`);
-    const lines = parse(Buffer.from(body), { columns: true, bom: true }) as Record<string, string>[];
+    const lines = parse(Buffer.from(body), { columns: true, bom: true }) as Record<
+      string,
+      string
+    >[];
     const said = rows.map((row) => [String(row.seq), row.measure_label, Number(row.amount)]);
     expect(lines.map((line) => [line.记录号, line.科目, Number(line['金额（元）'])])).toEqual(said);
     expect(lines[0]).toMatchObject({ 基金编码: 'SF-001', 基金: '子基金甲', 冲销: '否' });
