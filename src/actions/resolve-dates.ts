@@ -2,7 +2,7 @@
 import { Refusal } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope } from '../db/connection.ts';
 import { resolveKnown } from '../db/journal.ts';
-import { knownSubmissions, type KnownSubmissions } from '../db/submissions.ts';
+import { knownSubmissions, type KnownSubmissions } from '../db/submission-list.ts';
 import type { Day } from '../domain/values/days.ts';
 import { whyNoInstant } from '../domain/values/instants.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';

@@ -20,7 +20,7 @@ import { readSubmissionPart } from '../actions/lists/submission-rows.ts';
 import { resolveSubmissions } from '../actions/resolve-dates.ts';
 import { makerSeenBy } from '../actions/submission-outcome.ts';
 import { settledAccess } from '../db/access-log.ts';
-import { externalIdIn } from '../db/submissions.ts';
+import { externalIdIn } from '../db/submission-list.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import { LISTS, SERVICE_LISTS } from '../domain/lists/index.ts';
 import {

@@ -13,7 +13,7 @@ const MOST = Number.MAX_SAFE_INTEGER;
 
 /** A bound as a whole number, so that the index of record numbers serves. */
 const clamped = (bound: Decimal): number =>
-  Math.min(MOST, Math.max(-MOST, Number(bound.toFixed())));
+  Math.min(MOST, Math.max(-MOST, Number.parseInt(bound.toFixed(), 10)));
 
 function numberMeets(sql: Sql, column: Column, expression: Fragment, filter: Filter): Fragment[] {
   const { is, from, to } = filter;

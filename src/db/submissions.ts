@@ -6,10 +6,7 @@ import type { Signatories, Signatory } from '../domain/proof/leaf.ts';
 import type { Shaped } from '../domain/journal/proposals.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';
 import { codeOf, LOCK_NOT_AVAILABLE } from './error-codes.ts';
-import { SUBMISSIONS } from '../domain/lists/journal.ts';
-import type { Filter } from '../domain/lists/view.ts';
 import type { Json, Sql } from './connection.ts';
-import { narrowedBy, type Expressions, type Part } from './narrowing.ts';
 
 export interface StoredSubmission {
   id: number;
@@ -64,7 +61,7 @@ const summary = (sql: Sql, externalId: string | undefined) => sql`
   } as place`;
 
 /** With the settlement known at an instant, or with any; a list needs no contents. */
-const rows = (sql: Sql, { whole, externalId }: Contents, knownAt?: string) => sql`
+export const rows = (sql: Sql, { whole, externalId }: Contents, knownAt?: string) => sql`
   select s.id, s.maker_id, maker.name as maker, maker.login as maker_login,
     maker.organisation, s.note, s.fingerprint, s.received_at, t.outcome,
     checker.name as settled_by, t.settled_at, t.reason,
@@ -141,64 +138,6 @@ export async function findRecordedBefore(
     where t.submission_id = ${id}
     group by event.external_id`;
   return new Map(found.map(({ external_id, seq }) => [external_id, seq]));
-}
-
-/** How far submissions are read: as they stood at an instant, up to a number. */
-export interface KnownSubmissions {
-  knownAt: string;
-  upTo: number;
-}
-
-/**
- * What can be read of submissions now, or at an instant; nothing where that is still to come.
- * Numbers are given and committed in one order, so up to the last one none can appear later.
- */
-export async function knownSubmissions(
-  sql: Sql,
-  asked?: string,
-): Promise<KnownSubmissions | undefined> {
-  const [row] = await sql<{ now: string; at: string; future: boolean; last: number }[]>`
-    select coalesce(${asked ?? null}::timestamptz, now) as at, ${asked ?? null}::timestamptz > now as future,
-      (select coalesce(max(id), 0) from submission) as last
-    from (select clock_timestamp() as now) clock`;
-  return row!.future ? undefined : { knownAt: row!.at, upTo: row!.last };
-}
-
-export interface SubmissionFilter extends KnownSubmissions, Part {
-  makerId?: number | undefined;
-  filters?: readonly Filter[];
-}
-
-/** The sender's number that the list is asked for by. */
-export const externalIdIn = (filters: readonly Filter[]): string | undefined =>
-  filters.find(({ column }) => column === 'external_id')?.is;
-
-const expressions = (sql: Sql): Expressions => ({
-  submission: sql`s.id`,
-  status: sql`coalesce(t.outcome, 'pending')`,
-  external_id: (number) => sql`s.id in (select * from submissions_holding(${number}))`,
-  maker: sql`maker.name`,
-  organisation: sql`maker.organisation`,
-  received_at: sql`s.received_at`,
-  settled_by: sql`checker.name`,
-  settled_at: sql`t.settled_at`,
-});
-
-/**
- * Submissions in order of number unless newest first, each as it stood at an instant, so that pages
- * never shift.
- */
-export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<ListedSubmission[]> {
-  const { knownAt, upTo, makerId, filters = [], after, before, limit } = filter;
-  return sql<ListedSubmission[]>`
-    ${rows(sql, { whole: false, externalId: externalIdIn(filters) }, knownAt)}
-    where s.received_at <= ${knownAt}::timestamptz and s.id <= ${upTo}
-      ${after === undefined ? sql`` : sql`and s.id > ${after}`}
-      ${before === undefined ? sql`` : sql`and s.id < ${before}`}
-      ${makerId === undefined ? sql`` : sql`and s.maker_id = ${makerId}`}
-      ${narrowedBy(sql, SUBMISSIONS, filters, expressions(sql))}
-    order by ${before === undefined ? sql`s.id` : sql`s.id desc`}
-    limit ${limit}`;
 }
 
 /** A submission that holds events of one type: what they say, and what became of it. */

@@ -1,6 +1,6 @@
 /** What programs are told: what became of it, all that is wrong, and where in what they sent. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listSubmissions } from '../../src/db/submissions.ts';
+import { listSubmissions } from '../../src/db/submission-list.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { foreign } from '../support/words.ts';
 import { commitment, expectProblem, fee, party, withPortfolio } from './support.ts';

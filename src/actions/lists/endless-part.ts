@@ -25,8 +25,8 @@ export interface EndlessPart {
 
 /** A part by the numbers that its keys are. */
 export const numbered = ({ after, before, limit }: EndlessPart) => ({
-  after: after === undefined ? undefined : Number(after),
-  before: before === undefined ? undefined : Number(before),
+  after: after === undefined ? undefined : Number.parseInt(after, 10),
+  before: before === undefined ? undefined : Number.parseInt(before, 10),
   limit,
 });
 

@@ -158,8 +158,8 @@ const postingKey = ({ seq, line }: PostingPlace): string => `${seq}/${line}`;
 
 function postingPlace(key: string | undefined): PostingPlace | undefined {
   if (key === undefined) return undefined;
-  const [seq, line] = key.split('/');
-  return { seq: Number(seq), line: Number(line) };
+  const [seq, line = '0'] = key.split('/');
+  return { seq: Number.parseInt(seq!, 10), line: Number.parseInt(line, 10) };
 }
 
 function postingRow(posting: PostingRow, names: NamesByCode): ListRow {

@@ -1,12 +1,7 @@
 /** The rows of what was handed in, and of what somebody still works on. */
 import type { Draft } from '../../db/drafts.ts';
-import {
-  externalIdIn,
-  listSubmissions,
-  type KnownSubmissions,
-  type ListedSubmission,
-  type PostedEvent,
-} from '../../db/submissions.ts';
+import { externalIdIn, listSubmissions, type KnownSubmissions } from '../../db/submission-list.ts';
+import type { ListedSubmission, PostedEvent } from '../../db/submissions.ts';
 import { counted, EVENT_LABELS } from '../../domain/lists/journal.ts';
 import type { ListRow } from '../../domain/lists/list.ts';
 import type { Filter } from '../../domain/lists/view.ts';

@@ -7,7 +7,8 @@ import { makerSeenBy } from '../../actions/submission-outcome.ts';
 import { readNames, type Names } from '../../actions/names-and-labels.ts';
 import { approve, returnSubmission, withdraw } from '../../actions/decide-submission.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
-import { externalIdIn, findSubmission, type StoredSubmission } from '../../db/submissions.ts';
+import { externalIdIn } from '../../db/submission-list.ts';
+import { findSubmission, type StoredSubmission } from '../../db/submissions.ts';
 import { counted, submissionList, SUBMISSIONS } from '../../domain/lists/journal.ts';
 import {
   SUBMISSION_STATUSES,
