@@ -3,6 +3,7 @@ import type { Child, FC } from 'hono/jsx';
 import type { EndlessPart } from '../actions/lists/endless-part.ts';
 import { isNumeric, shown, type List, type ListRow } from '../domain/lists/list.ts';
 import { readView, type Filter } from '../domain/lists/view.ts';
+import { Refusal } from '../platform/errors.ts';
 import { EndlessFilters } from './list-filters.tsx';
 import { ListFiles } from './list-files.tsx';
 import { headerOf, Rows, visible, type Draw } from './list-table.tsx';
@@ -26,9 +27,10 @@ export interface EndlessView {
 export function endlessView(c: Ctx, list: List): EndlessView {
   const asked = Object.entries(c.req.query()).filter(([name]) => !NOT_VIEW.includes(name));
   const { filters } = readView(list, Object.fromEntries(asked));
-  const before = c.req.query('before') ?? '';
-  const isKey = /^\d{1,15}(\/\d{1,9})?$/.test(before);
-  return { filters, part: { before: isKey ? before : String(NEWEST), limit: PER_PAGE + 1 } };
+  const before = c.req.query('before') || String(NEWEST);
+  if (!/^\d{1,16}(\/\d{1,9})?$/.test(before))
+    throw new Refusal('parameter_invalid', '翻页的位置不正确，请从最新的一页重新翻阅。');
+  return { filters, part: { before, limit: PER_PAGE + 1 } };
 }
 
 /** The rows that a page shows. */
