@@ -28,7 +28,7 @@ const sum = (rows: readonly Posting[]): string =>
   rows.reduce((all, { amount }) => all + Number(amount), 0).toFixed(2);
 
 const figure = async (id: string, query = ''): Promise<string> =>
-  (await ledger.get('officer', `/figures/${id}?${query}`)).body.values[0].value;
+  (await ledger.get('officer', `/figures/${id}?${query}`)).body.value;
 
 describe('a row', () => {
   test('is an effect of a record, with the names of whose it is', async () => {
