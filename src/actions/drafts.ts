@@ -70,9 +70,8 @@ export function saveDraft(database: Database, maker: Person, body: unknown): Pro
 export const readDrafts = (
   database: Database,
   maker: Person,
-  after: number,
-  limit: number,
-): Promise<Draft[]> => database.read(ownScope(maker), (sql) => listDrafts(sql, after, limit));
+  part: Parameters<typeof listDrafts>[1],
+): Promise<Draft[]> => database.read(ownScope(maker), (sql) => listDrafts(sql, part));
 
 export async function readDraft(database: Database, maker: Person, id: number): Promise<Draft> {
   const draft = await database.read(ownScope(maker), (sql) => findDraft(sql, id));

@@ -1,12 +1,33 @@
 /** The two dates of a reading, from what the reader asked for. */
 import { Refusal } from '../platform/errors.ts';
-import { EVERYTHING, type Database } from '../db/connection.ts';
+import { EVERYTHING, type Database, type Scope } from '../db/connection.ts';
 import { resolveKnown } from '../db/journal.ts';
+import { knownSubmissions, type KnownSubmissions } from '../db/submission-list.ts';
 import type { Day } from '../domain/values/days.ts';
 import { whyNoInstant } from '../domain/values/instants.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 
 export type { KnownMoment } from '../domain/journal/posted-event.ts';
+
+/** An instant that was asked for; refuses a text that is none. */
+function instantAsked(text: string | undefined): string | undefined {
+  // "+08:00" typed into an address arrives with a space for its plus.
+  const knownAt = text?.replace(' ', '+');
+  const why = knownAt === undefined ? undefined : whyNoInstant(knownAt);
+  if (why !== undefined) {
+    throw new Refusal('parameter_invalid', [
+      {
+        code: 'parameter_invalid',
+        pointer: '/known_at',
+        detail: `known_at ${why}，所填为“${text}”。`,
+      },
+    ]);
+  }
+  return knownAt;
+}
+
+const inFuture = (knownAt: string | undefined): Refusal =>
+  new Refusal('known_at_in_future', `known_at ${knownAt} 晚于现在；今后会知道什么，现在无从回答。`);
 
 /** Settles both dates of a reading; both default to now. */
 export async function resolveMoment(
@@ -14,23 +35,20 @@ export async function resolveMoment(
   asked: { asOf?: Day | undefined; knownAt?: string | undefined },
   today: Day,
 ): Promise<KnownMoment> {
-  // "+08:00" typed into an address arrives with a space for its plus.
-  const knownAt = asked.knownAt?.replace(' ', '+');
-  const why = knownAt === undefined ? undefined : whyNoInstant(knownAt);
-  if (why !== undefined) {
-    throw new Refusal('parameter_invalid', [
-      {
-        code: 'parameter_invalid',
-        pointer: '/known_at',
-        detail: `known_at ${why}，所填为“${asked.knownAt}”。`,
-      },
-    ]);
-  }
+  const knownAt = instantAsked(asked.knownAt);
   const known = await database.write(EVERYTHING, (sql) => resolveKnown(sql, knownAt));
-  if (!known)
-    throw new Refusal(
-      'known_at_in_future',
-      `known_at ${knownAt} 晚于现在；今后会知道什么，现在无从回答。`,
-    );
+  if (!known) throw inFuture(knownAt);
   return { asOf: asked.asOf ?? today, ...known };
+}
+
+/** How far submissions are read, by default as they stand now; waits for nobody. */
+export async function resolveSubmissions(
+  database: Database,
+  scope: Scope,
+  asked: string | undefined,
+): Promise<KnownSubmissions> {
+  const knownAt = instantAsked(asked);
+  const known = await database.read(scope, (sql) => knownSubmissions(sql, knownAt));
+  if (!known) throw inFuture(knownAt);
+  return known;
 }

@@ -12,29 +12,34 @@ import {
   type ListFacts,
 } from '../actions/downloads.ts';
 import { seenBy } from '../actions/lists.ts';
-import {
-  accessRows,
-  anyIllustrative,
-  eventRows,
-  submissionRows,
-} from '../actions/lists/journal-rows.ts';
+import { readAccessPart } from '../actions/lists/access-rows.ts';
+import { inParts } from '../actions/lists/endless-part.ts';
+import { anyIllustrative, readEventPart, readPostingPart } from '../actions/lists/journal-rows.ts';
 import { serviceRows } from '../actions/lists/service-rows.ts';
+import { readSubmissionPart } from '../actions/lists/submission-rows.ts';
+import { resolveSubmissions } from '../actions/resolve-dates.ts';
 import { makerSeenBy } from '../actions/submissions-seen.ts';
 import { settledAccess } from '../db/access-log.ts';
+import { externalIdIn } from '../db/submission-list.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import { LISTS, SERVICE_LISTS } from '../domain/lists/index.ts';
-import { ACCESS_LOG, EVENTS, submissionList, SUBMISSIONS } from '../domain/lists/journal.ts';
+import {
+  ACCESS_LOG,
+  EVENTS,
+  POSTINGS,
+  submissionList,
+  SUBMISSIONS,
+} from '../domain/lists/journal.ts';
 import type { List, ListRow } from '../domain/lists/list.ts';
 import { narrowed, readView } from '../domain/lists/view.ts';
 import { scopeOf } from '../platform/auth.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
-import { accessFilters } from './access-log.ts';
-import { eventFilters } from './events.ts';
 import { sendFile } from './files.ts';
 import {
   createRoute,
   createRouter,
   fileAnswers,
+  instantParam,
   momentOf,
   protectedBy,
   readingQuery,
@@ -42,7 +47,6 @@ import {
   type Ctx,
 } from './http.ts';
 import { viewShape } from './list-schema.ts';
-import { submissionFilters } from './submissions.ts';
 import { XLSX } from '../http/content-types.ts';
 
 const TYPES: Record<Format, string> = { csv: 'text/csv; charset=UTF-8', xlsx: XLSX };
@@ -130,63 +134,66 @@ async function sendService(c: Ctx, whole: List, format: Format, query: Query) {
   return send(c, format, facts, inBatches(rows));
 }
 
-/** The filters of a list without an end, in words. */
-const filterWords = (filters: Query): string[] =>
-  Object.entries(filters).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${String(value)}`],
-  );
-
-async function sendEvents(c: Ctx, format: Format, query: Query): Promise<Response> {
-  const { as_of, known_at, ...filters } = query;
-  const { database, person } = c.var;
-  const moment = await momentOf(c, { as_of, known_at });
-  const place = { database, scope: scopeOf(person) };
-  const facts: ListFacts = {
-    list: EVENTS,
-    ...dates(moment),
-    scope: scopeWords(person),
-    narrowing: filterWords(filters),
-    provenance: false,
-    illustrative: await anyIllustrative(place, moment),
+/** Records, or what they post, as the list of the journal that it is. */
+function journalFile(list: List, read: typeof readPostingPart) {
+  return async (c: Ctx, format: Format, { as_of, known_at, ...asked }: Query) => {
+    const { database, person } = c.var;
+    const view = readView(list, asked);
+    const moment = await momentOf(c, { as_of, known_at });
+    const reading = { database, scope: scopeOf(person) };
+    const facts: ListFacts = {
+      list,
+      ...dates(moment),
+      scope: scopeWords(person),
+      narrowing: viewWords(list, view),
+      // Records say where they come from in a column of their own.
+      provenance: list.columns.every(({ key }) => key !== 'provenance'),
+      illustrative: await anyIllustrative(reading, moment),
+    };
+    const rows = inParts((part) => read(reading, moment, view.filters, part));
+    return send(c, format, facts, rows);
   };
-  return send(c, format, facts, eventRows(place, moment, filters));
 }
 
+const readEventRows: typeof readPostingPart = async (...asked) =>
+  (await readEventPart(...asked)).map(({ row }) => row);
+
 async function sendSubmissions(c: Ctx, format: Format, query: Query): Promise<Response> {
-  const { known_at, ...filters } = query;
+  const { known_at, ...asked } = query;
   const { database, person } = c.var;
-  const { knownAt, knownSeq } = await momentOf(c, { known_at });
+  const view = readView(SUBMISSIONS, asked);
+  const reading = { database, scope: scopeOf(person) };
+  const { knownAt, upTo } = await resolveSubmissions(database, reading.scope, known_at);
   const makerId = makerSeenBy(person);
   const facts: ListFacts = {
-    list: submissionList(filters.external_id),
+    list: submissionList(externalIdIn(view.filters)),
     knownAt,
-    knownSeq,
-    narrowing: filterWords(filters),
+    narrowing: viewWords(SUBMISSIONS, view),
     scope: makerId === undefined ? '全部' : '本人提交的',
     provenance: false,
     illustrative: false,
   };
-  const status = filters.status as z.infer<typeof submissionFilters.status>;
-  const asked = { knownAt, status, makerId, externalId: filters.external_id };
-  const rows = submissionRows({ database, scope: scopeOf(person) }, asked);
+  const known = { knownAt, upTo, makerId };
+  const rows = inParts(async (part) => {
+    const listed = await readSubmissionPart(reading, known, view.filters, part);
+    return listed.map(({ row }) => row);
+  });
   return send(c, format, facts, rows);
 }
 
 async function sendAccessLog(c: Ctx, format: Format, query: Query): Promise<Response> {
   const { database, person } = c.var;
+  const view = readView(ACCESS_LOG, query);
   const upTo = await settledAccess(database);
-  const { status, ...filters } = query;
+  const reading = { database, scope: scopeOf(person) };
   const facts: ListFacts = {
     list: ACCESS_LOG,
     scope: `编号不大于 ${upTo} 的全部`,
-    narrowing: filterWords(query),
+    narrowing: viewWords(ACCESS_LOG, view),
     provenance: false,
     illustrative: false,
   };
-  const rows = accessRows(
-    { database, scope: scopeOf(person) },
-    { ...filters, ...(status !== undefined && { status: Number(status) }), upTo },
-  );
+  const rows = inParts((part) => readAccessPart(reading, upTo, view.filters, part));
   return send(c, format, facts, rows);
 }
 
@@ -201,9 +208,22 @@ const FILES: readonly ListFile[] = [
     query: z.strictObject(viewShape(list)),
     send: (c: Ctx, format: Format, query: Query) => sendService(c, list, format, query),
   })),
-  { list: EVENTS, query: readingQuery(eventFilters), send: sendEvents },
-  { list: SUBMISSIONS, query: z.strictObject(submissionFilters), send: sendSubmissions },
-  { list: ACCESS_LOG, query: z.strictObject(accessFilters), send: sendAccessLog },
+  {
+    list: EVENTS,
+    query: readingQuery(viewShape(EVENTS)),
+    send: journalFile(EVENTS, readEventRows),
+  },
+  {
+    list: POSTINGS,
+    query: readingQuery(viewShape(POSTINGS)),
+    send: journalFile(POSTINGS, readPostingPart),
+  },
+  {
+    list: SUBMISSIONS,
+    query: z.strictObject({ known_at: instantParam, ...viewShape(SUBMISSIONS) }),
+    send: sendSubmissions,
+  },
+  { list: ACCESS_LOG, query: z.strictObject(viewShape(ACCESS_LOG)), send: sendAccessLog },
 ];
 
 /** Two routes a list. Files need no types in the typed client, so they are made in a loop. */

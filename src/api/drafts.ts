@@ -9,17 +9,21 @@ import {
   submitDraft,
 } from '../actions/drafts.ts';
 import type { Draft } from '../db/drafts.ts';
+import { draftRow } from '../actions/lists/submission-rows.ts';
+import { DRAFTS } from '../domain/lists/journal.ts';
 import { ifMatch, ifMatchHeader } from './conditional.ts';
 import {
   answers,
   createRoute,
   createRouter,
   protectedBy,
-  wholeNumber,
+  undatedListOf,
   z,
   type Ctx,
 } from './http.ts';
 import { described, jsonBody } from './json.ts';
+import { rowSchemaWith, viewAsked, viewShape, typedRow } from './list-schema.ts';
+import { pageBody, pageKnowing, pageShape } from './paging.ts';
 import {
   answerSchema,
   HAND_IN_REFUSALS,
@@ -28,16 +32,10 @@ import {
   keyHeader,
 } from './submissions.ts';
 
-const draftSchema = z
-  .object({
-    id: z.int(),
-    etag: z.string(),
-    note: z.string().nullable(),
-    events: z.array(z.unknown()).meta({ description: '原样保存，提交时才检查' }),
-    created_at: z.string(),
-    updated_at: z.string(),
-  })
-  .openapi('Draft');
+const draftSchema = rowSchemaWith(DRAFTS, {
+  etag: z.string(),
+  events: z.array(z.unknown()).meta({ description: '原样保存，提交时才检查' }),
+});
 
 const draftBody = described('DraftBody', {
   type: 'object',
@@ -57,22 +55,15 @@ const BODY_REFUSALS = [
 ] as const;
 const MATCH_REFUSALS = ['not_found', 'if_match_missing', 'if_match_outdated'] as const;
 
-const common = { tags: ['草稿'], ...protectedBy('draft:keep', '使用草稿') };
+const common = { tags: [DRAFTS.tag], ...protectedBy(DRAFTS.action, DRAFTS.doing) };
 
 const listRoute = createRoute({
   ...common,
   method: 'get',
   path: '/drafts',
-  summary: '本人的草稿',
-  request: {
-    query: z.strictObject({
-      after: wholeNumber('after').optional().meta({ description: '从该编号之后开始' }),
-    }),
-  },
-  responses: answers(
-    z.object({ data: z.array(draftSchema), has_more: z.boolean() }),
-    '草稿，最多 100 份',
-  ),
+  summary: '本人的草稿，按编号排列',
+  request: { query: z.strictObject({ ...pageShape, ...viewShape(DRAFTS) }) },
+  responses: answers(undatedListOf(draftSchema), DRAFTS.label, ['cursor_invalid']),
 });
 
 const postRoute = createRoute({
@@ -134,18 +125,21 @@ function wireDraft(c: Ctx, draft: Draft) {
   return wired(draft);
 }
 
-function wired({ id, version, body, created_at, updated_at }: Draft) {
-  const { events, note } = JSON.parse(body) as { events: unknown[]; note?: string };
-  return { id, etag: draftTag(version), note: note ?? null, events, created_at, updated_at };
+function wired(draft: Draft) {
+  const { events } = JSON.parse(draft.body) as { events: unknown[] };
+  return { ...typedRow(DRAFTS, draftRow(draft)), etag: draftTag(draft.version), events };
 }
-
-const PAGE = 100;
 
 export const drafts = createRouter()
   .openapi(listRoute, async (c) => {
-    const after = c.req.valid('query').after ?? 0;
-    const rows = await readDrafts(c.var.database, c.var.person, after, PAGE + 1);
-    return c.json({ data: rows.slice(0, PAGE).map(wired), has_more: rows.length > PAGE }, 200);
+    const query = c.req.valid('query');
+    const { filters } = viewAsked(DRAFTS, query);
+    const page = await pageKnowing(c, query, () => ({}));
+    const after = page.after === undefined ? undefined : Number(page.after);
+    const part = { after, limit: page.limit + 1, filters };
+    const rows = await readDrafts(c.var.database, c.var.person, part);
+    const body = await pageBody(c, page, rows, ({ id }) => String(id), { illustrative: false });
+    return c.json({ ...body, data: body.data.map(wired) }, 200);
   })
   .openapi(postRoute, async (c) =>
     c.json(wireDraft(c, await saveDraft(c.var.database, c.var.person, await jsonBody(c))), 200),

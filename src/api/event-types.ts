@@ -1,5 +1,8 @@
-/** How an event type and its fields are described to whoever writes a form or an import for it. */
-import { z } from '@hono/zod-openapi';
+/** One event type and its fields, for whoever writes a form or an import for it. */
+import { BOOKS } from '../domain/books/index.ts';
+import { EVENT_TYPES } from '../domain/lists/reference.ts';
+import { Refusal } from '../platform/errors.ts';
+import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
 import type { Reach } from '../domain/journal/event-definition.ts';
 import { FIELD_KINDS } from '../domain/values/fields.ts';
 import { oneOf, text } from './common-shapes.ts';
@@ -44,9 +47,9 @@ const fieldSchema = z
     fields: z.record(z.string(), itemField).optional().meta({ description: '明细的各项' }),
   })
   .openapi('Field');
-export type FieldShape = z.infer<typeof fieldSchema>;
+type FieldShape = z.infer<typeof fieldSchema>;
 
-export const eventTypeSchema = z
+const eventTypeSchema = z
   .object({
     type: text('事项类型'),
     label: text('名称'),
@@ -56,3 +59,30 @@ export const eventTypeSchema = z
     fields: z.record(z.string(), fieldSchema).meta({ description: '填报项' }),
   })
   .openapi('EventType');
+
+const getEventType = createRoute({
+  method: 'get',
+  path: '/event-types/{type}',
+  tags: [EVENT_TYPES.tag],
+  summary: '一种事项类型：何时登记、谁可登记及其填报项',
+  ...protectedBy(EVENT_TYPES.action, EVENT_TYPES.doing),
+  request: {
+    params: z.object({
+      type: z.string().max(80, '事项类型过长').meta({ description: '例如 investment.made' }),
+    }),
+    query: z.strictObject({}),
+  },
+  responses: answers(eventTypeSchema, '事项类型', ['not_found']),
+});
+
+export const eventTypes = createRouter().openapi(getEventType, (c) => {
+  const { type: asked } = c.req.valid('param');
+  for (const book of BOOKS) {
+    const found = book.events.find(({ type }) => type === asked);
+    if (!found) continue;
+    const { type, label, hint, reach } = found;
+    const fields = found.fields as Record<string, FieldShape>;
+    return c.json({ type, label, book: book.name, hint, reach, fields }, 200);
+  }
+  throw new Refusal('not_found', `没有事项类型“${asked}”，全部类型见 /api/v1/event-types。`);
+});

@@ -89,14 +89,27 @@ export const echo = (moment: KnownMoment) => ({
 export const momentSchema = z.object(momentMeta).openapi('Moment');
 export const listMeta = z.object({ ...momentMeta, illustrative }).openapi('ListMeta');
 
-/** The shape of every list. */
-export const listOf = <S extends z.ZodType>(item: S) =>
+const undatedMeta = z
+  .object({
+    known_at: instant('批次按该时刻的状态列出').optional(),
+    up_to: z.int().optional().meta({ description: '本次翻阅止于该编号；其后的属于下一次' }),
+    illustrative,
+  })
+  .openapi('UndatedListMeta');
+
+const envelope = <S extends z.ZodType, M extends z.ZodType>(item: S, meta: M) =>
   z.object({
     data: z.array(item),
     has_more: z.boolean().meta({ description: '是否还有下一页' }),
     next_cursor: z.string().nullable().meta({ description: '下一页的 cursor；没有下一页时为空' }),
-    meta: listMeta,
+    meta,
   });
+
+/** The shape of every list that is read at a moment. */
+export const listOf = <S extends z.ZodType>(item: S) => envelope(item, listMeta);
+
+/** The shape of lists that are as they stand: of the service itself, of what was handed in. */
+export const undatedListOf = <S extends z.ZodType>(item: S) => envelope(item, undatedMeta);
 
 export type { Ctx, Env };
 export { answers, fileAnswers, problem, problemSchema } from './answers.ts';

@@ -5,6 +5,7 @@ import { books } from './books.ts';
 import { codeLists } from './code-lists.ts';
 import { downloads } from './downloads.ts';
 import { drafts } from './drafts.ts';
+import { eventTypes } from './event-types.ts';
 import { events } from './events.ts';
 import { figures } from './figures.ts';
 import { createRouter } from './http.ts';
@@ -19,6 +20,7 @@ import { reversal } from './reversal.ts';
 import { review } from './review.ts';
 import { series } from './series.ts';
 import { roleGrants } from './role-grants.ts';
+import { serviceLists } from './service-lists.ts';
 import { session } from './session.ts';
 import { submissions } from './submissions.ts';
 import { tokens } from './tokens.ts';
@@ -34,6 +36,7 @@ export const api = createRouter()
   .route('/api/v1', drafts)
   .route('/api/v1', events)
   .route('/api/v1', lists)
+  .route('/api/v1', eventTypes)
   .route('/api/v1', codeLists)
   .route('/api/v1', books)
   .route('/api/v1', indicators)
@@ -44,6 +47,7 @@ export const api = createRouter()
   .route('/api/v1', payments)
   .route('/api/v1', quarters)
   .route('/api/v1', session)
+  .route('/api/v1', serviceLists)
   .route('/api/v1', people)
   .route('/api/v1', roleGrants)
   .route('/api/v1', tokens)

@@ -20,7 +20,7 @@ import {
   type ListRow,
   type RegisteredList,
 } from '../domain/lists/list.ts';
-import { viewParameters } from '../domain/lists/view.ts';
+import { readView, viewParameters, type View } from '../domain/lists/view.ts';
 import { wholeNumber, wireMoney } from '../domain/values/money.ts';
 import { momentSchema } from './http.ts';
 import { recordedData } from './recorded-data.ts';
@@ -110,6 +110,18 @@ const rowShape = (list: List) =>
 
 export const rowSchema = (list: List) => z.object(rowShape(list)).openapi(list.row);
 
+/** The schema of a row with what stands beside its columns. */
+export const rowSchemaWith = <
+  Columns extends readonly Column[],
+  Shape extends Record<string, z.ZodType>,
+>(
+  list: List<Columns>,
+  beside: Shape,
+) =>
+  z.object({ ...rowShape(list), ...beside }).openapi(list.row) as unknown as z.ZodType<
+    WireRow<Columns> & z.infer<z.ZodObject<Shape>>
+  >;
+
 /** What stands beside the row at the address of a registered thing. */
 const registration = (list: RegisteredList) => ({
   names: z.array(z.string()).meta({ description: '名称、别名、曾用名与编号' }),
@@ -135,6 +147,16 @@ const parameter = (hint: string) =>
 /** What narrows and sorts a list, as a query takes it. */
 export const viewShape = (list: List): Record<string, z.ZodOptional<z.ZodString>> =>
   Object.fromEntries(viewParameters(list).map(({ name, hint }) => [name, parameter(hint)]));
+
+/** What of a query is not asked of the list itself. */
+const NOT_VIEW = ['as_of', 'known_at', 'limit', 'cursor', 'totals'];
+
+/** What a query asks of a list; refuses what the list does not have. */
+export const viewAsked = (list: List, query: object): View =>
+  readView(
+    list,
+    Object.fromEntries(Object.entries(query).filter(([name]) => !NOT_VIEW.includes(name))),
+  );
 
 export const totalsParameter = z
   .enum(['true', 'false'], 'totals 只能是 true 或 false')
@@ -192,6 +214,12 @@ export function wireRow(list: List, row: ListRow): Record<string, unknown> {
     illustrative: row.illustrative,
   };
 }
+
+/** The same with the types that the list's columns have for the typed client. */
+export const typedRow = <Columns extends readonly Column[]>(
+  list: List<Columns>,
+  row: ListRow,
+): WireRow<Columns> => wireRow(list, row) as WireRow<Columns>;
 
 /** The sums on the wire. */
 export function wireTotals(list: List, totals: Readonly<Record<string, Cell>>) {

@@ -8,7 +8,7 @@ import {
   type List,
   type RegisteredList,
 } from '../domain/lists/list.ts';
-import { isWhole, readView } from '../domain/lists/view.ts';
+import { isWhole } from '../domain/lists/view.ts';
 import { LIST_REFUSALS, READING_REFUSALS } from '../platform/errors.ts';
 import {
   answers,
@@ -29,6 +29,7 @@ import {
   thingSchema,
   totalsParameter,
   totalsSchema,
+  viewAsked,
   viewShape,
   wireRow,
   wireTotals,
@@ -36,7 +37,14 @@ import {
   type ViewParameter,
   type WireRow,
 } from './list-schema.ts';
-import { pageBody, pageOf, pageShape, shortPageShape, type PageQuery } from './paging.ts';
+import {
+  momentMeta,
+  pageBody,
+  pageOf,
+  pageShape,
+  shortPageShape,
+  type PageQuery,
+} from './paging.ts';
 
 function listRoute(list: List) {
   const page = list.isShort ? (shortPageShape as unknown as typeof pageShape) : pageShape;
@@ -62,24 +70,25 @@ type Query = PageQuery & { totals?: string | undefined };
 /** One page of a list. Where nothing narrows or sorts it, no more is read than the page. */
 async function listed(c: Ctx, list: List, query: Query) {
   const { database, person, lists } = c.var;
-  const { cursor: _, limit: __, as_of: ___, known_at: ____, totals, ...asked } = query;
   const seen = seenBy(list, person);
-  const view = readView(seen, asked as Record<string, string | undefined>);
+  const view = viewAsked(seen, query);
   const page = await pageOf(c, query);
   const part = { after: page.after, limit: page.limit + 1 };
-  if (isWhole(view) && totals !== 'true') {
-    const rows = await lists.part(database, person, list, page.moment, part);
+  if (isWhole(view) && query.totals !== 'true') {
+    const rows = await lists.part(database, person, list, page.known, part);
     const illustrative = rows.slice(0, page.limit).some((row) => row.illustrative);
-    const body = await pageBody(c, page, rows, ({ key }) => key, illustrative);
+    const meta = momentMeta(page.known, illustrative);
+    const body = await pageBody(c, page, rows, ({ key }) => key, meta);
     return { ...body, data: body.data.map((row) => wireRow(seen, row)) };
   }
-  const reading = await lists.read(database, person, list, page.moment, view);
+  const reading = await lists.read(database, person, list, page.known, view);
   const rows = rowsAfter(reading.rows, part);
-  const body = await pageBody(c, page, rows, ({ key }) => key, reading.illustrative);
+  const meta = momentMeta(page.known, reading.illustrative);
+  const body = await pageBody(c, page, rows, ({ key }) => key, meta);
   return {
     ...body,
     data: body.data.map((row) => wireRow(seen, row)),
-    ...(totals === 'true' && { totals: wireTotals(seen, reading.totals) }),
+    ...(query.totals === 'true' && { totals: wireTotals(seen, reading.totals) }),
   };
 }
 

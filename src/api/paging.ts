@@ -29,14 +29,9 @@ export const shortPageShape = {
   cursor,
 };
 
-/** What the cursor of a list of the journal says. */
-interface Cursor extends KnownMoment {
-  after: string;
-  filter: string;
-}
-
-export interface Page {
-  moment: KnownMoment;
+export interface Page<Known = KnownMoment> {
+  /** What is known to every page of the list: the cursor brings it from the first. */
+  known: Known;
   /** The key after which this page begins; nothing on the first page. */
   after: string | undefined;
   limit: number;
@@ -44,8 +39,6 @@ export interface Page {
 }
 
 export type PageQuery = {
-  as_of?: string | undefined;
-  known_at?: string | undefined;
   limit?: number | undefined;
   cursor?: string | undefined;
 } & Record<string, unknown>;
@@ -55,13 +48,13 @@ const BROKEN_CURSOR = '分页游标不正确，请从第一页重新读取。';
 const OTHER_FILTER = '分页游标属于另一组条件或日期；翻页时请保持条件不变，或从第一页重新读取。';
 
 /** What a cursor is bound to besides its dates: the list, and what of it is asked for. */
-export const filterOf = (c: Ctx, query: object): string => {
+const filterOf = (c: Ctx, query: object): string => {
   const asked = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   return JSON.stringify([new URL(c.req.url).pathname, Object.fromEntries(asked)]);
 };
 
 /** The cursor of the next page; the Link header names it too. */
-export async function nextCursor(c: Ctx, cursor: object): Promise<string> {
+async function nextCursor(c: Ctx, cursor: object): Promise<string> {
   const next = await seal(c.var.secret, 'cursor', JSON.stringify(cursor));
   const url = new URL(c.req.url);
   url.searchParams.set('cursor', next);
@@ -70,11 +63,7 @@ export async function nextCursor(c: Ctx, cursor: object): Promise<string> {
 }
 
 /** What a cursor of ours says; refuses one that was changed or belongs to another filter. */
-export async function readCursor(
-  c: Ctx,
-  text: string,
-  filter: string,
-): Promise<Record<string, unknown>> {
+async function readCursor(c: Ctx, text: string, filter: string): Promise<Record<string, unknown>> {
   const opened = await unseal(c.var.secret, 'cursor', text);
   if (opened === undefined) throw new Refusal('cursor_invalid', BROKEN_CURSOR);
   const cursor = JSON.parse(opened) as Record<string, unknown>;
@@ -88,43 +77,61 @@ const spelled = (asked: string): string => {
   return whyNoInstant(text) === undefined ? readInstant(text) : text;
 };
 
-/**
- * The page that a request asks for. A cursor brings its own dates, which are settled already; other
- * dates or filters are refused.
- */
-export async function pageOf(c: Ctx, query: PageQuery): Promise<Page> {
-  const { cursor, limit = Infinity, as_of, known_at, totals: _, ...rest } = query;
+/** The page that a request asks for; what is known is settled for the first, and then kept. */
+export async function pageKnowing<Known extends object>(
+  c: Ctx,
+  query: PageQuery,
+  settle: () => Known | Promise<Known>,
+): Promise<Page<Known>> {
+  const { cursor, limit = Infinity, totals: _, ...rest } = query;
   const filter = filterOf(c, rest);
-  if (cursor === undefined)
-    return { moment: await momentOf(c, { as_of, known_at }), after: undefined, limit, filter };
-  const said = (await readCursor(c, cursor, filter)) as unknown as Cursor;
-  const { after, asOf, knownAt, knownSeq } = said;
+  if (cursor === undefined) return { known: await settle(), after: undefined, limit, filter };
+  const { after, filter: __, ...known } = await readCursor(c, cursor, filter);
+  return { known: known as Known, after: after as string, limit, filter };
+}
+
+type Dates = { as_of?: string | undefined; known_at?: string | undefined };
+
+/**
+ * The page of a list that is read at a moment. A cursor brings its own dates, which are settled
+ * already; other dates or filters are refused.
+ */
+export async function pageOf(c: Ctx, { as_of, known_at, ...query }: PageQuery & Dates) {
+  const page = await pageKnowing(c, query, () => momentOf(c, { as_of, known_at }));
+  refuseShifted(page.known, { as_of, known_at });
+  return page;
+}
+
+/** Refuses other dates beside a cursor than those that it brings. */
+export function refuseShifted(
+  known: { asOf?: string; knownAt: string },
+  { as_of, known_at }: Dates,
+): void {
   const isShifted =
-    (as_of !== undefined && as_of !== asOf) ||
-    (known_at !== undefined && spelled(known_at) !== spelled(knownAt));
+    (as_of !== undefined && as_of !== known.asOf) ||
+    (known_at !== undefined && spelled(known_at) !== spelled(known.knownAt));
   if (isShifted) throw new Refusal('cursor_invalid', OTHER_FILTER);
-  return { moment: { asOf, knownAt, knownSeq }, after, limit, filter };
 }
 
 /** The body of one page of a list read with one row more than its limit. */
-export async function pageBody<T>(
+export async function pageBody<T, Meta extends object>(
   c: Ctx,
-  page: Page,
+  { known, limit, filter }: Page<object>,
   rows: readonly T[],
   keyOf: (row: T) => string,
-  illustrative: boolean,
+  meta: Meta,
 ) {
-  const data = rows.slice(0, page.limit);
+  const data = rows.slice(0, limit);
   const last = data.at(-1);
-  const { moment, filter } = page;
   const next =
-    rows.length > page.limit && last !== undefined
-      ? await nextCursor(c, { after: keyOf(last), filter, ...moment })
+    rows.length > limit && last !== undefined
+      ? await nextCursor(c, { after: keyOf(last), filter, ...known })
       : null;
-  return {
-    data,
-    has_more: next !== null,
-    next_cursor: next,
-    meta: { ...echo(moment), illustrative },
-  };
+  return { data, has_more: next !== null, next_cursor: next, meta };
 }
+
+/** What a list that is read at a moment says of itself. */
+export const momentMeta = (moment: KnownMoment, illustrative: boolean) => ({
+  ...echo(moment),
+  illustrative,
+});

@@ -1,5 +1,5 @@
-/** Managing people, for administrators. */
-import { addPerson, endAccess, getPerson, listPeople } from '../actions/people.ts';
+/** Managing people, for administrators; their list is one of the service's lists. */
+import { addPerson, endAccess, getPerson } from '../actions/people.ts';
 import type { PersonRow } from '../db/people.ts';
 import { newPerson, personChange } from '../http/people-shapes.ts';
 import { changeLogged, resetLogged, roleSubject } from '../http/logged-role.ts';
@@ -55,18 +55,6 @@ const CHANGE_REFUSALS = [
   ...(['field_missing', 'field_unknown', 'field_invalid'] as const),
 ];
 const SESSION_REFUSALS = ['cross_site', 'password_change_required'] as const;
-
-const listRoute = createRoute({
-  method: 'get',
-  path: '/people',
-  tags: ['人员'],
-  summary: '全部人员',
-  ...protectedBy('people:manage', '查看人员'),
-  request: { query: none },
-  responses: answers(z.object({ data: z.array(personSchema) }), '人员', [
-    'password_change_required',
-  ]),
-});
 
 const getRoute = createRoute({
   method: 'get',
@@ -136,9 +124,6 @@ const endRoute = createRoute({
 });
 
 export const people = createRouter()
-  .openapi(listRoute, async (c) =>
-    c.json({ data: (await listPeople(c.var.database)).map(wire) }, 200),
-  )
   .openapi(getRoute, async (c) =>
     c.json(wire(await getPerson(c.var.database, c.req.valid('param').login)), 200),
   )

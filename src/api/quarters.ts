@@ -1,4 +1,4 @@
-/** Quarters: their state and list, closing and opening, the report as data and as the workbook. */
+/** Quarters: the state of one, closing and opening, the report as data and as the workbook. */
 import {
   asOfIn,
   quarterNamed,
@@ -10,7 +10,6 @@ import {
 import {
   decisionOn,
   readQuarter,
-  readQuarterRows,
   readRestatementOf,
   type QuarterRow,
 } from '../actions/quarters.ts';
@@ -36,7 +35,6 @@ import {
   closeBody,
   draftQuery,
   quarterParam,
-  quarterSchema,
   quarterWithListSchema,
   reopenBody,
   restatementSchema,
@@ -48,16 +46,6 @@ import { XLSX } from '../http/content-types.ts';
 const tags = ['季报'];
 const reading = protectedBy('reports:read', '查看季度报告');
 const none = z.strictObject({});
-
-const listRoute = createRoute({
-  method: 'get',
-  path: '/quarters',
-  tags,
-  summary: '各季度的状态与历次定版',
-  ...reading,
-  request: { query: none },
-  responses: answers(z.object({ data: z.array(quarterSchema) }), '季度'),
-});
 
 const getRoute = createRoute({
   method: 'get',
@@ -190,10 +178,6 @@ async function decide(c: Ctx, type: string, name: string, dryRun: boolean) {
 }
 
 export const quarters = createRouter()
-  .openapi(listRoute, async (c) => {
-    const rows = await readQuarterRows(c.var.database, scopeOf(c.var.person), c.var.today);
-    return c.json({ data: rows.map(wireQuarter) }, 200);
-  })
   .openapi(getRoute, async (c) => {
     const of = quarterNamed(c.req.valid('param').quarter, c.var.today);
     const found = await readQuarter(c.var.database, scopeOf(c.var.person), of);

@@ -1,21 +1,19 @@
 /** Handing in and correcting, and what was handed in. */
 import { stateTag } from '../actions/decide-submission.ts';
 import { submit, type SubmissionAnswer } from '../actions/submit.ts';
-import { answerSoFar, postedAs, readOutcome, readPostedAs } from '../actions/submission-outcome.ts';
+import { readSubmissionPart, type ListedWithRow } from '../actions/lists/submission-rows.ts';
+import { resolveSubmissions } from '../actions/resolve-dates.ts';
+import { answerSoFar, postedAs, readOutcome } from '../actions/submission-outcome.ts';
 import { makerSeenBy } from '../actions/submissions-seen.ts';
-import {
-  listSubmissions,
-  type ListedSubmission,
-  type PostedEvent,
-  type StoredSubmission,
-} from '../db/submissions.ts';
+import type { StoredSubmission } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import {
   ANSWERED,
   SUBMISSION_STATUSES,
   type Answered,
-  type SubmissionStatus,
 } from '../domain/journal/submission-status.ts';
+import { instant, oneOf, text } from './common-shapes.ts';
+import { SUBMISSIONS } from '../domain/lists/journal.ts';
 import { scopeOf } from '../platform/auth.ts';
 import {
   BODY_REFUSALS,
@@ -27,15 +25,17 @@ import {
 import { ALLOWED } from '../http/bodies.ts';
 import { preview } from '../http/rate-and-time-limits.ts';
 import { described, jsonBody } from './json.ts';
-import { pageBody, pageOf, pageShape } from './paging.ts';
+import { rowSchemaWith, viewAsked, viewShape, typedRow } from './list-schema.ts';
+import { pageBody, pageKnowing, pageShape, refuseShifted } from './paging.ts';
 import { refusedAsSent, type SentAs } from './pointers.ts';
 import { eventSchemaName } from './recorded-data.ts';
 import {
   answers,
   createRoute,
   createRouter,
-  listOf,
+  instantParam,
   protectedBy,
+  undatedListOf,
   wholeNumber,
   z,
   type Ctx,
@@ -166,33 +166,23 @@ const postSubmission = createRoute({
   ),
 });
 
-const statuses = Object.keys(SUBMISSION_STATUSES) as [SubmissionStatus];
-
 const faultShape = z.object({
   code: z.string(),
   detail: z.string(),
   pointer: z.string().optional(),
 });
 
-const summaryShape = {
-  id: z.int(),
-  status: z.enum(statuses).meta({
-    description: Object.entries(SUBMISSION_STATUSES)
-      .map(([status, label]) => `${status} ${label}`)
-      .join('，'),
-  }),
-  maker: z.string(),
-  organisation: z.string(),
-  note: z.string().nullable(),
-  received_at: z.string(),
-  settled_by: z.string().nullable(),
-  settled_at: z.string().nullable(),
-  reason: z.string().nullable().meta({ description: '退回或撤回的原因' }),
-};
-
 export const submissionSchema = z
   .object({
-    ...summaryShape,
+    submission: z.int().meta({ description: '批次号' }),
+    status: oneOf(SUBMISSION_STATUSES, '状态'),
+    maker: text('填报人'),
+    organisation: text('填报单位'),
+    note: text('说明').nullable(),
+    received_at: instant('提交时刻'),
+    settled_by: text('处理人').nullable(),
+    settled_at: instant('处理时刻').nullable(),
+    reason: text('退回或撤回的原因').nullable(),
     etag: z.string().meta({ description: '撤回时用作 If-Match；复核与退回用 review 的' }),
     faults: z.array(faultShape).meta({ description: '复核时检查不再通过的原因' }),
     events: z.array(z.record(z.string(), z.unknown())),
@@ -200,33 +190,17 @@ export const submissionSchema = z
   })
   .openapi('StoredSubmission');
 
-/** What a list of submissions may be narrowed to. */
-export const submissionFilters = {
-  status: z.enum(statuses, '没有这种状态').optional(),
-  known_at: z.string().max(40, 'known_at 过长').optional(),
-  external_id: z
-    .string('external_id 只能填一次')
-    .max(100, 'external_id 过长')
-    .transform((text) => text.normalize('NFC').trim())
-    .optional()
-    .meta({ type: 'string', description: '报送方自己的编号：只列含有这一事项的批次' }),
-};
-
-const summarySchema = z
-  .object({
-    ...summaryShape,
-    events: z.int().meta({ description: '事项数' }),
-    event: z
-      .object({
-        index: z.int(),
-        type: z.string(),
-        seq: z.int().nullable().meta({ description: '由本批次入账的记录号' }),
-        code: z.string().nullable(),
-      })
-      .nullable()
-      .meta({ description: '按 external_id 筛选时，该编号的事项；否则为空' }),
-  })
-  .openapi('SubmissionSummary');
+const summarySchema = rowSchemaWith(SUBMISSIONS, {
+  event: z
+    .object({
+      index: z.int(),
+      type: z.string(),
+      seq: z.int().nullable().meta({ description: '由本批次入账的记录号' }),
+      code: z.string().nullable(),
+    })
+    .nullable()
+    .meta({ description: '按 external_id 筛选时，该编号的事项；否则为空' }),
+});
 
 const listRoute = createRoute({
   method: 'get',
@@ -235,12 +209,9 @@ const listRoute = createRoute({
   summary: '批次：按编号排列，可按状态或报送方的编号筛选；管理人只见本人的',
   ...protectedBy('submission:read', '查看批次'),
   request: {
-    query: z.strictObject({
-      ...submissionFilters,
-      ...pageShape,
-    }),
+    query: z.strictObject({ known_at: instantParam, ...pageShape, ...viewShape(SUBMISSIONS) }),
   },
-  responses: answers(listOf(summarySchema), '批次', LIST_REFUSALS),
+  responses: answers(undatedListOf(summarySchema), SUBMISSIONS.label, LIST_REFUSALS),
 });
 
 const getSubmission = createRoute({
@@ -253,8 +224,16 @@ const getSubmission = createRoute({
   responses: answers(submissionSchema, '批次', ['not_found']),
 });
 
-const summarised = (found: StoredSubmission | ListedSubmission) => ({
-  id: found.id,
+/** A listed submission on the wire, with the event by whose sender's number it was asked for. */
+function wireListed({ submission: { place, types }, posted, row }: ListedWithRow) {
+  const { seq, code } = posted ? postedAs(posted) : { seq: null, code: null };
+  const event = place === null ? null : { index: place, type: types[place]!, seq, code };
+  return { ...typedRow(SUBMISSIONS, row), event };
+}
+
+/** A stored submission on the wire. */
+export const wireSubmission = (found: StoredSubmission, answer = answerSoFar(found)) => ({
+  submission: found.id,
   status: found.outcome ?? ('pending' as const),
   maker: found.maker,
   organisation: found.organisation,
@@ -263,19 +242,6 @@ const summarised = (found: StoredSubmission | ListedSubmission) => ({
   settled_by: found.settled_by,
   settled_at: found.settled_at,
   reason: found.reason,
-});
-
-/** Of a listed submission, the event by whose sender's number it was asked for. */
-function eventAsked({ id, place, types }: ListedSubmission, posted: readonly PostedEvent[]) {
-  if (place === null) return null;
-  const event = posted.find(({ submission }) => submission === id);
-  const { seq, code } = event ? postedAs(event) : { seq: null, code: null };
-  return { index: place, type: types[place]!, seq, code };
-}
-
-/** A stored submission on the wire. */
-export const wireSubmission = (found: StoredSubmission, answer = answerSoFar(found)) => ({
-  ...summarised(found),
   etag: stateTag(found),
   faults: (found.faults ?? []).map(({ asks: _, ...fault }) => fault),
   events: found.events as unknown as Record<string, unknown>[],
@@ -291,26 +257,18 @@ export const submissions = createRouter()
   )
   .openapi(listRoute, async (c) => {
     const { person, database } = c.var;
-    const query = c.req.valid('query');
-    const page = await pageOf(c, query);
-    const rows = await database.read(scopeOf(person), (sql) =>
-      listSubmissions(sql, {
-        knownAt: page.moment.knownAt,
-        status: query.status,
-        makerId: makerSeenBy(person),
-        externalId: query.external_id,
-        after: page.after === undefined ? undefined : Number.parseInt(page.after, 10),
-        limit: page.limit + 1,
-      }),
-    );
-    const { external_id } = query;
-    const posted = external_id === undefined ? [] : await readPostedAs(database, rows, external_id);
-    const data = rows.map((row) => ({
-      ...summarised(row),
-      events: row.types.length,
-      event: eventAsked(row, posted),
-    }));
-    return c.json(await pageBody(c, page, data, (row) => String(row.id), false), 200);
+    const scope = scopeOf(person);
+    const { known_at, ...query } = c.req.valid('query');
+    const { filters } = viewAsked(SUBMISSIONS, query);
+    const page = await pageKnowing(c, query, () => resolveSubmissions(database, scope, known_at));
+    refuseShifted(page.known, { known_at });
+    const { knownAt, upTo } = page.known;
+    const part = { after: page.after, limit: page.limit + 1 };
+    const known = { knownAt, upTo, makerId: makerSeenBy(person) };
+    const listed = await readSubmissionPart({ database, scope }, known, filters, part);
+    const meta = { known_at: knownAt, up_to: upTo, illustrative: false };
+    const body = await pageBody(c, page, listed, ({ row }) => row.key, meta);
+    return c.json({ ...body, data: body.data.map(wireListed) }, 200);
   })
   .openapi(getSubmission, async (c) => {
     const { id } = c.req.valid('param');

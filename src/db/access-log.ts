@@ -1,6 +1,9 @@
 /** The access log: who read, exported, signed in or was refused, from where and when. */
 import type { Role } from '../platform/auth.ts';
+import { ACCESS_LOG } from '../domain/lists/journal.ts';
+import type { Filter } from '../domain/lists/view.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from './connection.ts';
+import { narrowedBy, type Expressions, type Part } from './narrowing.ts';
 
 /** Held shared by whoever adds, and alone by a reader who asks how far the log is settled. */
 const ACCESS_LOCK = 7_230_006;
@@ -73,27 +76,15 @@ export function settledAccess(database: Database): Promise<number> {
   });
 }
 
-export interface AccessFilter {
-  /** Entries beyond this number, in order; or those below `before`, the newest first. */
-  after?: number;
-  before?: number | undefined;
+export interface AccessFilter extends Part {
   upTo: number;
-  limit: number;
-  person?: string | undefined;
-  status?: number | undefined;
-  route?: string | undefined;
-  code?: string | undefined;
-  /** Only what was refused. */
-  refused?: boolean | undefined;
-  /** Instants, RFC 3339: from the first, and before the second. */
-  from?: string | undefined;
-  to?: string | undefined;
+  filters?: readonly Filter[];
 }
 
 export interface AccessRow {
   id: number;
   at: string;
-  login: string | null;
+  person: string | null;
   role: string | null;
   via: string;
   method: string;
@@ -106,27 +97,34 @@ export interface AccessRow {
   subject: string | null;
 }
 
+const expressions = (sql: Sql): Expressions => ({
+  id: sql`id`,
+  at: sql`at`,
+  person: sql`login`,
+  role: sql`role`,
+  via: sql`via`,
+  method: sql`method`,
+  route: sql`route`,
+  status: sql`status`,
+  code: sql`code`,
+  subject: sql`subject`,
+  address: sql`address`,
+  request_id: sql`request_id`,
+});
+
 /** Entries by their numbers; none where the scope is not everything. */
 export function readAccess(
   database: Database,
   scope: Scope,
-  filter: AccessFilter,
+  { after = 0, before, upTo, limit, filters = [] }: AccessFilter,
 ): Promise<AccessRow[]> {
-  const { after = 0, before, upTo, limit, person, status, route, code, refused } = filter;
-  const { from, to } = filter;
-  return database.read(scope, async (sql: Sql) => [
+  return database.read(scope, async (sql) => [
     ...(await sql<AccessRow[]>`
-      select id, at, login, role, via, method, route, path, status, code, request_id, address, subject
+      select id, at, login as person, role, via, method, route, path, status, code, subject,
+        address, request_id
       from access_log
-      where id > ${after} and id <= ${upTo}
-        ${before === undefined ? sql`` : sql`and id < ${before}`}
-        ${code === undefined ? sql`` : sql`and code = ${code}`}
-        ${refused ? sql`and status >= 400` : sql``}
-        ${person === undefined ? sql`` : sql`and login = ${person}`}
-        ${status === undefined ? sql`` : sql`and status = ${status}`}
-        ${route === undefined ? sql`` : sql`and route = ${route}`}
-        ${from === undefined ? sql`` : sql`and at >= ${from}::timestamptz`}
-        ${to === undefined ? sql`` : sql`and at < ${to}::timestamptz`}
+      where id > ${after} and id <= ${upTo} ${before === undefined ? sql`` : sql`and id < ${before}`}
+        ${narrowedBy(sql, ACCESS_LOG, filters, expressions(sql))}
       order by ${before === undefined ? sql`id` : sql`id desc`} limit ${limit}`),
   ]);
 }

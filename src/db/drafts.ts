@@ -1,5 +1,8 @@
 /** Drafts: scratch paper only its maker sees. Every statement runs in the maker's own scope. */
+import { DRAFTS } from '../domain/lists/journal.ts';
+import type { Filter } from '../domain/lists/view.ts';
 import type { Sql } from './connection.ts';
+import { narrowedBy, type Part } from './narrowing.ts';
 
 export interface Draft {
   id: number;
@@ -18,9 +21,17 @@ export async function findDraft(sql: Sql, id: number): Promise<Draft | undefined
 }
 
 /** The maker's drafts in order of number. */
-export function listDrafts(sql: Sql, after: number, limit: number): Promise<Draft[]> {
+export function listDrafts(
+  sql: Sql,
+  { after = 0, limit, filters = [] }: Part & { filters?: readonly Filter[] },
+): Promise<Draft[]> {
+  const narrowed = narrowedBy(sql, DRAFTS, filters, {
+    id: sql`id`,
+    created_at: sql`created_at`,
+    updated_at: sql`updated_at`,
+  });
   return sql<Draft[]>`select id, version, body, created_at, updated_at from draft
-    where id > ${after} order by id limit ${limit}`;
+    where id > ${after} ${narrowed} order by id limit ${limit}`;
 }
 
 export async function countDrafts(sql: Sql): Promise<number> {

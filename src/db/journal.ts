@@ -11,7 +11,10 @@ import type { JournalEvent } from '../domain/journal/posted-event.ts';
 import type { LeafForm } from '../domain/proof/leaf-form.ts';
 import type { Signatories } from '../domain/proof/leaf.ts';
 import { money } from '../domain/values/money.ts';
+import { EVENTS } from '../domain/lists/journal.ts';
+import type { Filter } from '../domain/lists/view.ts';
 import type { Sql } from './connection.ts';
+import { narrowedBy, type Expressions } from './narrowing.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';
 
 const POSTING_LOCK = 7_230_002;
@@ -135,7 +138,35 @@ export interface EventFilter {
   /** Events about this thing: registering it, referring to it, posting to it or stating of it. */
   about?: string;
   submission?: number;
+  /** What the list of records is narrowed to. */
+  filters?: readonly Filter[];
 }
+
+/** Registering a thing, referring to it, posting to it or stating of it. */
+const about = (sql: Sql, code: string) => sql`(
+  e.seq in (select seq from entity_reference where code = ${code})
+  or e.seq in (select seq from entity where code = ${code})
+  or e.seq in (select seq from effect where instrument = ${code})
+  or e.seq in (select seq from mark where kind = any (${MARKED}::text[]) and subject = ${code}))`;
+
+/** The columns by which the list of records is narrowed. */
+const expressions = (sql: Sql): Expressions => ({
+  seq: sql`e.seq`,
+  type: sql`e.type`,
+  about: (code) => about(sql, code),
+  effective_on: sql`e.effective_on`,
+  recorded_at: sql`e.recorded_at`,
+  submission: sql`e.submission_id`,
+  organisation: sql`e.organisation`,
+  maker: sql`t.signatories -> 'maker' ->> 'name'`,
+  checker: sql`t.signatories -> 'checker' ->> 'name'`,
+  document: sql`e.document`,
+  provenance: sql`e.provenance`,
+  external_id: sql`e.external_id`,
+  reverses: sql`e.reverses`,
+  reversed_by: sql`r.seq`,
+  corrects: sql`e.corrects`,
+});
 
 /** Events in order of `seq` unless newest first, within what is known. */
 export async function readEvents(sql: Sql, filter: EventFilter): Promise<StoredEvent[]> {
@@ -158,15 +189,8 @@ export async function readEvents(sql: Sql, filter: EventFilter): Promise<StoredE
       ${filter.before === undefined ? sql`` : sql`and e.seq < ${filter.before}`}
       ${filter.type === undefined ? sql`` : sql`and e.type = ${filter.type}`}
       ${filter.submission === undefined ? sql`` : sql`and e.submission_id = ${filter.submission}`}
-      ${
-        filter.about === undefined
-          ? sql``
-          : sql`and (
-        e.seq in (select seq from entity_reference where code = ${filter.about})
-        or e.seq in (select seq from entity where code = ${filter.about})
-        or e.seq in (select seq from effect where instrument = ${filter.about})
-        or e.seq in (select seq from mark where kind = any (${MARKED}::text[]) and subject = ${filter.about}))`
-      }
+      ${filter.about === undefined ? sql`` : sql`and ${about(sql, filter.about)}`}
+      ${narrowedBy(sql, EVENTS, filter.filters ?? [], expressions(sql))}
     order by ${filter.before === undefined ? sql`e.seq` : sql`e.seq desc`} ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
   return rows.map(storedEvent);
 }

@@ -4,7 +4,7 @@ import { REVERSAL } from '../domain/books/corrections.ts';
 import type { Day } from '../domain/values/days.ts';
 import type { Signatories, Signatory } from '../domain/proof/leaf.ts';
 import type { Shaped } from '../domain/journal/proposals.ts';
-import type { Outcome, SubmissionStatus } from '../domain/journal/submission-status.ts';
+import type { Outcome } from '../domain/journal/submission-status.ts';
 import { codeOf, LOCK_NOT_AVAILABLE } from './error-codes.ts';
 import type { Json, Sql } from './connection.ts';
 
@@ -61,7 +61,7 @@ const summary = (sql: Sql, externalId: string | undefined) => sql`
   } as place`;
 
 /** With the settlement known at an instant, or with any; a list needs no contents. */
-const rows = (sql: Sql, { whole, externalId }: Contents, knownAt?: string) => sql`
+export const rows = (sql: Sql, { whole, externalId }: Contents, knownAt?: string) => sql`
   select s.id, s.maker_id, maker.name as maker, maker.login as maker_login,
     maker.organisation, s.note, s.fingerprint, s.received_at, t.outcome,
     checker.name as settled_by, t.settled_at, t.reason,
@@ -145,41 +145,6 @@ export async function findRecordedBefore(
     where t.submission_id = ${id}
     group by event.external_id`;
   return new Map(found.map(({ external_id, seq }) => [external_id, seq]));
-}
-
-export interface SubmissionFilter {
-  knownAt: string;
-  status?: SubmissionStatus | undefined;
-  makerId?: number | undefined;
-  /** With an event of that number of its sender's. */
-  externalId?: string | undefined;
-  after?: number | undefined;
-  /** Newest first, of the numbers below this one. */
-  before?: number | undefined;
-  limit: number;
-}
-
-/** Numbers of the submissions that hold an event of that number of its sender's. */
-const holding = (sql: Sql, externalId: string) =>
-  sql`select * from submissions_holding(${externalId})`;
-
-/**
- * Submissions in order of number unless newest first, each as it stood at an instant, so that pages
- * never shift.
- */
-export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<ListedSubmission[]> {
-  const { knownAt, status, makerId, externalId, after, before, limit } = filter;
-  const wanted = status === 'pending' ? null : status;
-  return sql<ListedSubmission[]>`
-    ${rows(sql, { whole: false, externalId }, knownAt)}
-    where s.received_at <= ${knownAt}::timestamptz
-      ${after === undefined ? sql`` : sql`and s.id > ${after}`}
-      ${before === undefined ? sql`` : sql`and s.id < ${before}`}
-      ${makerId === undefined ? sql`` : sql`and s.maker_id = ${makerId}`}
-      ${wanted === undefined ? sql`` : sql`and t.outcome is not distinct from ${wanted}`}
-      ${externalId === undefined ? sql`` : sql`and s.id in (${holding(sql, externalId)})`}
-    order by ${before === undefined ? sql`s.id` : sql`s.id desc`}
-    limit ${limit}`;
 }
 
 /** A submission that holds events of one type: what they say, and what became of it. */

@@ -67,7 +67,9 @@ function describeFacts(facts: ListFacts): string {
     ...(asOf === undefined ? [] : [`截至 ${asOf}`]),
     ...(knownAt === undefined
       ? []
-      : [`按当时所知 ${beijingTime(knownAt)}（第 ${knownSeq} 号记录）`]),
+      : [
+          `按当时所知 ${beijingTime(knownAt)}${knownSeq === undefined ? '' : `（第 ${knownSeq} 号记录）`}`,
+        ]),
     `范围：${scope}`,
     ...(narrowing.length === 0 ? [] : [`筛选：${narrowing.join('；')}`]),
     ...(rows === undefined ? [] : [`共 ${rows} 行`]),

@@ -1,5 +1,5 @@
 /** A list as a table: searched, filtered, sorted, added up and downloaded, each view a link. */
-import type { FC } from 'hono/jsx';
+import type { Child, FC } from 'hono/jsx';
 import type { ListReading } from '../actions/lists.ts';
 import { beijingSecond } from '../domain/values/instants.ts';
 import { choicesOf, hasRange, NOTHING_RECORDED, type View } from '../domain/lists/view.ts';
@@ -19,6 +19,7 @@ import {
 } from '../domain/lists/list.ts';
 import type { Unit } from '../domain/figures/figure.ts';
 import { ListFiles } from './list-files.tsx';
+import { Ranges } from './list-filters.tsx';
 import { linked, type Ctx } from './pages.ts';
 import { decimalText, exact, NOT_APPLICABLE, NOTHING } from './number-display.tsx';
 import { narrowedTo, THING_PATHS } from './list-pages.ts';
@@ -76,16 +77,20 @@ const textOf = (cell: Cell | undefined): string | undefined => {
   return cell !== undefined && isNumber(cell) ? cell.toFixed() : undefined;
 };
 
+/** Draws a cell in another way than by its column; nothing where the column says it. */
+export type Draw = (column: Column, row: ListRow) => Child | undefined;
+
 interface RowProps {
   c: Ctx;
   list: List;
   row: ListRow;
+  draw?: Draw | undefined;
 }
 
 const BodyCell: FC<RowProps & { column: Column; isFirst: boolean }> = (props) => {
-  const { c, list, column, row, isFirst } = props;
+  const { c, list, column, row, isFirst, draw } = props;
   const { href, code } = cellAddress(c, list, column, row);
-  const text = <CellText column={column} row={row} />;
+  const text = draw?.(column, row) ?? <CellText column={column} row={row} />;
   const content = (
     <>
       {href === undefined ? text : <a href={href}>{text}</a>}
@@ -111,7 +116,7 @@ const BodyCell: FC<RowProps & { column: Column; isFirst: boolean }> = (props) =>
 };
 
 /** A code whose name stands in a column of its own is shown there. */
-function visible(all: readonly Column[], without: readonly string[] = []): Column[] {
+export function visible(all: readonly Column[], without: readonly string[] = []): Column[] {
   const named = new Set(all.flatMap(({ nameOf }) => nameOf ?? []));
   return all.filter(({ key }) => !named.has(key) && !without.includes(key));
 }
@@ -151,7 +156,6 @@ const Filters: FC<{ c: Ctx; reading: ListReading }> = ({ c, reading }) => {
   const columns = shown(reading.list);
   const asked = c.req.query();
   const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'seq');
-  const isRanged = ranged.some(({ key }) => asked[`${key}_from`] || asked[`${key}_to`]);
   return (
     <form class="filters" method="get" action={c.req.path}>
       {['as_of', 'known_at', 'sort'].map(
@@ -179,35 +183,7 @@ const Filters: FC<{ c: Ctx; reading: ListReading }> = ({ c, reading }) => {
             </select>
           </label>
         ))}
-      {ranged.length > 0 && (
-        <details open={isRanged}>
-          <summary>按日期与数额</summary>
-          <div class="filters">
-            {ranged.map(({ key, label, kind }) => (
-              <label>
-                {kind === 'money' ? `${label}（元）` : label}
-                <span>
-                  <input
-                    type={kind === 'day' ? 'date' : 'text'}
-                    name={`${key}_from`}
-                    value={asked[`${key}_from`] ?? ''}
-                    aria-label={`${label}不小于`}
-                    size={10}
-                  />
-                  {' 至 '}
-                  <input
-                    type={kind === 'day' ? 'date' : 'text'}
-                    name={`${key}_to`}
-                    value={asked[`${key}_to`] ?? ''}
-                    aria-label={`${label}不大于`}
-                    size={10}
-                  />
-                </span>
-              </label>
-            ))}
-          </div>
-        </details>
-      )}
+      <Ranges columns={ranged} asked={asked} />
       <button type="submit">筛选</button>
       <a href={linked(c, c.req.path)}>清除</a>
     </form>
@@ -265,14 +241,16 @@ interface BodyProps {
   list: List;
   columns: readonly Column[];
   rows: readonly ListRow[];
+  draw?: Draw | undefined;
 }
 
-const Body: FC<BodyProps> = ({ c, list, columns, rows }) => (
-  <tbody>
+/** The rows of a list, or that there are none. */
+export const Rows: FC<BodyProps> = ({ c, list, columns, rows, draw }) => (
+  <>
     {rows.map((row) => (
       <tr>
         {columns.map((column, index) => (
-          <BodyCell c={c} list={list} row={row} column={column} isFirst={index === 0} />
+          <BodyCell {...{ c, list, row, column, draw }} isFirst={index === 0} />
         ))}
       </tr>
     ))}
@@ -283,7 +261,7 @@ const Body: FC<BodyProps> = ({ c, list, columns, rows }) => (
         </td>
       </tr>
     )}
-  </tbody>
+  </>
 );
 
 /** The whole list: filters, the rows of one page, totals of all that is filtered, downloads. */
@@ -314,7 +292,9 @@ export const ListTable: FC<TableProps> = ({ c, reading, view, without }) => {
               ))}
             </tr>
           </thead>
-          <Body c={c} list={reading.list} columns={columns} rows={rows} />
+          <tbody>
+            <Rows c={c} list={reading.list} columns={columns} rows={rows} />
+          </tbody>
           {hasTotals && rows.length > 0 && (
             <tfoot>
               <tr>

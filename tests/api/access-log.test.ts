@@ -217,21 +217,27 @@ describe('reading the log', () => {
     const [row] = await logged(() => ledger.get('officer', '/events/999999'));
     const at = encodeURIComponent(String(row!.at));
     const one = '?limit=1000&person=officer&status=404&route=/api/v1/events/{seq}';
-    const found = (await log(`${one}&from=${at}`)).body.data;
+    const found = (await log(`${one}&at_from=${at}`)).body.data;
     expect(found).toMatchObject([{ id: row!.id, person: 'officer', code: 'not_found' }]);
-    // The first instant belongs to the answer, the second does not.
-    expect((await log(`${one}&to=${at}`)).body.data.map(({ id }: Row) => id)).not.toContain(
-      row!.id,
-    );
-    expect((await log(`${one}&from=${at}&person=officer2`)).status).toBe(400);
+    expect(found[0]).toMatchObject({
+      role_label: '科技局',
+      via_label: '令牌',
+      illustrative: false,
+    });
+    // Both instants belong to the answer; what came a microsecond later does not.
+    const ids = async (query: string): Promise<number[]> =>
+      (await log(`${one}&${query}`)).body.data.map(({ id }: Row) => id);
+    expect(await ids(`at_to=${at}`)).toContain(row!.id);
+    expect(await ids(`at_to=${at}&id_to=${row!.id - 1}`)).not.toContain(row!.id);
+    expect(await ids('code=not_found&status_from=400')).toContain(row!.id);
+    expect((await log(`${one}&at_from=${at}&person=officer2`)).status).toBe(400);
     for (const [name, value] of [
       ['person', 'officer2'],
       ['status', '200'],
       ['route', '/api/v1/me'],
     ])
       expect(
-        (await log(`?limit=1000&from=${at}&to=${at}&${name}=${encodeURIComponent(value!)}`)).body
-          .data,
+        (await log(`?limit=1000&at=${at}&${name}=${encodeURIComponent(value!)}`)).body.data,
       ).toEqual([]);
     const people = (await log('?limit=1000&person=manager')).body.data;
     expect(new Set(people.map(({ person }: Row) => person))).toEqual(new Set(['manager']));
@@ -245,7 +251,7 @@ describe('reading the log', () => {
         .replace('Z', '');
     for (const plus of ['+', '%2B']) {
       const from = async (instant: string): Promise<number[]> => {
-        const { body } = await log(`?limit=1000&from=${instant}${plus}08:00`);
+        const { body } = await log(`?limit=1000&at_from=${instant}${plus}08:00`);
         return body.data.map(({ id }: Row) => id);
       };
       expect(await from(china(-1))).toContain(row!.id);
@@ -254,17 +260,35 @@ describe('reading the log', () => {
   });
 
   test.each([
-    ...['status=9', 'status=abc', 'status=200&status=404', 'from=yesterday', 'from=2024-07-05'],
-    ...['to=2024-02-30T00:00:00Z', 'as_of=2024-01-01', 'known_at=2024-01-01T00:00:00Z', 'limit=0'],
-    ...['limit=1001', 'person=a&person=b', 'colour=red'],
+    ...['status=abc', 'status=200&status=404', 'at_from=yesterday', 'at_to=2024-02-30T00:00:00Z'],
+    ...['as_of=2024-01-01', 'known_at=2024-01-01T00:00:00Z', 'limit=0', 'limit=1001'],
+    ...['person=a&person=b', 'role=king', 'code=nothing', 'from=2024-07-05', 'q=x', 'colour=red'],
   ])('%s is refused', async (query) =>
     expectProblem(await log(`?${query}`), 400, 'parameter_invalid'),
   );
 
-  test.each([`person=' or 1=1 --`, 'route=%25', 'person=%25', 'person='])(
-    '%s finds nothing',
-    async (query) => expect((await log(`?${query}`)).body.data).toEqual([]),
-  );
+  test.each([
+    `person=' or 1=1 --`,
+    'route=%25',
+    'person=%25',
+    'status=9',
+    'id=99999999999999999999',
+  ])('%s finds nothing', async (query) => expect((await log(`?${query}`)).body.data).toEqual([]));
+
+  test('what is left empty asks for nothing', async () => {
+    const { data } = (await log('?limit=1000&person=&code=&at_from=')).body;
+    expect(new Set(data.map(({ person }: Row) => person)).size).toBeGreaterThan(1);
+  });
+
+  test('of a day is what lies between its midnights in Beijing', async () => {
+    const [row] = await logged(() => ledger.get('officer', '/me'));
+    const day = new Date(Date.parse(String(row!.at)) + 8 * 3_600_000).toISOString().slice(0, 10);
+    const seen = async (query: string): Promise<number[]> =>
+      (await log(`?limit=1000&${query}`)).body.data.map(({ id }: Row) => id);
+    expect(await seen(`at=${day}`)).toContain(row!.id);
+    expect(await seen(`at_from=${day}&at_to=${day}`)).toContain(row!.id);
+    expect(await seen('at_to=2024-01-01')).toEqual([]);
+  });
 
   test('in pages of three while others are logged: no loss, no repeat, and an end', async () => {
     const whole = (await log('?limit=1000')).body;

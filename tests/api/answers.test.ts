@@ -1,6 +1,6 @@
 /** What programs are told: what became of it, all that is wrong, and where in what they sent. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listSubmissions } from '../../src/db/submissions.ts';
+import { listSubmissions } from '../../src/db/submission-list.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { foreign } from '../support/words.ts';
 import { commitment, expectProblem, fee, party, withPortfolio } from './support.ts';
@@ -35,17 +35,23 @@ describe('the proposer learns the outcome', () => {
   });
 
   test('by the sender’s own number, and only their own', async () => {
-    const [{ id, status, event }] = await asked('manager', 'OA-1');
+    const [{ submission: id, status, event }] = await asked('manager', 'OA-1');
     const { answer } = (await ledger.get('manager', `/submissions/${id}`)).body;
     expect({ status, event }).toEqual({ status: 'approved', event: answer.events[1] });
     expect(await asked('manager', 'OA-9')).toEqual([]);
     expect(await asked('manager2', 'OA-1')).toEqual([]);
     expectProblem(await ledger.get('manager2', `/submissions/${id}`), 404, 'not_found');
     // Whoever sees all finds what is posted and what waits.
-    expect((await asked('officer', 'OA-1')).map((each: { id: number }) => each.id)).toEqual([id]);
+    const all = await asked('officer', 'OA-1');
+    expect(all.map((each: { submission: number }) => each.submission)).toEqual([id]);
     const waiting = (await handIn('manager', row('OA-2', fee('2.00')))).body.submission;
     expect(await asked('auditor', 'OA-2')).toMatchObject([
-      { id: waiting, status: 'pending', event: { index: 0, type: 'fee.charged', seq: null } },
+      {
+        submission: waiting,
+        status: 'pending',
+        status_label: '待复核',
+        event: { index: 0, type: 'fee.charged', seq: null },
+      },
     ]);
   });
 
@@ -83,7 +89,9 @@ describe('the proposer learns the outcome', () => {
     expect(await answer()).toEqual(approved);
     // Whoever sees all finds both by that number, as the sender does.
     for (const login of ['manager', 'officer'])
-      expect((await asked(login, 'OA-3')).map(({ id }: { id: number }) => id)).toEqual([one, both]);
+      expect(
+        (await asked(login, 'OA-3')).map(({ submission }: { submission: number }) => submission),
+      ).toEqual([one, both]);
     // It stays so when the sender works elsewhere.
     const move = (organisation: string) =>
       ledger.database.own(
@@ -121,7 +129,8 @@ describe('the proposer learns the outcome', () => {
           set_config('kechuang.scope', ${makerId === undefined ? '*' : 'SF-001'}, true),
           set_config('kechuang.person', ${String(ledger.people.get(login)!.id)}, true)`;
         const knownAt = '2100-01-01T00:00:00Z';
-        const asked = { knownAt, makerId, externalId: 'M-1500', limit: 10 };
+        const filters = [{ column: 'external_id', is: 'M-1500' }];
+        const asked = { knownAt, upTo: 200_000, makerId, filters, limit: 10 };
         expect((await listSubmissions(sql, asked)).map(({ id }) => id)).toEqual([101_500]);
         await sql`reset role`;
         count = (await so_far()) - before;

@@ -54,7 +54,7 @@ describe('known_at', () => {
       const asked = `known_at 的日期${said}，所填为“${at}”。`;
       expect(await detail(`/figures?known_at=${at}`)).toBe(asked);
       expect(await detail(`/figures?as_of=${day}`)).toContain(`as_of${said}`);
-      expect(await detail(`/audit/access-log?from=${at}`)).toBe(`from 的日期${said}。`);
+      expect(await detail(`/audit/access-log?at_from=${at}`)).toContain(`的日期${said}`);
     }
     const none = '1900-02-29';
     expect(await detail(`/figures?known_at=${none}T00:00:00Z`)).toContain('不是存在的日期');
@@ -117,7 +117,8 @@ describe('addresses', () => {
 
 describe('choices', () => {
   test.each([
-    ...['/events?type=fee.waived', '/events?type=', '/parties?kind=sub-fund', '/parties?kind='],
+    ...['/events?type=fee.waived', '/postings?measure=gold', '/parties?kind=sub-fund'],
+    ...['/submissions?status=lost', '/drafts?after=1', '/quarters?state=ajar'],
     ...['/figures/fund.invested?basis=always', '/figures/fund.invested?basis=point'],
     ...['/figures/fund.invested/trail?basis=point', '/figures/fund.invested?group_by=colour'],
     ...['/figures/fund.invested?group_by=', '/figures/fund.invested?group_by=vehicle,,industry'],
@@ -125,11 +126,34 @@ describe('choices', () => {
     ...['toString', 'constructor', '__proto__', 'hasOwnProperty'].map(
       (name) => `/figures/fund.invested?group_by=${name}`,
     ),
-    ...[`/figures/fund.invested?vehicle=${'x'.repeat(201)}`, `/events?about=${'x'.repeat(81)}`],
+    ...[`/figures/fund.invested?vehicle=${'x'.repeat(201)}`, `/events?about=${'x'.repeat(201)}`],
     ...['/quarters/2024Q5/report', '/quarters/2024q2/report', '/quarters/2024/report'],
     ...['/quarters/1948Q4/report', '/quarters/2024Q4/report', '/quarters/%00/report'],
     ...['/quarters/2024Q2/report?as_of=2024-07-01', '/quarters/2024Q2/report?as_of=2024-03-31'],
   ])('%s is refused', invalid);
+
+  test('a parameter that a list does not have is refused in the same words everywhere', async () => {
+    for (const [login, path] of [
+      ...['events', 'postings', 'submissions', 'drafts', 'parties', 'quarters', 'event-types'].map(
+        (path) => ['officer', path] as const,
+      ),
+      ...['people', 'audit/access-log'].map((path) => ['admin', path] as const),
+    ]) {
+      const answer = await ledger.get(login, `/${path}?colour=red`);
+      expectProblem(answer, 400, 'parameter_invalid');
+      expect(answer.body.detail, path).toBe('没有参数 colour，请检查拼写。');
+    }
+  });
+
+  test.each([
+    ...['/events?type=&about=&effective_on_from=&document=', '/postings?vehicle=&measure='],
+    ...['/submissions?status=&external_id=', '/quarters?state=&q=&sort=', '/event-types?kind='],
+    '/parties?kind=',
+  ])('%s asks for nothing', async (path) => {
+    const whole = await ledger.get('officer', path.split('?')[0]!);
+    const { status, body } = await ledger.get('officer', path);
+    expect([status, body.data]).toEqual([200, whole.body.data]);
+  });
 
   test('something that is not there has no records', async () => {
     const nothing = await ledger.get(

@@ -288,3 +288,15 @@ test('pages neither lose nor repeat a row while others post', async () => {
   expect(seen).toEqual(seen.map((_, index) => index + 1));
   expect(seen.length).toBeGreaterThanOrEqual(known);
 });
+
+test('lists that are as they stand wait for nobody who records or settles', async () => {
+  if (process.env.TEST_DATABASE_URL === undefined) return;
+  const asked = ['/submissions', '/submissions?status=pending&limit=1', '/submissions.csv'];
+  await ledger.database.own(async (sql) => {
+    await sql`select pg_advisory_xact_lock(7230002), pg_advisory_xact_lock(7230007)`;
+    for (const path of [...asked, '/quarters', '/event-types', '/drafts'])
+      expect((await ledger.get('officer', path)).status, path).toBe(200);
+    for (const path of ['/people', '/audit/access-log'])
+      expect((await ledger.get('admin', path)).status, path).toBe(200);
+  });
+});

@@ -156,6 +156,27 @@ describe('handing a draft in', () => {
   });
 });
 
+test('the list goes on by its cursor, as every list does, and names what each holds', async () => {
+  const notes = ['甲', '乙', '丙'];
+  for (const note of notes) await save('officer2', { events: [fee('1.00'), fee('2.00'), 5], note });
+  const seen: Record<string, unknown>[] = [];
+  let next: string | undefined = '/api/v1/drafts?limit=2';
+  while (next !== undefined) {
+    const { status, body, headers }: Answer = await ledger.request('officer2', next);
+    expect([status, body.meta]).toEqual([200, { illustrative: false }]);
+    seen.push(...body.data);
+    expect(seen.length).toBeLessThanOrEqual(notes.length);
+    next = /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+    expect([body.has_more, body.next_cursor !== null]).toEqual([next !== undefined, !!next]);
+  }
+  expect(seen.map(({ note }) => note)).toEqual(notes);
+  expect(seen[0]).toMatchObject({ content: '费用 2 项、不认识的事项', etag: '"v1"' });
+  const last = seen.at(-1)!.id as number;
+  const later = await ledger.get('officer2', `/drafts?id_from=${last}`);
+  expect(later.body.data.map(({ id }: { id: number }) => id)).toEqual([last]);
+  expectProblem(await ledger.get('officer2', '/drafts?limit=0'), 400, 'parameter_invalid');
+});
+
 test('one keeps 200 drafts and no more, whoever else keeps how many', async () => {
   const { id } = ledger.people.get('manager2')!;
   await ledger.database.own(

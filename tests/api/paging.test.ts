@@ -1,5 +1,6 @@
 /** Pages never shift: what is recorded meanwhile is for the next reading, not for the next page. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { LISTS } from '../../src/domain/lists/index.ts';
 import type { Day } from '../../src/domain/values/days.ts';
 import { Ledger, TODAY, type Answer } from '../support/ledger.ts';
 import { fee, party, withBooks, withPortfolio } from './support.ts';
@@ -94,23 +95,56 @@ describe('every list', () => {
         ...{ code: 'PJ-2', name: '二号项目', programme: 'PG-2', enterprise: 'E-0002' },
         source: 'seed',
       }),
+      on('enterprise.qualified', {
+        ...{ enterprise: 'E-0002', qualification: 'high-tech' },
+        ...{ valid_from: '2022-01-01', valid_to: '2024-12-31' },
+      }),
+      ...['IND-1', 'IND-2'].map((code) =>
+        on('indicator.defined', { code, name: `指标${code}`, unit: '家', kind: 'stock' }),
+      ),
+      ...['甲', '乙'].map((label) => ({
+        ...on('figure.published', {
+          ...{ figure: 'fund.invested', label, value: '0.08', unit: '万元', decimals: 2 },
+        }),
+        ...{ document: `文件${label}`, provenance: 'published' },
+      })),
     );
+  });
+
+  beforeAll(async () => {
+    for (const note of ['一', '二']) await ledger.post('officer', '/drafts', { note });
+  });
+
+  /** Who may read a list. */
+  const reader = (path: string): string => (path === '/people' ? 'admin' : 'officer');
+
+  test('of the service, of postings and of drafts is among them', () => {
+    const more = ['/people', '/quarters', '/event-types', '/postings', '/drafts'];
+    expect(lists).toEqual(expect.arrayContaining(more));
   });
 
   test('of the document is there', () => {
     expect(lists).toEqual(
-      expect.arrayContaining(['/events', '/parties', '/loans', '/submissions']),
+      expect.arrayContaining([
+        ...['/events', '/parties', '/loans', '/submissions'],
+        ...Object.values(LISTS).map(({ path }) => `/${path}`),
+      ]),
     );
   });
 
   test.each(lists)('%s is the same in pages of 1, of 2 and of 3', async (path) => {
-    const whole = (await ledger.get('officer', `${path}?limit=1000`)).body.data.slice(0, 6);
+    const login = reader(path);
+    const { body } = await ledger.get(login, `${path}?limit=1000`);
+    expect(Object.keys(body)).toEqual(['data', 'has_more', 'next_cursor', 'meta']);
+    expect([body.has_more, body.next_cursor]).toEqual([false, null]);
+    expect(body.meta.illustrative).toBe(false);
+    const whole = body.data.slice(0, 6);
     expect(whole.length).toBeGreaterThan(1);
     for (const limit of [1, 2, 3]) {
       const pages: Answer[] = [];
       let next: string | undefined = `/api/v1${path}?limit=${limit}`;
       while (next !== undefined && pages.length * limit < 6) {
-        pages.push(await ledger.request('officer', next));
+        pages.push(await ledger.request(login, next));
         next = /^<([^>]+)>; rel="next"$/.exec(pages.at(-1)!.headers.get('link') ?? '')?.[1];
       }
       expect(rowsOf(pages), `${limit} at a time`).toEqual(whole);
@@ -151,11 +185,16 @@ test.each([
   '/events',
   '/events?type=fee.charged',
   '/events?about=SF-001',
+  '/events?effective_on_from=2019-01-01&effective_on_to=2022-12-31&maker=officer',
+  '/postings',
+  '/postings?vehicle=SF-001',
   '/events?as_of=2020-12-31',
   '/parties',
   '/parties?kind=enterprise',
   '/sub-funds',
   '/investments',
+  '/enterprises?sort=-invested',
+  '/code-lists?kind=industry&sort=label',
 ])('%s is the same list in pages of 1, 2, 7 and 1000', async (path) => {
   const join = path.includes('?') ? '&' : '?';
   const at = `known_at=${(await ledger.get('officer', '/events?limit=1')).body.meta.known_at}`;

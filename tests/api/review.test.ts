@@ -417,7 +417,8 @@ test('what cannot be approved is refused when it is handed in, not weeks later',
 });
 
 describe('the list of submissions', () => {
-  const ids = (answer: Answer): number[] => answer.body.data.map(({ id }: { id: number }) => id);
+  const ids = (answer: Answer): number[] =>
+    answer.body.data.map(({ submission }: { submission: number }) => submission);
   const list = (login: string, query: string): Promise<Answer> =>
     ledger.get(login, `/submissions?limit=1000&${query}`);
 

@@ -31,7 +31,7 @@ const PAGES: Record<string, readonly string[]> = {
   ],
   manager: ['/', '/investments', '/import', '/record', '/record/investment.valued', '/submissions'],
   auditor: ['/', '/audit', '/access-log', '/quarters/2024Q1'],
-  admin: ['/', '/people', '/people/manager', '/account', '/access-log?outcome=refused'],
+  admin: ['/', '/people', '/people/manager', '/account', '/access-log?status_from=400'],
 };
 
 /** What axe finds against WCAG 2.2 AA, as short lines. */

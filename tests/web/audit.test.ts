@@ -66,7 +66,7 @@ describe('checking now', () => {
 describe('the access log', () => {
   test('shows who asked for what, and that it was refused', async () => {
     await manager.get('/quarters/2024Q1');
-    const { status, html } = await auditor.get('/access-log?person=manager&outcome=forbidden');
+    const { status, html } = await auditor.get('/access-log?person=manager&code=forbidden');
     expect(status).toBe(200);
     expect(html).toContain('/quarters/2024Q1');
     expect(html).toContain('基金管理人');
@@ -77,16 +77,17 @@ describe('the access log', () => {
   });
 
   test('by day, in Beijing', async () => {
-    const none = await auditor.get('/access-log?from=2001-01-01&to=2001-12-31');
-    expect(none.html).toContain('没有符合条件的访问');
-    const all = await auditor.get('/access-log?from=2001-01-01');
-    expect(all.html).not.toContain('没有符合条件的访问');
+    const none = await auditor.get('/access-log?at_from=2001-01-01&at_to=2001-12-31');
+    expect(none.html).toContain('没有符合条件的记录');
+    const all = await auditor.get('/access-log?at_from=2001-01-01');
+    expect(all.html).not.toContain('没有符合条件的记录');
     // The day of the newest entry is asked for from its beginning to its end.
     const [, day] = /<th scope="row">(\d{4}-\d\d-\d\d) /.exec(all.html)!;
-    const that = await auditor.get(`/access-log?from=${day}&to=${day}`);
-    expect(that.html).not.toContain('没有符合条件的访问');
-    expect((await auditor.get('/access-log?from=2001-02-30')).status).toBe(400);
-    expect((await auditor.get('/access-log?outcome=nothing')).status).toBe(400);
+    const that = await auditor.get(`/access-log?at_from=${day}&at_to=${day}`);
+    expect(that.html).not.toContain('没有符合条件的记录');
+    expect((await auditor.get('/access-log?at_from=2001-02-30')).status).toBe(400);
+    for (const query of ['code=nothing', 'colour=red'])
+      expect((await auditor.get(`/access-log?${query}`)).status).toBe(400);
   });
 
   test('pages go back in time, each entry once, under the same filter', async () => {

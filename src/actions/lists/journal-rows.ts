@@ -1,31 +1,17 @@
-/**
- * Lists without an end: the journal, what was handed in, who looked at what. They are read in
- * pages by their number, with the filters of their JSON lists and in its order, each page in a
- * snapshot of its own. What is bounded by a record number, an instant or a log number does not
- * change, so the pages belong together, and no connection is held while somebody reads slowly.
- */
-import { readAccess, type AccessFilter } from '../../db/access-log.ts';
-import type { Database, Scope } from '../../db/connection.ts';
-import { readEvents, type StoredEvent } from '../../db/journal.ts';
-import { readProvenances } from '../../db/provenance.ts';
-import { listSubmissions, type SubmissionFilter } from '../../db/submissions.ts';
+/** The rows of the journal: its records, and what each posts. */
 import { readLatestMarks } from '../../db/batch-loading.ts';
+import type { Sql } from '../../db/connection.ts';
+import { readEvents, type StoredEvent } from '../../db/journal.ts';
+import { readPostings, type PostingPlace, type PostingRow } from '../../db/postings.ts';
+import { readProvenances } from '../../db/provenance.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
-import type { Field, Fields } from '../../domain/values/fields.ts';
+import { DIMENSIONS } from '../../domain/journal/measures.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
+import { flagCell, type ListRow } from '../../domain/lists/list.ts';
+import type { Filter } from '../../domain/lists/view.ts';
+import type { Field, Fields } from '../../domain/values/fields.ts';
 import { Decimal, readableMoney } from '../../domain/values/money.ts';
-import { ACCESS_LOG, EVENT_LABELS } from '../../domain/lists/journal.ts';
-import type { Column, ListRow } from '../../domain/lists/list.ts';
-import { readPostedAs } from '../submission-outcome.ts';
-
-/** Rows in memory at a time. */
-const BATCH = 500;
-
-/** Where a list is read, and for whom. */
-export interface Place {
-  database: Database;
-  scope: Scope;
-}
+import { numbered, optional, type EndlessPart, type Reading } from './endless-part.ts';
 
 /** A cell of a sheet holds 32 767 characters; a code list in words has more. */
 const LONGEST = 2000;
@@ -67,13 +53,18 @@ function codesOf(event: StoredEvent): string[] {
   return [...new Set([...own, ...named])];
 }
 
-const optional = (number: number | undefined): Decimal | null =>
-  number === undefined ? null : new Decimal(number);
+type NamesByCode = ReadonlyMap<string, { value: string }>;
 
-function eventRow(event: StoredEvent, names: ReadonlyMap<string, { value: string }>): ListRow {
+/** What these things are called at a moment. */
+const namesOf = (sql: Sql, moment: KnownMoment, codes: Iterable<string>): Promise<NamesByCode> =>
+  readLatestMarks(sql, 'name', moment, '', [...new Set(codes)]);
+
+/** A record as a row of the list of records. */
+function eventRow(event: StoredEvent, names: NamesByCode): ListRow {
   const about = codesOf(event).map((code) =>
     [code, names.get(code)?.value].filter(Boolean).join(' '),
   );
+  const [first] = event.effects;
   return {
     key: String(event.seq),
     illustrative: event.provenance === 'illustrative',
@@ -82,8 +73,10 @@ function eventRow(event: StoredEvent, names: ReadonlyMap<string, { value: string
       type: event.type,
       effective_on: event.effective_on,
       recorded_at: event.recorded_at,
-      content: brief(contentOf(DEFINITIONS.get(event.type)!.fields as Fields, event.data)),
+      content: brief(contentOf(DEFINITIONS.get(event.type)!.fields as Fields, event.data)) || null,
       about: about.join('；') || null,
+      measure: first?.measure ?? null,
+      amount: first?.amount ?? null,
       submission: new Decimal(event.submission),
       organisation: event.organisation,
       maker: event.maker,
@@ -96,108 +89,117 @@ function eventRow(event: StoredEvent, names: ReadonlyMap<string, { value: string
       reversed_by: optional(event.reversedBy),
       corrects: optional(event.corrects),
       restatement: event.restatement ?? null,
+      audience: event.audience ?? null,
+      content_hash: event.content_hash,
     },
   };
 }
 
-export interface EventNarrowing {
-  type?: string | undefined;
-  about?: string | undefined;
+export interface ListedEvent {
+  event: StoredEvent;
+  row: ListRow;
 }
 
-/** Records at a moment, in order of their number. */
-export async function* eventRows(
-  { database, scope }: Place,
-  { asOf, knownSeq }: KnownMoment,
-  { type, about }: EventNarrowing,
-): AsyncGenerator<ListRow[]> {
-  const narrowing = { ...(type !== undefined && { type }), ...(about !== undefined && { about }) };
-  const names = await database.read(scope, (sql) =>
-    readLatestMarks(sql, 'name', { asOf, knownSeq }),
-  );
-  for (let after = 0; ;) {
-    const events = await database.read(scope, (sql) =>
-      readEvents(sql, { knownSeq, asOf, after, limit: BATCH, ...narrowing }),
+const withNames = async (
+  sql: Sql,
+  moment: KnownMoment,
+  events: readonly StoredEvent[],
+): Promise<ListedEvent[]> => {
+  const names = await namesOf(sql, moment, events.flatMap(codesOf));
+  return events.map((event) => ({ event, row: eventRow(event, names) }));
+};
+
+/** Records at a moment, each with its row. */
+export const readEventPart = (
+  { database, scope }: Reading,
+  moment: KnownMoment,
+  filters: readonly Filter[],
+  part: EndlessPart,
+): Promise<ListedEvent[]> =>
+  database.read(scope, async (sql) => {
+    const { after, before, limit } = numbered(part);
+    const events = await readEvents(sql, {
+      knownSeq: moment.knownSeq,
+      asOf: moment.asOf,
+      limit,
+      filters,
+      ...(after !== undefined && { after }),
+      ...(before !== undefined && { before }),
+    });
+    return withNames(sql, moment, events);
+  });
+
+/** One record at a moment; nothing where it is not there, or hidden. */
+export const readListedEvent = (
+  { database, scope }: Reading,
+  moment: KnownMoment,
+  seq: number,
+): Promise<ListedEvent | undefined> =>
+  database.read(scope, async (sql) => {
+    const { asOf, knownSeq } = moment;
+    const [listed] = await withNames(
+      sql,
+      moment,
+      await readEvents(sql, { knownSeq, asOf, seqs: [seq] }),
     );
-    if (events.length > 0) yield events.map((event) => eventRow(event, names));
-    if (events.length < BATCH) return;
-    after = events.at(-1)!.seq;
-  }
-}
+    return listed;
+  });
 
 /** Whether any record known at a moment is demonstration data, which the file says at its head. */
 export const anyIllustrative = (
-  { database, scope }: Place,
+  { database, scope }: Reading,
   { asOf, knownSeq }: KnownMoment,
 ): Promise<boolean> =>
   database.read(scope, async (sql) =>
     (await readProvenances(sql, { asOf, knownSeq })).includes('illustrative'),
   );
 
-/** 事项 and how many of each. */
-function countedTypes(types: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1);
-  return [...counts].map(([type, count]) => `${EVENT_LABELS[type] ?? type} ${count}`).join('、');
+const postingKey = ({ seq, line }: PostingPlace): string => `${seq}/${line}`;
+
+function postingPlace(key: string | undefined): PostingPlace | undefined {
+  if (key === undefined) return undefined;
+  const [seq, line = '0'] = key.split('/');
+  return { seq: Number.parseInt(seq!, 10), line: Number.parseInt(line, 10) };
 }
 
-/** Submissions as they stood at an instant, in order of their number. */
-export async function* submissionRows(
-  { database, scope }: Place,
-  filter: Pick<SubmissionFilter, 'knownAt' | 'status' | 'makerId' | 'externalId'>,
-): AsyncGenerator<ListRow[]> {
-  const { externalId } = filter;
-  for (let after = 0; ;) {
-    const found = await database.read(scope, (sql) =>
-      listSubmissions(sql, { ...filter, after, limit: BATCH }),
-    );
-    const posted = externalId === undefined ? [] : await readPostedAs(database, found, externalId);
-    const recorded = new Map(posted.map(({ submission, seq }) => [submission, seq]));
-    const rows = found.map((each): ListRow => ({
-      key: String(each.id),
-      illustrative: false,
-      cells: {
-        submission: new Decimal(each.id),
-        status: each.outcome ?? 'pending',
-        events: new Decimal(each.types.length),
-        content: countedTypes(each.types),
-        maker: each.maker,
-        organisation: each.organisation,
-        note: each.note,
-        received_at: each.received_at,
-        settled_by: each.settled_by,
-        settled_at: each.settled_at,
-        reason: each.reason,
-        ...(externalId !== undefined && { seq: optional(recorded.get(each.id)) }),
-      },
-    }));
-    if (rows.length > 0) yield rows;
-    if (found.length < BATCH) return;
-    after = found.at(-1)!.id;
-  }
+function postingRow(posting: PostingRow, names: NamesByCode): ListRow {
+  const dimensions = DIMENSIONS.flatMap((dimension) => {
+    const code = posting[dimension];
+    const name = code === null ? null : (names.get(code)?.value ?? null);
+    return [
+      [dimension, code],
+      [`${dimension}_name`, name],
+    ];
+  });
+  return {
+    key: postingKey(posting),
+    illustrative: posting.illustrative,
+    cells: {
+      ...Object.fromEntries(dimensions),
+      seq: new Decimal(posting.seq),
+      line: new Decimal(posting.line),
+      effective_on: posting.effective_on,
+      recorded_at: posting.recorded_at,
+      type: posting.type,
+      measure: posting.measure,
+      amount: new Decimal(posting.amount),
+      reversal: flagCell(posting.reversal),
+      submission: new Decimal(posting.submission),
+    },
+  };
 }
 
-const COLUMN_OF: Partial<Record<string, 'login'>> = { person: 'login' };
-
-/** Entries up to a number, in order. */
-export async function* accessRows(
-  { database, scope }: Place,
-  filter: Omit<AccessFilter, 'after' | 'limit'>,
-): AsyncGenerator<ListRow[]> {
-  for (let after = 0; ;) {
-    const found = await readAccess(database, scope, { ...filter, after, limit: BATCH });
-    const rows = found.map((entry): ListRow => ({
-      key: String(entry.id),
-      illustrative: false,
-      cells: Object.fromEntries(
-        ACCESS_LOG.columns.map(({ key, kind }: Column) => {
-          const value = entry[COLUMN_OF[key] ?? (key as keyof typeof entry)];
-          return [key, kind === 'seq' ? new Decimal(value!) : (value as string | null)];
-        }),
-      ),
-    }));
-    if (rows.length > 0) yield rows;
-    if (found.length < BATCH) return;
-    after = found.at(-1)!.id;
-  }
-}
+/** What records known at a moment post, an effect a row. */
+export const readPostingPart = (
+  { database, scope }: Reading,
+  moment: KnownMoment,
+  filters: readonly Filter[],
+  { after, before, limit }: EndlessPart,
+): Promise<ListRow[]> =>
+  database.read(scope, async (sql) => {
+    const places = { after: postingPlace(after), before: postingPlace(before) };
+    const postings = await readPostings(sql, moment, { ...places, limit, filters });
+    const codes = postings.flatMap((each) => DIMENSIONS.flatMap((name) => each[name] ?? []));
+    const names = await namesOf(sql, moment, codes);
+    return postings.map((posting) => postingRow(posting, names));
+  });

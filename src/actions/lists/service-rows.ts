@@ -22,6 +22,8 @@ async function personRows(database: Database): Promise<ListRow[]> {
       vehicles: person.vehicles.join(MANY) || null,
       created_at: person.created_at,
       disabled_at: person.disabled_at,
+      password_temporary: flagCell(person.password_temporary),
+      proposed_role: person.proposed_role,
       sessions: new Decimal(person.sessions),
       tokens: new Decimal(person.tokens),
     },
@@ -37,6 +39,7 @@ async function quarterRows(database: Database, scope: Scope, today: Day): Promis
       illustrative: false,
       cells: {
         quarter: quarter.name,
+        label: quarter.label,
         from: quarter.from,
         to: quarter.to,
         state,

@@ -150,12 +150,17 @@ export interface List<
   /** The name of a row in the document of the API. */
   row: string;
   /** The heading that it stands under in the document. */
-  tag: '查询' | '指标' | '定义' | '季报' | '审计' | '提交' | '人员';
+  tag: '查询' | '指标' | '定义' | '季报' | '审计' | '提交' | '草稿' | '人员';
   columns: Columns;
   /** Its page; nothing where it has none. */
   page?: ListPage;
   /** A short list: without a limit, JSON gives all of it. */
   isShort?: true;
+  /**
+   * The list has no end and is read page by page in its own order, narrowed by these columns alone,
+   * hidden ones among them. All other lists may be searched, sorted and narrowed by every column.
+   */
+  narrowedBy?: readonly string[];
   /** By what its figures are grouped, and the columns that say whose they are in a row. */
   figuresBy?: Readonly<Partial<Record<Dimension, string>>>;
 }
@@ -205,6 +210,12 @@ export const flagCell = (said: boolean | undefined): Cell =>
 
 /** The columns that pages and files show. */
 export const shown = (list: List): Column[] => list.columns.filter(({ hidden }) => !hidden);
+
+/** The columns that a list may be narrowed by. */
+export const narrowing = (list: List): Column[] =>
+  list.narrowedBy === undefined
+    ? shown(list)
+    : list.columns.filter(({ key }) => list.narrowedBy!.includes(key));
 
 /** What a cell is called where people read it: options in words. */
 export const wording = (column: Column, cell: string): string =>

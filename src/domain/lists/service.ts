@@ -19,6 +19,8 @@ export const PEOPLE = defineList({
     { key: 'vehicles', label: '所管基金与专项', kind: 'text', many: true },
     { key: 'created_at', label: '登记时刻', kind: 'instant' },
     { key: 'disabled_at', label: '停用时刻', kind: 'instant' },
+    { key: 'password_temporary', label: '临时密码', kind: 'flag' },
+    { key: 'proposed_role', label: '待授予的角色', kind: 'text', options: ROLES },
     { key: 'sessions', label: '有效登录', kind: 'count' },
     { key: 'tokens', label: '有效令牌', kind: 'count' },
   ],
@@ -34,6 +36,7 @@ export const QUARTERS = defineList({
   isShort: true,
   columns: [
     { key: 'quarter', label: '季度', kind: 'code' },
+    { key: 'label', label: '名称', kind: 'text', nameOf: 'quarter' },
     { key: 'from', label: '起', kind: 'day' },
     { key: 'to', label: '止', kind: 'day' },
     { key: 'state', label: '状态', kind: 'text', options: QUARTER_STANDINGS },

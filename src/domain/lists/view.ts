@@ -8,6 +8,7 @@ import {
   isNumber,
   isNumeric,
   isWithout,
+  narrowing,
   optionsIn,
   shown,
   valuesIn,
@@ -54,15 +55,15 @@ export const isWhole = ({ q, filters, sort }: View): boolean =>
 
 /** The parameters that narrow a list; the queries of the API and of pages are made of them. */
 export function viewParameters(list: List): { name: string; hint: string }[] {
+  const keys = shown(list).map(({ key }) => key);
   return [
-    { name: 'q', hint: '搜索：名称、编码、别名等文字，多个词以空格分隔' },
-    {
-      name: 'sort',
-      hint: `按列排序，前加 - 为降序：${shown(list)
-        .map(({ key }) => key)
-        .join('、')}`,
-    },
-    ...shown(list).flatMap((column) => [
+    ...(list.narrowedBy
+      ? []
+      : [
+          { name: 'q', hint: '搜索：名称、编码、别名等文字，多个词以空格分隔' },
+          { name: 'sort', hint: `按列排序，前加 - 为降序：${keys.join('、')}` },
+        ]),
+    ...narrowing(list).flatMap((column) => [
       {
         name: column.key,
         hint: `${column.label}等于${unitHint(column)}；- 为没有记录${spelt(column)}`,
@@ -143,17 +144,17 @@ export function readView(
   list: List,
   parameters: Readonly<Record<string, string | undefined>>,
 ): View {
-  const columns = shown(list);
+  const columns = narrowing(list);
   const faults: Fault[] = [];
   const filters = new Map<string, Filter>();
   const view: { q?: string; sort?: NonNullable<View['sort']> } = {};
   for (const [name, given] of Object.entries(parameters)) {
-    const text = given?.trim() ?? '';
+    const text = given?.normalize('NFC').trim() ?? '';
     if (text === '') continue;
     const wrong = (detail: string) =>
       faults.push({ code: 'parameter_invalid', pointer: `/${name}`, detail });
-    if (name === 'q') view.q = text;
-    else if (name === 'sort') {
+    if (name === 'q' && !list.narrowedBy) view.q = text;
+    else if (name === 'sort' && !list.narrowedBy) {
       const key = text.replace(/^-/, '');
       if (columns.some((each) => each.key === key))
         view.sort = { column: key, descending: text.startsWith('-') };
@@ -196,7 +197,7 @@ function textOf(columns: readonly Column[], row: ListRow): string {
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The first instant of what a text means, and the first after it: a day lasts a day in Beijing. */
-const spanOf = (text: string): [string, string | undefined] =>
+export const instantSpan = (text: string): [string, string | undefined] =>
   isDay(text)
     ? [beijingMidnight(text), beijingMidnight(dayAfter(text as Day))]
     : [readInstant(text), undefined];
@@ -204,12 +205,12 @@ const spanOf = (text: string): [string, string | undefined] =>
 /** Whether an instant is at, not before or not after what a text means. */
 function instantMeets(cell: string, { is, from, to }: Filter): boolean {
   const within = (text: string): boolean => {
-    const [first, next] = spanOf(text);
+    const [first, next] = instantSpan(text);
     return next === undefined ? cell === first : cell >= first && cell < next;
   };
   if (is !== undefined && !within(is)) return false;
-  if (from !== undefined && cell < spanOf(from)[0]) return false;
-  return to === undefined || cell <= spanOf(to)[0] || within(to);
+  if (from !== undefined && cell < instantSpan(from)[0]) return false;
+  return to === undefined || cell <= instantSpan(to)[0] || within(to);
 }
 
 /** A value against a text of an address, as -1, 0, 1. */

@@ -8,11 +8,12 @@ import {
   readDrafts,
   submitDraft,
 } from '../../actions/drafts.ts';
+import { draftLabel, draftRow } from '../../actions/lists/submission-rows.ts';
 import { readNames, type Names } from '../../actions/names-and-labels.ts';
 import { submit } from '../../actions/submit.ts';
 import type { Draft } from '../../db/drafts.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
-import { beijingSecond } from '../../domain/values/instants.ts';
+import { DRAFTS } from '../../domain/lists/journal.ts';
 import { formOf, type Form } from '../../http/forms.ts';
 import { preview } from '../../http/rate-and-time-limits.ts';
 import { newSecret, scopeOf } from '../../platform/auth.ts';
@@ -22,7 +23,8 @@ import { lineIn, loosened, numberIn, type Filled } from '../form-values.ts';
 import { ENVELOPE_LABELS, faultsFor, ofNoEvent } from '../form-faults.ts';
 import { INTENTS, REMOVE, removing } from '../form-buttons.ts';
 import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
-import { DataList, typeLabel } from '../record-words.tsx';
+import { Rows, type Draw } from '../list-table.tsx';
+import { DataList } from '../record-words.tsx';
 import { numberOf, refusalSaid } from '../refusal-words.ts';
 import { heldIn } from './record.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
@@ -32,36 +34,14 @@ const mayKeep = guard('draft:keep', '使用草稿');
 /** A person may keep 200. */
 const ALL = 1000;
 
-const labelOf = (event: unknown): string => {
-  const filled = loosened(event);
-  return filled ? typeLabel(filled.type) : '不认识的事项';
-};
+/** The number of a draft leads to it. */
+const draw: Draw = (column, { key }) =>
+  column.key === 'id' ? <a href={`/drafts/${key}`}>第 {key} 号</a> : undefined;
 
-/** Each kind of thing once, with how many of it. */
-export function countedLabels(labels: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts]
-    .map(([label, count]) => (count > 1 ? `${label} ${count} 项` : label))
-    .join('、');
-}
-
-const DraftRow: FC<{ draft: Draft }> = ({ draft }) => {
-  const { events, note } = heldIn(draft);
-  return (
-    <tr>
-      <th scope="row">
-        <a href={`/drafts/${draft.id}`}>第 {draft.id} 号</a>
-      </th>
-      <td>{countedLabels(events.map(labelOf)) || '（没有事项）'}</td>
-      <td>{note ?? ''}</td>
-      <td>{beijingSecond(draft.updated_at)}</td>
-    </tr>
-  );
-};
+const COLUMNS = DRAFTS.columns.filter(({ key }) => key !== 'created_at');
 
 async function listPage(c: Ctx) {
-  const drafts = await readDrafts(c.var.database, c.var.person, 0, ALL);
+  const drafts = await readDrafts(c.var.database, c.var.person, { limit: ALL });
   return page(c, {
     ...{ title: '草稿', menu: '/drafts' },
     children: (
@@ -75,11 +55,15 @@ async function listPage(c: Ctx) {
           <ScrollTable
             label="我的草稿"
             caption={<>我的草稿（{drafts.length} 份）</>}
-            headings={['草稿', '事项', '批次说明', '最近修改']}
+            headings={COLUMNS.map(({ label }) => label)}
           >
-            {drafts.reverse().map((draft) => (
-              <DraftRow draft={draft} />
-            ))}
+            <Rows
+              c={c}
+              list={DRAFTS}
+              columns={COLUMNS}
+              rows={drafts.map(draftRow).reverse()}
+              draw={draw}
+            />
           </ScrollTable>
         )}
       </>
@@ -130,7 +114,7 @@ const HeldEvent: FC<HeldEventProps> = ({ draft, event, index, names, faults }) =
   return (
     <section class="panel">
       <h3>
-        {index + 1}. {labelOf(event)}
+        {index + 1}. {draftLabel(event)}
       </h3>
       {said && said.all.length + said.warnings.length > 0 && (
         <div class="note bad">

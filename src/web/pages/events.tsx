@@ -1,81 +1,26 @@
 /** All records: the list, and each with everything that is known of it. */
 import type { FC } from 'hono/jsx';
+import { readEventPart, readPostingPart } from '../../actions/lists/journal-rows.ts';
 import { readNames, type Names } from '../../actions/names-and-labels.ts';
 import { leafHashOfStored } from '../../actions/tree.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import { REVERSAL } from '../../domain/books/corrections.ts';
-import { BOOKS, BUREAU, DEFINITIONS } from '../../domain/books/index.ts';
+import { BUREAU, DEFINITIONS } from '../../domain/books/index.ts';
+import { EVENTS, POSTINGS } from '../../domain/lists/journal.ts';
 import { beijingTime } from '../../domain/values/instants.ts';
-import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { PROVENANCES } from '../../domain/journal/proposals.ts';
 import { toHex } from '../../domain/proof/merkle-tree.ts';
 import { may, scopeOf } from '../../platform/auth.ts';
 import { Refusal, REFUSALS, type RefusalCode } from '../../platform/errors.ts';
-import { ListFiles } from '../list-files.tsx';
+import { EndlessFrame, EndlessTable, endlessView, onPage } from '../endless-table.tsx';
 import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { named, Posting } from '../posting-words.tsx';
 import { DataList, recordLine, typeLabel } from '../record-words.tsx';
-import { NEWEST, numberOf, wholeIn } from '../refusal-words.ts';
+import { numberOf } from '../refusal-words.ts';
 import { SubmissionLink } from '../submission-link.tsx';
 import { NOTHING } from '../number-display.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
-
-const PER_PAGE = 50;
-const LONGEST_CODE = 80;
-
-interface Asked {
-  type: string | undefined;
-  about: string | undefined;
-  submission: number | undefined;
-  before: number | undefined;
-}
-
-function asked(c: Ctx): Asked {
-  const type = c.req.query('type') || undefined;
-  if (type !== undefined && !DEFINITIONS.has(type))
-    throw new Refusal('parameter_invalid', `没有事项类型“${type.slice(0, LONGEST_CODE)}”。`);
-  const about = c.req.query('about')?.trim() || undefined;
-  if (about !== undefined && about.length > LONGEST_CODE)
-    throw new Refusal('parameter_invalid', '“涉及”过长，请填编码。');
-  return { type, about, submission: wholeIn(c, 'submission'), before: wholeIn(c, 'before') };
-}
-
-const Filters: FC<{ c: Ctx; at: Asked }> = ({ c, at }) => (
-  <form class="filters" method="get" action="/events">
-    {['as_of', 'known_at'].map((name) =>
-      c.req.query(name) ? <input type="hidden" name={name} value={c.req.query(name)} /> : null,
-    )}
-    <label>
-      事项
-      <select name="type">
-        <option value="">全部</option>
-        {BOOKS.map(({ label, events }) => (
-          <optgroup label={label}>
-            {events.map(({ type, label: name }) => (
-              <option value={type} selected={type === at.type}>
-                {name}
-              </option>
-            ))}
-          </optgroup>
-        ))}
-      </select>
-    </label>
-    <label>
-      涉及（编码，或 基金/企业）
-      <input name="about" value={at.about ?? ''} maxlength={LONGEST_CODE} />
-    </label>
-    <button type="submit">查看</button>
-  </form>
-);
-
-const Downloads: FC<{ moment: KnownMoment; at: Asked }> = ({ moment, at }) => {
-  const query = new URLSearchParams({
-    ...{ as_of: moment.asOf, known_at: moment.knownAt },
-    ...(at.type !== undefined && { type: at.type }),
-    ...(at.about !== undefined && { about: at.about }),
-  });
-  return <ListFiles path="events" query={query} />;
-};
+import { Tabs } from '../tabs.tsx';
 
 const Row: FC<{ c: Ctx; event: StoredEvent; names: Names }> = ({ c, event, names }) => (
   <tr>
@@ -107,49 +52,63 @@ const List: FC<{ c: Ctx; events: readonly StoredEvent[]; names: Names }> = (prop
   </ScrollTable>
 );
 
+const TABS = [
+  { path: '/events', title: '记录' },
+  { path: '/postings', title: '入账明细' },
+];
+
 async function listPage(c: Ctx) {
   const { database, person, remembered } = c.var;
-  const at = asked(c);
+  const { filters, part } = endlessView(c, EVENTS);
   const moment = await momentOf(c);
   const scope = scopeOf(person);
-  const { type, about, submission, before } = at;
-  const events = await database.read(scope, (sql) =>
-    readEvents(sql, {
-      ...{ knownSeq: moment.knownSeq, asOf: moment.asOf, limit: PER_PAGE + 1 },
-      before: before ?? NEWEST,
-      ...(type !== undefined && { type }),
-      ...(about !== undefined && { about }),
-      ...(submission !== undefined && { submission }),
-    }),
-  );
+  const listed = await readEventPart({ database, scope }, moment, filters, part);
   const names = await readNames(remembered, database, scope, moment);
-  const shown = events.slice(0, PER_PAGE);
-  const query = { type, about, submission: submission?.toString() };
+  const events = onPage(listed).map(({ event }) => event);
   return page(c, {
     ...{ title: '全部记录', menu: '/events', moment },
-    illustrative: shown.some(({ provenance }) => provenance === 'illustrative'),
+    illustrative: events.some(({ provenance }) => provenance === 'illustrative'),
     children: (
       <>
-        <Filters c={c} at={at} />
-        {submission !== undefined && (
-          <p>
-            只列批次 <SubmissionLink c={c} id={submission} /> 的记录。
-          </p>
-        )}
-        {shown.length === 0 ? (
-          <p class="panel">没有这样的记录，或不在您的范围内。</p>
-        ) : (
-          <List c={c} events={shown} names={names} />
-        )}
-        <p class="pager">
-          {before !== undefined && <a href={linked(c, '/events', query)}>最新的</a>}
-          {events.length > PER_PAGE && (
-            <a href={linked(c, '/events', { ...query, before: String(shown.at(-1)!.seq) })}>
-              更早的
-            </a>
+        <Tabs c={c} current="/events" tabs={TABS} />
+        <EndlessFrame
+          c={c}
+          list={EVENTS}
+          rows={listed.map(({ row }) => row)}
+          first={['about']}
+          dates={{ as_of: moment.asOf, known_at: moment.knownAt }}
+        >
+          {events.length === 0 ? (
+            <p class="panel">没有这样的记录，或不在您的范围内。</p>
+          ) : (
+            <List c={c} events={events} names={names} />
           )}
-          <Downloads moment={moment} at={at} />
-        </p>
+        </EndlessFrame>
+      </>
+    ),
+  });
+}
+
+/** What records post, an effect a row. */
+async function postingsPage(c: Ctx) {
+  const { database, person } = c.var;
+  const { filters, part } = endlessView(c, POSTINGS);
+  const moment = await momentOf(c);
+  const rows = await readPostingPart({ database, scope: scopeOf(person) }, moment, filters, part);
+  return page(c, {
+    ...{ title: '入账明细', menu: '/events', moment },
+    illustrative: onPage(rows).some((row) => row.illustrative),
+    children: (
+      <>
+        <Tabs c={c} current="/postings" tabs={TABS} />
+        <EndlessTable
+          c={c}
+          list={POSTINGS}
+          rows={rows}
+          first={['vehicle', 'enterprise', 'instrument', 'counterparty']}
+          without={['recorded_at', 'line']}
+          dates={{ as_of: moment.asOf, known_at: moment.knownAt }}
+        />
       </>
     ),
   });
@@ -313,4 +272,5 @@ const mayRead = guard('records:read', '查看记录');
 
 export const eventPages = pageRouter()
   .get('/events', mayRead, listPage)
-  .get('/events/:seq', mayRead, eventPage);
+  .get('/events/:seq', mayRead, eventPage)
+  .get('/postings', mayRead, postingsPage);

@@ -1,24 +1,10 @@
 /** The lists: every list of the books, and of figures, indicators and published numbers. */
-import type { FC } from 'hono/jsx';
 import { seenBy } from '../../actions/lists.ts';
 import { readView } from '../../domain/lists/view.ts';
 import { ListTable } from '../list-table.tsx';
 import { LIST_PAGES, type ListPage } from '../list-pages.ts';
-import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
-
-const Tabs: FC<{ c: Ctx; current: string; menu: string }> = ({ c, current, menu }) => {
-  const tabs = LIST_PAGES.filter((each) => each.menu === menu);
-  if (tabs.length < 2) return null;
-  return (
-    <nav class="tabs" aria-label="分册">
-      {tabs.map(({ path, title }) => (
-        <a href={linked(c, path)} aria-current={path === current ? 'page' : undefined}>
-          {title}
-        </a>
-      ))}
-    </nav>
-  );
-};
+import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { Tabs } from '../tabs.tsx';
 
 /** What of an address is not asked of the list itself. */
 const NOT_VIEW = ['as_of', 'known_at', 'page'];
@@ -36,7 +22,7 @@ async function listPage(c: Ctx, { path, title, menu, list, without }: ListPage) 
     illustrative: reading.illustrative,
     children: (
       <>
-        <Tabs c={c} current={path} menu={menu} />
+        <Tabs c={c} current={path} tabs={LIST_PAGES.filter((each) => each.menu === menu)} />
         <ListTable c={c} reading={reading} view={view} without={without} />
       </>
     ),

@@ -1,35 +1,33 @@
 /** Submissions: the list, what waits for review, and what became of the others. */
 import type { FC } from 'hono/jsx';
 import { saveDraft } from '../../actions/drafts.ts';
+import { readSubmissionPart } from '../../actions/lists/submission-rows.ts';
+import { resolveSubmissions } from '../../actions/resolve-dates.ts';
 import { readNames, type Names } from '../../actions/names-and-labels.ts';
 import { approve, returnSubmission, withdraw } from '../../actions/decide-submission.ts';
 import { makerSeenBy, readSeen } from '../../actions/submissions-seen.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
-import {
-  listSubmissions,
-  type ListedSubmission,
-  type StoredSubmission,
-} from '../../db/submissions.ts';
+import { externalIdIn } from '../../db/submission-list.ts';
+import type { StoredSubmission } from '../../db/submissions.ts';
+import { counted, submissionList, SUBMISSIONS } from '../../domain/lists/journal.ts';
 import {
   settlementReason,
   SUBMISSION_STATUSES,
-  type Outcome,
   type SubmissionStatus,
 } from '../../domain/journal/submission-status.ts';
-import { beijingSecond } from '../../domain/values/instants.ts';
 import { formOf, type Form } from '../../http/forms.ts';
 import { scopeOf, type Person } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
-import { ListFiles } from '../list-files.tsx';
+import { askedDates } from '../asked-dates.ts';
+import { EndlessTable, endlessView } from '../endless-table.tsx';
+import type { Draw } from '../list-table.tsx';
 import { lineIn } from '../form-values.ts';
-import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, inBeijing, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
 import { typeLabel } from '../record-words.tsx';
-import { NEWEST, numberOf, refusalSaid, wholeIn } from '../refusal-words.ts';
+import { numberOf, refusalSaid } from '../refusal-words.ts';
 import { Timeline } from '../timeline.tsx';
-import { countedLabels } from './drafts.tsx';
 import { pendingPage, Said, SubmissionFacts } from './review.tsx';
 import { mayUndo, Undo, undoIn, undone, type UndoSaid } from './undo-submission.tsx';
-import { ScrollTable } from '../scroll-table.tsx';
 
 const TONES: Partial<Record<SubmissionStatus, string>> = {
   pending: 'warn',
@@ -37,91 +35,36 @@ const TONES: Partial<Record<SubmissionStatus, string>> = {
   returned: 'bad',
 };
 
-const StatusTag: FC<{ outcome: Outcome | null }> = ({ outcome }) => {
-  const status = outcome ?? 'pending';
-  return <span class={`tag ${TONES[status] ?? ''}`}>{SUBMISSION_STATUSES[status]}</span>;
-};
-
-const PER_PAGE = 50;
-
-const isStatus = (text: string): text is SubmissionStatus =>
-  Object.hasOwn(SUBMISSION_STATUSES, text);
-
-const Row: FC<{ row: ListedSubmission }> = ({ row }) => (
-  <tr>
-    <th scope="row">
-      <a href={`/submissions/${row.id}`}>第 {row.id} 号</a>
-    </th>
-    <td>
-      <StatusTag outcome={row.outcome} />
-    </td>
-    <td>{countedLabels(row.types.map(typeLabel))}</td>
-    <td>{row.note ?? ''}</td>
-    <td>
-      {row.maker}（{row.organisation}）
-    </td>
-    <td>{beijingSecond(row.received_at)}</td>
-    <td>{row.settled_by ?? <span class="none">-</span>}</td>
-    <td>{row.settled_at ? beijingSecond(row.settled_at) : <span class="none">-</span>}</td>
-  </tr>
+const StatusTag: FC<{ status: SubmissionStatus }> = ({ status }) => (
+  <span class={`tag ${TONES[status] ?? ''}`}>{SUBMISSION_STATUSES[status]}</span>
 );
 
-const HEADINGS = ['批次', '状态', '事项', '说明', '填报人', '提交时间', '处理人', '处理时间'];
-
-const List: FC<{ rows: readonly ListedSubmission[] }> = ({ rows }) => (
-  <ScrollTable label="批次" caption="批次（新的在前）" headings={HEADINGS}>
-    {rows.map((row) => (
-      <Row row={row} />
-    ))}
-  </ScrollTable>
-);
-
-const Filter: FC<{ status: string }> = ({ status }) => (
-  <form class="filters" method="get" action="/submissions">
-    <label>
-      状态
-      <select name="status">
-        <option value="">全部</option>
-        {Object.entries(SUBMISSION_STATUSES).map(([key, label]) => (
-          <option value={key} selected={key === status}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </label>
-    <button type="submit">查看</button>
-  </form>
-);
+/** States in colours; the rest as the list says it. */
+const draw: Draw = (column, { cells }) =>
+  column.key === 'status' && typeof cells.status === 'string' ? (
+    <StatusTag status={cells.status as SubmissionStatus} />
+  ) : undefined;
 
 async function listPage(c: Ctx) {
   const { database, person } = c.var;
-  const status = c.req.query('status') ?? '';
-  if (status !== '' && !isStatus(status))
-    throw new Refusal('parameter_invalid', `没有状态“${status.slice(0, 40)}”。`);
-  const before = wholeIn(c, 'before') ?? NEWEST;
-  const { knownAt } = await momentOf(c);
-  const rows = await database.read(scopeOf(person), (sql) =>
-    listSubmissions(sql, {
-      ...{ knownAt, before, limit: PER_PAGE + 1 },
-      status: status === '' ? undefined : status,
-      makerId: makerSeenBy(person),
-    }),
-  );
-  const shown = rows.slice(0, PER_PAGE);
-  const narrowing = new URLSearchParams(status === '' ? {} : { status });
-  const older = new URLSearchParams({ status, before: String(shown.at(-1)?.id ?? 0) });
+  const { filters, part } = endlessView(c, SUBMISSIONS);
+  const scope = scopeOf(person);
+  const { knownAt } = askedDates(c);
+  const asked = knownAt === undefined ? undefined : inBeijing(knownAt);
+  const known = await resolveSubmissions(database, scope, asked);
+  const of = { ...known, makerId: makerSeenBy(person) };
+  const listed = await readSubmissionPart({ database, scope }, of, filters, part);
   return page(c, {
     ...{ title: '批次与复核', menu: '/submissions' },
     children: (
-      <>
-        <Filter status={status} />
-        {shown.length === 0 ? <p class="panel">没有这样的批次。</p> : <List rows={shown} />}
-        <p class="pager">
-          {before !== NEWEST && <a href={`/submissions?status=${status}`}>最新的</a>}
-          {rows.length > PER_PAGE && <a href={`/submissions?${older}`}>更早的</a>}
-        </p>
-        <ListFiles path="submissions" query={narrowing} />
-      </>
+      <EndlessTable
+        c={c}
+        list={submissionList(externalIdIn(filters))}
+        rows={listed.map(({ row }) => row)}
+        first={['maker']}
+        without={['events']}
+        draw={draw}
+      />
     ),
   });
 }
@@ -187,11 +130,14 @@ async function settledPage(
       children: (
         <>
           <Said faults={faults} />
-          <SubmissionFacts submission={found} status={<StatusTag outcome={found.outcome} />} />
+          <SubmissionFacts
+            submission={found}
+            status={<StatusTag status={found.outcome ?? 'pending'} />}
+          />
           {!isPosted && (
             <section class="panel">
               <h2>所填事项</h2>
-              <p>{countedLabels(found.events.map(({ type }) => typeLabel(type)))}</p>
+              <p>{counted(found.events.map(({ type }) => typeLabel(type)))}</p>
               {found.maker_id === person.id && <Again id={found.id} />}
             </section>
           )}
@@ -210,7 +156,7 @@ async function settledPage(
 async function submissionPage(c: Ctx, id: number, faults: readonly Fault[] = [], reason = '') {
   const found = await submissionSeen(c, id);
   if (found.outcome !== null) return settledPage(c, found, faults);
-  const status = <StatusTag outcome={null} />;
+  const status = <StatusTag status="pending" />;
   return pendingPage(c, { id, status, faults, reason });
 }
 

@@ -1,0 +1,47 @@
+/**
+ * How lists without an end are read: part by part in the order of their numbers, each part in a
+ * snapshot of its own. What is bounded by a record number, an instant or a log number does not
+ * change, so the parts belong together, and no connection is held while somebody reads slowly.
+ */
+import type { Database, Scope } from '../../db/connection.ts';
+import type { ListRow } from '../../domain/lists/list.ts';
+import { Decimal } from '../../domain/values/money.ts';
+
+/** Rows in memory at a time. */
+const BATCH = 500;
+
+/** Where a list is read, and for whom. */
+export interface Reading {
+  database: Database;
+  scope: Scope;
+}
+
+/** A part of a list: after a row's key in order, or below one, the newest first. */
+export interface EndlessPart {
+  after?: string | undefined;
+  before?: string | undefined;
+  limit: number;
+}
+
+/** A part by the numbers that its keys are. */
+export const numbered = ({ after, before, limit }: EndlessPart) => ({
+  after: after === undefined ? undefined : Number.parseInt(after, 10),
+  before: before === undefined ? undefined : Number.parseInt(before, 10),
+  limit,
+});
+
+/** Every row, part by part. */
+export async function* inParts(
+  read: (part: EndlessPart) => Promise<ListRow[]>,
+): AsyncGenerator<ListRow[]> {
+  for (let after: string | undefined; ;) {
+    const rows = await read({ after, limit: BATCH });
+    if (rows.length > 0) yield rows;
+    if (rows.length < BATCH) return;
+    after = rows.at(-1)!.key;
+  }
+}
+
+/** A number that may be missing, as a cell. */
+export const optional = (number: number | undefined): Decimal | null =>
+  number === undefined ? null : new Decimal(number);

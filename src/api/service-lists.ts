@@ -1,0 +1,62 @@
+/** Short lists of the service itself as JSON: its people, its quarters, what can be recorded. */
+import { rowsAfter } from '../actions/lists.ts';
+import { serviceRows } from '../actions/lists/service-rows.ts';
+import { SERVICE_LISTS } from '../domain/lists/index.ts';
+import type { Column, List } from '../domain/lists/list.ts';
+import { narrowed } from '../domain/lists/view.ts';
+import type { RefusalCode } from '../platform/errors.ts';
+import {
+  answers,
+  createRoute,
+  createRouter,
+  protectedBy,
+  undatedListOf,
+  z,
+  type Ctx,
+} from './http.ts';
+import { rowSchemaWith, viewAsked, viewShape, typedRow } from './list-schema.ts';
+import { pageBody, pageKnowing, shortPageShape, type PageQuery } from './paging.ts';
+
+function listRoute<const Path extends string, Columns extends readonly Column[]>(
+  path: Path,
+  list: List<Columns>,
+  refuses: readonly RefusalCode[] = [],
+) {
+  return createRoute({
+    method: 'get',
+    path,
+    tags: [list.tag],
+    summary: `${list.label}，现在的情形`,
+    ...protectedBy(list.action, list.doing),
+    request: { query: z.strictObject({ ...shortPageShape, ...viewShape(list) }) },
+    responses: answers(undatedListOf(rowSchemaWith(list, {})), list.label, [
+      'cursor_invalid',
+      ...refuses,
+    ]),
+  });
+}
+
+/** One page of a list as it stands now. */
+async function listed<Columns extends readonly Column[]>(
+  c: Ctx,
+  list: List<Columns>,
+  query: PageQuery,
+) {
+  const view = viewAsked(list, query);
+  const page = await pageKnowing(c, query, () => ({}));
+  const all = narrowed(list, await serviceRows(c.var, list), view);
+  const rows = rowsAfter(all, { after: page.after, limit: page.limit + 1 });
+  const body = await pageBody(c, page, rows, ({ key }) => key, { illustrative: false });
+  return { ...body, data: body.data.map((row) => typedRow(list, row)) };
+}
+
+export const serviceLists = createRouter()
+  .openapi(listRoute('/people', SERVICE_LISTS.people, ['password_change_required']), async (c) =>
+    c.json(await listed(c, SERVICE_LISTS.people, c.req.valid('query')), 200),
+  )
+  .openapi(listRoute('/quarters', SERVICE_LISTS.quarters), async (c) =>
+    c.json(await listed(c, SERVICE_LISTS.quarters, c.req.valid('query')), 200),
+  )
+  .openapi(listRoute('/event-types', SERVICE_LISTS.eventTypes), async (c) =>
+    c.json(await listed(c, SERVICE_LISTS.eventTypes, c.req.valid('query')), 200),
+  );

@@ -1,0 +1,93 @@
+/** The filters of a list as conditions of SQL, for lists that are read page by page. */
+import { isNumeric, YES, type Column, type ColumnKind, type List } from '../domain/lists/list.ts';
+import { instantSpan, NOTHING_RECORDED, type Filter } from '../domain/lists/view.ts';
+import { Decimal } from '../domain/values/money.ts';
+import { inSequence, type Fragment, type Sql } from './connection.ts';
+
+/** What a column is in SQL, or the condition under which it meets a value. */
+type Expression = Fragment | ((value: string) => Fragment);
+export type Expressions = Readonly<Record<string, Expression>>;
+
+const WHOLE: readonly ColumnKind[] = ['seq', 'count'];
+const MOST = Number.MAX_SAFE_INTEGER;
+
+/** A bound as a whole number, so that the index of record numbers serves. */
+const clamped = (bound: Decimal): number =>
+  Math.min(MOST, Math.max(-MOST, Number.parseInt(bound.toFixed(), 10)));
+
+function numberMeets(sql: Sql, column: Column, expression: Fragment, filter: Filter): Fragment[] {
+  const { is, from, to } = filter;
+  if (!WHOLE.includes(column.kind))
+    return [
+      ...(is === undefined ? [] : [sql`and ${expression} = ${is}::numeric`]),
+      ...(from === undefined ? [] : [sql`and ${expression} >= ${from}::numeric`]),
+      ...(to === undefined ? [] : [sql`and ${expression} <= ${to}::numeric`]),
+    ];
+  const exact = is === undefined ? undefined : new Decimal(is);
+  if (exact && !exact.isInteger()) return [sql`and false`];
+  return [
+    ...(exact ? [sql`and ${expression} = ${clamped(exact)}::bigint`] : []),
+    ...(from === undefined
+      ? []
+      : [sql`and ${expression} >= ${clamped(new Decimal(from).ceil())}::bigint`]),
+    ...(to === undefined
+      ? []
+      : [sql`and ${expression} <= ${clamped(new Decimal(to).floor())}::bigint`]),
+  ];
+}
+
+function instantMeets(sql: Sql, expression: Fragment, { is, from, to }: Filter): Fragment[] {
+  const since = (text: string) => sql`and ${expression} >= ${instantSpan(text)[0]}::timestamptz`;
+  const until = (text: string) => {
+    const [first, next] = instantSpan(text);
+    return next === undefined
+      ? sql`and ${expression} <= ${first}::timestamptz`
+      : sql`and ${expression} < ${next}::timestamptz`;
+  };
+  return [
+    ...(is === undefined ? [] : [since(is), until(is)]),
+    ...(from === undefined ? [] : [since(from)]),
+    ...(to === undefined ? [] : [until(to)]),
+  ];
+}
+
+function dayMeets(sql: Sql, expression: Fragment, { is, from, to }: Filter): Fragment[] {
+  return [
+    ...(is === undefined ? [] : [sql`and ${expression} = ${is}::date`]),
+    ...(from === undefined ? [] : [sql`and ${expression} >= ${from}::date`]),
+    ...(to === undefined ? [] : [sql`and ${expression} <= ${to}::date`]),
+  ];
+}
+
+function conditions(sql: Sql, column: Column, expression: Expression, filter: Filter): Fragment[] {
+  const { is = '' } = filter;
+  if (typeof expression === 'function') return [sql`and ${expression(is)}`];
+  if (is === NOTHING_RECORDED) return [sql`and ${expression} is null`];
+  if (isNumeric(column)) return numberMeets(sql, column, expression, filter);
+  if (column.kind === 'instant') return instantMeets(sql, expression, filter);
+  if (column.kind === 'day') return dayMeets(sql, expression, filter);
+  if (column.kind === 'flag') return [sql`and ${expression} = ${is === YES}`];
+  return [sql`and ${expression} = ${is}`];
+}
+
+/** All filters of a list, each after an "and"; nothing where there is none. */
+export const narrowedBy = (
+  sql: Sql,
+  list: List,
+  filters: readonly Filter[],
+  expressions: Expressions,
+): Fragment =>
+  inSequence(
+    sql,
+    filters.flatMap((filter) => {
+      const column = list.columns.find(({ key }) => key === filter.column)!;
+      return conditions(sql, column, expressions[filter.column]!, filter);
+    }),
+  );
+
+/** A part of a list: after a number in order, or below one, the newest first. */
+export interface Part {
+  after?: number | undefined;
+  before?: number | undefined;
+  limit: number;
+}

@@ -1,0 +1,73 @@
+/** What records post, an effect a row, in order of record and line. */
+import type { Day } from '../domain/values/days.ts';
+import type { Dimension, Measure } from '../domain/journal/measures.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import { POSTINGS } from '../domain/lists/journal.ts';
+import type { Filter } from '../domain/lists/view.ts';
+import type { Sql } from './connection.ts';
+import { narrowedBy, type Expressions } from './narrowing.ts';
+
+export interface PostingRow extends Record<Dimension, string | null> {
+  seq: number;
+  line: number;
+  effective_on: Day;
+  recorded_at: string;
+  type: string;
+  measure: Measure;
+  /** In 元, as decimal text with its sign; a reversal has the opposite of its original. */
+  amount: string;
+  reversal: boolean;
+  submission: number;
+  illustrative: boolean;
+}
+
+/** Where a posting stands: its record, and its line within it. */
+export interface PostingPlace {
+  seq: number;
+  line: number;
+}
+
+export interface PostingPart {
+  /** In order after this one, or newest first below it. */
+  after?: PostingPlace | undefined;
+  before?: PostingPlace | undefined;
+  limit: number;
+  filters?: readonly Filter[];
+}
+
+const expressions = (sql: Sql): Expressions => ({
+  seq: sql`effect.seq`,
+  effective_on: sql`effect.effective_on`,
+  recorded_at: sql`event.recorded_at`,
+  type: sql`event.type`,
+  measure: sql`effect.measure`,
+  amount: sql`effect.amount`,
+  vehicle: sql`effect.vehicle`,
+  enterprise: sql`effect.enterprise`,
+  instrument: sql`effect.instrument`,
+  counterparty: sql`effect.counterparty`,
+  reversal: sql`(event.reverses is not null)`,
+  submission: sql`event.submission_id`,
+});
+
+/** Postings known at a moment, of records up to its day; what the reader may not see is not there. */
+export function readPostings(
+  sql: Sql,
+  { asOf, knownSeq }: Moment,
+  { after, before, limit, filters = [] }: PostingPart,
+): Promise<PostingRow[]> {
+  const place = ({ seq, line }: PostingPlace) => sql`(${seq}::bigint, ${line}::int)`;
+  const isNewestFirst = before !== undefined;
+  return sql<PostingRow[]>`
+    select effect.seq, effect.line, effect.effective_on, event.recorded_at, event.type,
+      effect.measure, effect.amount::text as amount, effect.vehicle, effect.enterprise,
+      effect.instrument, effect.counterparty, event.reverses is not null as reversal,
+      event.submission_id as submission, effect.illustrative
+    from effect join event on event.seq = effect.seq
+    where effect.seq <= ${knownSeq} and effect.effective_on <= ${asOf}
+      ${after === undefined ? sql`` : sql`and (effect.seq, effect.line) > ${place(after)}`}
+      ${before === undefined ? sql`` : sql`and (effect.seq, effect.line) < ${place(before)}`}
+      ${narrowedBy(sql, POSTINGS, filters, expressions(sql))}
+    order by ${isNewestFirst ? sql`effect.seq desc, effect.line desc` : sql`effect.seq, effect.line`}
+    limit ${limit}`;
+}

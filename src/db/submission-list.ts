@@ -1,0 +1,64 @@
+/** The list of submissions: read page by page, each as it stood at an instant. */
+import { SUBMISSIONS } from '../domain/lists/journal.ts';
+import type { Filter } from '../domain/lists/view.ts';
+import type { Sql } from './connection.ts';
+import { narrowedBy, type Expressions, type Part } from './narrowing.ts';
+import { rows, type ListedSubmission } from './submissions.ts';
+
+/** How far submissions are read: as they stood at an instant, up to a number. */
+export interface KnownSubmissions {
+  knownAt: string;
+  upTo: number;
+}
+
+/**
+ * What can be read of submissions now, or at an instant; nothing where that is still to come.
+ * Numbers are given and committed in one order, so up to the last one none can appear later.
+ */
+export async function knownSubmissions(
+  sql: Sql,
+  asked?: string,
+): Promise<KnownSubmissions | undefined> {
+  const [row] = await sql<{ now: string; at: string; future: boolean; last: number }[]>`
+    select coalesce(${asked ?? null}::timestamptz, now) as at, ${asked ?? null}::timestamptz > now as future,
+      (select coalesce(max(id), 0) from submission) as last
+    from (select clock_timestamp() as now) clock`;
+  return row!.future ? undefined : { knownAt: row!.at, upTo: row!.last };
+}
+
+export interface SubmissionFilter extends KnownSubmissions, Part {
+  makerId?: number | undefined;
+  filters?: readonly Filter[];
+}
+
+/** The sender's number that the list is asked for by. */
+export const externalIdIn = (filters: readonly Filter[]): string | undefined =>
+  filters.find(({ column }) => column === 'external_id')?.is;
+
+const expressions = (sql: Sql): Expressions => ({
+  submission: sql`s.id`,
+  status: sql`coalesce(t.outcome, 'pending')`,
+  external_id: (number) => sql`s.id in (select * from submissions_holding(${number}))`,
+  maker: sql`maker.name`,
+  organisation: sql`maker.organisation`,
+  received_at: sql`s.received_at`,
+  settled_by: sql`checker.name`,
+  settled_at: sql`t.settled_at`,
+});
+
+/**
+ * Submissions in order of number unless newest first, each as it stood at an instant, so that pages
+ * never shift.
+ */
+export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<ListedSubmission[]> {
+  const { knownAt, upTo, makerId, filters = [], after, before, limit } = filter;
+  return sql<ListedSubmission[]>`
+    ${rows(sql, { whole: false, externalId: externalIdIn(filters) }, knownAt)}
+    where s.received_at <= ${knownAt}::timestamptz and s.id <= ${upTo}
+      ${after === undefined ? sql`` : sql`and s.id > ${after}`}
+      ${before === undefined ? sql`` : sql`and s.id < ${before}`}
+      ${makerId === undefined ? sql`` : sql`and s.maker_id = ${makerId}`}
+      ${narrowedBy(sql, SUBMISSIONS, filters, expressions(sql))}
+    order by ${before === undefined ? sql`s.id` : sql`s.id desc`}
+    limit ${limit}`;
+}

@@ -1,0 +1,98 @@
+/** Lists without an end as pages, the newest first: narrowed, turned over and downloaded. */
+import type { Child, FC } from 'hono/jsx';
+import type { EndlessPart } from '../actions/lists/endless-part.ts';
+import { isNumeric, shown, type List, type ListRow } from '../domain/lists/list.ts';
+import { readView, type Filter } from '../domain/lists/view.ts';
+import { Refusal } from '../platform/errors.ts';
+import { EndlessFilters } from './list-filters.tsx';
+import { ListFiles } from './list-files.tsx';
+import { headerOf, Rows, visible, type Draw } from './list-table.tsx';
+import type { Ctx } from './pages.ts';
+import { NEWEST } from './refusal-words.ts';
+import { ScrollTable } from './scroll-table.tsx';
+
+const PER_PAGE = 50;
+
+/** What of an address is not asked of the list itself. */
+const NOT_VIEW = ['as_of', 'known_at', 'before'];
+
+/** What an address asks of a list without an end. */
+export interface EndlessView {
+  filters: readonly Filter[];
+  /** One row more than the page shows. */
+  part: EndlessPart;
+}
+
+/** Reads it; refuses what the list does not have. */
+export function endlessView(c: Ctx, list: List): EndlessView {
+  const asked = Object.entries(c.req.query()).filter(([name]) => !NOT_VIEW.includes(name));
+  const { filters } = readView(list, Object.fromEntries(asked));
+  const before = c.req.query('before') || String(NEWEST);
+  if (!/^\d{1,16}(\/\d{1,9})?$/.test(before))
+    throw new Refusal('parameter_invalid', '翻页的位置不正确，请从最新的一页重新翻阅。');
+  return { filters, part: { before, limit: PER_PAGE + 1 } };
+}
+
+/** The rows that a page shows. */
+export const onPage = <T,>(rows: readonly T[]): readonly T[] => rows.slice(0, PER_PAGE);
+
+/** The address of the same list from another row on, or from its newest. */
+function turned(c: Ctx, before: string | undefined): string {
+  const query = new URLSearchParams(c.req.query());
+  query.delete('before');
+  if (before !== undefined) query.set('before', before);
+  return `${c.req.path}${query.size === 0 ? '' : `?${query}`}`;
+}
+
+interface FrameProps {
+  c: Ctx;
+  list: List;
+  /** As many as were read, one more than are shown where there are older ones. */
+  rows: readonly { key: string }[];
+  first: readonly string[];
+  /** The dates that the files are to have, where the list has any. */
+  dates?: Record<string, string>;
+  children?: Child;
+}
+
+/** Around the rows of a list: what narrows it, where it goes on, and its files. */
+export const EndlessFrame: FC<FrameProps> = ({ c, list, rows, first, dates, children }) => {
+  const files = new URLSearchParams({ ...c.req.query(), ...dates });
+  files.delete('before');
+  const oldest = onPage(rows).at(-1);
+  return (
+    <>
+      <EndlessFilters c={c} list={list} first={first} />
+      {children}
+      <p class="pager">
+        {c.req.query('before') && <a href={turned(c, undefined)}>最新的</a>}
+        {rows.length > PER_PAGE && <a href={turned(c, oldest!.key)}>更早的</a>}
+        <ListFiles path={list.path} query={files} />
+      </p>
+    </>
+  );
+};
+
+interface TableProps extends Omit<FrameProps, 'rows'> {
+  rows: readonly ListRow[];
+  /** Columns of little use on a page; they are in the download. */
+  without?: readonly string[];
+  draw?: Draw;
+}
+
+/** A list without an end as a table. */
+export const EndlessTable: FC<TableProps> = ({ list, rows, without, draw, ...props }) => {
+  const columns = visible(shown(list), without);
+  return (
+    <EndlessFrame {...props} list={list} rows={rows}>
+      <ScrollTable
+        label={list.label}
+        caption={`${list.label}（新的在前）`}
+        headings={columns.map(headerOf)}
+        numeric={columns.filter(isNumeric).map(headerOf)}
+      >
+        <Rows c={props.c} list={list} columns={columns} rows={onPage(rows)} draw={draw} />
+      </ScrollTable>
+    </EndlessFrame>
+  );
+};
