@@ -6,14 +6,18 @@ import {
   NOT_APPLICABLE,
   totalsOf,
   type Cell,
-  type Row,
-  type Table,
-} from '../../../src/domain/lists/table.ts';
+  type List,
+  type ListRow,
+} from '../../../src/domain/lists/list.ts';
 import { Refusal } from '../../../src/platform/errors.ts';
 
-const TABLE: Table = {
+const LOANS: List = {
   path: 'loans',
   label: '贷款',
+  action: 'records:read',
+  doing: '查看贷款',
+  row: 'Loan',
+  tag: '查询',
   columns: [
     { key: 'code', label: '编码', kind: 'code' },
     { key: 'name', label: '企业', kind: 'text', nameOf: 'code' },
@@ -26,7 +30,7 @@ const TABLE: Table = {
   ],
 };
 
-const row = (code: string, cells: Record<string, Cell>): Row => ({
+const row = (code: string, cells: Record<string, Cell>): ListRow => ({
   key: code,
   cells: { code, ...cells },
   illustrative: false,
@@ -49,7 +53,7 @@ const ROWS = [
 ];
 
 const keys = (parameters: Record<string, string>): string[] =>
-  narrowed(TABLE, ROWS, readView(TABLE, parameters)).map(({ key }) => key);
+  narrowed(LOANS, ROWS, readView(LOANS, parameters)).map(({ key }) => key);
 
 describe('searching', () => {
   test.each([
@@ -87,7 +91,7 @@ describe('filtering', () => {
     [{ class_from: 'loss' }, 'class_from'],
     [{ aliases: 'ＯＨ机械' }, 'aliases'],
   ])('%j is refused', (parameters, said) => {
-    expect(() => readView(TABLE, parameters as unknown as Record<string, string>)).toThrow(Refusal);
+    expect(() => readView(LOANS, parameters as unknown as Record<string, string>)).toThrow(Refusal);
     expect(() => keys(parameters as unknown as Record<string, string>)).toThrow(said);
   });
 });
@@ -106,20 +110,20 @@ describe('sorting', () => {
 
   test('ties go by key, whatever the order of the rows', () => {
     const same = ['c', 'a', 'b'].map((key) => row(key, { drawn: money('1') }));
-    const view = readView(TABLE, { sort: '-drawn' });
-    expect(narrowed(TABLE, same, view).map(({ key }) => key)).toEqual(['a', 'b', 'c']);
+    const view = readView(LOANS, { sort: '-drawn' });
+    expect(narrowed(LOANS, same, view).map(({ key }) => key)).toEqual(['a', 'b', 'c']);
   });
 });
 
 describe('totals', () => {
   const total = (...cells: Cell[]) =>
     totalsOf(
-      TABLE,
+      LOANS,
       cells.map((drawn, index) => row(String(index), { drawn })),
     ).drawn;
 
   test('are exact, and only of columns that may be added up', () => {
-    const sums = totalsOf(TABLE, ROWS);
+    const sums = totalsOf(LOANS, ROWS);
     expect(Object.keys(sums)).toEqual(['drawn']);
     expect((sums.drawn as Decimal).toFixed()).toBe('19.1');
     expect(total(money('0.1'), money('0.2'), money('123456789012345.67'))).toEqual(
@@ -136,7 +140,7 @@ describe('totals', () => {
 });
 
 test('choices are the values that occur, in their order, with how often they do', () => {
-  const column = (key: string) => TABLE.columns.find((each) => each.key === key)!;
+  const column = (key: string) => LOANS.columns.find((each) => each.key === key)!;
   expect(choicesOf(column('class'), ROWS)).toEqual([
     { value: '-', label: '-', rows: 1 },
     { value: 'normal', label: '正常', rows: 1 },
