@@ -117,7 +117,12 @@ describe('addresses', () => {
 
 describe('choices', () => {
   test.each([
-    ...['/events?type=fee.waived', '/events?type=', '/parties?kind=sub-fund', '/parties?kind='],
+    ...[
+      '/events?type=fee.waived',
+      '/events?type=',
+      '/parties?kind=sub-fund',
+      '/coverage?qualification=-',
+    ],
     ...['/figures/fund.invested?basis=always', '/figures/fund.invested?basis=point'],
     ...['/figures/fund.invested/trail?basis=point', '/figures/fund.invested?group_by=colour'],
     ...['/figures/fund.invested?group_by=', '/figures/fund.invested?group_by=vehicle,,industry'],
