@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TABLES } from '../../src/actions/tables.ts';
+import { LISTS } from '../../src/domain/lists/index.ts';
 import { Ledger } from '../support/ledger.ts';
 import { expectProblem, fee, party, withBooks, withPortfolio } from './support.ts';
 
@@ -128,9 +128,7 @@ async function sheetOf(login: string, path: string): Promise<Line[]> {
 async function listed(login: string, path: string, query = ''): Promise<any[]> {
   const rows = [];
   for (let cursor = ''; ;) {
-    const paged = ['parties', 'sub-funds', 'investments', 'events', 'submissions'];
-    const more = paged.includes(path) ? `&limit=3${cursor}` : '';
-    const answer = await ledger.get(login, `/${path}?${query}${more}`);
+    const answer = await ledger.get(login, `/${path}?${query}&limit=3${cursor}`);
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     rows.push(...answer.body.data);
     if (!answer.body.next_cursor) return rows;
@@ -140,7 +138,9 @@ async function listed(login: string, path: string, query = ''): Promise<any[]> {
 
 const numberOr = (text: string | null | undefined): string =>
   text === null || text === undefined ? '' : String(Number(text));
-const figure = (value: { value: string } | null): string => numberOr(value?.value);
+/** A number of a row, or why there is none. */
+const numberIn = (row: any, column: string): string =>
+  row.reasons[column]?.text ?? numberOr(row[column]);
 
 /** What a line of each file must say of the row of the JSON list. */
 const SAID: Record<string, (row: any) => Line | Line[]> = {
@@ -148,48 +148,70 @@ const SAID: Record<string, (row: any) => Line | Line[]> = {
     ...{ 基金编码: row.code, 名称: row.name, 管理人: row.manager, 设立日: row.registered_on },
     ...{ '认缴总额（元）': row.committed, '其中：母基金认缴（元）': row.committed_by_fund },
     ...{ '实缴总额（元）': row.paid_in, '其中：母基金实缴（元）': row.paid_in_by_fund },
-    ...{ '累计投资（元）': row.invested, 投资项目数: row.investments },
+    ...{ '累计投资（元）': row.invested, 投资项目数: String(row.investments) },
     ...{ '累计分配（元）': row.distributed, '累计费用（元）': row.fees },
     '认定返投额（元）': row.local_return,
   }),
   investments: (row) => ({
     ...{ 基金编码: row.vehicle, 基金: row.vehicle_name, 企业编码: row.enterprise },
-    ...{ 企业: row.enterprise_name, 产业: row.industry, 首次投资日: row.first_invested_on },
-    ...{ '累计投资（元）': row.invested.inception, '剩余成本（元）': row.cost_remaining },
+    ...{ 企业: row.enterprise_name, 产业代码: row.industry ?? '', 产业: row.industry_label },
+    ...{ 注册地代码: row.region ?? '', 注册地: row.region_label ?? '' },
+    ...{ 上市进程: row.listing_label ?? '', 首次投资日: row.first_invested_on },
+    ...{ 持股比例: numberOr(row.ownership), '累计投资（元）': row.invested },
+    ...{ '本年投资（元）': row.invested_year, '当季投资（元）': row.invested_quarter },
+    ...{ '剩余成本（元）': row.cost_remaining, '项目回收金额（元）': row.proceeds },
+    '在持项目公允价值（元）': numberIn(row, 'fair_value'),
+    ...{ 'MOIC（倍）': numberIn(row, 'moic'), 'IRR（毛）': numberIn(row, 'irr') },
   }),
   parties: (row) => ({ 编码: row.code, 名称: row.name, 类别: row.kind_label }),
+  enterprises: (row) => ({
+    ...{ 编码: row.code, 名称: row.name, 产业代码: row.industry ?? '', 产业: row.industry_label },
+    ...{ 有效资质: row.qualifications_label.join('、'), 记录号: String(row.seq) },
+    '获基金投资（元）': numberOr(row.invested),
+    ...(row.granted !== undefined && { '累计授信（元）': numberOr(row.granted) }),
+  }),
   'credit-lines': (row) => ({
-    ...{ 授信编码: row.code, 企业编码: row.data.enterprise, 银行编码: row.data.bank },
-    '累计授信（元）': figure(row.figures['credit.granted']),
+    ...{ 授信编码: row.code, 企业编码: row.enterprise, 银行编码: row.bank },
+    ...{ 融资产品代码: row.product, 融资产品: row.product_label, 性质: row.stage_label },
+    '累计授信（元）': numberOr(row.granted),
   }),
   loans: (row) => ({
-    ...{ 贷款编码: row.code, 授信编码: row.data.line },
-    到期日: row.statements.loan_due,
-    '贷款余额（元）': figure(row.figures['credit.outstanding']),
+    ...{ 贷款编码: row.code, 授信编码: row.line, 企业编码: row.enterprise },
+    ...{ 到期日: row.due_on, 年利率: numberOr(row.rate) },
+    '贷款余额（元）': numberOr(row.outstanding),
   }),
   deals: (row) => ({
     ...{ 项目编码: row.code, 名称: row.name },
-    '企业融资（元）': figure(row.figures['securitisation.financed']),
+    '企业融资（元）': numberOr(row.financed),
   }),
   programmes: (row) => ({
-    ...{ 专项编码: row.code, '规模（元）': figure(row.figures['grants.pool']) },
+    ...{ 专项编码: row.code, '规模（元）': numberOr(row.pool) },
   }),
   projects: (row) => ({
     ...{ 项目编码: row.code, 名称: row.name, 阶段: '拨付' },
-    '拨付金额（元）': figure(row.figures['grants.disbursed']),
+    '拨付金额（元）': numberOr(row.disbursed),
   }),
   figures: (row) => ({
     ...{ 指标编号: row.id, 指标: row.label, 单位: row.unit, 口径: row.basis_label },
-    ...(row.unit !== '%' && { 数值: row.value === null ? row.reason.text : numberOr(row.value) }),
+    ...(row.unit !== '%' && { 数值: numberIn(row, 'value') }),
   }),
   'published-figures': (row) => ({
     ...{ 文件中的表述: row.label, 公布数: row.published, 计算数: numberOr(row.computed) },
     ...{ 核对结果: '一致', 记录号: String(row.seq) },
   }),
-  indicators: (row) =>
-    row.targets.map((target: any) => ({
-      ...{ 指标编码: row.code, 指标: row.name, 目标期: target.period, 目标值: target.value },
-    })),
+  indicators: (row) => ({
+    ...{ 指标编码: row.code, 指标: row.name, 目标期: row.period, 目标值: row.target },
+    ...{ 基期: String(row.base_year), 判断: row.reasons.verdict?.text ?? row.verdict_label },
+  }),
+  coverage: (row) => ({
+    ...{ 资质: row.qualification_label, 企业编码: row.enterprise, 企业: row.enterprise_name },
+    ...{ 曾获授信: row.covered ? '是' : '否', 授信在效: row.in_force ? '是' : '否' },
+  }),
+  'code-lists': (row) => ({
+    ...{ 代码表编号: row.list, 代码表: row.title, 类别: row.kind_label, 代码: row.code },
+    ...{ 名称: row.label, 上级代码: row.parent ?? '', 启用日: row.valid_from },
+    ...{ 停用日: row.valid_to ?? '', 记录号: String(row.seq) },
+  }),
   'equity-and-credit': (row) => ({
     ...{ 企业编码: row.enterprise, '投资金额（元）': row.invested, '累计授信（元）': row.granted },
   }),
@@ -237,16 +259,19 @@ describe('the rows of a file are those of the list', () => {
     expect(compared).toBeGreaterThan(0);
   });
 
-  test('coverage holds every qualification, and code lists every code', async () => {
-    const { covered, uncovered } = (await ledger.get('officer', '/coverage/high-tech')).body;
+  test('coverage is of the qualification that is asked for, and code lists hold every code', async () => {
+    const of = async (query: string) => {
+      const { data } = (await ledger.get('officer', `/coverage?limit=1000${query}`)).body;
+      return data.map((row: any) => [row.qualification, row.enterprise, row.covered, row.in_force]);
+    };
+    const covered = [['high-tech', 'E-0001', true, true]];
+    expect(await of('')).toEqual(covered);
+    expect(await of('&qualification=high-tech')).toEqual(covered);
+    expect(await of('&qualification=高新技术企业&covered=no')).toEqual([]);
+    expect(await of('&qualification=gazelle')).toEqual([]);
     const lines = await csvOf('officer', '/coverage.csv?qualification=high-tech');
-    const yes = (is: boolean) => (is ? '是' : '否');
-    const rowOf = (ever: boolean) => (row: { enterprise: string; in_force: boolean }) => [
-      ...[row.enterprise, yes(ever), yes(row.in_force)],
-    ];
     expect(lines.map((line) => [line.企业编码, line.曾获授信, line.授信在效])).toEqual([
-      ...covered.map(rowOf(true)),
-      ...uncovered.map(rowOf(false)),
+      ['E-0001', '是', '是'],
     ]);
     const { items } = (await ledger.get('officer', '/code-lists/WZ5-2019')).body;
     const codes = await csvOf('officer', '/code-lists.csv?list=WZ5-2019');
@@ -271,7 +296,7 @@ describe('the rows of a file are those of the list', () => {
   });
 
   test('every table can be drawn, each row with all its cells and a key of its own', async () => {
-    for (const path of TABLES.keys()) {
+    for (const { path } of Object.values(LISTS)) {
       const lines = await csvOf('officer', `/${path}.csv`);
       expect(lines.length, path).toBeGreaterThan(0);
       expect((await sheetOf('officer', `/${path}.xlsx`)).length, path).toBe(lines.length);
@@ -361,7 +386,7 @@ describe('the sheet', () => {
     const total = sheet.getRow(sheet.rowCount);
     const column = (sheet.getRow(HEADER).values as string[]).indexOf('累计投资（元）');
     expect(total.getCell(1).text).toBe('合计');
-    expect(total.getCell(column).value).toEqual({ formula: 'SUBTOTAL(109,K4:K5)', result: 800 });
+    expect(total.getCell(column).value).toEqual({ formula: 'SUBTOTAL(109,M4:M5)', result: 800 });
     expect(sheet.getCell('A2').text).toMatch(
       /^截至 2024-06-30 · 按当时所知 .+（第 \d+ 号记录） · 范围：全部 · 共 2 行/,
     );
