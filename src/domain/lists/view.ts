@@ -2,7 +2,7 @@
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { dayAfter, isDay, type Day } from '../values/days.ts';
 import { foldName } from '../values/entity-codes.ts';
-import { beijingMidnight, readInstant, whyNoInstant } from '../values/instants.ts';
+import { beijingMidnight, instant, readInstant, whyNoInstant } from '../values/instants.ts';
 import {
   comparable,
   isNumber,
@@ -223,7 +223,8 @@ const against = (cell: Cell, text: string): number | undefined => {
 /** A cell of a row as it is compared and answered. */
 function comparedCell(row: ListRow, column: Column): Cell {
   const cell = row.cells[column.key] ?? null;
-  return cell !== null && isNumber(cell) ? comparable(column, row, cell) : cell;
+  if (cell !== null && isNumber(cell)) return comparable(column, row, cell);
+  return column.kind === 'instant' && typeof cell === 'string' ? instant(cell) : cell;
 }
 
 /** Whether a cell is what a filter says. */
