@@ -27,6 +27,9 @@ const LOANS: List = {
     { key: 'due_on', label: '到期日', kind: 'day' },
     { key: 'drawn', label: '发放', kind: 'money', total: true },
     { key: 'rate', label: '利率', kind: 'ratio' },
+    { key: 'at', label: '登记时刻', kind: 'instant' },
+    { key: 'share', label: '占比', kind: 'number', unitIn: 'unit' },
+    { key: 'unit', label: '单位', kind: 'text' },
   ],
 };
 
@@ -41,10 +44,13 @@ const ROWS = [
   row('LN-1', {
     ...{ name: '瓯海机械', aliases: 'ＯＨ机械', class: 'loss', held: '瞪羚企业、高新技术企业' },
     ...{ due_on: '2024-06-30', drawn: money('9'), rate: money('0.05') },
+    // The 1st of July in Beijing, as the database says it; and 2/3 have no last digit.
+    ...{ at: '2024-06-30T16:00:00Z', share: new Decimal(2).dividedBy(3), unit: '%' },
   }),
   row('LN-2', {
     ...{ name: '鹿城生物', aliases: '', class: 'normal', held: null },
     ...{ due_on: '2023-01-01', drawn: money('10.10'), rate: money('0.045') },
+    ...{ at: '2024-07-01T15:59:59.5Z', share: new Decimal(2).dividedBy(3), unit: '家' },
   }),
   row('LN-3', {
     ...{ name: 'A 科技', aliases: '', class: null, held: '高新技术企业' },
@@ -79,6 +85,21 @@ describe('filtering', () => {
     [{ drawn: '10.1' }, ['LN-2']],
     [{ due_on_from: '2023-01-01', due_on_to: '2024-06-29' }, ['LN-2']],
     [{ class: '' }, ['LN-1', 'LN-2', 'LN-3']],
+    [{ at: '2024-07-01' }, ['LN-1', 'LN-2']],
+    [{ at: '2024-06-30' }, []],
+    [{ at_from: '2024-07-01', at_to: '2024-07-01' }, ['LN-1', 'LN-2']],
+    [{ at_from: '2024-07-02' }, []],
+    [{ at_to: '2024-06-30' }, []],
+    [{ at: '2024-07-01T00:00:00+08:00' }, ['LN-1']],
+    [{ at_from: '2024-07-01T00:00:01+08:00' }, ['LN-2']],
+    [{ at_to: '2024-06-30T16:00:00Z' }, ['LN-1']],
+    [{ at: '2024-07-01T15:59:59.500Z' }, ['LN-2']],
+    [{ at_from: '2024-07-01T15:59:59Z' }, ['LN-2']],
+    [{ at_to: '2024-07-01T15:59:59Z' }, ['LN-1']],
+    [{ at: '-' }, ['LN-3']],
+    // As it is answered: a share to ten decimals.
+    [{ share: '0.6666666667', unit: '%' }, ['LN-1']],
+    [{ share_from: '0.6666666667', share_to: '0.6666666667' }, ['LN-1']],
   ])('%j leaves %j', (parameters, found) =>
     expect(keys(parameters as Record<string, string>)).toEqual(found),
   );
@@ -89,6 +110,10 @@ describe('filtering', () => {
     [{ due_on: '2024-02-30' }, '日期'],
     [{ sort: 'colour' }, '排序'],
     [{ class_from: 'loss' }, 'class_from'],
+    [{ class: 'lost' }, '可用：normal（正常）、loss（损失）'],
+    [{ drawn_from: '-' }, '应为数字'],
+    [{ due_on_to: '-' }, '日期'],
+    [{ at_from: '-' }, '时刻'],
     [{ aliases: 'ＯＨ机械' }, 'aliases'],
   ])('%j is refused', (parameters, said) => {
     expect(() => readView(LOANS, parameters as unknown as Record<string, string>)).toThrow(Refusal);
