@@ -1,5 +1,6 @@
 /** Pages never shift: what is recorded meanwhile is for the next reading, not for the next page. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { LISTS } from '../../src/domain/lists/index.ts';
 import type { Day } from '../../src/domain/values/days.ts';
 import { Ledger, TODAY, type Answer } from '../support/ledger.ts';
 import { fee, party, withBooks, withPortfolio } from './support.ts';
@@ -94,12 +95,28 @@ describe('every list', () => {
         ...{ code: 'PJ-2', name: '二号项目', programme: 'PG-2', enterprise: 'E-0002' },
         source: 'seed',
       }),
+      on('enterprise.qualified', {
+        ...{ enterprise: 'E-0002', qualification: 'high-tech' },
+        ...{ valid_from: '2022-01-01', valid_to: '2024-12-31' },
+      }),
+      ...['IND-1', 'IND-2'].map((code) =>
+        on('indicator.defined', { code, name: `指标${code}`, unit: '家', kind: 'stock' }),
+      ),
+      ...['甲', '乙'].map((label) => ({
+        ...on('figure.published', {
+          ...{ figure: 'fund.invested', label, value: '0.08', unit: '万元', decimals: 2 },
+        }),
+        ...{ document: `文件${label}`, provenance: 'published' },
+      })),
     );
   });
 
   test('of the document is there', () => {
     expect(lists).toEqual(
-      expect.arrayContaining(['/events', '/parties', '/loans', '/submissions']),
+      expect.arrayContaining([
+        ...['/events', '/parties', '/loans', '/submissions'],
+        ...Object.values(LISTS).map(({ path }) => `/${path}`),
+      ]),
     );
   });
 
@@ -156,6 +173,8 @@ test.each([
   '/parties?kind=enterprise',
   '/sub-funds',
   '/investments',
+  '/enterprises?sort=-invested',
+  '/code-lists?kind=industry&sort=label',
 ])('%s is the same list in pages of 1, 2, 7 and 1000', async (path) => {
   const join = path.includes('?') ? '&' : '?';
   const at = `known_at=${(await ledger.get('officer', '/events?limit=1')).body.meta.known_at}`;
