@@ -169,7 +169,7 @@ function wireNumber(column: Column, row: ListRow, cell: Cell): string | number |
   const { kind, unitIn } = column;
   if (kind === 'count' || kind === 'seq') return wholeNumber(cell);
   if (kind === 'money') return wireMoney(cell);
-  if (kind !== 'number') return comparable(column, cell).toFixed();
+  if (kind !== 'number') return comparable(column, row, cell).toFixed();
   const decimals = decimalsSaid(column, row);
   if (decimals !== undefined) return cell.toFixed(decimals);
   return unitIn === undefined ? cell.toFixed() : wireValue(cell, row.cells[unitIn] as Unit);

@@ -119,6 +119,7 @@ describe('choices', () => {
   test.each([
     ...['/events?type=fee.waived', '/postings?measure=gold', '/parties?kind=sub-fund'],
     ...['/submissions?status=lost', '/drafts?after=1', '/quarters?state=ajar'],
+    '/coverage?qualification=-',
     ...['/figures/fund.invested?basis=always', '/figures/fund.invested?basis=point'],
     ...['/figures/fund.invested/trail?basis=point', '/figures/fund.invested?group_by=colour'],
     ...['/figures/fund.invested?group_by=', '/figures/fund.invested?group_by=vehicle,,industry'],

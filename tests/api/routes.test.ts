@@ -4,8 +4,8 @@
  * not say what is given of another's, fails.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TABLES } from '../../src/actions/tables.ts';
-import { SERVICE_TABLES } from '../../src/actions/tables/service.ts';
+import { LISTS, SERVICE_LISTS } from '../../src/domain/lists/index.ts';
+import type { List } from '../../src/domain/lists/list.ts';
 import type { Role } from '../../src/platform/auth.ts';
 import type { OpenApi } from '../../src/api/document.ts';
 import { workbook, XLSX } from '../imports/support.ts';
@@ -39,6 +39,15 @@ const LOGINS = ['manager', 'officer', 'auditor', 'admin'] as const satisfies rea
 const READERS: readonly Role[] = ['manager', 'officer', 'auditor'];
 const WRITERS: readonly Role[] = ['manager', 'officer'];
 const PROPOSERS: readonly Role[] = ['manager', 'officer', 'admin'];
+
+/** The registers of the bureau's books, with a code of each that is there. */
+const BUREAUS = {
+  'credit-lines': 'CL-1',
+  loans: 'LN-1',
+  deals: 'ABS-1',
+  programmes: 'PG-1',
+  projects: 'PJ-1',
+};
 
 interface Route {
   roles: readonly Role[];
@@ -333,8 +342,8 @@ const ROUTES: Record<string, Route> = {
     others: { gives: 'hidden' },
   },
   ...Object.fromEntries(
-    ['credit-lines', 'loans', 'deals', 'programmes', 'projects'].map(
-      (register): [string, Route] => [
+    Object.entries(BUREAUS).flatMap(([register, code]): [string, Route][] => [
+      [
         `get /api/v1/${register}`,
         {
           roles: READERS,
@@ -343,8 +352,43 @@ const ROUTES: Record<string, Route> = {
           others: { gives: 'hidden' },
         },
       ],
-    ),
+      [
+        `get /api/v1/${register}/{code}`,
+        {
+          // No manager sees the bureau's books: for them there is nothing of that code.
+          roles: ['officer', 'auditor'],
+          hidden: true,
+          path: `/${register}/${code}`,
+          refused: refusedPath(`/${register}/X-9`),
+          others: NOT_THERE,
+        },
+      ],
+    ]),
   ),
+  'get /api/v1/enterprises': {
+    roles: READERS,
+    path: '/enterprises',
+    refused: refusedQuery('/enterprises?invested_from=much'),
+    others: { gives: 'hidden' },
+  },
+  'get /api/v1/enterprises/{code}': {
+    roles: READERS,
+    path: '/enterprises/E-0001',
+    refused: refusedPath('/enterprises/LP-001'),
+    others: { gives: 'hidden', path: ['/enterprises/E-0001', '/enterprises/E-0002'] },
+  },
+  'get /api/v1/parties/{code}': {
+    roles: READERS,
+    path: '/parties/LP-001',
+    refused: refusedPath('/parties/SF-001'),
+    others: { gives: 'shared' },
+  },
+  'get /api/v1/sub-funds/{code}': {
+    roles: READERS,
+    path: '/sub-funds/SF-001',
+    refused: refusedPath('/sub-funds/SF-999'),
+    others: { ...NOT_THERE, path: '/sub-funds/SF-002' },
+  },
   'get /api/v1/enterprises/{code}/exposure': {
     roles: READERS,
     path: '/enterprises/E-0001/exposure',
@@ -361,16 +405,22 @@ const ROUTES: Record<string, Route> = {
     refused: refusedQuery('/equity-and-credit?as_of=2023-02-29'),
     others: FORBIDDEN,
   },
-  'get /api/v1/coverage/{qualification}': {
+  'get /api/v1/coverage': {
     roles: ['officer', 'auditor'],
-    path: '/coverage/high-tech',
-    refused: refusedQuery('/coverage/low-tech'),
+    path: '/coverage?qualification=high-tech',
+    refused: refusedQuery('/coverage?qualification=low-tech'),
     others: FORBIDDEN,
   },
   'get /api/v1/indicators': {
     roles: READERS,
     path: '/indicators',
     refused: refusedQuery('/indicators?as_of=2023-02-29'),
+    others: { gives: 'shared' },
+  },
+  'get /api/v1/indicators/{code}': {
+    roles: READERS,
+    path: '/indicators/IND-1',
+    refused: refusedPath('/indicators/IND-9'),
     others: { gives: 'shared' },
   },
   'get /api/v1/sub-funds/{code}/performance': {
@@ -799,7 +849,7 @@ const alike = (format: string, path: string): Route['others'] =>
   format === 'csv' ? { gives: 'shared' } : { gives: 'hidden', path: async () => path };
 
 /** Every list as a file, in both formats, for whoever may read the list. */
-for (const { path, action } of TABLES.values()) {
+for (const { path, action } of Object.values<List>(LISTS)) {
   const roles: readonly Role[] = action === 'records:read' ? READERS : ['officer', 'auditor'];
   const gives = SHARED_LISTS.includes(path) ? 'shared' : 'hidden';
   const [csv, xlsx] = [`/${path}.csv`, `/${path}.xlsx`];
@@ -814,7 +864,7 @@ for (const { path, action } of TABLES.values()) {
   };
 }
 for (const format of ['csv', 'xlsx']) {
-  for (const { path, action } of SERVICE_TABLES) {
+  for (const { path, action } of Object.values<List>(SERVICE_LISTS)) {
     const roles: Record<string, readonly Role[]> = {
       'records:read': READERS,
       'reports:read': ['officer', 'auditor'],
@@ -1143,7 +1193,6 @@ describe('methods', () => {
       .replace('{seq}', '1')
       .replace('{list}', 'WZ5-2019')
       .replace('{quarter}', '2024Q2')
-      .replace('{qualification}', 'high-tech')
       .replace('{vehicle}', 'SF-001')
       .replace('{enterprise}', 'E-0001')
       .replace('{code}', 'E-0001')

@@ -1,7 +1,6 @@
 /** Credit, deals and 先投后股 are the bureau's: a manager meets nothing of them, wherever they ask. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
-import { REGISTERS } from '../../src/domain/lists/registers.ts';
 import { Ledger } from '../support/ledger.ts';
 import { expectProblem, withBooks, withPortfolio } from './support.ts';
 
@@ -37,7 +36,7 @@ test('no event of these books is listed, or there by its number', async () => {
     expect((await read('manager', `/events?about=${about}`)).data).toEqual([]);
 });
 
-test.each(REGISTERS.map(({ path }) => path))(
+test.each(['credit-lines', 'loans', 'deals', 'programmes', 'projects'])(
   '/%s lists one thing, and nothing to a manager',
   async (path) => {
     const { data, meta } = await read('officer', `/${path}`);
@@ -103,7 +102,7 @@ describe('one enterprise', () => {
   });
 });
 
-test.each(['/equity-and-credit', '/coverage/high-tech', '/coverage/tech-sme'])(
+test.each(['/equity-and-credit', '/coverage', '/coverage?qualification=tech-sme'])(
   '%s is the bureau’s',
   async (path) => expectProblem(await ledger.get('manager', path), 403, 'forbidden'),
 );
@@ -112,10 +111,12 @@ test('equity and credit stand side by side, and are not added', async () => {
   expect((await read('officer', '/equity-and-credit')).data).toEqual([
     {
       enterprise: 'E-0001',
-      name: '企业甲',
+      enterprise_name: '企业甲',
       invested: '300.00',
       granted: '900.00',
       drawn: '400.00',
+      reasons: {},
+      illustrative: false,
     },
   ]);
 });

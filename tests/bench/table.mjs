@@ -26,7 +26,7 @@ import {
 
 const { rows: ROWS } = SIZE;
 
-const TABLE = {
+const LOANS = {
   path: 'loans',
   label: '贷款',
   columns: [
@@ -40,7 +40,7 @@ const TABLE = {
   ],
 };
 
-const DRAWN = TABLE.columns.findIndex(({ key }) => key === 'drawn');
+const DRAWN = LOANS.columns.findIndex(({ key }) => key === 'drawn');
 
 /** The same of row n on either side, as text. */
 const cellsOf = (n) => ({
@@ -70,7 +70,7 @@ async function* batches() {
 
 async function ours(format, file) {
   const facts = {
-    ...{ table: TABLE, asOf: '2024-06-30', knownAt: '2024-07-05T00:00:00Z', knownSeq: 1 },
+    ...{ list: LOANS, asOf: '2024-06-30', knownAt: '2024-07-05T00:00:00Z', knownSeq: 1 },
     ...{ scope: '全部', narrowing: [], rows: ROWS, provenance: false, illustrative: true },
   };
   const made = await held(fileBytes(format, facts, batches()), {
@@ -83,7 +83,7 @@ async function ours(format, file) {
 async function bare(file) {
   const writer = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: file, useStyles: true });
   const sheet = writer.addWorksheet('贷款');
-  sheet.columns = TABLE.columns.map(({ key, label, kind }) => ({
+  sheet.columns = LOANS.columns.map(({ key, label, kind }) => ({
     ...{ key, header: label, width: 16 },
     style: { numFmt: kind === 'money' ? '#,##0.00' : kind === 'ratio' ? '0.00%' : '@' },
   }));

@@ -24,11 +24,9 @@ export async function figure(client: Client, id: string) {
 export async function registers(client: Client) {
   const funds = await (await client.api.v1['sub-funds'].$get({ query: { limit: '10' } })).json();
   const lines = await (await client.api.v1['credit-lines'].$get({ query: {} })).json();
-  const granted: (string | null | undefined)[] = lines.data.map(
-    (line) => line.figures['credit.granted']?.value,
-  );
+  const granted: (string | null)[] = lines.data.map((line) => line.granted);
   // @ts-expect-error A credit line has no figure of a loan.
-  lines.data.map((line) => line.figures['credit.drawn']);
+  lines.data.map((line) => line.drawn);
   // @ts-expect-error Sub-funds have no such column.
   funds.data.map((fund) => fund.colour);
   return { codes: funds.data.map((fund) => fund.code), granted };

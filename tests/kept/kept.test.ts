@@ -32,6 +32,7 @@ import { openZip } from '../../src/platform/zip.ts';
 import { expectProblem, SAME_ORIGIN } from '../api/support.ts';
 import { differences } from '../support/closing.ts';
 import type { Ledger } from '../support/ledger.ts';
+import { expectAnswered, type Answered } from './answered.ts';
 import { KEPT, openKept, type Kept, type KeptLedger } from './opening.ts';
 
 /** Each closing by the name of its files: the second quarter was signed twice. */
@@ -39,12 +40,6 @@ const SIGNINGS = ['2024Q1', '2024Q2-first', '2024Q2'];
 const QUARTERS = ['2024Q1', '2024Q2'];
 
 type Look<T> = (sql: Sql) => Promise<T>;
-
-interface Answered {
-  login: string;
-  path: string;
-  body: any;
-}
 
 const openPack = (bytes: Uint8Array) =>
   openZip({ size: bytes.length, read: async (at, length) => bytes.subarray(at, at + length) });
@@ -64,18 +59,6 @@ const leavesIn = (ledger: Ledger): Promise<string[]> =>
     const events = await readEvents(sql, { knownSeq: LATEST });
     return events.map((event) => Buffer.from(leafBytes(leafOfStored(event))).toString('utf8'));
   });
-
-/**
- * A later version may say more beside it, have more figures, and call one by a clearer name. Its
- * id, unit and basis and its number never change.
- */
-function expectAnswered(path: string, now: any, then: any): void {
-  if (!path.startsWith('/figures?')) return expect(now, path).toMatchObject(then);
-  const byId = new Map(now.data.map((figure: { id: string }) => [figure.id, figure]));
-  for (const { label: _, meaning: __, ...figure } of then.data)
-    expect(byId.get(figure.id), path).toMatchObject(figure);
-  expect(now.meta, path).toMatchObject(then.meta);
-}
 
 test('a ledger is kept', () => expect(KEPT).toContain('2026-11-27'));
 
@@ -117,10 +100,7 @@ for (const name of KEPT)
 
       test('every figure and list is as it was answered, for the dates that were asked', async () => {
         expect(answers.length).toBeGreaterThan(12);
-        for (const { login, path, body } of answers) {
-          const answer = await ledger.get(login, path);
-          expectAnswered(path, answer.body, body);
-        }
+        for (const answered of answers) await expectAnswered(ledger, answered);
       });
 
       test.each(SIGNINGS)('the report of %s is kept as it was signed', async (signing) => {
@@ -450,8 +430,7 @@ for (const name of KEPT)
           expectSame(file.body, `${of}.xlsx`);
         }
         const dated = answers.filter(({ path }) => path.includes('known_at='));
-        for (const { login, path, body } of dated)
-          expectAnswered(path, (await ledger.get(login, path)).body, body);
+        for (const answered of dated) await expectAnswered(ledger, answered);
       });
     });
   });

@@ -2,6 +2,7 @@
  * The demo portfolio of eleven thousand events, loaded once: each event is stored as it was posted,
  * and the report is the same from the database and from the exported journal alone.
  */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkBatch, postBatch } from '../../src/actions/posting.ts';
 import { seedSets } from '../../src/cli/seed.ts';
@@ -18,7 +19,8 @@ import { REASONS } from '../../src/domain/figures/figure.ts';
 import { GROUPINGS } from '../../src/domain/figures/groupings.ts';
 import { Decimal } from '../../src/domain/values/money.ts';
 import { doesTell } from '../../src/domain/journal/measures.ts';
-import { REGISTERS } from '../../src/domain/lists/registers.ts';
+import { LISTS } from '../../src/domain/lists/index.ts';
+import { isRegisteredList, type List } from '../../src/domain/lists/list.ts';
 import { readProposals } from '../../src/domain/journal/proposals.ts';
 import { share } from '../support/extent.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
@@ -56,7 +58,8 @@ async function post(sql: Sql, body: object[]): Promise<{ seq: number; line: stri
     ...{ id, makerId: maker.id, settledBy: maker.id, outcome: 'initial' as const },
     signatories: { maker: posting(id).submission.maker },
   };
-  await postBatch(sql, { id, organisation: maker.organisation, settlement }, batch, place);
+  const complete = { ...batch, signed: [] };
+  await postBatch(sql, { id, organisation: maker.organisation, settlement }, complete, place);
   return batch.prepared.map((item, position) => {
     const seq = place.seq + position;
     const event = {
@@ -235,11 +238,13 @@ test('who moved in stands under the funds that hold them, as who is listed does'
   );
 });
 
+const REGISTERED = Object.values<List>(LISTS).filter(isRegisteredList);
+
 test('every register says that its records are demonstration data', async () => {
   const paths = [
     ...PARTY_KINDS.map((kind) => `/parties?kind=${kind}`),
-    ...REGISTERS.map(({ path }) => `/${path}?limit=1`),
-    ...['/parties?limit=1', '/sub-funds?limit=1', '/investments?limit=1'],
+    ...REGISTERED.map(({ path }) => `/${path}?limit=1`),
+    '/investments?limit=1',
     '/enterprises/E-0015/exposure?',
   ];
   for (const path of paths) {
@@ -249,6 +254,22 @@ test('every register says that its records are demonstration data', async () => 
     expect([path, body.meta.illustrative]).toEqual([path, true]);
   }
 });
+
+const ROWS = JSON.parse(readFileSync(new URL('demo-rows.json', import.meta.url), 'utf8')) as Record<
+  string,
+  { asked: string; row: object; csv: string[] }
+>;
+
+test.each(Object.values<List>(LISTS).map(({ path }) => path))(
+  'a row of /%s, word for word, as data and in its file',
+  async (path) => {
+    const { asked, row, csv } = ROWS[path]!;
+    const { body } = await ledger.get('officer', `/${path}?${DAY}&${asked}`);
+    expect(body.data).toEqual([row]);
+    const file = await ledger.get('officer', `/${path}.csv?${DAY}&${asked}`);
+    expect(new TextDecoder().decode(file.body).split('\r\n')).toEqual([...csv, '']);
+  },
+);
 
 test('a reversal is stored as it was posted', async () => {
   const [made] = await ledger.record({

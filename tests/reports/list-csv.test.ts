@@ -1,19 +1,23 @@
 /** Text that a spreadsheet would run as a formula is only text in a list's CSV. */
 import { expect, test } from 'vitest';
-import { fileBytes, held, inBatches, type TableFacts } from '../../src/actions/downloads.ts';
+import { fileBytes, held, inBatches, type ListFacts } from '../../src/actions/downloads.ts';
 import { Decimal } from '../../src/domain/values/money.ts';
-import type { Cell, Table } from '../../src/domain/lists/table.ts';
+import type { Cell, List } from '../../src/domain/lists/list.ts';
 
-const TABLE: Table = {
+const PARTIES: List = {
   path: 'parties',
   label: '主体',
+  action: 'records:read',
+  doing: '查看主体',
+  row: 'Party',
+  tag: '查询',
   columns: [
     { key: 'name', label: '名称', kind: 'text' },
     { key: 'amount', label: '金额', kind: 'money' },
   ],
 };
-const FACTS: TableFacts = {
-  ...{ table: TABLE, scope: '全部', narrowing: [], provenance: false, illustrative: false },
+const FACTS: ListFacts = {
+  ...{ list: PARTIES, scope: '全部', narrowing: [], provenance: false, illustrative: false },
 };
 
 /** The one row of a list of one thing. */

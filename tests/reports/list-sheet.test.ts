@@ -1,22 +1,26 @@
 /** What a sheet cannot hold is refused with the cell's name, and never rounded or cut. */
 import { expect, test } from 'vitest';
-import { fileBytes, held, inBatches, type TableFacts } from '../../src/actions/downloads.ts';
+import { fileBytes, held, inBatches, type ListFacts } from '../../src/actions/downloads.ts';
 import { Decimal } from '../../src/domain/values/money.ts';
-import type { Cell, Row, Table } from '../../src/domain/lists/table.ts';
+import type { Cell, List, ListRow } from '../../src/domain/lists/list.ts';
 import { MOST_ROWS } from '../../src/reports/list-sheet.ts';
 
-const TABLE: Table = {
+const LOANS: List = {
   path: 'loans',
   label: '贷款',
+  action: 'records:read',
+  doing: '查看贷款',
+  row: 'Loan',
+  tag: '查询',
   columns: [{ key: 'drawn', label: '发放', kind: 'money', total: true }],
 };
-const FACTS: TableFacts = {
-  ...{ table: TABLE, scope: '全部', narrowing: [], provenance: false, illustrative: false },
+const FACTS: ListFacts = {
+  ...{ list: LOANS, scope: '全部', narrowing: [], provenance: false, illustrative: false },
 };
-const row = (key: string, drawn: Cell): Row => ({ key, cells: { drawn }, illustrative: false });
+const row = (key: string, drawn: Cell): ListRow => ({ key, cells: { drawn }, illustrative: false });
 const HELD = { bytes: 1e8, milliseconds: 60_000 };
 
-const made = (format: 'csv' | 'xlsx', rows: readonly Row[]) =>
+const made = (format: 'csv' | 'xlsx', rows: readonly ListRow[]) =>
   held(fileBytes(format, FACTS, inBatches(rows)), HELD);
 
 test('an amount of more than 15 digits is refused in a workbook and exact in CSV', async () => {
@@ -37,7 +41,7 @@ test('so is a sum that only the total is too long for', async () => {
 
 test('more rows than a sheet has are refused, with the way to have them', async () => {
   async function* one() {
-    yield new Array<Row>(MOST_ROWS + 1).fill(row('LN-1', null));
+    yield new Array<ListRow>(MOST_ROWS + 1).fill(row('LN-1', null));
   }
   const bytes = fileBytes('xlsx', FACTS, one());
   await expect(held(bytes, HELD)).rejects.toThrow(/1048572 行.+CSV/);

@@ -12,9 +12,19 @@ beforeAll(async () => {
 afterAll(() => ledger.close());
 
 async function reading(code: string, query = ''): Promise<any> {
-  const { status, body } = await ledger.get('auditor', `/indicators${query}`);
+  const { status, body } = await ledger.get('auditor', `/indicators/${code}${query}`);
   expect(status, JSON.stringify(body)).toBe(200);
-  return body.data.find((row: { code: string }) => row.code === code);
+  return body;
+}
+
+/** The rows of the list that are of one indicator: one for each of its targets. */
+async function rowsOf(code: string, query = ''): Promise<any[]> {
+  const { status, body } = await ledger.get(
+    'auditor',
+    `/indicators?code=${code}&limit=1000${query}`,
+  );
+  expect(status, JSON.stringify(body)).toBe(200);
+  return body.data;
 }
 
 describe('a target that is set again for the same period', () => {
@@ -55,11 +65,13 @@ test('targets for two periods stand beside each other, the nearer first', async 
   });
   await ledger.record(target('2035', '60'), target('2030', '30'));
   const { targets } = await reading('IND-4');
-  expect(targets.map(({ period, bracket }: any) => [period, bracket])).toEqual([
+  const said = [
     ['2025-12-31', '14'],
     ['2030', '30'],
     ['2035', '60'],
-  ]);
+  ];
+  expect(targets.map(({ period, bracket }: any) => [period, bracket])).toEqual(said);
+  expect((await rowsOf('IND-4')).map(({ period, bracket }) => [period, bracket])).toEqual(said);
 });
 
 describe('a value that is said again for the same year', () => {
@@ -100,6 +112,16 @@ describe('progress', () => {
       path: '3745.6',
       reason: null,
     });
+    expect(await rowsOf('IND-2', '&as_of=2024-05-31')).toMatchObject([
+      {
+        base: '1864',
+        target: '5000',
+        value: '3951',
+        observed_year: 2023,
+        gap: '1049',
+        reasons: {},
+      },
+    ]);
   });
 
   test('of an annual flow is the sum of its years since the base against the bracket', async () => {
@@ -117,6 +139,10 @@ describe('progress', () => {
     const [target] = (await reading('IND-2', '?as_of=2024-01-31')).targets;
     expect(target.progress.value).toBeNull();
     expect(target.progress.reason.code).toMatch(/^[a-z_]+$/);
+    // The list says the same reason where the verdict would stand.
+    const [row] = await rowsOf('IND-2', '&as_of=2024-01-31');
+    expect([row.value, row.verdict]).toEqual([null, null]);
+    expect(row.reasons.verdict).toEqual(target.progress.reason);
   });
 });
 

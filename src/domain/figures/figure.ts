@@ -139,7 +139,8 @@ export interface Value {
   illustrative: boolean;
 }
 
-const isRatio = (unit: Unit): boolean => unit === '%' || unit === '倍';
+/** Whether a number in this unit is a quotient: 0.25 is 25%. */
+export const isRatio = (unit: Unit): boolean => unit === '%' || unit === '倍';
 
 /** The wire form of a value: 元 with two decimals, counts whole, ratios as plain numbers. */
 export function wireValue(value: Decimal, unit: Unit): string {

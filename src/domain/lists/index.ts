@@ -9,7 +9,7 @@ import { CODE_LISTS, EVENT_TYPES } from './reference.ts';
 import { DEALS } from './securitisation.ts';
 import { PEOPLE, QUARTERS } from './service.ts';
 
-/** Lists of the journal, which are read as of two dates; pages of one menu entry are tabs in this order. */
+/** Lists of the journal, read as of two dates; pages of one menu entry are tabs in this order. */
 export const LISTS = {
   subFunds: SUB_FUNDS,
   investments: INVESTMENTS,

@@ -3,7 +3,7 @@
  * they add up and who sees them. The JSON answer, its schema and its query, the page, the CSV and
  * the workbook of a list are all drawn from this one definition.
  */
-import { REASONS, type Basis, type Value } from '../figures/figure.ts';
+import { isRatio, REASONS, type Basis, type Unit, type Value } from '../figures/figure.ts';
 import type { MarkKind } from '../journal/event-definition.ts';
 import type { Dimension } from '../journal/measures.ts';
 import { Decimal, wholeNumber, wireRatio } from '../values/money.ts';
@@ -238,12 +238,20 @@ export const optionsIn = ({ options, kind }: Column): Readonly<Record<string, st
 export const isWithout = (cell: Cell): boolean =>
   !isNumber(cell) && (typeof cell !== 'string' || cell === '');
 
+/** The unit that stands beside a number in its row; nothing where the column says it. */
+const unitBeside = ({ unitIn }: Column, row: ListRow): Cell =>
+  unitIn === undefined ? null : (row.cells[unitIn] ?? null);
+
 /**
  * A number as it is compared and answered: quotients as the wire has them, so that what an answer
  * says meets the filter that asks for it.
  */
-export const comparable = ({ kind }: Column, number: Decimal): Decimal =>
-  kind === 'ratio' || kind === 'multiple' ? new Decimal(wireRatio(number)) : number;
+export function comparable(column: Column, row: ListRow, number: Decimal): Decimal {
+  const { kind } = column;
+  const isQuotient =
+    kind === 'ratio' || kind === 'multiple' || isRatio(unitBeside(column, row) as Unit);
+  return isQuotient ? new Decimal(wireRatio(number)) : number;
+}
 
 /** The digits of a number with as many decimals as its row says; nothing where it says none. */
 export function decimalsSaid({ decimalsIn }: Column, row: ListRow): number | undefined {
@@ -253,8 +261,8 @@ export function decimalsSaid({ decimalsIn }: Column, row: ListRow): number | und
 
 /** A number as people read it beside its unit: where that is %, 0.957 is 95.7. */
 export function besideUnit(column: Column, row: ListRow, number: Decimal): Decimal {
-  const unit = column.unitIn === undefined ? undefined : row.cells[column.unitIn];
-  if (unit !== '%' && unit !== '倍') return number;
+  const unit = unitBeside(column, row);
+  if (!isRatio(unit as Unit)) return number;
   const wired = new Decimal(wireRatio(number));
   return unit === '%' ? wired.times(100) : wired;
 }

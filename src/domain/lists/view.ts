@@ -2,7 +2,7 @@
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { dayAfter, isDay, type Day } from '../values/days.ts';
 import { foldName } from '../values/entity-codes.ts';
-import { beijingMidnight, readInstant, whyNoInstant } from '../values/instants.ts';
+import { beijingMidnight, instant, readInstant, whyNoInstant } from '../values/instants.ts';
 import {
   comparable,
   isNumber,
@@ -166,7 +166,9 @@ export function readView(
         continue;
       }
       const { column, end } = found;
-      const isNothing = end === undefined && text === NOTHING_RECORDED;
+      // A list that is of one choice has no rows without it.
+      const mayBeNothing = end === undefined && column.otherwise === undefined;
+      const isNothing = mayBeNothing && text === NOTHING_RECORDED;
       const fault = isNothing ? undefined : faultOf(column, name, text);
       if (fault !== undefined) wrong(fault);
       const said = { [end ?? 'is']: end === undefined ? read(column, text) : text };
@@ -214,10 +216,17 @@ function instantMeets(cell: string, { is, from, to }: Filter): boolean {
 }
 
 /** A value against a text of an address, as -1, 0, 1. */
-const against = (cell: Exclude<Cell, null>, column: Column, text: string): number | undefined => {
-  if (isNumber(cell)) return comparable(column, cell).comparedTo(text);
+const against = (cell: Cell, text: string): number | undefined => {
+  if (cell !== null && isNumber(cell)) return cell.comparedTo(text);
   return typeof cell === 'string' ? order(cell, text) : undefined;
 };
+
+/** A cell of a row as it is compared and answered. */
+function comparedCell(row: ListRow, column: Column): Cell {
+  const cell = row.cells[column.key] ?? null;
+  if (cell !== null && isNumber(cell)) return comparable(column, row, cell);
+  return column.kind === 'instant' && typeof cell === 'string' ? instant(cell) : cell;
+}
 
 /** Whether a cell is what a filter says. */
 function cellMeets(cell: Cell, column: Column, { is, from, to }: Filter): boolean {
@@ -231,9 +240,9 @@ function cellMeets(cell: Cell, column: Column, { is, from, to }: Filter): boolea
       ...(to && { to }),
     });
   const values = typeof cell === 'string' ? valuesIn(cell, column) : [cell];
-  if (is !== undefined && !values.some((value) => against(value, column, is) === 0)) return false;
-  if (from !== undefined && (against(cell, column, from) ?? -1) < 0) return false;
-  return to === undefined || (against(cell, column, to) ?? 1) <= 0;
+  if (is !== undefined && !values.some((value) => against(value, is) === 0)) return false;
+  if (from !== undefined && (against(cell, from) ?? -1) < 0) return false;
+  return to === undefined || (against(cell, to) ?? 1) <= 0;
 }
 
 /** Whether a row meets a filter: by the column itself, or by the name of what its code stands for. */
@@ -244,23 +253,22 @@ function meets(list: List, row: ListRow, filter: Filter): boolean {
   const isNothing = filter.is === NOTHING_RECORDED;
   return columns
     .filter(({ key }) => key === filter.column || !isNothing)
-    .some((column) => cellMeets(row.cells[column.key] ?? null, column, filter));
+    .some((column) => cellMeets(comparedCell(row, column), column, filter));
 }
 
 /** Rows in order of a column; what has no value stands last either way, and ties go by key. */
 function sorted(rows: readonly ListRow[], column: Column, descending: boolean): ListRow[] {
   const sign = descending ? -1 : 1;
   return [...rows].sort((a, b) => {
-    const left = a.cells[column.key] ?? null;
-    const right = b.cells[column.key] ?? null;
+    const left = comparedCell(a, column);
+    const right = comparedCell(b, column);
     if (isWithout(left) !== isWithout(right)) return isWithout(left) ? 1 : -1;
     return sign * compared(left, right, column) || order(a.key, b.key);
   });
 }
 
 function compared(left: Cell, right: Cell, column: Column): number {
-  if (isNumber(left) && isNumber(right))
-    return comparable(column, left).comparedTo(comparable(column, right));
+  if (isNumber(left) && isNumber(right)) return left.comparedTo(right);
   if (typeof left !== 'string' || typeof right !== 'string') return 0;
   // Choices go in the order in which they are defined: the stages of a project, the five classes.
   if (column.options && !column.many) {

@@ -6,14 +6,18 @@ import {
   NOT_APPLICABLE,
   totalsOf,
   type Cell,
-  type Row,
-  type Table,
-} from '../../../src/domain/lists/table.ts';
+  type List,
+  type ListRow,
+} from '../../../src/domain/lists/list.ts';
 import { Refusal } from '../../../src/platform/errors.ts';
 
-const TABLE: Table = {
+const LOANS: List = {
   path: 'loans',
   label: '贷款',
+  action: 'records:read',
+  doing: '查看贷款',
+  row: 'Loan',
+  tag: '查询',
   columns: [
     { key: 'code', label: '编码', kind: 'code' },
     { key: 'name', label: '企业', kind: 'text', nameOf: 'code' },
@@ -23,10 +27,13 @@ const TABLE: Table = {
     { key: 'due_on', label: '到期日', kind: 'day' },
     { key: 'drawn', label: '发放', kind: 'money', total: true },
     { key: 'rate', label: '利率', kind: 'ratio' },
+    { key: 'at', label: '登记时刻', kind: 'instant' },
+    { key: 'share', label: '占比', kind: 'number', unitIn: 'unit' },
+    { key: 'unit', label: '单位', kind: 'text' },
   ],
 };
 
-const row = (code: string, cells: Record<string, Cell>): Row => ({
+const row = (code: string, cells: Record<string, Cell>): ListRow => ({
   key: code,
   cells: { code, ...cells },
   illustrative: false,
@@ -37,10 +44,13 @@ const ROWS = [
   row('LN-1', {
     ...{ name: '瓯海机械', aliases: 'ＯＨ机械', class: 'loss', held: '瞪羚企业、高新技术企业' },
     ...{ due_on: '2024-06-30', drawn: money('9'), rate: money('0.05') },
+    // The 1st of July in Beijing, as the database says it; and 2/3 have no last digit.
+    ...{ at: '2024-06-30T16:00:00Z', share: new Decimal(2).dividedBy(3), unit: '%' },
   }),
   row('LN-2', {
     ...{ name: '鹿城生物', aliases: '', class: 'normal', held: null },
     ...{ due_on: '2023-01-01', drawn: money('10.10'), rate: money('0.045') },
+    ...{ at: '2024-07-01T15:59:59.5Z', share: new Decimal(2).dividedBy(3), unit: '家' },
   }),
   row('LN-3', {
     ...{ name: 'A 科技', aliases: '', class: null, held: '高新技术企业' },
@@ -49,7 +59,7 @@ const ROWS = [
 ];
 
 const keys = (parameters: Record<string, string>): string[] =>
-  narrowed(TABLE, ROWS, readView(TABLE, parameters)).map(({ key }) => key);
+  narrowed(LOANS, ROWS, readView(LOANS, parameters)).map(({ key }) => key);
 
 describe('searching', () => {
   test.each([
@@ -75,6 +85,21 @@ describe('filtering', () => {
     [{ drawn: '10.1' }, ['LN-2']],
     [{ due_on_from: '2023-01-01', due_on_to: '2024-06-29' }, ['LN-2']],
     [{ class: '' }, ['LN-1', 'LN-2', 'LN-3']],
+    [{ at: '2024-07-01' }, ['LN-1', 'LN-2']],
+    [{ at: '2024-06-30' }, []],
+    [{ at_from: '2024-07-01', at_to: '2024-07-01' }, ['LN-1', 'LN-2']],
+    [{ at_from: '2024-07-02' }, []],
+    [{ at_to: '2024-06-30' }, []],
+    [{ at: '2024-07-01T00:00:00+08:00' }, ['LN-1']],
+    [{ at_from: '2024-07-01T00:00:01+08:00' }, ['LN-2']],
+    [{ at_to: '2024-06-30T16:00:00Z' }, ['LN-1']],
+    [{ at: '2024-07-01T15:59:59.500Z' }, ['LN-2']],
+    [{ at_from: '2024-07-01T15:59:59Z' }, ['LN-2']],
+    [{ at_to: '2024-07-01T15:59:59Z' }, ['LN-1']],
+    [{ at: '-' }, ['LN-3']],
+    // As it is answered: a share to ten decimals.
+    [{ share: '0.6666666667', unit: '%' }, ['LN-1']],
+    [{ share_from: '0.6666666667', share_to: '0.6666666667' }, ['LN-1']],
   ])('%j leaves %j', (parameters, found) =>
     expect(keys(parameters as Record<string, string>)).toEqual(found),
   );
@@ -85,9 +110,13 @@ describe('filtering', () => {
     [{ due_on: '2024-02-30' }, '日期'],
     [{ sort: 'colour' }, '排序'],
     [{ class_from: 'loss' }, 'class_from'],
+    [{ class: 'lost' }, '可用：normal（正常）、loss（损失）'],
+    [{ drawn_from: '-' }, '应为数字'],
+    [{ due_on_to: '-' }, '日期'],
+    [{ at_from: '-' }, '时刻'],
     [{ aliases: 'ＯＨ机械' }, 'aliases'],
   ])('%j is refused', (parameters, said) => {
-    expect(() => readView(TABLE, parameters as unknown as Record<string, string>)).toThrow(Refusal);
+    expect(() => readView(LOANS, parameters as unknown as Record<string, string>)).toThrow(Refusal);
     expect(() => keys(parameters as unknown as Record<string, string>)).toThrow(said);
   });
 });
@@ -106,20 +135,20 @@ describe('sorting', () => {
 
   test('ties go by key, whatever the order of the rows', () => {
     const same = ['c', 'a', 'b'].map((key) => row(key, { drawn: money('1') }));
-    const view = readView(TABLE, { sort: '-drawn' });
-    expect(narrowed(TABLE, same, view).map(({ key }) => key)).toEqual(['a', 'b', 'c']);
+    const view = readView(LOANS, { sort: '-drawn' });
+    expect(narrowed(LOANS, same, view).map(({ key }) => key)).toEqual(['a', 'b', 'c']);
   });
 });
 
 describe('totals', () => {
   const total = (...cells: Cell[]) =>
     totalsOf(
-      TABLE,
+      LOANS,
       cells.map((drawn, index) => row(String(index), { drawn })),
     ).drawn;
 
   test('are exact, and only of columns that may be added up', () => {
-    const sums = totalsOf(TABLE, ROWS);
+    const sums = totalsOf(LOANS, ROWS);
     expect(Object.keys(sums)).toEqual(['drawn']);
     expect((sums.drawn as Decimal).toFixed()).toBe('19.1');
     expect(total(money('0.1'), money('0.2'), money('123456789012345.67'))).toEqual(
@@ -136,7 +165,7 @@ describe('totals', () => {
 });
 
 test('choices are the values that occur, in their order, with how often they do', () => {
-  const column = (key: string) => TABLE.columns.find((each) => each.key === key)!;
+  const column = (key: string) => LOANS.columns.find((each) => each.key === key)!;
   expect(choicesOf(column('class'), ROWS)).toEqual([
     { value: '-', label: '-', rows: 1 },
     { value: 'normal', label: '正常', rows: 1 },
