@@ -145,7 +145,8 @@ const numberIn = (row: any, column: string): string =>
 /** What a line of each file must say of the row of the JSON list. */
 const SAID: Record<string, (row: any) => Line | Line[]> = {
   'sub-funds': (row) => ({
-    ...{ 基金编码: row.code, 名称: row.name, 管理人: row.manager, 设立日: row.registered_on },
+    ...{ 基金编码: row.code, 名称: row.name, 设立日: row.registered_on },
+    ...{ 管理人编码: row.manager, 管理人: row.manager_name },
     ...{ '认缴总额（元）': row.committed, '其中：母基金认缴（元）': row.committed_by_fund },
     ...{ '实缴总额（元）': row.paid_in, '其中：母基金实缴（元）': row.paid_in_by_fund },
     ...{ '累计投资（元）': row.invested, 投资项目数: String(row.investments) },
@@ -346,7 +347,9 @@ describe('the service’s own lists', () => {
     expectProblem(await ledger.get('manager', '/event-types/nothing'), 404, 'not_found');
     const fields = await csvOf('manager', '/event-types.csv');
     const amount = fields.find((line) => line.事项 === '投资' && line.填报项 === 'amount');
-    expect(amount).toMatchObject({ 账本: '科创基金', 种类: '金额（元）', 必填: '是' });
+    expect(amount).toMatchObject({
+      ...{ 账本名称: '科创基金', 事项类型: 'investment.made', 种类: '金额（元）', 必填: '是' },
+    });
   });
 });
 
