@@ -22,7 +22,7 @@ export const subFundSchema = z
     local_return: amount('认定返投额'),
     illustrative,
   })
-  .openapi('SubFund');
+  .openapi('ReportSubFund');
 
 export const investmentSchema = z
   .object({
@@ -44,7 +44,7 @@ export const investmentSchema = z
     records: z.array(seq()).meta({ description: '投资金额背后的记录号' }),
     illustrative,
   })
-  .openapi('Investment');
+  .openapi('ReportInvestment');
 
 const industrySchema = z
   .object({
