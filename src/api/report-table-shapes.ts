@@ -88,8 +88,8 @@ export const rowSchema = <C extends TableColumns>(columns: C): Schema<WireRow<C>
 /** Rows that the document has a name for, by their tables. */
 const NAMED: Readonly<Record<string, string>> = {
   industries: 'IndustryLine',
-  sub_funds: 'SubFund',
-  investments: 'Investment',
+  sub_funds: 'ReportSubFund',
+  investments: 'ReportInvestment',
   deals: 'ReportDeal',
   projects: 'ReportProject',
 };
