@@ -1,4 +1,4 @@
-/** Lists of the journal as somebody sees them at a moment: whole and narrowed, or a part in order. */
+/** Lists of the journal as somebody sees them at a moment: whole and narrowed, or a part of it. */
 import type { Database, Scope } from '../db/connection.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import { LISTS } from '../domain/lists/index.ts';

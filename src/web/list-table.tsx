@@ -29,7 +29,7 @@ import { workingLink } from './figure-link.ts';
 export const pageAddress = (c: Ctx, named: Named | undefined, code: string): string | undefined =>
   named && linked(c, `${THING_PATHS[named]}/${encodeURIComponent(code)}`);
 
-/** Where a cell leads: to the working of its figure, or to what its code, or its name, stands for. */
+/** Where a cell leads: to the working of its figure, or to what its code or name stands for. */
 export function cellAddress(
   c: Ctx,
   list: List,

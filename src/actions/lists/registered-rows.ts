@@ -185,7 +185,7 @@ export async function registeredRows(
   return new RegisteredRows(reader, list, entities, which !== undefined).rows();
 }
 
-/** One of them with its registration as it was recorded; nothing where there is none of the code. */
+/** One of them with its registration as it was recorded; nothing where none has the code. */
 export async function registeredThing(
   reader: ListReader,
   list: RegisteredList,

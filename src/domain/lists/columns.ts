@@ -24,8 +24,8 @@ type FigureColumn<Key extends string, Options extends FigureOptions> = Column & 
 };
 
 /**
- * A column that shows a figure by its id, by default an amount on the figure's first basis under the
- * figure's own label. Throws where the figure's unit is another than the column's kind.
+ * A column that shows a figure by its id, by default an amount on its first basis and under its
+ * own label. Throws where the unit of the figure is another than the kind of the column.
  */
 export function figure<const Key extends string, const Options extends FigureOptions>(
   key: Key,

@@ -245,7 +245,7 @@ function cellMeets(cell: Cell, column: Column, { is, from, to }: Filter): boolea
   return to === undefined || (against(cell, to) ?? 1) <= 0;
 }
 
-/** Whether a row meets a filter: by the column itself, or by the name of what its code stands for. */
+/** Whether a row meets a filter: by the column itself, or by the name that its code has. */
 function meets(list: List, row: ListRow, filter: Filter): boolean {
   const columns = list.columns.filter(
     ({ key, nameOf }) => key === filter.column || nameOf === filter.column,
