@@ -46,7 +46,7 @@ import {
   z,
   type Ctx,
 } from './http.ts';
-import { viewShape } from './list-schema.ts';
+import { fileViewShape } from './list-schema.ts';
 import { XLSX } from '../http/content-types.ts';
 
 const TYPES: Record<Format, string> = { csv: 'text/csv; charset=UTF-8', xlsx: XLSX };
@@ -200,30 +200,30 @@ async function sendAccessLog(c: Ctx, format: Format, query: Query): Promise<Resp
 const FILES: readonly ListFile[] = [
   ...Object.values<List>(LISTS).map((list) => ({
     list,
-    query: readingQuery(viewShape(list)),
+    query: readingQuery(fileViewShape(list)),
     send: (c: Ctx, format: Format, query: Query) => sendList(c, list, format, query),
   })),
   ...Object.values<List>(SERVICE_LISTS).map((list) => ({
     list,
-    query: z.strictObject(viewShape(list)),
+    query: z.strictObject(fileViewShape(list)),
     send: (c: Ctx, format: Format, query: Query) => sendService(c, list, format, query),
   })),
   {
     list: EVENTS,
-    query: readingQuery(viewShape(EVENTS)),
+    query: readingQuery(fileViewShape(EVENTS)),
     send: journalFile(EVENTS, readEventRows),
   },
   {
     list: POSTINGS,
-    query: readingQuery(viewShape(POSTINGS)),
+    query: readingQuery(fileViewShape(POSTINGS)),
     send: journalFile(POSTINGS, readPostingPart),
   },
   {
     list: SUBMISSIONS,
-    query: z.strictObject({ known_at: instantParam, ...viewShape(SUBMISSIONS) }),
+    query: z.strictObject({ known_at: instantParam, ...fileViewShape(SUBMISSIONS) }),
     send: sendSubmissions,
   },
-  { list: ACCESS_LOG, query: z.strictObject(viewShape(ACCESS_LOG)), send: sendAccessLog },
+  { list: ACCESS_LOG, query: z.strictObject(fileViewShape(ACCESS_LOG)), send: sendAccessLog },
 ];
 
 /** Two routes a list. Files need no types in the typed client, so they are made in a loop. */

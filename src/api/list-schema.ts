@@ -148,6 +148,12 @@ const parameter = (hint: string) =>
 export const viewShape = (list: List): Record<string, z.ZodOptional<z.ZodString>> =>
   Object.fromEntries(viewParameters(list).map(({ name, hint }) => [name, parameter(hint)]));
 
+/** The same for its files; that the names mean the same is said, and not all of it once more. */
+export const fileViewShape = (list: List): Record<string, z.ZodOptional<z.ZodString>> =>
+  Object.fromEntries(
+    viewParameters(list).map(({ name }) => [name, parameter('同 JSON 列表的同名参数')]),
+  );
+
 /** What of a query is not asked of the list itself. */
 const NOT_VIEW = ['as_of', 'known_at', 'limit', 'cursor', 'totals'];
 

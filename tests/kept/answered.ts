@@ -60,8 +60,15 @@ const coverage: Again = async (ask, dates, then) => {
   expect(now.meta).toMatchObject(meta);
 };
 
+/** The label of an event's type is called so beside its type. */
+const events: Again = async (ask, dates, then) => {
+  const data = then.data.map(({ label, ...same }: any) => ({ ...same, type_label: label }));
+  expect(await ask(`/events?${dates}`)).toMatchObject({ ...then, data });
+};
+
 /** Lists that are asked for at another address now, or whose rows are of another form. */
 const CHANGED: Record<string, Again> = {
+  '/events': events,
   '/figures': figures,
   '/published-figures': published,
   '/indicators': indicators,
@@ -77,7 +84,7 @@ export async function expectAnswered(ledger: Ledger, { login, path, body }: Answ
   };
   const [address = '', dates = ''] = path.split('?');
   // What was kept since has the form that rows have now.
-  const isAsNow = body.data?.some((row: object) => 'reasons' in row);
+  const isAsNow = body.data?.some((row: object) => 'reasons' in row || 'type_label' in row);
   const again = CHANGED[address];
   if (again && !isAsNow) await again(ask, dates, body);
   else expect(await ask(path), path).toMatchObject(body);

@@ -11,8 +11,10 @@ import {
   narrowing,
   optionsIn,
   shown,
+  NO,
   valuesIn,
   wording,
+  YES,
   type Cell,
   type Column,
   type ColumnKind,
@@ -92,10 +94,14 @@ function spelt(column: Column): string {
 
 const NUMBER = /^-?\d{1,20}(\.\d{1,20})?$/;
 
+/** A flag as JSON answers it. */
+const AS_IN_JSON: Readonly<Record<string, string>> = { true: YES, false: NO };
+
 /** The value of a choice that a text means: the stored value or its wording; nothing where none. */
 function choiceMeant(column: Column, text: string): string | undefined {
   const options = optionsIn(column);
   if (Object.hasOwn(options, text)) return text;
+  if (column.kind === 'flag' && Object.hasOwn(AS_IN_JSON, text)) return AS_IN_JSON[text];
   return Object.keys(options).find((value) => options[value] === text);
 }
 
@@ -114,6 +120,7 @@ function faultOf(column: Column, name: string, text: string): string | undefined
   }
   const choices = Object.entries(optionsIn(column));
   if (choices.length === 0 || choiceMeant(column, text) !== undefined) return undefined;
+  if (choices.length > MOST_SPELT) return `${name}（${label}）没有“${text}”。`;
   const can = choices.map(([value, said]) => (value === said ? value : `${value}（${said}）`));
   return `${name}（${label}）没有“${text}”，可用：${can.join('、')}。`;
 }
@@ -133,8 +140,9 @@ function columnNamed(columns: readonly Column[], name: string): Named | undefine
   return column && { column, end: end! };
 }
 
-/** A filter's value as it is compared: a choice by its stored value. */
-const read = (column: Column, text: string): string => choiceMeant(column, text) ?? text;
+/** "+08:00" typed into an address arrives with a space for its plus. */
+const typed = ({ kind }: Column, text: string): string =>
+  kind === 'instant' ? text.replace(' ', '+') : text;
 
 /**
  * The view that the parameters of an address ask for; empty ones, as forms send them, ask for
@@ -169,9 +177,10 @@ export function readView(
       // A list that is of one choice has no rows without it.
       const mayBeNothing = end === undefined && column.otherwise === undefined;
       const isNothing = mayBeNothing && text === NOTHING_RECORDED;
-      const fault = isNothing ? undefined : faultOf(column, name, text);
+      const value = typed(column, text);
+      const fault = isNothing ? undefined : faultOf(column, name, value);
       if (fault !== undefined) wrong(fault);
-      const said = { [end ?? 'is']: end === undefined ? read(column, text) : text };
+      const said = { [end ?? 'is']: choiceMeant(column, value) ?? value };
       filters.set(column.key, { ...filters.get(column.key), column: column.key, ...said });
     }
   }
