@@ -50,7 +50,7 @@ const expressions = (sql: Sql): Expressions => ({
   submission: sql`event.submission_id`,
 });
 
-/** Postings known at a moment, of records up to its day; what the reader may not see is not there. */
+/** Postings known at a moment, of records up to its day that the reader may see. */
 export function readPostings(
   sql: Sql,
   { asOf, knownSeq }: Moment,

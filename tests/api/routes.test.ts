@@ -317,6 +317,21 @@ const ROUTES: Record<string, Route> = {
     refused: refusedPath('/events/999999'),
     others: { ...NOT_THERE, path: async () => `/events/${planted.record}` },
   },
+  'get /api/v1/postings': {
+    roles: READERS,
+    path: '/postings?limit=1000',
+    refused: refusedQuery('/postings?measure=gold'),
+    others: {
+      gives: 'hidden',
+      path: ['/postings?limit=1000', '/postings?vehicle=SF-002', '/postings?instrument=LN-1'],
+    },
+  },
+  'get /api/v1/event-types/{type}': {
+    roles: READERS,
+    path: '/event-types/fee.charged',
+    refused: refusedPath('/event-types/fee.waived'),
+    others: { gives: 'shared' },
+  },
   'get /api/v1/event-types': {
     roles: READERS,
     path: '/event-types',
@@ -836,7 +851,7 @@ const ROUTES: Record<string, Route> = {
   'get /api/v1/audit/access-log': {
     roles: ['auditor', 'admin'],
     path: '/audit/access-log?limit=5',
-    refused: refusedQuery('/audit/access-log?status=99'),
+    refused: refusedQuery('/audit/access-log?status=abc'),
     others: FORBIDDEN,
   },
 };
@@ -882,6 +897,12 @@ for (const format of ['csv', 'xlsx']) {
     refused: refusedQuery(`/events.${format}?type=party`),
     others: { gives: 'hidden', path: async () => `/events.${format}?type=investment.made` },
   };
+  ROUTES[`get /api/v1/postings.${format}`] = {
+    roles: READERS,
+    path: `/postings.${format}`,
+    refused: refusedQuery(`/postings.${format}?measure=gold`),
+    others: { gives: 'hidden', path: async () => `/postings.${format}?measure=invested` },
+  };
   ROUTES[`get /api/v1/submissions.${format}`] = {
     roles: LOGINS,
     path: `/submissions.${format}`,
@@ -891,7 +912,7 @@ for (const format of ['csv', 'xlsx']) {
   ROUTES[`get /api/v1/audit/access-log.${format}`] = {
     roles: ['auditor', 'admin'],
     path: `/audit/access-log.${format}`,
-    refused: refusedQuery(`/audit/access-log.${format}?status=99`),
+    refused: refusedQuery(`/audit/access-log.${format}?status=abc`),
     others: FORBIDDEN,
   };
 }
