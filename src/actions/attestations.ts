@@ -61,7 +61,9 @@ export async function readUnattested(sql: Sql) {
     events.push({ closing: closing.seq, workbook_sha256: digest });
   }
   return {
-    ...{ agreed, events, before },
+    agreed,
+    events,
+    before,
     differing: drawable.filter((closing) => !agreed.includes(closing)),
     unkept: closings.filter((closing) => !drawable.includes(closing)),
   };
@@ -77,7 +79,8 @@ export async function handInAttestations(database: Database, today: Day): Promis
       events: events.map((data) => ({ type: WORKBOOK_ATTESTED, effective_on: today, data })),
     },
     key: `workbook-digests-${sha256Hex(JSON.stringify(events)).slice(0, 32)}`,
-    ...{ dryRun: false, today },
+    dryRun: false,
+    today,
   });
   return { submission: answer.submission ?? undefined, ...found };
 }

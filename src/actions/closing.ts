@@ -135,8 +135,12 @@ async function sealClosing(
   const reports: ClosedReport[] = [];
   for (const { seq, of, knownSeq, event, signed } of completed) {
     const closing = {
-      ...{ of, knownSeq, closing: seq, closedOn: event.effective_on },
-      ...{ maker: maker.name, checker: checker?.name ?? null },
+      of,
+      knownSeq,
+      closing: seq,
+      closedOn: event.effective_on,
+      maker: maker.name,
+      checker: checker?.name ?? null,
     };
     const workbook = await drawSigned(sql, signed, closing, draw);
     event.data = { ...event.data, workbook_sha256: sha256Hex(workbook) };

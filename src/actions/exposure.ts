@@ -81,7 +81,9 @@ export function readExposure(
       instruments.flatMap((each) => Object.values(each.figures)),
     );
     return {
-      ...{ enterprise, statements, books },
+      enterprise,
+      statements,
+      books,
       illustrative:
         figures.some((value) => value.illustrative) || (await readIllustrative(sql, seqs)).size > 0,
     };

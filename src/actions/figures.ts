@@ -254,7 +254,8 @@ export async function coverageAt(
   const names = new Map(entities.map((entity) => [entity.code, entity.name]));
   const named = (rows: Qualified[]): CoverageRow[] =>
     rows.map((row) => ({
-      ...{ ...row, name: names.get(row.enterprise) ?? row.enterprise },
+      ...row,
+      name: names.get(row.enterprise) ?? row.enterprise,
       in_force: inForce.has(row.enterprise),
     }));
   return { covered: named(lists.covered), uncovered: named(lists.uncovered) };

@@ -130,8 +130,13 @@ async function rehearse(
   const answer = answerFor(null, 'checked', batch, null);
   const key = `preview ${id}`;
   await insertSubmission(sql, {
-    ...{ id, makerId: maker.id, key, fingerprint: '', note: undefined },
-    ...{ events: [], answer },
+    id,
+    makerId: maker.id,
+    key,
+    fingerprint: '',
+    note: undefined,
+    events: [],
+    answer,
   });
   const { name, login, organisation } = maker;
   const rehearsed = { id, maker_id: maker.id, maker: name, maker_login: login, organisation };

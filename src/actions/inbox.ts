@@ -36,7 +36,8 @@ export async function readWaiting(
       : undefined,
     unclosed[0] && {
       label: `已结束、尚未关闭的季度（自${unclosed[0].label}起）`,
-      ...{ count: unclosed.length, path: `/quarters/${unclosed[0].name}` },
+      count: unclosed.length,
+      path: `/quarters/${unclosed[0].name}`,
     },
     may(person, 'draft:keep') ? { label: '您的草稿', count: drafts, path: '/drafts' } : undefined,
   ];

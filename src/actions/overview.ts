@@ -136,15 +136,18 @@ export function readOverview(
         const figure = CATALOGUE.get(id)!;
         const before = { asOf: comparedWith, knownSeq: moment.knownSeq };
         headlines.push({
-          ...{ figure, basis: figure.bases[0]! },
-          ...{ now: await answers.one(id, moment), before: await answers.one(id, before) },
+          figure,
+          basis: figure.bases[0]!,
+          now: await answers.one(id, moment),
+          before: await answers.one(id, before),
         });
       }
       books.push({ label, headlines });
     }
     const lists = await readCodeLists(sql, moment);
     return {
-      ...{ books, comparedWith },
+      books,
+      comparedWith,
       industries: await industriesOf(answers, moment, lists),
       years: await yearsOf(answers, moment, seesAll),
       illustrative: answers.illustrative,

@@ -52,8 +52,11 @@ export async function restatementSince(
   const { report, knownAt } = await readKept(sql, closing);
   const signed = report ?? (await workedOutAgain(sql, closing, format));
   const since = {
-    ...{ quarter: of, closing: closing.seq, asOf: closing.as_of as Day },
-    ...{ knownAt, knownSeq: closing.known_seq },
+    quarter: of,
+    closing: closing.seq,
+    asOf: closing.as_of as Day,
+    knownAt,
+    knownSeq: closing.known_seq,
   };
   const later = await laterEvents(sql, closing.known_seq, knownSeq);
   if (!signed) return { ...restate(since, [], [], later), notCompared: closing.report_format };
@@ -61,7 +64,8 @@ export async function restatementSince(
   const then = signed.format;
   const isAlike = definesAlike(then.catalogue, format.catalogue);
   return restate(since, answersOf(signed), now, later, {
-    ...{ then: then.catalogue, now: format.catalogue },
+    then: then.catalogue,
+    now: format.catalogue,
     ...(!isAlike && { byThen: answersOf(await reportAt(sql, of, knownSeq, then)) }),
   });
 }

@@ -84,7 +84,10 @@ export const rehearsal =
     const { id, maker_id, organisation } = submission;
     // Settled only for the rehearsal, as what no second person has looked at yet.
     const settlement = {
-      ...{ id, makerId: maker_id, settledBy: maker_id, outcome: 'posted' as const },
+      id,
+      makerId: maker_id,
+      settledBy: maker_id,
+      outcome: 'posted' as const,
       signatories: { maker: makerOf(submission) },
     };
     let seen: { as: Awaited<ReturnType<typeof look>> } | undefined;

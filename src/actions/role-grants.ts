@@ -129,7 +129,11 @@ async function grantRole(sql: Sql, { person_id, login, role }: RoleGrant): Promi
 }
 
 const withRole = ({ login, name, organisation }: PersonRow, role: Role) => ({
-  ...{ login, name, organisation, role, vehicles: [] },
+  login,
+  name,
+  organisation,
+  role,
+  vehicles: [],
 });
 
 /**

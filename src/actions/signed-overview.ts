@@ -84,7 +84,9 @@ export function readLastClosed(
     return {
       last: closed,
       signed: {
-        ...{ closed, knownAt, values: new Map(values) },
+        closed,
+        knownAt,
+        values: new Map(values),
         industries: report.industries.map(({ label, counts, amounts }) => ({
           label,
           count: counts.inception,

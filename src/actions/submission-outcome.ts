@@ -42,7 +42,10 @@ async function postedAnswer(sql: Sql, found: StoredSubmission): Promise<AnswerSo
   const others = events.flatMap(({ external_id: each }) => (isOwn(each) ? [] : [each!]));
   const before = await findRecordedBefore(sql, id, others);
   const answer: AnswerSoFar = {
-    ...{ submission: id, status: 'posted', events: [], already_recorded: [] },
+    submission: id,
+    status: 'posted',
+    events: [],
+    already_recorded: [],
   };
   for (const [index, { type, external_id }] of events.entries()) {
     const event = isOwn(external_id) ? posted[answer.events.length] : undefined;

@@ -56,7 +56,9 @@ export const readUploads = (database: Database, maker: Person) =>
 
 /** What an upload is as the request of an import. */
 export const requestOf = ({ content, name, sheet }: Upload, today: Day): ImportRequest => ({
-  ...{ bytes: content, name, today },
+  bytes: content,
+  name,
+  today,
   ...(sheet !== null && { sheet }),
 });
 

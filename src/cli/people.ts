@@ -77,7 +77,11 @@ const saveUser: Verb = async (database, login, options, say) => {
     return say(`${saved}密码未变；如需新的临时密码，请用 kechuang user password ${login}。`);
   }
   const password = await addPerson(database, undefined, {
-    ...{ login, name, role, organisation, vehicles },
+    login,
+    name,
+    role,
+    organisation,
+    vehicles,
   });
   say(`${saved}\n${showPassword(login, password)}\n用 kechuang token add ${login} 签发令牌。`);
 };

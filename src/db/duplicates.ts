@@ -16,7 +16,11 @@ export async function findEqual(
 ): Promise<{ at: number; seq: number }[]> {
   if (events.length === 0) return [];
   const rows = events.map(({ type, effective_on, data, external_id = null }, at) => ({
-    ...{ at, type, effective_on, data, external_id },
+    at,
+    type,
+    effective_on,
+    data,
+    external_id,
   }));
   return sql<{ at: number; seq: number }[]>`
     select equal.at, min(event.seq) as seq

@@ -17,7 +17,10 @@ export interface ImpliedDifference {
 
 /** What tells the rows of one record apart. */
 const PLACE = {
-  ...{ effect: 'line', mark: 'line', entity: 'seq', entity_name: 'line' },
+  effect: 'line',
+  mark: 'line',
+  entity: 'seq',
+  entity_name: 'line',
   entity_reference: 'code',
 } as const;
 

@@ -82,7 +82,9 @@ function writeTable(sheet: Worksheet, facts: ListFacts): void {
   const columns = fileColumns(facts);
   const width = columns.reduce((sum, column) => sum + widthOf(column), 0);
   setPaper(sheet, {
-    ...{ orientation: 'landscape', frozenRows: HEADER_ROW, frozenColumns: 1 },
+    orientation: 'landscape',
+    frozenRows: HEADER_ROW,
+    frozenColumns: 1,
     isSplit: width > ONE_PAGE,
   });
   const title = sheet.getCell('A1');

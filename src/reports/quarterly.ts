@@ -83,7 +83,10 @@ export function plainSheets(report: QuarterReport): PlainSheet[] {
     ...prepared.bookSheets.map((sheet) => ({ ...sheet, tables: Object.values(sheet.tables) })),
   ];
   return sheets.map(({ plan: { name, title, unit }, tables, notes }) => ({
-    ...{ name, title, ...(unit !== undefined && { unit }), notes },
+    name,
+    title,
+    ...(unit !== undefined && { unit }),
+    notes,
     tables: tables.map((table) => table.plainly()),
   }));
 }

@@ -76,13 +76,20 @@ function optionOf(props: ChartProps) {
     color: COLOURS,
     legend: series.length > 1 ? { bottom: 0, textStyle: { color: INK, ...FONT } } : { show: false },
     grid: {
-      ...{ left: 4, right: 12, top: 30, bottom: series.length > 1 ? 28 : 4 },
-      ...{ outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+      left: 4,
+      right: 12,
+      top: 30,
+      bottom: series.length > 1 ? 28 : 4,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
     },
     xAxis: lying ? values[0] : names,
     yAxis: lying ? names : values,
     series: series.map(({ name, kind, values: of, right }) => ({
-      ...{ type: kind, name, data: of.map(drawn), yAxisIndex: right ? 1 : 0 },
+      type: kind,
+      name,
+      data: of.map(drawn),
+      yAxisIndex: right ? 1 : 0,
       ...(stacked && kind === 'bar' && { stack: 'all' }),
       ...(kind === 'bar' ? { barMaxWidth: 34 } : { symbolSize: 6, lineStyle: { width: 2 } }),
     })),
@@ -118,7 +125,10 @@ function pointText(props: ChartProps, series: number, index: number): string {
 async function svgOf(props: ChartProps): Promise<string> {
   const { init } = await loadCharts();
   const chart = init(null, null, {
-    ...{ renderer: 'svg', ssr: true, width: WIDTH, height: props.height ?? 260 },
+    renderer: 'svg',
+    ssr: true,
+    width: WIDTH,
+    height: props.height ?? 260,
   });
   chart.setOption(optionOf(props));
   const drawing = chart.renderToSVGString({ useViewBox: true });

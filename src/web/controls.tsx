@@ -255,7 +255,11 @@ const Control: FC<ControlProps> = (props) => {
   const said = described(name, context.faults, hint, !field.optional);
   return (
     <Labelled
-      {...{ name, label: field.label, hint, faults: context.faults, isWide }}
+      name={name}
+      label={field.label}
+      hint={hint}
+      faults={context.faults}
+      isWide={isWide}
       isRequired={!field.optional}
     >
       <Draw {...props} said={said} text={value === undefined ? '' : String(value)} />

@@ -42,7 +42,13 @@ const Line: FC<{ name: EnvelopeName; part: Part; faults: FormFaults; max: number
   const full = part.prefix + name;
   const hint = HINTS[name];
   return (
-    <Labelled name={full} label={ENVELOPE_LABELS[name]} {...{ hint, faults }} isRequired={false}>
+    <Labelled
+      name={full}
+      label={ENVELOPE_LABELS[name]}
+      hint={hint}
+      faults={faults}
+      isRequired={false}
+    >
       <input {...described(full, faults, hint)} value={part.filled[name] ?? ''} maxlength={max} />
     </Labelled>
   );
@@ -55,7 +61,9 @@ const EffectiveOn: FC<{ part: Part; faults: FormFaults; today: Day }> = (props) 
   const hint = isReversal ? '不填则为原记录的发生日' : undefined;
   return (
     <Labelled
-      {...{ name, hint, faults }}
+      name={name}
+      hint={hint}
+      faults={faults}
       label={isReversal ? '冲销日' : '发生日'}
       isRequired={!isReversal}
     >
@@ -72,7 +80,7 @@ const EffectiveOn: FC<{ part: Part; faults: FormFaults; today: Day }> = (props) 
 const Provenance: FC<{ part: Part; faults: FormFaults }> = ({ part, faults }) => {
   const name = `${part.prefix}provenance`;
   return (
-    <Labelled {...{ name, faults }} label={ENVELOPE_LABELS.provenance} isRequired={false}>
+    <Labelled name={name} faults={faults} label={ENVELOPE_LABELS.provenance} isRequired={false}>
       <select {...described(name, faults)}>
         {Object.entries(PROVENANCES).map(([key, label]) => (
           <option value={key} selected={key === (part.filled.provenance ?? 'record')}>
@@ -122,8 +130,14 @@ export const EventPart: FC<{ part: Part; shared: PartHelp }> = ({ part, shared }
   const faults = faultsFor(shared.faults, part);
   const on = isDay(filled.effective_on ?? '') ? (filled.effective_on as Day) : today;
   const context: FormContext = {
-    ...{ help, names, faults, today, on, another },
-    ...{ fields: definition.fields, data: filled.data },
+    help,
+    names,
+    faults,
+    today,
+    on,
+    another,
+    fields: definition.fields,
+    data: filled.data,
   };
   const fields = { fields: definition.fields, data: filled.data, prefix: `${prefix}data.` };
   return (

@@ -33,9 +33,9 @@ export const Ranges: FC<{ columns: readonly Column[]; asked: Asked }> = ({ colum
           <label>
             {column.kind === 'money' ? `${column.label}（元）` : column.label}
             <span>
-              <Bound {...{ column, asked }} end="from" />
+              <Bound column={column} asked={asked} end="from" />
               {' 至 '}
-              <Bound {...{ column, asked }} end="to" />
+              <Bound column={column} asked={asked} end="to" />
             </span>
           </label>
         ))}
@@ -87,12 +87,12 @@ export const EndlessFilters: FC<EndlessFiltersProps> = ({ c, list, first }) => {
         (name) => asked[name] && <input type="hidden" name={name} value={asked[name]} />,
       )}
       {choices.map((column) => (
-        <Choice {...{ column, asked }} />
+        <Choice column={column} asked={asked} />
       ))}
       {words
         .filter(({ key }) => first.includes(key))
         .map((column) => (
-          <Word {...{ column, asked }} />
+          <Word column={column} asked={asked} />
         ))}
       <Ranges columns={ranged} asked={asked} />
       {more.length > 0 && (
@@ -100,7 +100,7 @@ export const EndlessFilters: FC<EndlessFiltersProps> = ({ c, list, first }) => {
           <summary>更多条件</summary>
           <div class="filters">
             {more.map((column) => (
-              <Word {...{ column, asked }} />
+              <Word column={column} asked={asked} />
             ))}
           </div>
         </details>

@@ -250,7 +250,7 @@ export const Rows: FC<BodyProps> = ({ c, list, columns, rows, draw }) => (
     {rows.map((row) => (
       <tr>
         {columns.map((column, index) => (
-          <BodyCell {...{ c, list, row, column, draw }} isFirst={index === 0} />
+          <BodyCell c={c} list={list} row={row} column={column} draw={draw} isFirst={index === 0} />
         ))}
       </tr>
     ))}

@@ -12,11 +12,26 @@ import { MENU } from './menu.ts';
 
 /** Of forms that no event definition draws. */
 const LABELS: Readonly<Record<string, string>> = {
-  ...{ login: '登录名', name: '姓名', role: '角色', organisation: '单位', vehicles: '基金' },
-  ...{ disabled: '停用', label: '用途', days: '有效天数', reason: '原因', note: '批次说明' },
-  ...{ undo_reason: '冲销原因', reason_code: '原因类别', restatement: '重述原因' },
-  ...{ sheet: 'CSV 所登记的事项', file: '文件', confirm: '确认', corrects: '订正第几号记录' },
-  ...{ intent: '操作', item: '第几项', draft: '第几号草稿' },
+  login: '登录名',
+  name: '姓名',
+  role: '角色',
+  organisation: '单位',
+  vehicles: '基金',
+  disabled: '停用',
+  label: '用途',
+  days: '有效天数',
+  reason: '原因',
+  note: '批次说明',
+  undo_reason: '冲销原因',
+  reason_code: '原因类别',
+  restatement: '重述原因',
+  sheet: 'CSV 所登记的事项',
+  file: '文件',
+  confirm: '确认',
+  corrects: '订正第几号记录',
+  intent: '操作',
+  item: '第几项',
+  draft: '第几号草稿',
 };
 
 /** What we send along ourselves, to tell a form sent twice and what its page showed: no answer. */

@@ -202,7 +202,10 @@ export function pay(deal: Deal, state: DealState, inflow: Inflow): Distribution 
     available: collected,
     lines: deal.tranches.map((tranche) => lineOf(deal, state, day, tranche)),
     feesOwed: plus(state.feesOwed, inflow.fees),
-    ...{ reserve: state.reserve, released: ZERO, added: ZERO, originator: ZERO },
+    reserve: state.reserve,
+    released: ZERO,
+    added: ZERO,
+    originator: ZERO,
   };
   for (const step of deal.steps) perform(step, run);
   const { feesOwed, reserve, released, added, originator, available: left } = run;

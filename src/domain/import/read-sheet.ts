@@ -303,8 +303,12 @@ export function readSheets(raw: readonly RawSheet[]): SheetsReading {
     faults.push(...reader.faults);
     notes.push(...reader.notes);
     summaries.push({
-      ...{ sheet: sheet.name, type: definition.type, label: definition.label },
-      ...{ events: reader.drafts.length, examples: reader.examples, untouched: reader.untouched },
+      sheet: sheet.name,
+      type: definition.type,
+      label: definition.label,
+      events: reader.drafts.length,
+      examples: reader.examples,
+      untouched: reader.untouched,
     });
   }
   return {

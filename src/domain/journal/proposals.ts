@@ -147,7 +147,9 @@ export interface PartlyRead {
 }
 
 const nothingRead = (code: Fault['code'], detail: string) => ({
-  ...{ events: [], places: [], left: [] },
+  events: [],
+  places: [],
+  left: [],
   faults: [{ code, pointer: '/events', detail }],
 });
 

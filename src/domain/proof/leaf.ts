@@ -147,7 +147,14 @@ function contentOf(
   const { external_id, document, memo, overrides, corrects, reverses, audience } = event;
   const { restatement } = event;
   const optional = {
-    ...{ external_id, document, memo, overrides, corrects, reverses, audience, restatement },
+    external_id,
+    document,
+    memo,
+    overrides,
+    corrects,
+    reverses,
+    audience,
+    restatement,
   };
   return {
     seq: event.seq,

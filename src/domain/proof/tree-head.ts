@@ -154,8 +154,12 @@ export function readHeadNote(note: string): TreeHead {
   }
   const [, size = '', root, hash, at, key_id, signature] = found;
   const head = {
-    ...{ size: /^\d+$/.test(size) ? Number.parseInt(size, 10) : size, root, hash },
-    ...{ at, key_id, signature },
+    size: /^\d+$/.test(size) ? Number.parseInt(size, 10) : size,
+    root,
+    hash,
+    at,
+    key_id,
+    signature,
   };
   const fault = formFault(head);
   if (fault !== undefined) throw new Error(fault);

@@ -77,7 +77,8 @@ export async function buildReport(
     knownSeq: moment.knownSeq,
     scheme: { code: scheme, title: lists.get(scheme)?.title ?? scheme },
     review: await reviewState(source, moment.knownSeq),
-    ...{ overview, comparedWith },
+    overview,
+    comparedWith,
     industries: await industryLines(figures, lists),
     shares: overview.filter((line) => format.selections.shares.includes(line.figure.id)),
     subFunds: await subFundLines(
@@ -88,7 +89,10 @@ export async function buildReport(
     investments: await investmentLines(figures, marks, lists),
     tables: await quarterTables(
       {
-        ...{ source, moment, figures, lists },
+        source,
+        moment,
+        figures,
+        lists,
         nameOf: (code) => marks.names.get(code) ?? code,
         told: (type) => told.filter((event) => event.type === type),
       },

@@ -28,9 +28,14 @@ export function publishedOf({ seq, effectiveOn, document, data }: Told): Publish
   const operator = saidText(data, 'operator') as Operator | undefined;
   const note = saidText(data, 'note');
   return {
-    ...{ seq, figure: String(data.figure), label: String(data.label) },
-    ...{ document: document ?? '', asOf: effectiveOn, value: String(data.value) },
-    ...{ unit: String(data.unit), decimals: data.decimals as number },
+    seq,
+    figure: String(data.figure),
+    label: String(data.label),
+    document: document ?? '',
+    asOf: effectiveOn,
+    value: String(data.value),
+    unit: String(data.unit),
+    decimals: data.decimals as number,
     ...(operator !== undefined && { operator }),
     ...(note !== undefined && { note }),
   };

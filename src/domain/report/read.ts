@@ -46,8 +46,11 @@ function tablesOf(format: ReportFormat, data: ReportData['tables']): QuarterTabl
     ...readGroup(RETURN_TABLES, data, format),
     credit: readGroup(CREDIT, data.credit, format),
     coverage: data.coverage.map(({ figure, numerator, denominator, illustrative, ...cell }) => ({
-      ...{ figure, illustrative, ...cellOf(cell) },
-      ...{ numerator: new Decimal(numerator), denominator: new Decimal(denominator) },
+      figure,
+      illustrative,
+      ...cellOf(cell),
+      numerator: new Decimal(numerator),
+      denominator: new Decimal(denominator),
     })),
     ...readGroup(SUPPORT_TABLES, data, format),
     indicators: data.indicators.map((line) => readRecord(INDICATORS, line)),
@@ -67,11 +70,16 @@ export function readReport(data: ReportData, format: ReportFormat, beside: Besid
     yearBefore: cellsOf(each.year_before),
   });
   return {
-    ...{ format, ...beside, quarter: quarter(data.quarter as QuarterName) },
-    ...{ asOf: data.as_of as Day, knownSeq: data.known_seq, illustrative: data.illustrative },
+    format,
+    ...beside,
+    quarter: quarter(data.quarter as QuarterName),
+    asOf: data.as_of as Day,
+    knownSeq: data.known_seq,
+    illustrative: data.illustrative,
     scheme: data.scheme,
     review: {
-      ...{ isOn: data.review.on, initial: data.review.records_loaded_initially },
+      isOn: data.review.on,
+      initial: data.review.records_loaded_initially,
       posted: data.review.records_without_review,
     },
     overview: data.overview.map(compared),

@@ -273,7 +273,12 @@ export function restate(
     const definitionDifference = less(is, byThen);
     return [
       {
-        ...{ figure, basis, signed: was, now: is, change, records },
+        figure,
+        basis,
+        signed: was,
+        now: is,
+        change,
+        records,
         ...(group && { group }),
         ...(difference && { difference }),
         ...(dataDifference && { dataDifference }),

@@ -97,7 +97,8 @@ const observationOf = ({ seq, document, data }: Told) => ({
   indicator: String(data.indicator),
   year: data.year as number,
   value: ratio(String(data.value)),
-  ...{ seq, document: document ?? null },
+  seq,
+  document: document ?? null,
 });
 
 /** Every indicator in order of code, with its progress towards each target on a day. */
@@ -117,10 +118,15 @@ export function indicatorReadings(told: ToldOf, asOf: Day): IndicatorReading[] {
   const reading = ({ seq, illustrative, data }: Told): IndicatorReading => {
     const code = String(data.code);
     const indicator = {
-      ...{ code, kind: data.kind as IndicatorKind, unit: data.unit as IndicatorUnit },
+      code,
+      kind: data.kind as IndicatorKind,
+      unit: data.unit as IndicatorUnit,
     };
     return {
-      ...{ indicator, seq, illustrative, name: String(data.name) },
+      indicator,
+      seq,
+      illustrative,
+      name: String(data.name),
       group: saidText(data, 'group') ?? null,
       note: saidText(data, 'note') ?? null,
       targets: targets
@@ -142,11 +148,16 @@ function targetReading(
   asOf: Day,
 ): TargetReading {
   const target = readTarget({
-    ...{ subject: indicator.code, key: String(data.period), value: '' },
+    subject: indicator.code,
+    key: String(data.period),
+    value: '',
     detail: { operator: '≥', ...data },
   });
   return {
-    ...{ target, seq, illustrative, document: document ?? null },
+    target,
+    seq,
+    illustrative,
+    document: document ?? null,
     quote: saidText(data, 'quote') ?? null,
     arithmetic: planArithmetic(indicator.kind, target),
     progress: progress(indicator, target, observations, asOf),
@@ -159,7 +170,10 @@ export function indicatorLines({ told, moment }: TableSource): IndicatorLine[] {
     const { code, kind, unit } = indicator;
     const latest = reading.observations.at(-1);
     const common = {
-      ...{ code, name, kind, unit },
+      code,
+      name,
+      kind,
+      unit,
       ...(group !== null && { group }),
       ...(latest && { latest }),
     };
@@ -169,7 +183,9 @@ export function indicatorLines({ told, moment }: TableSource): IndicatorLine[] {
       return [{ ...common, progress: standing, illustrative, records: [seq, ...seen] }];
     }
     return reading.targets.map((each) => ({
-      ...{ ...common, target: each.target, progress: each.progress },
+      ...common,
+      target: each.target,
+      progress: each.progress,
       illustrative: illustrative || each.illustrative,
       records: [seq, each.seq, ...seen],
     }));

@@ -42,8 +42,10 @@ const wireCompared = (format: ReportFormat, line: ComparedLine) => ({
 });
 
 const wireCoverage = (format: ReportFormat, line: CoverageLine) => ({
-  ...{ figure: line.figure, ...wireCell(format, line, '%') },
-  ...{ numerator: line.numerator.toFixed(0), denominator: line.denominator.toFixed(0) },
+  figure: line.figure,
+  ...wireCell(format, line, '%'),
+  numerator: line.numerator.toFixed(0),
+  denominator: line.denominator.toFixed(0),
   illustrative: line.illustrative,
 });
 

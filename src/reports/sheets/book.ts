@@ -45,7 +45,9 @@ function stacked<Name extends string>(
   const tables = entries.map(([name, { caption, columns, lines, totals }], at) => {
     const all = { index: indexColumn, ...columns } as Record<string, Column<never>>;
     const table = new Table(sheet, all, lines, {
-      ...{ top, emptyNote: Object.keys(columns)[0]!, totals: totals ?? false },
+      top,
+      emptyNote: Object.keys(columns)[0]!,
+      totals: totals ?? false,
       caption: entries.length > 1 ? `${NUMERALS[at]}、${caption}` : caption,
     });
     top = table.end + 1;

@@ -42,18 +42,23 @@ function industryChart(
   const ref = ({ table }: ShareTable, key: 'inceptionBase' | 'label'): string =>
     rowsOf(table.range(key), five.length);
   return {
-    ...{ sheet: NAME, kind: 'column', title: '五大战略性新兴产业：自成立累计' },
+    sheet: NAME,
+    kind: 'column',
+    title: '五大战略性新兴产业：自成立累计',
     ...placed(0, HEADER_ROW, ROWS),
     description: '五大战略性新兴产业各自的累计投资金额（亿元）与项目数',
     categories: { ref: ref(amounts, 'label'), values: five.map(({ label }) => label) },
     series: [
       {
-        ...{ name: '投资金额（亿元）', ref: ref(amounts, 'inceptionBase') },
+        name: '投资金额（亿元）',
+        ref: ref(amounts, 'inceptionBase'),
         values: cached(five.map((line) => line.amounts.inception)),
         format: FORMATS.hundredMillions,
       },
       {
-        ...{ name: '项目数（个）', ref: ref(counts, 'inceptionBase'), secondary: true },
+        name: '项目数（个）',
+        ref: ref(counts, 'inceptionBase'),
+        secondary: true,
         values: cached(five.map((line) => line.counts.inception)),
         format: FORMATS.count,
       },
@@ -71,11 +76,15 @@ function quarterChart(
   const of = (figure: string) => series.find((each) => each.figure === figure)!.points;
   const values = of(asked.series[0]![2]).map(({ quarter }) => quarter as string);
   return {
-    ...{ sheet: NAME, kind: 'column', title: asked.title, ...place },
+    sheet: NAME,
+    kind: 'column',
+    title: asked.title,
+    ...place,
     description: `${asked.title}，近八个季度，每季一组`,
     categories: { ref: table.range('quarter'), values },
     series: asked.series.map(([key, name, figure]): Series => ({
-      ...{ name: `${name}（亿元）`, ref: table.range(key) },
+      name: `${name}（亿元）`,
+      ref: table.range(key),
       values: cached(of(figure).map(({ cell }) => cell.value)),
       format: FORMATS.hundredMillions,
     })),
@@ -86,14 +95,18 @@ function planChart(report: QuarterReport, table: BookTable): Chart | undefined {
   const lines = measuredLines(report);
   if (lines.length === 0) return undefined;
   return {
-    ...{ sheet: NAME, kind: 'bar', title: '规划指标：实际数为目标的百分比' },
+    sheet: NAME,
+    kind: 'bar',
+    title: '规划指标：实际数为目标的百分比',
     ...placed('whole', HEADER_ROW + 2 * (ROWS + 1), planRows(lines.length)),
     description: '各规划指标在目标期内的实际数与目标之比；没有实际数的不画',
     categories: { ref: table.range('name'), values: lines.map(measuredName) },
     series: [
       {
-        ...{ name: '实际数÷目标', ref: table.range('reached') },
-        ...{ values: cached(lines.map(reachedOf)), format: FORMATS.share },
+        name: '实际数÷目标',
+        ref: table.range('reached'),
+        values: cached(lines.map(reachedOf)),
+        format: FORMATS.share,
       },
     ],
   };

@@ -15,7 +15,9 @@ const formatOf = ({ decimals }: PublishedLine): string =>
   decimals === 0 ? '#,##0' : `#,##0.${'0'.repeat(decimals)}`;
 
 const number = (header: string, of: (line: PublishedLine) => string | undefined) => ({
-  ...{ header, width: 12, formatOf },
+  header,
+  width: 12,
+  formatOf,
   cell: (line: PublishedLine) => {
     const text = of(line);
     return text === undefined ? NO_VALUE : cellNumber(ratio(text), header);

@@ -45,7 +45,9 @@ function comparisonTable(report: QuarterReport): ComparisonTable {
   );
   const formatOf = ({ line }: Compared): string => UNIT_FORMATS[line.figure.unit];
   const plain = (header: string, side: Side): Column<Compared> => ({
-    ...{ header, width: 18, formatOf },
+    header,
+    width: 18,
+    formatOf,
     cell: (row) => {
       const cell = cellOf(row, side);
       if (cell?.value) return numberOf(cell, row);
@@ -53,7 +55,9 @@ function comparisonTable(report: QuarterReport): ComparisonTable {
     },
   });
   const change = (header: string, side: 'before' | 'yearAgo'): Column<Compared> => ({
-    ...{ header, width: 17, formatOf },
+    header,
+    width: 17,
+    formatOf,
     cell: (row, at): CellValue => {
       const [now, then] = [cellOf(row, 'now'), cellOf(row, side)];
       if (!now?.value || !then?.value) return NOT_APPLICABLE;
@@ -90,9 +94,14 @@ const comparisonNotes = ({ comparedWith, quarter, asOf }: QuarterReport): string
 export function comparisonSheet(report: QuarterReport): Sheet & { tables: [ComparisonTable] } {
   const table = comparisonTable(report);
   const plan: Sheet['plan'] = {
-    ...{ name: NAME, title: '总体情况：与上季、上年同期比较', number: '表1续' },
-    ...{ unit: '元（另有注明的除外）', orientation: 'landscape', columns: table.width },
-    ...{ frozenRows: table.headerRow, frozenColumns: 2 },
+    name: NAME,
+    title: '总体情况：与上季、上年同期比较',
+    number: '表1续',
+    unit: '元（另有注明的除外）',
+    orientation: 'landscape',
+    columns: table.width,
+    frozenRows: table.headerRow,
+    frozenColumns: 2,
   };
   return { plan, tables: [table], notes: comparisonNotes(report) };
 }

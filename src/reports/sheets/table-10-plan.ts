@@ -15,7 +15,9 @@ const number = (
   header: string,
   of: (line: IndicatorLine) => Decimal | undefined,
 ): Column<IndicatorLine> => ({
-  ...{ header, width: 11, format: 'General' },
+  header,
+  width: 11,
+  format: 'General',
   cell: (line) => {
     const value = of(line);
     return value ? cellNumber(value.toSignificantDigits(15), header) : NO_VALUE;
@@ -45,7 +47,9 @@ export const measuredName = ({ name, target }: IndicatorLine): string =>
  */
 function progressPart(lines: readonly IndicatorLine[]) {
   const reached: Column<IndicatorLine> = {
-    ...{ header: '实际÷目标', width: 10, format: FORMATS.share },
+    header: '实际÷目标',
+    width: 10,
+    format: FORMATS.share,
     cell: (line, row) => formulaCell(`E${row}/G${row}`, quotientNumber(reachedOf(line))),
   };
   return part<IndicatorLine>({

@@ -123,7 +123,9 @@ function crossChecks({ books }: Written): Check[] {
     [left, leftKey]: readonly [BookTable, string],
     [right, rightKey]: readonly [BookTable, string],
   ): Check => ({
-    ...{ sheet: left.sheetName, label, format: FORMATS.money },
+    sheet: left.sheetName,
+    label,
+    format: FORMATS.money,
     left: left.sum(leftKey),
     right: right.sum(rightKey),
   });
@@ -161,7 +163,8 @@ function recognitionCheck({ books }: Written): Check {
   const lines = recognised.lines as readonly { vehicle: string; amount: Decimal }[];
   const ofAgreed = lines.filter(({ vehicle }) => vehicles.has(vehicle));
   return {
-    ...{ sheet: agreed.sheetName, format: FORMATS.money },
+    sheet: agreed.sheetName,
+    format: FORMATS.money,
     label: '认定返投额（自成立）：各子基金合计＝认定明细合计',
     left: agreed.sum('recognised.inception'),
     right: {

@@ -30,7 +30,8 @@ async function logPage(c: Ctx) {
   const reading = { database, scope: scopeOf(person) };
   const rows = await readAccessPart(reading, NEWEST, filters, part);
   return page(c, {
-    ...{ title: '访问日志', menu: '/access-log' },
+    title: '访问日志',
+    menu: '/access-log',
     children: (
       <>
         <p>谁在何时查看、导出、提交了什么，或被拒绝。日志只增不改；查看日志本身也会记入。</p>

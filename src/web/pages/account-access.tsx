@@ -129,17 +129,26 @@ export const OwnTokens: FC<TokenProps> = ({ access: { tokens, offered }, filled,
         <h3>签发令牌</h3>
         <div class="fields">
           <TextField
-            {...{ name: 'label', label: '用途', value: filled.label, faults: beside }}
+            name="label"
+            label="用途"
+            value={filled.label}
+            faults={beside}
             hint="例如 OA 同步，日后据此辨认"
           />
           <TextField
-            {...{ name: 'days', label: '有效天数', value: filled.days, faults: beside }}
+            name="days"
+            label="有效天数"
+            value={filled.days}
+            faults={beside}
             hint="1 至 365"
           />
           <RoleField value={filled.role} faults={beside} none="不另作限制" label="限于角色" />
           {offered.length > 0 && (
             <VehiclesField
-              {...{ offered, chosen: filled.vehicles, faults: beside, legend: '限于基金' }}
+              offered={offered}
+              chosen={filled.vehicles}
+              faults={beside}
+              legend="限于基金"
               hint="一项不选即不另作限制。"
             />
           )}
@@ -161,7 +170,8 @@ export async function makeToken(c: Ctx, filled: TokenForm) {
   const { person } = demandSession(c);
   const { label, days, role, vehicles } = filled;
   const asked = shaped(newToken, {
-    ...{ label, days: daysOf(days) },
+    label,
+    days: daysOf(days),
     ...(role !== '' && { role }),
     ...(vehicles.length > 0 && { vehicles }),
   });

@@ -208,7 +208,8 @@ async function auditPage(c: Ctx, checks?: readonly Check[]) {
   const keys = await database.read(EVERYTHING, readKeys);
   const standings = await readStandings(database, scopeOf(person), today);
   return page(c, {
-    ...{ title: '审计', menu: '/audit' },
+    title: '审计',
+    menu: '/audit',
     children: (
       <>
         <p>

@@ -43,7 +43,8 @@ const COLUMNS = DRAFTS.columns.filter(({ key }) => key !== 'created_at');
 async function listPage(c: Ctx) {
   const drafts = await readDrafts(c.var.database, c.var.person, { limit: ALL });
   return page(c, {
-    ...{ title: '草稿', menu: '/drafts' },
+    title: '草稿',
+    menu: '/drafts',
     children: (
       <>
         <p>草稿只有您自己看得到，不影响任何数字；提交后由另一人复核。</p>
@@ -222,7 +223,8 @@ async function draftPage(c: Ctx, draft: Draft, said: Said = {}) {
   return page(
     c,
     {
-      ...{ title: `第 ${draft.id} 号草稿`, menu: '/drafts' },
+      title: `第 ${draft.id} 号草稿`,
+      menu: '/drafts',
       children: (
         <>
           {faults.length > 0 && (
@@ -242,7 +244,9 @@ async function draftPage(c: Ctx, draft: Draft, said: Said = {}) {
           <h2>事项（{events.length} 项）</h2>
           <Each
             of={events}
-            draw={(event, index) => <HeldEvent {...{ draft, event, index, names, faults }} />}
+            draw={(event, index) => (
+              <HeldEvent draft={draft} event={event} index={index} names={names} faults={faults} />
+            )}
           />
           <NoteForm draft={draft} note={note} />
         </>

@@ -66,7 +66,9 @@ async function listPage(c: Ctx) {
   const names = await readNames(remembered, database, scope, moment);
   const events = onPage(listed).map(({ event }) => event);
   return page(c, {
-    ...{ title: '全部记录', menu: '/events', moment },
+    title: '全部记录',
+    menu: '/events',
+    moment,
     illustrative: events.some(({ provenance }) => provenance === 'illustrative'),
     children: (
       <>
@@ -96,7 +98,9 @@ async function postingsPage(c: Ctx) {
   const moment = await momentOf(c);
   const rows = await readPostingPart({ database, scope: scopeOf(person) }, moment, filters, part);
   return page(c, {
-    ...{ title: '入账明细', menu: '/events', moment },
+    title: '入账明细',
+    menu: '/events',
+    moment,
     illustrative: onPage(rows).some((row) => row.illustrative),
     children: (
       <>
@@ -239,7 +243,9 @@ async function eventPage(c: Ctx) {
   const names = await readNames(remembered, database, scope, moment);
   const { fields, completed, sealed } = DEFINITIONS.get(event.type)!;
   return page(c, {
-    ...{ title: `第 ${seq} 号记录：${typeLabel(event.type)}`, menu: '/events', moment },
+    title: `第 ${seq} 号记录：${typeLabel(event.type)}`,
+    menu: '/events',
+    moment,
     illustrative: event.provenance === 'illustrative',
     children: (
       <>

@@ -234,12 +234,10 @@ async function workingPage(c: Ctx) {
   query.delete('instrument');
   query.delete('counterparty');
   return page(c, {
-    ...{
-      title: figure.label,
-      menu: '/figures',
-      moment,
-      illustrative: value?.illustrative ?? false,
-    },
+    title: figure.label,
+    menu: '/figures',
+    moment,
+    illustrative: value?.illustrative ?? false,
     children: (
       <>
         <Bases c={c} figure={figure} basis={basis} only={narrowed} />

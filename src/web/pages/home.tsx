@@ -102,7 +102,8 @@ const IndustryChart: FC<Pick<Overview, 'industries'>> = ({ industries }) => (
     categories={industries.map(({ label }) => label)}
     series={[
       {
-        ...{ name: '投资金额', kind: 'bar' },
+        name: '投资金额',
+        kind: 'bar',
         values: industries.map(({ amount }) => inHundredMillions(amount)),
       },
       {
@@ -128,7 +129,8 @@ const YearCharts: FC<{ overview: Overview; seesAll: boolean; mark: string }> = (
         categories={categories}
         series={[
           {
-            ...{ name: '投资金额', kind: 'bar' },
+            name: '投资金额',
+            kind: 'bar',
             values: years.map(({ invested }) => inHundredMillions(invested?.value)),
           },
         ]}
@@ -141,15 +143,18 @@ const YearCharts: FC<{ overview: Overview; seesAll: boolean; mark: string }> = (
           categories={categories}
           series={[
             {
-              ...{ name: '授信', kind: 'bar' },
+              name: '授信',
+              kind: 'bar',
               values: years.map(({ granted }) => inHundredMillions(granted?.value)),
             },
             {
-              ...{ name: '发放', kind: 'bar' },
+              name: '发放',
+              kind: 'bar',
               values: years.map(({ drawn }) => inHundredMillions(drawn?.value)),
             },
             {
-              ...{ name: '贷款余额', kind: 'line' },
+              name: '贷款余额',
+              kind: 'line',
               values: years.map(({ outstanding }) => inHundredMillions(outstanding?.value)),
             },
           ]}
@@ -177,7 +182,8 @@ const IndicatorChart: FC<{ indicators: readonly Judged[] }> = ({ indicators }) =
       title="规划指标进度（按目标个数）"
       categories={groups}
       series={verdicts.map((verdict) => ({
-        ...{ name: verdict === 'none' ? '尚无从判断' : VERDICTS[verdict], kind: 'bar' as const },
+        name: verdict === 'none' ? '尚无从判断' : VERDICTS[verdict],
+        kind: 'bar' as const,
         values: groups.map((group) => count(group, verdict)),
       }))}
       units={['个']}
@@ -199,7 +205,8 @@ const ProgrammeChart: FC<{ overview: Overview; signed: SignedOverview | undefine
       categories={rows.map(({ figure }) => figure.label)}
       series={[
         {
-          ...{ name: '金额', kind: 'bar' },
+          name: '金额',
+          kind: 'bar',
           values: rows.map((row) => {
             const { now } = signed ? (signed.values.get(signedKey(row)) ?? {}) : row;
             return inHundredMillions(now?.value);
@@ -298,10 +305,15 @@ export const homePages = pageRouter().get('/', guard('self:read', '查看总览'
   // What was signed then may have been signed anew since.
   const isSigned = signed !== undefined && askedDates(c).knownAt === undefined;
   return page(c, {
-    ...{ title: '总览', menu: '/', moment, illustrative: overview.illustrative },
+    title: '总览',
+    menu: '/',
+    moment,
+    illustrative: overview.illustrative,
     children: (
       <>
-        {state !== undefined && <QuarterLine {...{ moment, state, today, isSigned }} />}
+        {state !== undefined && (
+          <QuarterLine moment={moment} state={state} today={today} isSigned={isSigned} />
+        )}
         <WaitsForMe waiting={waiting} />
         <SignedNote c={c} found={closed} asOf={moment.asOf} />
         {overview.books.map(({ label, headlines }) => (
@@ -320,7 +332,7 @@ export const homePages = pageRouter().get('/', guard('self:read', '查看总览'
         </p>
         <div class="charts">
           <IndustryChart industries={(signed ?? overview).industries} />
-          <YearCharts {...{ overview, seesAll }} mark={signed ? '（现知）' : ''} />
+          <YearCharts overview={overview} seesAll={seesAll} mark={signed ? '（现知）' : ''} />
           {seesAll && <ProgrammeChart overview={overview} signed={signed} />}
           <IndicatorChart indicators={signed?.indicators ?? indicators} />
         </div>

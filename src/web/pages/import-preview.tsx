@@ -241,11 +241,15 @@ export const ImportPreview: FC<PreviewProps> = ({ c, upload, checked, names, sai
       {rehearsal && (
         <>
           <Recorded
-            {...{ c, reading, rows: rehearsal.equal }}
+            c={c}
+            reading={reading}
+            rows={rehearsal.equal}
             summary={`与已有记录内容相同的 ${rehearsal.equal.length} 项`}
           />
           <Recorded
-            {...{ c, reading, rows: rehearsal.batch.alreadyRecorded }}
+            c={c}
+            reading={reading}
+            rows={rehearsal.batch.alreadyRecorded}
             summary={`此前已登记、不会重复登记的 ${rehearsal.batch.alreadyRecorded.length} 项`}
           />
         </>

@@ -131,7 +131,8 @@ async function choosePage(c: Ctx, faults: readonly Fault[] = []) {
   return page(
     c,
     {
-      ...{ title: '导入', menu: '/import' },
+      title: '导入',
+      menu: '/import',
       children: (
         <>
           <Said faults={faults} />
@@ -194,9 +195,11 @@ async function previewPage(c: Ctx, said: readonly Fault[] = []): Promise<Respons
     const others = said.filter(({ pointer }) => pointer === undefined);
     const known = await readNames(remembered, database, scopeOf(person), await momentOf(c));
     const names = namesWith(known, checked.rehearsal?.batch.prepared);
-    const children = <ImportPreview {...{ c, upload, checked, names }} said={others} />;
+    const children = (
+      <ImportPreview c={c} upload={upload} checked={checked} names={names} said={others} />
+    );
     const status = said.length > 0 ? 422 : 200;
-    return page(c, { ...{ title: '导入预检', menu: '/import' }, children }, status);
+    return page(c, { title: '导入预检', menu: '/import', children }, status);
   } catch (error) {
     const faults = [...said, ...refusalSaid(c, error)];
     if (isOfSheet(error)) await discardUpload(database, person, upload.id);

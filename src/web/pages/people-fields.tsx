@@ -35,7 +35,7 @@ interface TextProps {
 }
 
 export const TextField: FC<TextProps> = ({ name, label, value, faults, hint, type }) => (
-  <Labelled {...{ name, label, hint, faults }} isRequired>
+  <Labelled name={name} label={label} hint={hint} faults={faults} isRequired>
     <input
       {...described(name, faults, hint, true)}
       type={type ?? 'text'}

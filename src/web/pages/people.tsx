@@ -95,7 +95,8 @@ async function peoplePage(c: Ctx, { filled, faults }: Tried = { filled: EMPTY, f
   return page(
     c,
     {
-      ...{ title: '人员', menu: '/people' },
+      title: '人员',
+      menu: '/people',
       children: (
         <>
           <Said faults={faults} />
@@ -106,7 +107,10 @@ async function peoplePage(c: Ctx, { filled, faults }: Tried = { filled: EMPTY, f
             {!decidable && <NobodyDecides />}
             <div class="fields">
               <TextField
-                {...{ name: 'login', label: '登录名', value: filled.login, faults: beside }}
+                name="login"
+                label="登录名"
+                value={filled.login}
+                faults={beside}
                 hint="字母、数字或 . _ @ -，以字母或数字开头，例如 zhangsan；以后不能更改"
               />
               <Fields filled={filled} faults={beside} offered={offered} />
@@ -136,7 +140,8 @@ interface Given {
 function withSecret(c: Ctx, { login, title, password, proposed, isStuck }: Given) {
   c.header('Cache-Control', 'no-store');
   return page(c, {
-    ...{ title, menu: '/people' },
+    title,
+    menu: '/people',
     children: (
       <>
         <ShownOnce secret={password}>
@@ -184,10 +189,14 @@ async function personPage(c: Ctx, tried?: Tried) {
   return page(
     c,
     {
-      ...{ title: `${row.name}（${row.login}）`, menu: '/people' },
+      title: `${row.name}（${row.login}）`,
+      menu: '/people',
       children: (
         <PersonBody
-          {...{ row, tokens, offered, tried }}
+          row={row}
+          tokens={tokens}
+          offered={offered}
+          tried={tried}
           isSelf={row.id === person.id}
           isDecidable={decidable}
         />

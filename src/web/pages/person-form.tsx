@@ -51,7 +51,10 @@ export const Fields: FC<FieldsProps> = ({ filled, faults, offered }) => (
     <RoleField value={filled.role} faults={faults} />
     <p class="hint">科技局角色由另一位科技局人员在“角色授予”中同意后才生效。</p>
     <VehiclesField
-      {...{ offered, chosen: filled.vehicles, faults, legend: '可见的基金' }}
+      offered={offered}
+      chosen={filled.vehicles}
+      faults={faults}
+      legend="可见的基金"
       hint="只有基金管理人需要指定，其余角色请全部留空。"
     />
   </>

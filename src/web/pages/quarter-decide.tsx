@@ -105,7 +105,7 @@ const Points: FC<{ checked: Checked; names: Names; mayResolve: boolean }> = (pro
   const list = (points: readonly OpenPoint[]) => (
     <ul>
       {points.map((point) => (
-        <Point {...{ item, point, names, mayResolve }} />
+        <Point item={item} point={point} names={names} mayResolve={mayResolve} />
       ))}
     </ul>
   );

@@ -83,7 +83,8 @@ async function listPage(c: Ctx) {
   const { database, person, today } = c.var;
   const rows = await readStandings(database, scopeOf(person), today);
   return page(c, {
-    ...{ title: '季报', menu: '/quarters' },
+    title: '季报',
+    menu: '/quarters',
     children: (
       <>
         <p>
@@ -128,10 +129,17 @@ async function quarterPage(c: Ctx, tried: Decision = nothingTried) {
   return page(
     c,
     {
-      ...{ title: `${of.label}（${of.name}）`, menu: '/quarters' },
+      title: `${of.label}（${of.name}）`,
+      menu: '/quarters',
       children: (
         <QuarterBody
-          {...{ c, found, pending, names, restatement, tried, asOf }}
+          c={c}
+          found={found}
+          pending={pending}
+          names={names}
+          restatement={restatement}
+          tried={tried}
+          asOf={asOf}
           {...(head && { head })}
           stateTag={<StateTag state={found.state} />}
         />
@@ -154,7 +162,8 @@ type Read = (form: Form) => { type: string; data: object };
 
 const closing: Read = (form) => {
   const accepted = ITEMS.filter((item) => form.has(`accepted.${item}`)).map((item) => ({
-    ...{ item, reason: lineIn(form, `accepted.${item}`) },
+    item,
+    reason: lineIn(form, `accepted.${item}`),
   }));
   return { type: QUARTER_CLOSED, data: accepted.length > 0 ? { accepted } : {} };
 };
@@ -178,7 +187,9 @@ const decided =
     try {
       demandConfirmation(form);
       const { answer } = await submit(database, person, {
-        ...{ body: decisionOn(type, of.name, today, data), dryRun: false, today },
+        body: decisionOn(type, of.name, today, data),
+        dryRun: false,
+        today,
         key: lineIn(form, 'key') ?? '',
       });
       const isPosted = answer.status === 'posted';

@@ -41,7 +41,9 @@ export function formIn(form: Form, definition: AnyDefinition): RecordForm {
   const hasReversal = form.has(`${REVERSAL_PREFIX}data.event`);
   if (hasReversal && filled.restatement !== undefined) reversal.restatement ??= filled.restatement;
   return {
-    ...{ definition, filled, key: lineIn(form, 'key') ?? newSecret() },
+    definition,
+    filled,
+    key: lineIn(form, 'key') ?? newSecret(),
     ...(hasReversal && { reversal }),
     ...(draft !== undefined && { draft }),
     ...(item !== undefined && { item }),
@@ -114,7 +116,8 @@ export async function drawForm(c: Ctx, form: RecordForm, drawn: Drawn = {}) {
   return page(
     c,
     {
-      ...{ title: titleOf(form), menu: '/record' },
+      title: titleOf(form),
+      menu: '/record',
       children: (
         <>
           <p>{definition.hint}</p>

@@ -48,7 +48,8 @@ async function choosePage(c: Ctx) {
     ),
   })).filter(({ types }) => types.length > 0);
   return page(c, {
-    ...{ title: '登记', menu: '/record' },
+    title: '登记',
+    menu: '/record',
     children: (
       <>
         {draft ? (
@@ -192,7 +193,10 @@ async function carryOut(c: Ctx, form: RecordForm, intent: string): Promise<Respo
   }
   const { database, person, today } = c.var;
   const { answer } = await submit(database, person, {
-    ...{ body: { events: eventsOf(form) }, key: form.key, dryRun: false, today },
+    body: { events: eventsOf(form) },
+    key: form.key,
+    dryRun: false,
+    today,
   });
   return c.redirect(`/submissions/${answer.submission}`, 303);
 }

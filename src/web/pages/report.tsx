@@ -213,7 +213,9 @@ async function reportPage(c: Ctx) {
   const isNow = report.status.kind === 'draft' && knownAt === undefined;
   const at = { c, asOf: report.asOf, knownAt: isNow ? undefined : report.knownAt };
   return page(c, {
-    ...{ title: `${of.label}报告`, menu: '/quarters', illustrative: report.illustrative },
+    title: `${of.label}报告`,
+    menu: '/quarters',
+    illustrative: report.illustrative,
     moment: report,
     children: (
       <>

@@ -300,7 +300,8 @@ export async function pendingPage(c: Ctx, { id, status, faults, reason }: Pendin
   return page(
     c,
     {
-      ...{ title: `第 ${id} 号批次`, menu: '/submissions' },
+      title: `第 ${id} 号批次`,
+      menu: '/submissions',
       children: (
         <>
           <Said faults={faults} />
@@ -316,11 +317,13 @@ export async function pendingPage(c: Ctx, { id, status, faults, reason }: Pendin
           {review && <ReviewBody c={c} review={review} names={names} />}
           {mayReview && (
             <Decide
-              {...{ submission, reason, isPostable: !!review }}
+              submission={submission}
+              reason={reason}
+              isPostable={!!review}
               tag={reviewTag(id, answer.hash)}
             />
           )}
-          {isOwn && <Withdraw {...{ submission, reason }} />}
+          {isOwn && <Withdraw submission={submission} reason={reason} />}
         </>
       ),
     },

@@ -60,7 +60,8 @@ async function grantsPage(c: Ctx, faults: readonly Fault[] = []) {
   return page(
     c,
     {
-      ...{ title: '角色授予', menu: '/role-grants' },
+      title: '角色授予',
+      menu: '/role-grants',
       children: (
         <>
           <Said faults={faults} />

@@ -55,7 +55,8 @@ async function listPage(c: Ctx) {
   const of = { ...known, makerId: makerSeenBy(person) };
   const listed = await readSubmissionPart({ database, scope }, of, filters, part);
   return page(c, {
-    ...{ title: '批次与复核', menu: '/submissions' },
+    title: '批次与复核',
+    menu: '/submissions',
     children: (
       <EndlessTable
         c={c}
@@ -118,14 +119,17 @@ async function settledPage(
   const events = isPosted
     ? await database.read(scope, (sql) =>
         readEvents(sql, {
-          ...{ knownSeq: moment.knownSeq, submission: found.id, limit: RECORDS_SHOWN + 1 },
+          knownSeq: moment.knownSeq,
+          submission: found.id,
+          limit: RECORDS_SHOWN + 1,
         }),
       )
     : [];
   return page(
     c,
     {
-      ...{ title: `第 ${found.id} 号批次`, menu: '/submissions' },
+      title: `第 ${found.id} 号批次`,
+      menu: '/submissions',
       illustrative: events.some(({ provenance }) => provenance === 'illustrative'),
       children: (
         <>
@@ -141,7 +145,7 @@ async function settledPage(
               {found.maker_id === person.id && <Again id={found.id} />}
             </section>
           )}
-          <Records {...{ c, events, names }} id={found.id} />
+          <Records c={c} events={events} names={names} id={found.id} />
           {mayUndo(person, events) && (
             <Undo id={found.id} said={undo} isOpen={undo.key !== undefined} />
           )}
@@ -178,12 +182,16 @@ const byApproval: Settle = (c, id, form) => {
 
 const byReturn: Settle = (c, id, form) =>
   returnSubmission(c.var.database, c.var.person, {
-    ...{ id, shown: lineIn(form, 'tag') ?? '', reason: reasonIn(form, true)! },
+    id,
+    shown: lineIn(form, 'tag') ?? '',
+    reason: reasonIn(form, true)!,
   });
 
 const byWithdrawal: Settle = (c, id, form) =>
   withdraw(c.var.database, c.var.person, {
-    ...{ id, tag: lineIn(form, 'tag') ?? '', reason: reasonIn(form, false) },
+    id,
+    tag: lineIn(form, 'tag') ?? '',
+    reason: reasonIn(form, false),
   });
 
 /** Settles a submission; where that is refused, its page says why and shows how things stand. */

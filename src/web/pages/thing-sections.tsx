@@ -68,7 +68,10 @@ export async function EnterpriseBooks({ c, code, moment, names }: SectionProps):
       {books.length === 0 && <p>没有投资、授信、证券化融资或先投后股项目。</p>}
       {books.map(({ label, instruments }) => (
         <BookTable
-          {...{ c, enterprise: code, label, instruments }}
+          c={c}
+          enterprise={code}
+          label={label}
+          instruments={instruments}
           figures={[...new Set(instruments.flatMap(({ figures }) => Object.keys(figures)))]}
         />
       ))}

@@ -130,7 +130,9 @@ async function thingPage(c: Ctx, thing: ThingPage, code: string) {
   const names = await readNames(remembered, database, scopeOf(person), moment);
   const section = await thing.section?.({ c, code, moment, names, rows });
   return page(c, {
-    ...{ title: row ? titleOf(thing.list, row) : (names(code) ?? code), menu: thing.menu, moment },
+    title: row ? titleOf(thing.list, row) : (names(code) ?? code),
+    menu: thing.menu,
+    moment,
     illustrative:
       row?.illustrative ?? events.some(({ provenance }) => provenance === 'illustrative'),
     children: (

@@ -86,7 +86,10 @@ export const Undo: FC<{ id: number; said: UndoSaid; isOpen: boolean }> = ({ id, 
 export async function undone(c: Ctx, { key, code, reason, restatement }: UndoSaid) {
   if (reason === undefined) throw new Refusal('field_invalid', '请写明冲销原因。');
   const { answer } = await undoSubmission(c.var.database, c.var.person, {
-    ...{ id: numberOf(c, 'id'), key: key ?? newSecret(), dryRun: false, today: c.var.today },
+    id: numberOf(c, 'id'),
+    key: key ?? newSecret(),
+    dryRun: false,
+    today: c.var.today,
     body: { reason_code: code, reason, ...(restatement !== undefined && { restatement }) },
   });
   return answer.submission!;

@@ -19,8 +19,11 @@ export class ToldEvents {
   add({ seq, type, effective_on, provenance, document, data }: FoldedEvent, row: number): void {
     if (!TOLD.has(type)) return;
     const told: Told = {
-      ...{ seq, type: type as ToldEvent, effectiveOn: effective_on },
-      ...{ illustrative: provenance === 'illustrative', data },
+      seq,
+      type: type as ToldEvent,
+      effectiveOn: effective_on,
+      illustrative: provenance === 'illustrative',
+      data,
       ...(document != null && { document }),
     };
     this.#kept.push({ row, told });

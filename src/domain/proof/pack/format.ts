@@ -62,7 +62,11 @@ const SHA256 = z.literal('SHA-256');
 const moment = z.string().refine(isInstant);
 
 const headSchema = z.strictObject({
-  ...{ size: count, root: hex(64), hash: SHA256, at: moment, key_id: hex(16) },
+  size: count,
+  root: hex(64),
+  hash: SHA256,
+  at: moment,
+  key_id: hex(16),
   signature: hex(128),
 });
 

@@ -49,9 +49,13 @@ export class PackClosings {
   add({ seq, type, data }: LeafEvent): void {
     if (type === QUARTER_CLOSED) {
       this.#closings.set(seq, {
-        ...{ seq, quarter: String(data.quarter), asOf: String(data.as_of) },
-        ...{ knownSeq: data.known_seq as number, format: String(data.report_format) },
-        ...{ digest: String(data.digest), workbook: textOf(data.workbook_sha256) },
+        seq,
+        quarter: String(data.quarter),
+        asOf: String(data.as_of),
+        knownSeq: data.known_seq as number,
+        format: String(data.report_format),
+        digest: String(data.digest),
+        workbook: textOf(data.workbook_sha256),
       });
     }
     const closing = type === WORKBOOK_ATTESTED && this.#closings.get(data.closing as number);

@@ -33,7 +33,8 @@ async function compareJson(files: PackFiles, file: string, expected: unknown): P
     if (given.length === bytes.length && given.every((byte, at) => byte === bytes[at])) return {};
     const wanted = jsonOf(file, bytes);
     const difference = firstDifference(wanted, jsonOf(file, given)) ?? {
-      ...{ expected: '规范形式（RFC 8785）', found: '同一内容的另一种写法' },
+      expected: '规范形式（RFC 8785）',
+      found: '同一内容的另一种写法',
     };
     return { difference: { file, ...difference } };
   } catch (error) {
@@ -117,7 +118,9 @@ export async function checkDerived(
   findings: Findings,
 ): Promise<void> {
   const moment: KnownMoment = {
-    ...{ asOf: manifest.as_of, knownAt: manifest.known_at, knownSeq: manifest.known_seq },
+    asOf: manifest.as_of,
+    knownAt: manifest.known_at,
+    knownSeq: manifest.known_seq,
   };
   const format = formatNamed(manifest.report.format);
   if (format) await checkDefinitions(files, tools, manifest, findings);

@@ -133,7 +133,11 @@ async function readLines(
     if (error instanceof BrokenJournal) {
       const { seq, field, expected, found } = error;
       findings.failed(JOURNAL, error.message, {
-        ...{ file: FILES.journal, seq, field, expected, found },
+        file: FILES.journal,
+        seq,
+        field,
+        expected,
+        found,
       });
       return undefined;
     }

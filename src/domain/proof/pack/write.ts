@@ -91,8 +91,14 @@ export async function* packEntries(
   yield entry(FILES.workbook, once(contents.workbook));
   yield entry(FILES.readme, once(utf8.encode(README)));
   const manifest: Manifest = {
-    ...{ format: PACK_FORMAT, made_at: instant(contents.madeAt), quarter: quarter.name },
-    ...{ as_of: moment.asOf, known_at: moment.knownAt, known_seq: moment.knownSeq, head, files },
+    format: PACK_FORMAT,
+    made_at: instant(contents.madeAt),
+    quarter: quarter.name,
+    as_of: moment.asOf,
+    known_at: moment.knownAt,
+    known_seq: moment.knownSeq,
+    head,
+    files,
     report: { format: formatName, ...digestIn(files, FILES.report) },
     definitions: { hash: 'SHA-256', version: defined.version },
   };
@@ -227,7 +233,9 @@ function refuseOther(ours: Uint8Array, given: Uint8Array): void {
   if (ours.length === given.length && ours.every((byte, at) => byte === given[at])) return;
   const [worked, stored] = [jsonOf(FILES.report, ours), jsonOf(FILES.report, given)];
   const difference = firstDifference(worked, stored) ?? {
-    ...{ field: '', expected: '规范形式（RFC 8785）', found: '另一种写法' },
+    field: '',
+    expected: '规范形式（RFC 8785）',
+    found: '另一种写法',
   };
   throw new UnpackableJournal(
     `由日志算出的报告与数据库的报告不符，不能导出核对包；请立即核查。${differenceLine({ file: FILES.report, ...difference })}。`,

@@ -44,8 +44,12 @@ export const CURRENT_CONTENT: FormatContent = {
     // As it was released; which form the leaf of a record has, the leaf itself says.
     leaf_format: 'kechuang-event/1',
     report_format: `kechuang-report/${CURRENT_NUMBER}`,
-    ...{ bases: BASES, reasons: REASONS, units: UNITS },
-    ...{ measures: MEASURES, marks: MARK_KINDS, dimensions: DIMENSIONS },
+    bases: BASES,
+    reasons: REASONS,
+    units: UNITS,
+    measures: MEASURES,
+    marks: MARK_KINDS,
+    dimensions: DIMENSIONS,
     strategic_scheme: STRATEGIC_SCHEME,
     figures: [...CATALOGUE.values()],
   },
@@ -64,7 +68,8 @@ export const CURRENT_CONTENT: FormatContent = {
     ...['change', 'data_difference', 'definition_difference'],
   ],
   words: {
-    ...{ listing_stages: LISTING_STAGES, project_stages: PROJECT_STAGES },
+    listing_stages: LISTING_STAGES,
+    project_stages: PROJECT_STAGES,
     covered: '其中获授信',
     choices: Object.fromEntries(
       CHOICES.map(([type, name]) => [type, { [name]: optionsOf(type, name) }]),
