@@ -2,7 +2,7 @@
 import { compress } from 'hono/compress';
 import type { MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { Remembered } from './actions/answer-cache.ts';
+import { AnswerCache } from './actions/answer-cache.ts';
 import { Lists } from './actions/lists.ts';
 import { bindWorkbookDrawing } from './actions/bind-drawing.ts';
 import { recordAccess } from './http/access-log.ts';
@@ -85,11 +85,11 @@ export function createApp(settings: AppSettings) {
 }
 
 /** As many as the pages of a few dozen people at work ask for. */
-const MOST_REMEMBERED = 200;
+const MOST_CACHED = 200;
 
 function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
   const limits = new Limits(settings.limits, settings.clock ?? milliseconds);
-  const remembered = new Remembered(MOST_REMEMBERED);
+  const answerCache = new AnswerCache(MOST_CACHED);
   const lists = new Lists();
   let key: Promise<SigningKey> | undefined;
   return async (c, next) => {
@@ -103,7 +103,7 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
     c.set('refusal', undefined);
     c.set('limits', limits);
     c.set('demo', settings.demo ?? false);
-    c.set('remembered', remembered);
+    c.set('answerCache', answerCache);
     c.set('lists', lists);
     c.set('address', settings.address?.(c));
     await next();

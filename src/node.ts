@@ -83,7 +83,7 @@ async function withDatabase(
   }
 }
 
-interface Asked {
+interface VerifyFlags {
   head?: string;
   size?: string;
   key?: string[];
@@ -93,7 +93,7 @@ interface Asked {
 }
 
 /** Reads no environment: an auditor's machine has none of ours. */
-async function verifyFile(file: string, { key, ...asked }: Asked): Promise<void> {
+async function verifyFile(file: string, { key, ...asked }: VerifyFlags): Promise<void> {
   const output = { say, tell: (line: string) => console.error(line) };
   const { verify } = await import('./cli/verify.ts');
   const isGood = await verify({ file, keys: key, ...asked }, output);

@@ -5,7 +5,7 @@ import { Recent } from '../platform/least-recently-used.ts';
  * sees it, never changes: a key that names the question, both dates and the scope is good for ever,
  * and nothing is ever thrown out but for room.
  */
-export class Remembered<Answer = unknown> {
+export class AnswerCache<Answer = unknown> {
   readonly #kept: Recent<{ answer: Answer }>;
 
   /** Keeps so much by weight, and the last answer however heavy it is. */

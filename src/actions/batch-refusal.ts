@@ -1,12 +1,12 @@
 /** From the findings of a batch to its refusal, in the words of whoever sent it. */
-import { eventOf, Refusal, type Fault } from '../platform/errors.ts';
+import { pointedEvent, Refusal, type Fault } from '../platform/errors.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
 import { nearestSaid } from '../domain/journal/nearest-name.ts';
-import { equalToSaid } from './duplicates.ts';
+import { duplicateHint } from './duplicates.ts';
 
 /** In the order of the events; what is of none comes first. */
 const byEvent = (one: Fault, other: Fault): number =>
-  (eventOf(one.pointer)?.index ?? -1) - (eventOf(other.pointer)?.index ?? -1);
+  (pointedEvent(one.pointer)?.index ?? -1) - (pointedEvent(other.pointer)?.index ?? -1);
 
 /**
  * Refusals stop the batch, those found before too, and first those of what its maker may not do;
@@ -23,7 +23,7 @@ export function refusalOfFindings(
     for (const { warning, suggestion, equalTo, ...finding } of findings) {
       const pointer = `/events/${index}${finding.pointer ?? ''}`;
       const nearest = suggestion ? nearestSaid(suggestion) : '';
-      const same = equalTo === undefined ? '' : equalToSaid(equalTo);
+      const same = equalTo === undefined ? '' : duplicateHint(equalTo);
       const fault = { ...finding, pointer, detail: finding.detail + nearest + same };
       if (!warning) refusals.push(fault);
       else if (!event.overrides?.some((override) => override.code === finding.code)) {

@@ -27,13 +27,13 @@ export interface Checked {
   open: OpenPoint[];
 }
 
-type Check = (sql: Sql, quarter: Quarter, moment: Moment) => Promise<OpenPoint[]>;
+type OpenPointFinder = (sql: Sql, quarter: Quarter, moment: Moment) => Promise<OpenPoint[]>;
 
 /** A thing that its own code names. */
 const named = (code: string): OpenPoint => ({ text: code, key: code });
 
 /** Also of earlier quarters: they change the sums since inception that are signed with this one. */
-const pendingSubmissions: Check = async (sql, { to }) =>
+const pendingSubmissions: OpenPointFinder = async (sql, { to }) =>
   (await listPendingUpTo(sql, to)).map((id) => ({
     text: `第 ${id} 号批次`,
     key: String(id),
@@ -45,7 +45,7 @@ const inception = (moment: Moment, groupBy: Query['groupBy'] = []): Query => ({
   groupBy,
 });
 
-const unclassified: Check = async (sql, _, moment) => {
+const unclassified: OpenPointFinder = async (sql, _, moment) => {
   const figure = CATALOGUE.get('fund.enterprises')!;
   const query = inception(moment, ['enterprise', 'industry']);
   const values = await evaluate(figure, CATALOGUE, new JournalTables(sql), query);
@@ -54,7 +54,7 @@ const unclassified: Check = async (sql, _, moment) => {
   );
 };
 
-const unvalued: Check = async (sql, _, moment) => {
+const unvalued: OpenPointFinder = async (sql, _, moment) => {
   const { selects } = CATALOGUE.get('fund.fair_value')! as {
     selects: Extract<Selects, { kind: 'held' }>;
   };
@@ -62,7 +62,7 @@ const unvalued: Check = async (sql, _, moment) => {
   return rows.filter(({ value }) => value === undefined).map(({ subject }) => named(subject));
 };
 
-const publishedDiffers: Check = async (sql, { from, to }, moment) => {
+const publishedDiffers: OpenPointFinder = async (sql, { from, to }, moment) => {
   const source = new JournalTables(sql);
   const differing: OpenPoint[] = [];
   for (const published of await readPublished(sql, moment)) {
@@ -80,7 +80,7 @@ const publishedDiffers: Check = async (sql, { from, to }, moment) => {
   return differing;
 };
 
-const unbalancedDeals: Check = async (sql, _, moment) => {
+const unbalancedDeals: OpenPointFinder = async (sql, _, moment) => {
   const deals = await readEntities(sql, { ...moment, kinds: ['deal'] });
   const open: OpenPoint[] = [];
   for (const { code } of deals) {
@@ -90,7 +90,7 @@ const unbalancedDeals: Check = async (sql, _, moment) => {
   return open;
 };
 
-const CHECKS: Record<ChecklistItem, Check> = {
+const CHECKS: Record<ChecklistItem, OpenPointFinder> = {
   pending_submissions: pendingSubmissions,
   unclassified,
   unvalued,

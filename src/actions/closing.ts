@@ -11,7 +11,7 @@ import {
   type ClosedReport,
   type StoredClosing,
 } from '../db/closings.ts';
-import { nextPlace } from '../db/journal.ts';
+import { nextPosition } from '../db/journal.ts';
 import type { Settlement } from '../db/submissions.ts';
 import { QUARTER_CLOSED, WORKBOOK_ATTESTED, type ChecklistItem } from '../domain/books/quarters.ts';
 import { quarter, type Day, type Quarter } from '../domain/values/days.ts';
@@ -33,7 +33,7 @@ const isClosing = ({ definition }: Prepared): boolean => definition.type === QUA
 /** No refusal lists more than one can read; the quarter's own page has them all. */
 const MOST_NAMED = 10;
 
-const textsOf = (open: readonly OpenPoint[]): string =>
+const openPointTexts = (open: readonly OpenPoint[]): string =>
   open
     .slice(0, MOST_NAMED)
     .map(({ text }) => text)
@@ -44,14 +44,14 @@ export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Pro
   for (const { event, findings } of prepared.filter(isClosing)) {
     if (findings.length > 0) continue;
     const accepted = (event.data.accepted ?? []) as { item: ChecklistItem }[];
-    const list = await readChecklist(sql, quarterOf(event.data), LATEST);
+    const list = await readChecklist(sql, recordedQuarter(event.data), LATEST);
     for (const { item, label, open } of list) {
       if (open.length === 0 || accepted.some((each) => each.item === item)) continue;
       const more = open.length > MOST_NAMED ? `等 ${open.length} 项` : '';
       findings.push({
         code: 'checklist_open',
         pointer: '/data/accepted',
-        detail: `${label}：${textsOf(open)}${more}。请先处理，或在核对清单的说明中写明“${label}”为何仍可关闭。`,
+        detail: `${label}：${openPointTexts(open)}${more}。请先处理，或在核对清单的说明中写明“${label}”为何仍可关闭。`,
       });
     }
   }
@@ -82,7 +82,7 @@ async function digestOfKept(sql: Sql, seq: number): Promise<string | undefined> 
   return kept && sha256Hex(kept.workbook);
 }
 
-const quarterOf = (data: Record<string, unknown>): Quarter => quarter(String(data.quarter));
+const recordedQuarter = (data: Record<string, unknown>): Quarter => quarter(String(data.quarter));
 
 /** A closing whose report is worked out, but not drawn. */
 export interface Completed {
@@ -106,7 +106,7 @@ export async function completeClosing(
   const completed: Completed[] = [];
   for (const [position, { event }] of prepared.entries()) {
     if (event.type !== QUARTER_CLOSED) continue;
-    const of = quarterOf(event.data);
+    const of = recordedQuarter(event.data);
     const knownSeq = firstSeq - 1;
     const signed = await signedData(sql, of, knownSeq, CURRENT);
     event.data = {
@@ -160,7 +160,7 @@ export async function signClosings(
   settlement: Settlement,
 ): Promise<ClosedReport[]> {
   // Under the posting lock nobody else takes the number, whatever the instant will be.
-  const { seq } = await nextPlace(sql);
+  const { seq } = await nextPosition(sql);
   const completed = await completeClosing(sql, prepared, seq);
   if (completed.length === 0) return [];
   return sealClosing(sql, completed, settlement, await loadDrawing());

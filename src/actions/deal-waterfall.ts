@@ -34,7 +34,7 @@ import {
   validateDeal,
   type Deal,
   type DealState,
-  type Difference,
+  type PaymentDifference,
   type Distribution,
   type Inflow,
   type Step,
@@ -46,7 +46,7 @@ export interface CheckedDistribution {
   collected: Money;
   expected: Distribution | undefined;
   reason: string | undefined;
-  differences: Difference[];
+  differences: PaymentDifference[];
 }
 
 export interface DealWaterfall {
@@ -62,20 +62,20 @@ export interface DealWaterfall {
 
 type Data = Record<string, any>;
 
-const ranksOf = (text: string | undefined): number[] =>
+const parseRanks = (text: string | undefined): number[] =>
   (text ?? '').split(',').map((rank) => Number.parseInt(rank, 10));
 
 /**
  * A step as the interpreter takes it; an interest step that names several ranks is one for each.
  */
-function stepsOf({ kind, ranks, rule, amount }: Data): Step[] {
+function readSteps({ kind, ranks, rule, amount }: Data): Step[] {
   switch (kind) {
     case 'fees':
       return [{ kind: 'fees', ...(amount !== undefined && { cap: money(amount) }) }];
     case 'interest':
-      return ranksOf(ranks).map((rank) => ({ kind: 'interest', rank }));
+      return parseRanks(ranks).map((rank) => ({ kind: 'interest', rank }));
     case 'principal':
-      return [{ kind: 'principal', ranks: ranksOf(ranks), rule: rule ?? 'sequential' }];
+      return [{ kind: 'principal', ranks: parseRanks(ranks), rule: rule ?? 'sequential' }];
     case 'reserve':
       return [{ kind: 'reserve', target: money(amount ?? '0') }];
     default:
@@ -86,7 +86,7 @@ function stepsOf({ kind, ranks, rule, amount }: Data): Step[] {
 }
 
 /** The deal as its issue stated it; nothing where tranches or steps were not stated. */
-function dealOf(data: Data, issuedOn: Day): Deal | undefined {
+function dealTerms(data: Data, issuedOn: Day): Deal | undefined {
   if (!data.tranches || !data.steps) return undefined;
   return {
     issueSize: money(data.issue_size),
@@ -99,11 +99,11 @@ function dealOf(data: Data, issuedOn: Day): Deal | undefined {
       coupon: ratio(tranche.coupon),
       dayCount: tranche.day_count as DayCount,
     })),
-    steps: data.steps.flatMap(stepsOf),
+    steps: data.steps.flatMap(readSteps),
   };
 }
 
-const recordedOf = (data: Data) => ({
+const recordedPayments = (data: Data) => ({
   tranches: data.payments.map(({ tranche, interest, principal }: Data) => ({
     id: tranche as string,
     interest: money(interest),
@@ -114,7 +114,7 @@ const recordedOf = (data: Data) => ({
 
 /** Where the deal stands after what was really paid, which the next payment starts from. */
 function after(before: DealState, expected: Distribution, data: Data): DealState {
-  const { tranches: paid, fees } = recordedOf(data);
+  const { tranches: paid, fees } = recordedPayments(data);
   return {
     ...expected.after,
     feesOwed: plus(expected.after.feesOwed, minus(expected.fees, fees)),
@@ -171,7 +171,7 @@ function check(
       collected,
       expected,
       reason: undefined,
-      differences: compare(expected, recordedOf(data)),
+      differences: compare(expected, recordedPayments(data)),
     });
     state = after(state, expected, data);
   }
@@ -197,7 +197,7 @@ function plannedInflows(financed: StoredEvent[], from: Day): Inflow[] {
 }
 
 /** The cost of one financing after the subsidies recorded for it. */
-function costOf(event: StoredEvent, subsidies: StoredEvent[]): AllInCost {
+function loanCost(event: StoredEvent, subsidies: StoredEvent[]): AllInCost {
   const { enterprise, principal, rate, due_on, fees } = event.data as Data;
   if (rate === undefined || due_on === undefined)
     return { reason: '没有写明利率或到期日，不能计算综合成本。' };
@@ -253,9 +253,9 @@ export async function dealWaterfall(
   const costs = financed.map((event) => ({
     enterprise: String(event.data.enterprise),
     seq: event.seq,
-    cost: costOf(event, subsidies),
+    cost: loanCost(event, subsidies),
   }));
-  const deal = dealOf(entity.data, entity.beginsOn);
+  const deal = dealTerms(entity.data, entity.beginsOn);
   const faults = deal ? validateDeal(deal) : ['没有登记档次或支付顺序，不能推算兑付。'];
   if (!deal || faults.length > 0) return { faults, distributions: [], projected: [], costs };
   const reserve = money((entity.data.initial_reserve as string | undefined) ?? '0');

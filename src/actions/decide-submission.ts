@@ -2,22 +2,27 @@
  * What becomes of a pending submission: approved and posted, sent back with a reason, or taken back
  * by its maker. All three take the posting lock, so that one of them wins.
  */
-import { demand, scopeOf, signatory, type Person } from '../platform/auth.ts';
+import { demand, personScope, signatory, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import { keepReadersWaiting, lockPosting, nextPlace, type Place } from '../db/journal.ts';
+import {
+  keepReadersWaiting,
+  lockPosting,
+  nextPosition,
+  type JournalPosition,
+} from '../db/journal.ts';
 import {
   findSubmission,
   holdsEvent,
   insertSettlement,
-  makerOf,
+  readMaker,
   type Settlement,
   type StoredSubmission,
 } from '../db/submissions.ts';
 import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
 import type { Day } from '../domain/values/days.ts';
 import { signClosings } from './closing.ts';
-import { postBatch, type Progress } from './posting.ts';
+import { postBatch, type PostingProgress } from './posting.ts';
 import { reviewBatch, type Review } from './review.ts';
 import { loadDrawing } from './signed-drawing.ts';
 import { answerFor, type SubmissionAnswer } from './submit.ts';
@@ -46,7 +51,7 @@ function refuseOwn(makerId: number, checker: Person): void {
     throw new Refusal('maker_is_checker', '不能复核自己填报的批次，请由另一位同事复核。');
 }
 
-function refuseSettled({ id, outcome, settled_by }: StoredSubmission): void {
+function refuseDecided({ id, outcome, settled_by }: StoredSubmission): void {
   if (outcome !== null)
     throw new Refusal('submission_settled', `第 ${id} 号批次已由${settled_by}处理。`);
 }
@@ -54,13 +59,13 @@ function refuseSettled({ id, outcome, settled_by }: StoredSubmission): void {
 async function pending(sql: Sql, id: number, mine?: Person): Promise<StoredSubmission> {
   await lockPosting(sql);
   const submission = await findSubmission(sql, id);
-  if (!submission || (mine && submission.maker_id !== scopeOf(mine).person))
+  if (!submission || (mine && submission.maker_id !== personScope(mine).person))
     throw new Refusal('not_found', `没有第 ${id} 号批次${mine ? '，或不是您填报的' : ''}。`);
   return submission;
 }
 
 /** Settles a submission of which nothing is posted. */
-async function settleUnposted(sql: Sql, settlement: Settlement): Promise<void> {
+async function decideUnposted(sql: Sql, settlement: Settlement): Promise<void> {
   await keepReadersWaiting(sql);
   await insertSettlement(sql, settlement);
 }
@@ -84,7 +89,7 @@ const said = (faults: readonly Fault[]): string => faults.map(({ detail }) => de
 export async function approve(
   database: Database,
   checker: Person,
-  request: { id: number; shown: string; today: Day; progress?: Progress },
+  request: { id: number; shown: string; today: Day; progress?: PostingProgress },
 ): Promise<SubmissionAnswer> {
   demand(checker, 'submission:review', '复核批次');
   const { id, shown, today, progress } = request;
@@ -93,14 +98,14 @@ export async function approve(
   const outcome = await database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, id);
     refuseOwn(submission.maker_id, checker);
-    refuseSettled(submission);
+    refuseDecided(submission);
     const hash = hashShown(id, shown);
-    const signatories = { maker: makerOf(submission), checker: signatory(checker) };
+    const signatories = { maker: readMaker(submission), checker: signatory(checker) };
     const settlement = { id, makerId: submission.maker_id, settledBy: checker.id, signatories };
     const approved = { ...settlement, outcome: 'approved' as const, reviewHash: hash };
     const posted = { id, organisation: submission.organisation, settlement: approved };
     let review: Review;
-    let place: Place | undefined;
+    let place: JournalPosition | undefined;
     try {
       progress?.('检查', submission.events.length);
       // Posted for good: where the review turns out to be another, the transaction is taken back.
@@ -109,7 +114,7 @@ export async function approve(
           const signed = await signClosings(inner, batch.prepared, approved);
           // Only now, so that nobody who reads waits while the review is worked out.
           await keepReadersWaiting(inner);
-          place = await nextPlace(inner);
+          place = await nextPosition(inner);
           await postBatch(inner, posted, { ...batch, signed }, place, progress);
           return look(inner);
         }),
@@ -118,7 +123,7 @@ export async function approve(
       if (!(error instanceof Refusal)) throw error;
       const reason = `复核时检查不再通过：${said(error.faults)}`;
       const { faults } = error;
-      await settleUnposted(sql, { ...settlement, outcome: 'returned', reason, faults });
+      await decideUnposted(sql, { ...settlement, outcome: 'returned', reason, faults });
       return { faults };
     }
     refuseOther(id, review.hash, hash);
@@ -135,7 +140,7 @@ export async function approve(
 }
 
 function refuseOtherState(submission: StoredSubmission, tag: string): void {
-  refuseSettled(submission);
+  refuseDecided(submission);
   if (tag !== stateTag(submission))
     throw new Refusal(
       'if_match_outdated',
@@ -157,15 +162,15 @@ export function returnSubmission(
   return database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, request.id);
     refuseOwn(submission.maker_id, checker);
-    refuseSettled(submission);
+    refuseDecided(submission);
     hashShown(request.id, request.shown);
-    await settleUnposted(sql, {
+    await decideUnposted(sql, {
       id: request.id,
       makerId: submission.maker_id,
       settledBy: checker.id,
       outcome: 'returned',
       reason: request.reason,
-      signatories: { maker: makerOf(submission), checker: signatory(checker) },
+      signatories: { maker: readMaker(submission), checker: signatory(checker) },
     });
     return (await findSubmission(sql, request.id))!;
   });
@@ -180,12 +185,12 @@ export function withdraw(
   return database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, request.id, maker);
     refuseOtherState(submission, request.tag);
-    await settleUnposted(sql, {
+    await decideUnposted(sql, {
       id: request.id,
       makerId: maker.id,
       settledBy: maker.id,
       outcome: 'withdrawn',
-      signatories: { maker: makerOf(submission) },
+      signatories: { maker: readMaker(submission) },
       ...(request.reason !== undefined && { reason: request.reason }),
     });
     return (await findSubmission(sql, request.id))!;

@@ -1,14 +1,14 @@
 /** Lists as files: what a file says of itself, its rows in batches, its bytes in either format. */
 import { milliseconds } from '../platform/clock.ts';
 import { sha256Running } from '../platform/digest.ts';
-import { turn } from '../platform/give-way.ts';
+import { giveWay } from '../platform/give-way.ts';
 import { zipBytes } from '../platform/zip.ts';
 import { csvBytes } from '../reports/list-csv.ts';
 import { sheetEntries } from '../reports/list-sheet.ts';
 import type { ListFacts } from '../reports/list-words.ts';
 import { NOTHING_RECORDED, type View } from '../domain/lists/view.ts';
 import { wording, type ListRow, type List } from '../domain/lists/list.ts';
-import { scopeOf, type Person } from '../platform/auth.ts';
+import { personScope, type Person } from '../platform/auth.ts';
 
 export type { ListFacts } from '../reports/list-words.ts';
 
@@ -22,31 +22,31 @@ const BATCH = 500;
 export async function* inBatches(rows: readonly ListRow[]): AsyncGenerator<readonly ListRow[]> {
   for (let at = 0; at < rows.length; at += BATCH) {
     yield rows.slice(at, at + BATCH);
-    await turn();
+    await giveWay();
   }
 }
 
 /** Whose eyes a file was made with, in words. */
 export function scopeWords(person: Person): string {
-  const { vehicles } = scopeOf(person);
+  const { vehicles } = personScope(person);
   if (vehicles === '*') return '全部';
   return vehicles.length === 0 ? '共享资料' : `${vehicles.join('、')} 及共享资料`;
 }
 
 /** How a view narrows and sorts a list, in words. */
 export function viewWords(list: List, { q, filters, sort }: View): string[] {
-  const columnOf = (key: string) => list.columns.find((column) => column.key === key)!;
+  const findColumn = (key: string) => list.columns.find((column) => column.key === key)!;
   return [
     ...(q === undefined ? [] : [`搜索“${q}”`]),
     ...filters.map(({ column: key, is, from, to }) => {
-      const column = columnOf(key);
+      const column = findColumn(key);
       if (is === NOTHING_RECORDED) return `${column.label}没有记录`;
       if (is !== undefined) return `${column.label}为${wording(column, is)}`;
       return `${column.label}${from === undefined ? '' : `自 ${from}`}${to === undefined ? '' : `至 ${to}`}`;
     }),
     ...(sort === undefined
       ? []
-      : [`按${columnOf(sort.column).label}${sort.descending ? '降序' : '升序'}`]),
+      : [`按${findColumn(sort.column).label}${sort.descending ? '降序' : '升序'}`]),
   ];
 }
 
@@ -62,9 +62,9 @@ export const fileBytes = (
  * A file up to this size, or made within this time, is whole before anything of it is sent, so that
  * its digest can go ahead of it.
  */
-const HELD = { bytes: 32 * 1024 * 1024, milliseconds: 10_000 };
+const BUFFER_LIMITS = { bytes: 32 * 1024 * 1024, milliseconds: 10_000 };
 
-export interface Held {
+export interface BufferedFile {
   /** What was made so far; all of it where there is a digest. */
   chunks: Uint8Array[];
   /** SHA-256 in hexadecimal, of a file that is whole. */
@@ -73,7 +73,10 @@ export interface Held {
 }
 
 /** Makes a file as far as it is held back. A fault until then is an ordinary refusal. */
-export async function held(bytes: AsyncIterable<Uint8Array>, most = HELD): Promise<Held> {
+export async function bufferFile(
+  bytes: AsyncIterable<Uint8Array>,
+  most = BUFFER_LIMITS,
+): Promise<BufferedFile> {
   const began = milliseconds();
   let size = 0;
   const rest = bytes[Symbol.asyncIterator]();

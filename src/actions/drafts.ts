@@ -19,7 +19,7 @@ import {
   loadFor,
   onceForKey,
   receive,
-  recordOf,
+  asRecord,
   strayFaults,
   type SubmissionAnswer,
 } from './submit.ts';
@@ -35,7 +35,7 @@ export const draftTag = (version: number): string => `"v${version}"`;
 
 /** The body as text; refuses what is no batch at all, and nothing else. */
 function draftText(body: unknown): string {
-  const record = recordOf(body);
+  const record = asRecord(body);
   const { events = [], note } = record;
   const isText = note === undefined || typeof note === 'string';
   const misshapen = [...(Array.isArray(events) ? [] : ['events']), ...(isText ? [] : ['note'])];

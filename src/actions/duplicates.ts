@@ -3,12 +3,12 @@
  * their sender can tell these apart, so it is said and never refused.
  */
 import { withScope, type Scope, type Sql } from '../db/connection.ts';
-import { findEqual } from '../db/duplicates.ts';
+import { findEqualRecords } from '../db/duplicates.ts';
 import type { Day } from '../domain/values/days.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
 
 /** A row of a batch, and the first record that it equals; both are of that day. */
-export interface Equal {
+export interface Duplicate {
   index: number;
   seq: number;
   effective_on: Day;
@@ -18,15 +18,15 @@ export interface Equal {
  * The rows that equal a record that the scope sees and the batch does not take back. Rows of one
  * batch are held against the journal and not against each other: ask before the batch is posted.
  */
-export async function equalsOf(
+export async function findDuplicates(
   sql: Sql,
   batch: readonly Prepared[],
   scope: Scope,
   rows: readonly Prepared[] = batch,
-): Promise<Equal[]> {
+): Promise<Duplicate[]> {
   const takenBack = batch.flatMap(({ original }) => original?.seq ?? []);
   const events = rows.map(({ event }) => event);
-  const found = await withScope(sql, scope, () => findEqual(sql, events, takenBack));
+  const found = await withScope(sql, scope, () => findEqualRecords(sql, events, takenBack));
   return found.map(({ at, seq }) => {
     const { index, event } = rows[at]!;
     return { index, seq, effective_on: event.effective_on };
@@ -34,7 +34,7 @@ export async function equalsOf(
 }
 
 /** Adds to what is refused for its closed quarter which record it equals, if it equals any. */
-export async function nameEqualsInClosed(
+export async function nameDuplicatesInClosed(
   sql: Sql,
   batch: readonly Prepared[],
   scope: Scope,
@@ -43,7 +43,7 @@ export async function nameEqualsInClosed(
     findings.find(({ code }) => code === 'quarter_closed');
   const refused = batch.filter(refusedIn);
   if (refused.length === 0) return;
-  const equals = await equalsOf(sql, batch, scope, refused);
+  const equals = await findDuplicates(sql, batch, scope, refused);
   const seqs = new Map(equals.map(({ index, seq }) => [index, seq]));
   for (const item of refused) {
     const seq = seqs.get(item.index);
@@ -54,13 +54,13 @@ export async function nameEqualsInClosed(
 const SAME = '内容相同（事项、发生日与填报内容）';
 
 /** What somebody must know before handing in rows that equal records. */
-export const equalSaid = (equal: number, of: number): string =>
+export const duplicateWarning = (equal: number, of: number): string =>
   `${of} 项中有 ${equal} 项与已有记录${SAME}，提交后会再登记一次；如是重复报送，请勿提交。`;
 
 /** What a reviewer must know before approving rows that equal records. */
-export const equalSaidToReviewer = (equal: number, of: number): string =>
+export const duplicateWarningForReviewer = (equal: number, of: number): string =>
   `${of} 项中有 ${equal} 项与已有记录${SAME}，入账后会再登记一次；如是重复报送，请退回填报人。`;
 
 /** Behind a fault of what need not be put right, since it is recorded already. */
-export const equalToSaid = (seq: number): string =>
+export const duplicateHint = (seq: number): string =>
   `本项与已入账的第 ${seq} 号记录${SAME}，如是重复报送，不必再报。`;

@@ -2,7 +2,7 @@
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
-import { refuseUntold } from './figures.ts';
+import { refuseUnsupportedDimensions } from './figures.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import {
   isQuarterName,
@@ -69,7 +69,7 @@ export async function readSeries(
   quarters: readonly { quarter: Quarter; asOf: Day }[],
   { figure, basis, only }: { figure: Figure; basis: Basis; only: Query['only'] | undefined },
 ): Promise<Point[]> {
-  refuseUntold(figure, { only });
+  refuseUnsupportedDimensions(figure, { only });
   return database.read(scope, async (sql) => {
     const source = new JournalTables(sql);
     const points: Point[] = [];

@@ -18,7 +18,7 @@ import {
 import { coverage, evaluate } from '../domain/figures/evaluate.ts';
 import { GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
 import { throughHolders } from '../domain/figures/count-by-investor.ts';
-import { toldBy, untold } from '../domain/figures/narrowing.ts';
+import { supportedDimensions, unsupportedDimensions } from '../domain/figures/narrowing.ts';
 import { Registry, type EntityKind } from '../domain/values/entity-codes.ts';
 import type { Dimension } from '../domain/journal/measures.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
@@ -42,7 +42,7 @@ export function figureNamed(id: string): Figure {
 }
 
 /** The basis asked for, or the figure's first; refuses one that the figure does not have. */
-export function basisOf(figure: Figure, asked: Basis | undefined): Basis {
+export function chosenBasis(figure: Figure, asked: Basis | undefined): Basis {
   if (asked === undefined) return figure.bases[0]!;
   if (!figure.bases.includes(asked)) {
     const has = figure.bases.map((basis) => `${basis}（${BASES[basis]}）`).join('、');
@@ -60,12 +60,12 @@ export interface Narrowing {
  * Refuses what a figure cannot be narrowed to or grouped by: a 0 for each fund would look like an
  * answer where the records behind it say no fund at all.
  */
-export function refuseUntold(figure: Figure, narrowing: Narrowing): void {
+export function refuseUnsupportedDimensions(figure: Figure, narrowing: Narrowing): void {
   const { groupBy, only } = narrowing;
   const asked = { ...(groupBy && { groupBy }), ...(only && { only }) };
-  const [by] = untold(figure, CATALOGUE, asked);
+  const [by] = unsupportedDimensions(figure, CATALOGUE, asked);
   if (by === undefined) return;
-  const can = toldBy(figure, CATALOGUE).map((each) => `${each}（${GROUPINGS[each]}）`);
+  const can = supportedDimensions(figure, CATALOGUE).map((each) => `${each}（${GROUPINGS[each]}）`);
   const instead =
     figure.selects.kind === 'coverage' ? '逐家见“授信覆盖名单”' : `可用：${can.join('、')}`;
   throw new Refusal(
@@ -83,7 +83,7 @@ export async function readFigure(
   basis: Basis,
   narrowing: Narrowing = {},
 ): Promise<Value[]> {
-  refuseUntold(figure, narrowing);
+  refuseUnsupportedDimensions(figure, narrowing);
   return database.read(scope, (sql) =>
     evaluate(figure, CATALOGUE, new JournalTables(sql), {
       moment,
@@ -120,24 +120,24 @@ export interface Trail {
   rows: TrailRow[];
 }
 
-function selectionOf(selects: Exclude<Selects, { kind: 'ratio' }>): Selection {
+function partSelection(selects: Exclude<Selects, { kind: 'ratio' }>): Selection {
   if (selects.kind === 'held') return selects.among;
   return selects.kind === 'coverage' ? selects.by : selects.of;
 }
 
 /** The selections behind a figure: one, or both sides of a ratio. */
-function selectionsOf(
+function trailSelections(
   figure: Figure,
   part: Trail['part'] = 'value',
 ): { figure: Figure; part: Trail['part']; of: Selection }[] {
   const { selects } = figure;
   if (selects.kind === 'ratio') {
     return [
-      ...selectionsOf(CATALOGUE.get(selects.numerator)!, 'numerator'),
-      ...selectionsOf(CATALOGUE.get(selects.denominator)!, 'denominator'),
+      ...trailSelections(CATALOGUE.get(selects.numerator)!, 'numerator'),
+      ...trailSelections(CATALOGUE.get(selects.denominator)!, 'denominator'),
     ];
   }
-  return [{ figure, part, of: selectionOf(selects) }];
+  return [{ figure, part, of: partSelection(selects) }];
 }
 
 /**
@@ -152,11 +152,11 @@ export async function readTrail(
   basis: Basis,
   only?: Query['only'],
 ): Promise<Trail[]> {
-  refuseUntold(figure, { only });
+  refuseUnsupportedDimensions(figure, { only });
   return database.read(scope, async (sql) => {
     const tables = new JournalTables(sql);
     const trails: Trail[] = [];
-    for (const selected of selectionsOf(figure)) {
+    for (const selected of trailSelections(figure)) {
       const asked = { moment, basis, ...(only && { only }) };
       const query = await throughHolders(selected.figure, tables, asked);
       trails.push({

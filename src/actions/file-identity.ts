@@ -7,7 +7,7 @@ import { countStanding, findSubmissionByKey, type StoredSubmission } from '../db
 import type { ReadImport } from './read-import.ts';
 
 /** By which "the same content" of a file is known: what its rows say, and not its bytes. */
-export function fingerprintOf({ proposals, reasons }: ReadImport): string {
+export function fileFingerprint({ proposals, reasons }: ReadImport): string {
   return sha256Hex(canonicalize(proposals.map((event, index) => [event, reasons[index] ?? null]))!);
 }
 

@@ -2,8 +2,8 @@
  * Sheets in: read and judged as any other submission, every fault at its cell, all or nothing. A
  * preview does everything that handing in does, and takes it back.
  */
-import { scopeOf, type Person } from '../platform/auth.ts';
-import { eventOf, Refusal, type Fault } from '../platform/errors.ts';
+import { personScope, type Person } from '../platform/auth.ts';
+import { pointedEvent, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { lockPosting } from '../db/journal.ts';
 import { readExternal } from '../db/batch-loading.ts';
@@ -13,11 +13,11 @@ import { withGained } from '../domain/journal/row-identity.ts';
 import type { Shaped } from '../domain/journal/proposals.ts';
 import type { FigureChange } from '../domain/figures/figures-affected.ts';
 import { NO_FAULTS, type SheetFaults } from '../domain/import/fault-order.ts';
-import { cellOf, withLocated } from '../domain/import/fault-cells.ts';
-import { placeOf } from '../domain/import/raw-sheet.ts';
+import { faultCell, withLocated } from '../domain/import/fault-cells.ts';
+import { cellAddress } from '../domain/import/raw-sheet.ts';
 import { markFaults, markSheets } from '../reports/import/mark.ts';
-import { equalsOf, type Equal } from './duplicates.ts';
-import { contentKey, fingerprintOf } from './file-identity.ts';
+import { findDuplicates, type Duplicate } from './duplicates.ts';
+import { contentKey, fileFingerprint } from './file-identity.ts';
 import { readImport, type ImportRequest, type ReadImport } from './read-import.ts';
 import { checkBatch, type Batch } from './posting.ts';
 import { readChanges, rehearsal, wireChange, wirePrepared } from './review.ts';
@@ -32,7 +32,7 @@ function withReasons(
   const codes = new Map<number, Set<string>>();
   for (const { pointer, code, asks } of faults) {
     if (asks === undefined) continue;
-    const index = eventOf(pointer)?.index;
+    const index = pointedEvent(pointer)?.index;
     if (index !== undefined && reasons[index] !== undefined)
       codes.set(index, new Set([...(codes.get(index) ?? []), code]));
   }
@@ -52,12 +52,14 @@ async function withRecordedReasons(
   maker: Person,
   { events, reasons, partly: { places } }: ReadImport,
 ): Promise<Shaped[]> {
-  const reasonOf = (at: number) => reasons[places[at]!];
-  const ids = events.flatMap(({ external_id: id }, at) => (reasonOf(at) && id ? [id] : []));
+  const restatementReason = (at: number) => reasons[places[at]!];
+  const ids = events.flatMap(({ external_id: id }, at) =>
+    restatementReason(at) && id ? [id] : [],
+  );
   const recorded = await readExternal(sql, maker.organisation, ids);
   return events.map((event, at) => {
     const overrides = recorded.get(event.external_id ?? '')?.overrides ?? [];
-    const isSame = overrides.every(({ reason }) => reason === reasonOf(at));
+    const isSame = overrides.every(({ reason }) => reason === restatementReason(at));
     return overrides.length > 0 && isSame ? withGained(event, { overrides }) : event;
   });
 }
@@ -90,7 +92,7 @@ async function judged(sql: Sql, maker: Person, reading: ReadImport, today: Day):
 /** A refusal of the batch, said of the cells that its events came from. */
 function refusalAtCells(error: unknown, reading: ReadImport): unknown {
   if (!(error instanceof Refusal)) return error;
-  const isOfEvents = error.faults.some(({ pointer }) => eventOf(pointer));
+  const isOfEvents = error.faults.some(({ pointer }) => pointedEvent(pointer));
   if (!isOfEvents) return error;
   return atCells(error.code, withLocated([], error.faults, reading));
 }
@@ -98,8 +100,8 @@ function refusalAtCells(error: unknown, reading: ReadImport): unknown {
 function atCells(code: Refusal['code'], { listed }: SheetFaults): Refusal {
   const wire = listed.map((fault) => ({
     code: fault.code,
-    pointer: placeOf(fault),
-    detail: `${placeOf(fault)}：${fault.detail}`,
+    pointer: cellAddress(fault),
+    detail: `${cellAddress(fault)}：${fault.detail}`,
   }));
   return new Refusal(code, wire);
 }
@@ -108,7 +110,7 @@ interface Rehearsal {
   batch: Batch;
   changes: FigureChange[];
   /** Rows that say what a record says already, which nothing but their sender can tell apart. */
-  equal: Equal[];
+  duplicates: Duplicate[];
   /** Where the same content was handed in before, and waits or stands. */
   before?: Pick<StoredSubmission, 'id' | 'outcome'>;
 }
@@ -122,10 +124,10 @@ async function rehearse(
 ): Promise<Rehearsal> {
   await lockPosting(sql);
   const batch = await judged(sql, maker, reading, today);
-  const { before } = await contentKey(sql, maker, fingerprintOf(reading));
+  const { before } = await contentKey(sql, maker, fileFingerprint(reading));
   const known = before !== undefined && { before };
-  if (batch.prepared.length === 0) return { batch, changes: [], equal: [], ...known };
-  const equal = await equalsOf(sql, batch.prepared, scopeOf(maker));
+  if (batch.prepared.length === 0) return { batch, changes: [], duplicates: [], ...known };
+  const duplicates = await findDuplicates(sql, batch.prepared, personScope(maker));
   const id = await nextSubmissionId(sql);
   const answer = answerFor(null, 'checked', batch, null);
   const key = `preview ${id}`;
@@ -140,9 +142,9 @@ async function rehearse(
   });
   const { name, login, organisation } = maker;
   const rehearsed = { id, maker_id: maker.id, maker: name, maker_login: login, organisation };
-  const asked = { today, scope: scopeOf(maker) };
+  const asked = { today, scope: personScope(maker) };
   const changes = await readChanges(sql, batch, asked, rehearsal(sql, rehearsed));
-  return { batch, changes, equal, ...known };
+  return { batch, changes, duplicates, ...known };
 }
 
 class TakenBack<T> extends Error {
@@ -183,7 +185,7 @@ function faultsIn(error: unknown, reading: ReadImport): SheetFaults {
  * Checks as handing in does, the rows without a fault too where others have one. It posts nothing,
  * not even to take it back, so that nobody's posting waits for it.
  */
-async function faultsOf(
+async function findFaults(
   database: Database,
   maker: Person,
   reading: ReadImport,
@@ -209,7 +211,7 @@ export async function checkImport(
   request.progress?.('检查', reading.events.length);
   const { today } = request;
   if (reading.faults.all.length > 0)
-    return { reading, faults: await faultsOf(database, maker, reading, today) };
+    return { reading, faults: await findFaults(database, maker, reading, today) };
   try {
     const rehearsal = await withNearest(database, () =>
       takenBack(database, (sql) => rehearse(sql, maker, reading, today)),
@@ -225,14 +227,14 @@ export const MOST_LISTED = 500;
 
 /** The cell where the event of that index begins. */
 export const beginsAt = ({ origins }: ReadImport, index: number): string =>
-  placeOf(cellOf(origins[index]!, []));
+  cellAddress(faultCell(origins[index]!, []));
 
 export type Preview = ReturnType<typeof wirePreview>;
 
 function wirePreview({ reading, faults, rehearsal }: CheckedImport) {
   const prepared = rehearsal?.batch.prepared ?? [];
   const already = rehearsal?.batch.alreadyRecorded ?? [];
-  const equal = rehearsal?.equal ?? [];
+  const duplicates = rehearsal?.duplicates ?? [];
   const listed = (rows: readonly { index: number; seq: number }[]) =>
     rows.slice(0, MOST_LISTED).map(({ index, seq }) => ({ at: beginsAt(reading, index), seq }));
   return {
@@ -240,7 +242,9 @@ function wirePreview({ reading, faults, rehearsal }: CheckedImport) {
     sheets: reading.sheets,
     notes: reading.notes,
     faults_total: faults.all.length,
-    faults: faults.listed.slice(0, MOST_LISTED).map((fault) => ({ at: placeOf(fault), ...fault })),
+    faults: faults.listed
+      .slice(0, MOST_LISTED)
+      .map((fault) => ({ at: cellAddress(fault), ...fault })),
     events_total: prepared.length,
     events: prepared.slice(0, MOST_LISTED).map((item) => {
       const { type, label, effective_on, registers, warnings } = wirePrepared(item);
@@ -249,8 +253,8 @@ function wirePreview({ reading, faults, rehearsal }: CheckedImport) {
     }),
     already_recorded_total: already.length,
     already_recorded: listed(already),
-    equal_to_recorded_total: equal.length,
-    equal_to_recorded: listed(equal),
+    equal_to_recorded_total: duplicates.length,
+    equal_to_recorded: listed(duplicates),
     submitted_before: rehearsal?.before?.id ?? null,
     figures: (rehearsal?.changes ?? []).map(wireChange),
   };
@@ -284,10 +288,10 @@ export async function submitImport(
   const reading = await readImport(request);
   const { today } = request;
   if (reading.faults.all.length > 0) {
-    const faults = await faultsOf(database, maker, reading, today);
+    const faults = await findFaults(database, maker, reading, today);
     throw atCells(faults.all[0]!.code, faults);
   }
-  const fingerprint = fingerprintOf(reading);
+  const fingerprint = fileFingerprint(reading);
   request.progress?.('检查并保存', reading.events.length);
   try {
     return await withNearest(database, () =>
@@ -311,7 +315,7 @@ export async function markImport(
 ): Promise<Uint8Array | undefined> {
   const reading = await readImport(request);
   const { today } = request;
-  const faults = await faultsOf(database, maker, reading, today);
+  const faults = await findFaults(database, maker, reading, today);
   if (faults.all.length === 0) return undefined;
   const marked = reading.isCsv ? undefined : await markFaults(request.bytes, faults);
   return marked ?? markSheets(reading.raw, faults);

@@ -2,29 +2,29 @@
 import { may, type Person } from '../platform/auth.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { countDrafts } from '../db/drafts.ts';
-import { countWaiting } from '../db/submissions.ts';
+import { countPending } from '../db/submissions.ts';
 import type { Day } from '../domain/values/days.ts';
 import { readUnclosed } from './quarters.ts';
 
-export interface Waiting {
+export interface InboxItem {
   label: string;
   count: number;
   path: string;
 }
 
 /** What a person would look at next; nothing that they could do nothing about. */
-export async function readWaiting(
+export async function readInbox(
   database: Database,
   person: Person,
   today: Day,
-): Promise<Waiting[]> {
+): Promise<InboxItem[]> {
   const scope = { ...EVERYTHING, person: person.id };
   const { others, own, returned, drafts, unclosed } = await database.read(scope, async (sql) => ({
-    ...(await countWaiting(sql, person.id)),
+    ...(await countPending(sql, person.id)),
     drafts: await countDrafts(sql),
     unclosed: may(person, 'record:bureau') ? await readUnclosed(sql, today) : [],
   }));
-  const all: (Waiting | undefined)[] = [
+  const all: (InboxItem | undefined)[] = [
     may(person, 'submission:review')
       ? { label: '待您复核的批次', count: others, path: '/submissions?status=pending' }
       : undefined,

@@ -15,6 +15,9 @@ export const readIndicators = (
 
 /** The same within one snapshot. */
 export async function indicatorsAt(sql: Sql, moment: Moment): Promise<IndicatorReading[]> {
-  const told = await new ReportTables(sql).told(moment);
-  return indicatorReadings((type) => told.filter((event) => event.type === type), moment.asOf);
+  const reportedEvents = await new ReportTables(sql).reportedEvents(moment);
+  return indicatorReadings(
+    (type) => reportedEvents.filter((event) => event.type === type),
+    moment.asOf,
+  );
 }

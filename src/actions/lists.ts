@@ -4,17 +4,17 @@ import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import { LISTS } from '../domain/lists/index.ts';
 import {
   isRegisteredList,
-  totalsOf,
+  listTotals,
   type Cell,
   type List,
   type ListRow,
   type RegisteredList,
 } from '../domain/lists/list.ts';
 import { narrowed, type View } from '../domain/lists/view.ts';
-import { demand, scopeOf, type Person } from '../platform/auth.ts';
+import { demand, personScope, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Entity } from '../domain/values/entity-codes.ts';
-import { Remembered } from './answer-cache.ts';
+import { AnswerCache } from './answer-cache.ts';
 import { codeListRows } from './lists/code-list-rows.ts';
 import {
   coverageRows,
@@ -24,7 +24,7 @@ import {
 } from './lists/figure-rows.ts';
 import { indicatorRows } from './lists/indicator-rows.ts';
 import { investmentRows } from './lists/investment-rows.ts';
-import { ListReader, type Part } from './lists/list-reader.ts';
+import { ListReader, type ListSlice } from './lists/list-reader.ts';
 import { registeredRows, registeredThing } from './lists/registered-rows.ts';
 
 type Load = (reader: ListReader, of: Readonly<Record<string, string>>) => Promise<ListRow[]>;
@@ -54,7 +54,7 @@ export interface ListReading {
   /** The list with the columns that this person sees. */
   list: List;
   moment: KnownMoment;
-  /** Every row of the list at the moment, for `choicesOf` and "n of m". */
+  /** Every row of the list at the moment, for `columnChoices` and "n of m". */
   all: readonly ListRow[];
   /** What the view asks for, in its order; a page shows a part of it. */
   rows: readonly ListRow[];
@@ -66,16 +66,16 @@ export interface ListReading {
 
 /** The columns somebody sees: who sees only some vehicles is not shown the bureau's books. */
 export function seenBy<L extends List>(list: L, person: Person): L {
-  if (scopeOf(person).vehicles === '*') return list;
+  if (personScope(person).vehicles === '*') return list;
   return { ...list, columns: list.columns.filter(({ confidential }) => !confidential) };
 }
 
 export class Lists {
-  readonly #kept: Remembered<readonly ListRow[]>;
+  readonly #kept: AnswerCache<readonly ListRow[]>;
 
   /** Keeps at most so many rows lately read, and the last list however long it is. */
   constructor(most = 60_000) {
-    this.#kept = new Remembered(most, (rows) => rows.length);
+    this.#kept = new AnswerCache(most, (rows) => rows.length);
   }
 
   /** A list at a moment as a person sees it, narrowed to a view; refuses who may not read it. */
@@ -88,10 +88,10 @@ export class Lists {
   ): Promise<ListReading> {
     const list = seenBy(whole, person);
     demand(person, list.action, list.doing);
-    const all = await this.#rows(database, scopeOf(person), list, moment, view);
+    const all = await this.#rows(database, personScope(person), list, moment, view);
     const rows = narrowed(list, all, view);
     const illustrative = rows.some((row) => row.illustrative);
-    return { list, moment, all, rows, totals: totalsOf(list, rows), illustrative };
+    return { list, moment, all, rows, totals: listTotals(list, rows), illustrative };
   }
 
   /** A part of a list in its own order: of registered things no more is read than the part. */
@@ -100,11 +100,11 @@ export class Lists {
     person: Person,
     whole: List,
     moment: KnownMoment,
-    part: Part,
+    part: ListSlice,
   ): Promise<readonly ListRow[]> {
     const list = seenBy(whole, person);
     demand(person, list.action, list.doing);
-    const scope = scopeOf(person);
+    const scope = personScope(person);
     if (isRegisteredList(list))
       return database.read(scope, (sql) => registeredRows(new ListReader(sql, moment), list, part));
     return rowsAfter(await this.#rows(database, scope, list, moment, { filters: [] }), part);
@@ -120,7 +120,7 @@ export class Lists {
   ): Promise<readonly ListRow[]> {
     const list = seenBy(whole, person);
     demand(person, list.action, list.doing);
-    return database.read(scopeOf(person), (sql) =>
+    return database.read(personScope(person), (sql) =>
       registeredRows(new ListReader(sql, moment), list, { codes }),
     );
   }
@@ -135,7 +135,7 @@ export class Lists {
   ): Promise<{ list: RegisteredList; entity: Entity; row: ListRow }> {
     const list = seenBy(whole, person);
     demand(person, list.action, list.doing);
-    const found = await database.read(scopeOf(person), (sql) =>
+    const found = await database.read(personScope(person), (sql) =>
       registeredThing(new ListReader(sql, moment), list, code),
     );
     if (found) return { list, ...found };
@@ -167,7 +167,10 @@ export class Lists {
 }
 
 /** The rows after one of a key, as many as a part takes; refuses a key that no row has. */
-export function rowsAfter(rows: readonly ListRow[], { after, limit }: Part): readonly ListRow[] {
+export function rowsAfter(
+  rows: readonly ListRow[],
+  { after, limit }: ListSlice,
+): readonly ListRow[] {
   if (after === undefined) return rows.slice(0, limit);
   const at = rows.findIndex(({ key }) => key === after);
   if (at < 0)

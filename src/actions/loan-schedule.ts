@@ -44,7 +44,11 @@ function balances(loan: Entity, flows: readonly FlowRow[]): BalanceFrom[] {
 }
 
 /** Accrued interest of a loan that states how its days are counted. */
-function accruedOf(loan: Entity, flows: readonly FlowRow[], asOf: Day): LoanSchedule['accrued'] {
+function accruedInterest(
+  loan: Entity,
+  flows: readonly FlowRow[],
+  asOf: Day,
+): LoanSchedule['accrued'] {
   const { day_count, rate } = loan.data as Record<string, string | undefined>;
   if (day_count === undefined) return undefined;
   const lastPaid = flows.filter(({ measure }) => measure === 'interest_paid').at(-1)?.day;
@@ -63,7 +67,7 @@ async function readExtensions(sql: Sql, moment: Moment, loan: string): Promise<E
 }
 
 /** The instalments by the loan's own terms, or why there are none. */
-function planOf(
+function repaymentPlan(
   loan: Entity,
   extensions: Extension[],
 ): Pick<LoanSchedule, 'instalments' | 'reason'> {
@@ -101,13 +105,13 @@ export function readLoanSchedule(
     const measures = [...REDUCING, 'interest_paid'] as const;
     const flows = await readFlows(sql, moment, { measures, instrument: code });
     return {
-      ...planOf(loan, await readExtensions(sql, moment, code)),
+      ...repaymentPlan(loan, await readExtensions(sql, moment, code)),
       paid: flows.map(({ day, measure, amount }) => ({
         day,
         principal: measure === 'loan_repaid' ? amount : undefined,
         interest: measure === 'interest_paid' ? amount : undefined,
       })),
-      accrued: accruedOf(loan, flows, moment.asOf),
+      accrued: accruedInterest(loan, flows, moment.asOf),
     };
   });
 }

@@ -2,7 +2,7 @@
 import type { Database, Scope } from '../db/connection.ts';
 import { readCodeLists, readLatestMarks } from '../db/batch-loading.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
-import type { Remembered } from './answer-cache.ts';
+import type { AnswerCache } from './answer-cache.ts';
 
 export interface Names {
   /** Of a thing by its code; one without a name has none. */
@@ -13,12 +13,12 @@ export interface Names {
 
 /** The names that a scope sees. */
 export async function readNames(
-  remembered: Remembered,
+  answerCache: AnswerCache,
   database: Database,
   scope: Scope,
   { asOf, knownSeq }: Moment,
 ): Promise<Names> {
-  const { names, lists } = await remembered.of(['names', asOf, knownSeq, scope], () =>
+  const { names, lists } = await answerCache.of(['names', asOf, knownSeq, scope], () =>
     database.read(scope, async (sql) => ({
       names: await readLatestMarks(sql, 'name', { asOf, knownSeq }),
       lists: await readCodeLists(sql, { asOf, knownSeq }),

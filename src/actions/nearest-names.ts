@@ -1,8 +1,8 @@
 /** Behind a text that means nothing: what may have been meant. */
-import { scopeOf, type Person } from '../platform/auth.ts';
+import { personScope, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { logFault } from '../platform/log.ts';
-import { turn } from '../platform/give-way.ts';
+import { giveWay } from '../platform/give-way.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { readEntities } from '../db/batch-loading.ts';
 import { readNamed } from '../db/suggestions.ts';
@@ -11,13 +11,13 @@ import type { Entity } from '../domain/values/entity-codes.ts';
 import type { Finding } from '../domain/journal/event-definition.ts';
 import type { Field } from '../domain/values/fields.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
-import { listOf } from '../domain/journal/code-from-label.ts';
+import { codeListName } from '../domain/journal/code-from-label.ts';
 import { MOST_SUGGESTED, Nearest, nearestSaid } from '../domain/journal/nearest-name.ts';
 import type { Shaped } from '../domain/journal/proposals.ts';
 import type { Beyond } from './who-may-propose.ts';
 import { refusalOfFindings } from './batch-refusal.ts';
 
-interface Unknown {
+interface UnknownName {
   finding: Finding;
   text: string;
   field: Extract<Field, { kind: 'reference' | 'list-code' }>;
@@ -26,7 +26,7 @@ interface Unknown {
 
 const CODES: readonly string[] = ['reference_unknown', 'list_code_unknown'];
 
-function unknownsOf(item: Prepared): Unknown[] {
+function unknownNames(item: Prepared): UnknownName[] {
   const { definition, event, findings } = item;
   return findings.flatMap((finding) => {
     const name = /^\/data\/([^/]+)$/.exec(finding.pointer ?? '')?.[1] ?? '';
@@ -42,24 +42,26 @@ interface ListOn {
   on: string;
 }
 
-const keyOf = ({ list, on }: ListOn): string => [list, on].join('\u001f');
+const listKey = ({ list, on }: ListOn): string => [list, on].join('\u001f');
 
 /** The list in which a text was looked for, and its day; nothing where it is a thing's name. */
-const listSought = ({ field, item: { event } }: Unknown): ListOn | undefined =>
-  field.kind === 'list-code' ? { list: listOf(field, event), on: event.effective_on } : undefined;
+const listSought = ({ field, item: { event } }: UnknownName): ListOn | undefined =>
+  field.kind === 'list-code'
+    ? { list: codeListName(field, event), on: event.effective_on }
+    : undefined;
 
 /** Among what a text was looked for: things of some kinds, or the items of a list on a day. */
-function amongOf(unknown: Unknown): readonly string[] {
+function candidateLists(unknown: UnknownName): readonly string[] {
   const list = listSought(unknown);
-  if (list) return [keyOf(list)];
+  if (list) return [listKey(list)];
   return unknown.field.kind === 'reference' ? unknown.field.to : [];
 }
 
 /** The unknown texts of a batch, each with all findings of it; so many of them at most. */
-function unknownTexts(prepared: readonly Prepared[]): Unknown[][] {
-  const unknowns = new Map<string, Unknown[]>();
-  for (const unknown of prepared.flatMap(unknownsOf)) {
-    const key = [unknown.text, ...amongOf(unknown)].join('\u001f');
+function unknownTexts(prepared: readonly Prepared[]): UnknownName[][] {
+  const unknowns = new Map<string, UnknownName[]>();
+  for (const unknown of prepared.flatMap(unknownNames)) {
+    const key = [unknown.text, ...candidateLists(unknown)].join('\u001f');
     const same = unknowns.get(key);
     if (same) same.push(unknown);
     else if (unknowns.size < MOST_SUGGESTED) unknowns.set(key, [unknown]);
@@ -82,10 +84,10 @@ async function suggestNearest(
   const unknowns = unknownTexts(prepared);
   const sought = unknowns.map(([first]) => first!);
   const nearest = new Nearest<{ code: string; name: string; names: string[]; of: string }>(
-    sought.map((unknown) => ({ text: unknown.text, among: amongOf(unknown) })),
+    sought.map((unknown) => ({ text: unknown.text, among: candidateLists(unknown) })),
   );
   const inLists = new Map(
-    sought.flatMap((each) => listSought(each) ?? []).map((on) => [keyOf(on), on]),
+    sought.flatMap((each) => listSought(each) ?? []).map((on) => [listKey(on), on]),
   );
   for (const [of, { list, on }] of inLists)
     for (const { code, label } of lists.valid(list, on))
@@ -94,7 +96,7 @@ async function suggestNearest(
   if (kinds.length > 0) {
     for await (const named of readNamed(sql, [...new Set(kinds)])) {
       for (const each of named) if (!isHidden(each)) nearest.offer({ ...each, of: each.kind });
-      await turn();
+      await giveWay();
     }
   }
   for (const [index, same] of unknowns.entries()) {
@@ -118,7 +120,7 @@ class NamesUnknown extends Refusal {
  * The refusal of a batch, if there is any reason for one. Where names are unknown, `withNearest`
  * adds what is nearest to them.
  */
-export function refusalOf(
+export function unknownNamesRefusal(
   prepared: readonly Prepared[],
   others: readonly Fault[],
   beyond: readonly Fault[],
@@ -160,7 +162,7 @@ export async function beyondFaults(
   refused: readonly Beyond[],
   sent: readonly { index: number; event: Shaped }[],
 ): Promise<Fault[]> {
-  const { vehicles } = scopeOf(maker);
+  const { vehicles } = personScope(maker);
   if (vehicles === '*' || vehicles.length === 0 || !refused.some(({ ofVehicle }) => ofVehicle))
     return refused.map(({ fault }) => fault);
   const texts = new Map(sent.map(({ index, event }) => [index, String(event.data.vehicle)]));

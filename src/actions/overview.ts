@@ -4,7 +4,7 @@ import { JournalTables } from '../db/figures.ts';
 import { readCodeLists } from '../db/batch-loading.ts';
 import type { Decimal } from '../domain/values/money.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
-import { dayBefore, quarterOf, type Day } from '../domain/values/days.ts';
+import { dayBefore, quarterContaining, type Day } from '../domain/values/days.ts';
 import type { Basis, Figure, Value } from '../domain/figures/figure.ts';
 import { evaluate } from '../domain/figures/evaluate.ts';
 import { STRATEGIC_SCHEME, type Grouping } from '../domain/figures/groupings.ts';
@@ -87,7 +87,7 @@ class Answers {
   }
 }
 
-async function industriesOf(answers: Answers, moment: Moment, lists: CodeLists) {
+async function readIndustries(answers: Answers, moment: Moment, lists: CodeLists) {
   const counts = await answers.by('fund.investments', 'industry', moment);
   const amounts = await answers.by('fund.invested', 'industry', moment);
   const listed = (lists.get(STRATEGIC_SCHEME)?.items ?? []).map(({ code }) => code);
@@ -99,7 +99,7 @@ async function industriesOf(answers: Answers, moment: Moment, lists: CodeLists) 
   }));
 }
 
-async function yearsOf(answers: Answers, moment: Moment, seesAll: boolean): Promise<YearRow[]> {
+async function readYears(answers: Answers, moment: Moment, seesAll: boolean): Promise<YearRow[]> {
   const nothing = new Map<string, Value>();
   const by = (id: string) => answers.by(id, 'year', moment);
   const invested = await by('fund.invested');
@@ -125,7 +125,7 @@ export function readOverview(
   moment: KnownMoment,
 ): Promise<Overview> {
   const seesAll = scope.vehicles === '*';
-  const comparedWith = dayBefore(quarterOf(moment.asOf).from);
+  const comparedWith = dayBefore(quarterContaining(moment.asOf).from);
   return database.read(scope, async (sql) => {
     const answers = new Answers(sql);
     const books: Overview['books'] = [];
@@ -148,8 +148,8 @@ export function readOverview(
     return {
       books,
       comparedWith,
-      industries: await industriesOf(answers, moment, lists),
-      years: await yearsOf(answers, moment, seesAll),
+      industries: await readIndustries(answers, moment, lists),
+      years: await readYears(answers, moment, seesAll),
       illustrative: answers.illustrative,
     };
   });

@@ -14,7 +14,7 @@ import { sha256Digest, sha256Running } from '../platform/digest.ts';
 import { importPublicKey } from '../platform/signing.ts';
 import { zipBytes } from '../platform/zip.ts';
 import { now } from '../platform/clock.ts';
-import { resolveMoment } from './resolve-dates.ts';
+import { resolveDates } from './resolve-dates.ts';
 import { asOfIn, readDraftReport, readSigned, readWorkbook } from './quarter-report.ts';
 import { leafOfStored, readHead } from './tree.ts';
 
@@ -49,7 +49,7 @@ async function* leavesUpTo(database: Database, size: number): AsyncGenerator<Uin
   }
 }
 
-async function draftOf(database: Database, of: Quarter, moment: KnownMoment) {
+async function readDraftPack(database: Database, of: Quarter, moment: KnownMoment) {
   const { report } = await readDraftReport(database, EVERYTHING, of, moment);
   return { text: canonicalReport(report), ...moment };
 }
@@ -67,10 +67,10 @@ export async function packContents(
   const signed = await readSigned(database, EVERYTHING, of);
   const moment = signed
     ? undefined
-    : await resolveMoment(database, { asOf: asOfIn(of, undefined, today) }, today);
+    : await resolveDates(database, { asOf: asOfIn(of, undefined, today) }, today);
   const { text, asOf, knownAt, knownSeq } = signed
     ? { ...signed, asOf: of.to, knownSeq: signed.data.known_seq }
-    : await draftOf(database, of, moment!);
+    : await readDraftPack(database, of, moment!);
   const workbook = (await readWorkbook(database, EVERYTHING, of, moment))!;
   const size = await database.read(EVERYTHING, readTreeSize);
   await readHead(database, size, key);

@@ -6,13 +6,13 @@ import {
   findPerson,
   lockPeople,
   readPeople,
-  revokeTokensOf,
+  revokePersonTokens,
   savePassword,
   savePerson,
   setDisabled,
   type PersonRow,
 } from '../db/people.ts';
-import { deleteSessionsOf } from '../db/sessions.ts';
+import { deletePersonSessions } from '../db/sessions.ts';
 import type { Person, Role } from '../platform/auth.ts';
 import { namesSaid, Refusal, type RefusalCode } from '../platform/errors.ts';
 import { hashPassword, newPassword } from '../platform/password.ts';
@@ -174,7 +174,10 @@ export const enrolProgram = (
 
 /** Ends all sessions of a person and revokes all tokens that act for them. */
 async function shutOut(sql: Sql, id: number): Promise<{ sessions: number; tokens: number }> {
-  return { sessions: await deleteSessionsOf(sql, id), tokens: await revokeTokensOf(sql, id) };
+  return {
+    sessions: await deletePersonSessions(sql, id),
+    tokens: await revokePersonTokens(sql, id),
+  };
 }
 
 /**
@@ -246,9 +249,9 @@ export async function resetPassword(
     if (held !== undefined) note(held);
     if (by) await demandStill(sql, by, '重设密码');
     await savePassword(sql, person.id, hash, true);
-    await deleteSessionsOf(sql, person.id);
+    await deletePersonSessions(sql, person.id);
     const waits = await roleAnew(sql, by, person);
-    if (waits) await revokeTokensOf(sql, person.id);
+    if (waits) await revokePersonTokens(sql, person.id);
     return waits;
   });
   await unlock(database, login);

@@ -9,7 +9,7 @@ import { readEntities, readLatestMarks, readMarksOfKind } from '../db/batch-load
 import { REPORTED_METRICS } from '../domain/books/fund.ts';
 import { holdingCode } from '../domain/books/investments.ts';
 import type { Day } from '../domain/values/days.ts';
-import { filed } from '../domain/values/group-by.ts';
+import { groupBy } from '../domain/values/group-by.ts';
 import { STRATEGIC_SCHEME } from '../domain/figures/groupings.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import { Decimal, ratio, total } from '../domain/values/money.ts';
@@ -33,9 +33,9 @@ import {
   account,
   NET_SIGNS,
   positions,
-  shareOf,
+  fundShare,
   signed,
-  sumOf,
+  sumMeasure,
   type VehicleAccount,
 } from './positions.ts';
 
@@ -66,22 +66,22 @@ export interface VehiclePerformance {
 
 type Computed = Pick<ReportedMetric, 'computed' | 'readable'>;
 
-const rateOf = (side: Side | undefined): Computed | undefined =>
+const computedRate = (side: Side | undefined): Computed | undefined =>
   side && { computed: side.irr, readable: readableYearly(side) };
 
-const multipleOf = (multiple: Outcome | undefined): Computed | undefined =>
+const computedMultiple = (multiple: Outcome | undefined): Computed | undefined =>
   multiple && { computed: multiple, readable: multiple };
 
 /** Computed values by the names under which managers report them. */
-function computedOf({ gross, net: side }: Performance): Record<string, Computed | undefined> {
+function computedValues({ gross, net: side }: Performance): Record<string, Computed | undefined> {
   return {
-    irr_gross: rateOf(gross),
-    irr_net: rateOf(side),
-    moic: multipleOf(gross?.moic),
-    tvpi: multipleOf(side?.tvpi),
-    dpi: multipleOf(side?.dpi),
-    rvpi: multipleOf(side?.rvpi),
-    pic: multipleOf(side?.pic),
+    irr_gross: computedRate(gross),
+    irr_net: computedRate(side),
+    moic: computedMultiple(gross?.moic),
+    tvpi: computedMultiple(side?.tvpi),
+    dpi: computedMultiple(side?.dpi),
+    rvpi: computedMultiple(side?.rvpi),
+    pic: computedMultiple(side?.pic),
   };
 }
 
@@ -90,10 +90,10 @@ async function reportedBy(sql: Sql, vehicle: string, moment: Moment): Promise<Re
   const marks = (await readMarksOfKind(sql, 'performance', moment)).filter(
     (mark) => mark.subject === vehicle,
   );
-  const ours = new Map<Day, ReturnType<typeof computedOf>>();
+  const ours = new Map<Day, ReturnType<typeof computedValues>>();
   for (const day of new Set(marks.map(({ effective_on }) => effective_on))) {
     const then = { ...moment, asOf: day };
-    ours.set(day, computedOf(vehiclePerformance(await account(sql, then, vehicle), day)));
+    ours.set(day, computedValues(vehiclePerformance(await account(sql, then, vehicle), day)));
   }
   return marks.map((mark) => ({
     metric: mark.key,
@@ -101,7 +101,7 @@ async function reportedBy(sql: Sql, vehicle: string, moment: Moment): Promise<Re
     reported: ratio(mark.value),
     on: mark.effective_on,
     seq: mark.seq,
-    ...(ours.get(mark.effective_on)![mark.key] ?? multipleOf(NOT_RECORDED)!),
+    ...(ours.get(mark.effective_on)![mark.key] ?? computedMultiple(NOT_RECORDED)!),
   }));
 }
 
@@ -129,17 +129,20 @@ export function readVehiclePerformance(
     const parent = String(vehicle.data.fund);
     return {
       performance: vehiclePerformance(own, moment.asOf),
-      publicMoney: publicMoneyOf(own.rows, (row) => row.counterparty === parent),
+      publicMoney: sumPublicMoney(own.rows, (row) => row.counterparty === parent),
       reported: await reportedBy(sql, code, moment),
     };
   });
 }
 
 /** The public-money figures of sub-funds, of which some flows are the mother fund's. */
-function publicMoneyOf(rows: readonly FlowRow[], ofParent: (row: FlowRow) => boolean): PublicMoney {
-  const paidIn = sumOf(rows, 'paid_in');
-  const parentPaidIn = sumOf(rows, 'paid_in', ofParent);
-  const invested = sumOf(rows, 'invested');
+function sumPublicMoney(
+  rows: readonly FlowRow[],
+  ofParent: (row: FlowRow) => boolean,
+): PublicMoney {
+  const paidIn = sumMeasure(rows, 'paid_in');
+  const parentPaidIn = sumMeasure(rows, 'paid_in', ofParent);
+  const invested = sumMeasure(rows, 'invested');
   return {
     fund_scale: leverageByFundScale({ fundsPaidIn: paidIn, parentPaidIn }),
     // Co-investment of the same rounds is not recorded, so this convention has no number yet.
@@ -153,7 +156,7 @@ function publicMoneyOf(rows: readonly FlowRow[], ofParent: (row: FlowRow) => boo
       social: paidIn.minus(parentPaidIn),
       fiscal: parentPaidIn,
     }),
-    local_return: localReturnMultiple(sumOf(rows, 'local_return'), { paidIn: parentPaidIn }),
+    local_return: localReturnMultiple(sumMeasure(rows, 'local_return'), { paidIn: parentPaidIn }),
     deployment: deployment(invested, { paidIn }),
   };
 }
@@ -208,7 +211,7 @@ export function readFundPerformance(
     for (const { code } of vehicles) accounts.set(code, await account(sql, moment, code));
     const own = [...accounts].filter(([code]) => funds.has(code)).map(([, value]) => value);
     const subs = [...accounts].filter(([code]) => !funds.has(code)).map(([, value]) => value);
-    const shares = subs.map(({ rows, left }) => shareOf(rows, left, funds));
+    const shares = subs.map(({ rows, left }) => fundShare(rows, left, funds));
     const complete = [...own.map(({ left }) => left), ...shares];
     const left = complete.some((value) => value === undefined)
       ? undefined
@@ -234,7 +237,7 @@ export function readFundPerformance(
         ],
         committed: total(own.map(({ committed }) => committed)),
       }),
-      publicMoney: publicMoneyOf(subRows, (row) => funds.has(row.counterparty ?? '')),
+      publicMoney: sumPublicMoney(subRows, (row) => funds.has(row.counterparty ?? '')),
       breakdowns: await breakdowns(sql, moment, holdings),
     };
   });
@@ -251,7 +254,7 @@ async function breakdowns(
     industry: (code) => industries.get(code.split('/')[1]!)?.value ?? '',
   };
   return (Object.keys(keys) as Breakdown['by'][]).flatMap((by) => {
-    const groups = filed(holdings, (holding) => [keys[by](...holding)]);
+    const groups = groupBy(holdings, (holding) => [keys[by](...holding)]);
     return [...groups]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, of]) => {

@@ -5,7 +5,7 @@ import { readLatestMarks } from '../db/batch-loading.ts';
 import { VALUATION_METHODS } from '../domain/books/investments.ts';
 import type { Day } from '../domain/values/days.ts';
 import { isUsable } from '../domain/figures/usable-valuation.ts';
-import { filed } from '../domain/values/group-by.ts';
+import { groupBy } from '../domain/values/group-by.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import { Decimal, total, ZERO, type Money } from '../domain/values/money.ts';
 import type { Position, Valuation } from '../domain/returns/performance.ts';
@@ -28,7 +28,7 @@ const CASH_SIGNS = {
 
 type Signs = Readonly<Record<string, 1 | -1>>;
 
-const measuresOf = (...signs: Signs[]) =>
+const signedMeasures = (...signs: Signs[]) =>
   [...new Set(signs.flatMap((each) => Object.keys(each)))] as FlowRow['measure'][];
 
 export const signed = (rows: readonly FlowRow[], signs: Signs): { day: Day; amount: Decimal }[] =>
@@ -45,25 +45,25 @@ interface Marked {
   detail: Record<string, unknown> | null;
 }
 
-const valuationOf = (mark: Marked): Valuation => ({
+const readValuation = (mark: Marked): Valuation => ({
   value: new Decimal(mark.value),
   day: mark.effective_on,
   source: VALUATION_METHODS[mark.detail?.method as keyof typeof VALUATION_METHODS] ?? '估值',
 });
 
 /** One holding as a position: its flows, and what its last usable mark leaves. */
-function positionOf(rows: readonly FlowRow[], mark: Marked | undefined): Position {
+function buildPosition(rows: readonly FlowRow[], mark: Marked | undefined): Position {
   const held = net(rows, { invested: 1, cost_relieved: -1 });
   const cost = net(rows, COST_SIGNS);
   const flows = signed(rows, GROSS_SIGNS);
   if (!held.greaterThan(0)) return { flows, left: 'nothing' };
   const lastChange = rows.filter((row) => row.measure in COST_SIGNS).at(-1)!.day;
-  if (mark && isUsable(mark.effective_on, lastChange)) return { flows, left: valuationOf(mark) };
+  if (mark && isUsable(mark.effective_on, lastChange)) return { flows, left: readValuation(mark) };
   // Wholly written off and not valued since: nothing is left of it that anyone has stated.
   return { flows, left: cost.isZero() ? 'nothing' : undefined };
 }
 
-const HOLDING_MEASURES = measuresOf(GROSS_SIGNS, COST_SIGNS);
+const HOLDING_MEASURES = signedMeasures(GROSS_SIGNS, COST_SIGNS);
 
 /** Positions by holding, for one vehicle, one holding, or all. */
 export async function positions(
@@ -73,8 +73,10 @@ export async function positions(
 ): Promise<Map<string, Position>> {
   const rows = await readFlows(sql, moment, { measures: HOLDING_MEASURES, ...filter });
   const marks = await readLatestMarks(sql, 'valuation', moment);
-  const holdings = filed(rows, ({ instrument }) => (instrument === null ? [] : [instrument]));
-  return new Map([...holdings].map(([code, flows]) => [code, positionOf(flows, marks.get(code))]));
+  const holdings = groupBy(rows, ({ instrument }) => (instrument === null ? [] : [instrument]));
+  return new Map(
+    [...holdings].map(([code, flows]) => [code, buildPosition(flows, marks.get(code))]),
+  );
 }
 
 /**
@@ -101,18 +103,18 @@ export interface VehicleAccount {
 }
 
 export async function account(sql: Sql, moment: Moment, vehicle: string): Promise<VehicleAccount> {
-  const measures = measuresOf(NET_SIGNS, CASH_SIGNS, { committed: 1, local_return: 1 });
+  const measures = signedMeasures(NET_SIGNS, CASH_SIGNS, { committed: 1, local_return: 1 });
   const rows = await readFlows(sql, moment, { measures, vehicle });
   const holdings = await positions(sql, moment, { vehicle });
   return {
     rows,
     holdings,
     left: netAssets(holdings.values(), net(rows, CASH_SIGNS), moment.asOf),
-    committed: sumOf(rows, 'committed'),
+    committed: sumMeasure(rows, 'committed'),
   };
 }
 
-export const sumOf = (
+export const sumMeasure = (
   rows: readonly FlowRow[],
   measure: FlowRow['measure'],
   of?: (row: FlowRow) => boolean,
@@ -122,13 +124,13 @@ export const sumOf = (
   );
 
 /** The part of a sub-fund's net assets that its share of the paid-in capital gives to the fund. */
-export function shareOf(
+export function fundShare(
   rows: readonly FlowRow[],
   left: Valuation | undefined,
   funds: ReadonlySet<string>,
 ): Valuation | undefined {
-  const paidIn = sumOf(rows, 'paid_in');
-  const ours = sumOf(rows, 'paid_in', (row) => funds.has(row.counterparty ?? ''));
+  const paidIn = sumMeasure(rows, 'paid_in');
+  const ours = sumMeasure(rows, 'paid_in', (row) => funds.has(row.counterparty ?? ''));
   if (ours.isZero()) return { value: ZERO, day: '1949-01-01' as Day, source: '' };
   return left && { ...left, value: left.value.times(ours).div(paidIn) };
 }

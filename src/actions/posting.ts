@@ -2,11 +2,11 @@
  * The one write path of the journal: prepare, load what the rules ask for, judge, post. Whoever
  * comes through the API, a form, an import or the seed comes through here, under the posting lock.
  */
-import { scopeOf, type Person } from '../platform/auth.ts';
+import { personScope, type Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import type { Fault } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
-import type { Place } from '../db/journal.ts';
+import type { JournalPosition } from '../db/journal.ts';
 import { insertPosting } from '../db/posting.ts';
 import {
   findEntities,
@@ -27,7 +27,12 @@ import { Quarters } from '../domain/journal/closed-quarters.ts';
 import { CodeLists } from '../domain/values/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/values/days.ts';
 import type { Entity } from '../domain/values/entity-codes.ts';
-import { isHeldAgainst, contentsOf, freedBy, withGained } from '../domain/journal/row-identity.ts';
+import {
+  isHeldAgainst,
+  canonicalContents,
+  freedBy,
+  withGained,
+} from '../domain/journal/row-identity.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import { judge, touched } from '../domain/journal/judge.ts';
 import {
@@ -46,8 +51,8 @@ import type { PartlyRead, Shaped } from '../domain/journal/proposals.ts';
 import { dated, type Original } from '../domain/journal/reversal.ts';
 import { authorise, isOutside } from './who-may-propose.ts';
 import { completeClosing, fileClosings, judgeAttestations, judgeClosing } from './closing.ts';
-import { nameEqualsInClosed } from './duplicates.ts';
-import { beyondFaults, refusalOf } from './nearest-names.ts';
+import { nameDuplicatesInClosed } from './duplicates.ts';
+import { beyondFaults, unknownNamesRefusal } from './nearest-names.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
 /** A batch that passed every check and may be posted. */
@@ -64,7 +69,7 @@ export interface Batch {
  * reversal, with the day of the record that it takes back.
  */
 export const contentHashes = (event: Shaped, originalDay?: Day): readonly [string, ...string[]] =>
-  contentsOf(event, originalDay).map(sha256Hex) as [string, ...string[]];
+  canonicalContents(event, originalDay).map(sha256Hex) as [string, ...string[]];
 
 /**
  * Checks a batch against the whole journal; throws a refusal naming every fault. Of a batch that
@@ -96,31 +101,31 @@ export async function checkBatch(
   refuseCompany(allowed);
   await judgeClosing(sql, allowed);
   await judgeAttestations(sql, allowed);
-  await nameEqualsInClosed(sql, allowed, scopeOf(maker));
+  await nameDuplicatesInClosed(sql, allowed, personScope(maker));
   const among = { lists, isHidden: hiddenFrom(maker) };
   const beyond = await beyondFaults(sql, maker, refused, fresh);
-  const refusal = refusalOf(allowed, others, beyond, among);
+  const refusal = unknownNamesRefusal(allowed, others, beyond, among);
   if (refusal) throw refusal;
   return { events, prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
 }
 
 /** A submission that is being posted, and how it was settled. */
-export interface Settled {
+export interface DecidedSubmission {
   id: number;
   organisation: string;
   settlement: Settlement;
 }
 
 /** Told how many events of a large batch are in. */
-export type Progress = (step: string, done: number) => void;
+export type PostingProgress = (step: string, done: number) => void;
 
 /** Settles a submission and records its checked batch from this place on. Gives when. */
 async function recordBatch(
   sql: Sql,
-  { id, organisation, settlement }: Settled,
+  { id, organisation, settlement }: DecidedSubmission,
   batch: Batch,
-  place: Place,
-  progress?: Progress,
+  place: JournalPosition,
+  progress?: PostingProgress,
 ): Promise<string> {
   const settledAt = await insertSettlement(sql, settlement);
   const posting = {
@@ -141,9 +146,9 @@ async function recordBatch(
  */
 export async function rehearseBatch(
   sql: Sql,
-  settled: Settled,
+  settled: DecidedSubmission,
   batch: Batch,
-  place: Place,
+  place: JournalPosition,
 ): Promise<void> {
   await completeClosing(sql, batch.prepared, place.seq);
   await recordBatch(sql, settled, batch, place);
@@ -157,22 +162,22 @@ export interface CompleteBatch extends Batch {
 /** Settles a submission by posting its complete batch from this place on, and grows the tree. */
 export async function postBatch(
   sql: Sql,
-  settled: Settled,
+  settled: DecidedSubmission,
   batch: CompleteBatch,
-  place: Place,
-  progress?: Progress,
+  place: JournalPosition,
+  progress?: PostingProgress,
 ): Promise<void> {
   const settledAt = await recordBatch(sql, settled, batch, place, progress);
   await fileClosings(sql, batch.signed);
   progress?.('记录树', batch.prepared.length);
-  await growTree(sql, leavesOf(settled, batch, place, settledAt));
+  await growTree(sql, makeLeaves(settled, batch, place, settledAt));
 }
 
 /** The leaves of a batch, one at a time: of a large one they would be as much again. */
-function* leavesOf(
-  { id, organisation, settlement: { outcome, signatories } }: Settled,
+function* makeLeaves(
+  { id, organisation, settlement: { outcome, signatories } }: DecidedSubmission,
   { prepared, hashes }: Batch,
-  { seq, recordedAt }: Place,
+  { seq, recordedAt }: JournalPosition,
   settledAt: string,
 ): Generator<Uint8Array> {
   for (const [position, item] of prepared.entries())

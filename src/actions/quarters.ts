@@ -13,7 +13,7 @@ import {
   dayAfter,
   dayBefore,
   quarter,
-  quarterOf,
+  quarterContaining,
   quartersBetween,
   type Day,
   type Quarter,
@@ -33,7 +33,7 @@ export interface QuarterRow {
   closings: StoredClosing[];
 }
 
-const stateOf = (closings: readonly StoredClosing[]): QuarterState => {
+const quarterState = (closings: readonly StoredClosing[]): QuarterState => {
   const last = closings.at(-1);
   if (!last) return 'open';
   return last.reopened === null ? 'closed' : 'reopened';
@@ -48,10 +48,10 @@ export function readQuarterRows(
   return database.read(scope, async (sql) => {
     const first = (await readEarliestDay(sql)) ?? today;
     const closings = await readClosings(sql, LATEST);
-    const from = quarterOf(first < today ? first : today);
-    return quartersBetween(from, quarterOf(today)).map((each) => {
+    const from = quarterContaining(first < today ? first : today);
+    return quartersBetween(from, quarterContaining(today)).map((each) => {
       const own = closings.filter((closing) => closing.quarter === each.name);
-      return { quarter: each, state: stateOf(own), closings: own };
+      return { quarter: each, state: quarterState(own), closings: own };
     });
   });
 }
@@ -63,7 +63,7 @@ export const readQuarterState = (
   of: Quarter,
   knownSeq: number,
 ): Promise<QuarterState> =>
-  database.read(scope, async (sql) => stateOf(await readClosings(sql, knownSeq, of.name)));
+  database.read(scope, async (sql) => quarterState(await readClosings(sql, knownSeq, of.name)));
 
 /** A quarter with what waits to be decided on it, and what came after its last signed report. */
 export interface QuarterStanding extends QuarterRow {
@@ -96,16 +96,16 @@ export async function readStandings(
  * one, as an earlier one can no longer be closed; where none ever was, the one that ended last.
  */
 export async function readUnclosed(sql: Sql, today: Day): Promise<Quarter[]> {
-  const current = quarterOf(today);
-  const before = quarterOf(dayBefore(current.from));
+  const current = quarterContaining(today);
+  const before = quarterContaining(dayBefore(current.from));
   const closings = await readClosings(sql, LATEST);
-  const namesOf = (all: readonly StoredClosing[]): string[] =>
+  const quarterNames = (all: readonly StoredClosing[]): string[] =>
     all.map(({ quarter: name }) => name).toSorted();
-  const last = namesOf(closings.filter(({ reopened }) => reopened === null)).at(-1);
-  const [opened] = namesOf(closings);
+  const last = quarterNames(closings.filter(({ reopened }) => reopened === null)).at(-1);
+  const [opened] = quarterNames(closings);
   const neverClosed = opened === undefined ? before.from : quarter(opened).from;
   const from = last === undefined ? neverClosed : dayAfter(quarter(last).to);
-  return from < current.from ? quartersBetween(quarterOf(from), before) : [];
+  return from < current.from ? quartersBetween(quarterContaining(from), before) : [];
 }
 
 /**
@@ -143,7 +143,7 @@ export function readQuarter(
 ): Promise<QuarterRow & { checklist: Checked[] }> {
   return database.read(scope, async (sql) => {
     const closings = await readClosings(sql, LATEST, of.name);
-    const state = stateOf(closings);
+    const state = quarterState(closings);
     const signedIn = state === 'closed' ? closings.at(-1)!.report_format : undefined;
     const checklist = await readChecklist(sql, of, LATEST, signedIn);
     return { quarter: of, state, closings, checklist };
@@ -151,7 +151,7 @@ export function readQuarter(
 }
 
 /** What changed since a quarter was last signed; refuses where it never was. */
-export function readRestatementOf(
+export function readQuarterRestatement(
   database: Database,
   scope: Scope,
   of: Quarter,

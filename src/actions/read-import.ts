@@ -1,7 +1,7 @@
 /** What a file brings that is to be imported: its sheets read, every fault of its shape found. */
 import { Refusal } from '../platform/errors.ts';
 import { BadZip, openZip } from '../platform/zip.ts';
-import { turn } from '../platform/give-way.ts';
+import { giveWay } from '../platform/give-way.ts';
 import type { Day } from '../domain/values/days.ts';
 import {
   LONGEST_IMPORT,
@@ -71,9 +71,9 @@ const rowIn = (sheet: string, row: number | undefined): string => [sheet, row].j
  * Which rows have a fault in one of their cells; with a fault above its rows, a sheet has no other.
  */
 function faultyRows({ faults, origins }: SheetsReading): (origin: Origin) => boolean {
-  const rowsOf = ({ row, items }: Origin): number[] => [row, ...Object.values(items).flat()];
+  const originRows = ({ row, items }: Origin): number[] => [row, ...Object.values(items).flat()];
   const data = new Set(
-    origins.flatMap((origin) => rowsOf(origin).map((row) => rowIn(origin.sheet, row))),
+    origins.flatMap((origin) => originRows(origin).map((row) => rowIn(origin.sheet, row))),
   );
   const at = faults.map(({ sheet, cell }) => ({
     sheet,
@@ -82,7 +82,8 @@ function faultyRows({ faults, origins }: SheetsReading): (origin: Origin) => boo
   const rows = new Set(at.map(({ key }) => key));
   const sheets = new Set(at.flatMap(({ sheet, key }) => (data.has(key) ? [] : [sheet])));
   return (origin) =>
-    sheets.has(origin.sheet) || rowsOf(origin).some((row) => rows.has(rowIn(origin.sheet, row)));
+    sheets.has(origin.sheet) ||
+    originRows(origin).some((row) => rows.has(rowIn(origin.sheet, row)));
 }
 
 /** What of the rows can be judged, and what the shape of the others lacks. */
@@ -107,7 +108,7 @@ export async function readImport(request: ImportRequest): Promise<ReadImport> {
   refuseOtherKinds(request.bytes);
   const named = csvSheet(request);
   const isCsv = named !== undefined;
-  const raw = isCsv ? [await readCsv(request.bytes, named, turn)] : await sheetsIn(request);
+  const raw = isCsv ? [await readCsv(request.bytes, named, giveWay)] : await sheetsIn(request);
   const reading = readSheets(raw);
   const { proposals, sheets } = reading;
   if (proposals.length === 0 && reading.faults.length === 0) {

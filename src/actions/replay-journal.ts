@@ -14,7 +14,7 @@ export interface Replayed {
   prepared?: Prepared;
 }
 
-async function originalsOf(sql: Sql, events: readonly StoredEvent[]) {
+async function readOriginals(sql: Sql, events: readonly StoredEvent[]) {
   const taken = events.flatMap((event) => [
     ...(event.type === REVERSAL ? [event.data?.event as number] : []),
     ...(event.corrects === undefined ? [] : [event.corrects]),
@@ -41,7 +41,7 @@ export async function* replayed(sql: Sql): AsyncGenerator<Replayed[]> {
   for (let after = 0; ;) {
     const events = await readEvents(sql, { knownSeq: LATEST, after, limit: BATCH });
     if (events.length === 0) return;
-    const originals = await originalsOf(sql, events);
+    const originals = await readOriginals(sql, events);
     yield events.map((event) => {
       const taken = event.type === REVERSAL ? (event.data?.event as number) : event.corrects;
       const kept = taken === undefined ? undefined : originals.get(taken);

@@ -19,10 +19,10 @@ export async function reportAt(
   knownSeq: number,
   format: ReportFormat = CURRENT,
 ): Promise<QuarterReport> {
-  const knownAt = await knownAtOf(sql, knownSeq);
+  const knownAt = await readKnownAt(sql, knownSeq);
   return buildReport(new ReportTables(sql), of, { asOf: of.to, knownSeq, knownAt }, format);
 }
 
 /** The instant of the last of the first so many records. */
-export const knownAtOf = async (sql: Sql, knownSeq: number): Promise<string> =>
+export const readKnownAt = async (sql: Sql, knownSeq: number): Promise<string> =>
   instant((await readHeadTime(sql, knownSeq)) ?? BEFORE_ALL);

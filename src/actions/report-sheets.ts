@@ -4,7 +4,7 @@ import type { Day, Quarter } from '../domain/values/days.ts';
 import type { QuarterReport, ReportProof } from '../domain/report/report.ts';
 import { plainSheets, type PlainSheet } from '../reports/quarterly.ts';
 import { Refusal } from '../platform/errors.ts';
-import { resolveMoment } from './resolve-dates.ts';
+import { resolveDates } from './resolve-dates.ts';
 import { asOfIn, readDraftReport, readSignedReport } from './quarter-report.ts';
 
 export type { PlainSheet } from '../reports/quarterly.ts';
@@ -16,7 +16,7 @@ export interface ShownReport {
   sheets: PlainSheet[];
 }
 
-interface Dates {
+interface SheetDates {
   asOf?: Day | undefined;
   knownAt?: string | undefined;
 }
@@ -26,7 +26,7 @@ export async function readReportSheets(
   database: Database,
   scope: Scope,
   of: Quarter,
-  { asOf, knownAt, today }: Dates & { today: Day },
+  { asOf, knownAt, today }: SheetDates & { today: Day },
 ): Promise<ShownReport> {
   const isAsked = asOf !== undefined || knownAt !== undefined;
   const signed = isAsked ? undefined : await readSignedReport(database, scope, of);
@@ -34,7 +34,7 @@ export async function readReportSheets(
   const draft = async () =>
     readDraftReport(
       ...([database, scope, of] as const),
-      await resolveMoment(database, { asOf: day, knownAt }, today),
+      await resolveDates(database, { asOf: day, knownAt }, today),
     );
   if (signed && !signed.report)
     throw new Refusal(

@@ -30,7 +30,7 @@ const inFuture = (knownAt: string | undefined): Refusal =>
   new Refusal('known_at_in_future', `known_at ${knownAt} 晚于现在；今后会知道什么，现在无从回答。`);
 
 /** Settles both dates of a reading; both default to now. */
-export async function resolveMoment(
+export async function resolveDates(
   database: Database,
   asked: { asOf?: Day | undefined; knownAt?: string | undefined },
   today: Day,

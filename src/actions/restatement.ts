@@ -3,7 +3,7 @@ import type { Sql } from '../db/connection.ts';
 import { readClosings, type StoredClosing } from '../db/closings.ts';
 import { readEvents, type StoredEvent } from '../db/journal.ts';
 import { quarter, type Day, type Quarter } from '../domain/values/days.ts';
-import { answersOf } from '../domain/report/answers.ts';
+import { reportAnswers } from '../domain/report/answers.ts';
 import {
   concerns,
   restate,
@@ -60,13 +60,13 @@ export async function restatementSince(
   };
   const later = await laterEvents(sql, closing.known_seq, knownSeq);
   if (!signed) return { ...restate(since, [], [], later), notCompared: closing.report_format };
-  const now = answersOf(await reportAt(sql, of, knownSeq, format));
+  const now = reportAnswers(await reportAt(sql, of, knownSeq, format));
   const then = signed.format;
   const isAlike = definesAlike(then.catalogue, format.catalogue);
-  return restate(since, answersOf(signed), now, later, {
+  return restate(since, reportAnswers(signed), now, later, {
     then: then.catalogue,
     now: format.catalogue,
-    ...(!isAlike && { byThen: answersOf(await reportAt(sql, of, knownSeq, then)) }),
+    ...(!isAlike && { byThen: reportAnswers(await reportAt(sql, of, knownSeq, then)) }),
   });
 }
 

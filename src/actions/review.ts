@@ -4,14 +4,14 @@
  * is the ledger's own answer and no forecast.
  */
 import canonicalize from 'canonicalize';
-import { scopeOf, type Person } from '../platform/auth.ts';
+import { personScope, type Person } from '../platform/auth.ts';
 import { sha256Hex, sha256Running } from '../platform/digest.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
-import { lockPosting, nextPlace } from '../db/journal.ts';
+import { lockPosting, nextPosition } from '../db/journal.ts';
 import { findPerson } from '../db/people.ts';
-import { makerOf, type StoredSubmission } from '../db/submissions.ts';
+import { readMaker, type StoredSubmission } from '../db/submissions.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import type { Day } from '../domain/values/days.ts';
 import { wireValue, type Basis, type Figure, type Value } from '../domain/figures/figure.ts';
@@ -21,15 +21,19 @@ import { DIMENSIONS, MEASURES } from '../domain/journal/measures.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
 import { wireMoney } from '../domain/values/money.ts';
-import { daysOf, touchedFigures, type FigureChange } from '../domain/figures/figures-affected.ts';
-import { equalsOf, type Equal } from './duplicates.ts';
+import {
+  affectedDays,
+  touchedFigures,
+  type FigureChange,
+} from '../domain/figures/figures-affected.ts';
+import { findDuplicates, type Duplicate } from './duplicates.ts';
 import { checkBatch, rehearseBatch, type Batch } from './posting.ts';
 import { readSeen } from './submissions-seen.ts';
 
 export interface Review {
   batch: Batch;
   /** Rows that say what a record says already. */
-  equal: Equal[];
+  duplicates: Duplicate[];
   changes: FigureChange[];
   /** SHA-256 over all that the reviewer is shown; what is approved must have the same. */
   hash: string;
@@ -75,11 +79,11 @@ export type Rehearsed = Pick<
 >;
 
 /** Posts a checked batch, for good or to be taken back, and looks at the ledger in between. */
-export type Posting = <T>(batch: Batch, look: (sql: Sql) => Promise<T>) => Promise<T>;
+export type PostAndUndo = <T>(batch: Batch, look: (sql: Sql) => Promise<T>) => Promise<T>;
 
 /** Posts only to look: all is taken back before anybody else could see it. */
 export const rehearsal =
-  (sql: Sql, submission: Rehearsed): Posting =>
+  (sql: Sql, submission: Rehearsed): PostAndUndo =>
   async (batch, look) => {
     const { id, maker_id, organisation } = submission;
     // Settled only for the rehearsal, as what no second person has looked at yet.
@@ -88,12 +92,12 @@ export const rehearsal =
       makerId: maker_id,
       settledBy: maker_id,
       outcome: 'posted' as const,
-      signatories: { maker: makerOf(submission) },
+      signatories: { maker: readMaker(submission) },
     };
     let seen: { as: Awaited<ReturnType<typeof look>> } | undefined;
     await sql
       .savepoint(async (inner) => {
-        const place = await nextPlace(inner);
+        const place = await nextPosition(inner);
         await rehearseBatch(inner, { id, organisation, settlement }, batch, place);
         seen = { as: await look(inner) };
         throw new TakenBack();
@@ -109,10 +113,10 @@ export async function readChanges(
   sql: Sql,
   batch: Batch,
   { today, scope }: { today: Day; scope: Scope },
-  post: Posting,
+  post: PostAndUndo,
 ): Promise<FigureChange[]> {
   const figures = touchedFigures(CATALOGUE, batch.prepared);
-  const questions = daysOf(batch.prepared, today).flatMap((asOf) =>
+  const questions = affectedDays(batch.prepared, today).flatMap((asOf) =>
     figures.flatMap((figure) => figure.bases.map((basis) => ({ figure, basis, asOf }))),
   );
   const before = await answersTo(sql, scope, questions);
@@ -197,10 +201,13 @@ export function wireChange({ figure, basis, asOf, before, after }: FigureChange)
  * SHA-256 over all that the reviewer is shown, as RFC 8785 JSON; its names stand in their order,
  * and one event after another, since of a large batch the whole text would be large.
  */
-function hashOf(submission: number, { batch, equal, changes }: Omit<Review, 'hash'>): string {
+function reviewHash(
+  submission: number,
+  { batch, duplicates, changes }: Omit<Review, 'hash'>,
+): string {
   const running = sha256Running();
   running.update(`{"already_recorded":${canonicalize(batch.alreadyRecorded)}`);
-  running.update(`,"equal_to_recorded":${canonicalize(equal)},"events":[`);
+  running.update(`,"equal_to_recorded":${canonicalize(duplicates)},"events":[`);
   for (const [index, item] of batch.prepared.entries())
     running.update(`${index === 0 ? '' : ','}${canonicalize(wirePrepared(item))}`);
   running.update(`],"figures":${canonicalize(changes.map(wireChange))}`);
@@ -216,14 +223,14 @@ export async function reviewBatch(
   sql: Sql,
   submission: StoredSubmission,
   { today, scope = EVERYTHING }: { today: Day; scope?: Scope },
-  post: Posting = rehearsal(sql, submission),
+  post: PostAndUndo = rehearsal(sql, submission),
 ): Promise<Review> {
   const maker = await findPerson(sql, submission.maker_id);
   const batch = await checkBatch(sql, maker, submission.events, today);
-  const equal = await equalsOf(sql, batch.prepared, scope);
+  const duplicates = await findDuplicates(sql, batch.prepared, scope);
   const changes = await readChanges(sql, batch, { today, scope }, post);
-  const shown = { batch, equal, changes };
-  return { ...shown, hash: hashOf(submission.id, shown) };
+  const shown = { batch, duplicates, changes };
+  return { ...shown, hash: reviewHash(submission.id, shown) };
 }
 
 /** What a reviewer is shown of a pending submission, and decides on. */
@@ -274,7 +281,7 @@ export async function readReview(
     const submission = await readSeen(sql, person, id);
     if (submission.outcome !== null)
       throw new Refusal('submission_settled', `第 ${id} 号批次已由${submission.settled_by}处理。`);
-    const asked = { today, scope: scopeOf(person) };
+    const asked = { today, scope: personScope(person) };
     return { submission, ...(await readReviewed(sql, submission, asked)) };
   });
 }

@@ -4,15 +4,15 @@ import {
   lockPeople,
   readActive,
   readPeople,
-  revokeTokensOf,
+  revokePersonTokens,
   savePerson,
   type PersonRow,
 } from '../db/people.ts';
 import {
   insertProposedGrant,
   insertCommandLineGrant,
-  readWaiting,
-  settleGrant,
+  readPendingGrants,
+  recordGrantDecision,
   withdrawGrants,
   type RoleGrant,
 } from '../db/role-grants.ts';
@@ -46,7 +46,7 @@ export async function recordRoleChange(
   by: Person | undefined,
   { personId, before, asked }: { personId: number; before: Role | undefined; asked: RoleChange },
 ): Promise<void> {
-  const waiting = (await readWaiting(sql)).find((grant) => grant.person_id === personId);
+  const waiting = (await readPendingGrants(sql)).find((grant) => grant.person_id === personId);
   if (waiting !== undefined && waiting.role === asked.proposed) return;
   await withdrawGrants(sql, personId, by?.id);
   if (asked.proposed && by)
@@ -91,7 +91,7 @@ export const listDeciders = (database: Database): Promise<readonly number[]> =>
 
 /** What waits for a decision. */
 export const listGrants = (database: Database): Promise<RoleGrant[]> =>
-  database.read(EVERYTHING, (sql) => readWaiting(sql));
+  database.read(EVERYTHING, (sql) => readPendingGrants(sql));
 
 /**
  * Approves or declines a role that was proposed. Whoever proposed it, and whoever it is for, does
@@ -106,13 +106,13 @@ export function decideGrant(
 ): Promise<RoleGrant> {
   return database.own(async (sql) => {
     await lockPeople(sql);
-    const [grant] = await readWaiting(sql, id);
+    const [grant] = await readPendingGrants(sql, id);
     if (!grant) throw new Refusal('not_found', `没有等待决定的第 ${id} 号角色授予，或已有结果。`);
     if (grant.proposer_id === by.id || grant.person_id === by.id)
       throw new Refusal('maker_is_checker', '角色授予须由提议人与本人之外的另一位科技局人员决定。');
     await demandStill(sql, by, '决定角色授予');
     if (outcome === 'approved') await grantRole(sql, grant);
-    await settleGrant(sql, id, outcome, by.id);
+    await recordGrantDecision(sql, id, outcome, by.id);
     return grant;
   });
 }
@@ -125,7 +125,7 @@ async function grantRole(sql: Sql, { person_id, login, role }: RoleGrant): Promi
       `${login} 的密码还是他人设置的临时密码，不能授予角色；请先由本人登录并改为自己的密码，再来同意。`,
     );
   await savePerson(sql, withRole(person!, role));
-  await revokeTokensOf(sql, person_id);
+  await revokePersonTokens(sql, person_id);
 }
 
 const withRole = ({ login, name, organisation }: PersonRow, role: Role) => ({

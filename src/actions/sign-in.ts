@@ -4,7 +4,7 @@ import { findLoginLike, findPerson, lockPeople, savePassword } from '../db/peopl
 import {
   countFailures,
   deleteSession,
-  deleteSessionsOf,
+  deletePersonSessions,
   findCredentials,
   forgetAttempts,
   insertAttempt,
@@ -20,7 +20,7 @@ import { Refusal } from '../platform/errors.ts';
 import { hashPassword, passwordFault, verifyPassword } from '../platform/password.ts';
 
 /** From where somebody signs in, as far as it is known. */
-export interface Place {
+export interface SignInOrigin {
   address: string | null;
   agent: string | null;
   /** SHA-256 of what a browser is known by in which the same login was signed in with before. */
@@ -69,7 +69,7 @@ function refuseWhileLocked({ count, since }: Failures): void {
 async function checkPassword(
   database: Database,
   { login, password }: { login: string; password: string },
-  { browser }: Place,
+  { browser }: SignInOrigin,
 ) {
   const tried = { loginHash: countedAs(login), browser };
   const { attempt, found } = await database.own(async (sql) => {
@@ -87,7 +87,7 @@ async function checkPassword(
 export async function signIn(
   database: Database,
   given: { login: string; password: string },
-  place: Place,
+  place: SignInOrigin,
   previous?: string,
 ): Promise<NewSession> {
   const refusal = new Refusal(
@@ -131,7 +131,7 @@ export const endSession = (database: Database, person: Person, name: string): Pr
 
 /** Ends all sessions of a person; how many. */
 export const signOutEverywhere = (database: Database, person: Person): Promise<number> =>
-  database.own((sql) => deleteSessionsOf(sql, person.id));
+  database.own((sql) => deletePersonSessions(sql, person.id));
 
 /** Refuses a password that is too short, too long, or among the first to be guessed. */
 function demandSuitable(password: string, login: string): void {
@@ -150,7 +150,7 @@ export async function changePassword(
   database: Database,
   person: Person,
   change: { old: string; new: string },
-  place: Place,
+  place: SignInOrigin,
 ): Promise<NewSession> {
   demandSuitable(change.new, person.login);
   if (change.new.normalize('NFKC') === change.old.normalize('NFKC')) {
@@ -176,7 +176,7 @@ export async function changePassword(
       throw changedMeanwhile();
     await markSucceeded(sql, checked.attempt);
     await savePassword(sql, person.id, passwordHash, false);
-    await deleteSessionsOf(sql, person.id);
+    await deletePersonSessions(sql, person.id);
     await insertSession(sql, { hash, personId: person.id, passwordHash, ...place });
   });
   return { secret, person, temporary: false };

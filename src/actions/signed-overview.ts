@@ -1,10 +1,10 @@
 /** What 总览 shows of a quarter that is closed: the headline figures as they were signed. */
 import { readClosings, type StoredClosing } from '../db/closings.ts';
 import type { Database, Scope } from '../db/connection.ts';
-import { quarter, quarterOf, type Day, type Quarter } from '../domain/values/days.ts';
+import { quarter, quarterContaining, type Day, type Quarter } from '../domain/values/days.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import type { Verdict } from '../domain/figures/indicator-progress.ts';
-import type { Cell } from '../domain/figures/answer.ts';
+import type { FigureCell } from '../domain/figures/answer.ts';
 import type { Headline, Overview } from './overview.ts';
 import { readKept } from './signed-report.ts';
 
@@ -26,8 +26,8 @@ export interface Judged {
 /** What was signed of a figure, under the label that it then had. */
 export interface SignedValue {
   label: string;
-  now: Cell | undefined;
-  before: Cell | undefined;
+  now: FigureCell | undefined;
+  before: FigureCell | undefined;
 }
 
 export interface SignedOverview {
@@ -67,7 +67,9 @@ export function readLastClosed(
 ): Promise<LastClosed> {
   return database.read(scope, async (sql) => {
     const standing = (await readClosings(sql, moment.knownSeq))
-      .filter(({ reopened, as_of }) => reopened === null && as_of <= quarterOf(moment.asOf).to)
+      .filter(
+        ({ reopened, as_of }) => reopened === null && as_of <= quarterContaining(moment.asOf).to,
+      )
       .toSorted((a, b) => (a.as_of < b.as_of ? -1 : 1));
     const closing = standing.at(-1);
     if (!closing) return {};

@@ -10,7 +10,7 @@ import type { QuarterReport, ReportStatus } from '../domain/report/report.ts';
 import { readReport } from '../domain/report/read.ts';
 import type { ReportData } from '../domain/report/wire.ts';
 import { sha256Hex } from '../platform/digest.ts';
-import { knownAtOf } from './report-as-known.ts';
+import { readKnownAt } from './report-as-known.ts';
 
 export interface SignedReport {
   /** The canonical text that the digest in the closing's record is taken of. */
@@ -29,7 +29,7 @@ export async function readKept(sql: Sql, closing: StoredClosing): Promise<Signed
   if (sha256Hex(text) !== closing.digest)
     throw new Error(`第 ${closing.seq} 号记录所定版的报告与其摘要不符`);
   const data = JSON.parse(text) as ReportData;
-  const knownAt = await knownAtOf(sql, closing.known_seq);
+  const knownAt = await readKnownAt(sql, closing.known_seq);
   const { seq, effective_on, maker, checker } = closing;
   const closedOn = effective_on as Day;
   const status = { kind: 'signed' as const, closing: seq, closedOn, maker, checker };

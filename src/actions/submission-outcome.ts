@@ -1,5 +1,5 @@
 /** What became of a submission, as its proposer is told: its state, record numbers and codes. */
-import { scopeOf, type Person } from '../platform/auth.ts';
+import { personScope, type Person } from '../platform/auth.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import {
   findPosted,
@@ -62,7 +62,7 @@ export async function readOutcome(
   person: Person,
   id: number,
 ): Promise<{ submission: StoredSubmission; answer: AnswerSoFar }> {
-  const submission = await database.read(scopeOf(person), (sql) => readSeen(sql, person, id));
+  const submission = await database.read(personScope(person), (sql) => readSeen(sql, person, id));
   const { outcome } = submission;
   if (outcome === null || outcome in NOT_POSTED)
     return { submission, answer: answerSoFar(submission) };

@@ -1,12 +1,12 @@
 /** Whose submissions a person sees. */
-import { may, scopeOf, type Person } from '../platform/auth.ts';
+import { may, personScope, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
 import { findSubmission, type StoredSubmission } from '../db/submissions.ts';
 
 /** Who reads the reports sees all submissions; anybody else their own, by the maker given here. */
 export const makerSeenBy = (person: Person): number | undefined =>
-  may(person, 'reports:read') ? undefined : scopeOf(person).person;
+  may(person, 'reports:read') ? undefined : personScope(person).person;
 
 /** A submission that the person may see; any other is refused as if there were none. */
 export async function readSeen(sql: Sql, person: Person, id: number): Promise<StoredSubmission> {

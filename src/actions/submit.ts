@@ -11,7 +11,7 @@ import {
   type Fault,
 } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import { keepReadersWaiting, lockPosting, nextPlace } from '../db/journal.ts';
+import { keepReadersWaiting, lockPosting, nextPosition } from '../db/journal.ts';
 import { readLatestMarks } from '../db/batch-loading.ts';
 import {
   findSubmissionByKey,
@@ -63,7 +63,7 @@ export interface Received {
 }
 
 /** A body that is a JSON object; anything else has none of the names. */
-export const recordOf = (body: unknown): Record<string, unknown> =>
+export const asRecord = (body: unknown): Record<string, unknown> =>
   typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
 
 /** Everything beside events and note is a fault, so that no misspelt name is lost. */
@@ -76,7 +76,7 @@ export function strayFaults(record: Record<string, unknown>): Fault[] {
 
 /** Reads the body; refuses with every fault of its shape where nothing of it can be judged. */
 export function receive(body: unknown, longest?: number): Received {
-  const record = recordOf(body);
+  const record = asRecord(body);
   const note = noteSchema.optional().safeParse(record.note);
   const noteFaults = (note.error?.issues ?? []).slice(0, 1).map(({ message }): Fault => ({
     code: 'field_invalid',
@@ -203,7 +203,7 @@ export async function keep(
   };
   const signed = settlement && (await signClosings(sql, batch.prepared, settlement));
   await keepReadersWaiting(sql);
-  const place = await nextPlace(sql);
+  const place = await nextPosition(sql);
   const answer = answerFor(
     id,
     outcome ? 'posted' : 'pending',

@@ -1,5 +1,5 @@
 /** Sheets out: templates that list what their user may choose, and what a book has recorded. */
-import { may, scopeOf, type Person } from '../platform/auth.ts';
+import { may, personScope, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Sql } from '../db/connection.ts';
 import { readOpenHoldings } from '../db/flows.ts';
@@ -10,7 +10,7 @@ import { NONE, NONE_LABEL, type CodeLists } from '../domain/values/code-lists.ts
 import type { Day } from '../domain/values/days.ts';
 import { VEHICLE_KINDS, type Entity, type EntityKind } from '../domain/values/entity-codes.ts';
 import type { AnyDefinition, Book, Proposal } from '../domain/journal/event-definition.ts';
-import { exampleOf } from '../domain/books/examples/index.ts';
+import { eventExample } from '../domain/books/examples/index.ts';
 import { byKind, type Field } from '../domain/values/fields.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import { CODE_SEPARATOR, SHEET_BOOKS } from '../domain/import/columns.ts';
@@ -37,7 +37,7 @@ function booksNamed(name: string): readonly Book[] {
 export const templatesFor = (person: Person): readonly Book[] =>
   SHEET_BOOKS.filter(({ events }) => events.some(({ reach }) => may(person, `record:${reach}`)));
 
-const labelOf = (books: readonly Book[]): string =>
+const booksLabel = (books: readonly Book[]): string =>
   books.length === 1 ? books[0]!.label : '全部账本';
 
 /** Names that are lines of a list: “SF-001｜某基金”. */
@@ -47,19 +47,19 @@ const entry = (code: string, name: string): string =>
 const isOfVehicles = (kinds: readonly EntityKind[]): boolean =>
   kinds.every((kind) => (VEHICLE_KINDS as readonly EntityKind[]).includes(kind));
 
-interface Known {
+interface ChoiceSource {
   entities: readonly Entity[];
   lists: CodeLists;
   vehicles: '*' | readonly string[];
 }
 
-const nothingKnown = (): undefined => undefined;
+const noChoices = (): undefined => undefined;
 
 /** What may be chosen: of vehicles, the person's own; of all else, what they may see. */
-const choicesAmong = byKind<[known: Known], string[] | undefined>({
-  text: nothingKnown,
-  texts: nothingKnown,
-  code: nothingKnown,
+const choicesAmong = byKind<[known: ChoiceSource], string[] | undefined>({
+  text: noChoices,
+  texts: noChoices,
+  code: noChoices,
   reference: ({ to }, { entities, vehicles }) => {
     const own = isOfVehicles(to) && vehicles !== '*' ? vehicles : undefined;
     return entities
@@ -72,13 +72,13 @@ const choicesAmong = byKind<[known: Known], string[] | undefined>({
     const named = items.map(({ code, label }) => entry(code, label));
     return [...new Set(allowNone ? [...named, entry(NONE, NONE_LABEL)] : named)];
   },
-  money: nothingKnown,
-  ratio: nothingKnown,
-  count: nothingKnown,
-  day: nothingKnown,
-  choice: nothingKnown,
-  flag: nothingKnown,
-  items: nothingKnown,
+  money: noChoices,
+  ratio: noChoices,
+  count: noChoices,
+  day: noChoices,
+  choice: noChoices,
+  flag: noChoices,
+  items: noChoices,
 });
 
 /** Holdings still open, with all that is left to say of them: their value. */
@@ -86,7 +86,7 @@ async function prefilledFor(
   sql: Sql,
   { type }: AnyDefinition,
   today: Day,
-  { entities, vehicles }: Known,
+  { entities, vehicles }: ChoiceSource,
 ): Promise<Proposal[]> {
   if (type !== 'investment.valued') return [];
   const names = new Map(entities.map(({ code, name }) => [code, name]));
@@ -101,11 +101,11 @@ async function prefilledFor(
     })) as unknown as Proposal[];
 }
 
-async function readKnown(sql: Sql, person: Person): Promise<Known> {
+async function readChoiceSource(sql: Sql, person: Person): Promise<ChoiceSource> {
   return {
     entities: await readEntities(sql, {}),
     lists: await readCodeLists(sql),
-    vehicles: scopeOf(person).vehicles,
+    vehicles: personScope(person).vehicles,
   };
 }
 
@@ -131,20 +131,20 @@ export async function drawTemplate(
     .flatMap(({ events }) => events)
     .filter(({ reach }) => may(person, `record:${reach}`));
   if (definitions.length === 0)
-    throw new Refusal('not_found', `“${labelOf(books)}”中没有您可以登记的事项。`);
+    throw new Refusal('not_found', `“${booksLabel(books)}”中没有您可以登记的事项。`);
   await loadExcel();
-  return database.read(scopeOf(person), async (sql) => {
-    const known = await readKnown(sql, person);
+  return database.read(personScope(person), async (sql) => {
+    const known = await readChoiceSource(sql, person);
     const sheets: SheetContent[] = [];
     for (const definition of definitions) {
-      const example = exampleOf(definition.type) as unknown as Proposal;
+      const example = eventExample(definition.type) as unknown as Proposal;
       const prefilled = await prefilledFor(sql, definition, today, known);
       sheets.push({ definition, example, prefilled });
     }
-    const title = `${labelOf(books)} · 填报模板`;
+    const title = `${booksLabel(books)} · 填报模板`;
     const choices = (field: Field) => choicesAmong(field, known);
     const bytes = await renderSheets({ title, sheets, choices, remarks: [] });
-    return { name: sheetFile(labelOf(books), '填报模板'), bytes };
+    return { name: sheetFile(booksLabel(books), '填报模板'), bytes };
   });
 }
 
@@ -164,16 +164,16 @@ export async function drawRecords(
 ): Promise<SheetFile> {
   const books = booksNamed(book);
   await loadExcel();
-  return database.read(scopeOf(person), async (sql) => {
+  return database.read(personScope(person), async (sql) => {
     const sheets: SheetContent[] = [];
     for (const definition of books.flatMap(({ events }) => events)) {
       const stored = await readEvents(sql, { knownSeq: LATEST, type: definition.type });
       const events = stored.filter(({ reversedBy }) => reversedBy === undefined);
       if (events.length > 0) sheets.push({ definition, events });
     }
-    const title = `${labelOf(books)} · 记录`;
+    const title = `${booksLabel(books)} · 记录`;
     const choices = (): undefined => undefined;
     const bytes = await renderSheets({ title, sheets, choices, remarks: NOT_IN_SHEETS });
-    return { name: sheetFile(labelOf(books), '记录'), bytes };
+    return { name: sheetFile(booksLabel(books), '记录'), bytes };
   });
 }

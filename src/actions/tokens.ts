@@ -8,7 +8,7 @@ import {
   saveToken,
   type TokenRow,
 } from '../db/people.ts';
-import { may, newToken, scopeOf, type Person, type Role } from '../platform/auth.ts';
+import { may, newToken, personScope, type Person, type Role } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { namesSaid, Refusal } from '../platform/errors.ts';
 import { demandVehicles } from './people.ts';
@@ -54,7 +54,7 @@ function refuseUseless(person: Person, { role, vehicles }: NewToken): void {
     const detail = '以基金管理人的角色签发令牌时，请在 vehicles 中写明限于哪些基金。';
     throw new Refusal(code, [{ code, pointer: '/vehicles', detail }]);
   }
-  const own = scopeOf(person).vehicles;
+  const own = personScope(person).vehicles;
   const others = own === '*' ? [] : (vehicles ?? []).filter((code) => !own.includes(code));
   if (others.length > 0) {
     const code = 'vehicle_out_of_scope';

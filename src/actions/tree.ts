@@ -20,20 +20,20 @@ import { LATEST } from '../domain/journal/posted-event.ts';
 import {
   checkersIn,
   leafBytes,
-  leafOf,
+  makeLeaf,
   type LeafEvent,
   type SettledSubmission,
 } from '../domain/proof/leaf.ts';
 import {
   append,
-  frontierPlaces,
+  frontierPositions,
   fromHex,
   leafHash,
-  rootOf,
+  frontierRoot,
   toHex,
   type Frontier,
   type Hash,
-  type NodePlace,
+  type NodePosition,
   type TreeNode,
 } from '../domain/proof/merkle-tree.ts';
 import {
@@ -55,7 +55,7 @@ export interface Root {
 export function leafOfStored(event: StoredEvent): LeafEvent {
   const { outcome, settledAt, signatories } = event.settlement;
   const { maker, checker } = signatories;
-  return leafOf(event, {
+  return makeLeaf(event, {
     form: event.leafForm,
     organisation: event.organisation,
     submission: {
@@ -87,12 +87,12 @@ export function leafHashOfStored(event: StoredEvent): Hash | undefined {
 }
 
 async function readFrontier(sql: Sql, size: number): Promise<Frontier> {
-  const places = frontierPlaces(size);
+  const places = frontierPositions(size);
   const nodes = await readNodes(sql, places);
   return { size, hashes: places.map((place) => fromHex(nodeAt(nodes, place))) };
 }
 
-function nodeAt(nodes: ReadonlyMap<string, string>, place: NodePlace): string {
+function nodeAt(nodes: ReadonlyMap<string, string>, place: NodePosition): string {
   const hash = nodes.get(nodeKey(place));
   if (hash !== undefined) return hash;
   throw new Error(`The tree has no node ${nodeKey(place)}; run kechuang verify.`);
@@ -135,7 +135,7 @@ export async function completeTree(
 
 /** The root of the tree as it was at a size. */
 export async function rootAt(sql: Sql, size: number): Promise<Root> {
-  const root = toHex(rootOf(sha256Digest, await readFrontier(sql, size)));
+  const root = toHex(frontierRoot(sha256Digest, await readFrontier(sql, size)));
   return { size, root, hash: 'SHA-256' };
 }
 

@@ -1,5 +1,5 @@
 /** A whole submission taken back: one reversal of each of its records, reviewed like any other. */
-import { scopeOf, type Person } from '../platform/auth.ts';
+import { personScope, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Database } from '../db/connection.ts';
 import { readEvents } from '../db/journal.ts';
@@ -26,7 +26,7 @@ async function recordsToUndo(
   person: Person,
   { id, key, dryRun }: Undo,
 ): Promise<number[]> {
-  return database.read(scopeOf(person), async (sql) => {
+  return database.read(personScope(person), async (sql) => {
     const before = dryRun ? undefined : await findSubmissionByKey(sql, person.id, key);
     if (before) return before.events.flatMap(({ data }) => (data.event as number) ?? []);
     await readSeen(sql, person, id);

@@ -55,7 +55,7 @@ export const readUploads = (database: Database, maker: Person) =>
   database.read(ownScope(maker), listUploads);
 
 /** What an upload is as the request of an import. */
-export const requestOf = ({ content, name, sheet }: Upload, today: Day): ImportRequest => ({
+export const importRequest = ({ content, name, sheet }: Upload, today: Day): ImportRequest => ({
   bytes: content,
   name,
   today,
@@ -71,7 +71,7 @@ export async function submitUpload(
 ): Promise<number> {
   const upload = await readUpload(database, maker, id);
   if (upload.submission_id !== null) return upload.submission_id;
-  const { answer } = await submitImport(database, maker, requestOf(upload, today));
+  const { answer } = await submitImport(database, maker, importRequest(upload, today));
   const submission = answer.submission!;
   await database.write({ ...EVERYTHING, person: maker.id }, (sql) => markUsed(sql, id, submission));
   return submission;

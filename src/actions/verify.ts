@@ -23,7 +23,7 @@ import { canonicalReport } from '../domain/report/wire.ts';
 import {
   append,
   EMPTY_FRONTIER,
-  rootOf,
+  frontierRoot,
   toHex,
   type Frontier,
   type TreeNode,
@@ -35,7 +35,7 @@ import { reportAt } from './report-as-known.ts';
 import { leafHashOfStored } from './tree.ts';
 
 /** One thing that was checked, and the first difference where there is one. */
-export interface Check {
+export interface LedgerCheck {
   label: string;
   checked: number;
   difference?: string;
@@ -43,7 +43,7 @@ export interface Check {
   notes: string[];
 }
 
-type Progress = (label: string, done: number) => void;
+type VerifyProgress = (label: string, done: number) => void;
 
 /** How the rows beside a record are called in what is said. */
 const ROWS: Record<ImpliedDifference['table'], string> = {
@@ -112,7 +112,7 @@ class Regrowth {
 
   #note(): void {
     if (this.#heads.has(this.frontier.size))
-      this.roots.set(this.frontier.size, toHex(rootOf(sha256Digest, this.frontier)));
+      this.roots.set(this.frontier.size, toHex(frontierRoot(sha256Digest, this.frontier)));
   }
 
   async add(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
@@ -228,8 +228,8 @@ const isOfContent = (error: unknown): boolean => {
 };
 
 /** Holds each signed report against its record, by the format in which it was signed. */
-async function checkReports(sql: Sql, progress: Progress): Promise<Check> {
-  const check: Check = { label: '已定版的报告与其记录', checked: 0, notes: [] };
+async function checkReports(sql: Sql, progress: VerifyProgress): Promise<LedgerCheck> {
+  const check: LedgerCheck = { label: '已定版的报告与其记录', checked: 0, notes: [] };
   let at = '定版';
   try {
     const stray = await findStrayReport(sql);
@@ -253,11 +253,13 @@ async function checkReports(sql: Sql, progress: Progress): Promise<Check> {
 }
 
 /** Every check, in order, within one snapshot of the whole ledger. */
-export const verifyLedger = (database: Database, progress: Progress): Promise<Check[]> =>
-  database.read(EVERYTHING, (sql) => verifyWithin(sql, progress));
+export const verifyLedger = (
+  database: Database,
+  progress: VerifyProgress,
+): Promise<LedgerCheck[]> => database.read(EVERYTHING, (sql) => verifyWithin(sql, progress));
 
 /** The same within a transaction that sees everything. */
-export async function verifyWithin(sql: Sql, progress: Progress): Promise<Check[]> {
+export async function verifyWithin(sql: Sql, progress: VerifyProgress): Promise<LedgerCheck[]> {
   const heads = await readHeads(sql, LATEST);
   const regrown = new Regrowth(heads);
   const implied = new Implication();
@@ -275,7 +277,7 @@ export async function verifyWithin(sql: Sql, progress: Progress): Promise<Check[
   await regrown.end(sql);
   await implied.end(sql);
   const signatures = await checkHeads(sql, heads, regrown);
-  const found = (label: string, checked: number, difference?: string): Check => ({
+  const found = (label: string, checked: number, difference?: string): LedgerCheck => ({
     label,
     checked,
     notes: [],

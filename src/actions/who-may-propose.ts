@@ -1,12 +1,12 @@
 /** What a maker may propose, and that nobody learns by trying what they may not see. */
-import { demand, scopeOf, type Person } from '../platform/auth.ts';
+import { demand, personScope, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
 
 /** Whether something of that audience is none that the person may see; no audience: everybody's. */
 export function isOutside(person: Person, audience: string | null | undefined): boolean {
-  const { vehicles } = scopeOf(person);
+  const { vehicles } = personScope(person);
   return vehicles !== '*' && audience != null && !vehicles.includes(audience);
 }
 
@@ -26,7 +26,7 @@ const RECORD = '/data/event';
  * both, or trying codes and numbers would tell which of them are there.
  */
 function unseen(maker: Person, { original, findings, vehicle }: Prepared): Fault | undefined {
-  const { vehicles } = scopeOf(maker);
+  const { vehicles } = personScope(maker);
   if (vehicles === '*') return undefined;
   const isUnknown = (code: Fault['code'], at: string): boolean =>
     findings.some((finding) => finding.code === code && finding.pointer === at);

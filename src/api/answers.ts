@@ -1,6 +1,6 @@
 /** What the document says of a route's answers: what it gives, and every refusal it may meet. */
 import { z } from '@hono/zod-openapi';
-import { filed } from '../domain/values/group-by.ts';
+import { groupBy } from '../domain/values/group-by.ts';
 import {
   COMMON_REFUSALS,
   MOST_FAULTS,
@@ -63,7 +63,7 @@ export function problem(refusal: Refusal, requestId: string): Problem {
 
 /** One answer for each status that the codes have, with the codes that are possible there. */
 function refusalAnswers(codes: Iterable<RefusalCode>) {
-  const byStatus = filed([...new Set(codes)].sort(), (code) => [REFUSALS[code][0]]);
+  const byStatus = groupBy([...new Set(codes)].sort(), (code) => [REFUSALS[code][0]]);
   return Object.fromEntries(
     [...byStatus].map(([status, of]) => [status, refusalAnswer(status, of)]),
   );

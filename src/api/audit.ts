@@ -13,7 +13,7 @@ import { readEvents } from '../db/journal.ts';
 import { readHeads, readKeys, readTreeSize } from '../db/tree.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import { leafBytes } from '../domain/proof/leaf.ts';
-import { scopeOf } from '../platform/auth.ts';
+import { personScope } from '../platform/auth.ts';
 import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import { streamed } from './files.ts';
 import {
@@ -148,7 +148,7 @@ const getConsistency = createRoute({
 });
 
 /** The size asked for; refuses one that the tree has not reached. */
-async function sizeOf(c: Ctx, asked: number | undefined): Promise<number> {
+async function requestedSize(c: Ctx, asked: number | undefined): Promise<number> {
   const now = await c.var.database.read(EVERYTHING, readTreeSize);
   if (asked === undefined || asked <= now) return asked ?? now;
   throw new Refusal('not_found', `现在只有 ${now} 条记录，没有第 ${asked} 条。`);
@@ -177,7 +177,7 @@ export const audit = createRouter()
     }) as never;
   })
   .openapi(getHead, async (c) => {
-    const size = await sizeOf(c, c.req.valid('query').size);
+    const size = await requestedSize(c, c.req.valid('query').size);
     return c.json(await readHead(c.var.database, size, await c.var.signingKey()), 200);
   })
   .openapi(listHeads, async (c) => {
@@ -190,7 +190,7 @@ export const audit = createRouter()
   })
   .openapi(getLeaf, async (c) => {
     const { seq } = c.req.valid('param');
-    const [event] = await c.var.database.read(scopeOf(c.var.person), (sql) =>
+    const [event] = await c.var.database.read(personScope(c.var.person), (sql) =>
       readEvents(sql, { knownSeq: LATEST, seqs: [seq] }),
     );
     if (!event) throw new Refusal('not_found', `没有第 ${seq} 号记录，或不在您的范围内。`);
@@ -199,7 +199,7 @@ export const audit = createRouter()
   })
   .openapi(getInclusion, async (c) => {
     const { seq, size: asked } = c.req.valid('query');
-    const size = await sizeOf(c, asked);
+    const size = await requestedSize(c, asked);
     if (seq > size) throw new Refusal('not_found', `${size} 条记录的树中没有第 ${seq} 条。`);
     const body = await c.var.database.read(EVERYTHING, async (sql) => {
       const { leaf, proof } = await proveInclusion(sql, seq, size);
@@ -210,7 +210,7 @@ export const audit = createRouter()
   })
   .openapi(getConsistency, async (c) => {
     const { from, to: asked } = c.req.valid('query');
-    const to = await sizeOf(c, asked);
+    const to = await requestedSize(c, asked);
     if (from > to) throw new Refusal('not_found', `${to} 条记录的树中没有 ${from} 条记录。`);
     const body = await c.var.database.read(EVERYTHING, async (sql) => ({
       from,

@@ -4,7 +4,7 @@ import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import type { Value } from '../domain/figures/figure.ts';
 import { MARK_KINDS, type MarkKind } from '../domain/journal/event-definition.ts';
 import { EXPOSURE } from '../domain/lists/exposure.ts';
-import { scopeOf } from '../platform/auth.ts';
+import { personScope } from '../platform/auth.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 
 import {
@@ -14,11 +14,11 @@ import {
   echo,
   protectedBy,
   listMeta,
-  momentOf,
+  requestedMoment,
   readingQuery,
   z,
 } from './http.ts';
-import { wireValueOf } from './figures.ts';
+import { wireFigureValue } from './figures.ts';
 import { day, seq, text, valueSchema } from './common-shapes.ts';
 
 /** Figures by their names; nothing where there is nothing of that figure. */
@@ -26,7 +26,7 @@ const wireFigures = (figures: Readonly<Record<string, Value | undefined>>) =>
   Object.fromEntries(
     Object.entries(figures).map(([id, value]) => [
       id,
-      value === undefined ? null : wireValueOf(CATALOGUE.get(id)!, value),
+      value === undefined ? null : wireFigureValue(CATALOGUE.get(id)!, value),
     ]),
   );
 
@@ -85,13 +85,18 @@ const getExposure = createRoute({
 });
 
 export const books = createRouter().openapi(getExposure, async (c) => {
-  const moment = await momentOf(c, c.req.valid('query'));
+  const moment = await requestedMoment(c, c.req.valid('query'));
   const {
     enterprise,
     statements,
     books: held,
     illustrative,
-  } = await readExposure(c.var.database, scopeOf(c.var.person), moment, c.req.valid('param').code);
+  } = await readExposure(
+    c.var.database,
+    personScope(c.var.person),
+    moment,
+    c.req.valid('param').code,
+  );
   return c.json(
     {
       code: enterprise.code,

@@ -1,7 +1,7 @@
 /** One code list with all its codes. */
 import { readCodeLists } from '../db/batch-loading.ts';
 import { LIST_KINDS } from '../domain/books/reference.ts';
-import { scopeOf } from '../platform/auth.ts';
+import { personScope } from '../platform/auth.ts';
 import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,
@@ -9,12 +9,12 @@ import {
   createRouter,
   echo,
   protectedBy,
-  momentOf,
+  requestedMoment,
   momentSchema,
   readingQuery,
   z,
 } from './http.ts';
-import { day, oneOf, seq, text } from './common-shapes.ts';
+import { day, choiceSchema, seq, text } from './common-shapes.ts';
 
 const codeSchema = z
   .object({
@@ -30,7 +30,7 @@ const codeSchema = z
 const codeListSchema = z
   .object({
     list: text('代码表编号'),
-    kind: oneOf(LIST_KINDS, '类别'),
+    kind: choiceSchema(LIST_KINDS, '类别'),
     title: text('名称'),
     valid_from: day('施行日'),
     valid_to: day('废止日').nullable(),
@@ -56,8 +56,8 @@ const getCodeList = createRoute({
 });
 
 export const codeLists = createRouter().openapi(getCodeList, async (c) => {
-  const moment = await momentOf(c, c.req.valid('query'));
-  const lists = await c.var.database.read(scopeOf(c.var.person), (sql) =>
+  const moment = await requestedMoment(c, c.req.valid('query'));
+  const lists = await c.var.database.read(personScope(c.var.person), (sql) =>
     readCodeLists(sql, moment),
   );
   const name = c.req.valid('param').list;

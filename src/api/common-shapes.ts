@@ -21,15 +21,18 @@ export const instant = (label: string) =>
 export const seq = (label = '记录号') => z.int().meta({ description: label });
 
 /** One of the keys of a table of labels, which the description spells out. */
-export const oneOf = <K extends string>(labels: Readonly<Record<K, string>>, description: string) =>
+export const choiceSchema = <K extends string>(
+  labels: Readonly<Record<K, string>>,
+  description: string,
+) =>
   z.enum(Object.keys(labels) as [K, ...K[]]).meta({
     description: `${description}：${Object.entries(labels)
       .map(([key, label]) => (key === label ? key : `${key} ${String(label)}`))
       .join('、')}`,
   });
 
-export const basis = oneOf<Basis>(BASES, '口径');
-export const unit = oneOf<Unit>(UNITS, '单位');
+export const basis = choiceSchema<Basis>(BASES, '口径');
+export const unit = choiceSchema<Unit>(UNITS, '单位');
 export const illustrative = z.boolean().meta({ description: '是否含演示数据' });
 
 /** Why there is no number, as a code and as a sentence. */

@@ -1,6 +1,6 @@
 /** The OpenAPI document: routes as declared, event types as defined, examples as recorded. */
 import { DEFINITIONS } from '../domain/books/index.ts';
-import { exampleOf } from '../domain/books/examples/index.ts';
+import { eventExample } from '../domain/books/examples/index.ts';
 import { proposalSchema } from '../domain/journal/proposals.ts';
 import { PROBLEM, problemSchema, refusalExamples } from './answers.ts';
 import recorded from './examples.json' with { type: 'json' };
@@ -13,7 +13,7 @@ import { eventSchemaName } from './recorded-data.ts';
 
 import { outcomeSchema, reasonSchema, valueSchema } from './common-shapes.ts';
 import {
-  successOf,
+  successAnswer,
   type Answer,
   type OpenApi,
   type Operation,
@@ -105,7 +105,7 @@ function registerShared(registry: Router['openAPIRegistry']): void {
       ...component,
       title: definition.label,
       description: definition.hint,
-      examples: [exampleOf(definition.type)],
+      examples: [eventExample(definition.type)],
     } as never);
   }
 }
@@ -128,18 +128,18 @@ function mended(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, mended(part)]));
 }
 
-type Recorded = NonNullable<Operation['x-example']> & { answer?: unknown };
+type RecordedExample = NonNullable<Operation['x-example']> & { answer?: unknown };
 
 /** What routes were asked and answered in the demo portfolio: see the script that records it. */
 function addExamples(document: OpenApi): void {
-  const byRoute = recorded as unknown as Record<string, Recorded>;
+  const byRoute = recorded as unknown as Record<string, RecordedExample>;
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       const example = byRoute[`${method} ${path}`];
       if (example === undefined) continue;
       const { answer, ...request } = example;
       operation['x-example'] = request;
-      const json = successOf(operation)?.content?.['application/json'];
+      const json = successAnswer(operation)?.content?.['application/json'];
       if (json) json.example = answer;
       const { requestBody } = operation;
       if (requestBody && request.body !== undefined)
@@ -154,10 +154,10 @@ function complete(document: OpenApi): OpenApi {
   const names = new Map<string, string>();
   const shared: Record<string, Answer> = {};
   const used = new Set<string>();
-  for (const operation of operationsOf(document)) {
+  for (const operation of allOperations(document)) {
     for (const [status, answer] of Object.entries(operation.responses)) {
       if ('$ref' in answer || !(PROBLEM in (answer.content ?? {}))) continue;
-      const codes = codesOf(answer);
+      const codes = exampleCodes(answer);
       const key = codes.join('.');
       // Few codes name the answer; many would make a name that nobody can read.
       const name = names.get(key) ?? (codes.length <= 3 ? key : `refused_${status}_${names.size}`);
@@ -173,8 +173,8 @@ function complete(document: OpenApi): OpenApi {
   return document;
 }
 
-const operationsOf = (document: OpenApi): Operation[] =>
+const allOperations = (document: OpenApi): Operation[] =>
   Object.values(document.paths).flatMap((methods) => Object.values(methods));
 
-const codesOf = (answer: Answer): string[] =>
+const exampleCodes = (answer: Answer): string[] =>
   Object.values(answer.content ?? {}).flatMap(({ examples }) => Object.keys(examples ?? {}));

@@ -32,7 +32,7 @@ import {
 } from '../domain/lists/journal.ts';
 import type { List, ListRow } from '../domain/lists/list.ts';
 import { narrowed, readView } from '../domain/lists/view.ts';
-import { scopeOf } from '../platform/auth.ts';
+import { personScope } from '../platform/auth.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import { sendFile } from './files.ts';
 import {
@@ -40,7 +40,7 @@ import {
   createRouter,
   fileAnswers,
   instantParam,
-  momentOf,
+  requestedMoment,
   protectedBy,
   readingQuery,
   z,
@@ -59,12 +59,12 @@ const WRITTEN: Record<Format, string> = {
   xlsx: '两个日期、范围与筛选写在表头之上，各列含义见“说明”表；超过 15 位的金额不舍入，拒绝导出',
 };
 
-type Query = Record<string, string | undefined>;
+type FileQuery = Record<string, string | undefined>;
 
 interface ListFile {
   list: List;
   query: z.ZodObject;
-  send: (c: Ctx, format: Format, query: Query) => Promise<Response>;
+  send: (c: Ctx, format: Format, query: FileQuery) => Promise<Response>;
 }
 
 const REFUSES = [...READING_REFUSALS, 'cell_too_long', 'table_too_long'] as const;
@@ -99,11 +99,11 @@ function send(
   });
 }
 
-async function sendList(c: Ctx, whole: List, format: Format, query: Query) {
+async function sendList(c: Ctx, whole: List, format: Format, query: FileQuery) {
   const { as_of, known_at, ...asked } = query;
   const { database, person, lists } = c.var;
   const view = readView(seenBy(whole, person), asked);
-  const moment = await momentOf(c, { as_of, known_at });
+  const moment = await requestedMoment(c, { as_of, known_at });
   const { list, rows, illustrative } = await lists.read(database, person, whole, moment, view);
   const facts: ListFacts = {
     list,
@@ -119,7 +119,7 @@ async function sendList(c: Ctx, whole: List, format: Format, query: Query) {
 
 const dates = ({ asOf, knownAt, knownSeq }: KnownMoment) => ({ asOf, knownAt, knownSeq });
 
-async function sendService(c: Ctx, whole: List, format: Format, query: Query) {
+async function sendService(c: Ctx, whole: List, format: Format, query: FileQuery) {
   const { person } = c.var;
   const view = readView(whole, query);
   const rows = narrowed(whole, await serviceRows(c.var, whole), view);
@@ -136,11 +136,11 @@ async function sendService(c: Ctx, whole: List, format: Format, query: Query) {
 
 /** Records, or what they post, as the list of the journal that it is. */
 function journalFile(list: List, read: typeof readPostingPart) {
-  return async (c: Ctx, format: Format, { as_of, known_at, ...asked }: Query) => {
+  return async (c: Ctx, format: Format, { as_of, known_at, ...asked }: FileQuery) => {
     const { database, person } = c.var;
     const view = readView(list, asked);
-    const moment = await momentOf(c, { as_of, known_at });
-    const reading = { database, scope: scopeOf(person) };
+    const moment = await requestedMoment(c, { as_of, known_at });
+    const reading = { database, scope: personScope(person) };
     const facts: ListFacts = {
       list,
       ...dates(moment),
@@ -158,11 +158,11 @@ function journalFile(list: List, read: typeof readPostingPart) {
 const readEventRows: typeof readPostingPart = async (...asked) =>
   (await readEventPart(...asked)).map(({ row }) => row);
 
-async function sendSubmissions(c: Ctx, format: Format, query: Query): Promise<Response> {
+async function sendSubmissions(c: Ctx, format: Format, query: FileQuery): Promise<Response> {
   const { known_at, ...asked } = query;
   const { database, person } = c.var;
   const view = readView(SUBMISSIONS, asked);
-  const reading = { database, scope: scopeOf(person) };
+  const reading = { database, scope: personScope(person) };
   const { knownAt, upTo } = await resolveSubmissions(database, reading.scope, known_at);
   const makerId = makerSeenBy(person);
   const facts: ListFacts = {
@@ -181,11 +181,11 @@ async function sendSubmissions(c: Ctx, format: Format, query: Query): Promise<Re
   return send(c, format, facts, rows);
 }
 
-async function sendAccessLog(c: Ctx, format: Format, query: Query): Promise<Response> {
+async function sendAccessLog(c: Ctx, format: Format, query: FileQuery): Promise<Response> {
   const { database, person } = c.var;
   const view = readView(ACCESS_LOG, query);
   const upTo = await settledAccess(database);
-  const reading = { database, scope: scopeOf(person) };
+  const reading = { database, scope: personScope(person) };
   const facts: ListFacts = {
     list: ACCESS_LOG,
     scope: `编号不大于 ${upTo} 的全部`,
@@ -201,12 +201,12 @@ const FILES: readonly ListFile[] = [
   ...Object.values<List>(LISTS).map((list) => ({
     list,
     query: readingQuery(fileViewShape(list)),
-    send: (c: Ctx, format: Format, query: Query) => sendList(c, list, format, query),
+    send: (c: Ctx, format: Format, query: FileQuery) => sendList(c, list, format, query),
   })),
   ...Object.values<List>(SERVICE_LISTS).map((list) => ({
     list,
     query: z.strictObject(fileViewShape(list)),
-    send: (c: Ctx, format: Format, query: Query) => sendService(c, list, format, query),
+    send: (c: Ctx, format: Format, query: FileQuery) => sendService(c, list, format, query),
   })),
   {
     list: EVENTS,
@@ -232,7 +232,7 @@ for (const file of FILES) {
   for (const format of Object.keys(FORMATS) as Format[]) {
     downloads.openapi(
       fileRoute(file, format),
-      async (c) => (await file.send(c, format, c.req.valid('query') as Query)) as never,
+      async (c) => (await file.send(c, format, c.req.valid('query') as FileQuery)) as never,
     );
   }
 }

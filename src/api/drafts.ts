@@ -17,7 +17,7 @@ import {
   createRoute,
   createRouter,
   protectedBy,
-  undatedListOf,
+  undatedEnvelope,
   z,
   type Ctx,
 } from './http.ts';
@@ -63,7 +63,7 @@ const listRoute = createRoute({
   path: '/drafts',
   summary: '本人的草稿，按编号排列',
   request: { query: z.strictObject({ ...pageShape, ...viewShape(DRAFTS) }) },
-  responses: answers(undatedListOf(draftSchema), DRAFTS.label, ['cursor_invalid']),
+  responses: answers(undatedEnvelope(draftSchema), DRAFTS.label, ['cursor_invalid']),
 });
 
 const postRoute = createRoute({

@@ -5,7 +5,7 @@ import { Refusal } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
 import type { Reach } from '../domain/journal/event-definition.ts';
 import { FIELD_KINDS } from '../domain/values/fields.ts';
-import { oneOf, text } from './common-shapes.ts';
+import { choiceSchema, text } from './common-shapes.ts';
 
 const REACHES = {
   bureau: '仅科技局',
@@ -18,7 +18,7 @@ const bound = z.union([z.int(), z.string()]);
 
 const plainField = {
   label: text('名称'),
-  kind: oneOf(FIELD_KINDS, '种类'),
+  kind: choiceSchema(FIELD_KINDS, '种类'),
   hint: text('怎样填').optional(),
   optional: z.boolean().optional().meta({ description: '可不填' }),
   max: bound.optional().meta({ description: '最多几个字，或最大值' }),
@@ -55,7 +55,7 @@ const eventTypeSchema = z
     label: text('名称'),
     book: text('所属账本'),
     hint: text('何时登记、怎样登记'),
-    reach: oneOf(REACHES, '谁可登记'),
+    reach: choiceSchema(REACHES, '谁可登记'),
     fields: z.record(z.string(), fieldSchema).meta({ description: '填报项' }),
   })
   .openapi('EventType');

@@ -5,15 +5,15 @@ import { MARK_KINDS } from '../domain/journal/event-definition.ts';
 import { DIMENSIONS, MEASURES, type Dimension } from '../domain/journal/measures.ts';
 import { EVENTS, POSTINGS } from '../domain/lists/journal.ts';
 import { wireMoney } from '../domain/values/money.ts';
-import { scopeOf } from '../platform/auth.ts';
+import { personScope } from '../platform/auth.ts';
 import { LIST_REFUSALS, READING_REFUSALS, Refusal } from '../platform/errors.ts';
-import { amount, oneOf, text } from './common-shapes.ts';
+import { amount, choiceSchema, text } from './common-shapes.ts';
 import {
   answers,
   createRoute,
   createRouter,
-  listOf,
-  momentOf,
+  listEnvelope,
+  requestedMoment,
   protectedBy,
   readingQuery,
   wholeNumber,
@@ -21,11 +21,11 @@ import {
   type Ctx,
 } from './http.ts';
 import { rowSchemaWith, viewAsked, viewShape, typedRow } from './list-schema.ts';
-import { momentMeta, pageBody, pageOf, pageShape } from './paging.ts';
+import { momentMeta, pageBody, requestedPage, pageShape } from './paging.ts';
 
 const effectSchema = z
   .object({
-    measure: oneOf(MEASURES, '科目'),
+    measure: choiceSchema(MEASURES, '科目'),
     amount: amount('金额；个数类科目每件记 1.00'),
     vehicle: text('基金编码').optional(),
     enterprise: text('企业编码').optional(),
@@ -36,7 +36,7 @@ const effectSchema = z
 
 const markSchema = z
   .object({
-    kind: oneOf(MARK_KINDS, '认定种类'),
+    kind: choiceSchema(MARK_KINDS, '认定种类'),
     subject: text('关于谁'),
     key: text('同一种类之内的区分，例如产业分类编号'),
     value: text('认定为何'),
@@ -82,7 +82,7 @@ const listEvents = createRoute({
   summary: '记录：按记录号排列，可按类型、日期或所涉对象等筛选',
   ...protectedBy(EVENTS.action, EVENTS.doing),
   request: { query: readingQuery({ ...pageShape, ...viewShape(EVENTS) }) },
-  responses: answers(listOf(eventSchema), EVENTS.label, LIST_REFUSALS),
+  responses: answers(listEnvelope(eventSchema), EVENTS.label, LIST_REFUSALS),
 });
 
 const getEvent = createRoute({
@@ -105,18 +105,18 @@ const listPostings = createRoute({
   summary: '入账明细：每一笔入账金额一行，按记录号与行排列；同一科目的可以相加',
   ...protectedBy(POSTINGS.action, POSTINGS.doing),
   request: { query: readingQuery({ ...pageShape, ...viewShape(POSTINGS) }) },
-  responses: answers(listOf(rowSchemaWith(POSTINGS, {})), POSTINGS.label, LIST_REFUSALS),
+  responses: answers(listEnvelope(rowSchemaWith(POSTINGS, {})), POSTINGS.label, LIST_REFUSALS),
 });
 
-const readingOf = (c: Ctx) => ({ database: c.var.database, scope: scopeOf(c.var.person) });
+const listReading = (c: Ctx) => ({ database: c.var.database, scope: personScope(c.var.person) });
 
 export const events = createRouter()
   .openapi(listEvents, async (c) => {
     const query = c.req.valid('query');
     const { filters } = viewAsked(EVENTS, query);
-    const page = await pageOf(c, query);
+    const page = await requestedPage(c, query);
     const part = { after: page.after, limit: page.limit + 1 };
-    const listed = await readEventPart(readingOf(c), page.known, filters, part);
+    const listed = await readEventPart(listReading(c), page.known, filters, part);
     const illustrative = listed.slice(0, page.limit).some(({ row }) => row.illustrative);
     const meta = momentMeta(page.known, illustrative);
     const body = await pageBody(c, page, listed, ({ row }) => row.key, meta);
@@ -124,8 +124,8 @@ export const events = createRouter()
   })
   .openapi(getEvent, async (c) => {
     const { seq } = c.req.valid('param');
-    const moment = await momentOf(c, c.req.valid('query'));
-    const listed = await readListedEvent(readingOf(c), moment, seq);
+    const moment = await requestedMoment(c, c.req.valid('query'));
+    const listed = await readListedEvent(listReading(c), moment, seq);
     if (!listed)
       throw new Refusal(
         'not_found',
@@ -136,9 +136,9 @@ export const events = createRouter()
   .openapi(listPostings, async (c) => {
     const query = c.req.valid('query');
     const { filters } = viewAsked(POSTINGS, query);
-    const page = await pageOf(c, query);
+    const page = await requestedPage(c, query);
     const part = { after: page.after, limit: page.limit + 1 };
-    const rows = await readPostingPart(readingOf(c), page.known, filters, part);
+    const rows = await readPostingPart(listReading(c), page.known, filters, part);
     const illustrative = rows.slice(0, page.limit).some((row) => row.illustrative);
     const meta = momentMeta(page.known, illustrative);
     const body = await pageBody(c, page, rows, ({ key }) => key, meta);

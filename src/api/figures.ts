@@ -1,5 +1,5 @@
 /** One figure by its name, grouped and narrowed. */
-import { basisOf, figureNamed, readFigure, resolveOnly } from '../actions/figures.ts';
+import { chosenBasis, figureNamed, readFigure, resolveOnly } from '../actions/figures.ts';
 import {
   BASES,
   REASONS,
@@ -10,7 +10,7 @@ import {
 } from '../domain/figures/figure.ts';
 import { GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
 import { Decimal } from '../domain/values/money.ts';
-import { scopeOf } from '../platform/auth.ts';
+import { personScope } from '../platform/auth.ts';
 import { NARROWED_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,
@@ -18,7 +18,7 @@ import {
   createRouter,
   echo,
   protectedBy,
-  momentOf,
+  requestedMoment,
   momentSchema,
   readingQuery,
   z,
@@ -52,7 +52,7 @@ const figureSchema = z
   .openapi('Figure');
 
 /** A value on the wire, or the reason why there is none. */
-export function wireValueOf(figure: Figure, value: Value) {
+export function wireFigureValue(figure: Figure, value: Value) {
   const whole = (part: Decimal | undefined): string | null =>
     part === undefined ? null : part.toFixed();
   return {
@@ -72,7 +72,7 @@ export function describe(figure: Figure, basis: Basis) {
 
 const described = (figure: Figure, basis: Basis, value: Value) => ({
   ...describe(figure, basis),
-  ...wireValueOf(figure, value),
+  ...wireFigureValue(figure, value),
 });
 
 export const basisParam = z
@@ -126,11 +126,11 @@ function groupings(text: string | undefined): Grouping[] | undefined {
 }
 
 /** What a request narrows a figure to. */
-export const onlyOf = (
+export const requestedNarrowing = (
   c: Ctx,
   query: { vehicle?: string | undefined; enterprise?: string | undefined },
 ) =>
-  resolveOnly(c.var.database, scopeOf(c.var.person), {
+  resolveOnly(c.var.database, personScope(c.var.person), {
     vehicle: query.vehicle,
     enterprise: query.enterprise,
   });
@@ -138,12 +138,12 @@ export const onlyOf = (
 export const figures = createRouter().openapi(getFigure, async (c) => {
   const query = c.req.valid('query');
   const figure = figureNamed(c.req.valid('param').id);
-  const basis = basisOf(figure, query.basis);
+  const basis = chosenBasis(figure, query.basis);
   const groupBy = groupings(query.group_by);
-  const moment = await momentOf(c, query);
-  const only = await onlyOf(c, query);
+  const moment = await requestedMoment(c, query);
+  const only = await requestedNarrowing(c, query);
   const read = (by?: Grouping[]) =>
-    readFigure(c.var.database, scopeOf(c.var.person), moment, figure, basis, {
+    readFigure(c.var.database, personScope(c.var.person), moment, figure, basis, {
       groupBy: by,
       only,
     });
@@ -154,7 +154,7 @@ export const figures = createRouter().openapi(getFigure, async (c) => {
       by: Object.fromEntries(groupBy.map((name, index) => [name, value.group[index]!])) as Partial<
         Record<Grouping, string>
       >,
-      ...wireValueOf(figure, value),
+      ...wireFigureValue(figure, value),
     }));
   return c.json(
     { ...described(figure, basis, whole!), ...(groups && { groups }), meta: echo(moment) },

@@ -1,5 +1,5 @@
 /** Files as answers: with their digest where they are whole, as a stream where they are long. */
-import { held, type Held } from '../actions/downloads.ts';
+import { bufferFile, type BufferedFile } from '../actions/downloads.ts';
 import { joinedBytes } from '../platform/zip.ts';
 import type { Ctx } from './http.ts';
 
@@ -57,7 +57,7 @@ export interface FileAnswer {
  * somewhere can be told.
  */
 export async function sendFile(c: Ctx, file: FileAnswer): Promise<Response> {
-  const made: Held = await held(file.bytes);
+  const made: BufferedFile = await bufferFile(file.bytes);
   const headers = {
     'Content-Type': file.type,
     'Content-Disposition': attachment(file.plainName, file.name),

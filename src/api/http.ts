@@ -1,6 +1,6 @@
 /** What every route shares: who asks, the two dates, the shape of lists and of refusals. */
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { resolveMoment, type KnownMoment } from '../actions/resolve-dates.ts';
+import { resolveDates, type KnownMoment } from '../actions/resolve-dates.ts';
 import type { Day } from '../domain/values/days.ts';
 import { daySchema } from '../domain/values/fields.ts';
 import { ACTIONS, type Action, type Role } from '../platform/auth.ts';
@@ -69,11 +69,11 @@ const momentMeta = {
 };
 
 /** Settles the two dates that a request asks for. */
-export function momentOf(
+export function requestedMoment(
   c: Ctx,
   query: { as_of?: string | undefined; known_at?: string | undefined },
 ): Promise<KnownMoment> {
-  return resolveMoment(
+  return resolveDates(
     c.var.database,
     { asOf: query.as_of as Day | undefined, knownAt: query.known_at },
     c.var.today,
@@ -106,10 +106,10 @@ const envelope = <S extends z.ZodType, M extends z.ZodType>(item: S, meta: M) =>
   });
 
 /** The shape of every list that is read at a moment. */
-export const listOf = <S extends z.ZodType>(item: S) => envelope(item, listMeta);
+export const listEnvelope = <S extends z.ZodType>(item: S) => envelope(item, listMeta);
 
 /** The shape of lists that are as they stand: of the service itself, of what was handed in. */
-export const undatedListOf = <S extends z.ZodType>(item: S) => envelope(item, undatedMeta);
+export const undatedEnvelope = <S extends z.ZodType>(item: S) => envelope(item, undatedMeta);
 
 export type { Ctx, Env };
 export { answers, fileAnswers, problem, problemSchema } from './answers.ts';

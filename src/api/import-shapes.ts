@@ -1,13 +1,13 @@
 /** The shapes of a preview, and how a workbook is sent. */
 import { z } from '@hono/zod-openapi';
-import { ALLOWED, bytesOf } from '../http/bodies.ts';
-import { formOf } from '../http/forms.ts';
+import { ALLOWED, bodyBytes } from '../http/bodies.ts';
+import { readForm } from '../http/forms.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Ctx } from './http.ts';
 import { XLSX } from '../http/content-types.ts';
 import { figureChangeSchema, warningSchema } from './change-shapes.ts';
 
-const place = z.string().meta({ description: '工作表与单元格，例如 投资!D7' });
+const cellPlace = z.string().meta({ description: '工作表与单元格，例如 投资!D7' });
 
 const count = (description: string) => z.int().meta({ description });
 
@@ -31,7 +31,7 @@ export const previewSchema = z
     faults: z
       .array(
         z.object({
-          at: place,
+          at: cellPlace,
           sheet: z.string(),
           cell: z.string(),
           code: z.string(),
@@ -46,7 +46,7 @@ export const previewSchema = z
     events: z
       .array(
         z.object({
-          at: place,
+          at: cellPlace,
           type: z.string(),
           label: z.string(),
           effective_on: z.string(),
@@ -57,10 +57,10 @@ export const previewSchema = z
       .meta({ description: '将要登记的事项，最多列出 500 项' }),
     already_recorded_total: count('此前已登记的行数'),
     already_recorded: z
-      .array(z.object({ at: place, seq: z.int() }))
+      .array(z.object({ at: cellPlace, seq: z.int() }))
       .meta({ description: '外部编号相同、内容相同，不会再登记；最多列出 500 项' }),
     equal_to_recorded_total: count('与已有记录内容相同、但并非同一外部编号登记的行数'),
-    equal_to_recorded: z.array(z.object({ at: place, seq: z.int() })).meta({
+    equal_to_recorded: z.array(z.object({ at: cellPlace, seq: z.int() })).meta({
       description:
         '事项、发生日与填报内容都与该记录相同，提交后会再登记一次；或许是重复报送，请核对；最多列出 500 项',
     }),
@@ -117,10 +117,10 @@ export async function sentFile(c: Ctx): Promise<SentFile> {
   const asked = c.req.query('sheet');
   const sheet = asked !== undefined && asked !== '' && { sheet: asked };
   if (type === XLSX || type === 'application/octet-stream')
-    return { bytes: await bytesOf(c, ALLOWED.upload), ...sheet };
-  if (type === CSV) return { bytes: await bytesOf(c, ALLOWED.upload), name: 'CSV.csv', ...sheet };
+    return { bytes: await bodyBytes(c, ALLOWED.upload), ...sheet };
+  if (type === CSV) return { bytes: await bodyBytes(c, ALLOWED.upload), name: 'CSV.csv', ...sheet };
   if (type === 'multipart/form-data') {
-    const file = (await formOf(c, ALLOWED.upload)).get('file');
+    const file = (await readForm(c, ALLOWED.upload)).get('file');
     if (file instanceof File)
       return { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name, ...sheet };
     throw new Refusal(

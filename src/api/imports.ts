@@ -102,7 +102,7 @@ const sent = ({
   },
 ];
 
-const requestOf = async (c: Ctx) => ({ ...(await sentFile(c)), today: c.var.today });
+const sentImport = async (c: Ctx) => ({ ...(await sentFile(c)), today: c.var.today });
 
 export const imports = createRouter()
   .openapi(templateRoute, async (c) => {
@@ -116,20 +116,20 @@ export const imports = createRouter()
   })
   .openapi(previewRoute, async (c) => {
     const { database, person } = c.var;
-    const request = await requestOf(c);
+    const request = await sentImport(c);
     return c.json(await preview(c, () => previewImport(database, person, request)), 200);
   })
   .openapi(importRoute, async (c) => {
     const given = c.req.header('idempotency-key') !== undefined;
     const key = given ? idempotencyKey(c, false) : undefined;
-    const request = { ...(await requestOf(c)), ...(key !== undefined && { key }) };
+    const request = { ...(await sentImport(c)), ...(key !== undefined && { key }) };
     const { answer, replayed } = await submitImport(c.var.database, c.var.person, request);
     if (replayed) c.header('Idempotent-Replayed', 'true');
     return c.json(answer, 200);
   })
   .openapi(markRoute, async (c) => {
     const { database, person } = c.var;
-    const request = await requestOf(c);
+    const request = await sentImport(c);
     const bytes = await preview(c, () => markImport(database, person, request));
     if (!bytes) throw new Refusal('nothing_to_mark', '文件没有错误，可以提交。');
     return c.body(...sent({ name: '标注.xlsx', bytes })) as never;

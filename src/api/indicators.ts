@@ -13,7 +13,7 @@ import {
   VERDICTS,
 } from '../domain/figures/indicator-progress.ts';
 import { wireRatio, type Decimal } from '../domain/values/money.ts';
-import { scopeOf } from '../platform/auth.ts';
+import { personScope } from '../platform/auth.ts';
 import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,
@@ -21,12 +21,12 @@ import {
   createRouter,
   echo,
   protectedBy,
-  momentOf,
+  requestedMoment,
   momentSchema,
   readingQuery,
   z,
 } from './http.ts';
-import { oneOf, ratioText, seq, text } from './common-shapes.ts';
+import { choiceSchema, ratioText, seq, text } from './common-shapes.ts';
 
 const numberText = (label: string) => ratioText(`${label}，单位见 unit`).nullable();
 const coded = (label: string) =>
@@ -65,7 +65,7 @@ const targetSchema = z
     period: text('目标期，例如 2025、2025-12-31'),
     base_year: z.int().meta({ description: '基期年份' }),
     base: numberText('基数'),
-    operator: oneOf(OPERATORS, '比较'),
+    operator: choiceSchema(OPERATORS, '比较'),
     value: numberText('目标值'),
     bracket: numberText('累计提高数'),
     growth: z.string().nullable().meta({ description: '文件所载增长，原样' }),
@@ -82,9 +82,9 @@ const indicatorSchema = z
     code: text('编码'),
     name: text('指标名称'),
     group: z.string().nullable().meta({ description: '一级指标' }),
-    kind: oneOf(INDICATOR_KINDS, '类型'),
+    kind: choiceSchema(INDICATOR_KINDS, '类型'),
     kind_label: text('类型名称'),
-    unit: oneOf(INDICATOR_UNITS, '单位'),
+    unit: choiceSchema(INDICATOR_UNITS, '单位'),
     note: z.string().nullable().meta({ description: '口径说明' }),
     observations: z.array(observationSchema).meta({ description: '各年实际数' }),
     targets: z.array(targetSchema).meta({ description: '各期目标' }),
@@ -161,8 +161,8 @@ function wireIndicator({ indicator, name, group, note, targets, observations }: 
 
 export const indicators = createRouter().openapi(getIndicator, async (c) => {
   const { code } = c.req.valid('param');
-  const moment = await momentOf(c, c.req.valid('query'));
-  const all = await readIndicators(c.var.database, scopeOf(c.var.person), moment);
+  const moment = await requestedMoment(c, c.req.valid('query'));
+  const all = await readIndicators(c.var.database, personScope(c.var.person), moment);
   const found = all.find(({ indicator }) => indicator.code === code);
   if (!found)
     throw new Refusal(

@@ -1,14 +1,14 @@
 /** JSON as it was sent, refused where it is too much or could be read in two ways. */
 import { z } from '@hono/zod-openapi';
-import { ALLOWED, piecesOf, type Allowed } from '../http/bodies.ts';
+import { ALLOWED, bodyPieces, type Allowed } from '../http/bodies.ts';
 import { shaped } from '../http/check-shape.ts';
 import { Refusal } from '../platform/errors.ts';
-import { turn } from '../platform/give-way.ts';
+import { giveWay } from '../platform/give-way.ts';
 import type { Ctx } from './http.ts';
 import { JsonScan } from './json-scan.ts';
 
 /** The text of the body, looked through while it comes; others have their turn in between. */
-async function textOf(c: Ctx, allowed: Allowed): Promise<string> {
+async function readBodyText(c: Ctx, allowed: Allowed): Promise<string> {
   const scan = new JsonScan(allowed);
   const decoder = new TextDecoder();
   const texts: string[] = [];
@@ -22,9 +22,9 @@ async function textOf(c: Ctx, allowed: Allowed): Promise<string> {
     scan.take(text);
     texts.push(text);
   };
-  for await (const piece of piecesOf(c, allowed)) {
+  for await (const piece of bodyPieces(c, allowed)) {
     for (let at = 0; at < piece.length; at += AT_ONCE) {
-      if (at > 0) await turn();
+      if (at > 0) await giveWay();
       take(decoder.decode(piece.subarray(at, at + AT_ONCE), { stream: true }));
     }
   }
@@ -43,8 +43,8 @@ export async function jsonBody(c: Ctx, allowed: Allowed = ALLOWED.person): Promi
   if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
     throw new Refusal('media_type_unsupported', '请将 Content-Type 设为 application/json。');
   }
-  const text = await textOf(c, allowed);
-  await turn();
+  const text = await readBodyText(c, allowed);
+  await giveWay();
   try {
     return JSON.parse(text);
   } catch {
@@ -53,7 +53,7 @@ export async function jsonBody(c: Ctx, allowed: Allowed = ALLOWED.person): Promi
 }
 
 /** A JSON body of this shape; refuses with every fault of it. */
-export async function bodyOf<S extends z.ZodType>(
+export async function readJson<S extends z.ZodType>(
   c: Ctx,
   schema: S,
   allowed: Allowed = ALLOWED.person,
@@ -76,7 +76,7 @@ export function described(name: string, schema: object, required = true) {
   return { required, content: { 'application/json': content } };
 }
 
-/** What the document says of a body that `bodyOf` reads. */
+/** What the document says of a body that `readJson` reads. */
 export function bodySchema(schema: z.ZodType, name: string) {
   const { $schema: _, ...component } = z.toJSONSchema(schema, { io: 'input' });
   return described(name, component);

@@ -42,23 +42,25 @@ type WireCell<C extends Column> = C extends { many: true }
       ? boolean | null
       : string | null;
 
-type Shown<C extends Column> = C extends { hidden: true } ? never : C;
+type VisibleColumn<C extends Column> = C extends { hidden: true } ? never : C;
 type Confidential = { confidential: true };
 
 type Reasons = Record<string, { code: string; text: string }>;
 
 /** A row of a list: its columns, the label beside each choice, why a number is missing. */
 export type WireRow<Columns extends readonly Column[]> = {
-  [C in Shown<Columns[number]> as C extends Confidential ? never : C['key']]: WireCell<C>;
+  [C in VisibleColumn<Columns[number]> as C extends Confidential ? never : C['key']]: WireCell<C>;
 } & {
-  [C in Shown<Columns[number]> as C extends Confidential ? C['key'] : never]?: WireCell<C>;
+  [C in VisibleColumn<Columns[number]> as C extends Confidential ? C['key'] : never]?: WireCell<C>;
 } & {
   [
-    C in Shown<Columns[number]> as C extends { options: object } ? `${C['key']}_label` : never
+    C in VisibleColumn<Columns[number]> as C extends { options: object }
+      ? `${C['key']}_label`
+      : never
   ]: C extends { many: true } ? string[] : string | null;
 } & { reasons: Reasons; illustrative: boolean };
 
-type Key<Columns extends readonly Column[]> = Shown<Columns[number]>['key'];
+type Key<Columns extends readonly Column[]> = VisibleColumn<Columns[number]>['key'];
 /** The parameters that narrow and sort a list. */
 export type ViewParameter<Columns extends readonly Column[]> =
   'q' | 'sort' | Key<Columns> | `${Key<Columns>}_${'from' | 'to'}`;
@@ -197,7 +199,10 @@ function labelBeside(column: Column, row: ListRow): unknown {
 
 const NO_SUCH = { code: 'not_applicable', text: '不适用' } as const;
 
-function reasonsOf(columns: readonly Column[], cells: Readonly<Record<string, Cell>>): Reasons {
+function missingReasons(
+  columns: readonly Column[],
+  cells: Readonly<Record<string, Cell>>,
+): Reasons {
   return Object.fromEntries(
     columns.flatMap(({ key }) => {
       const cell = cells[key] ?? null;
@@ -216,7 +221,7 @@ export function wireRow(list: List, row: ListRow): Record<string, unknown> {
   ]);
   return {
     ...Object.fromEntries(cells),
-    reasons: reasonsOf(columns, row.cells),
+    reasons: missingReasons(columns, row.cells),
     illustrative: row.illustrative,
   };
 }
@@ -235,6 +240,6 @@ export function wireTotals(list: List, totals: Readonly<Record<string, Cell>>) {
     values: Object.fromEntries(
       columns.map((column) => [column.key, wireNumber(column, sums, totals[column.key] ?? null)]),
     ),
-    reasons: reasonsOf(columns, totals),
+    reasons: missingReasons(columns, totals),
   };
 }

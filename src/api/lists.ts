@@ -16,8 +16,8 @@ import {
   createRouter,
   echo,
   listMeta,
-  listOf,
-  momentOf,
+  listEnvelope,
+  requestedMoment,
   protectedBy,
   readingQuery,
   z,
@@ -40,7 +40,7 @@ import {
 import {
   momentMeta,
   pageBody,
-  pageOf,
+  requestedPage,
   pageShape,
   shortPageShape,
   type PageQuery,
@@ -58,21 +58,21 @@ function listRoute(list: List) {
     ...protectedBy(list.action, list.doing),
     request: { query: readingQuery({ ...page, totals: totalsParameter, ...viewShape(list) }) },
     responses: answers(
-      listOf(rowSchema(list)).extend({ totals: totalsSchema.optional() }),
+      listEnvelope(rowSchema(list)).extend({ totals: totalsSchema.optional() }),
       list.label,
       LIST_REFUSALS,
     ),
   });
 }
 
-type Query = PageQuery & { totals?: string | undefined };
+type PagedQuery = PageQuery & { totals?: string | undefined };
 
 /** One page of a list. Where nothing narrows or sorts it, no more is read than the page. */
-async function listed(c: Ctx, list: List, query: Query) {
+async function listed(c: Ctx, list: List, query: PagedQuery) {
   const { database, person, lists } = c.var;
   const seen = seenBy(list, person);
   const view = viewAsked(seen, query);
-  const page = await pageOf(c, query);
+  const page = await requestedPage(c, query);
   const part = { after: page.after, limit: page.limit + 1 };
   if (isWhole(view) && query.totals !== 'true') {
     const rows = await lists.part(database, person, list, page.known, part);
@@ -112,7 +112,7 @@ async function thing(
   code: string,
   query: { as_of?: string | undefined; known_at?: string | undefined },
 ) {
-  const moment = await momentOf(c, query);
+  const moment = await requestedMoment(c, query);
   const { database, person, lists } = c.var;
   const found = await lists.thing(database, person, list, moment, code);
   return {
@@ -126,7 +126,7 @@ async function thing(
 
 const listRouter = (list: List): OpenAPIHono<Env> =>
   createRouter().openapi(listRoute(list), async (c) =>
-    c.json(await listed(c, list, c.req.valid('query') as Query), 200),
+    c.json(await listed(c, list, c.req.valid('query') as PagedQuery), 200),
   ) as OpenAPIHono<Env>;
 
 const thingRouter = (list: RegisteredList): OpenAPIHono<Env> =>
@@ -140,8 +140,8 @@ const thingRouter = (list: RegisteredList): OpenAPIHono<Env> =>
 type Get<Input, Output> = {
   $get: { input: Input; output: Output; outputFormat: 'json'; status: 200 };
 };
-type Dates = Partial<Record<'as_of' | 'known_at', string>>;
-type Asked<Columns extends readonly Column[]> = Dates &
+type DateQuery = Partial<Record<'as_of' | 'known_at', string>>;
+type ListQuery<Columns extends readonly Column[]> = DateQuery &
   Partial<Record<ViewParameter<Columns> | 'limit' | 'cursor' | 'totals', string>>;
 
 export interface ListAnswer<Columns extends readonly Column[]> {
@@ -154,24 +154,24 @@ export interface ListAnswer<Columns extends readonly Column[]> {
 
 type ListRoutes<L> =
   L extends List<infer Columns, infer Path>
-    ? { [At in `/${Path}`]: Get<{ query: Asked<Columns> }, ListAnswer<Columns>> }
+    ? { [At in `/${Path}`]: Get<{ query: ListQuery<Columns> }, ListAnswer<Columns>> }
     : never;
 type ThingRoutes<L> =
   L extends RegisteredList<infer Columns, infer Path>
     ? {
         [At in `/${Path}/:code`]: Get<
-          { param: { code: string }; query: Dates },
+          { param: { code: string }; query: DateQuery },
           WireRow<Columns> & z.infer<z.ZodObject<RegistrationShape>>
         >;
       }
     : unknown;
-type RoutesOf<L> = L extends List ? ListRoutes<L> & ThingRoutes<L> : never;
+type RoutesFor<L> = L extends List ? ListRoutes<L> & ThingRoutes<L> : never;
 type Every<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
   all: infer All,
 ) => void
   ? All
   : never;
-type Routes = Every<RoutesOf<(typeof LISTS)[keyof typeof LISTS]>>;
+type Routes = Every<RoutesFor<(typeof LISTS)[keyof typeof LISTS]>>;
 
 /** A route for each list, and one for each registered thing. */
 export const lists = Object.values<List>(LISTS)

@@ -3,7 +3,7 @@ import type { KnownMoment } from '../actions/resolve-dates.ts';
 import { readInstant, whyNoInstant } from '../domain/values/instants.ts';
 import { Refusal } from '../platform/errors.ts';
 import { seal, unseal } from '../platform/sealed-text.ts';
-import { echo, momentOf, z, type Ctx } from './http.ts';
+import { echo, requestedMoment, z, type Ctx } from './http.ts';
 
 const limit = z
   .string('limit 只能给出一次')
@@ -29,7 +29,7 @@ export const shortPageShape = {
   cursor,
 };
 
-export interface Page<Known = KnownMoment> {
+export interface PageRequest<Known = KnownMoment> {
   /** What is known to every page of the list: the cursor brings it from the first. */
   known: Known;
   /** The key after which this page begins; nothing on the first page. */
@@ -48,7 +48,7 @@ const BROKEN_CURSOR = '分页游标不正确，请从第一页重新读取。';
 const OTHER_FILTER = '分页游标属于另一组条件或日期；翻页时请保持条件不变，或从第一页重新读取。';
 
 /** What a cursor is bound to besides its dates: the list, and what of it is asked for. */
-const filterOf = (c: Ctx, query: object): string => {
+const filterKey = (c: Ctx, query: object): string => {
   const asked = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   return JSON.stringify([new URL(c.req.url).pathname, Object.fromEntries(asked)]);
 };
@@ -82,9 +82,9 @@ export async function pageKnowing<Known extends object>(
   c: Ctx,
   query: PageQuery,
   settle: () => Known | Promise<Known>,
-): Promise<Page<Known>> {
+): Promise<PageRequest<Known>> {
   const { cursor, limit = Infinity, totals: _, ...rest } = query;
-  const filter = filterOf(c, rest);
+  const filter = filterKey(c, rest);
   if (cursor === undefined) return { known: await settle(), after: undefined, limit, filter };
   const { after, filter: __, ...known } = await readCursor(c, cursor, filter);
   return { known: known as Known, after: after as string, limit, filter };
@@ -96,8 +96,8 @@ type Dates = { as_of?: string | undefined; known_at?: string | undefined };
  * The page of a list that is read at a moment. A cursor brings its own dates, which are settled
  * already; other dates or filters are refused.
  */
-export async function pageOf(c: Ctx, { as_of, known_at, ...query }: PageQuery & Dates) {
-  const page = await pageKnowing(c, query, () => momentOf(c, { as_of, known_at }));
+export async function requestedPage(c: Ctx, { as_of, known_at, ...query }: PageQuery & Dates) {
+  const page = await pageKnowing(c, query, () => requestedMoment(c, { as_of, known_at }));
   refuseShifted(page.known, { as_of, known_at });
   return page;
 }
@@ -116,16 +116,16 @@ export function refuseShifted(
 /** The body of one page of a list read with one row more than its limit. */
 export async function pageBody<T, Meta extends object>(
   c: Ctx,
-  { known, limit, filter }: Page<object>,
+  { known, limit, filter }: PageRequest<object>,
   rows: readonly T[],
-  keyOf: (row: T) => string,
+  rowKey: (row: T) => string,
   meta: Meta,
 ) {
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   const next =
     rows.length > limit && last !== undefined
-      ? await nextCursor(c, { after: keyOf(last), filter, ...known })
+      ? await nextCursor(c, { after: rowKey(last), filter, ...known })
       : null;
   return { data, has_more: next !== null, next_cursor: next, meta };
 }

@@ -3,7 +3,7 @@ import { readDealWaterfall } from '../actions/deal-waterfall.ts';
 import { readLoanSchedule } from '../actions/loan-schedule.ts';
 import { wireMoney, type Money } from '../domain/values/money.ts';
 import type { Distribution } from '../domain/contracts/waterfall.ts';
-import { scopeOf } from '../platform/auth.ts';
+import { personScope } from '../platform/auth.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import {
   answers,
@@ -11,7 +11,7 @@ import {
   createRouter,
   echo,
   protectedBy,
-  momentOf,
+  requestedMoment,
   momentSchema,
   readingQuery,
   z,
@@ -153,10 +153,10 @@ const orNull = (amount: Money | undefined): string | null =>
 
 export const payments = createRouter()
   .openapi(getSchedule, async (c) => {
-    const moment = await momentOf(c, c.req.valid('query'));
+    const moment = await requestedMoment(c, c.req.valid('query'));
     const { instalments, reason, paid, accrued } = await readLoanSchedule(
       c.var.database,
-      scopeOf(c.var.person),
+      personScope(c.var.person),
       moment,
       c.req.valid('param').code,
     );
@@ -193,10 +193,10 @@ export const payments = createRouter()
     );
   })
   .openapi(getWaterfall, async (c) => {
-    const moment = await momentOf(c, c.req.valid('query'));
+    const moment = await requestedMoment(c, c.req.valid('query'));
     const waterfall = await readDealWaterfall(
       c.var.database,
-      scopeOf(c.var.person),
+      personScope(c.var.person),
       moment,
       c.req.valid('param').code,
     );

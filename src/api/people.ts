@@ -7,7 +7,7 @@ import { ROLES, type Role } from '../platform/auth.ts';
 import { demandSession } from '../http/authenticate.ts';
 import { BODY_REFUSALS } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
-import { bodyOf, bodySchema } from './json.ts';
+import { readJson, bodySchema } from './json.ts';
 
 const personSchema = z
   .object({
@@ -129,7 +129,7 @@ export const people = createRouter()
   )
   .openapi(postRoute, async (c) => {
     demandSession(c);
-    const { vehicles = [], ...person } = await bodyOf(c, newPerson);
+    const { vehicles = [], ...person } = await readJson(c, newPerson);
     c.set('subject', roleSubject(person.login, person.role));
     const password = await addPerson(c.var.database, c.var.person, { ...person, vehicles });
     c.header('Cache-Control', 'no-store');
@@ -137,7 +137,7 @@ export const people = createRouter()
   })
   .openapi(patchRoute, async (c) => {
     const { login } = c.req.valid('param');
-    const change = await bodyOf(c, personChange);
+    const change = await readJson(c, personChange);
     await changeLogged(c, login, change);
     return c.json(wire(await getPerson(c.var.database, login)), 200);
   })

@@ -3,13 +3,13 @@ import { z } from '@hono/zod-openapi';
 import { LEVERAGE } from '../domain/returns/multiples.ts';
 import { LEVELS } from '../domain/returns/performance.ts';
 import { momentSchema } from './http.ts';
-import { amount, day, oneOf, outcomeSchema, ratioText, seq, text } from './common-shapes.ts';
+import { amount, day, choiceSchema, outcomeSchema, ratioText, seq, text } from './common-shapes.ts';
 
 const flowSchema = z
   .object({
     day: day('发生日'),
     amount: amount('现金流：付出为负，收回为正'),
-    kind: oneOf({ cash: '现金', residual: '剩余价值' }, '种类'),
+    kind: choiceSchema({ cash: '现金', residual: '剩余价值' }, '种类'),
   })
   .openapi('Flow');
 
@@ -49,7 +49,7 @@ export const netSchema = z
   .openapi('NetPerformance');
 
 const performanceShape = {
-  level: oneOf(LEVELS, '层级'),
+  level: choiceSchema(LEVELS, '层级'),
   gross: grossSchema.nullable(),
   net: netSchema.nullable(),
 };
@@ -91,7 +91,7 @@ export const reportedSchema = z
 
 export const breakdownSchema = z
   .object({
-    by: oneOf({ vintage: '投资年份', industry: '产业' }, '按什么分组'),
+    by: choiceSchema({ vintage: '投资年份', industry: '产业' }, '按什么分组'),
     key: text('年份或产业代码'),
     investments: z.int().meta({ description: '项目数（个）' }),
     ...performanceShape,

@@ -1,5 +1,5 @@
 /** Where what is wrong stands in the body that was sent, where a batch was made of it. */
-import { eventOf, Refusal, type Fault } from '../platform/errors.ts';
+import { pointedEvent, Refusal, type Fault } from '../platform/errors.ts';
 
 /** A place in the batch as a place in the body; nothing where it was not said there. */
 export type SentAs = (pointer: string) => string | undefined;
@@ -13,7 +13,7 @@ const NOWHERE = undefined;
 export const flattened =
   (own: readonly string[], kept: readonly string[]): SentAs =>
   (pointer) => {
-    const within = eventOf(pointer)?.within ?? '';
+    const within = pointedEvent(pointer)?.within ?? '';
     const [, place, name = ''] = /^\/(data\/)?([^/]+)/.exec(within) ?? [];
     const isSaid = place === undefined ? kept.includes(name) : !own.includes(name);
     return name !== '' && isSaid ? within.replace(/^\/data(?=\/)/, '') : NOWHERE;

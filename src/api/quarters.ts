@@ -10,15 +10,15 @@ import {
 import {
   decisionOn,
   readQuarter,
-  readRestatementOf,
+  readQuarterRestatement,
   type QuarterRow,
 } from '../actions/quarters.ts';
-import { resolveMoment } from '../actions/resolve-dates.ts';
+import { resolveDates } from '../actions/resolve-dates.ts';
 import { QUARTER_CLOSED, QUARTER_REOPENED } from '../domain/books/quarters.ts';
 import type { Day, Quarter } from '../domain/values/days.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import { wireRestatement } from '../domain/report/wire.ts';
-import { scopeOf } from '../platform/auth.ts';
+import { personScope } from '../platform/auth.ts';
 import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,
@@ -122,29 +122,29 @@ const restatementRoute = createRoute({
   responses: answers(restatementSchema, '重述', ['not_found', ...READING_REFUSALS]),
 });
 
-interface Dates {
+interface DraftDates {
   as_of?: string | undefined;
   known_at?: string | undefined;
 }
 
 /** The moment of a draft; nothing where no date was asked for, which means what was signed. */
-function draftMoment(c: Ctx, of: Quarter, { as_of, known_at }: Dates): Promise<KnownMoment> {
+function draftMoment(c: Ctx, of: Quarter, { as_of, known_at }: DraftDates): Promise<KnownMoment> {
   const asOf = asOfIn(of, as_of as Day | undefined, c.var.today);
-  return resolveMoment(c.var.database, { asOf, knownAt: known_at }, c.var.today);
+  return resolveDates(c.var.database, { asOf, knownAt: known_at }, c.var.today);
 }
 
-const isDraft = ({ as_of, known_at }: Dates): boolean =>
+const isDraft = ({ as_of, known_at }: DraftDates): boolean =>
   as_of !== undefined || known_at !== undefined;
 
-async function reportFor(c: Ctx, of: Quarter, dates: Dates) {
-  const [database, scope] = [c.var.database, scopeOf(c.var.person)];
+async function reportFor(c: Ctx, of: Quarter, dates: DraftDates) {
+  const [database, scope] = [c.var.database, personScope(c.var.person)];
   const signed = isDraft(dates) ? undefined : await readSignedReport(database, scope, of);
   const moment = () => draftMoment(c, of, dates);
   return wireProven(signed ?? (await readDraftReport(database, scope, of, await moment())));
 }
 
-async function workbookFor(c: Ctx, of: Quarter, dates: Dates): Promise<Uint8Array> {
-  const [database, scope] = [c.var.database, scopeOf(c.var.person)];
+async function workbookFor(c: Ctx, of: Quarter, dates: DraftDates): Promise<Uint8Array> {
+  const [database, scope] = [c.var.database, personScope(c.var.person)];
   const signed = isDraft(dates) ? undefined : await readWorkbook(database, scope, of, undefined);
   if (signed) return signed;
   const moment = await draftMoment(c, of, dates);
@@ -180,7 +180,7 @@ async function decide(c: Ctx, type: string, name: string, dryRun: boolean) {
 export const quarters = createRouter()
   .openapi(getRoute, async (c) => {
     const of = quarterNamed(c.req.valid('param').quarter, c.var.today);
-    const found = await readQuarter(c.var.database, scopeOf(c.var.person), of);
+    const found = await readQuarter(c.var.database, personScope(c.var.person), of);
     const checklist = found.checklist.map(({ item, label, open }) => ({
       item: item as string,
       label,
@@ -216,7 +216,7 @@ export const quarters = createRouter()
     const { database, person, today } = c.var;
     const of = quarterNamed(c.req.valid('param').quarter, today);
     const { known_at } = c.req.valid('query');
-    const { knownSeq } = await resolveMoment(database, { asOf: of.to, knownAt: known_at }, today);
-    const found = await readRestatementOf(database, scopeOf(person), of, knownSeq);
+    const { knownSeq } = await resolveDates(database, { asOf: of.to, knownAt: known_at }, today);
+    const found = await readQuarterRestatement(database, personScope(person), of, knownSeq);
     return c.json(wireRestatement(found), 200);
   });

@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { PUBLISHED } from '../domain/report/published-comparison.ts';
 import {
   column,
-  type RowsOf,
+  type TableRows,
   type TableColumn,
   type TableColumns,
   type TableGroup,
@@ -16,7 +16,7 @@ import {
   amount,
   day,
   illustrative,
-  oneOf,
+  choiceSchema,
   ratioText,
   reasonSchema,
   seq,
@@ -48,7 +48,7 @@ function valueSchema({ kind, words, columns }: TableColumn, label: string): z.Zo
         .boolean()
         .meta({ description: `${label}：true ${words!.true}、false ${words!.false}` });
     case 'text':
-      return words ? oneOf(words, label) : text(label);
+      return words ? choiceSchema(words, label) : text(label);
     case 'day':
       return day(label);
     case 'whole':
@@ -96,7 +96,7 @@ const NAMED: Readonly<Record<string, string>> = {
 
 /** The lists of several tables. */
 export function groupShape<G extends TableGroup>(group: G) {
-  type Rows = Wire<RowsOf<G>>;
+  type Rows = Wire<TableRows<G>>;
   const lists = Object.entries(group).map(([list, { name, columns }]) => {
     const row = rowSchema(columns);
     const schema = NAMED[name] === undefined ? row : row.openapi(NAMED[name]);

@@ -8,7 +8,7 @@ import {
 import { Decimal, wireMoney, wireRatio } from '../domain/values/money.ts';
 import { LEVERAGE, PERFORMANCE_REASONS, type Outcome } from '../domain/returns/multiples.ts';
 import type { Gross, Net, Performance, Side } from '../domain/returns/performance.ts';
-import { scopeOf } from '../platform/auth.ts';
+import { personScope } from '../platform/auth.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import {
   answers,
@@ -16,7 +16,7 @@ import {
   createRouter,
   echo,
   protectedBy,
-  momentOf,
+  requestedMoment,
   readingQuery,
   z,
 } from './http.ts';
@@ -137,10 +137,10 @@ const wirePublicMoney = (of: PublicMoney) => ({
 
 export const returns = createRouter()
   .openapi(getVehicle, async (c) => {
-    const moment = await momentOf(c, c.req.valid('query'));
+    const moment = await requestedMoment(c, c.req.valid('query'));
     const { performance, publicMoney, reported } = await readVehiclePerformance(
       c.var.database,
-      scopeOf(c.var.person),
+      personScope(c.var.person),
       moment,
       c.req.valid('param').code,
     );
@@ -163,10 +163,10 @@ export const returns = createRouter()
     );
   })
   .openapi(getFund, async (c) => {
-    const moment = await momentOf(c, c.req.valid('query'));
+    const moment = await requestedMoment(c, c.req.valid('query'));
     const { performance, publicMoney, breakdowns } = await readFundPerformance(
       c.var.database,
-      scopeOf(c.var.person),
+      personScope(c.var.person),
       moment,
     );
     return c.json(
@@ -186,10 +186,10 @@ export const returns = createRouter()
   })
   .openapi(getInvestment, async (c) => {
     const { vehicle, enterprise } = c.req.valid('param');
-    const moment = await momentOf(c, c.req.valid('query'));
+    const moment = await requestedMoment(c, c.req.valid('query'));
     const performance = await readInvestmentPerformance(
       c.var.database,
-      scopeOf(c.var.person),
+      personScope(c.var.person),
       moment,
       vehicle,
       enterprise,

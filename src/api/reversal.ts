@@ -1,6 +1,6 @@
 /** Taking back one record, and recording it right. */
 import { REVERSAL, REVERSAL_REASONS } from '../domain/books/corrections.ts';
-import { eventOf, Refusal } from '../platform/errors.ts';
+import { pointedEvent, Refusal } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy } from './http.ts';
 import { described, jsonBody } from './json.ts';
 import { flattened, type SentAs } from './pointers.ts';
@@ -94,7 +94,7 @@ const ofReversal = flattened(['event'], ['effective_on', 'overrides', 'restateme
 const sentAs =
   (body: unknown): SentAs =>
   (pointer) => {
-    const of = eventOf(pointer);
+    const of = pointedEvent(pointer);
     if (of?.index !== 1) return ofReversal(pointer);
     const { restatement, replacement } = body as Record<string, unknown>;
     const own = (replacement ?? {}) as Record<string, unknown>;

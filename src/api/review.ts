@@ -106,7 +106,7 @@ const approveRoute = createRoute({
   ]),
 });
 
-const reasonOf = (isRequired: boolean) =>
+const reasonSchema = (isRequired: boolean) =>
   described(
     isRequired ? 'ReturnReason' : 'WithdrawReason',
     {
@@ -138,7 +138,7 @@ const returnRoute = createRoute({
     params: idParam,
     query: z.strictObject({}),
     headers: z.object(ifMatchHeader),
-    body: reasonOf(true),
+    body: reasonSchema(true),
   },
   responses: answers(submissionSchema, '已退回', ['maker_is_checker', ...SETTLE_REFUSALS]),
 });
@@ -153,7 +153,7 @@ const withdrawRoute = createRoute({
     params: idParam,
     query: z.strictObject({}),
     headers: z.object(ifMatchHeader),
-    body: reasonOf(false),
+    body: reasonSchema(false),
   },
   responses: answers(submissionSchema, '已撤回', SETTLE_REFUSALS),
 });
@@ -191,7 +191,7 @@ function wireReview({ submission, review, faults, hash }: ReviewAnswer, mayRevie
     etag: tag,
     events: review?.batch.prepared.map(wirePrepared) ?? [],
     already_recorded: review?.batch.alreadyRecorded ?? [],
-    equal_to_recorded: review?.equal ?? [],
+    equal_to_recorded: review?.duplicates ?? [],
     figures: review?.changes.map(wireChange) ?? [],
   };
 }

@@ -1,7 +1,7 @@
 /** A figure over time: its value at the end of each quarter. */
-import { basisOf, figureNamed } from '../actions/figures.ts';
+import { chosenBasis, figureNamed } from '../actions/figures.ts';
 import { readSeries, seriesQuarters } from '../actions/figure-series.ts';
-import { scopeOf } from '../platform/auth.ts';
+import { personScope } from '../platform/auth.ts';
 import { NARROWED_REFUSALS } from '../platform/errors.ts';
 import {
   basisParam,
@@ -9,15 +9,15 @@ import {
   describedShape,
   figureParam,
   narrowing,
-  onlyOf,
-  wireValueOf,
+  requestedNarrowing,
+  wireFigureValue,
 } from './figures.ts';
 import {
   answers,
   createRoute,
   createRouter,
   instantParam,
-  momentOf,
+  requestedMoment,
   protectedBy,
   z,
 } from './http.ts';
@@ -74,11 +74,11 @@ const getSeries = createRoute({
 export const series = createRouter().openapi(getSeries, async (c) => {
   const query = c.req.valid('query');
   const figure = figureNamed(c.req.valid('param').id);
-  const basis = basisOf(figure, query.basis);
+  const basis = chosenBasis(figure, query.basis);
   const quarters = seriesQuarters(query, c.var.today);
-  const { knownAt, knownSeq } = await momentOf(c, { known_at: query.known_at });
-  const only = await onlyOf(c, query);
-  const scope = scopeOf(c.var.person);
+  const { knownAt, knownSeq } = await requestedMoment(c, { known_at: query.known_at });
+  const only = await requestedNarrowing(c, query);
+  const scope = personScope(c.var.person);
   const points = await readSeries(c.var.database, scope, knownSeq, quarters, {
     figure,
     basis,
@@ -91,7 +91,7 @@ export const series = createRouter().openapi(getSeries, async (c) => {
         quarter: quarter.name as string,
         label: quarter.label,
         as_of: asOf as string,
-        ...wireValueOf(figure, value),
+        ...wireFigureValue(figure, value),
       })),
       meta: {
         known_at: knownAt,

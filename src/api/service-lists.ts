@@ -10,7 +10,7 @@ import {
   createRoute,
   createRouter,
   protectedBy,
-  undatedListOf,
+  undatedEnvelope,
   z,
   type Ctx,
 } from './http.ts';
@@ -29,7 +29,7 @@ function listRoute<const Path extends string, Columns extends readonly Column[]>
     summary: `${list.label}，现在的情形`,
     ...protectedBy(list.action, list.doing),
     request: { query: z.strictObject({ ...shortPageShape, ...viewShape(list) }) },
-    responses: answers(undatedListOf(rowSchemaWith(list, {})), list.label, [
+    responses: answers(undatedEnvelope(rowSchemaWith(list, {})), list.label, [
       'cursor_invalid',
       ...refuses,
     ]),

@@ -8,11 +8,11 @@ import {
   type NewSession,
 } from '../actions/sign-in.ts';
 import { EVERYTHING } from '../db/connection.ts';
-import { ACTIONS, actionsOf, ROLES, scopeOf, type Action } from '../platform/auth.ts';
+import { ACTIONS, allowedActions, ROLES, personScope, type Action } from '../platform/auth.ts';
 import {
   demandSession,
   loginTried,
-  placeOf,
+  signInOrigin,
   refuseCrossSite,
   tokenAlone,
 } from '../http/authenticate.ts';
@@ -20,7 +20,7 @@ import { giveCookies, sessionSecret, takeCookie } from '../http/cookies.ts';
 import { ALLOWED } from '../http/bodies.ts';
 import { BODY_REFUSALS } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';
-import { bodyOf, bodySchema } from './json.ts';
+import { readJson, bodySchema } from './json.ts';
 
 const text = (label: string, longest: number) =>
   z
@@ -166,9 +166,9 @@ async function signedIn(c: Ctx, { secret, person, temporary }: NewSession) {
 export const session = createRouter()
   .openapi(postSession, async (c) => {
     refuseCrossSite(c);
-    const given = await bodyOf(c, credentials, ALLOWED.stranger);
+    const given = await readJson(c, credentials, ALLOWED.stranger);
     c.set('subject', await loginTried(c, given.login));
-    const place = await placeOf(c, given.login);
+    const place = await signInOrigin(c, given.login);
     const begun = await signIn(c.var.database, given, place, sessionSecret(c));
     c.set('person', begun.person);
     return c.json(await signedIn(c, begun), 200);
@@ -197,14 +197,14 @@ export const session = createRouter()
   })
   .openapi(postPassword, async (c) => {
     const { person } = demandSession(c);
-    const change = await bodyOf(c, passwordChange);
-    const place = await placeOf(c, person.login);
+    const change = await readJson(c, passwordChange);
+    const place = await signInOrigin(c, person.login);
     const begun = await changePassword(c.var.database, person, change, place);
     return c.json(await signedIn(c, begun), 200);
   })
   .openapi(getMe, (c) => {
     const { entry, person } = c.var;
-    const { vehicles } = scopeOf(person);
+    const { vehicles } = personScope(person);
     const isSession = entry.via === 'session';
     return c.json(
       {
@@ -214,17 +214,17 @@ export const session = createRouter()
         role_label: ROLES[person.role],
         organisation: person.organisation,
         vehicles: vehicles === '*' ? null : [...vehicles],
-        actions: actionsOf(person),
+        actions: allowedActions(person),
         via: entry.via,
         password_change_required: isSession && entry.temporary,
         expires_at: isSession ? entry.session.expires_at : entry.token.expires_at,
-        token: isSession ? null : tokenOf(entry.token),
+        token: isSession ? null : wireToken(entry.token),
       },
       200,
     );
   });
 
-const tokenOf = ({
+const wireToken = ({
   id,
   label,
   role,

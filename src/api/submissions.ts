@@ -12,9 +12,9 @@ import {
   SUBMISSION_STATUSES,
   type Answered,
 } from '../domain/journal/submission-status.ts';
-import { instant, oneOf, text } from './common-shapes.ts';
+import { instant, choiceSchema, text } from './common-shapes.ts';
 import { SUBMISSIONS } from '../domain/lists/journal.ts';
-import { scopeOf } from '../platform/auth.ts';
+import { personScope } from '../platform/auth.ts';
 import {
   BODY_REFUSALS,
   LIST_REFUSALS,
@@ -35,7 +35,7 @@ import {
   createRouter,
   instantParam,
   protectedBy,
-  undatedListOf,
+  undatedEnvelope,
   wholeNumber,
   z,
   type Ctx,
@@ -175,7 +175,7 @@ const faultShape = z.object({
 export const submissionSchema = z
   .object({
     submission: z.int().meta({ description: '批次号' }),
-    status: oneOf(SUBMISSION_STATUSES, '状态'),
+    status: choiceSchema(SUBMISSION_STATUSES, '状态'),
     maker: text('填报人'),
     organisation: text('填报单位'),
     note: text('说明').nullable(),
@@ -211,7 +211,7 @@ const listRoute = createRoute({
   request: {
     query: z.strictObject({ known_at: instantParam, ...pageShape, ...viewShape(SUBMISSIONS) }),
   },
-  responses: answers(undatedListOf(summarySchema), SUBMISSIONS.label, LIST_REFUSALS),
+  responses: answers(undatedEnvelope(summarySchema), SUBMISSIONS.label, LIST_REFUSALS),
 });
 
 const getSubmission = createRoute({
@@ -257,7 +257,7 @@ export const submissions = createRouter()
   )
   .openapi(listRoute, async (c) => {
     const { person, database } = c.var;
-    const scope = scopeOf(person);
+    const scope = personScope(person);
     const { known_at, ...query } = c.req.valid('query');
     const { filters } = viewAsked(SUBMISSIONS, query);
     const page = await pageKnowing(c, query, () => resolveSubmissions(database, scope, known_at));

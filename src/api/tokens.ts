@@ -5,7 +5,7 @@ import { ROLES, type Role } from '../platform/auth.ts';
 import { demandSession, tokenAlone } from '../http/authenticate.ts';
 import { BODY_REFUSALS } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, wholeNumber, z } from './http.ts';
-import { bodyOf, bodySchema } from './json.ts';
+import { readJson, bodySchema } from './json.ts';
 
 const tokenSchema = z
   .object({
@@ -76,7 +76,7 @@ export const tokens = createRouter()
   })
   .openapi(postRoute, async (c) => {
     const { person } = demandSession(c);
-    const { token, row } = await issueToken(c.var.database, person, await bodyOf(c, newToken));
+    const { token, row } = await issueToken(c.var.database, person, await readJson(c, newToken));
     c.header('Cache-Control', 'no-store');
     return c.json({ ...row, token }, 200);
   })

@@ -1,6 +1,6 @@
 /** The records behind a figure: their amounts, who made and checked them, and that they stand. */
 import {
-  basisOf,
+  chosenBasis,
   figureNamed,
   proveTrails,
   readTrail,
@@ -8,28 +8,28 @@ import {
 } from '../actions/figures.ts';
 import { MEASURES } from '../domain/journal/measures.ts';
 import { Decimal, wireMoney } from '../domain/values/money.ts';
-import { scopeOf } from '../platform/auth.ts';
+import { personScope } from '../platform/auth.ts';
 import { NARROWED_REFUSALS } from '../platform/errors.ts';
-import { basisParam, figureParam, narrowing, onlyOf } from './figures.ts';
+import { basisParam, figureParam, narrowing, requestedNarrowing } from './figures.ts';
 import {
   answers,
   createRoute,
   createRouter,
   echo,
-  momentOf,
+  requestedMoment,
   momentSchema,
   protectedBy,
   readingQuery,
   z,
 } from './http.ts';
-import { amount, basis, day, oneOf, seq, text } from './common-shapes.ts';
+import { amount, basis, day, choiceSchema, seq, text } from './common-shapes.ts';
 
 const trailRow = z
   .object({
     seq: seq(),
     effective_on: day('发生日'),
     type: text('事项类型'),
-    measure: oneOf(MEASURES, '科目'),
+    measure: choiceSchema(MEASURES, '科目'),
     amount: amount('带符号的金额；个数类科目每件记 1.00'),
     vehicle: z.string().nullable().meta({ description: '基金编码' }),
     enterprise: z.string().nullable().meta({ description: '企业编码' }),
@@ -71,7 +71,10 @@ const getTrail = createRoute({
           z.object({
             figure: text('指标编号'),
             label: text('指标名称'),
-            part: oneOf({ value: '指标本身', numerator: '分子', denominator: '分母' }, '哪一部分'),
+            part: choiceSchema(
+              { value: '指标本身', numerator: '分子', denominator: '分母' },
+              '哪一部分',
+            ),
             sum: amount('各行金额之和'),
             rows: z.array(trailRow),
           }),
@@ -89,7 +92,7 @@ const getTrail = createRoute({
 });
 
 /** The proof of one record on the wire; nothing where none was asked for. */
-function proofOf(seq: number, proven: ProvenTrail | undefined) {
+function wireProof(seq: number, proven: ProvenTrail | undefined) {
   const found = proven?.proofs.get(seq);
   return found ? { leaf_hash: found.leaf, path: found.proof } : null;
 }
@@ -97,15 +100,15 @@ function proofOf(seq: number, proven: ProvenTrail | undefined) {
 export const trail = createRouter().openapi(getTrail, async (c) => {
   const query = c.req.valid('query');
   const figure = figureNamed(c.req.valid('param').id);
-  const basis = basisOf(figure, query.basis);
-  const moment = await momentOf(c, query);
+  const basis = chosenBasis(figure, query.basis);
+  const moment = await requestedMoment(c, query);
   const trails = await readTrail(
     c.var.database,
-    scopeOf(c.var.person),
+    personScope(c.var.person),
     moment,
     figure,
     basis,
-    await onlyOf(c, query),
+    await requestedNarrowing(c, query),
   );
   const proven =
     query.proofs === 'true'
@@ -116,7 +119,7 @@ export const trail = createRouter().openapi(getTrail, async (c) => {
     label: of.label,
     part,
     sum: wireMoney(rows.reduce((sum, row) => sum.plus(row.amount), new Decimal(0))),
-    rows: rows.map(({ round: _, ...row }) => ({ ...row, proof: proofOf(row.seq, proven) })),
+    rows: rows.map(({ round: _, ...row }) => ({ ...row, proof: wireProof(row.seq, proven) })),
   }));
   const tree = proven?.root ?? null;
   return c.json({ id: figure.id, basis, parts, tree, meta: echo(moment) }, 200);

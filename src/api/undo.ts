@@ -3,7 +3,7 @@ import { undoSubmission } from '../actions/undo.ts';
 import { REVERSAL_REASONS } from '../domain/books/corrections.ts';
 import { preview } from '../http/rate-and-time-limits.ts';
 import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
-import { bodyOf, bodySchema } from './json.ts';
+import { readJson, bodySchema } from './json.ts';
 import { flattened, refusedAsSent } from './pointers.ts';
 import {
   answerSchema,
@@ -51,7 +51,7 @@ export const undo = createRouter().openapi(postUndo, async (c) => {
   const request = {
     id: c.req.valid('param').id,
     key: idempotencyKey(c, dryRun),
-    body: await bodyOf(c, undoBody),
+    body: await readJson(c, undoBody),
     dryRun,
     today,
   };

@@ -7,7 +7,7 @@ import type { Context } from 'hono';
  * outermost. Each proxy adds to the right of X-Forwarded-For whom it was asked by; what stands
  * further left is what the sender says of themselves, and is not believed.
  */
-export function addressOf(proxies: number): (c: Context) => string | undefined {
+export function addressReader(proxies: number): (c: Context) => string | undefined {
   return (c) => {
     const nearest = getConnInfo(c).remote.address;
     if (proxies === 0) return nearest;

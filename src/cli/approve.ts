@@ -1,5 +1,5 @@
 /** kechuang approve: a batch looked at and posted without the service, by whom the ledger knows. */
-import { equalSaidToReviewer } from '../actions/duplicates.ts';
+import { duplicateWarningForReviewer } from '../actions/duplicates.ts';
 import { readReview, wireChange } from '../actions/review.ts';
 import { approve, reviewTag } from '../actions/decide-submission.ts';
 import type { Database } from '../db/connection.ts';
@@ -41,11 +41,11 @@ async function show(
   for (const { definition } of review.batch.prepared)
     counts.set(definition.label, (counts.get(definition.label) ?? 0) + 1);
   for (const [label, count] of counts) say(`  ${label}：${count} 项`);
-  if (review.equal.length > 0)
-    say(equalSaidToReviewer(review.equal.length, review.batch.prepared.length));
-  for (const equal of review.equal.slice(0, MOST_SAID))
+  if (review.duplicates.length > 0)
+    say(duplicateWarningForReviewer(review.duplicates.length, review.batch.prepared.length));
+  for (const equal of review.duplicates.slice(0, MOST_SAID))
     say(`  第 ${equal.index + 1} 项（${equal.effective_on}）：第 ${equal.seq} 号记录`);
-  if (review.equal.length > MOST_SAID) say(`  …… 共 ${review.equal.length} 项`);
+  if (review.duplicates.length > MOST_SAID) say(`  …… 共 ${review.duplicates.length} 项`);
   sayFigures(review.changes.map(wireChange), say);
   say(`核对无误后入账：kechuang approve ${id} --as ${login} --shown ${review.hash}`);
 }

@@ -6,7 +6,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { enrol } from '../actions/people.ts';
 import type { Database } from '../db/connection.ts';
-import { readTokens, revokeTokensOf, savePassword, saveToken } from '../db/people.ts';
+import { readTokens, revokePersonTokens, savePassword, saveToken } from '../db/people.ts';
 import { findCredentials } from '../db/sessions.ts';
 import { newSecret, newToken, ROLES, type Person, type Role } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
@@ -122,7 +122,7 @@ async function ensurePerson(
   const passwordHash = await hashPassword(password);
   await database.own(async (sql) => {
     const { id: personId } = await enrol(sql, person);
-    if (!known) await revokeTokensOf(sql, personId, LABEL);
+    if (!known) await revokePersonTokens(sql, personId, LABEL);
     await saveToken(sql, { hash, personId, label: LABEL, days: TOKEN_DAYS });
     await savePassword(sql, personId, passwordHash, false);
   });

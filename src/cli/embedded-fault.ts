@@ -1,6 +1,6 @@
 /** What is said where the embedded database cannot be opened, or came to an end. */
 import type { EmbeddedFault, EmbeddedFaultKind, Holder } from '../db/embedded/faults.ts';
-import { whyOf } from './file-words.ts';
+import { failureWords } from './file-words.ts';
 
 const ELSEWHERE = '或用环境变量 KECHUANG_DATA 指定另一个文件夹';
 
@@ -18,7 +18,7 @@ const SENTENCES: Record<EmbeddedFaultKind, Sentence> = {
   'open to others': (path) =>
     `文件夹 ${path} 不属于当前用户，或允许其他用户进入，不能存放数据库。请以其所有者运行并执行 chmod 700，${ELSEWHERE}。`,
   'lock unclear': (file, folder, code) =>
-    `无法确认是否有另一个科创台账进程正在使用 ${folder}（${file}：${whyOf({ code })}），因此没有打开。请查明括号中所说的文件后再启动，${ELSEWHERE}。`,
+    `无法确认是否有另一个科创台账进程正在使用 ${folder}（${file}：${failureWords({ code })}），因此没有打开。请查明括号中所说的文件后再启动，${ELSEWHERE}。`,
   incomplete: (file, folder) =>
     `${folder} 中的数据库不完整，缺少 ${file}；其余文件未作任何改动。请用备份的副本替换该文件夹后再启动，${ELSEWHERE}。`,
   'disk full': (file, folder) =>

@@ -1,4 +1,4 @@
-import { codeOf } from '../db/error-codes.ts';
+import { errorCode } from '../db/error-codes.ts';
 
 /** Why a file could not be read or written, in place of what the system says in English. */
 const WHY: Readonly<Record<string, string>> = {
@@ -12,7 +12,8 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /** Whether what was thrown is about a file at all. */
-export const isOfFile = (error: unknown): boolean => codeOf(error) in WHY;
+export const isOfFile = (error: unknown): boolean => errorCode(error) in WHY;
 
 /** The reason, to stand in a sentence that says which file it is. */
-export const whyOf = (error: unknown): string => WHY[codeOf(error)] ?? `错误代码 ${codeOf(error)}`;
+export const failureWords = (error: unknown): string =>
+  WHY[errorCode(error)] ?? `错误代码 ${errorCode(error)}`;

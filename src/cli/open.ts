@@ -6,7 +6,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { bindWorkbookDrawing } from '../actions/bind-drawing.ts';
 import { completeTree } from '../actions/tree.ts';
 import { Database, isUnreachable, saidByDatabase } from '../db/connection.ts';
-import { faultMet, faultOf, HeldElsewhere, type EmbeddedFault } from '../db/embedded/faults.ts';
+import {
+  faultMet,
+  embeddedFault,
+  HeldElsewhere,
+  type EmbeddedFault,
+} from '../db/embedded/faults.ts';
 import { openEmbedded, type Embedded } from '../db/embedded/open.ts';
 import { gatherStatistics } from '../db/planner-statistics.ts';
 import { migrate, type Migration } from '../db/migrate.ts';
@@ -58,7 +63,7 @@ async function openFolder(folder: string): Promise<Opened> {
   const stopFor = (fault: EmbeddedFault) => new Stop(sentenceFor(fault, folder));
   const embedded = await openEmbedded(folder).catch((error: unknown) => {
     if (error instanceof HeldElsewhere) throw new Stop(heldBy(error.holder, folder));
-    throw stopFor(faultOf(error, []));
+    throw stopFor(embeddedFault(error, []));
   });
   const database = new Database({ socket: embedded.socket, poolSize: 1 });
   const failed = embedded.failed.then(stopFor);

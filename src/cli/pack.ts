@@ -10,7 +10,7 @@ import { importSigningKey } from '../platform/signing.ts';
 import { open } from './open.ts';
 import { progressTo } from './progress.ts';
 import { logExport, unwritable } from './report.ts';
-import { signingKeyOf } from './signing-key.ts';
+import { readSigningKey } from './signing-key.ts';
 
 /** Writes beside the file and puts it in place when it is whole; a broken pack is left nowhere. */
 async function save(bytes: AsyncIterable<Uint8Array>, file: string): Promise<void> {
@@ -39,7 +39,7 @@ export async function savePack(
   const of = quarterNamed(asked.quarter, day(today()));
   const opened = await open(environment, say);
   try {
-    const key = await importSigningKey(await signingKeyOf(environment));
+    const key = await importSigningKey(await readSigningKey(environment));
     const contents = await packContents(opened.database, of, key, day(today()));
     const told = progressTo(say);
     const pack = { ...contents, progress: (records: number) => told('已写入记录', records) };

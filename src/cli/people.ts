@@ -48,7 +48,7 @@ const asTyped = (subject: string, options: Readonly<Record<string, string | unde
   ].join(' ');
 
 /** The person of a login; ends the command where there is none. */
-async function personOf(database: Database, login: string | undefined): Promise<Person> {
+async function findPerson(database: Database, login: string | undefined): Promise<Person> {
   const person =
     login === undefined
       ? undefined
@@ -102,7 +102,7 @@ const listUsers: Verb = async (database, _, __, say) => {
 };
 
 const newPasswordFor: Verb = async (database, login, _, say) => {
-  const person = await personOf(database, login);
+  const person = await findPerson(database, login);
   await logCommand(database, 'user password', person.login);
   // Whoever has the database needs nobody's consent to a role, so the role stays.
   const { password } = await resetPassword(database, undefined, person.login);
@@ -112,7 +112,7 @@ const newPasswordFor: Verb = async (database, login, _, say) => {
 const disable =
   (disabled: boolean): Verb =>
   async (database, login, _, say) => {
-    const person = await personOf(database, login);
+    const person = await findPerson(database, login);
     await logCommand(database, disabled ? 'user disable' : 'user enable', person.login);
     await changePerson(database, undefined, person.login, { disabled });
     say(
@@ -123,7 +123,7 @@ const disable =
   };
 
 const unlockUser: Verb = async (database, login, _, say) => {
-  const person = await personOf(database, login);
+  const person = await findPerson(database, login);
   await logCommand(database, 'user unlock', person.login);
   await unlock(database, person.login);
   say(`${person.login} 可以立即重新登录。`);
@@ -134,7 +134,7 @@ const addToken: Verb = async (database, login, options, say) => {
   const days = Number(options.days ?? '90');
   if (!Number.isInteger(days) || days < 1 || days > 3650)
     throw new Stop('--days 应为 1 至 3650 的整数。');
-  const person = await personOf(database, login);
+  const person = await findPerson(database, login);
   const role = roleIn(options.role);
   const { label = 'kechuang token', vehicles } = options;
   const typed = asTyped(person.login, { days: String(days), role, vehicles, label });
@@ -145,7 +145,7 @@ const addToken: Verb = async (database, login, options, say) => {
 };
 
 const listAllTokens: Verb = async (database, login, _, say) => {
-  const person = login === undefined ? undefined : await personOf(database, login);
+  const person = login === undefined ? undefined : await findPerson(database, login);
   const tokens = await database.read(EVERYTHING, (sql) =>
     readTokens(sql, person ? { personId: person.id } : {}),
   );
@@ -161,7 +161,7 @@ const listAllTokens: Verb = async (database, login, _, say) => {
   say(tokens.length === 0 ? '没有令牌。' : table(rows));
 };
 
-const endTokenOf: Verb = async (database, number, _, say) => {
+const endOthersToken: Verb = async (database, number, _, say) => {
   if (!/^[1-9]\d{0,14}$/.test(number ?? ''))
     throw new Stop('请写明令牌编号：kechuang token revoke 编号（见 kechuang token list）。');
   await logCommand(database, 'token revoke', number!);
@@ -177,7 +177,7 @@ const USER: Record<string, Verb> = {
   enable: disable(false),
   unlock: unlockUser,
 };
-const TOKEN: Record<string, Verb> = { add: addToken, list: listAllTokens, revoke: endTokenOf };
+const TOKEN: Record<string, Verb> = { add: addToken, list: listAllTokens, revoke: endOthersToken };
 
 /** `kechuang user|token VERB SUBJECT`; a login in the place of the verb means `add`. */
 async function dispatch(

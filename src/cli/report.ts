@@ -2,13 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { asOfIn, quarterNamed, readSigned, readWorkbook } from '../actions/quarter-report.ts';
-import { resolveMoment } from '../actions/resolve-dates.ts';
+import { resolveDates } from '../actions/resolve-dates.ts';
 import { logAccess } from '../db/access-log.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { day, isDay, type Day, type Quarter } from '../domain/values/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
-import { isOfFile, whyOf } from './file-words.ts';
+import { isOfFile, failureWords } from './file-words.ts';
 import { open } from './open.ts';
 import { Stop } from './stop.ts';
 
@@ -74,7 +74,7 @@ async function draw(
   }
   const now = day(today());
   const asOf = asOfIn(of, options.asOf as Day | undefined, now);
-  const moment = await resolveMoment(database, { asOf, knownAt: options.knownAt }, now);
+  const moment = await resolveDates(database, { asOf, knownAt: options.knownAt }, now);
   if (moment.knownSeq === 0) {
     throw new Stop(
       '台账中还没有记录。请先运行 npm start 载入演示组合，或用 kechuang seed 载入数据。',
@@ -110,4 +110,4 @@ export async function writeReport(
 
 /** A sentence for a file that could not be written; anything else as it is. */
 export const unwritable = (error: unknown, file: string): unknown =>
-  isOfFile(error) ? new Stop(`无法写入 ${file}：${whyOf(error)}。`) : error;
+  isOfFile(error) ? new Stop(`无法写入 ${file}：${failureWords(error)}。`) : error;

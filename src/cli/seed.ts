@@ -22,7 +22,7 @@ const ENVELOPE = ['effective_on', 'external_id', 'document', 'memo', 'provenance
 /** Rows of one submission: large enough to be quick, small enough to show progress. */
 export const BATCH = 1000;
 
-type Row = Record<string, unknown>;
+type SeedRow = Record<string, unknown>;
 
 const asText = (_: Field, text: string): unknown => text;
 
@@ -43,7 +43,7 @@ const cellValue = byKind<[text: string], unknown>({
 });
 
 /** The events of one sheet: its name is the event type, its columns the fields. Empty is absent. */
-export function eventsOfCsv(fileName: string, text: string): Row[] {
+export function eventsOfCsv(fileName: string, text: string): SeedRow[] {
   const type = fileName.replace(/\.csv$/, '');
   const { fields } = DEFINITIONS.get(type)!;
   return parse<Record<string, string>>(text, {
@@ -66,23 +66,24 @@ export function eventsOfCsv(fileName: string, text: string): Row[] {
 const readSeed = (...path: string[]): string => readFileSync(join(SEEDS, ...path), 'utf8');
 
 /** Industry schemes, regions and zones: what every installation starts from. */
-export function referenceEvents(): Row[] {
+export function referenceEvents(): SeedRow[] {
   return readdirSync(join(SEEDS, 'reference'))
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => JSON.parse(readSeed('reference', name)) as Row);
+    .map((name) => JSON.parse(readSeed('reference', name)) as SeedRow);
 }
 
 /** The sheets of a folder, in the order in which they refer to one another. */
-const eventsOf = (folder: string, sheets: readonly string[]): Row[] =>
+const readSeedEvents = (folder: string, sheets: readonly string[]): SeedRow[] =>
   sheets.flatMap((name) => eventsOfCsv(name, readSeed(folder, name)));
 
 /** The demo portfolio. */
-const demoEvents = (): Row[] => eventsOf('demo', JSON.parse(readSeed('demo', 'order.json')));
+const demoEvents = (): SeedRow[] =>
+  readSeedEvents('demo', JSON.parse(readSeed('demo', 'order.json')));
 
 /** The plan's and the letter's indicators, targets and published numbers. */
-const publishedEvents = (): Row[] =>
-  eventsOf('published', [
+const publishedEvents = (): SeedRow[] =>
+  readSeedEvents('published', [
     'indicator.defined.csv',
     'target.set.csv',
     'indicator.observed.csv',
@@ -93,16 +94,16 @@ const publishedEvents = (): Row[] =>
 export interface SeedSet {
   name: string;
   label: string;
-  events: Row[];
+  events: SeedRow[];
 }
 
-const SETS: Record<SeedName, { label: string; events: () => Row[] }> = {
+const SETS: Record<SeedName, { label: string; events: () => SeedRow[] }> = {
   reference: { label: '参考数据', events: referenceEvents },
   demo: { label: '演示组合', events: demoEvents },
   published: { label: '公开口径', events: publishedEvents },
   'published-coverage': {
     label: '公开口径（授信覆盖）',
-    events: () => eventsOf('published-coverage', ['figure.published.csv']),
+    events: () => readSeedEvents('published-coverage', ['figure.published.csv']),
   },
 };
 

@@ -5,13 +5,13 @@ import { isKeyUsed } from '../db/submissions.ts';
 import { day } from '../domain/values/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
-import { limitsOf } from '../platform/limits.ts';
+import { limitSettings } from '../platform/limits.ts';
 import { logToConsole } from '../platform/log.ts';
 import { secretFault, signingKeyFault } from '../platform/settings.ts';
-import { addressOf } from './address.ts';
+import { addressReader } from './address.ts';
 import { heldBy } from './embedded-fault.ts';
 import { endInOrder } from './ending.ts';
-import { signingKeyOf } from './signing-key.ts';
+import { readSigningKey } from './signing-key.ts';
 import { listen } from './listening.ts';
 import { open, type Opened } from './open.ts';
 import { LAST_SEED_KEY, SEED_PERSON } from './seed-keys.ts';
@@ -114,11 +114,11 @@ async function answerOn(
     today: () => day(today()),
     log: logToConsole,
     secret: environment.secret ?? ensureDemoSecret(environment.dataFolder),
-    signingKey: await signingKeyOf(environment),
+    signingKey: await readSigningKey(environment),
     origin: environment.origin,
-    limits: limitsOf(environment.rateLimit),
+    limits: limitSettings(environment.rateLimit),
     demo: opened.embedded !== undefined,
-    address: addressOf(environment.proxies),
+    address: addressReader(environment.proxies),
   });
   const { loadDrawing } = await import('../actions/signed-drawing.ts');
   const listening = listen(app.fetch, environment, (port) => {

@@ -1,7 +1,7 @@
 /** kechuang import, template and export: sheets in and out without the service. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { equalSaid } from '../actions/duplicates.ts';
+import { duplicateWarning } from '../actions/duplicates.ts';
 import { markImport, previewImport, submitImport, type Preview } from '../actions/imports.ts';
 import { drawRecords, drawTemplate } from '../actions/template-sheets.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
@@ -15,7 +15,7 @@ import type { Environment } from '../platform/env.ts';
 import { Refusal } from '../platform/errors.ts';
 import { open } from './open.ts';
 import { Stop } from './stop.ts';
-import { whyOf } from './file-words.ts';
+import { failureWords } from './file-words.ts';
 import { logCommand, unwritable } from './report.ts';
 
 export interface SheetOptions {
@@ -50,7 +50,7 @@ function readFile(file: string): Uint8Array {
   try {
     return new Uint8Array(readFileSync(file));
   } catch (error) {
-    throw new Stop(`无法读取 ${file}：${whyOf(error)}。`);
+    throw new Stop(`无法读取 ${file}：${failureWords(error)}。`);
   }
 }
 
@@ -65,7 +65,7 @@ function sayPreview(preview: Preview, say: Say): void {
   if (preview.submitted_before !== null)
     say(`内容相同的文件已提交为第 ${preview.submitted_before} 号批次，再次提交不会重复登记。`);
   if (preview.equal_to_recorded_total > 0)
-    say(equalSaid(preview.equal_to_recorded_total, preview.events_total));
+    say(duplicateWarning(preview.equal_to_recorded_total, preview.events_total));
   if (preview.acceptable)
     say(`可以提交：${preview.events_total} 项，此前已登记 ${preview.already_recorded_total} 项。`);
   sayFigures(preview.figures, say);

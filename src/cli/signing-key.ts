@@ -7,7 +7,7 @@ import { generateSigningKey, importSigningKey } from '../platform/signing.ts';
 import { Stop } from './stop.ts';
 
 /** The private key as text; on a server it must be given, and what is given must be a key. */
-export async function signingKeyOf({
+export async function readSigningKey({
   signingKey,
   databaseUrl,
   dataFolder,

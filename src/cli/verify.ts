@@ -8,18 +8,18 @@ import { PACK_TOOLS } from '../actions/pack.ts';
 import { BASES, wireValue, type Basis } from '../domain/figures/figure.ts';
 import { ALL_FORMATS, formatNamed } from '../domain/report/formats/index.ts';
 import { checkersIn, parseLeaf, type LeafEvent } from '../domain/proof/leaf.ts';
-import { STATES, type Check } from '../domain/proof/pack/checks.ts';
-import { rowsOf } from '../domain/proof/pack/derived-files.ts';
+import { STATES, type PackCheck } from '../domain/proof/pack/checks.ts';
+import { figureRows } from '../domain/proof/pack/derived-files.ts';
 import { FILES } from '../domain/proof/pack/format.ts';
-import { linesOf, type PackFiles } from '../domain/proof/pack/stream.ts';
-import { momentOf, verifyPack, type Verdict } from '../domain/proof/pack/verify.ts';
+import { splitLines, type PackFiles } from '../domain/proof/pack/stream.ts';
+import { reportMoment, verifyPack, type PackVerdict } from '../domain/proof/pack/verify.ts';
 import type { KeptHead } from '../domain/proof/pack/verify-heads.ts';
 import { Decimal } from '../domain/values/money.ts';
 import { readHeadNote, type TreeHead } from '../domain/proof/tree-head.ts';
 import { milliseconds } from '../platform/clock.ts';
 import { importPublicKey } from '../platform/signing.ts';
 import { BadZip, openZip, type RandomAccess } from '../platform/zip.ts';
-import { whyOf } from './file-words.ts';
+import { failureWords } from './file-words.ts';
 import { Stop } from './stop.ts';
 
 export interface VerifyOptions {
@@ -43,7 +43,7 @@ const LARGEST_NOTE = 64 * 1024;
 const EVERY = 2000;
 
 const unreadable = (error: unknown, file: string): Stop =>
-  new Stop(`无法读取 ${file}：${whyOf(error)}。`);
+  new Stop(`无法读取 ${file}：${failureWords(error)}。`);
 
 function wholeNumber(text: string, name: string, least: number): number {
   const number = /^\d{1,15}$/.test(text) ? Number.parseInt(text, 10) : -1;
@@ -127,7 +127,7 @@ function accessTo(handle: FileHandle, size: number): RandomAccess {
   };
 }
 
-const checkLine = ({ label, state, detail }: Check): string =>
+const checkLine = ({ label, state, detail }: PackCheck): string =>
   `${STATES[state]}　${label}：${detail}`;
 
 /** Checks a pack and prints what was checked; whether all of it is as it should be. */
@@ -149,7 +149,7 @@ export async function verify(
     tell(`  已核对 ${records}/${of} 条记录…`);
   };
   return withPack(options.file, async (files) => {
-    const onCheck = (check: Check): void => line(checkLine(check));
+    const onCheck = (check: PackCheck): void => line(checkLine(check));
     const { keys } = options;
     const verdict = await verifyPack(files, PACK_TOOLS, { kept, keys, prove, onCheck, progress });
     line(verdict.summary);
@@ -194,7 +194,7 @@ const signed = (leaf: LeafEvent): string => {
 /** The events behind a figure, as they stand in the journal of a pack that was found good. */
 async function printTrail(
   files: PackFiles,
-  { manifest, history }: Verdict,
+  { manifest, history }: PackVerdict,
   asked: NonNullable<ReturnType<typeof figureAsked>>,
   say: (line: string) => void,
 ): Promise<void> {
@@ -204,13 +204,13 @@ async function printTrail(
   const figure = formatNamed(format)?.catalogue.get(id);
   if (!figure?.bases.includes(basis))
     throw new Stop(`本包的报告以 ${format} 写成，其中没有指标 ${id}（${BASES[basis]}）。`);
-  const trail = rowsOf(figure, basis, history!.journal, momentOf(manifest!))!;
+  const trail = figureRows(figure, basis, history!.journal, reportMoment(manifest!))!;
   const amounts = new Map(trail.rows());
   say(`${figure.label}（${figure.id}，${BASES[basis]}，${figure.unit}），${amounts.size} 条记录：`);
   let sum = new Decimal(0);
   let seq = 0;
   // The n-th line is record n, as was just found; only the few that are wanted are read again.
-  for await (const line of linesOf(FILES.journal, files.open(FILES.journal))) {
+  for await (const line of splitLines(FILES.journal, files.open(FILES.journal))) {
     if (amounts.size === 0) break;
     seq += 1;
     const amount = amounts.get(seq);
@@ -228,7 +228,7 @@ async function printTrail(
 }
 
 /** The proof that a record is in the tree of the pack's head. */
-async function proofText({ manifest, history }: Verdict, seq: number): Promise<string> {
+async function proofText({ manifest, history }: PackVerdict, seq: number): Promise<string> {
   const proved = await history!.proof();
   if (proved === undefined)
     throw new Stop(`包中没有第 ${seq} 号记录：共 ${manifest!.head.size} 条。`);

@@ -1,7 +1,12 @@
 /** What the rules need to see before a batch is judged: names, lists, marks, sums by day. */
 import { CodeLists, type CodeList } from '../domain/values/code-lists.ts';
 import type { Day } from '../domain/values/days.ts';
-import { foldName, parentOf, type Entity, type EntityKind } from '../domain/values/entity-codes.ts';
+import {
+  foldName,
+  parentCode,
+  type Entity,
+  type EntityKind,
+} from '../domain/values/entity-codes.ts';
 import type { MarkKind } from '../domain/journal/event-definition.ts';
 import type { Measure } from '../domain/journal/measures.ts';
 import type { DailySum, MarksNeeded, SumsNeeded } from '../domain/journal/judge.ts';
@@ -81,7 +86,7 @@ export async function findEntities(sql: Sql, texts: readonly string[]): Promise<
   const entities = await readEntities(sql, { codes: found.map((row) => row.code) });
   const known = new Set(entities.map((entity) => entity.code));
   const parents = entities
-    .flatMap((entity) => parentOf(entity) ?? [])
+    .flatMap((entity) => parentCode(entity) ?? [])
     .filter((code) => !known.has(code));
   return parents.length === 0
     ? entities

@@ -1,7 +1,7 @@
 /** The one importer of postgres.js: a pool, and transactions under the application's role. */
 import postgres from 'postgres';
 import { Refusal } from '../platform/errors.ts';
-import { codeOf, DISK_FULL, LOCK_NOT_AVAILABLE } from './error-codes.ts';
+import { errorCode, DISK_FULL, LOCK_NOT_AVAILABLE } from './error-codes.ts';
 
 /** Days, instants and exact numbers stay text: a JavaScript Date or number would change them. */
 const asText = (oids: number[], to: number) => ({
@@ -90,7 +90,7 @@ export const saidByDatabase = (error: unknown): unknown =>
 
 /** Whether an error means that the database cannot be reached or refuses us entry. */
 export const isUnreachable = (error: unknown): boolean =>
-  UNREACHABLE.has(codeOf(saidByDatabase(error)));
+  UNREACHABLE.has(errorCode(saidByDatabase(error)));
 
 /** Does some of a transaction's work with another scope's eyes. */
 export async function withScope<T>(sql: Sql, scope: Scope, work: () => Promise<T>): Promise<T> {
@@ -98,13 +98,14 @@ export async function withScope<T>(sql: Sql, scope: Scope, work: () => Promise<T
     select current_setting('kechuang.scope') as scope, current_setting('kechuang.person') as person`;
   const set = (vehicles: string, person: string) => sql`
     select set_config('kechuang.scope', ${vehicles}, true), set_config('kechuang.person', ${person}, true)`;
-  await set(vehiclesOf(scope), String(scope.person));
+  await set(scopeVehicles(scope), String(scope.person));
   const result = await work();
   await set(before!.scope, before!.person);
   return result;
 }
 
-const vehiclesOf = ({ vehicles }: Scope): string => (vehicles === '*' ? '*' : vehicles.join(','));
+const scopeVehicles = ({ vehicles }: Scope): string =>
+  vehicles === '*' ? '*' : vehicles.join(',');
 
 /**
  * Stopped for taking too long: cancelled, waiting for a lock, or a transaction that stood idle or
@@ -124,12 +125,12 @@ export const unavailable = (
 /** What a fault of the database means to whoever asked, where it means something. */
 function refusalFor(error: unknown): unknown {
   if (isUnreachable(error)) return unavailable(undefined, error);
-  if (codeOf(error) === DISK_FULL)
+  if (errorCode(error) === DISK_FULL)
     return unavailable(
       '数据库所在的磁盘空间已满，没有写入任何内容；请管理员腾出空间后再试。',
       error,
     );
-  if (TOO_LONG.has(codeOf(error))) {
+  if (TOO_LONG.has(errorCode(error))) {
     return new Refusal(
       'took_too_long',
       '数据库未能在时限内完成这项请求，已中止，没有写入任何内容；请缩小范围或稍后重试。',
@@ -196,7 +197,7 @@ export class Database {
     try {
       return (await this.#pool.begin(mode, (async (sql: Sql) => {
         await sql`select set_config('role', 'kechuang_app', true), set_config('TimeZone', 'UTC', true),
-          set_config('kechuang.scope', ${vehiclesOf(scope)}, true), set_config('kechuang.person', ${String(scope.person)}, true),
+          set_config('kechuang.scope', ${scopeVehicles(scope)}, true), set_config('kechuang.person', ${String(scope.person)}, true),
           set_config('statement_timeout', ${limit}, true), set_config('lock_timeout', ${limit}, true),
           set_config('idle_in_transaction_session_timeout', ${idle}, true)`;
         return work(sql);

@@ -9,7 +9,7 @@ import { live } from './batch-loading.ts';
  * transaction's scope sees, leaving out those that are about to be reversed. Equal is the same
  * type, day and data, unless both have numbers of their senders that differ.
  */
-export async function findEqual(
+export async function findEqualRecords(
   sql: Sql,
   events: readonly Pick<Proposal, 'type' | 'effective_on' | 'data' | 'external_id'>[],
   without: readonly number[],

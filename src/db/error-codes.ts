@@ -1,7 +1,7 @@
 /** The codes by which PostgreSQL and the system say what is wrong. */
 
 /** The code that an error carries; of one without any, a text that is no code. */
-export const codeOf = (error: unknown): string =>
+export const errorCode = (error: unknown): string =>
   String((error as { code?: unknown } | null)?.code);
 
 export const DISK_FULL = '53100';

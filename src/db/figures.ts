@@ -1,13 +1,13 @@
 /** Figures from the database: a selection, which is data, becomes one SQL statement. */
 import type { Dimension, Measure } from '../domain/journal/measures.ts';
 import {
-  windowOf,
+  basisWindow,
   type Condition,
   type HeldRow,
   type Qualified,
   type Query,
   type Rests,
-  type Row,
+  type GroupRow,
   type Selection,
   type Source,
 } from '../domain/figures/figure.ts';
@@ -23,7 +23,7 @@ interface SumRecord {
   illustrative: boolean;
 }
 
-const toRow = (row: SumRecord): Row => ({ ...row, value: new Decimal(row.value) });
+const toRow = (row: SumRecord): GroupRow => ({ ...row, value: new Decimal(row.value) });
 
 /** The trail of a figure: one effect behind it, with its signed amount. */
 export interface TrailRow {
@@ -65,7 +65,7 @@ export class JournalTables implements Source {
     this.#home.set(key, (await readCodeLists(this.#sql, moment)).homeRegions());
   }
 
-  async sums(selection: Selection, query: Query): Promise<Row[]> {
+  async sums(selection: Selection, query: Query): Promise<GroupRow[]> {
     const sql = this.#sql;
     await this.#prepare(selection, query.moment);
     const rows = await sql<SumRecord[]>`
@@ -76,7 +76,11 @@ export class JournalTables implements Source {
     return rows.map(toRow);
   }
 
-  async counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<Row[]> {
+  async counts(
+    selection: Selection,
+    distinct: readonly Dimension[],
+    query: Query,
+  ): Promise<GroupRow[]> {
     const sql = this.#sql;
     await this.#prepare(selection, query.moment);
     const things = columns(sql, distinct);
@@ -186,7 +190,7 @@ export class JournalTables implements Source {
   #from(selection: Selection, query: Query, more: Fragment = this.#sql``): Fragment {
     const sql = this.#sql;
     const { moment } = query;
-    const window = windowOf(query.basis, moment.asOf);
+    const window = basisWindow(query.basis, moment.asOf);
     const joins = [...this.#groupingJoins(query), ...this.#markJoins(selection, moment)];
     const conditions = (selection.where ?? [])
       .filter((condition): condition is Exclude<Condition, Rests> => !rests(condition))

@@ -3,7 +3,7 @@ import type { Prepared } from '../domain/journal/batch-lookups.ts';
 import type { Json, Sql } from './connection.ts';
 import { IMPLIED, impliedRows } from './posting.ts';
 
-type Said = Record<string, unknown> | null;
+type ImpliedRow = Record<string, unknown> | null;
 
 /** The first row that is not as it should be: what is kept of it, and what its record implies. */
 export interface ImpliedDifference {
@@ -11,12 +11,12 @@ export interface ImpliedDifference {
   table: (typeof IMPLIED)[number];
   /** Which of the record's rows in that table. */
   place: string;
-  stored: Said;
-  implied: Said;
+  stored: ImpliedRow;
+  implied: ImpliedRow;
 }
 
 /** What tells the rows of one record apart. */
-const PLACE = {
+const ROW_KEYS = {
   effect: 'line',
   mark: 'line',
   entity: 'seq',
@@ -36,7 +36,7 @@ export async function findImpliedDifference(
   const rows = impliedRows(items);
   const found: ImpliedDifference[] = [];
   for (const table of IMPLIED) {
-    const place = sql(PLACE[table]);
+    const place = sql(ROW_KEYS[table]);
     const [row] = await sql<Omit<ImpliedDifference, 'table'>[]>`
       with stored as (
         select seq, ${place}::text as place, to_jsonb(kept) as said from ${sql(table)} kept

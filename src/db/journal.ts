@@ -60,7 +60,7 @@ export async function resolveKnown(
 }
 
 /** Where the next events go: the first one's number, and the instant of them all. */
-export interface Place {
+export interface JournalPosition {
   seq: number;
   recordedAt: string;
 }
@@ -75,7 +75,7 @@ export async function readEarliestDay(sql: Sql): Promise<Day | undefined> {
  * The next place in the journal. Only under the posting lock; for good once readers are kept
  * waiting.
  */
-export async function nextPlace(sql: Sql): Promise<Place> {
+export async function nextPosition(sql: Sql): Promise<JournalPosition> {
   const [row] = await sql<{ seq: number; at: string }[]>`
     select coalesce(max(seq), 0) + 1 as seq,
       greatest(clock_timestamp(), max(recorded_at) + interval '1 microsecond') as at

@@ -155,7 +155,11 @@ export async function revokeToken(sql: Sql, id: number, personId?: number): Prom
 }
 
 /** Revokes every token of a person that is still valid, or those of one label; how many. */
-export async function revokeTokensOf(sql: Sql, personId: number, label?: string): Promise<number> {
+export async function revokePersonTokens(
+  sql: Sql,
+  personId: number,
+  label?: string,
+): Promise<number> {
   const rows = await sql`
     update access_token set revoked_at = clock_timestamp()
     where person_id = ${personId} and revoked_at is null and expires_at > clock_timestamp()

@@ -64,9 +64,9 @@ export async function clearImplied(sql: Sql): Promise<() => Promise<void>> {
 /** The rows that events imply beside themselves, by table. */
 export function impliedRows(
   items: readonly { seq: number; prepared: Prepared }[],
-): Record<(typeof IMPLIED)[number], Row[]> {
-  const all = (rowsOf: (item: Prepared, seq: number) => Row[]): Row[] =>
-    items.flatMap(({ prepared, seq }) => rowsOf(prepared, seq));
+): Record<(typeof IMPLIED)[number], InsertedRow[]> {
+  const all = (makeRows: (item: Prepared, seq: number) => InsertedRow[]): InsertedRow[] =>
+    items.flatMap(({ prepared, seq }) => makeRows(prepared, seq));
   return {
     effect: all(effectRows),
     mark: all(markRows),
@@ -85,14 +85,14 @@ export async function insertImplied(
   for (const table of IMPLIED) await insertRows(sql, table, rows[table], `new_${table}`);
 }
 
-type Row = Record<string, Json | undefined>;
-type Table = 'event' | 'effect' | 'mark' | 'entity' | 'entity_name' | 'entity_reference';
+type InsertedRow = Record<string, Json | undefined>;
+type JournalTable = 'event' | 'effect' | 'mark' | 'entity' | 'entity_name' | 'entity_reference';
 
 /** One statement a table, however many rows: the database turns the JSON into its own types. */
 async function insertRows(
   sql: Sql,
-  table: Table,
-  rows: Row[],
+  table: JournalTable,
+  rows: InsertedRow[],
   into: string = table,
 ): Promise<void> {
   if (rows.length === 0) return;
@@ -104,7 +104,7 @@ function eventRow(
   seq: number,
   posting: Posting,
   hash: string,
-): Row {
+): InsertedRow {
   return {
     seq,
     submission_id: posting.submission,
@@ -130,7 +130,7 @@ function eventRow(
 const isIllustrative = ({ event, original }: Prepared): boolean =>
   (original ?? event).provenance === 'illustrative';
 
-function effectRows(item: Prepared, seq: number): Row[] {
+function effectRows(item: Prepared, seq: number): InsertedRow[] {
   return item.effects.map((effect, line) => ({
     seq,
     line,
@@ -142,7 +142,7 @@ function effectRows(item: Prepared, seq: number): Row[] {
   }));
 }
 
-function markRows(item: Prepared, seq: number): Row[] {
+function markRows(item: Prepared, seq: number): InsertedRow[] {
   return item.marks.map((mark, line) => ({
     seq,
     line,
@@ -155,7 +155,7 @@ function markRows(item: Prepared, seq: number): Row[] {
   }));
 }
 
-function entityRows({ registers, event, audience }: Prepared, seq: number): Row[] {
+function entityRows({ registers, event, audience }: Prepared, seq: number): InsertedRow[] {
   if (!registers) return [];
   return [
     {
@@ -170,7 +170,7 @@ function entityRows({ registers, event, audience }: Prepared, seq: number): Row[
   ];
 }
 
-function nameRows({ registers, renames }: Prepared, seq: number): Row[] {
+function nameRows({ registers, renames }: Prepared, seq: number): InsertedRow[] {
   const code = registers?.code ?? renames?.code;
   const names = registers?.names ?? (renames ? [renames.name] : []);
   return [...new Set(names)].map((name, line) => ({
@@ -182,6 +182,6 @@ function nameRows({ registers, renames }: Prepared, seq: number): Row[] {
   }));
 }
 
-function referenceRows({ references, event }: Prepared, seq: number): Row[] {
+function referenceRows({ references, event }: Prepared, seq: number): InsertedRow[] {
   return [...new Set(references)].map((code) => ({ seq, code, effective_on: event.effective_on }));
 }

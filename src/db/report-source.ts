@@ -4,11 +4,11 @@ import type { EntityKind } from '../domain/values/entity-codes.ts';
 import type { MarkKind } from '../domain/journal/event-definition.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import {
-  TOLD_EVENTS,
-  TOLD_FLOWS,
+  REPORTED_EVENTS,
+  REPORTED_FLOWS,
   type Registered,
   type ReportSource,
-  type Told,
+  type ReportedEvent,
 } from '../domain/report/source.ts';
 import type { Sql } from './connection.ts';
 import { JournalTables } from './figures.ts';
@@ -33,14 +33,14 @@ export class ReportTables extends JournalTables implements ReportSource {
     return new Map([...held].map(([subject, mark]) => [subject, mark.value]));
   }
 
-  async told({ asOf, knownSeq }: Moment): Promise<Told[]> {
+  async reportedEvents({ asOf, knownSeq }: Moment): Promise<ReportedEvent[]> {
     const sql = this.#sql;
-    const rows = await sql<(Omit<Told, 'document'> & { document: string | null })[]>`
+    const rows = await sql<(Omit<ReportedEvent, 'document'> & { document: string | null })[]>`
       select seq, type, effective_on as "effectiveOn", provenance = 'illustrative' as illustrative,
         document, data
-      from event where type = any (${TOLD_EVENTS as unknown as string[]})
+      from event where type = any (${REPORTED_EVENTS as unknown as string[]})
         and effective_on <= ${asOf} and (${live(sql, 'event', knownSeq)}
-          or type = any (${TOLD_FLOWS as unknown as string[]}) and seq <= ${knownSeq} and exists (
+          or type = any (${REPORTED_FLOWS as unknown as string[]}) and seq <= ${knownSeq} and exists (
             select from event r where r.reverses = event.seq and r.effective_on > ${asOf}))
       order by effective_on, seq`;
     return rows.map(({ document, ...row }) => ({ ...row, ...(document !== null && { document }) }));

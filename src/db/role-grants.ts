@@ -18,7 +18,7 @@ export interface RoleGrant {
 }
 
 /** What waits for an officer's decision, the oldest first; of one number, or all. */
-export const readWaiting = (sql: Sql, id?: number): Promise<RoleGrant[]> =>
+export const readPendingGrants = (sql: Sql, id?: number): Promise<RoleGrant[]> =>
   sql<RoleGrant[]>`
     select g.id, g.person_id, p.login, p.name, p.organisation, g.role, b.login as proposed_by,
       g.proposed_by as proposer_id, g.proposed_at, p.password_temporary
@@ -44,7 +44,7 @@ export async function insertCommandLineGrant(
 }
 
 /** Settles a proposal that waits. */
-export async function settleGrant(
+export async function recordGrantDecision(
   sql: Sql,
   id: number,
   outcome: 'approved' | 'declined',

@@ -100,7 +100,7 @@ export async function deleteSession(sql: Sql, hash: string): Promise<void> {
 }
 
 /** Ends all sessions of a person; how many of them still let somebody in. */
-export async function deleteSessionsOf(sql: Sql, personId: number): Promise<number> {
+export async function deletePersonSessions(sql: Sql, personId: number): Promise<number> {
   const rows = await sql<{ counted: boolean }[]>`
     delete from session s where person_id = ${personId} returning (${validSession(sql)}) as counted`;
   return rows.filter(({ counted }) => counted).length;
@@ -131,7 +131,7 @@ export interface Failures {
 }
 
 /** Where somebody tries a login: a browser known to that login, or anywhere else. */
-export interface Tried {
+export interface SignInAttempt {
   loginHash: string;
   browser: string | null;
 }
@@ -140,7 +140,10 @@ export interface Tried {
  * The failures of a login since its last success, in the browser where it is known, and together
  * everywhere else; nobody else counts it at the same time.
  */
-export async function countFailures(sql: Sql, { loginHash, browser }: Tried): Promise<Failures> {
+export async function countFailures(
+  sql: Sql,
+  { loginHash, browser }: SignInAttempt,
+): Promise<Failures> {
   const tried = sql`login_hash = ${loginHash} and browser is not distinct from ${browser}`;
   await sql`select pg_advisory_xact_lock(${SIGN_IN_LOCK}, hashtext(${loginHash}))`;
   const [found] = await sql<Failures[]>`
@@ -153,7 +156,10 @@ export async function countFailures(sql: Sql, { loginHash, browser }: Tried): Pr
 }
 
 /** Writes down an attempt, as failed until it has succeeded; old ones are forgotten. */
-export async function insertAttempt(sql: Sql, { loginHash, browser }: Tried): Promise<number> {
+export async function insertAttempt(
+  sql: Sql,
+  { loginHash, browser }: SignInAttempt,
+): Promise<number> {
   await sql`delete from sign_in_attempt where id in (
     select id from sign_in_attempt where at < clock_timestamp() - ${REMEMBERED}::interval
     order by id limit 100 for update skip locked)`;

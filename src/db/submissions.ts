@@ -5,7 +5,7 @@ import type { Day } from '../domain/values/days.ts';
 import type { Signatories, Signatory } from '../domain/proof/leaf.ts';
 import type { Shaped } from '../domain/journal/proposals.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';
-import { codeOf, LOCK_NOT_AVAILABLE } from './error-codes.ts';
+import { errorCode, LOCK_NOT_AVAILABLE } from './error-codes.ts';
 import type { Json, Sql } from './connection.ts';
 
 export interface StoredSubmission {
@@ -34,7 +34,7 @@ export type ListedSubmission = Omit<StoredSubmission, 'events' | 'answer' | 'fau
 };
 
 /** The maker of a submission as they are called today. */
-export const makerOf = ({
+export const readMaker = ({
   maker_login,
   maker,
   organisation,
@@ -44,7 +44,7 @@ export const makerOf = ({
   organisation,
 });
 
-interface Contents {
+interface SubmissionContents {
   whole: boolean;
   externalId?: string | undefined;
 }
@@ -61,7 +61,7 @@ const summary = (sql: Sql, externalId: string | undefined) => sql`
   } as place`;
 
 /** With the settlement known at an instant, or with any; a list needs no contents. */
-export const rows = (sql: Sql, { whole, externalId }: Contents, knownAt?: string) => sql`
+export const rows = (sql: Sql, { whole, externalId }: SubmissionContents, knownAt?: string) => sql`
   select s.id, s.maker_id, maker.name as maker, maker.login as maker_login,
     maker.organisation, s.note, s.fingerprint, s.received_at, t.outcome,
     checker.name as settled_by, t.settled_at, t.reason,
@@ -224,7 +224,7 @@ export async function takeKey(sql: Sql, makerId: number, key: string): Promise<b
   try {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`${makerId} ${key}`}, 7230003))`;
   } catch (error) {
-    if (codeOf(error) === LOCK_NOT_AVAILABLE) return false;
+    if (errorCode(error) === LOCK_NOT_AVAILABLE) return false;
     throw error;
   }
   await sql`select set_config('lock_timeout', ${before!.timeout}, true)`;
@@ -292,7 +292,7 @@ export async function countUnreviewed(
 }
 
 /** How many submissions wait, and how many of one's own were sent back and not handed in since. */
-export async function countWaiting(
+export async function countPending(
   sql: Sql,
   personId: number,
 ): Promise<{ others: number; own: number; returned: number }> {

@@ -30,7 +30,7 @@ export function findSuggestions(
 }
 
 /** A thing with all its names, its code among them, and whose it is. */
-export interface Named extends Suggestion {
+export interface NamedEntity extends Suggestion {
   kind: EntityKind;
   names: string[];
   audience: string | null;
@@ -44,9 +44,9 @@ export async function* readNamed(
   sql: Sql,
   kinds: readonly EntityKind[],
   atOnce = AT_ONCE,
-): AsyncGenerator<Named[]> {
+): AsyncGenerator<NamedEntity[]> {
   for (let after = ''; ;) {
-    const named: Named[] = await sql<Named[]>`
+    const named: NamedEntity[] = await sql<NamedEntity[]>`
       with thing as (
         select code, kind, name, audience from entity
         where kind = any (${kinds as string[]}) and code > ${after} and ${live(sql, 'entity', LATEST)}

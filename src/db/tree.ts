@@ -1,5 +1,5 @@
 /** The nodes of the tree, its signed heads, and the keys that signed them. */
-import { toHex, type NodePlace, type TreeNode } from '../domain/proof/merkle-tree.ts';
+import { toHex, type NodePosition, type TreeNode } from '../domain/proof/merkle-tree.ts';
 import type { TreeHead } from '../domain/proof/tree-head.ts';
 import type { Sql } from './connection.ts';
 
@@ -13,7 +13,7 @@ export async function readTreeSize(sql: Sql): Promise<number> {
 /** The hashes of these nodes, by `level/index`; one that is not kept is missing. */
 export async function readNodes(
   sql: Sql,
-  places: readonly NodePlace[],
+  places: readonly NodePosition[],
 ): Promise<Map<string, string>> {
   if (places.length === 0) return new Map();
   const rows = await sql<{ level: number; index: number; hash: string }[]>`
@@ -24,14 +24,14 @@ export async function readNodes(
 }
 
 /** The first node, from the leaves up, that a tree of this size has not; nothing if none. */
-export async function findNodeBeyond(sql: Sql, size: number): Promise<NodePlace | undefined> {
-  const [row] = await sql<NodePlace[]>`
+export async function findNodeBeyond(sql: Sql, size: number): Promise<NodePosition | undefined> {
+  const [row] = await sql<NodePosition[]>`
     select level, index from tree_node where (index::numeric + 1) * 2::numeric ^ level > ${size}
     order by level, index limit 1`;
   return row;
 }
 
-export const nodeKey = ({ level, index }: NodePlace): string => `${level}/${index}`;
+export const nodeKey = ({ level, index }: NodePosition): string => `${level}/${index}`;
 
 export async function insertNodes(sql: Sql, nodes: readonly TreeNode[]): Promise<void> {
   if (nodes.length === 0) return;

@@ -10,12 +10,12 @@ import type { Ctx, Env } from './request-context.ts';
 import { within } from './rate-and-time-limits.ts';
 
 /** The pattern of the route that answered, as the OpenAPI document writes it. */
-function routeOf(c: Ctx): string | undefined {
+function matchedRoute(c: Ctx): string | undefined {
   const patterns = matchedRoutes(c).map(({ path }) => path);
   return patterns.findLast((path) => !path.includes('*'))?.replace(/:(\w+)/g, '{$1}');
 }
 
-function accessOf(c: Ctx): Access {
+function accessEntry(c: Ctx): Access {
   const person = c.get('person') as Env['Variables']['person'] | undefined;
   const url = new URL(c.req.url);
   const token = bearerToken(c.req.header('authorization'));
@@ -23,7 +23,7 @@ function accessOf(c: Ctx): Access {
     person,
     via: !person ? 'none' : token === undefined ? 'session' : 'token',
     method: c.req.method,
-    route: routeOf(c),
+    route: matchedRoute(c),
     path: url.pathname + url.search,
     status: c.res.status,
     code: c.var.refusal,
@@ -46,7 +46,7 @@ export const recordAccess: MiddlewareHandler<Env> = async (c, next) => {
   await next();
   if (c.var.flood || showsNothing(c)) return;
   try {
-    await within(c.var.limits.settings.seconds, logAccess(c.var.database, accessOf(c)));
+    await within(c.var.limits.settings.seconds, logAccess(c.var.database, accessEntry(c)));
   } catch (error) {
     if (!(error instanceof Refusal)) logFault(c.var.requestId, error);
     // Otherwise the headers of the answer that is withheld, a cookie among them, would stay.

@@ -2,7 +2,7 @@
 import { EVERYTHING } from '../db/connection.ts';
 import { findLoginLike, findPersonByToken, touchToken } from '../db/people.ts';
 import { findSession, touchSession } from '../db/sessions.ts';
-import type { Place } from '../actions/sign-in.ts';
+import type { SignInOrigin } from '../actions/sign-in.ts';
 import { bearerToken, may, type Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { Refusal } from '../platform/errors.ts';
@@ -92,7 +92,7 @@ export function tokenAlone(c: Ctx): number | undefined {
 }
 
 /** From where somebody tries a login: the address, and the browser if it is known. */
-export async function placeOf(c: Ctx, login: string): Promise<Place> {
+export async function signInOrigin(c: Ctx, login: string): Promise<SignInOrigin> {
   return {
     address: c.var.address?.slice(0, 64) ?? null,
     agent: c.req.header('user-agent')?.slice(0, 200) ?? null,

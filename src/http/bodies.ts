@@ -16,7 +16,7 @@ export const ALLOWED = {
   /** Of somebody who has not shown who they are: a login, a password, and a form carried along. */
   stranger: { bytes: 256 * KB, fields: 100 },
   /** A form whose session has ended, as far as it is carried through signing in. */
-  carried: { bytes: 64 * KB, fields: 2000 },
+  unsentForm: { bytes: 64 * KB, fields: 2000 },
   /** Of somebody who has: any form, and any JSON but a batch. */
   person: { bytes: MB, fields: 20_000 },
   /** A file, and what is said of it. */
@@ -38,7 +38,7 @@ export const tooManyFields = ({ fields }: Allowed): Refusal =>
  * The body's bytes as they come; refuses as soon as there are too many, and before the first where
  * the sender says so.
  */
-export async function* piecesOf(c: Ctx, allowed: Allowed): AsyncGenerator<Uint8Array> {
+export async function* bodyPieces(c: Ctx, allowed: Allowed): AsyncGenerator<Uint8Array> {
   if (Number(c.req.header('content-length') ?? 0) > allowed.bytes) throw tooLarge(allowed);
   const reader = c.req.raw.body?.getReader();
   if (!reader) return;
@@ -61,10 +61,10 @@ export async function* piecesOf(c: Ctx, allowed: Allowed): AsyncGenerator<Uint8A
 }
 
 /** The whole body. */
-export async function bytesOf(c: Ctx, allowed: Allowed): Promise<Uint8Array<ArrayBuffer>> {
+export async function bodyBytes(c: Ctx, allowed: Allowed): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  for await (const piece of piecesOf(c, allowed)) {
+  for await (const piece of bodyPieces(c, allowed)) {
     pieces.push(piece);
     size += piece.length;
   }

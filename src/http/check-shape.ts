@@ -3,7 +3,7 @@ import '../domain/values/schema-sentences.ts';
 import type { z } from 'zod';
 import { namesSaid, pointerTo, Refusal, type Fault } from '../platform/errors.ts';
 
-function faultOf(issue: z.core.$ZodIssue): Fault {
+function shapeFault(issue: z.core.$ZodIssue): Fault {
   const pointer = pointerTo(issue.path);
   const name = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
@@ -21,6 +21,6 @@ function faultOf(issue: z.core.$ZodIssue): Fault {
 export function shaped<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const faults = result.error.issues.map(faultOf);
+  const faults = result.error.issues.map(shapeFault);
   throw new Refusal(faults[0]!.code, faults);
 }

@@ -39,12 +39,12 @@ const KNOWN_DAYS = 180;
 const browserCookie = (login: string): string =>
   `kechuang_browser_${sha256Hex(foldLogin(login)).slice(0, 12)}`;
 
-const purposeOf = (login: string): string => `browser\n${foldLogin(login)}`;
+const browserPurpose = (login: string): string => `browser\n${foldLogin(login)}`;
 
 /** What was given to this browser when somebody signed in with this login; nothing elsewhere. */
 async function browserSecret(c: Ctx, login: string): Promise<string | undefined> {
   const sealed = getCookie(c, browserCookie(login), prefix(c));
-  return sealed && unseal(c.var.secret, purposeOf(login), sealed);
+  return sealed && unseal(c.var.secret, browserPurpose(login), sealed);
 }
 
 /** By what a browser is known in which this login has been signed in with before. */
@@ -60,7 +60,7 @@ export async function knownBrowser(c: Ctx, login: string): Promise<string | null
 export async function giveCookies(c: Ctx, login: string, secret: string): Promise<void> {
   const browser = (await browserSecret(c, login)) || newSecret();
   give(c, SESSION, secret);
-  give(c, browserCookie(login), await seal(c.var.secret, purposeOf(login), browser), {
+  give(c, browserCookie(login), await seal(c.var.secret, browserPurpose(login), browser), {
     maxAge: KNOWN_DAYS * 24 * 3600,
   });
 }

@@ -1,22 +1,22 @@
 /** Forms as browsers send them, read within limits; every field is found at once. */
 import { MOST_ITEMS } from '../domain/values/fields.ts';
 import { Refusal } from '../platform/errors.ts';
-import { ALLOWED, bytesOf, tooManyFields, type Allowed } from './bodies.ts';
+import { ALLOWED, bodyBytes, tooManyFields, type Allowed } from './bodies.ts';
 import type { Ctx } from './request-context.ts';
 
-type Value = string | File;
+type FormValue = string | File;
 
 const URL_ENCODED = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 const MULTIPART = /^multipart\/form-data\s*;.*\bboundary=(?:"([^"]{1,200})"|([^;\s]{1,200}))/i;
 
 /** The fields of a form by their names; one name may stand several times. */
 export class Form {
-  readonly #fields = new Map<string, Value[]>();
-  readonly #entries: readonly [string, Value][];
+  readonly #fields = new Map<string, FormValue[]>();
+  readonly #entries: readonly [string, FormValue][];
   /** By the name of a list, which of its rows were sent. */
   #places: Map<string, Set<number>> | undefined;
 
-  constructor(entries: Iterable<[string, Value]>) {
+  constructor(entries: Iterable<[string, FormValue]>) {
     this.#entries = [...entries];
     for (const [name, value] of this.#entries) {
       const values = this.#fields.get(name);
@@ -26,7 +26,7 @@ export class Form {
   }
 
   /** The first value of a name; null where there is none. */
-  get(name: string): Value | null {
+  get(name: string): FormValue | null {
     return this.#fields.get(name)?.[0] ?? null;
   }
 
@@ -36,7 +36,7 @@ export class Form {
     return typeof value === 'string' ? value : '';
   }
 
-  getAll(name: string): readonly Value[] {
+  getAll(name: string): readonly FormValue[] {
     return this.#fields.get(name) ?? [];
   }
 
@@ -50,7 +50,7 @@ export class Form {
   }
 
   /** Every field in the order sent. */
-  entries(): readonly [string, Value][] {
+  entries(): readonly [string, FormValue][] {
     return this.#entries;
   }
 
@@ -79,7 +79,7 @@ export class Form {
 }
 
 /** How often a text stands in another, up to a number. */
-function countOf(text: string, part: string, most: number): number {
+function countParts(text: string, part: string, most: number): number {
   let count = 0;
   for (let at = text.indexOf(part); at !== -1 && count <= most; at = text.indexOf(part, at + 1))
     count += 1;
@@ -90,14 +90,14 @@ const broken = (): Refusal =>
   new Refusal('media_type_unsupported', '表单不完整或不是网页所发的形式，请重新填写后提交。');
 
 /** The form of a request; refuses one that is larger or has more fields than is allowed. */
-export async function formOf(c: Ctx, allowed: Allowed = ALLOWED.person): Promise<Form> {
+export async function readForm(c: Ctx, allowed: Allowed = ALLOWED.person): Promise<Form> {
   const type = c.req.header('content-type') ?? '';
   const boundary = MULTIPART.exec(type);
   if (!boundary && !URL_ENCODED.test(type)) throw broken();
-  const bytes = await bytesOf(c, allowed);
+  const bytes = await bodyBytes(c, allowed);
   const text = new TextDecoder(boundary ? 'latin1' : 'utf-8').decode(bytes);
   const between = boundary ? `--${boundary[1] ?? boundary[2]!}` : '&';
-  if (countOf(text, between, allowed.fields) > allowed.fields) throw tooManyFields(allowed);
+  if (countParts(text, between, allowed.fields) > allowed.fields) throw tooManyFields(allowed);
   if (!boundary) return new Form(new URLSearchParams(text));
   try {
     const form = await new Response(bytes, { headers: { 'Content-Type': type } }).formData();

@@ -1,6 +1,6 @@
 /** What every request carries, whichever page or route answers it. */
 import type { Context } from 'hono';
-import type { Remembered } from '../actions/answer-cache.ts';
+import type { AnswerCache } from '../actions/answer-cache.ts';
 import type { Lists } from '../actions/lists.ts';
 import type { Database } from '../db/connection.ts';
 import type { Day } from '../domain/values/days.ts';
@@ -35,7 +35,7 @@ export interface Env {
     /** Whether people are the demo's. */
     demo: boolean;
     /** Answers that cannot change any more, for pages. */
-    remembered: Remembered;
+    answerCache: AnswerCache;
     /** The network address that asks, where it can be known. */
     address: string | undefined;
     /** For the access log: what it is about where the address does not say. */

@@ -76,7 +76,7 @@ export interface Person {
   organisation: string;
   /** A manager's own vehicles; other roles see all. */
   vehicles: string[];
-  /** Where a token acts for the person: what it is limited to. Ask `may` and `scopeOf`. */
+  /** Where a token acts for the person: what it is limited to. Ask `may` and `personScope`. */
   limits?: TokenLimits;
 }
 
@@ -102,7 +102,7 @@ export function may({ role, limits }: Person, action: Action): boolean {
 }
 
 /** Everything the person may do, for pages that show only that. */
-export const actionsOf = (person: Person): Action[] =>
+export const allowedActions = (person: Person): Action[] =>
   (Object.keys(ACTIONS) as Action[]).filter((action) => may(person, action));
 
 /** Refuses with a sentence naming the role when the person may not take the action. */
@@ -127,7 +127,7 @@ export function demand(person: Person, action: Action, doing: string): void {
  * Whose records the person may see and propose: all vehicles, or the ones of this list. A manager
  * has their own; a token may have fewer; a token with a manager's role has those it names.
  */
-export function scopeOf(person: Person): { person: number; vehicles: '*' | readonly string[] } {
+export function personScope(person: Person): { person: number; vehicles: '*' | readonly string[] } {
   const { id, role, vehicles, limits } = person;
   const limit = limits?.vehicles ?? (limits?.role === 'manager' && role !== 'manager' ? [] : null);
   if (role === 'manager') {

@@ -208,7 +208,7 @@ export const pointerTo = (path: readonly PropertyKey[]): string =>
  * Into which event of a batch a JSON pointer leads, counted from 0, and the pointer from that event
  * on: `/events/3/data/amount` is of 3 and `/data/amount`. Nothing where it leads into none.
  */
-export function eventOf(pointer = ''): { index: number; within: string } | undefined {
+export function pointedEvent(pointer = ''): { index: number; within: string } | undefined {
   const [, index, within] = /^\/events\/(\d+)((?:\/.*)?)$/s.exec(pointer) ?? [];
   return index === undefined ? undefined : { index: Number.parseInt(index, 10), within: within! };
 }

@@ -36,7 +36,7 @@ export const DEFAULT_LIMITS: LimitSettings = {
 };
 
 /** The defaults with another number of requests a minute for each person and token. */
-export const limitsOf = (perMinute: number): LimitSettings => ({
+export const limitSettings = (perMinute: number): LimitSettings => ({
   ...DEFAULT_LIMITS,
   person: { perMinute, burst: Math.max(1, Math.ceil(perMinute / 3)) },
 });

@@ -78,7 +78,7 @@ export interface OpenApi {
 }
 
 /** What an operation answers where it succeeds. */
-export function successOf({ responses }: Operation): Answer | undefined {
+export function successAnswer({ responses }: Operation): Answer | undefined {
   const found = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1];
   return found && !('$ref' in found) ? found : undefined;
 }

@@ -20,7 +20,7 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
 }
 
 /** The first 16 hexadecimal digits of the SHA-256 of a raw public key. */
-const keyIdOf = (raw: Uint8Array): string => sha256Hex(raw).slice(0, 16);
+const shortKeyId = (raw: Uint8Array): string => sha256Hex(raw).slice(0, 16);
 
 const isPrivate = (bytes: Uint8Array): boolean =>
   bytes.length === PKCS8_LENGTH && PKCS8_HEAD.every((byte, index) => bytes[index] === byte);
@@ -82,7 +82,7 @@ export async function importPublicKey(text: string): Promise<PublicKey> {
     throw new Error('公钥应为 32 字节的 Base64 文本（44 个字符），请核对是否完整。');
   const key = await crypto.subtle.importKey('raw', raw, ED25519, false, ['verify']);
   return {
-    keyId: keyIdOf(raw),
+    keyId: shortKeyId(raw),
     text: text.trim(),
     // Workers throw at a signature of another length, where Node says no.
     verify: async (message, signature) =>

@@ -108,7 +108,7 @@ export interface OpenZip {
   /** In the order of the archive. */
   names: readonly string[];
   /** How long an entry says it is; unpacking it gives that or fails. */
-  sizeOf(name: string): number;
+  unpackedSize(name: string): number;
   /** The content of an entry as it unpacks; as often as asked for. */
   open(name: string): AsyncIterable<Uint8Array>;
 }
@@ -132,13 +132,13 @@ const ENCRYPTED = 1;
 const DAMAGED = '压缩包的目录已损坏，请重新取得文件。';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-const viewOf = (bytes: Uint8Array): DataView =>
+const dataView = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 async function readAll(file: RandomAccess, offset: number, length: number): Promise<DataView> {
   const bytes = await file.read(offset, length);
   if (bytes.length !== length) throw new BadZip('文件在读取时变短，请重新取得文件。');
-  return viewOf(bytes);
+  return dataView(bytes);
 }
 
 /** Where the list of entries is: told at the very end, before a comment that may be there. */
@@ -186,7 +186,7 @@ function listedAt(list: DataView, at: number): { entry: Listed; next: number } {
 }
 
 /** Every entry once, one after another in the file: two may not share their bytes. */
-function entriesOf(list: DataView, count: number, end: number): Listed[] {
+function readEntries(list: DataView, count: number, end: number): Listed[] {
   const entries: Listed[] = [];
   let at = 0;
   for (let index = 0; index < count; index += 1) {
@@ -241,7 +241,7 @@ async function* unpacked(file: RandomAccess, entry: Listed): AsyncGenerator<Uint
   yield* push(new Uint8Array(0), true);
 }
 
-async function* contentOf(file: RandomAccess, entry: Listed): AsyncGenerator<Uint8Array> {
+async function* unpackEntry(file: RandomAccess, entry: Listed): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of entry.isDeflated ? unpacked(file, entry) : packedBytes(file, entry)) {
     size += chunk.length;
@@ -258,15 +258,15 @@ async function* contentOf(file: RandomAccess, entry: Listed): AsyncGenerator<Uin
 /** Opens an archive by the list at its end. Throws `BadZip` with a sentence. */
 export async function openZip(file: RandomAccess): Promise<OpenZip> {
   const { at, size, count } = await findList(file);
-  const entries = entriesOf(await readAll(file, at, size), count, at);
+  const entries = readEntries(await readAll(file, at, size), count, at);
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   return {
     names: entries.map(({ name }) => name),
-    sizeOf: (name) => byName.get(name)?.size ?? 0,
+    unpackedSize: (name) => byName.get(name)?.size ?? 0,
     open: (name) => {
       const entry = byName.get(name);
       if (entry === undefined) throw new BadZip(`压缩包中没有 ${name}。`);
-      return contentOf(file, entry);
+      return unpackEntry(file, entry);
     },
   };
 }

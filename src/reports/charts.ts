@@ -9,8 +9,8 @@
 import type { Files } from '../platform/zip.ts';
 import { checkChart, isRound, type Chart } from './charts/chart.ts';
 import { PAPER, SIZES, textStyle, titled } from './charts/look.ts';
-import { plotOf } from './charts/plot.ts';
-import { childrenFrom, elementsOf, escaped } from './charts/xml.ts';
+import { plotXml } from './charts/plot.ts';
+import { childrenFrom, findElements, escaped } from './charts/xml.ts';
 
 export type { Chart, Series } from './charts/chart.ts';
 
@@ -32,7 +32,7 @@ const AFTER_DRAWING = [
   ...['webPublishItems', 'tableParts', 'extLst'],
 ];
 
-const textOf = (parts: Files, name: string): string => {
+const partText = (parts: Files, name: string): string => {
   const bytes = parts[name];
   if (!bytes) throw new Error(`工作簿里没有 ${name}`);
   return new TextDecoder().decode(bytes);
@@ -44,27 +44,27 @@ const write = (parts: Files, name: string, text: string): void => {
 /** The part of each sheet by the sheet's name. */
 export function sheetParts(parts: Files): Map<string, string> {
   const targets = new Map(
-    elementsOf(textOf(parts, 'xl/_rels/workbook.xml.rels'), 'Relationship').map((one) => [
+    findElements(partText(parts, 'xl/_rels/workbook.xml.rels'), 'Relationship').map((one) => [
       one.Id!,
       one.Target!.startsWith('/') ? one.Target!.slice(1) : `xl/${one.Target!}`,
     ]),
   );
   return new Map(
-    elementsOf(textOf(parts, 'xl/workbook.xml'), 'sheet').map((one) => [
+    findElements(partText(parts, 'xl/workbook.xml'), 'sheet').map((one) => [
       one.name!,
       targets.get(one['r:id']!)!,
     ]),
   );
 }
 
-const relsOf = (part: string): string => part.replace(/([^/]+)$/, '_rels/$1.rels');
+const relationshipsPath = (part: string): string => part.replace(/([^/]+)$/, '_rels/$1.rels');
 
 /** Adds a relationship to a part and returns its id. */
 function relate(parts: Files, part: string, type: string, target: string): string {
-  const name = relsOf(part);
+  const name = relationshipsPath(part);
   const empty = `${HEAD}<Relationships xmlns="${SCHEMAS}/package/2006/relationships"></Relationships>`;
-  const before = parts[name] ? textOf(parts, name) : empty;
-  const taken = new Set(elementsOf(before, 'Relationship').map(({ Id }) => Id));
+  const before = parts[name] ? partText(parts, name) : empty;
+  const taken = new Set(findElements(before, 'Relationship').map(({ Id }) => Id));
   let number = 1;
   while (taken.has(`rId${number}`)) number += 1;
   const added = `<Relationship Id="rId${number}" Type="${RELATIONSHIPS}/${type}" Target="${target}"/>`;
@@ -87,7 +87,7 @@ function addPart(parts: Files, stem: string, type: string, xml: string): string 
   const name = unused(parts, stem);
   write(parts, name, HEAD + xml);
   const row = `<Override PartName="/${name}" ContentType="${type}"/>`;
-  const list = textOf(parts, CONTENT_TYPES).replace('</Types>', () => `${row}</Types>`);
+  const list = partText(parts, CONTENT_TYPES).replace('</Types>', () => `${row}</Types>`);
   write(parts, CONTENT_TYPES, list);
   return name;
 }
@@ -97,7 +97,7 @@ function chartXml(chart: Chart): string {
   return (
     `<c:chartSpace ${NAMESPACES}><c:date1904 val="0"/><c:lang val="zh-CN"/>` +
     `<c:roundedCorners val="0"/><c:chart>${titled(chart.title, SIZES.title, true)}` +
-    `<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>${plotOf(chart)}</c:plotArea>` +
+    `<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>${plotXml(chart)}</c:plotArea>` +
     (legend
       ? `<c:legend><c:legendPos val="b"/><c:overlay val="0"/>${textStyle(SIZES.text)}</c:legend>`
       : '') +
@@ -111,7 +111,7 @@ const corner = (tag: string, column: number, row: number): string =>
   `<xdr:row>${row}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:${tag}>`;
 
 /** A chart's frame: from the upper left of its first cell to the lower right of its last. */
-const frameOf = (chart: Chart, at: number, id: string): string =>
+const chartFrame = (chart: Chart, at: number, id: string): string =>
   '<xdr:twoCellAnchor editAs="oneCell">' +
   corner('from', chart.from.column - 1, chart.from.row - 1) +
   corner('to', chart.to.column, chart.to.row) +
@@ -122,7 +122,7 @@ const frameOf = (chart: Chart, at: number, id: string): string =>
   '</a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:twoCellAnchor>';
 
 /** Names the drawing in the sheet, where the schema wants it. */
-function place(xml: string, id: string, sheet: string): string {
+function placeDrawing(xml: string, id: string, sheet: string): string {
   const data = /<sheetData\s*\/>|<\/sheetData>/.exec(xml);
   if (!data) throw new Error(`工作表“${sheet}”没有内容`);
   const children = childrenFrom(xml, data.index + data[0].length);
@@ -137,14 +137,14 @@ function drawOn(parts: Files, part: string, sheet: string, charts: readonly Char
   const name = unused(parts, 'xl/drawings/drawing');
   const frames = charts.map((chart, at) => {
     const file = addPart(parts, 'xl/charts/chart', TYPE.chart, chartXml(chart));
-    return frameOf(chart, at, relate(parts, name, 'chart', `/${file}`));
+    return chartFrame(chart, at, relate(parts, name, 'chart', `/${file}`));
   });
   const xml =
     `<xdr:wsDr xmlns:xdr="${SCHEMAS}/drawingml/2006/spreadsheetDrawing" ${NAMESPACES}>` +
     `${frames.join('')}</xdr:wsDr>`;
   addPart(parts, 'xl/drawings/drawing', TYPE.drawing, xml);
   const id = relate(parts, part, 'drawing', `/${name}`);
-  write(parts, part, place(textOf(parts, part), id, sheet));
+  write(parts, part, placeDrawing(partText(parts, part), id, sheet));
 }
 
 /**

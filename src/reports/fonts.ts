@@ -8,12 +8,12 @@ const ORDER = [
   ...['color', 'name', 'family', 'charset', 'scheme'],
 ];
 
-const nameOf = (element: string): string => /^<(\w+)/.exec(element)![1]!;
+const elementName = (element: string): string => /^<(\w+)/.exec(element)![1]!;
 
 const inOrder = (font: string): string =>
   [...font.matchAll(/<\w+[^>]*\/>/g)]
     .map(([element]) => element)
-    .sort((one, other) => ORDER.indexOf(nameOf(one)) - ORDER.indexOf(nameOf(other)))
+    .sort((one, other) => ORDER.indexOf(elementName(one)) - ORDER.indexOf(elementName(other)))
     .join('');
 
 /** The styles of a workbook with each font's elements in order. */

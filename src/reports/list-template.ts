@@ -52,12 +52,12 @@ const NAME_WIDTH = 24;
 /** Wider than this a list goes over two pages side by side, or nobody could read the print. */
 const ONE_PAGE = 150;
 
-const widthOf = (column: Column): number => {
+const columnWidth = (column: Column): number => {
   const words = column.nameOf !== undefined ? NAME_WIDTH : WIDTHS[column.kind];
   return Math.max(words, Math.min(20, heading(column).length * 2.1 + 2));
 };
 
-const alignmentOf = (column: Column): 'left' | 'center' | 'right' =>
+const columnAlignment = (column: Column): 'left' | 'center' | 'right' =>
   isNumeric(column) ? 'right' : ['day', 'flag'].includes(column.kind) ? 'center' : 'left';
 
 /** What its numbers are true for, in one line. */
@@ -80,7 +80,7 @@ function describeFacts(facts: ListFacts): string {
 /** Title, dates, header, and one row each of the body and of the totals, for their styles. */
 function writeTable(sheet: Worksheet, facts: ListFacts): void {
   const columns = fileColumns(facts);
-  const width = columns.reduce((sum, column) => sum + widthOf(column), 0);
+  const width = columns.reduce((sum, column) => sum + columnWidth(column), 0);
   setPaper(sheet, {
     orientation: 'landscape',
     frozenRows: HEADER_ROW,
@@ -98,7 +98,7 @@ function writeTable(sheet: Worksheet, facts: ListFacts): void {
   sheet.getRow(HEADER_ROW).height = 32;
   if (facts.illustrative) sheet.headerFooter.oddFooter += `&R${DEMONSTRATION}`;
   columns.forEach((column, index) => {
-    sheet.getColumn(index + 1).width = widthOf(column);
+    sheet.getColumn(index + 1).width = columnWidth(column);
     const header = sheet.getCell(HEADER_ROW, index + 1);
     header.value = heading(column);
     styleHeader(header);
@@ -110,7 +110,7 @@ function writeTable(sheet: Worksheet, facts: ListFacts): void {
       cell.value = 0;
       cell.font = font;
       cell.border = BORDERS;
-      cell.alignment = { horizontal: alignmentOf(column), vertical: 'middle' };
+      cell.alignment = { horizontal: columnAlignment(column), vertical: 'middle' };
       // A code of digits stays text when somebody edits the cell.
       cell.numFmt = NUMBER_FORMATS[column.kind] ?? '@';
       if (row === HEADER_ROW + 2) cell.fill = HEADER_FILL;

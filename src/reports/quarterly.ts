@@ -6,7 +6,7 @@ import type { QuarterReport, ReportProof } from '../domain/report/report.ts';
 import { withCharts } from './charts.ts';
 import { newWorkbook } from './excel.ts';
 import { withLinks } from './links.ts';
-import { roundedOf, writeBook } from './sheets/book.ts';
+import { roundedColumns, writeBook } from './sheets/book.ts';
 import { comparisonSheet } from './sheets/table-1-comparison.ts';
 import { creditSheet } from './sheets/table-7-credit.ts';
 import { dealSheet } from './sheets/table-8-deals.ts';
@@ -15,7 +15,7 @@ import { grantSheet } from './sheets/table-9-grants.ts';
 import { localReturnSheet } from './sheets/table-5-local-returns.ts';
 import { planSheet } from './sheets/table-10-plan.ts';
 import { publishedSheet } from './sheets/published.ts';
-import { chartsOf, writePictures } from './sheets/pictures.ts';
+import { reportCharts, writePictures } from './sheets/pictures.ts';
 import { writeChecks } from './sheets/checks.ts';
 import { writeCover } from './sheets/cover.ts';
 import { definitionTable, writeDefinitions } from './sheets/definitions.ts';
@@ -24,10 +24,10 @@ import { industrySheet, shareRounded, shareTables } from './sheets/table-2-indus
 import { investmentSheet, investmentTable } from './sheets/table-4-investments.ts';
 import type { PlainTable } from './sheets/plain-table.ts';
 import { makePlain } from './sheets/hidden-characters.ts';
-import { Overview, overviewSheet } from './sheets/table-1-overview.ts';
+import { OverviewTable, overviewSheet } from './sheets/table-1-overview.ts';
 import { writeRestatement } from './sheets/restatement.ts';
 import { subFundSheet, subFundTable } from './sheets/table-3-sub-funds.ts';
-import { checksOf } from './sheets/ties.ts';
+import { allChecks } from './sheets/ties.ts';
 import { Trails } from './sheets/trails.ts';
 import { settled } from './workbook-files.ts';
 
@@ -48,7 +48,7 @@ function prepare(report: QuarterReport, origin?: string) {
   };
   const plan = planSheet(report);
   const bookSheets = [...Object.values(books), plan, publishedSheet(report)];
-  const overview = new Overview(report, { investments, subFunds, books }, trails);
+  const overview = new OverviewTable(report, { investments, subFunds, books }, trails);
   const shares = shareTables(report, investments);
   return { definitions, overview, shares, subFunds, investments, books, plan, bookSheets };
 }
@@ -126,9 +126,9 @@ export async function renderQuarterly(
     ...shares.flatMap(shareRounded),
     ...subFunds.rounded(),
     ...investments.rounded(),
-    ...roundedOf(bookSheets),
+    ...roundedColumns(bookSheets),
   ];
-  writeChecks(workbook, report, checksOf(written), rounded);
+  writeChecks(workbook, report, allChecks(written), rounded);
   writeCover(
     cover,
     report,
@@ -138,7 +138,7 @@ export async function renderQuarterly(
   makePlain(workbook);
   // Packed again below, so there is no use in packing it tightly here.
   const zip = await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } });
-  const charts = chartsOf(report, { shares, credit: books.credit, plan });
+  const charts = reportCharts(report, { shares, credit: books.credit, plan });
   return settled(new Uint8Array(zip), (files) =>
     withCharts(withLinks(files, overview.links), charts),
   );

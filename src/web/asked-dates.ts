@@ -7,10 +7,10 @@ export interface AskedDates {
   knownAt: string | undefined;
 }
 
-const filled = (text: string | undefined): string | undefined =>
+const nonEmpty = (text: string | undefined): string | undefined =>
   text === undefined || text.trim() === '' ? undefined : text.trim();
 
 export const askedDates = (c: Ctx): AskedDates => ({
-  asOf: filled(c.req.query('as_of')),
-  knownAt: filled(c.req.query('known_at')),
+  asOf: nonEmpty(c.req.query('as_of')),
+  knownAt: nonEmpty(c.req.query('known_at')),
 });

@@ -1,7 +1,7 @@
 /** Files that pages refer to, kept by browsers until their name changes. */
 
 /** A short name of a text's content (FNV-1a): browsers keep a file until its name changes. */
-export function versionOf(text: string): string {
+export function assetVersion(text: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1)
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;

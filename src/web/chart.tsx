@@ -4,9 +4,9 @@
  */
 import type { FC } from 'hono/jsx';
 import { raw } from 'hono/html';
-import { Remembered } from '../actions/answer-cache.ts';
+import { AnswerCache } from '../actions/answer-cache.ts';
 import { cellNumber, Decimal } from '../domain/values/money.ts';
-import { decimalText, NOTHING } from './number-display.tsx';
+import { decimalText, NO_VALUE } from './number-display.tsx';
 
 /** Loaded with the first drawing: one file, for its five hundred modules take six times as long. */
 async function loadCharts(): Promise<Pick<typeof import('echarts/core'), 'init'>> {
@@ -45,7 +45,7 @@ const INK = '#3c4a58';
 const drawn = (value: Decimal | undefined): number | null =>
   value === undefined ? null : cellNumber(value.toSignificantDigits(6), '图形');
 
-function optionOf(props: ChartProps) {
+function chartOption(props: ChartProps) {
   const { categories, series, units, stacked, lying } = props;
   const names = {
     type: 'category',
@@ -114,7 +114,7 @@ function pointText(props: ChartProps, series: number, index: number): string {
   const one = props.series[series]!;
   const side = one.right ? 1 : 0;
   const value = one.values[index];
-  const said = value === undefined ? NOTHING : decimalText(value, props.places[side] ?? 2);
+  const said = value === undefined ? NO_VALUE : decimalText(value, props.places[side] ?? 2);
   return `${props.categories[index]}　${one.name}：${said} ${props.units[side] ?? ''}`;
 }
 
@@ -122,7 +122,7 @@ function pointText(props: ChartProps, series: number, index: number): string {
  * The drawing without styles of its own, which our content security policy allows nowhere, and with
  * what each point says.
  */
-async function svgOf(props: ChartProps): Promise<string> {
+async function drawSvg(props: ChartProps): Promise<string> {
   const { init } = await loadCharts();
   const chart = init(null, null, {
     renderer: 'svg',
@@ -130,7 +130,7 @@ async function svgOf(props: ChartProps): Promise<string> {
     width: WIDTH,
     height: props.height ?? 260,
   });
-  chart.setOption(optionOf(props));
+  chart.setOption(chartOption(props));
   const drawing = chart.renderToSVGString({ useViewBox: true });
   chart.dispose();
   return drawing
@@ -150,7 +150,7 @@ async function svgOf(props: ChartProps): Promise<string> {
 }
 
 /** Drawing takes far longer than answering; the same numbers give the same drawing. */
-const drawings = new Remembered<string>(60);
+const drawings = new AnswerCache<string>(60);
 
 /** A chart with its title, a line that reads the point in hand, and its numbers as a table. */
 export const Chart: FC<ChartProps> = async (props) => (
@@ -159,7 +159,7 @@ export const Chart: FC<ChartProps> = async (props) => (
       {props.title}
       {props.lying && `（${props.units[0]}）`}
     </figcaption>
-    {raw(await drawings.of([props], () => svgOf(props)))}
+    {raw(await drawings.of([props], () => drawSvg(props)))}
     <p class="reading" aria-live="polite"></p>
     <details>
       <summary>数据表</summary>
@@ -182,7 +182,7 @@ export const Chart: FC<ChartProps> = async (props) => (
                 {props.series.map(({ values, right }) => (
                   <td class="num">
                     {values[index] === undefined
-                      ? NOTHING
+                      ? NO_VALUE
                       : decimalText(values[index], props.places[right ? 1 : 0] ?? 2)}
                   </td>
                 ))}

@@ -7,8 +7,8 @@ import type { Day } from '../domain/values/days.ts';
 import type { EntityKind } from '../domain/values/entity-codes.ts';
 import { byKind, type Field, type Fields } from '../domain/values/fields.ts';
 import type { Data } from './form-values.ts';
-import { Each } from './in-batches.tsx';
-import { idOf, type FormFaults } from './form-faults.ts';
+import { InBatches } from './in-batches.tsx';
+import { controlId, type FormFaults } from './form-faults.ts';
 import { addingRow, ANOTHER, deletingRow, WITHOUT } from './form-buttons.ts';
 
 /** What the controls of one event share. */
@@ -36,8 +36,8 @@ interface LabelledProps {
   children: Child;
 }
 
-const hintId = (name: string): string => `${idOf(name)}-hint`;
-const faultId = (name: string): string => `${idOf(name)}-fault`;
+const hintId = (name: string): string => `${controlId(name)}-hint`;
+const faultId = (name: string): string => `${controlId(name)}-fault`;
 
 /** A control with its label above, and hint and faults below. */
 export const Labelled: FC<LabelledProps> = (props) => {
@@ -45,7 +45,7 @@ export const Labelled: FC<LabelledProps> = (props) => {
   const said = faults.beside.get(name) ?? [];
   return (
     <div class={`field${said.length > 0 ? ' faulty' : ''}${isWide ? ' wide' : ''}`}>
-      <label for={idOf(name)}>
+      <label for={controlId(name)}>
         {label}
         {isRequired && <span class="required">（必填）</span>}
       </label>
@@ -69,7 +69,7 @@ export const described = (name: string, faults: FormFaults, hint?: string, isReq
   const isFaulty = faults.beside.has(name);
   const ids = [hint ? hintId(name) : undefined, isFaulty ? faultId(name) : undefined];
   return {
-    id: idOf(name),
+    id: controlId(name),
     name,
     'aria-describedby': ids.filter(Boolean).join(' ') || undefined,
     'aria-invalid': isFaulty ? ('true' as const) : undefined,
@@ -163,7 +163,7 @@ const Reference: FC<Drawing & { to: readonly EntityKind[] }> = (props) => {
   const { name, to, text, said, context } = props;
   const kinds = to.join(',');
   const known = context.names(text);
-  const list = `${idOf(name)}-list`;
+  const list = `${controlId(name)}-list`;
   return (
     <>
       <input {...said} value={text} list={list} data-suggest={kinds} autocomplete="off" />
@@ -190,14 +190,14 @@ interface Drawn {
   isWide?: boolean;
 }
 
-const Line: FC<Drawing> = ({ said, text }) => <input {...said} value={text} />;
+const TextInput: FC<Drawing> = ({ said, text }) => <input {...said} value={text} />;
 
 const Numeral: FC<Drawing & { mode: 'decimal' | 'numeric' }> = ({ said, text, mode }) => (
   <input {...said} value={text} inputmode={mode} autocomplete="off" />
 );
 
 const Money: FC<Drawing> = ({ name, said, text }) => {
-  const id = `${idOf(name)}-read`;
+  const id = `${controlId(name)}-read`;
   return (
     <>
       <input {...said} value={text} inputmode="decimal" autocomplete="off" data-money={id} />
@@ -229,12 +229,16 @@ const control = byKind<[], Drawn>({
       <textarea {...said}>{Array.isArray(value) ? value.join('\n') : text}</textarea>
     ),
   }),
-  code: () => ({ draw: Line }),
+  code: () => ({ draw: TextInput }),
   reference: ({ to }) => ({ draw: (props) => <Reference {...props} to={to} /> }),
   'list-code': (field) => ({
     draw: (props) => {
       const choices = codesFor(field, props.context);
-      return choices.length === 0 ? <Line {...props} /> : <Select {...props} choices={choices} />;
+      return choices.length === 0 ? (
+        <TextInput {...props} />
+      ) : (
+        <Select {...props} choices={choices} />
+      );
     },
   }),
   money: () => ({ draw: Money }),
@@ -246,7 +250,7 @@ const control = byKind<[], Drawn>({
   }),
   flag: () => ({ draw: (props) => <Select {...props} choices={FLAG} /> }),
   // Drawn as rows, below the other fields.
-  items: () => ({ draw: Line }),
+  items: () => ({ draw: TextInput }),
 });
 
 const Control: FC<ControlProps> = (props) => {
@@ -275,14 +279,14 @@ const Rows: FC<ControlProps> = ({ name, field, value, context }) => {
   const rows = isMore ? [...filled, {}] : filled;
   const faults = context.faults.beside.get(name) ?? [];
   return (
-    <fieldset class="panel" id={idOf(name)}>
+    <fieldset class="panel" id={controlId(name)}>
       <legend>
         {field.label}
         {!field.optional && <span class="required">（必填）</span>}
       </legend>
       {field.hint && <p class="hint">{field.hint}</p>}
       {faults.length > 0 && <p class="fault">{faults.join('')}</p>}
-      <Each
+      <InBatches
         of={rows}
         draw={(row, place) => (
           <fieldset class="row">
@@ -331,7 +335,7 @@ export const Controls: FC<ControlsProps> = ({ fields, data, prefix, context }) =
 );
 
 /** The lists among a set of fields, below the others. */
-export const RowsOf: FC<ControlsProps> = ({ fields, data, prefix, context }) => (
+export const ItemRows: FC<ControlsProps> = ({ fields, data, prefix, context }) => (
   <>
     {Object.entries(fields)
       .filter(([, field]) => field.kind === 'items')

@@ -3,7 +3,7 @@ import type { FC } from 'hono/jsx';
 import type { Schema } from '../platform/openapi.ts';
 
 /** The name of the component that a reference points to. */
-const nameOf = (ref: string): string => ref.split('/').at(-1)!;
+const schemaName = (ref: string): string => ref.split('/').at(-1)!;
 
 const TYPES: Readonly<Record<string, string>> = {
   string: '文本',
@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 const Linked: FC<{ reference: string }> = ({ reference }) => (
-  <a href={`#${nameOf(reference)}`}>{nameOf(reference)}</a>
+  <a href={`#${schemaName(reference)}`}>{schemaName(reference)}</a>
 );
 
 /** So many kinds can stand in a cell; only the events are more. */
@@ -64,7 +64,7 @@ const Type: FC<{ schema: Schema }> = ({ schema }) => {
   return <>{`${format ?? TYPES[own] ?? own}${empty}`}</>;
 };
 
-interface Line {
+interface SchemaLine {
   name: string;
   schema: Schema;
   required: boolean;
@@ -81,17 +81,17 @@ function within(schema: Schema): Schema | undefined {
   return items ? within(items) : typeof each === 'object' ? within(each) : undefined;
 }
 
-function linesOf(schema: Schema, depth: number): Line[] {
+function schemaLines(schema: Schema, depth: number): SchemaLine[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, part]) => {
     const required = schema.required?.includes(name) ?? false;
     const inner = depth < DEEPEST ? within(part) : undefined;
     const line = { name, schema: part, required, depth };
-    return inner ? [line, ...linesOf(inner, depth + 1)] : [line];
+    return inner ? [line, ...schemaLines(inner, depth + 1)] : [line];
   });
 }
 
 /** What a field's description says, after its title where it has one. */
-function told({ title, description, enum: options, const: only }: Schema): string {
+function fieldDescription({ title, description, enum: options, const: only }: Schema): string {
   const words = title !== undefined && description?.startsWith(title) ? [] : [title];
   const said = [...words, description].filter((part) => part !== undefined).join('；');
   const plain = (options ?? (only === undefined ? [] : [only])).map(String);
@@ -101,7 +101,7 @@ function told({ title, description, enum: options, const: only }: Schema): strin
     : `${said}${said && '：'}${plain.join('、')}`;
 }
 
-const Table: FC<{ lines: readonly Line[]; marks: boolean }> = ({ lines, marks }) => (
+const SchemaTable: FC<{ lines: readonly SchemaLine[]; marks: boolean }> = ({ lines, marks }) => (
   <div class="wide">
     <table>
       {lines.map(({ name, schema, required, depth }) => (
@@ -113,7 +113,7 @@ const Table: FC<{ lines: readonly Line[]; marks: boolean }> = ({ lines, marks })
           <td>
             <Type schema={schema} />
           </td>
-          <td>{told(schema)}</td>
+          <td>{fieldDescription(schema)}</td>
         </tr>
       ))}
     </table>
@@ -122,7 +122,7 @@ const Table: FC<{ lines: readonly Line[]; marks: boolean }> = ({ lines, marks })
 
 /** A schema with what it refers to and what it is made of in its own place. */
 function whole(schema: Schema, schemas: Readonly<Record<string, Schema>>): Schema {
-  const target = schema.$ref === undefined ? undefined : schemas[nameOf(schema.$ref)];
+  const target = schema.$ref === undefined ? undefined : schemas[schemaName(schema.$ref)];
   const parts = [...(schema.allOf ?? []), ...(target ? [target] : [])];
   const of = parts.map((part) => whole(part, schemas));
   return {
@@ -138,5 +138,5 @@ export const Fields: FC<{
   schemas: Readonly<Record<string, Schema>>;
   marks?: 'required';
 }> = ({ schema, schemas, marks }) => (
-  <Table lines={linesOf(whole(schema, schemas), 0)} marks={marks !== undefined} />
+  <SchemaTable lines={schemaLines(whole(schema, schemas), 0)} marks={marks !== undefined} />
 );

@@ -7,7 +7,7 @@ import { BOOKS } from '../domain/books/index.ts';
 import { ROLES } from '../platform/auth.ts';
 import {
   routesByTag,
-  successOf,
+  successAnswer,
   type Answer,
   type ExampleRequest,
   type OpenApi,
@@ -21,7 +21,7 @@ import { DOCS_STYLE_PATH } from './docs-style.ts';
 
 type Schemas = Readonly<Record<string, Schema>>;
 
-const idOf = ({ method, path }: Route): string =>
+const routeId = ({ method, path }: Route): string =>
   `${method}${path.replace(/^\/api\/v1/, '').replace(/[^A-Za-z0-9]+/g, '-')}`;
 
 const Method: FC<{ of: string }> = ({ of }) => (
@@ -38,7 +38,7 @@ const Contents: FC<{ document: OpenApi }> = ({ document }) => (
           {routes.map((route) => (
             <li>
               <Method of={route.method} />
-              <a href={`#${idOf(route)}`}>{route.path.replace('/api/v1', '')}</a>{' '}
+              <a href={`#${routeId(route)}`}>{route.path.replace('/api/v1', '')}</a>{' '}
               <small>{route.operation.summary}</small>
             </li>
           ))}
@@ -87,7 +87,7 @@ const json = (value: unknown): string => JSON.stringify(value, null, 2);
 const SIGN_IN = '/api/v1/session';
 
 /** A program shows its token; a browser its cookie, and where the request comes from. */
-const proofOf = ({ login, session }: ExampleRequest): string =>
+const curlCredentials = ({ login, session }: ExampleRequest): string =>
   session
     ? `-H "Origin: $LEDGER" -b ${login}.cookies`
     : `-H "Authorization: Bearer $${login.toUpperCase()}"`;
@@ -96,9 +96,9 @@ const proofOf = ({ login, session }: ExampleRequest): string =>
 const quoted = (address: string): string => `"$LEDGER${encodeURI(address)}"`;
 
 /** A request as a command for the shell. */
-function curlOf(request: ExampleRequest): string {
+function curlCommand(request: ExampleRequest): string {
   const { method, address, login, key, seen, body, upload, file } = request;
-  const proof = proofOf(request);
+  const proof = curlCredentials(request);
   const lines = [`curl ${proof}`];
   if (method !== 'get') lines[0] += ` -X ${method.toUpperCase()}`;
   if (address === SIGN_IN && method === 'post') lines[0] += ` -c ${login}.cookies`;
@@ -120,10 +120,10 @@ const Calls: FC<{ of: Operation }> = ({ of }) => {
     <>
       {before.length > 0 && <p>先执行：</p>}
       {before.map((earlier) => (
-        <pre class="call">{curlOf(earlier)}</pre>
+        <pre class="call">{curlCommand(earlier)}</pre>
       ))}
       {before.length > 0 && <p>然后：</p>}
-      <pre class="call">{curlOf(request)}</pre>
+      <pre class="call">{curlCommand(request)}</pre>
     </>
   );
 };
@@ -153,7 +153,7 @@ const Refusals: FC<{ document: OpenApi; operation: Operation }> = ({ document, o
   );
 };
 
-const AnswerOf: FC<{ answer: Answer; schemas: Schemas }> = ({ answer, schemas }) => {
+const AnswerBody: FC<{ answer: Answer; schemas: Schemas }> = ({ answer, schemas }) => {
   const [type, content] = Object.entries(answer.content ?? {})[0] ?? [];
   if (type === undefined || !content) return <p>{answer.description}</p>;
   if (type !== 'application/json') return <p>{`${answer.description}：${type}`}</p>;
@@ -173,11 +173,11 @@ const AnswerOf: FC<{ answer: Answer; schemas: Schemas }> = ({ answer, schemas })
 const RouteArticle: FC<{ document: OpenApi; route: Route }> = ({ document, route }) => {
   const { operation } = route;
   const { parameters = [], requestBody } = operation;
-  const answer = successOf(operation);
+  const answer = successAnswer(operation);
   const body = requestBody?.content['application/json'];
   const { schemas } = document.components;
   return (
-    <article id={idOf(route)}>
+    <article id={routeId(route)}>
       <h3>
         <Method of={route.method} />
         <code>{route.path}</code>
@@ -196,7 +196,7 @@ const RouteArticle: FC<{ document: OpenApi; route: Route }> = ({ document, route
       <h4>调用</h4>
       <Calls of={operation} />
       <h4>答复</h4>
-      {answer && <AnswerOf answer={answer} schemas={schemas} />}
+      {answer && <AnswerBody answer={answer} schemas={schemas} />}
       <Refusals document={document} operation={operation} />
     </article>
   );
@@ -304,7 +304,7 @@ const Introduction: FC<{ document: OpenApi }> = ({ document }) => (
   </>
 );
 
-const Page: FC<{ document: OpenApi }> = ({ document }) => (
+const DocsPage: FC<{ document: OpenApi }> = ({ document }) => (
   <html lang="zh-CN">
     <head>
       <meta charset="utf-8" />
@@ -337,7 +337,8 @@ const rendered = new WeakMap<OpenApi, string>();
 
 /** The page that explains the API. */
 export function docsPage(document: OpenApi): string {
-  const page = rendered.get(document) ?? `<!DOCTYPE html>${String(<Page document={document} />)}`;
+  const page =
+    rendered.get(document) ?? `<!DOCTYPE html>${String(<DocsPage document={document} />)}`;
   rendered.set(document, page);
   return page;
 }

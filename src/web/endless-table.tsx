@@ -6,7 +6,7 @@ import { readView, type Filter } from '../domain/lists/view.ts';
 import { Refusal } from '../platform/errors.ts';
 import { EndlessFilters } from './list-filters.tsx';
 import { ListFiles } from './list-files.tsx';
-import { headerOf, Rows, visible, type Draw } from './list-table.tsx';
+import { columnHeader, Rows, visible, type Draw } from './list-table.tsx';
 import type { Ctx } from './pages.ts';
 import { NEWEST } from './refusal-words.ts';
 import { ScrollTable } from './scroll-table.tsx';
@@ -88,8 +88,8 @@ export const EndlessTable: FC<TableProps> = ({ list, rows, without, draw, ...pro
       <ScrollTable
         label={list.label}
         caption={`${list.label}（新的在前）`}
-        headings={columns.map(headerOf)}
-        numeric={columns.filter(isNumeric).map(headerOf)}
+        headings={columns.map(columnHeader)}
+        numeric={columns.filter(isNumeric).map(columnHeader)}
       >
         <Rows c={props.c} list={list} columns={columns} rows={onPage(rows)} draw={draw} />
       </ScrollTable>

@@ -7,21 +7,27 @@ import { isDay, type Day } from '../domain/values/days.ts';
 import type { AnyDefinition } from '../domain/journal/event-definition.ts';
 import { PROVENANCES } from '../domain/journal/proposals.ts';
 import { REFUSALS, type Fault, type RefusalCode } from '../platform/errors.ts';
-import { Controls, described, Labelled, RowsOf, type FormContext } from './controls.tsx';
-import type { EnvelopeName, Filled } from './form-values.ts';
-import { ENVELOPE_LABELS, faultsFor, idOf, ofNoEvent, type FormFaults } from './form-faults.ts';
+import { Controls, described, Labelled, ItemRows, type FormContext } from './controls.tsx';
+import type { EnvelopeName, FormValues } from './form-values.ts';
+import {
+  ENVELOPE_LABELS,
+  faultsFor,
+  controlId,
+  ofNoEvent,
+  type FormFaults,
+} from './form-faults.ts';
 
 /** One event of a form. */
-export interface Part {
+export interface FormEvent {
   definition: AnyDefinition;
-  filled: Filled;
+  values: FormValues;
   /** Its place in what is submitted. */
   index: number;
   /** With which the names of its fields begin. */
   prefix: string;
 }
 
-export interface PartHelp {
+export interface FormEventHelp {
   help: FormHelp;
   names: Names;
   today: Day;
@@ -37,7 +43,12 @@ const HINTS: Partial<Record<EnvelopeName, string>> = {
   restatement: '发生日在已关闭的季度之内时填写：为何仍须登记',
 };
 
-const Line: FC<{ name: EnvelopeName; part: Part; faults: FormFaults; max: number }> = (props) => {
+const EnvelopeInput: FC<{
+  name: EnvelopeName;
+  part: FormEvent;
+  faults: FormFaults;
+  max: number;
+}> = (props) => {
   const { name, part, faults, max } = props;
   const full = part.prefix + name;
   const hint = HINTS[name];
@@ -49,12 +60,12 @@ const Line: FC<{ name: EnvelopeName; part: Part; faults: FormFaults; max: number
       faults={faults}
       isRequired={false}
     >
-      <input {...described(full, faults, hint)} value={part.filled[name] ?? ''} maxlength={max} />
+      <input {...described(full, faults, hint)} value={part.values[name] ?? ''} maxlength={max} />
     </Labelled>
   );
 };
 
-const EffectiveOn: FC<{ part: Part; faults: FormFaults; today: Day }> = (props) => {
+const EffectiveOn: FC<{ part: FormEvent; faults: FormFaults; today: Day }> = (props) => {
   const { part, faults, today } = props;
   const name = `${part.prefix}effective_on`;
   const isReversal = part.definition.type === REVERSAL;
@@ -71,19 +82,19 @@ const EffectiveOn: FC<{ part: Part; faults: FormFaults; today: Day }> = (props) 
         {...described(name, faults, hint, !isReversal)}
         type="date"
         max={today}
-        value={part.filled.effective_on ?? ''}
+        value={part.values.effective_on ?? ''}
       />
     </Labelled>
   );
 };
 
-const Provenance: FC<{ part: Part; faults: FormFaults }> = ({ part, faults }) => {
+const Provenance: FC<{ part: FormEvent; faults: FormFaults }> = ({ part, faults }) => {
   const name = `${part.prefix}provenance`;
   return (
     <Labelled name={name} faults={faults} label={ENVELOPE_LABELS.provenance} isRequired={false}>
       <select {...described(name, faults)}>
         {Object.entries(PROVENANCES).map(([key, label]) => (
-          <option value={key} selected={key === (part.filled.provenance ?? 'record')}>
+          <option value={key} selected={key === (part.values.provenance ?? 'record')}>
             {label}
           </option>
         ))}
@@ -93,8 +104,8 @@ const Provenance: FC<{ part: Part; faults: FormFaults }> = ({ part, faults }) =>
 };
 
 /** Warnings, each with the reason for which it is passed over. */
-const Warnings: FC<{ part: Part; faults: FormFaults }> = ({ part, faults }) => {
-  const given = part.filled.overrides ?? [];
+const Warnings: FC<{ part: FormEvent; faults: FormFaults }> = ({ part, faults }) => {
+  const given = part.values.overrides ?? [];
   const codes = [...faults.warnings, ...given].map(({ code }) => code);
   if (codes.length === 0) return null;
   return (
@@ -111,8 +122,8 @@ const Warnings: FC<{ part: Part; faults: FormFaults }> = ({ part, faults }) => {
               <p>{text}</p>
             ))}
             <div class="field">
-              <label for={idOf(name)}>理由：{title}</label>
-              <textarea id={idOf(name)} name={name} maxlength={500}>
+              <label for={controlId(name)}>理由：{title}</label>
+              <textarea id={controlId(name)} name={name} maxlength={500}>
                 {given.find((each) => each.code === code)?.reason ?? ''}
               </textarea>
             </div>
@@ -124,11 +135,11 @@ const Warnings: FC<{ part: Part; faults: FormFaults }> = ({ part, faults }) => {
 };
 
 /** The controls of one event. */
-export const EventPart: FC<{ part: Part; shared: PartHelp }> = ({ part, shared }) => {
-  const { definition, filled, prefix } = part;
+export const EventPart: FC<{ part: FormEvent; shared: FormEventHelp }> = ({ part, shared }) => {
+  const { definition, values, prefix } = part;
   const { help, names, today, saysProvenance, another } = shared;
   const faults = faultsFor(shared.faults, part);
-  const on = isDay(filled.effective_on ?? '') ? (filled.effective_on as Day) : today;
+  const on = isDay(values.effective_on ?? '') ? (values.effective_on as Day) : today;
   const context: FormContext = {
     help,
     names,
@@ -137,14 +148,14 @@ export const EventPart: FC<{ part: Part; shared: PartHelp }> = ({ part, shared }
     on,
     another,
     fields: definition.fields,
-    data: filled.data,
+    data: values.data,
   };
-  const fields = { fields: definition.fields, data: filled.data, prefix: `${prefix}data.` };
+  const fields = { fields: definition.fields, data: values.data, prefix: `${prefix}data.` };
   return (
     <>
       <Warnings part={part} faults={faults} />
-      {filled.corrects !== undefined && (
-        <input type="hidden" name={`${prefix}corrects`} value={String(filled.corrects)} />
+      {values.corrects !== undefined && (
+        <input type="hidden" name={`${prefix}corrects`} value={String(values.corrects)} />
       )}
       <section class="panel">
         <h2>{definition.label}</h2>
@@ -152,13 +163,13 @@ export const EventPart: FC<{ part: Part; shared: PartHelp }> = ({ part, shared }
           <EffectiveOn part={part} faults={faults} today={today} />
           <Controls {...fields} context={context} />
         </div>
-        <RowsOf {...fields} context={context} />
+        <ItemRows {...fields} context={context} />
         <h3>依据与说明</h3>
         <div class="fields">
-          <Line name="document" part={part} faults={faults} max={300} />
-          <Line name="memo" part={part} faults={faults} max={500} />
-          <Line name="external_id" part={part} faults={faults} max={100} />
-          <Line name="restatement" part={part} faults={faults} max={500} />
+          <EnvelopeInput name="document" part={part} faults={faults} max={300} />
+          <EnvelopeInput name="memo" part={part} faults={faults} max={500} />
+          <EnvelopeInput name="external_id" part={part} faults={faults} max={100} />
+          <EnvelopeInput name="restatement" part={part} faults={faults} max={500} />
           {saysProvenance && definition.type !== REVERSAL && (
             <Provenance part={part} faults={faults} />
           )}
@@ -169,7 +180,9 @@ export const EventPart: FC<{ part: Part; shared: PartHelp }> = ({ part, shared }
 };
 
 /** Everything that is wrong, on top, each leading to its field. */
-export const FaultSummary: FC<{ parts: readonly Part[]; faults: readonly Fault[] }> = (props) => {
+export const FaultSummary: FC<{ parts: readonly FormEvent[]; faults: readonly Fault[] }> = (
+  props,
+) => {
   const { parts, faults } = props;
   if (faults.length === 0) return null;
   const said = parts.map((part) => faultsFor(faults, part));
@@ -183,7 +196,7 @@ export const FaultSummary: FC<{ parts: readonly Part[]; faults: readonly Fault[]
           <li>{text}</li>
         ))}
         {all.map(({ text, name }) => (
-          <li>{name === undefined ? text : <a href={`#${idOf(name)}`}>{text}</a>}</li>
+          <li>{name === undefined ? text : <a href={`#${controlId(name)}`}>{text}</a>}</li>
         ))}
         {warnings.length > 0 && <li>有 {warnings.length} 项提示需要写明理由，见下。</li>}
       </ul>

@@ -3,13 +3,19 @@ import type { FC } from 'hono/jsx';
 import { BASES, REASONS, type Unit } from '../domain/figures/figure.ts';
 import type { FigureChange } from '../domain/figures/figures-affected.ts';
 import type { Ctx } from './pages.ts';
-import { decimalText, exact, NOT_APPLICABLE, NOTHING, type Shown } from './number-display.tsx';
-import { workingLink } from './figure-link.ts';
+import {
+  decimalText,
+  exact,
+  NOT_APPLICABLE,
+  NO_VALUE,
+  type DisplayedValue,
+} from './number-display.tsx';
+import { figureLink } from './figure-link.ts';
 import { ScrollTable } from './scroll-table.tsx';
 
-export const Cell: FC<{ shown: Shown; unit: Unit }> = ({ shown, unit }) => {
+export const ChangedValue: FC<{ shown: DisplayedValue; unit: Unit }> = ({ shown, unit }) => {
   if (shown.reason) return <span class="none">无从计算：{REASONS[shown.reason]}</span>;
-  if (!shown.value) return <span class="none">{NOTHING}</span>;
+  if (!shown.value) return <span class="none">{NO_VALUE}</span>;
   return (
     <>
       {exact(shown.value, unit)}
@@ -19,7 +25,7 @@ export const Cell: FC<{ shown: Shown; unit: Unit }> = ({ shown, unit }) => {
 };
 
 /** Exactly what came or went: with its sign, shares to a hundredth of a point. */
-export const Difference: FC<{ before: Shown; after: Shown; unit: Unit }> = ({
+export const Difference: FC<{ before: DisplayedValue; after: DisplayedValue; unit: Unit }> = ({
   before,
   after,
   unit,
@@ -48,14 +54,14 @@ export const ChangesOn: FC<{ c: Ctx; day: string; changes: readonly FigureChange
       {changes.map(({ figure, basis, asOf, before, after }) => (
         <tr>
           <th scope="row">
-            <a href={workingLink(c, figure.id, { basis, as_of: asOf })}>{figure.label}</a>
+            <a href={figureLink(c, figure.id, { basis, as_of: asOf })}>{figure.label}</a>
           </th>
           <td>{BASES[basis]}</td>
           <td class="num">
-            <Cell shown={before} unit={figure.unit} />
+            <ChangedValue shown={before} unit={figure.unit} />
           </td>
           <td class="num">
-            <Cell shown={after} unit={figure.unit} />
+            <ChangedValue shown={after} unit={figure.unit} />
           </td>
           <td class="num">
             <Difference before={before} after={after} unit={figure.unit} />

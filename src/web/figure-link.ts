@@ -7,7 +7,7 @@ import { linked, type Ctx } from './pages.ts';
 export type Narrowed = Partial<Record<Dimension, string>>;
 
 /** The address of a figure's working, narrowed where it stands for a part. */
-export const workingLink = (
+export const figureLink = (
   c: Ctx,
   figure: string,
   asked: { basis?: Basis; as_of?: string } & Narrowed = {},

@@ -5,7 +5,7 @@
 
 const HAND_IN = { submit: '提交复核' } as const;
 
-export const INTENTS = {
+export const BUTTONS = {
   record: { ...HAND_IN, save: '存草稿', add: '加入批次再登记一项' },
   /** Of a record that is one of a draft's. */
   recordInDraft: { save: '存入批次', add: '存入批次再登记一项' },
@@ -23,11 +23,11 @@ export const WITHOUT = 'without:';
 export const addingRow = (list: string): string => `增加一行${list}`;
 export const deletingRow = (place: number): string => `删除第 ${place + 1} 行`;
 
-const placeOf = (text: string | undefined): number => Number.parseInt(text ?? '', 10) || 0;
+const readPlace = (text: string | undefined): number => Number.parseInt(text ?? '', 10) || 0;
 
 function wordsFor(path: string, isInDraft: boolean): Readonly<Record<string, string>> {
-  if (path.startsWith('/record/')) return isInDraft ? INTENTS.recordInDraft : INTENTS.record;
-  return path.startsWith('/import/') ? INTENTS.import : INTENTS.draft;
+  if (path.startsWith('/record/')) return isInDraft ? BUTTONS.recordInDraft : BUTTONS.record;
+  return path.startsWith('/import/') ? BUTTONS.import : BUTTONS.draft;
 }
 
 /** A form as it was sent: where to, and what its fields held. */
@@ -37,14 +37,14 @@ export interface Sent {
 }
 
 /** What the button said that sent this; what it sent where no button of ours sends that. */
-export function intentWords(
+export function buttonWords(
   { path, fields }: Sent,
   intent: string,
-  labelOf: (name: string) => string,
+  fieldLabel: (name: string) => string,
 ): string {
   const sent = new Map(fields);
-  if (intent === REMOVE) return removing(placeOf(sent.get('item')));
-  if (intent.startsWith(ANOTHER)) return addingRow(labelOf(intent.slice(ANOTHER.length)));
-  if (intent.startsWith(WITHOUT)) return deletingRow(placeOf(intent.split('.').at(-1)));
+  if (intent === REMOVE) return removing(readPlace(sent.get('item')));
+  if (intent.startsWith(ANOTHER)) return addingRow(fieldLabel(intent.slice(ANOTHER.length)));
+  if (intent.startsWith(WITHOUT)) return deletingRow(readPlace(intent.split('.').at(-1)));
   return wordsFor(path, sent.has('draft'))[intent] ?? intent;
 }

@@ -1,7 +1,7 @@
 /** Where on a form the faults of a refusal are said: next to their fields, and in a summary. */
 import type { AnyDefinition } from '../domain/journal/event-definition.ts';
 import { labelAmong, type Field } from '../domain/values/fields.ts';
-import { eventOf, type Fault } from '../platform/errors.ts';
+import { pointedEvent, type Fault } from '../platform/errors.ts';
 import { ENVELOPE, type EnvelopeName } from './form-values.ts';
 
 export const ENVELOPE_LABELS: Record<EnvelopeName, string> = {
@@ -14,7 +14,7 @@ export const ENVELOPE_LABELS: Record<EnvelopeName, string> = {
 };
 
 /** A control's id, by which a summary leads to it. */
-export const idOf = (name: string): string => `f-${name.replaceAll('.', '-')}`;
+export const controlId = (name: string): string => `f-${name.replaceAll('.', '-')}`;
 
 export interface FormFaults {
   /** By the name of the field. */
@@ -36,7 +36,7 @@ export function fieldAt(definition: AnyDefinition, path: readonly string[]): Fie
 }
 
 /** What a field is called on the form; nothing where there is no such field. */
-export function labelOf(definition: AnyDefinition, path: readonly string[]): string | undefined {
+export function fieldLabel(definition: AnyDefinition, path: readonly string[]): string | undefined {
   if (path[0] === 'data') return labelAmong(definition.fields, path.slice(1));
   return ENVELOPE.some((name) => name === path[0])
     ? ENVELOPE_LABELS[path[0] as EnvelopeName]
@@ -52,10 +52,10 @@ export function faultsFor(
   const all: { text: string; name?: string }[] = [];
   const warnings: { code: string; text: string }[] = [];
   for (const { code, detail, pointer, asks } of faults) {
-    const of = eventOf(pointer);
+    const of = pointedEvent(pointer);
     if (of?.index !== index) continue;
     const path = of.within.slice(1).split('/');
-    const label = labelOf(definition, path);
+    const label = fieldLabel(definition, path);
     const text = asks ?? (code === 'field_missing' && label ? `请填写${label}。` : detail);
     if (asks !== undefined) {
       if (!warnings.some((warning) => warning.text === text)) warnings.push({ code, text });
@@ -70,4 +70,4 @@ export function faultsFor(
 
 /** Faults of no event in particular. */
 export const ofNoEvent = (faults: readonly Fault[]): string[] =>
-  faults.flatMap(({ pointer, detail }) => (eventOf(pointer) ? [] : [detail]));
+  faults.flatMap(({ pointer, detail }) => (pointedEvent(pointer) ? [] : [detail]));

@@ -22,7 +22,7 @@ export const ENVELOPE = [
 ] as const;
 export type EnvelopeName = (typeof ENVELOPE)[number];
 
-export interface Filled extends Partial<Record<EnvelopeName, string>> {
+export interface FormValues extends Partial<Record<EnvelopeName, string>> {
   type: string;
   corrects?: number;
   overrides?: { code: string; reason: string }[];
@@ -125,7 +125,7 @@ function dataIn(form: Form, prefix: string, fields: Fields): Data {
 }
 
 /** What a form says of one event; its fields' names begin with the prefix. */
-export function filledIn(form: Form, definition: AnyDefinition, prefix = ''): Filled {
+export function readFormValues(form: Form, definition: AnyDefinition, prefix = ''): FormValues {
   const lines = ENVELOPE.flatMap((name) => {
     const text = lineIn(form, prefix + name);
     return text === undefined || (name === 'provenance' && text === 'record') ? [] : [[name, text]];
@@ -154,7 +154,7 @@ const loosenedData = (fields: Fields, data: Data): Data =>
   );
 
 /** An event of a draft, which may hold anything; nothing where it is no event of ours at all. */
-export function loosened(value: unknown): Filled | undefined {
+export function loosened(value: unknown): FormValues | undefined {
   if (!isRecord(value) || typeof value.type !== 'string') return undefined;
   const definition = DEFINITIONS.get(value.type);
   if (!definition) return undefined;

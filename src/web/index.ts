@@ -17,7 +17,7 @@ import { thingPages } from './pages/thing.tsx';
 import { roleGrantPages } from './pages/role-grants.tsx';
 import { submissionPages } from './pages/submissions.tsx';
 import { suggestions } from './pages/suggestions.ts';
-import { workingPages } from './pages/figure.tsx';
+import { figurePages } from './pages/figure.tsx';
 import { ICON, ICON_PATH, SCRIPT, SCRIPT_PATH, scriptHeaders } from './script.ts';
 import { STYLE, STYLE_PATH, styleHeaders } from './style.ts';
 import { fileHeaders } from './assets.ts';
@@ -30,7 +30,7 @@ export const pages = pageRouter()
   .route('/', homePages)
   .route('/', listPages)
   .route('/', thingPages)
-  .route('/', workingPages)
+  .route('/', figurePages)
   .route('/', recordPages)
   .route('/', importPages)
   .route('/', draftPages)

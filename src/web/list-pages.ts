@@ -1,6 +1,6 @@
 /** Where each list and each of its things has its page, and under which entry of the menu. */
 import { LISTS } from '../domain/lists/index.ts';
-import type { List, ListRow, Named } from '../domain/lists/list.ts';
+import type { List, ListRow, NamedKind } from '../domain/lists/list.ts';
 import type { Narrowed } from './figure-link.ts';
 
 /** Every list that has a page, in order. */
@@ -19,7 +19,7 @@ export const LIST_PAGES = Object.values<List>(LISTS).flatMap(({ page, ...list })
 export type ListPage = (typeof LIST_PAGES)[number];
 
 /** The path that the code of a thing of each kind follows. */
-export const THING_PATHS: Readonly<Record<Named, string>> = {
+export const THING_PATHS: Readonly<Record<NamedKind, string>> = {
   enterprise: '/enterprises',
   party: '/parties',
   vehicle: '/vehicles',

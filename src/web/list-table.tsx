@@ -2,7 +2,7 @@
 import type { Child, FC } from 'hono/jsx';
 import type { ListReading } from '../actions/lists.ts';
 import { beijingSecond } from '../domain/values/instants.ts';
-import { choicesOf, hasRange, NOTHING_RECORDED, type View } from '../domain/lists/view.ts';
+import { columnChoices, hasRange, NOTHING_RECORDED, type View } from '../domain/lists/view.ts';
 import {
   besideUnit,
   decimalsSaid,
@@ -14,20 +14,23 @@ import {
   type Cell,
   type Column,
   type List,
-  type Named,
+  type NamedKind,
   type ListRow,
 } from '../domain/lists/list.ts';
 import type { Unit } from '../domain/figures/figure.ts';
 import { ListFiles } from './list-files.tsx';
 import { Ranges } from './list-filters.tsx';
 import { linked, type Ctx } from './pages.ts';
-import { decimalText, exact, NOT_APPLICABLE, NOTHING } from './number-display.tsx';
+import { decimalText, exact, NOT_APPLICABLE, NO_VALUE } from './number-display.tsx';
 import { narrowedTo, THING_PATHS } from './list-pages.ts';
-import { workingLink } from './figure-link.ts';
+import { figureLink } from './figure-link.ts';
 
 /** The address of the page of a thing by its code. */
-export const pageAddress = (c: Ctx, named: Named | undefined, code: string): string | undefined =>
-  named && linked(c, `${THING_PATHS[named]}/${encodeURIComponent(code)}`);
+export const pageAddress = (
+  c: Ctx,
+  named: NamedKind | undefined,
+  code: string,
+): string | undefined => named && linked(c, `${THING_PATHS[named]}/${encodeURIComponent(code)}`);
 
 /** Where a cell leads: to the working of its figure, or to what its code or name stands for. */
 export function cellAddress(
@@ -38,10 +41,10 @@ export function cellAddress(
 ): { href: string | undefined; code: string | undefined } {
   const cell = row.cells[column.key] ?? null;
   const coded = list.columns.find(({ key }) => key === column.nameOf) ?? column;
-  const code = textOf(row.cells[coded.key]);
+  const code = cellText(row.cells[coded.key]);
   if (column.figure !== undefined && cell !== null) {
     const basis = column.basis && { basis: column.basis };
-    return { href: workingLink(c, column.figure, { ...basis, ...narrowedTo(list, row) }), code };
+    return { href: figureLink(c, column.figure, { ...basis, ...narrowedTo(list, row) }), code };
   }
   return { href: code === undefined ? undefined : pageAddress(c, coded.of, code), code };
 }
@@ -49,13 +52,13 @@ export function cellAddress(
 const UNITS: Partial<Record<Column['kind'], Unit>> = { money: '元', ratio: '%', multiple: '倍' };
 
 /** A header says the unit of what stands below it. */
-export const headerOf = ({ label, kind }: Column): string =>
+export const columnHeader = ({ label, kind }: Column): string =>
   kind === 'money' && !label.includes('元') ? `${label}（元）` : label;
 
 /** What a cell says, without a link. */
 export const CellText: FC<{ column: Column; row: ListRow }> = ({ column, row }) => {
   const cell = row.cells[column.key] ?? null;
-  if (cell === null || cell === '') return <span class="none">{NOTHING}</span>;
+  if (cell === null || cell === '') return <span class="none">{NO_VALUE}</span>;
   if (isReason(cell))
     return (
       <span class="none" title={cell.text}>
@@ -72,7 +75,7 @@ export const CellText: FC<{ column: Column; row: ListRow }> = ({ column, row }) 
   return <>{column.kind === 'instant' ? beijingSecond(cell) : wording(column, cell)}</>;
 };
 
-const textOf = (cell: Cell | undefined): string | undefined => {
+const cellText = (cell: Cell | undefined): string | undefined => {
   if (typeof cell === 'string') return cell;
   return cell !== undefined && isNumber(cell) ? cell.toFixed() : undefined;
 };
@@ -135,7 +138,7 @@ const HeaderCell: FC<{ c: Ctx; column: Column; view: View }> = ({ c, column, vie
       title={column.hint}
     >
       <a href={`?${query}`}>
-        {headerOf(column)}
+        {columnHeader(column)}
         {isSorted && (descends ? ' ▼' : ' ▲')}
       </a>
     </th>
@@ -146,7 +149,7 @@ const HeaderCell: FC<{ c: Ctx; column: Column; view: View }> = ({ c, column, vie
 function choices(column: Column, { all }: ListReading): { value: string; label: string }[] {
   if (column.otherwise !== undefined)
     return Object.entries(column.options ?? {}).map(([value, label]) => ({ value, label }));
-  return choicesOf(column, all).map(({ value, label, rows }) => ({
+  return columnChoices(column, all).map(({ value, label, rows }) => ({
     value,
     label: `${value === NOTHING_RECORDED ? '（没有记录）' : label}（${rows}）`,
   }));

@@ -4,7 +4,7 @@ import { REASONS, type Reason, type Unit } from '../domain/figures/figure.ts';
 import { Decimal } from '../domain/values/money.ts';
 
 /** Nothing was recorded; 0 would say something else. */
-export const NOTHING = '-';
+export const NO_VALUE = '-';
 export const NOT_APPLICABLE = '不适用';
 
 const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
@@ -40,20 +40,20 @@ export function exact(value: Decimal, unit: Unit): string {
   return decimalText(value, unit === '倍' ? 4 : 0);
 }
 
-export interface Shown {
+export interface DisplayedValue {
   value?: Decimal | undefined;
   reason?: Reason | undefined;
 }
 
 /** One value in its reading unit; the exact number when pointed at. */
-export const Reading: FC<{ shown: Shown | undefined; unit: Unit }> = ({ shown, unit }) => {
+export const Reading: FC<{ shown: DisplayedValue | undefined; unit: Unit }> = ({ shown, unit }) => {
   if (shown?.reason)
     return (
       <span class="none" title={REASONS[shown.reason]}>
         无从计算<span class="why">：{REASONS[shown.reason]}</span>
       </span>
     );
-  if (!shown?.value) return <span class="none">{NOTHING}</span>;
+  if (!shown?.value) return <span class="none">{NO_VALUE}</span>;
   const { text, unit: said } = readable(shown.value, unit);
   return (
     <span title={`${exact(shown.value, unit)}${unit === '%' ? '' : ` ${unit}`}`}>
@@ -64,11 +64,11 @@ export const Reading: FC<{ shown: Shown | undefined; unit: Unit }> = ({ shown, u
 };
 
 /** How a value moved against another; what cannot be compared is said so. */
-export const Change: FC<{ now: Shown | undefined; before: Shown | undefined; unit: Unit }> = ({
-  now,
-  before,
-  unit,
-}) => {
+export const Change: FC<{
+  now: DisplayedValue | undefined;
+  before: DisplayedValue | undefined;
+  unit: Unit;
+}> = ({ now, before, unit }) => {
   if (!now?.value || !before?.value) return <span class="none">{NOT_APPLICABLE}</span>;
   const difference = now.value.minus(before.value);
   if (difference.isZero()) return <span class="same">持平</span>;

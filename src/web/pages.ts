@@ -1,6 +1,6 @@
 /** What every page shares: who asks, the two dates in the address, and how the page is framed. */
 import { Hono } from 'hono';
-import { resolveMoment, type KnownMoment } from '../actions/resolve-dates.ts';
+import { resolveDates, type KnownMoment } from '../actions/resolve-dates.ts';
 import { isDay, whyNoDay, type Day } from '../domain/values/days.ts';
 import type { Ctx, Env } from '../http/request-context.ts';
 import { guard } from '../http/guard.ts';
@@ -20,7 +20,7 @@ export const inBeijing = (text: string): string =>
   LOCAL_INSTANT.test(text) ? `${text.length === 16 ? `${text}:00` : text}+08:00` : text;
 
 /** Settles the two dates that a page is asked for; refuses a day that does not exist. */
-export function momentOf(c: Ctx): Promise<KnownMoment> {
+export function requestedMoment(c: Ctx): Promise<KnownMoment> {
   const { asOf, knownAt } = askedDates(c);
   if (asOf !== undefined && !isDay(asOf))
     throw new Refusal('parameter_invalid', `截至日“${asOf}”${whyNoDay(asOf)}，应形如 2024-06-30。`);
@@ -28,7 +28,7 @@ export function momentOf(c: Ctx): Promise<KnownMoment> {
     ...(asOf !== undefined && { asOf: asOf as Day }),
     ...(knownAt !== undefined && { knownAt: inBeijing(knownAt) }),
   };
-  return resolveMoment(c.var.database, asked, c.var.today);
+  return resolveDates(c.var.database, asked, c.var.today);
 }
 
 /** An address of ours that keeps the dates which the reader has chosen. */

@@ -6,7 +6,7 @@ import { STAGES } from '../domain/books/index.ts';
 import { QUALIFICATIONS, REGION_LIST, ZONE_LIST } from '../domain/books/parties.ts';
 import { MARK_KINDS, type Effect, type Mark } from '../domain/journal/event-definition.ts';
 import { DIMENSIONS, MEASURES } from '../domain/journal/measures.ts';
-import { exact, NOTHING } from './number-display.tsx';
+import { exact, NO_VALUE } from './number-display.tsx';
 import { ScrollTable } from './scroll-table.tsx';
 
 /** A thing by its name, with its code. */
@@ -46,7 +46,7 @@ const EffectTable: FC<Omit<PostingProps, 'marks'>> = ({ effects, names }) => (
   </ScrollTable>
 );
 
-type Said = Pick<Mark, 'kind' | 'key' | 'value'>;
+type PostedStatement = Pick<Mark, 'kind' | 'key' | 'value'>;
 
 /** The lists whose codes a statement is made in; of industries the statement names it. */
 const LISTS: Partial<Record<Mark['kind'], string>> = {
@@ -56,14 +56,14 @@ const LISTS: Partial<Record<Mark['kind'], string>> = {
 };
 
 /** What a statement is about, in words. */
-export function markTitle({ kind, key }: Pick<Said, 'kind' | 'key'>): string {
+export function markTitle({ kind, key }: Pick<PostedStatement, 'kind' | 'key'>): string {
   if (key === '') return MARK_KINDS[kind];
   const label = kind === 'qualification' ? QUALIFICATIONS[key as keyof typeof QUALIFICATIONS] : key;
   return `${MARK_KINDS[kind]}（${label}）`;
 }
 
 /** What it says, in words: a stage by its rule, a code by its list, a qualification by its end. */
-export function markText({ kind, key, value }: Said, names: Names): string {
+export function markText({ kind, key, value }: PostedStatement, names: Names): string {
   if (kind === 'qualification' && value !== '') return `有效至 ${value}`;
   const list = kind === 'industry' ? key : LISTS[kind];
   const label = list === undefined ? undefined : names.inList(list, value);
@@ -88,7 +88,7 @@ const MarkTable: FC<Omit<PostingProps, 'effects'>> = ({ marks, names }) => (
             .join(' / ')}
         </td>
         <td>{markText({ kind, key, value }, names)}</td>
-        <td class="num">{amount ? exact(amount, '元') : <span class="none">{NOTHING}</span>}</td>
+        <td class="num">{amount ? exact(amount, '元') : <span class="none">{NO_VALUE}</span>}</td>
       </tr>
     ))}
   </ScrollTable>

@@ -2,7 +2,7 @@
 import type { FC } from 'hono/jsx';
 import type { Names } from '../actions/names-and-labels.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
-import { listOf } from '../domain/journal/code-from-label.ts';
+import { codeListName } from '../domain/journal/code-from-label.ts';
 import { byKind, type Field, type Fields } from '../domain/values/fields.ts';
 import { Decimal, MONEY_PATTERN } from '../domain/values/money.ts';
 import { ScrollTable } from './scroll-table.tsx';
@@ -23,7 +23,7 @@ const valueWords = byKind<[value: unknown, data: Data, names: Names], string>({
     return name === undefined || name === value ? String(value) : `${name}（${String(value)}）`;
   },
   'list-code': (field, value, data, names) => {
-    const label = names.inList(listOf(field, { data }), String(value));
+    const label = names.inList(codeListName(field, { data }), String(value));
     return label === undefined ? String(value) : `${label}（${String(value)}）`;
   },
   money: (_, value) => {

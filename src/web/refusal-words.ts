@@ -29,7 +29,7 @@ export function wholeIn(c: Ctx, name: string): number | undefined {
 export const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** The number that the path names. */
-export function numberOf(c: Ctx, name: string): number {
+export function numberParam(c: Ctx, name: string): number {
   const text = c.req.param(name) ?? '';
   if (/^\d{1,15}$/.test(text)) return Number.parseInt(text, 10);
   throw new Refusal('not_found', `没有编号“${text.slice(0, 40)}”。`);

@@ -3,7 +3,7 @@
  * suggests names, shows that long work goes on, and lets charts be read point by point. Plain text,
  * because it runs in browsers and not here.
  */
-import { fileHeaders, versionOf } from './assets.ts';
+import { fileHeaders, assetVersion } from './assets.ts';
 
 export const SCRIPT = `'use strict';
 (() => {
@@ -116,7 +116,7 @@ export const SCRIPT = `'use strict';
 })();
 `;
 
-const VERSION = versionOf(SCRIPT);
+const VERSION = assetVersion(SCRIPT);
 export const SCRIPT_PATH = '/assets/app.js';
 export const SCRIPT_LINK = `${SCRIPT_PATH}?v=${VERSION}`;
 

@@ -1,5 +1,5 @@
 /** The style of the pages, a file of its own: the content security policy allows none in them. */
-import { fileHeaders, versionOf } from './assets.ts';
+import { fileHeaders, assetVersion } from './assets.ts';
 
 const TOKENS = `
 :root{--ink:#1f2d3d;--muted:#5b6b7c;--line:#d5dde6;--ground:#f5f7fa;--paper:#fff;--brand:#1f4e79;--brand-dark:#163a5b;
@@ -86,7 +86,7 @@ figcaption{font-weight:700;color:var(--brand-dark)}figure svg{width:100%;height:
 
 export const STYLE = TOKENS + FRAME + FORMS + TABLES + FIGURES;
 
-const VERSION = versionOf(STYLE);
+const VERSION = assetVersion(STYLE);
 
 export const STYLE_PATH = '/assets/style.css';
 /** What pages refer to. */

@@ -6,8 +6,8 @@ import { byKind, type Field } from '../domain/values/fields.ts';
 import { PROVENANCES } from '../domain/journal/proposals.ts';
 import { ROLES, type Role } from '../platform/auth.ts';
 import { REFUSALS, type RefusalCode } from '../platform/errors.ts';
-import { fieldAt, labelOf } from './form-faults.ts';
-import { intentWords, type Sent } from './form-buttons.ts';
+import { fieldAt, fieldLabel } from './form-faults.ts';
+import { buttonWords, type Sent } from './form-buttons.ts';
 import { MENU } from './menu.ts';
 
 /** Of forms that no event definition draws. */
@@ -77,7 +77,7 @@ const typedWords = byKind<[text: string], string>({
   items: asTyped,
 });
 
-function valueOf(field: Field | undefined, name: string, value: string): string {
+function valueWords(field: Field | undefined, name: string, value: string): string {
   if (field) return typedWords(field, value);
   if (name === 'role' && Object.hasOwn(ROLES, value)) return ROLES[value as Role];
   if (name === 'item') return String(Number.parseInt(value, 10) + 1);
@@ -85,7 +85,7 @@ function valueOf(field: Field | undefined, name: string, value: string): string 
   return OPTIONS[bare(name)[0] ?? '']?.[value] ?? value;
 }
 
-export const spoken = {
+export const unsentFormWords = {
   /** What the menu calls the page that a form belongs to. */
   place(path: string): string {
     const entries = MENU.flatMap((group) => group.entries);
@@ -101,7 +101,7 @@ export const spoken = {
   /** What a field is called; its own name where nothing says more. */
   name(path: string, name: string): string {
     const event = definitionAt(path);
-    const label = event && labelOf(event, bare(name));
+    const label = event && fieldLabel(event, bare(name));
     const red = name.startsWith('reversal.') ? '冲销：' : '';
     return `${red}${label ?? reasonFor(name) ?? LABELS[bare(name)[0] ?? ''] ?? name}`;
   },
@@ -109,8 +109,9 @@ export const spoken = {
   /** A value as its form shows it; what a button sent as the button says it. */
   value(form: Sent, name: string, value: string): string {
     const { path } = form;
-    if (name === 'intent') return intentWords(form, value, (list) => spoken.name(path, list));
+    if (name === 'intent')
+      return buttonWords(form, value, (list) => unsentFormWords.name(path, list));
     const event = definitionAt(path);
-    return valueOf(event && fieldAt(event, bare(name)), name, value);
+    return valueWords(event && fieldAt(event, bare(name)), name, value);
   },
 };

@@ -2,11 +2,11 @@
 import type { FC } from 'hono/jsx';
 import { ALLOWED, isCutOff } from '../http/bodies.ts';
 import type { Ctx } from '../http/request-context.ts';
-import { formOf, type Form } from '../http/forms.ts';
+import { readForm, type Form } from '../http/forms.ts';
 import { Refusal } from '../platform/errors.ts';
-import { spoken } from './unsent-form-words.ts';
+import { unsentFormWords } from './unsent-form-words.ts';
 
-export interface Carried {
+export interface UnsentForm {
   /** Where the form was going. */
   path: string;
   fields: [string, string][];
@@ -15,8 +15,8 @@ export interface Carried {
 }
 
 /** What a request's form gives the sign-in page; nothing where it was none, or held passwords. */
-interface CarriedForSignIn {
-  carried?: Carried;
+interface UnsentFormForSignIn {
+  unsentForm?: UnsentForm;
   /** More was filled in than can be carried, so that nothing is. */
   isTooLarge?: boolean;
 }
@@ -32,13 +32,13 @@ export const isOurs = (path: string): boolean => /^\/(?![/\\])[^\s\\]*$/.test(pa
 export const OF_PASSWORDS = /^\/(account\/password|sign-in)$/;
 
 /** What the form of this request holds. */
-export async function carriedBy(c: Ctx): Promise<CarriedForSignIn> {
+export async function readUnsentForm(c: Ctx): Promise<UnsentFormForSignIn> {
   const path = new URL(c.req.url).pathname;
   if (OF_PASSWORDS.test(path)) return {};
   const fields: [string, string][] = [];
   let files = false;
   try {
-    for (const [name, value] of (await formOf(c, ALLOWED.carried)).entries()) {
+    for (const [name, value] of (await readForm(c, ALLOWED.unsentForm)).entries()) {
       if (typeof value === 'string') fields.push([name, value]);
       else files ||= value.size > 0;
     }
@@ -47,11 +47,11 @@ export async function carriedBy(c: Ctx): Promise<CarriedForSignIn> {
     if (isCutOff(error)) return {};
     throw error;
   }
-  return { carried: { path, fields, files } };
+  return { unsentForm: { path, fields, files } };
 }
 
 /** Reads it back from the sign-in form; nothing where nothing was carried. */
-export function readCarried(form: Form): Carried | undefined {
+export function restoreUnsentForm(form: Form): UnsentForm | undefined {
   const path = form.get(PATH);
   const text = form.get(FIELDS);
   if (typeof path !== 'string' || typeof text !== 'string' || !isOurs(path)) return undefined;
@@ -67,29 +67,29 @@ export function readCarried(form: Form): Carried | undefined {
 }
 
 /** As hidden fields of the sign-in form. */
-export const CarriedFields: FC<{ carried: Carried }> = ({ carried }) => (
+export const UnsentFormFields: FC<{ unsentForm: UnsentForm }> = ({ unsentForm }) => (
   <>
-    <input type="hidden" name={PATH} value={carried.path} />
-    <input type="hidden" name={FIELDS} value={JSON.stringify(carried.fields)} />
+    <input type="hidden" name={PATH} value={unsentForm.path} />
+    <input type="hidden" name={FIELDS} value={JSON.stringify(unsentForm.fields)} />
   </>
 );
 
 /** The form again, with everything that it will send to be read before it is sent. */
-export const CarriedForm: FC<{ carried: Carried }> = ({ carried }) => {
-  const { path, fields } = carried;
-  const filled = fields.filter(spoken.isFilled);
+export const UnsentFormReview: FC<{ unsentForm: UnsentForm }> = ({ unsentForm }) => {
+  const { path, fields } = unsentForm;
+  const filled = fields.filter(unsentFormWords.isFilled);
   const empty = fields.filter(([, value]) => value === '').length;
   return (
     <form class="panel" method="post" action={path}>
       <p>
-        您刚才填写的内容都在，将提交到“{spoken.place(path)}”（<code>{path}</code>
+        您刚才填写的内容都在，将提交到“{unsentFormWords.place(path)}”（<code>{path}</code>
         ）。请核对以下各项，无误再继续；不是您填写的，请放弃。
       </p>
       <dl class="facts">
         {filled.map(([name, value]) => (
           <>
-            <dt>{spoken.name(path, name)}</dt>
-            <dd>{spoken.value(carried, name, value)}</dd>
+            <dt>{unsentFormWords.name(path, name)}</dt>
+            <dd>{unsentFormWords.value(unsentForm, name, value)}</dd>
           </>
         ))}
       </dl>

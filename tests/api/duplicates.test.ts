@@ -1,6 +1,6 @@
 /** What is recorded already and comes again: said to its reviewer, and in a closed quarter. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findEqual } from '../../src/db/duplicates.ts';
+import { findEqualRecords } from '../../src/db/duplicates.ts';
 import { faultsOf, preview, workbook } from '../imports/support.ts';
 import { closeQuarter } from '../support/closing.ts';
 import { Ledger } from '../support/ledger.ts';
@@ -124,7 +124,9 @@ test('whoever does not see a record is not told of it', async () => {
   const row = on(DAY, '1.81');
   const [seq] = await ledger.record(row);
   const seenBy = (...vehicles: string[]) =>
-    ledger.database.read({ person: 0, vehicles }, (sql) => findEqual(sql, [row] as never, []));
+    ledger.database.read({ person: 0, vehicles }, (sql) =>
+      findEqualRecords(sql, [row] as never, []),
+    );
   expect(await seenBy('SF-001')).toEqual([{ at: 0, seq: seq! }]);
   expect(await seenBy('SF-002')).toEqual([]);
 });

@@ -4,7 +4,12 @@ import type { App } from '../../src/app.ts';
 import { Database, EVERYTHING, type Sql } from '../../src/db/connection.ts';
 import { sha256Hex } from '../../src/platform/digest.ts';
 import { Refusal } from '../../src/platform/errors.ts';
-import { addressKey, Buckets, limitsOf, type LimitSettings } from '../../src/platform/limits.ts';
+import {
+  addressKey,
+  Buckets,
+  limitSettings,
+  type LimitSettings,
+} from '../../src/platform/limits.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { whoWaits } from '../support/waiting.ts';
 import { expectProblem, givePassword, heldBody, party, rowCounts, tokenOf } from './support.ts';
@@ -108,7 +113,7 @@ describe('a bucket', () => {
   });
 
   test('0 a minute is no limit', () => {
-    const buckets = new Buckets(limitsOf(0).person, clock);
+    const buckets = new Buckets(limitSettings(0).person, clock);
     for (let time = 0; time < 1000; time += 1) expect(buckets.take('a')).toBeUndefined();
   });
 

@@ -3,7 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFINITIONS } from '../../src/domain/books/index.ts';
 import type { OpenApi, Schema } from '../../src/api/document.ts';
-import { EXAMPLES, exampleOf } from '../../src/domain/books/examples/index.ts';
+import { EXAMPLES, eventExample } from '../../src/domain/books/examples/index.ts';
 import { readProposals } from '../../src/domain/journal/proposals.ts';
 import { COMMON_REFUSALS, REFUSALS } from '../../src/platform/errors.ts';
 import { theContract } from '../support/contract.ts';
@@ -193,9 +193,9 @@ describe('examples', () => {
   test('every event type has one that a submission may hold', () => {
     expect(Object.keys(EXAMPLES).sort()).toEqual([...DEFINITIONS.keys()].sort());
     for (const type of DEFINITIONS.keys()) {
-      expect(readProposals([exampleOf(type)]).faults, type).toEqual([]);
-      expect(faults(eventName(type), exampleOf(type)), type).toEqual([]);
-      expect((schemaOf(type) as { examples?: unknown[] }).examples).toEqual([exampleOf(type)]);
+      expect(readProposals([eventExample(type)]).faults, type).toEqual([]);
+      expect(faults(eventName(type), eventExample(type)), type).toEqual([]);
+      expect((schemaOf(type) as { examples?: unknown[] }).examples).toEqual([eventExample(type)]);
     }
   });
 });

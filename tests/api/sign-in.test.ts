@@ -4,7 +4,7 @@ import { changePerson, resetPassword } from '../../src/actions/people.ts';
 import { unlock, waitAfter } from '../../src/actions/sign-in.ts';
 import type { Database } from '../../src/db/connection.ts';
 import { savePassword } from '../../src/db/people.ts';
-import { deleteSessionsOf } from '../../src/db/sessions.ts';
+import { deletePersonSessions } from '../../src/db/sessions.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { isKeptWaiting, ownProcess } from '../support/waiting.ts';
 import {
@@ -463,7 +463,7 @@ test.skipIf(process.env.TEST_DATABASE_URL === undefined)(
       await savePassword(sql, id, 'another hash', true);
       asking = signIn('officer');
       expect(await isKeptWaiting(sql, asking, await ownProcess(sql))).toBe(true);
-      await deleteSessionsOf(sql, id);
+      await deletePersonSessions(sql, id);
     });
     expectProblem(await asking!, 401, 'sign_in_failed');
     await givePassword(ledger, 'officer', PASSWORD);

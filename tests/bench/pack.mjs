@@ -18,7 +18,7 @@ import {
   append,
   EMPTY_FRONTIER,
   leafHash,
-  rootOf,
+  frontierRoot,
   toHex,
 } from '../../dist/domain/proof/merkle-tree.js';
 import { sha256Digest } from '../../dist/platform/digest.js';
@@ -37,7 +37,7 @@ async function prepare(folder) {
     journal.add(leaf);
     frontier = append(sha256Digest, frontier, leafHash(sha256Digest, leafBytes(leaf))).frontier;
   }
-  const root = toHex(rootOf(sha256Digest, frontier));
+  const root = toHex(frontierRoot(sha256Digest, frontier));
   const content = { size: SIZE.events, root, at: MOMENT.knownAt };
   const head = await signHead(content, await importSigningKey(key.private));
   const report = await buildReport(journal, quarter('2024Q2'), MOMENT);

@@ -17,7 +17,7 @@ import { migrate } from '../../dist/db/migrate.js';
 import { findPerson, savePerson, saveToken } from '../../dist/db/people.js';
 import { CATALOGUE } from '../../dist/domain/figures/catalogue/index.js';
 import { newToken, sha256 } from '../../dist/platform/auth.js';
-import { limitsOf } from '../../dist/platform/limits.js';
+import { limitSettings } from '../../dist/platform/limits.js';
 import { AT_MOST, SIZE } from './sizes.mjs';
 import { judgeRatio, median, mustAgree, onDatabase, run, timed } from './support.mjs';
 
@@ -80,7 +80,7 @@ async function compareRecording(database, sql, token) {
       log: () => {},
       secret: 'x'.repeat(32),
       signingKey: 'x'.repeat(64),
-      limits: limitsOf(0),
+      limits: limitSettings(0),
     }).fetch,
   );
   await sql`create table bare (id bigint generated always as identity, body jsonb)`;

@@ -9,7 +9,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import ExcelJS from 'exceljs';
-import { fileBytes, held } from '../../dist/actions/downloads.js';
+import { fileBytes, bufferFile } from '../../dist/actions/downloads.js';
 import { Decimal } from '../../dist/domain/values/money.js';
 import { joinedBytes } from '../../dist/platform/zip.js';
 import { AT_MOST, SIZE } from './sizes.mjs';
@@ -73,7 +73,7 @@ async function ours(format, file) {
     ...{ list: LOANS, asOf: '2024-06-30', knownAt: '2024-07-05T00:00:00Z', knownSeq: 1 },
     ...{ scope: '全部', narrowing: [], rows: ROWS, provenance: false, illustrative: true },
   };
-  const made = await held(fileBytes(format, facts, batches()), {
+  const made = await bufferFile(fileBytes(format, facts, batches()), {
     ...{ bytes: 32 * 1024 * 1024, milliseconds: 60_000 },
   });
   if (made.digest === undefined) throw new Error('Not held as a whole.');

@@ -22,7 +22,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sentenceFor } from '../../src/cli/embedded-fault.ts';
-import { faultMet, faultOf } from '../../src/db/embedded/faults.ts';
+import { faultMet, embeddedFault } from '../../src/db/embedded/faults.ts';
 import { freePort, Installation, type Ended, type Service } from './command.ts';
 import { longTest } from '../support/extent.ts';
 
@@ -162,7 +162,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)('the folder of the 
     ["ENOTDIR: not a directory, mkdir '/data'", '无法写入数据文件夹 /data（/data）'],
     ['No space left on device', '/data 所在的磁盘空间已满；'],
   ])('that cannot be written is said without the English of %s', (message, said) => {
-    const sentence = sentenceFor(faultOf(new Error(message), []), '/data');
+    const sentence = sentenceFor(embeddedFault(new Error(message), []), '/data');
     expect(sentence).toContain(said);
     expect(sentence).not.toMatch(/could|space|denied|directory/i);
   });

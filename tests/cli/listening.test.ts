@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createConnection, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addressOf } from '../../src/cli/address.ts';
+import { addressReader } from '../../src/cli/address.ts';
 import { listen, type Listening } from '../../src/cli/listening.ts';
 import { Ledger } from '../support/ledger.ts';
 import { tokenOf } from '../api/support.ts';
@@ -18,7 +18,7 @@ afterAll(() => Promise.all(started.map((listening) => listening.stop())));
 
 /** The real application on a real port, with little patience. */
 function start(proxies = 0, request = 1500): Promise<number> {
-  const app = ledger.appWith({ address: addressOf(proxies) });
+  const app = ledger.appWith({ address: addressReader(proxies) });
   return new Promise((ready) => {
     const patience = { request, headers: 800, keepAlive: 500 };
     started.push(listen(app.fetch, { host: '127.0.0.1', port: 0 }, ready, patience));

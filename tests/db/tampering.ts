@@ -1,6 +1,6 @@
 /** What somebody with the owner's rights may do to the tables, and what is then said of it. */
 import fc from 'fast-check';
-import { verifyWithin, type Check } from '../../src/actions/verify.ts';
+import { verifyWithin, type LedgerCheck } from '../../src/actions/verify.ts';
 import type { Sql } from '../../src/db/connection.ts';
 import type { Ledger } from '../support/ledger.ts';
 
@@ -72,7 +72,7 @@ export async function undone<T>(
 
 /** Everything that verify says is wrong; empty where it finds nothing. */
 export async function said(sql: Sql): Promise<string[]> {
-  const checks: Check[] = await verifyWithin(sql, () => {});
+  const checks: LedgerCheck[] = await verifyWithin(sql, () => {});
   return checks.flatMap(({ difference }) => difference ?? []);
 }
 

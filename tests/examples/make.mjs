@@ -10,9 +10,9 @@ import { createApp } from '../../dist/app.js';
 import { ensureDemoPeople } from '../../dist/cli/demo.js';
 import { open } from '../../dist/cli/open.js';
 import { loadSeed, seedSets } from '../../dist/cli/seed.js';
-import { exampleOf } from '../../dist/domain/books/examples/index.js';
-import { limitsOf } from '../../dist/platform/limits.js';
-import { routesByTag, successOf } from '../../dist/platform/openapi.js';
+import { eventExample } from '../../dist/domain/books/examples/index.js';
+import { limitSettings } from '../../dist/platform/limits.js';
+import { routesByTag, successAnswer } from '../../dist/platform/openapi.js';
 
 const FILE = new URL('../../src/api/examples.json', import.meta.url);
 const TODAY = '2024-07-05';
@@ -22,7 +22,7 @@ const LONGEST_LIST = 2;
 
 const party = (name) => ({
   type: 'party.registered',
-  effective_on: exampleOf('party.registered').effective_on,
+  effective_on: eventExample('party.registered').effective_on,
   data: { kind: 'enterprise', name, no_uscc_reason: '演示企业，无代码' },
 });
 
@@ -88,7 +88,7 @@ const ROUTES = {
   'put /drafts/{id}': {
     path: '/drafts/1',
     seen: '/drafts/1',
-    body: { events: [{ ...exampleOf('fee.charged'), external_id: 'EX-2' }], note: '六月费用' },
+    body: { events: [{ ...eventExample('fee.charged'), external_id: 'EX-2' }], note: '六月费用' },
   },
   'delete /drafts/{id}': {
     before: [{ method: 'post', address: '/api/v1/drafts', login: 'officer', body: { events: [] } }],
@@ -274,7 +274,7 @@ try {
     secret: 'a secret for the examples alone, long enough',
     signingKey: 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
     // However slow the machine is.
-    limits: { ...limitsOf(0), seconds: 300, batchSeconds: 300 },
+    limits: { ...limitSettings(0), seconds: 300, batchSeconds: 300 },
     address: () => '127.0.0.1',
   });
   const people = Object.fromEntries(logins.map((person) => [person.login, person]));
@@ -318,7 +318,7 @@ try {
     const takes = (name) => operation.parameters?.some((parameter) => parameter.name === name);
     if (method === 'get' && takes('as_of')) address.searchParams.append('as_of', AS_OF);
     const { path: _, seen, ...rest } = given;
-    const file = fileName(address.pathname, successOf(operation).content);
+    const file = fileName(address.pathname, successAnswer(operation).content);
     return {
       method,
       address: decodeURI(`${address.pathname}${address.search}`),

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CURRENT_CONTENT, CURRENT_NUMBER } from '../../src/domain/report/formats/current.ts';
-import { definesAlike, formatOf } from '../../src/domain/report/formats/format.ts';
+import { definesAlike, reportFormat } from '../../src/domain/report/formats/format.ts';
 import {
   ALL_FORMATS,
   CURRENT,
@@ -71,7 +71,7 @@ describe('the format that is made now', () => {
 test('what a figure is worked out by tells whether two formats define it alike', () => {
   const { figures } = CURRENT_CONTENT.definitions;
   const withFigures = (changed: typeof figures) =>
-    formatOf({
+    reportFormat({
       ...CURRENT_CONTENT,
       definitions: { ...CURRENT_CONTENT.definitions, figures: changed },
     }).catalogue;

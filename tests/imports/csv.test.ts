@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withPortfolio } from '../api/support.ts';
-import { turn } from '../../src/platform/give-way.ts';
+import { giveWay } from '../../src/platform/give-way.ts';
 import { readCsv } from '../../src/reports/import/csv.ts';
 import { LONGEST_CELL, MOST_ROWS } from '../../src/reports/import/workbook.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
@@ -71,12 +71,12 @@ test('what is recorded is what the text says, with quotes, commas and line ends'
 test('what keeps a spreadsheet from changing a text is no part of it', async () => {
   // ="001", ="甲""乙" and '+86 as the cells have them.
   const guarded = ['="001"', '="甲""乙"', "'+86"].map((text) => `"${text.replaceAll('"', '""')}"`);
-  const { rows } = await readCsv(encoded(`${guarded.join(',')}\r\n`), '投资', turn);
+  const { rows } = await readCsv(encoded(`${guarded.join(',')}\r\n`), '投资', giveWay);
   expect(rows[0]!.cells.map(({ text }) => text)).toEqual(['001', '甲"乙', '+86']);
 });
 
 test('a line that ends within a cell ends with one character, as in a workbook', async () => {
-  const { rows } = await readCsv(encoded('摘要\r\n"第一行\r\n第二行"\r\n'), '投资', turn);
+  const { rows } = await readCsv(encoded('摘要\r\n"第一行\r\n第二行"\r\n'), '投资', giveWay);
   expect(rows[1]!.cells.map(({ text }) => text)).toEqual(['第一行\n第二行']);
 });
 
@@ -131,7 +131,7 @@ test.each([
     '第 2 行超过 1000000 个字',
   ],
 ])('%s', async (_, text, expected) => {
-  const read = readCsv(encoded(text), '投资', turn);
+  const read = readCsv(encoded(text), '投资', giveWay);
   if (typeof expected === 'string') await expect(read).rejects.toThrow(expected);
   else expect((await read).rows.length).toBe(expected);
 });
@@ -139,7 +139,7 @@ test.each([
 test('others have their turn while a long file is read', async () => {
   let turns = 0;
   const other = setInterval(() => (turns += 1), 0);
-  await readCsv(encoded('2024-06-01,SF-001,E-0001,1.00,附注\n'.repeat(50_000)), '投资', turn);
+  await readCsv(encoded('2024-06-01,SF-001,E-0001,1.00,附注\n'.repeat(50_000)), '投资', giveWay);
   clearInterval(other);
   expect(turns).toBeGreaterThan(10);
 });

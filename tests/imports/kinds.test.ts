@@ -7,7 +7,7 @@ import { EVERYTHING } from '../../src/db/connection.ts';
 import { readNamed } from '../../src/db/suggestions.ts';
 import type { Book } from '../../src/domain/journal/event-definition.ts';
 import type { Shaped } from '../../src/domain/journal/proposals.ts';
-import { columnsOf, SHEET_BOOKS, type Column } from '../../src/domain/import/columns.ts';
+import { sheetColumns, SHEET_BOOKS, type SheetColumn } from '../../src/domain/import/columns.ts';
 import { withPortfolio, USCC } from '../api/support.ts';
 import { Ledger, TODAY, type Answer } from '../support/ledger.ts';
 import { faultsOf, preview, submit, workbook, type Cells } from './support.ts';
@@ -37,9 +37,9 @@ async function recorded(sheets: Record<string, Cells>) {
 const TEXTS = ['text', 'texts', 'code', 'reference', 'list-code'];
 
 /** Every sheet of a book, with one row of such cells below its header. */
-function sheetsOf(book: Book, cellOf: (column: Column) => unknown): Record<string, Cells> {
+function sheetsOf(book: Book, cellOf: (column: SheetColumn) => unknown): Record<string, Cells> {
   const sheets = book.events.map((definition) => {
-    const columns = columnsOf(definition).filter(({ place }) => place !== 'row-mark');
+    const columns = sheetColumns(definition).filter(({ place }) => place !== 'row-mark');
     const headers = columns.map(({ field, header }) => {
       const label = header.replace('*', '').replace(/（元）$/, '');
       return field.kind === 'money' ? `${label}（元）` : label;
@@ -439,8 +439,11 @@ describe('faults', () => {
   });
 
   test.each([
-    ['wrong', ({ field }: Column) => (field.kind === 'flag' ? '也许' : '错')],
-    ['lacking', ({ name }: Column) => ({ effective_on: '2024-06-01', memo: '其余未填' })[name]],
+    ['wrong', ({ field }: SheetColumn) => (field.kind === 'flag' ? '也许' : '错')],
+    [
+      'lacking',
+      ({ name }: SheetColumn) => ({ effective_on: '2024-06-01', memo: '其余未填' })[name],
+    ],
   ])('have no word of the API in any sheet where all is %s', async (_, cellOf) => {
     const words = /[a-z]+_[a-z]+|\/api\/|JSON|true|（[a-z]+[.）]/;
     let faults = 0;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Ledger } from '../support/ledger.ts';
 import { DEFINITIONS } from '../../src/domain/books/index.ts';
-import { columnsOf, definitionNamed, SHEET_BOOKS } from '../../src/domain/import/columns.ts';
+import { sheetColumns, definitionNamed, SHEET_BOOKS } from '../../src/domain/import/columns.ts';
 import { withBooks, withPortfolio } from '../api/support.ts';
 import { opened, preview, send, submit, workbook, faultsOf } from './support.ts';
 
@@ -24,7 +24,7 @@ const HEADER = ['发生日', '基金', '企业', '金额（元）'];
 test('every event type has a sheet of its own name, with columns that can be told apart', () => {
   for (const book of SHEET_BOOKS) {
     for (const definition of book.events) {
-      const columns = columnsOf(definition);
+      const columns = sheetColumns(definition);
       const keys = columns.map(({ key }) => key);
       expect(new Set(keys).size, definition.type).toBe(keys.length);
       expect(definitionNamed(definition.label), definition.label).toBe(definition);

@@ -11,7 +11,7 @@ import { verifyLedger, verifyWithin } from '../../src/actions/verify.ts';
 import { readUnattested } from '../../src/actions/attestations.ts';
 import { attestWorkbooks } from '../../src/cli/migrate.ts';
 import { writeReport } from '../../src/cli/report.ts';
-import { signingKeyOf } from '../../src/cli/signing-key.ts';
+import { readSigningKey } from '../../src/cli/signing-key.ts';
 import { verify } from '../../src/cli/verify.ts';
 import { findClosedReport, readClosings } from '../../src/db/closings.ts';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
@@ -19,7 +19,7 @@ import { readEvents } from '../../src/db/journal.ts';
 import { quarter, type Day } from '../../src/domain/values/days.ts';
 import { leafBytes } from '../../src/domain/proof/leaf.ts';
 import { FILES, readManifest } from '../../src/domain/proof/pack/format.ts';
-import { bytesOf, linesOf } from '../../src/domain/proof/pack/stream.ts';
+import { readBytes, splitLines } from '../../src/domain/proof/pack/stream.ts';
 import { verifyPack } from '../../src/domain/proof/pack/verify.ts';
 import { LATEST } from '../../src/domain/journal/posted-event.ts';
 import { readProposals } from '../../src/domain/journal/proposals.ts';
@@ -48,7 +48,7 @@ const openPack = (bytes: Uint8Array) =>
 async function packedLeaves(bytes: Uint8Array): Promise<string[]> {
   const leaves: string[] = [];
   const journal = (await openPack(bytes)).open(FILES.journal);
-  for await (const line of linesOf(FILES.journal, journal))
+  for await (const line of splitLines(FILES.journal, journal))
     leaves.push(Buffer.from(line).toString('utf8'));
   return leaves;
 }
@@ -82,7 +82,7 @@ for (const name of KEPT)
 
     /** The pack of a quarter, made now. */
     const packNow = async (of: string) => {
-      const key = await importSigningKey(await signingKeyOf(old.environment));
+      const key = await importSigningKey(await readSigningKey(old.environment));
       const contents = await packContents(ledger.database, quarter(of), key, name as Day);
       const parts = [];
       for await (const part of writePack(contents)) parts.push(part);
@@ -412,7 +412,7 @@ for (const name of KEPT)
       test('its pack has both, and passes against each head that was signed before', async () => {
         const { bytes } = await packNow('2024Q2');
         const files = await openPack(bytes);
-        const manifest = readManifest(await bytesOf(files, FILES.manifest));
+        const manifest = readManifest(await readBytes(files, FILES.manifest));
         expect(manifest.format).toBe('kechuang-pack/2');
         const keys = keptAnswer('/audit/keys').data.map((each: { public: string }) => each.public);
         for (const head of keptAnswer('/audit/heads').data as TreeHead[]) {

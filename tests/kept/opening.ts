@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { ensureDemoSecret } from '../../src/cli/demo.ts';
 import { open, type Opened } from '../../src/cli/open.ts';
-import { signingKeyOf } from '../../src/cli/signing-key.ts';
+import { readSigningKey } from '../../src/cli/signing-key.ts';
 import type { Day } from '../../src/domain/values/days.ts';
 import { readEnvironment, type Environment } from '../../src/platform/env.ts';
 import { Installation } from '../cli/command.ts';
@@ -98,7 +98,7 @@ export async function openKept(name: string): Promise<KeptLedger> {
   const ledger = Ledger.over(opened.database, kept.tokens, {
     today: () => name as Day,
     secret: environment.secret ?? ensureDemoSecret(environment.dataFolder),
-    signingKey: await signingKeyOf(environment),
+    signingKey: await readSigningKey(environment),
   });
   const close = async () => {
     await opened.close();

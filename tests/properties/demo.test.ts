@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkBatch, postBatch } from '../../src/actions/posting.ts';
 import { seedSets } from '../../src/cli/seed.ts';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
-import { lockPosting, nextPlace, readEvents } from '../../src/db/journal.ts';
+import { lockPosting, nextPosition, readEvents } from '../../src/db/journal.ts';
 import { gatherStatistics } from '../../src/db/planner-statistics.ts';
 import { insertSubmission, nextSubmissionId } from '../../src/db/submissions.ts';
 import { LEAF_FORM } from '../../src/domain/proof/leaf-form.ts';
-import { leafBytes, leafOf, parseLeaf, type LeafEvent } from '../../src/domain/proof/leaf.ts';
+import { leafBytes, makeLeaf, parseLeaf, type LeafEvent } from '../../src/domain/proof/leaf.ts';
 import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
 import { PARTY_KINDS } from '../../src/domain/values/entity-codes.ts';
 import { DIMENSIONS, type Dimension, type Measure } from '../../src/domain/journal/measures.ts';
@@ -51,7 +51,7 @@ async function post(sql: Sql, body: object[]): Promise<{ seq: number; line: stri
   expect(faults).toEqual([]);
   await lockPosting(sql);
   const batch = await checkBatch(sql, maker, events, TODAY);
-  const [id, place] = [await nextSubmissionId(sql), await nextPlace(sql)];
+  const [id, place] = [await nextSubmissionId(sql), await nextPosition(sql)];
   const submission = { id, makerId: maker.id, key: `k${id}`, fingerprint: '', note: undefined };
   await insertSubmission(sql, { ...submission, events, answer: {} });
   const settlement = {
@@ -70,7 +70,7 @@ async function post(sql: Sql, body: object[]): Promise<{ seq: number; line: stri
     };
     return {
       seq,
-      line: textOf(leafOf(event as unknown as Parameters<typeof leafOf>[0], posting(id))),
+      line: textOf(makeLeaf(event as unknown as Parameters<typeof makeLeaf>[0], posting(id))),
     };
   });
 }
@@ -85,7 +85,7 @@ test('every event of the seeds has the same leaf when it is posted and when it i
       const read = await ledger.database.read(EVERYTHING, (sql) =>
         readEvents(sql, { knownSeq: Number.MAX_SAFE_INTEGER, after: posted[0]!.seq - 1 }),
       );
-      const lines = read.map((event) => textOf(leafOf(event, posting(event.submission))));
+      const lines = read.map((event) => textOf(makeLeaf(event, posting(event.submission))));
       expect(lines.length).toBe(part.length);
       expect(lines.filter((line, at) => line !== posted[at]!.line)).toEqual([]);
       expect(lines.filter((line) => textOf(parseLeaf(line)) !== line)).toEqual([]);
@@ -281,7 +281,7 @@ test('a reversal is stored as it was posted', async () => {
     readEvents(sql, { knownSeq: Number.MAX_SAFE_INTEGER, seqs: [made!] }),
   );
   const line = textOf(
-    leafOf(reversal!, {
+    makeLeaf(reversal!, {
       ...posting(reversal!.submission),
       submission: { ...posting(reversal!.submission).submission, outcome: 'posted' },
     }),

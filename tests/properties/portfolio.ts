@@ -10,7 +10,7 @@ import type { Grouping } from '../../src/domain/figures/groupings.ts';
 import { FoldedJournal } from '../../src/domain/figures/folded-journal.ts';
 import type { Moment } from '../../src/domain/journal/posted-event.ts';
 import { wireMoney, type Decimal } from '../../src/domain/values/money.ts';
-import { untold } from '../../src/domain/figures/narrowing.ts';
+import { unsupportedDimensions } from '../../src/domain/figures/narrowing.ts';
 import type { Ledger } from '../support/ledger.ts';
 
 export type Event = { type: string; effective_on?: string } & Record<string, unknown>;
@@ -487,7 +487,7 @@ export async function answers(
   for (const figure of CATALOGUE.values()) {
     for (const basis of figure.bases) {
       for (const groupBy of groupings) {
-        if (untold(figure, CATALOGUE, { groupBy }).length > 0) continue;
+        if (unsupportedDimensions(figure, CATALOGUE, { groupBy }).length > 0) continue;
         const query = { moment, basis: basis as Basis, groupBy };
         for (const value of await evaluate(figure, CATALOGUE, source, query)) {
           const said = value.reason ?? wireValue(value.value!, figure.unit);

@@ -1,6 +1,6 @@
 /** Text that a spreadsheet would run as a formula is only text in a list's CSV. */
 import { expect, test } from 'vitest';
-import { fileBytes, held, inBatches, type ListFacts } from '../../src/actions/downloads.ts';
+import { fileBytes, bufferFile, inBatches, type ListFacts } from '../../src/actions/downloads.ts';
 import { Decimal } from '../../src/domain/values/money.ts';
 import type { Cell, List } from '../../src/domain/lists/list.ts';
 
@@ -24,7 +24,7 @@ const FACTS: ListFacts = {
 async function written(name: string, amount: Cell = null): Promise<string> {
   const row = { key: 'E-1', cells: { name, amount }, illustrative: false };
   const most = { bytes: 1e6, milliseconds: 60_000 };
-  const { chunks } = await held(fileBytes('csv', FACTS, inBatches([row])), most);
+  const { chunks } = await bufferFile(fileBytes('csv', FACTS, inBatches([row])), most);
   return Buffer.concat(chunks).toString().split('\r\n').slice(1, -1).join('\r\n');
 }
 

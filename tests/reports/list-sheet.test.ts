@@ -1,6 +1,6 @@
 /** What a sheet cannot hold is refused with the cell's name, and never rounded or cut. */
 import { expect, test } from 'vitest';
-import { fileBytes, held, inBatches, type ListFacts } from '../../src/actions/downloads.ts';
+import { fileBytes, bufferFile, inBatches, type ListFacts } from '../../src/actions/downloads.ts';
 import { Decimal } from '../../src/domain/values/money.ts';
 import type { Cell, List, ListRow } from '../../src/domain/lists/list.ts';
 import { MOST_ROWS } from '../../src/reports/list-sheet.ts';
@@ -21,7 +21,7 @@ const row = (key: string, drawn: Cell): ListRow => ({ key, cells: { drawn }, ill
 const HELD = { bytes: 1e8, milliseconds: 60_000 };
 
 const made = (format: 'csv' | 'xlsx', rows: readonly ListRow[]) =>
-  held(fileBytes(format, FACTS, inBatches(rows)), HELD);
+  bufferFile(fileBytes(format, FACTS, inBatches(rows)), HELD);
 
 test('an amount of more than 15 digits is refused in a workbook and exact in CSV', async () => {
   const rows = [row('LN-1', new Decimal('1')), row('LN-2', new Decimal('12345678901234.56'))];
@@ -44,5 +44,5 @@ test('more rows than a sheet has are refused, with the way to have them', async 
     yield new Array<ListRow>(MOST_ROWS + 1).fill(row('LN-1', null));
   }
   const bytes = fileBytes('xlsx', FACTS, one());
-  await expect(held(bytes, HELD)).rejects.toThrow(/1048572 行.+CSV/);
+  await expect(bufferFile(bytes, HELD)).rejects.toThrow(/1048572 行.+CSV/);
 });

@@ -6,7 +6,7 @@ import { FoldedJournal } from '../../src/domain/figures/folded-journal.ts';
 import { money } from '../../src/domain/values/money.ts';
 import { buildReport } from '../../src/domain/report/build.ts';
 import type { QuarterReport, ReportProof, ReportStatus } from '../../src/domain/report/report.ts';
-import { answersOf } from '../../src/domain/report/answers.ts';
+import { reportAnswers } from '../../src/domain/report/answers.ts';
 import { restate, type LaterEvent } from '../../src/domain/report/restatement.ts';
 import { renderQuarterly } from '../../src/reports/quarterly.ts';
 import { PROOF, reportFor } from './report.mjs';
@@ -44,7 +44,7 @@ async function restated(later: LaterEvent[] = []): Promise<QuarterReport> {
   const now = await reportFor(domain, { name: '2024Q1' });
   const { quarter: of, asOf } = then;
   const since = { quarter: of, closing: 2, asOf, knownAt: '2024-04-10T02:00:00Z', knownSeq: 1 };
-  const restatement = restate(since, answersOf(then), answersOf(now), later);
+  const restatement = restate(since, reportAnswers(then), reportAnswers(now), later);
   return { ...(await reportFor(domain)), restatement };
 }
 

@@ -221,12 +221,12 @@ describe('a firm that moved in and out again', () => {
     );
     const moves = async (source: ReportSource) => {
       const moment = { asOf: TODAY, knownSeq: LATEST };
-      const told = await source.told(moment);
+      const reportedEvents = await source.reportedEvents(moment);
       const lines = await moveLines({
         ...{ source, moment, figures: new FigureReader(source, moment, CURRENT) },
         lists: await source.codeLists(moment),
         nameOf: (code) => code,
-        told: (type) => told.filter((event) => event.type === type),
+        reportedEvents: (type) => reportedEvents.filter((event) => event.type === type),
       });
       return lines.map(({ enterprise, on: day, way }) => `${enterprise} ${day} ${way}`);
     };

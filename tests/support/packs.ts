@@ -15,7 +15,7 @@ import type { PackFiles } from '../../src/domain/proof/pack/stream.ts';
 import { packEntries, type PackContents } from '../../src/domain/proof/pack/write.ts';
 import {
   leafBytes,
-  leafOf,
+  makeLeaf,
   type SettledSubmission,
   type Signatory,
 } from '../../src/domain/proof/leaf.ts';
@@ -26,7 +26,7 @@ import {
   append,
   EMPTY_FRONTIER,
   leafHash,
-  rootOf,
+  frontierRoot,
   toHex,
 } from '../../src/domain/proof/merkle-tree.ts';
 import { sha256Digest, sha256Running } from '../../src/platform/digest.ts';
@@ -73,7 +73,7 @@ export async function leavesOf(ledger: Ledger, formerUpTo = 0): Promise<Uint8Arr
     const checkers = outcome === 'approved' ? [checker] : [];
     const submission: SettledSubmission = { id, maker, outcome, checkers, settled_at };
     const form = event.seq <= formerUpTo ? 1 : event.leafForm;
-    return leafBytes(leafOf(event, { form, organisation: maker.organisation, submission }));
+    return leafBytes(makeLeaf(event, { form, organisation: maker.organisation, submission }));
   });
 }
 
@@ -82,7 +82,7 @@ export function rootOver(leaves: readonly Uint8Array[]): string {
   let frontier = EMPTY_FRONTIER;
   for (const leaf of leaves)
     ({ frontier } = append(sha256Digest, frontier, leafHash(sha256Digest, leaf)));
-  return toHex(rootOf(sha256Digest, frontier));
+  return toHex(frontierRoot(sha256Digest, frontier));
 }
 
 export const headOver = (

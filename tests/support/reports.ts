@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize';
 import { expect } from 'vitest';
 import { EVERYTHING } from '../../src/db/connection.ts';
 import { ReportTables } from '../../src/db/report-source.ts';
-import { quarterOf, type Day } from '../../src/domain/values/days.ts';
+import { quarterContaining, type Day } from '../../src/domain/values/days.ts';
 import type { FoldedJournal } from '../../src/domain/figures/folded-journal.ts';
 import { buildReport } from '../../src/domain/report/build.ts';
 import type { ReportSource } from '../../src/domain/report/source.ts';
@@ -14,7 +14,7 @@ import type { Ledger } from './ledger.ts';
 /** The bytes of a report, which is what is compared, signed and kept. */
 async function reportFrom(source: ReportSource, asOf: string, knownSeq: number): Promise<string> {
   const moment = { asOf: asOf as Day, knownSeq, knownAt: '2024-07-05T00:00:00Z' };
-  const report = await buildReport(source, quarterOf(moment.asOf), moment);
+  const report = await buildReport(source, quarterContaining(moment.asOf), moment);
   const text = canonicalReport(report);
   // What is kept can be read back, and says the same.
   const kept = readReport(JSON.parse(text), report.format, report);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getPerson } from '../../src/actions/people.ts';
 import { DEFINITIONS } from '../../src/domain/books/index.ts';
-import { spoken } from '../../src/web/unsent-form-words.ts';
+import { unsentFormWords } from '../../src/web/unsent-form-words.ts';
 import { OF_PASSWORDS } from '../../src/web/unsent-form.tsx';
 import { fee, givePassword, SAME_ORIGIN, withPortfolio } from '../api/support.ts';
 import { Ledger } from '../support/ledger.ts';
@@ -124,12 +124,14 @@ describe('a form of ours', () => {
       for (const form of formsOn((await browser.get(path)).html)) {
         for (const name of form.names) {
           seen.add(name);
-          if (!spoken.isFilled([name, 'x']) || OF_PASSWORDS.test(form.path)) continue;
-          expect(spoken.name(form.path, name), `${name} on ${path}`).toMatch(/\p{Script=Han}/u);
+          if (!unsentFormWords.isFilled([name, 'x']) || OF_PASSWORDS.test(form.path)) continue;
+          expect(unsentFormWords.name(form.path, name), `${name} on ${path}`).toMatch(
+            /\p{Script=Han}/u,
+          );
         }
         for (const [value, said] of form.buttons) {
           seen.add(value);
-          if (said !== '') expect(spoken.value(form, 'intent', value), path).toBe(said);
+          if (said !== '') expect(unsentFormWords.value(form, 'intent', value), path).toBe(said);
         }
       }
     const all = ['tag', 'reason', 'confirm', 'sheet', 'vehicles', 'days', 'disabled', 'corrects'];

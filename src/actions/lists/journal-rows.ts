@@ -23,13 +23,13 @@ function fieldWords(field: Field, value: unknown): string {
   if (field.kind === 'texts') return (value as string[]).join('、');
   if (field.kind === 'items')
     return (value as Record<string, unknown>[])
-      .map((item) => `[${contentOf(field.fields, item)}]`)
+      .map((item) => `[${contentWords(field.fields, item)}]`)
       .join('');
   return String(value);
 }
 
 /** What was filled in, field by field in the order of the form, in words. */
-function contentOf(fields: Fields, data: Readonly<Record<string, unknown>>): string {
+function contentWords(fields: Fields, data: Readonly<Record<string, unknown>>): string {
   return Object.entries(fields)
     .flatMap(([name, field]) => {
       const value = data[name];
@@ -44,7 +44,7 @@ const brief = (text: string): string =>
   text.length > LONGEST ? `${text.slice(0, LONGEST)}…（全文见该记录）` : text;
 
 /** The codes that a record's own fields and postings name. */
-function codesOf(event: StoredEvent): string[] {
+function namedCodes(event: StoredEvent): string[] {
   const fields = DEFINITIONS.get(event.type)!.fields as Fields;
   const named = Object.entries(event.data).flatMap(([name, value]) =>
     fields[name]?.kind === 'reference' && typeof value === 'string' ? [value] : [],
@@ -56,12 +56,15 @@ function codesOf(event: StoredEvent): string[] {
 type NamesByCode = ReadonlyMap<string, { value: string }>;
 
 /** What these things are called at a moment. */
-const namesOf = (sql: Sql, moment: KnownMoment, codes: Iterable<string>): Promise<NamesByCode> =>
-  readLatestMarks(sql, 'name', moment, '', [...new Set(codes)]);
+const readRowNames = (
+  sql: Sql,
+  moment: KnownMoment,
+  codes: Iterable<string>,
+): Promise<NamesByCode> => readLatestMarks(sql, 'name', moment, '', [...new Set(codes)]);
 
 /** A record as a row of the list of records. */
 function eventRow(event: StoredEvent, names: NamesByCode): ListRow {
-  const about = codesOf(event).map((code) =>
+  const about = namedCodes(event).map((code) =>
     [code, names.get(code)?.value].filter(Boolean).join(' '),
   );
   const [first] = event.effects;
@@ -73,7 +76,8 @@ function eventRow(event: StoredEvent, names: NamesByCode): ListRow {
       type: event.type,
       effective_on: event.effective_on,
       recorded_at: event.recorded_at,
-      content: brief(contentOf(DEFINITIONS.get(event.type)!.fields as Fields, event.data)) || null,
+      content:
+        brief(contentWords(DEFINITIONS.get(event.type)!.fields as Fields, event.data)) || null,
       about: about.join('；') || null,
       measure: first?.measure ?? null,
       amount: first?.amount ?? null,
@@ -105,7 +109,7 @@ const withNames = async (
   moment: KnownMoment,
   events: readonly StoredEvent[],
 ): Promise<ListedEvent[]> => {
-  const names = await namesOf(sql, moment, events.flatMap(codesOf));
+  const names = await readRowNames(sql, moment, events.flatMap(namedCodes));
   return events.map((event) => ({ event, row: eventRow(event, names) }));
 };
 
@@ -200,6 +204,6 @@ export const readPostingPart = (
     const places = { after: postingPlace(after), before: postingPlace(before) };
     const postings = await readPostings(sql, moment, { ...places, limit, filters });
     const codes = postings.flatMap((each) => DIMENSIONS.flatMap((name) => each[name] ?? []));
-    const names = await namesOf(sql, moment, codes);
+    const names = await readRowNames(sql, moment, codes);
     return postings.map((posting) => postingRow(posting, names));
   });

@@ -14,13 +14,13 @@ import type { Entity, EntityKind } from '../../domain/values/entity-codes.ts';
 import type { Dimension } from '../../domain/journal/measures.ts';
 
 /** A part of a list, in its own order. */
-export interface Part {
+export interface ListSlice {
   after?: string | undefined;
   limit: number;
 }
 
 /** Which registered things are read: some in order of code, or those of some codes. */
-export type Which = Part | { codes: readonly string[] };
+export type Which = ListSlice | { codes: readonly string[] };
 
 type Statement = { value: string; detail: Record<string, unknown> | null; effective_on: string };
 

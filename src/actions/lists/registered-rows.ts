@@ -12,7 +12,7 @@ import {
   type Cell,
   type Column,
   type ListRow,
-  type Origin,
+  type ColumnSource,
   type RegisteredList,
 } from '../../domain/lists/list.ts';
 import type { ListReader, Which } from './list-reader.ts';
@@ -124,7 +124,7 @@ class RegisteredRows {
 
   #allNames: Promise<ReadonlyMap<string, string>> | undefined;
 
-  async #said(column: Column, from: Exclude<Origin, string>): Promise<CellMaker> {
+  async #said(column: Column, from: Exclude<ColumnSource, string>): Promise<CellMaker> {
     if ('statement' in from) {
       const said = await this.#reader.statements(from.statement, from.key, this.#codes);
       const part = from.part === 'since' ? 'effective_on' : 'value';
@@ -150,7 +150,7 @@ class RegisteredRows {
   /** Which of a column's options hold on the day: said not later, and valid on it. */
   async #inForce(
     column: Column,
-    kind: Extract<Origin, { inForce: unknown }>['inForce'],
+    kind: Extract<ColumnSource, { inForce: unknown }>['inForce'],
   ): Promise<CellMaker> {
     const { asOf } = this.#reader.moment;
     const held = new Map<string, string[]>();
@@ -166,7 +166,7 @@ class RegisteredRows {
 }
 
 /** Parts of the registration itself. */
-const PARTS: Readonly<Record<Extract<Origin, string>, CellMaker>> = {
+const PARTS: Readonly<Record<Extract<ColumnSource, string>, CellMaker>> = {
   code: ({ code }) => code,
   kind: ({ kind }) => kind,
   registered_on: ({ beginsOn }) => beginsOn,

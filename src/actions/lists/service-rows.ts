@@ -5,7 +5,7 @@ import { SERVICE_LISTS } from '../../domain/lists/index.ts';
 import { flagCell, MANY, type List, type ListRow } from '../../domain/lists/list.ts';
 import type { Day } from '../../domain/values/days.ts';
 import { Decimal } from '../../domain/values/money.ts';
-import { demand, scopeOf, type Person } from '../../platform/auth.ts';
+import { demand, personScope, type Person } from '../../platform/auth.ts';
 import { listPeople } from '../people.ts';
 import { readQuarterRows } from '../quarters.ts';
 
@@ -89,7 +89,7 @@ type Load = (reading: Reading) => Promise<ListRow[]> | ListRow[];
 
 const LOADS: Readonly<Record<keyof typeof SERVICE_LISTS, Load>> = {
   people: ({ database }) => personRows(database),
-  quarters: ({ database, person, today }) => quarterRows(database, scopeOf(person), today),
+  quarters: ({ database, person, today }) => quarterRows(database, personScope(person), today),
   eventTypes: eventTypeRows,
 };
 

@@ -1,5 +1,5 @@
 /** What may keep the embedded database from being opened, or end it. */
-import { codeOf, DISK_FULL } from '../error-codes.ts';
+import { errorCode, DISK_FULL } from '../error-codes.ts';
 
 export type EmbeddedFaultKind =
   /** The folder belongs to somebody else, or others may enter it. */
@@ -59,7 +59,7 @@ const KINDS: Readonly<Record<string, EmbeddedFaultKind>> = {
 
 /** The fault that a statement met, where it is one of the database's files. */
 export function faultMet(error: unknown): EmbeddedFault | undefined {
-  const kind = KINDS[codeOf(error)];
+  const kind = KINDS[errorCode(error)];
   return kind && faultSaid(kind, (error as Error).message);
 }
 
@@ -79,7 +79,7 @@ const CAUSES: readonly [EmbeddedFaultKind, RegExp][] = [
 ];
 
 /** The fault behind an end of PostgreSQL, by what it last wrote to its log. */
-export function faultOf(error: unknown, log: readonly string[]): EmbeddedFault {
+export function embeddedFault(error: unknown, log: readonly string[]): EmbeddedFault {
   if (error instanceof EmbeddedFault) return error;
   const { code, errno, message } = error as { code?: string; errno?: number; message?: string };
   const ended = log.findLast((line) => /\b(PANIC|FATAL): /.test(line));

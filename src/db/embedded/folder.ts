@@ -28,7 +28,7 @@ function ownFolder(path: string): string {
  * A short name of a folder: a link to it. The sockets made by that name lie in the folder itself,
  * so that whoever comes finds them there, by whatever name and with whatever TMPDIR they come.
  */
-function shortNameOf(data: string): string {
+function shortName(data: string): string {
   const id = createHash('sha256').update(data).digest('hex').slice(0, 16);
   const name = join(`kechuang-${process.getuid?.() ?? 0}-${id}`, 'd');
   const link = [tmpdir(), '/tmp'].map((place) => join(place, name)).find(isShort)!;
@@ -46,7 +46,7 @@ function shortNameOf(data: string): string {
  * The folder of the data, made where it is missing, and the name by which its sockets are called;
  * refuses one that belongs to others or is open to them.
  */
-export function foldersOf(dataFolder: string): { data: string; sockets: string } {
+export function databaseFolders(dataFolder: string): { data: string; sockets: string } {
   const data = ownFolder(dataFolder);
-  return { data, sockets: isShort(data) ? data : shortNameOf(data) };
+  return { data, sockets: isShort(data) ? data : shortName(data) };
 }

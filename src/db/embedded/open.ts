@@ -6,7 +6,7 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { EmbeddedFault, HeldElsewhere, type Holder } from './faults.ts';
-import { foldersOf, socketIn } from './folder.ts';
+import { databaseFolders, socketIn } from './folder.ts';
 import { isListening, lockFolder } from './lock.ts';
 import type { ThreadReport, ThreadTask } from './thread.ts';
 
@@ -59,7 +59,7 @@ async function startThread(task: ThreadTask): Promise<Omit<Embedded, 'socket'>> 
  * error where the folder cannot be made.
  */
 export async function openEmbedded(dataFolder: string): Promise<Embedded> {
-  const { data, sockets } = foldersOf(resolve(dataFolder));
+  const { data, sockets } = databaseFolders(resolve(dataFolder));
   const socket = socketIn(sockets);
   const lock = await lockFolder(sockets);
   if (!('release' in lock)) {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
-import { EmbeddedFault, faultOf, type EmbeddedFaultKind } from './faults.ts';
+import { EmbeddedFault, embeddedFault, type EmbeddedFaultKind } from './faults.ts';
 import { servePostgres } from './single-connection-server.ts';
 
 /** What the thread is started with: the database's folder, and the socket it is to answer on. */
@@ -26,7 +26,7 @@ const log: string[] = [];
 
 /** Ends the thread at once. After a panic PGlite would go on, with what must not be written. */
 function fail(error: unknown): never {
-  const { kind, message } = faultOf(error, log);
+  const { kind, message } = embeddedFault(error, log);
   tell({ kind, detail: message });
   process.exit(1);
 }

@@ -11,7 +11,14 @@ import {
   share,
   someAmount,
 } from './common-fields.ts';
-import { project, projectOf, holdingOf, restored, enters, type Stage } from './grants-fields.ts';
+import {
+  project,
+  projectDimensions,
+  holdingDimensions,
+  restored,
+  enters,
+  type Stage,
+} from './grants-fields.ts';
 import { VALUATION_METHODS } from './investments.ts';
 
 const projectConverted = defineEvent({
@@ -29,11 +36,11 @@ const projectConverted = defineEvent({
   effects: ({ data }, facts) => {
     const sum = money(data.amount);
     return [
-      { measure: 'project_converted', amount: sum, ...projectOf(facts, data.project) },
+      { measure: 'project_converted', amount: sum, ...projectDimensions(facts, data.project) },
       {
         measure: 'converted_cost',
         amount: sum,
-        ...holdingOf(facts, data.project),
+        ...holdingDimensions(facts, data.project),
         counterparty: data.holder,
       },
     ];
@@ -42,7 +49,7 @@ const projectConverted = defineEvent({
     enters(data.project, 'converted'),
     {
       kind: 'project_ownership',
-      subject: holdingOf(facts, data.project).instrument,
+      subject: holdingDimensions(facts, data.project).instrument,
       key: '',
       value: data.ownership,
     },
@@ -84,7 +91,7 @@ const projectValued = defineEvent({
   marks: ({ data }, facts) => [
     {
       kind: 'project_valuation',
-      subject: holdingOf(facts, data.project).instrument,
+      subject: holdingDimensions(facts, data.project).instrument,
       key: '',
       value: data.fair_value,
       amount: money(data.fair_value),
@@ -105,7 +112,7 @@ const projectRealised = defineEvent({
     final: { kind: 'flag', label: '全部退出' },
   },
   effects: ({ data }, facts) => {
-    const whose = holdingOf(facts, data.project);
+    const whose = holdingDimensions(facts, data.project);
     return present([
       { measure: 'project_realised', amount: money(data.proceeds), ...whose },
       { measure: 'converted_relieved', amount: money(data.cost_relieved), ...whose },
@@ -132,7 +139,7 @@ const backBeforeConversion = (type: string, label: string, hint: string, stage: 
       {
         measure: 'project_returned',
         amount: money(data.amount),
-        ...projectOf(facts, data.project),
+        ...projectDimensions(facts, data.project),
       },
       ...restored(facts, data.project, money(data.amount)),
     ],
@@ -153,7 +160,7 @@ const projectWrittenOff = defineEvent({
     {
       measure: 'project_written_off',
       amount: money(data.amount),
-      ...projectOf(facts, data.project),
+      ...projectDimensions(facts, data.project),
     },
   ],
   marks: ({ data }) => [enters(data.project, 'written-off')],
@@ -179,7 +186,7 @@ const projectTerminated = defineEvent({
       {
         measure: 'project_approved',
         amount: negated(money(data.released ?? '0')),
-        ...projectOf(facts, data.project),
+        ...projectDimensions(facts, data.project),
       },
     ]),
   marks: ({ data }) => [enters(data.project, 'terminated')],

@@ -30,7 +30,7 @@ export const annualRate = {
 } as const;
 
 /** Whose a line is, as its grant recorded it. */
-export const lineOf = (facts: Facts, lineCode: string) => {
+export const lineDimensions = (facts: Facts, lineCode: string) => {
   const { data } = facts.entity(lineCode);
   return {
     enterprise: String(data.enterprise),
@@ -40,13 +40,13 @@ export const lineOf = (facts: Facts, lineCode: string) => {
 };
 
 /** Whose a loan is, and the line it was drawn on. */
-export const loanOf = (facts: Facts, loanCode: string) => {
+export const loanWithLine = (facts: Facts, loanCode: string) => {
   const lineCode = String(facts.entity(loanCode).data.line);
-  return { line: lineCode, whose: { ...lineOf(facts, lineCode), instrument: loanCode } };
+  return { line: lineCode, whose: { ...lineDimensions(facts, lineCode), instrument: loanCode } };
 };
 
 /** A revolving line is free again for what was repaid; another is used up for good. */
 export const freed = (facts: Facts, lineCode: string, text: string): Effect[] =>
   facts.entity(lineCode).data.revolving === true
-    ? [{ measure: 'line_used', amount: negated(money(text)), ...lineOf(facts, lineCode) }]
+    ? [{ measure: 'line_used', amount: negated(money(text)), ...lineDimensions(facts, lineCode) }]
     : [];

@@ -3,7 +3,7 @@ import { defineEvent, type Book, type Facts } from '../journal/event-definition.
 import type { Day } from '../values/days.ts';
 import { money, negated } from '../values/money.ts';
 import { amount, amountOrZero, code, enterprise, present } from './common-fields.ts';
-import { line, bank, lineOf } from './credit-fields.ts';
+import { line, bank, lineDimensions } from './credit-fields.ts';
 import { LOAN_EVENTS } from './loans.ts';
 import { QUALIFICATIONS } from './parties.ts';
 
@@ -100,7 +100,7 @@ const creditAdjusted = defineEvent({
     valid_to: { kind: 'day', label: '新的到期日', optional: true },
   },
   effects: ({ data }, facts) => {
-    const whose = lineOf(facts, data.line);
+    const whose = lineDimensions(facts, data.line);
     const sum = money(data.amount);
     if (data.change === 'increase') {
       return present([

@@ -19,7 +19,7 @@ export const programme = {
 export const enterprise = { ...anyEnterprise, label: '承担企业' } as const;
 
 /** Whose a project is, as its proposal recorded it. */
-export const projectOf = (facts: Facts, projectCode: string) => {
+export const projectDimensions = (facts: Facts, projectCode: string) => {
   const { data } = facts.entity(projectCode);
   return {
     vehicle: String(data.programme),
@@ -29,14 +29,14 @@ export const projectOf = (facts: Facts, projectCode: string) => {
 };
 
 /** The holding that a converted project becomes, apart from those of other projects. */
-export const holdingOf = (facts: Facts, projectCode: string) => ({
-  ...projectOf(facts, projectCode),
+export const holdingDimensions = (facts: Facts, projectCode: string) => ({
+  ...projectDimensions(facts, projectCode),
   instrument: `${projectCode}/equity`,
 });
 
 /** What comes back is free to be used again only where the programme's rules say so (滚动使用). */
 export const restored = (facts: Facts, projectCode: string, sum: Money): Effect[] => {
-  const { vehicle } = projectOf(facts, projectCode);
+  const { vehicle } = projectDimensions(facts, projectCode);
   return facts.entity(vehicle).data.revolving === true
     ? [{ measure: 'programme_restored', amount: sum, vehicle }]
     : [];

@@ -10,7 +10,7 @@ import {
   project,
   programme,
   enterprise,
-  projectOf,
+  projectDimensions,
   enters,
   PROJECT_STAGES,
 } from './grants-fields.ts';
@@ -99,7 +99,11 @@ const projectApproved = defineEvent({
   reach: 'bureau',
   fields: { project, amount: { ...amount, label: '立项金额（元）' } },
   effects: ({ data }, facts) => [
-    { measure: 'project_approved', amount: money(data.amount), ...projectOf(facts, data.project) },
+    {
+      measure: 'project_approved',
+      amount: money(data.amount),
+      ...projectDimensions(facts, data.project),
+    },
   ],
   marks: ({ data }) => [enters(data.project, 'approved')],
 });
@@ -117,7 +121,7 @@ const projectSigned = defineEvent({
     convert_by: { kind: 'day', label: '最迟转股日', optional: true },
   },
   effects: ({ data }, facts) => [
-    { measure: 'project_signed', amount: ONE, ...projectOf(facts, data.project) },
+    { measure: 'project_signed', amount: ONE, ...projectDimensions(facts, data.project) },
   ],
   marks: ({ data }) => [
     enters(data.project, 'signed'),
@@ -136,7 +140,11 @@ const projectDisbursed = defineEvent({
     instalment: { kind: 'count', label: '第几期', min: 1, max: 100 },
   },
   effects: ({ data }, facts) => [
-    { measure: 'project_disbursed', amount: money(data.amount), ...projectOf(facts, data.project) },
+    {
+      measure: 'project_disbursed',
+      amount: money(data.amount),
+      ...projectDimensions(facts, data.project),
+    },
   ],
   marks: ({ data }) => [enters(data.project, 'disbursing')],
 });

@@ -4,7 +4,7 @@ import { defineEvent, type Finding } from '../journal/event-definition.ts';
 import { money } from '../values/money.ts';
 import { REPAYMENT_METHODS } from '../contracts/loan-schedule.ts';
 import { amount, amountOrZero, code, present } from './common-fields.ts';
-import { line, loan, annualRate, lineOf, loanOf, freed } from './credit-fields.ts';
+import { line, loan, annualRate, lineDimensions, loanWithLine, freed } from './credit-fields.ts';
 
 const loanDrawn = defineEvent({
   type: 'loan.drawn',
@@ -46,7 +46,7 @@ const loanDrawn = defineEvent({
     aliases: data.receipt_no === undefined ? [] : [data.receipt_no],
   }),
   effects: ({ data }, facts) => {
-    const whose = lineOf(facts, data.line);
+    const whose = lineDimensions(facts, data.line);
     const drawn = money(data.amount);
     return [
       { measure: 'loan_drawn', amount: drawn, ...whose, instrument: data.code! },
@@ -93,7 +93,7 @@ const loanRepaid = defineEvent({
     interest: { ...amountOrZero, label: '利息（元）' },
   },
   effects: ({ data }, facts) => {
-    const { line: lineCode, whose } = loanOf(facts, data.loan);
+    const { line: lineCode, whose } = loanWithLine(facts, data.loan);
     return present([
       { measure: 'loan_repaid', amount: money(data.principal), ...whose },
       { measure: 'interest_paid', amount: money(data.interest), ...whose },
@@ -207,7 +207,11 @@ const loanCompensated = defineEvent({
     amount: { ...amount, label: '补偿本金（元）' },
   },
   effects: ({ data }, facts) => [
-    { measure: 'loan_compensated', amount: money(data.amount), ...loanOf(facts, data.loan).whose },
+    {
+      measure: 'loan_compensated',
+      amount: money(data.amount),
+      ...loanWithLine(facts, data.loan).whose,
+    },
   ],
 });
 
@@ -222,7 +226,11 @@ const loanWrittenOff = defineEvent({
     reason: { kind: 'text', label: '核销原因', max: 500 },
   },
   effects: ({ data }, facts) => [
-    { measure: 'loan_written_off', amount: money(data.amount), ...loanOf(facts, data.loan).whose },
+    {
+      measure: 'loan_written_off',
+      amount: money(data.amount),
+      ...loanWithLine(facts, data.loan).whose,
+    },
   ],
 });
 

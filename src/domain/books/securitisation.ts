@@ -221,7 +221,7 @@ const dealCollected = defineEvent({
 });
 
 /** The tranches that the deal's issue named. */
-const tranchesOf = (facts: Facts, dealCode: string) =>
+const dealTranches = (facts: Facts, dealCode: string) =>
   (facts.entity(dealCode).data.tranches ?? []) as { tranche: string; rank: number }[];
 
 const dealDistributed = defineEvent({
@@ -259,7 +259,7 @@ const dealDistributed = defineEvent({
     ]);
   },
   check: ({ data }, facts) => {
-    const known = tranchesOf(facts, data.deal).map(({ tranche }) => tranche);
+    const known = dealTranches(facts, data.deal).map(({ tranche }) => tranche);
     const unknown = data.payments.filter(({ tranche }) => !known.includes(tranche));
     const findings = someAmount(
       data.fees,

@@ -124,7 +124,7 @@ function badTerm(terms: LoanTerms): BadTerm | undefined {
  * The interest periods of a loan from a payment day on, or from the day drawn, to the day it is
  * then due; each is counted from the anchor so that month ends do not drift.
  */
-function periodsOf(
+function interestPeriods(
   { drawn, months, dayCount, stub = 'end' }: LoanTerms,
   start: Day,
   due: Day,
@@ -173,9 +173,13 @@ interface Stretch {
 }
 
 /** The instalments of what is owed, numbered on from those before. */
-function instalmentsOf(terms: LoanTerms, { start, due, owed }: Stretch, before: number): Schedule {
+function planInstalments(
+  terms: LoanTerms,
+  { start, due, owed }: Stretch,
+  before: number,
+): Schedule {
   const { annualRate, dayCount, method } = terms;
-  const periods = periodsOf(terms, start, due);
+  const periods = interestPeriods(terms, start, due);
   const level = method === 'annuity' ? levelPayment(owed, annualRate, periods) : ZERO;
   const equal = toCents(owed.div(periods.length), 'DOWN');
   const instalments: Instalment[] = [];
@@ -234,7 +238,7 @@ export function schedule(terms: LoanTerms): Schedule {
   const bad = badTerm(terms);
   if (bad) return bad;
   const { principal, drawn, due, extensions = [] } = terms;
-  const plan = instalmentsOf(terms, { start: drawn, due, owed: principal }, 0);
+  const plan = planInstalments(terms, { start: drawn, due, owed: principal }, 0);
   if ('reason' in plan) return plan;
   let { instalments } = plan;
   for (const extension of extensions) {
@@ -245,7 +249,7 @@ export function schedule(terms: LoanTerms): Schedule {
       due: extension.due,
       owed: last?.balance ?? principal,
     };
-    const planned = instalmentsOf(terms, rest, kept.length);
+    const planned = planInstalments(terms, rest, kept.length);
     if ('reason' in planned) return planned;
     instalments = [...kept, ...planned.instalments];
   }

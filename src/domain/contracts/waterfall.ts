@@ -93,8 +93,8 @@ export interface Distribution {
 
 /** Why there is no answer, as a sentence. */
 export type Reason = { reason: string };
-type Kind = keyof typeof NOTHING;
-const NOTHING = { interest: ZERO, principal: ZERO, residual: ZERO };
+type PaymentHeading = keyof typeof NOTHING_PAID;
+const NOTHING_PAID = { interest: ZERO, principal: ZERO, residual: ZERO };
 
 /** The state of a deal on the day interest begins, with what was put into the reserve at issue. */
 export function opening(deal: Deal, reserve: Money = ZERO): DealState {
@@ -103,14 +103,18 @@ export function opening(deal: Deal, reserve: Money = ZERO): DealState {
 }
 
 /** A tranche while a payment is being made. */
-type Line = Pick<TranchePayment, 'interestDue' | Kind> & { tranche: Tranche; opened: Money };
+type TrancheLine = Pick<TranchePayment, 'interestDue' | PaymentHeading> & {
+  tranche: Tranche;
+  opened: Money;
+};
 
-const sizeOf = ({ tranche }: Line): Money => tranche.size;
-const balanceOf = ({ opened, principal }: Line): Money => minus(opened, principal);
-const shortOf = ({ interestDue, interest }: Line): Money => minus(interestDue, interest);
+const trancheSize = ({ tranche }: TrancheLine): Money => tranche.size;
+const closingBalance = ({ opened, principal }: TrancheLine): Money => minus(opened, principal);
+const interestShortfall = ({ interestDue, interest }: TrancheLine): Money =>
+  minus(interestDue, interest);
 
 /** A payment while it is being made; the steps change it in their order. */
-type Running = { lines: Line[] } & Record<
+type Running = { lines: TrancheLine[] } & Record<
   'available' | 'feesOwed' | 'reserve' | 'released' | 'added' | 'originator',
   Money
 >;
@@ -128,15 +132,24 @@ function release(run: Running, amount: Money): void {
 }
 
 /** Pays tranches under one heading, as far as the money goes, in proportion to their weights. */
-function share(run: Running, lines: Line[], kind: Kind, weights: Money[], all?: Money): void {
+function share(
+  run: Running,
+  lines: TrancheLine[],
+  kind: PaymentHeading,
+  weights: Money[],
+  all?: Money,
+): void {
   const parts = divide(take(run, all ?? total(weights)), weights);
   for (const [index, line] of lines.entries()) line[kind] = plus(line[kind], parts[index]!);
 }
 
 function perform(step: Step, run: Running): void {
-  const ofRank = (rank: number): Line[] => run.lines.filter(({ tranche }) => tranche.rank === rank);
+  const ofRank = (rank: number): TrancheLine[] =>
+    run.lines.filter(({ tranche }) => tranche.rank === rank);
   // With no tranche owed anything, the reserve protects nobody and is set free.
-  const settled = run.lines.every((line) => balanceOf(line).isZero() && shortOf(line).isZero());
+  const settled = run.lines.every(
+    (line) => closingBalance(line).isZero() && interestShortfall(line).isZero(),
+  );
   switch (step.kind) {
     case 'fees': {
       const paid = take(run, least(run.feesOwed, step.cap ?? run.feesOwed));
@@ -145,17 +158,17 @@ function perform(step: Step, run: Running): void {
     }
     case 'interest': {
       const lines = ofRank(step.rank);
-      const missing = excess(total(lines.map(shortOf)), run.available);
+      const missing = excess(total(lines.map(interestShortfall)), run.available);
       if (step.fromReserve) release(run, least(run.reserve, missing));
-      return share(run, lines, 'interest', lines.map(shortOf));
+      return share(run, lines, 'interest', lines.map(interestShortfall));
     }
     case 'principal': {
-      const groups = groupsOf(step).map((ranks) => ranks.flatMap(ofRank));
-      const missing = excess(total(groups.flat().map(balanceOf)), run.available);
+      const groups = rankGroups(step).map((ranks) => ranks.flatMap(ofRank));
+      const missing = excess(total(groups.flat().map(closingBalance)), run.available);
       const senior = run.lines.filter(({ tranche }) => tranche.rank < Math.min(...step.ranks));
-      const isNext = senior.every((line) => balanceOf(line).isZero());
+      const isNext = senior.every((line) => closingBalance(line).isZero());
       if (step.fromReserve && isNext && missing.lte(run.reserve)) release(run, missing);
-      for (const lines of groups) share(run, lines, 'principal', lines.map(balanceOf));
+      for (const lines of groups) share(run, lines, 'principal', lines.map(closingBalance));
       return;
     }
     case 'reserve': {
@@ -170,7 +183,7 @@ function perform(step: Step, run: Running): void {
       if (settled) release(run, run.reserve);
       if (step.to === 'originator') run.originator = plus(run.originator, take(run, run.available));
       // By size and not by balance, which may long be zero when the residual comes.
-      else share(run, ofRank(step.to), 'residual', ofRank(step.to).map(sizeOf), run.available);
+      else share(run, ofRank(step.to), 'residual', ofRank(step.to).map(trancheSize), run.available);
     }
   }
 }
@@ -179,14 +192,14 @@ function perform(step: Step, run: Running): void {
  * Balance × coupon × the part of a year since the last payment day, by the deal's rounding, plus
  * what was carried, which bears the coupon too where the deal says so.
  */
-function lineOf(deal: Deal, state: DealState, day: Day, tranche: Tranche): Line {
+function trancheLine(deal: Deal, state: DealState, day: Day, tranche: Tranche): TrancheLine {
   const before = state.tranches.find(({ id }) => id === tranche.id);
   if (!before) throw new RangeError(`The state does not know the tranche ${tranche.id}.`);
   const { balance: opened, shortfall } = before;
   const bearing = deal.interestOnShortfall ? plus(opened, shortfall) : opened;
   const earned = accrued(bearing, tranche.coupon, yearPart(tranche.dayCount, state.day, day));
   const interestDue = plus(toCents(earned, deal.rounding), shortfall);
-  return { tranche, opened, interestDue, ...NOTHING };
+  return { tranche, opened, interestDue, ...NOTHING_PAID };
 }
 
 /**
@@ -200,7 +213,7 @@ export function pay(deal: Deal, state: DealState, inflow: Inflow): Distribution 
   if (inflow.fees.lt(0)) return { reason: `${day} 的费用 ${readableMoney(inflow.fees)} 小于零。` };
   const run: Running = {
     available: collected,
-    lines: deal.tranches.map((tranche) => lineOf(deal, state, day, tranche)),
+    lines: deal.tranches.map((tranche) => trancheLine(deal, state, day, tranche)),
     feesOwed: plus(state.feesOwed, inflow.fees),
     reserve: state.reserve,
     released: ZERO,
@@ -212,7 +225,12 @@ export function pay(deal: Deal, state: DealState, inflow: Inflow): Distribution 
   const fees = minus(plus(state.feesOwed, inflow.fees), feesOwed);
   const tranches = run.lines.map((line): TranchePayment => {
     const { tranche, opened: _, ...paid } = line;
-    return { id: tranche.id, ...paid, balance: balanceOf(line), shortfall: shortOf(line) };
+    return {
+      id: tranche.id,
+      ...paid,
+      balance: closingBalance(line),
+      shortfall: interestShortfall(line),
+    };
   });
   const after = { day, tranches, feesOwed, reserve };
   const account = { released, added, balance: reserve };
@@ -231,7 +249,7 @@ export function project(deal: Deal, from: DealState, planned: Inflow[]): Distrib
 }
 
 /** What a distribution in the records says. */
-export interface Recorded {
+export interface RecordedPayment {
   /** Without `residual`, what the sheet calls 收益 is all in `interest`, as it usually is. */
   tranches: readonly { id: string; interest: Money; principal: Money; residual?: Money }[];
   fees: Money;
@@ -240,10 +258,10 @@ export interface Recorded {
   originator?: Money;
 }
 
-export interface Difference {
+export interface PaymentDifference {
   /** The tranche's id; nothing for what concerns the deal. */
   tranche: string | undefined;
-  kind: Kind | 'fees' | 'reserve' | 'originator';
+  kind: PaymentHeading | 'fees' | 'reserve' | 'originator';
   expected: Money;
   recorded: Money;
   /** Recorded less expected: above zero where too much was paid. */
@@ -254,18 +272,23 @@ export interface Difference {
  * Where the records and the waterfall differ, to the cent, and by how much. A tranche that one side
  * lacks counts as paid nothing there; several records of one tranche are each other's sum.
  */
-export function compare(expected: Distribution, recorded: Recorded): Difference[] {
-  const found: Difference[] = [];
-  const check = (kind: Difference['kind'], due: Money, paid: Money, tranche?: string): void => {
+export function compare(expected: Distribution, recorded: RecordedPayment): PaymentDifference[] {
+  const found: PaymentDifference[] = [];
+  const check = (
+    kind: PaymentDifference['kind'],
+    due: Money,
+    paid: Money,
+    tranche?: string,
+  ): void => {
     if (due.equals(paid)) return;
     found.push({ tranche, kind, expected: due, recorded: paid, difference: minus(paid, due) });
   };
   for (const id of new Set([...expected.tranches, ...recorded.tranches].map((one) => one.id))) {
     const paid = recorded.tranches.filter((one) => one.id === id);
     const due = expected.tranches.find((one) => one.id === id);
-    const { interest, principal, residual } = due ?? NOTHING;
+    const { interest, principal, residual } = due ?? NOTHING_PAID;
     const apart = paid.some((one) => one.residual !== undefined);
-    const sum = (kind: Kind): Money => total(paid.map((one) => one[kind] ?? ZERO));
+    const sum = (kind: PaymentHeading): Money => total(paid.map((one) => one[kind] ?? ZERO));
     check('interest', apart ? interest : plus(interest, residual), sum('interest'), id);
     check('principal', principal, sum('principal'), id);
     if (apart) check('residual', residual, sum('residual'), id);
@@ -278,7 +301,7 @@ export function compare(expected: Distribution, recorded: Recorded): Difference[
 }
 
 /** The ranks a step names, those it pays alike together. */
-function groupsOf(step: Step): number[][] {
+function rankGroups(step: Step): number[][] {
   if (step.kind === 'interest') return [[step.rank]];
   if (step.kind === 'residual') return step.to === 'originator' ? [] : [[step.to]];
   if (step.kind !== 'principal' || step.ranks.length === 0) return [];
@@ -304,7 +327,7 @@ function trancheFaults({ issueSize, tranches }: Deal): string[] {
 function stepFaults({ steps }: Deal, known: readonly number[]): string[] {
   return steps.flatMap((step, index) => {
     const faults: string[] = [];
-    const ranks = groupsOf(step).flat();
+    const ranks = rankGroups(step).flat();
     const unknown = ranks.filter((rank) => !known.includes(rank)).join('、');
     const amount = step.kind === 'fees' ? step.cap : step.kind === 'reserve' && step.target;
     const earlier = steps.slice(0, index).map(({ kind }) => kind);
@@ -325,7 +348,7 @@ function orderFaults({ tranches, steps }: Deal, known: readonly number[]): strin
     const say = kind === 'interest' ? '利息' : '本金';
     const bearing = tranches.filter(({ coupon }) => kind === 'principal' || coupon.gt(0));
     const needed = known.filter((rank) => bearing.some((one) => one.rank === rank));
-    const groups = steps.filter((step) => step.kind === kind).flatMap(groupsOf);
+    const groups = steps.filter((step) => step.kind === kind).flatMap(rankGroups);
     const faults = groups.flatMap((group, index) => {
       const paid = groups.slice(0, index + 1).flat();
       const before = needed.find((rank) => rank < Math.max(...group) && !paid.includes(rank));

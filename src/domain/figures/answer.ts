@@ -4,7 +4,7 @@ import type { Grouping } from './groupings.ts';
 import type { Decimal } from '../values/money.ts';
 
 /** One figure on one basis: a value or the reason why there is none. */
-export interface Cell {
+export interface FigureCell {
   value?: Decimal;
   reason?: Reason;
 }

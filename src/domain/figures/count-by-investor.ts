@@ -1,10 +1,14 @@
 /** Counts of enterprises, told apart by who invested in them: a move says no vehicle itself. */
-import type { Figure, Query, Row, Selects, Source } from './figure.ts';
+import type { Figure, Query, GroupRow, Selects, Source } from './figure.ts';
 import type { Measure } from '../journal/measures.ts';
-import { filed } from '../values/group-by.ts';
+import { groupBy } from '../values/group-by.ts';
 
 /** Who has any of a measure of which enterprise on the day, as far as a question asks. */
-async function holdings(measure: Measure, source: Source, { moment, only }: Query): Promise<Row[]> {
+async function holdings(
+  measure: Measure,
+  source: Source,
+  { moment, only }: Query,
+): Promise<GroupRow[]> {
   const rows = await source.sums(
     { measures: { [measure]: 1 } },
     { moment, basis: 'inception', groupBy: ['vehicle', 'enterprise'], ...(only && { only }) },
@@ -30,17 +34,17 @@ export async function counted(
   { of, distinct }: Extract<Selects, { kind: 'count' }>,
   source: Source,
   query: Query,
-): Promise<Row[]> {
+): Promise<GroupRow[]> {
   const narrowed = await throughHolders(figure, source, query);
-  const { groupBy = [] } = query;
-  const place = groupBy.indexOf('vehicle');
+  const { groupBy: groupings = [] } = query;
+  const place = groupings.indexOf('vehicle');
   if (figure.holders === undefined || place < 0) return source.counts(of, distinct, narrowed);
-  const others = groupBy.filter((by) => by !== 'vehicle');
+  const others = groupings.filter((by) => by !== 'vehicle');
   const one = { ...narrowed, groupBy: [...others, 'enterprise' as const] };
   const enterprises = await source.counts(of, distinct, one);
   // There may be thousands of holdings and of enterprises.
-  const held = filed(await holdings(figure.holders, source, query), ({ group }) => [group[1]!]);
-  const groups = new Map<string, Row>();
+  const held = groupBy(await holdings(figure.holders, source, query), ({ group }) => [group[1]!]);
+  const groups = new Map<string, GroupRow>();
   for (const { group, value, illustrative } of enterprises) {
     for (const holding of held.get(group.at(-1)!) ?? []) {
       const by = group.slice(0, -1).toSpliced(place, 0, holding.group[0]!);

@@ -4,7 +4,7 @@ import type {
   Figure,
   Qualified,
   Query,
-  Row,
+  GroupRow,
   Selects,
   Source,
   Value,
@@ -13,13 +13,13 @@ import type {
 import { counted } from './count-by-investor.ts';
 import type { Moment } from '../journal/posted-event.ts';
 import { Decimal } from '../values/money.ts';
-import { untold } from './narrowing.ts';
+import { unsupportedDimensions } from './narrowing.ts';
 
-const NOTHING: Row = { group: [], value: new Decimal(0), illustrative: false };
+const EMPTY_SUM: GroupRow = { group: [], value: new Decimal(0), illustrative: false };
 
 /** Ungrouped, a sum or count of nothing is zero; grouped, only groups that exist are given. */
-const orZero = (rows: Row[], query: Query): Row[] =>
-  rows.length === 0 && !query.groupBy?.length ? [NOTHING] : rows;
+const orZero = (rows: GroupRow[], query: Query): GroupRow[] =>
+  rows.length === 0 && !query.groupBy?.length ? [EMPTY_SUM] : rows;
 
 /**
  * Works a figure out, for each group asked for. Throws when the basis is not one of the figure's,
@@ -33,7 +33,7 @@ export async function evaluate(
 ): Promise<Value[]> {
   if (!figure.bases.includes(query.basis))
     throw new RangeError(`${figure.id} has no basis ${query.basis}`);
-  const [not] = untold(figure, catalogue, query);
+  const [not] = unsupportedDimensions(figure, catalogue, query);
   if (not !== undefined) throw new RangeError(`${figure.id} cannot be told by ${not}`);
   const { selects } = figure;
   switch (selects.kind) {
@@ -66,8 +66,8 @@ async function evaluateRatio(
   // A group that has only the one side is a group too, and says why it has no share.
   const groups = [...new Set([...denominators.keys(), ...numerators.keys()])].sort();
   return groups.map((group) => {
-    const numerator = numerators.get(group) ?? NOTHING;
-    const denominator = denominators.get(group) ?? NOTHING;
+    const numerator = numerators.get(group) ?? EMPTY_SUM;
+    const denominator = denominators.get(group) ?? EMPTY_SUM;
     const below = denominator.value!;
     const above = numerator.value!;
     return {
@@ -125,7 +125,7 @@ async function evaluateCoverage(
 
 function sumHeld(rows: HeldRow[], query: Query): Value[] {
   const groups = new Map<string, Value>();
-  if (!query.groupBy?.length) groups.set('', { ...NOTHING });
+  if (!query.groupBy?.length) groups.set('', { ...EMPTY_SUM });
   for (const row of rows) {
     const id = row.group.join('\u001f');
     const at = groups.get(id) ?? { group: row.group, value: new Decimal(0), illustrative: false };

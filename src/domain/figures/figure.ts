@@ -2,7 +2,7 @@
  * What a figure is: a named number defined once, as data. A source (the database, or a journal
  * folded in memory) answers the few questions it is made of.
  */
-import { type Day, quarterOf, yearStart } from '../values/days.ts';
+import { type Day, quarterContaining, yearStart } from '../values/days.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
 import type { MarkKind } from '../journal/event-definition.ts';
 import type { Dimension, Measure } from '../journal/measures.ts';
@@ -94,13 +94,13 @@ export interface Window {
   to: Day;
 }
 
-export function windowOf(basis: Basis, asOf: Day): Window {
-  if (basis === 'quarter') return { from: quarterOf(asOf).from, to: asOf };
+export function basisWindow(basis: Basis, asOf: Day): Window {
+  if (basis === 'quarter') return { from: quarterContaining(asOf).from, to: asOf };
   if (basis === 'year') return { from: yearStart(asOf), to: asOf };
   return { to: asOf };
 }
 
-export interface Row {
+export interface GroupRow {
   group: string[];
   value: Decimal;
   illustrative: boolean;
@@ -122,8 +122,8 @@ export interface Qualified {
 
 /** The questions every figure is made of. */
 export interface Source {
-  sums(selection: Selection, query: Query): Promise<Row[]>;
-  counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<Row[]>;
+  sums(selection: Selection, query: Query): Promise<GroupRow[]>;
+  counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<GroupRow[]>;
   held(selects: Extract<Selects, { kind: 'held' }>, query: Query): Promise<HeldRow[]>;
   /** Enterprises whose qualification is in force on the as-of day, in order of code. */
   qualified(qualification: string, moment: Moment): Promise<Qualified[]>;

@@ -2,7 +2,7 @@
  * What a reviewer is shown: which figures a batch can move, and on which days. Whether one does
  * move is found by working it out before and after; this only spares the rest.
  */
-import { quarterOf, type Day } from '../values/days.ts';
+import { quarterContaining, type Day } from '../values/days.ts';
 import type { Entity, EntityKind } from '../values/entity-codes.ts';
 import type { Effect, Mark, MarkKind } from '../journal/event-definition.ts';
 import {
@@ -72,7 +72,7 @@ function addFigure({ selects }: Figure, catalogue: Catalogue, to: Rests): void {
 }
 
 /** What the answer of a figure rests on, with those that it is made of. */
-export function restsOf(figure: Figure, catalogue: Catalogue): Rests {
+export function figureInputs(figure: Figure, catalogue: Catalogue): Rests {
   const rests: Rests = { measures: new Set(), marks: new Set(), kinds: new Set() };
   addFigure(figure, catalogue, rests);
   return rests;
@@ -99,7 +99,7 @@ export const canMove = (done: Rests, rests: Rests): boolean =>
 /** The figures of a catalogue that a batch can change; no other can. */
 export function touchedFigures(catalogue: Catalogue, prepared: readonly Prepared[]): Figure[] {
   const done = doneBy(prepared);
-  return [...catalogue.values()].filter((figure) => canMove(done, restsOf(figure, catalogue)));
+  return [...catalogue.values()].filter((figure) => canMove(done, figureInputs(figure, catalogue)));
 }
 
 const shares = <T>(some: Set<T>, others: Set<T>): boolean =>
@@ -111,8 +111,8 @@ const MOST_DAYS = 9;
 const LARGE = { events: 1000, days: 2 };
 
 /** Today, and the end of every earlier quarter in which something of the batch happened. */
-export function daysOf(prepared: readonly Prepared[], today: Day): Day[] {
-  const ends = prepared.map((item) => quarterOf(item.event.effective_on).to);
+export function affectedDays(prepared: readonly Prepared[], today: Day): Day[] {
+  const ends = prepared.map((item) => quarterContaining(item.event.effective_on).to);
   const past = [...new Set(ends)]
     .filter((day) => day < today)
     .sort()

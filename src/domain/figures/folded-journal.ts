@@ -8,7 +8,7 @@ import { dayOfNumber, type Day } from '../values/days.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
 import type { MarkKind } from '../journal/event-definition.ts';
 import type { Dimension, Measure } from '../journal/measures.ts';
-import type { HeldRow, Qualified, Query, Row, Selection, Selects, Source } from './figure.ts';
+import type { HeldRow, Qualified, Query, GroupRow, Selection, Selects, Source } from './figure.ts';
 import { Texts } from './folded/columns.ts';
 import { ofCount, ofHeld, ofSum, type Contributions } from './folded/contributions.ts';
 import { EffectColumns } from './folded/effects.ts';
@@ -16,19 +16,19 @@ import { EventColumns, type FoldedEvent } from './folded/events.ts';
 import { MarkColumns } from './folded/statements.ts';
 import { eachSelected, select, type JournalColumns } from './folded/selection.ts';
 import { Sums } from './folded/sums.ts';
-import { Things } from './folded/registrations.ts';
-import { ToldEvents } from './folded/whole-events.ts';
+import { RegistrationColumns } from './folded/registrations.ts';
+import { ReportedEvents } from './folded/whole-events.ts';
 import type { Moment } from '../journal/posted-event.ts';
 import { Decimal } from '../values/money.ts';
 import { isUsable } from './usable-valuation.ts';
-import type { Registered, ReportSource, Told, Traced } from '../report/source.ts';
+import type { Registered, ReportSource, ReportedEvent, Traced } from '../report/source.ts';
 
 export type { FoldedEvent } from './folded/events.ts';
 
 /** A source of figures and reports over the events added so far. */
 export class FoldedJournal implements ReportSource {
   readonly #columns: JournalColumns;
-  readonly #told: ToldEvents;
+  readonly #reportedEvents: ReportedEvents;
 
   constructor() {
     const texts = new Texts();
@@ -38,9 +38,9 @@ export class FoldedJournal implements ReportSource {
       events,
       effects: new EffectColumns(texts),
       marks: new MarkColumns(texts, events),
-      things: new Things(texts, events),
+      registrations: new RegistrationColumns(texts, events),
     };
-    this.#told = new ToldEvents(events);
+    this.#reportedEvents = new ReportedEvents(events);
   }
 
   /**
@@ -48,15 +48,15 @@ export class FoldedJournal implements ReportSource {
    * cannot be worked out from; what was folded up to then is of no use any more.
    */
   add(event: FoldedEvent): void {
-    const { events, effects, marks, things } = this.#columns;
+    const { events, effects, marks, registrations: things } = this.#columns;
     const row = events.add(event);
     for (const effect of event.effects) effects.add(effect, row, event.seq);
     for (const mark of event.marks) marks.add(mark, row, event.seq);
     things.add(event, row);
-    this.#told.add(event, row);
+    this.#reportedEvents.add(event, row);
   }
 
-  async sums(selection: Selection, query: Query): Promise<Row[]> {
+  async sums(selection: Selection, query: Query): Promise<GroupRow[]> {
     const sums = new Sums(this.#columns, selection, query, query.groupBy ?? []);
     return Array.from({ length: sums.count }, (_, place) => ({
       group: sums.group(place),
@@ -65,7 +65,11 @@ export class FoldedJournal implements ReportSource {
     }));
   }
 
-  async counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<Row[]> {
+  async counts(
+    selection: Selection,
+    distinct: readonly Dimension[],
+    query: Query,
+  ): Promise<GroupRow[]> {
     const by = query.groupBy ?? [];
     const things = new Sums(this.#columns, selection, query, [...by, ...distinct]);
     const counts = new Map<string, { group: string[]; count: number; illustrative: boolean }>();
@@ -128,7 +132,7 @@ export class FoldedJournal implements ReportSource {
   }
 
   async entities(kinds: readonly EntityKind[], moment: Moment): Promise<Registered[]> {
-    return this.#columns.things.entities(kinds, moment);
+    return this.#columns.registrations.entities(kinds, moment);
   }
 
   async values(kind: MarkKind, key: string, moment: Moment): Promise<Map<string, string>> {
@@ -136,11 +140,11 @@ export class FoldedJournal implements ReportSource {
   }
 
   async codeLists(moment: Moment): Promise<CodeLists> {
-    return this.#columns.things.codeLists(moment);
+    return this.#columns.registrations.codeLists(moment);
   }
 
-  async told(moment: Moment): Promise<Told[]> {
-    return this.#told.upTo(moment);
+  async reportedEvents(moment: Moment): Promise<ReportedEvent[]> {
+    return this.#reportedEvents.upTo(moment);
   }
 
   async unreviewed(knownSeq: number): Promise<{ initial: number; posted: number }> {
@@ -152,18 +156,18 @@ export class FoldedJournal implements ReportSource {
     const rows: number[] = [];
     const selected = select(this.#columns, selection, query);
     eachSelected(this.#columns, selected, (row) => rows.push(row));
-    const dayOf = (row: number): number => events.days[effects.eventRows[row]!]!;
+    const effectDay = (row: number): number => events.days[effects.eventRows[row]!]!;
     const [vehicles, enterprises] = [
       effects.owners.codes('vehicle'),
       effects.owners.codes('enterprise'),
     ];
     return rows
-      .sort((a, b) => dayOf(a) - dayOf(b) || a - b)
+      .sort((a, b) => effectDay(a) - effectDay(b) || a - b)
       .map((row) => {
         const [eventRow, owner] = [effects.eventRows[row]!, effects.ownerRows[row]!];
         return {
           seq: events.seqs[eventRow]!,
-          effective_on: dayOfNumber(dayOf(row)),
+          effective_on: dayOfNumber(effectDay(row)),
           vehicle: texts.of(vehicles[owner]!) || null,
           enterprise: texts.of(enterprises[owner]!) || null,
           round: events.round(eventRow),

@@ -129,7 +129,7 @@ const compared = (stated: Decimal, implied: Decimal): Arithmetic => ({
   implied,
 });
 
-const NOTHING: Arithmetic = { status: 'nothing_to_check' };
+const NOTHING_TO_CHECK: Arithmetic = { status: 'nothing_to_check' };
 
 /** Holds a document's growth or bracket against its own base and target. */
 export function planArithmetic(kind: IndicatorKind, target: Target): Arithmetic {
@@ -138,15 +138,17 @@ export function planArithmetic(kind: IndicatorKind, target: Target): Arithmetic 
   if (kind === 'level') {
     const percent = /^(-?\d+(?:\.\d+)?)%$/.exec(growth ?? '')?.[1];
     const implied = base && value && impliedGrowth(base, value, years);
-    return percent && implied ? compared(new Decimal(percent), inPercent(implied)) : NOTHING;
+    return percent && implied
+      ? compared(new Decimal(percent), inPercent(implied))
+      : NOTHING_TO_CHECK;
   }
-  if (value === undefined || bracket === undefined) return NOTHING;
-  if (kind === 'stock') return base ? compared(bracket, value.minus(base)) : NOTHING;
-  if (kind === 'cumulative') return NOTHING;
+  if (value === undefined || bracket === undefined) return NOTHING_TO_CHECK;
+  if (kind === 'stock') return base ? compared(bracket, value.minus(base)) : NOTHING_TO_CHECK;
+  if (kind === 'cumulative') return NOTHING_TO_CHECK;
   // The bracket of a flow is the sum of its years, of which only the last is stated.
   const even = value.times(years);
   if (bracket.equals(even)) return compared(bracket, even);
-  if (base === undefined) return NOTHING;
+  if (base === undefined) return NOTHING_TO_CHECK;
   const average = bracket.div(years);
   const possible =
     average.greaterThanOrEqualTo(Decimal.min(base, value)) &&
@@ -200,7 +202,7 @@ interface Course {
   sums: boolean;
 }
 
-function courseOf(indicator: Indicator, target: Target): Course | undefined {
+function targetCourse(indicator: Indicator, target: Target): Course | undefined {
   const { kind, unit } = indicator;
   const { base, value, bracket } = target;
   if (kind === 'cumulative' || (kind === 'annual-flow' && bracket !== undefined)) {
@@ -242,7 +244,7 @@ function reachedBy(
 }
 
 /** What each remaining year must bring; nothing where the goal is met, or no year is left. */
-function paceOf({ goal, line }: Course, value: Decimal, left: Decimal): Progress['pace'] {
+function requiredPace({ goal, line }: Course, value: Decimal, left: Decimal): Progress['pace'] {
   if (line === 'none' || !left.greaterThan(0)) return undefined;
   if (line === 'straight') return { by: 'increase', perYear: goal.minus(value).div(left) };
   const perYear = impliedGrowth(value, goal, left);
@@ -274,7 +276,7 @@ export function progress(
   observations: readonly Observation[],
   asOf: Day,
 ): Progress {
-  const course = target && courseOf(indicator, target);
+  const course = target && targetCourse(indicator, target);
   if (!course) return { reason: 'no_target' };
   const { goal } = course;
   if (target.indicator !== indicator.code) return { goal, reason: 'different_denominator' };
@@ -284,7 +286,7 @@ export function progress(
   const end = yearsAt(target.period);
   const left = end.minus(year);
   const met = satisfies(value, target.operator, goal);
-  const pace = met ? undefined : paceOf(course, value, left);
+  const pace = met ? undefined : requiredPace(course, value, left);
   const known: Progress = {
     value,
     observedYear: year,
@@ -310,7 +312,7 @@ export function progress(
 }
 
 /** A statement as the journal keeps it. */
-interface Kept {
+interface StoredStatement {
   subject: string;
   key: string;
   value: string;
@@ -321,7 +323,7 @@ const decimalOr = (text: unknown): Decimal | undefined =>
   typeof text === 'string' ? ratio(text) : undefined;
 
 /** Reads the mark that `target.set` leaves. */
-export function readTarget({ subject, key, detail }: Kept): Target {
+export function readTarget({ subject, key, detail }: StoredStatement): Target {
   const { base_year, base_value, operator, value, bracket, growth } = detail ?? {};
   const numbers = {
     base: decimalOr(base_value),

@@ -1,12 +1,19 @@
 /** By what a figure can be narrowed and grouped: by what all the records behind it tell. */
-import { doesTell, type Dimension, type Measure, type Told } from '../journal/measures.ts';
+import {
+  doesTell,
+  type Dimension,
+  type Measure,
+  type PostingDimension,
+} from '../journal/measures.ts';
 import type { Catalogue, Figure, Query, Selection } from './figure.ts';
 import { GROUPINGS, MARK_GROUPINGS, type Grouping } from './groupings.ts';
 
 function tells({ measures }: Selection, grouping: Grouping): boolean {
   if (grouping === 'quarter' || grouping === 'year') return true;
-  const told = grouping === 'product' ? grouping : (MARK_GROUPINGS[grouping]?.of ?? grouping);
-  return (Object.keys(measures) as Measure[]).every((measure) => doesTell(measure, told as Told));
+  const dimension = grouping === 'product' ? grouping : (MARK_GROUPINGS[grouping]?.of ?? grouping);
+  return (Object.keys(measures) as Measure[]).every((measure) =>
+    doesTell(measure, dimension as PostingDimension),
+  );
 }
 
 /** Whether a figure can be narrowed to, or grouped by, a thing of this kind. */
@@ -29,7 +36,7 @@ export function canTell(figure: Figure, catalogue: Catalogue, by: Grouping): boo
 }
 
 /** Of what a question asks to be narrowed to or grouped by, what the figure cannot tell. */
-export const untold = (
+export const unsupportedDimensions = (
   figure: Figure,
   catalogue: Catalogue,
   { groupBy, only }: Pick<Query, 'groupBy' | 'only'>,
@@ -39,5 +46,5 @@ export const untold = (
   );
 
 /** Everything that a figure can be narrowed to or grouped by. */
-export const toldBy = (figure: Figure, catalogue: Catalogue): Grouping[] =>
+export const supportedDimensions = (figure: Figure, catalogue: Catalogue): Grouping[] =>
   (Object.keys(GROUPINGS) as Grouping[]).filter((by) => canTell(figure, catalogue, by));

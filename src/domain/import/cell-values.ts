@@ -5,7 +5,7 @@
 import { dayOfSerial, isDay, twoDigits, whyNoDay } from '../values/days.ts';
 import { byKind, type Field } from '../values/fields.ts';
 import { Decimal, RATIO_DECIMALS, shortestDecimal, wireRatio } from '../values/money.ts';
-import { CODE_SEPARATOR, UNITS, type Column } from './columns.ts';
+import { CODE_SEPARATOR, UNITS, type SheetColumn } from './columns.ts';
 import { trimmed, UNREADABLE, type RawCell } from './raw-sheet.ts';
 
 export type CellReading =
@@ -195,14 +195,14 @@ const withoutName = (text: string): string => trimmed(text.split(CODE_SEPARATOR)
 /** What stands between the lines of a cell. */
 const LINE_BREAK = /[\r\n\v\f\u0085\u2028\u2029]+/;
 
-const linesOf = (text: string): string[] =>
+const textLines = (text: string): string[] =>
   text
     .split(LINE_BREAK)
     .map(trimmed)
     .filter((line) => line !== '');
 
 /** What means something that is known already is read past all that cannot be seen in it. */
-const pointing = (text: string): string => linesOf(withoutHidden(text)).join('');
+const pointing = (text: string): string => textLines(withoutHidden(text)).join('');
 
 /** Between things that may also be part of one name. */
 export const UNCLEAR_SEPARATOR = /[、，]|,(?=\p{Script=Han})/u;
@@ -220,7 +220,8 @@ function readTexts(text: string, { label }: Field): CellReading {
 }
 
 /** What an event says about itself is prose: its lines become one. */
-const isProse = ({ place, name }: Column): boolean => place === 'envelope' && name !== 'overrides';
+const isProse = ({ place, name }: SheetColumn): boolean =>
+  place === 'envelope' && name !== 'overrides';
 
 /** What a cell of text means, once it can be relied on. */
 function textRead(cell: RawCell, field: Field, means: (text: string) => unknown): CellReading {
@@ -228,13 +229,13 @@ function textRead(cell: RawCell, field: Field, means: (text: string) => unknown)
   return 'fault' in read ? read : { value: means(read.text) };
 }
 
-const readProse = (field: Field, cell: RawCell, column: Column): CellReading =>
-  textRead(cell, field, (text) => (isProse(column) ? linesOf(text).join(' ') : text));
+const readProse = (field: Field, cell: RawCell, column: SheetColumn): CellReading =>
+  textRead(cell, field, (text) => (isProse(column) ? textLines(text).join(' ') : text));
 
 const readName = (field: Field, cell: RawCell): CellReading =>
   textRead(cell, field, (text) => withoutName(pointing(text)));
 
-const readByKind = byKind<[cell: RawCell, column: Column, declared: Declared], CellReading>({
+const readByKind = byKind<[cell: RawCell, column: SheetColumn, declared: Declared], CellReading>({
   text: readProse,
   texts: (field, cell) => {
     const read = readText(cell, field);
@@ -259,7 +260,7 @@ const readByKind = byKind<[cell: RawCell, column: Column, declared: Declared], C
 const PICTURE = /^=(?:_xlfn\.)?DISPIMG\(/i;
 
 /** The wire form of what a cell says, or a sentence about what is wrong with it. */
-export function readCell(cell: RawCell, column: Column, declared: Declared): CellReading {
+export function readCell(cell: RawCell, column: SheetColumn, declared: Declared): CellReading {
   if (cell.kind === 'error')
     return { fault: `单元格是错误值 ${cell.text}，请改正公式或填写数值。` };
   if (cell.kind === 'unreadable') return { fault: cell.text };

@@ -8,7 +8,7 @@ import type { AnyDefinition, Book } from '../journal/event-definition.ts';
 import type { Field, Fields } from '../values/fields.ts';
 import { PROVENANCES } from '../journal/proposals.ts';
 
-export interface Column {
+export interface SheetColumn {
   header: string;
   /** By which a header is recognised: without unit, marks and spaces. */
   key: string;
@@ -100,11 +100,11 @@ export function readHeader(text: string): Header {
 }
 
 function column(
-  place: Column['place'],
+  place: SheetColumn['place'],
   name: string,
   field: Field,
   { label = field.label, ...item }: { label?: string; item?: string; isRequired?: boolean } = {},
-): Column {
+): SheetColumn {
   const isRequired = item.isRequired ?? !field.optional;
   return {
     header: `${label}${isRequired ? '*' : ''}`,
@@ -117,11 +117,11 @@ function column(
   };
 }
 
-const envelopeColumns = (fields: Fields): Column[] =>
+const envelopeColumns = (fields: Fields): SheetColumn[] =>
   Object.entries(fields).map(([name, field]) => column('envelope', name, field));
 
 /** The columns of a list's items; required ones are so only in a row that has such an item. */
-function itemColumns(name: string, list: Extract<Field, { kind: 'items' }>): Column[] {
+function itemColumns(name: string, list: Extract<Field, { kind: 'items' }>): SheetColumn[] {
   return Object.entries(list.fields).map(([item, field]) =>
     column('item', name, field, {
       label: `${list.label}·${field.label}`,
@@ -132,7 +132,7 @@ function itemColumns(name: string, list: Extract<Field, { kind: 'items' }>): Col
 }
 
 /** The mark of a row, the day, the fields, lists of items, and the rest of the envelope. */
-export function columnsOf(definition: AnyDefinition): Column[] {
+export function sheetColumns(definition: AnyDefinition): SheetColumn[] {
   const fields = Object.entries(definition.fields);
   const mark: Field = {
     kind: 'text',

@@ -1,8 +1,8 @@
 /** What is said of an event, said of the cell that it came from, in the words of a sheet. */
-import { eventOf, type Fault } from '../../platform/errors.ts';
-import type { Column } from './columns.ts';
+import { pointedEvent, type Fault } from '../../platform/errors.ts';
+import type { SheetColumn } from './columns.ts';
 import { inOrder, type SheetFaults } from './fault-order.ts';
-import { cellName, placeOf, type SheetFault } from './raw-sheet.ts';
+import { cellName, cellAddress, type SheetFault } from './raw-sheet.ts';
 import type { Origin, SheetsReading } from './read-sheet.ts';
 
 /** A warning passes with a reason, for which the sheet has a column where programs have names. */
@@ -10,19 +10,25 @@ const inSheetWords = ({ asks, detail }: Fault): string =>
   asks === undefined ? detail : `${asks}如确认无误，请在本行“提示理由”一栏写明理由。`;
 
 /** Whether a path into a proposal leads to that column; of a list as a whole, to each of its. */
-function isAt(column: Column, [place, name, , item]: readonly string[]): boolean {
+function isAt(column: SheetColumn, [place, name, , item]: readonly string[]): boolean {
   if (place !== 'data') return column.place === 'envelope' && column.name === place;
   if (column.place !== 'data' && column.place !== 'item') return false;
   return column.name === name && (item === undefined || column.item === item);
 }
 
-const boundAt = ({ header }: Origin, path: readonly string[]): [number, Column] | undefined => {
+const boundAt = (
+  { header }: Origin,
+  path: readonly string[],
+): [number, SheetColumn] | undefined => {
   for (const [at, { column }] of header.bound) if (isAt(column, path)) return [at, column];
   return undefined;
 };
 
 /** The cell that a JSON pointer into the proposals means; the row's first where it names none. */
-export function cellOf(origin: Origin, path: readonly string[]): { sheet: string; cell: string } {
+export function faultCell(
+  origin: Origin,
+  path: readonly string[],
+): { sheet: string; cell: string } {
   const [place, name = '', index] = path;
   const item = place === 'data' && index !== undefined ? Number.parseInt(index, 10) : -1;
   const row = origin.items[name]?.[item] ?? origin.row;
@@ -31,13 +37,13 @@ export function cellOf(origin: Origin, path: readonly string[]): { sheet: string
 
 /** A fault of the proposals as a fault of their cells; nothing where the header said it already. */
 function locate(fault: Fault, { origins }: Pick<SheetsReading, 'origins'>): SheetFault | undefined {
-  const of = eventOf(fault.pointer);
+  const of = pointedEvent(fault.pointer);
   const origin = of && origins[of.index];
   const { code } = fault;
   const detail = inSheetWords(fault);
   if (!origin) return { sheet: origins[0]?.sheet ?? '', cell: 'A1', code, detail };
   const path = of.within.split('/').slice(1);
-  const at = cellOf(origin, path);
+  const at = faultCell(origin, path);
   if (code !== 'field_missing') return { ...at, code, detail };
   if (origin.header.lacking.some((column) => isAt(column, path))) return undefined;
   const column = boundAt(origin, path)?.[1];
@@ -51,8 +57,8 @@ export function withLocated(
   found: readonly Fault[],
   reading: Pick<SheetsReading, 'origins' | 'sheets'>,
 ): SheetFaults {
-  const told = new Set(faults.map(placeOf));
+  const told = new Set(faults.map(cellAddress));
   const located = found.flatMap((fault) => locate(fault, reading) ?? []);
-  const more = located.filter((fault) => !told.has(placeOf(fault)));
+  const more = located.filter((fault) => !told.has(cellAddress(fault)));
   return inOrder([...faults, ...more], reading.sheets);
 }

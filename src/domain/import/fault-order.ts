@@ -1,5 +1,5 @@
 /** In which order faults are listed, and how those that are all alike are said. */
-import { filed } from '../values/group-by.ts';
+import { groupBy } from '../values/group-by.ts';
 import { readCellName, type SheetFault } from './raw-sheet.ts';
 
 /** As many faults as are listed one by one where a column has the same one again and again. */
@@ -35,15 +35,15 @@ export function inOrder(
   return { all, listed: alikeFolded(all) };
 }
 
-const columnOf = (cell: string): string => cell.replace(/\d+$/, '');
+const cellColumn = (cell: string): string => cell.replace(/\d+$/, '');
 
 /** Where a column has the same fault in more rows than a few: the first, and how many there are. */
 function alikeFolded(faults: readonly SheetFault[]): SheetFault[] {
-  const keyOf = ({ sheet, cell, code, detail }: SheetFault): string =>
-    [sheet, columnOf(cell), code, detail].join('\u001f');
-  const alike = filed(faults, (fault) => [keyOf(fault)]);
+  const faultKey = ({ sheet, cell, code, detail }: SheetFault): string =>
+    [sheet, cellColumn(cell), code, detail].join('\u001f');
+  const alike = groupBy(faults, (fault) => [faultKey(fault)]);
   return faults.flatMap((fault) => {
-    const group = alike.get(keyOf(fault))!;
+    const group = alike.get(faultKey(fault))!;
     if (group.length <= MOST_ALIKE) return [fault];
     const [first, second] = group;
     if (fault !== first) return [];

@@ -1,14 +1,14 @@
 /** Where the header of a sheet is, and which column is which. */
 import type { AnyDefinition } from '../journal/event-definition.ts';
 import { byKind, type Field } from '../values/fields.ts';
-import { columnsOf, readHeader, UNITS, type Column } from './columns.ts';
+import { sheetColumns, readHeader, UNITS, type SheetColumn } from './columns.ts';
 import { cellName, columnName, isBlank, type RawSheet, type SheetFault } from './raw-sheet.ts';
 
 /** A header may stand below a title and remarks, but not further down than this. */
 const DEEPEST_HEADER = 20;
 
 export interface Bound {
-  column: Column;
+  column: SheetColumn;
   unit?: string;
 }
 
@@ -19,14 +19,14 @@ export interface HeaderReading {
   /** Columns whose header means nothing; their header was faulted, their cells are not read. */
   unknown: ReadonlySet<number>;
   /** Required columns that are not there or not clear; that is said once, and not of each row. */
-  lacking: readonly Column[];
+  lacking: readonly SheetColumn[];
   faults: SheetFault[];
 }
 
 type Texts = Map<number, string>;
 
 /** The texts of a row by column; a merged cell's text holds for each of its columns. */
-function textsOf(sheet: RawSheet, row: number): Texts {
+function headerTexts(sheet: RawSheet, row: number): Texts {
   const texts: Texts = new Map();
   for (const cell of sheet.rows.find(({ number }) => number === row)?.cells ?? []) {
     if (isBlank(cell) || cell.kind !== 'text') continue;
@@ -64,7 +64,7 @@ function findHeader(sheet: RawSheet, known: ReadonlySet<string>): Candidate | un
     if (matched >= 2 && matched > (best?.matched ?? 0)) best = { row, texts, matched };
   };
   for (const { number } of sheet.rows.filter((row) => row.number <= DEEPEST_HEADER)) {
-    const [above, below] = [textsOf(sheet, number), textsOf(sheet, number + 1)];
+    const [above, below] = [headerTexts(sheet, number), headerTexts(sheet, number + 1)];
     consider(number, above);
     if (matches(below, known) > 0 || sheet.merges.some(({ top }) => top === number))
       consider(number + 1, joined(above, below, known));
@@ -101,18 +101,18 @@ const unitFault = byKind<[unit: string | undefined], string | undefined>({
 });
 
 /** Finds the header and binds columns to it; nothing where no row looks like one. */
-export function readHeaderOf(
+export function readTypeHeader(
   sheet: RawSheet,
   definition: AnyDefinition,
 ): HeaderReading | undefined {
-  const columns = columnsOf(definition);
+  const columns = sheetColumns(definition);
   const byKey = new Map(columns.map((column) => [column.key, column]));
   const found = findHeader(sheet, new Set(byKey.keys()));
   if (!found) return undefined;
   const faults: SheetFault[] = [];
   const bound = new Map<number, Bound>();
   const unknown = new Set<number>();
-  const taken = new Map<Column, number>();
+  const taken = new Map<SheetColumn, number>();
   for (const [at, text] of found.texts) {
     const header = readHeader(text);
     const column = byKey.get(header.key);

@@ -21,7 +21,7 @@ const IS_SHARED: Readonly<Record<FieldKind, boolean>> = {
   items: true,
 };
 
-const rangeOf = ({ top, left, bottom, right }: Merge): string =>
+const rangeName = ({ top, left, bottom, right }: Merge): string =>
   `${cellName(left, top)}:${cellName(right, bottom)}`;
 
 /** A cell that a row shares with one above, or why it cannot. */
@@ -75,7 +75,7 @@ export class Merges {
       const isOwn = row.cells.some((own) => own.column === column && !isBlank(own));
       if (isOwn || merge.top === row.number || column !== merge.left) return [];
       if (!cell || isBlank(cell)) return [];
-      const [bound, range] = [this.#bound.get(column)!, rangeOf(merge)];
+      const [bound, range] = [this.#bound.get(column)!, rangeName(merge)];
       const { kind, label } = bound.column.field;
       if (IS_SHARED[kind]) return [{ cell, bound, range }];
       const fault = `${range} 合并了几行，${label}不能由几行共用；请取消合并，逐行填写。`;
@@ -84,9 +84,9 @@ export class Merges {
   }
 
   /** Why a cell cannot be read: it spans several columns, and may be meant for either. */
-  faultOf(column: number): string | undefined {
+  mergeFault(column: number): string | undefined {
     const merge = this.#held.get(column)?.merge;
     if (!merge || this.#boundIn(merge).length < 2) return undefined;
-    return `${rangeOf(merge)} 合并了几列，不知所填属于哪一列；请取消合并后分别填写。`;
+    return `${rangeName(merge)} 合并了几列，不知所填属于哪一列；请取消合并后分别填写。`;
   }
 }

@@ -58,7 +58,7 @@ export function columnName(column: number): string {
 export const cellName = (column: number, row: number): string => `${columnName(column)}${row}`;
 
 /** 投资!D7, as spreadsheets themselves name a cell. */
-export const placeOf = ({ sheet, cell }: { sheet: string; cell: string }): string =>
+export const cellAddress = ({ sheet, cell }: { sheet: string; cell: string }): string =>
   `${sheet}!${cell}`;
 
 /** Why a cell has nothing that could be recorded, in the user's words. */

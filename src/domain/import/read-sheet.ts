@@ -3,9 +3,9 @@
  * a proposal may be is judged by `readProposals`, as for every other sender.
  */
 import type { AnyDefinition } from '../journal/event-definition.ts';
-import { asideOf } from './rows-beside-records.ts';
+import { rowAside } from './rows-beside-records.ts';
 import { definitionNamed, ORDER, ROW_MARKS } from './columns.ts';
-import { readHeaderOf, type Bound, type HeaderReading } from './header.ts';
+import { readTypeHeader, type Bound, type HeaderReading } from './header.ts';
 import { cellName, columnName, isBlank, trimmed } from './raw-sheet.ts';
 import type { RawCell, RawRow, RawSheet, SheetFault, SheetNote } from './raw-sheet.ts';
 import { Merges } from './merged-cells.ts';
@@ -123,7 +123,7 @@ class SheetReader {
       this.#skipped = { row: row.number, isExample: false };
       return;
     }
-    const aside = asideOf(cells[0]!);
+    const aside = rowAside(cells[0]!);
     if (aside !== undefined) {
       this.#note(`第 ${row.number} 行${aside}，未读取。`);
       this.#skipped = { row: row.number, isExample: false };
@@ -224,7 +224,7 @@ class SheetReader {
     if (column.place === 'row-mark') return;
     const at = cellName(cell.column, row.number);
     const declared = { is1904: this.#sheet.is1904, ...(unit !== undefined && { unit }) };
-    const unclear = this.#merges.faultOf(cell.column);
+    const unclear = this.#merges.mergeFault(cell.column);
     const reading = unclear === undefined ? readCell(cell, column, declared) : { fault: unclear };
     // Even where the cell is at fault: the item is there, and what else it lacks is said as well.
     const item = items.get(column.name) ?? {};
@@ -260,7 +260,7 @@ class SheetReader {
 }
 
 /** The event type of a sheet: by its name, else by the title in its first rows. */
-function definitionOf(sheet: RawSheet): AnyDefinition | undefined {
+function sheetDefinition(sheet: RawSheet): AnyDefinition | undefined {
   const named = definitionNamed(sheet.name);
   if (named) return named;
   const titles = sheet.rows.slice(0, 3).flatMap((row) => valuesIn(row).slice(0, 1));
@@ -270,11 +270,11 @@ function definitionOf(sheet: RawSheet): AnyDefinition | undefined {
 const isEmpty = (sheet: RawSheet): boolean => sheet.rows.every((row) => valuesIn(row).length === 0);
 
 /** What others refer to comes first, so that its faults stand before what follows from them. */
-const rankOf = (sheet: RawSheet): number => ORDER.get(definitionOf(sheet)?.type ?? '') ?? -1;
+const sheetRank = (sheet: RawSheet): number => ORDER.get(sheetDefinition(sheet)?.type ?? '') ?? -1;
 
 /** Reads all sheets of a workbook; what others refer to comes first, whatever order they are in. */
 export function readSheets(raw: readonly RawSheet[]): SheetsReading {
-  const sheets = raw.toSorted((one, other) => rankOf(one) - rankOf(other));
+  const sheets = raw.toSorted((one, other) => sheetRank(one) - sheetRank(other));
   const [drafts, summaries]: [Draft[], SheetSummary[]] = [[], []];
   const [faults, notes]: [SheetFault[], SheetNote[]] = [[], []];
   for (const sheet of sheets) {
@@ -285,7 +285,7 @@ export function readSheets(raw: readonly RawSheet[]): SheetsReading {
     }
     const say = (code: SheetFault['code'], detail: string): void =>
       void faults.push({ sheet: sheet.name, cell: 'A1', code, detail });
-    const definition = definitionOf(sheet);
+    const definition = sheetDefinition(sheet);
     if (!definition || !ORDER.has(definition.type)) {
       say(
         'sheet_unknown',
@@ -293,7 +293,7 @@ export function readSheets(raw: readonly RawSheet[]): SheetsReading {
       );
       continue;
     }
-    const header = readHeaderOf(sheet, definition);
+    const header = readTypeHeader(sheet, definition);
     if (!header) {
       say('column_missing', `工作表“${sheet.name}”前 20 行中没有找到表头；请保留模板中的表头行。`);
       continue;

@@ -8,7 +8,7 @@ const NOTES =
 const SHOWN = 10;
 
 /** What kind of aside a row is that begins with this cell; nothing where it is none. */
-export function asideOf(first: RawCell): string | undefined {
+export function rowAside(first: RawCell): string | undefined {
   if (first.kind !== 'text') return undefined;
   const said = first.text.normalize('NFKC').replace(/[\s\p{Cf}]+/gu, '');
   const text = trimmed(first.text);

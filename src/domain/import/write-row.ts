@@ -3,7 +3,7 @@ import type { Proposal } from '../journal/event-definition.ts';
 import { byKind, type Field } from '../values/fields.ts';
 import { cellNumber, Decimal } from '../values/money.ts';
 import { serialOfDay, type Day } from '../values/days.ts';
-import type { Column } from './columns.ts';
+import type { SheetColumn } from './columns.ts';
 import { UNCLEAR_SEPARATOR } from './cell-values.ts';
 
 export type CellValue = string | number;
@@ -40,7 +40,7 @@ const cellValue = byKind<[value: unknown], CellValue>({
 const overridesText = (overrides: { code: string; reason: string }[]): string =>
   overrides.map(({ code, reason }) => `${code}：${reason}`).join('\n');
 
-function envelopeValue(event: Proposal, { name, field }: Column): CellValue | undefined {
+function envelopeValue(event: Proposal, { name, field }: SheetColumn): CellValue | undefined {
   if (name === 'overrides') return event.overrides && overridesText(event.overrides);
   const value = event[name as keyof Proposal];
   // What is an ordinary record needs no saying.
@@ -52,7 +52,10 @@ function envelopeValue(event: Proposal, { name, field }: Column): CellValue | un
  * The rows of an event: one, and below it one more for each further item of its longest list. A
  * cell of which nothing is said is undefined.
  */
-export function rowsOf(event: Proposal, columns: readonly Column[]): (CellValue | undefined)[][] {
+export function sheetRows(
+  event: Proposal,
+  columns: readonly SheetColumn[],
+): (CellValue | undefined)[][] {
   const lists = columns.filter(({ place }) => place === 'item').map(({ name }) => name);
   const items = (name: string): Record<string, unknown>[] =>
     (event.data[name] as Record<string, unknown>[] | undefined) ?? [];

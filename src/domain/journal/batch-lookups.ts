@@ -29,7 +29,7 @@ export interface LiveMark {
 }
 
 /** What must be loaded before a batch can be prepared. */
-export interface Known {
+export interface BatchData {
   today: Day;
   entities: Entity[];
   /** Whether a thing is none that the maker may see. */

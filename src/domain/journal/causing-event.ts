@@ -17,7 +17,7 @@ const upTo = (prepared: readonly Prepared[], day: Day, is: Is): Prepared[] =>
     .sort((a, b) => daysBetween(b.event.effective_on, a.event.effective_on));
 
 /** Marks said by an event, or taken back by it. */
-export const marksOf = (item: Prepared) => [...item.marks, ...(item.original?.marks ?? [])];
+export const allMarks = (item: Prepared) => [...item.marks, ...(item.original?.marks ?? [])];
 
 /**
  * The event that brings a balance over what is allowed at the end of a day. `adds` says by how much
@@ -86,14 +86,14 @@ export function pastTerm(
     (item) => item.event.effective_on === day && posts(item, instrument, [rule.measure], 1),
   );
   const says: Is = (item) =>
-    marksOf(item).some((mark) => mark.kind === rule.mark && mark.subject === instrument);
+    allMarks(item).some((mark) => mark.kind === rule.mark && mark.subject === instrument);
   return posted ?? upTo(prepared, day, says).at(-1) ?? prepared.at(-1)!;
 }
 
 /** The event that says a statement, or takes back another of the same kind about the same thing. */
 export function saying(prepared: readonly Prepared[], { kind, subject, key }: LiveMark): Prepared {
   const says: Is = (item) =>
-    marksOf(item).some(
+    allMarks(item).some(
       (mark) => mark.kind === kind && mark.subject === subject && mark.key === key,
     );
   return prepared.findLast(says) ?? prepared.at(-1)!;

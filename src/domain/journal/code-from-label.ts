@@ -7,7 +7,7 @@ import type { Field } from '../values/fields.ts';
 type ListField = Extract<Field, { kind: 'list-code' }>;
 
 /** The list by whose codes a field is filled in: always the same, or one that the event names. */
-export const listOf = ({ list }: ListField, { data }: Pick<Proposal, 'data'>): string =>
+export const codeListName = ({ list }: ListField, { data }: Pick<Proposal, 'data'>): string =>
   typeof list === 'string' ? list : String(data[list.field]);
 
 export class ListCodes {
@@ -19,7 +19,7 @@ export class ListCodes {
 
   /** The code that a text means on the day of its event, or why it means none. */
   resolve(field: ListField, text: string, event: Proposal): string | Fault {
-    const list = listOf(field, event);
+    const list = codeListName(field, event);
     const on = event.effective_on;
     const kind = typeof field.list === 'string' ? this.#lists.get(list)?.kind : field.list.kind;
     if (!this.#lists.inForce(list, on) || this.#lists.get(list)?.kind !== kind) {

@@ -5,7 +5,7 @@
 import type { Fault, RefusalCode } from '../../platform/errors.ts';
 import type { Day } from '../values/days.ts';
 import type { Entity, EntityKind } from '../values/entity-codes.ts';
-import type { DataOf, Fields } from '../values/fields.ts';
+import type { FieldValues, Fields } from '../values/fields.ts';
 import type { CodeLists } from '../values/code-lists.ts';
 import type { Quarters } from './closed-quarters.ts';
 import type { Dimension, Measure } from './measures.ts';
@@ -77,7 +77,7 @@ export interface Proposal<D = Record<string, unknown>> {
 }
 
 /** A live mark as an event's own checks see it. */
-export interface SaidMark {
+export interface StatedMark {
   value: string;
   effective_on: Day;
   detail?: Record<string, unknown> | null | undefined;
@@ -94,7 +94,7 @@ export interface Facts {
   /** The value of the latest live mark on that day, if there is one. */
   latest(kind: MarkKind, subject: string, key: string, on: Day): string | undefined;
   /** Every live mark of that kind, subject and key, of whatever day. */
-  said(kind: MarkKind, subject: string, key: string): readonly SaidMark[];
+  said(kind: MarkKind, subject: string, key: string): readonly StatedMark[];
 }
 
 /** A check's result: a refusal, or a warning that passes once a reason for it is recorded. */
@@ -120,7 +120,7 @@ export interface Registration {
   aliases: string[];
 }
 
-export interface EventDefinition<F extends Fields = Fields, D = DataOf<F>> {
+export interface EventDefinition<F extends Fields = Fields, D = FieldValues<F>> {
   type: string;
   label: string;
   hint: string;

@@ -2,7 +2,7 @@
 import { STAGES } from '../books/index.ts';
 import { saying } from './causing-event.ts';
 import { MARK_KINDS, type StageRule } from './event-definition.ts';
-import { filed } from '../values/group-by.ts';
+import { groupBy } from '../values/group-by.ts';
 import { LATEST } from './posted-event.ts';
 import { markId, type LiveMark, type Prepared } from './batch-lookups.ts';
 
@@ -25,7 +25,7 @@ export function marksAfter(
 
 /** Marks by what they are about, so that a batch of thousands is not searched for each of them. */
 export const bySubject = (marks: readonly LiveMark[]): ReadonlyMap<string, LiveMark[]> =>
-  filed(marks, ({ subject }) => [subject]);
+  groupBy(marks, ({ subject }) => [subject]);
 
 /**
  * At most one live statement of a kind, subject and key per day, so that order of entry is
@@ -35,7 +35,7 @@ export function judgeMarks(
   prepared: readonly Prepared[],
   marks: readonly (LiveMark & { by?: Prepared })[],
 ): void {
-  for (const line of filed(marks, (mark) => [markId(mark)]).values()) {
+  for (const line of groupBy(marks, (mark) => [markId(mark)]).values()) {
     const sorted = [...line].sort((a, b) =>
       a.effective_on === b.effective_on
         ? place(a) - place(b)

@@ -4,7 +4,7 @@
  * already in the journal are loaded before, by the keys that `touched` names.
  */
 import { BALANCES, HOLDINGS, TERMS } from '../books/index.ts';
-import { marksOf, needingClosed, overdrawing, pastTerm } from './causing-event.ts';
+import { allMarks, needingClosed, overdrawing, pastTerm } from './causing-event.ts';
 import type { Day } from '../values/days.ts';
 import type { Entity } from '../values/entity-codes.ts';
 import type { BalanceRule, Effect, Finding, HoldingRule, MarkKind } from './event-definition.ts';
@@ -51,7 +51,7 @@ export interface State {
   entities: Map<string, Entity>;
 }
 
-const keyOf = (effect: Effect, dimensions: readonly Dimension[]): string[] | undefined => {
+const balanceKey = (effect: Effect, dimensions: readonly Dimension[]): string[] | undefined => {
   const key = dimensions.map((dimension) => effect[dimension]);
   return key.every((part) => part !== undefined) ? key : undefined;
 };
@@ -72,7 +72,7 @@ function touchedKeys(
   const keys = new Map<string, string[]>();
   for (const { effects } of prepared) {
     for (const effect of effects) {
-      const key = measures.includes(effect.measure) ? keyOf(effect, dimensions) : undefined;
+      const key = measures.includes(effect.measure) ? balanceKey(effect, dimensions) : undefined;
       if (key) keys.set(joined(key), key);
     }
   }
@@ -86,12 +86,14 @@ export function touched(prepared: readonly Prepared[]): Touched {
     return { dimensions: rule.key, measures, keys: touchedKeys(prepared, rule.key, measures) };
   });
   const marks = new Map<string, MarksNeeded>();
-  for (const { kind, subject } of prepared.flatMap(marksOf))
+  for (const { kind, subject } of prepared.flatMap(allMarks))
     marks.set(`${kind} ${subject}`, { kind, subject });
   for (const rule of HOLDINGS) {
     const measures = holdingMeasures(rule);
     const posted = touchedKeys(prepared, ['instrument'], measures);
-    const marked = prepared.flatMap(marksOf).filter((mark) => rule.needs.marks.includes(mark.kind));
+    const marked = prepared
+      .flatMap(allMarks)
+      .filter((mark) => rule.needs.marks.includes(mark.kind));
     const instruments = new Set([...posted.flat(), ...marked.map((mark) => mark.subject)]);
     sums.push({
       dimensions: ['instrument'],
@@ -105,7 +107,7 @@ export function touched(prepared: readonly Prepared[]): Touched {
   }
   for (const rule of TERMS) {
     const posted = touchedKeys(prepared, ['instrument'], [rule.measure]);
-    const marked = prepared.flatMap(marksOf).filter((mark) => mark.kind === rule.mark);
+    const marked = prepared.flatMap(allMarks).filter((mark) => mark.kind === rule.mark);
     const instruments = new Set([...posted.flat(), ...marked.map((mark) => mark.subject)]);
     sums.push({
       dimensions: ['instrument'],
@@ -138,7 +140,7 @@ function dailySums(needed: SumsNeeded, loaded: readonly DailySum[], prepared: re
   for (const { event, effects } of prepared) {
     for (const effect of effects) {
       const key = needed.measures.includes(effect.measure)
-        ? keyOf(effect, needed.dimensions)
+        ? balanceKey(effect, needed.dimensions)
         : undefined;
       if (key && wanted.has(joined(key)))
         add(key, event.effective_on, effect.measure, effect.amount);
@@ -196,7 +198,7 @@ function firstShortfall(rule: BalanceRule, before: Days, after: Days): Shortfall
 function drawn(rule: BalanceRule, key: readonly string[], { effects }: Prepared): Money {
   let sum = ZERO;
   for (const effect of effects) {
-    if (joined(keyOf(effect, rule.key) ?? []) !== joined(key)) continue;
+    if (joined(balanceKey(effect, rule.key) ?? []) !== joined(key)) continue;
     if (rule.subtracts.includes(effect.measure)) sum = plus(sum, effect.amount);
     if (rule.adds.includes(effect.measure)) sum = minus(sum, effect.amount);
   }

@@ -5,12 +5,12 @@ export const DIMENSIONS = ['vehicle', 'enterprise', 'instrument', 'counterparty'
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** What a posting may tell; lines and loans are of a product, other instruments have none. */
-export type Told = Dimension | 'product';
+export type PostingDimension = Dimension | 'product';
 
 interface MeasureDefinition {
   label: string;
   /** What every posting of it tells; figures of it are narrowed to and grouped by nothing else. */
-  tells: readonly Told[];
+  tells: readonly PostingDimension[];
   /** It counts things, and its amounts are no money. */
   counts?: true;
 }
@@ -78,8 +78,8 @@ export const MEASURES = Object.fromEntries(
 ) as Readonly<Record<Measure, string>>;
 
 /** Whether every posting of a measure tells this. */
-export const doesTell = (measure: Measure, told: Told): boolean =>
-  (MEASURE_DEFINITIONS[measure].tells as readonly Told[]).includes(told);
+export const doesTell = (measure: Measure, told: PostingDimension): boolean =>
+  (MEASURE_DEFINITIONS[measure].tells as readonly PostingDimension[]).includes(told);
 
 /** Whether a measure counts things. */
 export const counts = (measure: Measure): boolean => 'counts' in MEASURE_DEFINITIONS[measure];

@@ -1,5 +1,5 @@
 /** The name that somebody may have meant, where nothing has the one that they wrote. */
-import { filed } from '../values/group-by.ts';
+import { groupBy } from '../values/group-by.ts';
 
 /** Two texts share at least half of their pairs of letters, or nothing is suggested. */
 const LEAST_ALIKE = 0.5;
@@ -8,7 +8,7 @@ const LEAST_ALIKE = 0.5;
 export const MOST_SUGGESTED = 20;
 
 /** Every two letters that stand side by side, in small letters and full width made one. */
-function pairsOf(text: string): string[] {
+function letterPairs(text: string): string[] {
   const letters = [...text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')];
   if (letters.length < 2) return letters;
   return [...new Set(letters.slice(1).map((letter, index) => letters[index]! + letter))];
@@ -38,14 +38,14 @@ export class Nearest<T extends Candidate> {
   readonly #best = new Map<number, { candidate: T; score: number }>();
 
   constructor(sought: readonly Sought[]) {
-    const pairs = sought.map(({ text }) => pairsOf(text));
+    const pairs = sought.map(({ text }) => letterPairs(text));
     this.#sought = sought.map((each, index) => ({ ...each, pairs: pairs[index]!.length }));
-    this.#having = filed(pairs.keys(), (index) => pairs[index]!);
+    this.#having = groupBy(pairs.keys(), (index) => pairs[index]!);
   }
 
   offer(candidate: T): void {
     for (const name of candidate.names) {
-      const pairs = pairsOf(name);
+      const pairs = letterPairs(name);
       const both = new Map<number, number>();
       for (const pair of pairs)
         for (const index of this.#having.get(pair) ?? [])

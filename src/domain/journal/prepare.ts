@@ -20,7 +20,7 @@ import {
   LOOKED_UP,
   markId,
   unprepared,
-  type Known,
+  type BatchData,
   type LiveMark,
   type Prepared,
 } from './batch-lookups.ts';
@@ -34,7 +34,7 @@ const isFault = (value: Entity | Fault): value is Fault => 'detail' in value;
 
 /** Works through one batch in order; later events see what earlier ones registered and said. */
 export class Preparation {
-  readonly #known: Known;
+  readonly #known: BatchData;
   readonly #registry: Registry;
   readonly #marks = new Map<string, LiveMark[]>();
   readonly #reversed = new Set<number>();
@@ -42,7 +42,7 @@ export class Preparation {
   /** What refused registrations would have named; that it is unknown is no fault of others. */
   readonly #refused = new Set<string>();
 
-  constructor(known: Known) {
+  constructor(known: BatchData) {
     this.#known = known;
     this.#registry = new Registry(known.entities, known.isHidden);
     this.#codes = new ListCodes(known.lists);

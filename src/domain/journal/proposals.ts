@@ -62,7 +62,7 @@ export function proposalSchema(definition: AnyDefinition): z.ZodObject {
 
 const schemas = new Map<string, z.ZodObject>();
 
-function schemaOf(definition: AnyDefinition): z.ZodObject {
+function eventSchema(definition: AnyDefinition): z.ZodObject {
   const schema = schemas.get(definition.type) ?? proposalSchema(definition);
   schemas.set(definition.type, schema);
   return schema;
@@ -123,7 +123,7 @@ export function readProposal(value: unknown, at: string): Shaped | Fault[] {
       },
     ];
   }
-  const result = schemaOf(definition).safeParse(value, { reportInput: true });
+  const result = eventSchema(definition).safeParse(value, { reportInput: true });
   if (!result.success) return result.error.issues.map((issue) => fault(issue, definition, at));
   const shaped = result.data as unknown as Shaped;
   if (shaped.provenance === 'published' && shaped.document === undefined) {

@@ -22,7 +22,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** The content of a proposal by every rule that ever held, as canonical text, the newest first. */
-export const contentsOf = (event: Shaped, originalDay?: Day): [string, ...string[]] =>
+export const canonicalContents = (event: Shaped, originalDay?: Day): [string, ...string[]] =>
   RULES.map((rule) => canonicalize(rule(event, originalDay))!).toReversed() as [
     string,
     ...string[],

@@ -29,7 +29,7 @@ const COLUMN_KINDS = {
 export type ColumnKind = keyof typeof COLUMN_KINDS;
 
 /** What a code in a column names; pages link it there. */
-export type Named =
+export type NamedKind =
   | 'enterprise'
   | 'party'
   | 'vehicle'
@@ -48,7 +48,7 @@ export type Named =
  * it or of the registration that another field names, or the statement that holds on the day.
  * Columns of figures and of names need none: their figure, and what they are the name of, say it.
  */
-export type Origin =
+export type ColumnSource =
   | 'code'
   | 'kind'
   | 'registered_on'
@@ -66,13 +66,13 @@ export interface Column {
   label: string;
   kind: ColumnKind;
   hint?: string;
-  from?: Origin;
+  from?: ColumnSource;
   /** The figure whose values the column shows, and their basis; pages link to its working. */
   figure?: string;
   basis?: Basis;
   /** A sum over no records is 0, and not nothing. */
   emptyIsZero?: true;
-  of?: Named;
+  of?: NamedKind;
   /** This column is the name of what the code in that column stands for. */
   nameOf?: string;
   /** The code list that the named code is of; without it the code is a thing's. */
@@ -84,7 +84,7 @@ export interface Column {
   options?: Readonly<Record<string, string>>;
   /** The list is of one of the options alone: of this one, where no other is asked for. */
   otherwise?: string;
-  /** Few different values: a page offers them as a choice, see `choicesOf`. */
+  /** Few different values: a page offers them as a choice, see `columnChoices`. */
   few?: true;
   /** The cell holds several values with 、 between; a filter meets any of them. */
   many?: true;
@@ -293,7 +293,7 @@ export class RunningTotals {
  * The sum of each column that may be added up, unrounded. Where a row has a reason instead of a
  * number the sum has that reason; rows without the thing add nothing.
  */
-export function totalsOf(list: List, rows: readonly ListRow[]): Record<string, Cell> {
+export function listTotals(list: List, rows: readonly ListRow[]): Record<string, Cell> {
   const totals = new RunningTotals(list);
   for (const row of rows) totals.add(row);
   return totals.cells();

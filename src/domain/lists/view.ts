@@ -106,7 +106,7 @@ function choiceMeant(column: Column, text: string): string | undefined {
 }
 
 /** What is wrong with a bound or a value to compare with; nothing where it fits the column. */
-function faultOf(column: Column, name: string, text: string): string | undefined {
+function filterFault(column: Column, name: string, text: string): string | undefined {
   const { kind, label } = column;
   const should = (form: string): string => `${name}（${label}）应为${form}，所填为“${text}”。`;
   if (isNumeric(column)) return NUMBER.test(text) ? undefined : should('数字');
@@ -125,14 +125,14 @@ function faultOf(column: Column, name: string, text: string): string | undefined
   return `${name}（${label}）没有“${text}”，可用：${can.join('、')}。`;
 }
 
-interface Named {
+interface ColumnParameter {
   column: Column;
   /** The end of a range that the parameter sets; nothing where it is the value itself. */
   end?: 'from' | 'to';
 }
 
 /** The column that a parameter is about; nothing where the list has none of that name. */
-function columnNamed(columns: readonly Column[], name: string): Named | undefined {
+function columnNamed(columns: readonly Column[], name: string): ColumnParameter | undefined {
   const exact = columns.find(({ key }) => key === name);
   if (exact) return { column: exact };
   const end = /_(from|to)$/.exec(name)?.[1] as 'from' | 'to' | undefined;
@@ -178,7 +178,7 @@ export function readView(
       const mayBeNothing = end === undefined && column.otherwise === undefined;
       const isNothing = mayBeNothing && text === NOTHING_RECORDED;
       const value = typed(column, text);
-      const fault = isNothing ? undefined : faultOf(column, name, value);
+      const fault = isNothing ? undefined : filterFault(column, name, value);
       if (fault !== undefined) wrong(fault);
       const said = { [end ?? 'is']: choiceMeant(column, value) ?? value };
       filters.set(column.key, { ...filters.get(column.key), column: column.key, ...said });
@@ -197,7 +197,7 @@ const folded = (text: string): string => foldName(text).toLowerCase();
 
 const SEARCHED: readonly ColumnKind[] = ['text', 'code'];
 
-function textOf(columns: readonly Column[], row: ListRow): string {
+function searchedText(columns: readonly Column[], row: ListRow): string {
   const parts = columns.flatMap((column) => {
     const cell = row.cells[column.key];
     return typeof cell === 'string' && cell !== '' ? [wording(column, cell)] : [];
@@ -296,7 +296,7 @@ export function narrowed(list: List, rows: readonly ListRow[], view: View): List
   const found = rows.filter((row) => {
     if (!view.filters.every((filter) => meets(list, row, filter))) return false;
     if (words.length === 0) return true;
-    const text = textOf(searched, row);
+    const text = searchedText(searched, row);
     return words.every((word) => text.includes(word));
   });
   if (!view.sort) return found;
@@ -309,7 +309,7 @@ export function narrowed(list: List, rows: readonly ListRow[], view: View): List
 }
 
 /** The different values of a column among rows, with their wording and number, for a choice. */
-export function choicesOf(
+export function columnChoices(
   column: Column,
   rows: readonly ListRow[],
 ): { value: string; label: string; rows: number }[] {

@@ -125,11 +125,11 @@ export class MalformedLeaf extends Error {
 }
 
 /** The leaf of an event of the journal in a form. Instants may be as the database writes them. */
-export function leafOf(
+export function makeLeaf(
   event: JournalEvent & { content_hash: string },
   posting: { form: LeafForm; organisation: string; submission: SettledSubmission },
 ): LeafEvent {
-  const content = contentOf(event, posting.organisation);
+  const content = leafContent(event, posting.organisation);
   if (posting.form === 1)
     return { ...content, format: LEAF_FORMATS[1], submission: checkedByOne(posting.submission) };
   return {
@@ -140,7 +140,7 @@ export function leafOf(
   };
 }
 
-function contentOf(
+function leafContent(
   event: JournalEvent & { content_hash: string },
   organisation: string,
 ): LeafContent {
@@ -207,7 +207,7 @@ export function leafBytes(event: LeafEvent): Uint8Array {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function textOf(line: Uint8Array): string {
+function decodeLine(line: Uint8Array): string {
   try {
     return decoder.decode(line);
   } catch {
@@ -215,7 +215,7 @@ function textOf(line: Uint8Array): string {
   }
 }
 
-function jsonOf(text: string): unknown {
+function parseLine(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -228,8 +228,8 @@ function jsonOf(text: string): unknown {
  * `leafBytes` writes: unknown or missing fields, and other spellings of the same.
  */
 export function parseLeaf(line: Uint8Array | string): LeafEvent {
-  const text = typeof line === 'string' ? line : textOf(line);
-  const value = jsonOf(text);
+  const text = typeof line === 'string' ? line : decodeLine(line);
+  const value = parseLine(text);
   const fault = faultIn(value, EVENT);
   if (fault) throw new MalformedLeaf(fault.field, fault.detail);
   const canonical = canonicalize(value)!;

@@ -13,7 +13,7 @@ import {
   toHex,
   type Hash,
   type HashAlgorithm,
-  type NodePlace,
+  type NodePosition,
 } from './merkle-tree.ts';
 
 /** The hash of a perfect subtree, as `append` gave it. */
@@ -77,8 +77,8 @@ function consistencySpans(from: number, to: number): Span[] {
 }
 
 /** The perfect subtrees side by side that make up a span, from the largest to the smallest. */
-function cover({ start, end }: Span): NodePlace[] {
-  const places: NodePlace[] = [];
+function cover({ start, end }: Span): NodePosition[] {
+  const places: NodePosition[] = [];
   for (let at = start; at < end;) {
     let [level, leaves] = [0, 1];
     while (at + leaves * 2 <= end) {
@@ -91,24 +91,24 @@ function cover({ start, end }: Span): NodePlace[] {
   return places;
 }
 
-async function rootsOf(
+async function spanRoots(
   algorithm: HashAlgorithm,
   spans: readonly Span[],
   nodeAt: NodeAt,
 ): Promise<string[]> {
-  const rootOf = async (span: Span): Promise<string> => {
+  const spanRoot = async (span: Span): Promise<string> => {
     const hashes = await Promise.all(cover(span).map(({ level, index }) => nodeAt(level, index)));
     return hashes.length === 1 ? hashes[0]! : toHex(joined(algorithm, hashes.map(fromHex)));
   };
-  return Promise.all(spans.map(rootOf));
+  return Promise.all(spans.map(spanRoot));
 }
 
 /** Every node that `inclusionProof` will ask for, so that one query may bring them all. */
-export const nodesForInclusion = (index: number, size: number): NodePlace[] =>
+export const nodesForInclusion = (index: number, size: number): NodePosition[] =>
   inclusionSpans(index, size).flatMap(cover);
 
 /** Every node that `consistencyProof` will ask for, so that one query may bring them all. */
-export const nodesForConsistency = (from: number, to: number): NodePlace[] =>
+export const nodesForConsistency = (from: number, to: number): NodePosition[] =>
   consistencySpans(from, to).flatMap(cover);
 
 /**
@@ -120,7 +120,7 @@ export const inclusionProof = (
   index: number,
   size: number,
   nodeAt: NodeAt,
-): Promise<string[]> => rootsOf(algorithm, inclusionSpans(index, size), nodeAt);
+): Promise<string[]> => spanRoots(algorithm, inclusionSpans(index, size), nodeAt);
 
 /**
  * The proof that the tree of the first `to` leaves begins with the tree of the first `from`; empty
@@ -131,7 +131,7 @@ export const consistencyProof = (
   from: number,
   to: number,
   nodeAt: NodeAt,
-): Promise<string[]> => rootsOf(algorithm, consistencySpans(from, to), nodeAt);
+): Promise<string[]> => spanRoots(algorithm, consistencySpans(from, to), nodeAt);
 
 export interface InclusionClaim {
   /** The position of the leaf, from 0. */

@@ -18,13 +18,13 @@ export interface HashAlgorithm {
 export type Hash = Uint8Array;
 
 /** Where a perfect subtree stands: `index` counts those of its level; leaves are level 0. */
-export interface NodePlace {
+export interface NodePosition {
   level: number;
   index: number;
 }
 
 /** A perfect subtree: it never changes again, so it may be kept for ever. */
-export interface TreeNode extends NodePlace {
+export interface TreeNode extends NodePosition {
   hash: Hash;
 }
 
@@ -131,13 +131,13 @@ export function joined(algorithm: HashAlgorithm, hashes: readonly Hash[]): Hash 
 }
 
 /** The root of the tree that ends at this frontier. */
-export function rootOf(algorithm: HashAlgorithm, { hashes }: Frontier): Hash {
+export function frontierRoot(algorithm: HashAlgorithm, { hashes }: Frontier): Hash {
   return hashes.length === 0 ? emptyRoot(algorithm) : joined(algorithm, hashes);
 }
 
 /** Where the subtrees of a frontier of this size stand, from left to right. */
-export function frontierPlaces(size: number): NodePlace[] {
-  const places: NodePlace[] = [];
+export function frontierPositions(size: number): NodePosition[] {
+  const places: NodePosition[] = [];
   for (let level = 0, rest = size; rest > 0; level += 1, rest = Math.floor(rest / 2))
     if (rest % 2 === 1) places.unshift({ level, index: rest - 1 });
   return places;

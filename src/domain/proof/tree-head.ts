@@ -41,7 +41,7 @@ export interface Verifier {
   verify(bytes: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }
 
-const hexOf = (digits: number) => {
+const isHex = (digits: number) => {
   const pattern = new RegExp(`^[0-9a-f]{${digits}}$`);
   return (value: unknown): boolean => typeof value === 'string' && pattern.test(value);
 };
@@ -52,11 +52,11 @@ const FIELDS: Record<
   [label: string, fits: (value: unknown) => boolean, form: string]
 > = {
   size: ['记录数', (value) => typeof value === 'number' && isSize(value), '不小于零的整数'],
-  root: ['根散列', hexOf(64), '64 位小写十六进制'],
+  root: ['根散列', isHex(64), '64 位小写十六进制'],
   hash: ['算法', (value) => value === 'SHA-256', 'SHA-256'],
   at: ['时间', isInstant, '协调世界时，例如 2024-07-01T00:00:00.000000Z'],
-  key_id: ['密钥编号', hexOf(16), '16 位小写十六进制'],
-  signature: ['签名', hexOf(128), '128 位小写十六进制'],
+  key_id: ['密钥编号', isHex(16), '16 位小写十六进制'],
+  signature: ['签名', isHex(128), '128 位小写十六进制'],
 };
 
 function formFault(head: unknown): string | undefined {

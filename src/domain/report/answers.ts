@@ -3,7 +3,7 @@ import type { AnswerGroup, FigureAnswer } from '../figures/answer.ts';
 import { BASES, type Basis } from '../figures/figure.ts';
 import type { Decimal } from '../values/money.ts';
 import type { QuarterReport } from './report.ts';
-import { FLOWS, type Flows, type ReportTable, type TableColumns, type RowOf } from './table.ts';
+import { FLOWS, type Flows, type ReportTable, type TableColumns, type TableRow } from './table.ts';
 import { INDUSTRIES } from './table-2-industries.ts';
 import { INVESTMENTS, SUB_FUNDS } from './table-3-and-4-fund.ts';
 import { filledColumns } from './table-rows.ts';
@@ -12,8 +12,8 @@ import { filledColumns } from './table-rows.ts';
 function tableAnswers<C extends TableColumns>(
   { format }: QuarterReport,
   table: ReportTable<C>,
-  lines: readonly RowOf<C>[],
-  named: (line: RowOf<C>) => Omit<AnswerGroup, 'by'>,
+  lines: readonly TableRow<C>[],
+  named: (line: TableRow<C>) => Omit<AnswerGroup, 'by'>,
 ): FigureAnswer[] {
   const columns = filledColumns(table, format);
   const flowing = columns.filter(({ column }) => column.byFlow);
@@ -42,7 +42,7 @@ function tableAnswers<C extends TableColumns>(
  * Every figure that a report shows: those of 总体情况, and the columns of industries, sub-funds and
  * projects. Money that moved from one project to another changes no total, but it changes these.
  */
-export function answersOf(report: QuarterReport): FigureAnswer[] {
+export function reportAnswers(report: QuarterReport): FigureAnswer[] {
   const overview = report.overview.flatMap(({ figure, cells }) =>
     (Object.keys(BASES) as Basis[]).flatMap((basis) =>
       cells[basis] ? [{ figure: figure.id, basis, ...cells[basis] }] : [],

@@ -67,7 +67,7 @@ export async function buildReport(
     yearBefore: notBeforeAll(yearBefore(moment.asOf)),
   };
   const overview = await overviewLines(figures, comparedWith);
-  const told = await source.told(moment);
+  const reportedEvents = await source.reportedEvents(moment);
   return {
     format,
     status: { kind: 'draft' },
@@ -94,7 +94,7 @@ export async function buildReport(
         figures,
         lists,
         nameOf: (code) => marks.names.get(code) ?? code,
-        told: (type) => told.filter((event) => event.type === type),
+        reportedEvents: (type) => reportedEvents.filter((event) => event.type === type),
       },
       of,
     ),

@@ -6,7 +6,7 @@ import type { Day } from '../values/days.ts';
 import type { ReportFormat } from './formats/format.ts';
 import type { Moment } from '../journal/posted-event.ts';
 import { Decimal } from '../values/money.ts';
-import type { Cell } from '../figures/answer.ts';
+import type { FigureCell } from '../figures/answer.ts';
 import { AskedOnce } from './source-asked-once.ts';
 import type { ReportSource, Traced } from './source.ts';
 import type { Flow, Flows } from './table.ts';
@@ -14,10 +14,10 @@ import type { Flow, Flows } from './table.ts';
 /** One figure with the bases it has; a basis it does not have is absent, which prints as 不适用. */
 export interface FigureLine {
   figure: Figure;
-  cells: Partial<Record<Basis, Cell>>;
+  cells: Partial<Record<Basis, FigureCell>>;
 }
 
-const NOTHING = new Decimal(0);
+const ZERO = new Decimal(0);
 
 export class FigureReader {
   readonly #source: ReportSource;
@@ -69,7 +69,7 @@ export class FigureReader {
     const figure = this.format.catalogue.get(id)!;
     // Asked together: a database then answers without waiting for each question in turn.
     const cells = await Promise.all(
-      figure.bases.map(async (basis): Promise<[Basis, Cell]> => {
+      figure.bases.map(async (basis): Promise<[Basis, FigureCell]> => {
         const [value] = await this.values(id, basis);
         const { value: is, reason } = value ?? {};
         return [basis, { ...(is && { value: is }), ...(reason && { reason }) }];
@@ -99,7 +99,7 @@ export class FigureReader {
 
 /** The value of a group; a group without postings has nothing. */
 export const at = (values: Map<string, Value>, code: string): Decimal =>
-  values.get(code)?.value ?? NOTHING;
+  values.get(code)?.value ?? ZERO;
 
 export const perFlow = (flows: Record<Flow, Map<string, Value>>, code: string): Flows => ({
   quarter: at(flows.quarter, code),

@@ -1,9 +1,9 @@
 /** 对外口径核对: what was said in public up to the day, beside what the records give. */
 import { OPERATORS, type Operator } from '../figures/indicator-progress.ts';
 import { reconcile, RECONCILIATION_STATUSES, type Published } from '../figures/reconciliation.ts';
-import type { Told } from './source.ts';
-import { behind, column, illustrative, type RowOf } from './table.ts';
-import { saidText, type TableSource } from './table-source.ts';
+import type { ReportedEvent } from './source.ts';
+import { behind, column, illustrative, type TableRow } from './table.ts';
+import { eventText, type TableSource } from './table-source.ts';
 
 /** A published number beside what the records give, to the published decimals. */
 export const PUBLISHED = {
@@ -21,12 +21,12 @@ export const PUBLISHED = {
   illustrative,
   records: behind.records,
 };
-export type PublishedLine = RowOf<typeof PUBLISHED>;
+export type PublishedLine = TableRow<typeof PUBLISHED>;
 
 /** A published number as its record says it. */
-export function publishedOf({ seq, effectiveOn, document, data }: Told): Published {
-  const operator = saidText(data, 'operator') as Operator | undefined;
-  const note = saidText(data, 'note');
+export function readPublished({ seq, effectiveOn, document, data }: ReportedEvent): Published {
+  const operator = eventText(data, 'operator') as Operator | undefined;
+  const note = eventText(data, 'note');
   return {
     seq,
     figure: String(data.figure),
@@ -42,10 +42,10 @@ export function publishedOf({ seq, effectiveOn, document, data }: Told): Publish
 }
 
 /** Each held against the figure of its own day, as known at the report's record. */
-export function publishedLines({ told, figures }: TableSource): Promise<PublishedLine[]> {
+export function publishedLines({ reportedEvents, figures }: TableSource): Promise<PublishedLine[]> {
   return Promise.all(
-    told('figure.published').map(async (event) => {
-      const published = publishedOf(event);
+    reportedEvents('figure.published').map(async (event) => {
+      const published = readPublished(event);
       const figure = figures.format.catalogue.get(published.figure);
       const [computed] = figure
         ? await figures.on(published.asOf).values(figure.id, figure.bases[0]!)

@@ -8,7 +8,7 @@ import type { FigureLine } from './figure-reader.ts';
 import type { ReportFormat } from './formats/format.ts';
 import { Decimal } from '../values/money.ts';
 import type { ComparedLine, QuarterReport } from './report.ts';
-import type { Cell } from '../figures/answer.ts';
+import type { FigureCell } from '../figures/answer.ts';
 import { PUBLISHED } from './published-comparison.ts';
 import { INDICATORS } from './table-10-plan.ts';
 import { CREDIT } from './table-7-credit.ts';
@@ -19,28 +19,28 @@ import type { ReportData } from './wire.ts';
 /** What stands beside the data: it is kept in other records. */
 type Beside = Pick<QuarterReport, 'knownAt' | 'status' | 'restatement'>;
 
-type Overview = ReportData['overview'][number];
+type OverviewData = ReportData['overview'][number];
 
 interface WireCell {
   value: string | null;
   reason: { code: string; text: string } | null;
 }
 
-const cellOf = ({ value, reason }: WireCell): Cell => ({
+const readCell = ({ value, reason }: WireCell): FigureCell => ({
   ...(value !== null && { value: new Decimal(value) }),
   ...(reason !== null && { reason: reason.code as Reason }),
 });
 
-const cellsOf = (bases: Partial<Record<Basis, WireCell>>): FigureLine['cells'] =>
-  Object.fromEntries(Object.entries(bases).map(([basis, cell]) => [basis, cellOf(cell)]));
+const readCells = (bases: Partial<Record<Basis, WireCell>>): FigureLine['cells'] =>
+  Object.fromEntries(Object.entries(bases).map(([basis, cell]) => [basis, readCell(cell)]));
 
-function tablesOf(format: ReportFormat, data: ReportData['tables']): QuarterTables {
+function readTables(format: ReportFormat, data: ReportData['tables']): QuarterTables {
   return {
     series: data.series.map(({ figure, points }) => ({
       figure,
       points: points.map(({ quarter: name, ...cell }) => ({
         quarter: name as QuarterName,
-        cell: cellOf(cell),
+        cell: readCell(cell),
       })),
     })),
     ...readGroup(RETURN_TABLES, data, format),
@@ -48,7 +48,7 @@ function tablesOf(format: ReportFormat, data: ReportData['tables']): QuarterTabl
     coverage: data.coverage.map(({ figure, numerator, denominator, illustrative, ...cell }) => ({
       figure,
       illustrative,
-      ...cellOf(cell),
+      ...readCell(cell),
       numerator: new Decimal(numerator),
       denominator: new Decimal(denominator),
     })),
@@ -60,14 +60,14 @@ function tablesOf(format: ReportFormat, data: ReportData['tables']): QuarterTabl
 
 /** A report from its data, whose format is given. */
 export function readReport(data: ReportData, format: ReportFormat, beside: Beside): QuarterReport {
-  const line = ({ id, bases }: Pick<Overview, 'id' | 'bases'>): FigureLine => ({
+  const line = ({ id, bases }: Pick<OverviewData, 'id' | 'bases'>): FigureLine => ({
     figure: format.catalogue.get(id)!,
-    cells: cellsOf(bases),
+    cells: readCells(bases),
   });
-  const compared = (each: Overview): ComparedLine => ({
+  const compared = (each: OverviewData): ComparedLine => ({
     ...line(each),
-    previousQuarter: cellsOf(each.previous_quarter),
-    yearBefore: cellsOf(each.year_before),
+    previousQuarter: readCells(each.previous_quarter),
+    yearBefore: readCells(each.year_before),
   });
   return {
     format,
@@ -89,6 +89,6 @@ export function readReport(data: ReportData, format: ReportFormat, beside: Besid
     },
     ...readGroup(FUND_TABLES, data, format),
     shares: data.shares.map(line),
-    tables: tablesOf(format, data.tables),
+    tables: readTables(format, data.tables),
   };
 }

@@ -11,12 +11,18 @@ import type { Day, Quarter } from '../values/days.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
 import { MARK_KINDS, type Effect, type Mark } from '../journal/event-definition.ts';
 import { counts, MEASURES, type Measure } from '../journal/measures.ts';
-import { windowOf, wireValue, type Basis, type Catalogue, type Figure } from '../figures/figure.ts';
+import {
+  basisWindow,
+  wireValue,
+  type Basis,
+  type Catalogue,
+  type Figure,
+} from '../figures/figure.ts';
 import type { Grouping } from '../figures/groupings.ts';
 import type { JournalEvent } from '../journal/posted-event.ts';
 import { Decimal } from '../values/money.ts';
-import type { Cell, AnswerGroup, FigureAnswer } from '../figures/answer.ts';
-import { canMove, doneBy, restsOf, type Rests } from '../figures/figures-affected.ts';
+import type { FigureCell, AnswerGroup, FigureAnswer } from '../figures/answer.ts';
+import { canMove, doneBy, figureInputs, type Rests } from '../figures/figures-affected.ts';
 
 /** The signed report that is compared with. */
 export interface SignedMoment {
@@ -54,8 +60,8 @@ export interface RestatedFigure {
   figure: Figure;
   basis: Basis;
   group?: AnswerGroup;
-  signed: Cell;
-  now: Cell;
+  signed: FigureCell;
+  now: FigureCell;
   /** Now less signed, where both are values. */
   difference?: Decimal;
   change: Change;
@@ -100,7 +106,7 @@ const answerId = ({ figure, basis, group }: FigureAnswer): string =>
   [figure, basis, group?.by, group?.code].join('\u001f');
 
 /** As it would stand on the wire: what was signed has no more digits than that. */
-function cellOf(answer: FigureAnswer | undefined, figure: Figure): Cell {
+function answerCell(answer: FigureAnswer | undefined, figure: Figure): FigureCell {
   // A group without postings is left out of an answer, and its sum is zero.
   const isTotal = ['sum', 'count'].includes(figure.selects.kind);
   if (!answer) return isTotal ? { value: new Decimal(0) } : {};
@@ -111,7 +117,7 @@ function cellOf(answer: FigureAnswer | undefined, figure: Figure): Cell {
   };
 }
 
-const isSame = (a: Cell, b: Cell): boolean =>
+const isSame = (a: FigureCell, b: FigureCell): boolean =>
   a.value && b.value ? a.value.equals(b.value) : !a.value && !b.value && a.reason === b.reason;
 
 /** Codes of projects name their fund and their enterprise: SF-001/E-0031. */
@@ -139,7 +145,7 @@ const registeredKind = (type: string, data: Record<string, unknown>): EntityKind
 
 /** What the event can have done to figures of that basis, day and group. */
 function doneTo(event: LaterEvent, basis: Basis, asOf: Day, group: AnswerGroup | undefined): Rests {
-  const { from = '', to } = windowOf(basis, asOf);
+  const { from = '', to } = basisWindow(basis, asOf);
   const inWindow = from <= event.effective_on && event.effective_on <= to;
   const original = event.original && event.original.effective_on <= asOf && event.original;
   const isKnown = event.effective_on <= asOf;
@@ -167,7 +173,7 @@ export function concerns({ effective_on, original }: LaterEvent, asOf: Day): boo
 }
 
 /** Sums by measure, then the amounts that were stated; in the order of the event. */
-function amountsOf({ effects, marks }: LaterEvent): RestatedAmount[] {
+function restatedAmounts({ effects, marks }: LaterEvent): RestatedAmount[] {
   const sums = new Map<Measure, Decimal>();
   for (const { measure, amount } of effects)
     sums.set(measure, (sums.get(measure) ?? new Decimal(0)).plus(amount));
@@ -182,27 +188,27 @@ function amountsOf({ effects, marks }: LaterEvent): RestatedAmount[] {
   return [...done, ...said];
 }
 
-function reasonOf({ type, data, restatement }: LaterEvent): string | undefined {
+function restatementReason({ type, data, restatement }: LaterEvent): string | undefined {
   if (type !== REVERSAL) return restatement;
   const category = REVERSAL_REASONS[data.reason_code as keyof typeof REVERSAL_REASONS];
   const said = [category, data.reason].filter(Boolean).join('：');
   return [restatement, said].filter(Boolean).join('；') || undefined;
 }
 
-const labelOf = (type: string): string => DEFINITIONS.get(type)?.label ?? type;
+const eventTypeLabel = (type: string): string => DEFINITIONS.get(type)?.label ?? type;
 
 function restatingEvent(event: LaterEvent): RestatingEvent {
   const { seq, type, original, maker, checker, document } = event;
-  const reason = reasonOf(event);
+  const reason = restatementReason(event);
   return {
     seq,
     effectiveOn: event.effective_on,
     type,
     label: original
-      ? `${labelOf(type)}第 ${original.seq} 号（${labelOf(original.type)}）`
-      : labelOf(type),
+      ? `${eventTypeLabel(type)}第 ${original.seq} 号（${eventTypeLabel(original.type)}）`
+      : eventTypeLabel(type),
     ...(original && { reverses: original.seq }),
-    amounts: amountsOf(event),
+    amounts: restatedAmounts(event),
     ...(reason !== undefined && { reason }),
     maker,
     checker: checker ?? null,
@@ -219,14 +225,14 @@ export interface Definitions {
   byThen?: readonly FigureAnswer[];
 }
 
-function changeOf(was: Cell, byThen: Cell, is: Cell): Change | undefined {
+function classifyChange(was: FigureCell, byThen: FigureCell, is: FigureCell): Change | undefined {
   const isOfData = !isSame(was, byThen);
   const isOfDefinition = !isSame(byThen, is);
   if (isOfData) return isOfDefinition ? 'both' : 'data';
   return isOfDefinition ? 'definition' : undefined;
 }
 
-const less = (one: Cell, other: Cell): Decimal | undefined =>
+const less = (one: FigureCell, other: FigureCell): Decimal | undefined =>
   one.value && other.value && one.value.minus(other.value);
 
 const answersById = (answers: readonly FigureAnswer[]): Map<string, FigureAnswer> =>
@@ -259,12 +265,12 @@ export function restate(
     const today = definitions.now.get(name);
     if (!figure && !today) throw new RangeError(`There is no figure ${name}`);
     if (!figure?.bases.includes(basis)) return [];
-    const was = cellOf(before.get(id), figure);
-    const byThen = cellOf(between.get(id), figure);
-    const is = today ? cellOf(after.get(id), today) : byThen;
-    const change = changeOf(was, byThen, is);
+    const was = answerCell(before.get(id), figure);
+    const byThen = answerCell(between.get(id), figure);
+    const is = today ? answerCell(after.get(id), today) : byThen;
+    const change = classifyChange(was, byThen, is);
     if (change === undefined) return [];
-    const rests = restsOf(figure, then);
+    const rests = figureInputs(figure, then);
     const records = events
       .filter((event) => canMove(doneTo(event, basis, since.asOf, group), rests))
       .map(({ seq }) => seq);

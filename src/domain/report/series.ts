@@ -1,8 +1,8 @@
 /** Figures by quarter, for charts. */
-import type { Cell } from '../figures/answer.ts';
+import type { FigureCell } from '../figures/answer.ts';
 import {
   FIRST_DAY,
-  quarterOf,
+  quarterContaining,
   quarter,
   quartersBetween,
   type Quarter,
@@ -14,7 +14,7 @@ import type { TableSource } from './table-source.ts';
 /** A number by quarter, the oldest first; a share without investments has its reason. */
 export interface QuarterSeries {
   figure: string;
-  points: { quarter: QuarterName; cell: Cell }[];
+  points: { quarter: QuarterName; cell: FigureCell }[];
 }
 
 const YEARS = 2;
@@ -25,7 +25,7 @@ export async function quarterSeries(
   of: Quarter,
 ): Promise<QuarterSeries[]> {
   const year = Number.parseInt(of.name.slice(0, 4), 10) - YEARS;
-  const first = quarterOf(FIRST_DAY);
+  const first = quarterContaining(FIRST_DAY);
   const before = `${year}${of.name.slice(4)}`;
   const quarters =
     before < first.name

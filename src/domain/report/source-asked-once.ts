@@ -4,14 +4,14 @@ import type {
   HeldRow,
   Qualified,
   Query,
-  Row,
+  GroupRow,
   Selection,
   Selects,
   Source,
 } from '../figures/figure.ts';
 import type { Moment } from '../journal/posted-event.ts';
 
-type Held = Extract<Selects, { kind: 'held' }>;
+type HeldSelects = Extract<Selects, { kind: 'held' }>;
 
 export class AskedOnce implements Source {
   readonly #source: Source;
@@ -28,17 +28,17 @@ export class AskedOnce implements Source {
     return answer;
   }
 
-  sums(selection: Selection, query: Query): Promise<Row[]> {
+  sums(selection: Selection, query: Query): Promise<GroupRow[]> {
     return this.#once(['sums', selection, query], () => this.#source.sums(selection, query));
   }
 
-  counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<Row[]> {
+  counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<GroupRow[]> {
     return this.#once(['counts', selection, distinct, query], () =>
       this.#source.counts(selection, distinct, query),
     );
   }
 
-  held(selects: Held, query: Query): Promise<HeldRow[]> {
+  held(selects: HeldSelects, query: Query): Promise<HeldRow[]> {
     return this.#once(['held', selects, query], () => this.#source.held(selects, query));
   }
 

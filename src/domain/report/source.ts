@@ -24,7 +24,7 @@ export interface Traced {
 }
 
 /** The events whose own words a report shows; of all others it shows what they add up to. */
-export const TOLD_EVENTS = [
+export const REPORTED_EVENTS = [
   'sub-fund.registered',
   'local-return.recognised',
   'enterprise.relocated',
@@ -39,23 +39,23 @@ export const TOLD_EVENTS = [
   'indicator.observed',
   'figure.published',
 ] as const;
-export type ToldEvent = (typeof TOLD_EVENTS)[number];
+export type ReportedEventType = (typeof REPORTED_EVENTS)[number];
 
 /**
  * Of these the red entry has a day of its own, on which it takes off what they added; what the
  * others state counts as never said once it is reversed.
  */
-export const TOLD_FLOWS = [
+export const REPORTED_FLOWS = [
   'local-return.recognised',
   'enterprise.relocated',
   'investment.realised',
   'investment.written-off',
-] as const satisfies readonly ToldEvent[];
+] as const satisfies readonly ReportedEventType[];
 
 /** Such an event as it was recorded. */
-export interface Told {
+export interface ReportedEvent {
   seq: number;
-  type: ToldEvent;
+  type: ReportedEventType;
   effectiveOn: Day;
   illustrative: boolean;
   document?: string;
@@ -64,7 +64,7 @@ export interface Told {
 
 export interface ReportSource extends Source {
   /** Those events as they stand on the day, in order of day and record number. */
-  told(moment: Moment): Promise<Told[]>;
+  reportedEvents(moment: Moment): Promise<ReportedEvent[]>;
   /** Live registrations of these kinds that had begun by the day, in no order. */
   entities(kinds: readonly EntityKind[], moment: Moment): Promise<Registered[]>;
   /** The value that holds for each subject, of the statements of one kind and key. */

@@ -18,10 +18,10 @@ import {
   VERDICTS,
 } from '../figures/indicator-progress.ts';
 import { ratio } from '../values/money.ts';
-import { behind, column, type RowOf } from './table.ts';
+import { behind, column, type TableRow } from './table.ts';
 import { byCode } from './table-3-and-4-fund.ts';
-import type { Told, ToldEvent } from './source.ts';
-import { saidText, type TableSource } from './table-source.ts';
+import type { ReportedEvent, ReportedEventType } from './source.ts';
+import { eventText, type TableSource } from './table-source.ts';
 
 export interface TargetReading {
   target: Target;
@@ -82,18 +82,23 @@ export const INDICATORS = {
   ...behind,
 };
 /** The year of the value is not in a report's data, so what is read back does not say it. */
-export type IndicatorLine = RowOf<typeof INDICATORS> & { progress: Pick<Progress, 'observedYear'> };
+export type IndicatorLine = TableRow<typeof INDICATORS> & {
+  progress: Pick<Progress, 'observedYear'>;
+};
 
-type ToldOf = (type: ToldEvent) => readonly Told[];
+type EventsByType = (type: ReportedEventType) => readonly ReportedEvent[];
 
 /** Of several statements with one key the last holds: by day, then by record number. */
-function lastOf(events: readonly Told[], keyOf: (data: Told['data']) => string): Told[] {
-  const last = new Map<string, Told>();
-  for (const event of events) last.set(keyOf(event.data), event);
+function latestEvents(
+  events: readonly ReportedEvent[],
+  eventKey: (data: ReportedEvent['data']) => string,
+): ReportedEvent[] {
+  const last = new Map<string, ReportedEvent>();
+  for (const event of events) last.set(eventKey(event.data), event);
   return [...last.values()];
 }
 
-const observationOf = ({ seq, document, data }: Told) => ({
+const readObservation = ({ seq, document, data }: ReportedEvent) => ({
   indicator: String(data.indicator),
   year: data.year as number,
   value: ratio(String(data.value)),
@@ -102,20 +107,23 @@ const observationOf = ({ seq, document, data }: Told) => ({
 });
 
 /** Every indicator in order of code, with its progress towards each target on a day. */
-export function indicatorReadings(told: ToldOf, asOf: Day): IndicatorReading[] {
-  const defined = told('indicator.defined');
-  const targets = lastOf(told('target.set'), (data) => `${data.indicator}\u001f${data.period}`);
-  const observed = lastOf(
-    told('indicator.observed'),
+export function indicatorReadings(reportedEvents: EventsByType, asOf: Day): IndicatorReading[] {
+  const defined = reportedEvents('indicator.defined');
+  const targets = latestEvents(
+    reportedEvents('target.set'),
+    (data) => `${data.indicator}\u001f${data.period}`,
+  );
+  const observed = latestEvents(
+    reportedEvents('indicator.observed'),
     (data) => `${data.indicator}\u001f${data.year}`,
-  ).map(observationOf);
+  ).map(readObservation);
   const differing = new Map(
-    defined.map(({ data }) => [String(data.code), saidText(data, 'differs_from') ?? '']),
+    defined.map(({ data }) => [String(data.code), eventText(data, 'differs_from') ?? '']),
   );
   /** Its own, and those known to differ from it. */
   const heldAgainst = (code: string) =>
     observed.filter((each) => each.indicator === code || differing.get(each.indicator) === code);
-  const reading = ({ seq, illustrative, data }: Told): IndicatorReading => {
+  const reading = ({ seq, illustrative, data }: ReportedEvent): IndicatorReading => {
     const code = String(data.code);
     const indicator = {
       code,
@@ -127,8 +135,8 @@ export function indicatorReadings(told: ToldOf, asOf: Day): IndicatorReading[] {
       seq,
       illustrative,
       name: String(data.name),
-      group: saidText(data, 'group') ?? null,
-      note: saidText(data, 'note') ?? null,
+      group: eventText(data, 'group') ?? null,
+      note: eventText(data, 'note') ?? null,
       targets: targets
         .filter((each) => each.data.indicator === code)
         .sort((a, b) => byCode(String(a.data.period), String(b.data.period)))
@@ -143,7 +151,7 @@ export function indicatorReadings(told: ToldOf, asOf: Day): IndicatorReading[] {
 
 function targetReading(
   indicator: Indicator,
-  { seq, illustrative, document, data }: Told,
+  { seq, illustrative, document, data }: ReportedEvent,
   observations: readonly Observation[],
   asOf: Day,
 ): TargetReading {
@@ -158,14 +166,14 @@ function targetReading(
     seq,
     illustrative,
     document: document ?? null,
-    quote: saidText(data, 'quote') ?? null,
+    quote: eventText(data, 'quote') ?? null,
     arithmetic: planArithmetic(indicator.kind, target),
     progress: progress(indicator, target, observations, asOf),
   };
 }
 
-export function indicatorLines({ told, moment }: TableSource): IndicatorLine[] {
-  return indicatorReadings(told, moment.asOf).flatMap((reading) => {
+export function indicatorLines({ reportedEvents, moment }: TableSource): IndicatorLine[] {
+  return indicatorReadings(reportedEvents, moment.asOf).flatMap((reading) => {
     const { indicator, name, group, seq, illustrative } = reading;
     const { code, kind, unit } = indicator;
     const latest = reading.observations.at(-1);

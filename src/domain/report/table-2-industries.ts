@@ -2,7 +2,7 @@
 import { NONE, type CodeLists } from '../values/code-lists.ts';
 import type { FigureReader } from './figure-reader.ts';
 import { industryLabel } from './table-3-and-4-fund.ts';
-import { column, defineTable, type RowOf } from './table.ts';
+import { column, defineTable, type TableRow } from './table.ts';
 import { readAmounts } from './table-rows.ts';
 
 /** One industry; its code is `none` for 不属于五大, '' for 未作产业认定. */
@@ -18,7 +18,7 @@ export const INDUSTRIES = defineTable({
     amounts: column.money('投资金额', { figure: 'fund.invested', byFlow: true }),
   },
 });
-export type IndustryLine = RowOf<(typeof INDUSTRIES)['columns']>;
+export type IndustryLine = TableRow<(typeof INDUSTRIES)['columns']>;
 
 /** The five in the scheme's order, then 不属于五大, then 未作产业认定. */
 export async function industryLines(

@@ -2,14 +2,14 @@
 import { REGION_LIST } from '../books/parties.ts';
 import { NONE, type CodeLists } from '../values/code-lists.ts';
 import type { Day } from '../values/days.ts';
-import { filed } from '../values/group-by.ts';
+import { groupBy } from '../values/group-by.ts';
 import { STRATEGIC_SCHEME } from '../figures/groupings.ts';
 import type { Moment } from '../journal/posted-event.ts';
 import { ratio, type Decimal } from '../values/money.ts';
 import type { FigureReader } from './figure-reader.ts';
 import type { ReportFormat } from './formats/format.ts';
 import type { Registered, ReportSource } from './source.ts';
-import { behind, column, defineTable, illustrative, type RowOf } from './table.ts';
+import { behind, column, defineTable, illustrative, type TableRow } from './table.ts';
 import { readAmounts } from './table-rows.ts';
 
 /** Sub-funds with their amounts since inception, in the order in which formats fill them. */
@@ -44,7 +44,7 @@ export const SUB_FUNDS = defineTable({
     illustrative,
   },
 });
-export type SubFundLine = RowOf<(typeof SUB_FUNDS)['columns']>;
+export type SubFundLine = TableRow<(typeof SUB_FUNDS)['columns']>;
 
 /** One project: a vehicle's holding in one enterprise; the mother fund may be the vehicle. */
 export const INVESTMENTS = defineTable({
@@ -84,7 +84,7 @@ export const INVESTMENTS = defineTable({
     }),
   },
 });
-export type InvestmentLine = RowOf<(typeof INVESTMENTS)['columns']>;
+export type InvestmentLine = TableRow<(typeof INVESTMENTS)['columns']>;
 
 /** What each thing is called and said to be at a moment. */
 export interface Statements {
@@ -145,7 +145,7 @@ export async function investmentLines(
   lists: CodeLists,
 ): Promise<InvestmentLine[]> {
   const amounts = await readAmounts(INVESTMENTS, figures);
-  const records = filed(await figures.investmentTrail(), ({ vehicle, enterprise }) => [
+  const records = groupBy(await figures.investmentTrail(), ({ vehicle, enterprise }) => [
     `${vehicle}/${enterprise}`,
   ]);
   const lines = [...amounts.values('invested')]

@@ -3,8 +3,8 @@ import { REGION_LIST } from '../books/parties.ts';
 import { portion, type Money, type Ratio } from '../values/money.ts';
 import { at } from './figure-reader.ts';
 import { byCode } from './table-3-and-4-fund.ts';
-import { behind, column, defineTable, type RowOf } from './table.ts';
-import { readAmounts, toldRow } from './table-rows.ts';
+import { behind, column, defineTable, type TableRow } from './table.ts';
+import { readAmounts, reportedRow } from './table-rows.ts';
 import type { TableSource } from './table-source.ts';
 
 /** A sub-fund's agreed return investment and what of it was recognised. */
@@ -35,7 +35,7 @@ export const LOCAL_RETURNS = defineTable({
     ...behind,
   },
 });
-export type LocalReturnLine = RowOf<(typeof LOCAL_RETURNS)['columns']>;
+export type LocalReturnLine = TableRow<(typeof LOCAL_RETURNS)['columns']>;
 
 /** One recognition: its amount is the base amount by the factor. */
 export const RECOGNITIONS = defineTable({
@@ -57,7 +57,7 @@ export const RECOGNITIONS = defineTable({
     ...behind,
   },
 });
-export type RecognitionLine = RowOf<(typeof RECOGNITIONS)['columns']>;
+export type RecognitionLine = TableRow<(typeof RECOGNITIONS)['columns']>;
 
 /** An investee whose registered place moved over the city's boundary; places in words. */
 export const RELOCATIONS = defineTable({
@@ -78,7 +78,7 @@ export const RELOCATIONS = defineTable({
     ...behind,
   },
 });
-export type RelocationLine = RowOf<(typeof RELOCATIONS)['columns']>;
+export type RelocationLine = TableRow<(typeof RELOCATIONS)['columns']>;
 
 /** An investee whose registered place moved into the city, or out of it. */
 export type MoveLine = RelocationLine & Required<Pick<RelocationLine, 'way'>>;
@@ -88,9 +88,9 @@ export async function localReturnLines(from: TableSource): Promise<LocalReturnLi
   const amounts = await readAmounts(LOCAL_RETURNS, from.figures);
   const recognised = amounts.values('recognised');
   return from
-    .told('sub-fund.registered')
+    .reportedEvents('sub-fund.registered')
     .map((event): LocalReturnLine => {
-      const row = toldRow(LOCAL_RETURNS, event, from);
+      const row = reportedRow(LOCAL_RETURNS, event, from);
       return {
         ...row,
         ...amounts.row(row.vehicle),
@@ -101,18 +101,18 @@ export async function localReturnLines(from: TableSource): Promise<LocalReturnLi
 }
 
 export const recognitionLines = (from: TableSource): RecognitionLine[] =>
-  from.told('local-return.recognised').map((event) => {
-    const row = toldRow(RECOGNITIONS, event, from);
+  from.reportedEvents('local-return.recognised').map((event) => {
+    const row = reportedRow(RECOGNITIONS, event, from);
     return { ...row, amount: portion(row.baseAmount as Money, row.factor as Ratio) };
   });
 
 /** Every move of an investee over the city's boundary, in and out, in order of day. */
 export async function moveLines(from: TableSource): Promise<MoveLine[]> {
-  const { figures, lists, told } = from;
+  const { figures, lists, reportedEvents } = from;
   const invested = await figures.by('fund.invested', 'inception', 'enterprise');
   const place = (code: unknown): string => lists.label(REGION_LIST, String(code));
-  return told('enterprise.relocated').flatMap((event): MoveLine[] => {
-    const row = toldRow(RELOCATIONS, event, from);
+  return reportedEvents('enterprise.relocated').flatMap((event): MoveLine[] => {
+    const row = reportedRow(RELOCATIONS, event, from);
     const { from: left, to } = event.data;
     const isHome = lists.isHome(String(to));
     const isInvested = !at(invested, row.enterprise).isZero();

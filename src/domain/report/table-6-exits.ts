@@ -1,10 +1,10 @@
 /** 表6: what was realised and written off, and how far investees are with their listing. */
 import { money, ZERO } from '../values/money.ts';
 import { at } from './figure-reader.ts';
-import type { Told } from './source.ts';
+import type { ReportedEvent } from './source.ts';
 import { byCode } from './table-3-and-4-fund.ts';
-import { behind, column, defineTable, type RowOf } from './table.ts';
-import { toldRow } from './table-rows.ts';
+import { behind, column, defineTable, type TableRow } from './table.ts';
+import { reportedRow } from './table-rows.ts';
 import type { TableSource } from './table-source.ts';
 
 /** A realisation or a write-off. */
@@ -25,7 +25,7 @@ export const EXITS = defineTable({
     ...behind,
   },
 });
-export type ExitLine = RowOf<(typeof EXITS)['columns']>;
+export type ExitLine = TableRow<(typeof EXITS)['columns']>;
 
 /** Where an investee's listing stands. */
 export const LISTINGS = defineTable({
@@ -41,12 +41,12 @@ export const LISTINGS = defineTable({
     ...behind,
   },
 });
-export type ListingLine = RowOf<(typeof LISTINGS)['columns']>;
+export type ListingLine = TableRow<(typeof LISTINGS)['columns']>;
 
 /** In order of day and record number. */
 export function exitLines(from: TableSource): ExitLine[] {
-  const line = (event: Told): ExitLine => {
-    const row = toldRow(EXITS, event, from);
+  const line = (event: ReportedEvent): ExitLine => {
+    const row = reportedRow(EXITS, event, from);
     const { amount, proceeds, cost_relieved: relieved } = event.data;
     return event.type === 'investment.written-off'
       ? { ...row, kind: 'written-off', proceeds: ZERO, cost: money(String(amount)) }
@@ -57,23 +57,26 @@ export function exitLines(from: TableSource): ExitLine[] {
           cost: money(String(relieved)),
         };
   };
-  return [...from.told('investment.realised'), ...from.told('investment.written-off')]
+  return [
+    ...from.reportedEvents('investment.realised'),
+    ...from.reportedEvents('investment.written-off'),
+  ]
     .sort((a, b) => byCode(a.effectiveOn, b.effectiveOn) || a.seq - b.seq)
     .map(line);
 }
 
 /** The stage that holds of each investee, in order of enterprise. */
 export async function listingLines(from: TableSource): Promise<ListingLine[]> {
-  const { figures, told } = from;
+  const { figures, reportedEvents } = from;
   const invested = await figures.by('fund.invested', 'inception', 'enterprise');
-  const latest = new Map<string, Told>();
-  for (const event of told('enterprise.listing-advanced'))
+  const latest = new Map<string, ReportedEvent>();
+  for (const event of reportedEvents('enterprise.listing-advanced'))
     latest.set(String(event.data.enterprise), event);
   return [...latest]
     .filter(([enterprise]) => !at(invested, enterprise).isZero())
     .sort(([a], [b]) => byCode(a, b))
     .map(([, event]) => ({
-      ...toldRow(LISTINGS, event, from),
+      ...reportedRow(LISTINGS, event, from),
       stage: figures.format.words.listing_stages[String(event.data.stage)]!,
     }));
 }

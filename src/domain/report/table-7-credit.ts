@@ -1,11 +1,11 @@
 /** 表7: credit by bank, by region and by product, and who is covered. */
 import { REGION_LIST } from '../books/parties.ts';
 import { PRODUCT_LIST } from '../books/credit.ts';
-import type { Cell } from '../figures/answer.ts';
+import type { FigureCell } from '../figures/answer.ts';
 import type { Grouping } from '../figures/groupings.ts';
 import { Decimal } from '../values/money.ts';
 import { byCode } from './table-3-and-4-fund.ts';
-import { column, defineTable, illustrative, type RowOf } from './table.ts';
+import { column, defineTable, illustrative, type TableRow } from './table.ts';
 import { readAmounts } from './table-rows.ts';
 import type { TableSource } from './table-source.ts';
 
@@ -40,10 +40,10 @@ export const CREDIT = {
   byRegion: creditTable('region', '分地区（企业截至日的注册地）', '地区'),
   byProduct: creditTable('product', '分产品', '产品'),
 };
-export type CreditLine = RowOf<(typeof CREDIT)['byBank']['columns']>;
+export type CreditLine = TableRow<(typeof CREDIT)['byBank']['columns']>;
 
 /** Enterprises with a qualification in force, and how many of them have, or had, credit. */
-export interface CoverageLine extends Cell {
+export interface CoverageLine extends FigureCell {
   figure: string;
   numerator: Decimal;
   denominator: Decimal;

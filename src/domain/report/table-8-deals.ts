@@ -3,8 +3,8 @@ import { trancheCode } from '../books/securitisation.ts';
 import { Decimal } from '../values/money.ts';
 import { at } from './figure-reader.ts';
 import { byCode } from './table-3-and-4-fund.ts';
-import { behind, column, defineTable, type PrintedTable, type RowOf } from './table.ts';
-import { readAmounts, saidFields, toldRow } from './table-rows.ts';
+import { behind, column, defineTable, type PrintedTable, type TableRow } from './table.ts';
+import { readAmounts, eventFields, reportedRow } from './table-rows.ts';
 import type { TableSource } from './table-source.ts';
 
 /** What a deal's record says of one tranche, and the principal outstanding on the day. */
@@ -40,7 +40,7 @@ export const DEALS = defineTable({
     ...behind,
   },
 });
-export type DealLine = RowOf<(typeof DEALS)['columns']>;
+export type DealLine = TableRow<(typeof DEALS)['columns']>;
 
 /** The tranches of all deals as they are printed, below the deals. */
 export const TRANCHES = {
@@ -55,11 +55,11 @@ type Tranches = readonly Readonly<Record<string, unknown>>[];
 export async function dealLines(from: TableSource): Promise<DealLine[]> {
   const amounts = await readAmounts(DEALS, from.figures);
   const outstanding = await from.figures.by('securitisation.outstanding', 'point', 'instrument');
-  const lines = from.told('deal.issued').map((event): DealLine => {
-    const row = toldRow(DEALS, event, from);
+  const lines = from.reportedEvents('deal.issued').map((event): DealLine => {
+    const row = reportedRow(DEALS, event, from);
     const { type, data } = event;
     const tranches = ((data.tranches ?? []) as Tranches)
-      .map((each) => saidFields(TRANCHE, { type, data: each }, from))
+      .map((each) => eventFields(TRANCHE, { type, data: each }, from))
       .map((each) => ({
         ...each,
         outstanding: at(outstanding, trancheCode(row.code, each.tranche)),

@@ -1,7 +1,7 @@
 /** 表9: the programmes of 先投后股 and their projects. */
 import { byCode } from './table-3-and-4-fund.ts';
-import { behind, column, defineTable, type RowOf } from './table.ts';
-import { readAmounts, toldRow } from './table-rows.ts';
+import { behind, column, defineTable, type TableRow } from './table.ts';
+import { readAmounts, reportedRow } from './table-rows.ts';
 import type { TableSource } from './table-source.ts';
 
 /** One programme, since inception and what is available on the day. */
@@ -20,7 +20,7 @@ export const PROGRAMMES = defineTable({
     ...behind,
   },
 });
-export type ProgrammeLine = RowOf<(typeof PROGRAMMES)['columns']>;
+export type ProgrammeLine = TableRow<(typeof PROGRAMMES)['columns']>;
 
 /** One project since inception; what was paid is no equity before conversion. */
 export const PROJECTS = defineTable({
@@ -50,25 +50,25 @@ export const PROJECTS = defineTable({
     ...behind,
   },
 });
-export type ProjectLine = RowOf<(typeof PROJECTS)['columns']>;
+export type ProjectLine = TableRow<(typeof PROJECTS)['columns']>;
 
 /** In order of code, as projects are. */
 export async function programmeLines(from: TableSource): Promise<ProgrammeLine[]> {
   const amounts = await readAmounts(PROGRAMMES, from.figures);
-  const lines = from.told('programme.funded').map((event) => {
-    const row = toldRow(PROGRAMMES, event, from);
+  const lines = from.reportedEvents('programme.funded').map((event) => {
+    const row = reportedRow(PROGRAMMES, event, from);
     return { ...row, ...amounts.row(row.code) };
   });
   return lines.sort((a, b) => byCode(a.code, b.code));
 }
 
 export async function projectLines(from: TableSource): Promise<ProjectLine[]> {
-  const { figures, moment, source, told } = from;
+  const { figures, moment, source, reportedEvents } = from;
   const amounts = await readAmounts(PROJECTS, figures);
   const stages = await source.values('stage', '', moment);
   const { project_stages: words } = figures.format.words;
-  const lines = told('project.proposed').map((event) => {
-    const row = toldRow(PROJECTS, event, from);
+  const lines = reportedEvents('project.proposed').map((event) => {
+    const row = reportedRow(PROJECTS, event, from);
     const stage = words[stages.get(row.code) ?? 'proposed']!;
     return { ...row, ...amounts.row(row.code), stage };
   });

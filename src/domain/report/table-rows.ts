@@ -4,7 +4,7 @@ import { money, ratio } from '../values/money.ts';
 import { at, perFlow, type FigureReader } from './figure-reader.ts';
 import { snake } from './table-wire.ts';
 import { choiceLabel, type ReportFormat } from './formats/format.ts';
-import type { Told } from './source.ts';
+import type { ReportedEvent } from './source.ts';
 import {
   columnFigures,
   type ByFigure,
@@ -42,7 +42,7 @@ export function filledColumns(
 }
 
 /** The amounts of a table's rows, as its figures give them. */
-export interface Amounts<C> {
+export interface FigureAmounts<C> {
   /** Of one row; a row without postings has zeros. */
   row: (code: string) => ByFigure<C>;
   /** What one column was read as, by the codes of rows; of a flow, since inception. */
@@ -53,7 +53,7 @@ export interface Amounts<C> {
 export async function readAmounts<C extends TableColumns>(
   table: ReportTable<C>,
   figures: FigureReader,
-): Promise<Amounts<C>> {
+): Promise<FigureAmounts<C>> {
   const columns = await Promise.all(
     filledColumns(table, figures.format).map(async ({ name, column, figure, basis }) => {
       if (column.byFlow) {
@@ -79,7 +79,7 @@ export async function readAmounts<C extends TableColumns>(
 }
 
 /** What stands in a field of an event, as a column holds it; a choice in the format's word. */
-function saidValue(
+function eventValue(
   { kind, words }: TableColumn,
   { type, field, value }: { type: string; field: string; value: unknown },
   format: ReportFormat,
@@ -94,7 +94,7 @@ function saidValue(
 }
 
 /** What an event, or one entry of a list in it, says of a row. */
-export function saidFields<C extends TableColumns>(
+export function eventFields<C extends TableColumns>(
   columns: C,
   { type, data }: { type: string; data: Readonly<Record<string, unknown>> },
   { figures, nameOf }: Pick<TableSource, 'figures' | 'nameOf'>,
@@ -103,7 +103,7 @@ export function saidFields<C extends TableColumns>(
   for (const [name, column] of Object.entries(columns)) {
     const { said: field } = column;
     if (field === undefined) continue;
-    const value = saidValue(column, { type, field, value: data[field] }, figures.format);
+    const value = eventValue(column, { type, field, value: data[field] }, figures.format);
     if (value !== undefined) fields[name] = value;
   }
   for (const [name, { nameOf: code }] of Object.entries(columns))
@@ -112,12 +112,12 @@ export function saidFields<C extends TableColumns>(
 }
 
 /** The part of a row that its event fills, and the event as the record behind it. */
-export const toldRow = <C extends TableColumns>(
+export const reportedRow = <C extends TableColumns>(
   { columns }: ReportTable<C>,
-  { seq, type, effectiveOn, illustrative, document, data }: Told,
+  { seq, type, effectiveOn, illustrative, document, data }: ReportedEvent,
   from: TableSource,
 ): BySaying<C> & { records: number[]; illustrative: boolean } => ({
-  ...saidFields(columns, { type, data: { ...data, effective_on: effectiveOn, document } }, from),
+  ...eventFields(columns, { type, data: { ...data, effective_on: effectiveOn, document } }, from),
   records: [seq],
   illustrative,
 });

@@ -3,7 +3,7 @@ import type { CodeLists } from '../values/code-lists.ts';
 import type { Moment } from '../journal/posted-event.ts';
 import { ratio } from '../values/money.ts';
 import type { FigureReader } from './figure-reader.ts';
-import type { ReportSource, Told, ToldEvent } from './source.ts';
+import type { ReportSource, ReportedEvent, ReportedEventType } from './source.ts';
 
 /** What every table is made of. */
 export interface TableSource {
@@ -14,17 +14,17 @@ export interface TableSource {
   /** What a code is called on the day. */
   nameOf: (code: string) => string;
   /** Live events of one type, in order of day and record number. */
-  told: (type: ToldEvent) => readonly Told[];
+  reportedEvents: (type: ReportedEventType) => readonly ReportedEvent[];
 }
 
 /** A text that an event says; nothing where it was left out. */
-export const saidText = (data: Told['data'], name: string): string | undefined => {
+export const eventText = (data: ReportedEvent['data'], name: string): string | undefined => {
   const value = data[name];
   return typeof value === 'string' ? value : undefined;
 };
 
 /** A number in its wire form that an event says. */
-export const saidNumber = (data: Told['data'], name: string) => {
-  const value = saidText(data, name);
+export const eventNumber = (data: ReportedEvent['data'], name: string) => {
+  const value = eventText(data, name);
   return value === undefined ? undefined : ratio(value);
 };

@@ -3,12 +3,12 @@ import { Decimal, wireMoney, wireRatio } from '../values/money.ts';
 import type { ReportFormat, WireColumns, WireKind } from './formats/format.ts';
 import type {
   Having,
-  RowOf,
-  RowsOf,
+  TableRow,
+  TableRows,
   TableColumn,
   TableColumns,
   TableGroup,
-  ValueOf,
+  ColumnValue,
 } from './table.ts';
 
 type Snake<Name> = Name extends `${infer First}${infer Rest}`
@@ -30,7 +30,7 @@ type Plain<C> = C extends { kind: 'rows'; columns: infer Inner }
   ? WireRow<Inner>[]
   : C extends { kind: 'record'; columns: infer Inner }
     ? WireRow<Inner>
-    : Wire<ValueOf<C>>;
+    : Wire<ColumnValue<C>>;
 type Omitted<C> = Having<C, { optional: true }>;
 
 /** What a row of these columns becomes: what is `nullable` is null where there is nothing. */
@@ -117,35 +117,35 @@ const withNulls = (columns: TableColumns, row: object): object =>
   );
 
 /** A row of a table that formats do not list, by its definition alone. */
-export const wireRecord = <C extends TableColumns>(columns: C, row: RowOf<C>): WireRow<C> =>
+export const wireRecord = <C extends TableColumns>(columns: C, row: TableRow<C>): WireRow<C> =>
   wireRow(withNulls(columns, row), wireColumns(columns)) as WireRow<C>;
 
 /** The same read back. */
-export const readRecord = <C extends TableColumns>(columns: C, data: WireRow<C>): RowOf<C> =>
-  readRow(data, wireColumns(columns)) as RowOf<C>;
+export const readRecord = <C extends TableColumns>(columns: C, data: WireRow<C>): TableRow<C> =>
+  readRow(data, wireColumns(columns)) as TableRow<C>;
 
 /** The rows of several tables on the wire, by the columns of the report's format. */
 export const wireGroup = <G extends TableGroup>(
   group: G,
-  rows: RowsOf<G>,
+  rows: TableRows<G>,
   { tables }: ReportFormat,
-): Wire<RowsOf<G>> =>
+): Wire<TableRows<G>> =>
   Object.fromEntries(
     Object.entries(group).map(([list, { name }]) => [
       snake(list),
       wireRows(rows[list]!, tables[name]),
     ]),
-  ) as Wire<RowsOf<G>>;
+  ) as Wire<TableRows<G>>;
 
 /** The same read back. */
 export const readGroup = <G extends TableGroup>(
   group: G,
-  data: Wire<RowsOf<G>>,
+  data: Wire<TableRows<G>>,
   { tables }: ReportFormat,
-): RowsOf<G> =>
+): TableRows<G> =>
   Object.fromEntries(
     Object.entries(group).map(([list, { name }]) => [
       list,
       readRows((data as Record<string, object[]>)[snake(list)]!, tables[name]),
     ]),
-  ) as RowsOf<G>;
+  ) as TableRows<G>;

@@ -33,7 +33,7 @@ interface Values {
 type Kind = keyof Values;
 
 /** What may be said of a column beside its kind and its label. */
-interface Options {
+interface TableOptions {
   /** What each of the few values is called. */
   words?: Readonly<Record<string, string>>;
   /** What a reader of the API needs to know beside the label. */
@@ -65,7 +65,7 @@ interface Options {
 }
 
 /** One column of a table. */
-export interface TableColumn extends Options {
+export interface TableColumn extends TableOptions {
   kind: Kind | 'rows' | 'record';
   /** As the sheet and the page head it. */
   label: string;
@@ -103,7 +103,7 @@ export const defineTable = <C extends TableColumns>(table: ReportTable<C>): Repo
 
 const holding =
   <K extends Kind>(kind: K) =>
-  <const O extends Options = object>(label: string, options: O = {} as O) => ({
+  <const O extends TableOptions = object>(label: string, options: O = {} as O) => ({
     kind,
     label,
     ...options,
@@ -128,7 +128,7 @@ export const column = {
     columns,
   }),
   /** Several fields under one name. */
-  record: <C extends TableColumns, const O extends Options = object>(
+  record: <C extends TableColumns, const O extends TableOptions = object>(
     label: string,
     columns: C,
     options: O = {} as O,
@@ -149,14 +149,14 @@ export const behind = {
 };
 
 /** What a column of a row holds. */
-export type ValueOf<C> = C extends { byFlow: true }
+export type ColumnValue<C> = C extends { byFlow: true }
   ? Flows
   : C extends { kind: 'text'; words: infer W }
     ? keyof W & string
     : C extends { kind: 'rows'; columns: infer Inner }
-      ? RowOf<Inner>[]
+      ? TableRow<Inner>[]
       : C extends { kind: 'record'; columns: infer Inner }
-        ? RowOf<Inner>
+        ? TableRow<Inner>
         : C extends { kind: infer K extends Kind }
           ? Values[K]
           : never;
@@ -166,14 +166,14 @@ export type Having<C, What> = { [Name in keyof C]: C[Name] extends What ? Name :
 type Optional<C> = Having<C, { optional: true } | { nullable: true }>;
 
 /** A row of a table with these columns. */
-export type RowOf<C> = { [Name in Exclude<keyof C, Optional<C>>]: ValueOf<C[Name]> } & {
-  [Name in Optional<C>]?: ValueOf<C[Name]>;
+export type TableRow<C> = { [Name in Exclude<keyof C, Optional<C>>]: ColumnValue<C[Name]> } & {
+  [Name in Optional<C>]?: ColumnValue<C[Name]>;
 };
 
 /** What the figures of a table fill of its row. */
-export type ByFigure<C> = RowOf<Pick<C, Having<C, { figure: string }>>>;
+export type ByFigure<C> = TableRow<Pick<C, Having<C, { figure: string }>>>;
 /** What the row's event fills, with the names of what it names. */
-export type BySaying<C> = RowOf<
+export type BySaying<C> = TableRow<
   Pick<C, Having<C, { said: string }> | Having<C, { nameOf: string }>>
 >;
 
@@ -188,6 +188,6 @@ export const columnFigures = (columns: TableColumns): Readonly<Record<string, st
 /** Several tables, by the names that their rows have in a report. */
 export type TableGroup = Readonly<Record<string, ReportTable>>;
 /** The rows of each. */
-export type RowsOf<G> = {
-  -readonly [Name in keyof G]: G[Name] extends ReportTable<infer C> ? RowOf<C>[] : never;
+export type TableRows<G> = {
+  -readonly [Name in keyof G]: G[Name] extends ReportTable<infer C> ? TableRow<C>[] : never;
 };

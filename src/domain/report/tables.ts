@@ -2,7 +2,7 @@
 import type { Quarter } from '../values/days.ts';
 import { publishedLines, type PublishedLine } from './published-comparison.ts';
 import { quarterSeries, type QuarterSeries } from './series.ts';
-import type { ReportTable, RowsOf, TableGroup } from './table.ts';
+import type { ReportTable, TableRows, TableGroup } from './table.ts';
 import { indicatorLines, type IndicatorLine } from './table-10-plan.ts';
 import { INDUSTRIES } from './table-2-industries.ts';
 import { INVESTMENTS, SUB_FUNDS } from './table-3-and-4-fund.ts';
@@ -52,10 +52,11 @@ export const TABLES: readonly ReportTable[] = [
 ];
 
 /** What the report is to hold beside the fund book. */
-export interface QuarterTables extends RowsOf<typeof RETURN_TABLES>, RowsOf<typeof SUPPORT_TABLES> {
+export interface QuarterTables
+  extends TableRows<typeof RETURN_TABLES>, TableRows<typeof SUPPORT_TABLES> {
   /** The last eight quarters, for charts. */
   series: QuarterSeries[];
-  credit: RowsOf<typeof CREDIT>;
+  credit: TableRows<typeof CREDIT>;
   coverage: CoverageLine[];
   indicators: IndicatorLine[];
   /** Published with an as-of day up to the report's. */

@@ -6,7 +6,7 @@ import { tellsChange, type ReportFormat } from './formats/format.ts';
 import { wireMoney, type Decimal } from '../values/money.ts';
 import type { FigureLine } from './figure-reader.ts';
 import type { ComparedLine, QuarterReport, ReportStatus } from './report.ts';
-import type { Cell } from '../figures/answer.ts';
+import type { FigureCell } from '../figures/answer.ts';
 import { PUBLISHED } from './published-comparison.ts';
 import { INDICATORS } from './table-10-plan.ts';
 import { CREDIT, type CoverageLine } from './table-7-credit.ts';
@@ -16,7 +16,7 @@ import type { RestatedFigure, Restatement } from './restatement.ts';
 
 export { wireRows } from './table-wire.ts';
 
-function wireCell({ definitions: { reasons } }: ReportFormat, cell: Cell, unit: Unit) {
+function wireCell({ definitions: { reasons } }: ReportFormat, cell: FigureCell, unit: Unit) {
   return cell.value === undefined
     ? { value: null, reason: { code: cell.reason!, text: reasons[cell.reason!]! } }
     : { value: wireValue(cell.value, unit), reason: null };
@@ -116,7 +116,7 @@ export type ReportData = ReturnType<typeof reportData>;
 
 const wireAnswer = (
   { definitions: { reasons } }: ReportFormat,
-  { value, reason }: Cell,
+  { value, reason }: FigureCell,
   { unit }: Figure,
 ) => ({
   value: value ? wireValue(value, unit) : null,
@@ -127,7 +127,7 @@ function wireFigure(format: ReportFormat, restated: RestatedFigure) {
   const { figure, basis, group, signed, now, difference, records } = restated;
   const { dataDifference, definitionDifference } = restated;
   const wired = (value: Decimal | undefined) => (value ? wireValue(value, figure.unit) : null);
-  const told = {
+  const changeFields = {
     change: restated.change,
     data_difference: wired(dataDifference),
     definition_difference: wired(definitionDifference),
@@ -142,7 +142,7 @@ function wireFigure(format: ReportFormat, restated: RestatedFigure) {
     now: wireAnswer(format, now, figure),
     difference: wired(difference),
     records,
-    ...(tellsChange(format) && told),
+    ...(tellsChange(format) && changeFields),
   };
 }
 

@@ -50,7 +50,7 @@ export type Irr =
       roots?: readonly Decimal[];
       /** ln(1 + rate) / 365 of each of them. */
       logsPerDay?: readonly Decimal[];
-      /** Which of them is the plausible one, see `plausibleOf`; absent where none is. */
+      /** Which of them is the plausible one, see `plausibleRate`; absent where none is. */
       plausible?: number;
       value?: undefined;
     };
@@ -122,7 +122,7 @@ function outcome(roots: readonly Decimal[], gain: Decimal): Irr {
   if (first === undefined) return { reason: 'no_root' };
   if (rates.length === 1) return first;
   const logsPerDay = rates.map(({ logPerDay }) => logPerDay);
-  const plausible = plausibleOf(logsPerDay, gain);
+  const plausible = plausibleRate(logsPerDay, gain);
   return {
     reason: 'several_roots',
     roots: rates.map(({ value }) => value.toDecimalPlaces(RATIO_DECIMALS)),
@@ -136,7 +136,7 @@ function outcome(roots: readonly Decimal[], gain: Decimal): Irr {
  * the nearest to zero, which is the first that is met from the undiscounted sum on. Where no rate
  * goes the way of the gain none is plausible.
  */
-function plausibleOf(logsPerDay: readonly Decimal[], gain: Decimal): number | undefined {
+function plausibleRate(logsPerDay: readonly Decimal[], gain: Decimal): number | undefined {
   const fitting = logsPerDay.filter((log) => gain.isZero() || sign(log) === sign(gain));
   const [nearest] = fitting.toSorted((a, b) => a.abs().cmp(b.abs()));
   return nearest && logsPerDay.indexOf(nearest);
@@ -168,14 +168,14 @@ function switchDays({ days, amounts }: Nets): number[] {
 
 // Decimals
 
-type Row = readonly Decimal[];
+type Coefficients = readonly Decimal[];
 
 /** The coefficients of e^(-cx) · d/dx(e^(cx) · Σ rowᵢ · e^(-x·dayᵢ)). */
-const derivative = (days: readonly number[], row: Row, c: number): Row =>
+const derivative = (days: readonly number[], row: Coefficients, c: number): Coefficients =>
   row.map((value, index) => value.times(c - days[index]!));
 
 /** Σ rowᵢ · e^(-x·dayᵢ) for each row, by Horner's rule over the gaps between the days. */
-function valuesAt(days: readonly number[], rows: readonly Row[], x: Decimal): Decimal[] {
+function valuesAt(days: readonly number[], rows: readonly Coefficients[], x: Decimal): Decimal[] {
   const base = x.negated().exp();
   const powers = new Map<number, Decimal>([[1, base]]);
   // By squaring: decimal.js's own pow needs an operator that money.ts switches off.
@@ -199,7 +199,7 @@ function valuesAt(days: readonly number[], rows: readonly Row[], x: Decimal): De
 }
 
 /** A share of x that is the same share, or less, of the yearly rate. */
-const shareOf = (x: Decimal, share: Decimal): Decimal =>
+const rateShare = (x: Decimal, share: Decimal): Decimal =>
   Decimal.min(x.abs(), new Decimal(1).div(YEAR)).times(share);
 
 /**
@@ -209,7 +209,7 @@ const shareOf = (x: Decimal, share: Decimal): Decimal =>
  */
 function rootWithin(
   days: readonly number[],
-  rows: readonly [Row, Row],
+  rows: readonly [Coefficients, Coefficients],
   from: Decimal,
   to: Decimal,
   start: Decimal,
@@ -233,8 +233,8 @@ function rootWithin(
     if (slow || !next.gt(low) || !next.lt(high)) next = low.plus(high).div(2);
     previous = next.minus(x).abs();
     x = next;
-    if (previous.gt(Decimal.max(shareOf(x, ENOUGH), SMALLEST_STEP))) continue;
-    const margin = shareOf(x, PROVEN);
+    if (previous.gt(Decimal.max(rateShare(x, ENOUGH), SMALLEST_STEP))) continue;
+    const margin = rateShare(x, PROVEN);
     const before = signAt(Decimal.max(from, x.minus(margin)));
     const after = signAt(Decimal.min(to, x.plus(margin)));
     return before === below && after === -below ? x : undefined;
@@ -243,7 +243,7 @@ function rootWithin(
 }
 
 /** The sign of Σ rowᵢ · e^(-x·dayᵢ), 0 where it is nothing beside its terms. */
-function clearSign(days: readonly number[], row: Row, x: Decimal): number {
+function clearSign(days: readonly number[], row: Coefficients, x: Decimal): number {
   const absolute = row.map((value) => value.abs());
   const [value, turnover] = valuesAt(days, [row, absolute], x) as [Decimal, Decimal];
   return value.abs().lte(turnover.times(TOUCHES)) ? 0 : sign(value);
@@ -264,7 +264,7 @@ function ladder(
 ): (Decimal | undefined)[] {
   const rungs = switches.length;
   if (rungs > LADDER_ROWS || rungs * days.length > LADDER_TERMS) return [undefined];
-  const rows: Row[] = [amounts];
+  const rows: Coefficients[] = [amounts];
   for (const c of switches) rows.push(derivative(days, rows.at(-1)!, c));
   let roots: Decimal[] = [];
   for (let level = rungs - 1; level >= 0; level -= 1) {

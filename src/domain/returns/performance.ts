@@ -102,7 +102,7 @@ export function performance(input: PerformanceInput): Performance {
     level,
     asOf,
     ...(gross && { gross: grossOf(gross, level, asOf) }),
-    ...(net && { net: netOf(net, level, asOf, committed) }),
+    ...(net && { net: netSide(net, level, asOf, committed) }),
   };
 }
 
@@ -118,7 +118,7 @@ function grossOf(positions: readonly Position[], level: Level, asOf: Day): Gross
   };
 }
 
-function netOf(
+function netSide(
   positions: readonly Position[],
   level: Level,
   asOf: Day,
@@ -144,7 +144,7 @@ const because = (residual: Outcome, outcome: Outcome): Outcome =>
   outcome.reason === 'no_valuation' ? residual : outcome;
 
 /** What is left in 元, over all positions; one without a usable valuation leaves no sum. */
-function residualOf(positions: readonly Position[]): Outcome {
+function residualValue(positions: readonly Position[]): Outcome {
   let sum = new Decimal(0);
   for (const { flows, left } of positions) {
     if (left === undefined) return { reason: 'no_valuation' };
@@ -164,7 +164,7 @@ function assemble(positions: readonly Position[], asOf: Day): Omit<Side, 'side' 
   );
   const late = [...flows, ...valuations].find(({ day }) => day > asOf);
   if (late) throw new RangeError(`${late.day} lies after the as-of day ${asOf}.`);
-  const residual = residualOf(positions);
+  const residual = residualValue(positions);
   // The residual value counts as received on the day it was valued, not on the day of asking.
   const used = [
     ...flows.map(({ day, amount }): UsedFlow => ({ day, amount, kind: 'cash' })),
@@ -172,26 +172,26 @@ function assemble(positions: readonly Position[], asOf: Day): Omit<Side, 'side' 
   ].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
   const ages = valuations.map(({ ageDays }) => ageDays);
   return {
-    convention: conventionOf(residual, valuations),
-    paidOut: totalOf(flows, -1),
-    received: totalOf(flows, 1),
+    convention: rateConvention(residual, valuations),
+    paidOut: totalFlows(flows, -1),
+    received: totalFlows(flows, 1),
     residual,
     valuations,
     ...(ages.length > 0 && { oldestDays: Math.max(...ages) }),
-    ...ratesOf(used, residual),
+    ...annualRates(used, residual),
     used,
   };
 }
 
 /** What was paid out (-1) or received (1) over all flows, in 元 and positive. */
-function totalOf(flows: readonly Flow[], direction: 1 | -1): Decimal {
+function totalFlows(flows: readonly Flow[], direction: 1 | -1): Decimal {
   const zero = new Decimal(0);
   return flows
     .map(({ amount }) => amount.times(direction))
     .reduce((sum, amount) => (amount.isPositive() ? sum.plus(amount) : sum), zero);
 }
 
-function conventionOf(residual: Outcome, valuations: readonly Valuation[]): string {
+function rateConvention(residual: Outcome, valuations: readonly Valuation[]): string {
   if (residual.reason === 'no_valuation') return 'ACT/365F，缺少估值';
   if (valuations.length === 0) return 'ACT/365F，全部已实现';
   const days = valuations.map(({ day }) => day).sort();
@@ -201,7 +201,7 @@ function conventionOf(residual: Outcome, valuations: readonly Valuation[]): stri
 }
 
 /** The yearly rate, and beside it the return of the period where that is shorter than 365 days. */
-function ratesOf(used: readonly UsedFlow[], residual: Outcome): Pick<Side, 'irr' | 'period'> {
+function annualRates(used: readonly UsedFlow[], residual: Outcome): Pick<Side, 'irr' | 'period'> {
   const label = '内部收益率（年化）';
   if (residual.value === undefined) return { irr: { ...residual, label } };
   const found = irr(used);

@@ -4,7 +4,7 @@
  */
 import type { Day } from './days.ts';
 import { foldName } from './entity-codes.ts';
-import { filed } from './group-by.ts';
+import { groupBy } from './group-by.ts';
 
 export interface CodeListItem {
   code: string;
@@ -139,12 +139,12 @@ class Index {
 
   /** One code may have several items, each of its own days. */
   get byCode(): ReadonlyMap<string, readonly CodeListItem[]> {
-    return (this.#code ??= filed(this.#list.items, ({ code }) => [code]));
+    return (this.#code ??= groupBy(this.#list.items, ({ code }) => [code]));
   }
 
   /** By all that pages call them. */
   get byLabel(): ReadonlyMap<string, readonly CodeListItem[]> {
-    return (this.#label ??= filed(this.#list.items, ({ code, label }) =>
+    return (this.#label ??= groupBy(this.#list.items, ({ code, label }) =>
       [label, `${label}（${code}）`].map(foldName),
     ));
   }
@@ -160,9 +160,9 @@ class Index {
   }
 
   lineage(code: string): string[] {
-    const itemOf = (of: string): CodeListItem | undefined => this.byCode.get(of)?.at(-1);
+    const latestItem = (of: string): CodeListItem | undefined => this.byCode.get(of)?.at(-1);
     const line: string[] = [];
-    for (let at = itemOf(code); at && !line.includes(at.code); at = itemOf(at.parent ?? ''))
+    for (let at = latestItem(code); at && !line.includes(at.code); at = latestItem(at.parent ?? ''))
       line.push(at.code);
     return line;
   }

@@ -137,7 +137,7 @@ export const LAST_DAY = '9999-12-31' as Day;
 export const yearStart = (of: Day): Day => `${of.slice(0, 4)}-01-01` as Day;
 
 /** The quarter a day lies in. */
-export function quarterOf(of: Day): Quarter {
+export function quarterContaining(of: Day): Quarter {
   const [year, month] = dayParts(of);
   return quarter(`${year}Q${Math.ceil(month / 3)}`);
 }

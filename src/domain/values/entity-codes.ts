@@ -39,7 +39,7 @@ export const VEHICLE_KINDS = ['fund', 'sub-fund'] as const satisfies readonly En
 const PARENT_FIELDS: Partial<Record<EntityKind, string>> = { loan: 'line', project: 'programme' };
 
 /** The code of the thing that another belongs to: a loan's line, a project's programme. */
-export function parentOf(entity: Entity): string | undefined {
+export function parentCode(entity: Entity): string | undefined {
   const field = PARENT_FIELDS[entity.kind];
   return field === undefined ? undefined : String(entity.data[field]);
 }
@@ -77,7 +77,7 @@ export class Registry {
   readonly #bySeq = new Map<number, Entity>();
   readonly #byName = new Map<string, Set<Entity>>();
   /** Under which of those an entity stands: a batch may take back thousands of thousands. */
-  readonly #namesOf = new Map<Entity, Set<string>>();
+  readonly #namesByEntity = new Map<Entity, Set<string>>();
   readonly #isHidden: (entity: Entity) => boolean;
 
   constructor(known: Iterable<Entity>, isHidden: (entity: Entity) => boolean = () => false) {
@@ -95,12 +95,12 @@ export class Registry {
     const key = foldName(name);
     const named = this.#byName.get(key) ?? new Set();
     this.#byName.set(key, named.add(entity));
-    this.#namesOf.set(entity, (this.#namesOf.get(entity) ?? new Set()).add(key));
+    this.#namesByEntity.set(entity, (this.#namesByEntity.get(entity) ?? new Set()).add(key));
   }
 
   remove(entity: Entity): void {
     this.#byCode.delete(entity.code);
-    for (const key of this.#namesOf.get(entity) ?? []) this.#byName.get(key)!.delete(entity);
+    for (const key of this.#namesByEntity.get(entity) ?? []) this.#byName.get(key)!.delete(entity);
   }
 
   removeName(code: string, name: string): void {

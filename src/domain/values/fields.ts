@@ -63,7 +63,7 @@ export const FIELD_KINDS = {
   items: '明细列表',
 } as const satisfies Record<FieldKind, string>;
 
-type Value<F extends Field> = F extends { kind: 'texts' }
+type FieldValue<F extends Field> = F extends { kind: 'texts' }
   ? string[]
   : F extends { kind: 'count' }
     ? number
@@ -72,15 +72,15 @@ type Value<F extends Field> = F extends { kind: 'texts' }
       : F extends { kind: 'choice'; options: infer O }
         ? keyof O & string
         : F extends { kind: 'items'; fields: infer I extends Fields }
-          ? DataOf<I>[]
+          ? FieldValues<I>[]
           : string;
 
 type Flat<T> = { [K in keyof T]: T[K] };
 
 /** The data of an event in its wire form: amounts and ratios are decimal text. */
-export type DataOf<F extends Fields> = Flat<
-  { [K in keyof F as F[K] extends { optional: true } ? never : K]: Value<F[K]> } & {
-    [K in keyof F as F[K] extends { optional: true } ? K : never]?: Value<F[K]>;
+export type FieldValues<F extends Fields> = Flat<
+  { [K in keyof F as F[K] extends { optional: true } ? never : K]: FieldValue<F[K]> } & {
+    [K in keyof F as F[K] extends { optional: true } ? K : never]?: FieldValue<F[K]>;
   }
 >;
 
@@ -112,7 +112,7 @@ interface TextRules {
 }
 
 /** Text as people mean it: composed characters, no spaces at the ends, nothing hidden in it. */
-function textOf(label: string, { max, normal = (text) => text }: TextRules): z.ZodType<string> {
+function ruledText(label: string, { max, normal = (text) => text }: TextRules): z.ZodType<string> {
   return z
     .string(`${label}应为文本`)
     .transform((text) => normal(text.normalize('NFC').trim()))
@@ -128,7 +128,8 @@ function textOf(label: string, { max, normal = (text) => text }: TextRules): z.Z
     );
 }
 
-export const textSchema = (label: string, max: number): z.ZodType<string> => textOf(label, { max });
+export const textSchema = (label: string, max: number): z.ZodType<string> =>
+  ruledText(label, { max });
 
 function moneySchema(label: string, sign: 'positive' | 'not-negative'): z.ZodType<string> {
   return z
@@ -168,7 +169,7 @@ export const MOST_ITEMS = 2000;
 /** The schema of one field, with refusals in the user's words. */
 export const fieldSchema = byKind<[], z.ZodType>({
   text: ({ label, max, spelling }) =>
-    textOf(label, { max, ...(spelling && { normal: SPELLINGS[spelling] }) }),
+    ruledText(label, { max, ...(spelling && { normal: SPELLINGS[spelling] }) }),
   texts: ({ label, max }) =>
     z.array(textSchema(label, max), `${label}应为文本列表`).max(50, `${label}最多 50 条`),
   code: ({ label }) =>

@@ -4,13 +4,13 @@
  * Every item under each of its keys, in the order in which the items came; an item without a key is
  * left out.
  */
-export function filed<Item, Key>(
+export function groupBy<Item, Key>(
   items: Iterable<Item>,
-  keysOf: (item: Item) => Iterable<Key>,
+  itemKeys: (item: Item) => Iterable<Key>,
 ): Map<Key, Item[]> {
   const files = new Map<Key, Item[]>();
   for (const item of items) {
-    for (const key of keysOf(item)) {
+    for (const key of itemKeys(item)) {
       const file = files.get(key);
       if (file) file.push(item);
       else files.set(key, [item]);

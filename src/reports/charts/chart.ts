@@ -37,7 +37,7 @@ const columnNumber = (letters: string): number =>
   [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
 
 /** The sheet a range is on, and how many cells it has. Refuses what is no range of a sheet. */
-function rangeOf(ref: string): { sheet: string; cells: number } {
+function parseRange(ref: string): { sheet: string; cells: number } {
   const found = REF.exec(ref);
   if (!found) throw new Error(`图表区域 ${ref} 不是带工作表名的单元格区域`);
   const [, quoted, plain, column, row, lastColumn = column!, lastRow = row!] = found;
@@ -63,7 +63,7 @@ export function checkChart(chart: Chart, sheets: readonly string[]): void {
     ...series.flatMap(({ nameRef }): [string, number][] => (nameRef ? [[nameRef, 1]] : [])),
   ];
   for (const [ref, length] of ranges) {
-    const { sheet, cells } = rangeOf(ref);
+    const { sheet, cells } = parseRange(ref);
     if (!sheets.includes(sheet)) refuse(`没有工作表“${sheet}”`);
     if (cells !== length) refuse(`${ref} 有 ${cells} 个单元格，缓存却有 ${length} 个值`);
   }

@@ -34,7 +34,7 @@ const numbers = ({ ref, values, format = 'General' }: Series): string =>
     .join('') +
   '</c:numCache></c:numRef></c:val>';
 
-const nameOf = ({ name, nameRef }: Series): string =>
+const seriesName = ({ name, nameRef }: Series): string =>
   `<c:tx>${nameRef ? strings(nameRef, [name]) : `<c:v>${escaped(name)}</c:v>`}</c:tx>`;
 
 interface Labels {
@@ -73,15 +73,16 @@ interface Placed {
 
 /** A line over columns stands out of their blue. */
 const OVER = 3;
-const inkOf = ({ series, at }: Placed): string => colour(series.secondary ? at + OVER - 1 : at);
+const seriesColour = ({ series, at }: Placed): string =>
+  colour(series.secondary ? at + OVER - 1 : at);
 
-const headOf = ({ series, at }: Placed): string =>
-  `<c:idx val="${at}"/><c:order val="${at}"/>${nameOf(series)}`;
+const seriesHead = ({ series, at }: Placed): string =>
+  `<c:idx val="${at}"/><c:order val="${at}"/>${seriesName(series)}`;
 
-const pointsOf = ({ categories }: Chart, series: Series): string =>
+const seriesPoints = ({ categories }: Chart, series: Series): string =>
   `<c:cat>${strings(categories.ref, categories.values)}</c:cat>${numbers(series)}`;
 
-const axesOf = (axes: readonly string[]): string =>
+const axisIds = (axes: readonly string[]): string =>
   axes.map((id) => `<c:axId val="${id}"/>`).join('');
 
 const readable = ({ categories, series }: Chart): boolean =>
@@ -97,15 +98,15 @@ function bars(chart: Chart, placed: readonly Placed[]): string {
       ? labels({ show: 'value', format, position: stacked ? 'ctr' : 'outEnd', ink })
       : '';
     return (
-      `<c:ser>${headOf(one)}${filled(colour(one.at))}<c:invertIfNegative val="0"/>` +
-      `${label}${pointsOf(chart, one.series)}</c:ser>`
+      `<c:ser>${seriesHead(one)}${filled(colour(one.at))}<c:invertIfNegative val="0"/>` +
+      `${label}${seriesPoints(chart, one.series)}</c:ser>`
     );
   });
   return (
     `<c:barChart><c:barDir val="${chart.kind === 'bar' ? 'bar' : 'col'}"/>` +
     `<c:grouping val="${stacked ? 'stacked' : 'clustered'}"/><c:varyColors val="0"/>` +
     `${all.join('')}<c:gapWidth val="70"/>${stacked ? '<c:overlap val="100"/>' : ''}` +
-    `${axesOf(AXES.first)}</c:barChart>`
+    `${axisIds(AXES.first)}</c:barChart>`
   );
 }
 
@@ -116,13 +117,13 @@ function lines(chart: Chart, placed: readonly Placed[], axes: readonly string[])
         ? labels({ show: 'value', format: one.series.format ?? 'General', position: 't' })
         : '';
     return (
-      `<c:ser>${headOf(one)}${drawn(inkOf(one))}${marker(inkOf(one))}${label}` +
-      `${pointsOf(chart, one.series)}<c:smooth val="0"/></c:ser>`
+      `<c:ser>${seriesHead(one)}${drawn(seriesColour(one))}${marker(seriesColour(one))}${label}` +
+      `${seriesPoints(chart, one.series)}<c:smooth val="0"/></c:ser>`
     );
   });
   return (
     `<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>${all.join('')}` +
-    `<c:marker val="1"/>${axesOf(axes)}</c:lineChart>`
+    `<c:marker val="1"/>${axisIds(axes)}</c:lineChart>`
   );
 }
 
@@ -149,8 +150,8 @@ function round(chart: Chart): string {
   const how = { show: 'percent', format: '0.0%' } as const;
   const label = doughnut ? inRing(one, how) : labels({ ...how, position: 'outEnd' });
   const ser =
-    `<c:ser>${headOf({ series: one, at: 0 })}${slices.join('')}${label}` +
-    `${pointsOf(chart, one)}</c:ser>`;
+    `<c:ser>${seriesHead({ series: one, at: 0 })}${slices.join('')}${label}` +
+    `${seriesPoints(chart, one)}</c:ser>`;
   const tag = `${chart.kind}Chart`;
   return (
     `<c:${tag}><c:varyColors val="1"/>${ser}<c:firstSliceAng val="0"/>` +
@@ -201,7 +202,7 @@ function valueAxis(chart: Chart, second?: Series): string {
 }
 
 /** The contents of the plot area. */
-export function plotOf(chart: Chart): string {
+export function plotXml(chart: Chart): string {
   if (isRound(chart)) return round(chart);
   const placed = chart.series.map((series, at) => ({ series, at }));
   const first = placed.filter(({ series }) => !series.secondary);

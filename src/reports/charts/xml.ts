@@ -29,7 +29,7 @@ const unescaped = (text: string): string =>
   text.replace(/&(?:amp|lt|gt|quot|apos);/g, (entity) => ENTITIES[entity]!);
 
 /** The attributes of every element of a name, in the order of the part. */
-export function elementsOf(xml: string, name: string): Record<string, string>[] {
+export function findElements(xml: string, name: string): Record<string, string>[] {
   const tags = xml.matchAll(new RegExp(String.raw`<${name}\s((?:[^>"]|"[^"]*")*)>`, 'g'));
   return [...tags].map(([, inside]) =>
     Object.fromEntries(

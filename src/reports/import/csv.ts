@@ -13,7 +13,7 @@ const decoded = (bytes: Uint8Array, encoding: string): string | undefined => {
 };
 
 /** GB18030 text is hardly ever valid UTF-8 by chance, so that is tried first. */
-function textOf(bytes: Uint8Array): string {
+function decodeText(bytes: Uint8Array): string {
   const isWide =
     (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   const text = isWide ? undefined : (decoded(bytes, 'utf-8') ?? decoded(bytes, 'gb18030'));
@@ -36,7 +36,7 @@ const NO_SEPARATORS: Readonly<Record<string, string>> = {
 const LINES_LOOKED_AT = 20;
 
 /** Which character separates cells: the one that stands in the most lines at the top. */
-function separatorOf(text: string): string {
+function findSeparator(text: string): string {
   const lines = text.split(/\r\n|\n|\r/, LINES_LOOKED_AT);
   const linesWith = (mark: string): number => lines.filter((line) => line.includes(mark)).length;
   const most = (one: string, other: string): string =>
@@ -51,7 +51,7 @@ function separatorOf(text: string): string {
 }
 
 /** Lets others have their turn. */
-type Turn = () => Promise<void>;
+type GiveWay = () => Promise<void>;
 
 /** Letters that are read before others get their turn. */
 const AT_ONCE = 64 * 1024;
@@ -59,9 +59,9 @@ const AT_ONCE = 64 * 1024;
 const LONGEST_LINE = 1_000_000;
 
 /** The records in order; one more than there may be, where there are too many. */
-async function recordsOf(text: string, turn: Turn): Promise<string[][]> {
+async function readRecords(text: string, giveWay: GiveWay): Promise<string[][]> {
   const reader = parse({
-    delimiter: separatorOf(text),
+    delimiter: findSeparator(text),
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     // 他说"好" is written so by hand; a quote that opens a cell must still be closed.
@@ -72,7 +72,7 @@ async function recordsOf(text: string, turn: Turn): Promise<string[][]> {
   const feed = async (): Promise<void> => {
     for (let at = 0; at < text.length && !reader.destroyed; at += AT_ONCE) {
       reader.write(text.slice(at, at + AT_ONCE));
-      await turn();
+      await giveWay();
     }
     reader.end();
   };
@@ -95,7 +95,7 @@ function withoutGuards(text: string): string {
   return text.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '');
 }
 
-function cellsOf(fields: readonly string[], line: number): RawCell[] {
+function rowCells(fields: readonly string[], line: number): RawCell[] {
   return fields.flatMap((text, index) => {
     if (text.length > LONGEST_CELL)
       throw tooLarge(`第 ${line} 行有一格超过 ${LONGEST_CELL} 个字，无法读取。`);
@@ -109,12 +109,16 @@ function cellsOf(fields: readonly string[], line: number): RawCell[] {
  * Reads CSV as the one sheet of that name, every cell as text. Refuses other encodings, quotes
  * without an end, and more rows and cells than a workbook may have.
  */
-export async function readCsv(bytes: Uint8Array, name: string, turn: Turn): Promise<RawSheet> {
+export async function readCsv(
+  bytes: Uint8Array,
+  name: string,
+  giveWay: GiveWay,
+): Promise<RawSheet> {
   const rows: RawRow[] = [];
   let cells = 0;
-  for (const [index, record] of (await recordsOf(textOf(bytes), turn)).entries()) {
+  for (const [index, record] of (await readRecords(decodeText(bytes), giveWay)).entries()) {
     const line = index + 1;
-    const row = { number: line, cells: cellsOf(record, line) };
+    const row = { number: line, cells: rowCells(record, line) };
     if (row.cells.length === 0) continue;
     rows.push(row);
     cells += row.cells.length;

@@ -1,6 +1,6 @@
 /** The faulty workbook given back: each fault red in its cell, and all of them on one sheet. */
 import type { Workbook } from 'exceljs';
-import { filed } from '../../domain/values/group-by.ts';
+import { groupBy } from '../../domain/values/group-by.ts';
 import type { SheetFaults } from '../../domain/import/fault-order.ts';
 import type { RawSheet, SheetFault } from '../../domain/import/raw-sheet.ts';
 import { newWorkbook } from '../excel.ts';
@@ -14,7 +14,7 @@ const LIST = '错误清单';
 const LONGEST_NOTE = 500;
 
 function markCells(workbook: Workbook, faults: readonly SheetFault[]): void {
-  const byCell = filed(faults, ({ sheet, cell }) => [`${sheet}!${cell}`]);
+  const byCell = groupBy(faults, ({ sheet, cell }) => [`${sheet}!${cell}`]);
   for (const [first, ...more] of byCell.values()) {
     const cell = workbook.getWorksheet(first!.sheet)?.getCell(first!.cell);
     if (!cell) continue;

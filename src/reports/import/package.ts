@@ -3,7 +3,7 @@
  * relationships and content types, and never in a name. Names differ by no more than case.
  */
 import { Refusal } from '../../platform/errors.ts';
-import { local, readXml, type Handler, type Parts } from './parts.ts';
+import { local, readXml, type Handler, type PackageParts } from './parts.ts';
 import { tooLarge, unreadable } from './refusals.ts';
 
 /** What one part has to do with another. */
@@ -29,7 +29,7 @@ const REFUSED: readonly [RegExp, string][] = [
 const CONTENT_TYPES = '[Content_Types].xml';
 
 /** Some programs write the separators of Windows, and escape what needs no escape. */
-function keyOf(name: string): string {
+function partKey(name: string): string {
   const path = name.replaceAll('\\', '/').replace(/^\/+/, '');
   try {
     return decodeURI(path).toLowerCase();
@@ -47,11 +47,11 @@ function resolved(target: string, from: string): string {
     if (step === '..') steps.pop();
     else if (step !== '' && step !== '.') steps.push(step);
   }
-  return keyOf(steps.join('/'));
+  return partKey(steps.join('/'));
 }
 
 /** The relationships of a part stand beside it; those of the package at its root. */
-function relationsOf(part: string): string {
+function relationsPath(part: string): string {
   const at = part.lastIndexOf('/') + 1;
   return `${part.slice(0, at)}_rels/${part.slice(at)}.rels`;
 }
@@ -59,15 +59,15 @@ function relationsOf(part: string): string {
 export const NO_WORKBOOK = '文件是压缩包，但不是 Excel 工作簿；请选择 .xlsx 文件。';
 
 export class Package {
-  readonly #parts: Parts;
+  readonly #parts: PackageParts;
   /** Names as the archive has them, by what they are compared by. */
   readonly #names = new Map<string, string>();
   #left = LARGEST_CONTENT;
 
-  private constructor(parts: Parts) {
+  private constructor(parts: PackageParts) {
     this.#parts = parts;
     for (const name of parts.names) {
-      const key = keyOf(name);
+      const key = partKey(name);
       if (this.#names.has(key))
         throw unreadable(`工作簿中有两个 ${name}，已损坏；请在 Excel 中打开并重新保存。`);
       this.#names.set(key, name);
@@ -75,7 +75,7 @@ export class Package {
   }
 
   /** Refuses macros, links to other workbooks, embedded files, and what is no workbook at all. */
-  static async open(parts: Parts): Promise<Package> {
+  static async open(parts: PackageParts): Promise<Package> {
     const opened = new Package(parts);
     if (!opened.has(CONTENT_TYPES)) throw unreadable(NO_WORKBOOK);
     const types = await opened.#contentTypes();
@@ -88,13 +88,13 @@ export class Package {
   }
 
   has(part: string): boolean {
-    return this.#names.has(keyOf(part));
+    return this.#names.has(partKey(part));
   }
 
   /** Reads a part; refuses, before it unpacks, what would be too much with all that was read. */
   async read(part: string, handler: Handler): Promise<void> {
-    const name = this.#names.get(keyOf(part))!;
-    this.#left -= this.#parts.sizeOf(name);
+    const name = this.#names.get(partKey(part))!;
+    this.#left -= this.#parts.unpackedSize(name);
     if (this.#left < 0)
       throw tooLarge(
         `工作簿解开后超过 ${LARGEST_CONTENT / 1024 / 1024} MB；请删去空白的格式区域与图片，或分成几个文件。`,
@@ -105,8 +105,8 @@ export class Package {
   /** The relationships of a part within the package, or of the package itself (''). */
   async relations(part: string): Promise<Relation[]> {
     const found: Relation[] = [];
-    if (!this.has(relationsOf(part))) return found;
-    await this.read(relationsOf(part), {
+    if (!this.has(relationsPath(part))) return found;
+    await this.read(relationsPath(part), {
       open(tag, { Id = '', Type = '', Target = '', TargetMode = '' }) {
         if (tag !== 'Relationship' || TargetMode === 'External') return;
         const kind = Type.slice(Type.lastIndexOf('/') + 1);
@@ -122,7 +122,7 @@ export class Package {
     await this.read(CONTENT_TYPES, {
       open(tag, { Extension = '', PartName = '', ContentType = '' }) {
         if (tag === 'Default') byExtension.set(Extension.toLowerCase(), ContentType);
-        if (tag === 'Override') byPart.set(keyOf(PartName), ContentType);
+        if (tag === 'Override') byPart.set(partKey(PartName), ContentType);
       },
     });
     return [...this.#names.keys()].map((key) => {

@@ -4,10 +4,10 @@ import { Refusal } from '../../platform/errors.ts';
 import { unreadable } from './refusals.ts';
 
 /** A package that somebody opened: names, and the content of each as it unpacks. */
-export interface Parts {
+export interface PackageParts {
   names: readonly string[];
   /** How long a part says it is; it does not unpack to more. */
-  sizeOf(name: string): number;
+  unpackedSize(name: string): number;
   open(name: string): AsyncIterable<Uint8Array>;
 }
 
@@ -27,7 +27,7 @@ export const local = (name: string): string => name.slice(name.indexOf(':') + 1)
  * Reads one part as XML, a piece at a time. Document types are refused, so there are no entities
  * but the five of XML itself.
  */
-export async function readXml(parts: Parts, name: string, handler: Handler): Promise<void> {
+export async function readXml(parts: PackageParts, name: string, handler: Handler): Promise<void> {
   const parser = new SaxesParser({ xmlns: false });
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const damaged = (): Refusal =>

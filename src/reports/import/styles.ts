@@ -13,7 +13,7 @@ const isBuiltInDay = (id: number): boolean =>
 const isBuiltInPercent = (id: number): boolean => id === 9 || id === 10;
 
 /** What a format code does to a number; colours, quotes and escapes in it do nothing. */
-function styleOf(id: number, code: string | undefined): NumberStyle {
+function numberStyle(id: number, code: string | undefined): NumberStyle {
   const bare = code?.replace(/"[^"]*"|\\.|_.|\[[^\]]*\]/g, '');
   if (isBuiltInPercent(id) || bare?.includes('%')) return { format: 'percent' };
   if (
@@ -35,7 +35,7 @@ export async function readStyles(book: Package, part: string | undefined): Promi
       if (tag === 'cellXfs') isIn = true;
       const id = Number.parseInt(numFmtId, 10);
       if (tag === 'numFmt') codes.set(id, formatCode);
-      if (tag === 'xf' && isIn) styles.push(styleOf(id, codes.get(id)));
+      if (tag === 'xf' && isIn) styles.push(numberStyle(id, codes.get(id)));
     },
     close(tag) {
       if (tag === 'cellXfs') isIn = false;

@@ -5,9 +5,9 @@
 import type { Cell, Workbook, Worksheet } from 'exceljs';
 import type { AnyDefinition, Proposal } from '../../domain/journal/event-definition.ts';
 import { byKind, type Field } from '../../domain/values/fields.ts';
-import { columnsOf, ROW_MARKS, type Column } from '../../domain/import/columns.ts';
+import { sheetColumns, ROW_MARKS, type SheetColumn } from '../../domain/import/columns.ts';
 import { columnName } from '../../domain/import/raw-sheet.ts';
-import { rowsOf, type CellValue } from '../../domain/import/write-row.ts';
+import { sheetRows, type CellValue } from '../../domain/import/write-row.ts';
 import { newWorkbook } from '../excel.ts';
 import { BORDERS, FONT, FONT_NAME, HEADER_FILL, MUTED, styleHeader } from '../sheets/style.ts';
 import { settled } from '../workbook-files.ts';
@@ -66,13 +66,13 @@ const columnLook = byKind<[], ColumnLook>({
   items: () => ({ how: '' }),
 });
 
-const noteOf = ({ field, isRequired }: Column, { how }: ColumnLook): string =>
+const columnNote = ({ field, isRequired }: SheetColumn, { how }: ColumnLook): string =>
   [isRequired ? '必填。' : '可不填。', field.hint && `${field.hint}。`, `${how}。`]
     .filter(Boolean)
     .join('\n');
 
 /** Drop-down lists on a sheet of their own, each written once. */
-class Lists {
+class ChoiceLists {
   readonly #sheet: Worksheet;
   readonly #ranges = new Map<string, string>();
 
@@ -129,10 +129,10 @@ function put(cell: Cell, value: CellValue | undefined, isMuted: boolean): void {
   if (typeof value === 'string' && value.includes('\n')) cell.alignment = { wrapText: true };
 }
 
-function writeRows(sheet: Worksheet, columns: readonly Column[], content: SheetContent): void {
+function writeRows(sheet: Worksheet, columns: readonly SheetColumn[], content: SheetContent): void {
   let at = HEADER_ROW + 1;
   const write = (event: Proposal, mark?: string): void => {
-    for (const cells of rowsOf(event, columns)) {
+    for (const cells of sheetRows(event, columns)) {
       const row = sheet.getRow(at);
       cells.forEach((value, index) => put(row.getCell(index + 1), value, mark !== undefined));
       if (mark !== undefined) put(row.getCell(1), mark, true);
@@ -148,10 +148,10 @@ function writeSheet(
   workbook: Workbook,
   content: SheetsContent,
   part: SheetContent,
-  lists: Lists,
+  lists: ChoiceLists,
 ): void {
   const { definition } = part;
-  const columns = columnsOf(definition);
+  const columns = sheetColumns(definition);
   const sheet = workbook.addWorksheet(definition.label);
   sheet.views = [{ state: 'frozen', xSplit: 2, ySplit: HEADER_ROW }];
   const title = sheet.getCell('A1');
@@ -167,7 +167,7 @@ function writeSheet(
     cell.value = column.header;
     styleHeader(cell);
     cell.numFmt = '@';
-    cell.note = noteOf(column, look);
+    cell.note = columnNote(column, look);
     const choices = look.options ?? content.choices(field);
     if (!choices?.length) return;
     const isStrict = look.options !== undefined;
@@ -219,7 +219,7 @@ export async function renderSheets(content: SheetsContent): Promise<Uint8Array> 
   Object.assign(workbook, { creator: '科创台账', created: made, modified: made });
   workbook.title = content.title;
   writeRemarks(workbook.addWorksheet('说明'), content);
-  const lists = new Lists(workbook);
+  const lists = new ChoiceLists(workbook);
   for (const part of content.sheets) writeSheet(workbook, content, part, lists);
   const zip = await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } });
   return settled(new Uint8Array(zip));

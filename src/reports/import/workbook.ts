@@ -10,7 +10,7 @@ import {
 } from '../../domain/import/raw-sheet.ts';
 import type { RawSheet } from '../../domain/import/raw-sheet.ts';
 import { NO_WORKBOOK, Package, prefixed, type Relation } from './package.ts';
-import type { Parts } from './parts.ts';
+import type { PackageParts } from './parts.ts';
 import { tooLarge, unreadable } from './refusals.ts';
 import { readSharedTexts, readStyles, TextCollector, type NumberStyle } from './styles.ts';
 
@@ -32,7 +32,7 @@ const PICTURE_FORMULA = /\bDISPIMG\(/i;
 /** Chart sheets and dialogs have no cells. */
 const WITHOUT_CELLS: readonly string[] = ['chartsheet', 'dialogsheet'];
 
-interface Contents {
+interface WorkbookContents {
   sheets: Listed[];
   is1904: boolean;
   /** The part of that kind that belongs to the workbook. */
@@ -47,7 +47,7 @@ function placed(name: string, id: string, relations: readonly Relation[], book: 
 }
 
 /** The sheets of the workbook in their order, and where each is. */
-async function readContents(book: Package): Promise<Contents> {
+async function readContents(book: Package): Promise<WorkbookContents> {
   const main = (await book.relations('')).find(({ kind }) => kind === 'officeDocument')?.part;
   if (main === undefined || !book.has(main)) throw unreadable(NO_WORKBOOK);
   const relations = await book.relations(main);
@@ -210,14 +210,14 @@ class SheetParser {
  * allowed to unpack. `progress` is told of each sheet and its rows.
  */
 export async function readWorkbook(
-  parts: Parts,
+  parts: PackageParts,
   progress: (sheet: string, rows: number) => void = () => {},
 ): Promise<RawSheet[]> {
   const book = await Package.open(parts);
-  const { sheets, is1904, part: partOf } = await readContents(book);
+  const { sheets, is1904, part: findPart } = await readContents(book);
   const shared = {
-    styles: await readStyles(book, partOf('styles')),
-    texts: await readSharedTexts(book, partOf('sharedStrings')),
+    styles: await readStyles(book, findPart('styles')),
+    texts: await readSharedTexts(book, findPart('sharedStrings')),
     left: { rows: MOST_ROWS, cells: MOST_CELLS },
   };
   const read: RawSheet[] = [];

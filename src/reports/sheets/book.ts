@@ -1,29 +1,29 @@
 /** Sheets of several tables one below another, each with its caption. */
 import type { Workbook } from 'exceljs';
 import type { QuarterReport } from '../../domain/report/report.ts';
-import type { PrintedTable, RowOf, TableColumns } from '../../domain/report/table.ts';
+import type { PrintedTable, TableRow, TableColumns } from '../../domain/report/table.ts';
 import { printedColumns, type PrintedKey } from './columns.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
 import type { Rounded } from './rounding.ts';
-import { indexColumn, Table, type Column } from './table.ts';
+import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
 
-export type BookTable = Table<never, string>;
+export type BookTable = WorkbookTable<never, string>;
 
-export interface Part<Line> {
+export interface TableContent<Line> {
   caption: string;
-  columns: Record<string, Column<Line>>;
+  columns: Record<string, WorkbookColumn<Line>>;
   lines: readonly Line[];
   totals?: boolean;
 }
 
 /** A table as its definition has it, with what this sheet does otherwise; see `printedColumns`. */
-export function definedPart<C extends TableColumns>(
+export function definedContent<C extends TableColumns>(
   table: PrintedTable<C>,
-  lines: readonly RowOf<C>[],
+  lines: readonly TableRow<C>[],
   kept: Readonly<Record<string, unknown>>,
-  changes: Partial<Record<PrintedKey<C>, Partial<Column<RowOf<C>>>>> = {},
-): Part<never> {
-  const columns: Record<string, Column<RowOf<C>>> = printedColumns(table, kept);
+  changes: Partial<Record<PrintedKey<C>, Partial<WorkbookColumn<TableRow<C>>>>> = {},
+): TableContent<never> {
+  const columns: Record<string, WorkbookColumn<TableRow<C>>> = printedColumns(table, kept);
   for (const [key, change] of Object.entries(changes))
     if (columns[key]) Object.assign(columns[key], change);
   const { caption, totals = false } = table;
@@ -31,20 +31,21 @@ export function definedPart<C extends TableColumns>(
 }
 
 /** A part of a sheet, its lines' type forgotten so that several fit in one list. */
-export const part = <Line>(of: Part<Line>): Part<never> => of as unknown as Part<never>;
+export const part = <Line>(of: TableContent<Line>): TableContent<never> =>
+  of as unknown as TableContent<never>;
 
 const NUMERALS = '一二三四五六七八九十';
 
 /** Tables one below another, a row apart, numbered where there are several. */
 function stacked<Name extends string>(
   sheet: string,
-  parts: Record<Name, Part<never>>,
+  parts: Record<Name, TableContent<never>>,
 ): Record<Name, BookTable> {
   let top = HEADER_ROW;
-  const entries = Object.entries(parts) as [Name, Part<never>][];
+  const entries = Object.entries(parts) as [Name, TableContent<never>][];
   const tables = entries.map(([name, { caption, columns, lines, totals }], at) => {
-    const all = { index: indexColumn, ...columns } as Record<string, Column<never>>;
-    const table = new Table(sheet, all, lines, {
+    const all = { index: indexColumn, ...columns } as Record<string, WorkbookColumn<never>>;
+    const table = new WorkbookTable(sheet, all, lines, {
       top,
       emptyNote: Object.keys(columns)[0]!,
       totals: totals ?? false,
@@ -67,7 +68,7 @@ export interface BookSheet<Name extends string = string> {
 export function bookSheet<Name extends string>(
   name: string,
   { title, unit, orientation = 'landscape' }: Pick<Plan, 'title' | 'unit'> & Partial<Plan>,
-  parts: Record<Name, Part<never>>,
+  parts: Record<Name, TableContent<never>>,
   notes: readonly string[],
 ): BookSheet<Name> {
   const number = /^表\d+/.exec(name)?.[0];
@@ -98,5 +99,5 @@ export function writeBook(
   closeSheet(sheet, report, whole, last.end, notes);
 }
 
-export const roundedOf = (sheets: readonly BookSheet[]): Rounded[] =>
+export const roundedColumns = (sheets: readonly BookSheet[]): Rounded[] =>
   sheets.flatMap(({ tables }) => Object.values(tables).flatMap((table) => table.rounded()));

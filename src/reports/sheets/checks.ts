@@ -3,7 +3,7 @@ import type { CellValue, Workbook } from 'exceljs';
 import { cellNumber, type Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
 import { closeSheet, openSheet, writeCaption, type Plan } from './page.ts';
-import { indexColumn, Table, type Column } from './table.ts';
+import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
 import { remainder, shownAs, sumShown, type Rounded } from './rounding.ts';
 import { formulaCell, FORMATS, quotientNumber, ROUNDING_NOTE } from './values.ts';
 
@@ -12,44 +12,44 @@ const AGREES = '一致';
 const DIFFERS = '不一致';
 
 /** One side of a comparison: a formula over the sheets, or what the ledger says. */
-export interface Side {
+export interface CheckSide {
   formula?: string;
   value: Decimal;
 }
 
-export interface Check {
+export interface WorkbookCheck {
   sheet: string;
   label: string;
-  left: Side;
-  right: Side;
+  left: CheckSide;
+  right: CheckSide;
   format: string;
 }
 
-const side = ({ formula, value }: Side, check: Check): CellValue => {
+const side = ({ formula, value }: CheckSide, check: WorkbookCheck): CellValue => {
   const number =
     check.format === FORMATS.share ? quotientNumber(value) : cellNumber(value, check.label);
   return formula ? formulaCell(formula, number) : number;
 };
 
 /** Shares are quotients; what a cell cuts off of them is no difference. */
-const precision = ({ format }: Check): number => (format === FORMATS.share ? 9 : 2);
+const precision = ({ format }: WorkbookCheck): number => (format === FORMATS.share ? 9 : 2);
 
 type CheckKey = 'index' | 'sheet' | 'label' | 'left' | 'right' | 'difference' | 'result';
 
-function checkTable(checks: readonly Check[]): Table<Check, CheckKey> {
-  const formatOf = ({ format }: Check): string => format;
-  const rounded = (check: Check): Decimal =>
+function checkTable(checks: readonly WorkbookCheck[]): WorkbookTable<WorkbookCheck, CheckKey> {
+  const lineFormat = ({ format }: WorkbookCheck): string => format;
+  const rounded = (check: WorkbookCheck): Decimal =>
     check.left.value.minus(check.right.value).toDecimalPlaces(precision(check));
-  const columns: Record<CheckKey, Column<Check>> = {
+  const columns: Record<CheckKey, WorkbookColumn<WorkbookCheck>> = {
     index: indexColumn,
     sheet: { header: '所在表', width: 22, cell: ({ sheet }) => sheet },
     label: { header: '核对内容（左＝右）', width: 60, cell: ({ label }) => label },
-    left: { header: '左', width: 17, formatOf, cell: (check) => side(check.left, check) },
-    right: { header: '右', width: 17, formatOf, cell: (check) => side(check.right, check) },
+    left: { header: '左', width: 17, lineFormat, cell: (check) => side(check.left, check) },
+    right: { header: '右', width: 17, lineFormat, cell: (check) => side(check.right, check) },
     difference: {
       header: '差额',
       width: 14,
-      formatOf,
+      lineFormat,
       cell: (check, row) =>
         formulaCell(
           `ROUND(${table.ref('left', row)}-${table.ref('right', row)},${precision(check)})`,
@@ -67,7 +67,7 @@ function checkTable(checks: readonly Check[]): Table<Check, CheckKey> {
         ),
     },
   };
-  const table: Table<Check, CheckKey> = new Table(NAME, columns, checks, {
+  const table: WorkbookTable<WorkbookCheck, CheckKey> = new WorkbookTable(NAME, columns, checks, {
     emptyNote: 'label',
     caption: '一、校验',
   });
@@ -76,16 +76,19 @@ function checkTable(checks: readonly Check[]): Table<Check, CheckKey> {
 
 type RoundedKey = 'index' | 'sheet' | 'label' | 'parts' | 'total' | 'remainder' | 'unit';
 
-function roundedTable(columnsOf: readonly Rounded[], top: number): Table<Rounded, RoundedKey> {
-  const formatOf = ({ shown }: Rounded): string => (shown.decimals === 1 ? '0.0' : '0.00');
-  const columns: Record<RoundedKey, Column<Rounded>> = {
+function roundedTable(
+  rounded: readonly Rounded[],
+  top: number,
+): WorkbookTable<Rounded, RoundedKey> {
+  const lineFormat = ({ shown }: Rounded): string => (shown.decimals === 1 ? '0.0' : '0.00');
+  const columns: Record<RoundedKey, WorkbookColumn<Rounded>> = {
     index: indexColumn,
     sheet: { header: '所在表', width: 22, cell: ({ sheet }) => sheet },
     label: { header: '栏目', width: 60, cell: ({ label }) => label },
     parts: {
       header: '分项显示值之和',
       width: 17,
-      formatOf,
+      lineFormat,
       // As an array, for a column may hold a - where it has no number, which is none to round.
       cell: (one, row) => ({
         formula: `SUM(ROUND(IF(ISNUMBER(${one.range}),${one.range},0)/${one.shown.divisor},${one.shown.decimals}))`,
@@ -97,7 +100,7 @@ function roundedTable(columnsOf: readonly Rounded[], top: number): Table<Rounded
     total: {
       header: '显示的合计',
       width: 17,
-      formatOf,
+      lineFormat,
       cell: ({ shown, total, label }) =>
         formulaCell(
           `ROUND(${total.ref}/${shown.divisor},${shown.decimals})`,
@@ -107,7 +110,7 @@ function roundedTable(columnsOf: readonly Rounded[], top: number): Table<Rounded
     remainder: {
       header: '尾差',
       width: 14,
-      formatOf,
+      lineFormat,
       cell: (one, row) =>
         formulaCell(
           `ROUND(${table.ref('parts', row)}-${table.ref('total', row)},${one.shown.decimals})`,
@@ -116,7 +119,7 @@ function roundedTable(columnsOf: readonly Rounded[], top: number): Table<Rounded
     },
     unit: { header: '单位', width: 9, align: 'center', cell: ({ shown }) => shown.unit },
   };
-  const table: Table<Rounded, RoundedKey> = new Table(NAME, columns, columnsOf, {
+  const table: WorkbookTable<Rounded, RoundedKey> = new WorkbookTable(NAME, columns, rounded, {
     emptyNote: 'label',
     caption: '二、尾差',
     top,
@@ -128,7 +131,7 @@ function roundedTable(columnsOf: readonly Rounded[], top: number): Table<Rounded
 export function writeChecks(
   workbook: Workbook,
   report: QuarterReport,
-  checks: readonly Check[],
+  checks: readonly WorkbookCheck[],
   roundedColumns: readonly Rounded[],
 ): void {
   const table = checkTable(checks);

@@ -7,7 +7,7 @@ import {
   type Flows,
   type PrintedTable,
   type ReportTable,
-  type RowOf,
+  type TableRow,
   type TableColumn,
   type TableColumns,
 } from '../../domain/report/table.ts';
@@ -15,7 +15,7 @@ import { filledColumns } from '../../domain/report/table-rows.ts';
 import { snake } from '../../domain/report/table-wire.ts';
 import type { Day } from '../../domain/values/days.ts';
 import { cellNumber, type Decimal } from '../../domain/values/money.ts';
-import type { Column } from './table.ts';
+import type { WorkbookColumn } from './table.ts';
 import { dayCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
 
 /** Columns below this width hold codes and single words, not names. */
@@ -29,8 +29,8 @@ export const words = <Line>(
   header: string,
   width: number,
   of: (line: Line) => string | undefined,
-  more: Partial<Column<Line>> = {},
-): Column<Line> => ({
+  more: Partial<WorkbookColumn<Line>> = {},
+): WorkbookColumn<Line> => ({
   header,
   width,
   cell: (line: Line) => of(line) || NO_VALUE,
@@ -41,8 +41,8 @@ export const words = <Line>(
 export const dayColumn = <Line>(
   header: string,
   of: (line: Line) => Day,
-  more: Partial<Column<Line>> = {},
-): Column<Line> => ({
+  more: Partial<WorkbookColumn<Line>> = {},
+): WorkbookColumn<Line> => ({
   header,
   width: 11,
   format: FORMATS.day,
@@ -56,8 +56,8 @@ export const amountColumn = <Line>(
   header: string,
   format: string,
   of: (line: Line) => Decimal | undefined,
-  { named, ...more }: Partial<Column<Line>> & { named?: (line: Line) => string } = {},
-): Column<Line> => ({
+  { named, ...more }: Partial<WorkbookColumn<Line>> & { named?: (line: Line) => string } = {},
+): WorkbookColumn<Line> => ({
   header,
   width: format === FORMATS.count ? 9 : 13,
   format,
@@ -75,8 +75,8 @@ const ratioColumn = <Line>(
   header: string,
   format: string,
   of: (line: Line) => Decimal | undefined,
-  more: Partial<Column<Line>>,
-): Column<Line> => {
+  more: Partial<WorkbookColumn<Line>>,
+): WorkbookColumn<Line> => {
   const cell = (line: Line) => {
     const value = of(line);
     return value ? quotientNumber(value) : NO_VALUE;
@@ -117,7 +117,7 @@ function printedColumn<Line>(
   column: TableColumn,
   value: (line: Line) => unknown,
   { money, width: amountWidth, named }: AmountLook<Line>,
-): Column<Line> | undefined {
+): WorkbookColumn<Line> | undefined {
   const { kind, label, width, group, align, indent, notSummed } = column;
   const look = {
     ...(width !== undefined && { width }),
@@ -159,22 +159,22 @@ function printedColumn<Line>(
 export function printedColumns<C extends TableColumns>(
   { columns, unit, amountWidth }: PrintedTable<C>,
   kept: Readonly<Record<string, unknown>>,
-  named?: (line: RowOf<C>) => string,
-): Record<PrintedKey<C>, Column<RowOf<C>>> {
+  named?: (line: TableRow<C>) => string,
+): Record<PrintedKey<C>, WorkbookColumn<TableRow<C>>> {
   const amounts = {
     money: unit === '亿元' ? FORMATS.hundredMillions : FORMATS.tenThousands,
     width: amountWidth,
     named,
   };
-  const printed: Record<string, Column<RowOf<C>>> = {};
+  const printed: Record<string, WorkbookColumn<TableRow<C>>> = {};
   for (const [name, column] of Object.entries(columns)) {
     if (kept[snake(name)] === undefined) continue;
-    const value = (line: RowOf<C>): unknown => (line as Readonly<Record<string, unknown>>)[name];
-    const add = (key: string, one: TableColumn, of: (line: RowOf<C>) => unknown): void => {
+    const value = (line: TableRow<C>): unknown => (line as Readonly<Record<string, unknown>>)[name];
+    const add = (key: string, one: TableColumn, of: (line: TableRow<C>) => unknown): void => {
       const made = printedColumn(one, of, amounts);
       if (made) printed[key] = made;
     };
-    const flow = (which: Flow) => (line: RowOf<C>) => (value(line) as Flows)[which];
+    const flow = (which: Flow) => (line: TableRow<C>) => (value(line) as Flows)[which];
     if (!column.byFlow) add(name, column, value);
     else if (column.printedFlow) add(name, column, flow(column.printedFlow));
     else
@@ -185,15 +185,15 @@ export function printedColumns<C extends TableColumns>(
           flow(which),
         );
   }
-  return printed as Record<PrintedKey<C>, Column<RowOf<C>>>;
+  return printed as Record<PrintedKey<C>, WorkbookColumn<TableRow<C>>>;
 }
 
 /** Each amount leads to the figure that fills it, narrowed to what its line is about. */
 export function leadToFigures<C extends TableColumns>(
-  columns: Partial<Record<string, Column<RowOf<C>>>>,
+  columns: Partial<Record<string, WorkbookColumn<TableRow<C>>>>,
   table: ReportTable<C>,
   format: ReportFormat,
-  of: (line: RowOf<C>) => Partial<Record<Dimension, string>>,
+  of: (line: TableRow<C>) => Partial<Record<Dimension, string>>,
 ): void {
   for (const { name, column, figure: id, basis } of filledColumns(table, format))
     for (const [key, on] of column.byFlow

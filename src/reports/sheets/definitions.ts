@@ -4,7 +4,7 @@ import { BASES, type Figure } from '../../domain/figures/figure.ts';
 import { chineseDay } from '../../domain/values/days.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
 import { closeSheet, openSheet, type Plan } from './page.ts';
-import { indexColumn, Table, type Column } from './table.ts';
+import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
 import { describeTrails } from './trails.ts';
 import { NO_VALUE, NOT_APPLICABLE, ROUNDING_NOTE } from './values.ts';
 import { beijingTime } from '../../domain/values/instants.ts';
@@ -23,14 +23,14 @@ const COLUMNS = {
   meaning: { header: '口径', width: 54, cell: (figure) => figure.meaning },
   scheme: { header: '分类标准', width: 11, cell: (figure) => figure.scheme ?? NOT_APPLICABLE },
   id: { header: '指标编号', width: 32, indent: 1, cell: (figure) => figure.id },
-} satisfies Record<string, Column<Figure>>;
+} satisfies Record<string, WorkbookColumn<Figure>>;
 
-export type DefinitionTable = Table<Figure, keyof typeof COLUMNS>;
+export type DefinitionTable = WorkbookTable<Figure, keyof typeof COLUMNS>;
 
 export function definitionTable(report: QuarterReport): DefinitionTable {
   const lines = [...report.overview, ...report.shares];
   const figures = new Map(lines.map(({ figure }) => [figure.id, figure]));
-  return new Table(NAME, COLUMNS, [...figures.values()], { emptyNote: 'label' });
+  return new WorkbookTable(NAME, COLUMNS, [...figures.values()], { emptyNote: 'label' });
 }
 
 function notes(report: QuarterReport): string[] {

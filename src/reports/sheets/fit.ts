@@ -5,7 +5,7 @@ import { shownValue } from './style.ts';
 const LINE_HEIGHT = 14.5;
 const PADDING = 4;
 
-export const heightOf = (lines: number): number => lines * LINE_HEIGHT + PADDING;
+export const rowHeight = (lines: number): number => lines * LINE_HEIGHT + PADDING;
 
 export const lineCount = (text: string, width: number): number =>
   text
@@ -24,7 +24,7 @@ function textWidth(text: string): number {
 export function fitCells(sheet: Worksheet, firstRow: number): void {
   const rows = sheet.getRows(firstRow, sheet.rowCount - firstRow + 1) ?? [];
   for (const row of rows) row.eachCell((cell) => widenFor(sheet, cell));
-  for (const row of rows) row.height ??= heightOf(tallest(sheet, row));
+  for (const row of rows) row.height ??= rowHeight(tallest(sheet, row));
 }
 
 /** A comma at the end of a format takes three digits off: 0\.00,, shows 元 as 亿元. */

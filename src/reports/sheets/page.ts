@@ -6,7 +6,7 @@ import {
   type QuarterReport,
   type ReportStatus,
 } from '../../domain/report/report.ts';
-import { fitCells, heightOf, lineCount } from './fit.ts';
+import { fitCells, rowHeight, lineCount } from './fit.ts';
 import { BOLD, DEMONSTRATION, FONT, FONT_NAME, WARNING } from './style.ts';
 import type { Plainly } from './plain-table.ts';
 import { columnLetter } from './values.ts';
@@ -213,7 +213,7 @@ function writeNotes(
     cell.value = note;
     cell.font = FONT;
     cell.alignment = { vertical: 'top', wrapText: true };
-    row.height = heightOf(lineCount(note, width));
+    row.height = rowHeight(lineCount(note, width));
   });
   return below + notes.length;
 }

@@ -6,7 +6,7 @@ import type { Chart, Series } from '../charts.ts';
 import type { BookSheet, BookTable } from './book.ts';
 import type { ShareTable } from './table-2-industries.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
-import { measuredLines, measuredName, reachedOf } from './table-10-plan.ts';
+import { measuredLines, measuredName, reachedShare } from './table-10-plan.ts';
 import { FORMATS, quotientNumber } from './values.ts';
 
 const NAME = '图表';
@@ -20,7 +20,7 @@ const cached = (values: readonly (Decimal | undefined)[]): (number | null)[] =>
   values.map((value) => (value ? quotientNumber(value) : null));
 
 /** The part of a column that a chart shows, from one row to another. */
-const rowsOf = (range: string, count: number): string =>
+const firstRows = (range: string, count: number): string =>
   range.replace(/\$(\d+):\$(\w+)\$\d+$/, (_, first: string, column: string) => {
     const last = Number.parseInt(first, 10) + count - 1;
     return `$${first}:$${column}$${last}`;
@@ -40,7 +40,7 @@ function industryChart(
   const five = industries.filter(({ strategic }) => strategic);
   if (five.length === 0) return undefined;
   const ref = ({ table }: ShareTable, key: 'inceptionBase' | 'label'): string =>
-    rowsOf(table.range(key), five.length);
+    firstRows(table.range(key), five.length);
   return {
     sheet: NAME,
     kind: 'column',
@@ -105,7 +105,7 @@ function planChart(report: QuarterReport, table: BookTable): Chart | undefined {
       {
         name: '实际数÷目标',
         ref: table.range('reached'),
-        values: cached(lines.map(reachedOf)),
+        values: cached(lines.map(reachedShare)),
         format: FORMATS.share,
       },
     ],
@@ -119,7 +119,7 @@ interface Sheets {
 }
 
 /** Every chart of the workbook, in the order in which they stand. */
-export function chartsOf(report: QuarterReport, { shares, credit, plan }: Sheets): Chart[] {
+export function reportCharts(report: QuarterReport, { shares, credit, plan }: Sheets): Chart[] {
   const quarters = credit.tables.quarters;
   const invested = { title: '各季度基金投资', series: [['invested', '投资', 'fund.invested']] };
   const loans = {

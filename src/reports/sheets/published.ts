@@ -11,13 +11,13 @@ import { NO_VALUE } from './values.ts';
 const NAME = '对外口径核对';
 
 /** As many decimals as were published. */
-const formatOf = ({ decimals }: PublishedLine): string =>
+const publishedFormat = ({ decimals }: PublishedLine): string =>
   decimals === 0 ? '#,##0' : `#,##0.${'0'.repeat(decimals)}`;
 
 const number = (header: string, of: (line: PublishedLine) => string | undefined) => ({
   header,
   width: 12,
-  formatOf,
+  lineFormat: publishedFormat,
   cell: (line: PublishedLine) => {
     const text = of(line);
     return text === undefined ? NO_VALUE : cellNumber(ratio(text), header);

@@ -4,7 +4,7 @@ import { tellsChange } from '../../domain/report/formats/format.ts';
 import { BASES, REASONS, type Unit } from '../../domain/figures/figure.ts';
 import { cellNumber, readableMoney, type Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
-import type { Cell } from '../../domain/figures/answer.ts';
+import type { FigureCell } from '../../domain/figures/answer.ts';
 import {
   CHANGES,
   type Restatement,
@@ -13,42 +13,42 @@ import {
   type RestatingEvent,
 } from '../../domain/report/restatement.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
-import { indexColumn, Table, type Column } from './table.ts';
+import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
 import { dayCell, FORMATS, NO_VALUE, quotientNumber, UNIT_FORMATS } from './values.ts';
 import { beijingTime } from '../../domain/values/instants.ts';
 
 const ALL = '全部';
 
 /** Shares finer than elsewhere: what changed may be less than a tenth of a per cent. */
-const formatOf = (unit: Unit): string => (unit === '%' ? '0.0000%' : UNIT_FORMATS[unit]);
-const signedFormatOf = (unit: Unit): string => {
-  const format = formatOf(unit);
+const unitFormat = (unit: Unit): string => (unit === '%' ? '0.0000%' : UNIT_FORMATS[unit]);
+const signedFormat = (unit: Unit): string => {
+  const format = unitFormat(unit);
   return `+${format};-${format};${format}`;
 };
 
 const number = (value: Decimal, { figure }: RestatedFigure): number =>
   ['%', '倍'].includes(figure.unit) ? quotientNumber(value) : cellNumber(value, figure.label);
 
-const cellValue = ({ value, reason }: Cell, line: RestatedFigure): number | string =>
+const cellValue = ({ value, reason }: FigureCell, line: RestatedFigure): number | string =>
   value ? number(value, line) : reason ? REASONS[reason] : NO_VALUE;
 
 const valueColumn = (
   header: string,
-  of: (line: RestatedFigure) => Cell,
-): Column<RestatedFigure> => ({
+  of: (line: RestatedFigure) => FigureCell,
+): WorkbookColumn<RestatedFigure> => ({
   header,
   width: 18,
-  formatOf: ({ figure }) => formatOf(figure.unit),
+  lineFormat: ({ figure }) => unitFormat(figure.unit),
   cell: (line) => cellValue(of(line), line),
 });
 
 const differenceColumn = (
   header: string,
   of: (line: RestatedFigure) => Decimal | undefined,
-): Column<RestatedFigure> => ({
+): WorkbookColumn<RestatedFigure> => ({
   header,
   width: 18,
-  formatOf: ({ figure }) => signedFormatOf(figure.unit),
+  lineFormat: ({ figure }) => signedFormat(figure.unit),
   cell: (line) => {
     const difference = of(line);
     return difference ? number(difference, line) : NO_VALUE;
@@ -75,10 +75,10 @@ const FIGURE_COLUMNS = {
     align: 'center',
     cell: ({ records }) => records.join('、') || NO_VALUE,
   },
-} satisfies Record<string, Column<RestatedFigure>>;
+} satisfies Record<string, WorkbookColumn<RestatedFigure>>;
 
 /** Those that the report's format has: what a change is due to is told from format 4 on. */
-function figureColumns({ format }: QuarterReport): Record<string, Column<RestatedFigure>> {
+function figureColumns({ format }: QuarterReport): Record<string, WorkbookColumn<RestatedFigure>> {
   const { change, definitionDifference, ...others } = FIGURE_COLUMNS;
   if (tellsChange(format)) return FIGURE_COLUMNS;
   return others;
@@ -106,7 +106,7 @@ const EVENT_COLUMNS = {
   maker: { header: '填报人', width: 11, cell: ({ maker }) => maker },
   checker: { header: '复核人', width: 11, cell: ({ checker }) => checker ?? '未经复核' },
   document: { header: '依据文件', width: 34, cell: ({ document }) => document ?? NO_VALUE },
-} satisfies Record<string, Column<RestatingEvent>>;
+} satisfies Record<string, WorkbookColumn<RestatingEvent>>;
 
 /** 2024年第一季度（第 11028 号记录定版，截至 …，按当时所知 …）: which report is compared with. */
 const describeSigned = ({ since }: Restatement): string =>
@@ -126,7 +126,7 @@ const NOTES = [
 function writeFigures(workbook: Workbook, report: QuarterReport, restatement: Restatement): void {
   const { figures, events } = restatement;
   const columns = figureColumns(report);
-  const table = new Table('重述', columns, figures, { emptyNote: 'label' });
+  const table = new WorkbookTable('重述', columns, figures, { emptyNote: 'label' });
   const notes = 'change' in columns ? [...NOTES, CHANGE_NOTE] : NOTES;
   const isEmpty = figures.length === 0;
   const plan: Plan = {
@@ -158,7 +158,7 @@ function writeFigures(workbook: Workbook, report: QuarterReport, restatement: Re
 
 function writeEvents(workbook: Workbook, report: QuarterReport, restatement: Restatement): void {
   const options = { emptyNote: 'label' } as const;
-  const table = new Table('重述记录', EVENT_COLUMNS, restatement.events, options);
+  const table = new WorkbookTable('重述记录', EVENT_COLUMNS, restatement.events, options);
   const plan: Plan = {
     name: table.sheetName,
     title: '重述记录',

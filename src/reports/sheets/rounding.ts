@@ -3,14 +3,14 @@ import type { Decimal } from '../../domain/values/money.ts';
 import { decimalSum, FORMATS, type Operand } from './values.ts';
 
 /** How one kind of number is printed: divided by so much, to so many decimals. */
-export interface Shown {
+export interface PrintedScale {
   unit: string;
   divisor: string;
   decimals: number;
 }
 
 /** Of the formats that print fewer digits than the cell holds. */
-export const SHOWN: Partial<Record<string, Shown>> = {
+export const PRINTED_SCALES: Partial<Record<string, PrintedScale>> = {
   [FORMATS.tenThousands]: { unit: '万元', divisor: '10000', decimals: 1 },
   [FORMATS.hundredMillions]: { unit: '亿元', divisor: '100000000', decimals: 2 },
   [FORMATS.share]: { unit: '%', divisor: '0.01', decimals: 1 },
@@ -20,14 +20,14 @@ export const SHOWN: Partial<Record<string, Shown>> = {
 export interface Rounded {
   sheet: string;
   label: string;
-  shown: Shown;
+  shown: PrintedScale;
   range: string;
   parts: readonly Decimal[];
   total: Operand;
 }
 
 /** What is printed for a value, as a number of the printed unit: rounded once, HALF_UP. */
-export const shownAs = ({ divisor, decimals }: Shown, value: Decimal): Decimal =>
+export const shownAs = ({ divisor, decimals }: PrintedScale, value: Decimal): Decimal =>
   value.div(divisor).toDecimalPlaces(decimals);
 
 export const sumShown = ({ shown, parts }: Rounded): Decimal =>

@@ -3,9 +3,9 @@ import type { CellValue } from 'exceljs';
 import { BASES, REASONS, type Basis, type Unit } from '../../domain/figures/figure.ts';
 import { cellNumber } from '../../domain/values/money.ts';
 import type { ComparedLine, QuarterReport } from '../../domain/report/report.ts';
-import type { Cell } from '../../domain/figures/answer.ts';
+import type { FigureCell } from '../../domain/figures/answer.ts';
 import type { Sheet } from './page.ts';
-import { indexColumn, Table, type Column } from './table.ts';
+import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
 import { formulaCell, NO_VALUE, NOT_APPLICABLE, quotientNumber, UNIT_FORMATS } from './values.ts';
 
 const NAME = '表1续 比较';
@@ -16,10 +16,10 @@ interface Compared {
   basis: Basis;
 }
 
-type Side = 'now' | 'before' | 'yearAgo';
-type Key = 'index' | 'label' | 'unit' | 'basis' | Side | 'change' | 'yearChange';
+type ComparedQuarter = 'now' | 'before' | 'yearAgo';
+type Key = 'index' | 'label' | 'unit' | 'basis' | ComparedQuarter | 'change' | 'yearChange';
 
-const cellOf = ({ line, basis }: Compared, side: Side): Cell | undefined =>
+const sideCell = ({ line, basis }: Compared, side: ComparedQuarter): FigureCell | undefined =>
   ({ now: line.cells, before: line.previousQuarter, yearAgo: line.yearBefore })[side][basis];
 
 /** What flowed in the quarter and the year, or what stands; cumulative figures by their flows. */
@@ -28,46 +28,46 @@ function comparedBases({ figure }: ComparedLine): Basis[] {
   return [figure.bases[0]!];
 }
 
-function numberOf({ value }: Cell, { line }: Compared): number {
+function comparedNumber({ value }: FigureCell, { line }: Compared): number {
   const { unit, label } = line.figure;
   return unit === '%' || unit === '倍' ? quotientNumber(value!) : cellNumber(value!, label);
 }
 
 /** A spreadsheet subtracts in binary; beyond these decimals is nothing but noise. */
-const placesOf = ({ line: { figure } }: Compared): number =>
+const meaningfulDecimals = ({ line: { figure } }: Compared): number =>
   (({ 元: 2, '%': 10, 倍: 10 }) as Partial<Record<Unit, number>>)[figure.unit] ?? 0;
 
-type ComparisonTable = Table<Compared, Key>;
+type ComparisonTable = WorkbookTable<Compared, Key>;
 
 function comparisonTable(report: QuarterReport): ComparisonTable {
   const rows = report.overview.flatMap((line) =>
     comparedBases(line).map((basis) => ({ line, basis })),
   );
-  const formatOf = ({ line }: Compared): string => UNIT_FORMATS[line.figure.unit];
-  const plain = (header: string, side: Side): Column<Compared> => ({
+  const lineFormat = ({ line }: Compared): string => UNIT_FORMATS[line.figure.unit];
+  const plain = (header: string, side: ComparedQuarter): WorkbookColumn<Compared> => ({
     header,
     width: 18,
-    formatOf,
+    lineFormat,
     cell: (row) => {
-      const cell = cellOf(row, side);
-      if (cell?.value) return numberOf(cell, row);
+      const cell = sideCell(row, side);
+      if (cell?.value) return comparedNumber(cell, row);
       return cell?.reason ? REASONS[cell.reason] : NO_VALUE;
     },
   });
-  const change = (header: string, side: 'before' | 'yearAgo'): Column<Compared> => ({
+  const change = (header: string, side: 'before' | 'yearAgo'): WorkbookColumn<Compared> => ({
     header,
     width: 17,
-    formatOf,
+    lineFormat,
     cell: (row, at): CellValue => {
-      const [now, then] = [cellOf(row, 'now'), cellOf(row, side)];
+      const [now, then] = [sideCell(row, 'now'), sideCell(row, side)];
       if (!now?.value || !then?.value) return NOT_APPLICABLE;
-      const places = placesOf(row);
+      const places = meaningfulDecimals(row);
       const difference = { value: now.value.minus(then.value).toDecimalPlaces(places) };
       const formula = `ROUND(${table.ref('now', at)}-${table.ref(side, at)},${places})`;
-      return formulaCell(formula, numberOf(difference, row));
+      return formulaCell(formula, comparedNumber(difference, row));
     },
   });
-  const columns: Record<Key, Column<Compared>> = {
+  const columns: Record<Key, WorkbookColumn<Compared>> = {
     index: indexColumn,
     label: { header: '指标', width: 36, cell: ({ line }) => line.figure.label },
     unit: { header: '单位', width: 6, align: 'center', cell: ({ line }) => line.figure.unit },
@@ -81,7 +81,7 @@ function comparisonTable(report: QuarterReport): ComparisonTable {
     yearAgo: plain('上年同期', 'yearAgo'),
     yearChange: change('较上年同期', 'yearAgo'),
   };
-  const table: ComparisonTable = new Table(NAME, columns, rows, { emptyNote: 'label' });
+  const table: ComparisonTable = new WorkbookTable(NAME, columns, rows, { emptyNote: 'label' });
   return table;
 }
 

@@ -6,7 +6,7 @@ import type { Link } from '../links.ts';
 import type { Sheet } from './page.ts';
 import { LINK } from './style.ts';
 import { detailTallies, type Details, type Tallies } from './tallies.ts';
-import { indexColumn, Table, type Column } from './table.ts';
+import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
 import type { Trails } from './trails.ts';
 import {
   FORMATS,
@@ -27,8 +27,8 @@ type Key = 'index' | 'label' | 'unit' | Basis | 'hundredMillions';
 const NAME = '表1 总体情况';
 
 /** The sheet's cells: which formula, value or reason stands for each figure and basis. */
-export class Overview {
-  readonly table: Table<ComparedLine, Key>;
+export class OverviewTable {
+  readonly table: WorkbookTable<ComparedLine, Key>;
   readonly links: Link[] = [];
   readonly #lines: ReadonlyMap<string, { line: ComparedLine; index: number }>;
   readonly #tallies: Record<string, Tallies>;
@@ -39,16 +39,16 @@ export class Overview {
     this.#lines = new Map(lines.map((placed) => [placed.line.figure.id, placed]));
     this.#tallies = detailTallies(report, details);
     this.#trails = trails;
-    this.table = new Table(NAME, this.#columns(), report.overview, { emptyNote: 'label' });
+    this.table = new WorkbookTable(NAME, this.#columns(), report.overview, { emptyNote: 'label' });
   }
 
-  #columns(): Record<Key, Column<ComparedLine>> {
-    const formatOf = ({ figure }: ComparedLine): string => UNIT_FORMATS[figure.unit];
-    const onBasis = (basis: Basis): Column<ComparedLine> => ({
+  #columns(): Record<Key, WorkbookColumn<ComparedLine>> {
+    const lineFormat = ({ figure }: ComparedLine): string => UNIT_FORMATS[figure.unit];
+    const onBasis = (basis: Basis): WorkbookColumn<ComparedLine> => ({
       header: BASES[basis],
       width: 17,
       font: LINK,
-      formatOf,
+      lineFormat,
       figure: ({ figure, cells }) => (cells[basis] ? { id: figure.id, basis } : undefined),
       cell: (line, row) => this.#linked(line, basis, row),
     });
@@ -125,7 +125,7 @@ export class Overview {
   }
 }
 
-export function overviewSheet(overview: Overview): Sheet {
+export function overviewSheet(overview: OverviewTable): Sheet {
   const { table } = overview;
   const untied = [...overview.compared()].filter(({ cell, tally }) => !ties(tally, cell.value));
   const notes = [

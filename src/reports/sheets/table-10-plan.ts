@@ -5,7 +5,7 @@ import type { QuarterReport } from '../../domain/report/report.ts';
 import type { IndicatorLine } from '../../domain/report/table-10-plan.ts';
 import { bookSheet, part, type BookSheet } from './book.ts';
 import { words } from './columns.ts';
-import { provenanceColumn, type Column } from './table.ts';
+import { provenanceColumn, type WorkbookColumn } from './table.ts';
 import { formulaCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
 
 const NAME = '表10 规划指标对照';
@@ -14,7 +14,7 @@ const NAME = '表10 规划指标对照';
 const number = (
   header: string,
   of: (line: IndicatorLine) => Decimal | undefined,
-): Column<IndicatorLine> => ({
+): WorkbookColumn<IndicatorLine> => ({
   header,
   width: 11,
   format: 'General',
@@ -27,14 +27,14 @@ const number = (
 const standing = ({ progress: { verdict, reason } }: IndicatorLine): string =>
   verdict ? VERDICTS[verdict] : reason ? PROGRESS_REASONS[reason] : NO_VALUE;
 
-const unitOf = (line: IndicatorLine): string => line.unit;
+const lineUnit = (line: IndicatorLine): string => line.unit;
 
 /** Lines with a value that counts towards a goal, which the chart shows. */
 const isMeasured = ({ progress: { value, goal } }: IndicatorLine): boolean =>
   value !== undefined && goal !== undefined && !goal.isZero();
 
 /** Value by goal: of a flow with a bracket the sum of its years, by the bracket. */
-export const reachedOf = ({ progress: { value, goal } }: IndicatorLine): Decimal =>
+export const reachedShare = ({ progress: { value, goal } }: IndicatorLine): Decimal =>
   value!.div(goal!);
 
 /** The same indicator may have several targets. */
@@ -46,18 +46,18 @@ export const measuredName = ({ name, target }: IndicatorLine): string =>
  * bar is missing.
  */
 function progressPart(lines: readonly IndicatorLine[]) {
-  const reached: Column<IndicatorLine> = {
+  const reached: WorkbookColumn<IndicatorLine> = {
     header: '实际÷目标',
     width: 10,
     format: FORMATS.share,
-    cell: (line, row) => formulaCell(`E${row}/G${row}`, quotientNumber(reachedOf(line))),
+    cell: (line, row) => formulaCell(`E${row}/G${row}`, quotientNumber(reachedShare(line))),
   };
   return part<IndicatorLine>({
     caption: '目标期内有实际数的指标',
     lines,
     columns: {
       name: words('指标（目标期）', 34, measuredName),
-      unit: words('单位', 8, unitOf),
+      unit: words('单位', 8, lineUnit),
       year: words('实际数年份', 10, ({ progress }) => progress.observedYear?.toString()),
       value: number('实际数', ({ progress }) => progress.value),
       operator: words('要求', 8, ({ target }) => target && OPERATORS[target.operator]),
@@ -77,7 +77,7 @@ const statedPart = (lines: readonly IndicatorLine[]) =>
     lines,
     columns: {
       name: words('指标', 34, (line) => line.name),
-      unit: words('单位', 8, unitOf),
+      unit: words('单位', 8, lineUnit),
       baseYear: words('基期', 10, (line) => line.target && String(line.target.baseYear)),
       base: number('基数', (line) => line.target?.base),
       period: words('目标期', 8, (line) => line.target?.period),

@@ -11,8 +11,8 @@ import {
   type InvestmentTable,
 } from './table-4-investments.ts';
 import { HEADER_ROW, type Sheet } from './page.ts';
-import { remainder, SHOWN, type Rounded } from './rounding.ts';
-import { Table, type Column } from './table.ts';
+import { remainder, PRINTED_SCALES, type Rounded } from './rounding.ts';
+import { WorkbookTable, type WorkbookColumn } from './table.ts';
 import {
   decimalSum,
   FORMATS,
@@ -31,7 +31,7 @@ const heading = ({ label, width }: { label: string; width: number }) => ({ heade
 const ALL = '合计';
 const FIVE = '小计：五大战略性新兴产业';
 
-type Asked = Parameters<InvestmentTable['sum']>[1];
+type SumFilter = Parameters<InvestmentTable['sum']>[1];
 type FlowKey = `${Flow}Base` | `${Flow}Share`;
 type ShareKey = 'code' | 'label' | FlowKey;
 
@@ -46,7 +46,7 @@ export interface Measure {
   format: string;
   header: string;
   of: (line: IndustryLine, flow: Flow) => Decimal;
-  tally: (flow: Flow, ...criteria: Asked[]) => Tally;
+  tally: (flow: Flow, ...criteria: SumFilter[]) => Tally;
 }
 
 /** A row of the table: an industry, the five together, or everything. */
@@ -54,13 +54,13 @@ export interface ShareRow {
   code: string;
   label: string;
   members: readonly IndustryLine[];
-  criteria: (row: number) => Asked[];
+  criteria: (row: number) => SumFilter[];
   isSum: boolean;
 }
 
 export interface ShareTable {
   measure: Measure;
-  table: Table<ShareRow, ShareKey>;
+  table: WorkbookTable<ShareRow, ShareKey>;
 }
 
 const measures = (investments: InvestmentTable): Measure[] => [
@@ -88,7 +88,7 @@ const measures = (investments: InvestmentTable): Measure[] => [
 
 function shareRows(lines: readonly IndustryLine[]): ShareRow[] {
   const five = lines.filter((line) => line.strategic);
-  const rowOf = (line: IndustryLine): ShareRow => {
+  const shareRow = (line: IndustryLine): ShareRow => {
     const code = industryCodeText(line.code);
     return {
       code,
@@ -100,23 +100,26 @@ function shareRows(lines: readonly IndustryLine[]): ShareRow[] {
   };
   const sum = { code: '', isSum: true };
   return [
-    ...five.map(rowOf),
+    ...five.map(shareRow),
     { ...sum, label: FIVE, members: five, criteria: () => [STRATEGIC] },
-    ...lines.filter((line) => !line.strategic).map(rowOf),
+    ...lines.filter((line) => !line.strategic).map(shareRow),
     { ...sum, label: ALL, members: lines, criteria: () => [] },
   ];
 }
 
-export const sumOf = (members: readonly IndustryLine[], { of }: Measure, flow: Flow): Decimal =>
-  decimalSum(members.map((line) => of(line, flow)));
+export const sumMembers = (
+  members: readonly IndustryLine[],
+  { of }: Measure,
+  flow: Flow,
+): Decimal => decimalSum(members.map((line) => of(line, flow)));
 
 function shareTable(measure: Measure, lines: readonly IndustryLine[], top: number): ShareTable {
   const rows = shareRows(lines);
   const total = (flow: Flow): Operand => ({
     ref: table.ref(`${flow}Base`, table.lastRow).replace(/(\d+)$/, '$$$1'),
-    value: sumOf(lines, measure, flow),
+    value: sumMembers(lines, measure, flow),
   });
-  const pair = (flow: Flow): [FlowKey, Column<ShareRow>][] => [
+  const pair = (flow: Flow): [FlowKey, WorkbookColumn<ShareRow>][] => [
     [
       `${flow}Base`,
       {
@@ -124,12 +127,12 @@ function shareTable(measure: Measure, lines: readonly IndustryLine[], top: numbe
         group: BASES[flow],
         width: 13,
         format: measure.format,
-        amount: ({ members }) => sumOf(members, measure, flow),
+        amount: ({ members }) => sumMembers(members, measure, flow),
         figure: ({ label }) => (label === ALL ? { id: measure.whole, basis: flow } : undefined),
         cell: ({ members, criteria, label }, row) =>
           liveCell(
             measure.tally(flow, ...criteria(row)),
-            sumOf(members, measure, flow),
+            sumMembers(members, measure, flow),
             `${label} ${measure.header}`,
           ),
       },
@@ -144,7 +147,7 @@ function shareTable(measure: Measure, lines: readonly IndustryLine[], top: numbe
         figure: ({ label }) => (label === FIVE ? { id: measure.figure, basis: flow } : undefined),
         cell: ({ members }, row) =>
           quotientCell(
-            { ref: table.ref(`${flow}Base`, row), value: sumOf(members, measure, flow) },
+            { ref: table.ref(`${flow}Base`, row), value: sumMembers(members, measure, flow) },
             total(flow),
             'no_investment',
           ),
@@ -154,10 +157,10 @@ function shareTable(measure: Measure, lines: readonly IndustryLine[], top: numbe
   const columns = {
     code: { ...heading(COLUMNS.code), cell: ({ code }: ShareRow) => code },
     label: { ...heading(COLUMNS.label), cell: ({ label }: ShareRow) => label },
-    ...(Object.fromEntries(FLOWS.flatMap(pair)) as Record<FlowKey, Column<ShareRow>>),
+    ...(Object.fromEntries(FLOWS.flatMap(pair)) as Record<FlowKey, WorkbookColumn<ShareRow>>),
   };
   const { caption } = measure;
-  const table: ShareTable['table'] = new Table(NAME, columns, rows, {
+  const table: ShareTable['table'] = new WorkbookTable(NAME, columns, rows, {
     emptyNote: 'label',
     isSum: ({ isSum }) => isSum,
     top,
@@ -191,20 +194,20 @@ export function shareRounded({ measure, table }: ShareTable): Rounded[] {
   ];
   return FLOWS.flatMap((flow) => {
     const whole = table.lines.at(-1)!;
-    const base = sumOf(whole.members, measure, flow);
+    const base = sumMembers(whole.members, measure, flow);
     if (base.isZero()) return [];
-    const amountOf = ({ members }: ShareRow): Decimal => sumOf(members, measure, flow);
+    const rowAmount = ({ members }: ShareRow): Decimal => sumMembers(members, measure, flow);
     const kinds = [
-      { key: `${flow}Base`, format: measure.format, of: amountOf },
+      { key: `${flow}Base`, format: measure.format, of: rowAmount },
       {
         key: `${flow}Share`,
         format: FORMATS.share,
-        of: (row: ShareRow) => amountOf(row).div(base),
+        of: (row: ShareRow) => rowAmount(row).div(base),
       },
     ] as const;
     return spans.flatMap(({ from, to, sum, label }) =>
       kinds.flatMap(({ key, format, of }) => {
-        const shown = SHOWN[format];
+        const shown = PRINTED_SCALES[format];
         const rows = table.lines.slice(from, to + 1);
         if (!shown || rows.length === 0) return [];
         const at = (index: number): string => table.refFrom(key, table.firstRow + index);

@@ -3,7 +3,7 @@ import type { QuarterReport } from '../../domain/report/report.ts';
 import { SUB_FUNDS, type SubFundLine } from '../../domain/report/table-3-and-4-fund.ts';
 import { leadToFigures, printedColumns, type PrintedKey } from './columns.ts';
 import type { Sheet } from './page.ts';
-import { indexColumn, Table, type Column } from './table.ts';
+import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
 import { investedIn, type InvestmentTable } from './table-4-investments.ts';
 import { FORMATS, liveCell, quotientCell } from './values.ts';
 
@@ -11,7 +11,7 @@ const NAME = '表3 子基金';
 
 type Key = 'index' | 'deployment' | PrintedKey<(typeof SUB_FUNDS)['columns']>;
 
-export type SubFundTable = Table<SubFundLine, Key>;
+export type SubFundTable = WorkbookTable<SubFundLine, Key>;
 
 export function subFundTable(
   { format, subFunds }: QuarterReport,
@@ -20,7 +20,10 @@ export function subFundTable(
   const printed = printedColumns(SUB_FUNDS, format.tables.sub_funds, ({ code }) => code);
   leadToFigures(printed, SUB_FUNDS, format, ({ code }) => ({ vehicle: code }));
   /** Reads 表4 for the vehicle named in the row. */
-  const live = (key: 'invested' | 'investments', tally: 'sum' | 'count'): Column<SubFundLine> => ({
+  const live = (
+    key: 'invested' | 'investments',
+    tally: 'sum' | 'count',
+  ): WorkbookColumn<SubFundLine> => ({
     ...printed[key],
     cell: (line, row) => {
       const ofVehicle = {
@@ -32,7 +35,7 @@ export function subFundTable(
       return liveCell(found, line[key], `${line.code} ${printed[key].header}`);
     },
   });
-  const columns: Record<Key, Column<SubFundLine>> = {
+  const columns: Record<Key, WorkbookColumn<SubFundLine>> = {
     index: indexColumn,
     code: printed.code,
     name: printed.name,
@@ -54,7 +57,8 @@ export function subFundTable(
           { ref: table.ref('paidIn', row), value: line.paidIn },
           'paid_in_zero',
         ),
-      total: () => quotientCell(table.totalOf('invested'), table.totalOf('paidIn'), 'paid_in_zero'),
+      total: () =>
+        quotientCell(table.columnTotal('invested'), table.columnTotal('paidIn'), 'paid_in_zero'),
     },
     distributed: printed.distributed,
     fees: printed.fees,
@@ -62,7 +66,7 @@ export function subFundTable(
     illustrative: printed.illustrative,
   };
   const options = { totals: true, emptyNote: 'name' } as const;
-  const table: SubFundTable = new Table(NAME, columns, subFunds, options);
+  const table: SubFundTable = new WorkbookTable(NAME, columns, subFunds, options);
   return table;
 }
 

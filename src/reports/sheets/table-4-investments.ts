@@ -6,7 +6,7 @@ import type { Flow } from '../../domain/report/table.ts';
 import { INVESTMENTS, type InvestmentLine } from '../../domain/report/table-3-and-4-fund.ts';
 import { leadToFigures, printedColumns, type PrintedKey } from './columns.ts';
 import type { Sheet } from './page.ts';
-import { indexColumn, Table, type Column, type Criterion } from './table.ts';
+import { indexColumn, WorkbookTable, type WorkbookColumn, type Criterion } from './table.ts';
 
 const NAME = '表4 投资项目明细';
 
@@ -25,7 +25,7 @@ export const UNCLASSIFIED: Criterion<'strategic'> = { column: 'strategic', is: '
 
 type Key = 'index' | 'strategic' | PrintedKey<(typeof INVESTMENTS)['columns']>;
 
-export type InvestmentTable = Table<InvestmentLine, Key>;
+export type InvestmentTable = WorkbookTable<InvestmentLine, Key>;
 
 /** What is printed, as wide as A4 lets one read it; then what formulas and filters ask for. */
 export function investmentTable({ format, overview, investments }: QuarterReport): InvestmentTable {
@@ -50,7 +50,7 @@ export function investmentTable({ format, overview, investments }: QuarterReport
   printed.vehicleName.isAside = true;
   printed.industryCode.isAside = true;
   printed.industryCode.cell = ({ industryCode }) => industryCodeText(industryCode);
-  const columns: Record<Key, Column<InvestmentLine>> = {
+  const columns: Record<Key, WorkbookColumn<InvestmentLine>> = {
     index: indexColumn,
     ...printed,
     strategic: {
@@ -61,7 +61,10 @@ export function investmentTable({ format, overview, investments }: QuarterReport
       cell: ({ industryCode }) => strategicText(industryCode),
     },
   };
-  return new Table(NAME, columns, investments, { totals: true, emptyNote: 'enterpriseName' });
+  return new WorkbookTable(NAME, columns, investments, {
+    totals: true,
+    emptyNote: 'enterpriseName',
+  });
 }
 
 const NOTES = [

@@ -5,7 +5,7 @@ import {
   RECOGNITIONS,
   RELOCATIONS,
 } from '../../domain/report/table-5-local-returns.ts';
-import { bookSheet, definedPart, type BookSheet } from './book.ts';
+import { bookSheet, definedContent, type BookSheet } from './book.ts';
 
 const NAME = '表5 返投与迁入';
 
@@ -13,9 +13,9 @@ export function localReturnSheet({
   format: { tables: kept },
   tables,
 }: QuarterReport): BookSheet<'agreed' | 'moved' | 'recognised'> {
-  const moved = definedPart(RELOCATIONS, tables.relocations, kept.relocations);
+  const moved = definedContent(RELOCATIONS, tables.relocations, kept.relocations);
   // A format without the way lists moves into the city alone.
-  const movedIn = definedPart(
+  const movedIn = definedContent(
     { ...RELOCATIONS, caption: '注册地迁入的被投企业' },
     tables.relocations,
     kept.relocations,
@@ -25,9 +25,9 @@ export function localReturnSheet({
     NAME,
     { title: '返投与注册地迁入情况', unit: '万元' },
     {
-      agreed: definedPart(LOCAL_RETURNS, tables.localReturns, kept.local_returns),
+      agreed: definedContent(LOCAL_RETURNS, tables.localReturns, kept.local_returns),
       moved: kept.relocations.way === undefined ? movedIn : moved,
-      recognised: definedPart(RECOGNITIONS, tables.recognitions, kept.recognitions),
+      recognised: definedContent(RECOGNITIONS, tables.recognitions, kept.recognitions),
     },
     [
       '返投约定未经确认的只列示，不排名、不判定完成；各子基金约定不同，倍数高低不作优劣判断。金额单元格内为元，按万元显示。',

@@ -1,7 +1,7 @@
 /** 表6: realisations and write-offs, and the listing of investees. */
 import type { QuarterReport } from '../../domain/report/report.ts';
 import { EXITS, LISTINGS } from '../../domain/report/table-6-exits.ts';
-import { bookSheet, definedPart, type BookSheet } from './book.ts';
+import { bookSheet, definedContent, type BookSheet } from './book.ts';
 import { NO_VALUE } from './values.ts';
 
 const NAME = '表6 退出与上市';
@@ -14,8 +14,8 @@ export function exitSheet({
     NAME,
     { title: '退出与上市情况', unit: '万元', orientation: 'portrait' },
     {
-      listings: definedPart(LISTINGS, tables.listings, kept.listings),
-      exits: definedPart(EXITS, tables.exits, kept.exits, {
+      listings: definedContent(LISTINGS, tables.listings, kept.listings),
+      exits: definedContent(EXITS, tables.exits, kept.exits, {
         route: {
           cell: ({ kind, route }) =>
             kind === 'written-off' ? EXITS.columns.kind.words[kind] : route || NO_VALUE,

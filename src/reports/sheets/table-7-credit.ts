@@ -4,7 +4,7 @@ import { cellNumber } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
 import type { QuarterSeries } from '../../domain/report/series.ts';
 import { CREDIT, type CoverageLine } from '../../domain/report/table-7-credit.ts';
-import { bookSheet, definedPart, part, type BookSheet } from './book.ts';
+import { bookSheet, definedContent, part, type BookSheet } from './book.ts';
 import { amountColumn, words } from './columns.ts';
 import { provenanceColumn } from './table.ts';
 import { FORMATS, NO_VALUE, quotientNumber } from './values.ts';
@@ -74,9 +74,9 @@ export function creditSheet(report: QuarterReport): BookSheet<CreditTable> {
     NAME,
     { title: '科创指数贷等科技信贷情况', unit: '亿元' },
     {
-      banks: definedPart(CREDIT.byBank, credit.byBank, kept),
-      regions: definedPart(CREDIT.byRegion, credit.byRegion, kept),
-      products: definedPart(CREDIT.byProduct, credit.byProduct, kept),
+      banks: definedContent(CREDIT.byBank, credit.byBank, kept),
+      regions: definedContent(CREDIT.byRegion, credit.byRegion, kept),
+      products: definedContent(CREDIT.byProduct, credit.byProduct, kept),
       quarters: seriesPart(series),
       coverage: coveragePart(report),
     },

@@ -4,7 +4,7 @@ import { illustrative } from '../../domain/report/table.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import { HEADER_ROW, writeCaption } from './page.ts';
 import { plainCell, type FigureShown, type Plainly, type PlainTable } from './plain-table.ts';
-import { SHOWN, type Rounded } from './rounding.ts';
+import { PRINTED_SCALES, type Rounded } from './rounding.ts';
 import { BOLD, styleBody, styleHeader, TOTAL_FILL, type Look } from './style.ts';
 import {
   columnLetter,
@@ -17,13 +17,13 @@ import {
   type Tally,
 } from './values.ts';
 
-export interface Column<Line> extends Look {
+export interface WorkbookColumn<Line> extends Look {
   header: string;
   /** Stands above the headers of neighbouring columns that have the same. */
   group?: string;
   width: number;
   /** Where each line has a unit of its own. */
-  formatOf?: (line: Line) => string;
+  lineFormat?: (line: Line) => string;
   cell: (line: Line, row: number, index: number) => CellValue;
   /** The number that sums and counts of this column go by; nothing where the line has none. */
   amount?: (line: Line) => Decimal | undefined;
@@ -44,7 +44,7 @@ export interface Criterion<Key> {
   ref?: string;
 }
 
-interface Options<Line, Key> {
+interface WorkbookTableOptions<Line, Key> {
   /** Whether a 合计 row follows. It lies outside every range. */
   totals?: boolean;
   /** Where an empty table says that it is empty. */
@@ -63,35 +63,35 @@ export const indexColumn = {
   width: 6,
   align: 'center',
   cell: (_: unknown, _row: number, index: number) => index + 1,
-} satisfies Column<unknown>;
+} satisfies WorkbookColumn<unknown>;
 
 /** The column that says which rows are demonstration data. */
-export const provenanceColumn: Column<{ illustrative: boolean }> = {
+export const provenanceColumn: WorkbookColumn<{ illustrative: boolean }> = {
   header: illustrative.label,
   width: illustrative.width,
   align: illustrative.align,
   cell: (line) => (line.illustrative ? ILLUSTRATIVE : RECORDED),
 };
 
-export class Table<Line, Key extends string> implements Plainly {
+export class WorkbookTable<Line, Key extends string> implements Plainly {
   readonly sheetName: string;
   readonly lines: readonly Line[];
-  readonly #columns: Record<Key, Column<Line>>;
-  readonly #options: Options<Line, Key>;
-  readonly #entries: [Key, Column<Line>][];
+  readonly #columns: Record<Key, WorkbookColumn<Line>>;
+  readonly #options: WorkbookTableOptions<Line, Key>;
+  readonly #entries: [Key, WorkbookColumn<Line>][];
   readonly #letters: Map<Key, string>;
 
   constructor(
     sheetName: string,
-    columns: Record<Key, Column<Line>>,
+    columns: Record<Key, WorkbookColumn<Line>>,
     lines: readonly Line[],
-    options: Options<Line, NoInfer<Key>>,
+    options: WorkbookTableOptions<Line, NoInfer<Key>>,
   ) {
     this.sheetName = sheetName;
     this.lines = lines;
     this.#columns = columns;
     this.#options = options;
-    this.#entries = Object.entries(columns) as [Key, Column<Line>][];
+    this.#entries = Object.entries(columns) as [Key, WorkbookColumn<Line>][];
     this.#letters = new Map(this.#entries.map(([key], index) => [key, columnLetter(index + 1)]));
   }
 
@@ -168,7 +168,7 @@ export class Table<Line, Key extends string> implements Plainly {
   }
 
   /** The total as the 合计 row holds it. */
-  totalOf(key: Key): Operand {
+  columnTotal(key: Key): Operand {
     return { ref: this.ref(key, this.totalRow), value: this.sum(key).value };
   }
 
@@ -176,7 +176,7 @@ export class Table<Line, Key extends string> implements Plainly {
   rounded(): Rounded[] {
     if (!this.#options.totals || this.lines.length === 0) return [];
     return this.#entries.flatMap(([key, column]) => {
-      const shown = SHOWN[column.format ?? ''];
+      const shown = PRINTED_SCALES[column.format ?? ''];
       if (!shown || !column.amount || column.total) return [];
       const { group, header } = column;
       return {
@@ -205,23 +205,23 @@ export class Table<Line, Key extends string> implements Plainly {
   plainly(): PlainTable {
     const entries = this.#entries.filter(([, { isAside }]) => !isAside);
     const { caption, totals, isSum } = this.#options;
-    const total = ([key, column]: [Key, Column<Line>], index: number) => {
+    const total = ([key, column]: [Key, WorkbookColumn<Line>], index: number) => {
       if (index === 0) return '合计';
       if (column.total) return plainCell(column.total(this.totalRow), column.format);
       return column.amount ? plainCell(tallyCell(this.sum(key), ''), column.format) : '';
     };
     return {
       ...(caption && { caption }),
-      columns: entries.map(([, { header, group, format, formatOf }]) => ({
+      columns: entries.map(([, { header, group, format, lineFormat }]) => ({
         header,
         ...(group && { group }),
-        isNumeric: (format ?? formatOf) !== undefined && format !== FORMATS.day,
+        isNumeric: (format ?? lineFormat) !== undefined && format !== FORMATS.day,
       })),
       lines: this.lines.map((line, index) => ({
         isSum: isSum?.(line) ?? false,
         cells: entries.map(([, column]) => {
           const value = column.cell(line, this.firstRow + index, index);
-          const cell = plainCell(value, column.formatOf?.(line) ?? column.format);
+          const cell = plainCell(value, column.lineFormat?.(line) ?? column.format);
           const [figure, records] = [column.figure?.(line), column.records?.(line)];
           return typeof cell === 'string'
             ? records
@@ -277,7 +277,7 @@ export class Table<Line, Key extends string> implements Plainly {
     this.#entries.forEach(([, column], at) => {
       const cell = sheet.getCell(row, at + 1);
       cell.value = column.cell(line, row, index);
-      const format = column.formatOf ? column.formatOf(line) : column.format;
+      const format = column.lineFormat ? column.lineFormat(line) : column.format;
       styleBody(cell, { ...column, format, ...sumLook });
     });
   }

@@ -39,7 +39,7 @@ export interface Details {
   books: Books;
 }
 
-const flowsOf = (table: BookTable, column: string): Tallies =>
+const columnTallies = (table: BookTable, column: string): Tallies =>
   perFlow((flow) => table.sum(`${column}.${flow}`));
 
 /** What the books' own sheets come to. */
@@ -48,9 +48,9 @@ function bookTallies({ books }: Details): Record<string, Tallies> {
   const { deals } = books.deals.tables;
   const { programmes, projects } = books.grants.tables;
   return {
-    'fund.local_return': flowsOf(books.localReturns.tables.agreed, 'recognised'),
-    'credit.granted': flowsOf(banks, 'granted'),
-    'credit.drawn': flowsOf(banks, 'drawn'),
+    'fund.local_return': columnTallies(books.localReturns.tables.agreed, 'recognised'),
+    'credit.granted': columnTallies(banks, 'granted'),
+    'credit.drawn': columnTallies(banks, 'drawn'),
     'credit.outstanding': { point: banks.sum('outstanding') },
     'credit.non_performing': { point: banks.sum('nonPerforming') },
     'securitisation.issued': { inception: deals.sum('issued') },
@@ -97,12 +97,12 @@ export function detailTallies(report: QuarterReport, details: Details): Record<s
 }
 
 function subFundCounts({ quarter, asOf }: QuarterReport, subFunds: SubFundTable): Tallies {
-  const dateOf = (day: string): string => `DATE(${day.split('-').map(Number).join(',')})`;
+  const dateFormula = (day: string): string => `DATE(${day.split('-').map(Number).join(',')})`;
   const registered = subFunds.lines.map((line) => line.registeredOn);
   const since = (from: string): Tally => ({
     formula:
-      `COUNTIFS(${subFunds.range('registeredOn')},">="&${dateOf(from)},` +
-      `${subFunds.range('registeredOn')},"<="&${dateOf(asOf)})`,
+      `COUNTIFS(${subFunds.range('registeredOn')},">="&${dateFormula(from)},` +
+      `${subFunds.range('registeredOn')},"<="&${dateFormula(asOf)})`,
     value: new Decimal(registered.filter((day) => from <= day && day <= asOf).length),
   });
   return {

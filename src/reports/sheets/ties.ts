@@ -1,18 +1,18 @@
 /** Which numbers of the workbook have to agree with which. */
 import { BASES } from '../../domain/figures/figure.ts';
 import { Decimal } from '../../domain/values/money.ts';
-import type { Check } from './checks.ts';
+import type { WorkbookCheck } from './checks.ts';
 import type { ShareTable } from './table-2-industries.ts';
 import { FLOWS } from '../../domain/report/table.ts';
 import { investedIn, type InvestmentTable } from './table-4-investments.ts';
 import type { BookTable } from './book.ts';
-import type { Overview } from './table-1-overview.ts';
+import type { OverviewTable } from './table-1-overview.ts';
 import type { SubFundTable } from './table-3-sub-funds.ts';
 import type { Books } from './tallies.ts';
 import { decimalSum, FORMATS } from './values.ts';
 
-export interface Written {
-  overview: Overview;
+export interface WrittenTables {
+  overview: OverviewTable;
   shares: readonly ShareTable[];
   subFunds: SubFundTable;
   investments: InvestmentTable;
@@ -20,7 +20,7 @@ export interface Written {
 }
 
 /** What stands in 表1, and the detail sheet's formula, are what the ledger says. */
-const overviewChecks = ({ overview }: Written): Check[] =>
+const overviewChecks = ({ overview }: WrittenTables): WorkbookCheck[] =>
   [...overview.compared()].map(({ label, format, cell, tally }) => ({
     sheet: overview.table.sheetName,
     label: `${label}：明细表之和＝台账数`,
@@ -29,7 +29,7 @@ const overviewChecks = ({ overview }: Written): Check[] =>
     format,
   }));
 
-function shareChecks({ shares }: Written): Check[] {
+function shareChecks({ shares }: WrittenTables): WorkbookCheck[] {
   return shares.flatMap(({ measure, table }) =>
     FLOWS.flatMap((flow) => {
       const sheet = table.sheetName;
@@ -37,7 +37,7 @@ function shareChecks({ shares }: Written): Check[] {
       const rows = table.lines;
       const subtotal = rows.findIndex(({ isSum }) => isSum);
       const at = (index: number): string => table.refFrom(`${flow}Base`, table.firstRow + index);
-      const valueOf = (index: number): Decimal =>
+      const rowValue = (index: number): Decimal =>
         decimalSum(rows[index]!.members.map((line) => measure.of(line, flow)));
       const parts = rows.map((_, index) => index).filter((index) => !rows[index]!.isSum);
       const last = rows.length - 1;
@@ -47,9 +47,9 @@ function shareChecks({ shares }: Written): Check[] {
           label: `${title}：各产业之和＝合计`,
           left: {
             formula: `SUM(${parts.map(at).join(',')})`,
-            value: decimalSum(parts.map(valueOf)),
+            value: decimalSum(parts.map(rowValue)),
           },
-          right: { formula: at(last), value: valueOf(last) },
+          right: { formula: at(last), value: rowValue(last) },
           format: measure.format,
         },
         {
@@ -57,15 +57,15 @@ function shareChecks({ shares }: Written): Check[] {
           label: `${title}：五大之和＝小计`,
           left: {
             formula: `SUM(${at(0)}:${table.ref(`${flow}Base`, table.firstRow + subtotal - 1)})`,
-            value: decimalSum(parts.filter((index) => index < subtotal).map(valueOf)),
+            value: decimalSum(parts.filter((index) => index < subtotal).map(rowValue)),
           },
-          right: { formula: at(subtotal), value: valueOf(subtotal) },
+          right: { formula: at(subtotal), value: rowValue(subtotal) },
           format: measure.format,
         },
         {
           sheet,
           label: `${title}：合计＝表4 ${BASES[flow]}合计`,
-          left: { formula: at(last), value: valueOf(last) },
+          left: { formula: at(last), value: rowValue(last) },
           right: measure.tally(flow),
           format: measure.format,
         },
@@ -75,8 +75,12 @@ function shareChecks({ shares }: Written): Check[] {
 }
 
 /** Rows of a sheet are counted as the figure counts them. */
-function rowChecks({ investments, subFunds, overview }: Written): Check[] {
-  const rows = (table: InvestmentTable | SubFundTable, range: string, id: string): Check[] => {
+function rowChecks({ investments, subFunds, overview }: WrittenTables): WorkbookCheck[] {
+  const rows = (
+    table: InvestmentTable | SubFundTable,
+    range: string,
+    id: string,
+  ): WorkbookCheck[] => {
     const figure = overview.table.lines.find((line) => line.figure.id === id);
     const value = figure?.cells.inception?.value;
     if (!figure || !value) return [];
@@ -97,7 +101,7 @@ function rowChecks({ investments, subFunds, overview }: Written): Check[] {
 }
 
 /** 表3's projects with what the mother fund invests directly are all of 表4. */
-function layerCheck({ investments, subFunds }: Written): Check {
+function layerCheck({ investments, subFunds }: WrittenTables): WorkbookCheck {
   const codes = new Set(subFunds.lines.map(({ code }) => code));
   const direct = investments.lines.filter(({ vehicle }) => !codes.has(vehicle));
   const all = investments.sum(investedIn('inception'));
@@ -117,12 +121,12 @@ function layerCheck({ investments, subFunds }: Written): Check {
 }
 
 /** The same money told in two ways on one sheet comes to the same. */
-function crossChecks({ books }: Written): Check[] {
+function crossChecks({ books }: WrittenTables): WorkbookCheck[] {
   const check = (
     label: string,
     [left, leftKey]: readonly [BookTable, string],
     [right, rightKey]: readonly [BookTable, string],
-  ): Check => ({
+  ): WorkbookCheck => ({
     sheet: left.sheetName,
     label,
     format: FORMATS.money,
@@ -155,7 +159,7 @@ function crossChecks({ books }: Written): Check[] {
 }
 
 /** Recognitions of a fund without an agreement stand among the details only. */
-function recognitionCheck({ books }: Written): Check {
+function recognitionCheck({ books }: WrittenTables): WorkbookCheck {
   const { agreed, recognised } = books.localReturns.tables;
   const vehicles = new Set(
     (agreed.lines as readonly { vehicle: string }[]).map(({ vehicle }) => vehicle),
@@ -176,7 +180,7 @@ function recognitionCheck({ books }: Written): Check {
   };
 }
 
-export const checksOf = (written: Written): Check[] => [
+export const allChecks = (written: WrittenTables): WorkbookCheck[] => [
   ...overviewChecks(written),
   ...shareChecks(written),
   layerCheck(written),

@@ -2,7 +2,7 @@
 import { BASES, type Basis, type Figure } from '../../domain/figures/figure.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
 import type { Link } from '../links.ts';
-import type { Table } from './table.ts';
+import type { WorkbookTable } from './table.ts';
 
 /** The page of a figure in the service, without the service's own address. */
 function trailPath({ asOf, knownAt }: QuarterReport, id: string, basis: string): string {
@@ -19,7 +19,7 @@ export function describeTrails(report: QuarterReport): string {
 }
 
 /** Where the definitions stand that a figure may lead to. */
-type Definitions = Pick<Table<Figure, 'id'>, 'lines' | 'firstRow' | 'refFrom'>;
+type Definitions = Pick<WorkbookTable<Figure, 'id'>, 'lines' | 'firstRow' | 'refFrom'>;
 
 /**
  * Leads from a figure to its page in the service where its address is known, else to the rows it

@@ -2,7 +2,7 @@
 import { readAccessPart } from '../../actions/lists/access-rows.ts';
 import { ACCESS_LOG } from '../../domain/lists/journal.ts';
 import { wording } from '../../domain/lists/list.ts';
-import { scopeOf } from '../../platform/auth.ts';
+import { personScope } from '../../platform/auth.ts';
 import { EndlessTable, endlessView } from '../endless-table.tsx';
 import type { Draw } from '../list-table.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
@@ -27,7 +27,7 @@ const draw: Draw = (column, { cells }) => {
 async function logPage(c: Ctx) {
   const { database, person } = c.var;
   const { filters, part } = endlessView(c, ACCESS_LOG);
-  const reading = { database, scope: scopeOf(person) };
+  const reading = { database, scope: personScope(person) };
   const rows = await readAccessPart(reading, NEWEST, filters, part);
   return page(c, {
     title: '访问日志',

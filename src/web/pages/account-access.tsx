@@ -12,12 +12,12 @@ import { takeCookie } from '../../http/cookies.ts';
 import { newToken } from '../../http/people-shapes.ts';
 import { shaped } from '../../http/check-shape.ts';
 import type { Form } from '../../http/forms.ts';
-import { scopeOf } from '../../platform/auth.ts';
+import { personScope } from '../../platform/auth.ts';
 import { now } from '../../platform/clock.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { lineIn } from '../form-values.ts';
 import { page, type Ctx } from '../pages.ts';
-import { numberOf } from '../refusal-words.ts';
+import { numberParam } from '../refusal-words.ts';
 import {
   faultsBeside,
   RoleField,
@@ -56,7 +56,7 @@ interface OwnAccess {
 /** One's own sessions and tokens, and which vehicles a token may be limited to. */
 export async function readOwnAccess(c: Ctx): Promise<OwnAccess> {
   const { database, person, entry } = c.var;
-  const { vehicles } = scopeOf(person);
+  const { vehicles } = personScope(person);
   const all = await readLimiting(database);
   return {
     sessions: await database.read(EVERYTHING, (sql) => readSessions(sql, person.id)),
@@ -111,11 +111,11 @@ export const Sessions: FC<Pick<OwnAccess, 'sessions' | 'current'>> = ({ sessions
 
 interface TokenProps {
   access: OwnAccess;
-  filled: TokenForm;
+  values: TokenForm;
   faults: readonly Fault[];
 }
 
-export const OwnTokens: FC<TokenProps> = ({ access: { tokens, offered }, filled, faults }) => {
+export const OwnTokens: FC<TokenProps> = ({ access: { tokens, offered }, values, faults }) => {
   const beside = faultsBeside(faults);
   return (
     <section class="panel" id="tokens">
@@ -131,22 +131,22 @@ export const OwnTokens: FC<TokenProps> = ({ access: { tokens, offered }, filled,
           <TextField
             name="label"
             label="用途"
-            value={filled.label}
+            value={values.label}
             faults={beside}
             hint="例如 OA 同步，日后据此辨认"
           />
           <TextField
             name="days"
             label="有效天数"
-            value={filled.days}
+            value={values.days}
             faults={beside}
             hint="1 至 365"
           />
-          <RoleField value={filled.role} faults={beside} none="不另作限制" label="限于角色" />
+          <RoleField value={values.role} faults={beside} none="不另作限制" label="限于角色" />
           {offered.length > 0 && (
             <VehiclesField
               offered={offered}
-              chosen={filled.vehicles}
+              chosen={values.vehicles}
               faults={beside}
               legend="限于基金"
               hint="一项不选即不另作限制。"
@@ -162,16 +162,16 @@ export const OwnTokens: FC<TokenProps> = ({ access: { tokens, offered }, filled,
 };
 
 /** The days of a form are digits; what are none stay text, and are refused as such. */
-const daysOf = (text: string): number | string =>
+const readDays = (text: string): number | string =>
   /^\d{1,6}$/.test(text) ? Number.parseInt(text, 10) : text;
 
 /** Issues what was filled in and shows the token, this once. */
-export async function makeToken(c: Ctx, filled: TokenForm) {
+export async function makeToken(c: Ctx, values: TokenForm) {
   const { person } = demandSession(c);
-  const { label, days, role, vehicles } = filled;
+  const { label, days, role, vehicles } = values;
   const asked = shaped(newToken, {
     label,
-    days: daysOf(days),
+    days: readDays(days),
     ...(role !== '' && { role }),
     ...(vehicles.length > 0 && { vehicles }),
   });
@@ -193,7 +193,7 @@ export async function makeToken(c: Ctx, filled: TokenForm) {
 }
 
 export async function revokeOwnToken(c: Ctx): Promise<Response> {
-  await endToken(c.var.database, c.var.person, numberOf(c, 'id'));
+  await endToken(c.var.database, c.var.person, numberParam(c, 'id'));
   return c.redirect('/account#tokens', 303);
 }
 

@@ -1,10 +1,10 @@
 /** One's own account: who one is, one's password, sessions and tokens. */
 import type { FC } from 'hono/jsx';
 import { changePassword } from '../../actions/sign-in.ts';
-import { demandSession, placeOf } from '../../http/authenticate.ts';
+import { demandSession, signInOrigin } from '../../http/authenticate.ts';
 import { giveCookies } from '../../http/cookies.ts';
-import { formOf } from '../../http/forms.ts';
-import { ROLES, scopeOf, type Person } from '../../platform/auth.ts';
+import { readForm } from '../../http/forms.ts';
+import { ROLES, personScope, type Person } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 import { refusalSaid } from '../refusal-words.ts';
@@ -19,10 +19,10 @@ import {
   tokenForm,
   type TokenForm,
 } from './account-access.tsx';
-import { Said } from './review.tsx';
+import { RefusalNote } from './review.tsx';
 
 const Who: FC<{ person: Person }> = ({ person }) => {
-  const { vehicles } = scopeOf(person);
+  const { vehicles } = personScope(person);
   return (
     <dl class="facts">
       <dt>登录名</dt>
@@ -92,19 +92,19 @@ const PasswordForm: FC<FormProps> = ({ faults, isTemporary }) => {
   );
 };
 
-interface Tried {
+interface AccountFormState {
   password?: readonly Fault[];
-  token?: { filled: TokenForm; faults: readonly Fault[] };
+  token?: { values: TokenForm; faults: readonly Fault[] };
 }
 
-async function accountPage(c: Ctx, tried: Tried = {}) {
+async function accountPage(c: Ctx, formState: AccountFormState = {}) {
   const { entry, person } = c.var;
   const isTemporary = entry.via === 'session' && entry.temporary;
   const isChanged = c.req.query('changed') !== undefined;
   // With a temporary password nothing but its change may be asked for.
   const access = isTemporary ? undefined : await readOwnAccess(c);
-  const token = tried.token ?? { filled: NEW_TOKEN, faults: [] };
-  const isRefused = tried.password !== undefined || tried.token !== undefined;
+  const token = formState.token ?? { values: NEW_TOKEN, faults: [] };
+  const isRefused = formState.password !== undefined || formState.token !== undefined;
   return page(
     c,
     {
@@ -116,11 +116,11 @@ async function accountPage(c: Ctx, tried: Tried = {}) {
               密码已修改。
             </p>
           )}
-          <Said faults={token.faults} />
+          <RefusalNote faults={token.faults} />
           <section class="panel">
             <Who person={person} />
           </section>
-          <PasswordForm faults={tried.password ?? []} isTemporary={isTemporary} />
+          <PasswordForm faults={formState.password ?? []} isTemporary={isTemporary} />
           {access && <Sessions {...access} />}
           {access && <OwnTokens access={access} {...token} />}
         </>
@@ -132,10 +132,10 @@ async function accountPage(c: Ctx, tried: Tried = {}) {
 
 async function changeOwnPassword(c: Ctx): Promise<Response> {
   const { person } = demandSession(c);
-  const form = await formOf(c);
+  const form = await readForm(c);
   const change = { old: form.text('old'), new: form.text('new') };
   try {
-    const place = await placeOf(c, person.login);
+    const place = await signInOrigin(c, person.login);
     const begun = await changePassword(c.var.database, person, change, place);
     await giveCookies(c, person.login, begun.secret);
     return c.redirect('/account?changed', 303);
@@ -147,11 +147,11 @@ async function changeOwnPassword(c: Ctx): Promise<Response> {
 }
 
 async function issue(c: Ctx): Promise<Response> {
-  const filled = tokenForm(await formOf(c));
+  const values = tokenForm(await readForm(c));
   try {
-    return await makeToken(c, filled);
+    return await makeToken(c, values);
   } catch (error) {
-    return accountPage(c, { token: { filled, faults: refusalSaid(c, error) } });
+    return accountPage(c, { token: { values, faults: refusalSaid(c, error) } });
   }
 }
 

@@ -2,12 +2,12 @@
 import type { FC } from 'hono/jsx';
 import { readStandings, type QuarterStanding } from '../../actions/quarters.ts';
 import { readHead } from '../../actions/tree.ts';
-import { verifyLedger, type Check } from '../../actions/verify.ts';
+import { verifyLedger, type LedgerCheck } from '../../actions/verify.ts';
 import { EVERYTHING } from '../../db/connection.ts';
 import { readHeads, readKeys, readTreeSize } from '../../db/tree.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
 import type { TreeHead } from '../../domain/proof/tree-head.ts';
-import { may, scopeOf } from '../../platform/auth.ts';
+import { may, personScope } from '../../platform/auth.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 import { decimalText } from '../number-display.tsx';
 import { Decimal } from '../../domain/values/money.ts';
@@ -49,7 +49,7 @@ const Head: FC<{ head: TreeHead }> = ({ head }) => (
   </section>
 );
 
-const Verdict: FC<{ checks: readonly Check[] }> = ({ checks }) => {
+const Verdict: FC<{ checks: readonly LedgerCheck[] }> = ({ checks }) => {
   const wrong = checks.filter(({ difference }) => difference !== undefined);
   return wrong.length === 0 ? (
     <p class="note good" role="status">
@@ -69,7 +69,7 @@ const Verdict: FC<{ checks: readonly Check[] }> = ({ checks }) => {
   );
 };
 
-const Checks: FC<{ checks: readonly Check[] }> = ({ checks }) => (
+const Checks: FC<{ checks: readonly LedgerCheck[] }> = ({ checks }) => (
   <>
     <Verdict checks={checks} />
     <ScrollTable
@@ -94,7 +94,10 @@ const Checks: FC<{ checks: readonly Check[] }> = ({ checks }) => (
   </>
 );
 
-const Verify: FC<{ size: number; checks: readonly Check[] | undefined }> = ({ size, checks }) => (
+const Verify: FC<{ size: number; checks: readonly LedgerCheck[] | undefined }> = ({
+  size,
+  checks,
+}) => (
   <section class="panel" id="verify">
     <h2>立即核对</h2>
     <p>
@@ -200,13 +203,13 @@ const Heads: FC<{ heads: readonly TreeHead[]; all: number }> = ({ heads, all }) 
   </ScrollTable>
 );
 
-async function auditPage(c: Ctx, checks?: readonly Check[]) {
+async function auditPage(c: Ctx, checks?: readonly LedgerCheck[]) {
   const { database, person, today } = c.var;
   const size = await database.read(EVERYTHING, readTreeSize);
   const head = await readHead(database, size, await c.var.signingKey());
   const heads = await database.read(EVERYTHING, (sql) => readHeads(sql, size));
   const keys = await database.read(EVERYTHING, readKeys);
-  const standings = await readStandings(database, scopeOf(person), today);
+  const standings = await readStandings(database, personScope(person), today);
   return page(c, {
     title: '审计',
     menu: '/audit',

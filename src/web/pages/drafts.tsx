@@ -14,19 +14,19 @@ import { submit } from '../../actions/submit.ts';
 import type { Draft } from '../../db/drafts.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import { DRAFTS } from '../../domain/lists/journal.ts';
-import { formOf, type Form } from '../../http/forms.ts';
+import { readForm, type Form } from '../../http/forms.ts';
 import { preview } from '../../http/rate-and-time-limits.ts';
-import { newSecret, scopeOf } from '../../platform/auth.ts';
+import { newSecret, personScope } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
-import { Each } from '../in-batches.tsx';
-import { lineIn, loosened, numberIn, type Filled } from '../form-values.ts';
+import { InBatches } from '../in-batches.tsx';
+import { lineIn, loosened, numberIn, type FormValues } from '../form-values.ts';
 import { ENVELOPE_LABELS, faultsFor, ofNoEvent } from '../form-faults.ts';
-import { INTENTS, REMOVE, removing } from '../form-buttons.ts';
-import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { BUTTONS, REMOVE, removing } from '../form-buttons.ts';
+import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { Rows, type Draw } from '../list-table.tsx';
 import { DataList } from '../record-words.tsx';
-import { numberOf, refusalSaid } from '../refusal-words.ts';
-import { heldIn } from './record.tsx';
+import { numberParam, refusalSaid } from '../refusal-words.ts';
+import { draftContents } from './record.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
 const mayKeep = guard('draft:keep', '使用草稿');
@@ -72,23 +72,23 @@ async function listPage(c: Ctx) {
   });
 }
 
-const Envelope: FC<{ filled: Filled }> = ({ filled }) => (
+const Envelope: FC<{ values: FormValues }> = ({ values }) => (
   <dl class="facts">
     {(['effective_on', 'document', 'memo', 'external_id', 'restatement'] as const).map((name) =>
-      filled[name] === undefined ? null : (
+      values[name] === undefined ? null : (
         <>
           <dt>{ENVELOPE_LABELS[name]}</dt>
-          <dd>{filled[name]}</dd>
+          <dd>{values[name]}</dd>
         </>
       ),
     )}
-    {filled.corrects !== undefined && (
+    {values.corrects !== undefined && (
       <>
         <dt>订正</dt>
-        <dd>第 {filled.corrects} 号记录</dd>
+        <dd>第 {values.corrects} 号记录</dd>
       </>
     )}
-    {filled.overrides?.map(({ code, reason }) => (
+    {values.overrides?.map(({ code, reason }) => (
       <>
         <dt>对提示的理由</dt>
         <dd>
@@ -99,7 +99,7 @@ const Envelope: FC<{ filled: Filled }> = ({ filled }) => (
   </dl>
 );
 
-interface HeldEventProps {
+interface DraftEventProps {
   draft: Draft;
   event: unknown;
   index: number;
@@ -108,9 +108,9 @@ interface HeldEventProps {
 }
 
 /** One event of a draft: what it says so far, what is wrong with it, and what to do with it. */
-const HeldEvent: FC<HeldEventProps> = ({ draft, event, index, names, faults }) => {
-  const filled = loosened(event);
-  const definition = filled && DEFINITIONS.get(filled.type)!;
+const DraftEvent: FC<DraftEventProps> = ({ draft, event, index, names, faults }) => {
+  const values = loosened(event);
+  const definition = values && DEFINITIONS.get(values.type)!;
   const said = definition && faultsFor(faults, { definition, index, prefix: '' });
   return (
     <section class="panel">
@@ -129,10 +129,10 @@ const HeldEvent: FC<HeldEventProps> = ({ draft, event, index, names, faults }) =
           </ul>
         </div>
       )}
-      {filled && definition ? (
+      {values && definition ? (
         <>
-          <Envelope filled={filled} />
-          <DataList fields={definition.fields} data={filled.data} names={names} />
+          <Envelope values={values} />
+          <DataList fields={definition.fields} data={values.data} names={names} />
         </>
       ) : (
         <p>
@@ -142,10 +142,10 @@ const HeldEvent: FC<HeldEventProps> = ({ draft, event, index, names, faults }) =
       <form method="post" action={`/drafts/${draft.id}`} class="actions">
         <input type="hidden" name="tag" value={draftTag(draft.version)} />
         <input type="hidden" name="item" value={String(index)} />
-        {filled && (
+        {values && (
           <a
             class="button second"
-            href={`/record/${filled.type}?draft=${draft.id}&item=${index}${
+            href={`/record/${values.type}?draft=${draft.id}&item=${index}${
               said && said.all.length + said.warnings.length > 0 ? '&check=1' : ''
             }`}
           >
@@ -171,7 +171,7 @@ const NoteForm: FC<{ draft: Draft; note: string | undefined }> = ({ draft, note 
     </div>
     <div class="actions">
       <button name="intent" value="note" class="second">
-        {INTENTS.draft.note}
+        {BUTTONS.draft.note}
       </button>
     </div>
   </form>
@@ -191,10 +191,10 @@ const WholeForm: FC<{ draft: Draft; isEmpty: boolean; submitKey: string }> = (pr
       {!isEmpty && (
         <>
           <button name="intent" value="submit">
-            {INTENTS.draft.submit}
+            {BUTTONS.draft.submit}
           </button>
           <button name="intent" value="check" class="second">
-            {INTENTS.draft.check}
+            {BUTTONS.draft.check}
           </button>
         </>
       )}
@@ -202,24 +202,29 @@ const WholeForm: FC<{ draft: Draft; isEmpty: boolean; submitKey: string }> = (pr
         再登记一项
       </a>
       <button name="intent" value="discard" class="danger">
-        {INTENTS.draft.discard}
+        {BUTTONS.draft.discard}
       </button>
     </form>
   );
 };
 
-interface Said {
+interface DraftPageState {
   faults?: readonly Fault[];
   isChecked?: boolean;
   status?: 200 | 422;
   key?: string | undefined;
 }
 
-async function draftPage(c: Ctx, draft: Draft, said: Said = {}) {
-  const { database, person, remembered } = c.var;
+async function draftPage(c: Ctx, draft: Draft, said: DraftPageState = {}) {
+  const { database, person, answerCache } = c.var;
   const { faults = [], isChecked, status = 200, key = newSecret() } = said;
-  const { events, note } = heldIn(draft);
-  const names = await readNames(remembered, database, scopeOf(person), await momentOf(c));
+  const { events, note } = draftContents(draft);
+  const names = await readNames(
+    answerCache,
+    database,
+    personScope(person),
+    await requestedMoment(c),
+  );
   return page(
     c,
     {
@@ -242,10 +247,10 @@ async function draftPage(c: Ctx, draft: Draft, said: Said = {}) {
           )}
           <WholeForm draft={draft} isEmpty={events.length === 0} submitKey={key} />
           <h2>事项（{events.length} 项）</h2>
-          <Each
+          <InBatches
             of={events}
             draw={(event, index) => (
-              <HeldEvent draft={draft} event={event} index={index} names={names} faults={faults} />
+              <DraftEvent draft={draft} event={event} index={index} names={names} faults={faults} />
             )}
           />
           <NoteForm draft={draft} note={note} />
@@ -259,7 +264,7 @@ async function draftPage(c: Ctx, draft: Draft, said: Said = {}) {
 /** A draft with one thing about it changed. */
 async function changed(c: Ctx, id: number, form: Form, intent: string): Promise<Response> {
   const { database, person } = c.var;
-  const held = heldIn(await readDraft(database, person, id));
+  const held = draftContents(await readDraft(database, person, id));
   const { note: _, ...rest } = held;
   const note = lineIn(form, 'note');
   const body =
@@ -280,7 +285,7 @@ async function carryOut(c: Ctx, id: number, form: Form, intent: string): Promise
   }
   if (intent === 'check') {
     const draft = await readDraft(database, person, id);
-    const request = { body: heldIn(draft), key, dryRun: true, today };
+    const request = { body: draftContents(draft), key, dryRun: true, today };
     await preview(c, () => submit(database, person, request));
     return draftPage(c, draft, { isChecked: true });
   }
@@ -293,8 +298,8 @@ async function carryOut(c: Ctx, id: number, form: Form, intent: string): Promise
 }
 
 async function postDraft(c: Ctx): Promise<Response> {
-  const id = numberOf(c, 'id');
-  const form = await formOf(c);
+  const id = numberParam(c, 'id');
+  const form = await readForm(c);
   try {
     return await carryOut(c, id, form, lineIn(form, 'intent') ?? 'check');
   } catch (error) {
@@ -308,6 +313,6 @@ async function postDraft(c: Ctx): Promise<Response> {
 export const draftPages = pageRouter()
   .get('/drafts', mayKeep, listPage)
   .get('/drafts/:id', mayKeep, async (c) =>
-    draftPage(c, await readDraft(c.var.database, c.var.person, numberOf(c, 'id'))),
+    draftPage(c, await readDraft(c.var.database, c.var.person, numberParam(c, 'id'))),
   )
   .post('/drafts/:id', mayKeep, postDraft);

@@ -2,7 +2,7 @@
 import { Refusal } from '../../platform/errors.ts';
 import type { Ctx } from '../../http/request-context.ts';
 import { crossSite, isFromHere } from '../../http/authenticate.ts';
-import { carriedBy } from '../unsent-form.tsx';
+import { readUnsentForm } from '../unsent-form.tsx';
 import { frame } from '../page-frame.tsx';
 import { signInPage } from './sign-in.tsx';
 
@@ -21,7 +21,7 @@ export async function refusedPage(c: Ctx, refusal: Refusal): Promise<Response> {
       c.set('refusal', 'cross_site');
       return refusedPage(c, crossSite(c));
     }
-    return signInPage(c, { next: '/', ...(await carriedBy(c)) }, 401);
+    return signInPage(c, { next: '/', ...(await readUnsentForm(c)) }, 401);
   }
   if (refusal.code === 'password_change_required') return c.redirect('/account', 303);
   const children = (

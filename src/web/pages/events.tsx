@@ -10,19 +10,19 @@ import { EVENTS, POSTINGS } from '../../domain/lists/journal.ts';
 import { beijingTime } from '../../domain/values/instants.ts';
 import { PROVENANCES } from '../../domain/journal/proposals.ts';
 import { toHex } from '../../domain/proof/merkle-tree.ts';
-import { may, scopeOf } from '../../platform/auth.ts';
+import { may, personScope } from '../../platform/auth.ts';
 import { Refusal, REFUSALS, type RefusalCode } from '../../platform/errors.ts';
 import { EndlessFrame, EndlessTable, endlessView, onPage } from '../endless-table.tsx';
-import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, linked, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { named, Posting } from '../posting-words.tsx';
 import { DataList, recordLine, typeLabel } from '../record-words.tsx';
-import { numberOf } from '../refusal-words.ts';
+import { numberParam } from '../refusal-words.ts';
 import { SubmissionLink } from '../submission-link.tsx';
-import { NOTHING } from '../number-display.tsx';
+import { NO_VALUE } from '../number-display.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 import { Tabs } from '../tabs.tsx';
 
-const Row: FC<{ c: Ctx; event: StoredEvent; names: Names }> = ({ c, event, names }) => (
+const EventTableRow: FC<{ c: Ctx; event: StoredEvent; names: Names }> = ({ c, event, names }) => (
   <tr>
     <th scope="row" class="num">
       <a href={linked(c, `/events/${event.seq}`)}>{event.seq}</a>
@@ -34,9 +34,9 @@ const Row: FC<{ c: Ctx; event: StoredEvent; names: Names }> = ({ c, event, names
       {event.reversedBy !== undefined && <span class="tag bad">已冲销</span>}
     </td>
     <td>{recordLine(event.type, event.data, names)}</td>
-    <td>{event.document ?? <span class="none">{NOTHING}</span>}</td>
+    <td>{event.document ?? <span class="none">{NO_VALUE}</span>}</td>
     <td>{event.maker}</td>
-    <td>{event.checker ?? <span class="none">{NOTHING}</span>}</td>
+    <td>{event.checker ?? <span class="none">{NO_VALUE}</span>}</td>
   </tr>
 );
 
@@ -47,7 +47,7 @@ const List: FC<{ c: Ctx; events: readonly StoredEvent[]; names: Names }> = (prop
     headings={['记录号', '发生日', '事项', '内容', '依据文件', '填报人', '复核人']}
   >
     {props.events.map((event) => (
-      <Row c={props.c} event={event} names={props.names} />
+      <EventTableRow c={props.c} event={event} names={props.names} />
     ))}
   </ScrollTable>
 );
@@ -58,12 +58,12 @@ const TABS = [
 ];
 
 async function listPage(c: Ctx) {
-  const { database, person, remembered } = c.var;
+  const { database, person, answerCache } = c.var;
   const { filters, part } = endlessView(c, EVENTS);
-  const moment = await momentOf(c);
-  const scope = scopeOf(person);
+  const moment = await requestedMoment(c);
+  const scope = personScope(person);
   const listed = await readEventPart({ database, scope }, moment, filters, part);
-  const names = await readNames(remembered, database, scope, moment);
+  const names = await readNames(answerCache, database, scope, moment);
   const events = onPage(listed).map(({ event }) => event);
   return page(c, {
     title: '全部记录',
@@ -95,8 +95,13 @@ async function listPage(c: Ctx) {
 async function postingsPage(c: Ctx) {
   const { database, person } = c.var;
   const { filters, part } = endlessView(c, POSTINGS);
-  const moment = await momentOf(c);
-  const rows = await readPostingPart({ database, scope: scopeOf(person) }, moment, filters, part);
+  const moment = await requestedMoment(c);
+  const rows = await readPostingPart(
+    { database, scope: personScope(person) },
+    moment,
+    filters,
+    part,
+  );
   return page(c, {
     title: '入账明细',
     menu: '/events',
@@ -152,7 +157,7 @@ const Origin: FC<{ c: Ctx; event: StoredEvent; names: Names }> = ({ c, event, na
     ).map(([label, text]) => (
       <>
         <dt>{label}</dt>
-        <dd>{text ?? <span class="none">{NOTHING}</span>}</dd>
+        <dd>{text ?? <span class="none">{NO_VALUE}</span>}</dd>
       </>
     ))}
     <dt>填报人</dt>
@@ -191,7 +196,7 @@ const Proof: FC<{ event: StoredEvent }> = ({ event }) => {
         <dt>内容散列（SHA-256）</dt>
         <dd class="hash">{event.content_hash}</dd>
         <dt>叶散列（SHA-256）</dt>
-        <dd class="hash">{leaf ? toHex(leaf) : NOTHING}</dd>
+        <dd class="hash">{leaf ? toHex(leaf) : NO_VALUE}</dd>
       </dl>
       <p>
         <a href={`/api/v1/events/${event.seq}/leaf`}>参与散列的原文（JSON）</a>{' '}
@@ -228,10 +233,10 @@ const Actions: FC<{ c: Ctx; event: StoredEvent }> = ({ c, event }) => {
 };
 
 async function eventPage(c: Ctx) {
-  const { database, person, remembered } = c.var;
-  const seq = numberOf(c, 'seq');
-  const moment = await momentOf(c);
-  const scope = scopeOf(person);
+  const { database, person, answerCache } = c.var;
+  const seq = numberParam(c, 'seq');
+  const moment = await requestedMoment(c);
+  const scope = personScope(person);
   const [event] = await database.read(scope, (sql) =>
     readEvents(sql, { knownSeq: moment.knownSeq, asOf: moment.asOf, seqs: [seq] }),
   );
@@ -240,7 +245,7 @@ async function eventPage(c: Ctx) {
       'not_found',
       `截至 ${moment.asOf}、按 ${beijingTime(moment.knownAt)} 所知，没有第 ${seq} 号记录，或不在您的范围内。`,
     );
-  const names = await readNames(remembered, database, scope, moment);
+  const names = await readNames(answerCache, database, scope, moment);
   const { fields, completed, sealed } = DEFINITIONS.get(event.type)!;
   return page(c, {
     title: `第 ${seq} 号记录：${typeLabel(event.type)}`,

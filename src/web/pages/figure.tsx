@@ -1,28 +1,34 @@
 /** The working of a figure: its formula in words, its parts, and every record behind it. */
 import type { FC } from 'hono/jsx';
 import { readNames, type Names } from '../../actions/names-and-labels.ts';
-import { basisOf, figureNamed, readFigure, readTrail, type Trail } from '../../actions/figures.ts';
+import {
+  chosenBasis,
+  figureNamed,
+  readFigure,
+  readTrail,
+  type Trail,
+} from '../../actions/figures.ts';
 import type { TrailRow } from '../../db/figures.ts';
 import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
 import { DIMENSIONS, MEASURES, type Dimension } from '../../domain/journal/measures.ts';
 import {
   BASES,
   REASONS,
-  windowOf,
+  basisWindow,
   type Basis,
   type Figure,
   type Value,
 } from '../../domain/figures/figure.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { Decimal } from '../../domain/values/money.ts';
-import { may, scopeOf } from '../../platform/auth.ts';
+import { may, personScope } from '../../platform/auth.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
-import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, linked, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { typeLabel } from '../record-words.tsx';
 import { SubmissionLink } from '../submission-link.tsx';
 import { exact, Reading } from '../number-display.tsx';
-import { workingLink, type Narrowed } from '../figure-link.ts';
+import { figureLink, type Narrowed } from '../figure-link.ts';
 
 const CODE = /^[A-Za-z0-9][A-Za-z0-9./-]{0,80}$/;
 
@@ -55,7 +61,7 @@ const Formula: FC<{ c: Ctx; figure: Figure; basis: Basis; only: Narrowed }> = (p
   const { c, figure, basis, only } = props;
   const { selects } = figure;
   const part = (id: string) => (
-    <a href={workingLink(c, id, { basis, ...only })}>{CATALOGUE.get(id)!.label}</a>
+    <a href={figureLink(c, id, { basis, ...only })}>{CATALOGUE.get(id)!.label}</a>
   );
   return (
     <>
@@ -78,7 +84,7 @@ const Formula: FC<{ c: Ctx; figure: Figure; basis: Basis; only: Narrowed }> = (p
   );
 };
 
-const Parts: FC<{ figure: Figure; value: Value | undefined }> = ({ figure, value }) => {
+const RatioParts: FC<{ figure: Figure; value: Value | undefined }> = ({ figure, value }) => {
   if (!value?.numerator || !value.denominator) return null;
   const unit = (side: 'numerator' | 'denominator') =>
     figure.selects.kind === 'ratio' ? CATALOGUE.get(figure.selects[side])!.unit : '家';
@@ -184,7 +190,7 @@ const Bases: FC<{ c: Ctx; figure: Figure; basis: Basis; only: Narrowed }> = (pro
     <nav class="tabs" aria-label="口径">
       {figure.bases.map((each) => (
         <a
-          href={workingLink(c, figure.id, { basis: each, ...only })}
+          href={figureLink(c, figure.id, { basis: each, ...only })}
           aria-current={each === basis ? 'page' : undefined}
         >
           {BASES[each]}
@@ -195,7 +201,7 @@ const Bases: FC<{ c: Ctx; figure: Figure; basis: Basis; only: Narrowed }> = (pro
 };
 
 function spanText(basis: Basis, { asOf }: KnownMoment): string {
-  const { from, to } = windowOf(basis, asOf);
+  const { from, to } = basisWindow(basis, asOf);
   if (basis === 'point') return `${to} 当日的状况`;
   return from === undefined ? `${to} 及以前全部` : `${from} 至 ${to}`;
 }
@@ -204,7 +210,7 @@ function basisAsked(c: Ctx, figure: Figure): Basis {
   const asked = c.req.query('basis') || undefined;
   if (asked !== undefined && !Object.hasOwn(BASES, asked))
     throw new Refusal('parameter_invalid', `没有口径“${asked}”。`);
-  return basisOf(figure, asked as Basis | undefined);
+  return chosenBasis(figure, asked as Basis | undefined);
 }
 
 /** The enterprises that a share of them counts, for whoever may have the list. */
@@ -217,16 +223,16 @@ const CoverageList: FC<{ c: Ctx; dates: Record<string, string> }> = ({ c, dates 
     </p>
   ) : null;
 
-async function workingPage(c: Ctx) {
+async function figurePage(c: Ctx) {
   const figure = figureNamed(c.req.param('id')!);
   const basis = basisAsked(c, figure);
-  const moment = await momentOf(c);
+  const moment = await requestedMoment(c);
   const narrowed = narrowedBy(c);
   const entries = Object.entries(narrowed) as [Dimension, string][];
   const only = Object.fromEntries(entries.map(([dimension, code]) => [dimension, [code]]));
-  const { database, person, remembered } = c.var;
-  const scope = scopeOf(person);
-  const names = await readNames(remembered, database, scope, moment);
+  const { database, person, answerCache } = c.var;
+  const scope = personScope(person);
+  const names = await readNames(answerCache, database, scope, moment);
   const [value] = await readFigure(database, scope, moment, figure, basis, { only });
   const trails = await readTrail(database, scope, moment, figure, basis, only);
   const dates = { as_of: moment.asOf, known_at: moment.knownAt };
@@ -269,7 +275,7 @@ async function workingPage(c: Ctx) {
           </dl>
           <h2>算法</h2>
           <Formula c={c} figure={figure} basis={basis} only={narrowed} />
-          <Parts figure={figure} value={value} />
+          <RatioParts figure={figure} value={value} />
           <p>
             <a href={`/api/v1/figures/${figure.id}/trail?${query}`}>全部记录及其包含证明（JSON）</a>
           </p>
@@ -283,8 +289,8 @@ async function workingPage(c: Ctx) {
   });
 }
 
-export const workingPages = pageRouter().get(
+export const figurePages = pageRouter().get(
   '/figures/:id',
   guard('records:read', '查看指标'),
-  workingPage,
+  figurePage,
 );

@@ -9,21 +9,21 @@ import {
   type LastClosed,
   type SignedOverview,
 } from '../../actions/signed-overview.ts';
-import { readWaiting, type Waiting } from '../../actions/inbox.ts';
+import { readInbox, type InboxItem } from '../../actions/inbox.ts';
 import { readQuarterState, type QuarterState } from '../../actions/quarters.ts';
-import { quarterOf, type Day } from '../../domain/values/days.ts';
+import { quarterContaining, type Day } from '../../domain/values/days.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { BASES, wireValue, type Unit } from '../../domain/figures/figure.ts';
 import { VERDICTS, type Verdict } from '../../domain/figures/indicator-progress.ts';
 import { Decimal } from '../../domain/values/money.ts';
-import { may, scopeOf } from '../../platform/auth.ts';
+import { may, personScope } from '../../platform/auth.ts';
 import { Chart } from '../chart.tsx';
-import { guard, linked, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, linked, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { askedDates } from '../asked-dates.ts';
-import { Cell as Exactly } from '../figure-changes.tsx';
-import { Change, Reading, type Shown } from '../number-display.tsx';
+import { ChangedValue as Exactly } from '../figure-changes.tsx';
+import { Change, Reading, type DisplayedValue } from '../number-display.tsx';
 import { StateTag } from './quarters.tsx';
-import { workingLink } from '../figure-link.ts';
+import { figureLink } from '../figure-link.ts';
 
 const HUNDRED_MILLION = new Decimal(100_000_000);
 const inHundredMillions = (value: Decimal | undefined): Decimal | undefined =>
@@ -36,8 +36,13 @@ interface CardProps {
 }
 
 /** Whether both say the same, as it was signed: a share was written down with ten decimals. */
-function same(one: Shown | undefined, other: Shown | undefined, unit: Unit): boolean {
-  const written = (shown: Shown | undefined) => shown?.value && wireValue(shown.value, unit);
+function same(
+  one: DisplayedValue | undefined,
+  other: DisplayedValue | undefined,
+  unit: Unit,
+): boolean {
+  const written = (shown: DisplayedValue | undefined) =>
+    shown?.value && wireValue(shown.value, unit);
   return written(one) === written(other) && one?.reason === other?.reason;
 }
 
@@ -50,7 +55,7 @@ const Card: FC<CardProps> = ({ c, headline, signed }) => {
   const dates = was && signed && { as_of: signed.closed.asOf, known_at: signed.knownAt };
   return (
     <li class="card">
-      <a href={workingLink(c, figure.id, { basis, ...dates })}>
+      <a href={figureLink(c, figure.id, { basis, ...dates })}>
         <span class="label">{was?.label ?? figure.label}</span>
         <br />
         <Reading shown={now} unit={figure.unit} />
@@ -66,7 +71,7 @@ const Card: FC<CardProps> = ({ c, headline, signed }) => {
       {was && !same(now, headline.now, figure.unit) && (
         <p>
           <span class="tag warn">现知</span>{' '}
-          <a href={workingLink(c, figure.id, { basis })}>
+          <a href={figureLink(c, figure.id, { basis })}>
             <Exactly shown={headline.now ?? {}} unit={figure.unit} />
           </a>
         </p>
@@ -75,14 +80,14 @@ const Card: FC<CardProps> = ({ c, headline, signed }) => {
   );
 };
 
-const WaitsForMe: FC<{ waiting: readonly Waiting[] }> = ({ waiting }) => (
+const WaitsForMe: FC<{ inbox: readonly InboxItem[] }> = ({ inbox }) => (
   <section class="panel" aria-labelledby="waiting">
     <h2 id="waiting">待办</h2>
-    {waiting.every(({ count }) => count === 0) ? (
+    {inbox.every(({ count }) => count === 0) ? (
       <p>没有待办事项。</p>
     ) : (
       <ul>
-        {waiting
+        {inbox
           .filter(({ count }) => count > 0)
           .map(({ label, count, path }) => (
             <li>
@@ -222,7 +227,7 @@ const ProgrammeChart: FC<{ overview: Overview; signed: SignedOverview | undefine
 
 /** The workbook of the quarter that the day lies in: the signed one, or for the same two dates. */
 function quarterlyWorkbook({ asOf, knownAt }: KnownMoment, isSigned: boolean): string {
-  const path = `/api/v1/quarters/${quarterOf(asOf).name}/report.xlsx`;
+  const path = `/api/v1/quarters/${quarterContaining(asOf).name}/report.xlsx`;
   return isSigned ? path : `${path}?${new URLSearchParams({ as_of: asOf, known_at: knownAt })}`;
 }
 
@@ -233,7 +238,7 @@ const QuarterLine: FC<{
   today: Day;
   isSigned: boolean;
 }> = ({ moment, state, today, isSigned }) => {
-  const { name, label, to } = quarterOf(moment.asOf);
+  const { name, label, to } = quarterContaining(moment.asOf);
   return (
     <p>
       {label}{' '}
@@ -280,26 +285,26 @@ const SignedNote: FC<{ c: Ctx; found: LastClosed; asOf: Day }> = ({ c, found, as
 
 export const homePages = pageRouter().get('/', guard('self:read', '查看总览'), async (c) => {
   const { database, person, today } = c.var;
-  const waiting = await readWaiting(database, person, today);
+  const inbox = await readInbox(database, person, today);
   if (!may(person, 'records:read'))
-    return page(c, { title: '总览', menu: '/', children: <WaitsForMe waiting={waiting} /> });
-  const moment = await momentOf(c);
-  const scope = scopeOf(person);
+    return page(c, { title: '总览', menu: '/', children: <WaitsForMe inbox={inbox} /> });
+  const moment = await requestedMoment(c);
+  const scope = personScope(person);
   const seesAll = scope.vehicles === '*';
   const key = [moment.asOf, moment.knownSeq, scope];
-  const { remembered } = c.var;
-  const overview = await remembered.of(['overview', ...key], () =>
+  const { answerCache } = c.var;
+  const overview = await answerCache.of(['overview', ...key], () =>
     readOverview(database, scope, moment),
   );
-  const indicators = await remembered.of(['indicators', ...key], () =>
+  const indicators = await answerCache.of(['indicators', ...key], () =>
     readIndicators(database, scope, moment),
   );
   const seesReports = may(person, 'reports:read');
   const state = seesReports
-    ? await readQuarterState(database, scope, quarterOf(moment.asOf), moment.knownSeq)
+    ? await readQuarterState(database, scope, quarterContaining(moment.asOf), moment.knownSeq)
     : undefined;
   const closed = seesReports
-    ? await remembered.of(['closed', ...key], () => readLastClosed(database, scope, moment))
+    ? await answerCache.of(['closed', ...key], () => readLastClosed(database, scope, moment))
     : {};
   const { signed } = closed;
   // What was signed then may have been signed anew since.
@@ -314,7 +319,7 @@ export const homePages = pageRouter().get('/', guard('self:read', '查看总览'
         {state !== undefined && (
           <QuarterLine moment={moment} state={state} today={today} isSigned={isSigned} />
         )}
-        <WaitsForMe waiting={waiting} />
+        <WaitsForMe inbox={inbox} />
         <SignedNote c={c} found={closed} asOf={moment.asOf} />
         {overview.books.map(({ label, headlines }) => (
           <section>

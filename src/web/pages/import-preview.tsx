@@ -1,18 +1,18 @@
 /** What a file would do: every fault by its cell, or every record and what each figure becomes. */
 import type { FC } from 'hono/jsx';
-import { equalSaid } from '../../actions/duplicates.ts';
+import { duplicateWarning } from '../../actions/duplicates.ts';
 import { beginsAt, MOST_LISTED, type CheckedImport } from '../../actions/imports.ts';
 import type { Names } from '../../actions/names-and-labels.ts';
 import type { Upload } from '../../db/uploads.ts';
 import type { SheetFaults } from '../../domain/import/fault-order.ts';
 import { ANSWERED } from '../../domain/journal/submission-status.ts';
-import { placeOf } from '../../domain/import/raw-sheet.ts';
+import { cellAddress } from '../../domain/import/raw-sheet.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { ChangesOn } from '../figure-changes.tsx';
-import { INTENTS } from '../form-buttons.ts';
+import { BUTTONS } from '../form-buttons.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { recordLine } from '../record-words.tsx';
-import { Said } from './review.tsx';
+import { RefusalNote } from './review.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
 const Listed: FC<{ total: number; what: string }> = ({ total, what }) =>
@@ -56,7 +56,7 @@ const Faults: FC<{ faults: SheetFaults }> = ({ faults: { all, listed } }) => (
     >
       {listed.slice(0, MOST_LISTED).map((fault) => (
         <tr>
-          <th scope="row">{placeOf(fault)}</th>
+          <th scope="row">{cellAddress(fault)}</th>
           <td class="said">{fault.detail}</td>
         </tr>
       ))}
@@ -175,11 +175,11 @@ const Verdict: FC<{ checked: CheckedImport; upload: Upload }> = ({ checked, uplo
         {upload.name} 没有新的内容要登记：文件中的各项此前都已登记。
       </p>
     );
-  const equal = rehearsal?.equal.length ?? 0;
+  const equal = rehearsal?.duplicates.length ?? 0;
   if (equal > 0)
     return (
       <p class="note warn" role="status">
-        {upload.name} 的 {equalSaid(equal, count)}
+        {upload.name} 的 {duplicateWarning(equal, count)}
       </p>
     );
   return (
@@ -202,7 +202,7 @@ const Decide: FC<{ checked: CheckedImport; upload: Upload }> = ({ checked, uploa
     >
       {maySubmit && (
         <button name="intent" value="submit">
-          {INTENTS.import.submit}
+          {BUTTONS.import.submit}
         </button>
       )}
       {faults.all.length > 0 && (
@@ -211,7 +211,7 @@ const Decide: FC<{ checked: CheckedImport; upload: Upload }> = ({ checked, uploa
         </a>
       )}
       <button name="intent" value="discard" class="second">
-        {INTENTS.import.discard}
+        {BUTTONS.import.discard}
       </button>
       {maySubmit && <span class="hint">全部提交，或全部不提交；由另一人复核后入账。</span>}
     </form>
@@ -232,7 +232,7 @@ export const ImportPreview: FC<PreviewProps> = ({ c, upload, checked, names, sai
   const isNew = (rehearsal?.batch.prepared.length ?? 0) > 0;
   return (
     <>
-      <Said faults={said} />
+      <RefusalNote faults={said} />
       <Verdict checked={checked} upload={upload} />
       <Decide checked={checked} upload={upload} />
       {faults.all.length > 0 && <Faults faults={faults} />}
@@ -243,8 +243,8 @@ export const ImportPreview: FC<PreviewProps> = ({ c, upload, checked, names, sai
           <Recorded
             c={c}
             reading={reading}
-            rows={rehearsal.equal}
-            summary={`与已有记录内容相同的 ${rehearsal.equal.length} 项`}
+            rows={rehearsal.duplicates}
+            summary={`与已有记录内容相同的 ${rehearsal.duplicates.length} 项`}
           />
           <Recorded
             c={c}

@@ -9,20 +9,20 @@ import {
   keepUpload,
   readUpload,
   readUploads,
-  requestOf,
+  importRequest,
   submitUpload,
 } from '../../actions/uploads.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
 import { ALLOWED } from '../../http/bodies.ts';
-import { formOf, type Form } from '../../http/forms.ts';
+import { readForm, type Form } from '../../http/forms.ts';
 import { preview } from '../../http/rate-and-time-limits.ts';
-import { may, scopeOf, type Person } from '../../platform/auth.ts';
+import { may, personScope, type Person } from '../../platform/auth.ts';
 import { Refusal, SHEET_REFUSALS, type Fault } from '../../platform/errors.ts';
 import { lineIn } from '../form-values.ts';
-import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { refusalSaid } from '../refusal-words.ts';
 import { ImportPreview } from './import-preview.tsx';
-import { namesWith, Said } from './review.tsx';
+import { namesWith, RefusalNote } from './review.tsx';
 import { XLSX } from '../../http/content-types.ts';
 
 /** What each book's template is for; a book without a sentence here is listed by its label. */
@@ -135,7 +135,7 @@ async function choosePage(c: Ctx, faults: readonly Fault[] = []) {
       menu: '/import',
       children: (
         <>
-          <Said faults={faults} />
+          <RefusalNote faults={faults} />
           <Upload person={person} />
           {kept.length > 0 && (
             <section class="panel">
@@ -167,7 +167,7 @@ function fileIn(form: Form): File {
 
 async function postFile(c: Ctx): Promise<Response> {
   try {
-    const form = await formOf(c, ALLOWED.upload);
+    const form = await readForm(c, ALLOWED.upload);
     const file = fileIn(form);
     const bytes = new Uint8Array(await file.arrayBuffer());
     const sheet = lineIn(form, 'sheet');
@@ -178,7 +178,7 @@ async function postFile(c: Ctx): Promise<Response> {
   }
 }
 
-const idOf = (c: Ctx): string => c.req.param('id') ?? '';
+const uploadId = (c: Ctx): string => c.req.param('id') ?? '';
 
 /** Whether a file is refused for what it is, so that it will never be anything else. */
 const isOfSheet = (error: unknown): boolean =>
@@ -186,14 +186,21 @@ const isOfSheet = (error: unknown): boolean =>
 
 /** Answers with the preview, and what is to be said of something that was tried. */
 async function previewPage(c: Ctx, said: readonly Fault[] = []): Promise<Response> {
-  const { database, person, today, remembered } = c.var;
-  const upload = await readUpload(database, person, idOf(c));
+  const { database, person, today, answerCache } = c.var;
+  const upload = await readUpload(database, person, uploadId(c));
   if (upload.submission_id !== null) return c.redirect(`/submissions/${upload.submission_id}`, 303);
   try {
-    const checked = await preview(c, () => checkImport(database, person, requestOf(upload, today)));
+    const checked = await preview(c, () =>
+      checkImport(database, person, importRequest(upload, today)),
+    );
     // What is wrong with cells stands in the list of them.
     const others = said.filter(({ pointer }) => pointer === undefined);
-    const known = await readNames(remembered, database, scopeOf(person), await momentOf(c));
+    const known = await readNames(
+      answerCache,
+      database,
+      personScope(person),
+      await requestedMoment(c),
+    );
     const names = namesWith(known, checked.rehearsal?.batch.prepared);
     const children = (
       <ImportPreview c={c} upload={upload} checked={checked} names={names} said={others} />
@@ -209,13 +216,13 @@ async function previewPage(c: Ctx, said: readonly Fault[] = []): Promise<Respons
 
 async function postUpload(c: Ctx): Promise<Response> {
   const { database, person, today } = c.var;
-  const form = await formOf(c);
+  const form = await readForm(c);
   if (lineIn(form, 'intent') === 'discard') {
-    await discardUpload(database, person, idOf(c));
+    await discardUpload(database, person, uploadId(c));
     return c.redirect('/import', 303);
   }
   try {
-    const submission = await submitUpload(database, person, idOf(c), today);
+    const submission = await submitUpload(database, person, uploadId(c), today);
     return c.redirect(`/submissions/${submission}`, 303);
   } catch (error) {
     if (error instanceof Refusal && error.code === 'not_found') throw error;
@@ -225,8 +232,8 @@ async function postUpload(c: Ctx): Promise<Response> {
 
 async function markedFile(c: Ctx): Promise<Response> {
   const { database, person, today } = c.var;
-  const upload = await readUpload(database, person, idOf(c));
-  const bytes = await preview(c, () => markImport(database, person, requestOf(upload, today)));
+  const upload = await readUpload(database, person, uploadId(c));
+  const bytes = await preview(c, () => markImport(database, person, importRequest(upload, today)));
   if (!bytes) return c.redirect(`/import/${upload.id}`, 303);
   const name = `${upload.name.replace(/\.[^.]*$/, '')}-标注.xlsx`;
   return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {

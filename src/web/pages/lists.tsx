@@ -3,14 +3,14 @@ import { seenBy } from '../../actions/lists.ts';
 import { readView } from '../../domain/lists/view.ts';
 import { ListTable } from '../list-table.tsx';
 import { LIST_PAGES, type ListPage } from '../list-pages.ts';
-import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { Tabs } from '../tabs.tsx';
 
 /** What of an address is not asked of the list itself. */
 const NOT_VIEW = ['as_of', 'known_at', 'page'];
 
 async function listPage(c: Ctx, { path, title, menu, list, without }: ListPage) {
-  const moment = await momentOf(c);
+  const moment = await requestedMoment(c);
   const { lists, database, person } = c.var;
   const asked = Object.entries(c.req.query()).filter(([name]) => !NOT_VIEW.includes(name));
   const view = readView(seenBy(list, person), Object.fromEntries(asked));

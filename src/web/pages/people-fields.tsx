@@ -6,7 +6,7 @@ import { ROLES, type Role } from '../../platform/auth.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { described, Labelled } from '../controls.tsx';
 import { NO_FAULTS, type FormFaults } from '../form-faults.ts';
-import { NOTHING } from '../number-display.tsx';
+import { NO_VALUE } from '../number-display.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
 /** A fund, sub-fund or programme that somebody may be limited to. */
@@ -127,7 +127,7 @@ const STATES = {
   expired: ['已到期', ''],
 } as const;
 
-function stateOf({ revoked_at, expires_at }: TokenRow, now: string): keyof typeof STATES {
+function tokenState({ revoked_at, expires_at }: TokenRow, now: string): keyof typeof STATES {
   if (revoked_at !== null) return 'revoked';
   return expires_at <= now ? 'expired' : 'valid';
 }
@@ -145,7 +145,7 @@ const TOKEN_HEADINGS = [
 ];
 
 const Token: FC<{ token: TokenRow } & Omit<TokensProps, 'tokens'>> = ({ token, now, revokes }) => {
-  const state = stateOf(token, now);
+  const state = tokenState(token, now);
   const [label, tone] = STATES[state];
   return (
     <tr>
@@ -173,7 +173,7 @@ const Token: FC<{ token: TokenRow } & Omit<TokensProps, 'tokens'>> = ({ token, n
             </button>
           </form>
         ) : (
-          <span class="none">{NOTHING}</span>
+          <span class="none">{NO_VALUE}</span>
         )}
       </td>
     </tr>

@@ -9,23 +9,29 @@ import { demandSession } from '../../http/authenticate.ts';
 import { newPerson, personChange } from '../../http/people-shapes.ts';
 import { changeLogged, resetLogged, roleSubject } from '../../http/logged-role.ts';
 import { shaped } from '../../http/check-shape.ts';
-import { formOf, type Form } from '../../http/forms.ts';
+import { readForm, type Form } from '../../http/forms.ts';
 import { ROLES, type Role } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
 import { lineIn } from '../form-values.ts';
 import { mayBeDecided, NobodyDecides } from '../nobody-decides.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
-import { numberOf, refusalSaid } from '../refusal-words.ts';
-import { NOTHING } from '../number-display.tsx';
+import { numberParam, refusalSaid } from '../refusal-words.ts';
+import { NO_VALUE } from '../number-display.tsx';
 import { faultsBeside, ShownOnce, TextField } from './people-fields.tsx';
-import { Fields, PersonBody, StateTag, type Filled, type Tried } from './person-form.tsx';
-import { Said } from './review.tsx';
+import {
+  Fields,
+  PersonBody,
+  StateTag,
+  type PersonFormValues,
+  type PersonFormState,
+} from './person-form.tsx';
+import { RefusalNote } from './review.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
-const EMPTY: Filled = { login: '', name: '', role: '', organisation: '', vehicles: [] };
+const EMPTY: PersonFormValues = { login: '', name: '', role: '', organisation: '', vehicles: [] };
 
-const filledIn = (form: Form): Filled => ({
+const readPersonForm = (form: Form): PersonFormValues => ({
   login: lineIn(form, 'login') ?? '',
   name: lineIn(form, 'name') ?? '',
   role: lineIn(form, 'role') ?? '',
@@ -41,7 +47,7 @@ const inPageWords = (fault: Fault): Fault =>
 
 const said = (c: Ctx, error: unknown): Fault[] => refusalSaid(c, error).map(inPageWords);
 
-const Row: FC<{ row: PersonRow }> = ({ row }) => (
+const PersonTableRow: FC<{ row: PersonRow }> = ({ row }) => (
   <tr>
     <th scope="row">
       <a href={`/people/${encodeURIComponent(row.login)}`}>{row.login}</a>
@@ -75,7 +81,7 @@ const List: FC<{ rows: readonly PersonRow[] }> = ({ rows }) => (
     numeric={NUMERIC}
   >
     {rows.map((row) => (
-      <Row row={row} />
+      <PersonTableRow row={row} />
     ))}
   </ScrollTable>
 );
@@ -86,7 +92,10 @@ async function isDecidable(c: Ctx, ...personId: number[]): Promise<boolean> {
   return mayBeDecided(await listDeciders(database), [person.id, ...personId]);
 }
 
-async function peoplePage(c: Ctx, { filled, faults }: Tried = { filled: EMPTY, faults: [] }) {
+async function peoplePage(
+  c: Ctx,
+  { values, faults }: PersonFormState = { values: EMPTY, faults: [] },
+) {
   const { database } = c.var;
   const rows = await listPeople(database);
   const offered = await readLimiting(database);
@@ -99,7 +108,7 @@ async function peoplePage(c: Ctx, { filled, faults }: Tried = { filled: EMPTY, f
       menu: '/people',
       children: (
         <>
-          <Said faults={faults} />
+          <RefusalNote faults={faults} />
           <List rows={rows} />
           <ListFiles path="people" />
           <form class="panel" method="post" action="/people">
@@ -109,11 +118,11 @@ async function peoplePage(c: Ctx, { filled, faults }: Tried = { filled: EMPTY, f
               <TextField
                 name="login"
                 label="登录名"
-                value={filled.login}
+                value={values.login}
                 faults={beside}
                 hint="字母、数字或 . _ @ -，以字母或数字开头，例如 zhangsan；以后不能更改"
               />
-              <Fields filled={filled} faults={beside} offered={offered} />
+              <Fields values={values} faults={beside} offered={offered} />
             </div>
             <div class="actions">
               <button type="submit">新增，并给出临时密码</button>
@@ -126,7 +135,7 @@ async function peoplePage(c: Ctx, { filled, faults }: Tried = { filled: EMPTY, f
   );
 }
 
-interface Given {
+interface GivenPassword {
   login: string;
   title: string;
   password: string;
@@ -137,7 +146,7 @@ interface Given {
 }
 
 /** Answers with a secret that no cache may keep. */
-function withSecret(c: Ctx, { login, title, password, proposed, isStuck }: Given) {
+function withSecret(c: Ctx, { login, title, password, proposed, isStuck }: GivenPassword) {
   c.header('Cache-Control', 'no-store');
   return page(c, {
     title,
@@ -165,24 +174,24 @@ function withSecret(c: Ctx, { login, title, password, proposed, isStuck }: Given
 
 async function add(c: Ctx): Promise<Response> {
   demandSession(c);
-  const filled = filledIn(await formOf(c));
+  const values = readPersonForm(await readForm(c));
   try {
-    const { vehicles = [], ...person } = shaped(newPerson, filled);
+    const { vehicles = [], ...person } = shaped(newPerson, values);
     c.set('subject', roleSubject(person.login, person.role));
     const password = await addPerson(c.var.database, c.var.person, { ...person, vehicles });
     const isStuck = waitsForConsent(person.role) && !(await isDecidable(c));
     return withSecret(c, { login: person.login, title: '已新增人员', password, isStuck });
   } catch (error) {
-    return peoplePage(c, { filled, faults: said(c, error) });
+    return peoplePage(c, { values, faults: said(c, error) });
   }
 }
 
-const loginOf = (c: Ctx): string => c.req.param('login') ?? NOTHING;
-const pathOf = (c: Ctx): string => `/people/${encodeURIComponent(loginOf(c))}`;
+const loginParam = (c: Ctx): string => c.req.param('login') ?? NO_VALUE;
+const personPath = (c: Ctx): string => `/people/${encodeURIComponent(loginParam(c))}`;
 
-async function personPage(c: Ctx, tried?: Tried) {
+async function personPage(c: Ctx, formState?: PersonFormState) {
   const { database, person } = c.var;
-  const row = await getPerson(database, loginOf(c));
+  const row = await getPerson(database, loginParam(c));
   const tokens = await listTokens(database, person, row.login);
   const offered = await readLimiting(database);
   const decidable = await isDecidable(c, row.id);
@@ -196,13 +205,13 @@ async function personPage(c: Ctx, tried?: Tried) {
           row={row}
           tokens={tokens}
           offered={offered}
-          tried={tried}
+          formState={formState}
           isSelf={row.id === person.id}
           isDecidable={decidable}
         />
       ),
     },
-    tried ? 422 : 200,
+    formState ? 422 : 200,
   );
 }
 
@@ -210,36 +219,36 @@ async function personPage(c: Ctx, tried?: Tried) {
 const changing =
   (work: (c: Ctx, form: Form) => Promise<unknown>) =>
   async (c: Ctx): Promise<Response> => {
-    const form = await formOf(c);
+    const form = await readForm(c);
     try {
       await work(c, form);
-      return c.redirect(pathOf(c), 303);
+      return c.redirect(personPath(c), 303);
     } catch (error) {
       if (error instanceof Refusal && ['not_found', 'forbidden'].includes(error.code)) throw error;
       const faults = said(c, error);
-      const filled = form.has('name')
-        ? filledIn(form)
-        : await getPerson(c.var.database, loginOf(c));
-      return personPage(c, { filled, faults });
+      const values = form.has('name')
+        ? readPersonForm(form)
+        : await getPerson(c.var.database, loginParam(c));
+      return personPage(c, { values, faults });
     }
   };
 
 const change = changing((c, form) => {
-  const { login: _, ...filled } = filledIn(form);
-  return changeLogged(c, loginOf(c), shaped(personChange, filled));
+  const { login: _, ...values } = readPersonForm(form);
+  return changeLogged(c, loginParam(c), shaped(personChange, values));
 });
 
 const disable = changing((c, form) => {
   const disabled = lineIn(form, 'disabled') === 'yes';
-  return changeLogged(c, loginOf(c), { disabled });
+  return changeLogged(c, loginParam(c), { disabled });
 });
 
-const end = changing((c) => endAccess(c.var.database, loginOf(c)));
-const revoke = changing((c) => endToken(c.var.database, c.var.person, numberOf(c, 'id')));
+const end = changing((c) => endAccess(c.var.database, loginParam(c)));
+const revoke = changing((c) => endToken(c.var.database, c.var.person, numberParam(c, 'id')));
 
 async function reset(c: Ctx): Promise<Response> {
   demandSession(c);
-  const login = loginOf(c);
+  const login = loginParam(c);
   const { id } = await getPerson(c.var.database, login);
   const { password, proposed } = await resetLogged(c, login);
   const isStuck = proposed !== undefined && !(await isDecidable(c, id));

@@ -16,10 +16,10 @@ import {
   type Offered,
 } from './people-fields.tsx';
 import { NobodyDecides } from '../nobody-decides.tsx';
-import { Said } from './review.tsx';
+import { RefusalNote } from './review.tsx';
 
 /** What is filled in about a person. */
-export interface Filled {
+export interface PersonFormValues {
   login: string;
   name: string;
   role: string;
@@ -27,8 +27,8 @@ export interface Filled {
   vehicles: readonly string[];
 }
 
-export interface Tried {
-  filled: Filled;
+export interface PersonFormState {
+  values: PersonFormValues;
   faults: readonly Fault[];
 }
 
@@ -39,20 +39,20 @@ export const StateTag: FC<{ row: PersonRow }> = ({ row }) => {
 };
 
 interface FieldsProps {
-  filled: Filled;
+  values: PersonFormValues;
   faults: FormFaults;
   offered: readonly Offered[];
 }
 
-export const Fields: FC<FieldsProps> = ({ filled, faults, offered }) => (
+export const Fields: FC<FieldsProps> = ({ values, faults, offered }) => (
   <>
-    <TextField name="name" label="姓名" value={filled.name} faults={faults} />
-    <TextField name="organisation" label="单位" value={filled.organisation} faults={faults} />
-    <RoleField value={filled.role} faults={faults} />
+    <TextField name="name" label="姓名" value={values.name} faults={faults} />
+    <TextField name="organisation" label="单位" value={values.organisation} faults={faults} />
+    <RoleField value={values.role} faults={faults} />
     <p class="hint">科技局角色由另一位科技局人员在“角色授予”中同意后才生效。</p>
     <VehiclesField
       offered={offered}
-      chosen={filled.vehicles}
+      chosen={values.vehicles}
       faults={faults}
       legend="可见的基金"
       hint="只有基金管理人需要指定，其余角色请全部留空。"
@@ -138,26 +138,26 @@ interface PersonProps {
   row: PersonRow;
   tokens: readonly TokenRow[];
   offered: readonly Offered[];
-  tried: Tried | undefined;
+  formState: PersonFormState | undefined;
   isSelf: boolean;
   /** Whether somebody is there to agree to a role that is proposed for them. */
   isDecidable: boolean;
 }
 
 export const PersonBody: FC<PersonProps> = ({ isDecidable, ...props }) => {
-  const { row, tokens, offered, tried, isSelf } = props;
+  const { row, tokens, offered, formState, isSelf } = props;
   const path = `/people/${encodeURIComponent(row.login)}`;
-  const faults = tried?.faults ?? [];
+  const faults = formState?.faults ?? [];
   return (
     <>
-      <Said faults={faults} />
+      <RefusalNote faults={faults} />
       {!isDecidable && <NobodyDecides />}
       <Facts row={row} />
       <form class="panel" method="post" action={path}>
         <h2>更改</h2>
         <div class="fields">
           <Fields
-            filled={tried?.filled ?? { ...row, role: row.proposed_role ?? row.role }}
+            values={formState?.values ?? { ...row, role: row.proposed_role ?? row.role }}
             faults={faultsBeside(faults)}
             offered={offered}
           />

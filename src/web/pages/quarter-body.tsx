@@ -14,7 +14,7 @@ import { may } from '../../platform/auth.ts';
 import type { Ctx } from '../pages.ts';
 import { Checklist, CloseForm, ReopenForm, type Decision } from './quarter-decide.tsx';
 import { Restated } from './quarter-restated.tsx';
-import { Said } from './review.tsx';
+import { RefusalNote } from './review.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
 const Closing: FC<{ closing: StoredClosing }> = ({ closing }) => (
@@ -56,7 +56,7 @@ interface BodyProps {
   names: Names;
   restatement: Restatement | undefined;
   head?: Root;
-  tried: Decision;
+  decision: Decision;
   asOf: Day;
   stateTag: Child;
 }
@@ -156,7 +156,7 @@ const Pending: FC<{ pending: readonly PendingDecision[] }> = ({ pending }) => (
   </>
 );
 
-const Before: FC<BodyProps> = ({ c, found, names, tried, pending, asOf }) => {
+const Before: FC<BodyProps> = ({ c, found, names, decision, pending, asOf }) => {
   const { quarter, checklist } = found;
   const isOver = asOf === quarter.to && c.var.today > quarter.to;
   const mayClose = may(c.var.person, 'record:bureau') && isOver && pending.length === 0;
@@ -169,7 +169,7 @@ const Before: FC<BodyProps> = ({ c, found, names, tried, pending, asOf }) => {
           path={`/quarters/${quarter.name}`}
           checklist={checklist}
           names={names}
-          tried={tried}
+          decision={decision}
         />
       ) : (
         <Checklist checklist={checklist} names={names} />
@@ -180,12 +180,12 @@ const Before: FC<BodyProps> = ({ c, found, names, tried, pending, asOf }) => {
 
 /** Everything about one quarter. */
 export const QuarterBody: FC<BodyProps> = (props) => {
-  const { c, found, pending, restatement, tried } = props;
+  const { c, found, pending, restatement, decision } = props;
   const { quarter, state, closings } = found;
   const mayOpen = may(c.var.person, 'record:bureau') && pending.length === 0;
   return (
     <>
-      <Said faults={tried.faults} />
+      <RefusalNote faults={decision.faults} />
       <Pending pending={pending} />
       <section class="panel">
         <Standing {...props} />
@@ -195,7 +195,7 @@ export const QuarterBody: FC<BodyProps> = (props) => {
       {state !== 'closed' && <Before {...props} />}
       {restatement && <Restated c={c} restatement={restatement} />}
       {state === 'closed' && mayOpen && (
-        <ReopenForm path={`/quarters/${quarter.name}`} tried={tried} />
+        <ReopenForm path={`/quarters/${quarter.name}`} decision={decision} />
       )}
     </>
   );

@@ -44,12 +44,12 @@ function besideFields({ faults }: Decision): FormFaults {
 }
 
 /** Where an open point is looked at, and the form by which it is resolved. */
-interface Place {
+interface OpenPointLinks {
   at: (key: string) => string;
   by?: (key: string) => [label: string, path: string];
 }
 
-const PLACES: Record<ChecklistItem, Place> = {
+const OPEN_POINT_LINKS: Record<ChecklistItem, OpenPointLinks> = {
   pending_submissions: { at: (key) => `/submissions/${key}` },
   unclassified: {
     at: (key) => `/enterprises/${key}`,
@@ -83,7 +83,7 @@ interface PointProps {
 }
 
 const Point: FC<PointProps> = ({ item, point, names, mayResolve }) => {
-  const { at, by } = PLACES[item];
+  const { at, by } = OPEN_POINT_LINKS[item];
   const isCode = point.text === point.key;
   const [label, path] = (mayResolve && by?.(point.key)) || [];
   return (
@@ -169,16 +169,16 @@ const Confirm: FC<{ faults: FormFaults; children: Child }> = ({ faults, children
   );
 };
 
-export const CloseForm: FC<ListProps & { path: string; tried: Decision }> = (props) => {
-  const { path, tried, checklist, names } = props;
-  const faults = besideFields(tried);
+export const CloseForm: FC<ListProps & { path: string; decision: Decision }> = (props) => {
+  const { path, decision, checklist, names } = props;
+  const faults = besideFields(decision);
   const isOpen = checklist.some(({ open }) => open.length > 0);
   const field = ({ item, label }: Checked) => {
     const name = `accepted.${item}`;
     return (
       <Labelled name={name} label={`“${label}”为何仍可关闭`} isRequired isWide faults={faults}>
         <textarea {...described(name, faults, undefined, true)} maxlength={LONGEST_REASON}>
-          {tried.reasons.get(item) ?? ''}
+          {decision.reasons.get(item) ?? ''}
         </textarea>
       </Labelled>
     );
@@ -202,8 +202,8 @@ export const CloseForm: FC<ListProps & { path: string; tried: Decision }> = (pro
   );
 };
 
-export const ReopenForm: FC<{ path: string; tried: Decision }> = ({ path, tried }) => {
-  const faults = besideFields(tried);
+export const ReopenForm: FC<{ path: string; decision: Decision }> = ({ path, decision }) => {
+  const faults = besideFields(decision);
   return (
     <form class="panel" method="post" action={`${path}/reopen`} data-busy="正在提交…">
       <h2>重新打开</h2>
@@ -213,7 +213,7 @@ export const ReopenForm: FC<{ path: string; tried: Decision }> = ({ path, tried 
       </p>
       <Labelled name="reason" label="重新打开的原因" isRequired isWide faults={faults}>
         <textarea {...described('reason', faults, undefined, true)} maxlength={LONGEST_REASON}>
-          {tried.reason}
+          {decision.reason}
         </textarea>
       </Labelled>
       <Confirm faults={faults}>我确认提交重新打开。</Confirm>

@@ -10,10 +10,10 @@ import {
   type RestatedFigure,
   type RestatingEvent,
 } from '../../domain/report/restatement.ts';
-import { Cell, Difference } from '../figure-changes.tsx';
+import { ChangedValue, Difference } from '../figure-changes.tsx';
 import type { Ctx } from '../pages.ts';
-import { NOTHING } from '../number-display.tsx';
-import { workingLink, type Narrowed } from '../figure-link.ts';
+import { NO_VALUE } from '../number-display.tsx';
+import { figureLink, type Narrowed } from '../figure-link.ts';
 import { ScrollTable } from '../scroll-table.tsx';
 
 /** A group is a narrowing where it is one of a thing; an industry is none. */
@@ -30,7 +30,7 @@ export const RecordLinks: FC<{ seqs: readonly number[] }> = ({ seqs }) => (
         <a href={`/events/${seq}`}>{seq}</a>
       </>
     ))}
-    {seqs.length === 0 && <span class="none">{NOTHING}</span>}
+    {seqs.length === 0 && <span class="none">{NO_VALUE}</span>}
   </>
 );
 
@@ -45,17 +45,17 @@ const FigureRow: FC<{ c: Ctx; row: RestatedFigure; asOf: string }> = ({ c, row, 
   return (
     <tr>
       <th scope="row">
-        <a href={workingLink(c, figure.id, { basis, as_of: asOf, ...narrowedTo(row) })}>
+        <a href={figureLink(c, figure.id, { basis, as_of: asOf, ...narrowedTo(row) })}>
           {figure.label}
         </a>
       </th>
       <td>{group?.label ?? '全部'}</td>
       <td>{BASES[basis]}</td>
       <td class="num">
-        <Cell shown={signed} unit={figure.unit} />
+        <ChangedValue shown={signed} unit={figure.unit} />
       </td>
       <td class="num">
-        <Cell shown={now} unit={figure.unit} />
+        <ChangedValue shown={now} unit={figure.unit} />
       </td>
       <td class="num">
         <Difference before={signed} after={now} unit={figure.unit} />
@@ -78,11 +78,11 @@ const EventRow: FC<{ event: RestatingEvent }> = ({ event }) => (
     </th>
     <td>{event.effectiveOn}</td>
     <td>{event.label}</td>
-    <td>{event.amounts.map(amountText).join('；') || <span class="none">{NOTHING}</span>}</td>
-    <td>{event.reason ?? <span class="none">{NOTHING}</span>}</td>
+    <td>{event.amounts.map(amountText).join('；') || <span class="none">{NO_VALUE}</span>}</td>
+    <td>{event.reason ?? <span class="none">{NO_VALUE}</span>}</td>
     <td>{event.maker}</td>
     <td>{event.checker ?? '未经复核'}</td>
-    <td>{event.document ?? <span class="none">{NOTHING}</span>}</td>
+    <td>{event.document ?? <span class="none">{NO_VALUE}</span>}</td>
   </tr>
 );
 

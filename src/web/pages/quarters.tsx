@@ -4,7 +4,7 @@ import { asOfIn, quarterNamed } from '../../actions/quarter-report.ts';
 import {
   decisionOn,
   readQuarter,
-  readRestatementOf,
+  readQuarterRestatement,
   readSigning,
   readStandings,
   type QuarterState,
@@ -20,14 +20,14 @@ import {
 } from '../../domain/books/quarters.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
 import { LATEST } from '../../domain/journal/posted-event.ts';
-import { formOf, type Form } from '../../http/forms.ts';
-import { scopeOf } from '../../platform/auth.ts';
+import { readForm, type Form } from '../../http/forms.ts';
+import { personScope } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
 import { lineIn } from '../form-values.ts';
-import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { refusalSaid } from '../refusal-words.ts';
-import { NOTHING } from '../number-display.tsx';
+import { NO_VALUE } from '../number-display.tsx';
 import { decisionFaults, type Decision } from './quarter-decide.tsx';
 import { QuarterBody } from './quarter-body.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
@@ -38,14 +38,17 @@ export const StateTag: FC<{ state: QuarterState }> = ({ state }) => (
   <span class={`tag ${TONES[state]}`}>{QUARTER_STANDINGS[state]}</span>
 );
 
-const None: FC = () => <span class="none">{NOTHING}</span>;
+const None: FC = () => <span class="none">{NO_VALUE}</span>;
 
 const HEADINGS = [
   ...['季度', '状态', '截至', '关闭日', '填报人', '复核人', '所据记录', '报告数据摘要'],
   ...['定版后补记'],
 ];
 
-const Row: FC<{ standing: QuarterStanding; isRunning: boolean }> = ({ standing, isRunning }) => {
+const QuarterTableRow: FC<{ standing: QuarterStanding; isRunning: boolean }> = ({
+  standing,
+  isRunning,
+}) => {
   const { quarter, state, closings, pending, restating } = standing;
   const last = closings.at(-1);
   return (
@@ -81,7 +84,7 @@ const Row: FC<{ standing: QuarterStanding; isRunning: boolean }> = ({ standing, 
 
 async function listPage(c: Ctx) {
   const { database, person, today } = c.var;
-  const rows = await readStandings(database, scopeOf(person), today);
+  const rows = await readStandings(database, personScope(person), today);
   return page(c, {
     title: '季报',
     menu: '/quarters',
@@ -97,7 +100,7 @@ async function listPage(c: Ctx) {
           numeric={['定版后补记']}
         >
           {rows.map((standing) => (
-            <Row standing={standing} isRunning={standing.quarter.to >= today} />
+            <QuarterTableRow standing={standing} isRunning={standing.quarter.to >= today} />
           ))}
         </ScrollTable>
         <p class="hint">
@@ -109,22 +112,22 @@ async function listPage(c: Ctx) {
   });
 }
 
-const nothingTried: Decision = { faults: [], reasons: new Map(), reason: '' };
+const noDecision: Decision = { faults: [], reasons: new Map(), reason: '' };
 
-async function quarterPage(c: Ctx, tried: Decision = nothingTried) {
-  const { database, person, today, remembered } = c.var;
+async function quarterPage(c: Ctx, decision: Decision = noDecision) {
+  const { database, person, today, answerCache } = c.var;
   const of = quarterNamed(c.req.param('quarter') ?? '', today);
-  const scope = scopeOf(person);
+  const scope = personScope(person);
   const found = await readQuarter(database, scope, of);
   const { pending, head } = await readSigning(database, scope, found);
-  const moment = await momentOf(c);
+  const moment = await requestedMoment(c);
   const asOf = asOfIn(of, undefined, today);
-  const names = await readNames(remembered, database, scope, { ...moment, asOf });
+  const names = await readNames(answerCache, database, scope, { ...moment, asOf });
   const restatement =
     found.closings.length === 0
       ? undefined
-      : await remembered.of(['restatement', of.name, moment.knownSeq, scope], () =>
-          readRestatementOf(database, scope, of, LATEST),
+      : await answerCache.of(['restatement', of.name, moment.knownSeq, scope], () =>
+          readQuarterRestatement(database, scope, of, LATEST),
         );
   return page(
     c,
@@ -138,14 +141,14 @@ async function quarterPage(c: Ctx, tried: Decision = nothingTried) {
           pending={pending}
           names={names}
           restatement={restatement}
-          tried={tried}
+          decision={decision}
           asOf={asOf}
           {...(head && { head })}
           stateTag={<StateTag state={found.state} />}
         />
       ),
     },
-    tried.faults.length > 0 ? 422 : 200,
+    decision.faults.length > 0 ? 422 : 200,
   );
 }
 
@@ -182,7 +185,7 @@ const decided =
   async (c: Ctx): Promise<Response> => {
     const { database, person, today } = c.var;
     const of = quarterNamed(c.req.param('quarter') ?? '', today);
-    const form = await formOf(c);
+    const form = await readForm(c);
     const { type, data } = read(form);
     try {
       demandConfirmation(form);

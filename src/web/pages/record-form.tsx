@@ -6,19 +6,19 @@ import { REVERSAL } from '../../domain/books/corrections.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import type { AnyDefinition } from '../../domain/journal/event-definition.ts';
 import type { Form } from '../../http/forms.ts';
-import { may, newSecret, scopeOf } from '../../platform/auth.ts';
+import { may, newSecret, personScope } from '../../platform/auth.ts';
 import type { Fault } from '../../platform/errors.ts';
-import { EventPart, FaultSummary, type Part } from '../event-form.tsx';
-import { filledIn, lineIn, numberIn, type Filled } from '../form-values.ts';
-import { INTENTS } from '../form-buttons.ts';
-import { momentOf, page, type Ctx } from '../pages.ts';
+import { EventPart, FaultSummary, type FormEvent } from '../event-form.tsx';
+import { readFormValues, lineIn, numberIn, type FormValues } from '../form-values.ts';
+import { BUTTONS } from '../form-buttons.ts';
+import { requestedMoment, page, type Ctx } from '../pages.ts';
 
 /** All that a form of a record knows; what is no field of the event goes along hidden. */
 export interface RecordForm {
   definition: AnyDefinition;
-  filled: Filled;
+  values: FormValues;
   /** Of a correction: the reversal that is handed in before it. */
-  reversal?: Filled;
+  reversal?: FormValues;
   /** By which handing in twice counts once. */
   key: string;
   /** The draft that it is a part of. */
@@ -33,16 +33,16 @@ const REVERSAL_PREFIX = 'reversal.';
 
 /** What a form sent, as it was filled in. */
 export function formIn(form: Form, definition: AnyDefinition): RecordForm {
-  const filled = filledIn(form, definition);
+  const values = readFormValues(form, definition);
   const draft = numberIn(form, 'draft');
   const item = numberIn(form, 'item');
   const tag = lineIn(form, 'tag');
-  const reversal = filledIn(form, DEFINITIONS.get(REVERSAL)!, REVERSAL_PREFIX);
+  const reversal = readFormValues(form, DEFINITIONS.get(REVERSAL)!, REVERSAL_PREFIX);
   const hasReversal = form.has(`${REVERSAL_PREFIX}data.event`);
-  if (hasReversal && filled.restatement !== undefined) reversal.restatement ??= filled.restatement;
+  if (hasReversal && values.restatement !== undefined) reversal.restatement ??= values.restatement;
   return {
     definition,
-    filled,
+    values,
     key: lineIn(form, 'key') ?? newSecret(),
     ...(hasReversal && { reversal }),
     ...(draft !== undefined && { draft }),
@@ -52,15 +52,15 @@ export function formIn(form: Form, definition: AnyDefinition): RecordForm {
 }
 
 /** What is handed in, in order: a reversal comes before what corrects it. */
-export const eventsOf = ({ filled, reversal }: RecordForm): Filled[] =>
-  reversal ? [reversal, filled] : [filled];
+export const formEvents = ({ values, reversal }: RecordForm): FormValues[] =>
+  reversal ? [reversal, values] : [values];
 
-function partsOf({ definition, filled, reversal, item }: RecordForm): Part[] {
+function formParts({ definition, values, reversal, item }: RecordForm): FormEvent[] {
   const index = item ?? (reversal ? 1 : 0);
-  const own: Part = { definition, filled, index, prefix: '' };
+  const own: FormEvent = { definition, values, index, prefix: '' };
   if (!reversal) return [own];
   const red = DEFINITIONS.get(REVERSAL)!;
-  return [{ definition: red, filled: reversal, index: 0, prefix: REVERSAL_PREFIX }, own];
+  return [{ definition: red, values: reversal, index: 0, prefix: REVERSAL_PREFIX }, own];
 }
 
 const Hidden: FC<{ values: Record<string, string | number | undefined> }> = ({ values }) => (
@@ -72,12 +72,12 @@ const Hidden: FC<{ values: Record<string, string | number | undefined> }> = ({ v
 );
 
 const Buttons: FC<{ form: RecordForm }> = ({ form: { draft, definition } }) => {
-  const words = draft === undefined ? INTENTS.record : INTENTS.recordInDraft;
+  const words = draft === undefined ? BUTTONS.record : BUTTONS.recordInDraft;
   return (
     <div class="actions">
       {draft === undefined && (
         <button name="intent" value="submit">
-          {INTENTS.record.submit}
+          {BUTTONS.record.submit}
         </button>
       )}
       <button name="intent" value="save" class={draft === undefined ? 'second' : undefined}>
@@ -92,8 +92,8 @@ const Buttons: FC<{ form: RecordForm }> = ({ form: { draft, definition } }) => {
   );
 };
 
-const titleOf = ({ definition, filled, reversal }: RecordForm): string =>
-  reversal ? `冲销并订正第 ${filled.corrects} 号记录` : `登记：${definition.label}`;
+const formTitle = ({ definition, values, reversal }: RecordForm): string =>
+  reversal ? `冲销并订正第 ${values.corrects} 号记录` : `登记：${definition.label}`;
 
 export interface Drawn {
   faults?: readonly Fault[];
@@ -103,20 +103,20 @@ export interface Drawn {
 
 /** Answers with the form, as filled in and with whatever is to be said of it. */
 export async function drawForm(c: Ctx, form: RecordForm, drawn: Drawn = {}) {
-  const { database, person, remembered, today } = c.var;
+  const { database, person, answerCache, today } = c.var;
   const { faults = [], another, status = 200 } = drawn;
-  const scope = scopeOf(person);
-  const moment = await momentOf(c);
-  const names = await readNames(remembered, database, scope, moment);
+  const scope = personScope(person);
+  const moment = await requestedMoment(c);
+  const names = await readNames(answerCache, database, scope, moment);
   const help = await readFormHelp(database, scope, form.definition.fields);
-  const parts = partsOf(form);
+  const parts = formParts(form);
   const saysProvenance = may(person, 'record:provenance');
   const shared = { help, names, today, faults, saysProvenance, another };
   const { definition, draft, item, tag, key } = form;
   return page(
     c,
     {
-      title: titleOf(form),
+      title: formTitle(form),
       menu: '/record',
       children: (
         <>

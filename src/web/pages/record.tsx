@@ -7,20 +7,20 @@ import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import { REVERSAL } from '../../domain/books/corrections.ts';
 import { BOOKS, DEFINITIONS } from '../../domain/books/index.ts';
 import type { AnyDefinition } from '../../domain/journal/event-definition.ts';
-import { formOf } from '../../http/forms.ts';
+import { readForm } from '../../http/forms.ts';
 import { preview } from '../../http/rate-and-time-limits.ts';
-import { demand, may, newSecret, scopeOf } from '../../platform/auth.ts';
+import { demand, may, newSecret, personScope } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
-import { lineIn, loosened, type Data, type Filled } from '../form-values.ts';
+import { lineIn, loosened, type Data, type FormValues } from '../form-values.ts';
 import { ANOTHER, WITHOUT } from '../form-buttons.ts';
-import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { refusalSaid, wholeIn } from '../refusal-words.ts';
-import { drawForm, eventsOf, formIn, type RecordForm } from './record-form.tsx';
+import { drawForm, formEvents, formIn, type RecordForm } from './record-form.tsx';
 
 const mayRecord = guard('submission:propose', '登记事项');
 
 /** What a draft holds: its events as they were kept, and its note. */
-export const heldIn = (draft: Draft): { events: unknown[]; note?: string } =>
+export const draftContents = (draft: Draft): { events: unknown[]; note?: string } =>
   JSON.parse(draft.body) as { events: unknown[]; note?: string };
 
 const BookTypes: FC<{ types: readonly AnyDefinition[]; draft: number | undefined }> = (props) => (
@@ -54,8 +54,8 @@ async function choosePage(c: Ctx) {
       <>
         {draft ? (
           <p class="note">
-            第 {draft.id} 号草稿（批次）中已有 {heldIn(draft).events.length} 项。请选择下一项，或到{' '}
-            <a href={`/drafts/${draft.id}`}>批次</a> 检查并提交。
+            第 {draft.id} 号草稿（批次）中已有 {draftContents(draft).events.length}{' '}
+            项。请选择下一项，或到 <a href={`/drafts/${draft.id}`}>批次</a> 检查并提交。
           </p>
         ) : (
           <p>
@@ -88,8 +88,8 @@ function definitionAsked(c: Ctx): AnyDefinition {
 async function recordAsked(c: Ctx, name: string, type?: string): Promise<StoredEvent | undefined> {
   const seq = wholeIn(c, name);
   if (seq === undefined) return undefined;
-  const { knownSeq } = await momentOf(c);
-  const [event] = await c.var.database.read(scopeOf(c.var.person), (sql) =>
+  const { knownSeq } = await requestedMoment(c);
+  const [event] = await c.var.database.read(personScope(c.var.person), (sql) =>
     readEvents(sql, { knownSeq, seqs: [seq] }),
   );
   if (event && (type === undefined || event.type === type)) return event;
@@ -97,7 +97,7 @@ async function recordAsked(c: Ctx, name: string, type?: string): Promise<StoredE
 }
 
 /** What a record says, ready to be said again. */
-function saidAgain(event: StoredEvent, without: readonly string[]): Filled {
+function saidAgain(event: StoredEvent, without: readonly string[]): FormValues {
   const { fields } = DEFINITIONS.get(event.type)!;
   const kept = Object.entries(event.data).filter(
     ([name]) => Object.hasOwn(fields, name) && !without.includes(name),
@@ -113,7 +113,7 @@ function saidAgain(event: StoredEvent, without: readonly string[]): Filled {
 
 /** A manager of one fund need not say which; a link may say what the form is to be about. */
 function begun(c: Ctx, { fields }: AnyDefinition): Data {
-  const { vehicles } = scopeOf(c.var.person);
+  const { vehicles } = personScope(c.var.person);
   const isOne = vehicles !== '*' && vehicles.length === 1;
   const about = Object.entries(fields).flatMap(([name, { kind }]) => {
     const code = kind === 'reference' ? c.req.query(`data.${name}`) : undefined;
@@ -130,22 +130,22 @@ async function formAsked(c: Ctx, definition: AnyDefinition): Promise<RecordForm>
   const draft = wholeIn(c, 'draft');
   const item = wholeIn(c, 'item');
   const inDraft = draft !== undefined && { draft };
-  const form = (filled: Filled): RecordForm => ({ definition, filled, key, ...inDraft });
+  const form = (values: FormValues): RecordForm => ({ definition, values, key, ...inDraft });
   if (draft !== undefined && item !== undefined) {
     const held = await readDraft(c.var.database, c.var.person, draft);
-    const filled = loosened(heldIn(held).events[item]);
-    if (filled?.type !== type)
+    const values = loosened(draftContents(held).events[item]);
+    if (values?.type !== type)
       throw new Refusal('not_found', `第 ${draft} 号草稿没有这一项，或已有变化，请重新打开草稿。`);
-    return { ...form(filled), item, tag: draftTag(held.version) };
+    return { ...form(values), item, tag: draftTag(held.version) };
   }
   const like = await recordAsked(c, 'like', type);
   if (like) return form(saidAgain(like, ['code']));
   const corrected = await recordAsked(c, 'corrects', type);
   if (corrected) {
     const { seq, effective_on } = corrected;
-    const filled = { ...saidAgain(corrected, []), effective_on, corrects: seq };
+    const values = { ...saidAgain(corrected, []), effective_on, corrects: seq };
     return {
-      ...form(filled),
+      ...form(values),
       reversal: { type: REVERSAL, effective_on, data: { event: seq } },
     };
   }
@@ -161,7 +161,7 @@ async function formAsked(c: Ctx, definition: AnyDefinition): Promise<RecordForm>
 async function faultsAsked(c: Ctx, { draft, item }: RecordForm): Promise<readonly Fault[]> {
   if (draft === undefined || item === undefined || c.req.query('check') === undefined) return [];
   const { database, person, today } = c.var;
-  const body = heldIn(await readDraft(database, person, draft));
+  const body = draftContents(await readDraft(database, person, draft));
   try {
     await preview(c, () => submit(database, person, { body, key: '', dryRun: true, today }));
     return [];
@@ -173,10 +173,10 @@ async function faultsAsked(c: Ctx, { draft, item }: RecordForm): Promise<readonl
 /** Keeps the events of the form in its draft, or in a new one; gives the draft. */
 async function keepInDraft(c: Ctx, form: RecordForm): Promise<Draft> {
   const { database, person } = c.var;
-  const events = eventsOf(form);
+  const events = formEvents(form);
   if (form.draft === undefined) return saveDraft(database, person, { events });
   const draft = await readDraft(database, person, form.draft);
-  const held = heldIn(draft);
+  const held = draftContents(draft);
   const kept =
     form.item === undefined
       ? [...held.events, ...events]
@@ -193,7 +193,7 @@ async function carryOut(c: Ctx, form: RecordForm, intent: string): Promise<Respo
   }
   const { database, person, today } = c.var;
   const { answer } = await submit(database, person, {
-    body: { events: eventsOf(form) },
+    body: { events: formEvents(form) },
     key: form.key,
     dryRun: false,
     today,
@@ -204,16 +204,16 @@ async function carryOut(c: Ctx, form: RecordForm, intent: string): Promise<Respo
 /** The form without one row of a list: `data.tranches.1`. */
 function withoutRow(form: RecordForm, row: string): RecordForm {
   const [, name = '', place = ''] = /^data\.(\w+)\.(\d{1,4})$/.exec(row) ?? [];
-  const rows = form.filled.data[name];
+  const rows = form.values.data[name];
   if (!Array.isArray(rows)) return form;
   const left = rows.toSpliced(Number.parseInt(place, 10), 1);
-  const data = { ...form.filled.data, [name]: left };
-  return { ...form, filled: { ...form.filled, data } };
+  const data = { ...form.values.data, [name]: left };
+  return { ...form, values: { ...form.values, data } };
 }
 
 async function postForm(c: Ctx): Promise<Response> {
   const definition = definitionAsked(c);
-  const sent = await formOf(c);
+  const sent = await readForm(c);
   const form = formIn(sent, definition);
   const intent = lineIn(sent, 'intent') ?? 'submit';
   if (intent.startsWith(ANOTHER))

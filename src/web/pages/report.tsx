@@ -1,6 +1,6 @@
 /** The quarterly report as a page: the workbook's tables, each number leading to its working. */
 import type { FC } from 'hono/jsx';
-import { resolveMoment } from '../../actions/resolve-dates.ts';
+import { resolveDates } from '../../actions/resolve-dates.ts';
 import { quarterNamed } from '../../actions/quarter-report.ts';
 import {
   readReportSheets,
@@ -12,12 +12,12 @@ import {
 } from '../../actions/report-sheets.ts';
 import { isDay, whyNoDay, type Day } from '../../domain/values/days.ts';
 import { STATUS_LABELS } from '../../domain/report/report.ts';
-import { scopeOf } from '../../platform/auth.ts';
+import { personScope } from '../../platform/auth.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { guard, inBeijing, page, pageRouter, type Ctx } from '../pages.ts';
 import { askedDates } from '../asked-dates.ts';
-import { decimalText, NOT_APPLICABLE, NOTHING } from '../number-display.tsx';
-import { workingLink } from '../figure-link.ts';
+import { decimalText, NOT_APPLICABLE, NO_VALUE } from '../number-display.tsx';
+import { figureLink } from '../figure-link.ts';
 import { RecordLinks } from './quarter-restated.tsx';
 
 /** Nothing but zero reads 0; what only rounds to it keeps its decimals. */
@@ -39,7 +39,7 @@ interface At {
 
 const CellShown: FC<At & { cell: PlainCell }> = ({ c, asOf, knownAt, cell }) => {
   if (typeof cell === 'string')
-    return cell === '' || cell === NOTHING || cell === NOT_APPLICABLE ? (
+    return cell === '' || cell === NO_VALUE || cell === NOT_APPLICABLE ? (
       <span class="none">{cell}</span>
     ) : (
       <>{cell}</>
@@ -55,7 +55,7 @@ const CellShown: FC<At & { cell: PlainCell }> = ({ c, asOf, knownAt, cell }) => 
     ...(knownAt && { known_at: knownAt }),
   };
   return (
-    <a href={workingLink(c, figure.id, query)} title={exactly(cell)}>
+    <a href={figureLink(c, figure.id, query)} title={exactly(cell)}>
       {printed(cell)}
     </a>
   );
@@ -64,7 +64,7 @@ const CellShown: FC<At & { cell: PlainCell }> = ({ c, asOf, knownAt, cell }) => 
 const isNumber = (cell: PlainCell): boolean => typeof cell === 'object' && 'value' in cell;
 
 /** Neighbouring columns of the same group, as one heading. */
-function spansOf(columns: PlainTable['columns']): { group?: string; span: number }[] {
+function headerSpans(columns: PlainTable['columns']): { group?: string; span: number }[] {
   const spans: { group?: string; span: number }[] = [];
   for (const { group } of columns) {
     const last = spans.at(-1);
@@ -91,7 +91,7 @@ const Header: FC<{ columns: PlainTable['columns'] }> = ({ columns }) => {
   return (
     <thead class="double">
       <tr>
-        {spansOf(columns).map(({ group, span }) => {
+        {headerSpans(columns).map(({ group, span }) => {
           const column = columns[at]!;
           at += span;
           return group === undefined ? (
@@ -149,10 +149,10 @@ const TableShown: FC<At & { table: PlainTable; label: string }> = ({ table, labe
   );
 };
 
-const idOf = (index: number): string => `t${index + 1}`;
+const sheetId = (index: number): string => `t${index + 1}`;
 
 const SheetShown: FC<At & { sheet: PlainSheet; index: number }> = ({ sheet, index, ...at }) => (
-  <section id={idOf(index)}>
+  <section id={sheetId(index)}>
     <h2>
       {sheet.name}
       {sheet.unit && <small class="none"> 单位：{sheet.unit}</small>}
@@ -197,16 +197,16 @@ const Status: FC<{ shown: ShownReport; name: string }> = ({ shown: { report, pro
 };
 
 async function reportPage(c: Ctx) {
-  const { database, person, today, remembered } = c.var;
+  const { database, person, today, answerCache } = c.var;
   const of = quarterNamed(c.req.param('quarter') ?? '', today);
   const { asOf, knownAt } = askedDates(c);
   if (asOf !== undefined && !isDay(asOf))
     throw new Refusal('parameter_invalid', `截至日“${asOf}”${whyNoDay(asOf)}，应形如 2024-06-30。`);
-  const scope = scopeOf(person);
+  const scope = personScope(person);
   const dates = { asOf, knownAt: knownAt === undefined ? undefined : inBeijing(knownAt) };
-  const { knownSeq } = await resolveMoment(database, {}, today);
+  const { knownSeq } = await resolveDates(database, {}, today);
   // Whether it is signed is a record as well, so at one record there is one answer.
-  const shown = await remembered.of(['report', of.name, dates, today, knownSeq, scope], () =>
+  const shown = await answerCache.of(['report', of.name, dates, today, knownSeq, scope], () =>
     readReportSheets(database, scope, of, { ...dates, today }),
   );
   const { report, sheets } = shown;
@@ -222,7 +222,7 @@ async function reportPage(c: Ctx) {
         <Status shown={shown} name={of.name} />
         <nav class="contents" aria-label="各表">
           {sheets.map(({ name }, index) => (
-            <a href={`#${idOf(index)}`}>{name}</a>
+            <a href={`#${sheetId(index)}`}>{name}</a>
           ))}
         </nav>
         {sheets.map((sheet, index) => (

@@ -16,7 +16,7 @@ import {
   type Net,
   type Performance,
 } from '../../domain/returns/performance.ts';
-import { may, scopeOf } from '../../platform/auth.ts';
+import { may, personScope } from '../../platform/auth.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { ScrollTable } from '../scroll-table.tsx';
 import { decimalText, exact, NOT_APPLICABLE } from '../number-display.tsx';
@@ -112,7 +112,7 @@ const Returns: FC<{ performance: Performance }> = ({ performance: { gross, net }
 export async function HoldingReturns({ c, code, moment }: SectionProps): Promise<Child> {
   const [vehicle = '', enterprise = ''] = code.split('/');
   const { database, person } = c.var;
-  const scope = scopeOf(person);
+  const scope = personScope(person);
   const performance = await readInvestmentPerformance(database, scope, moment, vehicle, enterprise);
   return (
     <section class="panel">
@@ -147,7 +147,7 @@ const PublicMoneyFacts: FC<{ of: PublicMoney }> = ({ of }) => (
 async function FundReturns({ c, moment }: Pick<SectionProps, 'c' | 'moment'>): Promise<Child> {
   const { database, person } = c.var;
   if (!may(person, 'reports:read')) return undefined;
-  const found = await readFundPerformance(database, scopeOf(person), moment);
+  const found = await readFundPerformance(database, personScope(person), moment);
   return (
     <section class="panel">
       <h2>收益</h2>
@@ -161,7 +161,7 @@ async function FundReturns({ c, moment }: Pick<SectionProps, 'c' | 'moment'>): P
 export async function VehicleReturns({ c, code, moment, rows }: SectionProps): Promise<Child> {
   if (rows.length === 0) return FundReturns({ c, moment });
   const { database, person } = c.var;
-  const found = await readVehiclePerformance(database, scopeOf(person), moment, code);
+  const found = await readVehiclePerformance(database, personScope(person), moment, code);
   return (
     <section class="panel">
       <h2>收益</h2>

@@ -1,6 +1,6 @@
 /** A pending submission: exactly what would be posted, and what each figure becomes. */
 import type { Child, FC } from 'hono/jsx';
-import { equalSaidToReviewer } from '../../actions/duplicates.ts';
+import { duplicateWarningForReviewer } from '../../actions/duplicates.ts';
 import { readNames, type Names } from '../../actions/names-and-labels.ts';
 import { readReview, type Review } from '../../actions/review.ts';
 import { reviewTag, stateTag } from '../../actions/decide-submission.ts';
@@ -11,17 +11,17 @@ import type { Prepared } from '../../domain/journal/batch-lookups.ts';
 import { LONGEST_REASON } from '../../domain/journal/submission-status.ts';
 import { PROVENANCES } from '../../domain/journal/proposals.ts';
 import { preview } from '../../http/rate-and-time-limits.ts';
-import { may, scopeOf } from '../../platform/auth.ts';
+import { may, personScope } from '../../platform/auth.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { ChangesOn } from '../figure-changes.tsx';
 import { ENVELOPE_LABELS } from '../form-faults.ts';
-import { linked, momentOf, page, type Ctx } from '../pages.ts';
+import { linked, requestedMoment, page, type Ctx } from '../pages.ts';
 import { Posting } from '../posting-words.tsx';
 import { DataList } from '../record-words.tsx';
-import { NOTHING } from '../number-display.tsx';
+import { NO_VALUE } from '../number-display.tsx';
 
 /** What was refused, on top of the page. */
-export const Said: FC<{ faults: readonly Fault[] }> = ({ faults }) =>
+export const RefusalNote: FC<{ faults: readonly Fault[] }> = ({ faults }) =>
   faults.length === 0 ? null : (
     <div class="note bad" role="alert">
       {faults.map(({ detail }) => (
@@ -127,7 +127,7 @@ const Warned: FC<{ item: Prepared }> = ({ item: { event, findings } }) => {
           {detail}
           <br />
           <strong>填报人的理由：</strong>
-          {event.overrides?.find((override) => override.code === code)?.reason ?? NOTHING}
+          {event.overrides?.find((override) => override.code === code)?.reason ?? NO_VALUE}
         </p>
       ))}
     </div>
@@ -157,21 +157,21 @@ const EVENTS_SHOWN = 200;
 const EQUALS_OPEN = 20;
 
 /** Rows that say what a record says already: their reviewer decides whether these are others. */
-const Equals: FC<{ c: Ctx; review: Review }> = ({ c, review: { batch, equal } }) =>
-  equal.length === 0 ? null : (
+const Duplicates: FC<{ c: Ctx; review: Review }> = ({ c, review: { batch, duplicates } }) =>
+  duplicates.length === 0 ? null : (
     <div class="note warn">
-      <p>{equalSaidToReviewer(equal.length, batch.prepared.length)}</p>
-      <details open={equal.length <= EQUALS_OPEN}>
-        <summary>与已有记录内容相同的 {equal.length} 项</summary>
+      <p>{duplicateWarningForReviewer(duplicates.length, batch.prepared.length)}</p>
+      <details open={duplicates.length <= EQUALS_OPEN}>
+        <summary>与已有记录内容相同的 {duplicates.length} 项</summary>
         <ul>
-          {equal.slice(0, EVENTS_SHOWN).map(({ index, seq, effective_on }) => (
+          {duplicates.slice(0, EVENTS_SHOWN).map(({ index, seq, effective_on }) => (
             <li>
               第 {index + 1} 项（{effective_on}）：
               <a href={linked(c, `/events/${seq}`)}>第 {seq} 号记录</a>
             </li>
           ))}
         </ul>
-        {equal.length > EVENTS_SHOWN && <p class="hint">以上为前 {EVENTS_SHOWN} 项。</p>}
+        {duplicates.length > EVENTS_SHOWN && <p class="hint">以上为前 {EVENTS_SHOWN} 项。</p>}
       </details>
     </div>
   );
@@ -188,7 +188,7 @@ const ReviewBody: FC<{ c: Ctx; review: Review; names: Names }> = ({ c, review, n
           ，不会重复入账。
         </p>
       ))}
-      <Equals c={c} review={review} />
+      <Duplicates c={c} review={review} />
       {batch.prepared.slice(0, EVENTS_SHOWN).map((item) => (
         <Proposed c={c} item={item} names={names} />
       ))}
@@ -290,10 +290,15 @@ interface PendingProps {
 
 /** Answers with a pending submission, for its maker, its reviewer and whoever may look. */
 export async function pendingPage(c: Ctx, { id, status, faults, reason }: PendingProps) {
-  const { database, person, remembered, today } = c.var;
+  const { database, person, answerCache, today } = c.var;
   const answer = await preview(c, () => readReview(database, person, id, today));
   const { submission, review } = answer;
-  const known = await readNames(remembered, database, scopeOf(person), await momentOf(c));
+  const known = await readNames(
+    answerCache,
+    database,
+    personScope(person),
+    await requestedMoment(c),
+  );
   const names = namesWith(known, review?.batch.prepared);
   const isOwn = submission.maker_id === person.id;
   const mayReview = may(person, 'submission:review') && !isOwn;
@@ -304,7 +309,7 @@ export async function pendingPage(c: Ctx, { id, status, faults, reason }: Pendin
       menu: '/submissions',
       children: (
         <>
-          <Said faults={faults} />
+          <RefusalNote faults={faults} />
           <SubmissionFacts submission={submission} status={status} />
           {answer.faults.length > 0 && (
             <div class="note bad">

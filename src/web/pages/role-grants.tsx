@@ -8,10 +8,10 @@ import { may, ROLES } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { mayBeDecided, NobodyDecides } from '../nobody-decides.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
-import { numberOf, refusalSaid } from '../refusal-words.ts';
+import { numberParam, refusalSaid } from '../refusal-words.ts';
 import { ScrollTable } from '../scroll-table.tsx';
-import { NOTHING } from '../number-display.tsx';
-import { Said } from './review.tsx';
+import { NO_VALUE } from '../number-display.tsx';
+import { RefusalNote } from './review.tsx';
 
 const HEADINGS = ['登录名', '姓名', '单位', '拟授予角色', '提议人', '提议时间', '决定'];
 
@@ -33,7 +33,7 @@ const Decide: FC<{ grant: RoleGrant }> = ({ grant: { id, login } }) => (
   </>
 );
 
-const Row: FC<{ grant: RoleGrant; mayDecide: boolean }> = ({ grant, mayDecide }) => (
+const RoleGrantRow: FC<{ grant: RoleGrant; mayDecide: boolean }> = ({ grant, mayDecide }) => (
   <tr>
     <th scope="row">
       {grant.login}
@@ -44,7 +44,7 @@ const Row: FC<{ grant: RoleGrant; mayDecide: boolean }> = ({ grant, mayDecide })
     <td>{ROLES[grant.role]}</td>
     <td>{grant.proposed_by}</td>
     <td>{beijingSecond(grant.proposed_at)}</td>
-    <td>{mayDecide ? <Decide grant={grant} /> : <span class="none">{NOTHING}</span>}</td>
+    <td>{mayDecide ? <Decide grant={grant} /> : <span class="none">{NO_VALUE}</span>}</td>
   </tr>
 );
 
@@ -64,7 +64,7 @@ async function grantsPage(c: Ctx, faults: readonly Fault[] = []) {
       menu: '/role-grants',
       children: (
         <>
-          <Said faults={faults} />
+          <RefusalNote faults={faults} />
           {stuck.length > 0 && <NobodyDecides logins={stuck.map(({ login }) => login)} />}
           <p>
             科技局人员复核他人登记的事项，因此这个角色由系统管理员提议，由提议人与本人之外的一位科技局人员决定，决定后即刻生效。
@@ -75,7 +75,7 @@ async function grantsPage(c: Ctx, faults: readonly Fault[] = []) {
           ) : (
             <ScrollTable label="角色授予" headings={HEADINGS} acts>
               {grants.map((grant) => (
-                <Row grant={grant} mayDecide={mayDecide(grant)} />
+                <RoleGrantRow grant={grant} mayDecide={mayDecide(grant)} />
               ))}
             </ScrollTable>
           )}
@@ -91,7 +91,7 @@ const deciding =
   async (c: Ctx): Promise<Response> => {
     try {
       const { database, person } = c.var;
-      const { login, role } = await decideGrant(database, person, numberOf(c, 'id'), outcome);
+      const { login, role } = await decideGrant(database, person, numberParam(c, 'id'), outcome);
       c.set('subject', roleSubject(login, role));
       return c.redirect('/role-grants', 303);
     } catch (error) {

@@ -1,19 +1,30 @@
 /** Signing in and out. */
 import type { FC } from 'hono/jsx';
 import { signIn, signOut } from '../../actions/sign-in.ts';
-import { demandSession, loginTried, placeOf, refuseCrossSite } from '../../http/authenticate.ts';
+import {
+  demandSession,
+  loginTried,
+  signInOrigin,
+  refuseCrossSite,
+} from '../../http/authenticate.ts';
 import { giveCookies, sessionSecret, takeCookie } from '../../http/cookies.ts';
 import { ALLOWED } from '../../http/bodies.ts';
-import { formOf } from '../../http/forms.ts';
+import { readForm } from '../../http/forms.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { CarriedFields, CarriedForm, isOurs, readCarried, type Carried } from '../unsent-form.tsx';
+import {
+  UnsentFormFields,
+  UnsentFormReview,
+  isOurs,
+  restoreUnsentForm,
+  type UnsentForm,
+} from '../unsent-form.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 
 interface SignInProps {
   next: string;
   login?: string;
   fault?: string;
-  carried?: Carried | undefined;
+  unsentForm?: UnsentForm | undefined;
   isTooLarge?: boolean;
 }
 
@@ -21,7 +32,7 @@ const SignIn: FC<SignInProps & { demo: boolean }> = ({
   next,
   login,
   fault,
-  carried,
+  unsentForm,
   isTooLarge,
   demo,
 }) => (
@@ -31,10 +42,10 @@ const SignIn: FC<SignInProps & { demo: boolean }> = ({
         登录已失效。您填写的内容太多，未能保留；请在另一个窗口登录，再回到这里，以浏览器的“后退”回到表单重新提交。
       </p>
     )}
-    {carried && (
+    {unsentForm && (
       <p class="note warn">
         登录已失效。您刚才填写的内容都在，登录后继续提交
-        {carried.files && '；所选的文件须在登录后重新选择'}。
+        {unsentForm.files && '；所选的文件须在登录后重新选择'}。
       </p>
     )}
     {fault && (
@@ -43,7 +54,7 @@ const SignIn: FC<SignInProps & { demo: boolean }> = ({
       </p>
     )}
     <input type="hidden" name="next" value={next} />
-    {carried && <CarriedFields carried={carried} />}
+    {unsentForm && <UnsentFormFields unsentForm={unsentForm} />}
     <div class="field">
       <label for="login">登录名</label>
       <input id="login" name="login" value={login ?? ''} autocomplete="username" required />
@@ -93,29 +104,32 @@ export const signInPage = (c: Ctx, props: SignInProps, status: 200 | 401 | 422 =
   );
 
 /** Signed in again, what was filled in is shown, and goes on its way with one press. */
-const continued = (c: Ctx, carried: Carried) =>
-  page(c, { title: '已登录，请核对后继续', children: <CarriedForm carried={carried} /> });
+const continued = (c: Ctx, unsentForm: UnsentForm) =>
+  page(c, {
+    title: '已登录，请核对后继续',
+    children: <UnsentFormReview unsentForm={unsentForm} />,
+  });
 
 async function signInBy(c: Ctx): Promise<Response> {
   refuseCrossSite(c);
-  const form = await formOf(c, ALLOWED.stranger);
+  const form = await readForm(c, ALLOWED.stranger);
   const given = { login: form.text('login'), password: form.text('password') };
   const asked = form.text('next');
   const next = isOurs(asked) ? asked : '/';
-  const carried = readCarried(form);
+  const unsentForm = restoreUnsentForm(form);
   c.set('subject', await loginTried(c, given.login));
   try {
-    const place = await placeOf(c, given.login);
+    const place = await signInOrigin(c, given.login);
     const begun = await signIn(c.var.database, given, place, sessionSecret(c));
     c.set('person', begun.person);
     await giveCookies(c, begun.person.login, begun.secret);
     if (begun.temporary) return c.redirect('/account', 303);
-    return carried ? continued(c, carried) : c.redirect(next, 303);
+    return unsentForm ? continued(c, unsentForm) : c.redirect(next, 303);
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500) throw error;
     c.set('refusal', error.code);
     const fault = error.faults[0]!.detail;
-    return signInPage(c, { next, login: given.login, fault, carried }, 422);
+    return signInPage(c, { next, login: given.login, fault, unsentForm }, 422);
   }
 }
 

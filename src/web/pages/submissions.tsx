@@ -15,18 +15,18 @@ import {
   SUBMISSION_STATUSES,
   type SubmissionStatus,
 } from '../../domain/journal/submission-status.ts';
-import { formOf, type Form } from '../../http/forms.ts';
-import { scopeOf, type Person } from '../../platform/auth.ts';
+import { readForm, type Form } from '../../http/forms.ts';
+import { personScope, type Person } from '../../platform/auth.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { askedDates } from '../asked-dates.ts';
 import { EndlessTable, endlessView } from '../endless-table.tsx';
 import type { Draw } from '../list-table.tsx';
 import { lineIn } from '../form-values.ts';
-import { guard, inBeijing, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, inBeijing, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { typeLabel } from '../record-words.tsx';
-import { numberOf, refusalSaid } from '../refusal-words.ts';
+import { numberParam, refusalSaid } from '../refusal-words.ts';
 import { Timeline } from '../timeline.tsx';
-import { pendingPage, Said, SubmissionFacts } from './review.tsx';
+import { pendingPage, RefusalNote, SubmissionFacts } from './review.tsx';
 import { mayUndo, Undo, undoIn, undone, type UndoSaid } from './undo-submission.tsx';
 
 const TONES: Partial<Record<SubmissionStatus, string>> = {
@@ -48,7 +48,7 @@ const draw: Draw = (column, { cells }) =>
 async function listPage(c: Ctx) {
   const { database, person } = c.var;
   const { filters, part } = endlessView(c, SUBMISSIONS);
-  const scope = scopeOf(person);
+  const scope = personScope(person);
   const { knownAt } = askedDates(c);
   const asked = knownAt === undefined ? undefined : inBeijing(knownAt);
   const known = await resolveSubmissions(database, scope, asked);
@@ -73,7 +73,7 @@ async function listPage(c: Ctx) {
 /** A submission as far as the person may see it. */
 function submissionSeen(c: Ctx, id: number): Promise<StoredSubmission> {
   const { database, person } = c.var;
-  return database.read(scopeOf(person), (sql) => readSeen(sql, person, id));
+  return database.read(personScope(person), (sql) => readSeen(sql, person, id));
 }
 
 const RECORDS_SHOWN = 100;
@@ -105,16 +105,16 @@ const Again: FC<{ id: number }> = ({ id }) => (
 );
 
 /** What became of a settled submission: by whom, when and why, and its records. */
-async function settledPage(
+async function decidedPage(
   c: Ctx,
   found: StoredSubmission,
   faults: readonly Fault[] = [],
   undo: UndoSaid = {},
 ) {
-  const { database, person, remembered } = c.var;
-  const moment = await momentOf(c);
-  const scope = scopeOf(person);
-  const names = await readNames(remembered, database, scope, moment);
+  const { database, person, answerCache } = c.var;
+  const moment = await requestedMoment(c);
+  const scope = personScope(person);
+  const names = await readNames(answerCache, database, scope, moment);
   const isPosted = found.outcome !== 'returned' && found.outcome !== 'withdrawn';
   const events = isPosted
     ? await database.read(scope, (sql) =>
@@ -133,7 +133,7 @@ async function settledPage(
       illustrative: events.some(({ provenance }) => provenance === 'illustrative'),
       children: (
         <>
-          <Said faults={faults} />
+          <RefusalNote faults={faults} />
           <SubmissionFacts
             submission={found}
             status={<StatusTag status={found.outcome ?? 'pending'} />}
@@ -159,7 +159,7 @@ async function settledPage(
 /** The page of one submission, with what is to be said of something that was tried. */
 async function submissionPage(c: Ctx, id: number, faults: readonly Fault[] = [], reason = '') {
   const found = await submissionSeen(c, id);
-  if (found.outcome !== null) return settledPage(c, found, faults);
+  if (found.outcome !== null) return decidedPage(c, found, faults);
   const status = <StatusTag status="pending" />;
   return pendingPage(c, { id, status, faults, reason });
 }
@@ -173,21 +173,21 @@ function reasonIn(form: Form, isRequired: boolean): string | undefined {
   throw new Refusal('field_invalid', `${read.error.issues[0]!.message}，请写明原因后再退回。`);
 }
 
-type Settle = (c: Ctx, id: number, form: Form) => Promise<unknown>;
+type Decide = (c: Ctx, id: number, form: Form) => Promise<unknown>;
 
-const byApproval: Settle = (c, id, form) => {
+const byApproval: Decide = (c, id, form) => {
   const { database, person, today } = c.var;
   return approve(database, person, { id, shown: lineIn(form, 'tag') ?? '', today });
 };
 
-const byReturn: Settle = (c, id, form) =>
+const byReturn: Decide = (c, id, form) =>
   returnSubmission(c.var.database, c.var.person, {
     id,
     shown: lineIn(form, 'tag') ?? '',
     reason: reasonIn(form, true)!,
   });
 
-const byWithdrawal: Settle = (c, id, form) =>
+const byWithdrawal: Decide = (c, id, form) =>
   withdraw(c.var.database, c.var.person, {
     id,
     tag: lineIn(form, 'tag') ?? '',
@@ -195,13 +195,13 @@ const byWithdrawal: Settle = (c, id, form) =>
   });
 
 /** Settles a submission; where that is refused, its page says why and shows how things stand. */
-const settled =
-  (settle: Settle) =>
+const decide =
+  (carryOut: Decide) =>
   async (c: Ctx): Promise<Response> => {
-    const id = numberOf(c, 'id');
-    const form = await formOf(c);
+    const id = numberParam(c, 'id');
+    const form = await readForm(c);
     try {
-      await settle(c, id, form);
+      await carryOut(c, id, form);
       return c.redirect(`/submissions/${id}`, 303);
     } catch (error) {
       if (error instanceof Refusal && ['not_found', 'forbidden'].includes(error.code)) throw error;
@@ -216,13 +216,13 @@ const shortened = (faults: readonly Fault[]): readonly Fault[] =>
   [...new Map(faults.map((fault) => [fault.detail, fault])).values()].slice(0, MOST_SAID);
 
 async function postUndo(c: Ctx): Promise<Response> {
-  const said = undoIn(await formOf(c));
+  const said = undoIn(await readForm(c));
   try {
     return c.redirect(`/submissions/${await undone(c, said)}`, 303);
   } catch (error) {
     if (error instanceof Refusal && error.code === 'not_found') throw error;
-    const found = await submissionSeen(c, numberOf(c, 'id'));
-    return settledPage(c, found, shortened(refusalSaid(c, error)), said);
+    const found = await submissionSeen(c, numberParam(c, 'id'));
+    return decidedPage(c, found, shortened(refusalSaid(c, error)), said);
   }
 }
 
@@ -230,7 +230,7 @@ const maySee = guard('submission:read', '查看批次');
 
 async function toDraft(c: Ctx): Promise<Response> {
   const person: Person = c.var.person;
-  const found = await submissionSeen(c, numberOf(c, 'id'));
+  const found = await submissionSeen(c, numberParam(c, 'id'));
   if (found.maker_id !== person.id || found.outcome === null)
     throw new Refusal('forbidden', '只有填报人可以把已退回或撤回的批次另存为草稿。');
   const { events, note } = found;
@@ -243,9 +243,9 @@ async function toDraft(c: Ctx): Promise<Response> {
 
 export const submissionPages = pageRouter()
   .get('/submissions', maySee, listPage)
-  .get('/submissions/:id', maySee, (c) => submissionPage(c, numberOf(c, 'id')))
-  .post('/submissions/:id/approve', guard('submission:review', '复核批次'), settled(byApproval))
-  .post('/submissions/:id/return', guard('submission:review', '退回批次'), settled(byReturn))
-  .post('/submissions/:id/withdraw', guard('submission:propose', '撤回批次'), settled(byWithdrawal))
+  .get('/submissions/:id', maySee, (c) => submissionPage(c, numberParam(c, 'id')))
+  .post('/submissions/:id/approve', guard('submission:review', '复核批次'), decide(byApproval))
+  .post('/submissions/:id/return', guard('submission:review', '退回批次'), decide(byReturn))
+  .post('/submissions/:id/withdraw', guard('submission:propose', '撤回批次'), decide(byWithdrawal))
   .post('/submissions/:id/undo', guard('record:shared', '冲销批次'), postUndo)
   .post('/submissions/:id/draft', guard('draft:keep', '使用草稿'), toDraft);

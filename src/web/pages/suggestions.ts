@@ -1,7 +1,7 @@
 /** What the script suggests while a name is typed. */
 import { suggest } from '../../actions/form-help.ts';
 import { ENTITY_KINDS, type EntityKind } from '../../domain/values/entity-codes.ts';
-import { scopeOf } from '../../platform/auth.ts';
+import { personScope } from '../../platform/auth.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { guard, pageRouter } from '../pages.ts';
 
@@ -18,6 +18,6 @@ export const suggestions = pageRouter().get(
     if (!kinds.every(isKind))
       throw new Refusal('parameter_invalid', 'kinds 应为对象类别，以逗号分隔，例如 enterprise。');
     const { database, person } = c.var;
-    return c.json({ data: await suggest(database, scopeOf(person), kinds, text) });
+    return c.json({ data: await suggest(database, personScope(person), kinds, text) });
   },
 );

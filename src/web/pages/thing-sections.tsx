@@ -7,10 +7,10 @@ import type { Names } from '../../actions/names-and-labels.ts';
 import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import type { ListRow } from '../../domain/lists/list.ts';
-import { scopeOf } from '../../platform/auth.ts';
+import { personScope } from '../../platform/auth.ts';
 import { linked, type Ctx } from '../pages.ts';
-import { exact, NOTHING } from '../number-display.tsx';
-import { workingLink } from '../figure-link.ts';
+import { exact, NO_VALUE } from '../number-display.tsx';
+import { figureLink } from '../figure-link.ts';
 import { markText, markTitle } from '../posting-words.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
@@ -42,9 +42,9 @@ const BookTable: FC<{
             return (
               <td class="num">
                 {value === undefined ? (
-                  <span class="none">{NOTHING}</span>
+                  <span class="none">{NO_VALUE}</span>
                 ) : (
-                  <a href={workingLink(c, id, { enterprise, instrument })}>
+                  <a href={figureLink(c, id, { enterprise, instrument })}>
                     {exact(value, CATALOGUE.get(id)!.unit)}
                   </a>
                 )}
@@ -59,7 +59,7 @@ const BookTable: FC<{
 
 export async function EnterpriseBooks({ c, code, moment, names }: SectionProps): Promise<Child> {
   const { database, person } = c.var;
-  const exposure = await readExposure(database, scopeOf(person), moment, code);
+  const exposure = await readExposure(database, personScope(person), moment, code);
   const books = Object.values(exposure.books).filter(({ instruments }) => instruments.length > 0);
   return (
     <section>
@@ -95,7 +95,7 @@ export async function EnterpriseBooks({ c, code, moment, names }: SectionProps):
 
 export async function LoanPlan({ c, code, moment }: SectionProps): Promise<Child> {
   const { database, person } = c.var;
-  const plan = await readLoanSchedule(database, scopeOf(person), moment, code);
+  const plan = await readLoanSchedule(database, personScope(person), moment, code);
   return (
     <section class="panel">
       <h2>还款计划</h2>
@@ -129,7 +129,7 @@ export async function LoanPlan({ c, code, moment }: SectionProps): Promise<Child
 
 export async function DealPayments({ c, code, moment }: SectionProps): Promise<Child> {
   const { database, person } = c.var;
-  const found = await readDealWaterfall(database, scopeOf(person), moment, code);
+  const found = await readDealWaterfall(database, personScope(person), moment, code);
   return (
     <section class="panel">
       <h2>兑付与约定顺序的核对</h2>

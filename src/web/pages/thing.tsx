@@ -14,13 +14,13 @@ import {
   type Column,
   type List,
   type ListRow,
-  type Named,
+  type NamedKind,
 } from '../../domain/lists/list.ts';
-import { scopeOf } from '../../platform/auth.ts';
+import { personScope } from '../../platform/auth.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { guard, momentOf, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { LIST_PAGES, THING_PATHS } from '../list-pages.ts';
-import { cellAddress, CellText, headerOf } from '../list-table.tsx';
+import { cellAddress, CellText, columnHeader } from '../list-table.tsx';
 import { Timeline } from '../timeline.tsx';
 import { DealPayments, EnterpriseBooks, LoanPlan, type SectionProps } from './thing-sections.tsx';
 import { HoldingReturns, VehicleReturns } from './returns.tsx';
@@ -33,7 +33,7 @@ interface ThingPage {
   section?: ((props: SectionProps) => Promise<Child>) | undefined;
 }
 
-const SECTIONS: Partial<Record<Named, (props: SectionProps) => Promise<Child>>> = {
+const SECTIONS: Partial<Record<NamedKind, (props: SectionProps) => Promise<Child>>> = {
   enterprise: EnterpriseBooks,
   loan: LoanPlan,
   deal: DealPayments,
@@ -68,7 +68,7 @@ const Facts: FC<{ c: Ctx; list: List; row: ListRow }> = ({ c, list, row }) => {
           const isMoney = column.kind === 'money';
           return (
             <>
-              <dt title={column.hint}>{isMoney ? column.label : headerOf(column)}</dt>
+              <dt title={column.hint}>{isMoney ? column.label : columnHeader(column)}</dt>
               <dd>
                 {href === undefined || href === c.req.path ? (
                   <CellText column={column} row={row} />
@@ -90,7 +90,7 @@ const Facts: FC<{ c: Ctx; list: List; row: ListRow }> = ({ c, list, row }) => {
 };
 
 /** What stands at the top of the page: its name, or its code where it has none. */
-function titleOf(list: List, row: ListRow): string {
+function thingTitle(list: List, row: ListRow): string {
   const named = list.columns.filter(({ nameOf }) => nameOf !== undefined);
   const names = named.flatMap(({ key }) =>
     typeof row.cells[key] === 'string' ? [row.cells[key]] : [],
@@ -110,13 +110,13 @@ async function rowsAbout(c: Ctx, { list }: ThingPage, moment: KnownMoment, code:
 }
 
 const readAbout = (c: Ctx, moment: KnownMoment, about: string): Promise<StoredEvent[]> =>
-  c.var.database.read(scopeOf(c.var.person), (sql) =>
+  c.var.database.read(personScope(c.var.person), (sql) =>
     readEvents(sql, { knownSeq: moment.knownSeq, asOf: moment.asOf, about, limit: 500 }),
   );
 
 async function thingPage(c: Ctx, thing: ThingPage, code: string) {
-  const moment = await momentOf(c);
-  const { database, person, remembered } = c.var;
+  const moment = await requestedMoment(c);
+  const { database, person, answerCache } = c.var;
   const list = seenBy(thing.list, person);
   const rows = await rowsAbout(c, thing, moment, code);
   const [row] = rows;
@@ -127,10 +127,10 @@ async function thingPage(c: Ctx, thing: ThingPage, code: string) {
       'not_found',
       `截至 ${moment.asOf} 没有编码为 ${code} 的${list.label}，或不在您的范围内。`,
     );
-  const names = await readNames(remembered, database, scopeOf(person), moment);
+  const names = await readNames(answerCache, database, personScope(person), moment);
   const section = await thing.section?.({ c, code, moment, names, rows });
   return page(c, {
-    title: row ? titleOf(thing.list, row) : (names(code) ?? code),
+    title: row ? thingTitle(thing.list, row) : (names(code) ?? code),
     menu: thing.menu,
     moment,
     illustrative:

@@ -9,7 +9,7 @@ import { may, newSecret, type Person } from '../../platform/auth.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { lineIn } from '../form-values.ts';
 import type { Ctx } from '../pages.ts';
-import { numberOf } from '../refusal-words.ts';
+import { numberParam } from '../refusal-words.ts';
 import { LONGEST_REASON } from '../../domain/journal/submission-status.ts';
 
 /** Whether the person may take back all of these, as far as it can be told beforehand. */
@@ -86,7 +86,7 @@ export const Undo: FC<{ id: number; said: UndoSaid; isOpen: boolean }> = ({ id, 
 export async function undone(c: Ctx, { key, code, reason, restatement }: UndoSaid) {
   if (reason === undefined) throw new Refusal('field_invalid', '请写明冲销原因。');
   const { answer } = await undoSubmission(c.var.database, c.var.person, {
-    id: numberOf(c, 'id'),
+    id: numberParam(c, 'id'),
     key: key ?? newSecret(),
     dryRun: false,
     today: c.var.today,

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { CATALOGUE } from '../../../src/domain/figures/catalogue/index.ts';
 import type { Day } from '../../../src/domain/values/days.ts';
-import type { Query, Row, Source } from '../../../src/domain/figures/figure.ts';
+import type { Query, GroupRow, Source } from '../../../src/domain/figures/figure.ts';
 import { evaluate } from '../../../src/domain/figures/evaluate.ts';
 import { LATEST } from '../../../src/domain/journal/posted-event.ts';
 import { Decimal } from '../../../src/domain/values/money.ts';
@@ -16,7 +16,7 @@ const QUERY: Query = {
 /** So many enterprises that moved in, each held by two funds; and how often a row was looked at. */
 function portfolio(enterprises: number) {
   const looked = { rows: 0 };
-  const row = (group: string[]): Row => ({
+  const row = (group: string[]): GroupRow => ({
     value: new Decimal(1),
     illustrative: false,
     get group() {

@@ -95,7 +95,7 @@ test('what a report tells of a flow stands until the day on which it is taken ba
   journal.add(event(1, { ...exit, type: 'investment.realised' }));
   journal.add(event(2, { type: 'event.reversed', effective_on: '2024-06-20', reverses: 1 }));
   const toldOn = async (asOf: string, knownSeq = 2) =>
-    (await journal.told({ asOf: asOf as Day, knownSeq })).map(({ seq }) => seq);
+    (await journal.reportedEvents({ asOf: asOf as Day, knownSeq })).map(({ seq }) => seq);
   // As known before it was taken back, it stands on every day.
   expect([await toldOn('2024-06-19'), await toldOn('2024-06-20'), await toldOn('2024-06-21', 1)]) //
     .toEqual([[1], [], [1]]);

@@ -1,10 +1,10 @@
 /** Searching, filtering, sorting and adding up the rows of a list. */
 import { describe, expect, test } from 'vitest';
 import { Decimal } from '../../../src/domain/values/money.ts';
-import { choicesOf, narrowed, readView } from '../../../src/domain/lists/view.ts';
+import { columnChoices, narrowed, readView } from '../../../src/domain/lists/view.ts';
 import {
   NOT_APPLICABLE,
-  totalsOf,
+  listTotals,
   type Cell,
   type List,
   type ListRow,
@@ -142,13 +142,13 @@ describe('sorting', () => {
 
 describe('totals', () => {
   const total = (...cells: Cell[]) =>
-    totalsOf(
+    listTotals(
       LOANS,
       cells.map((drawn, index) => row(String(index), { drawn })),
     ).drawn;
 
   test('are exact, and only of columns that may be added up', () => {
-    const sums = totalsOf(LOANS, ROWS);
+    const sums = listTotals(LOANS, ROWS);
     expect(Object.keys(sums)).toEqual(['drawn']);
     expect((sums.drawn as Decimal).toFixed()).toBe('19.1');
     expect(total(money('0.1'), money('0.2'), money('123456789012345.67'))).toEqual(
@@ -166,12 +166,12 @@ describe('totals', () => {
 
 test('choices are the values that occur, in their order, with how often they do', () => {
   const column = (key: string) => LOANS.columns.find((each) => each.key === key)!;
-  expect(choicesOf(column('class'), ROWS)).toEqual([
+  expect(columnChoices(column('class'), ROWS)).toEqual([
     { value: '-', label: '-', rows: 1 },
     { value: 'normal', label: '正常', rows: 1 },
     { value: 'loss', label: '损失', rows: 1 },
   ]);
-  expect(choicesOf(column('held'), ROWS)).toContainEqual({
+  expect(columnChoices(column('held'), ROWS)).toContainEqual({
     ...{ value: '高新技术企业', label: '高新技术企业', rows: 2 },
   });
 });

@@ -10,7 +10,7 @@ import { instant, isInstant } from '../../../src/domain/values/instants.ts';
 import {
   checkersIn,
   leafBytes,
-  leafOf,
+  makeLeaf,
   MalformedLeaf,
   parseLeaf,
   type LeafEvent,
@@ -46,7 +46,7 @@ const EVENT: JournalEvent & { content_hash: string } = {
   ],
 };
 const POSTING = { form: 1, organisation: '甲基金管理', submission: APPROVED } as const;
-const leaf = leafOf(EVENT, POSTING);
+const leaf = makeLeaf(EVENT, POSTING);
 
 /** The leaf written whole, so that no change of its format goes unseen. */
 const LINE =
@@ -60,7 +60,7 @@ describe('one event', () => {
   });
 
   test('what is absent is absent, also where it was undefined', () => {
-    const bare = leafOf(
+    const bare = makeLeaf(
       {
         ...EVENT,
         ...{ external_id: undefined, memo: undefined, document: undefined, corrects: undefined },
@@ -79,7 +79,7 @@ describe('one event', () => {
 
   test('what only readers add does not come in', () => {
     const stored = { ...EVENT, reversedBy: 20, checker: '李四' };
-    expect(textOf(leafOf(stored, POSTING))).toBe(LINE);
+    expect(textOf(makeLeaf(stored, POSTING))).toBe(LINE);
   });
 });
 
@@ -198,7 +198,7 @@ describe('what is not a leaf is refused with its first fault', () => {
 
   test('loaded at setting up: as one that nobody checked', () => {
     const submission = { ...APPROVED, outcome: 'initial' as const, checkers: [] };
-    const loaded = leafOf(EVENT, { ...POSTING, submission });
+    const loaded = makeLeaf(EVENT, { ...POSTING, submission });
     expect(loaded.submission).toEqual({ id: 14, maker: MAKER, outcome: 'initial' });
     expect(parseLeaf(leafBytes(loaded))).toEqual(loaded);
     const initial = refusalOf(canonicalize(changed('/submission/outcome', 'initial'))!);
@@ -295,12 +295,12 @@ const FILE = { name: '投决.pdf', bytes: 7, hash: 'SHA-256' as const, digest: '
 
 describe('form 2', () => {
   test('is what an event of today gives, and reads back', () => {
-    const made = leafOf(EVENT, { ...POSTING, form: 2 });
+    const made = makeLeaf(EVENT, { ...POSTING, form: 2 });
     expect(textOf(made)).toBe(LINE_2);
     expect(parseLeaf(LINE_2)).toEqual(made);
     for (const outcome of ['posted', 'initial'] as const) {
       const submission = { ...APPROVED, outcome, checkers: [] };
-      const alone = leafOf(EVENT, { ...POSTING, form: 2, submission });
+      const alone = makeLeaf(EVENT, { ...POSTING, form: 2, submission });
       expect(alone.submission).toEqual({ id: 14, maker: MAKER, outcome, checkers: [] });
       expect(parseLeaf(leafBytes(alone))).toEqual(alone);
     }

@@ -14,7 +14,7 @@ import {
   leafHash,
   nodeHash,
   readFrontier,
-  rootOf,
+  frontierRoot,
   toHex,
   type Frontier,
 } from '../../../src/domain/proof/merkle-tree.ts';
@@ -118,7 +118,7 @@ class Kept {
         expect(this.#nodes.has(place)).toBe(false);
         this.#nodes.set(place, toHex(node));
       }
-      this.roots.push(toHex(rootOf(sha256, this.frontier)));
+      this.roots.push(toHex(frontierRoot(sha256, this.frontier)));
     }
   }
 
@@ -483,7 +483,7 @@ describe('a frontier', () => {
       const before = readFrontier(sha256, JSON.parse(text));
       frontier = append(sha256, before, leafHash(sha256, fromHex(leaf))).frontier;
       expect(JSON.stringify(frontierText(before))).toBe(text);
-      expect(toHex(rootOf(sha256, frontier))).toBe(kept.roots[index + 1]);
+      expect(toHex(frontierRoot(sha256, frontier))).toBe(kept.roots[index + 1]);
       expect(frontier.hashes.length).toBeLessThanOrEqual(9);
     }
   });

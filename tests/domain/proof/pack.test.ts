@@ -11,7 +11,7 @@ import { PACK_TOOLS, writePack } from '../../../src/actions/pack.ts';
 import { canonicalBytes, FILES, LISTED_FILES } from '../../../src/domain/proof/pack/format.ts';
 import {
   verifyPack,
-  type Verdict,
+  type PackVerdict,
   type VerifyAsked,
 } from '../../../src/domain/proof/pack/verify.ts';
 import { UnpackableJournal, type PackContents } from '../../../src/domain/proof/pack/write.ts';
@@ -88,14 +88,14 @@ beforeAll(async () => {
   lines = linesIn(files);
 }, 300_000);
 
-const check = (pack: Files, asked: VerifyAsked = {}): Promise<Verdict> =>
+const check = (pack: Files, asked: VerifyAsked = {}): Promise<PackVerdict> =>
   verifyPack(opened(pack), PACK_TOOLS, asked);
 
-const stateOf = ({ checks }: Verdict, label: string): string | undefined =>
+const stateOf = ({ checks }: PackVerdict, label: string): string | undefined =>
   checks.find((each) => each.label === label)?.state;
-const detailOf = ({ checks }: Verdict, label: string): string =>
+const detailOf = ({ checks }: PackVerdict, label: string): string =>
   checks.find((each) => each.label === label)!.detail;
-const failures = ({ checks }: Verdict): string[] =>
+const failures = ({ checks }: PackVerdict): string[] =>
   checks.filter(({ state }) => state === 'failed').map(({ label }) => label);
 
 describe('a pack as it was written', () => {
@@ -269,7 +269,7 @@ const others = (value: unknown): unknown[] => {
 };
 
 /** What the verification must say of a journal with a change in a record. */
-function expectNamed(verdict: Verdict, seq: number): void {
+function expectNamed(verdict: PackVerdict, seq: number): void {
   expect(verdict.isGood).toBe(false);
   expect(verdict.summary).toMatch(/^核对未通过。第一处不符：.+。$/);
   if (stateOf(verdict, '日志') === 'failed') {

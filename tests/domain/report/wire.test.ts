@@ -6,10 +6,10 @@ import { buildReport } from '../../../src/domain/report/build.ts';
 import type { QuarterReport } from '../../../src/domain/report/report.ts';
 import type { Figure } from '../../../src/domain/figures/figure.ts';
 import { CURRENT_CONTENT } from '../../../src/domain/report/formats/current.ts';
-import { formatOf, type ReportFormat } from '../../../src/domain/report/formats/format.ts';
+import { reportFormat, type ReportFormat } from '../../../src/domain/report/formats/format.ts';
 import { CURRENT, formatNamed } from '../../../src/domain/report/formats/index.ts';
 import { canonicalReport, wireSignedReport } from '../../../src/domain/report/wire.ts';
-import { answersOf } from '../../../src/domain/report/answers.ts';
+import { reportAnswers } from '../../../src/domain/report/answers.ts';
 import { restate } from '../../../src/domain/report/restatement.ts';
 import { reportFor } from '../../reports/report.mjs';
 
@@ -22,7 +22,7 @@ async function signed(): Promise<QuarterReport> {
   const report = await reportFor(domain);
   const { quarter: of, asOf, knownAt, knownSeq } = report;
   const since = { quarter: of, closing: 2, asOf, knownAt, knownSeq };
-  return { ...report, status: SIGNED, restatement: restate(since, [], answersOf(report), []) };
+  return { ...report, status: SIGNED, restatement: restate(since, [], reportAnswers(report), []) };
 }
 
 test('the digested text is the same before and after the closing record exists', async () => {
@@ -49,7 +49,7 @@ test('what is added to the catalogue enters no report of a format that was relea
   const third = formatNamed('kechuang-report/3')!;
   const { definitions } = CURRENT_CONTENT;
   const added: Figure = { ...CURRENT.catalogue.get('fund.fees')!, id: 'fund.added', label: '新增' };
-  const next = formatOf({
+  const next = reportFormat({
     ...CURRENT_CONTENT,
     definitions: { ...definitions, figures: [...definitions.figures, added] },
   });
@@ -69,7 +69,7 @@ test('what is added to the catalogue enters no report of a format that was relea
   // Compared with what was signed before it, the new figure is none that has changed.
   const { quarter: of, asOf, knownAt, knownSeq } = report;
   const since = { quarter: of, closing: 2, asOf, knownAt, knownSeq };
-  const { figures } = restate(since, answersOf(report), answersOf(later), [], {
+  const { figures } = restate(since, reportAnswers(report), reportAnswers(later), [], {
     ...{ then: third.catalogue, now: next.catalogue },
   });
   expect(figures).toEqual([]);
@@ -98,7 +98,7 @@ test('money that moved between projects shows, though every total is as it was',
   const report = await reportFor(domain);
   const { quarter: of, asOf, knownAt, knownSeq } = report;
   const since = { quarter: of, closing: 2, asOf, knownAt, knownSeq };
-  const { figures } = restate(since, answersOf(report), answersOf(move(report, 5)), []);
+  const { figures } = restate(since, reportAnswers(report), reportAnswers(move(report, 5)), []);
   expect(figures.map(({ group, difference }) => [group?.code, difference?.toFixed()])).toEqual([
     ['F-001/E-0001', '5'],
     ['F-001/E-0002', '-5'],

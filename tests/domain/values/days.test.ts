@@ -11,7 +11,7 @@ import {
   isDay,
   isQuarterName,
   quarter,
-  quarterOf,
+  quarterContaining,
   quartersBetween,
   serialOfDay,
   yearBefore,
@@ -159,10 +159,10 @@ describe('quarters', () => {
 
   test('every day lies within its quarter, which begins the day after the one before ended', () => {
     for (const [index, text] of WALK.entries()) {
-      const { from, to } = quarterOf(day(text));
+      const { from, to } = quarterContaining(day(text));
       expect(from <= text && text <= to).toBe(true);
       if (index > 0 && text === from)
-        expect(quarterOf(day(WALK[index - 1]!)).to).toBe(WALK[index - 1]);
+        expect(quarterContaining(day(WALK[index - 1]!)).to).toBe(WALK[index - 1]);
     }
   });
 });

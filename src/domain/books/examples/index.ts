@@ -19,7 +19,7 @@ export const EXAMPLES: Readonly<Record<string, EventExample>> = {
 };
 
 /** A type's example as it would be proposed. */
-export const exampleOf = (type: string) => ({
+export const eventExample = (type: string) => ({
   type,
   ...EXAMPLES[type],
   provenance: 'illustrative',

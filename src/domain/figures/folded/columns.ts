@@ -11,7 +11,7 @@ const ROOM = 1024;
 const GROWTH = 1.5;
 
 /** One column; `values` is replaced as it grows, and only the first `length` of them count. */
-export class Column<T extends Numbers> {
+export class NumberColumn<T extends Numbers> {
   readonly #room: (length: number) => T;
   values: T;
   length = 0;
@@ -33,10 +33,13 @@ export class Column<T extends Numbers> {
 }
 
 /** Small codes and bits, up to 255. */
-export const bytes = (): Column<Uint8Array> => new Column((length) => new Uint8Array(length));
+export const bytes = (): NumberColumn<Uint8Array> =>
+  new NumberColumn((length) => new Uint8Array(length));
 /** Numbers of texts and rows, days, and record numbers: up to 2^32. */
-export const words = (): Column<Uint32Array> => new Column((length) => new Uint32Array(length));
-const signedWords = (): Column<Int32Array> => new Column((length) => new Int32Array(length));
+export const words = (): NumberColumn<Uint32Array> =>
+  new NumberColumn((length) => new Uint32Array(length));
+const signedWords = (): NumberColumn<Int32Array> =>
+  new NumberColumn((length) => new Int32Array(length));
 
 /** The number of no text; it stands for '' and for nothing alike. */
 export const NO_TEXT = 0;
@@ -71,7 +74,7 @@ export class Texts {
 
 /** Rows of a few numbers each, every combination once. */
 export class Tuples {
-  readonly columns: readonly Column<Uint32Array>[];
+  readonly columns: readonly NumberColumn<Uint32Array>[];
   /** An open hash table: a row plus one, or 0. Never more than half full. */
   #slots = new Uint32Array(2 * ROOM);
 
@@ -130,7 +133,7 @@ const LOW = 0x1000000;
  * Amounts in cents as two words. The low words of 2^27 amounts, and their high ones (26 bits), add
  * up below 2^53, so that sums of words need no carrying to be exact.
  */
-export class Amounts {
+export class AmountColumn {
   readonly #high = signedWords();
   readonly #low = words();
 
@@ -155,7 +158,7 @@ export class Amounts {
 }
 
 /** The sum in 元 of amounts whose words were added up one by one. */
-export function amountOf(high: number, low: number): Decimal {
+export function joinedAmount(high: number, low: number): Decimal {
   const cents = high * LOW + low;
   // Made of one text where it can be: of many thousand groups each step less counts.
   if (Number.isSafeInteger(cents)) return new Decimal(`${cents}e-2`);
@@ -163,4 +166,4 @@ export function amountOf(high: number, low: number): Decimal {
 }
 
 /** Its sign: where a sum of two whole numbers is rounded at all, its sign stays. */
-export const signOf = (high: number, low: number): number => Math.sign(high * LOW + low);
+export const amountSign = (high: number, low: number): number => Math.sign(high * LOW + low);

@@ -1,7 +1,7 @@
 /** What each event adds to a figure, so that the amounts of its trail add up to it. */
 import type { HeldRow, Query, Selection, Selects } from '../figure.ts';
 import type { Decimal } from '../../values/money.ts';
-import { amountOf, signOf, Tuples } from './columns.ts';
+import { joinedAmount, amountSign, Tuples } from './columns.ts';
 import type { EventColumns } from './events.ts';
 import { eachSelected, select, type JournalColumns } from './selection.ts';
 
@@ -17,7 +17,7 @@ export interface Contributions {
  * Amounts by event, in two words each. There is room for every event from the start: lists that
  * grow with each figure would leave the memory full of their earlier, shorter copies.
  */
-class Amounts implements Contributions {
+class AmountContributions implements Contributions {
   readonly #seqs: Uint32Array;
   readonly #high: Float64Array;
   readonly #low: Float64Array;
@@ -40,14 +40,14 @@ class Amounts implements Contributions {
   *rows(): Generator<readonly [number, Decimal]> {
     for (let row = 0; row < this.#isAdded.length; row += 1)
       if (this.#isAdded[row] === 1)
-        yield [this.#seqs[row]!, amountOf(this.#high[row]!, this.#low[row]!)];
+        yield [this.#seqs[row]!, joinedAmount(this.#high[row]!, this.#low[row]!)];
   }
 }
 
 /** A sum is what its events posted. */
 export function ofSum(columns: JournalColumns, selection: Selection, query: Query): Contributions {
   const { high, low } = columns.effects.amounts;
-  const found = new Amounts(columns.events);
+  const found = new AmountContributions(columns.events);
   eachSelected(columns, select(columns, selection, query), (row, sign, eventRow) =>
     found.add(eventRow, sign * high[row]!, sign * low[row]!),
   );
@@ -70,14 +70,14 @@ export function ofCount(
   const codes = distinct.map((dimension) => effects.owners.codes(dimension));
   const things = new Tuples(codes.length);
   const [high, low]: [number[], number[]] = [[], []];
-  const found = new Amounts(columns.events);
+  const found = new AmountContributions(columns.events);
   eachSelected(columns, select(columns, of, query), (row, sign, eventRow, owner) => {
     const thing = things.row(codes.map((column) => column[owner]!));
     const [highBefore, lowBefore] = [high[thing] ?? 0, low[thing] ?? 0];
     high[thing] = highBefore + sign * amounts.high[row]!;
     low[thing] = lowBefore + sign * amounts.low[row]!;
-    const was = signOf(highBefore, lowBefore) > 0;
-    const is = signOf(high[thing], low[thing]) > 0;
+    const was = amountSign(highBefore, lowBefore) > 0;
+    const is = amountSign(high[thing], low[thing]) > 0;
     found.add(eventRow, 0, is === was ? 0 : is ? ONE_IN_CENTS : -ONE_IN_CENTS);
   });
   return found;

@@ -1,6 +1,6 @@
 /** The effects of a folded journal: what measure, how much, whose, of which event. */
 import { DIMENSIONS, MEASURES, type Dimension, type Measure } from '../../journal/measures.ts';
-import { Amounts, bytes, Tuples, words, type Texts } from './columns.ts';
+import { AmountColumn, bytes, Tuples, words, type Texts } from './columns.ts';
 import { UnreadableJournal, type FoldedEffect } from './events.ts';
 
 /** Every measure by its place; a column holds the place. */
@@ -35,7 +35,7 @@ class Owners {
 export class EffectColumns {
   readonly #texts: Texts;
   readonly owners = new Owners();
-  readonly amounts = new Amounts();
+  readonly amounts = new AmountColumn();
   readonly #measures = bytes();
   readonly #owners = words();
   readonly #events = words();

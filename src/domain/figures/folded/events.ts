@@ -141,7 +141,7 @@ export class EventColumns {
   }
 
   /** The row of what took it back. */
-  reversalOf(row: number): number {
+  reversingRow(row: number): number {
     return this.upTo(this.#reversals.values[row]!) - 1;
   }
 

@@ -15,7 +15,7 @@ const KINDS = Object.keys(ENTITY_KINDS) as EntityKind[];
  * Registrations, one row each, and adoptions of code lists. Aliases are for finding things when
  * recording; no figure asks for them, and a loan's receipt number would be one text a loan.
  */
-export class Things {
+export class RegistrationColumns {
   readonly #texts: Texts;
   readonly #events: EventColumns;
   readonly #eventRows = words();

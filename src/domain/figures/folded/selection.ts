@@ -1,14 +1,14 @@
 /** Which effects of a folded journal a query selects, asked once for each of their owners. */
 import { dayNumber } from '../../values/days.ts';
 import { DIMENSIONS } from '../../journal/measures.ts';
-import { windowOf, type Condition, type Query, type Rests, type Selection } from '../figure.ts';
+import { basisWindow, type Condition, type Query, type Rests, type Selection } from '../figure.ts';
 import { MARK_GROUPINGS } from '../groupings.ts';
 import type { Moment } from '../../journal/posted-event.ts';
-import { NO_TEXT, signOf, type Texts } from './columns.ts';
+import { NO_TEXT, amountSign, type Texts } from './columns.ts';
 import { MEASURE_NAMES, type EffectColumns } from './effects.ts';
 import type { EventColumns } from './events.ts';
 import type { MarkColumns } from './statements.ts';
-import type { Things } from './registrations.ts';
+import type { RegistrationColumns } from './registrations.ts';
 
 /** A journal in columns. */
 export interface JournalColumns {
@@ -16,7 +16,7 @@ export interface JournalColumns {
   events: EventColumns;
   effects: EffectColumns;
   marks: MarkColumns;
-  things: Things;
+  registrations: RegistrationColumns;
 }
 
 /** Whether what belongs to a code is selected; and if so, whether that rests on demonstration. */
@@ -39,11 +39,11 @@ export interface Selected {
 /** Works out what a query selects. */
 export function select(columns: JournalColumns, selection: Selection, query: Query): Selected {
   const { effects, events } = columns;
-  const window = windowOf(query.basis, query.moment.asOf);
+  const window = basisWindow(query.basis, query.moment.asOf);
   const owners = new Uint8Array(effects.owners.count).fill(YES);
   for (const condition of selection.where ?? []) {
     const dimension = 'entity' in condition ? condition.entity : condition.of;
-    const test = testOf(columns, condition, query.moment);
+    const test = conditionTest(columns, condition, query.moment);
     narrow(owners, effects.owners.codes(dimension), test);
   }
   for (const dimension of DIMENSIONS) {
@@ -101,13 +101,13 @@ function narrow(owners: Uint8Array, codes: Uint32Array, test: (code: number) => 
 const resting = ({ marks }: JournalColumns, row: number): number =>
   marks.isIllustrative(row) ? YES | ILLUSTRATIVE : YES;
 
-function testOf(
+function conditionTest(
   columns: JournalColumns,
   condition: Condition,
   moment: Moment,
 ): (code: number) => number {
   if ('entity' in condition) {
-    const known = columns.things.ofKinds(condition.kinds, moment.knownSeq);
+    const known = columns.registrations.ofKinds(condition.kinds, moment.knownSeq);
     return (code) => (code !== NO_TEXT && known[code] === 1 ? YES : NO);
   }
   if ('has' in condition) {
@@ -116,7 +116,7 @@ function testOf(
   }
   const held = columns.marks.latest(condition.mark, condition.key, moment);
   if ('missing' in condition) return (code) => (held[code] === 0 ? YES : NO);
-  const meets = meetsOf(columns, condition, moment);
+  const meets = statementTest(columns, condition, moment);
   return (code) => {
     const row = held[code]! - 1;
     return row >= 0 && code !== NO_TEXT && meets(columns.marks.value(row))
@@ -141,13 +141,13 @@ function codesHaving(
     low[codes[owner]!]! += effects.amounts.low[row]!;
   });
   return Uint8Array.from(high, (sum, code) =>
-    code === NO_TEXT || signOf(sum, low[code]!) === 0 ? 0 : 1,
+    code === NO_TEXT || amountSign(sum, low[code]!) === 0 ? 0 : 1,
   );
 }
 
 /** Whether a mark's value, by its number, is what the condition asks for. */
-function meetsOf(
-  { texts, things }: JournalColumns,
+function statementTest(
+  { texts, registrations: things }: JournalColumns,
   condition: Rests,
   moment: Moment,
 ): (value: number) => boolean {

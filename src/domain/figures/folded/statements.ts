@@ -4,7 +4,7 @@ import { MARK_KINDS, type MarkKind } from '../../journal/event-definition.ts';
 import type { Qualified } from '../figure.ts';
 import type { Moment } from '../../journal/posted-event.ts';
 import type { Decimal } from '../../values/money.ts';
-import { Amounts, amountOf, bytes, words, type Texts } from './columns.ts';
+import { AmountColumn, joinedAmount, bytes, words, type Texts } from './columns.ts';
 import { UnreadableJournal, type EventColumns, type FoldedMark } from './events.ts';
 
 const PLACES: ReadonlyMap<string, number> = new Map(
@@ -12,7 +12,7 @@ const PLACES: ReadonlyMap<string, number> = new Map(
 );
 
 /** The statements that hold at a moment: for each subject's number its row plus one, or 0. */
-export type Held = Uint32Array;
+export type LatestStatements = Uint32Array;
 
 /** One row for each mark, in order of record number and line. */
 export class MarkColumns {
@@ -27,7 +27,7 @@ export class MarkColumns {
   readonly #eventRows = words();
   /** Where its amount stands, plus one; 0 for none. */
   readonly #amountPlaces = words();
-  readonly #amounts = new Amounts();
+  readonly #amounts = new AmountColumn();
 
   constructor(texts: Texts, events: EventColumns) {
     this.#texts = texts;
@@ -69,7 +69,7 @@ export class MarkColumns {
   }
 
   /** For each subject the mark that holds: of the latest day, and of one day the last recorded. */
-  latest(kind: MarkKind, key: string, moment: Moment): Held {
+  latest(kind: MarkKind, key: string, moment: Moment): LatestStatements {
     const held = new Uint32Array(this.#texts.count);
     const { days } = this.#events;
     for (const row of this.#said(kind, key, moment)) {
@@ -114,7 +114,7 @@ export class MarkColumns {
   amount(row: number): Decimal | undefined {
     const place = this.#amountPlaces.values[row]! - 1;
     if (place < 0) return undefined;
-    return amountOf(this.#amounts.high[place]!, this.#amounts.low[place]!);
+    return joinedAmount(this.#amounts.high[place]!, this.#amounts.low[place]!);
   }
 
   /** Any certificate in force counts: a renewal recorded before it begins hides none. */

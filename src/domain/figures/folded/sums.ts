@@ -1,21 +1,21 @@
 /** Sums over a folded journal, by group: one pass over its effects. */
-import { dayOfNumber, quarterOf } from '../../values/days.ts';
+import { dayOfNumber, quarterContaining } from '../../values/days.ts';
 import type { Dimension } from '../../journal/measures.ts';
 import type { Query, Selection } from '../figure.ts';
 import { MARK_GROUPINGS, type Grouping } from '../groupings.ts';
 import type { Moment } from '../../journal/posted-event.ts';
 import type { Decimal } from '../../values/money.ts';
-import { amountOf, signOf, Tuples } from './columns.ts';
+import { joinedAmount, amountSign, Tuples } from './columns.ts';
 import { MEASURE_NAMES } from './effects.ts';
 import { eachSelected, select, type JournalColumns, type Selected } from './selection.ts';
 
 /** What sums may be told apart by. */
-export type Part = Grouping | 'day' | 'measure';
+export type SumPart = Grouping | 'day' | 'measure';
 
 /** Parts that lie with the event and the effect, and not with whose the effect is. */
-type Timed = Extract<Part, 'year' | 'quarter' | 'day' | 'measure'>;
-const TIMED: readonly Part[] = ['year', 'quarter', 'day', 'measure'] satisfies Timed[];
-const isTimed = (part: Part): part is Timed => TIMED.includes(part);
+type Timed = Extract<SumPart, 'year' | 'quarter' | 'day' | 'measure'>;
+const TIMED: readonly SumPart[] = ['year', 'quarter', 'day', 'measure'] satisfies Timed[];
+const isTimed = (part: SumPart): part is Timed => TIMED.includes(part);
 
 /** More than there are measures; a day times this stays below 2^32. */
 const MEASURES_ROOM = 64;
@@ -26,9 +26,9 @@ const MEASURES_ROOM = 64;
  */
 export class Sums {
   readonly #columns: JournalColumns;
-  readonly #parts: readonly Part[];
+  readonly #parts: readonly SumPart[];
   /** The codes of each owner, for the parts that lie with it. */
-  readonly #codes = new Map<Part, Uint32Array>();
+  readonly #codes = new Map<SumPart, Uint32Array>();
   /** The first effect of each group. */
   readonly #rows: number[] = [];
   /** The words of the sums: whole numbers below 2^53, and so exact. */
@@ -36,15 +36,20 @@ export class Sums {
   readonly #low: number[] = [];
   readonly #illustrative: boolean[] = [];
 
-  constructor(columns: JournalColumns, selection: Selection, query: Query, parts: readonly Part[]) {
+  constructor(
+    columns: JournalColumns,
+    selection: Selection,
+    query: Query,
+    parts: readonly SumPart[],
+  ) {
     this.#columns = columns;
     this.#parts = parts;
     const selected = select(columns, selection, query);
     const timed = parts.filter(isTimed);
     for (const part of parts) {
-      if (!isTimed(part)) this.#codes.set(part, codesOf(columns, part, query.moment));
+      if (!isTimed(part)) this.#codes.set(part, partCodes(columns, part, query.moment));
     }
-    const groups = groupsOf(selected, [...this.#codes.values()], columns.texts.count);
+    const groups = rowGroups(selected, [...this.#codes.values()], columns.texts.count);
     this.#addUp(selected, timed.length === 0 ? byOwner(groups) : byTime(columns, groups.of, timed));
   }
 
@@ -53,12 +58,12 @@ export class Sums {
   }
 
   sign(place: number): number {
-    return signOf(this.#high[place]!, this.#low[place]!);
+    return amountSign(this.#high[place]!, this.#low[place]!);
   }
 
   /** In 元, or a number of things. */
   value(place: number): Decimal {
-    return amountOf(this.#high[place]!, this.#low[place]!);
+    return joinedAmount(this.#high[place]!, this.#low[place]!);
   }
 
   /** Whether any of its effects, or a statement by which one counts, is demonstration data. */
@@ -67,7 +72,7 @@ export class Sums {
   }
 
   /** What the group is by one of the parts. */
-  text(place: number, part: Part): string {
+  text(place: number, part: SumPart): string {
     const row = this.#rows[place]!;
     if (isTimed(part)) return timeText(this.#columns, part, row);
     const { effects, texts } = this.#columns;
@@ -79,11 +84,11 @@ export class Sums {
     return this.#parts.slice(0, parts).map((part) => this.text(place, part));
   }
 
-  #addUp(selected: Selected, placeOf: PlaceOf): void {
+  #addUp(selected: Selected, groupPlace: GroupPlace): void {
     const { effects, events } = this.#columns;
     const { high, low } = effects.amounts;
     eachSelected(this.#columns, selected, (row, sign, eventRow, owner) => {
-      const place = placeOf(row, eventRow, owner);
+      const place = groupPlace(row, eventRow, owner);
       if (place === this.#rows.length) {
         this.#rows.push(row);
         this.#high.push(0);
@@ -99,7 +104,7 @@ export class Sums {
 }
 
 /** Tells the place of an effect's group; a new one is the next in line. */
-type PlaceOf = (row: number, eventRow: number, owner: number) => number;
+type GroupPlace = (row: number, eventRow: number, owner: number) => number;
 
 /** The group of each owner, by number. */
 interface Groups {
@@ -109,7 +114,7 @@ interface Groups {
 }
 
 /** Groups that lie with the owner alone. */
-function byOwner({ of, room }: Groups): PlaceOf {
+function byOwner({ of, room }: Groups): GroupPlace {
   const places = new Int32Array(room).fill(-1);
   let next = 0;
   return (_row, _eventRow, owner) => {
@@ -119,9 +124,13 @@ function byOwner({ of, room }: Groups): PlaceOf {
   };
 }
 
-function byTime({ events, effects }: JournalColumns, groups: Uint32Array, parts: Timed[]): PlaceOf {
+function byTime(
+  { events, effects }: JournalColumns,
+  groups: Uint32Array,
+  parts: Timed[],
+): GroupPlace {
   const places = new Tuples(2);
-  const timeOf = (day: number, measure: number): number => {
+  const timeCode = (day: number, measure: number): number => {
     let time = 0;
     if (parts.includes('day')) time = day;
     else if (parts.includes('quarter')) time = Math.floor(day / 10000) * 4 + quarterIn(day);
@@ -129,7 +138,7 @@ function byTime({ events, effects }: JournalColumns, groups: Uint32Array, parts:
     return parts.includes('measure') ? time * MEASURES_ROOM + measure : time;
   };
   return (row, eventRow, owner) =>
-    places.row([groups[owner]!, timeOf(events.days[eventRow]!, effects.measures[row]!)]);
+    places.row([groups[owner]!, timeCode(events.days[eventRow]!, effects.measures[row]!)]);
 }
 
 /** The quarter within its year, from 0. */
@@ -139,11 +148,11 @@ function timeText({ events, effects }: JournalColumns, part: Timed, row: number)
   if (part === 'measure') return MEASURE_NAMES[effects.measures[row]!]!;
   const day = dayOfNumber(events.days[effects.eventRows[row]!]!);
   if (part === 'day') return day;
-  return part === 'year' ? day.slice(0, 4) : quarterOf(day).name;
+  return part === 'year' ? day.slice(0, 4) : quarterContaining(day).name;
 }
 
 /** For each owner the number of the text that it is grouped by. */
-function codesOf({ effects, marks }: JournalColumns, part: Part, moment: Moment): Uint32Array {
+function partCodes({ effects, marks }: JournalColumns, part: SumPart, moment: Moment): Uint32Array {
   const marked = MARK_GROUPINGS[part as Grouping];
   if (!marked) return effects.owners.codes(part as Dimension);
   const held = marks.latest(marked.mark, marked.key, moment);
@@ -155,7 +164,7 @@ function codesOf({ effects, marks }: JournalColumns, part: Part, moment: Moment)
 }
 
 /** The group of each owner that is selected: those of the same codes have the same number. */
-function groupsOf({ owners }: Selected, codes: readonly Uint32Array[], texts: number): Groups {
+function rowGroups({ owners }: Selected, codes: readonly Uint32Array[], texts: number): Groups {
   if (codes.length === 0) return { of: new Uint32Array(owners.length), room: 1 };
   // One code by itself is already a number that tells its group.
   if (codes.length === 1) return { of: codes[0]!, room: texts };

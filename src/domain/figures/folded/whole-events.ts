@@ -1,15 +1,20 @@
 /** The few events of a folded journal whose own words a report shows; all others are let go. */
 import { dayNumber } from '../../values/days.ts';
 import type { Moment } from '../../journal/posted-event.ts';
-import { TOLD_EVENTS, TOLD_FLOWS, type Told, type ToldEvent } from '../../report/source.ts';
+import {
+  REPORTED_EVENTS,
+  REPORTED_FLOWS,
+  type ReportedEvent,
+  type ReportedEventType,
+} from '../../report/source.ts';
 import type { EventColumns, FoldedEvent } from './events.ts';
 
-const TOLD: ReadonlySet<string> = new Set(TOLD_EVENTS);
-const FLOWS: ReadonlySet<string> = new Set(TOLD_FLOWS);
+const REPORTED: ReadonlySet<string> = new Set(REPORTED_EVENTS);
+const FLOWS: ReadonlySet<string> = new Set(REPORTED_FLOWS);
 
-export class ToldEvents {
+export class ReportedEvents {
   readonly #events: EventColumns;
-  readonly #kept: { row: number; told: Told }[] = [];
+  readonly #kept: { row: number; reported: ReportedEvent }[] = [];
 
   constructor(events: EventColumns) {
     this.#events = events;
@@ -17,31 +22,31 @@ export class ToldEvents {
 
   /** Keeps the event in that row, if a report shows it. */
   add({ seq, type, effective_on, provenance, document, data }: FoldedEvent, row: number): void {
-    if (!TOLD.has(type)) return;
-    const told: Told = {
+    if (!REPORTED.has(type)) return;
+    const reported: ReportedEvent = {
       seq,
-      type: type as ToldEvent,
+      type: type as ReportedEventType,
       effectiveOn: effective_on,
       illustrative: provenance === 'illustrative',
       data,
       ...(document != null && { document }),
     };
-    this.#kept.push({ row, told });
+    this.#kept.push({ row, reported });
   }
 
-  #stands(row: number, type: ToldEvent, knownSeq: number, to: number): boolean {
+  #stands(row: number, type: ReportedEventType, knownSeq: number, to: number): boolean {
     const { days, seqs } = this.#events;
     if (days[row]! > to || seqs[row]! > knownSeq) return false;
     if (this.#events.isLive(row, knownSeq)) return true;
-    return FLOWS.has(type) && days[this.#events.reversalOf(row)]! > to;
+    return FLOWS.has(type) && days[this.#events.reversingRow(row)]! > to;
   }
 
   /** Those that stand at the moment, in order of day and record number. */
-  upTo({ asOf, knownSeq }: Moment): Told[] {
+  upTo({ asOf, knownSeq }: Moment): ReportedEvent[] {
     const to = dayNumber(asOf);
     return this.#kept
-      .filter(({ row, told }) => this.#stands(row, told.type, knownSeq, to))
-      .map(({ told }) => told)
+      .filter(({ row, reported }) => this.#stands(row, reported.type, knownSeq, to))
+      .map(({ reported }) => reported)
       .sort((a, b) =>
         a.effectiveOn < b.effectiveOn ? -1 : a.effectiveOn > b.effectiveOn ? 1 : a.seq - b.seq,
       );

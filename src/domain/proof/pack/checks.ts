@@ -4,7 +4,7 @@ import { differenceLine, type Difference } from './first-difference.ts';
 export const STATES = { ok: '通过', failed: '不符', note: '说明', skipped: '未核对' } as const;
 export type State = keyof typeof STATES;
 
-export interface Check {
+export interface PackCheck {
   label: string;
   state: State;
   /** A Chinese sentence. */
@@ -13,15 +13,15 @@ export interface Check {
 
 /** The findings so far; each is told as it is made. */
 export class Findings {
-  readonly checks: Check[] = [];
-  readonly #tell: (check: Check) => void;
+  readonly checks: PackCheck[] = [];
+  readonly #tell: (check: PackCheck) => void;
   readonly #differences: Difference[] = [];
 
-  constructor(tell: (check: Check) => void) {
+  constructor(tell: (check: PackCheck) => void) {
     this.#tell = tell;
   }
 
-  #add(check: Check): void {
+  #add(check: PackCheck): void {
     this.checks.push(check);
     this.#tell(check);
   }

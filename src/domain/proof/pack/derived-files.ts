@@ -23,11 +23,11 @@ import type { History } from './history.ts';
  */
 export function definitions(algorithm: HashAlgorithm, format: string = CURRENT.name) {
   const content = formatNamed(format)?.definitions ?? { report_format: format, figures: [] };
-  return { hash: algorithm.name, version: versionOf(algorithm, content), content };
+  return { hash: algorithm.name, version: contentVersion(algorithm, content), content };
 }
 
 /** The version of definitions, also of those that another program wrote. */
-export const versionOf = (algorithm: HashAlgorithm, content: unknown): string =>
+export const contentVersion = (algorithm: HashAlgorithm, content: unknown): string =>
   toHex(algorithm.digest(new TextEncoder().encode(canonicalize(content))));
 
 /** The code lists in force at the report's moment, and who made and checked the records. */
@@ -62,13 +62,18 @@ export interface TrailPiece {
 export class UnevenTrail extends Error {}
 
 /** The rows of a figure, asked for on one basis. */
-export function rowsOf(figure: Figure, basis: Basis, journal: FoldedJournal, moment: KnownMoment) {
+export function figureRows(
+  figure: Figure,
+  basis: Basis,
+  journal: FoldedJournal,
+  moment: KnownMoment,
+) {
   const { selects } = figure;
   if (selects.kind === 'ratio' || selects.kind === 'coverage') return undefined;
   return journal.contributions(selects, { moment, basis });
 }
 
-async function sumOf(
+async function figureSum(
   { catalogue }: ReportFormat,
   id: string,
   basis: Basis,
@@ -98,8 +103,8 @@ export async function* trailPieces(
       const { selects } = figure;
       if (selects.kind === 'ratio') {
         const [numerator, denominator] = [
-          await sumOf(report.format, selects.numerator, basis, journal, moment),
-          await sumOf(report.format, selects.denominator, basis, journal, moment),
+          await figureSum(report.format, selects.numerator, basis, journal, moment),
+          await figureSum(report.format, selects.denominator, basis, journal, moment),
         ];
         const line = { ...at, value: wire, numerator, denominator, ...(reason && { reason }) };
         yield { ...at, text: `${canonicalize(line)!}\n` };
@@ -117,7 +122,7 @@ function* rowPieces(
   journal: FoldedJournal,
   moment: KnownMoment,
 ): Generator<TrailPiece> {
-  const trail = rowsOf(figure, basis, journal, moment);
+  const trail = figureRows(figure, basis, journal, moment);
   if (trail === undefined) return;
   const at = { figure: figure.id, basis };
   const { lacking } = trail;

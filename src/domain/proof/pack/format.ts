@@ -110,11 +110,11 @@ export class BadFile extends Error {
 export const canonicalBytes = (value: unknown): Uint8Array =>
   new TextEncoder().encode(canonicalize(value));
 
-const pointerOf = (path: readonly PropertyKey[]): string =>
+const jsonPointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part)}`).join('');
 
 /** The JSON of a file's bytes; throws `BadFile`. */
-export function jsonOf(name: string, bytes: Uint8Array): unknown {
+export function parseJson(name: string, bytes: Uint8Array): unknown {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -129,9 +129,9 @@ export function jsonOf(name: string, bytes: Uint8Array): unknown {
 }
 
 function read<T>(name: string, schema: z.ZodType<T>, bytes: Uint8Array): T {
-  const result = schema.safeParse(jsonOf(name, bytes));
+  const result = schema.safeParse(parseJson(name, bytes));
   if (!result.success) {
-    const field = pointerOf(result.error.issues[0]!.path);
+    const field = jsonPointer(result.error.issues[0]!.path);
     throw new BadFile(field, `${name} 的“${(field || '/').slice(0, 200)}”缺少、有误或不认识。`);
   }
   return result.data;
@@ -139,7 +139,7 @@ function read<T>(name: string, schema: z.ZodType<T>, bytes: Uint8Array): T {
 
 /** Reads a manifest; throws `BadFile` on another format, naming it. */
 export function readManifest(bytes: Uint8Array): Manifest {
-  const value = jsonOf(FILES.manifest, bytes);
+  const value = parseJson(FILES.manifest, bytes);
   const format = typeof value === 'object' && value !== null && 'format' in value && value.format;
   if (!PACK_FORMAT_NAMES.some((name) => name === format)) {
     const said = typeof format === 'string' ? `“${format.slice(0, 80)}”` : '未写明';

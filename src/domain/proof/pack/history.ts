@@ -11,11 +11,11 @@ import {
   append,
   EMPTY_FRONTIER,
   leafHash,
-  rootOf,
+  frontierRoot,
   toHex,
   type Frontier,
   type HashAlgorithm,
-  type NodePlace,
+  type NodePosition,
   type TreeNode,
 } from '../merkle-tree.ts';
 
@@ -58,7 +58,7 @@ export interface Around {
   next?: string;
 }
 
-const keyOf = ({ level, index }: NodePlace): string => `${level}/${index}`;
+const nodeKey = ({ level, index }: NodePosition): string => `${level}/${index}`;
 
 /** A journal read up to here. */
 export class History {
@@ -85,7 +85,7 @@ export class History {
     this.#prove = prove;
     if (prove)
       for (const node of nodesForInclusion(prove.seq - 1, prove.size))
-        this.#wanted.add(keyOf(node));
+        this.#wanted.add(nodeKey(node));
   }
 
   /** Events so far. */
@@ -95,7 +95,7 @@ export class History {
 
   /** The root over all events so far, in hexadecimal. */
   root(): string {
-    return toHex(rootOf(this.#algorithm, this.#frontier));
+    return toHex(frontierRoot(this.#algorithm, this.#frontier));
   }
 
   /** Takes the next line, without its line break. Throws `BrokenJournal`; then all is over. */
@@ -150,7 +150,7 @@ export class History {
   }
 
   #keep(node: TreeNode): void {
-    const key = keyOf(node);
+    const key = nodeKey(node);
     if (this.#wanted.has(key)) this.#kept.set(key, toHex(node.hash));
   }
 
@@ -159,7 +159,7 @@ export class History {
     const { seq, size } = this.#prove ?? { seq: 0, size: 0 };
     if (this.#leaf === undefined || this.size < size) return undefined;
     const nodeAt = (level: number, index: number): string =>
-      this.#kept.get(keyOf({ level, index }))!;
+      this.#kept.get(nodeKey({ level, index }))!;
     const proof = await inclusionProof(this.#algorithm, seq - 1, size, nodeAt);
     return { leaf: this.#leaf, proof };
   }

@@ -25,7 +25,7 @@ export interface Packed {
 }
 
 /** How what is packed stands to the record that signed it. */
-export type Held =
+export type SignedStanding =
   /** No record signed it, and its own format says how to work it out again. */
   | { as: 'draft' }
   /** No record signed it, and nobody knows its format: nothing holds it. */
@@ -39,7 +39,7 @@ export type Held =
       found: string;
     };
 
-const textOf = (value: unknown): string | undefined =>
+const asText = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
 /** The closings of a journal as it streams by. */
@@ -55,11 +55,11 @@ export class PackClosings {
         knownSeq: data.known_seq as number,
         format: String(data.report_format),
         digest: String(data.digest),
-        workbook: textOf(data.workbook_sha256),
+        workbook: asText(data.workbook_sha256),
       });
     }
     const closing = type === WORKBOOK_ATTESTED && this.#closings.get(data.closing as number);
-    if (closing) closing.workbook ??= textOf(data.workbook_sha256);
+    if (closing) closing.workbook ??= asText(data.workbook_sha256);
   }
 
   /** Holds what is packed for a quarter as of a moment against the closing that signed it. */
@@ -67,7 +67,7 @@ export class PackClosings {
     quarter: string,
     { asOf, knownSeq }: Pick<KnownMoment, 'asOf' | 'knownSeq'>,
     packed: Packed,
-  ): Held {
+  ): SignedStanding {
     const closing = [...this.#closings.values()].find(
       (each) => each.quarter === quarter && each.asOf === asOf && each.knownSeq === knownSeq,
     );

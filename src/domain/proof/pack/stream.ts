@@ -21,7 +21,7 @@ function joinedBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 /** A whole file; throws `BadFile` on one of more bytes than it may have. */
-export async function bytesOf(
+export async function readBytes(
   files: PackFiles,
   name: string,
   longest = 64 * 1024 * 1024,
@@ -39,7 +39,7 @@ export async function bytesOf(
 const LINE_BREAK = 0x0a;
 
 /** Lines without their breaks. Throws `BadFile` where one is too long or the last one is cut. */
-export async function* linesOf(
+export async function* splitLines(
   name: string,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {

@@ -10,13 +10,20 @@ import {
   referenceData,
   trailPieces,
   UnevenTrail,
-  versionOf,
+  contentVersion,
   type TrailPiece,
 } from './derived-files.ts';
 import { firstDifference, shown, type Difference } from './first-difference.ts';
-import { BadFile, canonicalBytes, FILES, jsonOf, type Manifest, type PackTools } from './format.ts';
+import {
+  BadFile,
+  canonicalBytes,
+  FILES,
+  parseJson,
+  type Manifest,
+  type PackTools,
+} from './format.ts';
 import type { History } from './history.ts';
-import { ByteReader, bytesOf, type PackFiles } from './stream.ts';
+import { ByteReader, readBytes, type PackFiles } from './stream.ts';
 
 /** How much longer than it should be a file may be and still be read for its first difference. */
 const ROOM = 1024 * 1024;
@@ -29,10 +36,10 @@ interface Compared {
 async function compareJson(files: PackFiles, file: string, expected: unknown): Promise<Compared> {
   const bytes = canonicalBytes(expected);
   try {
-    const given = await bytesOf(files, file, bytes.length + ROOM);
+    const given = await readBytes(files, file, bytes.length + ROOM);
     if (given.length === bytes.length && given.every((byte, at) => byte === bytes[at])) return {};
-    const wanted = jsonOf(file, bytes);
-    const difference = firstDifference(wanted, jsonOf(file, given)) ?? {
+    const wanted = parseJson(file, bytes);
+    const difference = firstDifference(wanted, parseJson(file, given)) ?? {
       expected: '规范形式（RFC 8785）',
       found: '同一内容的另一种写法',
     };
@@ -84,9 +91,9 @@ async function checkDefinitions(
   }
   let version: string | undefined;
   try {
-    const given = jsonOf(FILES.definitions, await bytesOf(files, FILES.definitions));
+    const given = parseJson(FILES.definitions, await readBytes(files, FILES.definitions));
     const { version: its, content } = given as { version?: unknown; content?: unknown };
-    if (its === said && content !== undefined && versionOf(tools.algorithm, content) === its)
+    if (its === said && content !== undefined && contentVersion(tools.algorithm, content) === its)
       version = its;
   } catch (error) {
     if (!(error instanceof BadFile) && !(error instanceof TypeError)) throw error;

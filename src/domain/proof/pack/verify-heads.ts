@@ -6,12 +6,12 @@ import {
   BadFile,
   canonicalBytes,
   FILES,
-  jsonOf,
+  parseJson,
   readKeys,
   type Manifest,
   type PackTools,
 } from './format.ts';
-import { bytesOf, linesOf, type PackFiles } from './stream.ts';
+import { readBytes, splitLines, type PackFiles } from './stream.ts';
 
 /** A head that somebody outside of the pack has kept. */
 export interface KeptHead {
@@ -33,7 +33,7 @@ async function trustedKeys(
 ): Promise<Map<string, Verifier> | undefined> {
   const keys = new Map<string, Verifier>();
   try {
-    for (const { key_id, public: text } of readKeys(await bytesOf(files, FILES.keys)).keys) {
+    for (const { key_id, public: text } of readKeys(await readBytes(files, FILES.keys)).keys) {
       const key = await tools.publicKey(text);
       if (key.keyId !== key_id)
         throw new BadFile('/keys', `公钥 ${text} 的编号应为 ${key.keyId}，包中为 ${key_id}。`);
@@ -59,8 +59,8 @@ async function trustedKeys(
 
 async function readHeads(files: PackFiles): Promise<unknown[]> {
   const heads: unknown[] = [];
-  for await (const line of linesOf(FILES.heads, files.open(FILES.heads)))
-    heads.push(jsonOf(FILES.heads, line));
+  for await (const line of splitLines(FILES.heads, files.open(FILES.heads)))
+    heads.push(parseJson(FILES.heads, line));
   return heads;
 }
 

@@ -12,7 +12,7 @@ import {
   type PackTools,
 } from './format.ts';
 import { BrokenJournal, History } from './history.ts';
-import { linesOf, type PackFiles } from './stream.ts';
+import { splitLines, type PackFiles } from './stream.ts';
 import type { KeptHead } from './verify-heads.ts';
 
 /** A journal read through to the head of the pack. */
@@ -83,7 +83,7 @@ export async function checkJournal(
     }
   }
   const isWhole = await readLines(
-    linesOf(FILES.journal, digested()),
+    splitLines(FILES.journal, digested()),
     history,
     manifest,
     findings,

@@ -5,7 +5,7 @@
 import { quarter } from '../../values/days.ts';
 import { instant } from '../../values/instants.ts';
 import type { KnownMoment } from '../../journal/posted-event.ts';
-import { Findings, type Check } from './checks.ts';
+import { Findings, type PackCheck } from './checks.ts';
 import type { Difference } from './first-difference.ts';
 import {
   BadFile,
@@ -17,7 +17,7 @@ import {
 } from './format.ts';
 import { isKnownFormat } from '../../report/formats/index.ts';
 import type { Around, History } from './history.ts';
-import { bytesOf, type PackFiles } from './stream.ts';
+import { readBytes, type PackFiles } from './stream.ts';
 import { checkDerived } from './verify-figures.ts';
 import { checkHeads, isCanonical, type KeptHead } from './verify-heads.ts';
 import { checkJournal, type ReadJournal } from './verify-journal.ts';
@@ -29,13 +29,13 @@ export interface VerifyAsked {
   keys?: readonly string[] | undefined;
   /** The record to prove the inclusion of. */
   prove?: number | undefined;
-  onCheck?: (check: Check) => void;
+  onCheck?: (check: PackCheck) => void;
   progress?: (records: number, of: number) => void;
 }
 
-export interface Verdict {
+export interface PackVerdict {
   isGood: boolean;
-  checks: readonly Check[];
+  checks: readonly PackCheck[];
   /** The first difference that names a record, or else the first one. */
   first: Difference | undefined;
   /** One sentence. */
@@ -55,7 +55,7 @@ export async function verifyPack(
   files: PackFiles,
   tools: PackTools,
   asked: VerifyAsked = {},
-): Promise<Verdict> {
+): Promise<PackVerdict> {
   const findings = new Findings(asked.onCheck ?? (() => {}));
   const manifest = await checkManifest(files, findings);
   const read = manifest && (await checkContent(files, tools, manifest, asked, findings));
@@ -87,7 +87,7 @@ async function checkManifest(files: PackFiles, findings: Findings): Promise<Mani
     if (missing !== undefined) return undefined;
   }
   try {
-    const bytes = await bytesOf(files, FILES.manifest, 1024 * 1024);
+    const bytes = await readBytes(files, FILES.manifest, 1024 * 1024);
     const manifest = readManifest(bytes);
     refuseOddManifest(bytes, manifest);
     const { quarter: name, as_of, known_at, known_seq } = manifest;
@@ -163,7 +163,7 @@ async function checkContent(
 function checkSigning(manifest: Manifest, { closings }: History, findings: Findings): void {
   const digestIn = (file: string): string =>
     manifest.files.find(({ name }) => name === file)!.digest;
-  const held = closings.hold(manifest.quarter, momentOf(manifest), {
+  const held = closings.hold(manifest.quarter, reportMoment(manifest), {
     format: manifest.report.format,
     report: digestIn(FILES.report),
     workbook: digestIn(FILES.workbook),
@@ -229,7 +229,8 @@ async function checkDigests(
   const wrong: Difference[] = [];
   for (const { name, bytes, digest } of manifest.files) {
     if (name === FILES.journal && !read?.file) continue;
-    const found = name === FILES.journal ? read!.file! : await digestOf(files, tools, name, bytes);
+    const found =
+      name === FILES.journal ? read!.file! : await fileDigest(files, tools, name, bytes);
     if (found.bytes > bytes)
       wrong.push({ file: name, field: '字节数', expected: `${bytes}`, found: '更多' });
     else if (found.bytes < bytes)
@@ -248,7 +249,7 @@ async function checkDigests(
 }
 
 /** Reads no further than the first step beyond what the file may have. */
-async function digestOf(
+async function fileDigest(
   files: PackFiles,
   tools: PackTools,
   name: string,
@@ -265,7 +266,7 @@ async function digestOf(
 }
 
 /** The moment that a pack's report knew. */
-export const momentOf = (manifest: Manifest): KnownMoment => ({
+export const reportMoment = (manifest: Manifest): KnownMoment => ({
   asOf: manifest.as_of,
   knownAt: manifest.known_at,
   knownSeq: manifest.known_seq,

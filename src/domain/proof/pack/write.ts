@@ -20,7 +20,7 @@ import { differenceLine, firstDifference } from './first-difference.ts';
 import {
   canonicalBytes,
   FILES,
-  jsonOf,
+  parseJson,
   PACK_FORMAT,
   type Keys,
   type Manifest,
@@ -70,7 +70,7 @@ export async function* packEntries(
   const { heads, moment, quarter } = contents;
   const head = heads.at(-1);
   if (head === undefined) throw new UnpackableJournal('没有签名树头，不能导出核对包。');
-  const keys = await readKeysOf(contents, tools);
+  const keys = await readSigningKeys(contents, tools);
   const files: Manifest['files'] = [];
   const entry = (name: string, chunks: AsyncIterable<Uint8Array>): PackEntry => ({
     name,
@@ -87,7 +87,7 @@ export async function* packEntries(
   const defined = definitions(tools.algorithm, formatName);
   yield entry(FILES.definitions, once(canonicalBytes(defined)));
   yield entry(FILES.report, once(contents.report));
-  yield entry(FILES.trails, encoded(trailsOf(contents, history, formatName)));
+  yield entry(FILES.trails, encoded(reportTrails(contents, history, formatName)));
   yield entry(FILES.workbook, once(contents.workbook));
   yield entry(FILES.readme, once(utf8.encode(README)));
   const manifest: Manifest = {
@@ -106,13 +106,13 @@ export async function* packEntries(
 }
 
 const formatOfReport = (report: Uint8Array): string =>
-  String((jsonOf(FILES.report, report) as { format?: unknown }).format);
+  String((parseJson(FILES.report, report) as { format?: unknown }).format);
 
 /**
  * The trails of the report, once it was found to be what the journal gives by its own format. One
  * that was not kept gives none: nothing of its figures can be worked out.
  */
-async function* trailsOf(
+async function* reportTrails(
   { quarter, moment, report: given }: PackContents,
   { journal }: History,
   formatName: string,
@@ -130,11 +130,11 @@ function refuseUnsigned(
   { closings }: History,
   { algorithm }: PackTools,
 ): void {
-  const digestOf = (bytes: Uint8Array): string => toHex(algorithm.digest(bytes));
+  const hexDigest = (bytes: Uint8Array): string => toHex(algorithm.digest(bytes));
   const held = closings.hold(quarter.name, moment, {
     format: formatOfReport(report),
-    report: digestOf(report),
-    workbook: digestOf(workbook),
+    report: hexDigest(report),
+    workbook: hexDigest(workbook),
   });
   if (held.as === 'unheld')
     throw new UnpackableJournal('报告的格式不认识，也没有定版它的记录，不能导出核对包。');
@@ -151,7 +151,7 @@ const digestIn = (files: Manifest['files'], name: string): { hash: 'SHA-256'; di
   digest: files.find((file) => file.name === name)!.digest,
 });
 
-async function readKeysOf(contents: PackContents, tools: PackTools): Promise<Keys> {
+async function readSigningKeys(contents: PackContents, tools: PackTools): Promise<Keys> {
   const keys: Keys['keys'] = [];
   const verifiers = new Map<string, Verifier>();
   for (const text of contents.publicKeys) {
@@ -231,7 +231,7 @@ async function* encoded(pieces: AsyncIterable<{ text: string }>): AsyncGenerator
 
 function refuseOther(ours: Uint8Array, given: Uint8Array): void {
   if (ours.length === given.length && ours.every((byte, at) => byte === given[at])) return;
-  const [worked, stored] = [jsonOf(FILES.report, ours), jsonOf(FILES.report, given)];
+  const [worked, stored] = [parseJson(FILES.report, ours), parseJson(FILES.report, given)];
   const difference = firstDifference(worked, stored) ?? {
     field: '',
     expected: '规范形式（RFC 8785）',

@@ -28,7 +28,7 @@ const CHOICES = [
   ['project.proposed', 'source'],
 ] as const;
 
-function optionsOf(type: string, name: string): Record<string, string> {
+function choiceOptions(type: string, name: string): Record<string, string> {
   const field = DEFINITIONS.get(type)?.fields[name];
   if (field?.kind !== 'choice') throw new RangeError(`${type} has no choice ${name}`);
   return { ...field.options };
@@ -72,7 +72,7 @@ export const CURRENT_CONTENT: FormatContent = {
     project_stages: PROJECT_STAGES,
     covered: '其中获授信',
     choices: Object.fromEntries(
-      CHOICES.map(([type, name]) => [type, { [name]: optionsOf(type, name) }]),
+      CHOICES.map(([type, name]) => [type, { [name]: choiceOptions(type, name) }]),
     ),
   },
 };

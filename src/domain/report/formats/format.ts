@@ -73,17 +73,17 @@ export interface ReportFormat extends FormatContent {
 }
 
 /** Makes a format's content ready for use. */
-export const formatOf = (content: FormatContent): ReportFormat => ({
+export const reportFormat = (content: FormatContent): ReportFormat => ({
   ...content,
   name: content.definitions.report_format,
   catalogue: new Map(content.definitions.figures.map((figure) => [figure.id, figure])),
 });
 
 /** What a figure is worked out by, with the two sides of a ratio; no label and no words. */
-function workingOf(catalogue: Catalogue, { unit, selects }: Figure): unknown {
+function figureWorking(catalogue: Catalogue, { unit, selects }: Figure): unknown {
   if (selects.kind !== 'ratio') return { unit, selects };
   const parts = [selects.numerator, selects.denominator].map((id) => catalogue.get(id)!);
-  return { unit, selects, parts: parts.map((part) => workingOf(catalogue, part)) };
+  return { unit, selects, parts: parts.map((part) => figureWorking(catalogue, part)) };
 }
 
 /** Whether every figure of the one is worked out in the other as it is there. */
@@ -92,7 +92,7 @@ export const definesAlike = (then: Catalogue, now: Catalogue): boolean =>
     const own = now.get(id);
     return (
       own !== undefined &&
-      canonicalize(workingOf(now, own)) === canonicalize(workingOf(then, figure))
+      canonicalize(figureWorking(now, own)) === canonicalize(figureWorking(then, figure))
     );
   });
 

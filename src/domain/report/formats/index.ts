@@ -5,15 +5,15 @@
 import third from './3.json' with { type: 'json' };
 import fourth from './4.json' with { type: 'json' };
 import { CURRENT_CONTENT } from './current.ts';
-import { formatOf, type FormatContent, type ReportFormat } from './format.ts';
+import { reportFormat, type FormatContent, type ReportFormat } from './format.ts';
 
 const RELEASED = [third, fourth] as unknown as FormatContent[];
 
 /** The format of drafts, and of what is signed from now on. */
-export const CURRENT: ReportFormat = formatOf(CURRENT_CONTENT);
+export const CURRENT: ReportFormat = reportFormat(CURRENT_CONTENT);
 
 const FORMATS: ReadonlyMap<string, ReportFormat> = new Map(
-  [...RELEASED.map(formatOf), CURRENT].map((format) => [format.name, format]),
+  [...RELEASED.map(reportFormat), CURRENT].map((format) => [format.name, format]),
 );
 
 /** A format by its name; nothing for one that was not kept, or that a later version made. */
