@@ -1,4 +1,4 @@
-/** The application: every route, who asks, and the one place where errors become answers. */
+/** The application: all routes, authentication, and the one place where errors become answers. */
 import { compress } from 'hono/compress';
 import type { MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
@@ -29,24 +29,27 @@ import { pages, refusedPage, sharedFiles } from './web/index.ts';
 export interface AppSettings {
   /** The database of a request; on Workers each request brings its own. */
   database(c: Ctx): Database;
-  /** What to do with the request's database when it was answered. */
+  /** Called with the request's database after the answer. */
   release?(c: Ctx, database: Database): void;
   today(): Day;
   log: Log;
-  /** What answers that come back are signed with. Too short a one, and every request is refused. */
+  /** The secret that seals cursors; if it is too short, every request is refused. */
   secret: string;
-  /** The private key that tree heads are signed with; its public half is handed out. */
+  /** The private key that signs tree heads; the public key is published. */
   signingKey: string;
-  /** Where browsers find the service, where that is not what requests say. */
+  /** The address of the service for browsers, if it differs from what requests say. */
   origin?: string | undefined;
-  /** What else is wrong with the configuration, as a sentence; every request is refused with it. */
+  /**
+   * What else is wrong with the configuration, as a sentence; every request is then refused with
+   * it.
+   */
   misconfigured?: string;
   limits: LimitSettings;
-  /** What requests a minute are counted by, in milliseconds; else the machine's own clock. */
+  /** The clock for counting requests, in milliseconds; the machine's own if not given. */
   clock?(): number;
   /** Whether people are the demo's, whose passwords stand in a file. */
   demo?: boolean;
-  /** The network address that asks; on each platform it is found elsewhere. */
+  /** The network address of the client; each platform keeps it elsewhere. */
   address?(c: Ctx): string | undefined;
 }
 
@@ -56,7 +59,7 @@ export type App = ReturnType<typeof createApp>;
 export function createApp(settings: AppSettings) {
   bindWorkbookDrawing();
   const app = createRouter();
-  // Pages alone: a file's digest is that of the bytes as they are sent.
+  // Only pages are compressed: a file's digest must be that of the bytes that are sent.
   app.use(compress({ contentTypeFilter: /^text\/html/ }));
   app.use(browserHeaders(settings.origin));
   app.use(keepNothing);
@@ -84,7 +87,7 @@ export function createApp(settings: AppSettings) {
   return app;
 }
 
-/** As many as the pages of a few dozen people at work ask for. */
+/** Enough for the pages that a few dozen people use at the same time. */
 const MOST_CACHED = 200;
 
 function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
@@ -123,7 +126,7 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
   };
 }
 
-/** Without a secret nothing is answered: what it protects would be open to anybody. */
+/** Without a secret everything is refused, because anybody could forge what it protects. */
 function refuseUnconfigured({
   secret,
   signingKey,
@@ -136,13 +139,13 @@ function refuseUnconfigured({
   };
 }
 
-/** PostgreSQL cannot hold a zero character, so an address with one names nothing. */
+/** PostgreSQL cannot hold a zero character, so an address with one cannot exist. */
 const refuseZeroCharacters: MiddlewareHandler<Env> = async (c, next) => {
   if (/%00/.test(c.req.url)) throw new Refusal('parameter_invalid', '地址中含有不允许的空字符。');
   await next();
 };
 
-/** Nothing answers here, or only to other methods. */
+/** No route has this address, or only for other methods. */
 async function refuseAddress(c: Ctx, allowed: readonly string[]): Promise<Response> {
   if (allowed.length === 0) {
     const hint = FOR_PROGRAMS.test(c.req.path) ? '；接口说明见 /openapi.json' : '';
@@ -155,7 +158,7 @@ async function refuseAddress(c: Ctx, allowed: readonly string[]): Promise<Respon
   return answer;
 }
 
-/** What hono itself refuses, in our words. */
+/** The refusals of hono itself, in our words. */
 const HTTP_REFUSALS: Partial<Record<number, [RefusalCode, string]>> = {
   400: ['malformed_json', '请求内容不是合法的 JSON，请检查引号、逗号与括号。'],
   404: ['not_found', '没有这个地址。'],
@@ -163,8 +166,8 @@ const HTTP_REFUSALS: Partial<Record<number, [RefusalCode, string]>> = {
 };
 
 /**
- * Known refusals by table, then what hono itself refuses; all else is ours and is kept from
- * users.
+ * Turns an error into a refusal: known refusals as they are, then those of hono. All other errors
+ * are our own faults, and their text is not shown to users.
  */
 function asRefusal(error: unknown, requestId: string): Refusal {
   if (error instanceof Refusal) return error;
@@ -178,7 +181,7 @@ function asRefusal(error: unknown, requestId: string): Refusal {
   return new Refusal('internal', `系统内部错误，请将请求编号 ${requestId} 告知管理员。`);
 }
 
-/** What programs ask for; all else is asked for by people, in browsers. */
+/** Addresses that programs ask for; people ask for all others in browsers. */
 const FOR_PROGRAMS = /^\/(api|openapi\.json|healthz|readyz|suggest)(\/|$)/;
 
 /** Answers with the refusal, as a page or as a problem document. */

@@ -11,13 +11,13 @@ export type KechuangApi = typeof api;
 
 export type { Problem };
 
-/** What an answer that is not ok says of why (RFC 9457). */
+/** The problem document of an answer that is not ok (RFC 9457). */
 export const problemOf = async (answer: { json(): Promise<unknown> }): Promise<Problem> =>
   (await answer.json()) as Problem;
 
 /**
- * A client of the ledger at an origin such as https://ledger.example, for whoever the token stands
- * for. Answers are typed as what succeeds; where `answer.ok` is false, ask problemOf.
+ * A client of the ledger at an origin such as https://ledger.example, with the rights of the token.
+ * Answers are typed as the success; if `answer.ok` is false, use problemOf.
  */
 export const connect = (origin: string, token: string, options: ClientRequestOptions = {}) =>
   hc<KechuangApi>(origin, {

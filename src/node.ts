@@ -92,7 +92,7 @@ interface VerifyFlags {
   prove?: string;
 }
 
-/** Reads no environment: an auditor's machine has none of ours. */
+/** Does not read the environment, because an auditor's machine has none of our settings. */
 async function verifyFile(file: string, { key, ...asked }: VerifyFlags): Promise<void> {
   const output = { say, tell: (line: string) => console.error(line) };
   const { verify } = await import('./cli/verify.ts');
@@ -105,7 +105,7 @@ type Subject = string | undefined;
 
 const parse = (args: string[]) => parseArgs({ args, options, allowPositionals: true });
 
-/** What a command is asked to do with a database that it opens itself, or finds open. */
+/** The work of a command on a database that it opens itself, or finds open. */
 type Command = (
   environment: Environment,
   subject: Subject,

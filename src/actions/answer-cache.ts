@@ -1,19 +1,18 @@
 import { Recent } from '../platform/least-recently-used.ts';
 
 /**
- * Answers lately given. The journal is only added to, so what it says at one moment, as one scope
- * sees it, never changes: a key that names the question, both dates and the scope is good for ever,
- * and nothing is ever thrown out but for room.
+ * A cache of answers that were given before. The journal only grows, so the answer to one question,
+ * for the same two dates and the same scope, never changes. An answer is removed only to make room.
  */
 export class AnswerCache<Answer = unknown> {
   readonly #kept: Recent<{ answer: Answer }>;
 
-  /** Keeps so much by weight, and the last answer however heavy it is. */
+  /** Keeps answers up to a total weight. The latest answer is kept however heavy it is. */
   constructor(most: number, weight: (answer: Answer) => number = () => 1) {
     this.#kept = new Recent(most, ({ answer }) => weight(answer));
   }
 
-  /** The answer to a question, worked out where it is not remembered; a failure is not kept. */
+  /** The answer to a question, computed only where it is not cached. A failure is not cached. */
   async of<T extends Answer>(question: readonly unknown[], work: () => Promise<T>): Promise<T> {
     const key = JSON.stringify(question);
     const kept = this.#kept.get(key);

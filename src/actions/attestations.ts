@@ -1,6 +1,6 @@
 /**
- * Closings of earlier versions do not say the digest of their workbook. What can still be drawn
- * again, byte for byte, is handed in for review as one submission; the rest is told.
+ * Closings made by earlier versions do not record the digest of their workbook. Workbooks that can
+ * be drawn again byte for byte are handed in for review as one submission; the others are reported.
  */
 import { sha256Hex } from '../platform/digest.ts';
 import { findClosedReport, readClosings, type StoredClosing } from '../db/closings.ts';
@@ -18,18 +18,18 @@ export interface Attestations {
   /** The submission that was handed in now, and the closings whose workbooks agreed. */
   submission: number | undefined;
   agreed: StoredClosing[];
-  /** Kept otherwise than it is drawn: not handed in. */
+  /** Closings whose kept workbook differs from the one drawn again. They are not handed in. */
   differing: StoredClosing[];
-  /** Of a format that was not kept, so that it cannot be drawn. */
+  /** Closings whose report format was not kept, so that they cannot be drawn. */
   unkept: StoredClosing[];
-  /** What was handed in before, whatever became of it, is not handed in once more. */
+  /** Digests that were handed in before. They are not handed in again, whatever the outcome was. */
   before: HandedIn[];
 }
 
-/** In whose name it is handed in; nobody can be given this login, which has no password. */
+/** The name under which digests are handed in; nobody can sign in with it without a password. */
 const UPGRADE = { login: '.upgrade', name: '版本升级' } as const;
 
-/** SHA-256 of the workbook that is kept; nothing where it is not as it is drawn again. */
+/** SHA-256 of the kept workbook; undefined if drawing it again gives other bytes. */
 async function digestAsDrawn(sql: Sql, closing: StoredClosing): Promise<string | undefined> {
   const kept = await findClosedReport(sql, closing.seq);
   if (!kept || sha256Hex(kept.data) !== closing.digest) return undefined;
@@ -39,9 +39,9 @@ async function digestAsDrawn(sql: Sql, closing: StoredClosing): Promise<string |
 }
 
 /**
- * What closings without a digest of their workbook come to; changes nothing. It is asked at every
- * start, so it reads the closings, of submissions only those of the upgrade, and draws again only
- * what was not handed in yet or differs.
+ * Finds out what to do about closings without a workbook digest, and changes nothing. It runs at
+ * every start, so it reads only the closings and the upgrade's own submissions, and draws only
+ * workbooks that were not handed in yet or that differ.
  */
 export async function readUnattested(sql: Sql) {
   const lacking = (await readClosings(sql, LATEST)).filter(
@@ -69,7 +69,7 @@ export async function readUnattested(sql: Sql) {
   };
 }
 
-/** Draws again what has no digest, and hands in the digests of what agrees. */
+/** Draws workbooks without a digest again, and hands in the digests of those that agree. */
 export async function handInAttestations(database: Database, today: Day): Promise<Attestations> {
   const { events, ...found } = await database.read(EVERYTHING, readUnattested);
   if (events.length === 0) return { submission: undefined, ...found };

@@ -1,16 +1,18 @@
-/** From the findings of a batch to its refusal, in the words of whoever sent it. */
+/** Turns the findings of a batch into its refusal, with pointers that its sender understands. */
 import { pointedEvent, Refusal, type Fault } from '../platform/errors.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
 import { nearestSaid } from '../domain/journal/nearest-name.ts';
 import { duplicateHint } from './duplicates.ts';
 
-/** In the order of the events; what is of none comes first. */
+/** Sorts faults by event; faults of no event come first. */
 const byEvent = (one: Fault, other: Fault): number =>
   (pointedEvent(one.pointer)?.index ?? -1) - (pointedEvent(other.pointer)?.index ?? -1);
 
 /**
- * Refusals stop the batch, those found before too, and first those of what its maker may not do;
- * warnings stop it unless their event carries a reason for them.
+ * The refusal of a batch. It lists, in this order:
+ * - what the maker may not do;
+ * - the other faults, including those found before;
+ * - warnings for which their event gives no reason.
  */
 export function refusalOfFindings(
   prepared: readonly Prepared[],

@@ -17,7 +17,7 @@ import { dealWaterfall } from './deal-waterfall.ts';
 export interface OpenPoint {
   /** A short text that names it. */
   text: string;
-  /** The submission, enterprise, holding, record of a published number, or deal that it is. */
+  /** The code or number of the submission, enterprise, holding, published number or deal. */
   key: string;
 }
 
@@ -29,10 +29,13 @@ export interface Checked {
 
 type OpenPointFinder = (sql: Sql, quarter: Quarter, moment: Moment) => Promise<OpenPoint[]>;
 
-/** A thing that its own code names. */
+/** An open point about a thing that has a code. */
 const named = (code: string): OpenPoint => ({ text: code, key: code });
 
-/** Also of earlier quarters: they change the sums since inception that are signed with this one. */
+/**
+ * Submissions of earlier quarters count too: they change the sums since inception that are signed
+ * now.
+ */
 const pendingSubmissions: OpenPointFinder = async (sql, { to }) =>
   (await listPendingUpTo(sql, to)).map((id) => ({
     text: `第 ${id} 号批次`,
@@ -101,8 +104,8 @@ const CHECKS: Record<ChecklistItem, OpenPointFinder> = {
 const ITEMS = Object.keys(CHECKS) as ChecklistItem[];
 
 /**
- * The whole list, in its order, as of the quarter's last day; in the words of the format in which
- * the quarter stands signed, where it does.
+ * The whole checklist in its order, as of the quarter's last day. A signed quarter is judged by the
+ * checklist of the format in which it was signed.
  */
 export async function readChecklist(
   sql: Sql,

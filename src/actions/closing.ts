@@ -1,7 +1,9 @@
 /**
- * Closing a quarter: the list is empty or accepted, the report is worked out as of the last record
- * before the closing, its data and workbook are kept, and the digests of both stand in the record
- * that closes it.
+ * Closes a quarter:
+ * - the checklist must be empty, or each open point accepted with a reason;
+ * - the report is computed as of the last record before the closing;
+ * - its data and workbook are kept;
+ * - the digests of both stand in the record that closes the quarter.
  */
 import type { Sql } from '../db/connection.ts';
 import {
@@ -30,7 +32,7 @@ import { rootAt } from './tree.ts';
 
 const isClosing = ({ definition }: Prepared): boolean => definition.type === QUARTER_CLOSED;
 
-/** No refusal lists more than one can read; the quarter's own page has them all. */
+/** A refusal names only this many open points; the page of the quarter shows all. */
 const MOST_NAMED = 10;
 
 const openPointTexts = (open: readonly OpenPoint[]): string =>
@@ -39,7 +41,7 @@ const openPointTexts = (open: readonly OpenPoint[]): string =>
     .map(({ text }) => text)
     .join('、');
 
-/** Refuses to close over anything that is open and not accepted with a reason. */
+/** Refuses to close a quarter with an open point that was not accepted with a reason. */
 export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
   for (const { event, findings } of prepared.filter(isClosing)) {
     if (findings.length > 0) continue;
@@ -84,7 +86,7 @@ async function digestOfKept(sql: Sql, seq: number): Promise<string | undefined> 
 
 const recordedQuarter = (data: Record<string, unknown>): Quarter => quarter(String(data.quarter));
 
-/** A closing whose report is worked out, but not drawn. */
+/** A closing whose report is computed but whose workbook is not drawn yet. */
 export interface Completed {
   seq: number;
   of: Quarter;
@@ -123,8 +125,8 @@ export async function completeClosing(
 }
 
 /**
- * Draws the workbooks of closings that are being posted, whose covers name who signs them, and adds
- * their digests. Gives what is to be kept once the closings are posted.
+ * Draws the workbooks of closings that are being posted and adds their digests. The cover of a
+ * workbook names who signs it. Returns the reports to keep once the closings are posted.
  */
 async function sealClosing(
   sql: Sql,
@@ -159,7 +161,7 @@ export async function signClosings(
   prepared: readonly Prepared[],
   settlement: Settlement,
 ): Promise<ClosedReport[]> {
-  // Under the posting lock nobody else takes the number, whatever the instant will be.
+  // Under the posting lock nobody else can take this number.
   const { seq } = await nextPosition(sql);
   const completed = await completeClosing(sql, prepared, seq);
   if (completed.length === 0) return [];
@@ -178,7 +180,7 @@ interface SignedData {
   digest: string;
 }
 
-/** The data that a closing signs, worked out from the journal; the same every time. */
+/** The data that a closing signs, computed from the journal; it is the same every time. */
 async function signedData(
   sql: Sql,
   of: Quarter,
@@ -213,7 +215,7 @@ async function drawSigned(
   );
 }
 
-/** What a closing signed, worked out and drawn again by its own format; throws on one not kept. */
+/** A closing's report, computed and drawn again by its format; throws if that was not kept. */
 export async function drawnAgain(
   sql: Sql,
   closing: StoredClosing,

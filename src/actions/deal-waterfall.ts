@@ -25,16 +25,15 @@ import {
   type Money,
   type Ratio,
 } from '../domain/values/money.ts';
-import { allInCost, type AllInCost } from '../domain/contracts/loan-schedule.ts';
+import { allInCost, type AllInCost } from '../domain/contracts/all-in-cost.ts';
+import { compare, type PaymentDifference } from '../domain/contracts/waterfall-comparison.ts';
 import {
-  compare,
   opening,
   pay,
   project,
   validateDeal,
   type Deal,
   type DealState,
-  type PaymentDifference,
   type Distribution,
   type Inflow,
   type Step,
@@ -50,10 +49,7 @@ export interface CheckedDistribution {
 }
 
 export interface DealWaterfall {
-  /**
-   * Why the deal's waterfall cannot be run: not stated, or stated in a way that cannot be
-   * followed.
-   */
+  /** Why the deal's waterfall cannot be run: its terms are missing or contradictory. */
   faults: string[];
   distributions: CheckedDistribution[];
   projected: Distribution[];
@@ -66,7 +62,7 @@ const parseRanks = (text: string | undefined): number[] =>
   (text ?? '').split(',').map((rank) => Number.parseInt(rank, 10));
 
 /**
- * A step as the interpreter takes it; an interest step that names several ranks is one for each.
+ * The steps as the interpreter takes them: an interest step for several ranks becomes one per rank.
  */
 function readSteps({ kind, ranks, rule, amount }: Data): Step[] {
   switch (kind) {
@@ -85,7 +81,7 @@ function readSteps({ kind, ranks, rule, amount }: Data): Step[] {
   }
 }
 
-/** The deal as its issue stated it; nothing where tranches or steps were not stated. */
+/** The terms that the deal's issue stated; undefined if tranches or steps were not stated. */
 function dealTerms(data: Data, issuedOn: Day): Deal | undefined {
   if (!data.tranches || !data.steps) return undefined;
   return {
@@ -178,7 +174,7 @@ function check(
   return { rows, state };
 }
 
-/** What the financed enterprises owe by day, where their financings state rate and due day. */
+/** What the financed enterprises owe by day, for financings that state a rate and a due day. */
 function plannedInflows(financed: StoredEvent[], from: Day): Inflow[] {
   const byDay = new Map<Day, Money>();
   for (const { effective_on, data } of financed) {
@@ -232,7 +228,7 @@ export const readDealWaterfall = (
   code: string,
 ): Promise<DealWaterfall> => database.read(scope, (sql) => dealWaterfall(sql, moment, code));
 
-/** The same within a transaction. */
+/** The same as `readDealWaterfall`, within a transaction that is already open. */
 export async function dealWaterfall(
   sql: Sql,
   moment: Moment,

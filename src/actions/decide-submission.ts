@@ -1,6 +1,6 @@
 /**
- * What becomes of a pending submission: approved and posted, sent back with a reason, or taken back
- * by its maker. All three take the posting lock, so that one of them wins.
+ * Decides a pending submission: approved and posted, sent back with a reason, or withdrawn by its
+ * maker. All three take the posting lock, so that only the first of them takes effect.
  */
 import { demand, personScope, signatory, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
@@ -27,11 +27,11 @@ import { reviewBatch, type Review } from './review.ts';
 import { loadDrawing } from './signed-drawing.ts';
 import { answerFor, type SubmissionAnswer } from './submit.ts';
 
-/** By which a submission's state is named in `ETag` and `If-Match`. */
+/** The tag of a submission's state, for `ETag` and `If-Match`. */
 export const stateTag = ({ id, outcome }: { id: number; outcome: string | null }): string =>
   `"${id}-${outcome ?? 'pending'}"`;
 
-/** By which what was shown of a submission is named in `ETag` and `If-Match`, and by forms. */
+/** The tag of the review that a checker was shown, for `ETag`, `If-Match` and forms. */
 export const reviewTag = (id: number, hash: string): string => `${id}-${hash}`;
 
 /** The hash of the review of this submission that a tag names; refuses any other tag. */
@@ -45,7 +45,7 @@ function hashShown(id: number, tag: string): string {
   return hash;
 }
 
-/** Maker ≠ checker is decided here and, again, by the database's constraint. */
+/** Refuses makers who check their own submission; a constraint of the database does too. */
 function refuseOwn(makerId: number, checker: Person): void {
   if (makerId === checker.id)
     throw new Refusal('maker_is_checker', '不能复核自己填报的批次，请由另一位同事复核。');
@@ -70,7 +70,7 @@ async function decideUnposted(sql: Sql, settlement: Settlement): Promise<void> {
   await insertSettlement(sql, settlement);
 }
 
-/** What is approved must be what was shown. */
+/** Refuses to approve anything other than what the checker was shown. */
 function refuseOther(id: number, hash: string, shown: string): void {
   if (hash !== shown)
     throw new Refusal(
@@ -83,8 +83,8 @@ const said = (faults: readonly Fault[]): string => faults.map(({ detail }) => de
 
 /**
  * Posts a pending submission in the checker's name. `shown` is the tag of the review that the
- * checker saw; where the review would now be another, nothing happens. A submission that no longer
- * passes its checks is sent back with the reasons, and the refusal says so.
+ * checker saw. If the review has changed since, nothing is posted. If the submission no longer
+ * passes its checks, it is sent back with the reasons, and the refusal says so.
  */
 export async function approve(
   database: Database,
@@ -108,11 +108,11 @@ export async function approve(
     let place: JournalPosition | undefined;
     try {
       progress?.('检查', submission.events.length);
-      // Posted for good: where the review turns out to be another, the transaction is taken back.
+      // If the review turns out to have changed, the savepoint undoes the posting.
       review = await sql.savepoint((inner) =>
         reviewBatch(inner, submission, { today }, async (batch, look) => {
           const signed = await signClosings(inner, batch.prepared, approved);
-          // Only now, so that nobody who reads waits while the review is worked out.
+          // Only now, so that readers do not have to wait while the review is computed.
           await keepReadersWaiting(inner);
           place = await nextPosition(inner);
           await postBatch(inner, posted, { ...batch, signed }, place, progress);
@@ -149,9 +149,9 @@ function refuseOtherState(submission: StoredSubmission, tag: string): void {
 }
 
 /**
- * Sends somebody else's submission back with a reason; nothing is posted. `shown` is the tag of a
- * review of it, whichever: what it holds never changes, and what the figures are by now is no
- * matter of what is not posted.
+ * Sends somebody else's submission back with a reason; nothing is posted. `shown` may be the tag of
+ * any review of it: a submission's content never changes, and the figures do not matter if nothing
+ * is posted.
  */
 export function returnSubmission(
   database: Database,

@@ -1,4 +1,4 @@
-/** Lists as files: what a file says of itself, its rows in batches, its bytes in either format. */
+/** Lists as files: the facts at their head, their rows in batches, their bytes as CSV or XLSX. */
 import { milliseconds } from '../platform/clock.ts';
 import { sha256Running } from '../platform/digest.ts';
 import { giveWay } from '../platform/give-way.ts';
@@ -15,10 +15,10 @@ export type { ListFacts } from '../reports/list-words.ts';
 export const FORMATS = { csv: 'CSV', xlsx: 'Excel 工作簿' } as const;
 export type Format = keyof typeof FORMATS;
 
-/** Rows that are written before others get their turn. */
+/** How many rows are written before other requests get a turn. */
 const BATCH = 500;
 
-/** Rows that are all there, in batches. */
+/** Splits rows that are already in memory into batches. */
 export async function* inBatches(rows: readonly ListRow[]): AsyncGenerator<readonly ListRow[]> {
   for (let at = 0; at < rows.length; at += BATCH) {
     yield rows.slice(at, at + BATCH);
@@ -26,7 +26,7 @@ export async function* inBatches(rows: readonly ListRow[]): AsyncGenerator<reado
   }
 }
 
-/** Whose eyes a file was made with, in words. */
+/** In words, whose rights a file was made with. */
 export function scopeWords(person: Person): string {
   const { vehicles } = personScope(person);
   if (vehicles === '*') return '全部';
@@ -65,14 +65,14 @@ export const fileBytes = (
 const BUFFER_LIMITS = { bytes: 32 * 1024 * 1024, milliseconds: 10_000 };
 
 export interface BufferedFile {
-  /** What was made so far; all of it where there is a digest. */
+  /** The bytes made so far; the whole file if there is a digest. */
   chunks: Uint8Array[];
-  /** SHA-256 in hexadecimal, of a file that is whole. */
+  /** SHA-256 in hexadecimal, if the file is complete. */
   digest: string | undefined;
   rest: AsyncIterator<Uint8Array>;
 }
 
-/** Makes a file as far as it is held back. A fault until then is an ordinary refusal. */
+/** Makes a file up to that limit. A fault before the limit becomes an ordinary refusal. */
 export async function bufferFile(
   bytes: AsyncIterable<Uint8Array>,
   most = BUFFER_LIMITS,

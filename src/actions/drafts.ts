@@ -25,15 +25,15 @@ import {
 } from './submit.ts';
 import { withNearest } from './nearest-names.ts';
 
-/** More than anybody works on at once. */
+/** Nobody works on more drafts than this at once. */
 const MOST_DRAFTS = 200;
 
-/** Drafts are seen by whose they are, and need nothing of the journal. */
+/** Drafts are visible to their maker only, and reading them needs no rights on the journal. */
 const ownScope = ({ id }: Person): Scope => ({ person: id, vehicles: [] });
 
 export const draftTag = (version: number): string => `"v${version}"`;
 
-/** The body as text; refuses what is no batch at all, and nothing else. */
+/** The body as text. Refuses only a body that is not a batch at all. */
 function draftText(body: unknown): string {
   const record = asRecord(body);
   const { events = [], note } = record;
@@ -86,7 +86,7 @@ async function held(sql: Sql, id: number, tag: string): Promise<Draft> {
   return draft;
 }
 
-/** Writes a new version over the one that the maker has read. */
+/** Writes a new version of a draft, if the maker has read the version that it replaces. */
 export function changeDraft(
   database: Database,
   maker: Person,
@@ -113,8 +113,9 @@ export function discardDraft(
 }
 
 /**
- * Hands a draft in: it becomes a submission, and the scratch paper is gone. Where anything in it is
- * refused, all of it stays as it was. Nobody's posting waits while a malformed one is judged.
+ * Hands a draft in: it becomes a submission and the draft is deleted. If anything in it is refused,
+ * the draft stays as it was. A malformed draft is judged without the posting lock, so that other
+ * postings do not wait for it.
  */
 export async function submitDraft(
   database: Database,
@@ -122,11 +123,11 @@ export async function submitDraft(
   request: { id: number; tag: string; key: string; today: Day },
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
   const { id, tag, key, today } = request;
-  // By its number and version, since the draft itself is gone when the request comes again.
+  // By number and version, because a repeated request no longer finds the draft itself.
   const fingerprint = sha256Hex(`draft ${id} ${tag}`);
   const scope = { ...EVERYTHING, person: maker.id };
   const seen = await database.read(ownScope(maker), (sql) => findDraft(sql, id));
-  // A version is written once: where the draft is still this one below, it says the same.
+  // A version never changes, so if the draft still has this version below, its content is the same.
   const isMeant = seen !== undefined && draftTag(seen.version) === tag;
   const received = isMeant ? receive(JSON.parse(seen.body)) : undefined;
   if (received) await loadFor(received);

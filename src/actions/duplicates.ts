@@ -1,6 +1,6 @@
 /**
- * Rows that say what a record says already: the same thing handed in twice, or two of a kind. Only
- * their sender can tell these apart, so it is said and never refused.
+ * Finds rows that equal an existing record. It may be the same fact handed in twice, or two facts
+ * that look alike. Only the sender knows, so equality is reported and never refused.
  */
 import { withScope, type Scope, type Sql } from '../db/connection.ts';
 import { findEqualRecords } from '../db/duplicates.ts';
@@ -15,8 +15,8 @@ export interface Duplicate {
 }
 
 /**
- * The rows that equal a record that the scope sees and the batch does not take back. Rows of one
- * batch are held against the journal and not against each other: ask before the batch is posted.
+ * The rows that equal a record which the scope sees and the batch does not reverse. Rows of a batch
+ * are not compared with one another, so call this before the batch is posted.
  */
 export async function findDuplicates(
   sql: Sql,
@@ -33,7 +33,7 @@ export async function findDuplicates(
   });
 }
 
-/** Adds to what is refused for its closed quarter which record it equals, if it equals any. */
+/** Adds the equal record, if there is one, to the fault of a row refused for its closed quarter. */
 export async function nameDuplicatesInClosed(
   sql: Sql,
   batch: readonly Prepared[],
@@ -61,6 +61,6 @@ export const duplicateWarning = (equal: number, of: number): string =>
 export const duplicateWarningForReviewer = (equal: number, of: number): string =>
   `${of} 项中有 ${equal} 项与已有记录${SAME}，入账后会再登记一次；如是重复报送，请退回填报人。`;
 
-/** Behind a fault of what need not be put right, since it is recorded already. */
+/** Added to a fault that needs no correction because the row is recorded already. */
 export const duplicateHint = (seq: number): string =>
   `本项与已入账的第 ${seq} 号记录${SAME}，如是重复报送，不必再报。`;

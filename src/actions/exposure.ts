@@ -105,7 +105,7 @@ export const readEquityAndCredit = (
   moment: Moment,
 ): Promise<EquityAndCredit[]> => database.read(scope, (sql) => equityAndCreditAt(sql, moment));
 
-/** The same within one snapshot. */
+/** The same as `readEquityAndCredit`, within one snapshot. */
 export async function equityAndCreditAt(sql: Sql, moment: Moment): Promise<EquityAndCredit[]> {
   const by = async (id: string): Promise<Map<string, Value>> => {
     const query: Query = { moment, basis: 'inception', groupBy: ['enterprise'] };

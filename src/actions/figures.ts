@@ -1,4 +1,4 @@
-/** Figures by name, with their trail, and what was said in public beside what the records give. */
+/** Reads figures by name, their trails, and published numbers beside what the records give. */
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { JournalTables, type TrailRow } from '../db/figures.ts';
@@ -57,8 +57,8 @@ export interface Narrowing {
 }
 
 /**
- * Refuses what a figure cannot be narrowed to or grouped by: a 0 for each fund would look like an
- * answer where the records behind it say no fund at all.
+ * Refuses a narrowing or grouping that the figure does not have. If the records behind a figure do
+ * not name a fund, a sum per fund would be a 0 that looks like an answer.
  */
 export function refuseUnsupportedDimensions(figure: Figure, narrowing: Narrowing): void {
   const { groupBy, only } = narrowing;
@@ -101,7 +101,7 @@ export const readAllFigures = (
   moment: Moment,
 ): Promise<Evaluated[]> => database.read(scope, (sql) => allFiguresAt(sql, moment));
 
-/** The same within one snapshot. */
+/** The same as `readAllFigures`, within one snapshot. */
 export async function allFiguresAt(sql: Sql, moment: Moment): Promise<Evaluated[]> {
   const source = new JournalTables(sql);
   const all: Evaluated[] = [];
@@ -115,7 +115,7 @@ export async function allFiguresAt(sql: Sql, moment: Moment): Promise<Evaluated[
 
 export interface Trail {
   figure: Figure;
-  /** What part of the figure these records make up: itself, or a ratio's two sides. */
+  /** Whether these records make up the figure itself, or one side of a ratio. */
   part: 'value' | 'numerator' | 'denominator';
   rows: TrailRow[];
 }
@@ -203,7 +203,7 @@ export const reconcilePublished = (
   moment: Moment,
 ): Promise<Reconciled[]> => database.read(scope, (sql) => reconciledAt(sql, moment));
 
-/** The same within one snapshot. */
+/** The same as `reconcilePublished`, within one snapshot. */
 export async function reconciledAt(sql: Sql, moment: Moment): Promise<Reconciled[]> {
   const source = new JournalTables(sql);
   const rows: Reconciled[] = [];
@@ -221,7 +221,7 @@ export async function reconciledAt(sql: Sql, moment: Moment): Promise<Reconciled
 export interface CoverageRow {
   enterprise: string;
   name: string;
-  /** Whether a line of theirs is in force on the day. */
+  /** Whether any of its credit lines is in force on the day. */
   in_force: boolean;
   illustrative: boolean;
 }
@@ -235,7 +235,7 @@ export const readCoverage = (
 ): Promise<{ covered: CoverageRow[]; uncovered: CoverageRow[] }> =>
   database.read(scope, (sql) => coverageAt(sql, moment, qualification));
 
-/** The same within one snapshot. */
+/** The same as `readCoverage`, within one snapshot. */
 export async function coverageAt(
   sql: Sql,
   moment: Moment,
@@ -266,7 +266,7 @@ const NARROWED_TO = {
   enterprise: { label: '企业', kinds: ['enterprise'] },
 } as const satisfies Partial<Record<Dimension, { label: string; kinds: readonly EntityKind[] }>>;
 
-/** Of what is hidden and of what is not there the same is said; who asks registers nothing. */
+/** Refuses hidden and missing things alike, without the advice to register them. */
 function unanswerable(fault: Fault, pointer: string, asked: string): Refusal {
   const isUnknown = fault.code === 'reference_unknown';
   const detail = isUnknown ? `没有您可见的${asked}，请核对编码与名称。` : fault.detail;
@@ -274,8 +274,8 @@ function unanswerable(fault: Fault, pointer: string, asked: string): Refusal {
 }
 
 /**
- * What a figure is narrowed to, by code, name or alias. A reference that means nothing, or nothing
- * in the person's scope, is refused: a sum over it would be a 0 that looks like an answer.
+ * Resolves what a figure is narrowed to, given by code, name or alias. Refuses a reference that
+ * means nothing in the person's scope: a sum over it would be a 0 that looks like an answer.
  */
 export function resolveOnly(
   database: Database,

@@ -1,4 +1,4 @@
-/** By which a file is known again that is handed in twice. */
+/** Recognises a file that is handed in a second time. */
 import canonicalize from 'canonicalize';
 import type { Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
@@ -6,12 +6,12 @@ import type { Sql } from '../db/connection.ts';
 import { countStanding, findSubmissionByKey, type StoredSubmission } from '../db/submissions.ts';
 import type { ReadImport } from './read-import.ts';
 
-/** By which "the same content" of a file is known: what its rows say, and not its bytes. */
+/** The fingerprint of a file's content. It depends on what its rows say, not on its bytes. */
 export function fileFingerprint({ proposals, reasons }: ReadImport): string {
   return sha256Hex(canonicalize(proposals.map((event, index) => [event, reasons[index] ?? null]))!);
 }
 
-/** Whether nothing of a submission stands or waits any more, so that it may be handed in anew. */
+/** Whether nothing of a submission is posted or pending, so that it may be handed in again. */
 async function isGone(sql: Sql, { id, outcome }: StoredSubmission): Promise<boolean> {
   if (outcome === null) return false;
   if (outcome === 'returned' || outcome === 'withdrawn') return true;
@@ -19,9 +19,9 @@ async function isGone(sql: Sql, { id, outcome }: StoredSubmission): Promise<bool
 }
 
 /**
- * The key of a file that came without one: its content, and how often that content was sent back or
- * taken back before, so that the same file can be handed in again then and only then. `before` is
- * the submission that has the key.
+ * The key of a file that was sent without one. It is made of the content and of how often that
+ * content was sent back or withdrawn before: so the same file can be handed in again after that,
+ * and only then. `before` is the submission that already has the key.
  */
 export async function contentKey(
   sql: Sql,

@@ -1,4 +1,4 @@
-/** What a form offers to choose from: things by name, and the codes of the lists. */
+/** The choices that a form offers: things by name, and the codes of the lists. */
 import type { Database, Scope } from '../db/connection.ts';
 import { readCodeLists } from '../db/batch-loading.ts';
 import { findSuggestions, type Suggestion } from '../db/suggestions.ts';
@@ -6,7 +6,7 @@ import { CodeLists } from '../domain/values/code-lists.ts';
 import type { EntityKind } from '../domain/values/entity-codes.ts';
 import type { Fields } from '../domain/values/fields.ts';
 
-/** More than this nobody reads; another letter narrows it. */
+/** Nobody reads more suggestions than this; another letter gives fewer. */
 const MOST_SUGGESTIONS = 20;
 
 /** Things of these kinds that the scope sees, by a part of their code, name or alias. */

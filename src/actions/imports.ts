@@ -1,6 +1,6 @@
 /**
- * Sheets in: read and judged as any other submission, every fault at its cell, all or nothing. A
- * preview does everything that handing in does, and takes it back.
+ * Imports sheets. They are judged like any other submission, every fault names its cell, and either
+ * all rows are taken or none. A preview does everything that handing in does, and then undoes it.
  */
 import { personScope, type Person } from '../platform/auth.ts';
 import { pointedEvent, Refusal, type Fault } from '../platform/errors.ts';
@@ -24,7 +24,7 @@ import { readChanges, rehearsal, wireChange, wirePrepared } from './review.ts';
 import { answerFor, keep, onceForKey, type SubmissionAnswer } from './submit.ts';
 import { withNearest } from './nearest-names.ts';
 
-/** Writes a row's plain reason under the code of whatever that row is warned of. */
+/** Gives the reason in a row for each warning of that row. */
 function withReasons(
   { events, reasons, partly: { places } }: ReadImport,
   faults: readonly Fault[],
@@ -46,7 +46,7 @@ function withReasons(
   });
 }
 
-/** A row that was recorded with its plain reason has it again under the same codes. */
+/** Gives the reasons of recorded rows the warning codes under which they were recorded. */
 async function withRecordedReasons(
   sql: Sql,
   maker: Person,
@@ -64,7 +64,7 @@ async function withRecordedReasons(
   });
 }
 
-/** The events with the reasons that their rows give; judged where there are such reasons. */
+/** The events with the reasons of their rows; they are judged only if there are reasons. */
 async function reasoned(
   sql: Sql,
   maker: Person,
@@ -109,13 +109,13 @@ function atCells(code: Refusal['code'], { listed }: SheetFaults): Refusal {
 interface Rehearsal {
   batch: Batch;
   changes: FigureChange[];
-  /** Rows that say what a record says already, which nothing but their sender can tell apart. */
+  /** Rows that equal a record; only their sender can tell whether the fact is the same. */
   duplicates: Duplicate[];
-  /** Where the same content was handed in before, and waits or stands. */
+  /** The submission with the same content, if it is still pending or posted. */
   before?: Pick<StoredSubmission, 'id' | 'outcome'>;
 }
 
-/** Posts the batch within a transaction that is taken back, to see what each figure becomes. */
+/** Posts the batch in a transaction that is undone, to see how each figure would change. */
 async function rehearse(
   sql: Sql,
   maker: Person,
@@ -156,7 +156,7 @@ class TakenBack<T> extends Error {
   }
 }
 
-/** Does work whose writing nobody will ever see. */
+/** Does work in a transaction that is always undone. */
 async function takenBack<T>(database: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
   try {
     return await database.write(EVERYTHING, async (sql) => {
@@ -168,22 +168,22 @@ async function takenBack<T>(database: Database, work: (sql: Sql) => Promise<T>):
   }
 }
 
-/** What a file brings, every fault of it, and where there is none what handing it in would do. */
+/** What a file contains: all its faults or, if there are none, what handing it in would do. */
 export interface CheckedImport {
   reading: ReadImport;
   faults: SheetFaults;
   rehearsal?: Rehearsal;
 }
 
-/** Every fault of a file, of its shape and of its batch; throws what is not of its rows. */
+/** All faults of a file, of its shape and of its batch; throws any other error. */
 function faultsIn(error: unknown, reading: ReadImport): SheetFaults {
   if (!(error instanceof Refusal) || error.faults.some(({ pointer }) => !pointer)) throw error;
   return withLocated(reading.faults.all, error.faults, reading);
 }
 
 /**
- * Checks as handing in does, the rows without a fault too where others have one. It posts nothing,
- * not even to take it back, so that nobody's posting waits for it.
+ * Checks as handing in does, including the rows without a fault beside rows with one. It posts
+ * nothing, not even to undo it, so that no posting has to wait.
  */
 async function findFaults(
   database: Database,
@@ -201,7 +201,7 @@ async function findFaults(
   }
 }
 
-/** What handing the file in would do: every fault, or every record and figure. */
+/** What handing the file in would do: all faults, or all records and figures. */
 export async function checkImport(
   database: Database,
   maker: Person,
@@ -222,10 +222,10 @@ export async function checkImport(
   }
 }
 
-/** As many of the faults and of the events as a preview lists; their number is always told. */
+/** How many faults and events a preview lists. Their total is always given. */
 export const MOST_LISTED = 500;
 
-/** The cell where the event of that index begins. */
+/** The cell where the event with that index begins. */
 export const beginsAt = ({ origins }: ReadImport, index: number): string =>
   cellAddress(faultCell(origins[index]!, []));
 
@@ -266,7 +266,7 @@ export const previewImport = async (
   request: ImportRequest,
 ): Promise<Preview> => wirePreview(await checkImport(database, maker, request));
 
-/** Keeps the file as a submission; refuses one that brings nothing new. */
+/** Keeps the file as a submission. Refuses a file that contains nothing new. */
 async function keepNew(
   sql: Sql,
   maker: Person,
@@ -279,7 +279,7 @@ async function keepNew(
   return keep(sql, maker, { events, note, fingerprint }, { key, today });
 }
 
-/** Hands the file in as one submission, all of it or nothing. */
+/** Hands the file in as one submission, completely or not at all. */
 export async function submitImport(
   database: Database,
   maker: Person,
@@ -307,7 +307,7 @@ export async function submitImport(
   }
 }
 
-/** The same workbook with every fault marked; nothing where there is none. */
+/** The same workbook with every fault marked; undefined if there is no fault. */
 export async function markImport(
   database: Database,
   maker: Person,

@@ -1,4 +1,4 @@
-/** What waits for a person, by what their role may do about it. */
+/** What waits for a person, according to what their role may do. */
 import { may, type Person } from '../platform/auth.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { countDrafts } from '../db/drafts.ts';
@@ -12,7 +12,7 @@ export interface InboxItem {
   path: string;
 }
 
-/** What a person would look at next; nothing that they could do nothing about. */
+/** What a person should look at next; points that they cannot act on are left out. */
 export async function readInbox(
   database: Database,
   person: Person,

@@ -13,7 +13,7 @@ export const readIndicators = (
   moment: Moment,
 ): Promise<IndicatorReading[]> => database.read(scope, (sql) => indicatorsAt(sql, moment));
 
-/** The same within one snapshot. */
+/** The same as `readIndicators`, within one snapshot. */
 export async function indicatorsAt(sql: Sql, moment: Moment): Promise<IndicatorReading[]> {
   const reportedEvents = await new ReportTables(sql).reportedEvents(moment);
   return indicatorReadings(

@@ -40,7 +40,7 @@ const LOADS: ReadonlyMap<string, Load> = new Map<string, Load>([
   [LISTS.codeLists.path, codeListRows],
 ]);
 
-/** What a list is of that is read for one option of a column alone. */
+/** The filter that decides what a list is loaded for, such as the qualification of coverage. */
 const readFor = (list: List, { filters }: View): Record<string, string> =>
   Object.fromEntries(
     list.columns.flatMap(({ key, otherwise }) =>
@@ -56,7 +56,7 @@ export interface ListReading {
   moment: KnownMoment;
   /** Every row of the list at the moment, for `columnChoices` and "n of m". */
   all: readonly ListRow[];
-  /** What the view asks for, in its order; a page shows a part of it. */
+  /** The rows that the view asks for, in its order; a page shows a part of them. */
   rows: readonly ListRow[];
   /** Over `rows`, by column. */
   totals: Readonly<Record<string, Cell>>;
@@ -64,7 +64,7 @@ export interface ListReading {
   illustrative: boolean;
 }
 
-/** The columns somebody sees: who sees only some vehicles is not shown the bureau's books. */
+/** The columns that a person sees: the bureau's books are hidden from those limited to vehicles. */
 export function seenBy<L extends List>(list: L, person: Person): L {
   if (personScope(person).vehicles === '*') return list;
   return { ...list, columns: list.columns.filter(({ confidential }) => !confidential) };
@@ -73,7 +73,7 @@ export function seenBy<L extends List>(list: L, person: Person): L {
 export class Lists {
   readonly #kept: AnswerCache<readonly ListRow[]>;
 
-  /** Keeps at most so many rows lately read, and the last list however long it is. */
+  /** Keeps at most this many rows in memory. The latest list is kept however long it is. */
   constructor(most = 60_000) {
     this.#kept = new AnswerCache(most, (rows) => rows.length);
   }
@@ -110,7 +110,7 @@ export class Lists {
     return rowsAfter(await this.#rows(database, scope, list, moment, { filters: [] }), part);
   }
 
-  /** The rows of some registered things; of those that are not there, or hidden, none. */
+  /** The rows of some registered things; missing and hidden ones are left out. */
   some(
     database: Database,
     person: Person,
@@ -153,7 +153,7 @@ export class Lists {
     view: View,
   ): Promise<readonly ListRow[]> {
     const of = readFor(list, view);
-    // Who sees the same vehicles sees the same rows, whoever they are.
+    // Everybody who sees the same vehicles sees the same rows, so they share the cached answer.
     const question = [list.path, of, asOf, knownSeq, scope.vehicles];
     return this.#kept.of(question, () =>
       database.read(scope, (sql) => {
@@ -166,7 +166,7 @@ export class Lists {
   }
 }
 
-/** The rows after one of a key, as many as a part takes; refuses a key that no row has. */
+/** The rows after the one with a key, up to the part's limit; refuses a key that no row has. */
 export function rowsAfter(
   rows: readonly ListRow[],
   { after, limit }: ListSlice,

@@ -31,7 +31,7 @@ export interface LoanSchedule {
 
 const REDUCING = ['loan_repaid', 'loan_compensated', 'loan_written_off'] as const;
 
-/** What was owed from each day on: the loan as drawn, less what has reduced it since. */
+/** What was owed from each day on: the loan as drawn, less what reduced it since. */
 function balances(loan: Entity, flows: readonly FlowRow[]): BalanceFrom[] {
   let balance = money(String(loan.data.amount));
   const history: BalanceFrom[] = [{ day: loan.beginsOn, balance }];
@@ -57,7 +57,7 @@ function accruedInterest(
   return { from, to: asOf, interest: interestAccrued(terms, balances(loan, flows), from, asOf) };
 }
 
-/** Every extension known at the moment and not taken back, by its day. */
+/** The extensions known at the moment and not reversed, in order of their day. */
 async function readExtensions(sql: Sql, moment: Moment, loan: string): Promise<Extension[]> {
   const events = await readEvents(sql, { ...moment, type: LOAN_EXTENDED, about: loan });
   return events

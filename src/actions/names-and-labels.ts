@@ -1,13 +1,13 @@
-/** What things and the codes of lists are called at a moment. */
+/** The names of things and the labels of codes at a moment. */
 import type { Database, Scope } from '../db/connection.ts';
 import { readCodeLists, readLatestMarks } from '../db/batch-loading.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import type { AnswerCache } from './answer-cache.ts';
 
 export interface Names {
-  /** Of a thing by its code; one without a name has none. */
+  /** The name of a thing by its code; undefined if it has no name. */
   (code: string): string | undefined;
-  /** Of a code of a list: 330304 in GBT2260 is 瓯海区. */
+  /** The label of a code in a list: 330304 in GBT2260 is 瓯海区. */
   inList(list: string, code: string): string | undefined;
 }
 

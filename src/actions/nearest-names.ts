@@ -1,4 +1,4 @@
-/** Behind a text that means nothing: what may have been meant. */
+/** For a text that matches no name, finds the names that were probably meant. */
 import { personScope, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { logFault } from '../platform/log.ts';
@@ -44,7 +44,7 @@ interface ListOn {
 
 const listKey = ({ list, on }: ListOn): string => [list, on].join('\u001f');
 
-/** The list in which a text was looked for, and its day; nothing where it is a thing's name. */
+/** The list in which a text was looked up, with its day; undefined for the name of a thing. */
 const listSought = ({ field, item: { event } }: UnknownName): ListOn | undefined =>
   field.kind === 'list-code'
     ? { list: codeListName(field, event), on: event.effective_on }
@@ -57,7 +57,7 @@ function candidateLists(unknown: UnknownName): readonly string[] {
   return unknown.field.kind === 'reference' ? unknown.field.to : [];
 }
 
-/** The unknown texts of a batch, each with all findings of it; so many of them at most. */
+/** The unknown texts of a batch, each with all its findings, up to a limit. */
 function unknownTexts(prepared: readonly Prepared[]): UnknownName[][] {
   const unknowns = new Map<string, UnknownName[]>();
   for (const unknown of prepared.flatMap(unknownNames)) {
@@ -71,11 +71,11 @@ function unknownTexts(prepared: readonly Prepared[]): UnknownName[][] {
 
 interface Among {
   lists: CodeLists;
-  /** Of what is hidden from whoever asks, nothing is said. */
+  /** Whether the person may not see a thing; hidden things are never suggested. */
   isHidden: (entity: Pick<Entity, 'audience'>) => boolean;
 }
 
-/** Adds what is nearest to the findings of texts that mean nothing. It reads many names. */
+/** Adds the nearest names to the findings of unknown texts. It has to read many names. */
 async function suggestNearest(
   sql: Sql,
   prepared: readonly Prepared[],
@@ -106,7 +106,7 @@ async function suggestNearest(
   }
 }
 
-/** A refusal that does not say yet what its unknown names may have meant. */
+/** A refusal to which the nearest names of unknown texts are still to be added. */
 class NamesUnknown extends Refusal {
   readonly suggested: (sql: Sql) => Promise<Refusal>;
 
@@ -135,9 +135,9 @@ export function unknownNamesRefusal(
 }
 
 /**
- * Does work that judges a batch. What the unknown names of its refusal may have meant is looked for
- * after its transaction: it takes long where many things are named, and nothing may wait for it.
- * Where that fails, the refusal is told without it.
+ * Does work that judges a batch. The nearest names for its refusal are looked up after its
+ * transaction, because that takes long among many names and nothing should wait for it. If the
+ * lookup fails, the refusal is given without it.
  */
 export async function withNearest<T>(database: Database, work: () => Promise<T>): Promise<T> {
   try {
@@ -152,9 +152,9 @@ export async function withNearest<T>(database: Database, work: () => Promise<T>)
 }
 
 /**
- * The faults of events that the maker may not propose. Beside a vehicle that is none of theirs
- * stands the nearest that is, by the text that was sent and nothing else: whether there is another
- * of that name is not told.
+ * The faults of events that the maker may not propose. For a vehicle that is not the maker's, the
+ * nearest of the maker's own vehicles is suggested. The suggestion depends only on the text that
+ * was sent, so that it does not reveal whether another vehicle has that name.
  */
 export async function beyondFaults(
   sql: Sql,

@@ -12,7 +12,7 @@ import type { KnownMoment, Moment } from '../domain/journal/posted-event.ts';
 import { industryLabel } from '../domain/report/table-3-and-4-fund.ts';
 import type { CodeLists } from '../domain/values/code-lists.ts';
 
-/** In the order of the city's own sentence; the books beside the fund are the bureau's alone. */
+/** In the order of the city's own sentence; only the bureau sees books other than the fund's. */
 const HEADLINES = {
   科创基金: [
     'fund.sub_funds',
@@ -52,7 +52,7 @@ export interface YearRow {
 
 export interface Overview {
   books: { label: string; headlines: Headline[] }[];
-  /** The day of the comparison. */
+  /** The day with which the values are compared. */
   comparedWith: Day;
   /** Since inception. */
   industries: { label: string; count: Decimal | undefined; amount: Decimal | undefined }[];
@@ -60,7 +60,7 @@ export interface Overview {
   illustrative: boolean;
 }
 
-/** As many years as one chart can show. */
+/** One chart can show this many years. */
 const MOST_YEARS = 10;
 
 class Answers {
@@ -118,7 +118,7 @@ async function readYears(answers: Answers, moment: Moment, seesAll: boolean): Pr
   return rows;
 }
 
-/** What the first page shows at a moment; of the fund alone where that is all the scope sees. */
+/** What the first page shows at a moment; only the fund, if the scope sees nothing else. */
 export function readOverview(
   database: Database,
   scope: Scope,

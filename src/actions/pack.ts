@@ -34,10 +34,10 @@ export const PACK_TOOLS: PackTools = {
 export const writePack = (contents: PackContents): AsyncIterable<Uint8Array> =>
   zipBytes(packEntries(contents, PACK_TOOLS));
 
-/** As many records as are in memory at a time. */
+/** How many records are in memory at a time. */
 const BATCH = 500;
 
-/** The leaves of the first so many records. The journal only grows, so no snapshot is held. */
+/** The leaves of the first records; the journal only grows, so no snapshot is held. */
 async function* leavesUpTo(database: Database, size: number): AsyncGenerator<Uint8Array> {
   for (let after = 0; after < size;) {
     const events = await database.read(EVERYTHING, (sql) =>
@@ -55,8 +55,9 @@ async function readDraftPack(database: Database, of: Quarter, moment: KnownMomen
 }
 
 /**
- * What goes into the pack of a quarter: its signed report as it is kept or, where it is not closed,
- * its draft as of now; and every record up to now, so that what came after the signing is in it.
+ * The contents of the pack of a quarter: its signed report as kept or, if it is not closed, its
+ * draft as of now. The pack has every record up to now, so that it includes what came after the
+ * signing.
  */
 export async function packContents(
   database: Database,

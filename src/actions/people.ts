@@ -19,7 +19,7 @@ import { hashPassword, newPassword } from '../platform/password.ts';
 import { demandStill, recordRoleChange, roleAnew, roleChange, roleToAgree } from './role-grants.ts';
 import { unlock } from './sign-in.ts';
 
-/** What may be changed about a person; what is not given stays. */
+/** What may be changed about a person; fields that are not given stay as they are. */
 export interface PersonChange {
   name?: string | undefined;
   role?: Role | undefined;
@@ -37,9 +37,10 @@ const shutsOut = (before: PersonRow, change: PersonChange): boolean =>
   change.disabled === true && before.disabled_at === null;
 
 /**
- * The role that a change is about: the one that becomes another one, the one that stays where a
- * proposed one is taken back, be it that somebody is disabled, and the one that is proposed again
- * where they are let in. Nothing where the role stays as it was.
+ * The role that a change is about; undefined if no role changes:
+ * - the new role, if the role changes;
+ * - the present role, if a proposed role is withdrawn, also by disabling the person;
+ * - the role that is proposed again, if the person is enabled again.
  */
 function roleConcerned(before: PersonRow, change: PersonChange): Role | undefined {
   const asked = change.role ?? (shutsOut(before, change) ? before.role : undefined);
@@ -47,7 +48,7 @@ function roleConcerned(before: PersonRow, change: PersonChange): Role | undefine
   return letsIn(before, change) ? roleToAgree(before) : undefined;
 }
 
-/** Told of the role that a change is about before it is carried out, also where it is refused. */
+/** Called with the role of a change before the change is made, even if it is then refused. */
 export type NoteRole = (role: Role) => void;
 const unnoted: NoteRole = () => {};
 
@@ -106,7 +107,7 @@ async function found(sql: Sql, login: string): Promise<PersonRow> {
 export const listPeople = (database: Database): Promise<PersonRow[]> =>
   database.read(EVERYTHING, (sql) => readPeople(sql));
 
-/** One person; refuses where there is none of that login. */
+/** One person; refuses a login that nobody has. */
 export const getPerson = (database: Database, login: string): Promise<PersonRow> =>
   database.read(EVERYTHING, (sql) => found(sql, login));
 
@@ -144,8 +145,8 @@ export async function addPerson(
 }
 
 /**
- * Adds somebody who is there without an administrator, or brings them up to date; their role is
- * written down as one that the command line granted.
+ * Adds or updates a person without an administrator. Their role is recorded as granted by the
+ * command line.
  */
 export async function enrol(sql: Sql, person: NewPerson): Promise<Person> {
   await lockPeople(sql);
@@ -157,8 +158,8 @@ export async function enrol(sql: Sql, person: NewPerson): Promise<Person> {
 }
 
 /**
- * In whose name the program itself records: an officer without a password or a token. Whoever was
- * added under this login before, with either, has no way in any more.
+ * The person in whose name the program itself records: an officer without password or token. If the
+ * login already had either, it is removed.
  */
 export const enrolProgram = (
   database: Database,
@@ -181,10 +182,12 @@ async function shutOut(sql: Sql, id: number): Promise<{ sessions: number; tokens
 }
 
 /**
- * Changes a person. Whoever is disabled loses sessions and tokens for good. Whoever is a manager
- * no longer has no vehicles of their own. A role that moves money waits for an officer, and does
- * so again where somebody who was disabled is let in. Refuses that administrators take away their
- * own access.
+ * Changes a person:
+ * - Somebody who is disabled loses sessions and tokens for good.
+ * - Somebody who is no longer a manager has no vehicles of their own.
+ * - A role that moves money waits for an officer, also when somebody is enabled again.
+ *
+ * Refuses that administrators take away their own access.
  */
 export function changePerson(
   database: Database,
@@ -206,7 +209,7 @@ export function changePerson(
     if (by) await demandStill(sql, by, '管理人员');
     const asked = roleChange(by, before.role, change.role ?? before.role);
     const { role } = asked;
-    // Until an officer has decided, somebody stays what they are, with what they see.
+    // Until an officer has decided, the person keeps their role and their vehicles.
     const chosen = asked.proposed ? undefined : change.vehicles;
     const vehicles = chosen ?? (role === 'manager' ? before.vehicles : []);
     demandForManagers(change.role ?? before.role, change.vehicles ?? []);
@@ -217,22 +220,24 @@ export function changePerson(
       await recordRoleChange(sql, by, { personId: before.id, before: before.role, asked });
     if (change.disabled !== undefined) await setDisabled(sql, before.id, change.disabled);
     if (change.disabled) await shutOut(sql, before.id);
-    // What was proposed by this very change need not be proposed again.
+    // Not proposed again if this very change proposed it.
     const isNew = asked.proposed !== undefined && asked.proposed !== before.proposed_role;
     if (letsIn(before, change) && !isNew) await roleAnew(sql, by, await found(sql, login));
   });
 }
 
-/** What resets a password gives: it is shown once; and the role that waits for an officer again. */
+/** The new password, which is shown once, and the role that waits for an officer again. */
 export interface ResetPassword {
   password: string;
   proposed: Role | undefined;
 }
 
 /**
- * Gives a person a temporary password; ends their sessions and what locked them out. `by` knows
- * that password, so a role that moves money is taken away and proposed again, and the tokens end;
- * not so for the command line, which is nobody. Otherwise tokens stay: programs do not use it.
+ * Gives a person a temporary password, ends their sessions and unlocks their login.
+ *
+ * If `by` is an administrator, they know the password. So a role that moves money is taken away and
+ * proposed again, and the person's tokens end. Otherwise the tokens stay, since they do not depend
+ * on the password.
  */
 export async function resetPassword(
   database: Database,

@@ -1,5 +1,5 @@
 /**
- * What investments, vehicles and the fund returned: flows and marks are loaded, the domain
+ * The returns of investments, vehicles and the fund. Flows and marks are loaded here; the domain
  * computes.
  */
 import { Refusal } from '../platform/errors.ts';
@@ -46,7 +46,7 @@ export interface ReportedMetric {
   on: Day;
   seq: number;
   computed: Outcome;
-  /** As people are shown it; nothing where a yearly rate would be made of less than a year. */
+  /** The value as people are shown it; undefined for a yearly rate over less than a year. */
   readable: Outcome | undefined;
 }
 
@@ -85,7 +85,7 @@ function computedValues({ gross, net: side }: Performance): Record<string, Compu
   };
 }
 
-/** What the manager reported last of each, beside ours of the very day that it was reported for. */
+/** The last value that the manager reported of each kind, beside ours for the same day. */
 async function reportedBy(sql: Sql, vehicle: string, moment: Moment): Promise<ReportedMetric[]> {
   const marks = (await readMarksOfKind(sql, 'performance', moment)).filter(
     (mark) => mark.subject === vehicle,

@@ -10,11 +10,11 @@ import type { Moment } from '../domain/journal/posted-event.ts';
 import { Decimal, total, ZERO, type Money } from '../domain/values/money.ts';
 import type { Position, Valuation } from '../domain/returns/performance.ts';
 
-/** Which way money flows, seen from who invested: out is negative. */
+/** The direction of each flow, seen by the investor: money paid out is negative. */
 const GROSS_SIGNS = { invested: -1, proceeds: 1 } as const;
 const COST_SIGNS = { invested: 1, cost_relieved: -1, cost_written_off: -1 } as const;
 export const NET_SIGNS = { paid_in: -1, distributed_capital: 1, distributed_gain: 1 } as const;
-/** What moves a vehicle's own cash. */
+/** The flows that change a vehicle's own cash. */
 const CASH_SIGNS = {
   paid_in: 1,
   proceeds: 1,
@@ -59,7 +59,7 @@ function buildPosition(rows: readonly FlowRow[], mark: Marked | undefined): Posi
   if (!held.greaterThan(0)) return { flows, left: 'nothing' };
   const lastChange = rows.filter((row) => row.measure in COST_SIGNS).at(-1)!.day;
   if (mark && isUsable(mark.effective_on, lastChange)) return { flows, left: readValuation(mark) };
-  // Wholly written off and not valued since: nothing is left of it that anyone has stated.
+  // Wholly written off and not valued since, so nobody has stated that anything is left.
   return { flows, left: cost.isZero() ? 'nothing' : undefined };
 }
 
@@ -80,8 +80,8 @@ export async function positions(
 }
 
 /**
- * What is left in a vehicle: its holdings at fair value and its cash; nothing usable where one is
- * unvalued.
+ * What is left in a vehicle: its holdings at fair value and its cash; not usable if a holding has
+ * no valuation.
  */
 function netAssets(held: Iterable<Position>, cash: Decimal, asOf: Day): Valuation | undefined {
   let value = cash;

@@ -1,6 +1,6 @@
 /**
- * The one write path of the journal: prepare, load what the rules ask for, judge, post. Whoever
- * comes through the API, a form, an import or the seed comes through here, under the posting lock.
+ * The one write path of the journal: prepare, load what the rules need, judge, post. The API, the
+ * forms, imports and the seed all use it, under the posting lock.
  */
 import { personScope, type Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
@@ -65,15 +65,15 @@ export interface Batch {
 }
 
 /**
- * SHA-256 of a proposal's content by the rule of today, and by those of every earlier day. For a
- * reversal, with the day of the record that it takes back.
+ * SHA-256 of a proposal's content by today's rule, and by each earlier rule. For a reversal, the
+ * day of the reversed record counts too.
  */
 export const contentHashes = (event: Shaped, originalDay?: Day): readonly [string, ...string[]] =>
   canonicalContents(event, originalDay).map(sha256Hex) as [string, ...string[]];
 
 /**
- * Checks a batch against the whole journal; throws a refusal naming every fault. Of a batch that
- * was only partly read, what was read is checked, and the faults of the rest are named beside it.
+ * Checks a batch against the whole journal; throws a refusal that names every fault. If only a part
+ * of the batch could be read, that part is checked, and the faults of the rest are added.
  */
 export async function checkBatch(
   sql: Sql,
@@ -116,7 +116,7 @@ export interface DecidedSubmission {
   settlement: Settlement;
 }
 
-/** Told how many events of a large batch are in. */
+/** Called with the number of events of a large batch that are done. */
 export type PostingProgress = (step: string, done: number) => void;
 
 /** Settles a submission and records its checked batch from this place on. Gives when. */
@@ -141,8 +141,8 @@ async function recordBatch(
 }
 
 /**
- * Posts as much of a batch as a rehearsal needs, which is taken back: neither the workbook of a
- * closing nor the leaves in the tree.
+ * Posts only what a rehearsal needs, since it is undone: no workbook of a closing, and no leaves in
+ * the tree.
  */
 export async function rehearseBatch(
   sql: Sql,
@@ -173,7 +173,7 @@ export async function postBatch(
   await growTree(sql, makeLeaves(settled, batch, place, settledAt));
 }
 
-/** The leaves of a batch, one at a time: of a large one they would be as much again. */
+/** The leaves of a batch, one at a time: all together would need as much memory as the batch. */
 function* makeLeaves(
   { id, organisation, settlement: { outcome, signatories } }: DecidedSubmission,
   { prepared, hashes }: Batch,
@@ -192,7 +192,7 @@ function* makeLeaves(
     );
 }
 
-/** What a prepared event is once it stands in the journal. */
+/** A prepared event as it will stand in the journal. */
 function journalEvent(item: Prepared, seq: number, recordedAt: string, hash: string) {
   const { event, original, audience, effects, marks } = item;
   return {
@@ -215,8 +215,9 @@ interface Fresh {
 }
 
 /**
- * Whether what was recorded under a sender's number is what they send now. What a record gained
- * when it was put right, the row in its sender's books does not say.
+ * Whether a record and what is now sent under the same sender's number are the same. Fields that
+ * the record gained by a correction are ignored, because the row in the sender's books does not
+ * have them.
  */
 const isSame = (
   event: Shaped,
@@ -228,7 +229,8 @@ const isSame = (
   );
 
 /**
- * The sender's own row identity: the same content is already recorded, other content is a fault.
+ * Compares rows with the records under the same sender's number: rows with the same content are set
+ * aside, rows with other content are faults.
  */
 async function setAsideRecorded(
   sql: Sql,
@@ -332,7 +334,7 @@ async function judgeAll(sql: Sql, prepared: readonly Prepared[]): Promise<void> 
   });
 }
 
-/** What closes or opens a quarter is decided by itself, and not among other things. */
+/** Refuses a batch that closes or opens a quarter and contains anything else. */
 function refuseCompany(prepared: readonly Prepared[]): void {
   const alone = prepared.find(({ definition }) => definition.alone);
   if (!alone || prepared.length === 1) return;

@@ -14,7 +14,7 @@ import { readRestatement } from './restatement.ts';
 import { readKept, type SignedReport } from './signed-report.ts';
 import { rootAt } from './tree.ts';
 
-/** The quarter of that name; refuses what is none, and one that has not begun. */
+/** The quarter of that name. Refuses other text, and a quarter that has not begun. */
 export function quarterNamed(name: string, today: Day): Quarter {
   if (!isQuarterName(name))
     throw new Refusal('parameter_invalid', `季度应形如 2024Q2，所填为“${name}”。`);
@@ -24,7 +24,10 @@ export function quarterNamed(name: string, today: Day): Quarter {
   return found;
 }
 
-/** As of its last day or, while it runs, as of today; refuses a day outside the quarter. */
+/**
+ * The as-of day: the one asked for, else the quarter's last day, or today in the current quarter.
+ * Refuses a day outside the quarter.
+ */
 export function asOfIn(of: Quarter, asked: Day | undefined, today: Day): Day {
   const day = asked ?? (of.to < today ? of.to : today);
   if (day >= of.from && day <= of.to) return day;
@@ -50,7 +53,7 @@ async function proven(sql: Sql, report: QuarterReport): Promise<ProvenReport> {
   };
 }
 
-/** The report for two dates, not signed by anybody. */
+/** The report for two dates; nobody has signed it. */
 export const readDraftReport = (
   database: Database,
   scope: Scope,
@@ -61,13 +64,13 @@ export const readDraftReport = (
     proven(sql, await buildReport(new ReportTables(sql), of, moment)),
   );
 
-/** The closing by which a quarter stands signed; nothing where it is open or opened again. */
+/** The closing by which a quarter is signed; undefined if it is open or was reopened. */
 async function standingClosing(sql: Sql, of: Quarter): Promise<StoredClosing | undefined> {
   const closing = (await readClosings(sql, LATEST, of.name)).at(-1);
   return closing?.reopened === null ? closing : undefined;
 }
 
-/** What a quarter's closing signed, as it is kept; nothing where the quarter is not closed. */
+/** What a quarter's closing signed, as it is kept; undefined if the quarter is not closed. */
 export const readSigned = (
   database: Database,
   scope: Scope,
@@ -78,7 +81,7 @@ export const readSigned = (
     return closing && readKept(sql, closing);
   });
 
-/** The same with its proof, and with what was restated when it was signed, worked out again. */
+/** The same with its proof and with the restatement that it signed, computed again. */
 export function readSignedReport(
   database: Database,
   scope: Scope,
@@ -98,7 +101,7 @@ export function readSignedReport(
   });
 }
 
-/** A report as JSON: what was signed is given as it is kept, and a draft as it is worked out. */
+/** A report as JSON: a signed report as it is kept, a draft as it is computed. */
 export function wireProven(found: ProvenReport | (SignedReport & { proof: ReportProof })) {
   const { proof } = found;
   if (!('text' in found)) return { ...wireSignedReport(found.report), proof };
@@ -107,8 +110,8 @@ export function wireProven(found: ProvenReport | (SignedReport & { proof: Report
 }
 
 /**
- * The workbook as it was signed, byte for byte, or a draft's, whose figures lead to their records
- * at the service's own address where that is given.
+ * The signed workbook, byte for byte, or the workbook of a draft. With the service's address, the
+ * figures of a draft are links to their records.
  */
 export async function readWorkbook(
   database: Database,

@@ -56,7 +56,7 @@ export function readQuarterRows(
   });
 }
 
-/** How a quarter stood at a record. */
+/** The state of a quarter as of a record. */
 export const readQuarterState = (
   database: Database,
   scope: Scope,
@@ -65,10 +65,10 @@ export const readQuarterState = (
 ): Promise<QuarterState> =>
   database.read(scope, async (sql) => quarterState(await readClosings(sql, knownSeq, of.name)));
 
-/** A quarter with what waits to be decided on it, and what came after its last signed report. */
+/** A quarter with its pending decisions, and the records since its last signed report. */
 export interface QuarterStanding extends QuarterRow {
   pending: PendingDecision[];
-  /** Records for days that the report covers, since it was signed; none where it never was. */
+  /** How many records since the signing fall in the report's period; undefined if never signed. */
   restating: number | undefined;
 }
 
@@ -92,8 +92,9 @@ export async function readStandings(
 }
 
 /**
- * Quarters that have ended and wait to be closed, the earliest first: those after the last closed
- * one, as an earlier one can no longer be closed; where none ever was, the one that ended last.
+ * Quarters that have ended and are not closed, the earliest first. Only quarters after the last
+ * closed one count, because an earlier one can no longer be closed. If no quarter was ever closed,
+ * only the last one that ended.
  */
 export async function readUnclosed(sql: Sql, today: Day): Promise<Quarter[]> {
   const current = quarterContaining(today);
@@ -109,8 +110,8 @@ export async function readUnclosed(sql: Sql, today: Day): Promise<Quarter[]> {
 }
 
 /**
- * The body of a submission that closes or opens a quarter, today. To accept nothing of the list, in
- * an empty list, is to say nothing of it.
+ * The body of a submission that closes or opens a quarter today. An empty list of accepted points
+ * is left out, since it says nothing.
  */
 export function decisionOn(type: string, name: string, today: Day, said: object) {
   const { accepted, ...data } = said as { accepted?: unknown };
@@ -119,7 +120,7 @@ export function decisionOn(type: string, name: string, today: Day, said: object)
   return { events: [{ type, effective_on: today, data: all }] };
 }
 
-/** What only the page of a quarter asks: decisions that wait, and the root that was signed. */
+/** What only the page of a quarter needs: its pending decisions, and the root that was signed. */
 export function readSigning(
   database: Database,
   scope: Scope,
@@ -150,7 +151,7 @@ export function readQuarter(
   });
 }
 
-/** What changed since a quarter was last signed; refuses where it never was. */
+/** What changed since a quarter was last signed. Refuses a quarter that never was. */
 export function readQuarterRestatement(
   database: Database,
   scope: Scope,

@@ -1,4 +1,4 @@
-/** What a file brings that is to be imported: its sheets read, every fault of its shape found. */
+/** Reads the sheets of a file to be imported, and finds every fault of their shape. */
 import { Refusal } from '../platform/errors.ts';
 import { BadZip, openZip } from '../platform/zip.ts';
 import { giveWay } from '../platform/give-way.ts';
@@ -20,9 +20,9 @@ import { readWorkbook } from '../reports/import/workbook.ts';
 export interface ImportRequest {
   bytes: Uint8Array;
   today: Day;
-  /** What the file is called, for the submission's remark. */
+  /** The name of the file, for the submission's note. */
   name?: string | undefined;
-  /** Of a CSV file: which sheet it is; without it, its name says so. */
+  /** Which sheet a CSV file is. If it is not given, the file's name says so. */
   sheet?: string | undefined;
   /** The sender's own key; without one, the same content is the same submission. */
   key?: string | undefined;
@@ -33,7 +33,7 @@ export interface ImportRequest {
 /** A file whose sheets were read. */
 export interface ReadImport extends Omit<SheetsReading, 'faults'> {
   faults: SheetFaults;
-  /** Of the rows without a fault. */
+  /** The events of the rows without a fault. */
   events: Shaped[];
   /** Where these stand among all rows; their faults are among those of the file. */
   partly: PartlyRead;
@@ -42,7 +42,7 @@ export interface ReadImport extends Omit<SheetsReading, 'faults'> {
   isCsv: boolean;
 }
 
-/** The name of the one sheet that a CSV file is; nothing where the file is none. */
+/** The name of the sheet that a CSV file holds; undefined for other files. */
 function csvSheet({ bytes, name = '', sheet }: ImportRequest): string | undefined {
   if (isWorkbook(bytes)) return undefined;
   const named = /([^/\\]*)\.csv$/i.exec(name)?.[1];
@@ -86,7 +86,7 @@ function faultyRows({ faults, origins }: SheetsReading): (origin: Origin) => boo
     originRows(origin).some((row) => rows.has(rowIn(origin.sheet, row)));
 }
 
-/** What of the rows can be judged, and what the shape of the others lacks. */
+/** The rows that can be judged, and the faults of shape of the others. */
 function readRows(reading: SheetsReading) {
   const { proposals, origins } = reading;
   if (proposals.length === 0)

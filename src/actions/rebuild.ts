@@ -1,7 +1,7 @@
 /**
- * Remakes what stands beside the records: effects, marks, registrations, names and references. The
- * records and the tree stay as they are; this is the repair that `verify` may ask for. What is
- * remade must be what the record's leaf says it did when it was posted, or nothing is changed.
+ * Rebuilds the tables derived from the records: effects, marks, registrations, names and
+ * references. The records and the tree stay as they are. `verify` may recommend this repair. If the
+ * result differs from what the leaf of a record says it did when posted, nothing is changed.
  */
 import canonicalize from 'canonicalize';
 import type { Database, Sql } from '../db/connection.ts';
@@ -17,7 +17,7 @@ const said = (value: unknown): string => canonicalize(JSON.parse(JSON.stringify(
 type Prepared = NonNullable<Replayed['prepared']>;
 type Remade = Replayed & { prepared: Prepared };
 
-/** Refuses where a record's result would not be what its leaf holds; gives all of them back. */
+/** Refuses a result that differs from a record's leaf; returns the whole batch otherwise. */
 async function remadeAsPosted(sql: Sql, batch: readonly Replayed[]): Promise<Remade[]> {
   const places = batch.map(({ event }) => ({ level: 0, index: event.seq - 1 }));
   const kept = await readNodes(sql, places);

@@ -1,4 +1,4 @@
-/** The rows of the registers and the names in them, read from the database. */
+/** Figures and statements read from the database, for the rows of the report. */
 import type { Sql } from '../db/connection.ts';
 import { ReportTables } from '../db/report-source.ts';
 import type { CodeLists } from '../domain/values/code-lists.ts';
@@ -16,6 +16,6 @@ export class FigureReader extends Reader {
   }
 }
 
-/** What each thing is called and said to be at a moment. */
+/** The names of things and the statements about them at a moment. */
 export const readStatements = (sql: Sql, moment: Moment, lists: CodeLists): Promise<Statements> =>
   statementsAt(new ReportTables(sql), moment, lists, CURRENT);

@@ -1,4 +1,4 @@
-/** The whole journal, a batch at a time, each event with what it takes back and what it implies. */
+/** Replays the whole journal in batches, each event with what it reverses and what it implies. */
 import type { Sql } from '../db/connection.ts';
 import { readEvents, type StoredEvent } from '../db/journal.ts';
 import { REVERSAL } from '../domain/books/corrections.ts';
@@ -10,7 +10,7 @@ const BATCH = 1000;
 
 export interface Replayed {
   event: StoredEvent;
-  /** Nothing where the event is such as nobody could have posted. */
+  /** Undefined if the event is invalid, so that nobody could have posted it. */
   prepared?: Prepared;
 }
 
@@ -24,7 +24,7 @@ async function readOriginals(sql: Sql, events: readonly StoredEvent[]) {
   return new Map(originals.map(({ reversedBy: _, ...event }) => [event.seq, event]));
 }
 
-/** Nothing was read from anywhere for this: what it throws at is the event itself. */
+/** It reads nothing from the database, so any error comes from the event itself. */
 function preparedAgain(replay: Replay, event: StoredEvent, original?: StoredEvent) {
   try {
     return replay.next(event, original);
@@ -36,7 +36,7 @@ function preparedAgain(replay: Replay, event: StoredEvent, original?: StoredEven
 /** Events from the first to the last; a batch is in memory at a time. */
 export async function* replayed(sql: Sql): AsyncGenerator<Replayed[]> {
   const replay = new Replay();
-  // What is taken back later did what its record implies, whatever is kept beside it now.
+  // A later reversal undoes what the record itself implies, whatever the derived tables hold now.
   const undone = new Map<number, Pick<Prepared, 'effects' | 'marks'>>();
   for (let after = 0; ;) {
     const events = await readEvents(sql, { knownSeq: LATEST, after, limit: BATCH });

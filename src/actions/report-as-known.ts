@@ -1,4 +1,4 @@
-/** The report of a quarter as the first so many records give it. */
+/** The report of a quarter as it results from the first records of the journal, up to a number. */
 import type { Sql } from '../db/connection.ts';
 import { ReportTables } from '../db/report-source.ts';
 import { readHeadTime } from '../db/tree.ts';
@@ -9,10 +9,10 @@ import { instant } from '../domain/values/instants.ts';
 import { buildReport } from '../domain/report/build.ts';
 import type { QuarterReport } from '../domain/report/report.ts';
 
-/** Before the first record was made. */
+/** An instant before the first record. */
 const BEFORE_ALL = '1970-01-01T00:00:00Z';
 
-/** As of the quarter's last day; known at the instant of the last of those records. */
+/** As of the quarter's last day, as known at the instant of the last of those records. */
 export async function reportAt(
   sql: Sql,
   of: Quarter,
@@ -23,6 +23,6 @@ export async function reportAt(
   return buildReport(new ReportTables(sql), of, { asOf: of.to, knownSeq, knownAt }, format);
 }
 
-/** The instant of the last of the first so many records. */
+/** The instant of the last of those records. */
 export const readKnownAt = async (sql: Sql, knownSeq: number): Promise<string> =>
   instant((await readHeadTime(sql, knownSeq)) ?? BEFORE_ALL);

@@ -21,7 +21,7 @@ interface SheetDates {
   knownAt?: string | undefined;
 }
 
-/** The report as it was signed; for dates of one's own, and while it is not signed, a draft. */
+/** The signed report; a draft if other dates are asked for or the quarter is not signed. */
 export async function readReportSheets(
   database: Database,
   scope: Scope,

@@ -9,9 +9,9 @@ import type { KnownMoment } from '../domain/journal/posted-event.ts';
 
 export type { KnownMoment } from '../domain/journal/posted-event.ts';
 
-/** An instant that was asked for; refuses a text that is none. */
+/** The instant asked for; refuses a text that is not one. */
 function instantAsked(text: string | undefined): string | undefined {
-  // "+08:00" typed into an address arrives with a space for its plus.
+  // In a typed address "+08:00" arrives with a space, because "+" means a space there.
   const knownAt = text?.replace(' ', '+');
   const why = knownAt === undefined ? undefined : whyNoInstant(knownAt);
   if (why !== undefined) {
@@ -41,7 +41,7 @@ export async function resolveDates(
   return { asOf: asked.asOf ?? today, ...known };
 }
 
-/** How far submissions are read, by default as they stand now; waits for nobody. */
+/** How far submissions are read, by default up to now; it waits for no lock. */
 export async function resolveSubmissions(
   database: Database,
   scope: Scope,

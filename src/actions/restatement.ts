@@ -19,7 +19,7 @@ function laterEvent(event: StoredEvent, originals: ReadonlyMap<number, StoredEve
   return { ...event, checker: event.checker ?? null, ...(original && { original }) };
 }
 
-/** What was recorded after one record and up to another. */
+/** The events recorded after one record and up to another. */
 async function laterEvents(sql: Sql, after: number, knownSeq: number): Promise<LaterEvent[]> {
   const events = await readEvents(sql, { knownSeq, after });
   const taken = events.flatMap((event) => event.reverses ?? []);
@@ -29,8 +29,8 @@ async function laterEvents(sql: Sql, after: number, knownSeq: number): Promise<L
 }
 
 /**
- * Up to format 3 a report of a format that was not kept was compared by working it out again, and
- * the workbooks of then say so; nothing is compared with it since.
+ * Up to format 3, a report whose format was not kept was computed again for the comparison, and the
+ * workbooks of that time say so. Later formats compare nothing in that case.
  */
 function workedOutAgain(sql: Sql, closing: StoredClosing, format: ReportFormat) {
   if (tellsChange(format)) return undefined;
@@ -38,9 +38,9 @@ function workedOutAgain(sql: Sql, closing: StoredClosing, format: ReportFormat) 
 }
 
 /**
- * Compares the report that a closing signed, as it is kept, with the same report as known now by
- * the definitions of a format. Where those have changed since, it is also worked out by the signed
- * ones, so that what came with records is told from what came with definitions.
+ * Compares the kept report that a closing signed with the same report as known now, by the
+ * definitions of a format. If definitions have changed, the report is also computed by the signed
+ * ones: this separates changes by records from changes by definitions.
  */
 export async function restatementSince(
   sql: Sql,
@@ -70,7 +70,7 @@ export async function restatementSince(
   });
 }
 
-/** How many records since each closing are for days that its report covers, by closing. */
+/** For each closing, how many later records are dated in the period of its report. */
 export async function countRestating(
   sql: Sql,
   closings: readonly StoredClosing[],
@@ -88,8 +88,8 @@ export async function countRestating(
 }
 
 /**
- * What changed since the last signed quarter before this one, by the format of this one's report;
- * nothing where there is none.
+ * What changed since the last signed quarter before this one, by the format of this quarter's
+ * report; undefined if there is none.
  */
 export async function readRestatement(
   sql: Sql,

@@ -1,7 +1,7 @@
 /**
- * What a reviewer is shown: the records exactly as they would be posted, the warnings, and what
- * each figure becomes. The batch is posted and taken back within one transaction, so what is shown
- * is the ledger's own answer and no forecast.
+ * What a reviewer is shown: the records exactly as they would be posted, their warnings, and how
+ * each figure changes. The batch is posted and undone within one transaction, so the changes are
+ * real results and not estimates.
  */
 import canonicalize from 'canonicalize';
 import { personScope, type Person } from '../platform/auth.ts';
@@ -32,7 +32,7 @@ import { readSeen } from './submissions-seen.ts';
 
 export interface Review {
   batch: Batch;
-  /** Rows that say what a record says already. */
+  /** Rows that equal a record. */
   duplicates: Duplicate[];
   changes: FigureChange[];
   /** SHA-256 over all that the reviewer is shown; what is approved must have the same. */
@@ -78,15 +78,15 @@ export type Rehearsed = Pick<
   'id' | 'maker_id' | 'maker' | 'maker_login' | 'organisation'
 >;
 
-/** Posts a checked batch, for good or to be taken back, and looks at the ledger in between. */
+/** Posts a checked batch, for good or to be undone, and reads the ledger while it is posted. */
 export type PostAndUndo = <T>(batch: Batch, look: (sql: Sql) => Promise<T>) => Promise<T>;
 
-/** Posts only to look: all is taken back before anybody else could see it. */
+/** Posts only to look: everything is undone before anybody else could see it. */
 export const rehearsal =
   (sql: Sql, submission: Rehearsed): PostAndUndo =>
   async (batch, look) => {
     const { id, maker_id, organisation } = submission;
-    // Settled only for the rehearsal, as what no second person has looked at yet.
+    // The rehearsal settles it as unreviewed, since nobody has checked it yet.
     const settlement = {
       id,
       makerId: maker_id,
@@ -108,7 +108,7 @@ export const rehearsal =
     return seen!.as;
   };
 
-/** What each figure becomes: asked before and after the posting. Only under the posting lock. */
+/** How each figure changes; read before and after the posting. Only under the posting lock. */
 export async function readChanges(
   sql: Sql,
   batch: Batch,
@@ -128,7 +128,7 @@ export async function readChanges(
   );
 }
 
-/** An event as the reviewer sees it: what it says, what it does, and what it was warned of. */
+/** An event as the reviewer sees it: its content, its effects and its warnings. */
 export function wirePrepared({ index, definition, event, ...item }: Prepared) {
   const { type, effective_on, provenance } = event;
   const sealed = definition.sealed ?? {};
@@ -176,7 +176,7 @@ export function wirePrepared({ index, definition, event, ...item }: Prepared) {
   };
 }
 
-/** A figure's change on the wire; the difference where both sides have a value. */
+/** A figure's change on the wire, with the difference if both sides have a value. */
 export function wireChange({ figure, basis, asOf, before, after }: FigureChange) {
   const { id, label, unit } = figure;
   const wire = ({ value, reason }: FigureChange['before']) => ({
@@ -216,8 +216,8 @@ function reviewHash(
 }
 
 /**
- * Checks a stored submission again and works out its review, with the figures as that scope sees
- * them, while it is posted so. Only under the posting lock.
+ * Checks a stored submission again and reviews it, with the figures that the scope sees while the
+ * batch is posted. Only under the posting lock.
  */
 export async function reviewBatch(
   sql: Sql,
@@ -233,7 +233,7 @@ export async function reviewBatch(
   return { ...shown, hash: reviewHash(submission.id, shown) };
 }
 
-/** What a reviewer is shown of a pending submission, and decides on. */
+/** The review of a pending submission, on which the reviewer decides. */
 export interface Reviewed {
   review?: Review;
   /** Why it could not be posted as things stand. */
@@ -246,7 +246,7 @@ export interface ReviewAnswer extends Reviewed {
   submission: StoredSubmission;
 }
 
-/** The review of a pending submission, or why there is none. Only under the posting lock. */
+/** A pending submission's review, or why it cannot be posted. Only under the posting lock. */
 async function readReviewed(
   sql: Sql,
   submission: StoredSubmission,
@@ -267,8 +267,8 @@ async function readReviewed(
 }
 
 /**
- * What a person who may see a pending submission is shown of it: a fund manager their own, with the
- * figures of their own vehicles.
+ * The review for a person who may see the pending submission. Fund managers see their own
+ * submissions, with the figures of their own vehicles.
  */
 export async function readReview(
   database: Database,

@@ -1,4 +1,4 @@
-/** A role that moves money: proposed by an administrator, granted by an officer. */
+/** Roles that move money: an administrator proposes them, an officer grants them. */
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import {
   lockPeople,
@@ -19,10 +19,10 @@ import {
 import { ACTIONS, type Person, type Role } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 
-/** Whoever has one of these settles what others record. */
+/** The roles whose holders decide on what others record. */
 const MOVES_MONEY: readonly Role[] = ['officer'];
 
-/** What somebody is who is to have such a role and was nobody before: a manager of no vehicle. */
+/** The role of a new person who waits for such a role: a manager without vehicles. */
 const UNTIL_GRANTED: Role = 'manager';
 
 /** The role that a person has now, and the one that waits for an officer. */
@@ -32,15 +32,15 @@ export interface RoleChange {
 }
 
 /**
- * What becomes of a role that is asked for. `by` is nobody for the command line, which grants by
- * itself.
+ * What follows when a role is asked for. At the command line `by` is undefined, and the role is
+ * granted at once.
  */
 export function roleChange(by: Person | undefined, before: Role | undefined, asked: Role) {
   const waits = by !== undefined && asked !== before && MOVES_MONEY.includes(asked);
   return waits ? { role: before ?? UNTIL_GRANTED, proposed: asked } : { role: asked };
 }
 
-/** Writes down what `roleChange` says; another one that waited is taken back. */
+/** Records what `roleChange` says. A role that was waiting for a decision is withdrawn. */
 export async function recordRoleChange(
   sql: Sql,
   by: Person | undefined,
@@ -55,19 +55,19 @@ export async function recordRoleChange(
     await insertCommandLineGrant(sql, personId, asked.role);
 }
 
-/** Whether a role, asked for by an administrator, waits for a second person to agree to it. */
+/** Whether a role that an administrator asks for waits for a second person's consent. */
 export const waitsForConsent = (role: Role): boolean => MOVES_MONEY.includes(role);
 
-/** The role of a person, had or proposed, that a second person has to agree to; if there is one. */
+/** The present or proposed role of a person that needs a second person's consent, if any. */
 export function roleToAgree({ role, proposed_role }: PersonRow): Role | undefined {
   const held = proposed_role ?? role;
   return MOVES_MONEY.includes(held) ? held : undefined;
 }
 
 /**
- * Where `by` alone has made the way in of a person anew: takes the role that moves money from them
- * and proposes it again, also one that waited, for who agrees must know of this. Gives the role
- * that waits now. Nothing for other roles, and for the command line, which is nobody.
+ * When `by` alone renews a person's way in, takes the role that moves money away and proposes it
+ * again. A role that was waiting is proposed again too, because whoever consents must know of the
+ * renewal. Returns the role that waits now; undefined for other roles and for the command line.
  */
 export async function roleAnew(
   sql: Sql,
@@ -83,20 +83,20 @@ export async function roleAnew(
 }
 
 /**
- * Those who may decide on roles at this moment, by number; each of them on what they did not
- * propose and is not for them.
+ * The numbers of the people who may decide on roles now. Nobody may decide on what they proposed,
+ * or on their own role.
  */
 export const listDeciders = (database: Database): Promise<readonly number[]> =>
   database.own((sql) => readActive(sql, ACTIONS['roles:grant']));
 
-/** What waits for a decision. */
+/** The grants that wait for a decision. */
 export const listGrants = (database: Database): Promise<RoleGrant[]> =>
   database.read(EVERYTHING, (sql) => readPendingGrants(sql));
 
 /**
- * Approves or declines a role that was proposed. Whoever proposed it, and whoever it is for, does
- * not decide. Refuses to approve one for a person whose password somebody else knows. Approved, it
- * counts from the next request on; tokens of before, which others may hold, are revoked.
+ * Approves or declines a proposed role. Neither its proposer nor its recipient may decide. Refuses
+ * to approve while somebody else knows the recipient's password. An approved role counts from the
+ * next request on. Tokens issued before are revoked, because others may have them.
  */
 export function decideGrant(
   database: Database,
@@ -137,9 +137,9 @@ const withRole = ({ login, name, organisation }: PersonRow, role: Role) => ({
 });
 
 /**
- * Refuses somebody who was disabled or given another role a moment ago: two who do so to each other
- * at once would leave nobody, a role that was taken away is given to nobody else, and whoever was
- * shut out makes no other way in.
+ * Refuses a person who was disabled or lost their role a moment ago. Otherwise two people who
+ * disable each other at once would leave nobody, and a person without the role could still grant it
+ * or create another way in.
  */
 export async function demandStill(sql: Sql, by: Person, what: string): Promise<void> {
   const [now] = await readPeople(sql, by.login);

@@ -19,15 +19,15 @@ import { sha256Hex } from '../platform/digest.ts';
 import { Refusal } from '../platform/errors.ts';
 import { hashPassword, passwordFault, verifyPassword } from '../platform/password.ts';
 
-/** From where somebody signs in, as far as it is known. */
+/** Where somebody signs in from, as far as it is known. */
 export interface SignInOrigin {
   address: string | null;
   agent: string | null;
-  /** SHA-256 of what a browser is known by in which the same login was signed in with before. */
+  /** SHA-256 of the cookie that marks a browser in which this login has signed in before. */
   browser: string | null;
 }
 
-/** What a browser is given: the secret is shown to it once, only its hash is kept. */
+/** What a browser is given. The secret is shown to it once; only its hash is kept. */
 export interface NewSession {
   secret: string;
   person: Person;
@@ -35,18 +35,18 @@ export interface NewSession {
   temporary: boolean;
 }
 
-/** Failures that cost no wait, and failures after which the login is locked for a while. */
+/** How many failures cost no wait, and how many lock the login for a while. */
 const FREE_FAILURES = 2;
 const LOCKING_FAILURES = 10;
 const LOCKED_SECONDS = 15 * 60;
 
-/** Seconds to wait after so many failures: 0, 0, 2, 4, 8 …, and 15 minutes from the tenth on. */
+/** Seconds to wait after this many failures: 0, 0, 2, 4, 8 …, and 15 minutes from the tenth on. */
 export function waitAfter(failures: number): number {
   if (failures >= LOCKING_FAILURES) return LOCKED_SECONDS;
   return failures <= FREE_FAILURES ? 0 : 2 ** (failures - FREE_FAILURES);
 }
 
-/** By what attempts at a login are counted; the same for all ways of writing it. */
+/** The key under which attempts at a login are counted; the same for all spellings of it. */
 const countedAs = (login: string): string => sha256Hex(foldLogin(login));
 
 function refuseWhileLocked({ count, since }: Failures): void {
@@ -61,10 +61,12 @@ function refuseWhileLocked({ count, since }: Failures): void {
 }
 
 /**
- * Checks a login and password, slowly and not too often. Every attempt counts as failed before it
- * is looked at, and no connection is held while the hash is worked out. Nothing where either is
- * wrong, where the person has no password, and where they are disabled. What strangers try does
- * not lock the browser in which somebody has signed in before.
+ * Checks a login and password, slowly and with a limit on attempts. Returns undefined for a wrong
+ * login or password, for a person without a password and for a disabled person.
+ *
+ * - Every attempt is counted as failed before it is checked.
+ * - No database connection is held while the hash is computed.
+ * - Attempts by strangers do not lock a browser in which the person has signed in before.
  */
 async function checkPassword(
   database: Database,
@@ -83,7 +85,7 @@ async function checkPassword(
   return { attempt, found: found as Credentials & { password_hash: string } };
 }
 
-/** Begins a session under a new secret, and ends the one that the browser had before. */
+/** Begins a session with a new secret, and ends the browser's previous session. */
 export async function signIn(
   database: Database,
   given: { login: string; password: string },
@@ -116,12 +118,12 @@ export async function signIn(
 export const signOut = (database: Database, sessionHash: string): Promise<void> =>
   database.own((sql) => deleteSession(sql, sessionHash));
 
-/** By how much of its hash a session is named to its own person. */
+/** A session is shown to its person under this many first characters of its hash. */
 const NAMED_BY = 16;
 
 export const sessionName = ({ hash }: { hash: string }): string => hash.slice(0, NAMED_BY);
 
-/** Ends one of a person's own sessions; refuses where it is not theirs or has ended already. */
+/** Ends one of a person's own sessions. Refuses one that is not theirs or has already ended. */
 export const endSession = (database: Database, person: Person, name: string): Promise<void> =>
   database.own(async (sql) => {
     const found = (await readSessions(sql, person.id)).find((each) => sessionName(each) === name);
@@ -143,8 +145,8 @@ function demandSuitable(password: string, login: string): void {
 
 /**
  * Changes one's own password, which needs the old one. All sessions end; the browser that asked
- * goes on under a new secret. Refuses where the password was reset, or the person disabled, while
- * the old one was being checked.
+ * gets a new one. Refuses if, while the old password was being checked, it was reset or the person
+ * was disabled.
  */
 export async function changePassword(
   database: Database,
@@ -189,7 +191,7 @@ function changedMeanwhile(): Refusal {
   return new Refusal(code, [{ code, detail, pointer: '/old' }]);
 }
 
-/** Lets a login be tried again at once. */
+/** Unlocks a login, so that it may be tried again at once. */
 export async function unlock(database: Database, login: string): Promise<void> {
   const loginHash = countedAs(login);
   await database.own((sql) => forgetAttempts(sql, loginHash));

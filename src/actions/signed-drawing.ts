@@ -1,6 +1,6 @@
 /**
- * The drawing of the workbook that a closing signs. It is bound once, where the program is put
- * together, so that nothing on the way of posting imports `reports/`.
+ * The drawing of the workbook that a closing signs. It is bound once at the start of each program,
+ * so that the code on the way of posting does not import `reports/`.
  */
 import type { QuarterReport, ReportProof } from '../domain/report/report.ts';
 
@@ -14,7 +14,7 @@ export function bindDrawing(load: () => Promise<Drawing>): void {
   bound = load;
 }
 
-/** Loads the drawing. Before a lock is taken where that can be, since others wait for the lock. */
+/** Loads the drawing; if possible before a lock is taken, because others wait for the lock. */
 export function loadDrawing(): Promise<Drawing> {
   if (!bound) throw new Error('nothing is bound that draws the workbook of a closing');
   return bound();

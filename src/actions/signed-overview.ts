@@ -1,4 +1,4 @@
-/** What 总览 shows of a quarter that is closed: the headline figures as they were signed. */
+/** What 总览 shows of a closed quarter: the headline figures as they were signed. */
 import { readClosings, type StoredClosing } from '../db/closings.ts';
 import type { Database, Scope } from '../db/connection.ts';
 import { quarter, quarterContaining, type Day, type Quarter } from '../domain/values/days.ts';
@@ -23,7 +23,7 @@ export interface Judged {
   targets: readonly { progress: { verdict?: Verdict } }[];
 }
 
-/** What was signed of a figure, under the label that it then had. */
+/** A figure as it was signed, with the label it had then. */
 export interface SignedValue {
   label: string;
   now: FigureCell | undefined;
@@ -33,7 +33,7 @@ export interface SignedValue {
 export interface SignedOverview {
   closed: Closed;
   knownAt: string;
-  /** By figure and basis, see `signedKey`; a figure that the format did not have is absent. */
+  /** By figure and basis, see `signedKey`. A figure that the format did not have is absent. */
   values: ReadonlyMap<string, SignedValue>;
   industries: Overview['industries'];
   indicators: Judged[];
@@ -42,7 +42,7 @@ export interface SignedOverview {
 export interface LastClosed {
   /** The last quarter that stands closed, up to the one that the day lies in. */
   last?: Closed;
-  /** What was signed for the very day; nothing where its format was not kept. */
+  /** What was signed for that day; undefined if its format was not kept. */
   signed?: SignedOverview;
 }
 
@@ -57,8 +57,8 @@ const closedBy = ({ quarter: name, seq, as_of, report_format }: StoredClosing): 
 });
 
 /**
- * The last quarter that stands closed up to the one the day lies in, as known at the moment; and
- * what it signed, where its last day is asked for. For whoever may see reports.
+ * The last closed quarter up to the one that contains the day, as known at the moment. If the day
+ * is that quarter's last, also what was signed. For people who may see reports.
  */
 export function readLastClosed(
   database: Database,

@@ -1,6 +1,6 @@
 /**
- * What a closing signed, as it is kept: its page, its data, its pack and what was restated since
- * come from here, and nothing of it is worked out again.
+ * The signed report of a closing, as it is kept. Its page, its data, its pack and later
+ * restatements are read here, and none of it is computed again.
  */
 import { findSignedData, type StoredClosing } from '../db/closings.ts';
 import type { Sql } from '../db/connection.ts';
@@ -13,16 +13,16 @@ import { sha256Hex } from '../platform/digest.ts';
 import { readKnownAt } from './report-as-known.ts';
 
 export interface SignedReport {
-  /** The canonical text that the digest in the closing's record is taken of. */
+  /** The canonical text; the closing's record holds its digest. */
   text: string;
   data: ReportData;
   knownAt: string;
   status: Extract<ReportStatus, { kind: 'signed' }>;
-  /** The same as a report; nothing where its format was not kept. */
+  /** The same text as a report; undefined if its format was not kept. */
   report: QuarterReport | undefined;
 }
 
-/** Reads what is kept; throws where it is not what was signed, which `verify` names. */
+/** Reads the kept report; throws if it differs from what was signed, which `verify` reports. */
 export async function readKept(sql: Sql, closing: StoredClosing): Promise<SignedReport> {
   const text = await findSignedData(sql, closing.seq);
   if (text === undefined) throw new Error(`第 ${closing.seq} 号记录所定版的报告缺失`);

@@ -1,4 +1,4 @@
-/** What became of a submission, as its proposer is told: its state, record numbers and codes. */
+/** The state of a submission as its maker sees it, with record numbers and codes. */
 import { personScope, type Person } from '../platform/auth.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import {
@@ -13,7 +13,7 @@ import { DEFINITIONS } from '../domain/books/index.ts';
 import { readSeen } from './submissions-seen.ts';
 import type { SubmissionAnswer } from './submit.ts';
 
-/** The answer of a submission as things stand now. */
+/** The answer to a submission as it stands now. */
 export interface AnswerSoFar extends Omit<SubmissionAnswer, 'status'> {
   status: 'posted' | 'pending' | 'returned' | 'withdrawn';
 }
@@ -26,14 +26,14 @@ export const postedAs = ({ seq, type, code }: PostedEvent) => ({
   code: DEFINITIONS.get(type)!.registers ? code : null,
 });
 
-/** The answer of a submission of which nothing is posted: as it was first given, in its state. */
+/** The answer to a submission that is not posted: as first given, with its present state. */
 export function answerSoFar({ answer, outcome }: StoredSubmission): AnswerSoFar {
   const first = answer as unknown as AnswerSoFar;
   const state = NOT_POSTED[outcome as keyof typeof NOT_POSTED];
   return state === undefined ? first : { ...first, status: state };
 }
 
-/** The answer of a posted submission; what others recorded before it is named with its record. */
+/** The answer to a posted submission; events recorded earlier by others name their record. */
 async function postedAnswer(sql: Sql, found: StoredSubmission): Promise<AnswerSoFar> {
   const { id, events } = found;
   const posted = await findPosted(sql, id);
@@ -66,12 +66,12 @@ export async function readOutcome(
   const { outcome } = submission;
   if (outcome === null || outcome in NOT_POSTED)
     return { submission, answer: answerSoFar(submission) };
-  // Who may see the submission may know its numbers, whatever has become of their vehicles.
+  // Whoever may see the submission may see its numbers, even after losing its vehicles.
   const answer = await database.read(EVERYTHING, (sql) => postedAnswer(sql, submission));
   return { submission, answer };
 }
 
-/** What submissions, as the person was shown them, had posted under that number of their sender. */
+/** The events that listed submissions had posted under a sender's number when the list was read. */
 export const readPostedAs = (
   database: Database,
   shown: readonly ListedSubmission[],

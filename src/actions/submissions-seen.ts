@@ -4,11 +4,11 @@ import { Refusal } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
 import { findSubmission, type StoredSubmission } from '../db/submissions.ts';
 
-/** Who reads the reports sees all submissions; anybody else their own, by the maker given here. */
+/** The maker whose submissions a person sees: only their own, unless they read the reports. */
 export const makerSeenBy = (person: Person): number | undefined =>
   may(person, 'reports:read') ? undefined : personScope(person).person;
 
-/** A submission that the person may see; any other is refused as if there were none. */
+/** A submission that the person may see. A hidden one is refused like one that does not exist. */
 export async function readSeen(sql: Sql, person: Person, id: number): Promise<StoredSubmission> {
   const found = await findSubmission(sql, id);
   const maker = makerSeenBy(person);

@@ -1,4 +1,6 @@
-/** Hand in a submission: checked whole, posted whole or kept for review, answered once per key. */
+/**
+ * Hands in a submission: checked, then posted or kept for review; a repeated key changes nothing.
+ */
 import canonicalize from 'canonicalize';
 import { may, signatory, type Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
@@ -48,7 +50,7 @@ export interface SubmissionRequest {
   key: string;
   dryRun: boolean;
   today: Day;
-  /** More events than others may send at once: for a batch undone whole. */
+  /** A higher limit of events than usual, for undoing a whole batch. */
   longest?: number;
   /** The first load of an installation, from its command line: there is nobody yet to review it. */
   initial?: true;
@@ -58,15 +60,15 @@ export interface Received {
   events: Shaped[];
   note: string | undefined;
   fingerprint: string;
-  /** Where not all of it is well-formed: what is wrong with the rest. It is refused in any case. */
+  /** The faults of events that are not well-formed, if any; the batch is then always refused. */
   partly?: PartlyRead;
 }
 
-/** A body that is a JSON object; anything else has none of the names. */
+/** A body that is a JSON object; any other body counts as an empty object. */
 export const asRecord = (body: unknown): Record<string, unknown> =>
   typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
 
-/** Everything beside events and note is a fault, so that no misspelt name is lost. */
+/** Names other than events and note are faults, so that a misspelt name is noticed. */
 export function strayFaults(record: Record<string, unknown>): Fault[] {
   const unknown = Object.keys(record).filter((name) => name !== 'events' && name !== 'note');
   if (unknown.length === 0) return [];
@@ -74,7 +76,7 @@ export function strayFaults(record: Record<string, unknown>): Fault[] {
   return [{ code: 'field_unknown', pointer: pointerTo(unknown.slice(0, 1)), detail }];
 }
 
-/** Reads the body; refuses with every fault of its shape where nothing of it can be judged. */
+/** Reads the body. If no part of it can be judged, refuses it with every fault of its shape. */
 export function receive(body: unknown, longest?: number): Received {
   const record = asRecord(body);
   const note = noteSchema.optional().safeParse(record.note);
@@ -94,15 +96,15 @@ export function receive(body: unknown, longest?: number): Received {
   };
 }
 
-/** Loads, before the ledger is held, what posting a batch at once may draw with. */
+/** Before the posting lock is taken, loads the drawing if posting the batch may need it. */
 export async function loadFor({ events }: Received): Promise<void> {
-  // Without review a quarter is closed as its closing comes in.
+  // If review is off, a closing is posted, and drawn, as soon as it is handed in.
   if (events.some(({ type }) => type === QUARTER_CLOSED)) await loadDrawing();
 }
 
 /**
  * Hands in a submission for a person; it waits for somebody else's review. The same key with the
- * same content is answered as the first time, and posts nothing.
+ * same content gets the first answer and posts nothing.
  */
 export async function submit(
   database: Database,
@@ -122,7 +124,7 @@ export async function submit(
   });
 }
 
-/** Judges what is not posted in any case, as things are now: nobody's posting waits for it. */
+/** Judges a batch that will not be posted, as things are now and without the posting lock. */
 export const checkOnly = (
   database: Database,
   maker: Person,
@@ -133,7 +135,7 @@ export const checkOnly = (
     answerFor(null, 'checked', await checkBatch(sql, maker, events, today, partly), null),
   );
 
-/** Does the work once for a maker's key; the same request again is answered as the first time. */
+/** Does the work once for a maker's key. A repeated request gets the first answer. */
 export async function onceForKey(
   sql: Sql,
   maker: Person,
@@ -166,7 +168,7 @@ async function isReviewed(sql: Sql, today: Day): Promise<boolean> {
   return states.get(REVIEW)?.value !== 'off';
 }
 
-/** How a submission is settled as it comes in; nothing where it waits for review. */
+/** The outcome of a submission that is decided at once; undefined if it waits for review. */
 async function outcomeAtOnce(
   sql: Sql,
   maker: Person,
@@ -180,9 +182,8 @@ async function outcomeAtOnce(
 }
 
 /**
- * Checks a received submission and keeps it, with every default filled in: for review, or posted
- * at once. Refuses what was only partly read, and what is recorded already as a whole, which would
- * make a submission of nothing.
+ * Checks a received submission and keeps it with every default filled in, for review or posted at
+ * once. Refuses a batch that was only partly read, and one whose events are all recorded already.
  */
 export async function keep(
   sql: Sql,
@@ -226,7 +227,7 @@ export async function keep(
   return answer;
 }
 
-/** As many records as the sentence names; programs are told of all. */
+/** How many records the sentence names; the data of the answer has all. */
 const MOST_NAMED = 10;
 
 function nothingNew({ alreadyRecorded }: Batch): Refusal {

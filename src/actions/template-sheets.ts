@@ -1,4 +1,4 @@
-/** Sheets out: templates that list what their user may choose, and what a book has recorded. */
+/** Workbooks to fill in, with a person's choices, and recorded events in the same sheets. */
 import { may, personScope, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Sql } from '../db/connection.ts';
@@ -40,7 +40,7 @@ export const templatesFor = (person: Person): readonly Book[] =>
 const booksLabel = (books: readonly Book[]): string =>
   books.length === 1 ? books[0]!.label : '全部账本';
 
-/** Names that are lines of a list: “SF-001｜某基金”. */
+/** A choice of a list: “SF-001｜某基金”. */
 const entry = (code: string, name: string): string =>
   name === code ? code : `${code}${CODE_SEPARATOR}${name}`;
 
@@ -55,7 +55,7 @@ interface ChoiceSource {
 
 const noChoices = (): undefined => undefined;
 
-/** What may be chosen: of vehicles, the person's own; of all else, what they may see. */
+/** The choices for a reference: of vehicles the person's own, otherwise all that they may see. */
 const choicesAmong = byKind<[known: ChoiceSource], string[] | undefined>({
   text: noChoices,
   texts: noChoices,
@@ -81,7 +81,7 @@ const choicesAmong = byKind<[known: ChoiceSource], string[] | undefined>({
   items: noChoices,
 });
 
-/** Holdings still open, with all that is left to say of them: their value. */
+/** Holdings that are still open, filled in except for their value. */
 async function prefilledFor(
   sql: Sql,
   { type }: AnyDefinition,

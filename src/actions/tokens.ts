@@ -14,7 +14,7 @@ import { namesSaid, Refusal } from '../platform/errors.ts';
 import { demandVehicles } from './people.ts';
 import { demandStill } from './role-grants.ts';
 
-/** What a token is to be: for how many days, and what it narrows its person to. */
+/** For how many days a token is valid, and to what it limits its person. */
 export interface NewToken {
   label: string;
   days: number;
@@ -42,7 +42,7 @@ export async function issueToken(
   return { token, row: row! };
 }
 
-/** A limit that goes beyond the person, or leaves nothing, is a mistake; it would do no harm. */
+/** Refuses limits beyond the person's rights or without any right: harmless, but a mistake. */
 function refuseUseless(person: Person, { role, vehicles }: NewToken): void {
   if (vehicles?.length === 0) {
     const code = 'field_invalid';
@@ -64,8 +64,8 @@ function refuseUseless(person: Person, { role, vehicles }: NewToken): void {
 }
 
 /**
- * Tokens, newest first: one's own; for an administrator all, or those of one login. A login that
- * does not exist has none. A limited token sees `alone`: itself.
+ * Tokens, newest first: one's own; for an administrator all, or those of one login. An unknown
+ * login has none. A limited token, given as `alone`, sees only itself.
  */
 export async function listTokens(
   database: Database,
@@ -88,8 +88,8 @@ export async function listTokens(
 }
 
 /**
- * Revokes one's own token, or as an administrator anybody's, or, by a limited one, `alone`; refuses
- * where there is none.
+ * Revokes one's own token; an administrator may revoke anybody's; a limited token, given as
+ * `alone`, only itself. Refuses if there is no such token.
  */
 export async function endToken(
   database: Database,

@@ -69,8 +69,8 @@ export function leafOfStored(event: StoredEvent): LeafEvent {
 }
 
 /**
- * The hash of the leaf that a stored event has now; nothing where what is stored can be no leaf, or
- * says more of who signed than a leaf would hold.
+ * The hash of the leaf that a stored event has now. Undefined if the stored data cannot be a leaf,
+ * or says more about who signed than a leaf holds.
  */
 export function leafHashOfStored(event: StoredEvent): Hash | undefined {
   try {
@@ -81,7 +81,7 @@ export function leafHashOfStored(event: StoredEvent): Hash | undefined {
     if (canonicalize(event.settlement.signatories) !== canonicalize(said)) return undefined;
     return leafHash(sha256Digest, leafBytes(leaf));
   } catch {
-    // Nothing was read here: only the event itself can be at fault, in more ways than have a name.
+    // Nothing is read here, so any error comes from the event itself.
     return undefined;
   }
 }
@@ -112,7 +112,7 @@ export async function growTree(sql: Sql, leaves: Iterable<Uint8Array>): Promise<
 
 const BATCH = 1000;
 
-/** Gives a journal from before there was a tree its leaves; nothing where all are there. */
+/** Adds the missing leaves of a journal older than the tree; undefined if none are missing. */
 export async function completeTree(
   database: Database,
   progress: (done: number) => void,
@@ -133,7 +133,7 @@ export async function completeTree(
   }
 }
 
-/** The root of the tree as it was at a size. */
+/** The root of the tree when it had this size. */
 export async function rootAt(sql: Sql, size: number): Promise<Root> {
   const root = toHex(frontierRoot(sha256Digest, await readFrontier(sql, size)));
   return { size, root, hash: 'SHA-256' };
@@ -154,7 +154,7 @@ async function headAt(sql: Sql, size: number, key: SigningKey): Promise<TreeHead
   return head;
 }
 
-/** The time of the head of a tree that has no record yet. */
+/** The time of the head of an empty tree. */
 const EMPTY_SINCE = '1970-01-01T00:00:00Z';
 
 export function readHead(database: Database, size: number, key: SigningKey): Promise<TreeHead> {
@@ -193,7 +193,7 @@ export async function proveAll(
   return proofs;
 }
 
-/** The hashes that show that a tree of one size is how the tree of a later size began. */
+/** The hashes that prove that the tree of the earlier size is the beginning of the later one. */
 export async function proveConsistency(sql: Sql, from: number, to: number): Promise<string[]> {
   refuseBeyond(from, to);
   const nodes = await readNodes(sql, nodesForConsistency(from, to));

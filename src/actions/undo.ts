@@ -1,4 +1,4 @@
-/** A whole submission taken back: one reversal of each of its records, reviewed like any other. */
+/** Undoes a whole submission: one reversal for each of its records, reviewed as usual. */
 import { personScope, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Database } from '../db/connection.ts';
@@ -13,13 +13,13 @@ import { submit, type SubmissionAnswer, type SubmissionRequest } from './submit.
 
 export interface Undo extends Pick<SubmissionRequest, 'key' | 'dryRun' | 'today'> {
   id: number;
-  /** reason_code, reason, and restatement where a day lies in a closed quarter. */
+  /** reason_code, reason, and restatement if a day lies in a closed quarter. */
   body: Record<string, unknown>;
 }
 
 /**
- * Records not taken back yet, the latest first: what others rest on goes last. A request sent again
- * means the records it meant the first time.
+ * The records that are not reversed yet, latest first, because later records may depend on earlier
+ * ones. A repeated request means the same records as the first time.
  */
 async function recordsToUndo(
   database: Database,
@@ -40,8 +40,8 @@ async function recordsToUndo(
 }
 
 /**
- * Hands in the reversal of all that a submission posted and that still stands. Refuses where
- * nothing does; each red entry is of its original's day.
+ * Hands in reversals of all records of a submission that are not reversed yet. Refuses if there are
+ * none. Each reversal has the day of its original.
  */
 export async function undoSubmission(
   database: Database,

@@ -1,4 +1,4 @@
-/** A workbook kept from its preview until it is handed in: its sender's alone, and not for long. */
+/** Workbooks kept between preview and handing in; only their sender sees them, and not for long. */
 import { newSecret, type Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope } from '../db/connection.ts';
@@ -16,11 +16,11 @@ import type { Day } from '../domain/values/days.ts';
 import { submitImport } from './imports.ts';
 import type { ImportRequest } from './read-import.ts';
 
-/** As many as somebody compares side by side; with one more, the oldest goes. */
+/** How many workbooks somebody compares side by side. One more removes the oldest. */
 const MOST_KEPT = 3;
 export const HOURS_KEPT = 24;
 
-/** Like drafts, uploads are seen by whose they are, and need nothing of the journal. */
+/** Like drafts, uploads are visible to their maker only and need no rights on the journal. */
 const ownScope = ({ id }: Person): Scope => ({ person: id, vehicles: [] });
 
 /** Keeps a workbook and gives the name by which its sender finds it again. */
@@ -54,7 +54,7 @@ export async function readUpload(database: Database, maker: Person, id: string):
 export const readUploads = (database: Database, maker: Person) =>
   database.read(ownScope(maker), listUploads);
 
-/** What an upload is as the request of an import. */
+/** An upload as the request of an import. */
 export const importRequest = ({ content, name, sheet }: Upload, today: Day): ImportRequest => ({
   bytes: content,
   name,

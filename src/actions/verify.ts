@@ -34,18 +34,18 @@ import { replayed, type Replayed } from './replay-journal.ts';
 import { reportAt } from './report-as-known.ts';
 import { leafHashOfStored } from './tree.ts';
 
-/** One thing that was checked, and the first difference where there is one. */
+/** One check, with the first difference that it found, if any. */
 export interface LedgerCheck {
   label: string;
   checked: number;
   difference?: string;
-  /** What was checked in another way than the rest, or could not be. */
+  /** What could not be checked, or was checked in another way than the rest. */
   notes: string[];
 }
 
 type VerifyProgress = (label: string, done: number) => void;
 
-/** How the rows beside a record are called in what is said. */
+/** The words for the derived rows in the sentences of the checks. */
 const ROWS: Record<ImpliedDifference['table'], string> = {
   effect: 'effects',
   mark: 'marks',
@@ -56,7 +56,7 @@ const ROWS: Record<ImpliedDifference['table'], string> = {
 
 const said = (value: unknown): string => canonicalize(value) ?? '无';
 
-/** The first field in which what stands beside a record is not what the record implies. */
+/** The first field of a derived row that differs from what the record implies. */
 function impliedSentence({ seq, table, place, stored, implied }: ImpliedDifference): string {
   const where = `第 ${seq} 号记录的 /${ROWS[table]}/${place}`;
   if (!stored || !implied)
@@ -65,7 +65,7 @@ function impliedSentence({ seq, table, place, stored, implied }: ImpliedDifferen
   return `${where}/${field}：账上为 ${said(stored[field!])}，应为 ${said(implied[field!])}`;
 }
 
-/** Holds what stands beside the records against them, batch by batch, to the first difference. */
+/** Compares the derived rows with the records, batch by batch, up to the first difference. */
 class Implication {
   difference: string | undefined;
   #after: number | undefined;
@@ -78,7 +78,7 @@ class Implication {
     this.#after = upTo;
   }
 
-  /** What stands beside no record at all. */
+  /** Finds derived rows that belong to no record. */
   async end(sql: Sql): Promise<void> {
     await this.#compare(sql, undefined, []);
   }
@@ -98,7 +98,7 @@ class Implication {
 /** No leaf is known to have this hash, and so it is never the one that is kept. */
 const NO_LEAF = new Uint8Array(sha256Digest.length);
 
-/** Grows the tree anew and holds each node against the one that is kept. */
+/** Grows the tree again and compares each node with the kept one. */
 class Regrowth {
   frontier: Frontier = EMPTY_FRONTIER;
   difference: string | undefined;
@@ -137,7 +137,7 @@ class Regrowth {
           : `记录树的节点 ${nodeKey(wrong)} 与其下的记录不符`;
   }
 
-  /** What the tree that is kept has beyond the last record. */
+  /** Finds nodes of the kept tree beyond the last record. */
   async end(sql: Sql): Promise<void> {
     const beyond = this.difference === undefined && (await findNodeBeyond(sql, this.frontier.size));
     if (!beyond) return;
@@ -170,7 +170,9 @@ async function checkHeads(
   return undefined;
 }
 
-/** What of a closing's report is not as it was signed, and what could not be checked, in words. */
+/**
+ * In words, what of a closing's report differs from what was signed, and what could not be checked.
+ */
 interface ReportFinding {
   difference?: string;
   notes: string[];
@@ -179,9 +181,10 @@ interface ReportFinding {
 const differs = (difference: string): ReportFinding => ({ difference, notes: [] });
 
 /**
- * Holds a closing's report against its record: the data by its digest and, by the format in which
- * it was signed, worked out again from the journal; the workbook by its digest or, where no record
- * has it, drawn again. A format that was not kept can be neither worked out nor drawn.
+ * Checks the report of a closing against its record. The data is compared by its digest and, by the
+ * format in which it was signed, computed again from the journal. The workbook is compared by its
+ * digest or, if no record has one, drawn again. A format that was not kept can be neither computed
+ * nor drawn.
  */
 async function checkReport(sql: Sql, closing: StoredClosing): Promise<ReportFinding> {
   const { report_format: name } = closing;
@@ -220,10 +223,10 @@ async function redrawn(
   return { notes: [note] };
 }
 
-/** Whether it is what is stored that is at fault, and not the way to the database. */
+/** Whether the stored data is at fault, and not the connection to the database. */
 const isOfContent = (error: unknown): boolean => {
   const { code } = error as { code?: unknown };
-  // SQLSTATE class 22: the data itself, as a text where a number should be.
+  // SQLSTATE class 22 means wrong data, such as text where a number should be.
   return code === undefined || (typeof code === 'string' && /^22...$/.test(code));
 };
 
@@ -258,7 +261,7 @@ export const verifyLedger = (
   progress: VerifyProgress,
 ): Promise<LedgerCheck[]> => database.read(EVERYTHING, (sql) => verifyWithin(sql, progress));
 
-/** The same within a transaction that sees everything. */
+/** The same as `verifyLedger`, within a transaction that sees everything. */
 export async function verifyWithin(sql: Sql, progress: VerifyProgress): Promise<LedgerCheck[]> {
   const heads = await readHeads(sql, LATEST);
   const regrown = new Regrowth(heads);

@@ -1,29 +1,31 @@
-/** What a maker may propose, and that nobody learns by trying what they may not see. */
+/**
+ * Decides what a maker may propose, so that nobody can find out by trying what they may not see.
+ */
 import { demand, personScope, type Person } from '../platform/auth.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
 
-/** Whether something of that audience is none that the person may see; no audience: everybody's. */
+/** Whether an audience excludes the person; without an audience, everybody may see. */
 export function isOutside(person: Person, audience: string | null | undefined): boolean {
   const { vehicles } = personScope(person);
   return vehicles !== '*' && audience != null && !vehicles.includes(audience);
 }
 
-/** Says which vehicles are the maker's, and not whose the other one is. */
+/** The fault for another's vehicle; it names only the maker's own vehicles. */
 function outOfScope(maker: Person, own: readonly string[]): Fault {
   const whose = maker.limits?.vehicles ? '此令牌只能登记所限的基金' : '您只能登记本机构管理的基金';
   const detail = `${whose}（${own.join('、') || '尚未指定'}），本项不在其中。`;
   return { code: 'vehicle_out_of_scope', detail };
 }
 
-/** Where an event names its vehicle, and where the record that it takes back. */
+/** Where an event names its vehicle, and where it names the record that it reverses. */
 const FUND = '/data/vehicle';
 const RECORD = '/data/event';
 
 /**
- * Whether a proposal is about what the maker does not see, or what does not exist: one answer for
- * both, or trying codes and numbers would tell which of them are there.
+ * The fault of a proposal about something that the maker does not see or that does not exist. Both
+ * get the same answer, because otherwise trying codes and numbers would reveal which of them exist.
  */
 function unseen(maker: Person, { original, findings, vehicle }: Prepared): Fault | undefined {
   const { vehicles } = personScope(maker);
@@ -37,7 +39,7 @@ function unseen(maker: Person, { original, findings, vehicle }: Prepared): Fault
   return isFundUnseen ? refusedAt(FUND) : undefined;
 }
 
-/** Why an event is none that the maker's role may propose. */
+/** Why the maker's role may not propose an event. */
 function beyondRole(maker: Person, { event, definition, original }: Prepared): Fault | undefined {
   const subject = original ? DEFINITIONS.get(original.type)! : definition;
   try {
@@ -55,25 +57,25 @@ function beyondRole(maker: Person, { event, definition, original }: Prepared): F
 export interface Beyond {
   index: number;
   fault: Fault;
-  /** Refused for the vehicle that it names. */
+  /** Whether it is refused because of the vehicle that it names. */
   ofVehicle: boolean;
 }
 
 function beyond(maker: Person, item: Prepared): Beyond | undefined {
   const refused = unseen(maker, item);
-  // Before anything is said of the record's type: its number alone must not tell that.
+  // Checked first, because a record's number alone must not reveal its type.
   const ofRole = refused?.pointer === RECORD ? undefined : beyondRole(maker, item);
   const fault = ofRole ?? refused;
   if (!fault) return undefined;
   const { index } = item;
-  // Of which event it is: in a sheet it is shown at that row.
+  // Points to the event, so that a sheet shows the fault at its row.
   const pointer = `/events/${index}${fault.pointer ?? ''}`;
   return { index, fault: { ...fault, pointer }, ofVehicle: fault.pointer === FUND };
 }
 
 /**
- * Reach and scope: which events the maker's role may propose, and for which vehicles. Of the others
- * nothing else is worked out, so that no rule tells what they are about.
+ * Checks which events the maker's role may propose, and for which vehicles. The other events are
+ * not judged any further, so that no rule reveals what they are about.
  */
 export function authorise(
   maker: Person,

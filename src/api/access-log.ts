@@ -1,4 +1,4 @@
-/** Who read or exported what, and who may read that. */
+/** Who read or exported what, and who may read this log. */
 import { readAccessPart } from '../actions/lists/access-rows.ts';
 import { settledAccess } from '../db/access-log.ts';
 import { ACCESS_LOG } from '../domain/lists/journal.ts';
@@ -20,8 +20,8 @@ const listAccess = createRoute({
 });
 
 /**
- * All pages end where the log was settled at the first: reading adds to the log, and a list that
- * grew with every page would never be read to its end.
+ * All pages end where the log was settled for the first page, because reading adds entries to the
+ * log and the list would otherwise never end.
  */
 export const accessLog = createRouter().openapi(listAccess, async (c) => {
   const { database, person } = c.var;

@@ -1,4 +1,4 @@
-/** What the document says of a route's answers: what it gives, and every refusal it may meet. */
+/** Describes the answers of a route for the document: its success and every refusal it may give. */
 import { z } from '@hono/zod-openapi';
 import { groupBy } from '../domain/values/group-by.ts';
 import {
@@ -23,7 +23,7 @@ const faultSchema = z.object({
   detail: z.string().meta({ description: '哪里不对、应怎样做' }),
 });
 
-/** RFC 9457. */
+/** A problem document by RFC 9457. */
 export const problemSchema = z
   .object({
     type: z.string(),
@@ -87,8 +87,8 @@ function refusalAnswer(status: number, codes: readonly RefusalCode[]) {
 }
 
 /**
- * The answers of a route: its own, and the refusals it may meet besides those of every route.
- * Callers see the type of what succeeds alone, for refusals are thrown and never returned.
+ * The answers of a route: its own, and its refusals besides those of every route. Its type names
+ * only the success, because refusals are thrown and never returned.
  */
 export const answers = <S extends z.ZodType>(
   schema: S,

@@ -21,7 +21,7 @@ import {
 import { wireFigureValue } from './figures.ts';
 import { day, seq, text, valueSchema } from './common-shapes.ts';
 
-/** Figures by their names; nothing where there is nothing of that figure. */
+/** Figures by name; null for a figure without postings here. */
 const wireFigures = (figures: Readonly<Record<string, Value | undefined>>) =>
   Object.fromEntries(
     Object.entries(figures).map(([id, value]) => [

@@ -1,4 +1,4 @@
-/** What a batch that is looked at before it is posted would change, and what it was warned of. */
+/** The shapes of a preview: what a batch would change, and its warnings. */
 import { z } from '@hono/zod-openapi';
 
 const side = z.object({ value: z.string().nullable(), reason: z.string().nullable() });

@@ -1,4 +1,4 @@
-/** The parts that answers are made of, with what a reader needs to know of each: label and unit. */
+/** Parts that many answers share, with the label and unit that a reader needs. */
 import { z } from '@hono/zod-openapi';
 import { BASES, UNITS, type Basis, type Unit } from '../domain/figures/figure.ts';
 
@@ -55,7 +55,7 @@ export const valueShape = {
 };
 export const valueSchema = z.object(valueShape).openapi('Value');
 
-/** A number of the returns: 倍, a yearly rate, or 元 where it is an amount. */
+/** A number of the returns: a multiple (倍), a yearly rate, or 元 for an amount. */
 export const outcomeSchema = z
   .object({
     value: ratioText('数值：倍数或比率，0.25 即 25%；residual 为元').nullable(),

@@ -1,4 +1,4 @@
-/** `ETag` and `If-Match`: what somebody acts on must be what they have seen. */
+/** `ETag` and `If-Match`: nobody may act on a version that they have not seen. */
 import { Refusal } from '../platform/errors.ts';
 import { z, type Ctx } from './http.ts';
 
@@ -6,7 +6,7 @@ export const ifMatchHeader = {
   'if-match': z.string().optional().meta({ description: '此前读取时得到的 ETag' }),
 };
 
-/** The tag that the request is bound to; refuses a request without one. */
+/** The tag in the request's `If-Match`; refuses a request without one. */
 export function ifMatch(c: Ctx, from: string): string {
   const tag = c.req.header('if-match')?.trim() ?? '';
   if (tag === '')

@@ -1,4 +1,4 @@
-/** The OpenAPI document: routes as declared, event types as defined, examples as recorded. */
+/** The OpenAPI document, from the declared routes, the event definitions and recorded examples. */
 import { DEFINITIONS } from '../domain/books/index.ts';
 import { eventExample } from '../domain/books/examples/index.ts';
 import { proposalSchema } from '../domain/journal/proposals.ts';
@@ -25,8 +25,8 @@ export type { OpenApi, Operation, Schema } from '../platform/openapi.ts';
 type Router = ReturnType<typeof createRouter>;
 
 /**
- * Schemas that may be null or have a description of their own where they are used. The generator
- * would take the first such use for the component itself, so these come first, as they are.
+ * Shared schemas that some uses make nullable or describe in their own words. The generator takes
+ * the first use for the component itself, so these are registered first, as they are.
  */
 const SHARED = {
   Problem: problemSchema,
@@ -130,7 +130,7 @@ function mended(value: unknown): unknown {
 
 type RecordedExample = NonNullable<Operation['x-example']> & { answer?: unknown };
 
-/** What routes were asked and answered in the demo portfolio: see the script that records it. */
+/** Adds recorded requests and answers of the demo portfolio; a script records them. */
 function addExamples(document: OpenApi): void {
   const byRoute = recorded as unknown as Record<string, RecordedExample>;
   for (const [path, methods] of Object.entries(document.paths)) {
@@ -159,7 +159,7 @@ function complete(document: OpenApi): OpenApi {
       if ('$ref' in answer || !(PROBLEM in (answer.content ?? {}))) continue;
       const codes = exampleCodes(answer);
       const key = codes.join('.');
-      // Few codes name the answer; many would make a name that nobody can read.
+      // Few codes make a readable name for the answer; many codes do not, so it gets a number.
       const name = names.get(key) ?? (codes.length <= 3 ? key : `refused_${status}_${names.size}`);
       names.set(key, name);
       shared[name] = answer;

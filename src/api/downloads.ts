@@ -51,7 +51,7 @@ import { XLSX } from '../http/content-types.ts';
 
 const TYPES: Record<Format, string> = { csv: 'text/csv; charset=UTF-8', xlsx: XLSX };
 
-/** How a file is written; the same words for every list. */
+/** The description of a file format; the same words for every list. */
 const WRITTEN: Record<Format, string> = {
   csv:
     'UTF-8（带 BOM），RFC 4180；金额为以元计的十进制数，比率 0.25 即 25%，没有记录的为空；' +
@@ -81,7 +81,7 @@ const fileRoute = ({ list, query }: ListFile, format: Format) =>
     responses: fileAnswers(TYPES[format].split(';')[0]!, list.label, REFUSES),
   });
 
-/** Sends the rows as a file, which says in its name what it is true for. */
+/** Sends the rows as a file whose name states its dates. */
 function send(
   c: Ctx,
   format: Format,
@@ -134,7 +134,7 @@ async function sendService(c: Ctx, whole: List, format: Format, query: FileQuery
   return send(c, format, facts, inBatches(rows));
 }
 
-/** Records, or what they post, as the list of the journal that it is. */
+/** The list of records, or of the effects of records. */
 function journalFile(list: List, read: typeof readPostingPart) {
   return async (c: Ctx, format: Format, { as_of, known_at, ...asked }: FileQuery) => {
     const { database, person } = c.var;
@@ -146,7 +146,7 @@ function journalFile(list: List, read: typeof readPostingPart) {
       ...dates(moment),
       scope: scopeWords(person),
       narrowing: viewWords(list, view),
-      // Records say where they come from in a column of their own.
+      // Records have a column of their own for their source.
       provenance: list.columns.every(({ key }) => key !== 'provenance'),
       illustrative: await anyIllustrative(reading, moment),
     };
@@ -226,7 +226,7 @@ const FILES: readonly ListFile[] = [
   { list: ACCESS_LOG, query: z.strictObject(fileViewShape(ACCESS_LOG)), send: sendAccessLog },
 ];
 
-/** Two routes a list. Files need no types in the typed client, so they are made in a loop. */
+/** Two routes for each list, made in a loop, because the typed client needs no types for files. */
 export const downloads = createRouter();
 for (const file of FILES) {
   for (const format of Object.keys(FORMATS) as Format[]) {

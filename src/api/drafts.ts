@@ -1,4 +1,4 @@
-/** Drafts: kept as they are, handed in when they are ready. Each person sees their own alone. */
+/** Drafts: kept as they were sent and handed in when ready. People see only their own. */
 import {
   changeDraft,
   discardDraft,

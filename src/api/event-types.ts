@@ -1,4 +1,4 @@
-/** One event type and its fields, for whoever writes a form or an import for it. */
+/** Describes one event type and its fields for programs that build forms or imports. */
 import { BOOKS } from '../domain/books/index.ts';
 import { EVENT_TYPES } from '../domain/lists/reference.ts';
 import { Refusal } from '../platform/errors.ts';

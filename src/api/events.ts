@@ -54,7 +54,7 @@ const eventSchema = rowSchemaWith(EVENTS, {
   marks: z.array(markSchema).meta({ description: '所作认定' }),
 });
 
-/** A record on the wire: its row, and what it holds that is no column. */
+/** A record on the wire: its row, and its content beside the columns. */
 const wireEvent = ({ event, row }: ListedEvent) => ({
   ...typedRow(EVENTS, row),
   overrides: event.overrides ?? [],

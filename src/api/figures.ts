@@ -51,7 +51,7 @@ const figureSchema = z
   .object({ ...describedShape, ...valueShape, groups: z.array(groupSchema).optional() })
   .openapi('Figure');
 
-/** A value on the wire, or the reason why there is none. */
+/** A value on the wire, or the reason for its absence. */
 export function wireFigureValue(figure: Figure, value: Value) {
   const whole = (part: Decimal | undefined): string | null =>
     part === undefined ? null : part.toFixed();
@@ -64,7 +64,7 @@ export function wireFigureValue(figure: Figure, value: Value) {
   };
 }
 
-/** What a figure is, on the wire. */
+/** The description of a figure on the wire. */
 export function describe(figure: Figure, basis: Basis) {
   const { id, label, unit, meaning, scheme } = figure;
   return { id, label, unit, basis, basis_label: BASES[basis], meaning, scheme: scheme ?? null };
@@ -85,7 +85,7 @@ const code = (label: string) =>
     .max(200, '编码过长')
     .optional()
     .meta({ description: `只计这${label}：编码、全称或别名` });
-/** What a figure may be narrowed to. */
+/** The things to which a figure may be narrowed. */
 export const narrowing = { vehicle: code('支基金'), enterprise: code('家企业') };
 
 export const figureParam = z.object({
@@ -125,7 +125,7 @@ function groupings(text: string | undefined): Grouping[] | undefined {
   return [...new Set(names)] as Grouping[];
 }
 
-/** What a request narrows a figure to. */
+/** The narrowing that a request asks for. */
 export const requestedNarrowing = (
   c: Ctx,
   query: { vehicle?: string | undefined; enterprise?: string | undefined },

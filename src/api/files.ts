@@ -1,4 +1,4 @@
-/** Files as answers: with their digest where they are whole, as a stream where they are long. */
+/** Files as answers: complete with their digest, or as a stream if they are long. */
 import { bufferFile, type BufferedFile } from '../actions/downloads.ts';
 import { joinedBytes } from '../platform/zip.ts';
 import type { Ctx } from './http.ts';
@@ -45,16 +45,16 @@ const attachment = (plain: string, name: string): string =>
 
 export interface FileAnswer {
   type: string;
-  /** In Chinese, and in letters that any client reads. */
+  /** The file's name in Chinese, and a name in letters that any client can read. */
   name: string;
   plainName: string;
   bytes: AsyncIterable<Uint8Array>;
 }
 
 /**
- * A file as an answer. One of moderate size is made whole first: its digest goes ahead, and a fault
- * in it is a refusal like any other. The access log keeps the digest, so that a file that turns up
- * somewhere can be told.
+ * Sends a file. A file of moderate size is completed first, so that its digest is sent ahead and a
+ * fault becomes an ordinary refusal. The access log keeps the digest, so that a file that turns up
+ * somewhere can be traced.
  */
 export async function sendFile(c: Ctx, file: FileAnswer): Promise<Response> {
   const made: BufferedFile = await bufferFile(file.bytes);

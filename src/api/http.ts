@@ -1,4 +1,4 @@
-/** What every route shares: who asks, the two dates, the shape of lists and of refusals. */
+/** What all routes share: who asks, the two dates, the shape of lists and of refusals. */
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { resolveDates, type KnownMoment } from '../actions/resolve-dates.ts';
 import type { Day } from '../domain/values/days.ts';
@@ -9,9 +9,7 @@ import type { Ctx, Env } from '../http/request-context.ts';
 import { guard } from '../http/guard.ts';
 import { day, illustrative, instant, seq } from './common-shapes.ts';
 
-/**
- * A positive whole number in an address, written as one writes it: no signs, points or exponents.
- */
+/** A positive whole number in an address; refuses signs, points and exponents. */
 export const wholeNumber = (label: string) =>
   z
     .string(`请填写${label}，且只填一次`)
@@ -22,14 +20,14 @@ export const wholeNumber = (label: string) =>
 
 export const security = [{ token: [] }, { session: [] }];
 
-/** What a route needs so that only people come through who may take the action. */
+/** What a route needs so that only people who may take the action get through. */
 export const protectedBy = (action: Action, doing: string) => ({
   security,
   middleware: guard(action, doing),
   'x-roles': ACTIONS[action] as readonly Role[],
 });
 
-/** A router whose parameter faults are refusals like all others. */
+/** A router that refuses wrong parameters in the same form as everything else. */
 export function createRouter(): OpenAPIHono<Env> {
   return new OpenAPIHono<Env>({
     defaultHook: (result) => {
@@ -58,7 +56,7 @@ const momentShape = {
   known_at: instantParam,
 };
 
-/** The query of a reading: both dates, and what else it takes. Anything unknown is refused. */
+/** The query of a reading: both dates and the route's parameters; other names are refused. */
 export const readingQuery = <S extends z.ZodRawShape>(shape: S) =>
   z.strictObject({ ...momentShape, ...shape });
 
@@ -108,7 +106,7 @@ const envelope = <S extends z.ZodType, M extends z.ZodType>(item: S, meta: M) =>
 /** The shape of every list that is read at a moment. */
 export const listEnvelope = <S extends z.ZodType>(item: S) => envelope(item, listMeta);
 
-/** The shape of lists that are as they stand: of the service itself, of what was handed in. */
+/** The shape of lists that show the present state: those of the service, and submissions. */
 export const undatedEnvelope = <S extends z.ZodType>(item: S) => envelope(item, undatedMeta);
 
 export type { Ctx, Env };

@@ -1,13 +1,13 @@
 /**
- * A JSON text held against limits while it comes in pieces: how many values, how deep, and whether
- * one object has a key twice. Whether it is JSON at all is for the parser to say.
+ * Scans a JSON text while it arrives in pieces, and checks limits: the number of values, the depth,
+ * and that no object has a key twice. Whether the text is valid JSON is left to the parser.
  */
 import { tooManyFields, type Allowed } from '../http/bodies.ts';
 import { Refusal } from '../platform/errors.ts';
 
 /** Deeper than any event; what works through a value calls itself for each level. */
 const DEEPEST = 100;
-/** More than any object of ours has. */
+/** More keys than any of our objects has. */
 const MOST_KEYS = 1000;
 const LONGEST_KEY = 1000;
 
@@ -15,7 +15,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 interface Open {
-  /** Of an object, the keys so far; of a list, nothing. */
+  /** The keys of an object so far; undefined for a list. */
   keys?: Set<string>;
   /** Whether the next string is a key. */
   expectsKey: boolean;
@@ -27,14 +27,14 @@ export class JsonScan {
   #values = 0;
   #inString = false;
   #escaped = false;
-  /** Of a key that is not complete yet, what has come of it. */
+  /** The part of an unfinished key that has arrived. */
   #key = '';
 
   constructor(allowed: Allowed) {
     this.#allowed = allowed;
   }
 
-  /** Takes the next piece; refuses as soon as it is too much, or could be read in two ways. */
+  /** Takes the next piece. Refuses as soon as a limit is passed or a key occurs twice. */
   take(text: string): void {
     let at = 0;
     while (at < text.length) {
@@ -101,7 +101,7 @@ export class JsonScan {
     if (this.#values > this.#allowed.fields) throw tooManyFields(this.#allowed);
   }
 
-  /** Readers differ in which of two equal keys they take, so nobody can say what was meant. */
+  /** A repeated key is refused, because readers differ in which of the two they take. */
   #endKey(): void {
     const open = this.#open.at(-1)!;
     open.expectsKey = false;
@@ -118,7 +118,7 @@ export class JsonScan {
   }
 }
 
-/** A key as its reader will have it; one that is not well written is for the parser to refuse. */
+/** A key as the parser will read it; the parser refuses a key that is not valid JSON. */
 function meant(written: string): string {
   if (!written.includes('\\')) return written;
   try {

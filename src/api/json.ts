@@ -1,4 +1,4 @@
-/** JSON as it was sent, refused where it is too much or could be read in two ways. */
+/** Reads JSON bodies. Refuses a body beyond the limits, or with a key that occurs twice. */
 import { z } from '@hono/zod-openapi';
 import { ALLOWED, bodyPieces, type Allowed } from '../http/bodies.ts';
 import { shaped } from '../http/check-shape.ts';
@@ -7,13 +7,13 @@ import { giveWay } from '../platform/give-way.ts';
 import type { Ctx } from './http.ts';
 import { JsonScan } from './json-scan.ts';
 
-/** The text of the body, looked through while it comes; others have their turn in between. */
+/** The text of the body, scanned while it arrives; other requests get a turn in between. */
 async function readBodyText(c: Ctx, allowed: Allowed): Promise<string> {
   const scan = new JsonScan(allowed);
   const decoder = new TextDecoder();
   const texts: string[] = [];
   const take = (text: string): void => {
-    // What a reader puts for bytes that are no UTF-8; a name with it would stand in the journal.
+    // The decoder puts this character for bytes that are not UTF-8, and the journal would keep it.
     if (text.includes('\ufffd'))
       throw new Refusal(
         'malformed_json',
@@ -32,12 +32,12 @@ async function readBodyText(c: Ctx, allowed: Allowed): Promise<string> {
   return texts.join('');
 }
 
-/** Bytes that are looked through before others get their turn. */
+/** How many bytes are scanned before other requests get a turn. */
 const AT_ONCE = 512 * 1024;
 
 /**
- * A JSON body, whatever is in it; other content is refused before it is read, and what is too
- * much, nested beyond reason or has a key twice, while it comes.
+ * A JSON body of any content. Another content type is refused before the body is read; a body that
+ * passes a limit or has a key twice is refused while it arrives.
  */
 export async function jsonBody(c: Ctx, allowed: Allowed = ALLOWED.person): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
@@ -52,7 +52,7 @@ export async function jsonBody(c: Ctx, allowed: Allowed = ALLOWED.person): Promi
   }
 }
 
-/** A JSON body of this shape; refuses with every fault of it. */
+/** A JSON body of this shape. The refusal names every fault. */
 export async function readJson<S extends z.ZodType>(
   c: Ctx,
   schema: S,
@@ -61,13 +61,14 @@ export async function readJson<S extends z.ZodType>(
   return shaped(schema, await jsonBody(c, allowed));
 }
 
-/** By its name, what the document says of each body; `describeApi` adds these to it. */
+/** The document's description of each body, by name; `describeApi` adds them to the document. */
 export const BODIES = new Map<string, object>();
 
 /**
- * What the document says of a JSON body. It is a reference and no schema, because the router would
- * itself read, without limits, what it has a schema for; to the compiler it is one, so that the
- * typed client takes a body.
+ * The document's description of a JSON body.
+ *
+ * It is a reference and not a schema, because the router would read a body that has a schema
+ * itself, without limits. For the compiler it is a schema, so that the typed client accepts a body.
  */
 export function described(name: string, schema: object, required = true) {
   BODIES.set(name, schema);

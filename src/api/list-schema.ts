@@ -65,7 +65,7 @@ type Key<Columns extends readonly Column[]> = VisibleColumn<Columns[number]>['ke
 export type ViewParameter<Columns extends readonly Column[]> =
   'q' | 'sort' | Key<Columns> | `${Key<Columns>}_${'from' | 'to'}`;
 
-/** What a cell of each kind is on the wire. */
+/** The schema of a cell of each kind. */
 const CELLS: Readonly<Record<ColumnKind, (label: string) => z.ZodType>> = {
   text,
   code: text,
@@ -94,7 +94,7 @@ function cellSchema(column: Column): z.ZodType {
 
 const reasons = z.record(z.string(), reasonSchema).meta({ description: '没有数值的列及其原因' });
 
-/** The schema of a row. What is withheld from some people may be absent. */
+/** The schema of a row. Columns that some people may not see can be absent. */
 const rowShape = (list: List) =>
   Object.fromEntries([
     ...shown(list).flatMap((column): [string, z.ZodType][] => {
@@ -124,7 +124,7 @@ export const rowSchemaWith = <
     WireRow<Columns> & z.infer<z.ZodObject<Shape>>
   >;
 
-/** What stands beside the row at the address of a registered thing. */
+/** What the address of a registered thing gives beside its row. */
 const registration = (list: RegisteredList) => ({
   names: z.array(z.string()).meta({ description: '名称、别名、曾用名与编号' }),
   registered_by: text('登记它的事项类型'),
@@ -146,7 +146,7 @@ export const totalsSchema = z
 const parameter = (hint: string) =>
   z.string('每个参数只能给出一次').max(200, '参数过长').optional().meta({ description: hint });
 
-/** What narrows and sorts a list, as a query takes it. */
+/** The filters and the sort order of a list, as parameters of a query. */
 export const viewShape = (list: List): Record<string, z.ZodOptional<z.ZodString>> =>
   Object.fromEntries(viewParameters(list).map(({ name, hint }) => [name, parameter(hint)]));
 
@@ -156,10 +156,10 @@ export const fileViewShape = (list: List): Record<string, z.ZodOptional<z.ZodStr
     viewParameters(list).map(({ name }) => [name, parameter('同 JSON 列表的同名参数')]),
   );
 
-/** What of a query is not asked of the list itself. */
+/** Parameters of a query that do not concern the list itself. */
 const NOT_VIEW = ['as_of', 'known_at', 'limit', 'cursor', 'totals'];
 
-/** What a query asks of a list; refuses what the list does not have. */
+/** The view that a query asks for; refuses what the list does not have. */
 export const viewAsked = (list: List, query: object): View =>
   readView(
     list,
@@ -226,7 +226,7 @@ export function wireRow(list: List, row: ListRow): Record<string, unknown> {
   };
 }
 
-/** The same with the types that the list's columns have for the typed client. */
+/** The same as `wireRow`, with the types of the list's columns for the typed client. */
 export const typedRow = <Columns extends readonly Column[]>(
   list: List<Columns>,
   row: ListRow,

@@ -1,4 +1,4 @@
-/** Every list of the journal as JSON: searched, filtered, sorted, added up, page by page. */
+/** Every list of the journal as JSON: search, filters, sorting, totals and pages. */
 import { rowsAfter, seenBy } from '../actions/lists.ts';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { LISTS } from '../domain/lists/index.ts';
@@ -67,7 +67,7 @@ function listRoute(list: List) {
 
 type PagedQuery = PageQuery & { totals?: string | undefined };
 
-/** One page of a list. Where nothing narrows or sorts it, no more is read than the page. */
+/** One page of a list. If nothing narrows or sorts the list, only that page is read. */
 async function listed(c: Ctx, list: List, query: PagedQuery) {
   const { database, person, lists } = c.var;
   const seen = seenBy(list, person);
@@ -135,7 +135,7 @@ const thingRouter = (list: RegisteredList): OpenAPIHono<Env> =>
     return c.json(await thing(c, list, code, c.req.valid('query')), 200);
   }) as OpenAPIHono<Env>;
 
-// What the typed client is told of them
+// The types of these routes for the typed client
 
 type Get<Input, Output> = {
   $get: { input: Input; output: Output; outputFormat: 'json'; status: 200 };

@@ -1,4 +1,4 @@
-/** Cursors: where a list goes on, bound to its filter and both dates so that pages never shift. */
+/** Cursors say where a list continues, for one filter and two dates, so that pages never shift. */
 import type { KnownMoment } from '../actions/resolve-dates.ts';
 import { readInstant, whyNoInstant } from '../domain/values/instants.ts';
 import { Refusal } from '../platform/errors.ts';
@@ -17,22 +17,22 @@ const cursor = z
   .optional()
   .meta({ description: '上一页给出的 next_cursor' });
 
-/** How much of a list a page holds, and where it goes on. */
+/** How many rows a page holds, and where it continues. */
 export const pageShape = {
   limit: limit.default(100).meta({ ...LIMIT, description: '一页至多几行' }),
   cursor,
 };
 
-/** The same of a short list, all of which is given where no limit is asked for. */
+/** The same for a short list, which is given whole if no limit is asked for. */
 export const shortPageShape = {
   limit: limit.optional().meta({ ...LIMIT, description: '一页至多几行；不填为全部' }),
   cursor,
 };
 
 export interface PageRequest<Known = KnownMoment> {
-  /** What is known to every page of the list: the cursor brings it from the first. */
+  /** What was known when the first page was read; the cursor carries it to all other pages. */
   known: Known;
-  /** The key after which this page begins; nothing on the first page. */
+  /** The key after which this page begins; undefined on the first page. */
   after: string | undefined;
   limit: number;
   filter: string;
@@ -47,7 +47,7 @@ const BROKEN_CURSOR = '分页游标不正确，请从第一页重新读取。';
 
 const OTHER_FILTER = '分页游标属于另一组条件或日期；翻页时请保持条件不变，或从第一页重新读取。';
 
-/** What a cursor is bound to besides its dates: the list, and what of it is asked for. */
+/** What a cursor is bound to besides its dates: the list and its filters. */
 const filterKey = (c: Ctx, query: object): string => {
   const asked = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   return JSON.stringify([new URL(c.req.url).pathname, Object.fromEntries(asked)]);
@@ -62,7 +62,7 @@ async function nextCursor(c: Ctx, cursor: object): Promise<string> {
   return next;
 }
 
-/** What a cursor of ours says; refuses one that was changed or belongs to another filter. */
+/** The content of a cursor. Refuses one that was changed or belongs to another filter. */
 async function readCursor(c: Ctx, text: string, filter: string): Promise<Record<string, unknown>> {
   const opened = await unseal(c.var.secret, 'cursor', text);
   if (opened === undefined) throw new Refusal('cursor_invalid', BROKEN_CURSOR);
@@ -71,13 +71,13 @@ async function readCursor(c: Ctx, text: string, filter: string): Promise<Record<
   return cursor;
 }
 
-/** An instant in its one spelling, whichever way it was asked for; a fault stays as it is. */
+/** An instant in one uniform spelling. A wrong one stays as it is and is refused later. */
 const spelled = (asked: string): string => {
   const text = asked.replace(' ', '+');
   return whyNoInstant(text) === undefined ? readInstant(text) : text;
 };
 
-/** The page that a request asks for; what is known is settled for the first, and then kept. */
+/** The page that a request asks for; the first page settles what is known, later ones keep it. */
 export async function pageKnowing<Known extends object>(
   c: Ctx,
   query: PageQuery,
@@ -102,7 +102,7 @@ export async function requestedPage(c: Ctx, { as_of, known_at, ...query }: PageQ
   return page;
 }
 
-/** Refuses other dates beside a cursor than those that it brings. */
+/** Refuses dates beside a cursor that differ from the cursor's own. */
 export function refuseShifted(
   known: { asOf?: string; knownAt: string },
   { as_of, known_at }: Dates,
@@ -130,7 +130,7 @@ export async function pageBody<T, Meta extends object>(
   return { data, has_more: next !== null, next_cursor: next, meta };
 }
 
-/** What a list that is read at a moment says of itself. */
+/** The `meta` of a list that is read as of two dates. */
 export const momentMeta = (moment: KnownMoment, illustrative: boolean) => ({
   ...echo(moment),
   illustrative,

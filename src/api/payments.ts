@@ -1,4 +1,4 @@
-/** What is due and what was paid: a loan's schedule, a deal's waterfall. */
+/** Payments due and paid: a loan's schedule, a deal's waterfall. */
 import { readDealWaterfall } from '../actions/deal-waterfall.ts';
 import { readLoanSchedule } from '../actions/loan-schedule.ts';
 import { wireMoney, type Money } from '../domain/values/money.ts';

@@ -1,4 +1,4 @@
-/** What the returns of an investment, a vehicle and the fund look like. */
+/** The shapes of the returns of an investment, a vehicle and the fund. */
 import { z } from '@hono/zod-openapi';
 import { LEVERAGE } from '../domain/returns/multiples.ts';
 import { LEVELS } from '../domain/returns/performance.ts';

@@ -1,14 +1,14 @@
-/** Where what is wrong stands in the body that was sent, where a batch was made of it. */
+/** Translates the pointers of faults from a batch to the body from which it was made. */
 import { pointedEvent, Refusal, type Fault } from '../platform/errors.ts';
 
-/** A place in the batch as a place in the body; nothing where it was not said there. */
+/** A pointer into the batch as one into the body; undefined if the body has no such part. */
 export type SentAs = (pointer: string) => string | undefined;
 
 const NOWHERE = undefined;
 
 /**
- * For a body whose names become those of each event's data, and `kept` of the event itself. What
- * was not in the body, such as a number in the address, is nowhere in it.
+ * For a body whose names go into each event's data, except those in `kept`, which belong to the
+ * event itself. Values from elsewhere, such as a number in the address, have no place in the body.
  */
 export const flattened =
   (own: readonly string[], kept: readonly string[]): SentAs =>
@@ -24,7 +24,7 @@ function saidOnce(faults: readonly Fault[]): Fault[] {
   return [...new Map(keyed).values()];
 }
 
-/** Does the work on the batch; what it is refused for is said of the body, each fault once. */
+/** Does work on the batch; faults of its refusal point into the body, each fault once. */
 export async function refusedAsSent<T>(sentAs: SentAs, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,4 +1,4 @@
-/** The shapes of quarters, their closings and what was restated since. */
+/** The shapes of quarters, their closings and later restatements. */
 import { z } from '@hono/zod-openapi';
 import { CHECKLIST, type ChecklistItem } from '../domain/books/quarters.ts';
 import { CHANGES, type Change } from '../domain/report/restatement.ts';

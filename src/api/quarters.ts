@@ -127,7 +127,7 @@ interface DraftDates {
   known_at?: string | undefined;
 }
 
-/** The moment of a draft; nothing where no date was asked for, which means what was signed. */
+/** The moment of a draft. Undefined if no date was asked for: then the signed report is meant. */
 function draftMoment(c: Ctx, of: Quarter, { as_of, known_at }: DraftDates): Promise<KnownMoment> {
   const asOf = asOfIn(of, as_of as Day | undefined, c.var.today);
   return resolveDates(c.var.database, { asOf, knownAt: known_at }, c.var.today);
@@ -163,7 +163,7 @@ const wireQuarter = ({ quarter, state, closings }: QuarterRow) => ({
   })),
 });
 
-/** A closing or opening as the submission it is. */
+/** Hands in the closing or opening of a quarter as a submission. */
 async function decide(c: Ctx, type: string, name: string, dryRun: boolean) {
   quarterNamed(name, c.var.today);
   const body = await jsonBody(c);

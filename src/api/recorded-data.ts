@@ -3,12 +3,12 @@ import { z } from '@hono/zod-openapi';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import { fieldsSchema } from '../domain/values/fields.ts';
 
-/** `party.registered` as the middle of a component's name. */
+/** `party.registered` in the form that component names use. */
 const middle = (type: string): string => type.replace(/[.-]/g, '_');
 
 export const eventSchemaName = (type: string): string => `Event_${middle(type)}`;
 
-/** The recorded data of one event type, which the document describes by its definition. */
+/** The schema of one event type's recorded data; the document takes it from the definition. */
 export function recordedData(type: string) {
   const { label, fields, completed, sealed } = DEFINITIONS.get(type)!;
   const recorded = { ...fields, ...completed, ...sealed };

@@ -1,4 +1,4 @@
-/** The report's tables as the document describes them: those of rows by their definitions. */
+/** The report's tables in the document; tables of rows follow from their definitions. */
 import { z } from '@hono/zod-openapi';
 import { PUBLISHED } from '../domain/report/published-comparison.ts';
 import {
@@ -34,7 +34,7 @@ export const cellSchema = z
 
 type Schema<T> = z.ZodType<T, T>;
 
-/** What a value of a column is on the wire. */
+/** The schema of a column's value. */
 function valueSchema({ kind, words, columns }: TableColumn, label: string): z.ZodType {
   switch (kind) {
     case 'rows':
@@ -85,7 +85,7 @@ export const rowSchema = <C extends TableColumns>(columns: C): Schema<WireRow<C>
     ),
   ) as unknown as Schema<WireRow<C>>;
 
-/** Rows that the document has a name for, by their tables. */
+/** The names that the document has for rows of some tables. */
 const NAMED: Readonly<Record<string, string>> = {
   industries: 'IndustryLine',
   sub_funds: 'ReportSubFund',
@@ -94,7 +94,7 @@ const NAMED: Readonly<Record<string, string>> = {
   projects: 'ReportProject',
 };
 
-/** The lists of several tables. */
+/** The lists of a group of tables. */
 export function groupShape<G extends TableGroup>(group: G) {
   type Rows = Wire<TableRows<G>>;
   const lists = Object.entries(group).map(([list, { name, columns }]) => {

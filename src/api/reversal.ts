@@ -1,4 +1,4 @@
-/** Taking back one record, and recording it right. */
+/** Reverses one record, and records it correctly if asked to. */
 import { REVERSAL, REVERSAL_REASONS } from '../domain/books/corrections.ts';
 import { pointedEvent, Refusal } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy } from './http.ts';
@@ -52,9 +52,7 @@ const postReversal = createRoute({
   responses: answers(answerSchema, '冲销待复核或已入账', HAND_IN_REFUSALS),
 });
 
-/**
- * A reversal as the submission it is: the red entry, and the corrected event where there is one.
- */
+/** A reversal as a submission: the reversing event, and the corrected event if there is one. */
 function reversalSubmission(seq: number, body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Refusal('field_invalid', '请求应形如 {"reason_code":"entry-error","reason":"…"}。');
@@ -90,7 +88,7 @@ function reversalSubmission(seq: number, body: unknown): unknown {
 
 const ofReversal = flattened(['event'], ['effective_on', 'overrides', 'restatement']);
 
-/** Where in the body the red entry, the first event, and the corrected one are said. */
+/** Where the body has the parts of the reversal, the first event, and of the correction. */
 const sentAs =
   (body: unknown): SentAs =>
   (pointer) => {

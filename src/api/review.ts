@@ -1,4 +1,4 @@
-/** Review: what would be posted and what it changes, then approved, sent back or taken back. */
+/** Review: shows what would be posted and what it changes; then approve, send back or withdraw. */
 import { readReview, wireChange, wirePrepared, type ReviewAnswer } from '../actions/review.ts';
 import {
   approve,
@@ -196,7 +196,7 @@ function wireReview({ submission, review, faults, hash }: ReviewAnswer, mayRevie
   };
 }
 
-/** The review that a decision rests on, by the ETag it was given with. */
+/** The tag of the review on which a decision rests, from `If-Match`. */
 const reviewShown = (c: Ctx, id: number): string =>
   ifMatch(c, `/api/v1/submissions/${id}/review`).replace(/^"|"$/g, '');
 

@@ -36,7 +36,7 @@ function listRoute<const Path extends string, Columns extends readonly Column[]>
   });
 }
 
-/** One page of a list as it stands now. */
+/** One page of a list in its present state. */
 async function listed<Columns extends readonly Column[]>(
   c: Ctx,
   list: List<Columns>,

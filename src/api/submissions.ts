@@ -1,4 +1,4 @@
-/** Handing in and correcting, and what was handed in. */
+/** Handing in and correcting, and the list of submissions. */
 import { stateTag } from '../actions/decide-submission.ts';
 import { submit, type SubmissionAnswer } from '../actions/submit.ts';
 import { readSubmissionPart, type ListedWithRow } from '../actions/lists/submission-rows.ts';
@@ -41,7 +41,7 @@ import {
   type Ctx,
 } from './http.ts';
 
-/** Of each event of a submission what became of it. */
+/** What became of each event of a submission. */
 const answerFields = {
   events: z.array(
     z.object({
@@ -70,7 +70,7 @@ export const answerSchema = z
   })
   .openapi('SubmissionAnswer');
 
-/** What became of a submission since it was answered. */
+/** What became of a submission after its first answer. */
 const outcomeSchema = z
   .object({
     submission: z.int().nullable(),
@@ -79,7 +79,7 @@ const outcomeSchema = z
   })
   .openapi('SubmissionOutcome', { description: '现在的结果：状态，入账后的记录号与编码' });
 
-/** The body is read by the event definitions themselves; this is what the document says of it. */
+/** The event definitions read the body; this only describes it for the document. */
 const submissionBody = described('Submission', {
   type: 'object',
   required: ['events'],
@@ -112,7 +112,7 @@ export function idempotencyKey(c: Ctx, dryRun: boolean): string {
   return key;
 }
 
-/** Hands in a batch; `sentAs` says where its parts stand in the body, where that is another. */
+/** Hands in a batch. `sentAs` translates pointers if the body differs from the batch. */
 export async function handIn(
   c: Ctx,
   body: unknown,
@@ -128,7 +128,7 @@ export async function handIn(
   return answer;
 }
 
-/** What anything that hands in records may be refused for. */
+/** The refusals that any route which hands in records may give. */
 export const HAND_IN_REFUSALS: readonly RefusalCode[] = [
   ...BODY_REFUSALS,
   'vehicle_out_of_scope',

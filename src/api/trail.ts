@@ -91,7 +91,7 @@ const getTrail = createRoute({
   ),
 });
 
-/** The proof of one record on the wire; nothing where none was asked for. */
+/** The proof of one record on the wire; undefined if no proof was asked for. */
 function wireProof(seq: number, proven: ProvenTrail | undefined) {
   const found = proven?.proofs.get(seq);
   return found ? { leaf_hash: found.leaf, path: found.proof } : null;

@@ -42,7 +42,7 @@ const postUndo = createRoute({
   responses: answers(answerSchema, '冲销待复核或已入账', ['not_found', ...HAND_IN_REFUSALS]),
 });
 
-/** Each of the records is taken back for the one reason that was sent. */
+/** The reversal of each record gets the one reason that was sent. */
 const sentAs = flattened(['event'], ['restatement']);
 
 export const undo = createRouter().openapi(postUndo, async (c) => {

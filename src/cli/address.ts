@@ -1,11 +1,11 @@
-/** From which network address a request comes, on a Node machine. */
+/** Finds the network address from which a request comes, on a Node machine. */
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 
 /**
- * The address that speaks to us, or behind so many proxies of ours the one that speaks to the
- * outermost. Each proxy adds to the right of X-Forwarded-For whom it was asked by; what stands
- * further left is what the sender says of themselves, and is not believed.
+ * The client's address; behind proxies of our own, the address that reached the outermost of them.
+ * Each proxy appends to the right of X-Forwarded-For who called it. Values further left come from
+ * the sender and are not trusted.
  */
 export function addressReader(proxies: number): (c: Context) => string | undefined {
   return (c) => {

@@ -1,4 +1,4 @@
-/** kechuang approve: a batch looked at and posted without the service, by whom the ledger knows. */
+/** kechuang approve: reviews and posts a batch without the service, as a person of the ledger. */
 import { duplicateWarningForReviewer } from '../actions/duplicates.ts';
 import { readReview, wireChange } from '../actions/review.ts';
 import { approve, reviewTag } from '../actions/decide-submission.ts';
@@ -22,7 +22,7 @@ export interface ApproveOptions {
 
 type Say = (line: string) => void;
 
-/** No more sentences than anybody reads. */
+/** How many sentences are printed; nobody reads more. */
 const MOST_SAID = 50;
 
 /** Says what would be posted, and how to post it. */
@@ -51,8 +51,8 @@ async function show(
 }
 
 /**
- * Shows a pending submission to whoever may review it or, named what was shown, posts it in their
- * name: the same action as the service's, with the same refusals.
+ * Shows a pending submission to somebody who may review it. If the hash of a review is given, posts
+ * the submission in their name, with the same checks and refusals as the service.
  */
 export async function approveBatch(
   environment: Environment,

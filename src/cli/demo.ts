@@ -58,16 +58,16 @@ const PEOPLE: Omit<Person, 'id'>[] = [
 ];
 
 const TOKEN_DAYS = 365;
-/** By this label the tokens of an earlier file are found again. */
+/** This label marks the tokens of an earlier file. */
 const LABEL = '演示';
 
-/** A file that only this user may read, whoever made it. */
+/** Writes a file that only this user may read, whoever created it. */
 function writePrivate(file: string, text: string): void {
   writeFileSync(file, text, { mode: 0o600 });
   chmodSync(file, 0o600);
 }
 
-/** What a file of any age says of the demo people; nothing where there is none. */
+/** The demo people in a file of any version; undefined if there is none. */
 function readLogins(file: string): (Omit<DemoLogin, 'password'> & { password?: string })[] {
   if (!existsSync(file)) return [];
   try {
@@ -80,8 +80,8 @@ function readLogins(file: string): (Omit<DemoLogin, 'password'> & { password?: s
 }
 
 /**
- * The demo people with their passwords and tokens; the same ones each time, as long as the file is
- * there. Without it they get new ones, and the old ones open nothing any more.
+ * The demo people with their passwords and tokens. They stay the same while the file exists.
+ * Without it they get new ones, and the old ones stop working.
  */
 export async function ensureDemoPeople(
   database: Database,
@@ -93,7 +93,7 @@ export async function ensureDemoPeople(
     const { password = newPassword(), token = newToken() } = before.get(login) ?? {};
     return { login, name, role, password, token };
   });
-  // Written before the database knows them: a start that is cut short here loses nothing.
+  // The file is written first, so that a start that is interrupted here loses no password.
   writePrivate(file, `${JSON.stringify(logins, null, 2)}\n`);
   await Promise.all(
     PEOPLE.map((person, index) => {
@@ -105,7 +105,7 @@ export async function ensureDemoPeople(
   return logins;
 }
 
-/** A start costs no hash where the database has a password beside the token of the file. */
+/** Computes no password hash if the database already has a password and the file's token. */
 async function ensurePerson(
   database: Database,
   person: Omit<Person, 'id'>,
@@ -139,8 +139,8 @@ export function ensureDemoSecret(dataFolder: string): string {
 }
 
 /**
- * What is said of the sign-ins: all of them to somebody at a terminal, and to what keeps its input,
- * a log or a file, only where they stand.
+ * Prints the sign-ins: all of them at a terminal. Where output is kept, in a log or file, only the
+ * place of the file.
  */
 export function sayLogins(
   logins: readonly DemoLogin[],
@@ -160,7 +160,7 @@ export function sayLogins(
 export const isLoopback = (host: string): boolean =>
   /^(localhost|::1|127(\.\d{1,3}){3})$/i.test(host);
 
-/** What is said where the demo listens to more than this machine; nothing elsewhere. */
+/** The warning that the demo can be reached from other machines; empty if it cannot. */
 export const openTo = (host: string): string[] =>
   isLoopback(host)
     ? []

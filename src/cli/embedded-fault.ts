@@ -1,14 +1,14 @@
-/** What is said where the embedded database cannot be opened, or came to an end. */
+/** The sentences for an embedded database that cannot be opened, or that stopped. */
 import type { EmbeddedFault, EmbeddedFaultKind, Holder } from '../db/embedded/faults.ts';
 import { failureWords } from './file-words.ts';
 
 const ELSEWHERE = '或用环境变量 KECHUANG_DATA 指定另一个文件夹';
 
-/** What is said to whoever comes second. */
+/** For the second process that opens the same folder. */
 export const heldBy = ({ pid, since }: Holder, folder: string): string =>
   `另一个科创台账进程（进程号 ${pid}，自 ${since} 起）正在使用 ${folder}。请先停止它；如它正在启动，待其就绪后再试；${ELSEWHERE}。`;
 
-/** What is said to a command that worked on the database of another process, which ended. */
+/** For a command that used the database of another process, which then ended. */
 export const goneWith = ({ pid }: Holder, folder: string): string =>
   `正在使用 ${folder} 的科创台账进程（进程号 ${pid}）已结束，本命令随之中断；请重新执行。`;
 

@@ -1,4 +1,4 @@
-/** How the service ends: when it is told to, and when something happened that nobody foresaw. */
+/** Ends the service when it is told to, or after an unexpected fault. */
 import { logFault, logSentence } from '../platform/log.ts';
 import type { Stop } from './stop.ts';
 
@@ -8,10 +8,12 @@ type Say = (line: string) => void;
 const LONGEST_END = 30;
 
 /**
- * Ends in order at the first signal; at a second one, or when that takes too long, at once. A fault
- * outside any request is logged and ends the process likewise, with exit code 1: what else it left
- * undone nobody knows, so the process may not go on, but others' requests are answered first.
- * @param end takes no more requests and is done when all that were accepted are answered.
+ * Ends in order at the first signal. Ends at once at a second one, or if that takes too long.
+ *
+ * A fault outside any request is logged and ends the process the same way, with exit code 1: nobody
+ * knows what it left unfinished, so the process must not go on. Requests of others are answered
+ * first.
+ * @param end stops taking requests; done when all accepted requests are answered.
  * @param failed done when the database has ended for good, which ends the service too.
  */
 export function endInOrder(say: Say, end: () => Promise<void>, failed: Promise<Stop>): void {
@@ -47,7 +49,7 @@ export function endInOrder(say: Say, end: () => Promise<void>, failed: Promise<S
     logSentence(message);
     stop('数据库已停止，正在停止');
   });
-  // A promise that fails unheard comes here too.
+  // A rejected promise that nothing handles arrives here too.
   process.on('uncaughtException', (error) => {
     fail(error);
     stop('出现未预料的故障，正在停止');

@@ -11,9 +11,9 @@ const WHY: Readonly<Record<string, string>> = {
   ENOSPC: '磁盘已满',
 };
 
-/** Whether what was thrown is about a file at all. */
+/** Whether an error is about a file. */
 export const isOfFile = (error: unknown): boolean => errorCode(error) in WHY;
 
-/** The reason, to stand in a sentence that says which file it is. */
+/** The reason, for a sentence that names the file. */
 export const failureWords = (error: unknown): string =>
   WHY[errorCode(error)] ?? `错误代码 ${errorCode(error)}`;

@@ -7,7 +7,7 @@ import { Stop } from './stop.ts';
 
 type Say = (line: string) => void;
 
-/** Checks the ledger and says what was checked; ends with 1 where anything differs. */
+/** Checks the ledger and prints what was checked; exit code 1 if anything differs. */
 export async function verifyLive({ database }: Opened, say: Say): Promise<void> {
   const checks = await verifyLedger(database, progressTo(say));
   for (const { label, checked, difference, notes } of checks) {

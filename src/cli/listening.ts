@@ -8,7 +8,7 @@ export interface Timeouts {
   request: number;
   /** Until its headers have come. */
   headers: number;
-  /** Between two requests on one connection. */
+  /** Until the next request on the same connection. */
   keepAlive: number;
 }
 
@@ -20,7 +20,7 @@ export interface Listening {
   stop(): Promise<void>;
 }
 
-/** For a request that is on its way when listening ends, in milliseconds. */
+/** How long a request may still take to arrive when listening ends, in milliseconds. */
 const GRACE = 500;
 
 /**
@@ -39,7 +39,7 @@ function silentConnections(server: Server): Set<Socket> {
 
 type Fetch = (request: Request, env: object) => Response | Promise<Response>;
 
-/** Listens; whoever sends too slowly is cut off, and cannot keep others from being answered. */
+/** Listens. A client that sends too slowly is cut off, so that it does not block others. */
 export function listen(
   fetch: Fetch,
   { host, port }: { host: string; port: number },
@@ -49,7 +49,7 @@ export function listen(
   let stopping = false;
   const answer = async (request: Request, env: object): Promise<Response> => {
     const response = await fetch(request, env);
-    // Else the other side would keep the connection, and we would wait for it to let go.
+    // Otherwise the client would keep the connection open, and the end would wait for it.
     const { outgoing } = env as { outgoing: ServerResponse };
     if (stopping && !outgoing.headersSent) outgoing.setHeader('Connection', 'close');
     return response;
@@ -58,7 +58,7 @@ export function listen(
     requestTimeout: timeouts.request,
     headersTimeout: timeouts.headers,
     keepAliveTimeout: timeouts.keepAlive,
-    // How often Node looks for whoever is too slow; its own half minute would double the limits.
+    // How often Node looks for slow clients. Its default, 30 seconds, would double the limits.
     connectionsCheckingInterval: Math.min(5_000, timeouts.headers / 4),
   };
   const server = serve({ fetch: answer, port, hostname: host, serverOptions: options }, (address) =>

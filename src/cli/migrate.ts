@@ -1,6 +1,6 @@
 /**
- * kechuang migrate: after the database is up to date, what earlier versions signed without saying
- * the digest of the workbook is handed in for review. Needs no key and nobody at the terminal.
+ * kechuang migrate: updates the database. Then it hands in for review the workbook digests that
+ * closings of earlier versions lack. It needs no key and nobody at the terminal.
  */
 import { handInAttestations, type Attestations } from '../actions/attestations.ts';
 import type { Database } from '../db/connection.ts';
@@ -30,7 +30,7 @@ function tell({ submission, agreed, differing, unkept, before }: Attestations) {
   return lines;
 }
 
-/** Hands in the digests that are missing, and says what it did; a second time it finds nothing. */
+/** Hands in the missing digests and prints what it did. A second run finds none. */
 export async function attestWorkbooks(
   database: Database,
   say: (line: string) => void,

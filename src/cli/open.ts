@@ -1,4 +1,4 @@
-/** Opens the database a command works on, and brings it up to date. */
+/** Opens the database of a command and updates it. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ export interface Opened {
   embedded?: Embedded;
   /** Done when the database has ended for good, with the sentence that says why. */
   failed: Promise<Stop>;
-  /** What an error means where it is one of the database itself; any other as it is. */
+  /** Explains an error of the database itself; returns any other error as it is. */
   explain(error: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -76,7 +76,7 @@ async function openFolder(folder: string): Promise<Opened> {
       if (fault) return stopFor(fault);
       if (!isUnreachable(error)) return error;
       if (embedded.holder) return new Stop(goneWith(embedded.holder, folder));
-      // The thread's own word comes at about the time at which its connections break.
+      // The thread reports the reason at about the time when its connections break.
       return Promise.race([failed, pause(SOON, error)]);
     },
     close: async () => {

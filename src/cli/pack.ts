@@ -1,4 +1,4 @@
-/** kechuang pack 2024Q2 --out FILE: what an auditor takes along. */
+/** kechuang pack 2024Q2 --out FILE: writes the auditor's pack. */
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { packContents, writePack } from '../actions/pack.ts';
@@ -12,11 +12,11 @@ import { progressTo } from './progress.ts';
 import { logExport, unwritable } from './report.ts';
 import { readSigningKey } from './signing-key.ts';
 
-/** Writes beside the file and puts it in place when it is whole; a broken pack is left nowhere. */
+/** Writes a temporary file and renames it when complete, so that no broken pack remains. */
 async function save(bytes: AsyncIterable<Uint8Array>, file: string): Promise<void> {
   const unfinished = `${file}.part`;
   const stream = createWriteStream(unfinished);
-  // What goes wrong is thrown below; writes that were on their way have nothing to add.
+  // The first error is thrown below; errors of later writes add nothing to it.
   stream.on('error', () => {});
   try {
     await once(stream, 'open');

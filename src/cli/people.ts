@@ -38,7 +38,7 @@ const vehiclesIn = (text: string | undefined): string[] | undefined =>
     ? undefined
     : [...new Set(text.split(',').map((code) => code.trim()))].filter((code) => code !== '');
 
-/** What the access log says of a command: its words, and those of its options that matter. */
+/** What the access log keeps of a command: its words and the options that matter. */
 const asTyped = (subject: string, options: Readonly<Record<string, string | undefined>>): string =>
   [
     subject,
@@ -47,7 +47,7 @@ const asTyped = (subject: string, options: Readonly<Record<string, string | unde
     ),
   ].join(' ');
 
-/** The person of a login; ends the command where there is none. */
+/** The person with a login. Ends the command if there is none. */
 async function findPerson(database: Database, login: string | undefined): Promise<Person> {
   const person =
     login === undefined
@@ -69,7 +69,7 @@ const saveUser: Verb = async (database, login, options, say) => {
   const vehicles = vehiclesIn(options.vehicles) ?? [];
   if (vehicles.length > 0 && role !== 'manager') throw new Stop('--vehicles 只用于 manager。');
   const saved = `已保存 ${login}（${name}，${ROLES[role]}）。`;
-  // Whoever has the database grants roles alone, and it is known that they did.
+  // The command line grants roles without consent, so the access log records it.
   await logCommand(database, 'user add', asTyped(login, { role, vehicles: options.vehicles }));
   const before = await database.read(EVERYTHING, (sql) => findPersonByLogin(sql, login));
   if (before) {
@@ -104,7 +104,7 @@ const listUsers: Verb = async (database, _, __, say) => {
 const newPasswordFor: Verb = async (database, login, _, say) => {
   const person = await findPerson(database, login);
   await logCommand(database, 'user password', person.login);
-  // Whoever has the database needs nobody's consent to a role, so the role stays.
+  // The command line needs nobody's consent to a role, so the role stays.
   const { password } = await resetPassword(database, undefined, person.login);
   say(showPassword(person.login, password));
 };

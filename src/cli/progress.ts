@@ -3,7 +3,7 @@ import { milliseconds } from '../platform/clock.ts';
 
 const EVERY = 2000;
 
-/** Says how far it is, but not so often that nothing else can be read. */
+/** Prints progress, but not so often that it hides other messages. */
 export function progressTo(say: (line: string) => void): (label: string, done: number) => void {
   let last = milliseconds();
   return (label, done) => {

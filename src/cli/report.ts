@@ -19,7 +19,7 @@ export interface ReportOptions {
   knownAt?: string | undefined;
 }
 
-/** Who sits at the terminal; in a container the number may have no name. */
+/** The user at the terminal. In a container the user number may have no name. */
 function terminalUser(): string {
   try {
     return userInfo().username;
@@ -37,7 +37,7 @@ export function logExport(
   return logCommand(database, command, `${quarter} --out ${out}`);
 }
 
-/** What was asked for at the terminal, by the person of the operating system who sat there. */
+/** Logs a command, with the operating system's user who typed it. */
 export function logCommand(database: Database, command: string, words: string): Promise<void> {
   return logAccess(database, {
     login: terminalUser(),
@@ -55,7 +55,7 @@ interface Drawn {
   said: string;
 }
 
-/** What was signed, where the quarter is closed and no date is asked for; else a draft. */
+/** The signed workbook if the quarter is closed and no date is asked for; otherwise a draft. */
 async function draw(
   database: Database,
   of: Quarter,
@@ -85,7 +85,7 @@ async function draw(
   return { workbook, said };
 }
 
-/** Writes the workbook of a quarter; refuses before it opens the database where it can. */
+/** Writes the workbook of a quarter. If possible, refuses before it opens the database. */
 export async function writeReport(
   environment: Environment,
   options: ReportOptions,

@@ -90,7 +90,7 @@ const publishedEvents = (): SeedRow[] =>
     'figure.published.csv',
   ]);
 
-/** What is loaded together, under one name. */
+/** Seed events that are loaded together, under one name. */
 export interface SeedSet {
   name: string;
   label: string;
@@ -108,8 +108,8 @@ const SETS: Record<SeedName, { label: string; events: () => SeedRow[] }> = {
 };
 
 /**
- * What a new installation is loaded with, in this order: the reference data alone, or the demo with
- * all that is published.
+ * The sets of a new installation, in this order: only reference data, or also the demo and all
+ * published figures.
  */
 export const seedSets = (demo: boolean): SeedSet[] =>
   (demo ? SEED_SETS : (['reference'] as const)).map((name) => {
@@ -118,8 +118,8 @@ export const seedSets = (demo: boolean): SeedSet[] =>
   });
 
 /**
- * Records a set of seed events in batches. Each batch has its own key, so that a load that was cut
- * short goes on where it stopped; a set that is in as a whole is not handed in again.
+ * Records a set of seed events in batches. Each batch has its own key, so that an interrupted load
+ * continues where it stopped. A set that is completely loaded is not handed in again.
  */
 export async function loadSeed(
   database: Database,

@@ -21,8 +21,8 @@ type Say = (line: string) => void;
 type Application = typeof import('../app.ts');
 
 /**
- * Whether the port can be had; asked before the database is opened, so that nothing is left half
- * done.
+ * Refuses a port that is in use. It is checked before the database is opened, so that no start
+ * stops halfway.
  */
 function refuseBusyPort({ host, port }: Environment): Promise<void> {
   return new Promise((free, refuse) => {
@@ -39,7 +39,7 @@ function refuseBusyPort({ host, port }: Environment): Promise<void> {
   });
 }
 
-/** Loads what a new installation needs, with progress, and says nothing where all is there. */
+/** Loads what a new installation needs, with progress. Prints nothing if all of it is there. */
 export async function seedAll(opened: Opened, demo: boolean, say: Say): Promise<void> {
   const { loadSeed, seedSets } = await import('./seed.ts');
   for (const set of seedSets(demo)) {
@@ -56,8 +56,8 @@ async function isSeeded({ database }: Opened): Promise<boolean> {
 }
 
 /**
- * Starts the service and keeps it running until it is told to stop. The application is loaded when
- * no setting refuses the start any more, so that a wrong one is answered at once.
+ * Starts the service and runs it until it is told to stop. The application is loaded only after all
+ * settings are checked, so that a wrong setting is reported at once.
  */
 export async function serve(environment: Environment, say: Say): Promise<void> {
   const onServer = environment.databaseUrl !== undefined;
@@ -85,7 +85,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
   }
 }
 
-/** The demo and its people, where the database is the embedded one; what is there stays. */
+/** The demo and its people, if the database is the embedded one. Existing data stays. */
 async function prepareDemo(opened: Opened, environment: Environment, say: Say): Promise<void> {
   const { ensureDemoPeople, openTo, sayLogins } = await import('./demo.ts');
   const { dataFolder, host } = environment;
@@ -123,7 +123,8 @@ async function answerOn(
   const { loadDrawing } = await import('../actions/signed-drawing.ts');
   const listening = listen(app.fetch, environment, (port) => {
     say(`科创台账已就绪：http://${environment.host}:${port}（按 Ctrl+C 停止）`);
-    // It holds up everybody once: now, while hardly anybody asks, and not with the first workbook.
+    // Loading blocks everybody once. It happens now, when hardly anybody asks, and not with the
+    // first workbook.
     void loadDrawing();
   });
   const end = async (): Promise<void> => {

@@ -23,7 +23,7 @@ export interface SheetOptions {
   subject?: string | undefined;
   as?: string | undefined;
   out?: string | undefined;
-  /** Of a CSV file: which sheet it is. */
+  /** Which sheet a CSV file is. */
   sheet?: string | undefined;
   'dry-run'?: boolean | undefined;
 }
@@ -37,7 +37,7 @@ const USAGE: Record<Command, string> = {
   export: '请写明账本、文件与人员：kechuang export fund --out 记录.xlsx --as 登录名',
 };
 
-/** Faults said at the terminal before the rest is only counted. */
+/** How many faults are printed; the rest are only counted. */
 const MOST_SAID = 50;
 
 export async function personNamed(database: Database, login: string): Promise<Person> {
@@ -71,7 +71,7 @@ function sayPreview(preview: Preview, say: Say): void {
   sayFigures(preview.figures, say);
 }
 
-/** What each figure becomes. */
+/** Prints how each figure changes. */
 export function sayFigures(figures: Preview['figures'], say: Say): void {
   for (const { label, unit, basis, as_of, before, after } of figures.slice(0, MOST_SAID)) {
     const side = ({ value, reason }: typeof before): string =>
@@ -123,7 +123,7 @@ async function runImport(
   throw new Stop('文件有错误，没有登记任何内容。');
 }
 
-/** Runs one of the three as a person of the ledger, who sees and may do no more than elsewhere. */
+/** Runs one of the three as a person of the ledger, with that person's rights. */
 export async function sheets(
   environment: Environment,
   command: Command,

@@ -28,7 +28,7 @@ async function demoKey(dataFolder: string): Promise<string> {
   return made.private;
 }
 
-/** Prints a new key pair; nothing is kept. */
+/** Prints a new key pair, which is not stored. */
 export async function printKey(say: (line: string) => void): Promise<void> {
   const made = await generateSigningKey();
   const { keyId } = await importSigningKey(made.private);

@@ -33,7 +33,7 @@ export interface VerifyOptions {
   prove?: string | undefined;
 }
 
-/** Where lines go: results to one, and what only reports progress to the other. */
+/** Where lines are printed: results to `say`, progress to `tell`. */
 export interface Output {
   say: (line: string) => void;
   tell: (line: string) => void;
@@ -130,7 +130,7 @@ function accessTo(handle: FileHandle, size: number): RandomAccess {
 const checkLine = ({ label, state, detail }: PackCheck): string =>
   `${STATES[state]}　${label}：${detail}`;
 
-/** Checks a pack and prints what was checked; whether all of it is as it should be. */
+/** Checks a pack and prints what was checked. Returns whether everything is correct. */
 export async function verify(
   options: VerifyOptions,
   { say, tell }: Output,
@@ -140,7 +140,7 @@ export async function verify(
   const asked = figureAsked(options);
   const prove = options.prove === undefined ? undefined : wholeNumber(options.prove, '--prove', 1);
   for (const text of options.keys ?? []) await importKey(text);
-  // With a proof asked for, what is printed is the proof alone, for a program to read.
+  // If a proof is asked for, only the proof is printed as result, for a program to read.
   const line = prove === undefined ? say : tell;
   let last = clock();
   const progress = (records: number, of: number): void => {

@@ -5,15 +5,15 @@ import type { Filter } from '../domain/lists/view.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from './connection.ts';
 import { narrowedBy, type Expressions, type Part } from './narrowing.ts';
 
-/** Held shared by whoever adds, and alone by a reader who asks how far the log is settled. */
+/** Writers share this lock; a reader who needs the settled end of the log takes it alone. */
 const ACCESS_LOCK = 7_230_006;
 
-/** Of a value in the query this much is kept, and of a whole address this much. */
+/** How many characters are kept: of a query value, of a whole address, of other texts. */
 const LONGEST = { value: 2000, path: 8000, text: 200 };
 
 export interface Access {
   person?: { id: number; login: string; role: Role } | undefined;
-  /** Who asked where there is no person of ours: the operating system's user at a terminal. */
+  /** Who asked, if it is not a person of the ledger: the operating system's user at a terminal. */
   login?: string | undefined;
   via: 'session' | 'token' | 'cli' | 'none';
   method: string;
@@ -31,7 +31,7 @@ export interface Access {
 const brief = (text: string | undefined, longest = LONGEST.text): string | null =>
   text?.replaceAll('\0', '').slice(0, longest) ?? null;
 
-/** An address fit to be kept for ever: long values are cut, and a token in it opens no door. */
+/** An address as it is logged: long values are cut, and a token in it is made useless. */
 export function keptPath(path: string): string {
   const [before = '', ...query] = path.split('?');
   const values = query.join('?').split('&');
@@ -65,8 +65,8 @@ export async function logAccess(database: Database, access: Access): Promise<voi
 }
 
 /**
- * The number up to which the log is settled: every entry up to it is there to be read, and none
- * will be added below it.
+ * The number up to which the log is settled: all entries up to it can be read, and none will be
+ * added below it.
  */
 export function settledAccess(database: Database): Promise<number> {
   return database.write(EVERYTHING, async (sql) => {
@@ -112,7 +112,7 @@ const expressions = (sql: Sql): Expressions => ({
   request_id: sql`request_id`,
 });
 
-/** Entries by their numbers; none where the scope is not everything. */
+/** Entries by number; none if the scope is not everything. */
 export function readAccess(
   database: Database,
   scope: Scope,

@@ -1,4 +1,4 @@
-/** What the rules need to see before a batch is judged: names, lists, marks, sums by day. */
+/** Loads what the rules need before a batch is judged: names, lists, marks, sums by day. */
 import { CodeLists, type CodeList } from '../domain/values/code-lists.ts';
 import type { Day } from '../domain/values/days.ts';
 import {
@@ -28,7 +28,7 @@ interface EntityRow {
   audience: string | null;
 }
 
-/** Not taken back by anything known at that moment. */
+/** The condition that nothing known at that moment has reversed a row. */
 export const live = (sql: Sql, table: string, knownSeq: number) =>
   sql`(${sql(table)}.seq <= ${knownSeq} and not exists (
     select from event r
@@ -59,7 +59,7 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
   const knownSeq = filter.knownSeq ?? LATEST;
   const liveNames = sql`from entity_name n where ${live(sql, 'n', knownSeq)}`;
   const inOrder = sql`array_agg(n.name order by n.seq, n.line) as names`;
-  // Of a few things the names are looked up one by one; of a whole kind they are read at once.
+  // A few things have their names looked up one by one; for a whole kind all names are read.
   const isFew = filter.codes !== undefined || filter.limit !== undefined;
   const names = isFew
     ? sql`left join lateral (select ${inOrder} ${liveNames} and n.code = entity.code) named on true`
@@ -107,7 +107,7 @@ export async function readCodeLists(sql: Sql, moment?: Moment): Promise<CodeList
   return new CodeLists(rows.map(({ data, ...row }) => ({ ...data, ...row })));
 }
 
-/** Records that are to be taken back or corrected, by their numbers. */
+/** The records that are to be reversed or corrected, by number. */
 export async function readOriginals(
   sql: Sql,
   seqs: readonly number[],
@@ -179,7 +179,7 @@ export async function readHighestNumbers(sql: Sql): Promise<Map<string, number>>
   return new Map(rows.map((row) => [row.prefix, row.number]));
 }
 
-/** By what a row that is sent again is known, and the reasons that it was recorded with. */
+/** What recognises a repeated row: the record's content hash, and the reasons it was given. */
 export interface Recorded {
   seq: number;
   hash: string;
@@ -226,7 +226,7 @@ export interface Statement {
   seq: number;
 }
 
-/** Every kind of statement that holds about one subject at a moment. */
+/** All kinds of statement about one subject that are in force at a moment. */
 export async function readStatementsAbout(
   sql: Sql,
   subject: string,

@@ -32,11 +32,11 @@ export interface StoredClosing {
   workbook_sha256: string | null;
   maker: string;
   checker: string | null;
-  /** The record that opened the quarter again, as far as known. */
+  /** The record that reopened the quarter, if known at that moment. */
   reopened: number | null;
 }
 
-/** Every closing up to a record, in order; of one quarter, where one is named. */
+/** Every closing up to a record, in order; of one quarter, if it is given. */
 export function readClosings(
   sql: Sql,
   knownSeq: number,
@@ -65,13 +65,13 @@ export async function findClosedReport(sql: Sql, seq: number): Promise<ClosedRep
   return row;
 }
 
-/** The same report's data alone. */
+/** Only the data of that report. */
 export async function findSignedData(sql: Sql, seq: number): Promise<string | undefined> {
   const [row] = await sql<{ data: string }[]>`select data from closed_report where seq = ${seq}`;
   return row?.data;
 }
 
-/** The first report that is kept although no record closed a quarter by it. */
+/** The first kept report that belongs to no closing. */
 export async function findStrayReport(sql: Sql): Promise<number | undefined> {
   const [row] = await sql<{ seq: number }[]>`
     select seq from closed_report

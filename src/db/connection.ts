@@ -26,19 +26,18 @@ export type Sql = postgres.TransactionSql<{ date: string; instant: string; bigin
 type Pool = postgres.Sql<{ date: string; instant: string; bigint: number }>;
 export type Json = postgres.JSONValue;
 
-/** A piece of SQL with its parameters; what rows it would give is of no interest. */
+/** A piece of SQL with its parameters. The type of its rows does not matter. */
 export type Fragment = postgres.PendingQuery<any>;
 
 /**
- * Fragments one after another with commas between; what postgres.js makes of a list depends on
- * where it stands.
+ * Fragments joined with commas. postgres.js would treat a list differently depending on its place.
  */
 export const listed = (sql: Sql, parts: readonly Fragment[]): Fragment =>
   parts.reduce((all, part, index) => (index === 0 ? part : sql`${all}, ${part}`), sql``);
 
 /**
- * Fragments one after another; none are nothing, where postgres.js would make an empty list a
- * value.
+ * Fragments joined without commas; an empty list gives nothing. postgres.js would turn an empty
+ * list into a value.
  */
 export const inSequence = (sql: Sql, parts: readonly Fragment[]): Fragment =>
   parts.reduce((all, part) => sql`${all} ${part}`, sql``);
@@ -50,7 +49,7 @@ export const columns = (sql: Sql, names: readonly string[]): Fragment =>
     names.map((name) => sql`${sql(name)}`),
   );
 
-/** Whose eyes a transaction has. `everything` is for the service's own bookkeeping. */
+/** What a transaction may see. `everything` is for the service's own bookkeeping. */
 export interface Scope {
   person: number;
   vehicles: '*' | readonly string[];
@@ -68,23 +67,20 @@ export interface ConnectionSettings {
 
 /** Faults of the connection itself, as opposed to refusals by the database. */
 const UNREACHABLE = new Set([
-  // By the system: a server or the network that is away, before the connection stands and after.
+  // From the system: the server or the network is away, before or after connecting.
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'ETIMEDOUT', 'EHOSTUNREACH'],
   ...['EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ECONNRESET', 'ECONNABORTED', 'EPIPE'],
-  // By the driver.
+  // From the driver.
   ...['CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'],
-  // By PostgreSQL: no entry.
+  // From PostgreSQL: no entry.
   ...['28P01', '28000', '3D000', '53300'],
-  // It shuts down, crashed, starts, or ends the session, be it that the database is dropped.
+  // From PostgreSQL: it shuts down, crashed, starts, or ended the session.
   ...['57P01', '57P02', '57P03', '57P04', '57P05'],
-  // By a pooler in between, or by PostgreSQL: the connection failed or cannot be made.
+  // From a pooler or PostgreSQL: the connection failed or cannot be made.
   ...['08000', '08001', '08003', '08004', '08006'],
 ]);
 
-/**
- * What the database said, where an error is a refusal made of it; any other error is given back as
- * it is.
- */
+/** The database's own error behind a refusal that was made of it; any other error as it is. */
 export const saidByDatabase = (error: unknown): unknown =>
   error instanceof Refusal && error.cause !== undefined ? error.cause : error;
 
@@ -113,16 +109,16 @@ const scopeVehicles = ({ vehicles }: Scope): string =>
  */
 const TOO_LONG = new Set(['57014', LOCK_NOT_AVAILABLE, '25P03', '25P04']);
 
-/** Seconds in which a server that restarts is usually back. */
+/** A restarting server is usually back within this many seconds. */
 const RESTART = 2;
 
-/** The refusal where the database cannot be used now, and can be in a moment. */
+/** The refusal for a database that cannot be used now but will be back in a moment. */
 export const unavailable = (
   detail = '数据库暂时连接不上，请稍后重试。',
   cause?: unknown,
 ): Refusal => new Refusal('database_unavailable', detail, { retryAfter: RESTART, cause });
 
-/** What a fault of the database means to whoever asked, where it means something. */
+/** What an error of the database means to the person who asked; other errors as they are. */
 function refusalFor(error: unknown): unknown {
   if (isUnreachable(error)) return unavailable(undefined, error);
   if (errorCode(error) === DISK_FULL)
@@ -172,7 +168,7 @@ export class Database {
     return this.#transaction('isolation level repeatable read read only', scope, work);
   }
 
-  /** Writes all or nothing, under the application's role. */
+  /** Writes everything or nothing, under the application's role. */
   write<T>(scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T> {
     return this.#transaction('isolation level read committed', scope, work);
   }

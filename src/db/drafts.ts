@@ -45,7 +45,7 @@ export async function insertDraft(sql: Sql, makerId: number, body: string): Prom
   return row!;
 }
 
-/** Writes a new version; nothing where the draft has meanwhile become another version. */
+/** Writes a new version; returns undefined if the draft has changed since that version. */
 export async function updateDraft(
   sql: Sql,
   draft: { id: number; version: number; body: string },

@@ -5,9 +5,9 @@ import type { Sql } from './connection.ts';
 import { live } from './batch-loading.ts';
 
 /**
- * Of each event that equals a live record, its place in the list and the first such record that the
- * transaction's scope sees, leaving out those that are about to be reversed. Equal is the same
- * type, day and data, unless both have numbers of their senders that differ.
+ * For each event that equals a live record: its place in the batch, and the first such record that
+ * the scope sees. Records that are being reversed do not count. Equal means the same type, day and
+ * data, except that two different sender's numbers make events different.
  */
 export async function findEqualRecords(
   sql: Sql,

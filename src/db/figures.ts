@@ -39,7 +39,7 @@ export interface TrailRow {
   submission: number;
   document: string | null;
   maker: string;
-  /** Nobody where no second person looked at it. */
+  /** Null if no second person reviewed it. */
   checker: string | null;
 }
 
@@ -126,7 +126,7 @@ export class JournalTables implements Source {
     }));
   }
 
-  /** Any certificate in force counts: a renewal recorded before it begins hides none. */
+  /** Any certificate in force counts, so that a renewal recorded before it begins hides none. */
   async qualified(qualification: string, moment: Moment): Promise<Qualified[]> {
     const sql = this.#sql;
     return sql<Qualified[]>`
@@ -166,7 +166,7 @@ export class JournalTables implements Source {
       : sql`case when e.measure = any (${taken}) then -e.amount else e.amount end`;
   }
 
-  /** What is grouped by. Hashing scalars is faster than hashing the array of them. */
+  /** The grouping keys. Hashing scalars is faster than hashing an array of them. */
   #keyList(query: Query): Fragment[] {
     return (query.groupBy ?? []).map((grouping) => this.#group(grouping));
   }
@@ -205,7 +205,7 @@ export class JournalTables implements Source {
         ${inSequence(sql, [...conditions, ...only])}`;
   }
 
-  /** A grouping by a statement joins the marks that hold; what has none stays, ungrouped. */
+  /** A grouping by a statement joins the marks in force; effects without one remain, ungrouped. */
   #groupingJoins(query: Query): Fragment[] {
     const sql = this.#sql;
     return (query.groupBy ?? []).flatMap((grouping) => {
@@ -263,7 +263,7 @@ export class JournalTables implements Source {
         group by ${sql(condition.of)} having sum(amount) <> 0)`;
     }
     const marks = this.#latestMarks(condition.mark, condition.key, moment);
-    // A list is hashed once; a correlated subquery would find the latest marks anew for each row.
+    // A list is hashed once; a correlated subquery would search the latest marks for each row.
     return sql`coalesce(${sql(`e.${condition.of}`)}, '') not in (select m.subject from (${marks}) m)`;
   }
 

@@ -1,5 +1,5 @@
 /**
- * Dated cash flows, without what was taken back: a reversed entry goes together with its
+ * Dated cash flows without reversed records: a reversed record is left out together with its
  * reversal.
  */
 import type { Day } from '../domain/values/days.ts';

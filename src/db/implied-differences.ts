@@ -1,11 +1,11 @@
-/** What stands beside the records, held against what they imply: every column of every row. */
+/** Compares the derived tables with what the records imply: every column of every row. */
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
 import type { Json, Sql } from './connection.ts';
 import { IMPLIED, impliedRows } from './posting.ts';
 
 type ImpliedRow = Record<string, unknown> | null;
 
-/** The first row that is not as it should be: what is kept of it, and what its record implies. */
+/** The first row that differs: what is stored, and what its record implies. */
 export interface ImpliedDifference {
   seq: number;
   table: (typeof IMPLIED)[number];
@@ -15,7 +15,7 @@ export interface ImpliedDifference {
   implied: ImpliedRow;
 }
 
-/** What tells the rows of one record apart. */
+/** The columns that distinguish the rows of one record. */
 const ROW_KEYS = {
   effect: 'line',
   mark: 'line',

@@ -1,4 +1,4 @@
-/** Rows of the journal, out, and where the next go. Decides nothing. */
+/** Reads rows of the journal, and the place of the next ones. Decides nothing. */
 import type { Day } from '../domain/values/days.ts';
 import {
   MARK_KINDS,
@@ -21,27 +21,27 @@ const POSTING_LOCK = 7_230_002;
 const READING_LOCK = 7_230_007;
 
 /**
- * Posting is one at a time, so that the order of `seq` is the order of commit; so is what only sees
- * how it would be.
+ * Takes the posting lock. Only one posting, or rehearsal of a posting, runs at a time, so that the
+ * order of `seq` is the order of commit.
  */
 export async function lockPosting(sql: Sql): Promise<void> {
   await sql`select pg_advisory_xact_lock(${POSTING_LOCK})`;
 }
 
 /**
- * Whoever asks what is known from now on waits until this transaction is done, since what it hands
- * in, settles or posts from now on bears an earlier instant than its commit. Only under the posting
- * lock, just before the first of it is written and before a place in the journal is taken.
+ * From now on, everybody who asks what is known waits until this transaction is done, because its
+ * rows get an earlier instant than its commit. Only under the posting lock, just before the first
+ * row is written and before a place in the journal is taken.
  */
 export async function keepReadersWaiting(sql: Sql): Promise<void> {
   await sql`select pg_advisory_xact_lock(${READING_LOCK})`;
 }
 
 /**
- * What was known at an instant: the last event recorded up to then. Waiting for what is being
- * written and staying a millisecond (the coarsest clock we run on) behind the present makes the
- * answer final, since whatever is written later bears a later instant. Nothing where the instant is
- * still to come.
+ * What was known at an instant: the last event recorded up to then; undefined for a future instant.
+ * The answer is final, because this waits for transactions that are being written and stays one
+ * millisecond (the coarsest clock we run on) behind the present, so that everything written later
+ * gets a later instant.
  */
 export async function resolveKnown(
   sql: Sql,
@@ -65,7 +65,7 @@ export interface JournalPosition {
   recordedAt: string;
 }
 
-/** The first day on which anything was posted; nothing in an empty journal. */
+/** The first day on which anything was posted; undefined in an empty journal. */
 export async function readEarliestDay(sql: Sql): Promise<Day | undefined> {
   const [row] = await sql<{ day: Day | null }[]>`select min(effective_on) as day from effect`;
   return row!.day ?? undefined;
@@ -83,13 +83,13 @@ export async function nextPosition(sql: Sql): Promise<JournalPosition> {
   return { seq: row!.seq, recordedAt: row!.at };
 }
 
-/** An event as it stands in the journal, with what later reversed it as far as known. */
+/** An event as it stands in the journal, and the event that reversed it, if known. */
 export interface StoredEvent extends JournalEvent {
   checker?: string;
   content_hash: string;
   /** The form in which its leaf was made. */
   leafForm: LeafForm;
-  /** Of the maker, when it was posted. */
+  /** The maker's organisation when it was posted. */
   organisation: string;
   settlement: { outcome: Outcome; settledAt: string; signatories: Signatories };
   reversedBy?: number;
@@ -135,14 +135,14 @@ export interface EventFilter {
   before?: number; // Newest first, of the numbers below this one.
   limit?: number;
   type?: string;
-  /** Events about this thing: registering it, referring to it, posting to it or stating of it. */
+  /** Events that register this thing, refer to it, post to it or state something about it. */
   about?: string;
   submission?: number;
-  /** What the list of records is narrowed to. */
+  /** The filters of the list of records. */
   filters?: readonly Filter[];
 }
 
-/** Registering a thing, referring to it, posting to it or stating of it. */
+/** Whether an event registers a thing, refers to it, posts to it or states something about it. */
 const about = (sql: Sql, code: string) => sql`(
   e.seq in (select seq from entity_reference where code = ${code})
   or e.seq in (select seq from entity where code = ${code})

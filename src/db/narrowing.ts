@@ -4,7 +4,7 @@ import { instantSpan, NOTHING_RECORDED, type Filter } from '../domain/lists/view
 import { Decimal } from '../domain/values/money.ts';
 import { inSequence, type Fragment, type Sql } from './connection.ts';
 
-/** What a column is in SQL, or the condition under which it meets a value. */
+/** The SQL expression of a column, or the condition that it has a value. */
 type Expression = Fragment | ((value: string) => Fragment);
 export type Expressions = Readonly<Record<string, Expression>>;
 
@@ -70,7 +70,7 @@ function conditions(sql: Sql, column: Column, expression: Expression, filter: Fi
   return [sql`and ${expression} = ${is}`];
 }
 
-/** All filters of a list, each after an "and"; nothing where there is none. */
+/** All filters of a list, each after an "and"; an empty fragment if there is none. */
 export const narrowedBy = (
   sql: Sql,
   list: List,

@@ -36,14 +36,16 @@ export async function lockPeople(sql: Sql): Promise<void> {
   await sql`select pg_advisory_xact_lock(${PEOPLE_LOCK})`;
 }
 
-/** Whom a token lets in, and as what; `stale` when its last use is to be written down anew. */
+/** The person of a token and its limits; `stale` if its last use must be recorded again. */
 export interface TokenEntry {
   person: Person;
   token: Pick<TokenRow, 'id' | 'label' | 'expires_at'> & TokenLimits;
   stale: boolean;
 }
 
-/** Whom a token's hash lets in, unless it has expired or was revoked, or they are disabled. */
+/**
+ * The person of a token's hash; undefined if it has expired or was revoked, or they are disabled.
+ */
 export async function findPersonByToken(
   database: Database,
   hash: string,
@@ -99,7 +101,7 @@ export async function setDisabled(sql: Sql, id: number, disabled: boolean): Prom
     case when ${disabled} then coalesce(disabled_at, clock_timestamp()) end where id = ${id}`;
 }
 
-/** Keeps a password's hash, or that there is none; a temporary one opens nothing but its change. */
+/** Keeps a password's hash, or that there is none. A temporary password only allows changing it. */
 export async function savePassword(
   sql: Sql,
   id: number,
@@ -145,7 +147,7 @@ export async function readTokens(
     order by t.id desc`;
 }
 
-/** Revokes a token of anybody, or only of one person; false where there is none of that number. */
+/** Revokes a token of anybody, or only of one person; false if there is none with that number. */
 export async function revokeToken(sql: Sql, id: number, personId?: number): Promise<boolean> {
   const rows = await sql`
     update access_token set revoked_at = coalesce(revoked_at, clock_timestamp())
@@ -154,7 +156,7 @@ export async function revokeToken(sql: Sql, id: number, personId?: number): Prom
   return rows.length > 0;
 }
 
-/** Revokes every token of a person that is still valid, or those of one label; how many. */
+/** Revokes a person's valid tokens, or only those with one label; returns how many. */
 export async function revokePersonTokens(
   sql: Sql,
   personId: number,
@@ -191,8 +193,8 @@ export async function findLoginLike(sql: Sql, login: string): Promise<string | u
 }
 
 /**
- * The numbers of those who have one of these roles and a way in: a password, or a valid token that
- * narrows nothing. Owner only.
+ * The numbers of those who have one of these roles and access: a password, or a valid token without
+ * limits. Owner only.
  */
 export async function readActive(sql: Sql, roles: readonly Role[]): Promise<number[]> {
   const rows = await sql<{ id: number }[]>`

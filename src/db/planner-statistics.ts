@@ -1,11 +1,11 @@
 /**
- * What the planner knows of the tables. A server gathers it by itself (autovacuum); the embedded
- * database does not, and without it joins statements to effects row by row: a report of seconds
- * then takes minutes.
+ * Statistics of the query planner. A server gathers them by itself (autovacuum); the embedded
+ * database does not. Without them it joins statements to effects row by row, and a report takes
+ * minutes instead of seconds.
  */
 import type { Database } from './connection.ts';
 
-/** Counts the tables anew; worth it after loading much, and whenever the embedded one is opened. */
+/** Gathers the statistics, after loading much and whenever the embedded database is opened. */
 export const gatherStatistics = (database: Database): Promise<void> =>
   database.own(async (sql) => {
     await sql`analyze`;

@@ -1,4 +1,4 @@
-/** Rows of the journal, in: events, and all that they imply. Decides nothing. */
+/** Writes rows of the journal: events, and all that they imply. Decides nothing. */
 import { foldName } from '../domain/values/entity-codes.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
 import { LEAF_FORM } from '../domain/proof/leaf-form.ts';
@@ -15,10 +15,10 @@ export interface Posting {
   hashes: readonly string[];
 }
 
-/** So many events' rows are made and sent at once, to bound what they take in memory. */
+/** The rows of this many events are made and sent at once, to limit memory. */
 const AT_ONCE = 5000;
 
-/** Adds the events of one submission with everything they did; `progress` is told how many are. */
+/** Adds the events of one submission and all that they imply; `progress` gets their number. */
 export async function insertPosting(
   sql: Sql,
   posting: Posting,
@@ -33,7 +33,7 @@ export async function insertPosting(
       eventRow(prepared, seq, posting, hashes[seq - firstSeq]!),
     );
     const rows = impliedRows(items);
-    // Sent together and carried out in this order, so that what is referred to exists.
+    // They are sent together and run in this order, so that a row exists before others refer to it.
     await Promise.all([
       insertRows(sql, 'event', events),
       ...IMPLIED.map((table) => insertRows(sql, table, rows[table])),
@@ -45,8 +45,8 @@ export async function insertPosting(
 export const IMPLIED = ['effect', 'mark', 'entity', 'entity_name', 'entity_reference'] as const;
 
 /**
- * Sets aside all that events imply, which only the tables' owner can, so that it may be remade
- * while the old is still read. Gives back how to put the new in its place.
+ * Sets aside all derived rows, so that they can be rebuilt while the old ones are still read; only
+ * the tables' owner can. Returns how to put the new rows in their place.
  */
 export async function clearImplied(sql: Sql): Promise<() => Promise<void>> {
   for (const table of IMPLIED)
@@ -61,7 +61,7 @@ export async function clearImplied(sql: Sql): Promise<() => Promise<void>> {
   };
 }
 
-/** The rows that events imply beside themselves, by table. */
+/** The derived rows of events, by table. */
 export function impliedRows(
   items: readonly { seq: number; prepared: Prepared }[],
 ): Record<(typeof IMPLIED)[number], InsertedRow[]> {
@@ -76,7 +76,7 @@ export function impliedRows(
   };
 }
 
-/** What these events imply, into the tables that were set aside for it. */
+/** Writes the derived rows of these events into the tables that were set aside for them. */
 export async function insertImplied(
   sql: Sql,
   items: readonly { seq: number; prepared: Prepared }[],

@@ -1,4 +1,4 @@
-/** What records post, an effect a row, in order of record and line. */
+/** The effects of records, one row for each, in order of record and line. */
 import type { Day } from '../domain/values/days.ts';
 import type { Dimension, Measure } from '../domain/journal/measures.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
@@ -14,21 +14,21 @@ export interface PostingRow extends Record<Dimension, string | null> {
   recorded_at: string;
   type: string;
   measure: Measure;
-  /** In 元, as decimal text with its sign; a reversal has the opposite of its original. */
+  /** In 元 as decimal text with its sign; a reversal has the opposite sign of its original. */
   amount: string;
   reversal: boolean;
   submission: number;
   illustrative: boolean;
 }
 
-/** Where a posting stands: its record, and its line within it. */
+/** The place of a posting: its record, and its line in the record. */
 export interface PostingPlace {
   seq: number;
   line: number;
 }
 
 export interface PostingPart {
-  /** In order after this one, or newest first below it. */
+  /** After this one in order, or below it if the newest come first. */
   after?: PostingPlace | undefined;
   before?: PostingPlace | undefined;
   limit: number;

@@ -3,7 +3,7 @@ import type { Provenance } from '../domain/journal/event-definition.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import type { Sql } from './connection.ts';
 
-/** Of these records, the ones whose event is illustrative. */
+/** Which of these records are illustrative. */
 export async function readIllustrative(sql: Sql, seqs: readonly number[]): Promise<Set<number>> {
   const rows = await sql<{ seq: number }[]>`
     select seq from event
@@ -11,7 +11,7 @@ export async function readIllustrative(sql: Sql, seqs: readonly number[]): Promi
   return new Set(rows.map(({ seq }) => seq));
 }
 
-/** Where the records known at a moment come from, each source once. */
+/** The sources of the records known at a moment, each once. */
 export async function readProvenances(sql: Sql, moment: Moment): Promise<Provenance[]> {
   const rows = await sql<{ provenance: Provenance }[]>`
     select distinct provenance from event

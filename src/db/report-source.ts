@@ -1,4 +1,7 @@
-/** What a quarterly report asks, from the database: figures, registrations, statements, lists. */
+/**
+ * Answers from the database what a quarterly report asks: figures, registrations, statements,
+ * lists.
+ */
 import type { CodeLists } from '../domain/values/code-lists.ts';
 import type { EntityKind } from '../domain/values/entity-codes.ts';
 import type { MarkKind } from '../domain/journal/event-definition.ts';

@@ -9,15 +9,15 @@ export interface RoleGrant {
   name: string;
   organisation: string;
   role: Role;
-  /** Logins; nobody where the command line granted it. */
+  /** A login; null if the command line granted it. */
   proposed_by: string | null;
   proposer_id: number | null;
   proposed_at: string;
-  /** Somebody else has set the password that the person has now. */
+  /** Somebody else knows the person's present password. */
   password_temporary: boolean;
 }
 
-/** What waits for an officer's decision, the oldest first; of one number, or all. */
+/** Proposals that wait for an officer, the oldest first; of one number, or all. */
 export const readPendingGrants = (sql: Sql, id?: number): Promise<RoleGrant[]> =>
   sql<RoleGrant[]>`
     select g.id, g.person_id, p.login, p.name, p.organisation, g.role, b.login as proposed_by,
@@ -33,7 +33,7 @@ export async function insertProposedGrant(
     values (${grant.personId}, ${grant.role}, ${grant.proposedBy})`;
 }
 
-/** Writes down what the command line granted by itself. */
+/** Records a role that the command line granted by itself. */
 export async function insertCommandLineGrant(
   sql: Sql,
   personId: number,
@@ -43,7 +43,7 @@ export async function insertCommandLineGrant(
     values (${personId}, ${role}, clock_timestamp(), 'command-line')`;
 }
 
-/** Settles a proposal that waits. */
+/** Settles a waiting proposal. */
 export async function recordGrantDecision(
   sql: Sql,
   id: number,
@@ -54,7 +54,7 @@ export async function recordGrantDecision(
     decided_at = clock_timestamp() where id = ${id} and outcome is null`;
 }
 
-/** Takes back what waits for a person: another role was chosen, or they were disabled. */
+/** Withdraws a person's waiting proposals: another role was chosen, or they were disabled. */
 export async function withdrawGrants(sql: Sql, personId: number, by?: number): Promise<void> {
   await sql`update role_grant set outcome = 'withdrawn', decided_by = ${by ?? null},
     decided_at = clock_timestamp() where person_id = ${personId} and outcome is null`;

@@ -29,14 +29,14 @@ export interface SessionEntry {
   stale: boolean;
 }
 
-/** The condition under which a session `s` still lets its person in. */
+/** The condition that a session `s` still gives its person access. */
 export const validSession = (sql: Sql) => sql`s.expires_at > clock_timestamp()
   and s.last_seen_at > clock_timestamp() - ${IDLE}::interval`;
 const row = (sql: Sql) =>
   sql`s.hash, s.created_at, s.last_seen_at, s.expires_at, s.address, s.agent`;
 const isStale = (sql: Sql) => sql`s.last_seen_at < clock_timestamp() - interval '1 minute'`;
 
-/** Whom a session lets in, unless it has ended by itself or its person is disabled. */
+/** The person of a session; undefined if it has ended or its person is disabled. */
 export async function findSession(
   database: Database,
   hash: string,
@@ -63,9 +63,9 @@ export async function touchSession(sql: Sql, hash: string): Promise<void> {
 }
 
 /**
- * Begins a session for a person whose password is still the one that was checked; false where it
- * is not, or where they have been disabled meanwhile; a change of the person that is under way is
- * waited for. Sessions that have ended are removed.
+ * Begins a session for a person, if their password is still the one that was checked and they are
+ * not disabled; otherwise returns false. Waits for a change of the person that is under way. Ended
+ * sessions are removed.
  */
 export async function insertSession(
   sql: Sql,
@@ -115,7 +115,7 @@ export interface Credentials {
   disabled: boolean;
 }
 
-/** What is kept of a login's password. Owner only. */
+/** The stored credentials of a login. Owner only. */
 export async function findCredentials(sql: Sql, login: string): Promise<Credentials | undefined> {
   const [found] = await sql<Credentials[]>`
     select id, login, password_hash, password_temporary, disabled_at is not null as disabled
@@ -123,7 +123,7 @@ export async function findCredentials(sql: Sql, login: string): Promise<Credenti
   return found;
 }
 
-/** What is known of a login's recent failures. */
+/** The recent failures of a login. */
 export interface Failures {
   count: number;
   /** Seconds since the last one. */
@@ -137,8 +137,8 @@ export interface SignInAttempt {
 }
 
 /**
- * The failures of a login since its last success, in the browser where it is known, and together
- * everywhere else; nobody else counts it at the same time.
+ * The failures of a login since its last success: of a known browser alone, and of all other places
+ * together. Nobody else can count them at the same time.
  */
 export async function countFailures(
   sql: Sql,
@@ -155,7 +155,7 @@ export async function countFailures(
   return found!;
 }
 
-/** Writes down an attempt, as failed until it has succeeded; old ones are forgotten. */
+/** Records an attempt as failed until it succeeds; old attempts are forgotten. */
 export async function insertAttempt(
   sql: Sql,
   { loginHash, browser }: SignInAttempt,
@@ -168,7 +168,7 @@ export async function insertAttempt(
   return attempt!.id;
 }
 
-/** The attempt was right. */
+/** Marks an attempt as successful. */
 export async function markSucceeded(sql: Sql, attempt: number): Promise<void> {
   await sql`update sign_in_attempt set ok = true where id = ${attempt}`;
 }

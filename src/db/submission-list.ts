@@ -5,15 +5,15 @@ import type { Sql } from './connection.ts';
 import { narrowedBy, type Expressions, type Part } from './narrowing.ts';
 import { rows, type ListedSubmission } from './submissions.ts';
 
-/** How far submissions are read: as they stood at an instant, up to a number. */
+/** Up to which instant and number submissions are read. */
 export interface KnownSubmissions {
   knownAt: string;
   upTo: number;
 }
 
 /**
- * What can be read of submissions now, or at an instant; nothing where that is still to come.
- * Numbers are given and committed in one order, so up to the last one none can appear later.
+ * How far submissions can be read now, or as of an instant; undefined for a future instant. Numbers
+ * are given and committed in the same order, so none up to the last can appear later.
  */
 export async function knownSubmissions(
   sql: Sql,

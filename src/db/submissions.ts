@@ -1,4 +1,4 @@
-/** Submissions, what became of them, and the drafts that come before. */
+/** Submissions, what became of them, and what was posted of them. */
 import type { Fault } from '../platform/errors.ts';
 import { REVERSAL } from '../domain/books/corrections.ts';
 import type { Day } from '../domain/values/days.ts';
@@ -26,14 +26,14 @@ export interface StoredSubmission {
   faults: Fault[] | null;
 }
 
-/** As a list shows it: of its events their types alone, in their order. */
+/** A submission as a list shows it: with only the types of its events, in their order. */
 export type ListedSubmission = Omit<StoredSubmission, 'events' | 'answer' | 'faults'> & {
   types: string[];
   /** Where it was asked for by a sender's number: the place of the event that has it. */
   place: number | null;
 };
 
-/** The maker of a submission as they are called today. */
+/** The maker of a submission, under their present name. */
 export const readMaker = ({
   maker_login,
   maker,
@@ -60,7 +60,7 @@ const summary = (sql: Sql, externalId: string | undefined) => sql`
           where each.event ->> 'external_id' = ${externalId})`
   } as place`;
 
-/** With the settlement known at an instant, or with any; a list needs no contents. */
+/** With the settlement known at an instant, or with any; a list does not need the contents. */
 export const rows = (sql: Sql, { whole, externalId }: SubmissionContents, knownAt?: string) => sql`
   select s.id, s.maker_id, maker.name as maker, maker.login as maker_login,
     maker.organisation, s.note, s.fingerprint, s.received_at, t.outcome,
@@ -117,7 +117,7 @@ const postedEvents = (sql: Sql) => sql`
 export const findPosted = (sql: Sql, id: number): Promise<PostedEvent[]> =>
   sql<PostedEvent[]>`${postedEvents(sql)} where submission_id = ${id} order by seq`;
 
-/** Of submissions as they were listed, what each had posted by then under a sender's number. */
+/** What listed submissions had posted under a sender's number when the list was read. */
 export function findPostedAs(
   sql: Sql,
   listed: readonly Pick<ListedSubmission, 'id' | 'outcome'>[],
@@ -199,7 +199,7 @@ export interface Settlement {
   reason?: string;
   faults?: readonly Fault[];
   reviewHash?: string;
-  /** The people as they are called on that day. */
+  /** The people, under the names they have on that day. */
   signatories: Signatories;
 }
 
@@ -215,8 +215,8 @@ export async function insertSettlement(sql: Sql, row: Settlement): Promise<strin
 }
 
 /**
- * Takes a maker's key for this transaction, after a request with the same key that is under way;
- * false where that one takes longer than anybody should be kept waiting.
+ * Takes a maker's key for this transaction, and waits for a request under way with the same key.
+ * Returns false if that request takes longer than anybody should wait.
  */
 export async function takeKey(sql: Sql, makerId: number, key: string): Promise<boolean> {
   const [before] = await sql<{ timeout: string }[]>`
@@ -256,7 +256,7 @@ export interface PendingDecision {
   maker_id: number;
 }
 
-/** Submissions that wait for review and decide on a quarter; each holds nothing else. */
+/** Submissions that wait for review and decide on a quarter; each contains nothing else. */
 export function listPendingDecisions(
   sql: Sql,
   types: readonly string[],
@@ -270,7 +270,7 @@ export function listPendingDecisions(
     order by s.id`;
 }
 
-/** How many of a submission's events nothing has taken back. */
+/** How many events of a submission are not reversed. */
 export async function countStanding(sql: Sql, id: number): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*) as count from event e where e.submission_id = ${id}
@@ -278,7 +278,7 @@ export async function countStanding(sql: Sql, id: number): Promise<number> {
   return row!.count;
 }
 
-/** How many events in the journal nobody but their maker has looked at, and how they came in. */
+/** How many events only their maker has seen, by how they came in. */
 export async function countUnreviewed(
   sql: Sql,
   knownSeq: number,

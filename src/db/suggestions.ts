@@ -1,4 +1,4 @@
-/** Things that somebody may mean by what they have typed so far, or typed wrongly. */
+/** Finds things that somebody may mean by an unfinished or misspelt text. */
 import { foldName, type EntityKind } from '../domain/values/entity-codes.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import type { Sql } from './connection.ts';
@@ -36,7 +36,7 @@ export interface NamedEntity extends Suggestion {
   audience: string | null;
 }
 
-/** As many things as are read at once, so that they are never all in memory. */
+/** How many things are read at once, so that they are never all in memory. */
 const AT_ONCE = 1000;
 
 /** Live things of these kinds, some at a time, in order of code. */

@@ -23,7 +23,7 @@ export async function readNodes(
   return new Map(rows.map(({ level, index, hash }) => [nodeKey({ level, index }), hash]));
 }
 
-/** The first node, from the leaves up, that a tree of this size has not; nothing if none. */
+/** The first stored node, from the leaves up, beyond a tree of this size; undefined if none. */
 export async function findNodeBeyond(sql: Sql, size: number): Promise<NodePosition | undefined> {
   const [row] = await sql<NodePosition[]>`
     select level, index from tree_node where (index::numeric + 1) * 2::numeric ^ level > ${size}
@@ -69,7 +69,7 @@ export function readKeys(sql: Sql): Promise<{ key_id: string; public: string }[]
   return sql`select key_id, public from signing_key order by key_id`;
 }
 
-/** When the last event of a tree of this size was recorded; nothing for the empty tree. */
+/** When the last event of a tree of this size was recorded; undefined for the empty tree. */
 export async function readHeadTime(sql: Sql, size: number): Promise<string | undefined> {
   const [row] = await sql<
     { at: string }[]

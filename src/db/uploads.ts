@@ -16,7 +16,7 @@ export async function findUpload(sql: Sql, id: string): Promise<Upload | undefin
   return row;
 }
 
-/** What waits to be handed in, the newest first, without its content. */
+/** Uploads that wait to be handed in, the newest first, without their content. */
 export function listUploads(sql: Sql): Promise<Omit<Upload, 'content'>[]> {
   return sql<Omit<Upload, 'content'>[]>`
     select id, name, sheet, submission_id, created_at from upload
@@ -32,14 +32,14 @@ export async function insertUpload(
     values (${id}, ${makerId}, ${name}, ${sheet}, ${content})`;
 }
 
-/** Keeps so many of the maker's that wait, the newest. */
+/** Keeps only the newest waiting uploads of the maker, up to this number. */
 export async function deleteAllBut(sql: Sql, newest: number): Promise<void> {
   await sql`delete from upload where id in (
     select id from upload where submission_id is null
     order by created_at desc, id offset ${newest})`;
 }
 
-/** Throws the content away and remembers what became of it. */
+/** Deletes the content and keeps the number of the submission that it became. */
 export async function markUsed(sql: Sql, id: string, submission: number): Promise<void> {
   await sql`update upload set content = '', submission_id = ${submission} where id = ${id}`;
 }
@@ -48,7 +48,7 @@ export async function deleteUpload(sql: Sql, id: string): Promise<void> {
   await sql`delete from upload where id = ${id}`;
 }
 
-/** Of everybody's, what is older than so many hours; only the tables' owner sees it all. */
+/** Deletes everybody's uploads older than this many hours; only the tables' owner sees them all. */
 export async function deleteOldUploads(sql: Sql, hours: number): Promise<void> {
   await sql`delete from upload where created_at < now() - make_interval(hours => ${hours})`;
 }

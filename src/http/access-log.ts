@@ -1,4 +1,4 @@
-/** Who reads or exports what is written down before the answer leaves. */
+/** Logs who reads or exports anything, before the answer is sent. */
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { logAccess, type Access } from '../db/access-log.ts';
@@ -33,14 +33,14 @@ function accessEntry(c: Ctx): Access {
   };
 }
 
-/** Each answer of the API is logged; a page for nobody in particular shows no record. */
+/** Whether an answer shows no record: a page before signing in, but never one of the API. */
 const showsNothing = (c: Ctx): boolean =>
   !c.req.path.startsWith('/api/v1/') && !c.get('person') && c.req.method === 'GET';
 
 /**
- * Logs every answer before it leaves. Where that fails, the answer is withheld: nothing is read
- * without a trace. Of a flood, the first refusal after each request let through is logged, so that
- * a flood cannot fill the log faster than the limits allow.
+ * Logs every answer before it is sent. If logging fails, the answer is withheld, so that nothing is
+ * read without a trace. During a flood of refused requests, only the first refusal after each
+ * accepted request is logged, so that a flood cannot fill the log faster than the limits allow.
  */
 export const recordAccess: MiddlewareHandler<Env> = async (c, next) => {
   await next();

@@ -1,4 +1,4 @@
-/** Who asks: the person behind a request's token or its session's cookie. */
+/** Finds the person who asks, by the request's token or its session cookie. */
 import { EVERYTHING } from '../db/connection.ts';
 import { findLoginLike, findPersonByToken, touchToken } from '../db/people.ts';
 import { findSession, touchSession } from '../db/sessions.ts';
@@ -12,8 +12,9 @@ import type { Ctx, Entry } from './request-context.ts';
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Whether a page of ours made the browser send this. Browsers say where a request comes from, in
- * Sec-Fetch-Site or, the older ones, in Origin; whoever says neither is no browser that signed in.
+ * Whether one of our own pages made the browser send this request. Browsers state where a request
+ * comes from, in Sec-Fetch-Site or, in older browsers, in Origin. A client that states neither is
+ * not a browser that has signed in.
  */
 export function isFromHere(c: Ctx): boolean {
   const site = c.req.header('sec-fetch-site');
@@ -22,13 +23,13 @@ export function isFromHere(c: Ctx): boolean {
     : site === 'same-origin' || site === 'none';
 }
 
-/** Refuses what another website made the browser send, except where it only reads. */
+/** Refuses a request that another website made the browser send, except one that only reads. */
 export function refuseCrossSite(c: Ctx): void {
   if (SAFE_METHODS.includes(c.req.method) || isFromHere(c)) return;
   throw crossSite(c);
 }
 
-/** What another website's request is told. */
+/** The refusal of another website's request. */
 export const crossSite = (c: Ctx): Refusal =>
   new Refusal(
     'cross_site',
@@ -57,8 +58,8 @@ async function bySession(c: Ctx): Promise<Entry | undefined> {
 }
 
 /**
- * Who asks, and how they came in; refuses where nobody has shown who they are. A token that is
- * sent is what counts, also where a cookie comes with it.
+ * The person who asks, and how they were authenticated. Refuses a request without authentication.
+ * If a token is sent, it counts and a cookie is ignored.
  */
 export async function authenticate(c: Ctx): Promise<Entry> {
   const header = c.req.header('authorization') ?? '';
@@ -71,8 +72,8 @@ export async function authenticate(c: Ctx): Promise<Entry> {
 }
 
 /**
- * The session by which the person came in; refuses a token, which must not make another way in
- * that outlives it.
+ * The session with which the person signed in. Refuses a token, because a token must not create
+ * other access that outlives it.
  */
 export function demandSession(c: Ctx): { person: Person; hash: string } {
   const { entry } = c.var;
@@ -83,7 +84,7 @@ export function demandSession(c: Ctx): { person: Person; hash: string } {
   );
 }
 
-/** Where a limited token acts: its number. It is told of no other way in of its person. */
+/** The number of a limited token, if one is used; it may not see its person's other access. */
 export function tokenAlone(c: Ctx): number | undefined {
   const { entry } = c.var;
   if (entry.via === 'session' || may(entry.person, 'people:manage')) return undefined;
@@ -91,7 +92,7 @@ export function tokenAlone(c: Ctx): number | undefined {
   return role === null && vehicles === null ? undefined : id;
 }
 
-/** From where somebody tries a login: the address, and the browser if it is known. */
+/** Where somebody tries a login from: the address, and the browser if it is known. */
 export async function signInOrigin(c: Ctx, login: string): Promise<SignInOrigin> {
   return {
     address: c.var.address?.slice(0, 64) ?? null,

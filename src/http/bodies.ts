@@ -1,8 +1,8 @@
-/** Bodies: how much is read, of whom, and what is said of one that is too much or was cut short. */
+/** Reads bodies within limits, and refuses those that are too large or incomplete. */
 import { Refusal } from '../platform/errors.ts';
 import type { Ctx } from './request-context.ts';
 
-/** The most that a body may hold. It is held against this while it comes, and not afterwards. */
+/** The limits of a body. They are checked while it arrives, and not afterwards. */
 export interface Allowed {
   bytes: number;
   /** Fields of a form; values of a JSON text. */
@@ -13,13 +13,13 @@ const KB = 1024;
 const MB = 1024 * KB;
 
 export const ALLOWED = {
-  /** Of somebody who has not shown who they are: a login, a password, and a form carried along. */
+  /** Without authentication: a login, a password, and a form that is kept while signing in. */
   stranger: { bytes: 256 * KB, fields: 100 },
   /** A form whose session has ended, as far as it is carried through signing in. */
   unsentForm: { bytes: 64 * KB, fields: 2000 },
-  /** Of somebody who has: any form, and any JSON but a batch. */
+  /** With authentication: any form, and any JSON except a batch. */
   person: { bytes: MB, fields: 20_000 },
-  /** A file, and what is said of it. */
+  /** A file with a few fields beside it. */
   upload: { bytes: 10 * MB, fields: 100 },
   /** A submission: twice what the longest needs. */
   batch: { bytes: 10 * MB, fields: 250_000 },
@@ -35,8 +35,8 @@ export const tooManyFields = ({ fields }: Allowed): Refusal =>
   new Refusal('body_too_large', `请求内容超过 ${fields} 项，请分批提交。`);
 
 /**
- * The body's bytes as they come; refuses as soon as there are too many, and before the first where
- * the sender says so.
+ * The body's bytes as they arrive. Refuses as soon as there are too many, or before the first one
+ * if the sender announces too many.
  */
 export async function* bodyPieces(c: Ctx, allowed: Allowed): AsyncGenerator<Uint8Array> {
   if (Number(c.req.header('content-length') ?? 0) > allowed.bytes) throw tooLarge(allowed);
@@ -55,7 +55,7 @@ export async function* bodyPieces(c: Ctx, allowed: Allowed): AsyncGenerator<Uint
       yield value;
     }
   } finally {
-    // What is left is not wanted any more; where all has come, or been cut off, this does nothing.
+    // The rest is not needed any more. If everything has arrived or was cut off, this does nothing.
     reader.cancel().catch(() => {});
   }
 }
@@ -77,13 +77,13 @@ export async function bodyBytes(c: Ctx, allowed: Allowed): Promise<Uint8Array<Ar
   return bytes;
 }
 
-/** What Node says when a sender goes away, or is cut off, before all of the body has come. */
+/** Node's messages if a sender leaves, or is cut off, before the whole body has arrived. */
 const CUT_OFF = /^(Error: )?aborted$|prematurely closed/;
 
 export const isCutOff = (error: unknown): boolean =>
   error instanceof Error && CUT_OFF.test(error.message);
 
-/** Whether Node has the end of a body without all of it: the sender left between two pieces. */
+/** Whether Node ended the body early, because the sender left between two pieces. */
 const isCutShort = (c: Ctx): boolean =>
   (c.env as { incoming?: { complete: boolean } } | undefined)?.incoming?.complete === false;
 

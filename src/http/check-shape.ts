@@ -1,4 +1,4 @@
-/** What was sent, held against the shape that it should have. */
+/** Checks what was sent against its schema. */
 import '../domain/values/schema-sentences.ts';
 import type { z } from 'zod';
 import { namesSaid, pointerTo, Refusal, type Fault } from '../platform/errors.ts';
@@ -17,7 +17,7 @@ function shapeFault(issue: z.core.$ZodIssue): Fault {
   return { code: 'field_invalid', pointer, detail: `${issue.message}。` };
 }
 
-/** The value in its shape; refuses with every fault of it. */
+/** The value in its shape. The refusal names every fault. */
 export function shaped<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;

@@ -1,2 +1,2 @@
-/** What files of ours are called on the wire. */
+/** The content types of our files. */
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';

@@ -1,4 +1,4 @@
-/** Cookies: where browsers find the service by https, only they send them, and only back here. */
+/** Cookies; with an https address, browsers send them only over https and only to this service. */
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { foldLogin, newSecret } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
@@ -27,35 +27,36 @@ export function sessionSecret(c: Ctx): string | undefined {
   return secret !== undefined && SECRET.test(secret) ? secret : undefined;
 }
 
-/** Takes the session's cookie away from the browser. */
+/** Deletes the session cookie in the browser. */
 export function takeCookie(c: Ctx): void {
   deleteCookie(c, `${isSecure(c) ? '__Host-' : ''}${SESSION}`, cookieOptions(c));
 }
 
-/** How long a browser is known in which nobody of that login signs in again. */
+/** How many days a browser stays known after the last sign-in with a login. */
 const KNOWN_DAYS = 180;
 
-/** One for each login, because people share machines; it says nothing about who they are. */
+/** One cookie for each login, because people share machines; its name does not reveal the login. */
 const browserCookie = (login: string): string =>
   `kechuang_browser_${sha256Hex(foldLogin(login)).slice(0, 12)}`;
 
 const browserPurpose = (login: string): string => `browser\n${foldLogin(login)}`;
 
-/** What was given to this browser when somebody signed in with this login; nothing elsewhere. */
+/** The secret given to this browser when the login signed in here; undefined in other browsers. */
 async function browserSecret(c: Ctx, login: string): Promise<string | undefined> {
   const sealed = getCookie(c, browserCookie(login), prefix(c));
   return sealed && unseal(c.var.secret, browserPurpose(login), sealed);
 }
 
-/** By what a browser is known in which this login has been signed in with before. */
+/** The hash that marks a browser in which this login has signed in before. */
 export async function knownBrowser(c: Ctx, login: string): Promise<string | null> {
   const secret = await browserSecret(c, login);
   return secret === undefined || secret === '' ? null : sha256Hex(secret);
 }
 
 /**
- * Gives the browser its session, until it is closed or the session ends, and what it is known by
- * when the same person signs in again: a device cookie, as OWASP calls it. It opens nothing.
+ * Gives the browser its session, which lasts until it is closed or the session ends, and a device
+ * cookie (as OWASP calls it), which marks the browser for later sign-ins. The device cookie alone
+ * gives no access.
  */
 export async function giveCookies(c: Ctx, login: string, secret: string): Promise<void> {
   const browser = (await browserSecret(c, login)) || newSecret();

@@ -1,4 +1,4 @@
-/** Forms as browsers send them, read within limits; every field is found at once. */
+/** Forms as browsers send them, read within limits and indexed by field. */
 import { MOST_ITEMS } from '../domain/values/fields.ts';
 import { Refusal } from '../platform/errors.ts';
 import { ALLOWED, bodyBytes, tooManyFields, type Allowed } from './bodies.ts';
@@ -13,7 +13,7 @@ const MULTIPART = /^multipart\/form-data\s*;.*\bboundary=(?:"([^"]{1,200})"|([^;
 export class Form {
   readonly #fields = new Map<string, FormValue[]>();
   readonly #entries: readonly [string, FormValue][];
-  /** By the name of a list, which of its rows were sent. */
+  /** For each list, by name, the numbers of the rows that were sent. */
   #places: Map<string, Set<number>> | undefined;
 
   constructor(entries: Iterable<[string, FormValue]>) {
@@ -25,12 +25,12 @@ export class Form {
     }
   }
 
-  /** The first value of a name; null where there is none. */
+  /** The first value of a name; null if there is none. */
   get(name: string): FormValue | null {
     return this.#fields.get(name)?.[0] ?? null;
   }
 
-  /** A field as it was typed; empty where there is none, or a file. */
+  /** A field as it was typed; empty if there is none, or if it is a file. */
   text(name: string): string {
     const value = this.get(name);
     return typeof value === 'string' ? value : '';

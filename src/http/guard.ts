@@ -1,4 +1,4 @@
-/** Who may come through to a route or a page. */
+/** Who is allowed to use a route or a page. */
 import type { MiddlewareHandler } from 'hono';
 import { demand, type Action } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
@@ -6,7 +6,7 @@ import { authenticate } from './authenticate.ts';
 import type { Env } from './request-context.ts';
 import { charge } from './rate-and-time-limits.ts';
 
-/** What a person with a temporary password may do: see that it is so, change it, sign out. */
+/** What a person with a temporary password may do: see this, change the password, sign out. */
 const BEFORE_PASSWORD: readonly Action[] = ['self:read', 'self:sign-in'];
 
 /** Lets only people through who may take the action. Every route under /api/v1 names one. */

@@ -1,14 +1,14 @@
-/** What a browser is told about every answer: where things may come from, and what to keep. */
+/** Security and caching headers for every answer. */
 import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Env } from './request-context.ts';
 
-/** Two years, as browsers ask of those they are to remember. */
+/** Two years, as recommended for sites that browsers should remember. */
 const HSTS = 'max-age=63072000; includeSubDomains';
 
 /**
- * Everything comes from here and nothing runs but files of ours; nobody shows us in a frame. Only
- * where the public address is https are browsers told to use nothing else.
+ * Everything must come from this origin, only our own script files may run, and no other page may
+ * show ours in a frame. Browsers are told to insist on https only if the public address is https.
  */
 export function browserHeaders(origin: string | undefined): MiddlewareHandler {
   const https = origin?.startsWith('https:') ?? false;
@@ -31,7 +31,7 @@ export function browserHeaders(origin: string | undefined): MiddlewareHandler {
   });
 }
 
-/** Nothing is kept by browsers and proxies on the way, except where a route says otherwise. */
+/** Browsers and proxies store nothing, unless a route says otherwise. */
 export const keepNothing: MiddlewareHandler<Env> = async (c, next) => {
   await next();
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');

@@ -1,4 +1,4 @@
-/** What the access log says where a role is given, asked for or decided: whose, and which. */
+/** Adds to the access log whose role is given, proposed or decided, and which role. */
 import { changePerson, resetPassword } from '../actions/people.ts';
 import type { PersonChange, ResetPassword } from '../actions/people.ts';
 import type { Role } from '../platform/auth.ts';

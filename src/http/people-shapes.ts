@@ -1,4 +1,4 @@
-/** What is filled in about people and their tokens, by forms and by programs. */
+/** The fields of people and their tokens, for forms and programs. */
 import { z } from 'zod';
 import { ROLES, type Role } from '../platform/auth.ts';
 

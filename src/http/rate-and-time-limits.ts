@@ -1,4 +1,4 @@
-/** How often and how long: what any request may take of the service, whoever makes it. */
+/** Limits on how often and how long any request may use the service. */
 import type { MiddlewareHandler } from 'hono';
 import { bearerToken, type Person } from '../platform/auth.ts';
 import { sha256Hex } from '../platform/digest.ts';
@@ -6,16 +6,16 @@ import { Refusal } from '../platform/errors.ts';
 import { addressKey, type Wait } from '../platform/limits.ts';
 import type { Ctx, Env } from './request-context.ts';
 
-/** Where somebody tries a password. */
+/** The addresses where a password is tried. */
 const SIGN_IN = new Set(['/api/v1/session', '/sign-in']);
-/** What a balancer asks every few seconds, and what every page brings along. */
+/** Addresses that a load balancer asks every few seconds, or that every page loads. */
 const UNLIMITED = /^\/(healthz|readyz|favicon\.ico|assets\/.*)$/;
-/** What a browser asks for before it signs in: the page wanted, and the page to sign in on. */
+/** The requests of a browser before it signs in: the wanted page, and the sign-in page. */
 const ON_THE_WAY = 2;
 
 /**
- * Whether it was the service that failed: who asks may not have been looked up, so that nothing was
- * learnt of them.
+ * Whether the service itself failed. Then the person may not have been looked up, so the token is
+ * not known to be bad.
  */
 const failed = (c: Ctx): boolean => c.res.status >= 500;
 
@@ -42,7 +42,7 @@ async function admit(c: Ctx, next: () => Promise<void>): Promise<void> {
   if (!known) refuseAfter(c, limits.address.take(address), '来自您的网络地址的请求过于频繁');
   await next();
   if (known) {
-    // Revoked meanwhile, or asking for what is not there: from now on they count again.
+    // Revoked, or asking for missing pages: its requests count against the address again.
     if (!c.get('person') && !failed(c)) limits.known.delete(shown);
     return;
   }
@@ -62,8 +62,8 @@ export async function charge(c: Ctx, person: Person): Promise<void> {
 }
 
 /**
- * Works out for a person what a batch would do. Nobody has two of these under way: each takes the
- * turn of everybody who posts, and all of a processor.
+ * Computes for a person what a batch would do. Each person may run only one at a time, because it
+ * holds the posting lock and uses a whole processor.
  */
 export const preview = <T>(c: Ctx, work: () => Promise<T>): Promise<T> =>
   c.var.limits.alone(c.var.person, work);
@@ -76,11 +76,11 @@ function refuseAfter(c: Ctx, wait: Wait | undefined, what: string): void {
   });
 }
 
-/** Refuses who asks too often. */
+/** Refuses clients that ask too often. */
 export const limitRate: MiddlewareHandler<Env> = (c, next) =>
   UNLIMITED.test(c.req.path) ? next() : admit(c, next);
 
-/** The outcome of some work, or a refusal when it takes longer than so many seconds. */
+/** The result of some work, or a refusal if it takes longer than this many seconds. */
 export async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, refuse) => {
@@ -103,10 +103,10 @@ export async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** Looking at a file, handing it in, and looking at, settling and undoing a batch. */
+/** Addresses that work on a whole file or batch: preview, handing in, review, decision and undo. */
 const OF_A_BATCH = /^\/(import\/.+|api\/v1\/imports(\/.+)?|(api\/v1\/)?submissions\/\d+(\/\w+)?)$/;
 
-/** Answers in time, be it with a refusal. What is still under way ends by the database's limits. */
+/** Answers in time, if need be with a refusal; the database's own limits end the work. */
 export const limitTime: MiddlewareHandler<Env> = (c, next) =>
   within(
     OF_A_BATCH.test(c.req.path)

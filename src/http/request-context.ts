@@ -1,4 +1,4 @@
-/** What every request carries, whichever page or route answers it. */
+/** What every request carries, for all pages and routes. */
 import type { Context } from 'hono';
 import type { AnswerCache } from '../actions/answer-cache.ts';
 import type { Lists } from '../actions/lists.ts';
@@ -22,29 +22,29 @@ export interface Env {
     /** Where browsers find the service: `https://host`. */
     origin: string;
     person: Person;
-    /** How the person came in. */
+    /** How the person was authenticated. */
     entry: Entry;
     requestId: string;
     today: Day;
     refusal: RefusalCode | undefined;
-    /** What only this installation knows; cursors are sealed with it. */
+    /** The secret of this installation; it seals cursors. */
     secret: string;
-    /** The key that heads are signed with; refuses where none is configured. */
+    /** The key that signs heads; refuses if none is configured. */
     signingKey: () => Promise<SigningKey>;
     limits: Limits;
     /** Whether people are the demo's. */
     demo: boolean;
     /** Answers that cannot change any more, for pages. */
     answerCache: AnswerCache;
-    /** The network address that asks, where it can be known. */
+    /** The network address of the client, if known. */
     address: string | undefined;
-    /** For the access log: what it is about where the address does not say. */
+    /** For the access log: the subject, if the address does not say it. */
     subject: string | undefined;
     /** Settles when the answer's stream has ended, which until then reads from the database. */
     streaming: Promise<void> | undefined;
-    /** Lists lately read. */
+    /** Recently read lists. */
     lists: Lists;
-    /** Refused again, before anything else was let through. */
+    /** Set if it was refused again and no request was accepted in between. */
     flood: boolean;
   };
 }

@@ -1,4 +1,4 @@
-/** What is counted of requests: by person, by network address, by attempts to sign in. */
+/** Counts requests: by person, by network address, by attempts to sign in. */
 import type { Person } from '../platform/auth.ts';
 import { Refusal } from '../platform/errors.ts';
 import { Buckets, LARGEST, type LimitSettings } from '../platform/limits.ts';
@@ -9,13 +9,13 @@ export class Limits {
   readonly person: Buckets;
   readonly address: Buckets;
   readonly signIn: Buckets;
-  /** What was shown by somebody who turned out to be known. */
+  /** Hashes of tokens and cookies by which somebody was recently identified. */
   readonly known = new Recent<true>(LARGEST);
-  /** Since when each person is looking at what would be recorded, by the clock. */
+  /** Since when each person has a preview under way, by the clock. */
   readonly #previewing = new Map<number, { begun: number }>();
   readonly #clock: () => number;
 
-  /** `clock` is in milliseconds. */
+  /** `clock` gives milliseconds. */
   constructor(settings: LimitSettings, clock: () => number) {
     this.settings = settings;
     this.#clock = clock;
@@ -25,8 +25,8 @@ export class Limits {
   }
 
   /**
-   * Does the work, and refuses where another of the same person is still under way. On Workers a
-   * request may be ended without a word, so that none counts for longer than it may take.
+   * Does the work, and refuses if the same person has another one under way. On Workers a request
+   * may be ended without notice, so an entry counts no longer than a request may take.
    */
   async alone<T>({ id }: Person, work: () => Promise<T>): Promise<T> {
     const begun = this.#clock();

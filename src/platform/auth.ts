@@ -1,4 +1,4 @@
-/** Who may do what: one table of action × role, and what a token is. */
+/** Who may do what: one table of actions and roles, and what a token is. */
 import { Refusal } from './errors.ts';
 
 export const ROLES = {
@@ -35,7 +35,7 @@ export const ACTIONS = {
   'record:provenance': ['officer'],
   /** Keep drafts of one's own. */
   'draft:keep': ['manager', 'officer', 'admin'],
-  /** Hand in submissions; what may stand in them is decided for each event. */
+  /** Hand in submissions; each event in them is checked separately. */
   'submission:propose': ['manager', 'officer', 'admin'],
   /** Read submissions: managers and administrators their own, the others all. */
   'submission:read': ['manager', 'officer', 'auditor', 'admin'],
@@ -50,7 +50,7 @@ export const ACTIONS = {
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof ACTIONS;
 
-/** What covers all vehicles, and so is nothing for a token that is limited to some of them. */
+/** Actions that concern all vehicles, and are therefore denied to a token limited to some. */
 const COVERS_ALL: readonly Action[] = [
   'people:manage',
   'roles:see',
@@ -62,7 +62,7 @@ const COVERS_ALL: readonly Action[] = [
   'audit:export',
 ];
 
-/** What a token narrows its person to; null narrows nothing. It never widens. */
+/** The limits of a token; null sets no limit. A token never has more rights than its person. */
 export interface TokenLimits {
   role: Role | null;
   vehicles: string[] | null;
@@ -81,8 +81,8 @@ export interface Person {
 }
 
 /**
- * A login as it is compared, wherever it is: the letters of ASCII without capitals, and no other
- * letter taken for one of them.
+ * The form in which logins are compared everywhere: ASCII letters in lower case; no other letter is
+ * changed.
  */
 export const foldLogin = (login: string): string =>
   login
@@ -124,8 +124,8 @@ export function demand(person: Person, action: Action, doing: string): void {
 }
 
 /**
- * Whose records the person may see and propose: all vehicles, or the ones of this list. A manager
- * has their own; a token may have fewer; a token with a manager's role has those it names.
+ * The vehicles whose records the person may see and propose: all, or those in the list. Managers
+ * have their own; a token may have fewer; a token with a manager's role has those that it names.
  */
 export function personScope(person: Person): { person: number; vehicles: '*' | readonly string[] } {
   const { id, role, vehicles, limits } = person;
@@ -134,7 +134,7 @@ export function personScope(person: Person): { person: number; vehicles: '*' | r
     const own = limit === null ? vehicles : vehicles.filter((code) => limit.includes(code));
     return { person: id, vehicles: own };
   }
-  // Somebody else's eyes, also on what the same person has handed in about other vehicles.
+  // Not the person's own scope, so that their submissions about other vehicles stay hidden too.
   return limit === null ? { person: id, vehicles: '*' } : { person: 0, vehicles: limit };
 }
 
@@ -155,7 +155,7 @@ export function newSecret(): string {
 /** A new token: 256 random bits. It is shown once and never kept. */
 export const newToken = (): string => `kc_${newSecret()}`;
 
-/** The token of an Authorization header; nothing where the header is not of that form. */
+/** The token of an Authorization header; undefined if the header does not have that form. */
 export function bearerToken(header: string | undefined): string | undefined {
   const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
   return token !== undefined && TOKEN_PATTERN.test(token) ? token : undefined;

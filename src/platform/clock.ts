@@ -1,4 +1,4 @@
-/** The one place where the clock is read; everything else is given the day or the instant. */
+/** The only place where the clock is read; all other code is given the day or the instant. */
 /** The bureau's business day: the date in China, wherever the machine stands. */
 const businessDay = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'Asia/Shanghai',

@@ -15,11 +15,11 @@ export interface Environment {
   /** Where the embedded database and the demo sign-ins are kept. */
   dataFolder: string;
   poolSize: number;
-  /** What answers are signed with; the embedded demo makes and keeps its own. */
+  /** The secret that seals cursors; the embedded demo makes and keeps its own. */
   secret: string | undefined;
-  /** What tree heads are signed with; the embedded demo makes and keeps its own. */
+  /** The key that signs tree heads; the embedded demo makes and keeps its own. */
   signingKey: string | undefined;
-  /** Where browsers find the service, where that is not what requests say. */
+  /** The address at which browsers find the service, if it differs from what requests say. */
   origin: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export const installation = fileURLToPath(new URL('../../', import.meta.url));
 const isPostgresUrl = (text: string): boolean =>
   /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);
 
-/** A whole number from the environment; throws a sentence where it is none or too large. */
+/** A whole number from the environment; throws a sentence if it is not one or is too large. */
 function readCount(name: string, text: string, largest: number): number {
   if (/^\d{1,9}$/.test(text) && Number(text) <= largest) return Number(text);
   throw new Error(`${name} 应为 0 至 ${largest} 的整数，现为“${text}”。`);

@@ -1,6 +1,11 @@
+/**
+ * Each refusal's stable code, its HTTP status and its title. The sentence that says what is refused
+ * and why, with its numbers, stands with the rule that refuses.
+ */
+
 type RefusalTable = Record<string, readonly [status: number, title: string]>;
 
-/** What any request may meet, whatever it asks for. */
+/** Refusals that any request may meet. */
 const REQUEST = {
   malformed_json: [400, '请求内容不是合法的 JSON'],
   media_type_unsupported: [415, '请以 application/json 提交'],
@@ -27,7 +32,7 @@ const REQUEST = {
   took_too_long: [503, '处理超时，请稍后重试'],
 } as const satisfies RefusalTable;
 
-/** Who may do what, and what has become of a submission. */
+/** Refusals about rights, and about the state of a submission. */
 const ACCESS = {
   unauthenticated: [401, '请先登录或提供有效令牌'],
   forbidden: [403, '您的角色无权进行此操作'],
@@ -39,7 +44,7 @@ const ACCESS = {
   draft_too_many: [422, '草稿过多'],
 } as const satisfies RefusalTable;
 
-/** What may be wrong with a workbook, its sheets, columns and cells. */
+/** Refusals about a workbook, its sheets, columns and cells. */
 const SHEETS = {
   file_unreadable: [422, '文件不是可以导入的工作簿或 CSV'],
   file_refused: [422, '文件含有不能导入的内容'],
@@ -64,7 +69,7 @@ const PEOPLE = {
   own_access: [422, '不能停用自己或更改自己的角色'],
 } as const satisfies RefusalTable;
 
-/** What may be wrong with the records that a submission proposes. */
+/** Refusals about the records that a submission proposes. */
 const RECORDS = {
   // their shape
   submission_empty: [422, '批次中没有任何事项'],
@@ -141,21 +146,18 @@ const RECORDS = {
   ownership_too_small: [422, '持股比例小于投资额与投后估值之比'],
 } as const satisfies RefusalTable;
 
-/**
- * Every refusal of the system: its stable code, its HTTP status and the sentence a user sees as the
- * title. What is refused and why in numbers stands in the fault's own detail.
- */
+/** Every refusal by its stable code: its HTTP status, and its title for users. */
 export const REFUSALS = { ...REQUEST, ...ACCESS, ...PEOPLE, ...SHEETS, ...RECORDS } as const;
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** What every route that takes records may answer. */
+/** The refusals of every route that takes records. */
 export const RECORD_REFUSALS = Object.keys(RECORDS) as (keyof typeof RECORDS)[];
 
-/** What every route that takes a workbook may answer. */
+/** The refusals of every route that takes a workbook. */
 export const SHEET_REFUSALS = Object.keys(SHEETS) as (keyof typeof SHEETS)[];
 
-/** What every route that asks for a token may answer. */
+/** The refusals of every route that needs a token. */
 export const COMMON_REFUSALS: readonly RefusalCode[] = [
   'parameter_invalid',
   'unauthenticated',
@@ -169,10 +171,10 @@ export const COMMON_REFUSALS: readonly RefusalCode[] = [
   'database_unavailable',
 ];
 
-/** What every route that reads on two dates may answer. */
+/** The refusals of every route that reads as of two dates. */
 export const READING_REFUSALS: readonly RefusalCode[] = ['known_at_in_future'];
 
-/** What a figure narrowed to one fund or enterprise may answer. */
+/** The refusals of a figure that is narrowed to one fund or enterprise. */
 export const NARROWED_REFUSALS: readonly RefusalCode[] = [
   ...READING_REFUSALS,
   'not_found',
@@ -181,10 +183,10 @@ export const NARROWED_REFUSALS: readonly RefusalCode[] = [
   'reference_ambiguous',
 ];
 
-/** What every list that comes in pages may answer. */
+/** The refusals of every list that comes in pages. */
 export const LIST_REFUSALS: readonly RefusalCode[] = [...READING_REFUSALS, 'cursor_invalid'];
 
-/** What every route that takes a JSON body may answer. */
+/** The refusals of every route that takes a JSON body. */
 export const BODY_REFUSALS: readonly RefusalCode[] = [
   'malformed_json',
   'media_type_unsupported',
@@ -196,7 +198,7 @@ export interface Fault {
   code: RefusalCode;
   detail: string;
   pointer?: string;
-  /** Of a warning that passes with a reason: the sentence alone, without how programs give one. */
+  /** For a warning that passes with a reason: the sentence without the hint for programs. */
   asks?: string;
 }
 
@@ -205,19 +207,20 @@ export const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 
 /**
- * Into which event of a batch a JSON pointer leads, counted from 0, and the pointer from that event
- * on: `/events/3/data/amount` is of 3 and `/data/amount`. Nothing where it leads into none.
+ * The event of a batch that a JSON pointer leads to, counted from 0, and the rest of the pointer
+ * within that event: `/events/3/data/amount` gives 3 and `/data/amount`. Undefined if it leads to
+ * no event.
  */
 export function pointedEvent(pointer = ''): { index: number; within: string } | undefined {
   const [, index, within] = /^\/events\/(\d+)((?:\/.*)?)$/s.exec(pointer) ?? [];
   return index === undefined ? undefined : { index: Number.parseInt(index, 10), within: within! };
 }
 
-/** As many names, and as much of each, as one sentence repeats of what somebody sent. */
+/** How many sent names one sentence repeats, and how many characters of each. */
 const MOST_NAMES = 10;
 const LONGEST_NAME = 80;
 
-/** Names that somebody else made up, as a sentence says them: the first, and how many there are. */
+/** Sent names for use in a sentence: the first ones, and how many there are. */
 export function namesSaid(names: readonly string[]): string {
   const said = names
     .slice(0, MOST_NAMES)
@@ -225,14 +228,14 @@ export function namesSaid(names: readonly string[]): string {
   return said.join('、') + (names.length > MOST_NAMES ? ` 等 ${names.length} 项` : '');
 }
 
-/** As many faults as one answer tells; after so many nobody reads on. */
+/** How many faults one answer lists; nobody reads more. */
 export const MOST_FAULTS = 1000;
 
 /** A refusal the user is meant to see. Anything else that is thrown is a fault of ours. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly faults: readonly Fault[];
-  /** Seconds after which asking again makes sense. */
+  /** After how many seconds a new attempt makes sense. */
   readonly retryAfter?: number;
   /** Where all that was proposed is recorded already. */
   readonly alreadyRecorded?: readonly { index: number; seq: number }[];

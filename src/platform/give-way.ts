@@ -1,2 +1,2 @@
-/** Lets others have their turn, so that long work does not keep everybody else waiting. */
+/** Gives other requests a turn, so that long work does not block everybody else. */
 export const giveWay = (): Promise<void> => new Promise((done) => setTimeout(done, 0));

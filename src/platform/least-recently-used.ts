@@ -1,14 +1,14 @@
-/** A map that keeps what was used lately, and forgets what was used longest ago. */
+/** A map that keeps recently used values and drops the least recently used ones. */
 export class Recent<T> {
-  /** By use: the one used longest ago is first. */
+  /** In order of use, the least recently used first. */
   readonly #kept = new Map<string, T>();
   readonly #most: number;
   readonly #weight: (value: T) => number;
   #total = 0;
 
   /**
-   * Keeps so much by weight, and the last value however heavy it is. A value weighs the same as
-   * long as it is kept; without a weight, values are counted.
+   * Keeps values up to a total weight. The latest value is kept however heavy it is. A value's
+   * weight must not change; without a weight function, values are counted.
    */
   constructor(most: number, weight: (value: T) => number = () => 1) {
     this.#most = most;

@@ -1,10 +1,10 @@
 /**
- * How often somebody may ask: token buckets in the memory of this process. Several processes behind
- * one address each count for themselves, so together they let through as many times more.
+ * Limits how often somebody may ask, with token buckets in the memory of this process. Several
+ * processes behind one address count separately, so together they allow that many times more.
  */
 import { Recent } from './least-recently-used.ts';
 
-/** Of so many keys it is known how often they asked. */
+/** How many keys are counted at the same time. */
 export const LARGEST = 10_000;
 
 export interface Rate {
@@ -15,9 +15,9 @@ export interface Rate {
 }
 
 export interface LimitSettings {
-  /** Of one person with one token, or in the browser. */
+  /** For one person with one token, or in the browser. */
   person: Rate;
-  /** Of one network address that has not shown who asks. */
+  /** For one network address without authentication. */
   address: Rate;
   /** Attempts to sign in from one network address. */
   signIn: Rate;
@@ -48,9 +48,9 @@ interface Bucket {
 }
 
 export interface Wait {
-  /** Whole seconds after which one more may be taken; at least 1. */
+  /** Whole seconds until the next one may be taken; at least 1. */
   seconds: number;
-  /** Whether this is the first refusal since one was let through. */
+  /** Whether this is the first refusal since the last accepted request. */
   first: boolean;
 }
 
@@ -69,7 +69,7 @@ export class Buckets {
     return this.#buckets.size;
   }
 
-  /** Takes one; where there is none, says how long to wait. */
+  /** Takes one from the bucket. If it is empty, returns how long to wait. */
   take(key: string): Wait | undefined {
     const { perMinute, burst } = this.#rate;
     if (perMinute === 0) return undefined;

@@ -1,4 +1,4 @@
-/** One line a request, as JSON, on standard output. */
+/** One line per request, as JSON, on standard output. */
 export interface RequestLine {
   request_id: string;
   method: string;
@@ -19,5 +19,5 @@ export function logFault(requestId: string | undefined, error: unknown): void {
   console.error(JSON.stringify({ request_id: requestId, fault: text }));
 }
 
-/** What the person at the terminal should know. */
+/** A message for the person at the terminal. */
 export const logSentence = (sentence: string): void => console.error(sentence);

@@ -36,7 +36,7 @@ export interface Schema {
 /** A request as one sends it. */
 export interface ExampleRequest {
   method: string;
-  /** The path and query, with letters of any script. */
+  /** The path and query, not yet encoded. */
   address: string;
   /** The demo person who asks. */
   login: string;
@@ -56,9 +56,9 @@ export interface ExampleRequest {
 export interface Operation {
   summary: string;
   tags: string[];
-  /** Who may ask; absent where anybody may. */
+  /** The roles that may ask; absent if anybody may. */
   'x-roles'?: Role[];
-  /** What is asked where the demo portfolio is new and the routes above have been asked. */
+  /** The example request, for a new demo portfolio in which the earlier examples were run. */
   'x-example'?: ExampleRequest & { before?: ExampleRequest[] };
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> };
@@ -77,7 +77,7 @@ export interface OpenApi {
   };
 }
 
-/** What an operation answers where it succeeds. */
+/** The success answer of an operation. */
 export function successAnswer({ responses }: Operation): Answer | undefined {
   const found = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1];
   return found && !('$ref' in found) ? found : undefined;

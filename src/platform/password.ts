@@ -1,7 +1,7 @@
 /** Passwords: how they are kept, which ones are taken, and how new ones are made up. */
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** What one hash costs: scrypt's N, r and p. The memory is 128 · N · r bytes. */
+/** The cost of one hash: scrypt's N, r and p. The memory is 128 · N · r bytes. */
 export interface Cost {
   n: number;
   r: number;
@@ -9,7 +9,7 @@ export interface Cost {
 }
 
 /**
- * As hard as OWASP's 2^17 · 8 · 1, in 32 MiB instead of 128, which is all that a Worker has.
+ * As hard as OWASP's 2^17 · 8 · 1, but in 32 MiB instead of 128, which is all that a Worker has.
  */
 const COST: Cost = { n: 32_768, r: 8, p: 3 };
 const SALT_BYTES = 16;
@@ -17,7 +17,7 @@ const HASH_BYTES = 32;
 
 const FORM = /^scrypt\$n=(\d+),r=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/;
 
-/** The same characters, however the keyboard composed them. */
+/** The same text, however the keyboard composed its characters. */
 const normal = (password: string): string => password.normalize('NFKC');
 
 function derive(password: string, salt: Buffer, length: number, { n, r, p }: Cost) {
@@ -32,18 +32,18 @@ function derive(password: string, salt: Buffer, length: number, { n, r, p }: Cos
 const written = ({ n, r, p }: Cost, salt: Buffer, hash: Buffer): string =>
   `scrypt$n=${n},r=${r},p=${p}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
 
-/** What is kept of a password: `scrypt$n=…,r=…,p=…$salt$hash`. */
+/** The stored form of a password: `scrypt$n=…,r=…,p=…$salt$hash`. */
 export async function hashPassword(password: string, cost: Cost = COST): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   return written(cost, salt, await derive(password, salt, HASH_BYTES, cost));
 }
 
-/** What is compared with where there is no password: it costs the same and nothing matches it. */
+/** The hash to compare with if there is no password: it costs the same, and nothing matches it. */
 export const NOBODY = written(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
 
 /**
- * Whether a password is the one that was kept. Takes as long where nothing was kept, so that the
- * time does not tell who exists.
+ * Whether a password matches the stored one. Takes as long if none is stored, so that the time does
+ * not reveal who exists.
  */
 export async function verifyPassword(password: string, kept: string | null): Promise<boolean> {
   const parts = FORM.exec(kept ?? NOBODY);
@@ -58,7 +58,7 @@ export async function verifyPassword(password: string, kept: string | null): Pro
 const SHORTEST = 10;
 const LONGEST = 128;
 
-/** The commonest passwords that are long enough to pass otherwise. */
+/** The most common passwords that are long enough to pass the other checks. */
 const COMMONEST = new Set([
   ...['1234567890', '0123456789', '0987654321', '12345678910', '123456789a', '1234567891'],
   ...['a123456789', 'a1234567890', 'abc1234567', 'abcd123456', 'abcdef1234', 'aa12345678'],
@@ -75,8 +75,8 @@ const COMMONEST = new Set([
 const REPEATED = /^(.{1,4})\1+$/su;
 
 /**
- * Why a new password is not taken, as a sentence; nothing where it is. Length is what counts: no
- * digits, signs or capitals are asked for (NIST SP 800-63B).
+ * Why a new password is not accepted, as a sentence; undefined if it is. Only length counts: no
+ * digits, signs or capitals are required (NIST SP 800-63B).
  */
 export function passwordFault(password: string, login: string): string | undefined {
   const text = normal(password);
@@ -94,7 +94,7 @@ export function passwordFault(password: string, login: string): string | undefin
   return undefined;
 }
 
-/** Letters and digits that nobody mistakes for one another. */
+/** Letters and digits that are not easily confused. */
 const READABLE = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /** A new password of 79 random bits that can be read out and typed: four groups of four. */

@@ -1,4 +1,4 @@
-/** Texts that come back from outside as they were given out, or not at all: HMAC-SHA-256. */
+/** Seals texts that clients return later, with HMAC-SHA-256, so that any change is detected. */
 
 const encoder = new TextEncoder();
 
@@ -23,7 +23,7 @@ async function mark(secret: string, purpose: string, payload: string): Promise<s
   return toBase64Url(new Uint8Array(signed));
 }
 
-/** Whether two texts are equal, in a time that does not tell where they differ. */
+/** Whether two texts are equal; the time does not reveal where they differ. */
 function same(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
@@ -38,7 +38,7 @@ export async function seal(secret: string, purpose: string, text: string): Promi
   return `${payload}.${await mark(secret, purpose, payload)}`;
 }
 
-/** The text that was sealed for this purpose; nothing where so much as a letter was changed. */
+/** The text that was sealed for this purpose; undefined if anything was changed. */
 export async function unseal(
   secret: string,
   purpose: string,

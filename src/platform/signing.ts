@@ -6,13 +6,15 @@ import { sha256Hex } from './digest.ts';
 
 const ED25519 = 'Ed25519';
 
-/** What every PKCS #8 of an Ed25519 key begins with; the 32 bytes of its seed follow (RFC 8410). */
+/**
+ * The first bytes of every PKCS #8 of an Ed25519 key; the 32 bytes of its seed follow (RFC 8410).
+ */
 const PKCS8_HEAD = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
 const PKCS8_LENGTH = PKCS8_HEAD.length + 32;
 
 const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
 
-/** The bytes of a Base64 text in its one spelling; nothing where it is not such a text. */
+/** The bytes of a canonical Base64 text; undefined if the text is not one. */
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
   const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
@@ -38,7 +40,7 @@ export interface SigningKey {
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
-/** A new key: `private` for the configuration, to be kept secret; `public` for everybody. */
+/** A new key: `private` is secret and goes into the configuration, `public` is for everybody. */
 export async function generateSigningKey(): Promise<{ private: string; public: string }> {
   const seed = crypto.getRandomValues(new Uint8Array(32));
   const text = base64(Uint8Array.of(...PKCS8_HEAD, ...seed));
@@ -60,7 +62,7 @@ export async function importSigningKey(text: string): Promise<SigningKey> {
       '签名密钥不是 Ed25519 私钥：应为 PKCS #8 的 Base64 文本（64 个字符），可用 openssl genpkey -algorithm ed25519 生成。',
     );
   }
-  // Only its JWK tells the public key of a private one; what is kept cannot be taken out again.
+  // Only an extractable key shows its public key, as JWK; the key that is kept is not extractable.
   const open = await crypto.subtle.importKey('pkcs8', bytes, ED25519, true, ['sign']);
   const { x = '' } = await crypto.subtle.exportKey('jwk', open);
   const key = await crypto.subtle.importKey('pkcs8', bytes, ED25519, false, ['sign']);
@@ -84,7 +86,7 @@ export async function importPublicKey(text: string): Promise<PublicKey> {
   return {
     keyId: shortKeyId(raw),
     text: text.trim(),
-    // Workers throw at a signature of another length, where Node says no.
+    // For a signature of another length Workers throw, while Node returns false.
     verify: async (message, signature) =>
       signature.length === 64 &&
       crypto.subtle.verify(ED25519, key, new Uint8Array(signature), new Uint8Array(message)),

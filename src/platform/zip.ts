@@ -1,8 +1,8 @@
 /**
- * Zip archives, written and read as they stream; those of workbooks are packed at once. The same
- * entries give the same bytes, whatever the day and time zone. What is read may come from anybody:
- * sizes are held to, names are told once, and no more is in memory than the largest step of
- * unpacking, 16 MB.
+ * Writes and reads zip archives as streams; those of workbooks are packed at once. The same entries
+ * give the same bytes, on any day and in any time zone. An archive may come from anybody: stated
+ * sizes are enforced, a repeated name is refused, and memory never holds more than the largest step
+ * of unpacking, 16 MB.
  */
 import { Inflate, unzipSync, Zip, ZipDeflate, zipSync } from 'fflate';
 
@@ -17,11 +17,11 @@ export class BadZip extends Error {}
 
 // Without a zone this is noon by whatever clock the machine has, and so the same bytes everywhere.
 const STAMP = '1980-01-02T12:00:00';
-/** What the format can say without its extension for larger files. */
+/** The largest number that the format can hold without its extension for larger files. */
 const LARGEST = 0xffffffff;
 const STEP = 64 * 1024;
 
-/** Chunks one after another. */
+/** Joins chunks. */
 export function joinedBytes(chunks: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let at = 0;
@@ -32,7 +32,7 @@ export function joinedBytes(chunks: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** Small chunks put together, so that each step of packing is worth its while. */
+/** Joins small chunks, so that each step of packing has enough to do. */
 async function* inSteps(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let [waiting, length]: [Uint8Array[], number] = [[], 0];
   for await (const chunk of chunks) {
@@ -84,10 +84,10 @@ export async function* zipBytes(
   yield* taken();
 }
 
-/** The files of an archive that is in memory whole, by their paths in it. */
+/** The files of an archive in memory, by path. */
 export type Files = Record<string, Uint8Array>;
 
-/** By what a workbook is stamped. Signed workbooks have it, so it is not that of the archives. */
+/** The time stamp of workbooks, which cannot change because signed workbooks have it. */
 const FILES_STAMP = '1980-01-01T12:00:00';
 
 /** Packs files in their order. */
@@ -107,9 +107,9 @@ export interface RandomAccess {
 export interface OpenZip {
   /** In the order of the archive. */
   names: readonly string[];
-  /** How long an entry says it is; unpacking it gives that or fails. */
+  /** The length that an entry states; unpacking gives exactly this length or fails. */
   unpackedSize(name: string): number;
-  /** The content of an entry as it unpacks; as often as asked for. */
+  /** The content of an entry while it unpacks; it can be opened several times. */
   open(name: string): AsyncIterable<Uint8Array>;
 }
 
@@ -141,7 +141,7 @@ async function readAll(file: RandomAccess, offset: number, length: number): Prom
   return dataView(bytes);
 }
 
-/** Where the list of entries is: told at the very end, before a comment that may be there. */
+/** Where the list of entries is, as stated at the end of the file, before an optional comment. */
 async function findList(file: RandomAccess): Promise<{ at: number; size: number; count: number }> {
   if (file.size === 0) throw new BadZip('文件是空的。');
   const length = Math.min(file.size, END.length + END.comment);
@@ -185,7 +185,7 @@ function listedAt(list: DataView, at: number): { entry: Listed; next: number } {
   return { entry, next: end + extra! + comment! };
 }
 
-/** Every entry once, one after another in the file: two may not share their bytes. */
+/** The entries; refuses a repeated name, and entries that share bytes of the file. */
 function readEntries(list: DataView, count: number, end: number): Listed[] {
   const entries: Listed[] = [];
   let at = 0;
@@ -205,7 +205,7 @@ function readEntries(list: DataView, count: number, end: number): Listed[] {
   return entries;
 }
 
-/** The packed bytes of an entry, a step at a time. */
+/** The packed bytes of an entry, step by step. */
 async function* packedBytes(file: RandomAccess, entry: Listed): AsyncGenerator<Uint8Array> {
   const header = await readAll(file, entry.offset, LOCAL.length);
   if (header.getUint32(0, true) !== LOCAL.signature) throw new BadZip(DAMAGED);
@@ -217,7 +217,7 @@ async function* packedBytes(file: RandomAccess, entry: Listed): AsyncGenerator<U
   }
 }
 
-/** What one step may unpack to at most: a byte of such a stream says up to 258 bytes. */
+/** How many packed bytes one step unpacks, to at most 16 MB: two bits can give 258 bytes. */
 const UNPACK = 16 * 1024;
 
 async function* unpacked(file: RandomAccess, entry: Listed): AsyncGenerator<Uint8Array> {

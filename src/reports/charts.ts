@@ -1,10 +1,14 @@
 /**
- * Native charts in a finished workbook, bound to its cells, so that they follow when a cell is
- * edited and can be restyled. The spreadsheet library writes none. Our own, because what npm has
- * does not fit: excel-chart (0.1.0 of 2026, one author, needs jszip besides fflate) is too young
- * for a signed file, and xlsx-chart and office-chart make workbooks of their own and add to none.
- * Structure: ECMA-376 part 1, §21.2 (charts), §20.5 (spreadsheet drawings), §18.3.1.99 (order of
- * a worksheet's elements).
+ * Adds native charts to a finished workbook, bound to its cells, so that they follow edits and can
+ * be restyled. The spreadsheet library writes none.
+ *
+ * This code is our own, because no npm package fits:
+ * - excel-chart (0.1.0 of 2026, one author, needs jszip besides fflate) is too young for a signed
+ *   file;
+ * - xlsx-chart and office-chart create workbooks of their own and cannot add to one.
+ *
+ * Structure: ECMA-376 part 1, §21.2 (charts), §20.5 (spreadsheet drawings), §18.3.1.99 (order of a
+ * worksheet's elements).
  */
 import type { Files } from '../platform/zip.ts';
 import { checkChart, isRound, type Chart } from './charts/chart.ts';
@@ -26,7 +30,7 @@ const TYPE = {
   drawing: 'application/vnd.openxmlformats-officedocument.drawing+xml',
 };
 
-/** What may follow a drawing in a worksheet, by the schema. */
+/** The elements that may follow a drawing in a worksheet, by the schema. */
 const AFTER_DRAWING = [
   ...['legacyDrawing', 'legacyDrawingHF', 'drawingHF', 'picture', 'oleObjects', 'controls'],
   ...['webPublishItems', 'tableParts', 'extLst'],
@@ -121,7 +125,7 @@ const chartFrame = (chart: Chart, at: number, id: string): string =>
   `<a:graphic><a:graphicData uri="${SCHEMAS}/drawingml/2006/chart"><c:chart r:id="${id}"/>` +
   '</a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:twoCellAnchor>';
 
-/** Names the drawing in the sheet, where the schema wants it. */
+/** Adds a reference to the drawing at the place in the sheet that the schema demands. */
 function placeDrawing(xml: string, id: string, sheet: string): string {
   const data = /<sheetData\s*\/>|<\/sheetData>/.exec(xml);
   if (!data) throw new Error(`工作表“${sheet}”没有内容`);

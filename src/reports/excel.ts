@@ -1,7 +1,7 @@
 /** exceljs, which takes a quarter of a second to load: only what draws a workbook needs it. */
 import type { Workbook } from 'exceljs';
 
-/** Loads it, where it is not yet loaded; before a lock is taken, since others wait for that. */
+/** Loads it if needed; call it before taking a lock, because others wait for the lock. */
 export const loadExcel = async () => (await import('exceljs')).default;
 
 export async function newWorkbook(): Promise<Workbook> {

@@ -1,8 +1,8 @@
 /**
- * Fonts as the schema has them. The spreadsheet library writes what a font consists of in an order
- * of its own, which strict readers refuse.
+ * Puts the elements of fonts into the order of the schema. The spreadsheet library writes them in
+ * another order, which strict readers refuse.
  */
-/** CT_Font as Office's own schema orders it. */
+/** The order of CT_Font's elements in Office's own schema. */
 const ORDER = [
   ...['b', 'i', 'strike', 'condense', 'extend', 'outline', 'shadow', 'u', 'vertAlign', 'sz'],
   ...['color', 'name', 'family', 'charset', 'scheme'],

@@ -19,8 +19,8 @@ const RELATIONSHIPS = 'http://schemas.openxmlformats.org/package/2006/relationsh
 const read = (files: Files, path: string): string => new TextDecoder().decode(files[path]);
 
 /**
- * Adds the links to the sheets of a workbook's files. Throws where a sheet is missing or has links
- * already: there may be one list of them.
+ * Adds the links to the sheets of a workbook. Throws if a sheet is missing or already has links,
+ * because a sheet can have only one list of them.
  */
 export function withLinks(files: Files, links: readonly Link[]): Files {
   const parts = sheetParts(files);

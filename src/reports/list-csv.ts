@@ -6,10 +6,10 @@ import { wireRatio } from '../domain/values/money.ts';
 import { decimalsSaid, isNumber, type Column, type ListRow } from '../domain/lists/list.ts';
 import { cellWords, fileCell, fileColumns, heading, type ListFacts } from './list-words.ts';
 
-/** What a spreadsheet would take for a formula; OWASP's list, with full-width forms. */
+/** Text that a spreadsheet would take for a formula: OWASP's list, plus full-width forms. */
 const FORMULA = /^[=+\-@\t\r＝＋－＠]/u;
 
-/** Text as a field: quoted where needed, and with an apostrophe before what would be a formula. */
+/** Text as a field: quoted if needed, and with an apostrophe before anything like a formula. */
 function field(text: string): string {
   const harmless = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;

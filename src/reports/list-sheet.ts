@@ -18,18 +18,18 @@ import { NO_VALUE } from './sheets/values.ts';
 import { HEADER_ROW, makeTemplate, type Template } from './list-template.ts';
 import { cellWords, fileCell, fileColumns, heading, type ListFacts } from './list-words.ts';
 
-/** What a sheet holds (1 048 576), less the rows above the list and the totals below it. */
+/** The rows that a sheet can hold (1 048 576), less those above the list and the total below it. */
 export const MOST_ROWS = 1_048_576 - HEADER_ROW - 1;
 const FIRST_ROW = HEADER_ROW + 1;
 
-/** A file of the workbook; the contents of one are asked for before the next. */
+/** A file of the workbook. Its contents must be read before the next file is asked for. */
 export interface SheetEntry {
   name: string;
   chunks: AsyncIterable<Uint8Array>;
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-/** What XML 1.0 has no place for: most controls, half surrogates, two that are no characters. */
+/** Characters that XML 1.0 cannot contain: most controls, half surrogates, non-characters. */
 const NO_XML =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const NEEDS_CARE = /[&<>"_\r\u0000-\u001f\ud800-\udfff\ufffe\uffff]/;
@@ -44,11 +44,11 @@ function xmlText(text: string): string {
     .replace(/[&<>"]/g, (character) => ENTITIES[character]!);
 }
 
-/** Days as sheets count them, from this one; earlier ones they have no number for. */
+/** The day from which sheets count; earlier days have no number. */
 const DAY_ZERO = '1899-12-30' as Day;
 const FIRST_DAY = '1900-03-01';
 
-/** A number of a cell; refuses one that 15 digits cannot hold, naming the cell. */
+/** A number for a cell. Refuses one that needs more than 15 digits, and names the cell. */
 function digits(value: Decimal, { kind, ...column }: Column, key: string): string {
   // A quotient is no amount: it is cut to what a cell holds.
   if (kind === 'ratio' || kind === 'multiple') return value.toSignificantDigits(15).toFixed();
@@ -68,7 +68,7 @@ function letters(column: number): string {
   return (rest > 0 ? letters(rest) : '') + String.fromCharCode(65 + ((column - 1) % 26));
 }
 
-/** Writes rows as they stand in the sheet. */
+/** Writes rows as the XML of the sheet. */
 class RowWriter {
   readonly #columns: { column: Column; letter: string; style: string; total: string }[];
   readonly #serials = new Map<string, string>();
@@ -105,7 +105,7 @@ class RowWriter {
     return known;
   }
 
-  /** The sums of what is in sight, with what they come to for all rows. */
+  /** The total row: formulas over the visible rows, with totals of all rows as results. */
   totals(sums: Readonly<Record<string, Cell>>, number: number): string {
     const cells = this.#columns.map(({ column, letter, total }, index) => {
       const open = `<c r="${letter}${number}" s="${total}"`;

@@ -21,7 +21,7 @@ import { beijingTime } from '../domain/values/instants.ts';
 import { fileColumns, heading, type ListFacts } from './list-words.ts';
 import { unpacked } from './workbook-files.ts';
 
-/** A title, a line that says what the rows are true for; then the table. */
+/** Above the table stand the title and a line with dates and scope. */
 export const HEADER_ROW = 3;
 
 const NUMBER_FORMATS: Partial<Record<ColumnKind, string>> = {
@@ -31,7 +31,7 @@ const NUMBER_FORMATS: Partial<Record<ColumnKind, string>> = {
   multiple: FORMATS.multiple,
   day: FORMATS.day,
   seq: '0',
-  // As many decimals as there are: the unit stands beside it and differs from row to row.
+  // All decimals are shown, because the unit stands beside the number and differs from row to row.
   number: 'General',
 };
 
@@ -49,7 +49,7 @@ const WIDTHS: Record<ColumnKind, number> = {
   flag: 7,
 };
 const NAME_WIDTH = 24;
-/** Wider than this a list goes over two pages side by side, or nobody could read the print. */
+/** A wider list is printed on two pages side by side, because one page would be unreadable. */
 const ONE_PAGE = 150;
 
 const columnWidth = (column: Column): number => {
@@ -60,7 +60,7 @@ const columnWidth = (column: Column): number => {
 const columnAlignment = (column: Column): 'left' | 'center' | 'right' =>
   isNumeric(column) ? 'right' : ['day', 'flag'].includes(column.kind) ? 'center' : 'left';
 
-/** What its numbers are true for, in one line. */
+/** In one line, the dates and the scope of the numbers. */
 function describeFacts(facts: ListFacts): string {
   const { asOf, knownAt, knownSeq, rows, scope, narrowing } = facts;
   return [
@@ -122,7 +122,7 @@ function writeTable(sheet: Worksheet, facts: ListFacts): void {
   };
 }
 
-/** What each column means, and how to read what is no number. */
+/** The meaning of each column, and of the words that stand for a missing number. */
 function writeNotes(sheet: Worksheet, facts: ListFacts): void {
   setPaper(sheet, { orientation: 'portrait' });
   sheet.getColumn(1).width = 24;
@@ -178,7 +178,7 @@ const stylesIn = (row: string): string[] =>
 /** The workbook of a list, ready for its rows. The same facts give the same bytes. */
 export async function makeTemplate(facts: ListFacts): Promise<Template> {
   const workbook = await newWorkbook();
-  // Of the moment and not of the clock, so that the same list is the same file.
+  // The time of the list and not of the clock, so that the same list gives the same file.
   const made = new Date(facts.knownAt ?? '1980-01-01T00:00:00Z');
   Object.assign(workbook, {
     creator: '科创台账',

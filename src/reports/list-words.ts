@@ -1,4 +1,4 @@
-/** What the cells of a downloaded list say, the same words in both formats. */
+/** The words in the cells of a downloaded list, the same in both formats. */
 import type { Day } from '../domain/values/days.ts';
 import {
   besideUnit,
@@ -15,16 +15,16 @@ import { ILLUSTRATIVE, RECORDED } from './sheets/values.ts';
 import { NOT_APPLICABLE } from './sheets/values.ts';
 import { beijingTime } from '../domain/values/instants.ts';
 
-/** What a download is, and what its numbers are true for. */
+/** The facts at the head of a download: the list, its dates, its scope and its filters. */
 export interface ListFacts {
   /** The list's columns, as the person sees them. */
   list: List;
   asOf?: Day;
   knownAt?: string;
   knownSeq?: number;
-  /** Whose eyes: all of it, or some vehicles. */
+  /** The scope in words: everything, or some vehicles. */
   scope: string;
-  /** How it was narrowed and sorted, in words; nothing where it is the whole list. */
+  /** The filters and the sorting in words; empty for the whole list. */
   narrowing: readonly string[];
   /** Where it is known before the rows are written. */
   rows?: number;
@@ -35,7 +35,7 @@ export interface ListFacts {
 
 const PROVENANCE: Column = { key: '', label: '数据来源', kind: 'text' };
 
-/** The columns of a file: those that are shown, and where each row comes from. */
+/** The columns of a file: the shown ones, and the source of each row. */
 export const fileColumns = ({ list, provenance }: ListFacts): Column[] =>
   provenance ? [...shown(list), PROVENANCE] : shown(list);
 
@@ -54,7 +54,7 @@ export function heading({ label, kind }: Column): string {
   return label;
 }
 
-/** What stands in a cell that holds no number: a text, a reason, or that there is no such thing. */
+/** The words in a cell without a number: a text, a reason, or "does not apply". */
 export function cellWords(cell: Cell, column: Column): string {
   if (cell === null || isNumber(cell)) return '';
   if (typeof cell !== 'string') return isReason(cell) ? cell.text : NOT_APPLICABLE;

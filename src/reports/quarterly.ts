@@ -55,7 +55,7 @@ function prepare(report: QuarterReport, origin?: string) {
 
 /** One sheet of the workbook as a page shows it. */
 export interface PlainSheet {
-  /** 表1 总体情况: as its tab says it. */
+  /** The name on its tab, such as 表1 总体情况. */
   name: string;
   title: string;
   unit?: string;
@@ -92,10 +92,14 @@ export function plainSheets(report: QuarterReport): PlainSheet[] {
 }
 
 /**
- * Renders the report as an .xlsx file for office users, ready to print on A4. Figures that the
- * detail sheets can show are live formulas over them; their cached results are the report's own
- * values. The cover prints the proof where one is given. The same report and proof give the same
- * bytes on every machine, at any time. Throws when an amount needs more digits than a cell holds.
+ * Renders the report as an .xlsx file for office users, ready to print on A4. The same report and
+ * proof give the same bytes on every machine, at any time.
+ *
+ * - Figures that the detail sheets can show are live formulas over them, whose cached results are
+ *   the report's own values.
+ * - The cover prints the proof if one is given.
+ *
+ * Throws if an amount needs more digits than a cell holds.
  */
 export async function renderQuarterly(
   report: QuarterReport,
@@ -103,7 +107,7 @@ export async function renderQuarterly(
   { origin }: { origin?: string } = {},
 ): Promise<Uint8Array> {
   const workbook = await newWorkbook();
-  // Of the report and not of the clock: these dates are in the file, and so in its bytes.
+  // The time of the report and not of the clock, because the file contains it.
   const knownAt = new Date(report.knownAt);
   Object.assign(workbook, {
     creator: PUBLISHER,
@@ -136,7 +140,7 @@ export async function renderQuarterly(
     proof,
   );
   makePlain(workbook);
-  // Packed again below, so there is no use in packing it tightly here.
+  // Packed again below, so compressing it here would be wasted.
   const zip = await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } });
   const charts = reportCharts(report, { shares, credit: books.credit, plan });
   return settled(new Uint8Array(zip), (files) =>

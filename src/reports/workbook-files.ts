@@ -5,7 +5,7 @@
 import { unzipFiles, zipFiles, type Files } from '../platform/zip.ts';
 import { withOrderedFonts } from './fonts.ts';
 
-/** Where a reader looks first, by the packaging standard; the rest follow by name. */
+/** The files that readers expect first, by the packaging standard; the others follow by name. */
 const FIRST = ['[Content_Types].xml', '_rels/.rels'];
 const STYLES = 'xl/styles.xml';
 
@@ -26,8 +26,8 @@ const ordered = (files: Files): Files =>
   );
 
 /**
- * The files of a workbook as the spreadsheet library packed it: in a fixed order, folders left
- * out, and their fonts as the schema has them. Every file that leaves comes through here.
+ * The files of a workbook that the spreadsheet library packed: in a fixed order, without folders,
+ * and with fonts in the order of the schema. Every workbook that is sent goes through here.
  */
 export function unpacked(zip: Uint8Array): Files {
   const files = unzipFiles(zip);
@@ -35,8 +35,8 @@ export function unpacked(zip: Uint8Array): Files {
 }
 
 /**
- * Packs the files of a zip again, so that the same files are the same bytes; edited on the way
- * where an edit is given.
+ * Packs the files of a zip again, so that the same files give the same bytes; if an edit is given,
+ * it is applied first.
  */
 export function settled(
   zip: Uint8Array,

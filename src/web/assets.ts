@@ -1,6 +1,6 @@
 /** Files that pages refer to, kept by browsers until their name changes. */
 
-/** A short name of a text's content (FNV-1a): browsers keep a file until its name changes. */
+/** A short hash of a text (FNV-1a), used as the version in the name of a file. */
 export function assetVersion(text: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1)

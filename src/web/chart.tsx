@@ -1,6 +1,6 @@
 /**
- * Charts, drawn to SVG here by ECharts, so that pages need no script and no other host. Each stands
- * with its numbers as a table for whoever cannot see it.
+ * Charts, drawn to SVG on the server by ECharts, so that pages need no script and no other host.
+ * Each chart has its numbers as a table for people who cannot see it.
  */
 import type { FC } from 'hono/jsx';
 import { raw } from 'hono/html';
@@ -10,14 +10,14 @@ import { decimalText, NO_VALUE } from './number-display.tsx';
 
 /** Loaded with the first drawing: one file, for its five hundred modules take six times as long. */
 async function loadCharts(): Promise<Pick<typeof import('echarts/core'), 'init'>> {
-  // @ts-expect-error Its types are the package's, which has none beside this file.
+  // @ts-expect-error Its types are those of the package, which has none for this file.
   return import('echarts/dist/echarts.esm.min.mjs');
 }
 
 export interface Series {
   name: string;
   kind: 'bar' | 'line';
-  /** In the unit of its axis; nothing where there is no value. */
+  /** In the unit of its axis; undefined if there is no value. */
   values: readonly (Decimal | undefined)[];
   /** Measured on the right-hand axis. */
   right?: true;
@@ -27,7 +27,7 @@ export interface ChartProps {
   title: string;
   categories: readonly string[];
   series: readonly Series[];
-  /** What the numbers are in, on the left and on the right. */
+  /** The units of the left and the right axis. */
   units: readonly [string, string?];
   places: readonly [number, number?];
   stacked?: true;
@@ -50,7 +50,7 @@ function chartOption(props: ChartProps) {
   const names = {
     type: 'category',
     data: [...categories],
-    // Every name is shown; long ones are broken, since a name left out leaves a bar without one.
+    // Every name is shown, and long ones are broken, because otherwise a bar would have no name.
     axisLabel: {
       color: INK,
       ...FONT,
@@ -109,7 +109,7 @@ const attributes = (style: string): string =>
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 
-/** What one point says in words. */
+/** The text for one point. */
 function pointText(props: ChartProps, series: number, index: number): string {
   const one = props.series[series]!;
   const side = one.right ? 1 : 0;
@@ -119,8 +119,8 @@ function pointText(props: ChartProps, series: number, index: number): string {
 }
 
 /**
- * The drawing without styles of its own, which our content security policy allows nowhere, and with
- * what each point says.
+ * The drawing without inline styles, which our content security policy forbids, and with a text for
+ * each point.
  */
 async function drawSvg(props: ChartProps): Promise<string> {
   const { init } = await loadCharts();

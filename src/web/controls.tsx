@@ -64,7 +64,7 @@ export const Labelled: FC<LabelledProps> = (props) => {
   );
 };
 
-/** What ties a control to its hint and faults. */
+/** The attributes that link a control to its hint and faults. */
 export const described = (name: string, faults: FormFaults, hint?: string, isRequired = false) => {
   const isFaulty = faults.beside.has(name);
   const ids = [hint ? hintId(name) : undefined, isFaulty ? faultId(name) : undefined];
@@ -124,7 +124,7 @@ function codesFor(field: Extract<Field, { kind: 'list-code' }>, context: FormCon
   return field.allowNone ? [...choices, [NONE, '不属于本分类']] : choices;
 }
 
-/** The lists themselves, where a field says which one another field's codes are of. */
+/** The lists themselves, for a field that names the list for another field's codes. */
 function listsNamedBy(name: string, { fields, help, on }: FormContext): Choice[] | undefined {
   for (const field of Object.values(fields)) {
     if (field.kind !== 'list-code' || typeof field.list === 'string') continue;
@@ -136,9 +136,9 @@ function listsNamedBy(name: string, { fields, help, on }: FormContext): Choice[]
 }
 
 interface ControlProps {
-  /** As on the form; within rows with the place of the row. */
+  /** The name on the form; within rows it contains the number of the row. */
   name: string;
-  /** As the definition has it. */
+  /** The field of the definition. */
   field: Field;
   value: unknown;
   context: FormContext;
@@ -206,7 +206,7 @@ const Money: FC<Drawing> = ({ name, said, text }) => {
   );
 };
 
-/** More than so many characters are written in an area, and not on a line. */
+/** Longer texts get a text area instead of a line. */
 const LONGEST_LINE = 200;
 
 const control = byKind<[], Drawn>({
@@ -271,7 +271,7 @@ const Control: FC<ControlProps> = (props) => {
   );
 };
 
-/** Rows of a list, each with its fields; an empty one more where it was asked for. */
+/** Rows of a list, each with its fields, and an empty one if it was asked for. */
 const Rows: FC<ControlProps> = ({ name, field, value, context }) => {
   const { fields } = field as Extract<Field, { kind: 'items' }>;
   const filled = Array.isArray(value) ? (value as Data[]) : [];
@@ -334,7 +334,7 @@ export const Controls: FC<ControlsProps> = ({ fields, data, prefix, context }) =
   </>
 );
 
-/** The lists among a set of fields, below the others. */
+/** The lists of a set of fields, which stand below the other fields. */
 export const ItemRows: FC<ControlsProps> = ({ fields, data, prefix, context }) => (
   <>
     {Object.entries(fields)

@@ -17,10 +17,10 @@ const Linked: FC<{ reference: string }> = ({ reference }) => (
   <a href={`#${schemaName(reference)}`}>{schemaName(reference)}</a>
 );
 
-/** So many kinds can stand in a cell; only the events are more. */
+/** With at most this many alternatives, they are all named in the cell; only events have more. */
 const FEW = 10;
 
-/** What a value is: 文本、日期、列表、the name of a component. */
+/** The type of a value: 文本、日期、列表, or the name of a component. */
 const Type: FC<{ schema: Schema }> = ({ schema }) => {
   if (schema.$ref !== undefined) return <Linked reference={schema.$ref} />;
   const choices = schema.anyOf ?? schema.oneOf;
@@ -73,7 +73,7 @@ interface SchemaLine {
 
 const DEEPEST = 3;
 
-/** The object that a field holds itself, one of a list, or one under each name. */
+/** The object inside a field: the field's own, that of a list's items, or that of named values. */
 function within(schema: Schema): Schema | undefined {
   if (schema.$ref !== undefined) return undefined;
   if (schema.properties) return schema;
@@ -90,12 +90,12 @@ function schemaLines(schema: Schema, depth: number): SchemaLine[] {
   });
 }
 
-/** What a field's description says, after its title where it has one. */
+/** The description of a field, after its title if it has one. */
 function fieldDescription({ title, description, enum: options, const: only }: Schema): string {
   const words = title !== undefined && description?.startsWith(title) ? [] : [title];
   const said = [...words, description].filter((part) => part !== undefined).join('；');
   const plain = (options ?? (only === undefined ? [] : [only])).map(String);
-  // Where the description spells the options out, they need no second list.
+  // If the description names all options, they are not listed again.
   return plain.every((option) => said.includes(option))
     ? said
     : `${said}${said && '：'}${plain.join('、')}`;
@@ -120,7 +120,7 @@ const SchemaTable: FC<{ lines: readonly SchemaLine[]; marks: boolean }> = ({ lin
   </div>
 );
 
-/** A schema with what it refers to and what it is made of in its own place. */
+/** A schema with its references resolved and its parts combined. */
 function whole(schema: Schema, schemas: Readonly<Record<string, Schema>>): Schema {
   const target = schema.$ref === undefined ? undefined : schemas[schemaName(schema.$ref)];
   const parts = [...(schema.allOf ?? []), ...(target ? [target] : [])];

@@ -1,6 +1,6 @@
 /**
- * The API for people who read, made of the OpenAPI document alone: no script, nothing from another
- * host, and it prints.
+ * The API's documentation for people, made only from the OpenAPI document: no script, nothing from
+ * another host, and printable.
  */
 import type { FC } from 'hono/jsx';
 import { BOOKS } from '../domain/books/index.ts';
@@ -86,13 +86,13 @@ const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
 const SIGN_IN = '/api/v1/session';
 
-/** A program shows its token; a browser its cookie, and where the request comes from. */
+/** A program sends its token; a browser sends its cookie, and where the request comes from. */
 const curlCredentials = ({ login, session }: ExampleRequest): string =>
   session
     ? `-H "Origin: $LEDGER" -b ${login}.cookies`
     : `-H "Authorization: Bearer $${login.toUpperCase()}"`;
 
-/** The address as curl must be given it: it sends letters as they are typed. */
+/** The address in the form that curl needs, which does not encode letters itself. */
 const quoted = (address: string): string => `"$LEDGER${encodeURI(address)}"`;
 
 /** A request as a command for the shell. */

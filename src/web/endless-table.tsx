@@ -1,4 +1,4 @@
-/** Lists without an end as pages, the newest first: narrowed, turned over and downloaded. */
+/** Pages of lists that keep growing, newest first: filters, next pages and downloads. */
 import type { Child, FC } from 'hono/jsx';
 import type { EndlessPart } from '../actions/lists/endless-part.ts';
 import { isNumeric, shown, type List, type ListRow } from '../domain/lists/list.ts';
@@ -13,10 +13,10 @@ import { ScrollTable } from './scroll-table.tsx';
 
 const PER_PAGE = 50;
 
-/** What of an address is not asked of the list itself. */
+/** Parameters of an address that do not concern the list itself. */
 const NOT_VIEW = ['as_of', 'known_at', 'before'];
 
-/** What an address asks of a list without an end. */
+/** What an address asks of a list that keeps growing. */
 export interface EndlessView {
   filters: readonly Filter[];
   /** One row more than the page shows. */
@@ -47,15 +47,15 @@ function turned(c: Ctx, before: string | undefined): string {
 interface FrameProps {
   c: Ctx;
   list: List;
-  /** As many as were read, one more than are shown where there are older ones. */
+  /** The rows that were read: one more than are shown, if there are older ones. */
   rows: readonly { key: string }[];
   first: readonly string[];
-  /** The dates that the files are to have, where the list has any. */
+  /** The dates of the files, if the list has dates. */
   dates?: Record<string, string>;
   children?: Child;
 }
 
-/** Around the rows of a list: what narrows it, where it goes on, and its files. */
+/** What stands around the rows of a list: filters, links to other pages, and files. */
 export const EndlessFrame: FC<FrameProps> = ({ c, list, rows, first, dates, children }) => {
   const files = new URLSearchParams({ ...c.req.query(), ...dates });
   files.delete('before');
@@ -75,12 +75,12 @@ export const EndlessFrame: FC<FrameProps> = ({ c, list, rows, first, dates, chil
 
 interface TableProps extends Omit<FrameProps, 'rows'> {
   rows: readonly ListRow[];
-  /** Columns of little use on a page; they are in the download. */
+  /** Columns that the page leaves out; the download has them. */
   without?: readonly string[];
   draw?: Draw;
 }
 
-/** A list without an end as a table. */
+/** A list that keeps growing, as a table. */
 export const EndlessTable: FC<TableProps> = ({ list, rows, without, draw, ...props }) => {
   const columns = visible(shown(list), without);
   return (

@@ -21,9 +21,9 @@ import {
 export interface FormEvent {
   definition: AnyDefinition;
   values: FormValues;
-  /** Its place in what is submitted. */
+  /** Its place in the submission. */
   index: number;
-  /** With which the names of its fields begin. */
+  /** The beginning of its field names. */
   prefix: string;
 }
 
@@ -32,7 +32,7 @@ export interface FormEventHelp {
   names: Names;
   today: Day;
   faults: readonly Fault[];
-  /** Whether the person may say where a record comes from. */
+  /** Whether the person may state where a record comes from. */
   saysProvenance: boolean;
   another?: string | undefined;
 }
@@ -103,7 +103,7 @@ const Provenance: FC<{ part: FormEvent; faults: FormFaults }> = ({ part, faults 
   );
 };
 
-/** Warnings, each with the reason for which it is passed over. */
+/** Warnings, each with a field for the reason to accept it. */
 const Warnings: FC<{ part: FormEvent; faults: FormFaults }> = ({ part, faults }) => {
   const given = part.values.overrides ?? [];
   const codes = [...faults.warnings, ...given].map(({ code }) => code);
@@ -179,7 +179,7 @@ export const EventPart: FC<{ part: FormEvent; shared: FormEventHelp }> = ({ part
   );
 };
 
-/** Everything that is wrong, on top, each leading to its field. */
+/** All faults at the top, each with a link to its field. */
 export const FaultSummary: FC<{ parts: readonly FormEvent[]; faults: readonly Fault[] }> = (
   props,
 ) => {

@@ -1,4 +1,4 @@
-/** What figures become: before and after something is posted, and the difference. */
+/** How figures change: before and after posting, and the difference. */
 import type { FC } from 'hono/jsx';
 import { BASES, REASONS, type Unit } from '../domain/figures/figure.ts';
 import type { FigureChange } from '../domain/figures/figures-affected.ts';
@@ -24,7 +24,7 @@ export const ChangedValue: FC<{ shown: DisplayedValue; unit: Unit }> = ({ shown,
   );
 };
 
-/** Exactly what came or went: with its sign, shares to a hundredth of a point. */
+/** The exact change with its sign; shares to a hundredth of a percentage point. */
 export const Difference: FC<{ before: DisplayedValue; after: DisplayedValue; unit: Unit }> = ({
   before,
   after,

@@ -3,10 +3,10 @@ import type { Basis } from '../domain/figures/figure.ts';
 import type { Dimension } from '../domain/journal/measures.ts';
 import { linked, type Ctx } from './pages.ts';
 
-/** What a figure is narrowed to: codes. */
+/** The codes to which a figure is narrowed. */
 export type Narrowed = Partial<Record<Dimension, string>>;
 
-/** The address of a figure's working, narrowed where it stands for a part. */
+/** The address of a figure's working, narrowed if only a part is shown. */
 export const figureLink = (
   c: Ctx,
   figure: string,

@@ -1,19 +1,19 @@
 /**
- * What the buttons of our forms say, by what they send: the forms draw them with these words, and a
- * form that was carried through signing in is read again in them.
+ * The labels of our buttons, by what they send. Forms are drawn with these words, and a form that
+ * was kept while signing in shows them again.
  */
 
 const HAND_IN = { submit: '提交复核' } as const;
 
 export const BUTTONS = {
   record: { ...HAND_IN, save: '存草稿', add: '加入批次再登记一项' },
-  /** Of a record that is one of a draft's. */
+  /** For a record that belongs to a draft. */
   recordInDraft: { save: '存入批次', add: '存入批次再登记一项' },
   draft: { ...HAND_IN, check: '检查', note: '保存说明', discard: '删除这份草稿' },
   import: { ...HAND_IN, discard: '不提交，换一份文件' },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
-/** Takes one thing out of a draft; counted from 0. */
+/** Removes one event from a draft; counted from 0. */
 export const REMOVE = 'remove';
 export const removing = (item: number): string => `移除第 ${item + 1} 项`;
 
@@ -30,13 +30,13 @@ function wordsFor(path: string, isInDraft: boolean): Readonly<Record<string, str
   return path.startsWith('/import/') ? BUTTONS.import : BUTTONS.draft;
 }
 
-/** A form as it was sent: where to, and what its fields held. */
+/** A form as it was sent: its address and its fields. */
 export interface Sent {
   path: string;
   fields: readonly (readonly [string, string])[];
 }
 
-/** What the button said that sent this; what it sent where no button of ours sends that. */
+/** The label of the button that was pressed; the sent value if none of our buttons sends it. */
 export function buttonWords(
   { path, fields }: Sent,
   intent: string,

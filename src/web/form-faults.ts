@@ -13,11 +13,11 @@ export const ENVELOPE_LABELS: Record<EnvelopeName, string> = {
   restatement: '重述原因',
 };
 
-/** A control's id, by which a summary leads to it. */
+/** A control's id, to which the summary links. */
 export const controlId = (name: string): string => `f-${name.replaceAll('.', '-')}`;
 
 export interface FormFaults {
-  /** By the name of the field. */
+  /** The faults by the name of their field. */
   beside: ReadonlyMap<string, readonly string[]>;
   /** Every fault in the order found, with the field that it is about. */
   all: readonly { text: string; name?: string }[];
@@ -27,7 +27,7 @@ export interface FormFaults {
 
 export const NO_FAULTS: FormFaults = { beside: new Map(), all: [], warnings: [] };
 
-/** The field of a form's name; nothing where the definition has none. */
+/** The field at a path of the form; undefined if the definition has none. */
 export function fieldAt(definition: AnyDefinition, path: readonly string[]): Field | undefined {
   if (path[0] !== 'data') return undefined;
   const [name = '', , inner] = path.slice(1);
@@ -35,7 +35,7 @@ export function fieldAt(definition: AnyDefinition, path: readonly string[]): Fie
   return field?.kind === 'items' && inner !== undefined ? field.fields[inner] : field;
 }
 
-/** What a field is called on the form; nothing where there is no such field. */
+/** The label of a field on the form; undefined if there is no such field. */
 export function fieldLabel(definition: AnyDefinition, path: readonly string[]): string | undefined {
   if (path[0] === 'data') return labelAmong(definition.fields, path.slice(1));
   return ENVELOPE.some((name) => name === path[0])
@@ -68,6 +68,6 @@ export function faultsFor(
   return { beside, all, warnings };
 }
 
-/** Faults of no event in particular. */
+/** Faults that belong to no particular event. */
 export const ofNoEvent = (faults: readonly Fault[]): string[] =>
   faults.flatMap(({ pointer, detail }) => (pointedEvent(pointer) ? [] : [detail]));

@@ -1,6 +1,6 @@
 /**
- * What was filled in for one event, right or wrong: from a form or a draft, on its way to being
- * proposed. Nothing is judged here; what is no number stays the text that it was.
+ * The values entered for one event, right or wrong, from a form or a draft, before they are
+ * proposed. Nothing is judged here: a wrong number stays text.
  */
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { AnyDefinition } from '../domain/journal/event-definition.ts';
@@ -29,13 +29,13 @@ export interface FormValues extends Partial<Record<EnvelopeName, string>> {
   data: Data;
 }
 
-/** One line of a form; nothing where it is empty. */
+/** One line of a form; undefined if it is empty. */
 export function lineIn(form: Form, name: string): string | undefined {
   const text = form.text(name).trim();
   return text === '' ? undefined : text;
 }
 
-/** A whole number of a hidden field; nothing where there is none. */
+/** The whole number in a hidden field; undefined if there is none. */
 export function numberIn(form: Form, name: string): number | undefined {
   const text = lineIn(form, name);
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number.parseInt(text, 10) : undefined;
@@ -44,18 +44,18 @@ export function numberIn(form: Form, name: string): number | undefined {
 /** People type 1,500,000 and full-width digits; the journal has neither. */
 const digits = (text: string): string => text.normalize('NFKC').replace(/[,\s]/g, '');
 
-/** How a field is on a form: what was typed into it, and what of a draft it can show. */
+/** How a field is read from a form, and how its value from a draft is shown. */
 interface FormField {
-  /** What was filled in; nothing where it is empty. */
+  /** The value entered; undefined if it is empty. */
   typed(form: Form, name: string): unknown;
-  /** A value that may be anything, as the control or the table of the field can show it. */
+  /** Any value, in a form that the field's control or table can show. */
   shown(value: unknown): unknown;
 }
 
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 
-/** A field of one line, which means what `read` makes of it. */
+/** A field of one line; `read` turns the text into the value. */
 const line = (
   read: (text: string) => unknown = (text) => text,
   shown: (value: unknown) => unknown = asText,
@@ -124,7 +124,7 @@ function dataIn(form: Form, prefix: string, fields: Fields): Data {
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** What a form says of one event; its fields' names begin with the prefix. */
+/** The values of one event in a form; the names of its fields begin with the prefix. */
 export function readFormValues(form: Form, definition: AnyDefinition, prefix = ''): FormValues {
   const lines = ENVELOPE.flatMap((name) => {
     const text = lineIn(form, prefix + name);
@@ -153,7 +153,7 @@ const loosenedData = (fields: Fields, data: Data): Data =>
       .map(([name, field]) => [name, formField(field).shown(data[name])]),
   );
 
-/** An event of a draft, which may hold anything; nothing where it is no event of ours at all. */
+/** An event of a draft, which may contain anything; undefined if its type is unknown. */
 export function loosened(value: unknown): FormValues | undefined {
   if (!isRecord(value) || typeof value.type !== 'string') return undefined;
   const definition = DEFINITIONS.get(value.type);

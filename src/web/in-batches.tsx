@@ -8,7 +8,7 @@ interface InBatchesProps<T> {
   draw: (item: T, place: number) => Child;
 }
 
-/** Things that are drawn before others get their turn. */
+/** How many things are drawn before other requests get a turn. */
 const AT_ONCE = 50;
 
 /** Draws each, and lets other requests have their turn in between. */

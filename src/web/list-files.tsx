@@ -1,10 +1,10 @@
-/** A list as a file, in either format. */
+/** Links to a list as a file, in both formats. */
 import type { FC } from 'hono/jsx';
 
 interface ListFilesProps {
   /** The list's address below /api/v1. */
   path: string;
-  /** What narrows it. */
+  /** The filters of the list. */
   query?: URLSearchParams;
   children?: string;
 }

@@ -1,4 +1,4 @@
-/** The fields by which a list is narrowed on its page. */
+/** The filter fields of a list on its page. */
 import type { FC } from 'hono/jsx';
 import type { Column, List } from '../domain/lists/list.ts';
 import { narrowing, optionsIn } from '../domain/lists/list.ts';
@@ -21,7 +21,7 @@ const Bound: FC<{ column: Column; asked: Asked; end: 'from' | 'to' }> = (props) 
   );
 };
 
-/** The least and the most of each column; closed while none is asked for. */
+/** The lower and upper bound of each column; closed while none is set. */
 export const Ranges: FC<{ columns: readonly Column[]; asked: Asked }> = ({ columns, asked }) => {
   if (columns.length === 0) return null;
   const isAsked = columns.some(({ key }) => asked[`${key}_from`] || asked[`${key}_to`]);
@@ -73,7 +73,7 @@ interface EndlessFiltersProps {
   first: readonly string[];
 }
 
-/** By what a list without an end may be narrowed: the columns that its definition names. */
+/** The filters of a list that keeps growing: those of the columns that its definition names. */
 export const EndlessFilters: FC<EndlessFiltersProps> = ({ c, list, first }) => {
   const asked = c.req.query();
   const columns = narrowing(list);

@@ -1,4 +1,4 @@
-/** Where each list and each of its things has its page, and under which entry of the menu. */
+/** The pages of lists and of their things, and the menu entries to which they belong. */
 import { LISTS } from '../domain/lists/index.ts';
 import type { List, ListRow, NamedKind } from '../domain/lists/list.ts';
 import type { Narrowed } from './figure-link.ts';
@@ -34,7 +34,7 @@ export const THING_PATHS: Readonly<Record<NamedKind, string>> = {
   submission: '/submissions',
 };
 
-/** To what a row narrows the figures that stand in it: the fund, the enterprise, the instrument. */
+/** The things to which a row's figures are narrowed: fund, enterprise, instrument. */
 export const narrowedTo = ({ figuresBy = {} }: List, row: ListRow): Narrowed =>
   Object.fromEntries(
     Object.entries(figuresBy).map(([dimension, column]) => [dimension, String(row.cells[column])]),

@@ -1,4 +1,4 @@
-/** A list as a table: searched, filtered, sorted, added up and downloaded, each view a link. */
+/** A list as a table with search, filters, sorting, totals, downloads; each view is a link. */
 import type { Child, FC } from 'hono/jsx';
 import type { ListReading } from '../actions/lists.ts';
 import { beijingSecond } from '../domain/values/instants.ts';
@@ -51,11 +51,11 @@ export function cellAddress(
 
 const UNITS: Partial<Record<Column['kind'], Unit>> = { money: '元', ratio: '%', multiple: '倍' };
 
-/** A header says the unit of what stands below it. */
+/** A column's header, with its unit. */
 export const columnHeader = ({ label, kind }: Column): string =>
   kind === 'money' && !label.includes('元') ? `${label}（元）` : label;
 
-/** What a cell says, without a link. */
+/** The text of a cell, without a link. */
 export const CellText: FC<{ column: Column; row: ListRow }> = ({ column, row }) => {
   const cell = row.cells[column.key] ?? null;
   if (cell === null || cell === '') return <span class="none">{NO_VALUE}</span>;
@@ -80,7 +80,7 @@ const cellText = (cell: Cell | undefined): string | undefined => {
   return cell !== undefined && isNumber(cell) ? cell.toFixed() : undefined;
 };
 
-/** Draws a cell in another way than by its column; nothing where the column says it. */
+/** Draws a cell differently from its column's kind; undefined to draw it as usual. */
 export type Draw = (column: Column, row: ListRow) => Child | undefined;
 
 interface RowProps {
@@ -145,7 +145,7 @@ const HeaderCell: FC<{ c: Ctx; column: Column; view: View }> = ({ c, column, vie
   );
 };
 
-/** What a column may be narrowed to: the values there are, or what else the list may be of. */
+/** The choices of a column: its existing values, or the options for which the list can be read. */
 function choices(column: Column, { all }: ListReading): { value: string; label: string }[] {
   if (column.otherwise !== undefined)
     return Object.entries(column.options ?? {}).map(([value, label]) => ({ value, label }));
@@ -224,7 +224,7 @@ const Downloads: FC<{ c: Ctx; path: string }> = ({ c, path }) => {
   );
 };
 
-/** The page that an address asks for, counted from one; the last where there are fewer. */
+/** The page that an address asks for, counted from one; the last page if there are fewer. */
 function pageAsked(c: Ctx, pages: number): number {
   const text = c.req.query('page') ?? '1';
   const asked = /^[1-9]\d{0,5}$/.test(text) ? Number.parseInt(text, 10) : 1;
@@ -235,7 +235,7 @@ interface TableProps {
   c: Ctx;
   reading: ListReading;
   view: View;
-  /** Columns of little use on a page; they are in the download. */
+  /** Columns that the page leaves out; the download has them. */
   without?: readonly string[] | undefined;
 }
 
@@ -247,7 +247,7 @@ interface BodyProps {
   draw?: Draw | undefined;
 }
 
-/** The rows of a list, or that there are none. */
+/** The rows of a list, or a note that there are none. */
 export const Rows: FC<BodyProps> = ({ c, list, columns, rows, draw }) => (
   <>
     {rows.map((row) => (

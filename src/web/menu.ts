@@ -1,4 +1,4 @@
-/** The menu: which pages there are, in which order, and who is shown them. */
+/** The menu: its pages, their order, and who sees them. */
 import type { Action } from '../platform/auth.ts';
 
 export interface MenuEntry {

@@ -1,7 +1,7 @@
-/** What is said where a role is proposed and nobody is there who may decide on it. */
+/** A notice for a proposed role that nobody may decide on at present. */
 import type { FC } from 'hono/jsx';
 
-/** Whether one of those who decide neither proposed the role nor is to have it. */
+/** Whether any of the deciders neither proposed the role nor is its recipient. */
 export const mayBeDecided = (
   deciders: readonly number[],
   parties: readonly (number | null)[],

@@ -9,7 +9,7 @@ export const NOT_APPLICABLE = '不适用';
 
 const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
-/** A decimal with so many places, rounded once, with thousands separators. */
+/** A decimal with this many places, rounded once, with thousands separators. */
 export function decimalText(value: Decimal, places: number): string {
   const [whole = '0', part] = value.abs().toFixed(places).split('.');
   const isNegative = value.isNegative() && !value.toDecimalPlaces(places).isZero();
@@ -63,7 +63,7 @@ export const Reading: FC<{ shown: DisplayedValue | undefined; unit: Unit }> = ({
   );
 };
 
-/** How a value moved against another; what cannot be compared is said so. */
+/** The change of a value against another; says so if they cannot be compared. */
 export const Change: FC<{
   now: DisplayedValue | undefined;
   before: DisplayedValue | undefined;

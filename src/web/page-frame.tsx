@@ -1,4 +1,4 @@
-/** What stands around every page: the title, the menu, the two dates, and who is signed in. */
+/** The frame of every page: title, menu, the two dates, and who is signed in. */
 import type { Child, FC } from 'hono/jsx';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import type { Ctx } from '../http/request-context.ts';
@@ -57,7 +57,7 @@ const Menu: FC<{ person: Person; current: string | undefined; search: string }> 
   </nav>
 );
 
-/** Every other part of the address stays as it is when the dates are changed. */
+/** Keeps all other parts of the address when the dates are changed. */
 const OtherParts: FC<{ c: Ctx }> = ({ c }) => (
   <>
     {Object.entries(c.req.query())

@@ -1,4 +1,4 @@
-/** What every page shares: who asks, the two dates in the address, and how the page is framed. */
+/** What all pages share: authentication, the two dates in the address, and the frame. */
 import { Hono } from 'hono';
 import { resolveDates, type KnownMoment } from '../actions/resolve-dates.ts';
 import { isDay, whyNoDay, type Day } from '../domain/values/days.ts';
@@ -15,7 +15,7 @@ export const pageRouter = (): Hono<Env> => new Hono<Env>();
 
 const LOCAL_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/;
 
-/** What a date-and-time field of a browser gives has no zone: people here mean Beijing's. */
+/** A browser's date-and-time field has no time zone; people here mean Beijing time. */
 export const inBeijing = (text: string): string =>
   LOCAL_INSTANT.test(text) ? `${text.length === 16 ? `${text}:00` : text}+08:00` : text;
 

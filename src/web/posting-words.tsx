@@ -1,4 +1,4 @@
-/** What an event does to the books: the amounts it posts and the statements it makes. */
+/** The effects of an event on the books: the amounts that it posts and its statements. */
 import type { FC } from 'hono/jsx';
 import type { Names } from '../actions/names-and-labels.ts';
 import { PRODUCT_LIST } from '../domain/books/credit.ts';
@@ -15,7 +15,7 @@ export const named = (code: string, names: Names): string => {
   return name === undefined || name === code ? code : `${name}（${code}）`;
 };
 
-/** A fund's holding in an enterprise is called by the two, which are named anyway. */
+/** A holding is named by its fund and its enterprise, both of which are shown anyway. */
 const isHolding = (code: string): boolean => code.includes('/');
 
 interface PostingProps {
@@ -48,21 +48,24 @@ const EffectTable: FC<Omit<PostingProps, 'marks'>> = ({ effects, names }) => (
 
 type PostedStatement = Pick<Mark, 'kind' | 'key' | 'value'>;
 
-/** The lists whose codes a statement is made in; of industries the statement names it. */
+/** The code list of each kind of statement; an industry statement names its list itself. */
 const LISTS: Partial<Record<Mark['kind'], string>> = {
   region: REGION_LIST,
   zone: ZONE_LIST,
   product: PRODUCT_LIST,
 };
 
-/** What a statement is about, in words. */
+/** The title of a statement, in words. */
 export function markTitle({ kind, key }: Pick<PostedStatement, 'kind' | 'key'>): string {
   if (key === '') return MARK_KINDS[kind];
   const label = kind === 'qualification' ? QUALIFICATIONS[key as keyof typeof QUALIFICATIONS] : key;
   return `${MARK_KINDS[kind]}（${label}）`;
 }
 
-/** What it says, in words: a stage by its rule, a code by its list, a qualification by its end. */
+/**
+ * The value of a statement, in words: a stage by its rule, a code by its list, a qualification by
+ * its end.
+ */
 export function markText({ kind, key, value }: PostedStatement, names: Names): string {
   if (kind === 'qualification' && value !== '') return `有效至 ${value}`;
   const list = kind === 'industry' ? key : LISTS[kind];
@@ -94,7 +97,7 @@ const MarkTable: FC<Omit<PostingProps, 'effects'>> = ({ marks, names }) => (
   </ScrollTable>
 );
 
-/** Both, where there are any. */
+/** The amounts and the statements, if there are any. */
 export const Posting: FC<PostingProps> = ({ effects, marks, names }) => (
   <>
     {effects.length > 0 && <EffectTable effects={effects} names={names} />}

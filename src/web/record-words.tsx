@@ -1,4 +1,4 @@
-/** A record in the words of its definition: what happened, and what was filled in. */
+/** A record in the words of its definition: its event type and its values. */
 import type { FC } from 'hono/jsx';
 import type { Names } from '../actions/names-and-labels.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
@@ -27,7 +27,7 @@ const valueWords = byKind<[value: unknown, data: Data, names: Names], string>({
     return label === undefined ? String(value) : `${label}（${String(value)}）`;
   },
   money: (_, value) => {
-    // A draft may hold what is no amount.
+    // A draft may contain text that is not an amount.
     if (!MONEY_PATTERN.test(String(value))) return String(value);
     return `${exact(new Decimal(String(value)), '元')} 元`;
   },
@@ -45,7 +45,7 @@ const fieldText = (field: Field, value: unknown, data: Data, names: Names): stri
     ? ''
     : valueWords(field, value, data, names);
 
-/** A label says the unit once; the value beside it says it again only where the label does not. */
+/** A label without its unit, if the value beside it states the unit. */
 const plain = (label: string): string => label.replace(/（元）$/, '');
 
 interface DataProps {
@@ -54,7 +54,7 @@ interface DataProps {
   names: Names;
 }
 
-/** What was filled in, field by field; lists as tables. */
+/** The entered values, field by field; lists as tables. */
 export const DataList: FC<DataProps> = ({ fields, data, names }) => {
   const filled = Object.entries(fields).filter(([name]) => data[name] !== undefined);
   const single = filled.filter(([, field]) => field.kind !== 'items');
@@ -95,10 +95,10 @@ const ItemsTable: FC<{ field: Field; items: Record<string, unknown>[]; names: Na
   );
 };
 
-/** What kind of thing happened, in words. */
+/** The label of an event type. */
 export const typeLabel = (type: string): string => DEFINITIONS.get(type)?.label ?? type;
 
-/** Everything that was filled in, on one line. */
+/** All entered values on one line. */
 export function recordLine(type: string, data: Data, names: Names): string {
   const fields = DEFINITIONS.get(type)?.fields ?? {};
   return Object.entries(fields)

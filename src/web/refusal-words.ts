@@ -3,8 +3,8 @@ import { Refusal, type Fault } from '../platform/errors.ts';
 import type { Ctx } from './pages.ts';
 
 /**
- * What a form is shown again with; what is no fault of the form is thrown on: one of ours, and that
- * another preview has to end first.
+ * The faults with which a form is shown again. Other errors are thrown on: faults of our own, and
+ * the refusal that another preview must end first.
  */
 export function refusalSaid(c: Ctx, error: unknown): readonly Fault[] {
   const isOfForm =
@@ -19,13 +19,13 @@ function whole(text: string, name: string): number {
   throw new Refusal('parameter_invalid', `${name} 应为整数，所填为“${text.slice(0, 40)}”。`);
 }
 
-/** A whole number of the address's query; nothing where there is none. */
+/** A whole number in the address's query; undefined if there is none. */
 export function wholeIn(c: Ctx, name: string): number | undefined {
   const text = c.req.query(name);
   return text === undefined || text === '' ? undefined : whole(text, name);
 }
 
-/** Below which number a list from the newest on begins, where the address names none. */
+/** The number below which a list that starts from the newest begins, if the address names none. */
 export const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** The number that the path names. */

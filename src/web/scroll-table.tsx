@@ -1,17 +1,17 @@
-/** A table that scrolls by itself, by hand and by keyboard, where the window is narrower. */
+/** A table that scrolls by itself, by hand and by keyboard, if the window is narrower. */
 import type { Child, FC } from 'hono/jsx';
 
 interface ScrollTableProps {
-  /** What it holds, for whoever cannot see it. */
+  /** What it contains, for people who cannot see it. */
   label: string;
-  /** What stands above it, where that says more. */
+  /** A caption above it, if it says more. */
   caption?: Child;
   headings: readonly string[];
   /** Which of the headings stand above numbers. */
   numeric?: readonly string[];
   /** The last column holds buttons: it stays in sight however far the rest is scrolled. */
   acts?: boolean;
-  /** Its rows. */
+  /** The rows of the table. */
   children?: Child;
 }
 

@@ -1,4 +1,4 @@
-/** The style of the pages, a file of its own: the content security policy allows none in them. */
+/** The pages' style as a file, because the content security policy forbids inline style. */
 import { fileHeaders, assetVersion } from './assets.ts';
 
 const TOKENS = `
@@ -89,7 +89,7 @@ export const STYLE = TOKENS + FRAME + FORMS + TABLES + FIGURES;
 const VERSION = assetVersion(STYLE);
 
 export const STYLE_PATH = '/assets/style.css';
-/** What pages refer to. */
+/** The address of the style for pages. */
 export const STYLE_LINK = `${STYLE_PATH}?v=${VERSION}`;
 
 /** The headers of the file; only under its present version may it be kept for a year. */

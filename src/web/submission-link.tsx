@@ -1,4 +1,4 @@
-/** The number of a submission, which leads there for whoever may look at those of others. */
+/** The number of a submission, as a link for people who may see others' submissions. */
 import type { FC } from 'hono/jsx';
 import { may } from '../platform/auth.ts';
 import { linked, type Ctx } from './pages.ts';

@@ -1,4 +1,4 @@
-/** Pages of one entry of the menu, beside each other. */
+/** The pages under one menu entry, as tabs. */
 import type { FC } from 'hono/jsx';
 import { linked, type Ctx } from './pages.ts';
 

@@ -10,7 +10,7 @@ import { fieldAt, fieldLabel } from './form-faults.ts';
 import { buttonWords, type Sent } from './form-buttons.ts';
 import { MENU } from './menu.ts';
 
-/** Of forms that no event definition draws. */
+/** Labels for forms that no event definition draws. */
 const LABELS: Readonly<Record<string, string>> = {
   login: '登录名',
   name: '姓名',
@@ -34,10 +34,10 @@ const LABELS: Readonly<Record<string, string>> = {
   draft: '第几号草稿',
 };
 
-/** What we send along ourselves, to tell a form sent twice and what its page showed: no answer. */
+/** Fields that we add ourselves, for repeated forms and for what the page showed. */
 const OURS = new Set(['key', 'tag']);
 
-/** A reason for an item of a closing's list, and one for a warning: `accepted.unvalued`. */
+/** The label of a reason for a checklist item or for a warning, such as `accepted.unvalued`. */
 function reasonFor(name: string): string | undefined {
   const [, about, code = ''] = /^(?:reversal\.)?(accepted|override)\.(.+)$/.exec(name) ?? [];
   if (about === 'accepted' && Object.hasOwn(CHECKLIST, code))
@@ -46,7 +46,7 @@ function reasonFor(name: string): string | undefined {
   return `理由：${Object.hasOwn(REFUSALS, code) ? REFUSALS[code as RefusalCode][1] : code}`;
 }
 
-/** What forms offer to choose from beside the fields of events. */
+/** The choices of forms beside the fields of events. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   reason_code: REVERSAL_REASONS,
   provenance: PROVENANCES,
@@ -61,7 +61,7 @@ const yesNo = (isSo: boolean): string => (isSo ? '是' : '否');
 
 const asTyped = (_: Field, text: string): string => text;
 
-/** What was typed or chosen in a field, as its control says it. */
+/** The typed or chosen value of a field, in the words of its control. */
 const typedWords = byKind<[text: string], string>({
   text: asTyped,
   texts: asTyped,
@@ -86,7 +86,7 @@ function valueWords(field: Field | undefined, name: string, value: string): stri
 }
 
 export const unsentFormWords = {
-  /** What the menu calls the page that a form belongs to. */
+  /** The menu's name for the page to which a form belongs. */
   place(path: string): string {
     const entries = MENU.flatMap((group) => group.entries);
     const first = `/${path.split('/')[1] ?? ''}`;
@@ -98,7 +98,7 @@ export const unsentFormWords = {
   /** Whether a person filled the field in or chose it, and so has something to read again. */
   isFilled: ([name, value]: readonly [string, string]): boolean => value !== '' && !OURS.has(name),
 
-  /** What a field is called; its own name where nothing says more. */
+  /** The label of a field; its own name if there is none. */
   name(path: string, name: string): string {
     const event = definitionAt(path);
     const label = event && fieldLabel(event, bare(name));

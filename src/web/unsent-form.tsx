@@ -1,4 +1,4 @@
-/** What somebody had filled in when their session ended: carried through signing in, not lost. */
+/** A form that was filled in when its session ended: it is kept while signing in and not lost. */
 import type { FC } from 'hono/jsx';
 import { ALLOWED, isCutOff } from '../http/bodies.ts';
 import type { Ctx } from '../http/request-context.ts';
@@ -7,31 +7,31 @@ import { Refusal } from '../platform/errors.ts';
 import { unsentFormWords } from './unsent-form-words.ts';
 
 export interface UnsentForm {
-  /** Where the form was going. */
+  /** The address to which the form was sent. */
   path: string;
   fields: [string, string][];
-  /** Files cannot be carried: a browser gives them away once. */
+  /** Files cannot be kept, because a browser sends them only once. */
   files: boolean;
 }
 
-/** What a request's form gives the sign-in page; nothing where it was none, or held passwords. */
+/** What the sign-in page gets of a request's form; nothing of one with passwords. */
 interface UnsentFormForSignIn {
   unsentForm?: UnsentForm;
-  /** More was filled in than can be carried, so that nothing is. */
+  /** The form is too large to be kept, so nothing of it is. */
   isTooLarge?: boolean;
 }
 
-/** The names of the fields that carry; no form of ours has any of these. */
+/** The names of the hidden fields; no form of ours uses them. */
 const PATH = '_carried_path';
 const FIELDS = '_carried_fields';
 
-/** A page of ours and nothing else: another site's address here would lead people there. */
+/** Only an address of ours, because another site's address here would lead people there. */
 export const isOurs = (path: string): boolean => /^\/(?![/\\])[^\s\\]*$/.test(path);
 
 /** Where passwords are sent; they are typed again, and never written into a page. */
 export const OF_PASSWORDS = /^\/(account\/password|sign-in)$/;
 
-/** What the form of this request holds. */
+/** The content of this request's form. */
 export async function readUnsentForm(c: Ctx): Promise<UnsentFormForSignIn> {
   const path = new URL(c.req.url).pathname;
   if (OF_PASSWORDS.test(path)) return {};
@@ -50,7 +50,7 @@ export async function readUnsentForm(c: Ctx): Promise<UnsentFormForSignIn> {
   return { unsentForm: { path, fields, files } };
 }
 
-/** Reads it back from the sign-in form; nothing where nothing was carried. */
+/** Reads the form back from the sign-in page; undefined if none was kept. */
 export function restoreUnsentForm(form: Form): UnsentForm | undefined {
   const path = form.get(PATH);
   const text = form.get(FIELDS);
@@ -66,7 +66,7 @@ export function restoreUnsentForm(form: Form): UnsentForm | undefined {
   }
 }
 
-/** As hidden fields of the sign-in form. */
+/** The kept form as hidden fields of the sign-in page. */
 export const UnsentFormFields: FC<{ unsentForm: UnsentForm }> = ({ unsentForm }) => (
   <>
     <input type="hidden" name={PATH} value={unsentForm.path} />

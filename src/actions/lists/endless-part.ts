@@ -1,7 +1,7 @@
 /**
- * How lists without an end are read: part by part in the order of their numbers, each part in a
- * snapshot of its own. What is bounded by a record number, an instant or a log number does not
- * change, so the parts belong together, and no connection is held while somebody reads slowly.
+ * Reads the lists that keep growing, part by part in order of number, each part in its own
+ * snapshot, so that no connection is held while a client reads slowly. The parts still fit
+ * together, because the rows up to a record number, an instant or a log number do not change.
  */
 import type { Database, Scope } from '../../db/connection.ts';
 import type { ListRow } from '../../domain/lists/list.ts';
@@ -10,7 +10,7 @@ import { Decimal } from '../../domain/values/money.ts';
 /** Rows in memory at a time. */
 const BATCH = 500;
 
-/** Where a list is read, and for whom. */
+/** The database and the scope in which a list is read. */
 export interface Reading {
   database: Database;
   scope: Scope;
@@ -23,7 +23,7 @@ export interface EndlessPart {
   limit: number;
 }
 
-/** A part by the numbers that its keys are. */
+/** The same part with keys as numbers. */
 export const numbered = ({ after, before, limit }: EndlessPart) => ({
   after: after === undefined ? undefined : Number.parseInt(after, 10),
   before: before === undefined ? undefined : Number.parseInt(before, 10),

@@ -24,7 +24,7 @@ export async function figureRows({ sql, moment }: ListReader): Promise<ListRow[]
   }));
 }
 
-/** What was said in public, beside what the records give. */
+/** Published numbers beside what the records give. */
 export async function publishedRows({ sql, moment }: ListReader): Promise<ListRow[]> {
   const number = (text: string | undefined): Cell =>
     text === undefined ? null : new Decimal(text);

@@ -13,7 +13,7 @@ import { FigureReader, readStatements } from '../registers.ts';
 import { positions } from '../positions.ts';
 import type { ListReader } from './list-reader.ts';
 
-/** A return as a cell: the number, or why there is none, with all where there are several. */
+/** A return as a cell: the number, or why there is none; all rates if there are several. */
 const outcomeCell = (outcome: Outcome | undefined): Cell => {
   if (outcome === undefined) return null;
   if (outcome.value !== undefined) return outcome.value;
@@ -32,7 +32,7 @@ const rateCells = (gross: Gross | undefined): Record<'irr' | 'period_return', Ce
   };
 };
 
-/** In order of vehicle and enterprise; one whose every round was reversed is left out. */
+/** Sorted by vehicle and enterprise. An investment whose rounds were all reversed is left out. */
 export async function investmentRows(reader: ListReader): Promise<ListRow[]> {
   const { sql, moment } = reader;
   const lists = await reader.lists();

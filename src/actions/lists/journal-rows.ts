@@ -28,7 +28,7 @@ function fieldWords(field: Field, value: unknown): string {
   return String(value);
 }
 
-/** What was filled in, field by field in the order of the form, in words. */
+/** In words, what was entered in each field, in the order of the form. */
 function contentWords(fields: Fields, data: Readonly<Record<string, unknown>>): string {
   return Object.entries(fields)
     .flatMap(([name, field]) => {
@@ -55,7 +55,7 @@ function namedCodes(event: StoredEvent): string[] {
 
 type NamesByCode = ReadonlyMap<string, { value: string }>;
 
-/** What these things are called at a moment. */
+/** The names of these things at a moment. */
 const readRowNames = (
   sql: Sql,
   moment: KnownMoment,
@@ -133,7 +133,7 @@ export const readEventPart = (
     return withNames(sql, moment, events);
   });
 
-/** One record at a moment; nothing where it is not there, or hidden. */
+/** One record at a moment; undefined if it does not exist or is hidden. */
 export const readListedEvent = (
   { database, scope }: Reading,
   moment: KnownMoment,
@@ -193,7 +193,7 @@ function postingRow(posting: PostingRow, names: NamesByCode): ListRow {
   };
 }
 
-/** What records known at a moment post, an effect a row. */
+/** The effects of the records known at a moment, one row for each. */
 export const readPostingPart = (
   { database, scope }: Reading,
   moment: KnownMoment,

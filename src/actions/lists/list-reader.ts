@@ -1,4 +1,4 @@
-/** What the rows of lists are made of, each read once in one snapshot. */
+/** Reads what list rows are made of, each thing once, within one snapshot. */
 import { readCodeLists, readEntities, readLatestMarks } from '../../db/batch-loading.ts';
 import type { Sql } from '../../db/connection.ts';
 import { JournalTables } from '../../db/figures.ts';
@@ -49,7 +49,7 @@ export class ListReader {
     return readLatestMarks(this.sql, kind, this.moment, key, subjects);
   }
 
-  /** What things are called on the day: all of them, or these. */
+  /** The names of things on the day; of all things, or only of these. */
   async names(codes?: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const names = await this.statements('name', '', codes);
     return new Map([...names].map(([code, { value }]) => [code, value]));

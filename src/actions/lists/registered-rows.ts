@@ -1,4 +1,4 @@
-/** The rows of lists of registered things, each cell read from where its column says. */
+/** The rows of lists of registered things. Each column says where its cells are read from. */
 import { NONE, type CodeLists } from '../../domain/values/code-lists.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import type { Entity } from '../../domain/values/entity-codes.ts';
@@ -17,10 +17,10 @@ import {
 } from '../../domain/lists/list.ts';
 import type { ListReader, Which } from './list-reader.ts';
 
-/** What a cell is made of besides its own registration; `named` is whose name a column gives. */
+/** Makes a cell from a registration and from the row's cells so far. */
 type CellMaker = (entity: Entity, cells: Readonly<Record<string, Cell>>) => Cell;
 
-/** A field as it was recorded; nothing where it was left out. */
+/** A field as it was recorded; empty if it was left out. */
 function fieldCell(column: Column, value: unknown): Cell {
   if (value === undefined || value === null) return null;
   if (column.kind === 'flag') return flagCell(value as boolean);
@@ -30,14 +30,14 @@ function fieldCell(column: Column, value: unknown): Cell {
 const otherNames = ({ names, data }: Entity, name: string): Cell =>
   names.filter((each) => each !== name && each !== data.uscc).join('；') || null;
 
-/** What stands where a code of a list has a name; a code without one stands for itself. */
+/** The label of a code of a list; the code itself if it has no label. */
 function labelIn(lists: CodeLists, column: Column, code: Cell): Cell {
   if (typeof code !== 'string') return column.missing ?? null;
   if (code === NONE) return column.none ?? null;
   return lists.label(column.list!, code);
 }
 
-/** The figure's value; a sum over no records is 0 where the column says so. */
+/** The figure's value. A sum over no records is 0 if the column says so. */
 function figureCell(column: Column, value: Value | undefined): Cell {
   if (value === undefined && column.emptyIsZero) return new Decimal(0);
   return valueCell(value);
@@ -47,7 +47,7 @@ class RegisteredRows {
   readonly #reader: ListReader;
   readonly #list: RegisteredList;
   readonly #entities: readonly Entity[];
-  /** The codes to ask about; nothing where the whole list is read, and asked at once. */
+  /** The codes to ask for; undefined if the whole list is read, which takes one query. */
   readonly #codes: readonly string[] | undefined;
 
   constructor(
@@ -67,7 +67,7 @@ class RegisteredRows {
     const demo = await this.#reader.illustrative(this.#entities.map(({ seq }) => seq));
     const illustrative = this.#entities.map(({ seq }) => demo.has(seq));
     const cells = this.#entities.map((): Record<string, Cell> => ({}));
-    // A name stands after the code that it is the name of.
+    // A name column needs the cell of the code that it names, which comes before it.
     for (const column of columns) {
       const make =
         column.figure === undefined
@@ -112,7 +112,7 @@ class RegisteredRows {
     return typeof from === 'string' ? PARTS[from] : this.#said(column, from!);
   }
 
-  /** The names of what a column's codes stand for. */
+  /** The names of the things whose codes stand in a column. */
   #names(
     cells: readonly Record<string, Cell>[],
     key: string,
@@ -147,7 +147,9 @@ class RegisteredRows {
     return read;
   }
 
-  /** Which of a column's options hold on the day: said not later, and valid on it. */
+  /**
+   * Which of a column's options are in force on the day, by the latest statement if still valid.
+   */
   async #inForce(
     column: Column,
     kind: Extract<ColumnSource, { inForce: unknown }>['inForce'],

@@ -78,7 +78,7 @@ const eventTypeRows = (): ListRow[] =>
     ),
   );
 
-/** What the rows of the service's lists are read with. */
+/** What is needed to read the rows of these lists. */
 interface Reading {
   database: Database;
   person: Person;

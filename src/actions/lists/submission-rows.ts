@@ -1,4 +1,4 @@
-/** The rows of what was handed in, and of what somebody still works on. */
+/** The rows of submissions and of drafts. */
 import type { Draft } from '../../db/drafts.ts';
 import { externalIdIn, listSubmissions, type KnownSubmissions } from '../../db/submission-list.ts';
 import type { ListedSubmission, PostedEvent } from '../../db/submissions.ts';
@@ -12,7 +12,7 @@ import { numbered, optional, type EndlessPart, type Reading } from './endless-pa
 export interface ListedWithRow {
   submission: ListedSubmission;
   row: ListRow;
-  /** What it posted under the sender's number that was asked for. */
+  /** The record that it posted under the sender's number asked for. */
   posted: PostedEvent | undefined;
 }
 
@@ -56,7 +56,7 @@ export async function readSubmissionPart(
   });
 }
 
-/** What an event of a draft is called, which may be no event at all. */
+/** The label of an event in a draft, which may not be a valid event at all. */
 export function draftLabel(event: unknown): string {
   const type = (event as { type?: unknown } | null)?.type;
   const isKnown = typeof type === 'string' && Object.hasOwn(EVENT_LABELS, type);

@@ -1,4 +1,4 @@
-/** What may keep the embedded database from being opened, or end it. */
+/** The faults that prevent the embedded database from being opened, or end it. */
 import { errorCode, DISK_FULL } from '../error-codes.ts';
 
 export type EmbeddedFaultKind =
@@ -6,18 +6,18 @@ export type EmbeddedFaultKind =
   | 'open to others'
   /** Whether another process has the folder could not be found out. */
   | 'lock unclear'
-  /** There are files of a database, but not those without which it is none. */
+  /** Some files of a database are there, but essential ones are missing. */
   | 'incomplete'
   | 'disk full'
   | 'not writable'
   | 'damaged'
-  /** The program that opens it failed, which says nothing of the files. */
+  /** The program that opens it failed, which says nothing about the files. */
   | 'program';
 
 export class EmbeddedFault extends Error {
   readonly kind: EmbeddedFaultKind;
 
-  /** What the system calls it, where it is a fault of the system's. */
+  /** The system's code, if it is a fault of the system. */
   readonly code: string | undefined;
 
   /**
@@ -57,19 +57,19 @@ const KINDS: Readonly<Record<string, EmbeddedFaultKind>> = {
   [DISK_FULL]: 'disk full',
 };
 
-/** The fault that a statement met, where it is one of the database's files. */
+/** The fault behind a statement's error, if it is a fault of the database's files. */
 export function faultMet(error: unknown): EmbeddedFault | undefined {
   const kind = KINDS[errorCode(error)];
   return kind && faultSaid(kind, (error as Error).message);
 }
 
-/** Of a file that could not be written only its name: the rest is English, and the kind says it. */
+/** Keeps only the file's name of an English message; the kind of fault says the rest. */
 function faultSaid(kind: EmbeddedFaultKind, said: string): EmbeddedFault {
   if (kind === 'damaged') return new EmbeddedFault(kind, said);
   return new EmbeddedFault(kind, /["']([^"'\n]+)["']/.exec(said)?.[1] ?? '');
 }
 
-/** By PostgreSQL's log, by the system's code, and by WebAssembly's own number of the latter. */
+/** By PostgreSQL's log, by the system's code, or by WebAssembly's number for that code. */
 const CAUSES: readonly [EmbeddedFaultKind, RegExp][] = [
   ['disk full', /No space left on device|\bENOSPC\b|^errno 51$/m],
   [
@@ -78,7 +78,7 @@ const CAUSES: readonly [EmbeddedFaultKind, RegExp][] = [
   ],
 ];
 
-/** The fault behind an end of PostgreSQL, by what it last wrote to its log. */
+/** The fault that ended PostgreSQL, found in the last lines of its log. */
 export function embeddedFault(error: unknown, log: readonly string[]): EmbeddedFault {
   if (error instanceof EmbeddedFault) return error;
   const { code, errno, message } = error as { code?: string; errno?: number; message?: string };

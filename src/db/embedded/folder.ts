@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EmbeddedFault } from './faults.ts';
 
-/** A Unix socket is called by a path of about 100 bytes; a deep checkout needs a shorter one. */
+/** The path of a Unix socket has at most about 100 bytes, too few for a deep checkout. */
 const LONGEST_SOCKET_PATH = 100;
 
 const SOCKET = 'postgres.sock';
@@ -25,8 +25,8 @@ function ownFolder(path: string): string {
 }
 
 /**
- * A short name of a folder: a link to it. The sockets made by that name lie in the folder itself,
- * so that whoever comes finds them there, by whatever name and with whatever TMPDIR they come.
+ * A short name for a folder: a link to it. Sockets made under that name lie in the folder itself,
+ * so that every process finds them there, whatever name or TMPDIR it uses.
  */
 function shortName(data: string): string {
   const id = createHash('sha256').update(data).digest('hex').slice(0, 16);
@@ -43,8 +43,8 @@ function shortName(data: string): string {
 }
 
 /**
- * The folder of the data, made where it is missing, and the name by which its sockets are called;
- * refuses one that belongs to others or is open to them.
+ * The data folder, created if missing, and the name under which its sockets are opened. Refuses a
+ * folder that belongs to others or is open to them.
  */
 export function databaseFolders(dataFolder: string): { data: string; sockets: string } {
   const data = ownFolder(dataFolder);

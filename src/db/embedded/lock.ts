@@ -1,9 +1,10 @@
 /**
- * The lock of a folder, for two processes that open one database destroy it. A file that says
- * “taken” would stay behind when its process is killed, and Node has no locks of the system's; but
- * a socket is closed when its process is gone. So whoever wants the folder first listens on a
- * socket of their own in it, and then tries all others there. Of two that come at once, the one
- * that tries later finds the other, because everybody listens before trying: never do both get it.
+ * The lock of a folder: two processes that open one database would destroy it.
+ *
+ * A lock file would stay behind when its process is killed, and Node has no system locks. But a
+ * socket is closed when its process is gone. So each process first listens on a socket of its own
+ * in the folder, and then tries all the others there. If two come at once, the later one to try
+ * finds the other, because both listen before they try: they never both get the lock.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +22,7 @@ export interface Lock {
 const newName = (): string => `lock.${randomBytes(4).toString('hex')}`;
 const isName = (name: string): boolean => /^lock\.[0-9a-f]{8}$/.test(name);
 
-/** Who got the lock last, alive or not. */
+/** Who got the lock last, whether it still runs or not. */
 const HOLDER = 'holder.json';
 
 function writeHolder(folder: string, holder: Holder): void {
@@ -37,7 +38,7 @@ function readHolder(folder: string): Holder | undefined {
 
 function listenOn(path: string): Promise<Server> {
   const server = createServer((socket) => socket.destroy());
-  // The lock keeps nobody's process running.
+  // The lock alone must not keep a process running.
   server.unref();
   return new Promise((listening, fail) =>
     server.once('error', fail).listen(path, () => listening(server)),
@@ -47,14 +48,14 @@ function listenOn(path: string): Promise<Server> {
 const close = (server: Server): Promise<void> =>
   new Promise((closed) => server.close(() => closed()));
 
-/** What the system says of a socket whose process is gone. */
+/** The system's codes for a socket whose process is gone. */
 const GONE = ['ECONNREFUSED', 'ENOENT'];
-/** What it says of one whose process has more callers waiting than it answers. */
+/** The system's code for a process that has too many callers waiting. */
 const BUSY = 'EAGAIN';
 
 /**
- * Whether a process listens on a socket, however busy it is; refuses where the system does not
- * say, for a holder that is taken for gone loses the database.
+ * Whether a process listens on a socket, even if it is busy. Refuses if the system does not say,
+ * because taking a live holder for gone would destroy the database.
  */
 export function isListening(path: string): Promise<boolean> {
   return new Promise((done, fail) => {
@@ -84,7 +85,7 @@ export async function lockFolder(folder: string): Promise<Lock | Holder> {
         throw error;
       },
     );
-    // Whoever got the lock before we listened may have taken our socket for one left behind.
+    // A process that got the lock before we listened may have removed our socket as a leftover.
     if (!heard.includes(true) && existsSync(own)) {
       for (const killed of others) rmSync(join(folder, killed), { force: true });
       writeHolder(folder, { pid: process.pid, since: now(), lock });
@@ -93,7 +94,7 @@ export async function lockFolder(folder: string): Promise<Lock | Holder> {
     await close(server);
     const holder = readHolder(folder);
     if (holder && heard[others.indexOf(holder.lock)]) return holder;
-    // Several came at once and found each other: again, each in its own time.
+    // Several processes found each other: each tries again after a random pause.
     await pause(randomInt(10, 200));
   }
 }

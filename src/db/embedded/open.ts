@@ -12,16 +12,16 @@ import type { ThreadReport, ThreadTask } from './thread.ts';
 
 export interface Embedded {
   socket: string;
-  /** The process that holds the database, where that is another one. */
+  /** The process that holds the database, if it is another one. */
   holder?: Holder;
-  /** Done when the database came to an end that nobody asked for; never, where another holds it. */
+  /** Done when the database ends unexpectedly; never done if another process holds it. */
   failed: Promise<EmbeddedFault>;
   close(): Promise<void>;
 }
 
 /** Starts the thread of a database; done when it answers, or when it says why it cannot. */
 async function startThread(task: ThreadTask): Promise<Omit<Embedded, 'socket'>> {
-  // Without what this process was itself started with, which may be meant for its own program.
+  // Without this process's own Node options, which may be meant for its own program only.
   const settings = { workerData: task, execArgv: [] };
   const thread = new Worker(new URL('./thread.js', import.meta.url), settings);
   let isAsked = false;
@@ -35,7 +35,7 @@ async function startThread(task: ThreadTask): Promise<Omit<Embedded, 'socket'>> 
     thread.on('message', (report: ThreadReport) => {
       if (report !== 'ready') fail(new EmbeddedFault(report.kind, report.detail));
     });
-    // What PostgreSQL met is said in a message; an error of the thread is one of our own program.
+    // PostgreSQL's faults arrive as messages; an error event is a fault of our own program.
     thread.once('error', (error) => fail(new EmbeddedFault('program', error.message)));
     thread.once('exit', () => {
       if (!isAsked) fail(new EmbeddedFault('damaged', 'PostgreSQL ended'));
@@ -54,9 +54,10 @@ async function startThread(task: ThreadTask): Promise<Omit<Embedded, 'socket'>> 
 }
 
 /**
- * Opens the database below a folder, or finds the process that has it open already.
- * Throws an EmbeddedFault, HeldElsewhere where that process is still opening it, or the system's
- * error where the folder cannot be made.
+ * Opens the database below a folder, or finds the process that already has it open. Throws:
+ * - an EmbeddedFault;
+ * - HeldElsewhere, while the other process is still opening it;
+ * - the system's error, if the folder cannot be created.
  */
 export async function openEmbedded(dataFolder: string): Promise<Embedded> {
   const { data, sockets } = databaseFolders(resolve(dataFolder));

@@ -1,6 +1,6 @@
 /**
- * The thread in which the embedded database runs, so that a long statement holds up nobody but
- * those who wait for the database. It says `ready`, or what is wrong, and ends when told to.
+ * The thread in which the embedded database runs. A long statement then blocks only those who wait
+ * for the database. The thread reports `ready` or what is wrong, and ends when told to.
  */
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,13 +10,13 @@ import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { EmbeddedFault, embeddedFault, type EmbeddedFaultKind } from './faults.ts';
 import { servePostgres } from './single-connection-server.ts';
 
-/** What the thread is started with: the database's folder, and the socket it is to answer on. */
+/** What the thread is started with: the database's folder, and its socket. */
 export interface ThreadTask {
   folder: string;
   socket: string;
 }
 
-/** What the thread tells whoever started it: that it answers, or why it has ended. */
+/** What the thread reports: that it answers, or why it has ended. */
 export type ThreadReport = 'ready' | { kind: EmbeddedFaultKind; detail: string };
 
 const tell = (report: ThreadReport): void => parentPort!.postMessage(report);
@@ -24,14 +24,14 @@ const tell = (report: ThreadReport): void => parentPort!.postMessage(report);
 /** The last lines of PostgreSQL's own log. */
 const log: string[] = [];
 
-/** Ends the thread at once. After a panic PGlite would go on, with what must not be written. */
+/** Ends the thread at once. After a panic PGlite would go on and could write damaged data. */
 function fail(error: unknown): never {
   const { kind, message } = embeddedFault(error, log);
   tell({ kind, detail: message });
   process.exit(1);
 }
 
-/** The files of a database, with an ear for PostgreSQL's log and for its end. */
+/** The files of a database; it also listens to PostgreSQL's log and notices its end. */
 class Files extends NodeFS {
   override async init(...words: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(...words);
@@ -43,8 +43,8 @@ class Files extends NodeFS {
 const openFiles = (folder: string): Promise<PGlite> => PGlite.create({ fs: new Files(folder) });
 
 /**
- * Opens the database of a folder. A new one is made beside its place and put there when whole, so
- * that what is in its place is never a database half made, and never made anew over another.
+ * Opens the database of a folder. A new one is made beside its place and moved there when complete.
+ * So the place never holds an unfinished database, and an existing one is never overwritten.
  */
 async function openDatabase(folder: string): Promise<PGlite> {
   const place = join(folder, 'postgres');

@@ -25,7 +25,7 @@ export const share = {
   max: '1',
 } as const;
 
-/** Leaves out postings of nothing. */
+/** Leaves out postings of zero. */
 export const present = (effects: Effect[]): Effect[] =>
   effects.filter((effect) => !effect.amount.isZero());
 

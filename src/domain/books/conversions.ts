@@ -123,7 +123,7 @@ const projectRealised = defineEvent({
   check: ({ data }) => someAmount(data.proceeds, data.cost_relieved),
 });
 
-/** Money that comes back before conversion, and where that leaves the project. */
+/** Money returned before conversion, and the stage that the project then has. */
 const backBeforeConversion = (type: string, label: string, hint: string, stage: Stage) =>
   defineEvent({
     type,

@@ -1,4 +1,4 @@
-/** 红字冲销: the one way a posted event is taken back. Its effects are the original's, negated. */
+/** 红字冲销: the only way to reverse a posted event. Its effects are the original's, negated. */
 import { defineEvent, type Book } from '../journal/event-definition.ts';
 
 export const REVERSAL = 'event.reversed';

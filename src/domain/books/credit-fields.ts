@@ -29,7 +29,7 @@ export const annualRate = {
   max: '1',
 } as const;
 
-/** Whose a line is, as its grant recorded it. */
+/** The parties of a line, as its grant recorded them. */
 export const lineDimensions = (facts: Facts, lineCode: string) => {
   const { data } = facts.entity(lineCode);
   return {
@@ -39,13 +39,13 @@ export const lineDimensions = (facts: Facts, lineCode: string) => {
   };
 };
 
-/** Whose a loan is, and the line it was drawn on. */
+/** The parties of a loan, and the line on which it was drawn. */
 export const loanWithLine = (facts: Facts, loanCode: string) => {
   const lineCode = String(facts.entity(loanCode).data.line);
   return { line: lineCode, whose: { ...lineDimensions(facts, lineCode), instrument: loanCode } };
 };
 
-/** A revolving line is free again for what was repaid; another is used up for good. */
+/** On a revolving line, a repaid amount can be drawn again; on other lines it cannot. */
 export const freed = (facts: Facts, lineCode: string, text: string): Effect[] =>
   facts.entity(lineCode).data.revolving === true
     ? [{ measure: 'line_used', amount: negated(money(text)), ...lineDimensions(facts, lineCode) }]

@@ -29,7 +29,7 @@ const fundEstablished = defineEvent({
   marks: ({ data }) => [{ kind: 'name', subject: data.code!, key: '', value: data.name }],
 });
 
-/** What a vehicle's registration event registers. */
+/** The event that registers a vehicle of one kind. */
 function registration(
   kind: 'fund' | 'sub-fund',
   data: { code?: string; name: string; aliases?: string[] },
@@ -108,7 +108,7 @@ const ownInvestor = (data: { vehicle: string; investor: string }): Finding[] =>
       ]
     : [];
 
-/** The same money seen from the mother fund, where it is the investor: a layer of its own. */
+/** The same money from the mother fund's side, if it is the investor; it is a separate layer. */
 const ofFund = (facts: Facts, investor: string, effect: Effect): Effect[] =>
   facts.entity(investor).kind === 'fund' ? [{ ...effect, vehicle: investor }] : [];
 

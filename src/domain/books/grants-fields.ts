@@ -18,7 +18,7 @@ export const programme = {
 
 export const enterprise = { ...anyEnterprise, label: '承担企业' } as const;
 
-/** Whose a project is, as its proposal recorded it. */
+/** The parties of a project, as its proposal recorded them. */
 export const projectDimensions = (facts: Facts, projectCode: string) => {
   const { data } = facts.entity(projectCode);
   return {
@@ -34,7 +34,7 @@ export const holdingDimensions = (facts: Facts, projectCode: string) => ({
   instrument: `${projectCode}/equity`,
 });
 
-/** What comes back is free to be used again only where the programme's rules say so (滚动使用). */
+/** Returned money can be used again only if the programme's rules say so (滚动使用). */
 export const restored = (facts: Facts, projectCode: string, sum: Money): Effect[] => {
   const { vehicle } = projectDimensions(facts, projectCode);
   return facts.entity(vehicle).data.revolving === true

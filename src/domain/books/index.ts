@@ -28,7 +28,7 @@ export const DEFINITIONS: ReadonlyMap<string, AnyDefinition> = new Map(
   BOOKS.flatMap((book) => book.events.map((definition) => [definition.type, definition])),
 );
 
-/** What records are seen by: a vehicle's manager, or `bureau` for no manager at all. */
+/** The audience of a record: a vehicle's manager, or `bureau` if no manager may see it. */
 export const BUREAU = 'bureau';
 
 /** Event types whose records no fund manager sees. */

@@ -1,4 +1,4 @@
-/** Indicators with targets and values; and numbers said in public, beside what the records give. */
+/** Indicators with targets and values, and published numbers to compare with the records. */
 import { CATALOGUE } from '../figures/catalogue/index.ts';
 import { defineEvent, type Book, type Finding } from '../journal/event-definition.ts';
 import {
@@ -19,7 +19,7 @@ const indicator = {
   to: ['indicator'],
 } as const;
 
-/** Leaves out what was not stated, so that “-” stays nothing. */
+/** Leaves out what was not stated, so that “-” stays absent. */
 const stated = (detail: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined));
 
@@ -95,7 +95,7 @@ interface Stated {
   bracket?: string;
 }
 
-/** What a target of each kind may state: one that fits no kind could not be judged. */
+/** Checks what a target of each kind may state; a target that fits no kind could not be judged. */
 function checkNumbers(kind: IndicatorKind, data: Stated): Finding[] {
   const findings: Finding[] = [];
   if (kind === 'cumulative' && (data.base_value ?? data.value) !== undefined) {

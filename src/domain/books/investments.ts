@@ -222,7 +222,7 @@ export const INVESTMENT_EVENTS = [
   localReturnRecognised,
 ];
 
-/** What is relieved and written off of a holding's cost never exceeds what was paid for it. */
+/** The cost relieved and written off of a holding never exceeds what was paid for it. */
 export const COST_RULE: BalanceRule = {
   code: 'cost_exceeds_remaining',
   key: ['instrument'],
@@ -232,7 +232,7 @@ export const COST_RULE: BalanceRule = {
     `${day}，项目 ${instrument} 的转出与核销成本将为 ${subtracts}，超过投资成本 ${adds}，差 ${over}。`,
 };
 
-/** Nothing is said of a holding before it exists or after it was wholly exited. */
+/** A holding's events need it to exist and not be wholly exited. */
 export const OPEN_HOLDING_RULE: HoldingRule = {
   code: 'holding_not_open',
   opens: 'invested',

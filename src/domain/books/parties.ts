@@ -1,7 +1,4 @@
-/**
- * Parties: who they are, what they are called, where they are, what they do, how far from
- * listing.
- */
+/** Parties: identity, names, region, industry, qualifications, and progress towards listing. */
 import { defineEvent, type Book, type Finding, type Mark } from '../journal/event-definition.ts';
 import { ENTITY_KINDS, PARTY_KINDS, type EntityKind } from '../values/entity-codes.ts';
 import {

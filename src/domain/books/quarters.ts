@@ -8,10 +8,12 @@ export const WORKBOOK_ATTESTED = 'quarter.workbook-attested';
 
 const QUARTER_STATES = { closed: '已关闭', reopened: '已重新打开' } as const;
 
-/** How a quarter stands: as was last said of it, or open where nothing was. */
+/** The standing of a quarter: its latest state, or open if it never had one. */
 export const QUARTER_STANDINGS = { open: '未关闭', ...QUARTER_STATES } as const;
 
-/** What must be empty, or accepted with a reason, before a quarter is closed. */
+/**
+ * The checklist: each item must be empty, or accepted with a reason, before a quarter is closed.
+ */
 export const CHECKLIST = {
   pending_submissions: '本季度及以前各季尚有待复核的批次',
   unclassified: '已投企业未作产业认定',
@@ -21,9 +23,9 @@ export const CHECKLIST = {
 } as const;
 export type ChecklistItem = keyof typeof CHECKLIST;
 
-/** What an item was called, by the report formats of the closings that were judged by it. */
+/** Earlier labels of an item, by the report formats of the closings that it judged then. */
 const FORMERLY: Partial<Record<ChecklistItem, Record<string, string>>> = {
-  // What waited in earlier quarters was no part of it.
+  // Submissions of earlier quarters did not belong to it then.
   pending_submissions: {
     'kechuang-report/1': '本季度尚有待复核的批次',
     'kechuang-report/2': '本季度尚有待复核的批次',
@@ -31,7 +33,7 @@ const FORMERLY: Partial<Record<ChecklistItem, Record<string, string>>> = {
   },
 };
 
-/** What an item is called on a quarter that stands as signed in a format, or is not signed. */
+/** The label of an item on a quarter signed in a format; the present label if it is not signed. */
 export const checklistLabel = (item: ChecklistItem, signedIn: string | undefined): string =>
   FORMERLY[item]?.[signedIn ?? ''] ?? CHECKLIST[item];
 
@@ -77,7 +79,7 @@ const quarterClosed = defineEvent({
     hash: { kind: 'text', label: '散列算法', max: 20 },
     digest: { kind: 'text', label: '报告数据摘要', max: 64 },
   },
-  // Its cover names who checked the closing. Closings of earlier versions do not have it.
+  // Sealed because the cover names who checked it. Closings of earlier versions lack this digest.
   sealed: { workbook_sha256: { ...workbookDigest, optional: true } },
   marks: ({ data }) => [{ kind: 'quarter_state', subject: data.quarter, key: '', value: 'closed' }],
   check: ({ data, effective_on }, facts) => {
@@ -130,7 +132,7 @@ const quarterReopened = defineEvent({
   },
 });
 
-/** For closings whose own record lacks it; earlier versions made such. */
+/** Adds the workbook's digest to a closing of an earlier version, whose own record lacks it. */
 const workbookAttested = defineEvent({
   type: WORKBOOK_ATTESTED,
   label: '补记工作簿摘要',

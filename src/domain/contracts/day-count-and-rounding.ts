@@ -1,7 +1,7 @@
 /**
- * The small arithmetic of contracts: what part of a year a period is, how an amount is cut and
- * divided to the cent, and where payment days fall. A period includes its first day and excludes
- * its last (ISDA 2006 Definitions, 4.16).
+ * Arithmetic of contracts: the part of a year that a period is, rounding and dividing amounts to
+ * the cent, and payment days. A period includes its first day and excludes its last (ISDA 2006
+ * Definitions, 4.16).
  */
 import { dayParts, daysBetween, isDay, twoDigits, type Day } from '../values/days.ts';
 import { Decimal, minus, plus, total, ZERO, type Money } from '../values/money.ts';
@@ -29,7 +29,7 @@ export type DayCount = keyof typeof DAY_COUNTS;
 /** The days of a year under `ACT/365F`, by which rates of return and costs are yearly as well. */
 export const YEAR = 365;
 
-/** What one year is; under `ACT/ACT-ISDA` the days of both kinds of year on one denominator. */
+/** The denominator of each day count. `ACT/ACT-ISDA` needs one for both kinds of year. */
 const BASIS: Readonly<Record<DayCount, number>> = {
   'ACT/360': 360,
   'ACT/365F': YEAR,
@@ -52,12 +52,13 @@ export function toCents(amount: Decimal, rounding: Rounding = 'HALF_UP'): Money 
 }
 
 /**
- * Divides an amount (not negative) in proportion to weights, to the cent, by the largest remainder:
- * each part is cut to the cent, and the cents left over go one each to the largest cut-off parts,
- * the earlier in the list where two are equal. The parts sum to the amount, and none exceeds its
- * weight unless the amount exceeds their sum. Throws at what it cannot divide so: an amount below
- * zero or with a fraction of a cent, a weight below zero, and an amount where no weight is above
- * zero.
+ * Divides an amount in proportion to weights, to the cent, by the largest remainder. Each part is
+ * rounded down to the cent; the cents left over go one each to the parts with the largest
+ * remainders, to the earlier one if two are equal. The parts sum to the amount, and none exceeds
+ * its weight unless the amount exceeds the sum of weights.
+ *
+ * Throws on a negative amount, a fraction of a cent, a negative weight, and a positive amount if no
+ * weight is positive.
  */
 export function divide(amount: Money, weights: readonly Money[]): Money[] {
   const isBelow = (some: Money): boolean => some.lt(0);
@@ -69,7 +70,7 @@ export function divide(amount: Money, weights: readonly Money[]): Money[] {
   const whole = total(weights);
   if (whole.isZero()) throw new RangeError('Nothing to divide by: every weight is zero.');
   const parts = weights.map((weight) => toCents(amount.times(weight).div(whole), 'DOWN'));
-  // Remainders as products, so that no division can make two equal ones differ.
+  // Remainders are compared as products, because division could make two equal ones differ.
   const cutOff = weights.map((weight, at) => amount.times(weight).minus(parts[at]!.times(whole)));
   const largest = [...cutOff.keys()].sort((a, b) => cutOff[b]!.comparedTo(cutOff[a]!) || a - b);
   const cent = new Decimal('0.01') as Money;
@@ -85,7 +86,7 @@ export function divide(amount: Money, weights: readonly Money[]): Money[] {
 /** Sorts what has a day, the earliest first. */
 export const byDay = (a: { day: Day }, b: { day: Day }): number => daysBetween(b.day, a.day);
 
-/** Days in a year of twelve months of 30 days each. */
+/** Days between two dates in years of twelve months with 30 days each. */
 function days360(dayCount: '30/360' | '30E/360', from: Day, to: Day): number {
   const [year1, month1, date1] = dayParts(from);
   const [year2, month2, date2] = dayParts(to);
@@ -96,9 +97,10 @@ function days360(dayCount: '30/360' | '30E/360', from: Day, to: Day): number {
 }
 
 /**
- * The days a convention counts from the first day to the last: the numerator of the fraction. A
- * period that runs backwards throws, because 30/360 gives different lengths forwards and backwards
- * and no contract means the latter; whoever takes days from a user compares them first.
+ * The days that a convention counts from the first day to the last, which is the numerator of the
+ * fraction. Throws if the period runs backwards: 30/360 gives different lengths forwards and
+ * backwards, and no contract means the latter. Callers that take days from a user compare them
+ * first.
  */
 export function daysCounted(dayCount: DayCount, from: Day, to: Day): number {
   if (to < from) throw new RangeError(`A period cannot run from ${from} back to ${to}.`);
@@ -125,7 +127,7 @@ function leapDays(from: Day, to: Day): number {
   return days;
 }
 
-/** What part of a year a period is. */
+/** The part of a year that a period is. */
 export function yearPart(dayCount: DayCount, from: Day, to: Day): YearPart {
   const days = daysCounted(dayCount, from, to);
   const basis = BASIS[dayCount];
@@ -153,17 +155,16 @@ export function accrued(amount: Decimal, rate: Decimal, { counted, basis }: Year
 }
 
 /**
- * The same date so many months later (or earlier, when negative), or the last day of that month
- * where it has no such date: 31 January and one month is 28 or 29 February. Count from the first
- * day each time (31 January and two months is 31 March); adding month to month would drift to the
- * 28th. The end of a month does not stick: 30 April and one month is 30 May. Nothing outside
- * 1949–2199.
+ * The same date this many months later, or earlier for a negative number. If that month has no such
+ * date, its last day: 31 January and one month is 28 or 29 February. Count from the first day each
+ * time (31 January and two months is 31 March), because adding month by month would drift to the
+ * 28th. An end of month is not kept: 30 April and one month is 30 May. Undefined outside 1949–2199.
  */
 export function addMonths(from: Day, months: number): Day | undefined {
   const [year, month, date] = dayParts(from);
   const index = year * 12 + (month - 1) + months;
   const prefix = `${Math.floor(index / 12)}-${twoDigits((index % 12) + 1)}`;
-  // No month is shorter than 28 days, so these are all the dates a missing one can fall back to.
+  // Every month has 28 days, so one of these dates always exists.
   const dates = [date, 30, 29, 28].filter((candidate) => candidate <= date);
   return dates.map((candidate) => `${prefix}-${twoDigits(candidate)}`).find(isDay);
 }

@@ -1,7 +1,6 @@
 /**
- * The repayment schedule of a loan that states its terms, the interest a loan has earned on what
- * was really owed, and what a financing costs after subsidy. All are computed, never recorded: the
- * journal holds what was paid.
+ * The repayment schedule of a loan that states its terms, and the interest a loan has earned on
+ * what was really owed. Both are computed, never recorded: the journal holds what was paid.
  */
 import {
   accrued,
@@ -9,7 +8,6 @@ import {
   byDay,
   daysCounted,
   toCents,
-  YEAR,
   yearPart,
   type DayCount,
   type YearPart,
@@ -52,7 +50,7 @@ export interface LoanTerms {
    * with its own payment and is never joined to its neighbour.
    */
   stub?: 'start' | 'end';
-  /** By the day of each; a loan that was never extended has none. */
+  /** In order of day; empty for a loan that was never extended. */
   extensions?: readonly Extension[];
 }
 
@@ -68,7 +66,7 @@ export interface Instalment {
   /** First day of the interest period, included; it ends on `day`, excluded. */
   from: Day;
   day: Day;
-  /** Days as the day count counts them. */
+  /** The days of the period by the loan's day count. */
   days: number;
   principal: Money;
   interest: Money;
@@ -78,7 +76,7 @@ export interface Instalment {
   balance: Money;
 }
 
-/** Terms that no schedule can follow: which of them, and why. */
+/** A term that no schedule can follow, and why. */
 export interface BadTerm {
   term: keyof LoanTerms;
   reason: string;
@@ -145,10 +143,9 @@ function interestPeriods(
 }
 
 /**
- * The level payment of an annuity in 元, to the cent: P ÷ Σₖ Πⱼ≤ₖ 1 ÷ (1 + iⱼ), where each period
- * earns by its own days: iⱼ = annual rate × its part of a year. For equal periods that is
- * P·i ÷ (1 − (1 + i)⁻ⁿ), as every mortgage table has it. The sum needs no powers and no special
- * case for a rate of zero.
+ * The level payment of an annuity in 元, to the cent: P ÷ Σₖ Πⱼ≤ₖ 1 ÷ (1 + iⱼ), where iⱼ = annual
+ * rate × the period's part of a year. For equal periods this is P·i ÷ (1 − (1 + i)⁻ⁿ), the usual
+ * formula of mortgage tables. The sum needs no powers and no special case for a rate of zero.
  */
 function levelPayment(
   principal: Money,
@@ -165,14 +162,14 @@ function levelPayment(
   return toCents(principal.div(annuity));
 }
 
-/** What is owed on a day, to be repaid by a day: as drawn, or as an extension leaves it. */
+/** An amount owed from one day, to be repaid by another: as drawn, or as an extension leaves it. */
 interface Stretch {
   start: Day;
   due: Day;
   owed: Money;
 }
 
-/** The instalments of what is owed, numbered on from those before. */
+/** The instalments of the amount owed, numbered after those before. */
 function planInstalments(
   terms: LoanTerms,
   { start, due, owed }: Stretch,
@@ -210,29 +207,29 @@ function planInstalments(
 
 /**
  * The schedule of a loan. Interest of a period = balance before × annual rate × its part of a year,
- * rounded HALF_UP to the cent; the last instalment repays whatever is left, so the principal sums
- * exactly.
+ * rounded HALF_UP to the cent. The last instalment repays whatever is left, so that the principal
+ * sums exactly.
  *
- * 等额本金: each instalment repays the principal over their number, cut to the cent (rounding up
- * could repay more than there is). The last is larger by the remainder, less than one cent for each
- * instalment.
+ * - 等额本金: each instalment repays the principal divided by their number, rounded down to the cent
+ *   (rounding up could repay more than is owed). The last one is larger by the remainder, which is
+ *   less than one cent for each instalment.
+ * - 等额本息: every payment but the last is the level payment. The last differs by the accumulated
+ *   rounding of payments and interest, at most 0.01 元 × Σₖ Πⱼ﹥ₖ (1 + iⱼ); for equal periods that is
+ *   0.01 元 × ((1 + i)ⁿ − 1) ÷ i. It never exceeds what is owed, so a loan of a few cents a period
+ *   may be repaid early and its remaining instalments be zero.
+ * - 按期付息到期还本: interest each period, the principal with the last.
  *
- * 等额本息: every payment but the last is the level payment. The last differs by what the rounding
- * of payments and interest carries to the end, at most 0.01 元 × Σₖ Πⱼ﹥ₖ (1 + iⱼ), which for equal
- * periods is 0.01 元 × ((1 + i)ⁿ − 1) ÷ i. It never exceeds what is owed, so a loan of a few cents a
- * period may be repaid early and its remaining instalments be zero.
+ * An extension leaves all instalments before its day as they were. What is owed after them is
+ * spread by the same method over the payment days from the last of them to the new due day.
  *
- * 按期付息到期还本: interest each period, the principal with the last.
+ * A schedule is computed when it is asked for and is not a record. If a rule here is corrected, the
+ * schedules of all loans change, also for past days, but nothing that was posted.
  *
- * An extension leaves every instalment before its day as it was; what these leave owed is spread by
- * the same method over the payment days from the last of them to the new due day.
- *
- * A schedule is worked out when it is asked for and is no record: where a rule here was wrong, its
- * correction changes the schedule of every loan, also of past days, and nothing that was posted.
- *
- * Refused: what `badTerm` names, with an extension after all was due, which does not say how what
- * had fallen due is to be paid; and an annuity whose level payment does not cover the interest of a
- * period (a very long term at a very high rate with unequal periods), because the debt would grow.
+ * Refuses:
+ * - what `badTerm` names, including an extension after everything was due, because it does not say
+ *   how the amount already due is to be paid;
+ * - an annuity whose level payment does not cover the interest of a period (a very long term at a
+ *   very high rate with unequal periods), because the debt would grow.
  */
 export function schedule(terms: LoanTerms): Schedule {
   const bad = badTerm(terms);
@@ -256,20 +253,19 @@ export function schedule(terms: LoanTerms): Schedule {
   return { instalments };
 }
 
-/** What is owed from a day on, that day included: a repayment stops earning on its day. */
+/** What is owed from a day on, that day included: a repayment earns no interest on its day. */
 export interface BalanceFrom {
   day: Day;
   balance: Money;
 }
 
 /**
- * Interest in 元 on the balances there really were, from the first day included to the last
- * excluded, at one rate, rounded HALF_UP once at the end. Zero where the period has not begun.
- * Before its first entry the history owes nothing; of two entries of a day the later one holds.
+ * Interest in 元 on the actual balances, from the first day included to the last excluded, at one
+ * rate, rounded HALF_UP once at the end. Zero if the period has not begun. Before the first entry
+ * nothing is owed; if two entries have the same day, the later one counts.
  *
- * The part of a year of each stretch is counted from the start of the period and subtracted,
- * because 30/360 lengths do not add up: split at 31 January they would gain a day that the unsplit
- * period lacks.
+ * The part of a year up to each change is counted from the start of the period and subtracted,
+ * because 30/360 lengths do not add up: split at 31 January they would gain a day.
  */
 export function interestAccrued(
   { annualRate, dayCount }: Pick<LoanTerms, 'annualRate' | 'dayCount'>,
@@ -288,66 +284,4 @@ export function interestAccrued(
     interest = interest.plus(accrued(balance, annualRate, { counted: counted - before, basis }));
   }
   return toCents(interest);
-}
-
-/** A financing of an enterprise, repaid at its end. */
-export interface Financing {
-  principal: Money;
-  /** A year's rate as a pure number. */
-  annualRate: Ratio;
-  /** From the day drawn, included, to the day due, excluded. */
-  days: number;
-  /** 中介服务费用: appraisal, rating, law and so on, over the whole term; the subsidised fees. */
-  intermediaryFees: Money;
-  /** What no subsidy covers, such as a guarantee fee, over the whole term. */
-  otherFees: Money;
-  /** The share of the interest that the city pays: 20% is 0.2. */
-  interestSubsidyShare: Ratio;
-  /** The share of the intermediary fees that the city pays. */
-  feeSubsidyShare: Ratio;
-}
-
-/** A cost with its working in 元, unrounded, or why there is none. */
-export type AllInCost =
-  | {
-      /** A year's cost as a pure number, unrounded. */
-      value: Decimal;
-      interest: Decimal;
-      interestSubsidy: Decimal;
-      fees: Decimal;
-      feeSubsidy: Decimal;
-    }
-  | { reason: string };
-
-/**
- * 综合融资成本: what a year of a financing costs the enterprise after subsidy, as a simple rate:
- * (interest + fees − subsidies) ÷ principal × 365 ÷ days, with interest = principal × rate × days ÷
- * 365.
- *
- * The formula is ours. The first deal's published 3.99% (浙江竟成环保, 10 000 000 元 for three years, 20%
- * of the interest and 90% of the intermediary fees subsidised) came without rate, fees or method,
- * so nothing here can be checked against it. No compounding, and the principal is taken to be owed
- * in full to the end: for a financing repaid in parts, the result is too low.
- */
-export function allInCost(financing: Financing): AllInCost {
-  const { principal, annualRate, days, intermediaryFees, otherFees } = financing;
-  const { interestSubsidyShare, feeSubsidyShare } = financing;
-  if (principal.lte(0)) return { reason: `融资本金 ${readableMoney(principal)} 应大于零。` };
-  if (!Number.isInteger(days) || days < 1) return { reason: `融资期限 ${days} 天应为正整数。` };
-  if (annualRate.lt(0)) return { reason: `年利率 ${annualRate.toFixed()} 小于零。` };
-  if (intermediaryFees.lt(0)) {
-    return { reason: `中介服务费用 ${readableMoney(intermediaryFees)} 小于零。` };
-  }
-  if (otherFees.lt(0)) return { reason: `其他费用 ${readableMoney(otherFees)} 小于零。` };
-  for (const share of [interestSubsidyShare, feeSubsidyShare]) {
-    if (share.lt(0) || share.gt(1))
-      return { reason: `补贴比例 ${share.toFixed()} 不在 0 与 1 之间。` };
-  }
-  const interest = accrued(principal, annualRate, { counted: days, basis: YEAR });
-  const interestSubsidy = interest.times(interestSubsidyShare);
-  const fees = intermediaryFees.plus(otherFees);
-  const feeSubsidy = intermediaryFees.times(feeSubsidyShare);
-  const cost = interest.minus(interestSubsidy).plus(fees).minus(feeSubsidy);
-  const value = cost.times(YEAR).div(principal.times(days));
-  return { value, interest, interestSubsidy, fees, feeSubsidy };
 }

@@ -1,7 +1,7 @@
 /**
  * The payment waterfall of a securitisation deal: tranches and steps as data, one interpreter for a
- * day's payment, for those still to come, and for checking what was distributed. What comes in, and
- * what the reserve releases, is paid out or kept in the reserve to the cent.
+ * day's payment and for those still to come. What comes in, and what the reserve releases, is paid
+ * out or kept in the reserve to the cent.
  */
 import { accrued, byDay, divide, toCents, yearPart } from './day-count-and-rounding.ts';
 import type { DayCount, Rounding } from './day-count-and-rounding.ts';
@@ -19,7 +19,7 @@ export interface Tranche {
   dayCount: DayCount;
 }
 
-/** What a deal may state, each taking from what the steps before it left. */
+/** The steps that a deal may state; each takes from what the steps before it left. */
 export type Step =
   /** Pays the fees owed, at most `cap` on one day; what is over the cap stays owed. */
   | { kind: 'fees'; cap?: Money }
@@ -27,7 +27,7 @@ export type Step =
   | { kind: 'interest'; rank: number; fromReserve?: boolean }
   /**
    * Repays balances: rank after rank, or all ranks in proportion to their balances. `fromReserve`
-   * draws the reserve only where that repays the step's ranks in full and leaves no senior one.
+   * uses the reserve only if that repays the step's ranks in full and no senior rank is left.
    */
   | { kind: 'principal'; ranks: number[]; rule: 'sequential' | 'pro-rata'; fromReserve?: boolean }
   /** Fills the reserve to its target, or releases what is over; the target ends with the debt. */
@@ -37,7 +37,7 @@ export type Step =
 
 export interface Deal {
   issueSize: Money;
-  /** 起息日: interest runs from here. */
+  /** 起息日: the first day of interest. */
   from: Day;
   rounding: Rounding;
   /** Whether unpaid interest bears interest at the coupon. Most do not, so absent means no. */
@@ -46,7 +46,7 @@ export interface Deal {
   steps: readonly Step[];
 }
 
-/** Where a deal stands between two payments. */
+/** The state of a deal between two payments. */
 export interface DealState {
   /** Interest is counted from here: the last payment day. */
   day: Day;
@@ -56,7 +56,7 @@ export interface DealState {
   reserve: Money;
 }
 
-/** What a payment day brings. */
+/** The money and the fees of a payment day. */
 export interface Inflow {
   day: Day;
   collected: Money;
@@ -93,8 +93,8 @@ export interface Distribution {
 
 /** Why there is no answer, as a sentence. */
 export type Reason = { reason: string };
-type PaymentHeading = keyof typeof NOTHING_PAID;
-const NOTHING_PAID = { interest: ZERO, principal: ZERO, residual: ZERO };
+export type PaymentHeading = keyof typeof NOTHING_PAID;
+export const NOTHING_PAID = { interest: ZERO, principal: ZERO, residual: ZERO };
 
 /** The state of a deal on the day interest begins, with what was put into the reserve at issue. */
 export function opening(deal: Deal, reserve: Money = ZERO): DealState {
@@ -146,7 +146,7 @@ function share(
 function perform(step: Step, run: Running): void {
   const ofRank = (rank: number): TrancheLine[] =>
     run.lines.filter(({ tranche }) => tranche.rank === rank);
-  // With no tranche owed anything, the reserve protects nobody and is set free.
+  // If no tranche is owed anything, the reserve protects nobody and is released.
   const settled = run.lines.every(
     (line) => closingBalance(line).isZero() && interestShortfall(line).isZero(),
   );
@@ -182,15 +182,15 @@ function perform(step: Step, run: Running): void {
     case 'residual': {
       if (settled) release(run, run.reserve);
       if (step.to === 'originator') run.originator = plus(run.originator, take(run, run.available));
-      // By size and not by balance, which may long be zero when the residual comes.
+      // By size and not by balance, which may long be zero when the residual is paid.
       else share(run, ofRank(step.to), 'residual', ofRank(step.to).map(trancheSize), run.available);
     }
   }
 }
 
 /**
- * Balance × coupon × the part of a year since the last payment day, by the deal's rounding, plus
- * what was carried, which bears the coupon too where the deal says so.
+ * Interest of a tranche: balance × coupon × part of a year since the last payment day, rounded as
+ * in the deal, plus interest carried forward, which bears the coupon too if the deal says so.
  */
 function trancheLine(deal: Deal, state: DealState, day: Day, tranche: Tranche): TrancheLine {
   const before = state.tranches.find(({ id }) => id === tranche.id);
@@ -248,58 +248,6 @@ export function project(deal: Deal, from: DealState, planned: Inflow[]): Distrib
   return rows;
 }
 
-/** What a distribution in the records says. */
-export interface RecordedPayment {
-  /** Without `residual`, what the sheet calls 收益 is all in `interest`, as it usually is. */
-  tranches: readonly { id: string; interest: Money; principal: Money; residual?: Money }[];
-  fees: Money;
-  /** Added less released; nothing where the records are silent, which then is not compared. */
-  reserve?: Money;
-  originator?: Money;
-}
-
-export interface PaymentDifference {
-  /** The tranche's id; nothing for what concerns the deal. */
-  tranche: string | undefined;
-  kind: PaymentHeading | 'fees' | 'reserve' | 'originator';
-  expected: Money;
-  recorded: Money;
-  /** Recorded less expected: above zero where too much was paid. */
-  difference: Money;
-}
-
-/**
- * Where the records and the waterfall differ, to the cent, and by how much. A tranche that one side
- * lacks counts as paid nothing there; several records of one tranche are each other's sum.
- */
-export function compare(expected: Distribution, recorded: RecordedPayment): PaymentDifference[] {
-  const found: PaymentDifference[] = [];
-  const check = (
-    kind: PaymentDifference['kind'],
-    due: Money,
-    paid: Money,
-    tranche?: string,
-  ): void => {
-    if (due.equals(paid)) return;
-    found.push({ tranche, kind, expected: due, recorded: paid, difference: minus(paid, due) });
-  };
-  for (const id of new Set([...expected.tranches, ...recorded.tranches].map((one) => one.id))) {
-    const paid = recorded.tranches.filter((one) => one.id === id);
-    const due = expected.tranches.find((one) => one.id === id);
-    const { interest, principal, residual } = due ?? NOTHING_PAID;
-    const apart = paid.some((one) => one.residual !== undefined);
-    const sum = (kind: PaymentHeading): Money => total(paid.map((one) => one[kind] ?? ZERO));
-    check('interest', apart ? interest : plus(interest, residual), sum('interest'), id);
-    check('principal', principal, sum('principal'), id);
-    if (apart) check('residual', residual, sum('residual'), id);
-  }
-  const { added, released } = expected.reserve;
-  check('fees', expected.fees, recorded.fees);
-  if (recorded.reserve) check('reserve', minus(added, released), recorded.reserve);
-  if (recorded.originator) check('originator', expected.originator, recorded.originator);
-  return found;
-}
-
 /** The ranks a step names, those it pays alike together. */
 function rankGroups(step: Step): number[][] {
   if (step.kind === 'interest') return [[step.rank]];
@@ -342,7 +290,7 @@ function stepFaults({ steps }: Deal, known: readonly number[]): string[] {
   });
 }
 
-/** Every rank is paid what it is owed by some step, and none before a rank senior to it. */
+/** Checks that some step pays every rank what it is owed, and none before a rank senior to it. */
 function orderFaults({ tranches, steps }: Deal, known: readonly number[]): string[] {
   return (['interest', 'principal'] as const).flatMap((kind) => {
     const say = kind === 'interest' ? '利息' : '本金';
@@ -364,7 +312,7 @@ function orderFaults({ tranches, steps }: Deal, known: readonly number[]): strin
 export const remainderFaults = (steps: readonly Pick<Step, 'kind'>[]): string[] =>
   steps.at(-1)?.kind === 'residual' ? [] : ['最后一步应为剩余分配，否则余款无处可付。'];
 
-/** Everything that keeps a deal's waterfall from being run, as sentences; none where it can be. */
+/** All that prevents a deal's waterfall from being run, as sentences; empty if nothing does. */
 export function validateDeal(deal: Deal): string[] {
   const known = [...new Set(deal.tranches.map(({ rank }) => rank))].sort((a, b) => a - b);
   return [

@@ -1,4 +1,4 @@
-/** What a figure came to on a basis, as a report keeps it: a value, or why there is none. */
+/** The answer of a figure on a basis, as a report keeps it: a value, or why there is none. */
 import type { Basis, Reason } from './figure.ts';
 import type { Grouping } from './groupings.ts';
 import type { Decimal } from '../values/money.ts';
@@ -9,14 +9,14 @@ export interface FigureCell {
   reason?: Reason;
 }
 
-/** What part of a figure an answer is for; one without a group is for all of it. */
+/** The group that an answer is for; an answer without one is for the whole figure. */
 export interface AnswerGroup {
   by: Grouping;
   code: string;
   label: string;
 }
 
-/** What a figure came to: a value, the reason for none, or neither where nothing was recorded. */
+/** The answer of a figure: a value, or a reason; neither if nothing was recorded. */
 export interface FigureAnswer {
   figure: string;
   basis: Basis;

@@ -1,9 +1,9 @@
-/** Counts of enterprises, told apart by who invested in them: a move says no vehicle itself. */
+/** Counts of enterprises by their investor, for events such as a move, which name no vehicle. */
 import type { Figure, Query, GroupRow, Selects, Source } from './figure.ts';
 import type { Measure } from '../journal/measures.ts';
 import { groupBy } from '../values/group-by.ts';
 
-/** Who has any of a measure of which enterprise on the day, as far as a question asks. */
+/** Which vehicle has any of a measure in which enterprise on the day, within the query. */
 async function holdings(
   measure: Measure,
   source: Source,
@@ -28,7 +28,7 @@ export async function throughHolders(
   return { ...query, only: { ...only, enterprise: held.map(({ group }) => group[1]!) } };
 }
 
-/** The counts of a figure, by vehicle through its holders where it has any. */
+/** The counts of a figure; if it has holders, vehicles count the enterprises that they hold. */
 export async function counted(
   figure: Figure,
   { of, distinct }: Extract<Selects, { kind: 'count' }>,

@@ -1,4 +1,4 @@
-/** How a figure is worked out from the answers of a source, for each group that is asked for. */
+/** Computes a figure from the answers of a source, for each group that is asked for. */
 import type {
   Catalogue,
   Figure,
@@ -17,13 +17,13 @@ import { unsupportedDimensions } from './narrowing.ts';
 
 const EMPTY_SUM: GroupRow = { group: [], value: new Decimal(0), illustrative: false };
 
-/** Ungrouped, a sum or count of nothing is zero; grouped, only groups that exist are given. */
+/** Without groups, a sum of nothing is zero; with groups, only existing groups are given. */
 const orZero = (rows: GroupRow[], query: Query): GroupRow[] =>
   rows.length === 0 && !query.groupBy?.length ? [EMPTY_SUM] : rows;
 
 /**
- * Works a figure out, for each group asked for. Throws when the basis is not one of the figure's,
- * and when it is to be narrowed or grouped by what its records do not say.
+ * Computes a figure for each group asked for. Throws on a basis that the figure does not have, and
+ * on a narrowing or grouping by something that its records do not say.
  */
 export async function evaluate(
   figure: Figure,
@@ -63,7 +63,7 @@ async function evaluateRatio(
     evaluate(catalogue.get(id)!, catalogue, source, query);
   const numerators = byGroup(await part(selects.numerator));
   const denominators = byGroup(await part(selects.denominator));
-  // A group that has only the one side is a group too, and says why it has no share.
+  // A group with only one side is included, and gives a reason for having no share.
   const groups = [...new Set([...denominators.keys(), ...numerators.keys()])].sort();
   return groups.map((group) => {
     const numerator = numerators.get(group) ?? EMPTY_SUM;
@@ -80,10 +80,7 @@ async function evaluateRatio(
   });
 }
 
-/**
- * Who is covered and who is not: qualified enterprises, by whether the selection has anything of
- * theirs.
- */
+/** Qualified enterprises, and whether the selection contains anything of theirs. */
 export async function coverage(
   selects: Extract<Selects, { kind: 'coverage' }>,
   source: Source,

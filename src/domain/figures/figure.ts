@@ -1,6 +1,6 @@
 /**
- * What a figure is: a named number defined once, as data. A source (the database, or a journal
- * folded in memory) answers the few questions it is made of.
+ * Defines a figure: a named number, defined once, as data. A source (the database, or a journal
+ * folded in memory) answers the few questions from which figures are computed.
  */
 import { type Day, quarterContaining, yearStart } from '../values/days.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
@@ -44,7 +44,7 @@ export type Condition =
   | { entity: Dimension; kinds: readonly EntityKind[] }
   | { has: Measure; of: Dimension };
 
-/** Conditions that a statement must meet: what they select rests on that statement. */
+/** Conditions that a statement must meet; a selection by them depends on that statement. */
 export type Rests = Extract<
   Condition,
   { is: readonly string[] } | { isNot: 'none' } | { stillOn: true } | { atHome: true }
@@ -72,8 +72,8 @@ export interface Figure {
   bases: readonly Basis[];
   selects: Selects;
   /**
-   * What is counted is told apart by vehicle by who has any of this measure of the enterprise on
-   * the day, since its own records say no vehicle. The whole is the same with and without.
+   * For counts by vehicle of events that name none: an enterprise counts for each vehicle that
+   * holds any of this measure in it on the day. The whole count does not depend on it.
    */
   holders?: Measure;
   /** The classification that the figure rests on, if any. */
@@ -109,7 +109,7 @@ export interface GroupRow {
 export interface HeldRow {
   group: string[];
   subject: string;
-  /** Nothing where no usable mark exists. */
+  /** Undefined if there is no usable mark. */
   value?: Decimal;
   illustrative: boolean;
 }
@@ -120,7 +120,7 @@ export interface Qualified {
   illustrative: boolean;
 }
 
-/** The questions every figure is made of. */
+/** The questions from which every figure is computed. */
 export interface Source {
   sums(selection: Selection, query: Query): Promise<GroupRow[]>;
   counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<GroupRow[]>;
@@ -131,7 +131,7 @@ export interface Source {
 
 export interface Value {
   group: string[];
-  /** Unrounded; nothing where a reason says why. */
+  /** Unrounded; undefined if a reason says why. */
   value?: Decimal;
   reason?: Reason;
   numerator?: Decimal;

@@ -1,6 +1,6 @@
 /**
- * What a reviewer is shown: which figures a batch can move, and on which days. Whether one does
- * move is found by working it out before and after; this only spares the rest.
+ * Which figures a batch can change, and on which days, for its review. Whether a figure really
+ * changes is found by computing it before and after; this only leaves out those that cannot.
  */
 import { quarterContaining, type Day } from '../values/days.ts';
 import type { Entity, EntityKind } from '../values/entity-codes.ts';
@@ -25,17 +25,17 @@ export interface FigureChange {
   after: { value?: Decimal; reason?: Reason };
 }
 
-/** As much of an event as can move a figure; those of the journal have it as well. */
+/** The part of an event that can change a figure; events of the journal have it too. */
 export interface Doing {
   effects: readonly Pick<Effect, 'measure'>[];
   marks: readonly Pick<Mark, 'kind'>[];
-  /** What it takes back. */
+  /** The event that it reverses. */
   original?: { marks: readonly Pick<Mark, 'kind'>[] };
   registers?: Pick<Entity, 'kind'>;
   frees?: Pick<Entity, 'kind'>;
 }
 
-/** What the answer of a figure rests on, or what a batch does. */
+/** What a figure depends on, or what a batch changes. */
 export interface Rests {
   measures: Set<string>;
   marks: Set<MarkKind>;
@@ -71,26 +71,26 @@ function addFigure({ selects }: Figure, catalogue: Catalogue, to: Rests): void {
   }
 }
 
-/** What the answer of a figure rests on, with those that it is made of. */
+/** What a figure depends on, including the figures that it is made of. */
 export function figureInputs(figure: Figure, catalogue: Catalogue): Rests {
   const rests: Rests = { measures: new Set(), marks: new Set(), kinds: new Set() };
   addFigure(figure, catalogue, rests);
   return rests;
 }
 
-/** What events do, in the same terms. */
+/** What events change, in the same terms. */
 export function doneBy(events: readonly Doing[]): Rests {
   const done: Rests = { measures: new Set(), marks: new Set(), kinds: new Set() };
   for (const { effects, marks: said, original, registers, frees } of events) {
     for (const effect of effects) done.measures.add(effect.measure);
-    // What a reversal takes back counts as never said.
+    // A reversed mark counts as never stated, so it changes too.
     for (const mark of [...said, ...(original?.marks ?? [])]) done.marks.add(mark.kind);
     for (const entity of [registers, frees]) if (entity) done.kinds.add(entity.kind);
   }
   return done;
 }
 
-/** Whether what was done can change what rests on this; nothing else can. */
+/** Whether these changes can change a figure with these dependencies. */
 export const canMove = (done: Rests, rests: Rests): boolean =>
   shares(rests.measures, done.measures) ||
   shares(rests.marks, done.marks) ||
@@ -107,7 +107,7 @@ const shares = <T>(some: Set<T>, others: Set<T>): boolean =>
 
 /** No reviewer reads more; the latest quarters come first. */
 const MOST_DAYS = 9;
-/** Of a batch so large, as an import may be, today and the latest quarter are enough. */
+/** For a batch as large as an import, today and the latest quarter are enough. */
 const LARGE = { events: 1000, days: 2 };
 
 /** Today, and the end of every earlier quarter in which something of the batch happened. */

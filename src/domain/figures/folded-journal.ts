@@ -44,8 +44,8 @@ export class FoldedJournal implements ReportSource {
   }
 
   /**
-   * Takes the next event, in order of record number. Throws `UnreadableJournal` on one that figures
-   * cannot be worked out from; what was folded up to then is of no use any more.
+   * Takes the next event, in order of record number. Throws `UnreadableJournal` on an event from
+   * which figures cannot be computed; the journal folded so far is then useless.
    */
   add(event: FoldedEvent): void {
     const { events, effects, marks, registrations: things } = this.#columns;

@@ -1,14 +1,14 @@
-/** By what figures are grouped, and the statement behind each grouping that rests on one. */
+/** The groupings of figures, and the statement behind each grouping that depends on one. */
 import type { MarkKind } from '../journal/event-definition.ts';
 import type { Dimension } from '../journal/measures.ts';
 
 /**
- * The scheme by which the five strategic industries are counted. Later lists were not found
- * (domain facts Q2), so every share prints the scheme it used.
+ * The scheme by which the five strategic industries are counted. No later list was found, so every
+ * share is printed with the scheme that it used.
  */
 export const STRATEGIC_SCHEME = 'WZ5-2019';
 
-/** What a figure may be broken down by. */
+/** What a figure can be grouped by. */
 export const GROUPINGS = {
   vehicle: '基金',
   enterprise: '企业',

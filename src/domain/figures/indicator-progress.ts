@@ -1,11 +1,11 @@
 /**
- * How an indicator stands against its target, and whether a document's own arithmetic holds. What a
- * document writes as “-” is nothing here, never 0; what cannot be said has a reason.
+ * Compares an indicator with its target, and checks the arithmetic of the document itself. A “-” in
+ * a document means absent, never 0; if there is no verdict, there is a reason.
  */
 import { yearStart, daysBetween, isDay, type Day } from '../values/days.ts';
 import { Decimal, ratio } from '../values/money.ts';
 
-/** What an indicator's numbers are, which decides how base, target and bracket belong together. */
+/** The kind of an indicator's numbers; it decides how base, target and bracket are related. */
 export const INDICATOR_KINDS = {
   level: '水平',
   stock: '存量',
@@ -55,18 +55,18 @@ export interface Target {
   value?: Decimal;
   /** 累计提高数: the number that the document puts in brackets. */
   bracket?: Decimal;
-  /** As the document writes it: 11.6%, [14], -. */
+  /** As the document writes it, for example 11.6%, [14] or -. */
   growth?: string;
 }
 
-/** Of a cumulative indicator the total since the base year; of any other the year's own value. */
+/** An observed value: the year's own; for a cumulative indicator the total since the base year. */
 export interface Observation {
   indicator: string;
   year: number;
   value: Decimal;
 }
 
-/** Whether a number is what was said of it: 超亿元 holds of 100000001, not of 100000000. */
+/** Whether a number satisfies a bound: 超亿元 is true of 100000001, and not of 100000000. */
 export function satisfies(value: Decimal, operator: Operator, bound: Decimal): boolean {
   switch (operator) {
     case '≥':
@@ -100,7 +100,7 @@ const power = (x: Decimal, t: Decimal): Decimal => x.ln().times(t).exp();
 /** Decimals free of the logarithms' noise: a value that is exactly on its path must count so. */
 const NOISE_FREE = 12;
 
-/** Growth a year that leads from one value to another; nothing unless all are positive. */
+/** The yearly growth from one value to another; undefined unless all of them are positive. */
 export function impliedGrowth(from: Decimal, to: Decimal, years: Decimal): Decimal | undefined {
   if (![from, to, years].every((each) => each.greaterThan(0))) return undefined;
   return power(to.div(from), new Decimal(1).div(years)).minus(1);
@@ -118,7 +118,7 @@ export const ARITHMETIC = {
 
 export interface Arithmetic {
   status: keyof typeof ARITHMETIC;
-  /** What the document states, and what its base and target give, in its own unit. */
+  /** The value that the document states, and the one that base and target give, in its own unit. */
   stated?: Decimal;
   implied?: Decimal;
 }
@@ -177,7 +177,7 @@ export const VERDICTS = {
 } as const;
 export type Verdict = keyof typeof VERDICTS;
 
-/** Unrounded. A verdict or the reason why there is none; the numbers that exist stand anyway. */
+/** A verdict, or the reason for its absence, with the numbers that exist. Numbers are unrounded. */
 export interface Progress {
   /** The latest value in the target's period; for a flow with a bracket, the sum of its years. */
   value?: Decimal;
@@ -193,12 +193,12 @@ export interface Progress {
   reason?: ProgressReason;
 }
 
-/** What is measured: from where, to where, and along which line. */
+/** The path of an indicator: its start, its goal, and the line between them. */
 interface Course {
   start?: Decimal;
   goal: Decimal;
   line: 'compound' | 'straight' | 'none';
-  /** Values are totals that grow from nothing at the base year. */
+  /** Values are totals that start from zero at the base year. */
   sums: boolean;
 }
 
@@ -216,7 +216,7 @@ function targetCourse(indicator: Indicator, target: Target): Course | undefined 
 
 type Reached = { value: Decimal; year: number };
 
-/** The value that counts towards the course, or why there is none. */
+/** The value that counts for the path, or the reason for its absence. */
 function reachedBy(
   indicator: Indicator,
   target: Target,
@@ -243,7 +243,7 @@ function reachedBy(
   return { value, year: last.year };
 }
 
-/** What each remaining year must bring; nothing where the goal is met, or no year is left. */
+/** What each remaining year needs; undefined if the goal is met or no year is left. */
 function requiredPace({ goal, line }: Course, value: Decimal, left: Decimal): Progress['pace'] {
   if (line === 'none' || !left.greaterThan(0)) return undefined;
   if (line === 'straight') return { by: 'increase', perYear: goal.minus(value).div(left) };
@@ -265,10 +265,10 @@ const isReason = (result: Decimal | ProgressReason | Reached): result is Progres
   typeof result === 'string';
 
 /**
- * How an indicator stands against one target on a day: a level along the compound way from base to
- * target, everything else along the straight one. Observations of other indicators may be among
- * those given; they are never compared, and only turn the reason into `different_denominator`. Of
- * each indicator and year one observation is given: the latest.
+ * Compares an indicator with one target on a day: a level with the compound path from base to
+ * target, all other kinds with the straight one. The observations may include other indicators';
+ * these are never compared, but they turn the reason into `different_denominator`. For each
+ * indicator and year, give only the latest observation.
  */
 export function progress(
   indicator: Indicator,

@@ -1,4 +1,4 @@
-/** By what a figure can be narrowed and grouped: by what all the records behind it tell. */
+/** By what a figure can be narrowed and grouped: only by what all records behind it name. */
 import {
   doesTell,
   type Dimension,
@@ -24,7 +24,7 @@ export function canTell(figure: Figure, catalogue: Catalogue, by: Grouping): boo
     case 'count':
       return tells(selects.of, by) || (by === 'vehicle' && figure.holders !== undefined);
     case 'held':
-      // What a holding is worth on the day is no sum of what came in each quarter.
+      // The values of holdings on the day are not a sum over the quarters of purchase.
       return by !== 'quarter' && by !== 'year' && tells(selects.among, by);
     case 'ratio':
       return [selects.numerator, selects.denominator].every((id) =>
@@ -35,7 +35,7 @@ export function canTell(figure: Figure, catalogue: Catalogue, by: Grouping): boo
   }
 }
 
-/** Of what a question asks to be narrowed to or grouped by, what the figure cannot tell. */
+/** The narrowings and groupings of a query that the figure cannot answer. */
 export const unsupportedDimensions = (
   figure: Figure,
   catalogue: Catalogue,

@@ -12,7 +12,7 @@ const SCALES: Readonly<Record<string, string>> = {
   '%': '0.01',
 };
 
-/** A number as it was said in public. */
+/** A published number. */
 export interface Published {
   seq: number;
   figure: string;
@@ -35,9 +35,9 @@ export const RECONCILIATION_STATUSES = {
 
 export interface Reconciled {
   published: Published;
-  /** What the records give, in the published unit and rounded once to the published decimals. */
+  /** What the records give, in the published unit, rounded once to the published decimals. */
   computed?: string;
-  /** Computed less published; nothing where there is nothing computed. */
+  /** Computed less published; undefined if nothing was computed. */
   difference?: string;
   status: keyof typeof RECONCILIATION_STATUSES;
   illustrative: boolean;
@@ -56,7 +56,7 @@ export function reconcile(
   const rounded = scaled.toDecimalPlaces(published.decimals);
   const said = ratio(published.value);
   const difference = rounded.minus(said);
-  // A bound is held against the unrounded number: 99.5% is not 全覆盖 though it rounds to 100%.
+  // A bound is compared with the unrounded number: 99.5% is not 全覆盖 although it rounds to 100%.
   const ties = published.operator
     ? satisfies(scaled, published.operator, said)
     : difference.isZero();

@@ -1,4 +1,4 @@
-/** How long a valuation holds. */
+/** How long a valuation can be used. */
 import type { Day } from '../values/days.ts';
 
 /**

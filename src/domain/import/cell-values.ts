@@ -1,6 +1,6 @@
 /**
- * What one cell says. A cell is read as its column means it or not at all: no unit, day or sign is
- * ever guessed.
+ * Reads one cell. A cell is read as its column defines it, or refused: no unit, day or sign is ever
+ * guessed.
  */
 import { dayOfSerial, isDay, twoDigits, whyNoDay } from '../values/days.ts';
 import { byKind, type Field } from '../values/fields.ts';
@@ -15,17 +15,17 @@ export type CellReading =
     }
   | { fault: string };
 
-/** As the header of the column declares it. */
+/** What the header of the column declares. */
 export interface Declared {
   unit?: string;
   is1904: boolean;
 }
 
 const MOST_DIGITS = 15;
-/** A ratio beyond this is no share, and a percent sign would change what is meant. */
+/** A ratio above this is not a share; a percent sign would change its meaning. */
 const LARGEST_SHARE = 10;
 
-/** What cannot be seen and separates nothing: marks of direction, joins, spaces without width. */
+/** Removes invisible characters: direction marks, joiners, zero-width spaces. */
 const withoutHidden = (text: string): string => text.replace(/\p{Cf}/gu, '');
 
 const folded = (cell: RawCell): string => trimmed(withoutHidden(cell.text.normalize('NFKC')));
@@ -45,12 +45,12 @@ function amountText(cell: RawCell): NumberText {
   };
 }
 
-/** What is said where a spreadsheet kept a number of what should be text, and not all of it. */
+/** The fault of a text that the spreadsheet stored as a number and cut. */
 const lostDigits = (text: string): { fault: string } => ({
   fault: `数值 ${text} 超过 15 位有效数字，末几位已经丢失，无法还原；请将单元格改为文本格式，照原件重新填写。`,
 });
 
-/** The digits of a number cell in a column of text: of a longer one, the last became zeros. */
+/** The digits of a number cell in a text column; refuses a number that is too long to be exact. */
 function digitsText(cell: RawCell): NumberText {
   const decimal = shortestDecimal(cell.text);
   if (decimal === undefined) return notANumber(cell);
@@ -62,7 +62,7 @@ function digitsText(cell: RawCell): NumberText {
 const GROUPED = /^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$/;
 const PLAIN = /^[-+]?\d+(\.\d+)?$/;
 
-/** A number that somebody typed, as a decimal; separators only where they separate thousands. */
+/** A typed number as a decimal; separators are accepted only between thousands. */
 function typedNumber(text: string): string | undefined {
   const bare = text.replace(/^[¥￥]\s*/, '');
   if (GROUPED.test(bare)) return bare.replaceAll(',', '').replace(/^\+/, '');
@@ -104,18 +104,18 @@ function readRatio(
     return { fault: `${field.label}不是比例，不能填百分数；请将单元格改为常规格式后填写。` };
   const isHundredfold = isTyped || (unit === '%' && cell.format !== 'percent');
   const ratio = isHundredfold ? new Decimal(text).div(100) : new Decimal(text);
-  // A third has no end; what somebody typed out is left to be judged as it is.
+  // A third has endless decimals, so a calculated ratio is rounded; a typed one is judged as it is.
   if (!isNumber || ratio.decimalPlaces() <= RATIO_DECIMALS) return { value: ratio.toFixed() };
   return { value: wireRatio(ratio), isRounded: true };
 }
 
-/** What a program writes behind a day; the day is what is recorded. */
+/** A time that a program writes after the day; only the day is recorded. */
 const TIME = String.raw`(?:[ T]*(?:上午|下午)?\s*(?:[01]?\d|2[0-3])[:时][0-5]?\d(?:[:分](?:[0-5]?\d(?:\.\d{1,9})?秒?)?)?(?:\s*[AP]M)?)?`;
 const WRITTEN_DAY = new RegExp(
   String.raw`^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?${TIME}$`,
   'i',
 );
-/** A moment somewhere on earth; only at midnight of UTC is it the same day here. */
+/** An instant with a time zone; only at midnight UTC is it certainly the same day here. */
 const ZONED = /\d(?:Z|[-+]\d\d:?\d\d)$/i;
 const UTC_MIDNIGHT = /T00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)$/i;
 
@@ -175,7 +175,7 @@ function readCount(cell: RawCell, { label }: Field): CellReading {
     : { fault: `${label}应填整数，所填为“${trimmed(cell.text)}”。` };
 }
 
-/** How a number of many digits is shown where nobody made the cell text. */
+/** How a long number is displayed if nobody formatted the cell as text. */
 const SCIENTIFIC = /^[-+]?\d(?:\.\d+)?E\+\d{2,}$/i;
 
 /** Text as typed; a number in a text column keeps the digits that its cell shows. */
@@ -201,7 +201,7 @@ const textLines = (text: string): string[] =>
     .map(trimmed)
     .filter((line) => line !== '');
 
-/** What means something that is known already is read past all that cannot be seen in it. */
+/** A text that refers to something known is read without its invisible characters. */
 const pointing = (text: string): string => textLines(withoutHidden(text)).join('');
 
 /** Between things that may also be part of one name. */
@@ -219,11 +219,11 @@ function readTexts(text: string, { label }: Field): CellReading {
   return { value: parts.map(trimmed).filter((part) => part !== '') };
 }
 
-/** What an event says about itself is prose: its lines become one. */
+/** Whether the column is prose about the event, whose lines are joined into one. */
 const isProse = ({ place, name }: SheetColumn): boolean =>
   place === 'envelope' && name !== 'overrides';
 
-/** What a cell of text means, once it can be relied on. */
+/** The value of a text cell, once the text is reliable. */
 function textRead(cell: RawCell, field: Field, means: (text: string) => unknown): CellReading {
   const read = readText(cell, field);
   return 'fault' in read ? read : { value: means(read.text) };
@@ -239,7 +239,7 @@ const readByKind = byKind<[cell: RawCell, column: SheetColumn, declared: Declare
   text: readProse,
   texts: (field, cell) => {
     const read = readText(cell, field);
-    // Untrimmed: a line break at the end says that there is but one.
+    // Not trimmed, because a line break at the end shows that there is only one text.
     return 'fault' in read ? read : readTexts(cell.text, field);
   },
   code: (field, cell) =>
@@ -252,11 +252,11 @@ const readByKind = byKind<[cell: RawCell, column: SheetColumn, declared: Declare
   day: (field, cell, _, { is1904 }) => readDay(cell, field, is1904),
   choice: (field, cell) => readChoice(cell, field),
   flag: (field, cell) => readFlag(cell, field),
-  // Each of its fields has a column of its own.
+  // Each field of an item has its own column.
   items: readProse,
 });
 
-/** In CSV, how WPS places a picture in a cell. */
+/** How WPS writes a picture in a cell to CSV. */
 const PICTURE = /^=(?:_xlfn\.)?DISPIMG\(/i;
 
 /** The wire form of what a cell says, or a sentence about what is wrong with it. */

@@ -10,7 +10,7 @@ import { PROVENANCES } from '../journal/proposals.ts';
 
 export interface SheetColumn {
   header: string;
-  /** By which a header is recognised: without unit, marks and spaces. */
+  /** The text by which a header is recognised: without unit, marks and spaces. */
   key: string;
   field: Field;
   isRequired: boolean;
@@ -21,7 +21,7 @@ export interface SheetColumn {
   item?: string;
 }
 
-/** What the first column may say of a row: it is an example, or was filled in by the ledger. */
+/** The marks of a row in the first column: an example, or a row filled in by the ledger. */
 export const ROW_MARKS = { example: '示例', prefilled: '预填' } as const;
 
 /** Between a code and its name in a drop-down list; no name has it. */
@@ -70,7 +70,7 @@ const AFTER = {
   },
 } as const satisfies Fields;
 
-/** How many of each unit's amounts in 元 there are in one; a ratio may be given in %. */
+/** The value of each unit in 元; a ratio may be given in %. */
 export const UNITS: Readonly<Record<string, string>> = {
   元: '1',
   千元: '1000',
@@ -120,7 +120,7 @@ function column(
 const envelopeColumns = (fields: Fields): SheetColumn[] =>
   Object.entries(fields).map(([name, field]) => column('envelope', name, field));
 
-/** The columns of a list's items; required ones are so only in a row that has such an item. */
+/** The columns of a list's items; required ones only in rows that have such an item. */
 function itemColumns(name: string, list: Extract<Field, { kind: 'items' }>): SheetColumn[] {
   return Object.entries(list.fields).map(([item, field]) =>
     column('item', name, field, {
@@ -159,7 +159,7 @@ export const SHEET_BOOKS: readonly Book[] = BOOKS.filter(({ events }) =>
 
 const SHEET_DEFINITIONS: readonly AnyDefinition[] = SHEET_BOOKS.flatMap(({ events }) => events);
 
-/** Where a type stands among all: what others refer to comes first. */
+/** The order of all types: a type comes before the types that refer to it. */
 export const ORDER: ReadonlyMap<string, number> = new Map(
   SHEET_DEFINITIONS.map(({ type }, index) => [type, index]),
 );
@@ -170,7 +170,7 @@ for (const definition of SHEET_DEFINITIONS) {
   byName.set(definition.type, definition);
 }
 
-/** The event type that a sheet's name or title means; nothing where it means none. */
+/** The event type named by a sheet's name or title; undefined if it names none. */
 export function definitionNamed(text: string): AnyDefinition | undefined {
   const inTitle = /[a-z-]+\.[a-z-]+/.exec(text)?.[0];
   return byName.get(readHeader(text).key) ?? (inTitle ? DEFINITIONS.get(inTitle) : undefined);

@@ -1,11 +1,11 @@
-/** What is said of an event, said of the cell that it came from, in the words of a sheet. */
+/** Moves the faults of events to the cells that they came from, in the words of a sheet. */
 import { pointedEvent, type Fault } from '../../platform/errors.ts';
 import type { SheetColumn } from './columns.ts';
 import { inOrder, type SheetFaults } from './fault-order.ts';
 import { cellName, cellAddress, type SheetFault } from './raw-sheet.ts';
 import type { Origin, SheetsReading } from './read-sheet.ts';
 
-/** A warning passes with a reason, for which the sheet has a column where programs have names. */
+/** A warning passes with a reason. Programs give it by name, a sheet has a column for it. */
 const inSheetWords = ({ asks, detail }: Fault): string =>
   asks === undefined ? detail : `${asks}如确认无误，请在本行“提示理由”一栏写明理由。`;
 
@@ -24,7 +24,7 @@ const boundAt = (
   return undefined;
 };
 
-/** The cell that a JSON pointer into the proposals means; the row's first where it names none. */
+/** The cell that a JSON pointer into the proposals means; the row's first cell if it names none. */
 export function faultCell(
   origin: Origin,
   path: readonly string[],
@@ -35,7 +35,7 @@ export function faultCell(
   return { sheet: origin.sheet, cell: cellName(boundAt(origin, path)?.[0] ?? 1, row) };
 }
 
-/** A fault of the proposals as a fault of their cells; nothing where the header said it already. */
+/** A proposal's fault as a fault of its cell; undefined if the header's fault says it already. */
 function locate(fault: Fault, { origins }: Pick<SheetsReading, 'origins'>): SheetFault | undefined {
   const of = pointedEvent(fault.pointer);
   const origin = of && origins[of.index];
@@ -51,7 +51,7 @@ function locate(fault: Fault, { origins }: Pick<SheetsReading, 'origins'>): Shee
   return { ...at, code, detail: said };
 }
 
-/** Adds what is new: of a cell that could not be read, nobody needs to hear that it is missing. */
+/** Adds new faults, but not that a value is missing if its cell could not be read. */
 export function withLocated(
   faults: readonly SheetFault[],
   found: readonly Fault[],

@@ -1,21 +1,21 @@
-/** In which order faults are listed, and how those that are all alike are said. */
+/** The order in which faults are listed, and how many equal ones are summarised. */
 import { groupBy } from '../values/group-by.ts';
 import { readCellName, type SheetFault } from './raw-sheet.ts';
 
-/** As many faults as are listed one by one where a column has the same one again and again. */
+/** If a column has the same fault more often than this, only the first is listed. */
 const MOST_ALIKE = 5;
 
 /** What is wrong with a file, in order. */
 export interface SheetFaults {
   /** Every fault at its own cell. */
   all: readonly SheetFault[];
-  /** As they are listed: of many that are alike in a column the first, and how many there are. */
+  /** The faults to list; of many equal ones in a column, the first and their number. */
   listed: readonly SheetFault[];
 }
 
 export const NO_FAULTS: SheetFaults = { all: [], listed: [] };
 
-/** By sheet in the order they were read, then by row and column. */
+/** Sorts by sheet in the order of reading, then by row and column. */
 export function inOrder(
   faults: readonly SheetFault[],
   sheets: readonly { sheet: string }[],
@@ -37,7 +37,7 @@ export function inOrder(
 
 const cellColumn = (cell: string): string => cell.replace(/\d+$/, '');
 
-/** Where a column has the same fault in more rows than a few: the first, and how many there are. */
+/** Replaces the same fault in many rows of a column by the first one and their number. */
 function alikeFolded(faults: readonly SheetFault[]): SheetFault[] {
   const faultKey = ({ sheet, cell, code, detail }: SheetFault): string =>
     [sheet, cellColumn(cell), code, detail].join('\u001f');

@@ -1,10 +1,10 @@
-/** Where the header of a sheet is, and which column is which. */
+/** Finds the header of a sheet, and binds its columns. */
 import type { AnyDefinition } from '../journal/event-definition.ts';
 import { byKind, type Field } from '../values/fields.ts';
 import { sheetColumns, readHeader, UNITS, type SheetColumn } from './columns.ts';
 import { cellName, columnName, isBlank, type RawSheet, type SheetFault } from './raw-sheet.ts';
 
-/** A header may stand below a title and remarks, but not further down than this. */
+/** Titles and remarks may stand above a header, but not more rows than this. */
 const DEEPEST_HEADER = 20;
 
 export interface Bound {
@@ -16,9 +16,9 @@ export interface HeaderReading {
   /** The last row of the header; data begins below. */
   row: number;
   bound: ReadonlyMap<number, Bound>;
-  /** Columns whose header means nothing; their header was faulted, their cells are not read. */
+  /** Columns with an unknown header. The header has a fault; the cells are not read. */
   unknown: ReadonlySet<number>;
-  /** Required columns that are not there or not clear; that is said once, and not of each row. */
+  /** Required columns that are missing or ambiguous; reported once, and not for each row. */
   lacking: readonly SheetColumn[];
   faults: SheetFault[];
 }
@@ -37,7 +37,7 @@ function headerTexts(sheet: RawSheet, row: number): Texts {
   return texts;
 }
 
-/** A header over two rows: a group above, its columns below; either alone where the other lacks. */
+/** A header of two rows: a group above, its columns below; either alone if the other is empty. */
 function joined(above: Texts, below: Texts, known: ReadonlySet<string>): Texts {
   const texts = new Map(above);
   for (const [column, text] of below) {
@@ -72,7 +72,7 @@ function findHeader(sheet: RawSheet, known: ReadonlySet<string>): Candidate | un
   return best;
 }
 
-/** What is wrong with the unit that the header of an amount says. */
+/** What is wrong with the unit in the header of an amount. */
 function amountUnitFault({ label }: Field, unit: string | undefined): string | undefined {
   if (unit !== undefined && unit in UNITS) return undefined;
   const example = `“${readHeader(label).key}（元）”或“${readHeader(label).key}（万元）”`;
@@ -84,7 +84,7 @@ function amountUnitFault({ label }: Field, unit: string | undefined): string | u
 const withoutUnit = ({ label }: Field, unit: string | undefined): string | undefined =>
   unit === undefined ? undefined : `“${label}”不带单位“${unit}”，请改为“${label}”。`;
 
-/** What is wrong with the unit that a header says; nothing where it may say so. */
+/** What is wrong with the unit in a header; undefined if it is allowed. */
 const unitFault = byKind<[unit: string | undefined], string | undefined>({
   text: withoutUnit,
   texts: withoutUnit,
@@ -100,7 +100,7 @@ const unitFault = byKind<[unit: string | undefined], string | undefined>({
   items: withoutUnit,
 });
 
-/** Finds the header and binds columns to it; nothing where no row looks like one. */
+/** Finds the header and binds columns to it; undefined if no row looks like one. */
 export function readTypeHeader(
   sheet: RawSheet,
   definition: AnyDefinition,

@@ -1,4 +1,4 @@
-/** Cells that were merged: of several rows, what stands in the first holds for all of them. */
+/** Merged cells: the value in the first of the rows counts for all of them. */
 import type { FieldKind } from '../values/fields.ts';
 import type { Bound } from './header.ts';
 import { cellName, isBlank, type RawCell, type RawRow, type RawSheet } from './raw-sheet.ts';
@@ -32,9 +32,9 @@ export interface SharedCell {
   fault?: string;
 }
 
-/** Of each column, the merged range that the row now read lies in. Rows come from top to bottom. */
+/** For each column, the merged range with the current row; rows come from top to bottom. */
 export class Merges {
-  /** Those that begin further down, the last first. */
+  /** Ranges that begin further down, the last one first. */
   readonly #waiting: Merge[];
   readonly #bound: ReadonlyMap<number, Bound>;
   readonly #held = new Map<number, { merge: Merge; cell: RawCell | undefined }>();
@@ -46,7 +46,7 @@ export class Merges {
       .sort((one, other) => other.top - one.top);
   }
 
-  /** Must be told of every row, so that it knows what stands in the first of a range. */
+  /** Call this for every row, so that the value in the first row of a range is known. */
   enter(row: RawRow): void {
     for (const [column, { merge }] of this.#held)
       if (merge.bottom < row.number) this.#held.delete(column);

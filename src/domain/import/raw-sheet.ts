@@ -7,9 +7,9 @@ export interface RawCell {
   kind: 'number' | 'text' | 'flag' | 'error' | 'unreadable';
   /** Numbers as the file writes them; flags as 1 or 0; errors as #REF!; else why, as a sentence. */
   text: string;
-  /** How a number is shown, where that changes what it means. */
+  /** How a number is displayed, if that changes its meaning. */
   format?: 'date' | 'percent';
-  /** A number shown with leading zeros has at least so many digits. */
+  /** The least number of digits of a number displayed with leading zeros. */
   digits?: number;
   isFormula?: true;
 }
@@ -39,13 +39,13 @@ export interface SheetFault {
   detail: string;
 }
 
-/** What was done with a sheet that its sender may not expect. */
+/** A change that the reading made and that the sender may not expect. */
 export interface SheetNote {
   sheet: string;
   detail: string;
 }
 
-/** D for 4. */
+/** The letters of a column: D for 4. */
 export function columnName(column: number): string {
   let [name, left] = ['', column];
   while (left > 0) {
@@ -61,14 +61,14 @@ export const cellName = (column: number, row: number): string => `${columnName(c
 export const cellAddress = ({ sheet, cell }: { sheet: string; cell: string }): string =>
   `${sheet}!${cell}`;
 
-/** Why a cell has nothing that could be recorded, in the user's words. */
+/** Why a cell contains nothing that could be recorded, in the user's words. */
 export const UNREADABLE = {
   noResult: '公式没有保存结果；请在 Excel 或 WPS 中打开并保存后再导入。',
   picture: '单元格中是图片，台账不能登记图片；请删去图片，改填文字。',
   lostText: '这一格的文本在文件中已经丢失；请在 Excel 中重新填写。',
 } as const;
 
-/** D7 as column 4, row 7; nothing where it is no cell. */
+/** D7 as column 4, row 7; undefined if the text is not a cell. */
 export function readCellName(name: string): { column: number; row: number } | undefined {
   const found = /^\$?([A-Z]{1,3})\$?(\d{1,7})$/.exec(name);
   if (!found) return undefined;
@@ -78,7 +78,7 @@ export function readCellName(name: string): { column: number; row: number } | un
 
 const EMPTY = /[\s\p{Cf}]/u;
 
-/** Without what cannot be seen at the ends: spaces of any width, of no width too. */
+/** Without invisible characters at both ends: spaces of any width, including zero width. */
 export function trimmed(text: string): string {
   let [from, to] = [0, text.length];
   while (from < to && EMPTY.test(text[from]!)) from += 1;

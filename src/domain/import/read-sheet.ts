@@ -1,6 +1,6 @@
 /**
- * From filled sheets to proposals in the form that the API takes, with each fault at its cell. What
- * a proposal may be is judged by `readProposals`, as for every other sender.
+ * Turns filled sheets into proposals in the form that the API takes, with each fault at its cell.
+ * `readProposals` judges the proposals, as for every other sender.
  */
 import type { AnyDefinition } from '../journal/event-definition.ts';
 import { rowAside } from './rows-beside-records.ts';
@@ -11,11 +11,11 @@ import type { RawCell, RawRow, RawSheet, SheetFault, SheetNote } from './raw-she
 import { Merges } from './merged-cells.ts';
 import { readCell } from './cell-values.ts';
 
-/** Where an event came from, so that what is said of it can be said of a cell. */
+/** Where an event came from, so that its faults can be shown at a cell. */
 export interface Origin {
   sheet: string;
   row: number;
-  /** Of each list, the row of each item. */
+  /** For each list, the row of each item. */
   items: Record<string, number[]>;
   header: HeaderReading;
 }
@@ -26,14 +26,14 @@ export interface SheetSummary {
   label: string;
   events: number;
   examples: number;
-  /** Rows the ledger had filled in and nobody touched. */
+  /** How many rows were filled in by the ledger and left unchanged. */
   untouched: number;
 }
 
 export interface SheetsReading {
   proposals: Record<string, unknown>[];
   origins: Origin[];
-  /** What was written for whatever the checks may warn of, by proposal. */
+  /** For each proposal, the reason written for any warning that it may get. */
   reasons: (string | undefined)[];
   sheets: SheetSummary[];
   faults: SheetFault[];
@@ -66,7 +66,7 @@ class SheetReader {
   /** Cells that were not simply read, by what was done with them and their column. */
   readonly #told = new Map<string, { first: string; cells: number }>();
   readonly #headless = new Set<number>();
-  /** The row above that was not read; a row with items alone must not join what stands higher. */
+  /** A row above that was skipped. A row with only items must not continue an event above it. */
   #skipped: { row: number; isExample: boolean } | undefined;
   #hidden = 0;
 
@@ -142,7 +142,7 @@ class SheetReader {
     this.#fill(row, said);
   }
 
-  /** One text where a record needs several cells, and where that text is none of them. */
+  /** A row with one text that is not a valid value, where a record needs several cells. */
   #isRemark([first, ...more]: RawCell[]): boolean {
     if (!first || more.length > 0 || first.kind !== 'text') return false;
     const column = this.#columnAt(first.column);
@@ -198,7 +198,7 @@ class SheetReader {
     return cells;
   }
 
-  /** Items below an example are its own; below another row that was not read they are nobody's. */
+  /** Items below an example belong to it; below another skipped row they belong to no event. */
   #orphan(row: RawRow, cell: RawCell, above: { row: number; isExample: boolean }): void {
     if (above.isExample) return;
     const detail = `本行只填了明细，而上面的第 ${above.row} 行没有读取，不知属于哪一项；请移到所属事项之下。`;
@@ -226,7 +226,7 @@ class SheetReader {
     const declared = { is1904: this.#sheet.is1904, ...(unit !== undefined && { unit }) };
     const unclear = this.#merges.mergeFault(cell.column);
     const reading = unclear === undefined ? readCell(cell, column, declared) : { fault: unclear };
-    // Even where the cell is at fault: the item is there, and what else it lacks is said as well.
+    // Added even if the cell has a fault: the item exists, and its other faults are reported too.
     const item = items.get(column.name) ?? {};
     if (column.place === 'item') items.set(column.name, item);
     if ('fault' in reading) return this.#fault(cell, row, 'cell_invalid', reading.fault);
@@ -239,7 +239,7 @@ class SheetReader {
     else draft.proposal[column.name] = reading.value;
   }
 
-  /** `code：reason` for each line; a plain reason is for whatever this row is warned of. */
+  /** Reads `code：reason` lines. A reason without a code applies to all warnings of the row. */
   #overrides(draft: Draft, text: string): void {
     const lines = text.split(/\r?\n/).map(trimmed);
     const named = lines.map((line) => /^([a-z][a-z_]+)[:：](.+)$/.exec(line));
@@ -269,10 +269,10 @@ function sheetDefinition(sheet: RawSheet): AnyDefinition | undefined {
 
 const isEmpty = (sheet: RawSheet): boolean => sheet.rows.every((row) => valuesIn(row).length === 0);
 
-/** What others refer to comes first, so that its faults stand before what follows from them. */
+/** Types that others refer to come first, so that their faults precede the consequences. */
 const sheetRank = (sheet: RawSheet): number => ORDER.get(sheetDefinition(sheet)?.type ?? '') ?? -1;
 
-/** Reads all sheets of a workbook; what others refer to comes first, whatever order they are in. */
+/** Reads all sheets of a workbook; types that others refer to come first. */
 export function readSheets(raw: readonly RawSheet[]): SheetsReading {
   const sheets = raw.toSorted((one, other) => sheetRank(one) - sheetRank(other));
   const [drafts, summaries]: [Draft[], SheetSummary[]] = [[], []];

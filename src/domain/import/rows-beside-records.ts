@@ -7,7 +7,7 @@ const NOTES =
 
 const SHOWN = 10;
 
-/** What kind of aside a row is that begins with this cell; nothing where it is none. */
+/** The kind of such a row, from its first cell; undefined for an ordinary row. */
 export function rowAside(first: RawCell): string | undefined {
   if (first.kind !== 'text') return undefined;
   const said = first.text.normalize('NFKC').replace(/[\s\p{Cf}]+/gu, '');

@@ -1,4 +1,4 @@
-/** From a recorded event to the cells of its sheet, so that reading them gives the event again. */
+/** Turns a recorded event into the cells of its sheet. Reading the cells gives the event again. */
 import type { Proposal } from '../journal/event-definition.ts';
 import { byKind, type Field } from '../values/fields.ts';
 import { cellNumber, Decimal } from '../values/money.ts';
@@ -10,12 +10,12 @@ export type CellValue = string | number;
 
 const asText = (_: Field, value: unknown): CellValue => String(value);
 
-/** A value as its cell holds it. */
+/** The content of the cell for a value. */
 const cellValue = byKind<[value: unknown], CellValue>({
   text: asText,
   texts: (_, value) => {
     const texts = value as string[];
-    // A line each, where a text has the other separator itself.
+    // One per line, if a text contains the other separator.
     if (texts.some((text) => /[；;]/.test(text))) return `${texts.join('\n')}\n`;
     const isOneUnclear = texts.length === 1 && UNCLEAR_SEPARATOR.test(texts[0]!);
     return isOneUnclear ? `${texts[0]}；` : texts.join('；');
@@ -26,14 +26,14 @@ const cellValue = byKind<[value: unknown], CellValue>({
   money: ({ label }, value) => cellNumber(new Decimal(String(value)), label),
   ratio: ({ label }, value) => {
     const ratio = new Decimal(String(value));
-    // More digits than a cell holds stay text, which is read as exactly.
+    // A number with more digits than a cell can hold stays text, which is read exactly too.
     return ratio.precision() > 15 ? ratio.toFixed() : cellNumber(ratio, label);
   },
   count: (_, value) => value as number,
   day: (_, value) => serialOfDay(value as Day),
   choice: ({ options }, value) => options[String(value)] ?? String(value),
   flag: (_, value) => (value === true ? '是' : '否'),
-  // Each of its fields has a column of its own.
+  // Each field of an item has its own column.
   items: asText,
 });
 
@@ -43,14 +43,14 @@ const overridesText = (overrides: { code: string; reason: string }[]): string =>
 function envelopeValue(event: Proposal, { name, field }: SheetColumn): CellValue | undefined {
   if (name === 'overrides') return event.overrides && overridesText(event.overrides);
   const value = event[name as keyof Proposal];
-  // What is an ordinary record needs no saying.
+  // An ordinary record needs no mark.
   if (value === undefined || value === 'record') return undefined;
   return cellValue(field, value);
 }
 
 /**
- * The rows of an event: one, and below it one more for each further item of its longest list. A
- * cell of which nothing is said is undefined.
+ * The rows of an event: one, and below it one more for each further item of its longest list. An
+ * absent value is an undefined cell.
  */
 export function sheetRows(
   event: Proposal,

@@ -1,4 +1,4 @@
-/** What a batch needs to have loaded before it is prepared, and what preparing makes of it. */
+/** What must be loaded before a batch is prepared, and the result of preparing it. */
 import { REVERSAL } from '../books/corrections.ts';
 import { DEFINITIONS } from '../books/index.ts';
 import type { CodeLists } from '../values/code-lists.ts';
@@ -32,17 +32,17 @@ export interface LiveMark {
 export interface BatchData {
   today: Day;
   entities: Entity[];
-  /** Whether a thing is none that the maker may see. */
+  /** Whether the maker may not see a thing. */
   isHidden: (thing: Pick<Entity, 'audience'>) => boolean;
   lists: CodeLists;
   quarters: Quarters;
   /** Live marks of the kinds that events' own checks look up, for the things referred to. */
   marks: LiveMark[];
-  /** Events named by reversals and corrections, with what reversed them, if anything did. */
+  /** Events named by reversals and corrections, with their own reversal, if there is one. */
   originals: Map<number, JournalEvent & { reversedBy?: number }>;
   /** The highest number already used in generated codes, by prefix. */
   numbers: Map<string, number>;
-  /** What proposals that could not be read would have named. */
+  /** The names that unreadable proposals would have registered. */
   refused?: readonly string[];
 }
 
@@ -60,13 +60,13 @@ export interface Prepared {
   registers?: Entity;
   renames?: { code: string; name: string } | undefined;
   original?: JournalEvent;
-  /** The registration that the reversal of its event takes back. */
+  /** The registration that a reversal removes. */
   frees?: Entity;
   /** The vehicle whose manager may propose it. */
   vehicle?: string;
   /**
-   * Who sees it besides bureau and auditors: a vehicle's manager, `bureau` for nobody; nothing:
-   * all.
+   * Who sees it besides bureau and auditors: the vehicle's manager, or `bureau` for nobody;
+   * undefined for everybody.
    */
   audience?: string;
 }
@@ -80,7 +80,7 @@ export const LOOKED_UP: readonly MarkKind[] = [
   'stage',
 ];
 
-/** Fields by whose text a thing may be called. */
+/** Fields whose text can be the name of a thing. */
 const NAMES = ['name', 'uscc', 'contract_no', 'receipt_no'];
 
 /** Every text of the batch that may name a thing: references, new names, codes. */
@@ -93,7 +93,7 @@ export function namesIn(events: readonly Shaped[]): string[] {
       const mayName = kind === 'reference' || kind === 'code' || NAMES.includes(name);
       if (!mayName || typeof value !== 'string') continue;
       names.add(value);
-      // However it is written, a 统一社会信用代码 is recorded in one form.
+      // A 统一社会信用代码 is recorded in one normal form, however it was written.
       if (USCC_PATTERN.test(normalUscc(value))) names.add(normalUscc(value));
     }
     for (const alias of (event.data.aliases as string[] | undefined) ?? []) names.add(alias);
@@ -101,7 +101,7 @@ export function namesIn(events: readonly Shaped[]): string[] {
   return [...names];
 }
 
-/** What proposals that could not be read would have named, as far as that can be told. */
+/** The names that unreadable proposals would have registered, as far as they can be found. */
 export function namesOfMalformed(values: readonly unknown[]): string[] {
   return values.flatMap((value) => {
     const data = (value as { data?: Record<string, unknown> } | null)?.data ?? {};
@@ -137,14 +137,14 @@ export const usesLists = (events: readonly Shaped[]): boolean =>
 export const registersAny = (events: readonly Shaped[]): boolean =>
   events.some(({ type }) => DEFINITIONS.get(type)!.registers !== undefined);
 
-/** One line of statements: of one kind and key, about one thing. */
+/** The identity of a line of statements: kind, key and subject. */
 export const markId = ({
   kind,
   subject,
   key,
 }: Pick<LiveMark, 'kind' | 'subject' | 'key'>): string => [kind, subject, key].join('\u001f');
 
-/** An event of which nothing is worked out yet. */
+/** An event before anything about it is computed. */
 export const unprepared = (
   index: number,
   definition: AnyDefinition,

@@ -1,7 +1,7 @@
 /**
- * Which event of a batch causes a fault that a rule finds between events: the fault stands beside
- * it. Others may speak of the same thing on the same day, such as its registration, and are not to
- * blame.
+ * Finds the event of a batch that causes a fault between events, so that the fault is shown beside
+ * it. Other events may concern the same thing on the same day, such as its registration, without
+ * causing the fault.
  */
 import { daysBetween, type Day } from '../values/days.ts';
 import type { HoldingRule, TermRule } from './event-definition.ts';
@@ -10,19 +10,19 @@ import { plus, total, type Money } from '../values/money.ts';
 
 type Is = (item: Prepared) => boolean;
 
-/** The events that are such, up to a day, by day and then in the order of the batch. */
+/** The events that match, up to a day, in order of day and then of the batch. */
 const upTo = (prepared: readonly Prepared[], day: Day, is: Is): Prepared[] =>
   prepared
     .filter((item) => item.event.effective_on <= day && is(item))
     .sort((a, b) => daysBetween(b.event.effective_on, a.event.effective_on));
 
-/** Marks said by an event, or taken back by it. */
+/** Marks that an event states, and those that it reverses. */
 export const allMarks = (item: Prepared) => [...item.marks, ...(item.original?.marks ?? [])];
 
 /**
- * The event that brings a balance over what is allowed at the end of a day. `adds` says by how much
- * one event brings it nearer, `over` where all of them have brought it. What takes it further away
- * on the same day counts first, because only the end of the day is judged.
+ * The event that takes a balance over its limit at the end of a day. `adds` is how much one event
+ * takes it nearer to the limit, `over` how far all events together take it over. Events that take
+ * it away from the limit on the same day count first, because only the end of the day is judged.
  */
 export function overdrawing(
   prepared: readonly Prepared[],
@@ -53,8 +53,8 @@ const posts = (
   );
 
 /**
- * The event that needs a holding on a day on which it is not open; where that one is in the journal
- * already, the event that closes the holding before it.
+ * The event that needs a holding on a day when it is not open. If that event is already in the
+ * journal, the event of the batch that closes the holding earlier.
  */
 export function needingClosed(
   rule: HoldingRule,
@@ -73,8 +73,8 @@ export function needingClosed(
 }
 
 /**
- * The event that is posted after a term; where that one is in the journal already, the event that
- * says or takes back the term.
+ * The event posted after a term. If that event is already in the journal, the event of the batch
+ * that states or reverses the term.
  */
 export function pastTerm(
   rule: TermRule,
@@ -90,7 +90,7 @@ export function pastTerm(
   return posted ?? upTo(prepared, day, says).at(-1) ?? prepared.at(-1)!;
 }
 
-/** The event that says a statement, or takes back another of the same kind about the same thing. */
+/** The event that states a mark, or reverses another of the same kind about the same thing. */
 export function saying(prepared: readonly Prepared[], { kind, subject, key }: LiveMark): Prepared {
   const says: Is = (item) =>
     allMarks(item).some(

@@ -1,4 +1,4 @@
-/** Which quarters are closed, and up to which day the journal is. Pure: states are given. */
+/** Which quarters are closed, and the last closed day. Pure: the states are passed in. */
 import { quarter, type Day } from '../values/days.ts';
 
 export class Quarters {
@@ -18,8 +18,8 @@ export class Quarters {
   }
 
   /**
-   * The last day that is closed. Everything up to it is: what happened in an earlier quarter stands
-   * in the sums of the closed one just the same.
+   * The last closed day. All earlier days are closed too, because events of an earlier quarter are
+   * part of the sums of the closed one.
    */
   through(): Day | undefined {
     const last = this.closed().at(-1);

@@ -1,4 +1,4 @@
-/** From what is written of a list to its code: a code itself, or the label that pages show. */
+/** Finds the code that a text of a code list means: the text may be a code or its label. */
 import type { Fault } from '../../platform/errors.ts';
 import { NONE, NONE_LABEL, type CodeLists } from '../values/code-lists.ts';
 import type { Proposal } from './event-definition.ts';

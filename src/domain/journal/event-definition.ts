@@ -1,6 +1,6 @@
 /**
- * What an event definition is. A definition is written once and drives the API's validation and
- * schema, the forms, the import sheets, the labels, the checks and the effects.
+ * The form of an event definition. A definition is written once; the API's validation and schema,
+ * the forms, the import sheets, the labels, the checks and the effects all follow from it.
  */
 import type { Fault, RefusalCode } from '../../platform/errors.ts';
 import type { Day } from '../values/days.ts';
@@ -47,8 +47,8 @@ export const MARK_KINDS = {
 export type MarkKind = keyof typeof MARK_KINDS;
 
 /**
- * A statement about a subject. `key` tells statements of one kind apart (the scheme of an industry
- * classification); `amount` is set where the statement is a number that figures add up.
+ * A statement about a subject. `key` distinguishes statements of one kind (such as the scheme of an
+ * industry classification); `amount` is set if figures add the statement up.
  */
 export interface Mark {
   kind: MarkKind;
@@ -61,7 +61,7 @@ export interface Mark {
 
 export type Provenance = 'record' | 'published' | 'illustrative';
 
-/** A proposed event after its shape was checked and its references were turned into codes. */
+/** A proposed event whose shape is checked and whose references are codes. */
 export interface Proposal<D = Record<string, unknown>> {
   type: string;
   effective_on: Day;
@@ -83,7 +83,7 @@ export interface StatedMark {
   detail?: Record<string, unknown> | null | undefined;
 }
 
-/** What an event's own checks may look up; everything here is already loaded. */
+/** What an event's own checks can look up; everything is already loaded. */
 export interface Facts {
   lists: CodeLists;
   quarters: Quarters;
@@ -100,22 +100,22 @@ export interface Facts {
 /** A check's result: a refusal, or a warning that passes once a reason for it is recorded. */
 export interface Finding extends Fault {
   warning?: true;
-  /** What may have been meant by a text that means nothing. */
+  /** For a text that means nothing, the thing that was probably meant. */
   suggestion?: { code: string; name: string };
-  /** The number of a record that says the same already. */
+  /** The number of an equal record. */
   equalTo?: number;
 }
 
 /**
- * Who may propose it: bureau only, anyone for shared master data, managers in their vehicles, or
- * administrators for what is no money.
+ * Who may propose it: only the bureau, everybody for shared master data, managers for their
+ * vehicles, or administrators for settings, which are not about money.
  */
 export type Reach = 'bureau' | 'shared' | 'vehicle' | 'settings';
 
 export interface Registration {
   kind: EntityKind;
   code?: string;
-  /** What people call it; things known only by their code have none. */
+  /** Its name among people; undefined for things known only by their code. */
   name?: string;
   aliases: string[];
 }
@@ -126,16 +126,16 @@ export interface EventDefinition<F extends Fields = Fields, D = FieldValues<F>> 
   hint: string;
   reach: Reach;
   fields: F;
-  /** What the ledger itself adds when it is posted; nobody may say it. */
+  /** Fields that the ledger adds when the event is posted; no proposal may have them. */
   completed?: Fields;
   /**
-   * What it adds only when it is posted for good, since it rests on who checked it: no review can
-   * show it beforehand.
+   * Fields added only when the event is posted for good, because they depend on who checked it. No
+   * review can show them beforehand.
    */
   sealed?: Fields;
-  /** Stands in a submission of its own. */
+  /** It must be the only event of its submission. */
   alone?: true;
-  /** Cannot be taken back by a reversal; another event undoes what it did. */
+  /** It cannot be reversed; another event undoes what it did. */
   final?: true;
   /** Takes a second person even while review is switched off. */
   alwaysReviewed?: true;
@@ -143,14 +143,14 @@ export interface EventDefinition<F extends Fields = Fields, D = FieldValues<F>> 
   renames?(data: D): { code: string; name: string };
   effects?(event: Proposal<D>, facts: Facts): Effect[];
   marks?(event: Proposal<D>, facts: Facts): Mark[];
-  /** Judges what is handed in, and nothing that is in the journal already. */
+  /** Judges what is handed in, and never what is already in the journal. */
   check?(event: Proposal<D>, facts: Facts): Finding[];
 }
 
 /** A definition with the type of its data forgotten, as the journal holds them. */
 export type AnyDefinition = EventDefinition<Fields, any>;
 
-/** Writes a definition down; the data of its functions is typed by its fields. */
+/** Writes a definition; the fields give the type of its functions' data. */
 export function defineEvent<const F extends Fields>(definition: EventDefinition<F>): AnyDefinition {
   return definition;
 }
@@ -162,7 +162,7 @@ export interface BalanceRule {
   key: readonly Dimension[];
   adds: readonly Measure[];
   subtracts: readonly Measure[];
-  /** A sentence naming the numbers; amounts are already written out. */
+  /** The sentence of the fault; its amounts are already formatted. */
   sentence(at: { key: string[]; day: Day; adds: string; subtracts: string; over: string }): string;
   /** Where the vehicle's own agreement allows otherwise, the refusal becomes a warning. */
   allowedBy?(data: Record<string, unknown>): boolean;

@@ -6,7 +6,7 @@ import { groupBy } from '../values/group-by.ts';
 import { LATEST } from './posted-event.ts';
 import { markId, type LiveMark, type Prepared } from './batch-lookups.ts';
 
-/** Live marks after the batch: loaded ones it does not take back, and its own. */
+/** Live marks after the batch: loaded ones that it does not reverse, and its own. */
 export function marksAfter(
   prepared: readonly Prepared[],
   loaded: readonly LiveMark[],
@@ -28,8 +28,8 @@ export const bySubject = (marks: readonly LiveMark[]): ReadonlyMap<string, LiveM
   groupBy(marks, ({ subject }) => [subject]);
 
 /**
- * At most one live statement of a kind, subject and key per day, so that order of entry is
- * nothing.
+ * Refuses a second live statement of the same kind, subject, key and day, so that the order of
+ * entry does not matter.
  */
 export function judgeMarks(
   prepared: readonly Prepared[],
@@ -60,7 +60,7 @@ export function judgeMarks(
   }
 }
 
-/** What the batch says comes after what the journal has. */
+/** Marks of the batch come after those of the journal. */
 const place = (mark: LiveMark): number => (mark.seq === 0 ? LATEST : mark.seq);
 
 const stageRule = (mark: LiveMark): StageRule | undefined =>

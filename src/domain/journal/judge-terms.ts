@@ -17,7 +17,7 @@ function firstPastTerm(rule: TermRule, days: Days, terms: readonly LiveMark[]) {
   return undefined;
 }
 
-/** Adds a finding beside `by` for each instrument whose postings outrun its term. */
+/** Adds a finding for each instrument with postings after its term; `by` is the event to blame. */
 export function judgeTerms(
   rule: TermRule,
   sums: readonly { key: string[]; days: Days }[],

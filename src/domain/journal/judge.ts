@@ -22,7 +22,7 @@ export interface DailySum {
   amount: Money;
 }
 
-/** A group of sums to load: every rule that shares dimensions and keys is served by one group. */
+/** A group of sums to load; it serves all rules with the same dimensions and keys. */
 export interface SumsNeeded {
   dimensions: readonly Dimension[];
   measures: readonly Measure[];
@@ -38,7 +38,7 @@ export interface MarksNeeded {
 export interface Touched {
   sums: SumsNeeded[];
   marks: MarksNeeded[];
-  /** Codes whose registration the batch takes back. */
+  /** Codes whose registration the batch reverses. */
   registrations: string[];
 }
 
@@ -47,7 +47,7 @@ export interface State {
   marks: LiveMark[];
   /** The earliest live reference to each code in `registrations`, and the event that makes it. */
   references: Map<string, { day: Day; seq: number }>;
-  /** Registrations of vehicles that carry an agreement which balance rules ask for. */
+  /** Registrations of vehicles whose agreement the balance rules need. */
   entities: Map<string, Entity>;
 }
 
@@ -100,7 +100,7 @@ export function touched(prepared: readonly Prepared[]): Touched {
       measures,
       keys: [...instruments].map((code) => [code]),
     });
-    // A holding that a reversal closes must also see the valuations it leaves behind.
+    // If a reversal closes a holding, the valuations after it must be checked too.
     for (const kind of rule.needs.marks) {
       for (const subject of instruments) marks.set(`${kind} ${subject}`, { kind, subject });
     }
@@ -125,7 +125,7 @@ function touchedRegistrations(prepared: readonly Prepared[]): string[] {
   return [...new Set(prepared.flatMap((item) => item.frees?.code ?? []))];
 }
 
-/** Running balances by day for each key: what is in the journal plus what the batch adds. */
+/** Sums by day for each key: those of the journal plus those of the batch. */
 function dailySums(needed: SumsNeeded, loaded: readonly DailySum[], prepared: readonly Prepared[]) {
   const wanted = new Set(needed.keys.map(joined));
   const sums = new Map<string, { key: string[]; days: Map<Day, Map<Measure, Money>> }>();
@@ -158,7 +158,7 @@ interface Balance {
   day: Day;
   adds: Money;
   subtracts: Money;
-  /** How far the second exceeds the first; negative where there is room. */
+  /** How far the second side exceeds the first; negative if there is room. */
   over: Money;
 }
 
@@ -194,7 +194,7 @@ function firstShortfall(rule: BalanceRule, before: Days, after: Days): Shortfall
   return undefined;
 }
 
-/** By how much one event brings a balance nearer to its end. */
+/** How much one event takes a balance nearer to its limit. */
 function drawn(rule: BalanceRule, key: readonly string[], { effects }: Prepared): Money {
   let sum = ZERO;
   for (const effect of effects) {
@@ -236,7 +236,7 @@ function judgeBalance(
 /** Days on which the rule's records need the holding to be open: all of them, proposed ones too. */
 function daysInNeed(rule: HoldingRule, days: Days, marks: readonly LiveMark[]): Day[] {
   const fromEffects = days
-    // A red entry of a later day takes back; it needs nothing to be held.
+    // A reversal on a later day needs no holding.
     .filter(([, sums]) =>
       rule.needs.measures.some((measure) => (sums.get(measure) ?? ZERO).greaterThan(0)),
     )
@@ -314,7 +314,7 @@ function judgeRegistrations(prepared: readonly Prepared[], state: State): void {
   }
 }
 
-/** Adds to each event what the rules between events find in it. */
+/** Adds to each event the findings of the rules between events. */
 export function judge(prepared: readonly Prepared[], needed: Touched, state: State): void {
   const marks = marksAfter(prepared, state.marks);
   const about = bySubject(marks);

@@ -1,17 +1,17 @@
-/** Every measure: what its postings are called, and whose each of them says that the amount is. */
+/** Every measure: its label, and which owners each of its postings names. */
 
-/** Whose an amount may be said to be. */
+/** The owners that an amount can have. */
 export const DIMENSIONS = ['vehicle', 'enterprise', 'instrument', 'counterparty'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** What a posting may tell; lines and loans are of a product, other instruments have none. */
+/** What a posting may name. Lines and loans have a product, other instruments have none. */
 export type PostingDimension = Dimension | 'product';
 
 interface MeasureDefinition {
   label: string;
-  /** What every posting of it tells; figures of it are narrowed to and grouped by nothing else. */
+  /** What every posting of it names; its figures can be narrowed to and grouped by nothing else. */
   tells: readonly PostingDimension[];
-  /** It counts things, and its amounts are no money. */
+  /** It counts things; its amounts are not money. */
   counts?: true;
 }
 
@@ -77,7 +77,7 @@ export const MEASURES = Object.fromEntries(
   Object.entries(MEASURE_DEFINITIONS).map(([measure, { label }]) => [measure, label]),
 ) as Readonly<Record<Measure, string>>;
 
-/** Whether every posting of a measure tells this. */
+/** Whether every posting of a measure names this. */
 export const doesTell = (measure: Measure, told: PostingDimension): boolean =>
   (MEASURE_DEFINITIONS[measure].tells as readonly PostingDimension[]).includes(told);
 

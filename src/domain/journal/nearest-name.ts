@@ -1,36 +1,36 @@
-/** The name that somebody may have meant, where nothing has the one that they wrote. */
+/** Finds the name that was probably meant when a written name does not exist. */
 import { groupBy } from '../values/group-by.ts';
 
-/** Two texts share at least half of their pairs of letters, or nothing is suggested. */
+/** Nothing is suggested unless two texts share at least half of their pairs of letters. */
 const LEAST_ALIKE = 0.5;
 
-/** For so many unknown names of a batch the nearest are looked for. */
+/** For how many unknown names of a batch the nearest are looked up. */
 export const MOST_SUGGESTED = 20;
 
-/** Every two letters that stand side by side, in small letters and full width made one. */
+/** Every pair of adjacent letters, in lower case and half width. */
 function letterPairs(text: string): string[] {
   const letters = [...text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')];
   if (letters.length < 2) return letters;
   return [...new Set(letters.slice(1).map((letter, index) => letters[index]! + letter))];
 }
 
-/** A text that means nothing, and among which things it was looked for. */
+/** A text that means nothing, and the kinds of thing among which it was looked up. */
 export interface Sought {
   text: string;
   among: readonly string[];
 }
 
-/** What may be meant: all that it is called, and among which things it is. */
+/** A thing that may be meant: all its names, and the kind to which it belongs. */
 export interface Candidate {
   names: readonly string[];
   of: string;
 }
 
 /**
- * Looks for what is nearest to several texts at once, in one pass over the candidates. How alike
- * two texts are, from 0 to 1, is the share of their pairs that both have. Each name is taken apart
- * once, and only texts that share a pair with it are looked at, so that it hardly matters how many
- * texts there are and how long. Of several equally near the first is found.
+ * Finds the nearest names of several texts at once, in one pass over the candidates. The likeness
+ * of two texts, from 0 to 1, is the share of their letter pairs that both have. Each name is split
+ * once and compared only with texts that share a pair, so the number and length of the texts hardly
+ * matter. If several are equally near, the first is found.
  */
 export class Nearest<T extends Candidate> {
   readonly #sought: readonly (Sought & { pairs: number })[];
@@ -59,12 +59,12 @@ export class Nearest<T extends Candidate> {
     }
   }
 
-  /** The nearest to the text of that place; nothing where none is much like it. */
+  /** The nearest candidate for the text with that index; undefined if none is similar. */
   found(index: number): T | undefined {
     return this.#best.get(index)?.candidate;
   }
 }
 
-/** What is said of the nearest, behind the fault of a text that means nothing. */
+/** The suggestion that is added to the fault of a text that means nothing. */
 export const nearestSaid = ({ code, name }: { code: string; name: string }): string =>
   `最接近的是 ${code} ${name}。`;

@@ -9,15 +9,15 @@ export interface JournalEvent extends Proposal {
   recorded_at: string;
   submission: number;
   maker: string;
-  /** The sequence number of the event that this one takes back. */
+  /** The sequence number of the event that this one reverses. */
   reverses?: number;
-  /** Who sees it besides the bureau and auditors; nothing for all. */
+  /** Who sees it besides the bureau and auditors; undefined for everybody. */
   audience?: string;
   effects: Effect[];
   marks: Mark[];
 }
 
-/** The number of the last event known where everything in the journal is. */
+/** The record number that stands for "everything in the journal is known". */
 export const LATEST = Number.MAX_SAFE_INTEGER;
 
 /** The two dates of every reading: the business day, and the last event known. */

@@ -1,6 +1,6 @@
 /**
- * From proposals to what would be posted: references become codes, new things get theirs, and each
- * event's effects, marks and own checks are worked out. Pure: all it needs was loaded before.
+ * Turns proposals into what would be posted: references become codes, new things get codes, and
+ * effects, marks and own checks are computed. Pure: everything it needs is loaded before.
  */
 import type { Fault } from '../../platform/errors.ts';
 import { REVERSAL } from '../books/corrections.ts';
@@ -39,7 +39,7 @@ export class Preparation {
   readonly #marks = new Map<string, LiveMark[]>();
   readonly #reversed = new Set<number>();
   readonly #codes: ListCodes;
-  /** What refused registrations would have named; that it is unknown is no fault of others. */
+  /** Names of refused registrations; a reference to one is not a fault of its own. */
   readonly #refused = new Set<string>();
 
   constructor(known: BatchData) {
@@ -60,8 +60,8 @@ export class Preparation {
   }
 
   /**
-   * An event that is in the journal under its number, worked out again. It passed the checks of its
-   * day; those of today judge what is handed in.
+   * Prepares an event of the journal again, under its number. It passed the checks when it was
+   * posted; today's checks apply only to what is handed in.
    */
   replay(shaped: Shaped, seq: number): Prepared {
     return this.#prepare(shaped, { index: 0, seq }, () => []);
@@ -100,7 +100,7 @@ export class Preparation {
     return prepared;
   }
 
-  /** Remembers what a refused event would have named. */
+  /** Remembers the names that a refused event would have added. */
   #giveUp(prepared: Prepared): Prepared {
     const { definition, event } = prepared;
     const { code, name, aliases = [] } = definition.registers?.(event.data) ?? {};
@@ -147,7 +147,7 @@ export class Preparation {
     }
   }
 
-  /** What happened in a closed quarter changes what was signed, and says why. */
+  /** An event in a closed quarter changes what was signed, so it must give a reason. */
   #checkClosed({ event, findings }: Prepared): void {
     const through = this.#known.quarters.through();
     if (through === undefined || event.effective_on > through) return;
@@ -162,7 +162,7 @@ export class Preparation {
   #checkCorrection({ event, findings }: Prepared): void {
     if (event.corrects === undefined) return;
     const original = this.#known.originals.get(event.corrects);
-    // One sentence for both, or trying numbers would tell which of them are there.
+    // The same sentence for hidden and missing records, or trying numbers would reveal which exist.
     if (!original || this.#known.isHidden(original)) {
       findings.push({
         code: 'reversal_unknown',
@@ -202,7 +202,7 @@ export class Preparation {
     }
   }
 
-  /** Labels of lists become codes, as references do. */
+  /** Turns labels of code lists into codes, as references are turned into codes. */
   #resolveListCodes({ definition, event, findings }: Prepared): void {
     for (const [name, field] of Object.entries(definition.fields)) {
       const text = event.data[name];
@@ -245,7 +245,7 @@ export class Preparation {
     if (registration.kind === 'sub-fund') prepared.vehicle = code;
   }
 
-  /** Two things of one name can only be told apart by code, so that is asked about. */
+  /** Warns of a name that is taken: only codes distinguish two things with one name. */
   #nameTaken(name: string, code: string): Finding[] {
     const others = [...this.#registry.named(name), this.#registry.get(name)];
     const other = others.find((entity) => entity && entity.code !== code);
@@ -272,7 +272,7 @@ export class Preparation {
     return code;
   }
 
-  /** Amounts that are worked out, as a product or a sum, must be such as one amount may be. */
+  /** Amounts computed as a product or sum must be valid amounts too. */
   #checkAmounts({ effects, findings }: Prepared): void {
     const tooLarge = effects.find(({ amount }) => !MONEY_PATTERN.test(wireMoney(amount)));
     if (!tooLarge) return;
@@ -305,12 +305,12 @@ export class Preparation {
   #reversal(definition: AnyDefinition, shaped: Shaped, index: number): Prepared {
     const seq = shaped.data.event as number;
     const recorded = this.#known.originals.get(seq);
-    // What is hidden is as if not there, for the events after it too.
+    // A hidden record counts as missing, for the events after it too.
     const original = recorded && !this.#known.isHidden(recorded) ? recorded : undefined;
-    // Only the reversal of a record that is not there has no day by now, and it is refused.
+    // Only a reversal of a missing record has no day here, and it is refused anyway.
     const effectiveOn = shaped.effective_on ?? this.#known.today;
     const prepared = unprepared(index, definition, { ...shaped, effective_on: effectiveOn });
-    // Also where refused, so that whose record it is can be judged first.
+    // Set for refused events too, so that the right to the record can be judged first.
     if (original) prepared.original = original;
     const audience = original?.audience;
     if (audience !== undefined) prepared.audience = audience;
@@ -331,7 +331,7 @@ export class Preparation {
     return prepared;
   }
 
-  /** What a reversed event registered or named is no longer there for the events after it. */
+  /** Hides what a reversed event registered or named from the events after it. */
   #forget(prepared: Prepared, original: JournalEvent): void {
     const entity = this.#registry.registeredBy(original.seq);
     if (entity) {

@@ -8,9 +8,9 @@ import { isRecord } from '../values/records.ts';
 import type { AnyDefinition, Proposal, Provenance } from './event-definition.ts';
 import { daySchema, fieldsSchema, labelAmong, textSchema } from '../values/fields.ts';
 
-/** As many events as one submission may hold. */
+/** The most events in one submission. */
 export const LONGEST_SUBMISSION = 5000;
-/** As many as one workbook may: it is posted whole or not at all. */
+/** The most events in one workbook, which is posted as a whole or not at all. */
 export const LONGEST_IMPORT = 50_000;
 
 export const PROVENANCES = { record: '登记', published: '公开文件', illustrative: '演示' } as const;
@@ -49,7 +49,7 @@ const envelope = {
     .meta({ description: '对提示写明的理由' }),
 };
 
-/** The schema of one event as it is sent: the same for the API, the form and the import sheet. */
+/** The schema of an event as it is sent; the API, forms and import sheets share it. */
 export function proposalSchema(definition: AnyDefinition): z.ZodObject {
   const effectiveOn = daySchema('发生日').meta({ description: '业务发生日，YYYY-MM-DD' });
   return z.strictObject({
@@ -69,8 +69,8 @@ function eventSchema(definition: AnyDefinition): z.ZodObject {
 }
 
 /**
- * A proposal whose shape is right. As it is sent, a reversal may lack its day, which its original
- * gives (`dated`); as it is kept for review, only what earlier versions kept lacks it.
+ * A proposal whose shape is right. A reversal may be sent without a day; its original gives it
+ * (`dated`). Among proposals kept for review, only those of earlier versions lack the day.
  */
 export type Shaped = Omit<Proposal, 'effective_on'> & { effective_on?: Day };
 
@@ -82,7 +82,7 @@ function labelAt({ fields }: AnyDefinition, path: readonly PropertyKey[]): strin
   return label ?? String(path.at(-1) ?? '');
 }
 
-/** A submission's own remark. */
+/** The note of a submission. */
 export const noteSchema = textSchema('批次说明', 500);
 
 /** A fault in the user's words for one issue that the schema found. */
@@ -138,7 +138,7 @@ export function readProposal(value: unknown, at: string): Shaped | Fault[] {
   return shaped;
 }
 
-/** Of a list of which not all is well-formed: where what is stands in it, and what is left out. */
+/** For a list that is only partly well-formed: which events were read, and which were left out. */
 export interface PartlyRead {
   /** The places of the well-formed events in the list. */
   places: number[];

@@ -1,7 +1,6 @@
 /**
- * What the events of a journal imply, worked out again from the first to the last: by this, whoever
- * has the events can tell whether the effects and marks stored beside them are theirs, and remake
- * them.
+ * Computes again what the events of a journal imply, from the first to the last. With it one can
+ * check the stored effects and marks, and rebuild them.
  */
 import { Quarters } from './closed-quarters.ts';
 import { CodeLists } from '../values/code-lists.ts';
@@ -28,16 +27,16 @@ export class Replay {
   });
 
   /**
-   * The next event of the journal, as it would be prepared today. `original` is the event that it
-   * takes back or corrects, with its effects and marks.
+   * The next event of the journal, prepared as it would be today. `original` is the event that it
+   * reverses or corrects, with its effects and marks.
    */
   next(event: JournalEvent, original?: JournalEvent): Prepared {
     if (original) this.#originals.set(original.seq, original);
-    // Only what was proposed: what the ledger added itself is what is worked out here.
+    // Only the proposed part; the parts that the ledger added are computed here.
     const { effects: _, marks: _said, reverses: _taken, audience: _seenBy, ...shaped } = event;
     const prepared = this.#preparation.replay(shaped satisfies Shaped, event.seq);
     this.#originals.clear();
-    // What the preparation would find in the tables, had it been asked to load them.
+    // Adds what the preparation would have found in the tables.
     if (prepared.registers) this.#entities.push(prepared.registers);
     for (const mark of prepared.marks)
       if (mark.kind === 'quarter_state') this.#states.set(mark.subject, mark.value);

@@ -1,4 +1,4 @@
-/** Whether a record may be taken back: once, not before it happened, and nothing that is final. */
+/** Whether a record may be reversed: once, not before its own day, and not if it is final. */
 import type { Fault } from '../../platform/errors.ts';
 import { DEFINITIONS } from '../books/index.ts';
 import { CODE_LIST_ADOPTED } from '../books/reference.ts';
@@ -10,7 +10,7 @@ import type { Shaped } from './proposals.ts';
 
 export type Original = JournalEvent & { reversedBy?: number };
 
-/** A proposal with its day: a reversal that states none is of its original's day. */
+/** A proposal with its day. A reversal without a day has the day of its original. */
 export function dated(event: Shaped, originals: ReadonlyMap<number, Original>): Shaped {
   const original = event.type === REVERSAL ? originals.get(event.data.event as number) : undefined;
   return event.effective_on === undefined && original
@@ -24,7 +24,7 @@ function isAdoptedAgain(original: Original, lists: CodeLists): boolean {
   return list !== undefined && list.seq !== original.seq;
 }
 
-/** Why a record cannot be taken back on a day; nothing where it can. */
+/** Why a record cannot be reversed on a day; undefined if it can. */
 export function refuseReversal(
   seq: number,
   original: Original | undefined,

@@ -1,18 +1,18 @@
 /**
- * By what a row that is sent again is known: its sender's own number, and the content of its
- * proposal. A row that was recorded has the identity of its day for ever, so a rule is never
- * changed; what proposals gain later (a default that is filled in, a spelling that is made one)
- * goes into a new rule, and the old one leaves it out again.
+ * Recognises a row that is sent again, by its sender's own number and the content of its proposal.
+ * A recorded row keeps its identity for ever, so a rule is never changed. When proposals change (a
+ * new default, a spelling made uniform), a new rule takes the change in, and the old rule leaves it
+ * out.
  */
 import canonicalize from 'canonicalize';
 import { REVERSAL } from '../books/corrections.ts';
 import type { Day } from '../values/days.ts';
 import type { Shaped } from './proposals.ts';
 
-/** A proposal, and the day of the record that it takes back, if it takes one back. */
+/** Takes a proposal, and for a reversal the day of the reversed record. */
 type Rule = (event: Shaped, originalDay: Day | undefined) => unknown;
 
-/** What of a proposal is its content, by the rules of each day, the newest last. */
+/** What counts as the content of a proposal, by each rule so far, the newest last. */
 const RULES: readonly Rule[] = [
   // All of it in the normal form of its schema, with every default of the envelope.
   (event) => event,
@@ -33,9 +33,9 @@ export const freedBy = (events: readonly Shaped[]): ReadonlySet<number> =>
   new Set(events.flatMap(({ type, data }) => (type === REVERSAL ? [data.event as number] : [])));
 
 /**
- * Whether a row that bears the number of a record is held against that record: not where the batch
- * gives the number free, and not where the row corrects that very record, which is judged as a
- * correction and refused as one where its reversal is missing. A reversal corrects nothing.
+ * Whether a row is compared with the record that has the same number. It is not if the batch frees
+ * the number, or if the row corrects that very record: then it is judged as a correction, and
+ * refused as one if the reversal is missing. A reversal corrects nothing.
  */
 export const isHeldAgainst = (
   { type, corrects }: Shaped,
@@ -43,7 +43,7 @@ export const isHeldAgainst = (
   freed: ReadonlySet<number>,
 ): boolean => !freed.has(seq) && (corrects !== seq || type === REVERSAL);
 
-/** What a record may have that its row in the sender's books does not say; null: it has none. */
+/** Fields that a record may have gained and that its row lacks; null if it has none. */
 export type Gained = {
   [K in 'overrides' | 'corrects' | 'restatement']?: NonNullable<Shaped[K]> | null;
 };

@@ -1,7 +1,7 @@
-/** What may have become of a submission. */
+/** The states of a submission. */
 import { textSchema } from '../values/fields.ts';
 
-/** Every state in which a submission may be, with what it is called. */
+/** Every state of a submission, with its label. */
 export const SUBMISSION_STATUSES = {
   pending: '待复核',
   approved: '已复核入账',
@@ -15,7 +15,7 @@ export type SubmissionStatus = keyof typeof SUBMISSION_STATUSES;
 /** How a submission was settled. */
 export type Outcome = Exclude<SubmissionStatus, 'pending'>;
 
-/** What a batch that is handed in is answered with, and what becomes of that answer, in a word. */
+/** The statuses in answers to a batch that is handed in, each with its meaning in a word. */
 export const ANSWERED = {
   posted: '已入账',
   pending: SUBMISSION_STATUSES.pending,
@@ -25,8 +25,8 @@ export const ANSWERED = {
 } as const;
 export type Answered = keyof typeof ANSWERED;
 
-/** As many characters as the reason has for which a submission is sent back or withdrawn. */
+/** The most characters in the reason for sending back or withdrawing a submission. */
 export const LONGEST_REASON = 500;
 
-/** The reason for which a submission is sent back or withdrawn. */
+/** The reason for sending back or withdrawing a submission. */
 export const settlementReason = textSchema('原因', LONGEST_REASON);

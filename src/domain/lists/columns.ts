@@ -39,7 +39,7 @@ export function figure<const Key extends string, const Options extends FigureOpt
   return column as FigureColumn<Key, Options>;
 }
 
-/** A flow since inception that adds up; where nothing flowed it is 0. */
+/** A flow since inception that can be added up; without postings it is 0. */
 export const flow = <const Key extends string, const Options extends FigureOptions>(
   key: Key,
   id: string,
@@ -47,7 +47,7 @@ export const flow = <const Key extends string, const Options extends FigureOptio
 ): FigureColumn<Key, Options> =>
   figure(key, id, { basis: 'inception', total: true, emptyIsZero: true, ...options } as Options);
 
-/** The record by which something was registered. */
+/** The record that registered something. */
 export const RECORD = {
   key: 'seq',
   label: '记录号',
@@ -68,7 +68,7 @@ export const ENTERPRISE = [
   { key: 'enterprise_name', label: '企业', kind: 'text', nameOf: 'enterprise' },
 ] as const satisfies readonly Column[];
 
-/** What a thing is called on the day. */
+/** The name of a thing on the day. */
 export const NAME = {
   key: 'name',
   label: '名称',

@@ -1,8 +1,8 @@
-/** What is shown of one enterprise across the books. */
+/** The figures shown for one enterprise across the books. */
 
 /**
- * What one enterprise has in each book, by instrument. Books are layers and kinds of money of their
- * own: nothing is added across them.
+ * What one enterprise has in each book, by instrument. Books are different layers and kinds of
+ * money, so nothing is added across them.
  */
 export const EXPOSURE: Readonly<Record<string, { label: string; figures: readonly string[] }>> = {
   fund: {

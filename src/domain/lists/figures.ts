@@ -1,4 +1,4 @@
-/** Lists of figures: the catalogue, what was said in public, who is covered by credit. */
+/** Lists of figures: the catalogue, published numbers, coverage by credit. */
 import { QUALIFICATIONS } from '../books/parties.ts';
 import { BASES, UNITS } from '../figures/figure.ts';
 import { OPERATORS } from '../figures/indicator-progress.ts';

@@ -28,7 +28,7 @@ export const LISTS = {
   codeLists: CODE_LISTS,
 } as const;
 
-/** Short lists that are as they stand now, without dates to ask for. */
+/** Short lists that show the present state, without dates. */
 export const SERVICE_LISTS = {
   people: PEOPLE,
   quarters: QUARTERS,

@@ -1,4 +1,4 @@
-/** Lists without an end, read in the order of their numbers: the journal, what was handed in. */
+/** Lists that keep growing, read by number: the journal, submissions, the access log. */
 import { DEFINITIONS } from '../books/index.ts';
 import { MEASURES } from '../journal/measures.ts';
 import { PROVENANCES } from '../journal/proposals.ts';
@@ -160,16 +160,16 @@ const RECORDED: Column = {
   hint: '由该批次以所问的报送方编号入账的记录',
 };
 
-/** The columns of a list of submissions, of all or of those that hold a sender's number. */
+/** The columns of a list of submissions; with a sender's number, also the record made under it. */
 export const submissionList = (externalId: string | undefined): List =>
   externalId === undefined
     ? SUBMISSIONS
     : { ...SUBMISSIONS, columns: [...SUBMISSIONS.columns, RECORDED] };
 
-/** How somebody came: what they showed of who they are. */
+/** How somebody was authenticated. */
 const VIA = { session: '登录', token: '令牌', cli: '命令行', none: '未登录' } as const;
 
-/** What each refusal is called. */
+/** The label of each refusal. */
 const REFUSAL_TITLES = Object.fromEntries(
   Object.entries(REFUSALS).map(([code, [, title]]) => [code, title]),
 );
@@ -207,7 +207,7 @@ export const ACCESS_LOG = defineList({
   ],
 });
 
-/** What somebody still works on; each sees their own alone. */
+/** Drafts; people see only their own. */
 export const DRAFTS = defineList({
   path: 'drafts',
   label: '草稿',
@@ -225,7 +225,7 @@ export const DRAFTS = defineList({
   narrowedBy: ['id', 'created_at', 'updated_at'],
 });
 
-/** Each kind of thing once, with how many of it: 投资 2 项、费用. */
+/** Each label once, with its number of occurrences: 投资 2 项、费用. */
 export function counted(labels: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);

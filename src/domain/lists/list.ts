@@ -1,7 +1,7 @@
 /**
- * What a list is: its columns, each with its kind, its label, where its cells come from, whether
- * they add up and who sees them. The JSON answer, its schema and its query, the page, the CSV and
- * the workbook of a list are all drawn from this one definition.
+ * Defines a list by its columns: kind, label, where the cells come from, whether they add up, and
+ * who sees them. The JSON answer, its schema and query, the page, the CSV and the workbook of a
+ * list all follow from this one definition.
  */
 import { isRatio, REASONS, type Basis, type Unit, type Value } from '../figures/figure.ts';
 import type { MarkKind } from '../journal/event-definition.ts';
@@ -10,7 +10,7 @@ import { Decimal, wholeNumber, wireRatio } from '../values/money.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
 import type { Action } from '../../platform/auth.ts';
 
-/** What a cell of a column is, which says how it is written, compared and filtered. */
+/** The kinds of column; they decide how cells are written, compared and filtered. */
 const COLUMN_KINDS = {
   text: '文本',
   code: '编码',
@@ -28,7 +28,7 @@ const COLUMN_KINDS = {
 } as const;
 export type ColumnKind = keyof typeof COLUMN_KINDS;
 
-/** What a code in a column names; pages link it there. */
+/** The kind of thing that a column's codes name; pages link to it. */
 export type NamedKind =
   | 'enterprise'
   | 'party'
@@ -44,9 +44,13 @@ export type NamedKind =
   | 'submission';
 
 /**
- * Where the cells of a list of registered things come from: a part of the registration, a field of
- * it or of the registration that another field names, or the statement that holds on the day.
- * Columns of figures and of names need none: their figure, and what they are the name of, say it.
+ * Where the cells of a list of registered things come from:
+ * - a part of the registration;
+ * - a field of the registration;
+ * - a field of the registration that another field names;
+ * - the statement in force on the day.
+ *
+ * Columns of figures and of names need no origin: their `figure` or `nameOf` says it.
  */
 export type ColumnSource =
   | 'code'
@@ -70,55 +74,55 @@ export interface Column {
   /** The figure whose values the column shows, and their basis; pages link to its working. */
   figure?: string;
   basis?: Basis;
-  /** A sum over no records is 0, and not nothing. */
+  /** A sum over no records is 0 here, and not empty. */
   emptyIsZero?: true;
   of?: NamedKind;
   /** This column is the name of what the code in that column stands for. */
   nameOf?: string;
   /** The code list that the named code is of; without it the code is a thing's. */
   list?: string;
-  /** What is said where the code is `none`, and where there is no code. */
+  /** The text for the code `none`, and for an absent code. */
   none?: string;
   missing?: string;
-  /** What each stored value is called. */
+  /** The label of each stored value. */
   options?: Readonly<Record<string, string>>;
-  /** The list is of one of the options alone: of this one, where no other is asked for. */
+  /** The list is always limited to one option of this column; this one if none is asked for. */
   otherwise?: string;
   /** Few different values: a page offers them as a choice, see `columnChoices`. */
   few?: true;
-  /** The cell holds several values with 、 between; a filter meets any of them. */
+  /** The cell has several values separated by 、; a filter matches any of them. */
   many?: true;
-  /** The unit of the number stands in that column; where it is %, 0.25 is shown as 25. */
+  /** The column with the unit of the number; if the unit is %, 0.25 is shown as 25. */
   unitIn?: string;
-  /** How many decimals the number is written with stands in that column. */
+  /** The column with the number of decimals. */
   decimalsIn?: string;
   /** May be added up: one measure at one layer, and no row twice. */
   total?: true;
   /** Only searched in, and left out of answers, pages and files: aliases. */
   hidden?: true;
-  /** Of a confidential book: withheld from whoever sees only some vehicles. */
+  /** From a confidential book: hidden from people who see only some vehicles. */
   confidential?: true;
 }
 
-/** The row has no such thing by its nature; unlike null, where nothing was recorded. */
+/** The row cannot have such a value. Null is different: nothing was recorded. */
 export const NOT_APPLICABLE = { notApplicable: true } as const;
 
 /** Why there is no number: a code, and the sentence. */
 export interface NoNumber {
   reason: string;
   text: string;
-  /** What a page's narrow cell says, where that is more than that there is none. */
+  /** A short text for a page's narrow cell, if "no number" is not enough. */
   short?: string;
 }
 
 /**
- * text, code, day and instant hold text, flag 'yes' or 'no', the others a Decimal. Null is nothing
- * recorded ("-").
+ * Kinds text, code, day and instant hold text, flag holds 'yes' or 'no', the others a Decimal. Null
+ * means that nothing was recorded ("-").
  */
 export type Cell = string | Decimal | null | NoNumber | typeof NOT_APPLICABLE;
 
 export interface ListRow {
-  /** Unique within the list, and what a page of it goes on after. */
+  /** Unique within the list; the next page continues after it. */
   key: string;
   cells: Readonly<Record<string, Cell>>;
   /** Whether it rests on demonstration data. */
@@ -128,11 +132,11 @@ export interface ListRow {
 /** How a list stands on a page. */
 export interface ListPage {
   title: string;
-  /** Its path, where that is not the list's own. */
+  /** The path of the page, if it differs from the list's own. */
   path?: string;
-  /** The list under whose entry of the menu it stands, as a tab; nothing where it has its own. */
+  /** The list under whose menu entry it is a tab; undefined if it has an entry of its own. */
   under?: string;
-  /** Columns of little use on a page; they are in the download. */
+  /** Columns that a page leaves out; the download has them. */
   without?: readonly string[];
 }
 
@@ -140,19 +144,19 @@ export interface List<
   Columns extends readonly Column[] = readonly Column[],
   Path extends string = string,
 > {
-  /** Its address under /api/v1, to which `.csv` and `.xlsx` are added, and of its page. */
+  /** Its address under /api/v1, with `.csv` or `.xlsx` for files, and the address of its page. */
   path: Path;
   label: string;
-  /** What a person must be allowed to do to read the list. */
+  /** The action that a person must be allowed to read the list. */
   action: Action;
-  /** Refused as "不能…". */
+  /** What a refusal says that the person may not do: "不能…". */
   doing: string;
   /** The name of a row in the document of the API. */
   row: string;
-  /** The heading that it stands under in the document. */
+  /** The heading of the list in the document. */
   tag: '查询' | '指标' | '定义' | '季报' | '审计' | '提交' | '草稿' | '人员';
   columns: Columns;
-  /** Its page; nothing where it has none. */
+  /** Its page; undefined if it has none. */
   page?: ListPage;
   /** A short list: without a limit, JSON gives all of it. */
   isShort?: true;
@@ -161,17 +165,17 @@ export interface List<
    * hidden ones among them. All other lists may be searched, sorted and narrowed by every column.
    */
   narrowedBy?: readonly string[];
-  /** By what its figures are grouped, and the columns that say whose they are in a row. */
+  /** How its figures are grouped, with the columns that hold the group of a row. */
   figuresBy?: Readonly<Partial<Record<Dimension, string>>>;
 }
 
-/** A list of what is registered under codes, which is read from its columns' origins alone. */
+/** A list of registered things; the origins of its columns say all that is read. */
 export interface RegisteredList<
   Columns extends readonly Column[] = readonly Column[],
   Path extends string = string,
 > extends List<Columns, Path> {
   kinds: readonly EntityKind[];
-  /** The type of the events that register such things. */
+  /** The type of the events that register these things. */
   registeredBy: string;
 }
 
@@ -198,7 +202,7 @@ export const isReason = (cell: Cell): cell is NoNumber =>
   typeof cell === 'object' && cell !== null && 'reason' in cell;
 export const isNumber = (cell: Cell): cell is Decimal => cell instanceof Decimal;
 
-/** A figure's value as a cell: the number, why there is none, or nothing without a group. */
+/** A figure's value as a cell: the number, or the reason for its absence; null without a group. */
 export function valueCell(value: Value | undefined): Cell {
   if (value === undefined) return null;
   if (value.reason !== undefined) return { reason: value.reason, text: REASONS[value.reason] };
@@ -211,13 +215,13 @@ export const flagCell = (said: boolean | undefined): Cell =>
 /** The columns that pages and files show. */
 export const shown = (list: List): Column[] => list.columns.filter(({ hidden }) => !hidden);
 
-/** The columns that a list may be narrowed by. */
+/** The columns by which a list can be filtered. */
 export const narrowing = (list: List): Column[] =>
   list.narrowedBy === undefined
     ? shown(list)
     : list.columns.filter(({ key }) => list.narrowedBy!.includes(key));
 
-/** What a cell is called where people read it: options in words. */
+/** The wording of a cell for people: the label of an option. */
 export const wording = (column: Column, cell: string): string =>
   valuesIn(cell, column)
     .map((value) => optionsIn(column)[value] ?? value)
@@ -226,11 +230,11 @@ export const wording = (column: Column, cell: string): string =>
 /** Between the values of a cell that holds several. */
 export const MANY = '、';
 
-/** The values that a cell holds: one, or those of a column that may hold several. */
+/** The values of a cell; several only if its column allows it. */
 export const valuesIn = (cell: string, { many }: Column): string[] =>
   many ? cell.split(MANY) : [cell];
 
-/** What the stored values of a column are called; empty where they are not named one by one. */
+/** The labels of a column's stored values; empty if the column has no such labels. */
 export const optionsIn = ({ options, kind }: Column): Readonly<Record<string, string>> =>
   options ?? (kind === 'flag' ? FLAG_LABELS : {});
 
@@ -238,13 +242,13 @@ export const optionsIn = ({ options, kind }: Column): Readonly<Record<string, st
 export const isWithout = (cell: Cell): boolean =>
   !isNumber(cell) && (typeof cell !== 'string' || cell === '');
 
-/** The unit that stands beside a number in its row; nothing where the column says it. */
+/** The unit beside a number in its row; undefined if the column states it. */
 const unitBeside = ({ unitIn }: Column, row: ListRow): Cell =>
   unitIn === undefined ? null : (row.cells[unitIn] ?? null);
 
 /**
- * A number as it is compared and answered: quotients as the wire has them, so that what an answer
- * says meets the filter that asks for it.
+ * A number as it is compared and answered. Quotients are rounded as in answers, so that a filter by
+ * an answered value finds it.
  */
 export function comparable(column: Column, row: ListRow, number: Decimal): Decimal {
   const { kind } = column;
@@ -253,13 +257,13 @@ export function comparable(column: Column, row: ListRow, number: Decimal): Decim
   return isQuotient ? new Decimal(wireRatio(number)) : number;
 }
 
-/** The digits of a number with as many decimals as its row says; nothing where it says none. */
+/** The number with as many decimals as its row says; undefined if the row does not say. */
 export function decimalsSaid({ decimalsIn }: Column, row: ListRow): number | undefined {
   const said = decimalsIn === undefined ? undefined : row.cells[decimalsIn];
   return said !== undefined && isNumber(said) ? wholeNumber(said) : undefined;
 }
 
-/** A number as people read it beside its unit: where that is %, 0.957 is 95.7. */
+/** A number as people read it beside its unit: if the unit is %, 0.957 becomes 95.7. */
 export function besideUnit(column: Column, row: ListRow, number: Decimal): Decimal {
   const unit = unitBeside(column, row);
   if (!isRatio(unit as Unit)) return number;
@@ -290,8 +294,8 @@ export class RunningTotals {
 }
 
 /**
- * The sum of each column that may be added up, unrounded. Where a row has a reason instead of a
- * number the sum has that reason; rows without the thing add nothing.
+ * The sum of each column that may be added up, unrounded. If a row has a reason instead of a
+ * number, the sum has that reason. Rows to which the column does not apply add nothing.
  */
 export function listTotals(list: List, rows: readonly ListRow[]): Record<string, Cell> {
   const totals = new RunningTotals(list);

@@ -1,4 +1,4 @@
-/** Who there is: all parties, and enterprises with what they have in each book. */
+/** Lists of all parties, and of enterprises with what they have in each book. */
 import { LISTING_STAGES, QUALIFICATIONS, REGION_LIST, ZONE_LIST } from '../books/parties.ts';
 import { STRATEGIC_SCHEME } from '../figures/groupings.ts';
 import { ENTITY_KINDS, PARTY_KINDS } from '../values/entity-codes.ts';
@@ -13,7 +13,7 @@ const CALLED = [
   { key: 'uscc', label: '统一社会信用代码', kind: 'code', from: { field: 'uscc' } },
 ] as const satisfies readonly Column[];
 
-/** Where an enterprise is registered, and the industry it belongs to, by the lists in force. */
+/** The region and the industry of an enterprise, by the lists in force. */
 export const REGION = [
   { key: 'region', label: '注册地代码', kind: 'code', from: { statement: 'region' } },
   {
@@ -39,7 +39,7 @@ export const INDUSTRY = [
     kind: 'text',
     nameOf: 'industry',
     list: STRATEGIC_SCHEME,
-    // 不属于五大 was looked at, 未作产业认定 was not.
+    // 不属于五大 means that the industry was determined, 未作产业认定 that it was not.
     none: '不属于五大',
     missing: '未作产业认定',
     few: true,

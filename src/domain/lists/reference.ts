@@ -1,9 +1,9 @@
-/** Lists of what the ledger is told by: the codes of its lists, and what can be recorded. */
+/** Lists of reference data: the codes of the code lists, and the fields of all event types. */
 import { LIST_KINDS } from '../books/reference.ts';
 import { FIELD_KINDS } from '../values/fields.ts';
 import { defineList } from './list.ts';
 
-/** A row a code. */
+/** One row for each code. */
 export const CODE_LISTS = defineList({
   path: 'code-lists',
   label: '代码表',
@@ -25,7 +25,7 @@ export const CODE_LISTS = defineList({
   ],
 });
 
-/** A row a field of an event type. */
+/** One row for each field of an event type. */
 export const EVENT_TYPES = defineList({
   path: 'event-types',
   label: '事项类型与填报项',

@@ -1,4 +1,4 @@
-/** What is asked of a list: searching, filtering, sorting; and the choices that a page offers. */
+/** Searching, filtering and sorting a list, and the choices that a page offers. */
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { dayAfter, isDay, type Day } from '../values/days.ts';
 import { foldName } from '../values/entity-codes.ts';
@@ -24,14 +24,14 @@ import {
 
 export interface Filter {
   column: string;
-  /** The cell is this; `-` is nothing recorded, or no number for a reason. */
+  /** The cell equals this; `-` matches cells without a recorded value or without a number. */
   is?: string;
   /** The cell is at least, at most this: days, instants and numbers. */
   from?: string;
   to?: string;
 }
 
-/** What is asked of a list. */
+/** What a request wants to see of a list. */
 export interface View {
   /** Every word of it must occur somewhere in the row's text. */
   q?: string;
@@ -39,13 +39,13 @@ export interface View {
   sort?: { column: string; descending: boolean };
 }
 
-/** The filter for cells in which nothing was recorded. */
+/** The filter value for cells in which nothing was recorded. */
 export const NOTHING_RECORDED = '-';
 
-/** Names of parameters that every list has; no column may be called so. */
+/** Parameters that every list has; no column may have such a key. */
 export const RESERVED = ['q', 'sort', 'limit', 'cursor', 'totals', 'page', 'as_of', 'known_at'];
 
-/** Columns that take a least and a most. */
+/** Whether a column can be filtered from and to a value. */
 export const hasRange = (column: Column): boolean =>
   isNumeric(column) || column.kind === 'day' || column.kind === 'instant';
 
@@ -53,7 +53,7 @@ export const hasRange = (column: Column): boolean =>
 export const isWhole = ({ q, filters, sort }: View): boolean =>
   q === undefined && filters.length === 0 && sort === undefined;
 
-// What is asked
+// Reading a view
 
 /** The parameters that narrow a list; the queries of the API and of pages are made of them. */
 export function viewParameters(list: List): { name: string; hint: string }[] {
@@ -83,7 +83,7 @@ export function viewParameters(list: List): { name: string; hint: string }[] {
 const unitHint = ({ kind, unitIn }: Column): string =>
   kind === 'ratio' || unitIn !== undefined ? '（比率以小数填写，0.25 即 25%）' : '';
 
-/** Choices longer than this are not spelt out in a hint. */
+/** With more choices than this, a hint does not list them. */
 const MOST_SPELT = 12;
 
 function spelt(column: Column): string {
@@ -97,7 +97,7 @@ const NUMBER = /^-?\d{1,20}(\.\d{1,20})?$/;
 /** A flag as JSON answers it. */
 const AS_IN_JSON: Readonly<Record<string, string>> = { true: YES, false: NO };
 
-/** The value of a choice that a text means: the stored value or its wording; nothing where none. */
+/** The stored value of the choice that a text means; undefined if it means none. */
 function choiceMeant(column: Column, text: string): string | undefined {
   const options = optionsIn(column);
   if (Object.hasOwn(options, text)) return text;
@@ -105,7 +105,7 @@ function choiceMeant(column: Column, text: string): string | undefined {
   return Object.keys(options).find((value) => options[value] === text);
 }
 
-/** What is wrong with a bound or a value to compare with; nothing where it fits the column. */
+/** What is wrong with a filter value; undefined if it fits the column. */
 function filterFault(column: Column, name: string, text: string): string | undefined {
   const { kind, label } = column;
   const should = (form: string): string => `${name}（${label}）应为${form}，所填为“${text}”。`;
@@ -127,11 +127,11 @@ function filterFault(column: Column, name: string, text: string): string | undef
 
 interface ColumnParameter {
   column: Column;
-  /** The end of a range that the parameter sets; nothing where it is the value itself. */
+  /** The end of a range that the parameter sets; undefined for an exact value. */
   end?: 'from' | 'to';
 }
 
-/** The column that a parameter is about; nothing where the list has none of that name. */
+/** The column that a parameter filters; undefined if the list has none with that name. */
 function columnNamed(columns: readonly Column[], name: string): ColumnParameter | undefined {
   const exact = columns.find(({ key }) => key === name);
   if (exact) return { column: exact };
@@ -145,8 +145,8 @@ const typed = ({ kind }: Column, text: string): string =>
   kind === 'instant' ? text.replace(' ', '+') : text;
 
 /**
- * The view that the parameters of an address ask for; empty ones, as forms send them, ask for
- * nothing. Refuses parameters that the list does not have, and values that do not fit a column.
+ * The view that the parameters of an address ask for. Empty ones, as forms send them, are ignored.
+ * Refuses parameters that the list does not have, and values that do not fit their column.
  */
 export function readView(
   list: List,
@@ -213,7 +213,7 @@ export const instantSpan = (text: string): [string, string | undefined] =>
     ? [beijingMidnight(text), beijingMidnight(dayAfter(text as Day))]
     : [readInstant(text), undefined];
 
-/** Whether an instant is at, not before or not after what a text means. */
+/** Whether an instant matches the filter: within, from, or up to what its texts mean. */
 function instantMeets(cell: string, { is, from, to }: Filter): boolean {
   const within = (text: string): boolean => {
     const [first, next] = instantSpan(text);
@@ -265,7 +265,7 @@ function meets(list: List, row: ListRow, filter: Filter): boolean {
     .some((column) => cellMeets(comparedCell(row, column), column, filter));
 }
 
-/** Rows in order of a column; what has no value stands last either way, and ties go by key. */
+/** Rows sorted by a column, then by key; rows without a value are last in both directions. */
 function sorted(rows: readonly ListRow[], column: Column, descending: boolean): ListRow[] {
   const sign = descending ? -1 : 1;
   return [...rows].sort((a, b) => {

@@ -1,6 +1,6 @@
 /**
- * The forms of a leaf, field by field: what may stand where, and the sentence that says so. Only
- * such values are let in as come back from the database exactly as they went.
+ * The forms of a leaf, field by field: which values are allowed, and the sentence for a wrong one.
+ * Only values that come back from the database exactly as they were stored are allowed.
  */
 import canonicalize from 'canonicalize';
 import { isDay } from '../values/days.ts';
@@ -13,10 +13,10 @@ import { PROVENANCES } from '../journal/proposals.ts';
 export const LEAF_FORMATS = { 1: 'kechuang-event/1', 2: 'kechuang-event/2' } as const;
 export type LeafForm = keyof typeof LEAF_FORMATS;
 
-/** The form of the leaves that are made now. */
+/** The form of new leaves. */
 export const LEAF_FORM: LeafForm = 2;
 
-/** What is wrong, and where: the JSON pointer of the value. */
+/** What is wrong, and the JSON pointer of the value. */
 export interface FormFault {
   field: string;
   detail: string;
@@ -30,7 +30,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** A hostile name may be as long as the file; its beginning is enough to find it. */
 const named = (field: string): string => `记录的“${(field || '/').slice(0, 200)}”`;
 
-/** A value that a test tells right from wrong; `form` ends the sentence 应为…. */
+/** Accepts the values that pass a test; `form` ends the sentence 应为…. */
 const fitting =
   (fits: (value: unknown) => boolean, form: string): Form =>
   (value, field) =>
@@ -79,7 +79,7 @@ const pointer = (field: string, name: string | number): string =>
     ? `${field}/${name}`
     : `${field}/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
 
-/** An object of exactly these fields; the first fault is that of the first name, as written. */
+/** An object with exactly these fields. The fault reported is the first in the order of names. */
 function object(
   required: Readonly<Record<string, Form>>,
   optional: Readonly<Record<string, Form>> = {},
@@ -97,7 +97,7 @@ function object(
   return (value, field) => {
     if (!isRecord(value)) return noObject(field);
     const names = Object.keys(value);
-    // Nearly all have no fault, and are not worth putting in order for.
+    // Nearly all objects have no fault, and sorting them would be wasted.
     const isFine =
       needed.every((name) => Object.hasOwn(value, name) && value[name] !== undefined) &&
       names.every((name) => faultAt(value, field, name) === undefined);
@@ -114,7 +114,7 @@ const list =
   (form: Form): Form =>
   (value, field) => {
     if (!Array.isArray(value)) return { field, detail: `${named(field)}有误，应为列表。` };
-    // By number, since a hole in a list would be passed over by its methods.
+    // By index, because array methods would skip a hole in a list.
     for (let index = 0; index < value.length; index += 1) {
       const fault = form(value[index], pointer(field, index));
       if (fault) return fault;
@@ -163,7 +163,7 @@ const DATA: Form = (value, field) =>
 
 const SIGNATORY = object({ login: FILLED, name: FILLED, organisation: FILLED });
 
-/** A submission, which has some fields by how it was settled: those of each outcome. */
+/** A submission. Each outcome has fields of its own. */
 function submission(outcomes: Readonly<Record<string, Readonly<Record<string, Form>>>>): Form {
   const names = Object.keys(outcomes);
   const outcome = oneOf(names, `${names.slice(0, -1).join('、')} 或 ${names.at(-1)}`);
@@ -180,7 +180,7 @@ function submission(outcomes: Readonly<Record<string, Readonly<Record<string, Fo
   };
 }
 
-/** Who checked it, and when, stands where somebody did and nowhere else. */
+/** Checker and time stand in a leaf if somebody checked the event, and otherwise not. */
 const CHECKED_BY_ONE = submission({
   posted: {},
   initial: {},
@@ -196,7 +196,7 @@ const SOMEBODY: Form = (value, field) =>
     ? { field, detail: `${named(field)}有误，应至少有一名复核人。` }
     : list(SIGNATORY)(value, field);
 
-/** All who checked it, and when it was settled where that was not by posting it. */
+/** Everybody who checked it. The time stands there if it was not settled by posting alone. */
 const CHECKED_BY_ALL = submission({
   posted: { checkers: NOBODY },
   initial: { checkers: NOBODY },
@@ -206,7 +206,7 @@ const CHECKED_BY_ALL = submission({
 
 const NEWER = '请用写出这份记录的版本或更新的版本核对';
 
-/** A name that an adopted type may have given as well, which no list of ours holds. */
+/** A name that an adopted type may have defined, so it is not checked against a list of ours. */
 const NAME = fitting(
   (value) => isText(value) && /^\S{1,100}$/u.test(value),
   '不含空白的名称，最多 100 个字',

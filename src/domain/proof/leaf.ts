@@ -36,14 +36,14 @@ import type { Dimension } from '../journal/measures.ts';
 import type { JournalEvent } from '../journal/posted-event.ts';
 import { wireMoney } from '../values/money.ts';
 
-/** A person as they were called when they acted. */
+/** A person, under the name they had when they acted. */
 export interface Signatory {
   login: string;
   name: string;
   organisation: string;
 }
 
-/** Who handed an event in, and who let it pass, if somebody did. */
+/** Who handed an event in, and who approved it, if somebody did. */
 export interface Signatories {
   maker: Signatory;
   checker?: Signatory;
@@ -55,17 +55,17 @@ export interface SettledSubmission {
   maker: Signatory;
   outcome: 'posted' | 'initial' | 'approved' | 'delegated';
   checkers: readonly Signatory[];
-  /** When; a leaf says it only where that was not by posting it. */
+  /** The instant. A leaf contains it only if the settlement was not the posting itself. */
   settled_at: string;
 }
 
-/** Who handed an event in, and who let it pass, as a leaf of form 1 says it. */
+/** Who handed an event in, and the one who approved it, as in a leaf of form 1. */
 export type CheckedByOne = { id: number; maker: Signatory } & (
   | { outcome: 'posted' | 'initial' }
   | { outcome: 'approved'; checker: Signatory; settled_at: string }
 );
 
-/** Who handed an event in, and all who let it pass, as a leaf of form 2 says it. */
+/** Who handed an event in, and all who approved it, as in a leaf of form 2. */
 export type CheckedByAll = { id: number; maker: Signatory; checkers: readonly Signatory[] } & (
   { outcome: 'posted' | 'initial' } | { outcome: 'approved' | 'delegated'; settled_at: string }
 );
@@ -88,7 +88,7 @@ export interface LeafFile {
   digest: string;
 }
 
-/** What the leaf of an event says in every form. */
+/** The content that leaves of every form share. */
 interface LeafContent extends Proposal {
   seq: number;
   recorded_at: string;
@@ -111,7 +111,7 @@ export interface LeafEvent2 extends LeafContent {
   files: LeafFile[];
 }
 
-/** An event as its leaf says it. */
+/** An event in the form of its leaf. */
 export type LeafEvent = LeafEvent1 | LeafEvent2;
 
 /** A line that is not the leaf of an event; `field` is the JSON pointer of the first fault. */
@@ -189,15 +189,15 @@ function checkedByAll(settled: SettledSubmission): CheckedByAll {
   return { id, maker, outcome, checkers, settled_at: instant(settled.settled_at) };
 }
 
-/** Everybody who let an event pass, whichever form its leaf has. */
+/** Everybody who approved an event, for a leaf of either form. */
 export function checkersIn(leaf: LeafEvent): readonly Signatory[] {
   if (leaf.format === LEAF_FORMATS[2]) return leaf.submission.checkers;
   return leaf.submission.outcome === 'approved' ? [leaf.submission.checker] : [];
 }
 
 /**
- * The bytes that are hashed as the leaf of an event, and its line in the auditor's pack. Throws
- * where the event is not such as `parseLeaf` would read again, rather than post it for ever.
+ * The bytes that are hashed as the leaf of an event, which are also its line in the auditor's pack.
+ * Throws if `parseLeaf` would not read the event back, because a posted leaf stays for ever.
  */
 export function leafBytes(event: LeafEvent): Uint8Array {
   const fault = faultIn(event, EVENT);

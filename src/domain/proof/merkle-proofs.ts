@@ -1,7 +1,7 @@
 /**
- * Proofs in the Merkle tree of RFC 9162: that a leaf is in a tree (section 2.1.3) and that a later
- * tree only adds to an earlier one (2.1.4). They are made from perfect subtrees alone, O(log n) of
- * them, and checked with nothing but the two heads. Hashes are lower-case hexadecimal throughout.
+ * Proofs in the Merkle tree of RFC 9162: that a leaf is in a tree (section 2.1.3), and that a later
+ * tree only adds to an earlier one (2.1.4). They are made from O(log n) perfect subtrees, and
+ * checked with only the two heads. Hashes are lower-case hexadecimal.
  */
 import {
   emptyRoot,
@@ -54,7 +54,7 @@ function inclusionSpans(index: number, size: number): Span[] {
   return spans.reverse();
 }
 
-/** PROOF(from, D[to]); nothing where a tree is compared with itself or with the empty one. */
+/** PROOF(from, D[to]) of the RFC; empty if both trees are the same or the earlier one is empty. */
 function consistencySpans(from: number, to: number): Span[] {
   if (!isSize(from) || !isSize(to) || from > to)
     throw new RangeError(`不能证明 ${to} 条记录的树延续了 ${from} 条记录的树：先后颠倒。`);
@@ -123,8 +123,8 @@ export const inclusionProof = (
 ): Promise<string[]> => spanRoots(algorithm, inclusionSpans(index, size), nodeAt);
 
 /**
- * The proof that the tree of the first `to` leaves begins with the tree of the first `from`; empty
- * where both are the same or the earlier one is empty. Refuses `from` later than `to`.
+ * The proof that the tree of the first `to` leaves begins with the tree of the first `from` leaves.
+ * Empty if both are the same or the earlier one is empty. Refuses `from` later than `to`.
  */
 export const consistencyProof = (
   algorithm: HashAlgorithm,

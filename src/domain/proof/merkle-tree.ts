@@ -6,12 +6,12 @@
  * Inside, a hash is bytes; on the wire and in the database it is lower-case hexadecimal.
  */
 
-/** A digest by its name, so that another may follow SHA-256. It answers at once. */
+/** A synchronous digest by its name, so that SHA-256 can have a successor. */
 export interface HashAlgorithm {
   name: 'SHA-256';
   /** Bytes of one digest. */
   length: number;
-  /** Must not keep `bytes`, which are used again. */
+  /** Must not keep `bytes`, because the caller uses the buffer again. */
   digest(bytes: Uint8Array): Uint8Array;
 }
 
@@ -86,7 +86,7 @@ export function nodeHash(algorithm: HashAlgorithm, left: Hash, right: Hash): Has
   return algorithm.digest(pair);
 }
 
-/** The root of no leaves at all: H(). */
+/** The root of a tree without leaves: H(). */
 export const emptyRoot = (algorithm: HashAlgorithm): Hash => algorithm.digest(new Uint8Array(0));
 
 /** The frontier before the first leaf. */
@@ -115,7 +115,7 @@ export function append(
   const hashes = [...frontier.hashes];
   const completed: TreeNode[] = [{ level: 0, index: size, hash: leaf }];
   let hash = leaf;
-  // As a carry runs through the ones at the end of a binary number, pairs become their parents.
+  // As in a binary addition with carry, each pair is replaced by its parent.
   for (let level = 1, index = size; index % 2 === 1; level += 1) {
     hash = nodeHash(algorithm, hashes.pop()!, hash);
     index = (index - 1) / 2;
@@ -154,7 +154,7 @@ export const frontierText = ({ size, hashes }: Frontier): FrontierText => ({
   hashes: hashes.map(toHex),
 });
 
-/** Reads a kept frontier; throws a sentence where it cannot be one of that size. */
+/** Reads a stored frontier. Throws a sentence if it cannot be a frontier of that size. */
 export function readFrontier(algorithm: HashAlgorithm, kept: FrontierText): Frontier {
   const { size } = kept;
   if (!isSize(size)) throw new Error(`证明树的记录数应为不小于零的整数，现为 ${String(size)}。`);

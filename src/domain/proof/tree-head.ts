@@ -1,7 +1,7 @@
 /**
- * Signed tree heads: how many records there were, the root that stands for them, when, and who says
- * so. Whoever keeps one can prove later that history was neither rewritten nor cut short. What is
- * signed is the RFC 8785 JSON of everything but the signature, with a tag of what it is for.
+ * Signed tree heads: the number of records, the root over them, the time, and who signs. Whoever
+ * keeps a head can prove later whether history was rewritten or cut short. The signature is over
+ * the RFC 8785 JSON of everything but the signature, with a tag of its purpose.
  */
 import canonicalize from 'canonicalize';
 import { namesSaid } from '../../platform/errors.ts';
@@ -9,8 +9,8 @@ import { instant, isInstant } from '../values/instants.ts';
 import { fromHex, isSize, toHex } from './merkle-tree.ts';
 
 /**
- * No other text that this key ever signs can be taken for a tree head. It stays /1 beside leaves of
- * form 2, since a head says the same as ever: a root, whatever the leaves under it hold.
+ * With this tag no other text signed by the key can be mistaken for a tree head. It stays /1 with
+ * leaves of form 2, because a head still states only a root, whatever its leaves contain.
  */
 const HEAD_PURPOSE = 'kechuang-tree-head/1';
 
@@ -30,13 +30,13 @@ export interface TreeHead extends HeadContent {
   signature: string;
 }
 
-/** Whoever signs heads; see platform/signing.ts. */
+/** Signs heads; see platform/signing.ts. */
 export interface Signer {
   keyId: string;
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
-/** A public key that heads are checked with; those of former keys stay useful. */
+/** A public key that checks heads; former keys are still needed for old heads. */
 export interface Verifier {
   verify(bytes: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }
@@ -77,7 +77,7 @@ export function headBytes(head: Omit<TreeHead, 'signature'>): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** Signs a head; throws where its content is not such as could be checked again. */
+/** Signs a head; throws if its content could not be checked again later. */
 export async function signHead(content: HeadContent, signer: Signer): Promise<TreeHead> {
   const { size, root } = content;
   const at = instant(content.at);
@@ -91,8 +91,8 @@ export async function signHead(content: HeadContent, signer: Signer): Promise<Tr
 export type HeadVerdict = { valid: true; head: TreeHead } | { valid: false; reason: string };
 
 /**
- * Whether a head, from whatever source, was signed by the key it names. `publicKeys` are the
- * trusted ones by key_id, past and present; a head is worth no more than where they came from.
+ * Whether a head, from any source, was signed by the key that it names. `publicKeys` are the
+ * trusted keys by key_id, past and present; the answer is only as reliable as their source.
  */
 export async function verifyHead(
   head: unknown,
@@ -120,7 +120,7 @@ const grouped = (text: string, size: number): string[] =>
 export const headLine = ({ size, root }: HeadContent): string =>
   `记录 ${size} 条，根散列 ${grouped(root.slice(0, 16), 4).join(' ')} …`;
 
-/** Long hexadecimal as it is printed: groups of 8, four a line, further lines under the first. */
+/** Long hexadecimal for printing: groups of 8, four to a line, aligned. */
 const printed = (text: string, label: string): string =>
   grouped(text, 32)
     .map((row) => grouped(row, 8).join(' '))

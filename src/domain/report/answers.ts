@@ -1,4 +1,4 @@
-/** What a report answers, figure by figure: what two reports are compared by. */
+/** The answers of a report, figure by figure; two reports are compared by them. */
 import type { AnswerGroup, FigureAnswer } from '../figures/answer.ts';
 import { BASES, type Basis } from '../figures/figure.ts';
 import type { Decimal } from '../values/money.ts';
@@ -8,7 +8,7 @@ import { INDUSTRIES } from './table-2-industries.ts';
 import { INVESTMENTS, SUB_FUNDS } from './table-3-and-4-fund.ts';
 import { filledColumns } from './table-rows.ts';
 
-/** What the figures of a table's columns come to, row by row; what flowed comes first. */
+/** The answers of the figures in a table's columns, row by row; flows come first. */
 function tableAnswers<C extends TableColumns>(
   { format }: QuarterReport,
   table: ReportTable<C>,

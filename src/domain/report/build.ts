@@ -1,6 +1,6 @@
 /**
- * The quarterly report: figures by name, put in the order of the sheets. Computes nothing itself,
- * and does not care where its figures come from: the database, or a journal folded on a laptop.
+ * Builds the quarterly report: figures by name, in the order of the sheets. It computes nothing
+ * itself and works with any source: the database, or a folded journal.
  */
 import { REVIEW } from '../books/settings.ts';
 import {
@@ -21,7 +21,7 @@ import { byCode, investmentLines, statementsAt, subFundLines } from './table-3-a
 import type { ReportSource } from './source.ts';
 import { quarterTables } from './tables.ts';
 
-/** There is nothing to compare with before the first day, when there were no records either. */
+/** The earliest day to compare with is the first possible day: no record is earlier. */
 const notBeforeAll = (day: Day): Day => (day < FIRST_DAY ? FIRST_DAY : day);
 
 /** Every figure of the format, on each of its bases, then and on the days compared with. */
@@ -41,7 +41,7 @@ async function overviewLines(
   return lines;
 }
 
-/** As it stood when the last record known was made, whatever day the report is for. */
+/** The state when the last known record was made, whatever day the report is for. */
 async function reviewState(source: ReportSource, knownSeq: number): Promise<ReviewState> {
   const states = await source.values('setting', '', { asOf: LAST_DAY, knownSeq });
   return { isOn: states.get(REVIEW) !== 'off', ...(await source.unreviewed(knownSeq)) };

@@ -23,7 +23,7 @@ export class FigureReader {
   readonly #source: ReportSource;
   readonly #asked: Source;
   readonly #moment: Moment;
-  /** By whose definitions the figures are worked out. */
+  /** The format whose definitions are used. */
   readonly format: ReportFormat;
   /** Whether anything read so far rests on demonstration data. */
   illustrative = false;
@@ -40,7 +40,7 @@ export class FigureReader {
     this.#moment = moment;
   }
 
-  /** The same figures on another day, as known at the same record. */
+  /** The same reader for another day, as known at the same record. */
   on(asOf: Day): FigureReader {
     return new FigureReader(this.#source, { ...this.#moment, asOf }, this.format, this.#asked);
   }
@@ -67,7 +67,7 @@ export class FigureReader {
   /** One figure on each of its bases. */
   async cells(id: string): Promise<FigureLine['cells']> {
     const figure = this.format.catalogue.get(id)!;
-    // Asked together: a database then answers without waiting for each question in turn.
+    // Read in parallel, so that the database does not wait between the questions.
     const cells = await Promise.all(
       figure.bases.map(async (basis): Promise<[Basis, FigureCell]> => {
         const [value] = await this.values(id, basis);
@@ -97,7 +97,7 @@ export class FigureReader {
   }
 }
 
-/** The value of a group; a group without postings has nothing. */
+/** The value of a group; 0 for a group without postings. */
 export const at = (values: Map<string, Value>, code: string): Decimal =>
   values.get(code)?.value ?? ZERO;
 

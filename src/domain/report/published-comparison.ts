@@ -41,7 +41,7 @@ export function readPublished({ seq, effectiveOn, document, data }: ReportedEven
   };
 }
 
-/** Each held against the figure of its own day, as known at the report's record. */
+/** Each number compared with the figure on its own day, as known at the report's record. */
 export function publishedLines({ reportedEvents, figures }: TableSource): Promise<PublishedLine[]> {
   return Promise.all(
     reportedEvents('figure.published').map(async (event) => {

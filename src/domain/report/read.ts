@@ -1,6 +1,6 @@
 /**
- * Reads a report's data back as the report that it was written from, with the digits of the wire:
- * what was signed is shown and compared as it is kept, and nothing of it is worked out again.
+ * Reads a report's data back into a report, with the digits of the wire. What was signed is shown
+ * and compared as it is kept, and none of it is computed again.
  */
 import { quarter, type Day, type QuarterName } from '../values/days.ts';
 import type { Basis, Reason } from '../figures/figure.ts';
@@ -16,7 +16,7 @@ import { readGroup, readRecord } from './table-wire.ts';
 import { FUND_TABLES, RETURN_TABLES, SUPPORT_TABLES, type QuarterTables } from './tables.ts';
 import type { ReportData } from './wire.ts';
 
-/** What stands beside the data: it is kept in other records. */
+/** Parts of a report that are not in its data, because other records hold them. */
 type Beside = Pick<QuarterReport, 'knownAt' | 'status' | 'restatement'>;
 
 type OverviewData = ReportData['overview'][number];

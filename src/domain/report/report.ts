@@ -1,6 +1,6 @@
 /**
- * The quarterly report as data: what the workbook, the page and the JSON all render. Amounts are in
- * 元 and unrounded; nothing here is computed by the renderer.
+ * The quarterly report as data; workbook, page and JSON all render it. Amounts are in 元 and
+ * unrounded; renderers compute nothing.
  */
 import type { Day, Quarter } from '../values/days.ts';
 import type { FigureLine } from './figure-reader.ts';
@@ -12,9 +12,9 @@ import type { QuarterTables } from './tables.ts';
 
 /** A figure beside what it was on the days that the report compares with. */
 export interface ComparedLine extends FigureLine {
-  /** Of a flow in the quarter: the whole quarter before; of all else: as of its last day. */
+  /** For a flow of the quarter: the quarter before; otherwise: as of that quarter's last day. */
   previousQuarter: FigureLine['cells'];
-  /** The same day of the year before: 上年同期. */
+  /** The same day a year earlier: 上年同期. */
   yearBefore: FigureLine['cells'];
 }
 
@@ -36,7 +36,7 @@ export type ReportStatus =
       closing: number;
       closedOn: Day;
       maker: string;
-      /** Nobody where review was switched off. */
+      /** Null if review was off. */
       checker: string | null;
     };
 
@@ -45,7 +45,9 @@ export const STATUS_LABELS = {
   signed: '已定版',
 } as const satisfies Record<ReportStatus['kind'], string>;
 
-/** What lets a reader of the paper check it: a tree head, and the digest of `canonicalReport`. */
+/**
+ * What a reader of the paper needs to check it: a tree head, and the digest of `canonicalReport`.
+ */
 export interface ReportProof {
   /** `root` is hexadecimal. */
   head: { size: number; root: string; hash: string };
@@ -54,10 +56,10 @@ export interface ReportProof {
 }
 
 export interface QuarterReport {
-  /** By whose definitions it was made; it is written down and drawn by the same. */
+  /** The format by whose definitions it was made, and by which it is written and drawn. */
   format: ReportFormat;
   status: ReportStatus;
-  /** What changed since the last signed quarter before this one; absent where there is none. */
+  /** What changed since the last signed quarter before this one; absent if there is none. */
   restatement?: Restatement;
   quarter: Quarter;
   asOf: Day;
@@ -69,7 +71,7 @@ export interface QuarterReport {
   review: ReviewState;
   /** Every figure of the format, in its order. */
   overview: ComparedLine[];
-  /** The days that the overview compares with; nothing where the ledger cannot reach back. */
+  /** The days that the overview compares with; absent if the ledger does not go back so far. */
   comparedWith: { previousQuarter: Day; yearBefore: Day };
   industries: IndustryLine[];
   /** fund.strategic_share_by_count and _by_amount, and what they are made of. */

@@ -1,8 +1,7 @@
 /**
- * What changed since a quarter was signed: the figures of its report that are answered otherwise
- * now, and the records that came in since. All answer for the same as-of day. What differs by the
- * definition it was signed with is 数据重述 (records came); what differs by today's definition
- * alone is 口径调整.
+ * What changed since a quarter was signed: the figures of its report that have other answers now,
+ * and the records that came in since, all for the same as-of day. A change under the definitions of
+ * the signed report is 数据重述 (records came in); a change under today's definitions only is 口径调整.
  */
 import { REVERSAL, REVERSAL_REASONS } from '../books/corrections.ts';
 import { DEFINITIONS } from '../books/index.ts';
@@ -39,11 +38,11 @@ export interface LaterEvent extends Pick<
   JournalEvent,
   'seq' | 'type' | 'effective_on' | 'data' | 'maker' | 'document' | 'effects' | 'marks'
 > {
-  /** Nobody where it was posted without review. */
+  /** Null if it was posted without review. */
   checker?: string | null | undefined;
-  /** Why it was declared to restate a closed quarter. */
+  /** The stated reason for restating a closed quarter. */
   restatement?: string;
-  /** What a reversal takes back. */
+  /** The event that a reversal reverses. */
   original?: Pick<JournalEvent, 'seq' | 'type' | 'effective_on' | 'data' | 'marks'>;
 }
 
@@ -56,16 +55,16 @@ export type Change = keyof typeof CHANGES;
 
 /** A figure that is answered otherwise now. The values have the precision of their wire form. */
 export interface RestatedFigure {
-  /** As it was signed. */
+  /** The figure as it was signed. */
   figure: Figure;
   basis: Basis;
   group?: AnswerGroup;
   signed: FigureCell;
   now: FigureCell;
-  /** Now less signed, where both are values. */
+  /** Now less signed, if both are values. */
   difference?: Decimal;
   change: Change;
-  /** What of the difference came with records, and what with another definition. */
+  /** The parts of the difference that come from records and from changed definitions. */
   dataDifference?: Decimal;
   definitionDifference?: Decimal;
   /** Numbers of the later records that can move it. */
@@ -84,10 +83,10 @@ export interface RestatingEvent {
   effectiveOn: Day;
   type: string;
   label: string;
-  /** What a reversal takes back. */
+  /** The record that a reversal reverses. */
   reverses?: number;
   amounts: RestatedAmount[];
-  /** The declared reason of the restatement, or of the reversal; nothing where neither is given. */
+  /** The stated reason of the restatement or of the reversal; undefined if there is neither. */
   reason?: string;
   maker: string;
   checker: string | null;
@@ -96,7 +95,7 @@ export interface RestatingEvent {
 
 export interface Restatement {
   since: SignedMoment;
-  /** The signed report's format, where its definitions were not kept: nothing is compared. */
+  /** The signed report's format, if its definitions were not kept; then nothing is compared. */
   notCompared?: string;
   figures: RestatedFigure[];
   events: RestatingEvent[];
@@ -105,7 +104,7 @@ export interface Restatement {
 const answerId = ({ figure, basis, group }: FigureAnswer): string =>
   [figure, basis, group?.by, group?.code].join('\u001f');
 
-/** As it would stand on the wire: what was signed has no more digits than that. */
+/** The answer with the digits of its wire form, because a signed value has no more. */
 function answerCell(answer: FigureAnswer | undefined, figure: Figure): FigureCell {
   // A group without postings is left out of an answer, and its sum is zero.
   const isTotal = ['sum', 'count'].includes(figure.selects.kind);
@@ -128,7 +127,7 @@ const isAbout = (code: string, group: AnswerGroup): boolean =>
 
 const DIMENSIONS: readonly Grouping[] = ['vehicle', 'enterprise', 'instrument', 'counterparty'];
 
-/** Whether the effect can be one of the group; by industry and the like, any can. */
+/** Whether the effect can belong to the group. For groups such as industries, any effect can. */
 function effectIn(effect: Effect, group: AnswerGroup | undefined): boolean {
   if (!group || !DIMENSIONS.includes(group.by)) return true;
   return effect[group.by as 'vehicle'] === group.code;
@@ -143,7 +142,7 @@ function markIn(mark: Mark, group: AnswerGroup | undefined): boolean {
 const registeredKind = (type: string, data: Record<string, unknown>): EntityKind | undefined =>
   DEFINITIONS.get(type)?.registers?.(data).kind;
 
-/** What the event can have done to figures of that basis, day and group. */
+/** What the event can have changed in figures of that basis, day and group. */
 function doneTo(event: LaterEvent, basis: Basis, asOf: Day, group: AnswerGroup | undefined): Rests {
   const { from = '', to } = basisWindow(basis, asOf);
   const inWindow = from <= event.effective_on && event.effective_on <= to;
@@ -163,8 +162,9 @@ function doneTo(event: LaterEvent, basis: Basis, asOf: Day, group: AnswerGroup |
 }
 
 /**
- * Whether the event is for a day that the report covers. A reversal is, whatever its own day, where
- * it takes back a statement or a registration that the report counted: that was never said, then.
+ * Whether the event is dated in the report's period. A reversal on any day counts too if it
+ * reverses a statement or registration that the report counted, because that then counts as never
+ * stated.
  */
 export function concerns({ effective_on, original }: LaterEvent, asOf: Day): boolean {
   if (effective_on <= asOf) return true;
@@ -216,12 +216,12 @@ function restatingEvent(event: LaterEvent): RestatingEvent {
   };
 }
 
-/** By what the answers of a restatement were worked out. */
+/** The definitions by which the answers of a restatement were computed. */
 export interface Definitions {
-  /** Those of the signed report: only its figures are compared. */
+  /** Those of the signed report; only its figures are compared. */
   then: Catalogue;
   now: Catalogue;
-  /** What is known now by the definitions of then, where any of them has changed. */
+  /** The present answers by the signed report's definitions, if any of these have changed. */
   byThen?: readonly FigureAnswer[];
 }
 

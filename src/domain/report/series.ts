@@ -19,7 +19,7 @@ export interface QuarterSeries {
 
 const YEARS = 2;
 
-/** The last eight quarters, the report's own the last of them; one without postings had nothing. */
+/** The last eight quarters, ending with the report's own; a quarter without postings has 0. */
 export async function quarterSeries(
   { figures }: TableSource,
   of: Quarter,

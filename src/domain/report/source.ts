@@ -1,4 +1,4 @@
-/** What a quarterly report asks beyond its figures; the database and a folded journal answer. */
+/** What a quarterly report needs beyond figures; the database and a folded journal provide it. */
 import type { CodeLists } from '../values/code-lists.ts';
 import type { Day } from '../values/days.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
@@ -6,7 +6,7 @@ import type { MarkKind } from '../journal/event-definition.ts';
 import type { Query, Selection, Source } from '../figures/figure.ts';
 import type { Moment } from '../journal/posted-event.ts';
 
-/** A registration as far as reports show it. */
+/** The parts of a registration that reports show. */
 export interface Registered {
   code: string;
   name: string;
@@ -42,8 +42,8 @@ export const REPORTED_EVENTS = [
 export type ReportedEventType = (typeof REPORTED_EVENTS)[number];
 
 /**
- * Of these the red entry has a day of its own, on which it takes off what they added; what the
- * others state counts as never said once it is reversed.
+ * For these, a reversal has a day of its own on which it subtracts what they added. What the other
+ * events state counts as never stated once it is reversed.
  */
 export const REPORTED_FLOWS = [
   'local-return.recognised',
@@ -63,7 +63,7 @@ export interface ReportedEvent {
 }
 
 export interface ReportSource extends Source {
-  /** Those events as they stand on the day, in order of day and record number. */
+  /** These events as they are in force on the day, in order of day and record number. */
   reportedEvents(moment: Moment): Promise<ReportedEvent[]>;
   /** Live registrations of these kinds that had begun by the day, in no order. */
   entities(kinds: readonly EntityKind[], moment: Moment): Promise<Registered[]>;

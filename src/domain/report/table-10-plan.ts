@@ -1,4 +1,4 @@
-/** 表10: the plan's indicators held against each of their targets. */
+/** 表10: the plan's indicators, compared with each of their targets. */
 import type { Day } from '../values/days.ts';
 import {
   INDICATOR_KINDS,
@@ -46,7 +46,7 @@ export interface IndicatorReading {
 
 const number = (label: string) => column.ratio(label, { nullable: true });
 
-/** An indicator held against one of its targets; one without a target has a row of its own. */
+/** An indicator compared with one of its targets; one without a target has a row of its own. */
 export const INDICATORS = {
   code: column.text('编码'),
   name: column.text('名称'),
@@ -88,7 +88,7 @@ export type IndicatorLine = TableRow<typeof INDICATORS> & {
 
 type EventsByType = (type: ReportedEventType) => readonly ReportedEvent[];
 
-/** Of several statements with one key the last holds: by day, then by record number. */
+/** Of several statements with one key the last one counts: by day, then by record number. */
 function latestEvents(
   events: readonly ReportedEvent[],
   eventKey: (data: ReportedEvent['data']) => string,
@@ -120,7 +120,7 @@ export function indicatorReadings(reportedEvents: EventsByType, asOf: Day): Indi
   const differing = new Map(
     defined.map(({ data }) => [String(data.code), eventText(data, 'differs_from') ?? '']),
   );
-  /** Its own, and those known to differ from it. */
+  /** The indicator itself, and those recorded as different from it. */
   const heldAgainst = (code: string) =>
     observed.filter((each) => each.indicator === code || differing.get(each.indicator) === code);
   const reading = ({ seq, illustrative, data }: ReportedEvent): IndicatorReading => {

@@ -5,7 +5,7 @@ import { industryLabel } from './table-3-and-4-fund.ts';
 import { column, defineTable, type TableRow } from './table.ts';
 import { readAmounts } from './table-rows.ts';
 
-/** One industry; its code is `none` for 不属于五大, '' for 未作产业认定. */
+/** One industry; its code is `none` for 不属于五大, and '' for 未作产业认定. */
 export const INDUSTRIES = defineTable({
   name: 'industries',
   by: 'industry',

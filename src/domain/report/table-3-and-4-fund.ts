@@ -31,7 +31,7 @@ export const SUB_FUNDS = defineTable({
       figure: 'fund.committed_by_fund',
     }),
     paidInByFund: column.money('其中：母基金', { group: '实缴', figure: 'fund.paid_in_by_fund' }),
-    // Project-layer amounts: what this fund's rows of 表4 come to.
+    // Project-layer amounts: the totals of this fund's rows in 表4.
     invested: column.money('金额', { group: '累计投资', figure: 'fund.invested', width: 8 }),
     investments: column.count('项目数', {
       group: '累计投资',
@@ -86,7 +86,7 @@ export const INVESTMENTS = defineTable({
 });
 export type InvestmentLine = TableRow<(typeof INVESTMENTS)['columns']>;
 
-/** What each thing is called and said to be at a moment. */
+/** The names of things and the statements about them at a moment. */
 export interface Statements {
   names: Map<string, string>;
   region: (code: string) => string;
@@ -149,7 +149,7 @@ export async function investmentLines(
     `${vehicle}/${enterprise}`,
   ]);
   const lines = [...amounts.values('invested')]
-    // One reversed since still belongs to the quarter in which its red entry moves the sums.
+    // A project reversed later still belongs to the quarter in which its reversal changes the sums.
     .filter(([instrument]) =>
       Object.values(amounts.row(instrument).invested).some((sum) => !sum.isZero()),
     )
@@ -182,7 +182,7 @@ export async function investmentLines(
 /** The order of codes, the same on every machine. */
 export const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The industry in words: 不属于五大 was looked at, 未作产业认定 was not. */
+/** The industry in words. 不属于五大 means that it was determined, 未作产业认定 that it was not. */
 export function industryLabel(lists: CodeLists, code: string): string {
   if (code === '') return '未作产业认定';
   return code === NONE ? '不属于五大' : lists.label(STRATEGIC_SCHEME, code);

@@ -24,7 +24,7 @@ export const LOCAL_RETURNS = defineTable({
       width: 12,
     }),
     scope: column.text('认定范围', { said: 'return_scope', optional: true }),
-    // An unconfirmed rule is listed only: nothing is ranked or judged by it.
+    // An unconfirmed rule is only listed; nothing is ranked or judged by it.
     isConfirmed: column.flag('约定确认', {
       words: { true: '已确认', false: '未确认' },
       said: 'return_confirmed',
@@ -83,7 +83,7 @@ export type RelocationLine = TableRow<(typeof RELOCATIONS)['columns']>;
 /** An investee whose registered place moved into the city, or out of it. */
 export type MoveLine = RelocationLine & Required<Pick<RelocationLine, 'way'>>;
 
-/** Every sub-fund, whether or not its registration states a rule. */
+/** Every sub-fund, even if its registration states no rule. */
 export async function localReturnLines(from: TableSource): Promise<LocalReturnLine[]> {
   const amounts = await readAmounts(LOCAL_RETURNS, from.figures);
   const recognised = amounts.values('recognised');
@@ -121,7 +121,7 @@ export async function moveLines(from: TableSource): Promise<MoveLine[]> {
   });
 }
 
-/** What the format lists: every move, or only what counts as 注册地迁入, from outside into the city. */
+/** The moves that the format lists: all, or only 注册地迁入, from outside into the city. */
 export async function relocationLines(from: TableSource): Promise<RelocationLine[]> {
   const moves = await moveLines(from);
   return from.figures.format.tables.relocations.way

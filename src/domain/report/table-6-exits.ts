@@ -1,4 +1,4 @@
-/** 表6: what was realised and written off, and how far investees are with their listing. */
+/** 表6: realisations and write-offs, and the listing progress of investees. */
 import { money, ZERO } from '../values/money.ts';
 import { at } from './figure-reader.ts';
 import type { ReportedEvent } from './source.ts';
@@ -27,7 +27,7 @@ export const EXITS = defineTable({
 });
 export type ExitLine = TableRow<(typeof EXITS)['columns']>;
 
-/** Where an investee's listing stands. */
+/** The listing progress of an investee. */
 export const LISTINGS = defineTable({
   name: 'listings',
   caption: '被投企业上市进程',

@@ -7,7 +7,7 @@ import { behind, column, defineTable, type PrintedTable, type TableRow } from '.
 import { readAmounts, eventFields, reportedRow } from './table-rows.ts';
 import type { TableSource } from './table-source.ts';
 
-/** What a deal's record says of one tranche, and the principal outstanding on the day. */
+/** What a deal's record says about one tranche, and the principal outstanding on the day. */
 const TRANCHE = {
   tranche: column.text('档次', { said: 'tranche', width: 34 }),
   rank: column.whole('偿付顺序', { said: 'rank', width: 20 }),
@@ -51,7 +51,7 @@ export const TRANCHES = {
 
 type Tranches = readonly Readonly<Record<string, unknown>>[];
 
-/** In order of code. */
+/** Deals in order of code. */
 export async function dealLines(from: TableSource): Promise<DealLine[]> {
   const amounts = await readAmounts(DEALS, from.figures);
   const outstanding = await from.figures.by('securitisation.outstanding', 'point', 'instrument');

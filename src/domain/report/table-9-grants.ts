@@ -37,7 +37,7 @@ export const PROJECTS = defineTable({
     converted: column.money('已转股', { figure: 'grants.converted' }),
     returned: column.money('退回与追回', { figure: 'grants.returned' }),
     writtenOff: column.money('免责核销', { figure: 'grants.written_off', width: 11 }),
-    // As stated when proposed, not as achieved.
+    // As stated in the proposal, not as achieved.
     expectedBenefit: column.money('预计效益（申报）', {
       said: 'expected_benefit',
       optional: true,
@@ -52,7 +52,7 @@ export const PROJECTS = defineTable({
 });
 export type ProjectLine = TableRow<(typeof PROJECTS)['columns']>;
 
-/** In order of code, as projects are. */
+/** Programmes in order of code; projects have the same order. */
 export async function programmeLines(from: TableSource): Promise<ProgrammeLine[]> {
   const amounts = await readAmounts(PROGRAMMES, from.figures);
   const lines = from.reportedEvents('programme.funded').map((event) => {

@@ -20,7 +20,7 @@ export interface FilledColumn {
   name: string;
   column: TableColumn;
   figure: string;
-  /** Since inception, or as it stands where the figure is no flow; by flow there are all three. */
+  /** Since inception for a flow, else as of the day; a column by flow is read on all three. */
   basis: Basis;
 }
 
@@ -45,7 +45,7 @@ export function filledColumns(
 export interface FigureAmounts<C> {
   /** Of one row; a row without postings has zeros. */
   row: (code: string) => ByFigure<C>;
-  /** What one column was read as, by the codes of rows; of a flow, since inception. */
+  /** The values of one column, by the codes of rows; for a flow, since inception. */
   values: (column: keyof ByFigure<C>) => Map<string, Value>;
 }
 
@@ -78,7 +78,7 @@ export async function readAmounts<C extends TableColumns>(
   };
 }
 
-/** What stands in a field of an event, as a column holds it; a choice in the format's word. */
+/** The value of an event's field as a column holds it; a choice by the format's label. */
 function eventValue(
   { kind, words }: TableColumn,
   { type, field, value }: { type: string; field: string; value: unknown },
@@ -93,7 +93,7 @@ function eventValue(
   return kind === 'text' && !words ? choiceLabel(format, type, field, text) : text;
 }
 
-/** What an event, or one entry of a list in it, says of a row. */
+/** The fields of a row that an event, or one entry of a list in it, fills. */
 export function eventFields<C extends TableColumns>(
   columns: C,
   { type, data }: { type: string; data: Readonly<Record<string, unknown>> },

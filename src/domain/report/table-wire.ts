@@ -17,7 +17,7 @@ type Snake<Name> = Name extends `${infer First}${infer Rest}`
     : `_${Lowercase<First>}${Snake<Rest>}`
   : Name;
 
-/** What a row becomes on the wire. */
+/** The wire type of a value in a row. */
 export type Wire<T> = T extends Decimal | string
   ? string
   : T extends readonly (infer Item)[]
@@ -33,7 +33,7 @@ type Plain<C> = C extends { kind: 'rows'; columns: infer Inner }
     : Wire<ColumnValue<C>>;
 type Omitted<C> = Having<C, { optional: true }>;
 
-/** What a row of these columns becomes: what is `nullable` is null where there is nothing. */
+/** The wire type of a row with these columns; `nullable` columns are null if empty. */
 export type WireRow<C> = {
   [Name in Exclude<keyof C, Omitted<C>> as Snake<Name>]:
     Plain<C[Name]> | (C[Name] extends { nullable: true } ? null : never);
@@ -46,7 +46,7 @@ export const snake = (name: string): string =>
 const camel = (name: string): string =>
   name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** How numbers are written; all else is as it is. */
+/** How numbers of each kind are written; all other kinds stay as they are. */
 const WIRE_KINDS: Partial<Record<TableColumn['kind'], WireKind>> = {
   money: 'money',
   count: 'count',
@@ -107,7 +107,7 @@ function readValue(value: unknown, kind: WireKind | WireColumns): unknown {
   return Object.fromEntries(flows);
 }
 
-/** A row in the order of its columns, null where there is nothing. */
+/** A row in the order of its columns, with null for empty ones. */
 const withNulls = (columns: TableColumns, row: object): object =>
   Object.fromEntries(
     Object.entries(columns).map(([name, { kind, columns }]) => {
@@ -137,7 +137,7 @@ export const wireGroup = <G extends TableGroup>(
     ]),
   ) as Wire<TableRows<G>>;
 
-/** The same read back. */
+/** Reads these rows back. */
 export const readGroup = <G extends TableGroup>(
   group: G,
   data: Wire<TableRows<G>>,

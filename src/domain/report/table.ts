@@ -13,11 +13,11 @@ export type Flow = (typeof FLOWS)[number];
 /** A flow in the quarter, in the year up to the day, and since inception. */
 export type Flows = Record<Flow, Decimal>;
 
-/** What a column holds, and the type of its values; amounts are in 元 and unrounded. */
+/** The value of each kind of column, with its type; amounts are in 元 and unrounded. */
 interface Values {
   text: string;
   day: Day;
-  /** A rank: a number that is no amount. */
+  /** A rank; a number, but not an amount. */
   whole: number;
   flag: boolean;
   /** Record numbers of the events behind the row. */
@@ -32,17 +32,17 @@ interface Values {
 }
 type Kind = keyof Values;
 
-/** What may be said of a column beside its kind and its label. */
+/** What a column may state beside its kind and label. */
 interface TableOptions {
-  /** What each of the few values is called. */
+  /** The label of each value, if there are only a few. */
   words?: Readonly<Record<string, string>>;
   /** What a reader of the API needs to know beside the label. */
   note?: string;
-  /** Stands above the labels of neighbouring columns that have the same. */
+  /** A heading above neighbouring columns with the same group. */
   group?: string;
-  /** Has no value where nothing was recorded; a number that is not there is not 0. */
+  /** Absent if nothing was recorded; an absent number is not 0. */
   optional?: true;
-  /** The same, but on the wire it is null. */
+  /** As `optional`, but on the wire it is null. */
   nullable?: true;
   /** Has an amount for the quarter, for the year and since inception. */
   byFlow?: true;
@@ -51,23 +51,23 @@ interface TableOptions {
   figure?: string;
   /** The field of the row's event that fills it; `effective_on` and `document` are the event's. */
   said?: string;
-  /** It is the name of what the code in that column stands for. */
+  /** This column shows the name for the code in that column. */
   nameOf?: string;
 
-  /** In characters, as it is printed. Words without a width are not printed, numbers always are. */
+  /** The printed width in characters. Words without a width are not printed, numbers always are. */
   width?: number;
   align?: 'left' | 'center';
   indent?: number;
-  /** Of a column by flow only this one is printed. */
+  /** The only flow that is printed, for a column by flow. */
   printedFlow?: Flow;
-  /** Is not added up: a row counts what another row counts as well. */
+  /** Not added up, because rows may count the same thing. */
   notSummed?: true;
 }
 
 /** One column of a table. */
 export interface TableColumn extends TableOptions {
   kind: Kind | 'rows' | 'record';
-  /** As the sheet and the page head it. */
+  /** The heading on the sheet and on the page. */
   label: string;
   /** The columns of the rows, or of the one, within the row. */
   columns?: TableColumns;
@@ -78,23 +78,23 @@ export interface TableColumns {
   readonly [name: string]: TableColumn;
 }
 
-/** What is needed to print a table. */
+/** What printing a table needs. */
 export interface PrintedTable<C extends TableColumns = TableColumns> {
   /** Above it on its sheet. */
   caption: string;
-  /** In which its amounts are printed; 万元 where it is not said. */
+  /** The unit of its printed amounts; 万元 if not given. */
   unit?: '亿元';
-  /** How wide its amounts are printed, in characters, where a column does not say it. */
+  /** The printed width of amounts in characters, for columns that do not state one. */
   amountWidth?: number;
-  /** Whether the amounts are added up below it. */
+  /** Whether a total of the amounts is printed below it. */
   totals?: true;
   columns: C;
 }
 
 export interface ReportTable<C extends TableColumns = TableColumns> extends PrintedTable<C> {
-  /** As report formats name it. */
+  /** The name of the table in report formats. */
   name: TableName;
-  /** What its rows are, where figures fill some of its columns. */
+  /** What its rows are grouped by, if figures fill some columns. */
   by?: Grouping;
 }
 
@@ -109,7 +109,7 @@ const holding =
     ...options,
   });
 
-/** The columns that there are, by what they hold. */
+/** The kinds of column, by what they hold. */
 export const column = {
   text: holding('text'),
   day: holding('day'),
@@ -142,13 +142,13 @@ export const illustrative = column.flag('数据来源', {
   align: 'center',
 });
 
-/** What the rows of most tables end with. */
+/** The last columns of most tables. */
 export const behind = {
   records: column.records('记录号', { note: '该行所依据的', width: 14 }),
   illustrative,
 };
 
-/** What a column of a row holds. */
+/** The type of a column's value. */
 export type ColumnValue<C> = C extends { byFlow: true }
   ? Flows
   : C extends { kind: 'text'; words: infer W }
@@ -161,7 +161,7 @@ export type ColumnValue<C> = C extends { byFlow: true }
           ? Values[K]
           : never;
 
-/** Names of the columns of which something is said. */
+/** The names of the columns that state something. */
 export type Having<C, What> = { [Name in keyof C]: C[Name] extends What ? Name : never }[keyof C];
 type Optional<C> = Having<C, { optional: true } | { nullable: true }>;
 
@@ -170,14 +170,14 @@ export type TableRow<C> = { [Name in Exclude<keyof C, Optional<C>>]: ColumnValue
   [Name in Optional<C>]?: ColumnValue<C[Name]>;
 };
 
-/** What the figures of a table fill of its row. */
+/** The part of a row that figures fill. */
 export type ByFigure<C> = TableRow<Pick<C, Having<C, { figure: string }>>>;
-/** What the row's event fills, with the names of what it names. */
+/** The part of a row that its event fills, with the names for its codes. */
 export type BySaying<C> = TableRow<
   Pick<C, Having<C, { said: string }> | Having<C, { nameOf: string }>>
 >;
 
-/** The figures that fill columns, by the names of these. */
+/** The figures that fill columns, by column name. */
 export const columnFigures = (columns: TableColumns): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(columns).flatMap(([name, { figure }]) =>

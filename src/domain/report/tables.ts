@@ -51,7 +51,7 @@ export const TABLES: readonly ReportTable[] = [
   ...Object.values(SUPPORT_TABLES),
 ];
 
-/** What the report is to hold beside the fund book. */
+/** The tables that a report contains beside those of the fund book. */
 export interface QuarterTables
   extends TableRows<typeof RETURN_TABLES>, TableRows<typeof SUPPORT_TABLES> {
   /** The last eight quarters, for charts. */

@@ -97,15 +97,15 @@ export function wireReport(report: QuarterReport) {
 }
 
 /**
- * The text that a report's digest is taken of, RFC 8785: what follows from the journal up to
- * `known_seq` and the as-of day alone. So it can be worked out before the closing record exists,
- * and from an exported journal. Not in it: the status and the restatement, which other records
- * make, and `known_at`, which no record holds: whoever asks again at the same `known_seq` gets the
- * same text.
+ * The canonical text (RFC 8785) whose digest a closing signs. It depends only on the journal up to
+ * `known_seq` and on the as-of day, so it can be computed before the closing record exists, and
+ * from an exported journal. Left out are:
+ * - the status and the restatement, which come from other records;
+ * - `known_at`, which no record holds, so that the same `known_seq` always gives the same text.
  */
 export const canonicalReport = (report: QuarterReport): string => canonicalize(reportData(report))!;
 
-/** The same as data. */
+/** The same content as data. */
 export function reportData(report: QuarterReport) {
   const { known_at: _, ...data } = wireReport(report);
   return { format: report.format.name, ...data };
@@ -192,7 +192,7 @@ export const wireBeside = ({ status, restatement, format }: Beside) => ({
 
 type Beside = Pick<QuarterReport, 'status' | 'restatement'> & { format?: ReportFormat };
 
-/** The report as JSON with what stands beside its data. */
+/** The report as JSON, with its data, status and restatement. */
 export function wireSignedReport(report: QuarterReport) {
   return { format: report.format.name, ...wireReport(report), ...wireBeside(report) };
 }

@@ -17,7 +17,7 @@ export interface Nets {
 export interface Bracket {
   low: number;
   high: number;
-  /** Where Newton's method starts; only where exactly one root is proven. */
+  /** Where Newton's method starts; only set if exactly one root is proven. */
   start?: number;
 }
 
@@ -25,8 +25,8 @@ export interface Bracket {
 const WORK = 60_000_000;
 
 /**
- * Brackets that together hold every root of the sum. `changes` is how often the amounts change
- * their sign, at least once. Nothing when the work runs out.
+ * Brackets that together hold every root of the sum. `changes` is the number of sign changes of the
+ * amounts, at least one. Undefined if the work limit is reached.
  */
 export function isolate(nets: Nets, changes: number): Bracket[] | undefined {
   const terms = floatTerms(nets);
@@ -42,7 +42,7 @@ interface Terms {
   signs: readonly number[];
   /** ln |amount|. */
   logs: Float64Array;
-  /** Room for the exponents of one place. */
+  /** Buffer for the exponents at one x. */
   scratch: Float64Array;
 }
 
@@ -101,8 +101,9 @@ const rounding = ({ days }: Terms, x: number): number =>
   Number.EPSILON * (days.length + 100 + 8 * Math.abs(x) * days.at(-1)!);
 
 /**
- * The sign of the sum at x, 0 where floats cannot tell. It asks for four times the clearance that a
- * proof asks for: what is sure at a place must be provable around it, or halving would never end.
+ * The sign of the sum at x; 0 if floats cannot decide it. It demands four times the margin of a
+ * proof, so that a sign that is certain at a point can also be proven around it; otherwise halving
+ * would never end.
  */
 function surelySigned(terms: Terms, x: number): number {
   exponents(terms, x);
@@ -117,9 +118,9 @@ function surelySigned(terms: Terms, x: number): number {
 }
 
 /**
- * What is proven of F(x) = e^(cx)·f(x) on an interval, c being the centre of its terms' weights:
- * `empty` (no root), `monotone` (at most one), or nothing. With s = c - day and the interval m ± h,
- * |F(m+δ) - F(m) - δF'(m)| ≤ Σ|w|·(e^(h|s|) - 1 - h|s|), and likewise for F'.
+ * What is proven about F(x) = e^(cx)·f(x) on an interval: `empty` (no root), `monotone` (at most
+ * one root), or nothing. c is the centre of the terms' weights. With s = c - day and the interval m
+ * ± h, |F(m+δ) - F(m) - δF'(m)| ≤ Σ|w|·(e^(h|s|) - 1 - h|s|), and likewise for F'.
  */
 function proof(terms: Terms, { low, high }: Interval): 'empty' | 'monotone' | 'nothing' {
   const { days, signs, scratch } = terms;
@@ -195,7 +196,7 @@ function divide(terms: Terms, range: Interval): (Interval & { single: boolean })
   return found;
 }
 
-/** The root of a proven interval as nearly as floats can tell. */
+/** The root of a proven interval, as precisely as floats can tell. */
 function approximate(terms: Terms, low: number, high: number): number {
   const below = surelySigned(terms, low);
   for (;;) {

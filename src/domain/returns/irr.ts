@@ -36,11 +36,11 @@ export type IrrReason = keyof typeof IRR_REASONS;
 export type Irr =
   | {
       /**
-       * A year's rate, 0.1 for 10%: 20 significant digits, the first 12 of them proven. Losing
-       * nearly all within days gives -1, which is the rate's rounding and not the rate.
+       * The annual rate, 0.1 for 10%, with 20 significant digits, of which the first 12 are proven.
+       * A loss of nearly everything within days rounds to -1; the rate itself is above -1.
        */
       value: Decimal;
-      /** ln(1 + value) / 365, which stays exact where the value itself rounds to -1. */
+      /** ln(1 + value) / 365, which stays exact even if the value itself rounds to -1. */
       logPerDay: Decimal;
       reason?: undefined;
     }
@@ -61,11 +61,12 @@ const ENOUGH = new Decimal('1e-24');
 /** Below this a step is only the rounding of 40 digits. */
 const SMALLEST_STEP = new Decimal('1e-36');
 /**
- * A sum this small beside its terms is zero: what the rounding of 40 digits may leave. It tells two
- * rates apart that differ by some 1e-16, three by 1e-11, four by 1e-7; nearer ones are told as one.
+ * A sum this small relative to its terms counts as zero: rounding of 40 digits may leave that much.
+ * Two rates can be distinguished if they differ by about 1e-16, three by 1e-11, four by 1e-7;
+ * closer ones are reported as one.
  */
 const TOUCHES = new Decimal('1e-34');
-/** Rates nearer to each other than this are one rate: it is what is shown. */
+/** Rates closer than this are one rate, because that is the precision shown. */
 const SAME = new Decimal('1e-10');
 /** Rows, and terms over all its rows, that a ladder may have: a few seconds at the worst. */
 const LADDER_ROWS = 40;
@@ -74,9 +75,10 @@ const LADDER_TERMS = 50_000;
 const sign = (value: Decimal): number => (value.isZero() ? 0 : value.isNegative() ? -1 : 1);
 
 /**
- * The rate, or why there is none; never a guess. Flows may come in any order, several a day, zeros
- * among them. A rate at which the net present value touches zero without crossing it counts. Throws
- * a RangeError on an amount that is not finite, or has more than 300 digits.
+ * The rate, or the reason for its absence; never a guess. Flows may come in any order, several on
+ * one day, with zeros among them. A rate at which the net present value touches zero without
+ * crossing it counts. Throws a RangeError on an amount that is not finite or has more than 300
+ * digits.
  */
 export function irr(flows: readonly Flow[]): Irr {
   const nets = netted(flows);
@@ -107,7 +109,7 @@ export function irr(flows: readonly Flow[]): Irr {
 
 const total = (row: readonly Decimal[]): Decimal => row.reduce((sum, value) => sum.plus(value));
 
-/** Names what the roots in x amount to. */
+/** The outcome for these roots in x. */
 function outcome(roots: readonly Decimal[], gain: Decimal): Irr {
   const ascending = [...roots].sort((a, b) => a.cmp(b));
   const rates: { value: Decimal; logPerDay: Decimal }[] = [];
@@ -132,9 +134,8 @@ function outcome(roots: readonly Decimal[], gain: Decimal): Irr {
 }
 
 /**
- * The rate that says what happened: above zero after a gain, below it after a loss, and of those
- * the nearest to zero, which is the first that is met from the undiscounted sum on. Where no rate
- * goes the way of the gain none is plausible.
+ * The rate that matches what happened: positive after a gain, negative after a loss, and of those
+ * the one nearest to zero. If no rate has the sign of the gain, none is plausible.
  */
 function plausibleRate(logsPerDay: readonly Decimal[], gain: Decimal): number | undefined {
   const fitting = logsPerDay.filter((log) => gain.isZero() || sign(log) === sign(gain));
@@ -166,7 +167,7 @@ function switchDays({ days, amounts }: Nets): number[] {
   );
 }
 
-// Decimals
+// In Decimals
 
 type Coefficients = readonly Decimal[];
 
@@ -178,7 +179,7 @@ const derivative = (days: readonly number[], row: Coefficients, c: number): Coef
 function valuesAt(days: readonly number[], rows: readonly Coefficients[], x: Decimal): Decimal[] {
   const base = x.negated().exp();
   const powers = new Map<number, Decimal>([[1, base]]);
-  // By squaring: decimal.js's own pow needs an operator that money.ts switches off.
+  // By squaring, because decimal.js's own pow needs an operator that money.ts switches off.
   const power = (gap: number): Decimal => {
     const known = powers.get(gap);
     if (known) return known;
@@ -203,9 +204,9 @@ const rateShare = (x: Decimal, share: Decimal): Decimal =>
   Decimal.min(x.abs(), new Decimal(1).div(YEAR)).times(share);
 
 /**
- * The root of the first row between two places where its signs differ; the second row is its
- * derivative. Newton's steps, halving instead where they leave the bracket or shrink too slowly.
- * Nothing when it does not converge, or the signs around the answer do not prove it.
+ * The root of the first row between two points where its signs differ; the second row is its
+ * derivative. It uses Newton's steps, and halves the bracket if a step leaves it or shrinks it too
+ * slowly. Undefined if it does not converge, or if the signs around the answer do not prove it.
  */
 function rootWithin(
   days: readonly number[],
@@ -216,7 +217,7 @@ function rootWithin(
 ): Decimal | undefined {
   const [row] = rows;
   const signAt = (x: Decimal): number => sign(valuesAt(days, [row], x)[0]!);
-  // At a rate of zero the sum is exact; approached from beside, it would drown in the rounding.
+  // At a rate of zero the sum is exact; near zero, the rounding error would be larger than the sum.
   if (from.isNegative() && to.isPositive()) {
     if (total(row).isZero()) return new Decimal(0);
   }
@@ -242,7 +243,7 @@ function rootWithin(
   return undefined;
 }
 
-/** The sign of Σ rowᵢ · e^(-x·dayᵢ), 0 where it is nothing beside its terms. */
+/** The sign of Σ rowᵢ · e^(-x·dayᵢ); 0 if the sum is negligible compared with its terms. */
 function clearSign(days: readonly number[], row: Coefficients, x: Decimal): number {
   const absolute = row.map((value) => value.abs());
   const [value, turnover] = valuesAt(days, [row, absolute], x) as [Decimal, Decimal];

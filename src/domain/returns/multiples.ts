@@ -1,6 +1,6 @@
 /**
- * Multiples, 放大倍数, 返投倍数 and 投资进度: quotients of amounts in 元, each a value or the reason why there
- * is none. Nothing is rounded here.
+ * Multiples, 放大倍数, 返投倍数 and 投资进度: quotients of amounts in 元, each a value or the reason for its
+ * absence. Nothing is rounded here.
  */
 import { REASONS } from '../figures/figure.ts';
 import { IRR_REASONS } from './irr.ts';
@@ -19,19 +19,19 @@ export const PERFORMANCE_REASONS = {
 } as const;
 export type PerformanceReason = keyof typeof PERFORMANCE_REASONS;
 
-/** A number (倍, a share, a yearly rate, or 元 where it says so), or why there is none. */
+/** A number (倍, a share, a yearly rate, or 元 if it says so), or why there is none. */
 export type Outcome =
   | { value: Decimal; reason?: undefined; roots?: undefined; plausible?: undefined }
   | {
       reason: PerformanceReason;
       /** With several_roots: every rate that fits. */
       roots?: readonly Decimal[];
-      /** Which of them is the plausible one; absent where none is. */
+      /** The index of the plausible rate; absent if none is plausible. */
       plausible?: number;
       value?: undefined;
     };
 
-/** Of a number that rests on what nobody recorded: undefined, and not zero. */
+/** For a number that depends on something that was never recorded: absent, and not zero. */
 export const NOT_RECORDED: Outcome = { reason: 'not_recorded' };
 
 /**
@@ -45,7 +45,7 @@ function quotient(numerator: Decimal, denominator: Decimal, whenZero: Performanc
   return { value: numerator.div(denominator) };
 }
 
-// Multiples (domain facts §7.1). All amounts in 元 and since inception; results in 倍
+// Multiples. All amounts are in 元 and since inception; results are in 倍
 
 /** DPI = cumulative distributions ÷ cumulative paid-in. */
 export const dpi = (of: { distributed: Decimal; paidIn: Decimal }): Outcome =>
@@ -58,7 +58,7 @@ export const rvpi = (of: { residual: Decimal | undefined; paidIn: Decimal }): Ou
   return quotient(of.residual, of.paidIn, 'paid_in_zero');
 };
 
-/** TVPI = DPI + RVPI: added, and not divided anew, so that the identity holds to the last digit. */
+/** TVPI = DPI + RVPI: added and not divided again, so that the identity holds to the last digit. */
 export const tvpi = (of: {
   distributed: Decimal;
   residual: Decimal | undefined;
@@ -85,7 +85,7 @@ export const moic = (of: {
   return quotient(of.realised.plus(of.unrealised), of.invested, 'nothing_invested');
 };
 
-// Public-money figures (domain facts §6.2, §7.4)
+// Public-money figures
 
 /** Three conventions that give three numbers; one is never shown without its name and formula. */
 export const LEVERAGE = {
@@ -127,7 +127,7 @@ export function leverageByTotalCapital(of: {
   return quotient(reached, of.fiscal, 'fiscal_zero');
 }
 
-/** (c) Social capital alone ÷ fiscal money: the fiscal part is not in the numerator. */
+/** (c) Social capital alone ÷ fiscal money; the numerator has no fiscal money. */
 export function leverageBySocialCapital(of: {
   social: Decimal | undefined;
   fiscal: Decimal;
@@ -136,7 +136,7 @@ export function leverageBySocialCapital(of: {
   return of.social ? quotient(of.social, of.fiscal, 'fiscal_zero') : NOT_RECORDED;
 }
 
-/** What an agreement measures against: money paid in, or money promised. */
+/** The base of an agreement's multiple: money paid in, or money committed. */
 export type Against = { paidIn: Decimal } | { committed: Decimal };
 
 const against = (amount: Decimal, base: Against): Outcome =>

@@ -1,8 +1,8 @@
 /**
- * What an investment, a vehicle or the fund returned: multiples and rates from dated flows and what
- * is left, gross and net. Every number is a value or the reason why there is none, with its
- * convention and the flows it was computed from; amounts and multiples are not rounded here, and
- * nothing reads a clock.
+ * The returns of an investment, a vehicle or the fund: multiples and rates from dated flows and the
+ * residual value, gross and net. Every number is a value, or the reason for its absence, with its
+ * convention and the flows from which it was computed. Amounts and multiples are not rounded here,
+ * and no clock is read.
  */
 import { YEAR } from '../contracts/day-count-and-rounding.ts';
 import type { Day } from '../values/days.ts';
@@ -13,7 +13,7 @@ import type { Flow, Irr } from './irr.ts';
 import { Decimal, RATIO_DECIMALS } from '../values/money.ts';
 import { dpi, moic, NOT_RECORDED, pic, rvpi, tvpi, type Outcome } from './multiples.ts';
 
-/** What is left of a position, and who said so when. */
+/** The residual value of a position, with its source and day. */
 export interface Valuation {
   value: Decimal;
   day: Day;
@@ -27,7 +27,7 @@ export interface Valuation {
  */
 export interface Position {
   flows: readonly Flow[];
-  /** `nothing`: ended. undefined: still held, but no usable valuation exists. */
+  /** `nothing`: the position has ended. undefined: still held, but there is no usable valuation. */
   left: Valuation | 'nothing' | undefined;
 }
 
@@ -37,9 +37,9 @@ export type Level = keyof typeof LEVELS;
 export interface PerformanceInput {
   level: Level;
   asOf: Day;
-  /** Flows between the fund and each of its investments. Absent where not known. */
+  /** Flows between the fund and each of its investments. Absent if unknown. */
   gross?: readonly Position[];
-  /** Flows between investors and the vehicle, after fees and carry. Absent where not known. */
+  /** Flows between investors and the vehicle, after fees and carry. Absent if unknown. */
   net?: readonly Position[];
   /** 元; needed by PIC. */
   committed?: Decimal;
@@ -58,15 +58,15 @@ export interface Side {
   /** 元, since inception. */
   paidOut: Decimal;
   received: Decimal;
-  /** 元: the sum of all valuations, or why there is none. */
+  /** In 元: the sum of all valuations, or the reason for its absence. */
   residual: Outcome;
   valuations: readonly (Valuation & { ageDays: number })[];
   /** The age in days of the oldest valuation. */
   oldestDays?: number;
   irr: Outcome & { label: '内部收益率（年化）' };
   /**
-   * Beside the yearly rate where the flows span less than a year: (1 + r)^(days/365) - 1, since a
-   * yearly rate of a few weeks promises what nobody earned (GIPS practice).
+   * Beside the yearly rate if the flows span less than a year: (1 + r)^(days/365) - 1. A yearly
+   * rate from a few weeks would promise a return that nobody earned (GIPS practice).
    */
   period?: Outcome & { label: '期间收益率（未年化）'; not_annualised: true; days: number };
   used: readonly UsedFlow[];
@@ -93,8 +93,8 @@ export interface Performance {
 }
 
 /**
- * All that can be said on a day. Throws a RangeError on a flow or a valuation after that day, which
- * would be knowledge of the future.
+ * All returns as of a day. Throws a RangeError on a flow or valuation after that day, because it
+ * could not be known then.
  */
 export function performance(input: PerformanceInput): Performance {
   const { level, asOf, gross, net, committed } = input;
@@ -143,7 +143,7 @@ function netSide(
 const because = (residual: Outcome, outcome: Outcome): Outcome =>
   outcome.reason === 'no_valuation' ? residual : outcome;
 
-/** What is left in 元, over all positions; one without a usable valuation leaves no sum. */
+/** The residual value in 元 over all positions. If one has no usable valuation, there is no sum. */
 function residualValue(positions: readonly Position[]): Outcome {
   let sum = new Decimal(0);
   for (const { flows, left } of positions) {
@@ -183,7 +183,7 @@ function assemble(positions: readonly Position[], asOf: Day): Omit<Side, 'side' 
   };
 }
 
-/** What was paid out (-1) or received (1) over all flows, in 元 and positive. */
+/** The total paid out (-1) or received (1) over all flows, in 元, as a positive number. */
 function totalFlows(flows: readonly Flow[], direction: 1 | -1): Decimal {
   const zero = new Decimal(0);
   return flows
@@ -200,7 +200,7 @@ function rateConvention(residual: Outcome, valuations: readonly Valuation[]): st
   return `ACT/365F，${residual.reason ? '估值已失效' : '含未实现'}，估值日 ${span}`;
 }
 
-/** The yearly rate, and beside it the return of the period where that is shorter than 365 days. */
+/** The yearly rate and, for less than 365 days, the return of the period. */
 function annualRates(used: readonly UsedFlow[], residual: Outcome): Pick<Side, 'irr' | 'period'> {
   const label = '内部收益率（年化）';
   if (residual.value === undefined) return { irr: { ...residual, label } };
@@ -215,7 +215,7 @@ function annualRates(used: readonly UsedFlow[], residual: Outcome): Pick<Side, '
   };
 }
 
-/** The rate over so many days, or each of several; a year's as it was found. */
+/** The rate, or each of several rates, over this many days. */
 function overDays(found: Irr, days: number): Outcome {
   const over = (logPerDay: Decimal): Decimal => logPerDay.times(days).exp().minus(1);
   if (found.value !== undefined)
@@ -225,7 +225,7 @@ function overDays(found: Irr, days: number): Outcome {
   return { ...said, roots: logsPerDay.map((each) => over(each).toDecimalPlaces(RATIO_DECIMALS)) };
 }
 
-/** Beyond 1 000 000% a rate is the noise of few days or of tiny amounts, and nobody can read it. */
+/** A rate above 1 000 000% comes from very few days or tiny amounts, and nobody can use it. */
 const READABLE = new Decimal(10_000);
 
 /** A rate as people are shown it: one that nobody can read is a reason. */
@@ -233,8 +233,8 @@ export const readableRate = (rate: Outcome): Outcome =>
   rate.value?.greaterThan(READABLE) ? { reason: 'beyond_reading' } : rate;
 
 /**
- * What stands under the heading of a yearly rate, where people read it: nothing where a rate would
- * be made of less than a year, for which the return of the period stands.
+ * The yearly rate as people are shown it. Undefined if the flows span less than a year; then the
+ * return of the period is shown.
  */
 export const readableYearly = ({ irr: yearly, period }: Side): Outcome | undefined =>
   period && (yearly.value ?? yearly.roots) !== undefined ? undefined : readableRate(yearly);
@@ -242,7 +242,7 @@ export const readableYearly = ({ irr: yearly, period }: Side): Outcome | undefin
 const percent = (rate: Decimal): string =>
   rate.greaterThan(READABLE) ? '超过 1,000,000%' : `${rate.times(100).toFixed(2)}%`;
 
-/** Several rates in words, the plausible one first; nothing where there are not several. */
+/** Several rates in words, the plausible one first; undefined if there is only one or none. */
 export function rootsText({ roots, plausible }: Outcome): string | undefined {
   if (roots === undefined) return undefined;
   if (plausible === undefined) return `${roots.map(percent).join('、')}，均与总收益方向不符`;

@@ -30,7 +30,7 @@ export interface CodeList {
   adopted_on: Day;
 }
 
-/** A classification that was looked at and found to be outside the scheme. */
+/** The code for "examined, and not in the scheme". */
 export const NONE = 'none';
 export const NONE_LABEL = '不属于本分类';
 
@@ -38,7 +38,8 @@ const within = (on: string, from?: string, to?: string): boolean =>
   (from === undefined || from <= on) && (to === undefined || on <= to);
 
 /**
- * All lists known at one moment; of several adoptions of a list the one of the latest day holds.
+ * All lists known at one moment. If a list was adopted several times, the adoption with the latest
+ * day counts.
  */
 export class CodeLists {
   readonly #lists = new Map<string, CodeList>();
@@ -70,7 +71,7 @@ export class CodeLists {
     return found !== undefined && within(on, found.valid_from, found.valid_to);
   }
 
-  /** The item of that code as of a day, or nothing where it was not valid then. */
+  /** The item with that code on a day; undefined if it was not valid then. */
   item(list: string, code: string, on: string): CodeListItem | undefined {
     return this.#index(list)
       ?.byCode.get(code)
@@ -85,8 +86,8 @@ export class CodeLists {
   }
 
   /**
-   * What a text means on a day: the item of that code, else those of that label, as pages show it
-   * (鹿城区, or 鹿城区（330302）).
+   * The items that a text means on a day: the item with that code, or otherwise those with that
+   * label, as pages show it (鹿城区, or 鹿城区（330302）).
    */
   meant(list: string, text: string, on: string): CodeListItem[] {
     const byCode = this.item(list, text, on);
@@ -111,12 +112,12 @@ export class CodeLists {
     return this.ofKind('region').flatMap(({ list }) => [...this.#index(list)!.home]);
   }
 
-  /** Whether a region lies in it. */
+  /** Whether a region is in the bureau's own city. */
   isHome(region: string): boolean {
     return this.ofKind('region').some(({ list }) => this.#index(list)!.home.has(region));
   }
 
-  /** A list as it is looked up: a batch asks once a row, of a list of thousands. */
+  /** The index of a list, because a batch looks up each row in a list of thousands. */
   #index(list: string): Index | undefined {
     const found = this.get(list);
     if (!found) return undefined;
@@ -126,7 +127,7 @@ export class CodeLists {
   }
 }
 
-/** One list by all that it is looked up by; each is made when it is first asked for. */
+/** The indexes of one list; each is made when it is first needed. */
 class Index {
   readonly #list: CodeList;
   #code?: ReadonlyMap<string, readonly CodeListItem[]>;
@@ -142,7 +143,7 @@ class Index {
     return (this.#code ??= groupBy(this.#list.items, ({ code }) => [code]));
   }
 
-  /** By all that pages call them. */
+  /** By every label that pages show. */
   get byLabel(): ReadonlyMap<string, readonly CodeListItem[]> {
     return (this.#label ??= groupBy(this.#list.items, ({ code, label }) =>
       [label, `${label}（${code}）`].map(foldName),

@@ -43,7 +43,7 @@ export function isDay(text: string): text is Day {
   return date <= monthLength(year, month);
 }
 
-/** Why a text is no day: stands in a sentence behind what it should be the day of. */
+/** Why a text is not a day; a phrase that follows the name of the field in a sentence. */
 export function whyNoDay(text: string): string {
   const [year, month, date] = /^\d{4}-\d\d-\d\d$/.test(text) ? dayParts(text) : [0, 0, 0];
   const exists = date >= 1 && month >= 1 && month <= 12 && date <= monthLength(year, month);
@@ -58,7 +58,7 @@ export function day(text: string): Day {
 
 /** Spreadsheets count days from 1899-12-30; this is that day, counted from 0000-03-01. */
 const SERIAL_ZERO = 693_899;
-/** 1949-01-01: an earlier one is a number in the wrong column. */
+/** 1949-01-01. A smaller number is not a day, but a number in the wrong column. */
 const EARLIEST_SERIAL = 17_899;
 
 /** Days since 0000-03-01 in the Gregorian calendar, so that differences are whole days. */
@@ -70,7 +70,7 @@ function ordinal(of: Day): number {
   return year * 365 + leapDays + Math.floor((monthFromMarch * 153 + 2) / 5) + d - 1;
 }
 
-/** The day of a spreadsheet's serial number, its hours left out; nothing where it is no day. */
+/** The day of a spreadsheet's serial number, without its hours; undefined if it is not a day. */
 export function dayOfSerial(text: string, is1904 = false): Day | undefined {
   const serial = Math.floor(Number(text)) + (is1904 ? 1462 : 0);
   if (!Number.isSafeInteger(serial) || serial < EARLIEST_SERIAL) return undefined;
@@ -91,7 +91,7 @@ export function dayOfSerial(text: string, is1904 = false): Day | undefined {
 /** The serial number of a day in a spreadsheet that counts from 1900. */
 export const serialOfDay = (of: Day): number => ordinal(of) - SERIAL_ZERO;
 
-/** Whole days from the first day to the second; negative when the second is earlier. */
+/** Whole days from the first day to the second; negative if the second is earlier. */
 export function daysBetween(from: Day, to: Day): number {
   return ordinal(to) - ordinal(from);
 }
@@ -112,7 +112,7 @@ export function dayBefore(of: Day): Day {
   return `${year}-${twoDigits(month - 1)}-${monthLength(year, month - 1)}` as Day;
 }
 
-/** The same day of the year before; 28 February for the 29th. */
+/** The same day a year earlier; 28 February for 29 February. */
 export function yearBefore(of: Day): Day {
   const [year, month, date] = dayParts(of);
   const last = Math.min(date, monthLength(year - 1, month));
@@ -122,21 +122,21 @@ export function yearBefore(of: Day): Day {
 /** A day as a number that sorts and reads like it: 20240628. */
 export const dayNumber = (of: Day): number => Number(of.replaceAll('-', ''));
 
-/** The day that such a number stands for. */
+/** The day for such a number. */
 export function dayOfNumber(number: number): Day {
   const text = String(number);
   return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}` as Day;
 }
 
-/** No day before it is spoken of. */
+/** Earlier than any day in the ledger. */
 export const FIRST_DAY = '1949-01-01' as Day;
 
-/** Later than any day that is spoken of. */
+/** Later than any day in the ledger. */
 export const LAST_DAY = '9999-12-31' as Day;
 
 export const yearStart = (of: Day): Day => `${of.slice(0, 4)}-01-01` as Day;
 
-/** The quarter a day lies in. */
+/** The quarter that contains a day. */
 export function quarterContaining(of: Day): Quarter {
   const [year, month] = dayParts(of);
   return quarter(`${year}Q${Math.ceil(month / 3)}`);
@@ -161,7 +161,7 @@ export function quarter(text: string): Quarter {
   };
 }
 
-/** Every quarter from the first to the last, both of them in it; none where they are reversed. */
+/** Every quarter from the first to the last, both included; empty if the last is earlier. */
 export function quartersBetween(first: Quarter, last: Quarter): Quarter[] {
   const index = ({ name }: Quarter): number =>
     Number(name.slice(0, 4)) * 4 + Number(name.slice(5)) - 1;

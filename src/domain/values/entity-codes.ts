@@ -1,4 +1,4 @@
-/** What the ledger knows by a code: parties and vehicles, and how such things are named. */
+/** Things with a code, such as parties and vehicles, and how references to them are found. */
 import type { Fault } from '../../platform/errors.ts';
 import type { Day } from './days.ts';
 import { normalUscc } from './social-credit-code.ts';
@@ -55,7 +55,7 @@ export interface Entity {
   names: string[];
   /** The registration as recorded. */
   data: Record<string, unknown>;
-  /** Whose it is, as of its event; nothing: everybody's. */
+  /** Who may see it, as of its event; undefined for everybody. */
   audience?: string | null;
 }
 
@@ -69,14 +69,14 @@ const kindLabels = (kinds: readonly EntityKind[]): string =>
 const describe = (entity: Entity): string => `${entity.code} ${entity.name}`;
 
 /**
- * The things known at one moment of a submission, by code and by name. What is hidden from whoever
- * asks is found, since codes and names are unique across all, but no sentence says what it is.
+ * The things known at one moment of a submission, by code and by name. Hidden things are included,
+ * because codes and names must be unique among all, but no sentence says what they are.
  */
 export class Registry {
   readonly #byCode = new Map<string, Entity>();
   readonly #bySeq = new Map<number, Entity>();
   readonly #byName = new Map<string, Set<Entity>>();
-  /** Under which of those an entity stands: a batch may take back thousands of thousands. */
+  /** The folded names of each entity, because a batch may reverse thousands among thousands. */
   readonly #namesByEntity = new Map<Entity, Set<string>>();
   readonly #isHidden: (entity: Entity) => boolean;
 
@@ -113,7 +113,7 @@ export class Registry {
     return this.#byCode.get(code);
   }
 
-  /** What the record of that number registered, taken back or not. */
+  /** The thing that the record with that number registered, reversed or not. */
   registeredBy(seq: number): Entity | undefined {
     return this.#bySeq.get(seq);
   }
@@ -122,13 +122,13 @@ export class Registry {
     return [...(this.#byName.get(foldName(name)) ?? [])];
   }
 
-  /** Kind, code and name, or what is said instead; of what is hidden, only that it is there. */
+  /** Kind, code and name, or `said` instead; for a hidden thing, only that it exists. */
   describe(entity: Entity, said = describe(entity)): string {
     if (this.#isHidden(entity)) return '您可见范围之外的对象';
     return `${ENTITY_KINDS[entity.kind].label} ${said}`;
   }
 
-  /** By its code, else by a name, else by a 统一社会信用代码 however it is written. */
+  /** Finds by code, otherwise by name, otherwise by 统一社会信用代码 in any spelling. */
   #meant(text: string): Entity[] {
     const byCode = this.get(text);
     if (byCode) return [byCode];

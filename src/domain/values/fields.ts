@@ -36,18 +36,18 @@ export type Fields = Readonly<Record<string, Field>>;
 
 export type FieldKind = Field['kind'];
 
-/** What one concern does with a field, kind by kind; without one of the kinds it is no table. */
+/** What one task does with a field of each kind; every kind must be there. */
 export type KindTable<Rest extends unknown[], Result> = {
   readonly [K in FieldKind]: (field: Extract<Field, { kind: K }>, ...rest: Rest) => Result;
 };
 
-/** Does with a field what the table says of its kind. */
+/** Calls the function of the table for the field's kind. */
 export const byKind =
   <Rest extends unknown[], Result>(table: KindTable<Rest, Result>) =>
   (field: Field, ...rest: Rest): Result =>
     (table[field.kind] as (field: Field, ...rest: Rest) => Result)(field, ...rest);
 
-/** What each kind of field is called. */
+/** The label of each kind of field. */
 export const FIELD_KINDS = {
   text: '文本',
   texts: '文本列表',
@@ -90,10 +90,10 @@ const CODE_PATTERN = /^[A-Z0-9][A-Z0-9.-]{0,31}$/;
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 const LINE_BREAK = /[\n\r\v\f\u0085\u2028\u2029]/;
-/** So much of what stands before it leads to a character that nobody can see. */
+/** How many characters before a hidden one are quoted, so that the user can find it. */
 const SHOWN_BEFORE = 10;
 
-/** Where in a text the first such character is, and which it is. */
+/** Where in a text the first such character is, and which one it is. */
 function whereHidden(text: string): string {
   const at = HIDDEN.exec(text)?.index ?? 0;
   const before = text.slice(0, at);
@@ -107,11 +107,11 @@ function whereHidden(text: string): string {
 
 interface TextRules {
   max: number;
-  /** Makes one of several spellings, before its length is looked at. */
+  /** Turns several spellings into one before the length is checked. */
   normal?: (text: string) => string;
 }
 
-/** Text as people mean it: composed characters, no spaces at the ends, nothing hidden in it. */
+/** Text in normal form: composed characters, no spaces at the ends, nothing hidden. */
 function ruledText(label: string, { max, normal = (text) => text }: TextRules): z.ZodType<string> {
   return z
     .string(`${label}应为文本`)
@@ -163,7 +163,7 @@ function ratioSchema(label: string, min: string, max: string): z.ZodType<string>
 /** Identifiers that are written in several ways and recorded in one. */
 const SPELLINGS = { uscc: normalUscc } as const;
 
-/** As many rows as a list within one event has. */
+/** The most rows in a list within one event. */
 export const MOST_ITEMS = 2000;
 
 /** The schema of one field, with refusals in the user's words. */
@@ -235,7 +235,7 @@ export function fieldsSchema(fields: Fields): z.ZodObject {
   return z.strictObject(shape, '填报内容应为 JSON 对象');
 }
 
-/** What a field is called, of a list which row and which of its fields; nothing where none is. */
+/** The label of the field at a path, with its row in a list; undefined if there is none. */
 export function labelAmong(fields: Fields, path: readonly string[]): string | undefined {
   const [name, place, ...rest] = path;
   const field: Field | undefined = name === undefined ? undefined : fields[name];

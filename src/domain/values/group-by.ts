@@ -1,4 +1,4 @@
-/** Things by what they are looked up by. */
+/** Groups items by key. */
 
 /**
  * Every item under each of its keys, in the order in which the items came; an item without a key is

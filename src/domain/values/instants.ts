@@ -21,8 +21,8 @@ export function instant(text: string): string {
 }
 
 /**
- * An instant in UTC as a clock in Beijing shows it, eight hours ahead all year round, with its
- * fraction of a second as given: cut off, it would lie before its own last record.
+ * An instant in UTC in Beijing time, which is eight hours ahead all year round. The fraction of a
+ * second is kept, because without it the instant would be before its own last record.
  */
 export function beijingTime(text: string): string {
   const [, day = '', hour = '', rest = ''] = /^(.{10})T(\d\d)(.*)Z$/.exec(text) ?? [];
@@ -31,7 +31,7 @@ export function beijingTime(text: string): string {
   return `${there} ${twoDigits(ahead % 24)}${rest}`;
 }
 
-/** The same to the second, for tables where the fraction tells nothing. */
+/** Beijing time to the second, for tables where the fraction does not matter. */
 export const beijingSecond = (text: string): string => beijingTime(text).slice(0, 19);
 
 const ASKED =
@@ -40,14 +40,14 @@ const ASKED =
 const FORM =
   '应为 RFC 3339 时刻（秒的小数最多六位，不含闰秒，时差不到 15 小时），例如 2024-07-05T09:00:00+08:00';
 
-/** Why the text is no RFC 3339 instant that can be asked for; nothing where it is one. */
+/** Why the text is not an RFC 3339 instant that can be asked for; undefined if it is one. */
 export function whyNoInstant(text: string): string | undefined {
   const on = ASKED.exec(text)?.[1];
   if (on === undefined) return FORM;
   return isDay(on) ? undefined : `的日期${whyNoDay(on)}`;
 }
 
-/** The instant that such a text means, in its one spelling. Throws on a text that is none. */
+/** The instant that such a text means, in the one spelling. Throws on other text. */
 export function readInstant(text: string): string {
   const [, day, time, decimals = '', zone] = /^(.{10})[Tt](.{8})(?:\.(\d+))?(.+)$/.exec(text) ?? [];
   if (day === undefined || whyNoInstant(text) !== undefined)

@@ -1,6 +1,6 @@
 /**
- * Exact decimal arithmetic. Nothing else in the project touches decimal.js, and nothing between the
- * wire and the last line of the workbook is a binary float.
+ * Exact decimal arithmetic. Only this file uses decimal.js, and between the wire and the workbook
+ * nothing is a binary float.
  */
 import { Decimal as Library } from 'decimal.js';
 
@@ -30,7 +30,7 @@ export type Ratio = Decimal & { readonly [unit]: 'ratio' };
  * 13 digits before the point: what an Excel cell (15 significant digits) still holds to the cent.
  */
 export const MONEY_PATTERN = /^-?(0|[1-9]\d{0,12})(\.\d{1,2})?$/;
-/** As many decimals as a pure number has. */
+/** The most decimals of a pure number. */
 export const RATIO_DECIMALS = 10;
 /** At most 10 digits before the point. */
 export const RATIO_PATTERN = new RegExp(
@@ -76,7 +76,7 @@ export const negated = (a: Money): Money => a.negated() as Money;
 
 /** The smaller of two amounts. */
 export const least = (a: Money, b: Money): Money => Decimal.min(a, b) as Money;
-/** By how much the first exceeds the second; zero where it does not. */
+/** How much the first exceeds the second; zero if it does not. */
 export const excess = (a: Money, b: Money): Money => Decimal.max(minus(a, b), 0) as Money;
 
 /** Adds amounts; the sum of none is zero. */
@@ -114,8 +114,8 @@ export function readableMoney(amount: Decimal): string {
 }
 
 /**
- * The decimal that a spreadsheet's number stands for: the shortest that is the same binary number,
- * so that 0.1 is 0.1 however the file writes it. Nothing where the text is no number.
+ * The decimal that a spreadsheet's number means: the shortest one with the same binary value, so
+ * that 0.1 is 0.1 however the file writes it. Undefined if the text is not a number.
  */
 export function shortestDecimal(text: string): Decimal | undefined {
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?$/i.test(text)) return undefined;
@@ -124,9 +124,8 @@ export function shortestDecimal(text: string): Decimal | undefined {
 }
 
 /**
- * The digits of a number for a spreadsheet cell. A cell holds 15 significant digits; a value that
- * needs more is refused with its name, because a workbook that quietly rounds money is worse than
- * none.
+ * The digits of a number for a spreadsheet cell, which holds 15 significant digits. Refuses a value
+ * that needs more and names it, because a workbook must never round money silently.
  */
 export function cellDigits(value: Decimal, name: string): string {
   if (value.precision() > 15)
@@ -134,7 +133,9 @@ export function cellDigits(value: Decimal, name: string): string {
   return value.isZero() ? '0' : value.toFixed();
 }
 
-/** The same as a number, through its text: decimal.js's own conversion uses an operator. */
+/**
+ * The same as a number, by way of its text, because decimal.js's own conversion uses an operator.
+ */
 export const cellNumber = (value: Decimal, name: string): number => Number(cellDigits(value, name));
 
 /** A count, or the number of a record, as a number. Throws on a fraction, and beyond 2^53. */

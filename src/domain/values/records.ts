@@ -1,4 +1,4 @@
-/** Values that may be anything, as they come from JSON. */
+/** Values of any type, as they come from JSON. */
 
 /** Whether a value is an object with names, and no list. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,6 +1,6 @@
 /**
- * What a schema says of a value where it has no sentence of its own, in place of the library's
- * English. Importing this is enough; every schema of the process speaks so.
+ * Default sentences of schema faults, instead of the library's English. Importing this file is
+ * enough: it applies to every schema of the process.
  */
 import { z } from 'zod';
 import { namesSaid } from '../../platform/errors.ts';
@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<string, string>> = {
   file: '文件',
 };
 
-/** In what a size is counted. */
+/** The unit in which a size is counted. */
 const UNITS: Readonly<Record<string, string>> = { string: '个字', array: '项', file: '字节' };
 
 type Issue = z.core.$ZodRawIssue;

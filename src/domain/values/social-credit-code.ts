@@ -1,4 +1,4 @@
-/** Identifiers that carry their own check: 统一社会信用代码 (GB 32100-2015) and its inner code. */
+/** Identifiers with check digits: 统一社会信用代码 (GB 32100-2015) and the organisation code inside it. */
 
 const USCC_ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 const USCC_WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
@@ -7,7 +7,9 @@ const ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2];
 /** 18 characters of the standard's alphabet, which leaves out I, O, S, V and Z. */
 export const USCC_PATTERN = /^[0-9A-HJ-NPQRTUWXY]{18}$/;
 
-/** As it is recorded: without spaces and invisible marks, in half width and capitals. */
+/**
+ * The code in its recorded form: without spaces and invisible marks, in half width and capitals.
+ */
 export const normalUscc = (text: string): string =>
   text
     .normalize('NFKC')

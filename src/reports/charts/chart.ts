@@ -1,9 +1,9 @@
-/** A chart of a workbook, and what it refuses. */
+/** A chart of a workbook, and which charts are refused. */
 
 /** One row of points, bound to cells; the values are what those cells show today. */
 export interface Series {
   name: string;
-  /** The cell that holds the name, such as `'表1'!$B$4`. */
+  /** The cell that holds its name, such as `'表1'!$B$4`. */
   nameRef?: string;
   ref: string;
   /** Cached for viewers that do not recalculate; null leaves a gap. */
@@ -24,7 +24,7 @@ export interface Chart {
   categories: { ref: string; values: readonly string[] };
   series: readonly Series[];
   axis?: { title?: string; format?: string };
-  /** What a person who cannot see the picture is told. */
+  /** The text for people who cannot see the picture. */
   description: string;
 }
 
@@ -36,7 +36,7 @@ const REF =
 const columnNumber = (letters: string): number =>
   [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
 
-/** The sheet a range is on, and how many cells it has. Refuses what is no range of a sheet. */
+/** The sheet of a range, and its number of cells. Refuses a text that is not a range of a sheet. */
 function parseRange(ref: string): { sheet: string; cells: number } {
   const found = REF.exec(ref);
   if (!found) throw new Error(`图表区域 ${ref} 不是带工作表名的单元格区域`);

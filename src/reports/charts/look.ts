@@ -9,7 +9,7 @@ const AXIS = 'BFBFBF';
 
 export const colour = (index: number): string => PALETTE[index % PALETTE.length]!;
 
-/** The light ones among them carry dark text. */
+/** Light colours, which carry dark text. */
 const LIGHT = ['9DC3E6', 'F4B183'];
 export const readableOn = (index: number): string =>
   LIGHT.includes(colour(index)) ? TEXT : 'FFFFFF';
@@ -24,7 +24,7 @@ const line = (rgb: string, width: number): string =>
   `<a:ln w="${width}" cap="rnd">${solid(rgb)}<a:round/></a:ln>`;
 
 export const filled = (rgb: string): string => `<c:spPr>${solid(rgb)}</c:spPr>`;
-/** A slice: a white rim keeps neighbours of a like colour apart, also in a grey print. */
+/** A slice with a white border, so that neighbours stay apart even in a grey print. */
 export const slice = (rgb: string): string =>
   `<c:spPr>${solid(rgb)}${line('FFFFFF', 12700)}</c:spPr>`;
 export const drawn = (rgb: string): string => `<c:spPr>${line(rgb, 28575)}</c:spPr>`;

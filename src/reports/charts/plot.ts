@@ -18,7 +18,7 @@ import { escaped } from './xml.ts';
 
 /** Numbers of the axes within a chart: categories and values, first and second. */
 const AXES = { first: ['1001', '1002'], second: ['2001', '2002'] } as const;
-/** More labels than these run into each other at the width of a printed page. */
+/** More labels than this would overlap at the width of a printed page. */
 const LABELS = 16;
 
 const strings = (ref: string, values: readonly string[]): string =>
@@ -65,13 +65,13 @@ function labelStyle({ show, format, position, ink }: Labels): string {
 
 const labels = (how: Labels): string => `<c:dLbls>${labelStyle(how)}</c:dLbls>`;
 
-/** A series with its place among all of the chart, by which it is coloured and listed. */
+/** A series with its place in the chart, which decides its colour and its place in the legend. */
 interface Placed {
   series: Series;
   at: number;
 }
 
-/** A line over columns stands out of their blue. */
+/** The colour of a line over columns, which must contrast with their blue. */
 const OVER = 3;
 const seriesColour = ({ series, at }: Placed): string =>
   colour(series.secondary ? at + OVER - 1 : at);
@@ -92,7 +92,7 @@ function bars(chart: Chart, placed: readonly Placed[]): string {
   const stacked = chart.kind === 'stacked-column';
   const all = placed.map((one) => {
     const format = one.series.format ?? 'General';
-    // Labels stand within the parts of a stack.
+    // In a stack, labels stand inside its parts.
     const ink = stacked ? readableOn(one.at) : undefined;
     const label = readable(chart)
       ? labels({ show: 'value', format, position: stacked ? 'ctr' : 'outEnd', ink })
@@ -165,7 +165,7 @@ function categoryAxis(chart: Chart, second = false): string {
   const lying = chart.kind === 'bar';
   return (
     `<c:catAx><c:axId val="${id}"/>` +
-    // Read from above, as the table beside it is.
+    // Read from the top, like the table beside it.
     `<c:scaling><c:orientation val="${lying ? 'maxMin' : 'minMax'}"/></c:scaling>` +
     `<c:delete val="${second ? 1 : 0}"/><c:axPos val="${lying ? 'l' : 'b'}"/>` +
     '<c:numFmt formatCode="General" sourceLinked="0"/>' +
@@ -182,7 +182,7 @@ function valueAxis(chart: Chart, second?: Series): string {
   const title = second ? second.name : chart.axis?.title;
   const format = second ? second.format : (chart.axis?.format ?? chart.series[0]!.format);
   const side = second ? 'r' : lying ? 'b' : 'l';
-  // Bars cut off below would make small differences look large.
+  // If the axis did not start at zero, small differences would look large.
   const fromZero =
     chart.kind !== 'line' &&
     !second &&
@@ -195,7 +195,7 @@ function valueAxis(chart: Chart, second?: Series): string {
     `<c:numFmt formatCode="${escaped(format ?? 'General')}" sourceLinked="0"/>` +
     '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>' +
     `${NO_LINE}${textStyle(SIZES.text)}<c:crossAx val="${cross}"/>` +
-    // The far end: right of all categories, or below them where they are read from above.
+    // At the far end: right of all categories, or below them if they are read from the top.
     `<c:crosses val="${second || lying ? 'max' : 'autoZero'}"/>` +
     '<c:crossBetween val="between"/></c:valAx>'
   );

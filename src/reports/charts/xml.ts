@@ -43,7 +43,7 @@ export function findElements(xml: string, name: string): Record<string, string>[
 
 const TAG = /<(\/?)([\w:]+)(?:[^>"]|"[^"]*")*?(\/?)>/g;
 
-/** The elements directly below the one that is open at a place, and where each begins. */
+/** The direct children of the element that is open at a place, with the place where each begins. */
 export function childrenFrom(xml: string, start: number): { name: string; at: number }[] {
   const children = [];
   let depth = 0;

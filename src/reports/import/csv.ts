@@ -24,9 +24,9 @@ function decodeText(bytes: Uint8Array): string {
   return text;
 }
 
-/** What may separate cells; of two that are in as many lines, the first. */
+/** Possible separators; if two occur in equally many lines, the first one counts. */
 const SEPARATORS = [',', '\t', ';'] as const;
-/** What somebody types instead, but what may as well be within a cell. */
+/** Characters that people type instead, but that can also be part of a cell. */
 const NO_SEPARATORS: Readonly<Record<string, string>> = {
   '，': '全角逗号“，”',
   '；': '全角分号“；”',
@@ -50,15 +50,15 @@ function findSeparator(text: string): string {
   return found;
 }
 
-/** Lets others have their turn. */
+/** Gives other requests a turn. */
 type GiveWay = () => Promise<void>;
 
-/** Letters that are read before others get their turn. */
+/** How many characters are read before other requests get a turn. */
 const AT_ONCE = 64 * 1024;
 /** The longest line, in letters: more than any sheet of ours can fill. */
 const LONGEST_LINE = 1_000_000;
 
-/** The records in order; one more than there may be, where there are too many. */
+/** The records in order. If there are too many, only one more than allowed is read. */
 async function readRecords(text: string, giveWay: GiveWay): Promise<string[][]> {
   const reader = parse({
     delimiter: findSeparator(text),
@@ -88,7 +88,7 @@ async function readRecords(text: string, giveWay: GiveWay): Promise<string[][]> 
   }
 }
 
-/** `="00123"` keeps Excel from making a number of text; an apostrophe, from making a formula. */
+/** Removes what protects text in Excel from becoming a number or formula: `="00123"`, `'`. */
 function withoutGuards(text: string): string {
   const quoted = /^="((?:[^"]|"")*)"$/.exec(text)?.[1];
   if (quoted !== undefined) return quoted.replaceAll('""', '"');

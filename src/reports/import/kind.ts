@@ -1,4 +1,7 @@
-/** What a file really is, whatever its name says: Office Open XML workbooks and text are read. */
+/**
+ * Finds the real kind of a file, whatever its name says. Office Open XML workbooks and text are
+ * read.
+ */
 import { unreadable } from './refusals.ts';
 
 const ascii = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
@@ -21,7 +24,7 @@ export const isWorkbook = (bytes: Uint8Array): boolean => ascii(bytes.subarray(0
 
 const ADVICE = '请在 Excel 或 WPS 中另存为“Excel 工作簿（*.xlsx）”后再导入。';
 
-/** Refuses what is plainly something else, whatever its name says. */
+/** Refuses a file that is clearly of another kind, whatever its name says. */
 export function refuseOtherKinds(bytes: Uint8Array): void {
   if (bytes.length === 0) throw unreadable('文件是空的，请重新选择文件。');
   const start = ascii(bytes.subarray(0, 64));
@@ -36,7 +39,7 @@ export function refuseOtherKinds(bytes: Uint8Array): void {
   if (other) throw unreadable(`文件是${other}，不是 .xlsx 工作簿；${ADVICE}`);
 }
 
-/** Refuses what is no zip archive, which every workbook is. */
+/** Refuses a file that is not a zip archive, because every workbook is one. */
 export function refuseNoWorkbook(bytes: Uint8Array): void {
   if (isWorkbook(bytes)) return;
   throw unreadable(

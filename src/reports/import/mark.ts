@@ -18,7 +18,7 @@ function markCells(workbook: Workbook, faults: readonly SheetFault[]): void {
   for (const [first, ...more] of byCell.values()) {
     const cell = workbook.getWorksheet(first!.sheet)?.getCell(first!.cell);
     if (!cell) continue;
-    // Cells of one format share its object; what is marked must be this cell's own.
+    // Cells with the same format share one style object, so the marked cell needs its own.
     cell.style = { ...cell.style, fill: RED_FILL, font: { ...cell.style.font, ...RED_FONT } };
     cell.note = [first!, ...more]
       .map(({ detail }) => detail)
@@ -64,7 +64,7 @@ async function finished(workbook: Workbook, { all, listed }: SheetFaults): Promi
   return settled(new Uint8Array(zip));
 }
 
-/** The workbook as the library reads it; nothing where it goes by other names than the format. */
+/** The workbook as exceljs reads it; undefined if its parts have unusual names. */
 async function loaded(bytes: Uint8Array): Promise<Workbook | undefined> {
   const workbook = await newWorkbook();
   try {
@@ -82,8 +82,8 @@ const holds = (workbook: Workbook, { sheet, cell }: SheetFault): boolean => {
 };
 
 /**
- * The same workbook with its faults marked, or nothing where the library cannot read it. Only for
- * bytes that `readWorkbook` read: the library itself has no bounds.
+ * The same workbook with its faults marked; undefined if exceljs cannot read it. Only for bytes
+ * that `readWorkbook` accepted, because exceljs itself has no limits.
  */
 export async function markFaults(
   bytes: Uint8Array,
@@ -118,7 +118,7 @@ export async function markSheets(
   return finished(workbook, { all: here(all), listed: here(listed) });
 }
 
-/** A file may be called what no sheet may. */
+/** Removes from a file's name what a sheet's name must not contain. */
 const sheetName = (name: string): string =>
   name
     .replace(/[*?:\\/[\]]/g, '_')

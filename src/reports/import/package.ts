@@ -6,7 +6,7 @@ import { Refusal } from '../../platform/errors.ts';
 import { local, readXml, type Handler, type PackageParts } from './parts.ts';
 import { tooLarge, unreadable } from './refusals.ts';
 
-/** What one part has to do with another. */
+/** A relationship from one part to another. */
 export interface Relation {
   id: string;
   /** The last word of its type, which is the same in the strict and the transitional form. */
@@ -14,7 +14,7 @@ export interface Relation {
   part: string;
 }
 
-/** All that is read may unpack to so much: twice what 50 000 rows need. */
+/** The most that all parts that are read may unpack to: twice what 50 000 rows need. */
 const LARGEST_CONTENT = 64 * 1024 * 1024;
 
 const REFUSED: readonly [RegExp, string][] = [
@@ -28,7 +28,7 @@ const REFUSED: readonly [RegExp, string][] = [
 
 const CONTENT_TYPES = '[Content_Types].xml';
 
-/** Some programs write the separators of Windows, and escape what needs no escape. */
+/** Some programs write Windows separators, and escape characters without need. */
 function partKey(name: string): string {
   const path = name.replaceAll('\\', '/').replace(/^\/+/, '');
   try {
@@ -38,7 +38,7 @@ function partKey(name: string): string {
   }
 }
 
-/** Where a target leads from the part that names it. */
+/** The part that a target names, seen from the part that contains it. */
 function resolved(target: string, from: string): string {
   const path = target.replaceAll('\\', '/');
   const folder = from.slice(0, from.lastIndexOf('/') + 1);
@@ -50,7 +50,7 @@ function resolved(target: string, from: string): string {
   return partKey(steps.join('/'));
 }
 
-/** The relationships of a part stand beside it; those of the package at its root. */
+/** The part with the relationships of a part; for the package itself, it is at its root. */
 function relationsPath(part: string): string {
   const at = part.lastIndexOf('/') + 1;
   return `${part.slice(0, at)}_rels/${part.slice(at)}.rels`;
@@ -91,7 +91,7 @@ export class Package {
     return this.#names.has(partKey(part));
   }
 
-  /** Reads a part; refuses, before it unpacks, what would be too much with all that was read. */
+  /** Reads a part; before unpacking, refuses one that would exceed the limit for all parts. */
   async read(part: string, handler: Handler): Promise<void> {
     const name = this.#names.get(partKey(part))!;
     this.#left -= this.#parts.unpackedSize(name);

@@ -6,12 +6,12 @@ import { unreadable } from './refusals.ts';
 /** A package that somebody opened: names, and the content of each as it unpacks. */
 export interface PackageParts {
   names: readonly string[];
-  /** How long a part says it is; it does not unpack to more. */
+  /** The length that a part states; it does not unpack to more. */
   unpackedSize(name: string): number;
   open(name: string): AsyncIterable<Uint8Array>;
 }
 
-/** A sheet's cells lie five elements deep; nothing we read lies deeper than a few more. */
+/** The cells of a sheet are five elements deep; nothing that we read is much deeper. */
 const DEEPEST = 40;
 
 export interface Handler {

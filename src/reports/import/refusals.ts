@@ -1,8 +1,8 @@
-/** How files are refused that somebody wants to import; each with the sentence for that person. */
+/** Refusals of files to be imported, each with a sentence for the person. */
 import { Refusal } from '../../platform/errors.ts';
 
-/** It is not what can be read, or is damaged. */
+/** The file is of another kind, or damaged. */
 export const unreadable = (detail: string): Refusal => new Refusal('file_unreadable', detail);
 
-/** It has more than is read of one file. */
+/** The file contains more than may be read. */
 export const tooLarge = (detail: string): Refusal => new Refusal('file_too_large', detail);

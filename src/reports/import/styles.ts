@@ -1,4 +1,4 @@
-/** Shared texts, and what the formats of a workbook make of numbers. */
+/** Reads shared texts, and how a workbook's formats change the meaning of numbers. */
 import type { RawCell } from '../../domain/import/raw-sheet.ts';
 import type { Package } from './package.ts';
 import { tooLarge } from './refusals.ts';
@@ -12,7 +12,7 @@ const isBuiltInDay = (id: number): boolean =>
   (id >= 45 && id <= 58 && id !== 48 && id !== 49);
 const isBuiltInPercent = (id: number): boolean => id === 9 || id === 10;
 
-/** What a format code does to a number; colours, quotes and escapes in it do nothing. */
+/** The effect of a format code on a number; colours, quotes and escapes have none. */
 function numberStyle(id: number, code: string | undefined): NumberStyle {
   const bare = code?.replace(/"[^"]*"|\\.|_.|\[[^\]]*\]/g, '');
   if (isBuiltInPercent(id) || bare?.includes('%')) return { format: 'percent' };
@@ -52,7 +52,7 @@ export const unescaped = (text: string): string =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );
 
-/** Collects the text of `t` elements; how Chinese is pronounced (`rPh`) is no part of it. */
+/** Collects the text of `t` elements, without the pronunciation of Chinese (`rPh`). */
 export class TextCollector {
   #isText = false;
   #isPhonetic = false;

@@ -25,9 +25,9 @@ export interface SheetContent {
 export interface SheetsContent {
   title: string;
   sheets: readonly SheetContent[];
-  /** What may be chosen in a column, where it can be listed: “SF-001｜某基金”. */
+  /** The choices of a column, if they can be listed: “SF-001｜某基金”. */
   choices(field: Field): readonly string[] | undefined;
-  /** What the sheets cannot say or are about, for 说明. */
+  /** For 说明: the subject of the sheets, and what they cannot show. */
   remarks: readonly string[];
 }
 
@@ -38,11 +38,11 @@ const LISTED_ROWS = 2000;
 /** How the column of a field looks, and how it is filled in. */
 interface ColumnLook {
   how: string;
-  /** In characters; else as its header needs. */
+  /** The width in characters; as the header needs if absent. */
   width?: number;
-  /** How numbers are shown; else it is text. */
+  /** The format of numbers; text if absent. */
   format?: string;
-  /** One of these has to be chosen, and nothing else. */
+  /** The only values that may be chosen. */
   options?: readonly string[];
 }
 
@@ -62,7 +62,7 @@ const columnLook = byKind<[], ColumnLook>({
   day: () => ({ how: '日期，例如 2024-06-30', width: 13, format: 'yyyy-mm-dd' }),
   choice: ({ options }) => ({ how: '从下拉列表中选择', options: Object.values(options) }),
   flag: () => ({ how: '是或否', width: 10, options: ['是', '否'] }),
-  // Each of its fields has a column of its own.
+  // Each field of an item has its own column.
   items: () => ({ how: '' }),
 });
 
@@ -101,7 +101,7 @@ interface Validated {
 interface DropDown {
   title: string;
   range: string;
-  /** Whether nothing else may be filled in; a name or alias that is not in a list is as good. */
+  /** Whether only listed values are allowed; a reference also takes names that are not listed. */
   isStrict: boolean;
 }
 
@@ -201,7 +201,7 @@ function writeRemarks(sheet: Worksheet, { title, remarks, sheets }: SheetsConten
       cell.border = BORDERS;
       cell.alignment = { wrapText: true, vertical: 'top' };
     });
-    // Rows of one line each would hide what is wrapped.
+    // Rows with the height of one line would hide wrapped text.
     sheet.getRow(at).height = Math.max(1, Math.ceil(right.length / 44)) * 15 + 3;
     at += 1;
   };

@@ -14,7 +14,7 @@ import type { PackageParts } from './parts.ts';
 import { tooLarge, unreadable } from './refusals.ts';
 import { readSharedTexts, readStyles, TextCollector, type NumberStyle } from './styles.ts';
 
-/** With room for headers, examples and rows of items. */
+/** Includes room for headers, examples and rows of items. */
 export const MOST_ROWS = 60_000;
 export const MOST_CELLS = 2_000_000;
 const MOST_MERGES = 20_000;
@@ -39,14 +39,14 @@ interface WorkbookContents {
   part(kind: string): string | undefined;
 }
 
-/** Where a sheet of the workbook is; a sheet that is nowhere must not vanish without a word. */
+/** The part of a sheet. Refuses a sheet without one, so that it is not skipped silently. */
 function placed(name: string, id: string, relations: readonly Relation[], book: Package): Relation {
   const found = relations.find((relation) => relation.id === id);
   if (found && book.has(found.part)) return found;
   throw unreadable(`文件中找不到工作表“${name}”的内容，已损坏；请在 Excel 中打开并重新保存。`);
 }
 
-/** The sheets of the workbook in their order, and where each is. */
+/** The sheets of the workbook in order, with their parts. */
 async function readContents(book: Package): Promise<WorkbookContents> {
   const main = (await book.relations('')).find(({ kind }) => kind === 'officeDocument')?.part;
   if (main === undefined || !book.has(main)) throw unreadable(NO_WORKBOOK);
@@ -73,7 +73,7 @@ const KINDS: Readonly<Record<string, RawCell['kind']>> = {
   n: 'number',
   b: 'flag',
   e: 'error',
-  // A day in ISO form, as some writers have it.
+  // A day in ISO form, which some programs write.
   d: 'text',
 };
 
@@ -84,7 +84,7 @@ interface Shared {
   left: { rows: number; cells: number };
 }
 
-/** One sheet, element by element. Empty rows and cells leave nothing behind. */
+/** Parses one sheet element by element; empty rows and cells leave nothing behind. */
 class SheetParser {
   readonly #rows = new Map<number, RawRow>();
   readonly merges: RawSheet['merges'] = [];
@@ -142,7 +142,7 @@ class SheetParser {
     this.#value = '';
     this.#isFormula = false;
     this.#formula = '';
-    // Excel keeps the picture of a cell beside an error that older versions show.
+    // Excel stores a picture in a cell beside an error value, which older versions show.
     this.#isPicture = t === 'e' && vm !== undefined;
     this.#inline.take();
   }
@@ -153,7 +153,7 @@ class SheetParser {
     if (this.#isPicture || PICTURE_FORMULA.test(this.#formula))
       return this.#push({ kind: 'unreadable', text: UNREADABLE.picture });
     if (value === '' && inline === '') {
-      // A formula may well give an empty text; without a type it gave nothing yet.
+      // A formula may well give an empty text, with type "str"; without it there is no result yet.
       if (this.#isFormula && type !== 'str')
         this.#push({ kind: 'unreadable', text: UNREADABLE.noResult });
       return;
@@ -179,7 +179,7 @@ class SheetParser {
     this.#row.cells.push({ column, ...cell, ...(this.#isFormula && { isFormula: true as const }) });
   }
 
-  /** Some programs write a row anew for each of its cells, or rows out of order. */
+  /** Some programs write a row again for each of its cells, or rows out of order. */
   #closeRow(): void {
     const before = this.#rows.get(this.#row.number);
     if (before) {
@@ -206,8 +206,8 @@ class SheetParser {
 }
 
 /**
- * Reads every sheet. Refuses macros, links to other workbooks, document types, and more than it is
- * allowed to unpack. `progress` is told of each sheet and its rows.
+ * Reads every sheet. Refuses macros, links to other workbooks, document types, and files that
+ * unpack to more than allowed. `progress` is called with each sheet and its rows.
  */
 export async function readWorkbook(
   parts: PackageParts,

@@ -16,7 +16,7 @@ export interface TableContent<Line> {
   totals?: boolean;
 }
 
-/** A table as its definition has it, with what this sheet does otherwise; see `printedColumns`. */
+/** A table by its definition, with the changes for this sheet; see `printedColumns`. */
 export function definedContent<C extends TableColumns>(
   table: PrintedTable<C>,
   lines: readonly TableRow<C>[],
@@ -36,7 +36,7 @@ export const part = <Line>(of: TableContent<Line>): TableContent<never> =>
 
 const NUMERALS = '一二三四五六七八九十';
 
-/** Tables one below another, a row apart, numbered where there are several. */
+/** Tables one below another with an empty row between, numbered if there are several. */
 function stacked<Name extends string>(
   sheet: string,
   parts: Record<Name, TableContent<never>>,
@@ -59,12 +59,12 @@ function stacked<Name extends string>(
 
 export interface BookSheet<Name extends string = string> {
   plan: Omit<Plan, 'columns'>;
-  /** As they stand, one below another. The longest comes last: its header is repeated. */
+  /** The tables from top to bottom; the longest is last, because its header is repeated. */
   tables: Record<Name, BookTable>;
   notes: readonly string[];
 }
 
-/** A sheet of these parts; the 表号 is the first word of its name, where it has one. */
+/** A sheet of these parts. Its 表号 is the first word of its name, if it has one. */
 export function bookSheet<Name extends string>(
   name: string,
   { title, unit, orientation = 'landscape' }: Pick<Plan, 'title' | 'unit'> & Partial<Plan>,
@@ -92,7 +92,7 @@ export function writeBook(
   const last = all.at(-1)!;
   const whole = { ...plan, columns: Math.max(...all.map(({ width }) => width)) };
   const sheet = openSheet(workbook, report, whole);
-  // Of several tables only one can have its header repeated: pages after it begins repeat it.
+  // Only one table of several can have its header repeated, on all pages after its beginning.
   sheet.pageSetup.printTitlesRow =
     all.length > 1 ? `${last.headerTop}:${last.headerRow}` : `1:${last.headerRow}`;
   for (const table of all) table.write(sheet);

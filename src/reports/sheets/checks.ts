@@ -31,7 +31,7 @@ const side = ({ formula, value }: CheckSide, check: WorkbookCheck): CellValue =>
   return formula ? formulaCell(formula, number) : number;
 };
 
-/** Shares are quotients; what a cell cuts off of them is no difference. */
+/** Shares are quotients; digits that do not fit in a cell must not count as a difference. */
 const precision = ({ format }: WorkbookCheck): number => (format === FORMATS.share ? 9 : 2);
 
 type CheckKey = 'index' | 'sheet' | 'label' | 'left' | 'right' | 'difference' | 'result';
@@ -89,7 +89,7 @@ function roundedTable(
       header: '分项显示值之和',
       width: 17,
       lineFormat,
-      // As an array, for a column may hold a - where it has no number, which is none to round.
+      // As an array formula, because a column may contain a dash, which cannot be rounded.
       cell: (one, row) => ({
         formula: `SUM(ROUND(IF(ISNUMBER(${one.range}),${one.range},0)/${one.shown.divisor},${one.shown.decimals}))`,
         result: cellNumber(sumShown(one), one.label),
@@ -127,7 +127,7 @@ function roundedTable(
   return table;
 }
 
-/** Columns without a remainder are not listed: their parts add up as they are printed. */
+/** Lists only columns with a remainder; in others the printed parts add up to the total. */
 export function writeChecks(
   workbook: Workbook,
   report: QuarterReport,

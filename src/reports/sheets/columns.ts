@@ -1,4 +1,4 @@
-/** The columns of sheets: those that a table's definition gives, and the like of other tables. */
+/** The columns of sheets: those of table definitions, and similar ones for other tables. */
 import type { Dimension } from '../../domain/journal/measures.ts';
 import type { ReportFormat } from '../../domain/report/formats/format.ts';
 import {
@@ -22,8 +22,8 @@ import { dayCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
 const NAME_WIDTH = 15;
 
 /**
- * Words; nothing recorded is a dash. Short ones stand centred, so that they never touch the number
- * in the column before.
+ * A column of words; an absent value is a dash. Short words are centred, so that they do not touch
+ * the number in the column before.
  */
 export const words = <Line>(
   header: string,
@@ -51,7 +51,7 @@ export const dayColumn = <Line>(
   ...more,
 });
 
-/** An amount in 元 or a count; `named` says whose it is where a cell cannot hold its digits. */
+/** An amount in 元 or a count; `named` names its line if a cell cannot hold its digits. */
 export const amountColumn = <Line>(
   header: string,
   format: string,
@@ -87,14 +87,14 @@ const ratioColumn = <Line>(
 /** Below the heading of an amount by flow. */
 const FLOW_HEADERS: Record<Flow, string> = { quarter: '当季', year: '本年', inception: '自成立' };
 
-/** What stands in a column of words. */
+/** The text in a column of words. */
 function wordsIn({ kind, words: called }: TableColumn, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (kind === 'records') return (value as number[]).join('、');
   return called ? called[String(value)] : String(value);
 }
 
-/** The columns that are printed, by their names; an amount by flow has three. */
+/** The keys of the printed columns; an amount by flow has three. */
 export type PrintedKey<C> = {
   [Name in keyof C & string]: C[Name] extends { printedFlow: Flow }
     ? Name
@@ -108,11 +108,11 @@ interface AmountLook<Line> {
   /** The format of those in 元. */
   money: string;
   width: number | undefined;
-  /** Whose a number is, where a cell cannot hold its digits. */
+  /** Names the line of a number, for the error if a cell cannot hold its digits. */
   named: ((line: Line) => string) | undefined;
 }
 
-/** One printed column of a table; nothing for words that have no width, and for rows within. */
+/** One printed column; undefined for words without a width, and for rows inside a row. */
 function printedColumn<Line>(
   column: TableColumn,
   value: (line: Line) => unknown,
@@ -153,8 +153,9 @@ function printedColumn<Line>(
 }
 
 /**
- * The columns of a table that are printed, in its order: those that the report's format has, which
- * are `kept`. `named` says whose a number is, where a cell cannot hold its digits.
+ * The printed columns of a table, in its order. Only columns in `kept`, those of the report's
+ * format, are printed. `named` names the line of a number, for the error if a cell cannot hold its
+ * digits.
  */
 export function printedColumns<C extends TableColumns>(
   { columns, unit, amountWidth }: PrintedTable<C>,

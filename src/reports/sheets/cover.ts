@@ -1,4 +1,4 @@
-/** 封面: what the report is, what it is true for, and who answers for it. */
+/** 封面: the report's title, its dates, and who answers for it. */
 import type { CellValue, Worksheet } from 'exceljs';
 import { chineseDay } from '../../domain/values/days.ts';
 import {
@@ -88,7 +88,7 @@ const proofFacts = ({ head, digest }: ReportProof): [string, string][] => [
   ['数据摘要', `本报告数据的 ${digest.hash} 摘要\n${grouped(digest.value)}`],
 ];
 
-/** Returns the row below. */
+/** Writes the facts; returns the next row. */
 function writeFacts(
   sheet: Worksheet,
   top: number,
@@ -149,7 +149,7 @@ function writeSignatures(sheet: Worksheet, top: number, status: ReportStatus): v
   });
 }
 
-/** Comes first but is written last, when the other sheets' names are known. */
+/** The first sheet, but written last, because it needs the names of the others. */
 export function writeCover(
   sheet: Worksheet,
   report: QuarterReport,

@@ -13,7 +13,7 @@ export const lineCount = (text: string, width: number): number =>
     .map((line) => Math.max(1, Math.ceil(textWidth(line) / (width - 1))))
     .reduce((sum, lines) => sum + lines, 0);
 
-/** In widths of a digit of the workbook's default font, which column widths are counted in. */
+/** In the unit of column widths: the width of a digit in the workbook's default font. */
 function textWidth(text: string): number {
   let width = 0;
   for (const character of text) width += character.charCodeAt(0) > 0x2e7f ? 1.92 : 1.05;

@@ -1,4 +1,4 @@
-/** Texts as cells may hold them: nothing in them that a reader cannot see. */
+/** Removes invisible characters from the texts of cells. */
 import type { CellValue, Workbook } from 'exceljs';
 
 /**

@@ -1,4 +1,4 @@
-/** What every sheet has around its tables: paper, heading, notes, and who signs it. */
+/** What every sheet has around its tables: paper, heading, notes and signatures. */
 import type { Workbook, Worksheet } from 'exceljs';
 import { chineseDay } from '../../domain/values/days.ts';
 import {
@@ -12,29 +12,29 @@ import type { Plainly } from './plain-table.ts';
 import { columnLetter } from './values.ts';
 import { beijingTime } from '../../domain/values/instants.ts';
 
-/** Title and two lines that say what the numbers are true for; then the tables. */
+/** A title and two lines with dates and unit; the tables follow. */
 const HEADING_ROWS = 3;
 export const HEADER_ROW = HEADING_ROWS + 1;
 
 const GAP = 8;
 
 export interface Plan {
-  /** As the tab says it. */
+  /** The name on the tab. */
   name: string;
   title: string;
-  /** 表号; sheets that are no statistical table have none, and nobody signs them. */
+  /** 表号. Sheets that are not statistical tables have none, and nobody signs them. */
   number?: string;
   /** 计量单位. */
   unit?: string;
   orientation: 'portrait' | 'landscape';
   /** How many columns are printed; further ones are there for formulas and filters. */
   columns: number;
-  /** Rows that stay in sight and are repeated on every printed page; the heading where unsaid. */
+  /** Rows that stay visible and are repeated on every printed page; the heading if absent. */
   frozenRows?: number;
   frozenColumns?: number;
-  /** Two pages wide, where one could not be read; the frozen columns are on both. */
+  /** Printed two pages wide, because one page would be unreadable; both have the frozen columns. */
   isSplit?: boolean;
-  /** In place of the line that says what the numbers are true for. */
+  /** Replaces the line with the dates of the numbers. */
   trueFor?: string;
 }
 
@@ -130,7 +130,7 @@ export function openSheet(workbook: Workbook, report: QuarterReport, plan: Plan)
   return sheet;
 }
 
-/** Left and right run over the empty cells between them, as wide as they need. */
+/** The left and the right text may both extend over the empty cells between them. */
 function writeLine(
   sheet: Worksheet,
   at: number,
@@ -151,7 +151,7 @@ function writeLine(
   }
 }
 
-/** What a signed report already knows of its signature block. */
+/** The names in the signature block that a signed report already knows. */
 export function signatories(status: ReportStatus): { maker: string; checker: string } {
   if (status.kind === 'draft') return { maker: '', checker: '' };
   const { maker, checker } = status;

@@ -12,14 +12,14 @@ import { FORMATS, quotientNumber } from './values.ts';
 const NAME = '图表';
 const COLUMNS = 12;
 const ROWS = 16;
-/** A bar each, and room for title and axis. */
+/** The rows of the plan's chart: a fixed height for each bar, plus title and axis. */
 const planRows = (bars: number): number => 4 + 2 * bars;
 
-/** A chart's cached numbers: what is drawn where nothing recalculates. */
+/** A chart's cached numbers, which are drawn by programs that do not recalculate. */
 const cached = (values: readonly (Decimal | undefined)[]): (number | null)[] =>
   values.map((value) => (value ? quotientNumber(value) : null));
 
-/** The part of a column that a chart shows, from one row to another. */
+/** The part of a column that a chart shows: its first rows, up to a number. */
 const firstRows = (range: string, count: number): string =>
   range.replace(/\$(\d+):\$(\w+)\$\d+$/, (_, first: string, column: string) => {
     const last = Number.parseInt(first, 10) + count - 1;
@@ -118,7 +118,7 @@ interface Sheets {
   plan: BookSheet<'progress'>;
 }
 
-/** Every chart of the workbook, in the order in which they stand. */
+/** Every chart of the workbook, from top to bottom. */
 export function reportCharts(report: QuarterReport, { shares, credit, plan }: Sheets): Chart[] {
   const quarters = credit.tables.quarters;
   const invested = { title: '各季度基金投资', series: [['invested', '投资', 'fund.invested']] };
@@ -139,7 +139,7 @@ export function reportCharts(report: QuarterReport, { shares, credit, plan }: Sh
   ].filter((chart) => chart !== undefined);
 }
 
-/** The sheet on which they stand. */
+/** The sheet that holds the charts. */
 export function writePictures(workbook: Workbook, report: QuarterReport): void {
   const plan: Plan = { name: NAME, title: '图表', orientation: 'portrait', columns: COLUMNS };
   const sheet = openSheet(workbook, report, plan);

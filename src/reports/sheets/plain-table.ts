@@ -1,4 +1,4 @@
-/** Tables as they are printed, for readers other than a spreadsheet. */
+/** Printed tables in a form for readers other than spreadsheets. */
 import type { CellValue } from 'exceljs';
 import { Decimal } from '../../domain/values/money.ts';
 import type { Day } from '../../domain/values/days.ts';
@@ -15,7 +15,7 @@ export interface FigureShown {
   asOf?: Day;
 }
 
-/** A number as it is printed: divided by so much, to so many decimals, with what follows it. */
+/** A printed number: its divisor, its decimals, and the text after it. */
 export interface PlainNumber {
   value: Decimal;
   divisor: string;
@@ -31,7 +31,7 @@ export interface PlainTable {
   caption?: string;
   columns: { header: string; group?: string; isNumeric: boolean }[];
   lines: { isSum: boolean; cells: PlainCell[] }[];
-  /** One cell for each column; none where nothing is added up. */
+  /** One cell for each column; empty if nothing is added up. */
   totals: PlainCell[];
 }
 
@@ -51,7 +51,7 @@ const PRINTED: Record<string, Printed> = {
   [FORMATS.multiple]: { divisor: '1', decimals: 2, suffix: '' },
 };
 
-/** A format of other columns says its decimals; without one, a number is written as it is. */
+/** How a number with this format is printed; without a format it is written as it is. */
 function printedAs(format: string | undefined, value: Decimal): Printed {
   const known = PRINTED[format ?? ''];
   if (known) return known;
@@ -63,7 +63,7 @@ function printedAs(format: string | undefined, value: Decimal): Printed {
   };
 }
 
-/** What a reader of the workbook sees in a cell; a number stays one, so that it can be followed. */
+/** What a cell of the workbook shows. A number stays a number, so that it can be followed. */
 export function plainCell(cell: CellValue, format: string | undefined): PlainCell {
   const shown = shownValue(cell);
   if (shown instanceof Date) return shown.toISOString().slice(0, 10);

@@ -1,4 +1,4 @@
-/** 对外口径核对: what was said in public, beside what the records give. */
+/** 对外口径核对: published numbers beside what the records give. */
 import { cellNumber, ratio } from '../../domain/values/money.ts';
 import { RECONCILIATION_STATUSES } from '../../domain/figures/reconciliation.ts';
 import type { PublishedLine } from '../../domain/report/published-comparison.ts';
@@ -10,7 +10,7 @@ import { NO_VALUE } from './values.ts';
 
 const NAME = '对外口径核对';
 
-/** As many decimals as were published. */
+/** Shows as many decimals as were published. */
 const publishedFormat = ({ decimals }: PublishedLine): string =>
   decimals === 0 ? '#,##0' : `#,##0.${'0'.repeat(decimals)}`;
 

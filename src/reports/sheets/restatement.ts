@@ -19,7 +19,7 @@ import { beijingTime } from '../../domain/values/instants.ts';
 
 const ALL = '全部';
 
-/** Shares finer than elsewhere: what changed may be less than a tenth of a per cent. */
+/** Shares have more decimals here, because a change may be less than a tenth of a per cent. */
 const unitFormat = (unit: Unit): string => (unit === '%' ? '0.0000%' : UNIT_FORMATS[unit]);
 const signedFormat = (unit: Unit): string => {
   const format = unitFormat(unit);
@@ -77,7 +77,7 @@ const FIGURE_COLUMNS = {
   },
 } satisfies Record<string, WorkbookColumn<RestatedFigure>>;
 
-/** Those that the report's format has: what a change is due to is told from format 4 on. */
+/** The columns of the report's format; from format 4 on they state the cause of a change. */
 function figureColumns({ format }: QuarterReport): Record<string, WorkbookColumn<RestatedFigure>> {
   const { change, definitionDifference, ...others } = FIGURE_COLUMNS;
   if (tellsChange(format)) return FIGURE_COLUMNS;
@@ -173,7 +173,7 @@ function writeEvents(workbook: Workbook, report: QuarterReport, restatement: Res
   closeSheet(sheet, report, plan, table.end, []);
 }
 
-/** Both sheets; the second only where there are records. */
+/** Writes both sheets; the second only if there are records. */
 export function writeRestatement(
   workbook: Workbook,
   report: QuarterReport,

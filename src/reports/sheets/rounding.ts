@@ -1,15 +1,15 @@
-/** 尾差: printed parts that, rounded one by one, come to something else than the printed total. */
+/** 尾差: parts that, each rounded for printing, do not add up to the printed total. */
 import type { Decimal } from '../../domain/values/money.ts';
 import { decimalSum, FORMATS, type Operand } from './values.ts';
 
-/** How one kind of number is printed: divided by so much, to so many decimals. */
+/** How a kind of number is printed: its divisor and its decimals. */
 export interface PrintedScale {
   unit: string;
   divisor: string;
   decimals: number;
 }
 
-/** Of the formats that print fewer digits than the cell holds. */
+/** For formats that print fewer digits than the cell holds. */
 export const PRINTED_SCALES: Partial<Record<string, PrintedScale>> = {
   [FORMATS.tenThousands]: { unit: '万元', divisor: '10000', decimals: 1 },
   [FORMATS.hundredMillions]: { unit: '亿元', divisor: '100000000', decimals: 2 },
@@ -26,7 +26,7 @@ export interface Rounded {
   total: Operand;
 }
 
-/** What is printed for a value, as a number of the printed unit: rounded once, HALF_UP. */
+/** The printed value, as a number of the printed unit: rounded once, HALF_UP. */
 export const shownAs = ({ divisor, decimals }: PrintedScale, value: Decimal): Decimal =>
   value.div(divisor).toDecimalPlaces(decimals);
 

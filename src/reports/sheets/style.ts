@@ -7,7 +7,7 @@ export const FONT: Partial<Font> = { name: FONT_NAME, size: 10 };
 export const BOLD: Partial<Font> = { ...FONT, bold: true };
 export const MUTED: Partial<Font> = { ...FONT, color: { argb: 'FF7F7F7F' } };
 export const WARNING: Partial<Font> = { ...FONT, bold: true, color: { argb: 'FFC00000' } };
-/** What one can click: dark, for it is mostly a number and has to be read first. */
+/** Links are dark, because they are mostly numbers that must be easy to read. */
 export const LINK: Partial<Font> = { ...FONT, color: { argb: 'FF1F4E79' } };
 
 const solid = (argb: string): Fill => ({ type: 'pattern', pattern: 'solid', fgColor: { argb } });
@@ -37,14 +37,14 @@ export function styleHeader(cell: Cell): void {
   cell.alignment = { horizontal: 'center', vertical: 'middle', wrapText: true };
 }
 
-/** What a reader sees of a value: a formula's result, a text, a number. */
+/** What a cell shows: the result of a formula, a text or a number. */
 export function shownValue(value: CellValue): unknown {
   return typeof value === 'object' && value !== null && 'formula' in value ? value.result : value;
 }
 
 /**
- * Words in place of a value stand centred and grey, so that nobody takes them for one. Numbers
- * shrink rather than turn into #### where a machine has only wider fonts.
+ * Words in place of a value are centred and grey, so that nobody takes them for a value. Numbers
+ * shrink instead of turning into #### on machines that only have wider fonts.
  */
 export function styleBody(
   cell: Cell,

@@ -10,7 +10,7 @@ import { formulaCell, NO_VALUE, NOT_APPLICABLE, quotientNumber, UNIT_FORMATS } f
 
 const NAME = '表1续 比较';
 
-/** One figure on the basis that comparing makes sense on: what flowed, or what stands. */
+/** A figure on a basis that can be compared: a flow, or the amount on the day. */
 interface Compared {
   line: ComparedLine;
   basis: Basis;
@@ -22,7 +22,7 @@ type Key = 'index' | 'label' | 'unit' | 'basis' | ComparedQuarter | 'change' | '
 const sideCell = ({ line, basis }: Compared, side: ComparedQuarter): FigureCell | undefined =>
   ({ now: line.cells, before: line.previousQuarter, yearAgo: line.yearBefore })[side][basis];
 
-/** What flowed in the quarter and the year, or what stands; cumulative figures by their flows. */
+/** The compared bases: quarter and year for flows, cumulative ones too; otherwise the day. */
 function comparedBases({ figure }: ComparedLine): Basis[] {
   if (figure.bases.includes('quarter')) return ['quarter', 'year'];
   return [figure.bases[0]!];
@@ -33,7 +33,7 @@ function comparedNumber({ value }: FigureCell, { line }: Compared): number {
   return unit === '%' || unit === '倍' ? quotientNumber(value!) : cellNumber(value!, label);
 }
 
-/** A spreadsheet subtracts in binary; beyond these decimals is nothing but noise. */
+/** A spreadsheet subtracts in binary, so further decimals would only be noise. */
 const meaningfulDecimals = ({ line: { figure } }: Compared): number =>
   (({ 元: 2, '%': 10, 倍: 10 }) as Partial<Record<Unit, number>>)[figure.unit] ?? 0;
 

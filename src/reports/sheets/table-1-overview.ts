@@ -87,7 +87,7 @@ export class OverviewTable {
       if (above && below) return quotientCell(above, below, selects.whenZero);
       if (cell.value) return quotientNumber(cell.value);
     }
-    // Who is covered is a quotient as well, of two lists.
+    // Coverage is a quotient too, of two lists.
     if (cell.value && figure.unit === '%') return quotientNumber(cell.value);
     if (cell.value) return liveCell(this.#tallies[figure.id]?.[basis], cell.value, figure.label);
     return cell.reason ? REASONS[cell.reason] : NO_VALUE;
@@ -110,7 +110,7 @@ export class OverviewTable {
     return amount ? sameCell(amount, figure.label) : reason ? REASONS[reason] : NO_VALUE;
   }
 
-  /** Each figure that a detail sheet comes to as well: the cell here, the formula over there. */
+  /** Each figure that a detail sheet also gives: the cell here, and the formula over that sheet. */
   *compared(): Generator<{ label: string; format: string; cell: Operand; tally: Tally }> {
     for (const { figure, cells } of this.table.lines)
       for (const basis of Object.keys(BASES) as Basis[]) {

@@ -1,4 +1,4 @@
-/** 表10: the plan's indicators held against their targets. */
+/** 表10: the plan's indicators compared with their targets. */
 import { OPERATORS, PROGRESS_REASONS, VERDICTS } from '../../domain/figures/indicator-progress.ts';
 import { cellNumber, type Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
@@ -10,7 +10,7 @@ import { formulaCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
 
 const NAME = '表10 规划指标对照';
 
-/** As the document writes it: no decimals that it does not have. */
+/** As the document writes it, without decimals that it does not have. */
 const number = (
   header: string,
   of: (line: IndicatorLine) => Decimal | undefined,
@@ -37,7 +37,7 @@ const isMeasured = ({ progress: { value, goal } }: IndicatorLine): boolean =>
 export const reachedShare = ({ progress: { value, goal } }: IndicatorLine): Decimal =>
   value!.div(goal!);
 
-/** The same indicator may have several targets. */
+/** The name for the chart; it names the target, because an indicator may have several. */
 export const measuredName = ({ name, target }: IndicatorLine): string =>
   `${name}（${target!.period}）`;
 

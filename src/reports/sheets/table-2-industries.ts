@@ -35,13 +35,13 @@ type SumFilter = Parameters<InvestmentTable['sum']>[1];
 type FlowKey = `${Flow}Base` | `${Flow}Share`;
 type ShareKey = 'code' | 'label' | FlowKey;
 
-/** One of the two measures that the share is taken by. */
+/** One of the two measures whose shares are shown. */
 export interface Measure {
   caption: string;
-  /** What its shares are shares of, in words. */
+  /** In words, what its shares are shares of. */
   base: string;
   figure: string;
-  /** The figure that the row 合计 comes to. */
+  /** The figure that equals the row 合计. */
   whole: string;
   format: string;
   header: string;
@@ -180,7 +180,7 @@ export function shareTables(report: QuarterReport, investments: InvestmentTable)
   return tables;
 }
 
-/** The five beside their subtotal, and that with the rest beside the total: amounts and shares. */
+/** Parts and totals: the five industries and their subtotal, then that with the rest and all. */
 export function shareRounded({ measure, table }: ShareTable): Rounded[] {
   const subtotal = table.lines.findIndex(({ isSum }) => isSum);
   const spans = [

@@ -1,4 +1,4 @@
-/** 表3: one row per sub-fund, with what its projects come to in 表4. */
+/** 表3: one row for each sub-fund, with the totals of its projects from 表4. */
 import type { QuarterReport } from '../../domain/report/report.ts';
 import { SUB_FUNDS, type SubFundLine } from '../../domain/report/table-3-and-4-fund.ts';
 import { leadToFigures, printedColumns, type PrintedKey } from './columns.ts';

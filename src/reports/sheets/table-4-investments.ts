@@ -1,4 +1,4 @@
-/** 表4: one row per project; the sheet that the others' formulas read. */
+/** 表4: one row for each project. The formulas of other sheets read this sheet. */
 import { NONE } from '../../domain/values/code-lists.ts';
 import { BASES, REASONS } from '../../domain/figures/figure.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
@@ -13,7 +13,7 @@ const NAME = '表4 投资项目明细';
 /** The column of the amount invested in a period. */
 export const investedIn = (flow: Flow) => `invested.${flow}` as const;
 
-/** The codes that stand in the sheet, where a formula can ask for them by equality. */
+/** The industry codes as the sheet writes them, so that a formula can compare them. */
 export const industryCodeText = (code: string): string =>
   code === '' ? '未认定' : code === NONE ? '不属于' : code;
 
@@ -27,7 +27,7 @@ type Key = 'index' | 'strategic' | PrintedKey<(typeof INVESTMENTS)['columns']>;
 
 export type InvestmentTable = WorkbookTable<InvestmentLine, Key>;
 
-/** What is printed, as wide as A4 lets one read it; then what formulas and filters ask for. */
+/** First the printed columns, as wide as is readable on A4; then those for formulas and filters. */
 export function investmentTable({ format, overview, investments }: QuarterReport): InvestmentTable {
   const printed = printedColumns(
     INVESTMENTS,
@@ -44,7 +44,7 @@ export function investmentTable({ format, overview, investments }: QuarterReport
   const reason = ofFairValue?.cells.point?.reason;
   // The sum of those holdings that have a valuation would pass for the value of all.
   if (reason) printed.fairValue.total = () => REASONS[reason];
-  // Narrow, so one number below another.
+  // Narrow, so that the numbers stand one below another.
   printed.records.width = 8;
   printed.records.cell = ({ records }) => records.join('\n');
   printed.vehicleName.isAside = true;

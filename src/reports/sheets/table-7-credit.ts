@@ -11,7 +11,7 @@ import { FORMATS, NO_VALUE, quotientNumber } from './values.ts';
 
 const NAME = '表7 科创指数贷';
 
-/** One row a quarter, the three series side by side. */
+/** One row for each quarter, with the three series side by side. */
 function seriesPart(series: readonly QuarterSeries[]) {
   const quarters = series[0]?.points.map(({ quarter }) => quarter) ?? [];
   const amount = (header: string, figure: string) => {

@@ -19,17 +19,17 @@ import {
 
 export interface WorkbookColumn<Line> extends Look {
   header: string;
-  /** Stands above the headers of neighbouring columns that have the same. */
+  /** A heading above neighbouring columns with the same group. */
   group?: string;
   width: number;
-  /** Where each line has a unit of its own. */
+  /** The number format of a line, if lines have different units. */
   lineFormat?: (line: Line) => string;
   cell: (line: Line, row: number, index: number) => CellValue;
-  /** The number that sums and counts of this column go by; nothing where the line has none. */
+  /** The number behind the sums and counts of this column; undefined if the line has none. */
   amount?: (line: Line) => Decimal | undefined;
-  /** What the 合计 row says in place of the sum. */
+  /** What the 合计 row shows instead of the sum. */
   total?: (row: number) => CellValue;
-  /** Which figure the number is, where it is one by itself. */
+  /** The figure that the number is, if it is a figure of its own. */
   figure?: (line: Line) => FigureShown | undefined;
   /** The records that the cell lists. */
   records?: (line: Line) => readonly number[];
@@ -37,7 +37,7 @@ export interface WorkbookColumn<Line> extends Look {
   isAside?: true;
 }
 
-/** Only rows whose column reads this; `ref` is how the formula says it. */
+/** A condition that a column's cells equal a value; `ref` is the value in the formula. */
 export interface Criterion<Key> {
   column: Key;
   is: string;
@@ -49,15 +49,15 @@ interface WorkbookTableOptions<Line, Key> {
   totals?: boolean;
   /** Where an empty table says that it is empty. */
   emptyNote: Key;
-  /** The first row, where it is not the one below the heading. */
+  /** The first row, if it is not the one below the heading. */
   top?: number;
-  /** Says what this table is among those of its sheet. */
+  /** The caption that distinguishes the tables of a sheet. */
   caption?: string;
   /** Lines that are sums of others. */
   isSum?: (line: Line) => boolean;
 }
 
-/** 1, 2, 3 … down the table. */
+/** Numbers the rows 1, 2, 3 … */
 export const indexColumn = {
   header: '序号',
   width: 6,
@@ -137,12 +137,12 @@ export class WorkbookTable<Line, Key extends string> implements Plainly {
     return `${this.#letters.get(key)}${row}`;
   }
 
-  /** A cell as another sheet names it. */
+  /** A cell in the form in which another sheet refers to it. */
   refFrom(key: Key, row: number): string {
     return `'${this.sheetName}'!$${this.#letters.get(key)}$${row}`;
   }
 
-  /** The column's body as another sheet names it. */
+  /** The column's body in the form in which another sheet refers to it. */
   range(key: Key): string {
     const letter = this.#letters.get(key);
     return `'${this.sheetName}'!$${letter}$${this.firstRow}:$${letter}$${this.lastRow}`;
@@ -156,7 +156,7 @@ export class WorkbookTable<Line, Key extends string> implements Plainly {
     return { formula, value: decimalSum(this.#amounts(key, criteria)), place: this.range(key) };
   }
 
-  /** How many rows have something other than zero. */
+  /** How many rows are not zero. */
   count(key: Key, ...criteria: Criterion<Key>[]): Tally {
     const conditions = [this.range(key), '">0"', ...this.#conditions(criteria)];
     const counted = this.#amounts(key, criteria).filter((amount) => amount.greaterThan(0));

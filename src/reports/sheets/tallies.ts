@@ -1,4 +1,4 @@
-/** Which formulas over the detail sheets come to the figures of 表1. */
+/** Which formulas over the detail sheets give the figures of 表1. */
 import type { Basis } from '../../domain/figures/figure.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
@@ -23,7 +23,7 @@ export type Tallies = Partial<Record<Basis, Tally>>;
 const perFlow = (tally: (flow: Flow) => Tally): Tallies =>
   Object.fromEntries(FLOWS.map((flow) => [flow, tally(flow)]));
 
-/** The books' own sheets, by what stands on them. */
+/** The sheets of the other books, by content. */
 export interface Books {
   localReturns: ReturnType<typeof localReturnSheet>;
   exits: ReturnType<typeof exitSheet>;
@@ -42,7 +42,7 @@ export interface Details {
 const columnTallies = (table: BookTable, column: string): Tallies =>
   perFlow((flow) => table.sum(`${column}.${flow}`));
 
-/** What the books' own sheets come to. */
+/** The figures that the sheets of the other books give. */
 function bookTallies({ books }: Details): Record<string, Tallies> {
   const { banks } = books.credit.tables;
   const { deals } = books.deals.tables;
@@ -67,7 +67,7 @@ function bookTallies({ books }: Details): Record<string, Tallies> {
   };
 }
 
-/** The figures that the detail sheets come to, by name and basis. */
+/** The figures that the detail sheets give, by name and basis. */
 export function detailTallies(report: QuarterReport, details: Details): Record<string, Tallies> {
   const { investments, subFunds } = details;
   return {
@@ -115,7 +115,7 @@ function subFundCounts({ quarter, asOf }: QuarterReport, subFunds: SubFundTable)
   };
 }
 
-/** An enterprise held by three vehicles adds three thirds. */
+/** Counts each enterprise once: one held by three vehicles counts a third in each row. */
 function enterpriseCount(investments: InvestmentTable, flow: Flow): Tally {
   const amounts = investments.range(investedIn(flow));
   const codes = investments.range('enterprise');
@@ -127,7 +127,7 @@ function enterpriseCount(investments: InvestmentTable, flow: Flow): Tally {
   };
 }
 
-/** Leaves out what the mother fund invests directly. */
+/** Leaves out the direct investments of the mother fund. */
 function investedBySubFunds(
   investments: InvestmentTable,
   subFunds: SubFundTable,

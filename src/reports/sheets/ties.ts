@@ -1,4 +1,4 @@
-/** Which numbers of the workbook have to agree with which. */
+/** Lists which numbers of the workbook must agree. */
 import { BASES } from '../../domain/figures/figure.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import type { WorkbookCheck } from './checks.ts';
@@ -19,7 +19,7 @@ export interface WrittenTables {
   books: Books;
 }
 
-/** What stands in 表1, and the detail sheet's formula, are what the ledger says. */
+/** The cell of 表1 and the detail sheet's formula must both equal the ledger's value. */
 const overviewChecks = ({ overview }: WrittenTables): WorkbookCheck[] =>
   [...overview.compared()].map(({ label, format, cell, tally }) => ({
     sheet: overview.table.sheetName,
@@ -74,7 +74,7 @@ function shareChecks({ shares }: WrittenTables): WorkbookCheck[] {
   );
 }
 
-/** Rows of a sheet are counted as the figure counts them. */
+/** The number of rows on a sheet must equal the figure that counts them. */
 function rowChecks({ investments, subFunds, overview }: WrittenTables): WorkbookCheck[] {
   const rows = (
     table: InvestmentTable | SubFundTable,
@@ -100,7 +100,7 @@ function rowChecks({ investments, subFunds, overview }: WrittenTables): Workbook
   ];
 }
 
-/** 表3's projects with what the mother fund invests directly are all of 表4. */
+/** The projects of 表3 and the mother fund's direct investments must add up to 表4. */
 function layerCheck({ investments, subFunds }: WrittenTables): WorkbookCheck {
   const codes = new Set(subFunds.lines.map(({ code }) => code));
   const direct = investments.lines.filter(({ vehicle }) => !codes.has(vehicle));
@@ -120,7 +120,7 @@ function layerCheck({ investments, subFunds }: WrittenTables): WorkbookCheck {
   };
 }
 
-/** The same money told in two ways on one sheet comes to the same. */
+/** The same money in two places of one sheet must agree. */
 function crossChecks({ books }: WrittenTables): WorkbookCheck[] {
   const check = (
     label: string,

@@ -18,12 +18,12 @@ export function describeTrails(report: QuarterReport): string {
   );
 }
 
-/** Where the definitions stand that a figure may lead to. */
+/** The place of the definitions, to which a figure may link. */
 type Definitions = Pick<WorkbookTable<Figure, 'id'>, 'lines' | 'firstRow' | 'refFrom'>;
 
 /**
- * Leads from a figure to its page in the service where its address is known, else to the rows it
- * is summed from, else to its definition. A signed workbook has no address in it: it is the same
+ * Links a figure to its page in the service if the address is known, otherwise to the rows of its
+ * sum, otherwise to its definition. A signed workbook contains no address, so that it has the same
  * bytes wherever it is drawn again.
  */
 export class Trails {

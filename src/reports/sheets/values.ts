@@ -1,6 +1,5 @@
 /**
- * What stands in a cell: numbers, dates, formulas with their results, and the words for no
- * number.
+ * The values of cells: numbers, dates, formulas with their results, and words for a missing number.
  */
 import type { CellFormulaValue, CellValue } from 'exceljs';
 import type { Day } from '../../domain/values/days.ts';
@@ -16,7 +15,7 @@ export const ROUNDING_NOTE = '若出现总数与各分项数值之和尾数不�
 
 export const { true: ILLUSTRATIVE, false: RECORDED } = illustrative.words;
 
-/** Nothing but zero reads 0; what only rounds to it keeps its decimals. */
+/** Only zero is shown as 0; a number that rounds to zero keeps its decimals. */
 const withZero = (format: string): string => `${format};-${format};0`;
 
 /**
@@ -51,11 +50,11 @@ export interface Operand {
   value: Decimal;
 }
 
-/** What a formula over a detail sheet comes to. */
+/** The result of a formula over a detail sheet. */
 export interface Tally {
   formula: string;
   value: Decimal;
-  /** The cells it is made of. */
+  /** The cells over which it is computed. */
   place?: string;
 }
 
@@ -81,16 +80,16 @@ export const tallyCell = (tally: Tally, name: string): CellFormulaValue =>
 export const ties = (tally: Tally, value: Decimal): boolean => tally.value.equals(value);
 
 /**
- * A figure as a live formula. Where the detail sheet comes to something else (a return that counts
- * for the mother fund itself stands in no sub-fund's row), the figure stands as a plain number:
- * opening a report must never change it.
+ * A figure as a live formula. If the detail sheet gives another value, the figure is a plain
+ * number, because opening a report must never change it. For example, a return that counts for the
+ * mother fund itself is in no sub-fund's row.
  */
 export function liveCell(tally: Tally | undefined, value: Decimal, name: string): CellValue {
   const shown = cellNumber(value, name);
   return tally && ties(tally, value) ? formulaCell(tally.formula, shown) : shown;
 }
 
-/** One cell divided by another, with the reason in words where the divisor is zero. */
+/** One cell divided by another, with the reason in words if the divisor is zero. */
 export function quotientCell(above: Operand, below: Operand, whenZero: Reason): CellFormulaValue {
   const formula = `IF(${below.ref}=0,"${REASONS[whenZero]}",${above.ref}/${below.ref})`;
   const result = below.value.isZero()
@@ -99,7 +98,7 @@ export function quotientCell(above: Operand, below: Operand, whenZero: Reason): 
   return formulaCell(formula, result);
 }
 
-/** The same cell once more, printed in another unit. */
+/** A reference to the same cell, printed in another unit. */
 export const sameCell = ({ ref, value }: Operand, name: string): CellFormulaValue =>
   formulaCell(ref, cellNumber(value, name));
 

@@ -12,7 +12,7 @@ const decoded = (path: string): string => {
   try {
     return decodeURIComponent(path);
   } catch {
-    // As it was sent, where it says nothing in any encoding.
+    // Shown as it was sent, if it cannot be decoded.
     return path;
   }
 };

@@ -1,4 +1,4 @@
-/** One's own ways in: the browsers that one has signed in with, and tokens for programs. */
+/** One's own sessions in browsers, and one's own tokens for programs. */
 import type { FC } from 'hono/jsx';
 import { readLimiting } from '../../actions/people.ts';
 import { endSession, sessionName } from '../../actions/sign-in.ts';
@@ -29,7 +29,7 @@ import {
 } from './people-fields.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
-/** What is filled in for a new token. */
+/** The fields of a new token. */
 export interface TokenForm {
   label: string;
   days: string;
@@ -161,11 +161,11 @@ export const OwnTokens: FC<TokenProps> = ({ access: { tokens, offered }, values,
   );
 };
 
-/** The days of a form are digits; what are none stay text, and are refused as such. */
+/** The days as a number; other text stays text, and is refused later. */
 const readDays = (text: string): number | string =>
   /^\d{1,6}$/.test(text) ? Number.parseInt(text, 10) : text;
 
-/** Issues what was filled in and shows the token, this once. */
+/** Issues the token and shows it, only this once. */
 export async function makeToken(c: Ctx, values: TokenForm) {
   const { person } = demandSession(c);
   const { label, days, role, vehicles } = values;

@@ -1,4 +1,4 @@
-/** One's own account: who one is, one's password, sessions and tokens. */
+/** One's own account: name and role, password, sessions and tokens. */
 import type { FC } from 'hono/jsx';
 import { changePassword } from '../../actions/sign-in.ts';
 import { demandSession, signInOrigin } from '../../http/authenticate.ts';
@@ -101,7 +101,7 @@ async function accountPage(c: Ctx, formState: AccountFormState = {}) {
   const { entry, person } = c.var;
   const isTemporary = entry.via === 'session' && entry.temporary;
   const isChanged = c.req.query('changed') !== undefined;
-  // With a temporary password nothing but its change may be asked for.
+  // With a temporary password, everything except changing it is refused.
   const access = isTemporary ? undefined : await readOwnAccess(c);
   const token = formState.token ?? { values: NEW_TOKEN, faults: [] };
   const isRefused = formState.password !== undefined || formState.token !== undefined;
@@ -157,7 +157,7 @@ async function issue(c: Ctx): Promise<Response> {
 
 const mayManage = guard('self:access', '管理本人的登录与令牌');
 
-// With a temporary password the first two are all that one may do, besides signing out.
+// With a temporary password only the first two, and signing out, are allowed.
 export const accountPages = pageRouter()
   .get('/account', guard('self:sign-in', '查看本人的账户'), (c) => accountPage(c))
   .post('/account/password', guard('self:sign-in', '修改本人的密码'), changeOwnPassword)

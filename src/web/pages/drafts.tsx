@@ -31,7 +31,7 @@ import { ScrollTable } from '../scroll-table.tsx';
 
 const mayKeep = guard('draft:keep', '使用草稿');
 
-/** A person may keep 200. */
+/** More than the 200 drafts that a person may keep. */
 const ALL = 1000;
 
 /** The number of a draft leads to it. */
@@ -107,7 +107,7 @@ interface DraftEventProps {
   faults: readonly Fault[];
 }
 
-/** One event of a draft: what it says so far, what is wrong with it, and what to do with it. */
+/** One event of a draft: its values, its faults, and the actions for it. */
 const DraftEvent: FC<DraftEventProps> = ({ draft, event, index, names, faults }) => {
   const values = loosened(event);
   const definition = values && DEFINITIONS.get(values.type)!;
@@ -261,7 +261,7 @@ async function draftPage(c: Ctx, draft: Draft, said: DraftPageState = {}) {
   );
 }
 
-/** A draft with one thing about it changed. */
+/** A draft with one change made to it. */
 async function changed(c: Ctx, id: number, form: Form, intent: string): Promise<Response> {
   const { database, person } = c.var;
   const held = draftContents(await readDraft(database, person, id));

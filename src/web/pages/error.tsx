@@ -1,4 +1,4 @@
-/** What a page says where it was refused: why, and what to do. */
+/** The page of a refusal: why, and what to do. */
 import { Refusal } from '../../platform/errors.ts';
 import type { Ctx } from '../../http/request-context.ts';
 import { crossSite, isFromHere } from '../../http/authenticate.ts';
@@ -6,7 +6,7 @@ import { readUnsentForm } from '../unsent-form.tsx';
 import { frame } from '../page-frame.tsx';
 import { signInPage } from './sign-in.tsx';
 
-/** Where somebody goes on after signing in: the page they asked for. */
+/** Links to signing in, and from there back to the page that was asked for. */
 function signInLink(c: Ctx): string {
   const { pathname, search } = new URL(c.req.url);
   return pathname === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(pathname + search)}`;

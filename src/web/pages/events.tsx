@@ -91,7 +91,7 @@ async function listPage(c: Ctx) {
   });
 }
 
-/** What records post, an effect a row. */
+/** The effects of records, one row for each. */
 async function postingsPage(c: Ctx) {
   const { database, person } = c.var;
   const { filters, part } = endlessView(c, POSTINGS);
@@ -138,7 +138,7 @@ const Reference: FC<{ c: Ctx; label: string; seq: number | undefined }> = ({ c, 
     </>
   );
 
-/** Where a record comes from, and who answers for it. */
+/** The source of a record, and who answers for it. */
 const Origin: FC<{ c: Ctx; event: StoredEvent; names: Names }> = ({ c, event, names }) => (
   <dl class="facts">
     <dt>发生日</dt>
@@ -186,7 +186,7 @@ const Origin: FC<{ c: Ctx; event: StoredEvent; names: Names }> = ({ c, event, na
   </dl>
 );
 
-/** What lets anybody check that the record stands as it was posted. */
+/** What anybody needs to check that the record is as it was posted. */
 const Proof: FC<{ event: StoredEvent }> = ({ event }) => {
   const leaf = leafHashOfStored(event);
   return (
@@ -206,7 +206,7 @@ const Proof: FC<{ event: StoredEvent }> = ({ event }) => {
   );
 };
 
-/** What the person may do about the record. */
+/** What the person may do with the record. */
 const Actions: FC<{ c: Ctx; event: StoredEvent }> = ({ c, event }) => {
   const definition = DEFINITIONS.get(event.type)!;
   const { person } = c.var;

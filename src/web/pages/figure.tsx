@@ -32,7 +32,7 @@ import { figureLink, type Narrowed } from '../figure-link.ts';
 
 const CODE = /^[A-Za-z0-9][A-Za-z0-9./-]{0,80}$/;
 
-/** What the address narrows the figure to; codes only, for links are made of them. */
+/** The narrowing in the address; only codes, because links are made of them. */
 function narrowedBy(c: Ctx): Narrowed {
   const only: Narrowed = {};
   for (const dimension of DIMENSIONS) {
@@ -213,7 +213,7 @@ function basisAsked(c: Ctx, figure: Figure): Basis {
   return chosenBasis(figure, asked as Basis | undefined);
 }
 
-/** The enterprises that a share of them counts, for whoever may have the list. */
+/** Links to the enterprises that a coverage figure counts, for people who may see the list. */
 const CoverageList: FC<{ c: Ctx; dates: Record<string, string> }> = ({ c, dates }) =>
   may(c.var.person, 'reports:read') ? (
     <p>

@@ -1,4 +1,4 @@
-/** 总览: the headline figures, the charts, and what waits for whoever is signed in. */
+/** 总览: the headline figures, the charts, and what waits for the person who is signed in. */
 import type { FC } from 'hono/jsx';
 import { readIndicators } from '../../actions/indicators.ts';
 import { readOverview, type Headline, type Overview } from '../../actions/overview.ts';
@@ -35,7 +35,7 @@ interface CardProps {
   signed: SignedOverview | undefined;
 }
 
-/** Whether both say the same, as it was signed: a share was written down with ten decimals. */
+/** Whether two values are equal to the digits of a signed one, which has at most ten decimals. */
 function same(
   one: DisplayedValue | undefined,
   other: DisplayedValue | undefined,
@@ -50,7 +50,7 @@ function same(
 const Card: FC<CardProps> = ({ c, headline, signed }) => {
   const { figure, basis } = headline;
   const was = signed?.values.get(signedKey(headline));
-  // What the signed report does not have is shown as it is known now, and says so.
+  // A figure that the signed report does not have is shown as known now, and marked so.
   const { now, before } = was ?? headline;
   const dates = was && signed && { as_of: signed.closed.asOf, known_at: signed.knownAt };
   return (
@@ -171,7 +171,7 @@ const YearCharts: FC<{ overview: Overview; seesAll: boolean; mark: string }> = (
   );
 };
 
-/** How many of the plan's targets stand where, as a bar for each group of indicators. */
+/** How many of the plan's targets have each verdict, as a bar for each group of indicators. */
 const IndicatorChart: FC<{ indicators: readonly Judged[] }> = ({ indicators }) => {
   const groups = [...new Set(indicators.map(({ group }) => group ?? '其他'))];
   const verdicts = [...Object.keys(VERDICTS), 'none'] as (Verdict | 'none')[];
@@ -231,7 +231,7 @@ function quarterlyWorkbook({ asOf, knownAt }: KnownMoment, isSigned: boolean): s
   return isSigned ? path : `${path}?${new URLSearchParams({ as_of: asOf, known_at: knownAt })}`;
 }
 
-/** How the quarter that the day lies in stands, and where its report is. */
+/** The state of the quarter that contains the day, and links to its report. */
 const QuarterLine: FC<{
   moment: KnownMoment;
   state: QuarterState;
@@ -255,12 +255,12 @@ const QuarterLine: FC<{
   );
 };
 
-/** What the figures are: those that were signed, or where to find those that were signed last. */
+/** Whether the figures are signed ones, or where to find those signed last. */
 const SignedNote: FC<{ c: Ctx; found: LastClosed; asOf: Day }> = ({ c, found, asOf }) => {
   const { last, signed } = found;
   if (!last) return null;
   const { quarter, seq, format } = last;
-  // It was made after the day that it closes, at which there is no such record yet.
+  // The closing record is later than the day that it closes, so the link must not ask for that day.
   const record = <a href={`/events/${seq}`}>第 {seq} 号记录</a>;
   if (signed)
     return (
@@ -307,7 +307,7 @@ export const homePages = pageRouter().get('/', guard('self:read', '查看总览'
     ? await answerCache.of(['closed', ...key], () => readLastClosed(database, scope, moment))
     : {};
   const { signed } = closed;
-  // What was signed then may have been signed anew since.
+  // A report signed as of then may have been signed again later.
   const isSigned = signed !== undefined && askedDates(c).knownAt === undefined;
   return page(c, {
     title: '总览',

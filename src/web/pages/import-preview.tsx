@@ -1,4 +1,4 @@
-/** What a file would do: every fault by its cell, or every record and what each figure becomes. */
+/** What a file would do: every fault by its cell, or every record and how each figure changes. */
 import type { FC } from 'hono/jsx';
 import { duplicateWarning } from '../../actions/duplicates.ts';
 import { beginsAt, MOST_LISTED, type CheckedImport } from '../../actions/imports.ts';
@@ -67,7 +67,7 @@ const Faults: FC<{ faults: SheetFaults }> = ({ faults: { all, listed } }) => (
 
 type Rehearsal = NonNullable<CheckedImport['rehearsal']>;
 
-/** More rows than this would hide the figures below them. */
+/** More rows than this would push the figures below out of sight. */
 const MOST_OPEN = 20;
 
 interface RecordsProps {
@@ -115,7 +115,7 @@ const Records: FC<RecordsProps> = ({ reading, batch, names }) => {
 interface RecordedProps {
   c: Ctx;
   reading: CheckedImport['reading'];
-  /** What is said of so many rows. */
+  /** The sentence about these rows. */
   summary: string;
   rows: Rehearsal['batch']['alreadyRecorded'];
 }
@@ -149,7 +149,7 @@ const Figures: FC<{ c: Ctx; changes: Rehearsal['changes'] }> = ({ c, changes }) 
   );
 };
 
-/** What the whole comes to, and whether it can be handed in. */
+/** The result for the whole file, and whether it can be handed in. */
 const Verdict: FC<{ checked: CheckedImport; upload: Upload }> = ({ checked, upload }) => {
   const { faults, rehearsal } = checked;
   const count = rehearsal?.batch.prepared.length ?? 0;
@@ -223,7 +223,7 @@ interface PreviewProps {
   upload: Upload;
   checked: CheckedImport;
   names: Names;
-  /** What was refused of something that was tried. */
+  /** The faults of an action that was tried and refused. */
   said: readonly Fault[];
 }
 

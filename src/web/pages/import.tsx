@@ -25,7 +25,7 @@ import { ImportPreview } from './import-preview.tsx';
 import { namesWith, RefusalNote } from './review.tsx';
 import { XLSX } from '../../http/content-types.ts';
 
-/** What each book's template is for; a book without a sentence here is listed by its label. */
+/** What each book's template is for; a book without a sentence here is listed only by its label. */
 const ABOUT: Readonly<Record<string, string>> = {
   parties: '企业、银行、投资人等主体的登记与更名，产业分类、资质认定、迁入迁出与上市进程。',
   fund: '子基金、认缴与实缴、投资、估值、退出、分配、返投。尚在持有的项目已预填在“估值”表中。',
@@ -158,7 +158,7 @@ async function choosePage(c: Ctx, faults: readonly Fault[] = []) {
   );
 }
 
-/** The file of the form; refuses one that was not chosen. */
+/** The file in the form; refuses a form without one. */
 function fileIn(form: Form): File {
   const file = form.get('file');
   if (file instanceof File && file.name !== '') return file;
@@ -180,11 +180,11 @@ async function postFile(c: Ctx): Promise<Response> {
 
 const uploadId = (c: Ctx): string => c.req.param('id') ?? '';
 
-/** Whether a file is refused for what it is, so that it will never be anything else. */
+/** Whether a file is refused for its own content, so that trying again cannot help. */
 const isOfSheet = (error: unknown): boolean =>
   error instanceof Refusal && (SHEET_REFUSALS as readonly string[]).includes(error.code);
 
-/** Answers with the preview, and what is to be said of something that was tried. */
+/** Answers with the preview, and with the faults of an action that was tried. */
 async function previewPage(c: Ctx, said: readonly Fault[] = []): Promise<Response> {
   const { database, person, today, answerCache } = c.var;
   const upload = await readUpload(database, person, uploadId(c));
@@ -193,7 +193,7 @@ async function previewPage(c: Ctx, said: readonly Fault[] = []): Promise<Respons
     const checked = await preview(c, () =>
       checkImport(database, person, importRequest(upload, today)),
     );
-    // What is wrong with cells stands in the list of them.
+    // Faults of cells are in the list of cells.
     const others = said.filter(({ pointer }) => pointer === undefined);
     const known = await readNames(
       answerCache,

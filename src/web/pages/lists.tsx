@@ -6,7 +6,7 @@ import { LIST_PAGES, type ListPage } from '../list-pages.ts';
 import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { Tabs } from '../tabs.tsx';
 
-/** What of an address is not asked of the list itself. */
+/** Parameters of an address that do not concern the list itself. */
 const NOT_VIEW = ['as_of', 'known_at', 'page'];
 
 async function listPage(c: Ctx, { path, title, menu, list, without }: ListPage) {

@@ -1,4 +1,7 @@
-/** What the pages of people and of one's own account share: fields, tokens, a secret shown once. */
+/**
+ * Parts that the pages of people and of one's own account share: fields, tokens, a secret shown
+ * once.
+ */
 import type { Child, FC } from 'hono/jsx';
 import type { TokenRow } from '../../db/people.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
@@ -15,7 +18,7 @@ export interface Offered {
   name: string;
 }
 
-/** The faults of a refusal by the fields that they are about. */
+/** The faults of a refusal, by their fields. */
 export function faultsBeside(faults: readonly Fault[]): FormFaults {
   const beside = new Map<string, string[]>();
   for (const { pointer, detail } of faults) {
@@ -49,7 +52,7 @@ export const TextField: FC<TextProps> = ({ name, label, value, faults, hint, typ
 interface RoleProps {
   value: string;
   faults: FormFaults;
-  /** What stands for no role; without it, one must be chosen. */
+  /** The label of "no role"; without it, a role must be chosen. */
   none?: string;
   label?: string;
 }

@@ -1,4 +1,4 @@
-/** 人员: who may sign in, as what; adding, changing, locking out, a new password. */
+/** 人员: who may sign in, and with which role; adding, changing, disabling, a new password. */
 import type { FC } from 'hono/jsx';
 import { addPerson, endAccess, getPerson, listPeople, readLimiting } from '../../actions/people.ts';
 import { listDeciders, waitsForConsent } from '../../actions/role-grants.ts';
@@ -39,7 +39,7 @@ const readPersonForm = (form: Form): PersonFormValues => ({
   vehicles: form.getAll('vehicles').filter((code) => typeof code === 'string'),
 });
 
-/** What is said of a role that was not chosen; a program would be told the codes. */
+/** The fault of a missing role in words for the page; a program would get the codes. */
 const inPageWords = (fault: Fault): Fault =>
   fault.pointer === '/role' && fault.code === 'field_invalid'
     ? { ...fault, detail: '请选择角色。' }
@@ -86,7 +86,7 @@ const List: FC<{ rows: readonly PersonRow[] }> = ({ rows }) => (
   </ScrollTable>
 );
 
-/** Whether somebody is there to agree to what the administrator proposes for a person. */
+/** Whether anybody may consent to what the administrator proposes for these people. */
 async function isDecidable(c: Ctx, ...personId: number[]): Promise<boolean> {
   const { database, person } = c.var;
   return mayBeDecided(await listDeciders(database), [person.id, ...personId]);
@@ -141,7 +141,7 @@ interface GivenPassword {
   password: string;
   /** A role that has to be granted again. */
   proposed?: Role | undefined;
-  /** Whether it waits for somebody's consent who is not there. */
+  /** Whether it waits for a consent that nobody can give at present. */
   isStuck: boolean;
 }
 
@@ -215,7 +215,7 @@ async function personPage(c: Ctx, formState?: PersonFormState) {
   );
 }
 
-/** Carries out a change and shows the person again; refused, with what was filled in. */
+/** Carries out a change and shows the person again; if it is refused, with the values entered. */
 const changing =
   (work: (c: Ctx, form: Form) => Promise<unknown>) =>
   async (c: Ctx): Promise<Response> => {

@@ -1,4 +1,4 @@
-/** One person: their fields, what lets them in, and their tokens. */
+/** One person: their fields, their access, and their tokens. */
 import type { FC } from 'hono/jsx';
 import { roleToAgree } from '../../actions/role-grants.ts';
 import type { PersonRow, TokenRow } from '../../db/people.ts';
@@ -18,7 +18,7 @@ import {
 import { NobodyDecides } from '../nobody-decides.tsx';
 import { RefusalNote } from './review.tsx';
 
-/** What is filled in about a person. */
+/** The fields of a person. */
 export interface PersonFormValues {
   login: string;
   name: string;
@@ -84,7 +84,7 @@ const Facts: FC<{ row: PersonRow }> = ({ row }) => (
   </section>
 );
 
-/** What becomes of an officer's role where an administrator makes the way in anew. */
+/** What happens to an officer's role when an administrator renews their access. */
 const AGAIN = '须由您与本人之外的一位科技局人员在“角色授予”中重新同意。';
 
 const Access: FC<{ row: PersonRow; path: string; isSelf: boolean }> = ({ row, path, isSelf }) => {
@@ -140,7 +140,7 @@ interface PersonProps {
   offered: readonly Offered[];
   formState: PersonFormState | undefined;
   isSelf: boolean;
-  /** Whether somebody is there to agree to a role that is proposed for them. */
+  /** Whether anybody may consent to a role that is proposed for them. */
   isDecidable: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What the page of one quarter consists of. */
+/** The content of the page of one quarter. */
 import type { Child, FC } from 'hono/jsx';
 import type { Checked } from '../../actions/checklist.ts';
 import type { Names } from '../../actions/names-and-labels.ts';

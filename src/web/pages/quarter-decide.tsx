@@ -1,4 +1,4 @@
-/** Closing a quarter over its list, and opening it again: the forms, and what was wrong in them. */
+/** The forms to close a quarter with its checklist and to open it again, and their faults. */
 import type { Child, FC } from 'hono/jsx';
 import type { Checked, OpenPoint } from '../../actions/checklist.ts';
 import type { Names } from '../../actions/names-and-labels.ts';
@@ -10,10 +10,10 @@ import { NO_FAULTS, type FormFaults } from '../form-faults.ts';
 import { named } from '../posting-words.tsx';
 import { LONGEST_REASON } from '../../domain/journal/submission-status.ts';
 
-/** What was tried and refused, with everything that was written. */
+/** An attempt that was refused, with everything that was entered. */
 export interface Decision {
   faults: readonly Fault[];
-  /** By item of the list. */
+  /** The reasons entered, by item of the checklist. */
   reasons: ReadonlyMap<string, string>;
   reason: string;
 }
@@ -43,7 +43,7 @@ function besideFields({ faults }: Decision): FormFaults {
   return { ...NO_FAULTS, beside };
 }
 
-/** Where an open point is looked at, and the form by which it is resolved. */
+/** Where an open point can be seen, and the form that resolves it. */
 interface OpenPointLinks {
   at: (key: string) => string;
   by?: (key: string) => [label: string, path: string];

@@ -16,7 +16,7 @@ import { NO_VALUE } from '../number-display.tsx';
 import { figureLink, type Narrowed } from '../figure-link.ts';
 import { ScrollTable } from '../scroll-table.tsx';
 
-/** A group is a narrowing where it is one of a thing; an industry is none. */
+/** The narrowing for a group that is a thing; an industry gives none. */
 function narrowedTo({ group }: RestatedFigure): Narrowed {
   const dimension = DIMENSIONS.find((each) => each === group?.by);
   return dimension ? { [dimension]: group!.code } : {};
@@ -34,7 +34,7 @@ export const RecordLinks: FC<{ seqs: readonly number[] }> = ({ seqs }) => (
   </>
 );
 
-/** 数据重述、口径调整（其中口径调整 -100.00）: what came with records, and what with definitions. */
+/** 数据重述、口径调整（其中口径调整 -100.00）: which part came from records, and which from definitions. */
 function changeText({ change, definitionDifference, figure }: RestatedFigure): string {
   if (change !== 'both' || !definitionDifference) return CHANGES[change];
   return `${CHANGES[change]}（其中口径调整 ${wireValue(definitionDifference, figure.unit)}）`;

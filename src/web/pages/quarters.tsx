@@ -1,4 +1,4 @@
-/** 季报: every quarter and how it stands; one quarter's list, closing, opening and downloads. */
+/** 季报: all quarters and their state; for each its checklist, closing, opening and downloads. */
 import type { FC } from 'hono/jsx';
 import { asOfIn, quarterNamed } from '../../actions/quarter-report.ts';
 import {
@@ -152,7 +152,7 @@ async function quarterPage(c: Ctx, decision: Decision = noDecision) {
   );
 }
 
-/** A box that must be ticked: what follows is seen by everybody and is not undone. */
+/** Requires a ticked box, because the decision is visible to everybody and cannot be undone. */
 function demandConfirmation(form: Form): void {
   if (lineIn(form, 'confirm') !== undefined) return;
   const detail = '请勾选确认，再提交。';
@@ -179,7 +179,7 @@ const opening: Read = (form) => ({
 const reasonsIn = (form: Form): Map<string, string> =>
   new Map(ITEMS.map((item) => [item, lineIn(form, `accepted.${item}`) ?? '']));
 
-/** Hands in the decision; where that is refused, the page says why and keeps what was written. */
+/** Hands in the decision. If it is refused, the page says why and keeps what was entered. */
 const decided =
   (read: Read) =>
   async (c: Ctx): Promise<Response> => {

@@ -13,25 +13,25 @@ import { readFormValues, lineIn, numberIn, type FormValues } from '../form-value
 import { BUTTONS } from '../form-buttons.ts';
 import { requestedMoment, page, type Ctx } from '../pages.ts';
 
-/** All that a form of a record knows; what is no field of the event goes along hidden. */
+/** The content of a record's form; what is not a field of the event is sent in hidden fields. */
 export interface RecordForm {
   definition: AnyDefinition;
   values: FormValues;
-  /** Of a correction: the reversal that is handed in before it. */
+  /** For a correction: the reversal that is handed in before it. */
   reversal?: FormValues;
-  /** By which handing in twice counts once. */
+  /** The key by which handing in twice counts once. */
   key: string;
-  /** The draft that it is a part of. */
+  /** The draft to which it belongs. */
   draft?: number;
   /** Its place in the draft, and the version of the draft that it was read from. */
   item?: number;
   tag?: string;
 }
 
-/** In names of the fields of the reversal, where a correction has both on one form. */
+/** The beginning of the reversal's field names, if a correction has both events on one form. */
 const REVERSAL_PREFIX = 'reversal.';
 
-/** What a form sent, as it was filled in. */
+/** The form that was sent, as it was filled in. */
 export function formIn(form: Form, definition: AnyDefinition): RecordForm {
   const values = readFormValues(form, definition);
   const draft = numberIn(form, 'draft');
@@ -51,7 +51,7 @@ export function formIn(form: Form, definition: AnyDefinition): RecordForm {
   };
 }
 
-/** What is handed in, in order: a reversal comes before what corrects it. */
+/** The events to hand in, in order: a reversal comes before its correction. */
 export const formEvents = ({ values, reversal }: RecordForm): FormValues[] =>
   reversal ? [reversal, values] : [values];
 
@@ -101,7 +101,7 @@ export interface Drawn {
   status?: 200 | 422;
 }
 
-/** Answers with the form, as filled in and with whatever is to be said of it. */
+/** Answers with the form as filled in, with its faults. */
 export async function drawForm(c: Ctx, form: RecordForm, drawn: Drawn = {}) {
   const { database, person, answerCache, today } = c.var;
   const { faults = [], another, status = 200 } = drawn;

@@ -1,4 +1,4 @@
-/** Recording: choosing what happened, filling it in, handing it in or keeping it for later. */
+/** Recording: choose an event type, fill it in, and hand it in or keep it as a draft. */
 import type { FC } from 'hono/jsx';
 import { changeDraft, draftTag, readDraft, saveDraft } from '../../actions/drafts.ts';
 import { submit } from '../../actions/submit.ts';
@@ -19,7 +19,7 @@ import { drawForm, formEvents, formIn, type RecordForm } from './record-form.tsx
 
 const mayRecord = guard('submission:propose', '登记事项');
 
-/** What a draft holds: its events as they were kept, and its note. */
+/** The content of a draft: its events as they were kept, and its note. */
 export const draftContents = (draft: Draft): { events: unknown[]; note?: string } =>
   JSON.parse(draft.body) as { events: unknown[]; note?: string };
 
@@ -84,7 +84,7 @@ function definitionAsked(c: Ctx): AnyDefinition {
   return definition;
 }
 
-/** A record that a form begins with, as far as the person sees it. */
+/** The record from which a form starts, if the person may see it. */
 async function recordAsked(c: Ctx, name: string, type?: string): Promise<StoredEvent | undefined> {
   const seq = wholeIn(c, name);
   if (seq === undefined) return undefined;
@@ -96,7 +96,7 @@ async function recordAsked(c: Ctx, name: string, type?: string): Promise<StoredE
   throw new Refusal('not_found', `没有第 ${seq} 号记录，或不在您的范围内，或不是这类事项。`);
 }
 
-/** What a record says, ready to be said again. */
+/** The values of a record, to start a new form with. */
 function saidAgain(event: StoredEvent, without: readonly string[]): FormValues {
   const { fields } = DEFINITIONS.get(event.type)!;
   const kept = Object.entries(event.data).filter(
@@ -111,7 +111,7 @@ function saidAgain(event: StoredEvent, without: readonly string[]): FormValues {
   };
 }
 
-/** A manager of one fund need not say which; a link may say what the form is to be about. */
+/** The first values of a form: the fund of a manager who has only one, and what a link states. */
 function begun(c: Ctx, { fields }: AnyDefinition): Data {
   const { vehicles } = personScope(c.var.person);
   const isOne = vehicles !== '*' && vehicles.length === 1;
@@ -157,7 +157,7 @@ async function formAsked(c: Ctx, definition: AnyDefinition): Promise<RecordForm>
   return form({ type, data: begun(c, definition) });
 }
 
-/** What is wrong with the draft that the form is a part of, where the address asks for that. */
+/** The faults of the draft to which the form belongs, if the address asks for them. */
 async function faultsAsked(c: Ctx, { draft, item }: RecordForm): Promise<readonly Fault[]> {
   if (draft === undefined || item === undefined || c.req.query('check') === undefined) return [];
   const { database, person, today } = c.var;

@@ -20,11 +20,11 @@ import { decimalText, NOT_APPLICABLE, NO_VALUE } from '../number-display.tsx';
 import { figureLink } from '../figure-link.ts';
 import { RecordLinks } from './quarter-restated.tsx';
 
-/** Nothing but zero reads 0; what only rounds to it keeps its decimals. */
+/** Only zero is shown as 0; a number that rounds to zero keeps its decimals. */
 const printed = ({ value, divisor, decimals, suffix }: PlainNumber): string =>
   value.isZero() ? `0${suffix}` : `${decimalText(value.div(divisor), decimals)}${suffix}`;
 
-/** All of a number's digits, where fewer are printed. */
+/** All digits of a number, if fewer are printed. */
 function exactly({ value, divisor, decimals }: PlainNumber): string | undefined {
   const isCut = !value.div(divisor).toDecimalPlaces(decimals).equals(value.div(divisor));
   return isCut ? decimalText(value, value.decimalPlaces()) : undefined;
@@ -33,7 +33,7 @@ function exactly({ value, divisor, decimals }: PlainNumber): string | undefined 
 interface At {
   c: Ctx;
   asOf: Day;
-  /** Absent where the numbers are those of now. */
+  /** Absent if the numbers are those of now. */
   knownAt: string | undefined;
 }
 
@@ -205,7 +205,7 @@ async function reportPage(c: Ctx) {
   const scope = personScope(person);
   const dates = { asOf, knownAt: knownAt === undefined ? undefined : inBeijing(knownAt) };
   const { knownSeq } = await resolveDates(database, {}, today);
-  // Whether it is signed is a record as well, so at one record there is one answer.
+  // Signing is a record too, so as of one record there is only one answer.
   const shown = await answerCache.of(['report', of.name, dates, today, knownSeq, scope], () =>
     readReportSheets(database, scope, of, { ...dates, today }),
   );

@@ -1,4 +1,4 @@
-/** What investments, vehicles and the fund returned, and what managers say that they did. */
+/** The returns of investments, vehicles and the fund, and what managers report about them. */
 import type { Child, FC } from 'hono/jsx';
 import {
   readFundPerformance,
@@ -122,7 +122,7 @@ export async function HoldingReturns({ c, code, moment }: SectionProps): Promise
   );
 }
 
-/** What public money brought along, and how much of it is invested. */
+/** What public money mobilised, and how much of it is invested. */
 const PublicMoneyFacts: FC<{ of: PublicMoney }> = ({ of }) => (
   <>
     <h3>返投与放大</h3>
@@ -157,7 +157,7 @@ async function FundReturns({ c, moment }: Pick<SectionProps, 'c' | 'moment'>): P
   );
 }
 
-/** Of a sub-fund; the mother fund is a vehicle as well, but in no register of sub-funds. */
+/** The returns of a sub-fund; the mother fund is a vehicle too, but not in their list. */
 export async function VehicleReturns({ c, code, moment, rows }: SectionProps): Promise<Child> {
   if (rows.length === 0) return FundReturns({ c, moment });
   const { database, person } = c.var;
@@ -186,7 +186,7 @@ export async function VehicleReturns({ c, code, moment, rows }: SectionProps): P
   );
 }
 
-/** What the manager says, beside ours of the same day. */
+/** What the manager reported, beside ours for the same day. */
 const Reported: FC<{ c: Ctx; row: ReportedMetric }> = ({ c, row }) => {
   const { label, on, reported, readable, seq } = row;
   return (

@@ -20,7 +20,7 @@ import { Posting } from '../posting-words.tsx';
 import { DataList } from '../record-words.tsx';
 import { NO_VALUE } from '../number-display.tsx';
 
-/** What was refused, on top of the page. */
+/** The faults of an action, at the top of the page. */
 export const RefusalNote: FC<{ faults: readonly Fault[] }> = ({ faults }) =>
   faults.length === 0 ? null : (
     <div class="note bad" role="alert">
@@ -35,7 +35,7 @@ interface FactsProps {
   status: Child;
 }
 
-/** Who handed it in, and by whom, when and why it was settled. */
+/** Who handed it in, and who decided it, when and why. */
 export const SubmissionFacts: FC<FactsProps> = ({ submission, status }) => {
   const { maker, organisation, received_at, note, settled_by, settled_at, reason } = submission;
   return (
@@ -153,10 +153,10 @@ const Proposed: FC<{ c: Ctx; item: Prepared; names: Names }> = ({ c, item, names
 /** Reading on, nobody needs more on one page; the figures below are of all of them. */
 const EVENTS_SHOWN = 200;
 
-/** More rows than this would hide the records below them. */
+/** More rows than this would push the records below out of sight. */
 const EQUALS_OPEN = 20;
 
-/** Rows that say what a record says already: their reviewer decides whether these are others. */
+/** Rows that equal a record; the reviewer decides whether the facts are different ones. */
 const Duplicates: FC<{ c: Ctx; review: Review }> = ({ c, review: { batch, duplicates } }) =>
   duplicates.length === 0 ? null : (
     <div class="note warn">
@@ -214,7 +214,7 @@ interface DecisionProps {
   reason: string;
 }
 
-/** Approving what is shown, or sending it back with a reason. */
+/** The forms to approve what is shown, or to send it back with a reason. */
 const Decide: FC<DecisionProps> = ({ submission, tag, isPostable, reason }) => (
   <section class="panel">
     <h2>复核</h2>
@@ -271,7 +271,7 @@ const Withdraw: FC<Pick<DecisionProps, 'submission' | 'reason'>> = ({ submission
   </section>
 );
 
-/** Names as they will be once this is posted: what it registers has one already. */
+/** Names including those that the batch registers, as they will be after posting. */
 export function namesWith(names: Names, prepared: readonly Prepared[] = []): Names {
   const registered = new Map(
     prepared.flatMap(({ registers }) => (registers ? [[registers.code, registers.name]] : [])),
@@ -288,7 +288,7 @@ interface PendingProps {
   reason: string;
 }
 
-/** Answers with a pending submission, for its maker, its reviewer and whoever may look. */
+/** Answers with a pending submission, for its maker, its reviewer and others who may see it. */
 export async function pendingPage(c: Ctx, { id, status, faults, reason }: PendingProps) {
   const { database, person, answerCache, today } = c.var;
   const answer = await preview(c, () => readReview(database, person, id, today));

@@ -1,4 +1,4 @@
-/** 角色授予: what administrators propose, for an officer to decide. */
+/** 角色授予: roles that administrators propose and an officer decides on. */
 import type { FC } from 'hono/jsx';
 import { decideGrant, listDeciders, listGrants } from '../../actions/role-grants.ts';
 import type { RoleGrant } from '../../db/role-grants.ts';

@@ -103,7 +103,7 @@ export const signInPage = (c: Ctx, props: SignInProps, status: 200 | 401 | 422 =
     status,
   );
 
-/** Signed in again, what was filled in is shown, and goes on its way with one press. */
+/** After signing in again, shows what was filled in; one press sends it. */
 const continued = (c: Ctx, unsentForm: UnsentForm) =>
   page(c, {
     title: '已登录，请核对后继续',

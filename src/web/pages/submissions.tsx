@@ -39,7 +39,7 @@ const StatusTag: FC<{ status: SubmissionStatus }> = ({ status }) => (
   <span class={`tag ${TONES[status] ?? ''}`}>{SUBMISSION_STATUSES[status]}</span>
 );
 
-/** States in colours; the rest as the list says it. */
+/** Outcomes with colours; other cells are drawn as usual. */
 const draw: Draw = (column, { cells }) =>
   column.key === 'status' && typeof cells.status === 'string' ? (
     <StatusTag status={cells.status as SubmissionStatus} />
@@ -104,7 +104,7 @@ const Again: FC<{ id: number }> = ({ id }) => (
   </form>
 );
 
-/** What became of a settled submission: by whom, when and why, and its records. */
+/** A settled submission: decided by whom, when and why, and its records. */
 async function decidedPage(
   c: Ctx,
   found: StoredSubmission,
@@ -156,7 +156,7 @@ async function decidedPage(
   );
 }
 
-/** The page of one submission, with what is to be said of something that was tried. */
+/** The page of one submission, with the faults of an action that was tried. */
 async function submissionPage(c: Ctx, id: number, faults: readonly Fault[] = [], reason = '') {
   const found = await submissionSeen(c, id);
   if (found.outcome !== null) return decidedPage(c, found, faults);
@@ -164,7 +164,7 @@ async function submissionPage(c: Ctx, id: number, faults: readonly Fault[] = [],
   return pendingPage(c, { id, status, faults, reason });
 }
 
-/** The reason that was given; refuses none where there must be one. */
+/** The reason that was entered; refuses an empty one if a reason is required. */
 function reasonIn(form: Form, isRequired: boolean): string | undefined {
   const text = lineIn(form, 'reason');
   if (text === undefined && !isRequired) return undefined;
@@ -194,7 +194,7 @@ const byWithdrawal: Decide = (c, id, form) =>
     reason: reasonIn(form, false),
   });
 
-/** Settles a submission; where that is refused, its page says why and shows how things stand. */
+/** Decides a submission. If this is refused, its page says why and shows the present state. */
 const decide =
   (carryOut: Decide) =>
   async (c: Ctx): Promise<Response> => {
@@ -211,7 +211,7 @@ const decide =
 
 const MOST_SAID = 20;
 
-/** Of a large batch, each sentence once, and no more of them than anybody reads. */
+/** For a large batch: each sentence once, and only as many as somebody would read. */
 const shortened = (faults: readonly Fault[]): readonly Fault[] =>
   [...new Map(faults.map((fault) => [fault.detail, fault])).values()].slice(0, MOST_SAID);
 

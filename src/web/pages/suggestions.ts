@@ -1,4 +1,4 @@
-/** What the script suggests while a name is typed. */
+/** The names that the script suggests while typing. */
 import { suggest } from '../../actions/form-help.ts';
 import { ENTITY_KINDS, type EntityKind } from '../../domain/values/entity-codes.ts';
 import { personScope } from '../../platform/auth.ts';

@@ -1,4 +1,4 @@
-/** What a page shows of things of one kind alone: plans, payments, the four books. */
+/** The parts of a page that only things of one kind have: plans, payments, the four books. */
 import type { Child, FC } from 'hono/jsx';
 import { readDealWaterfall } from '../../actions/deal-waterfall.ts';
 import { readExposure } from '../../actions/exposure.ts';
@@ -14,13 +14,13 @@ import { figureLink } from '../figure-link.ts';
 import { markText, markTitle } from '../posting-words.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
-/** What a kind's own part of the page is given. */
+/** What such a part of the page is given. */
 export interface SectionProps {
   c: Ctx;
   code: string;
   moment: KnownMoment;
   names: Names;
-  /** What the register says of it. */
+  /** The thing's rows in its list. */
   rows: readonly ListRow[];
 }
 

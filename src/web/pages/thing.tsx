@@ -1,6 +1,6 @@
 /**
- * One thing: what the registers say of it, what is more to be said of its kind, and everything that
- * was recorded about it.
+ * The page of one thing: its rows in lists, the parts of its kind, and everything recorded about
+ * it.
  */
 import type { Child, FC } from 'hono/jsx';
 import { readNames } from '../../actions/names-and-labels.ts';
@@ -26,10 +26,10 @@ import { DealPayments, EnterpriseBooks, LoanPlan, type SectionProps } from './th
 import { HoldingReturns, VehicleReturns } from './returns.tsx';
 
 interface ThingPage {
-  /** The list whose rows say what there is to say of it. */
+  /** The list whose rows describe the thing. */
   list: List;
   menu: string;
-  /** What is more to be shown of this kind, beside its row and its records. */
+  /** What this kind shows beside its row and its records. */
   section?: ((props: SectionProps) => Promise<Child>) | undefined;
 }
 
@@ -40,7 +40,7 @@ const SECTIONS: Partial<Record<NamedKind, (props: SectionProps) => Promise<Child
   vehicle: VehicleReturns,
 };
 
-/** By the path that the code follows: what the first list says whose rows are such things. */
+/** The pages of things by the path before the code; the first list with a kind describes it. */
 const THINGS = new Map<string, ThingPage>();
 for (const { list, menu } of LIST_PAGES) {
   const [{ key, of }] = list.columns as [Column];
@@ -89,7 +89,7 @@ const Facts: FC<{ c: Ctx; list: List; row: ListRow }> = ({ c, list, row }) => {
   );
 };
 
-/** What stands at the top of the page: its name, or its code where it has none. */
+/** The title of the page: the thing's name, or its code if it has no name. */
 function thingTitle(list: List, row: ListRow): string {
   const named = list.columns.filter(({ nameOf }) => nameOf !== undefined);
   const names = named.flatMap(({ key }) =>

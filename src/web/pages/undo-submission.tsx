@@ -12,7 +12,7 @@ import type { Ctx } from '../pages.ts';
 import { numberParam } from '../refusal-words.ts';
 import { LONGEST_REASON } from '../../domain/journal/submission-status.ts';
 
-/** Whether the person may take back all of these, as far as it can be told beforehand. */
+/** Whether the person may reverse all of these, as far as is known in advance. */
 export const mayUndo = (person: Person, events: readonly StoredEvent[]): boolean =>
   may(person, 'record:shared') &&
   events.some(
@@ -82,7 +82,7 @@ export const Undo: FC<{ id: number; said: UndoSaid; isOpen: boolean }> = ({ id, 
   </details>
 );
 
-/** Hands the reversal in and gives the number of its submission. */
+/** Hands the reversals in; returns the number of their submission. */
 export async function undone(c: Ctx, { key, code, reason, restatement }: UndoSaid) {
   if (reason === undefined) throw new Refusal('field_invalid', '请写明冲销原因。');
   const { answer } = await undoSubmission(c.var.database, c.var.person, {

@@ -16,14 +16,13 @@ import {
   wireMoney,
   type Money,
 } from '../../../src/domain/values/money.ts';
+import { allInCost, type Financing } from '../../../src/domain/contracts/all-in-cost.ts';
 import {
-  allInCost,
   interestAccrued,
   REPAYMENT_METHODS,
   type Method,
   PERIODS,
   schedule,
-  type Financing,
   type Instalment,
   type LoanTerms,
 } from '../../../src/domain/contracts/loan-schedule.ts';

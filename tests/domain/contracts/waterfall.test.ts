@@ -15,8 +15,8 @@ import {
   wireMoney,
   type Money,
 } from '../../../src/domain/values/money.ts';
+import { compare } from '../../../src/domain/contracts/waterfall-comparison.ts';
 import {
-  compare,
   opening,
   pay,
   project,

@@ -18,7 +18,7 @@ export const EXAMPLES: Readonly<Record<string, EventExample>> = {
   ...INDICATORS,
 };
 
-/** A type's example as it would be proposed. */
+/** The example of a type, in the form of a proposal. */
 export const eventExample = (type: string) => ({
   type,
   ...EXAMPLES[type],

@@ -1,3 +1,3 @@
-/** The two kinds of figure by time: what flows in a period, and what stands on a day. */
+/** The bases of the two kinds of figure: flows during a period, and stocks on a day. */
 export const FLOW = ['inception', 'year', 'quarter'] as const;
 export const POINT = ['point'] as const;

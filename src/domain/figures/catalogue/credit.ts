@@ -3,7 +3,7 @@ import type { Figure, Selection } from '../figure.ts';
 import { FLOW, POINT } from './bases.ts';
 
 const granted: Selection = { measures: { credit_granted: 1 } };
-/** Of lines that have not run out by the day. */
+/** Only lines that have not expired by the day. */
 const inForce: Selection = {
   measures: { credit_limit: 1 },
   where: [{ mark: 'line_term', key: '', of: 'instrument', stillOn: true }],

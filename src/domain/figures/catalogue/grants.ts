@@ -1,4 +1,4 @@
-/** Figures of 先投后股: an envelope of its own, never added to the fund. */
+/** Figures of 先投后股. Its money is separate and never added to the fund. */
 import type { Figure } from '../figure.ts';
 import { FLOW, POINT } from './bases.ts';
 

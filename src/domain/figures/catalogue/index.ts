@@ -1,6 +1,6 @@
 /**
- * Every figure by name. Pages, workbook, API and reconciliation ask for these; none computes its
- * own.
+ * Every figure by name. Pages, workbook, API and reconciliation use these and compute none
+ * themselves.
  */
 import type { Catalogue } from '../figure.ts';
 import { CREDIT_FIGURES } from './credit.ts';

@@ -7,7 +7,7 @@ import { Decimal, wholeCents } from '../../values/money.ts';
 type Numbers = Uint8Array | Uint32Array | Int32Array;
 
 const ROOM = 1024;
-/** Half as much again: doubling would leave up to half of the memory unused. */
+/** Grows by half: doubling would leave up to half of the memory unused. */
 const GROWTH = 1.5;
 
 /** One column; `values` is replaced as it grows, and only the first `length` of them count. */
@@ -41,10 +41,10 @@ export const words = (): NumberColumn<Uint32Array> =>
 const signedWords = (): NumberColumn<Int32Array> =>
   new NumberColumn((length) => new Int32Array(length));
 
-/** The number of no text; it stands for '' and for nothing alike. */
+/** The number for "no text"; '' and an absent text both have it. */
 export const NO_TEXT = 0;
 
-/** Each text once, by number. */
+/** Each text is stored once and has a number. */
 export class Texts {
   readonly #numbers = new Map([['', NO_TEXT]]);
   readonly #texts = [''];
@@ -53,7 +53,7 @@ export class Texts {
     return this.#texts.length;
   }
 
-  /** The number of a text, which it is given here if it has none. */
+  /** The number of a text; a new text gets the next one. */
   number(text: string | null | undefined): number {
     if (text === undefined || text === null) return NO_TEXT;
     const known = this.#numbers.get(text);
@@ -62,7 +62,7 @@ export class Texts {
     return this.#texts.push(text) - 1;
   }
 
-  /** The number of a text that occurs; nothing where it does not. */
+  /** The number of a text that occurs; undefined if it does not. */
   find(text: string): number | undefined {
     return this.#numbers.get(text);
   }
@@ -86,7 +86,7 @@ export class Tuples {
     return this.columns[0]!.length;
   }
 
-  /** The row of a combination, which it is given here if it has none. */
+  /** The row of a combination; a new combination gets the next one. */
   row(numbers: readonly number[]): number {
     const slot = this.#find(numbers);
     const known = this.#slots[slot]!;
@@ -160,10 +160,10 @@ export class AmountColumn {
 /** The sum in 元 of amounts whose words were added up one by one. */
 export function joinedAmount(high: number, low: number): Decimal {
   const cents = high * LOW + low;
-  // Made of one text where it can be: of many thousand groups each step less counts.
+  // Made from one text if possible, because every step counts with many thousand groups.
   if (Number.isSafeInteger(cents)) return new Decimal(`${cents}e-2`);
   return new Decimal(high).times(LOW).plus(low).dividedBy(100);
 }
 
-/** Its sign: where a sum of two whole numbers is rounded at all, its sign stays. */
+/** Its sign. Rounding a sum of two whole numbers, if it happens at all, keeps the sign. */
 export const amountSign = (high: number, low: number): number => Math.sign(high * LOW + low);

@@ -1,4 +1,4 @@
-/** What each event adds to a figure, so that the amounts of its trail add up to it. */
+/** What each event adds to a figure; the amounts of a trail add up to the figure. */
 import type { HeldRow, Query, Selection, Selects } from '../figure.ts';
 import type { Decimal } from '../../values/money.ts';
 import { joinedAmount, amountSign, Tuples } from './columns.ts';
@@ -9,7 +9,7 @@ import { eachSelected, select, type JournalColumns } from './selection.ts';
 export interface Contributions {
   /** Record number and what the event adds: 元, or a number of things. */
   rows(): Iterable<readonly [seq: number, amount: Decimal]>;
-  /** Holdings that have no usable value, so that the figure has none either. */
+  /** Holdings without a usable value; because of them the figure has no value either. */
   lacking: readonly string[];
 }
 
@@ -57,8 +57,9 @@ export function ofSum(columns: JournalColumns, selection: Selection, query: Quer
 const ONE_IN_CENTS = 100;
 
 /**
- * A count is of things whose sum is above zero: the event that lifts it there adds one, the one
- * that takes it back takes one off, and any other, a second round for example, adds nothing.
+ * A count is of things whose sum is above zero. The event that lifts the sum above zero adds one,
+ * the event that brings it back subtracts one, and any other (a second round, for example) adds
+ * nothing.
  */
 export function ofCount(
   columns: JournalColumns,

@@ -1,4 +1,4 @@
-/** The effects of a folded journal: what measure, how much, whose, of which event. */
+/** The effects of a folded journal: measure, amount, owner and event. */
 import { DIMENSIONS, MEASURES, type Dimension, type Measure } from '../../journal/measures.ts';
 import { AmountColumn, bytes, Tuples, words, type Texts } from './columns.ts';
 import { UnreadableJournal, type FoldedEffect } from './events.ts';
@@ -10,8 +10,9 @@ const PLACES: ReadonlyMap<string, number> = new Map(
 );
 
 /**
- * Whose effects are: each combination of vehicle, enterprise, instrument and counterparty once. A
- * loan's many repayments share one, and what selects or groups is asked once for all of them.
+ * The owners of effects: each combination of vehicle, enterprise, instrument and counterparty is
+ * stored once. A loan's many repayments share one, so selecting and grouping is decided once for
+ * all of them.
  */
 class Owners {
   readonly #rows = new Tuples(DIMENSIONS.length);
@@ -20,7 +21,7 @@ class Owners {
     return this.#rows.count;
   }
 
-  /** The row of the effect's owner, which it is given here if it has none. */
+  /** The row of the effect's owner; a new owner gets the next one. */
   row(effect: FoldedEffect, texts: Texts): number {
     return this.#rows.row(DIMENSIONS.map((dimension) => texts.number(effect[dimension])));
   }
@@ -61,7 +62,7 @@ export class EffectColumns {
     return this.#events.values;
   }
 
-  /** Takes an effect of the event in that row; refuses a measure or amount that is none. */
+  /** Takes an effect of the event in that row. Refuses an unknown measure or a wrong amount. */
   add(effect: FoldedEffect, eventRow: number, seq: number): void {
     const place = PLACES.get(effect.measure);
     if (place === undefined)

@@ -1,8 +1,8 @@
-/** The events of a folded journal: when, known since when, taken back by what, reviewed or not. */
+/** The events of a folded journal: day, record number, reversal and review. */
 import { dayNumber, isDay, type Day } from '../../values/days.ts';
 import { bytes, words, type Texts } from './columns.ts';
 
-/** An event as the exported journal says it, as far as figures and reports go. */
+/** The parts of an exported event that figures and reports need. */
 export interface FoldedEvent {
   seq: number;
   type: string;
@@ -10,7 +10,7 @@ export interface FoldedEvent {
   provenance: string;
   document?: string | null | undefined;
   data: Record<string, unknown>;
-  /** The event that this one takes back. */
+  /** The event that this one reverses. */
   reverses?: number | null | undefined;
   /** How its submission was settled. */
   submission: { outcome: string };
@@ -18,7 +18,7 @@ export interface FoldedEvent {
   marks: readonly FoldedMark[];
 }
 
-/** Amounts are in their wire form: decimal text in 元. */
+/** An effect; amounts are decimal text in 元. */
 export interface FoldedEffect {
   measure: string;
   amount: string;
@@ -37,7 +37,7 @@ export interface FoldedMark {
   detail?: Record<string, unknown> | null;
 }
 
-/** A journal that figures cannot be worked out from; the sentence names the record. */
+/** A journal from which figures cannot be computed; the sentence names the record. */
 export class UnreadableJournal extends Error {
   constructor(seq: number, detail: string) {
     super(`第 ${seq} 号记录${detail}`);
@@ -49,7 +49,7 @@ const ILLUSTRATIVE = 1;
 const INITIAL = 2;
 const POSTED = 4;
 
-/** What each outcome counts as. */
+/** The bit of each outcome. */
 const BITS: ReadonlyMap<string, number> = new Map([
   ['initial', INITIAL],
   ['posted', POSTED],
@@ -61,7 +61,7 @@ export class EventColumns {
   readonly #texts: Texts;
   readonly #seqs = words();
   readonly #days = words();
-  /** The record number of what took it back; 0 for nothing. */
+  /** The record number of the reversal; 0 if there is none. */
   readonly #reversals = words();
   readonly #bits = bytes();
   readonly #rounds = words();
@@ -92,7 +92,7 @@ export class EventColumns {
     let illustrative = event.provenance === 'illustrative' ? ILLUSTRATIVE : 0;
     if (reverses !== undefined && reverses !== null) {
       const original = this.#reverse(seq, reverses);
-      // A red entry is of the kind of what it takes back, whoever made it.
+      // A reversal is illustrative if and only if the original is, whoever made it.
       illustrative = this.#bits.values[original]! & ILLUSTRATIVE;
     }
     this.#seqs.push(seq);
@@ -134,13 +134,13 @@ export class EventColumns {
     return low;
   }
 
-  /** Known, and not taken back by anything known. */
+  /** Known, and not reversed by anything known. */
   isLive(row: number, knownSeq: number): boolean {
     const reversal = this.#reversals.values[row]!;
     return this.seqs[row]! <= knownSeq && (reversal === 0 || reversal > knownSeq);
   }
 
-  /** The row of what took it back. */
+  /** The row of its reversal. */
   reversingRow(row: number): number {
     return this.upTo(this.#reversals.values[row]!) - 1;
   }
@@ -149,7 +149,7 @@ export class EventColumns {
     return (this.#bits.values[row]! & ILLUSTRATIVE) !== 0;
   }
 
-  /** The investment round that the event names; nothing where it names none. */
+  /** The investment round that the event names; null if it names none. */
   round(row: number): string | null {
     return this.#texts.of(this.#rounds.values[row]!) || null;
   }

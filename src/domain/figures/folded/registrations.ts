@@ -1,4 +1,4 @@
-/** What a folded journal registered, and the code lists it adopted. */
+/** The registrations of a folded journal, and the code lists that it adopted. */
 import { DEFINITIONS } from '../../books/index.ts';
 import { CODE_LIST_ADOPTED } from '../../books/reference.ts';
 import { CodeLists, type CodeList } from '../../values/code-lists.ts';
@@ -61,7 +61,7 @@ export class RegistrationColumns {
     }
   }
 
-  /** For the number of each code: 1 where it is registered as one of these kinds. */
+  /** For the number of each code: 1 if it is registered as one of these kinds. */
   ofKinds(kinds: readonly EntityKind[], knownSeq: number): Uint8Array {
     const found = new Uint8Array(this.#texts.count);
     for (const row of this.#live(kinds, knownSeq)) found[this.#codes.values[row]!] = 1;

@@ -19,16 +19,16 @@ export interface JournalColumns {
   registrations: RegistrationColumns;
 }
 
-/** Whether what belongs to a code is selected; and if so, whether that rests on demonstration. */
+/** Whether things with a code are selected and, if so, whether by demonstration data. */
 const NO = 0;
 const YES = 1;
 const ILLUSTRATIVE = 2;
 
-/** What a query selects, before any effect was looked at. */
+/** The result of a selection before any effect is read. */
 export interface Selected {
-  /** By the place of a measure: 1 added, -1 taken off, 0 not selected. */
+  /** By the place of a measure: 1 added, -1 subtracted, 0 not selected. */
   signs: Int8Array;
-  /** By owner: 0, or 1, or 3 where a statement that selects or groups it is demonstration data. */
+  /** By owner: 0 not selected, 1 selected, 3 selected or grouped by demonstration data. */
   owners: Uint8Array;
   /** How many events are known. */
   known: number;
@@ -81,7 +81,7 @@ export function eachSelected(
     const sign = signs[measures[row]!]!;
     if (sign === 0) continue;
     const eventRow = eventRows[row]!;
-    // Effects are in order of their events: what follows is not known either.
+    // Effects are in order of their events, so all later ones are unknown too.
     if (eventRow >= known) return;
     const owner = ownerRows[row]!;
     const day = days[eventRow]!;
@@ -125,7 +125,7 @@ function conditionTest(
   };
 }
 
-/** For each code 1 where it has anything of a measure by then, what was taken back taken off. */
+/** For each code, 1 if its sum of a measure by then, after reversals, is not zero. */
 function codesHaving(
   columns: JournalColumns,
   { has, of }: Extract<Condition, { has: unknown }>,
@@ -145,7 +145,7 @@ function codesHaving(
   );
 }
 
-/** Whether a mark's value, by its number, is what the condition asks for. */
+/** Whether the value of a mark, given by its number, meets the condition. */
 function statementTest(
   { texts, registrations: things }: JournalColumns,
   condition: Rests,

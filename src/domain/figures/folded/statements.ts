@@ -22,10 +22,10 @@ export class MarkColumns {
   readonly #subjects = words();
   readonly #keys = words();
   readonly #values = words();
-  /** The one detail that figures read: since when a qualification is valid. */
+  /** The only detail that figures read: the first day on which a qualification is valid. */
   readonly #validFrom = words();
   readonly #eventRows = words();
-  /** Where its amount stands, plus one; 0 for none. */
+  /** The place of its amount, plus one; 0 for none. */
   readonly #amountPlaces = words();
   readonly #amounts = new AmountColumn();
 
@@ -34,7 +34,7 @@ export class MarkColumns {
     this.#events = events;
   }
 
-  /** Takes a mark of the event in that row; refuses a kind or amount that is none. */
+  /** Takes a mark of the event in that row. Refuses an unknown kind or a wrong amount. */
   add(mark: FoldedMark, eventRow: number, seq: number): void {
     const kind = PLACES.get(mark.kind);
     if (kind === undefined)
@@ -55,7 +55,7 @@ export class MarkColumns {
     this.#amountPlaces.push(amount === undefined || amount === null ? 0 : this.#amounts.count);
   }
 
-  /** The marks of one kind and key that were said by a moment and not taken back, in order. */
+  /** The marks of one kind and key that were stated by a moment and not reversed, in order. */
   *#said(kind: MarkKind, key: string, { asOf, knownSeq }: Moment): Generator<number> {
     const [place, keyNumber] = [PLACES.get(kind), this.#texts.find(key)];
     const [kinds, keys, events] = [this.#kinds.values, this.#keys.values, this.#eventRows.values];
@@ -110,14 +110,14 @@ export class MarkColumns {
     return this.#events.isIllustrative(this.#eventRows.values[row]!);
   }
 
-  /** A mark's amount in 元; nothing where it has none. */
+  /** A mark's amount in 元; undefined if it has none. */
   amount(row: number): Decimal | undefined {
     const place = this.#amountPlaces.values[row]! - 1;
     if (place < 0) return undefined;
     return joinedAmount(this.#amounts.high[place]!, this.#amounts.low[place]!);
   }
 
-  /** Any certificate in force counts: a renewal recorded before it begins hides none. */
+  /** Any certificate in force counts, so that a renewal recorded before it begins hides none. */
   qualified(qualification: string, moment: Moment): Qualified[] {
     const held = new Map<string, boolean>();
     for (const row of this.#said('qualification', qualification, moment)) {

@@ -9,15 +9,15 @@ import { joinedAmount, amountSign, Tuples } from './columns.ts';
 import { MEASURE_NAMES } from './effects.ts';
 import { eachSelected, select, type JournalColumns, type Selected } from './selection.ts';
 
-/** What sums may be told apart by. */
+/** What sums can be grouped by. */
 export type SumPart = Grouping | 'day' | 'measure';
 
-/** Parts that lie with the event and the effect, and not with whose the effect is. */
+/** Groupings that depend on the event or the effect, and not on its owner. */
 type Timed = Extract<SumPart, 'year' | 'quarter' | 'day' | 'measure'>;
 const TIMED: readonly SumPart[] = ['year', 'quarter', 'day', 'measure'] satisfies Timed[];
 const isTimed = (part: SumPart): part is Timed => TIMED.includes(part);
 
-/** More than there are measures; a day times this stays below 2^32. */
+/** More than the number of measures; a day times this stays below 2^32. */
 const MEASURES_ROOM = 64;
 
 /**
@@ -27,7 +27,7 @@ const MEASURES_ROOM = 64;
 export class Sums {
   readonly #columns: JournalColumns;
   readonly #parts: readonly SumPart[];
-  /** The codes of each owner, for the parts that lie with it. */
+  /** The codes of each owner, for groupings that depend on the owner. */
   readonly #codes = new Map<SumPart, Uint32Array>();
   /** The first effect of each group. */
   readonly #rows: number[] = [];
@@ -71,7 +71,7 @@ export class Sums {
     return this.#illustrative[place]!;
   }
 
-  /** What the group is by one of the parts. */
+  /** The group's value in one of the groupings. */
   text(place: number, part: SumPart): string {
     const row = this.#rows[place]!;
     if (isTimed(part)) return timeText(this.#columns, part, row);
@@ -79,7 +79,7 @@ export class Sums {
     return texts.of(this.#codes.get(part)![effects.ownerRows[row]!]!);
   }
 
-  /** What the group is by the first parts, or by all. */
+  /** The group's values in the first groupings, or in all. */
   group(place: number, parts = this.#parts.length): string[] {
     return this.#parts.slice(0, parts).map((part) => this.text(place, part));
   }
@@ -109,11 +109,11 @@ type GroupPlace = (row: number, eventRow: number, owner: number) => number;
 /** The group of each owner, by number. */
 interface Groups {
   of: Uint32Array;
-  /** Above every number of a group. */
+  /** A number above those of all groups. */
   room: number;
 }
 
-/** Groups that lie with the owner alone. */
+/** Groups that depend only on the owner. */
 function byOwner({ of, room }: Groups): GroupPlace {
   const places = new Int32Array(room).fill(-1);
   let next = 0;
@@ -166,7 +166,7 @@ function partCodes({ effects, marks }: JournalColumns, part: SumPart, moment: Mo
 /** The group of each owner that is selected: those of the same codes have the same number. */
 function rowGroups({ owners }: Selected, codes: readonly Uint32Array[], texts: number): Groups {
   if (codes.length === 0) return { of: new Uint32Array(owners.length), room: 1 };
-  // One code by itself is already a number that tells its group.
+  // With one grouping, the number of its code can be the number of the group.
   if (codes.length === 1) return { of: codes[0]!, room: texts };
   const tuples = new Tuples(codes.length);
   const of = new Uint32Array(owners.length);

@@ -1,4 +1,4 @@
-/** The few events of a folded journal whose own words a report shows; all others are let go. */
+/** Keeps whole events of a folded journal, but only those whose own fields a report shows. */
 import { dayNumber } from '../../values/days.ts';
 import type { Moment } from '../../journal/posted-event.ts';
 import {
@@ -41,7 +41,7 @@ export class ReportedEvents {
     return FLOWS.has(type) && days[this.#events.reversingRow(row)]! > to;
   }
 
-  /** Those that stand at the moment, in order of day and record number. */
+  /** Those in force at the moment, in order of day and record number. */
   upTo({ asOf, knownSeq }: Moment): ReportedEvent[] {
     const to = dayNumber(asOf);
     return this.#kept

@@ -1,4 +1,4 @@
-/** What a verification finds, check by check, and the first difference among them. */
+/** The findings of a verification, check by check, and the first difference among them. */
 import { differenceLine, type Difference } from './first-difference.ts';
 
 export const STATES = { ok: '通过', failed: '不符', note: '说明', skipped: '未核对' } as const;
@@ -11,7 +11,7 @@ export interface PackCheck {
   detail: string;
 }
 
-/** The findings so far; each is told as it is made. */
+/** The findings so far; each is reported as it is made. */
 export class Findings {
   readonly checks: PackCheck[] = [];
   readonly #tell: (check: PackCheck) => void;
@@ -47,12 +47,12 @@ export class Findings {
     return this.#differences.length > 0;
   }
 
-  /** The first one that names a record, or else the first one. */
+  /** The first difference that names a record; if there is none, the first one. */
   get first(): Difference | undefined {
     return this.#differences.find(({ seq }) => seq !== undefined) ?? this.#differences[0];
   }
 
-  /** One sentence that says how it ended. */
+  /** One sentence with the result. */
   get summary(): string {
     const { first } = this;
     if (first === undefined) return '核对通过。';

@@ -1,6 +1,6 @@
 /**
- * The files of a pack that follow from its journal: worked out when it is written and once more
- * when it is checked, byte for byte. Nothing here is taken from a database.
+ * The files of a pack that follow from its journal. They are computed when the pack is written and
+ * again when it is checked, byte for byte, and never read from a database.
  */
 import canonicalize from 'canonicalize';
 import { BASES, wireValue, type Basis, type Figure } from '../../figures/figure.ts';
@@ -18,8 +18,8 @@ import { toHex, type HashAlgorithm } from '../merkle-tree.ts';
 import type { History } from './history.ts';
 
 /**
- * What the figures of a report format mean, as data; its version is the digest of its canonical
- * JSON. Of a format that was not kept, its name alone.
+ * The meaning of a report format's figures, as data; its version is the digest of its canonical
+ * JSON. For a format that was not kept, only its name.
  */
 export function definitions(algorithm: HashAlgorithm, format: string = CURRENT.name) {
   const content = formatNamed(format)?.definitions ?? { report_format: format, figures: [] };

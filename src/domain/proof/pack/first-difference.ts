@@ -2,9 +2,9 @@
 
 export interface Difference {
   file: string;
-  /** Record number of the event it is about, where it is about one. */
+  /** Record number of the event, if the difference concerns one. */
   seq?: number | undefined;
-  /** JSON pointer, where it is within a record or file. */
+  /** JSON pointer within a record or file, if there is one. */
   field?: string | undefined;
   expected?: string | undefined;
   found?: string | undefined;
@@ -12,7 +12,7 @@ export interface Difference {
 
 const LONGEST = 160;
 
-/** Any value as a person may read it; what is not there is said so. */
+/** Any value in a form that people can read; an absent value is named as absent. */
 export function shown(value: unknown): string {
   if (value === undefined) return '（没有）';
   const text = typeof value === 'string' ? value : JSON.stringify(value);

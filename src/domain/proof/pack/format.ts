@@ -19,7 +19,7 @@ export const PACK_FORMATS = {
 export type PackFormat = keyof typeof PACK_FORMATS;
 const PACK_FORMAT_NAMES = Object.keys(PACK_FORMATS) as PackFormat[];
 
-/** The format in which packs are written. */
+/** The format of new packs. */
 export const PACK_FORMAT: PackFormat = 'kechuang-pack/2';
 
 /** Every file by what it is for, in the order of the archive; the manifest comes last. */
@@ -41,14 +41,14 @@ export const LISTED_FILES: readonly string[] = Object.values(FILES).filter(
   (name) => name !== FILES.manifest,
 );
 
-/** A digest of bytes that come one part after another. */
+/** A digest of bytes that arrive in parts. */
 export interface Digester {
   update(bytes: Uint8Array): void;
   /** Ends it; lower-case hexadecimal. */
   hex(): string;
 }
 
-/** What platform has and this layer is handed. */
+/** Functions of the platform that are passed in, because this layer does not import it. */
 export interface PackTools {
   algorithm: HashAlgorithm;
   digester(): Digester;
@@ -96,7 +96,7 @@ const keysSchema = z.strictObject({
 });
 export type Keys = z.infer<typeof keysSchema>;
 
-/** A file of the pack that is not such as this program writes. */
+/** A file of the pack that this program cannot have written. */
 export class BadFile extends Error {
   readonly field: string;
 
@@ -113,7 +113,7 @@ export const canonicalBytes = (value: unknown): Uint8Array =>
 const jsonPointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part)}`).join('');
 
-/** The JSON of a file's bytes; throws `BadFile`. */
+/** The JSON in a file's bytes; throws `BadFile` if it is not JSON. */
 export function parseJson(name: string, bytes: Uint8Array): unknown {
   let text: string;
   try {
@@ -137,7 +137,7 @@ function read<T>(name: string, schema: z.ZodType<T>, bytes: Uint8Array): T {
   return result.data;
 }
 
-/** Reads a manifest; throws `BadFile` on another format, naming it. */
+/** Reads a manifest; throws `BadFile` with its name for another format. */
 export function readManifest(bytes: Uint8Array): Manifest {
   const value = parseJson(FILES.manifest, bytes);
   const format = typeof value === 'object' && value !== null && 'format' in value && value.format;

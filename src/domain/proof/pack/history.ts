@@ -19,7 +19,7 @@ import {
   type TreeNode,
 } from '../merkle-tree.ts';
 
-/** A line that cannot be the next event, and where in it that shows. */
+/** A line that cannot be the next event, and where in the line this shows. */
 export class BrokenJournal extends Error {
   /** The line, from 1, which is the number that its event should have. */
   readonly seq: number;
@@ -50,17 +50,17 @@ class People {
   }
 }
 
-/** The instants around the last event known, by which a moment says what it knew. */
+/** The instants around the last known event; a moment's `knownAt` must lie between them. */
 export interface Around {
-  /** Of the last event known; nothing where none was. */
+  /** Of the last known event; undefined if none was known. */
   last?: string;
-  /** Of the first event not known; nothing where all were. */
+  /** Of the first unknown event; undefined if all were known. */
   next?: string;
 }
 
 const nodeKey = ({ level, index }: NodePosition): string => `${level}/${index}`;
 
-/** A journal read up to here. */
+/** A journal, as far as it has been read. */
 export class History {
   readonly journal = new FoldedJournal();
   readonly people = new People();
@@ -154,7 +154,7 @@ export class History {
     if (this.#wanted.has(key)) this.#kept.set(key, toHex(node.hash));
   }
 
-  /** The proof asked for at the start; nothing where the journal ended before it. */
+  /** The proof asked for at the start; undefined if the journal ended before that record. */
   async proof(): Promise<{ leaf: string; proof: string[] } | undefined> {
     const { seq, size } = this.#prove ?? { seq: 0, size: 0 };
     if (this.#leaf === undefined || this.size < size) return undefined;

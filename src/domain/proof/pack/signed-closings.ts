@@ -1,4 +1,4 @@
-/** What the journal itself says was signed: by it a pack's report and workbook are held. */
+/** The closings in a pack's own journal, with which its report and workbook are compared. */
 import { QUARTER_CLOSED, WORKBOOK_ATTESTED } from '../../books/quarters.ts';
 import type { KnownMoment } from '../../journal/posted-event.ts';
 import { formatNamed } from '../../report/formats/index.ts';
@@ -13,7 +13,7 @@ export interface PackClosing {
   format: string;
   /** SHA-256 of the report's data, in hexadecimal. */
   digest: string;
-  /** SHA-256 of the workbook; nothing where neither the closing nor a later record says it. */
+  /** SHA-256 of the workbook; undefined if neither the closing nor a later record has it. */
   workbook: string | undefined;
 }
 
@@ -26,9 +26,9 @@ export interface Packed {
 
 /** How what is packed stands to the record that signed it. */
 export type SignedStanding =
-  /** No record signed it, and its own format says how to work it out again. */
+  /** No record signed it, but its format is known, so it can be computed again. */
   | { as: 'draft' }
-  /** No record signed it, and nobody knows its format: nothing holds it. */
+  /** No record signed it, and its format is unknown, so nothing can confirm it. */
   | { as: 'unheld' }
   | { as: 'signed'; closing: PackClosing }
   | {
@@ -42,7 +42,7 @@ export type SignedStanding =
 const asText = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
-/** The closings of a journal as it streams by. */
+/** Collects the closings of a journal line by line. */
 export class PackClosings {
   readonly #closings = new Map<number, PackClosing>();
 
@@ -62,7 +62,7 @@ export class PackClosings {
     if (closing) closing.workbook ??= asText(data.workbook_sha256);
   }
 
-  /** Holds what is packed for a quarter as of a moment against the closing that signed it. */
+  /** Compares a packed report for a quarter and moment with the closing that signed it. */
   hold(
     quarter: string,
     { asOf, knownSeq }: Pick<KnownMoment, 'asOf' | 'knownSeq'>,

@@ -1,7 +1,7 @@
-/** Files of a pack as they are read: whole where they are small, line by line, or bytewise. */
+/** Reads files of a pack: small ones whole, others line by line or bytewise. */
 import { BadFile } from './format.ts';
 
-/** A pack as it is opened: its files by name, each as often as asked for. */
+/** An open pack: its files by name; each can be read several times. */
 export interface PackFiles {
   names: readonly string[];
   open(name: string): AsyncIterable<Uint8Array>;
@@ -20,7 +20,7 @@ function joinedBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
   return all;
 }
 
-/** A whole file; throws `BadFile` on one of more bytes than it may have. */
+/** A whole file; throws `BadFile` if it has more bytes than allowed. */
 export async function readBytes(
   files: PackFiles,
   name: string,
@@ -38,7 +38,7 @@ export async function readBytes(
 
 const LINE_BREAK = 0x0a;
 
-/** Lines without their breaks. Throws `BadFile` where one is too long or the last one is cut. */
+/** Lines without breaks; throws `BadFile` if one is too long or the last one incomplete. */
 export async function* splitLines(
   name: string,
   chunks: AsyncIterable<Uint8Array>,
@@ -62,7 +62,7 @@ export async function* splitLines(
   if (length > 0) throw new BadFile('', `${name} 的最后一行不完整，文件可能被截断。`);
 }
 
-/** Takes bytes off a stream, as many as are asked for. */
+/** Reads bytes from a stream in any portions. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array(0);
@@ -71,7 +71,7 @@ export class ByteReader {
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** The next bytes; fewer only where the stream ends. */
+  /** The next bytes; fewer than asked for only at the end of the stream. */
   async take(length: number): Promise<Uint8Array> {
     while (this.#rest.length < length) {
       const { done, value } = await this.#chunks.next();

@@ -25,7 +25,7 @@ import {
 import type { History } from './history.ts';
 import { ByteReader, readBytes, type PackFiles } from './stream.ts';
 
-/** How much longer than it should be a file may be and still be read for its first difference. */
+/** How many bytes too long a file may be and still be read to find its first difference. */
 const ROOM = 1024 * 1024;
 
 interface Compared {
@@ -109,7 +109,7 @@ async function checkDefinitions(
   );
 }
 
-/** Nothing of such a report can be worked out again; what its closing says of it was checked. */
+/** Reports that nothing of such a report can be computed again; its closing was checked before. */
 function tellUnkept({ report: { format } }: Manifest, findings: Findings): void {
   const why = `报告以 ${format} 写成，该格式的指标定义没有保存，不能由日志重新算出`;
   findings.skipped(DEFINITIONS, `${why}，无从对照。`);
@@ -171,7 +171,7 @@ export async function checkDerived(
 
 const ROW = /\[(\d{1,15}),"/;
 const utf8 = new TextEncoder();
-/** What stands where something else should: enough to read a row. */
+/** Decodes wrong bytes too, well enough to read a row. */
 const lenient = new TextDecoder('utf-8');
 const AHEAD = 80;
 
@@ -180,7 +180,7 @@ const seqIn = (text: string): number[] => {
   return found ? [Number.parseInt(found[1]!, 10)] : [];
 };
 
-/** Compares the trails as they are worked out with the file as it streams by. */
+/** Compares the computed trails with the file while it is read. */
 async function compareTrails(
   files: PackFiles,
   pieces: AsyncIterable<TrailPiece>,
@@ -204,7 +204,7 @@ async function compareTrails(
 }
 
 function trailDifference(piece: TrailPiece, found: string): Difference {
-  // Whichever row comes first is the one that the other side does not have.
+  // The smaller record number belongs to the row that the other side lacks.
   const seq = Math.min(...seqIn(piece.text), ...seqIn(found));
   return {
     file: FILES.trails,

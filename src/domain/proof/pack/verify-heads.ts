@@ -16,9 +16,9 @@ import { readBytes, splitLines, type PackFiles } from './stream.ts';
 /** A head that somebody outside of the pack has kept. */
 export interface KeptHead {
   root: string;
-  /** Where it is known for how many records it was. */
+  /** The number of records, if it is known. */
   size?: number | undefined;
-  /** Where all of it was kept, and not the root alone. */
+  /** The whole head, if not only the root was kept. */
   head?: TreeHead | undefined;
 }
 
@@ -64,7 +64,7 @@ async function readHeads(files: PackFiles): Promise<unknown[]> {
   return heads;
 }
 
-/** Every head of the pack in order of size, each with a good signature; nothing where one fails. */
+/** Every head of the pack in order of size, each with a valid signature; undefined if one fails. */
 async function signedHeads(
   files: PackFiles,
   keys: ReadonlyMap<string, Verifier>,
@@ -82,8 +82,8 @@ async function signedHeads(
 }
 
 /**
- * Checks the signatures of all heads, with the keys given from outside where there are such. Gives
- * the heads to compare the history with; nothing where none can be trusted to be what was signed.
+ * Checks the signatures of all heads, with the keys passed in, if there are any. Returns the heads
+ * to compare the history with; undefined if none can be trusted as signed.
  */
 export async function checkHeads(
   files: PackFiles,
@@ -136,7 +136,7 @@ export async function checkHeads(
   }
 }
 
-/** Whether a file is exactly what its content is in its one spelling. */
+/** Whether a file contains exactly the canonical form of its content. */
 export const isCanonical = (bytes: Uint8Array, value: unknown): boolean => {
   const canonical = canonicalBytes(value);
   return canonical.length === bytes.length && canonical.every((byte, at) => byte === bytes[at]);

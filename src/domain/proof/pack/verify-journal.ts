@@ -18,7 +18,7 @@ import type { KeptHead } from './verify-heads.ts';
 /** A journal read through to the head of the pack. */
 export interface ReadJournal {
   history: History;
-  /** SHA-256 and length of the file; nothing where reading stopped before its end. */
+  /** SHA-256 and length of the file; undefined if reading stopped before its end. */
   file?: { digest: string; bytes: number };
 }
 
@@ -28,7 +28,7 @@ export interface JournalAsked {
   progress: (records: number, of: number) => void;
 }
 
-/** Roots to look for while the journal streams by: at sizes that are known, or anywhere. */
+/** Roots to compare while the journal is read: at known sizes, or at any size. */
 class Roots {
   readonly #at: Map<number, string | undefined>;
   readonly #anywhere: string | undefined;
@@ -37,7 +37,7 @@ class Roots {
   constructor(heads: readonly TreeHead[], kept: KeptHead | undefined) {
     this.#at = new Map(heads.map(({ size }) => [size, undefined]));
     if (kept?.size !== undefined) this.#at.set(kept.size, undefined);
-    // At every record ten hashes more: only where the root is of none of the heads that are here.
+    // At every record this costs ten more hashes, so only if no head here has the kept root.
     else if (kept && !heads.some(({ root }) => root === kept.root)) this.#anywhere = kept.root;
   }
 
@@ -57,7 +57,7 @@ const TREE = '证明树';
 const HEADS = '历次树头';
 const KEPT = '所持树头';
 
-/** Checks everything about the journal; nothing where it cannot be read through. */
+/** Checks everything about the journal; returns undefined if it cannot be read to the end. */
 export async function checkJournal(
   files: PackFiles,
   tools: PackTools,
@@ -102,7 +102,7 @@ export async function checkJournal(
   return { history, ...(isWhole && { file: { digest: digester.hex(), bytes } }) };
 }
 
-/** A journal holds no leaves of a form that came after the format of its pack. */
+/** Refuses leaves of a form that is newer than the format of the pack. */
 function refuseLaterForm({ seq, format: found }: LeafEvent, pack: PackFormat): void {
   const known: readonly string[] = PACK_FORMATS[pack];
   if (known.includes(found)) return;
@@ -110,7 +110,7 @@ function refuseLaterForm({ seq, format: found }: LeafEvent, pack: PackFormat): v
   throw new BrokenJournal(at, `第 ${seq} 号记录的叶为 ${found}，${pack} 的核对包中不应有它。`);
 }
 
-/** True where all was read, false where lines follow that are not of the head, or nothing. */
+/** True if everything was read, false if lines follow after the head; undefined after a fault. */
 async function readLines(
   lines: AsyncIterable<Uint8Array>,
   history: History,

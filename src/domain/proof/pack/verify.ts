@@ -1,6 +1,6 @@
 /**
- * Checks an auditor's pack with no database and no network: the tree and every figure are worked
- * out once more from the journal inside, and compared with what was signed and what is reported.
+ * Checks an auditor's pack with no database and no network: the tree and every figure are computed
+ * again from the journal inside, and compared with what was signed and reported.
  */
 import { quarter } from '../../values/days.ts';
 import { instant } from '../../values/instants.ts';
@@ -25,9 +25,9 @@ import { checkJournal, type ReadJournal } from './verify-journal.ts';
 export interface VerifyAsked {
   /** A head that the auditor kept from elsewhere. */
   kept?: KeptHead | undefined;
-  /** Base64 of public keys got from elsewhere; then only these count. */
+  /** Base64 of public keys from elsewhere; if given, only these are trusted. */
   keys?: readonly string[] | undefined;
-  /** The record to prove the inclusion of. */
+  /** The record whose inclusion is to be proven. */
   prove?: number | undefined;
   onCheck?: (check: PackCheck) => void;
   progress?: (records: number, of: number) => void;
@@ -41,7 +41,7 @@ export interface PackVerdict {
   /** One sentence. */
   summary: string;
   manifest?: Manifest | undefined;
-  /** Nothing where the journal could not be read through. */
+  /** Undefined if the journal could not be read to the end. */
   history?: History | undefined;
 }
 
@@ -50,7 +50,7 @@ const DIGESTS = '文件散列值';
 const MOMENT = '截至日与所知';
 const SIGNING = '定版';
 
-/** Checks a pack. What is wrong is in the verdict; throws only where a file cannot be unpacked. */
+/** Checks a pack. Faults are in the verdict; it throws only if a file cannot be unpacked. */
 export async function verifyPack(
   files: PackFiles,
   tools: PackTools,
@@ -132,7 +132,7 @@ async function checkContent(
   const read = await checkJournal(
     files,
     tools,
-    // Heads that nobody is known to have signed still tell whether the journal is theirs.
+    // Heads that are not known to be signed still show whether the journal belongs to them.
     { manifest, heads: heads ?? [manifest.head] },
     { kept, prove, progress: asked.progress ?? (() => {}) },
     findings,
@@ -159,7 +159,7 @@ async function checkContent(
   return read;
 }
 
-/** Holds what is packed against the record that closed the quarter, where it was closed by it. */
+/** Compares what is packed with the record that closed the quarter, if there is one. */
 function checkSigning(manifest: Manifest, { closings }: History, findings: Findings): void {
   const digestIn = (file: string): string =>
     manifest.files.find(({ name }) => name === file)!.digest;
@@ -191,7 +191,7 @@ function checkSigning(manifest: Manifest, { closings }: History, findings: Findi
   );
 }
 
-/** What the report says it knew must be what was recorded by then, and its day of its quarter. */
+/** The report's `knownAt` must fit the records around it, and its day must lie in its quarter. */
 function momentFault(
   { quarter: name, as_of, known_at, known_seq, made_at, head }: Manifest,
   { last, next }: Around,
@@ -218,7 +218,7 @@ function momentFault(
   return undefined;
 }
 
-/** The digest of every listed file; that of the journal was worked out as it streamed by. */
+/** Checks the digest of every listed file; that of the journal was computed while it was read. */
 async function checkDigests(
   files: PackFiles,
   tools: PackTools,
@@ -248,7 +248,7 @@ async function checkDigests(
   }
 }
 
-/** Reads no further than the first step beyond what the file may have. */
+/** Stops reading as soon as the file has more bytes than allowed. */
 async function fileDigest(
   files: PackFiles,
   tools: PackTools,
@@ -265,7 +265,7 @@ async function fileDigest(
   return { digest: digester.hex(), bytes };
 }
 
-/** The moment that a pack's report knew. */
+/** The moment as of which a pack's report was made. */
 export const reportMoment = (manifest: Manifest): KnownMoment => ({
   asOf: manifest.as_of,
   knownAt: manifest.known_at,

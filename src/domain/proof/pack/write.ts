@@ -1,7 +1,7 @@
 /**
- * Writes the auditor's pack. It is made from the leaves alone: the tree, the report, the trails and
- * the reference data are worked out from them as they stream by, and what the database says of the
- * same must agree, or there is no pack.
+ * Writes the auditor's pack from the leaves alone: the tree, the report, the trails and the
+ * reference data are computed from them while they are read. If the database gives other results,
+ * no pack is written.
  */
 import type { Quarter } from '../../values/days.ts';
 import { instant } from '../../values/instants.ts';
@@ -31,7 +31,7 @@ import { README } from './readme.ts';
 
 export interface PackContents {
   quarter: Quarter;
-  /** What the report knew; its last record may lie before that of the head. */
+  /** The moment of the report; its last record may be earlier than that of the head. */
   moment: KnownMoment;
   /** When the pack is made: RFC 3339, UTC. */
   madeAt: string;
@@ -53,7 +53,7 @@ export interface PackEntry {
   chunks: AsyncIterable<Uint8Array>;
 }
 
-/** What is to be packed contradicts itself; a sentence. */
+/** The contents of a pack contradict each other; the message is a sentence. */
 export class UnpackableJournal extends Error {}
 
 const utf8 = new TextEncoder();
@@ -109,8 +109,8 @@ const formatOfReport = (report: Uint8Array): string =>
   String((parseJson(FILES.report, report) as { format?: unknown }).format);
 
 /**
- * The trails of the report, once it was found to be what the journal gives by its own format. One
- * that was not kept gives none: nothing of its figures can be worked out.
+ * The trails of the report, after comparing it with what the journal gives by the report's own
+ * format. A report whose format was not kept has no trails, because its figures cannot be computed.
  */
 async function* reportTrails(
   { quarter, moment, report: given }: PackContents,
@@ -124,7 +124,7 @@ async function* reportTrails(
   yield* trailPieces(report, journal, moment);
 }
 
-/** What was signed is packed as it was signed, or not at all. */
+/** Refuses to pack a closed quarter's report or workbook unless it is exactly what was signed. */
 function refuseUnsigned(
   { quarter, moment, report, workbook }: PackContents,
   { closings }: History,
@@ -217,7 +217,7 @@ async function* journalLines(
   }
 }
 
-/** Many small pieces as few larger ones. */
+/** Joins many small pieces into fewer larger ones. */
 async function* encoded(pieces: AsyncIterable<{ text: string }>): AsyncGenerator<Uint8Array> {
   let waiting = '';
   for await (const { text } of pieces) {

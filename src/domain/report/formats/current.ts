@@ -1,7 +1,7 @@
 /**
- * The format in which reports are made now. It says what today's catalogue says: whoever adds a
- * figure, a table or a word does it there or here. Once it is released (`npm run release-format`)
- * its file is kept, and the next change needs the next number.
+ * The format of new reports. It follows today's catalogue: a new figure, table or word is added
+ * there or here. After its release (`npm run release-format`) its file is kept, and the next change
+ * needs the next number.
  */
 import { DEFINITIONS } from '../../books/index.ts';
 import { PROJECT_STAGES } from '../../books/grants-fields.ts';
@@ -38,10 +38,10 @@ const tables = Object.fromEntries(
   TABLES.map(({ name, columns }) => [name, wireColumns(columns)]),
 ) as Record<TableName, WireColumns>;
 
-/** What today's code says a report contains. */
+/** The content of a report by today's code. */
 export const CURRENT_CONTENT: FormatContent = {
   definitions: {
-    // As it was released; which form the leaf of a record has, the leaf itself says.
+    // Kept as released; each leaf states its own format.
     leaf_format: 'kechuang-event/1',
     report_format: `kechuang-report/${CURRENT_NUMBER}`,
     bases: BASES,

@@ -1,7 +1,6 @@
 /**
- * What a report format is: everything that decides what a report of it says, as data. A report is
- * made, read and checked by the format under whose number it was signed, whatever the catalogue has
- * become since.
+ * A report format: everything that decides the content of a report, as data. A report is made, read
+ * and checked by the format in which it was signed, even if the catalogue has changed since.
  */
 import canonicalize from 'canonicalize';
 import type { Basis, Catalogue, Figure, Reason, Unit } from '../../figures/figure.ts';
@@ -29,7 +28,7 @@ export type TableName =
   | 'programmes'
   | 'projects';
 
-/** What a format consists of, as its file keeps it. */
+/** The content of a format, as its file keeps it. */
 export interface FormatContent {
   /** The meaning of every figure; a pack's definitions.json has this and its digest. */
   definitions: {
@@ -44,7 +43,7 @@ export interface FormatContent {
     strategic_scheme: string;
     figures: readonly Figure[];
   };
-  /** Which figures stand in tables of their own. */
+  /** The figures that have tables of their own. */
   selections: {
     shares: readonly string[];
     coverage: readonly string[];
@@ -55,11 +54,11 @@ export interface FormatContent {
   tables: Record<TableName, WireColumns>;
   /** The fields of a restated figure. */
   restatement: readonly string[];
-  /** What codes are called in the tables, where no dated list says it. */
+  /** The labels of codes in the tables, for codes that no dated list names. */
   words: {
     listing_stages: Record<string, string>;
     project_stages: Record<string, string>;
-    /** What the enterprises that coverage counts are called; 曾获授信 where it is not said. */
+    /** The label of enterprises that coverage counts; 曾获授信 if it is absent. */
     covered?: string;
     /** By event type and field. */
     choices: Record<string, Record<string, Record<string, string>>>;
@@ -79,14 +78,14 @@ export const reportFormat = (content: FormatContent): ReportFormat => ({
   catalogue: new Map(content.definitions.figures.map((figure) => [figure.id, figure])),
 });
 
-/** What a figure is worked out by, with the two sides of a ratio; no label and no words. */
+/** How a figure is computed, including both sides of a ratio, without label and words. */
 function figureWorking(catalogue: Catalogue, { unit, selects }: Figure): unknown {
   if (selects.kind !== 'ratio') return { unit, selects };
   const parts = [selects.numerator, selects.denominator].map((id) => catalogue.get(id)!);
   return { unit, selects, parts: parts.map((part) => figureWorking(catalogue, part)) };
 }
 
-/** Whether every figure of the one is worked out in the other as it is there. */
+/** Whether every figure of the first catalogue is computed the same way in the second. */
 export const definesAlike = (then: Catalogue, now: Catalogue): boolean =>
   [...then].every(([id, figure]) => {
     const own = now.get(id);
@@ -96,11 +95,11 @@ export const definesAlike = (then: Catalogue, now: Catalogue): boolean =>
     );
   });
 
-/** Whether a restated figure says what its change is due to: the reports of format 3 do not. */
+/** Whether a restated figure says what caused its change. In format 3 it does not. */
 export const tellsChange = ({ restatement }: ReportFormat): boolean =>
   restatement.includes('change');
 
-/** What the choice of an event's field is called; the code itself where the format has no word. */
+/** The label of a choice in an event's field; the code itself if the format has no label. */
 export const choiceLabel = (
   { words }: ReportFormat,
   type: string,

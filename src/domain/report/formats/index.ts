@@ -16,13 +16,13 @@ const FORMATS: ReadonlyMap<string, ReportFormat> = new Map(
   [...RELEASED.map(reportFormat), CURRENT].map((format) => [format.name, format]),
 );
 
-/** A format by its name; nothing for one that was not kept, or that a later version made. */
+/** A format by its name; undefined if it was not kept, or if a later version made it. */
 export const formatNamed = (name: string): ReportFormat | undefined => FORMATS.get(name);
 
 /** Formats of earlier versions whose definitions were not kept. */
 const UNKEPT: readonly string[] = ['kechuang-report/1', 'kechuang-report/2'];
 
-/** Whether it is one that this or an earlier version made. */
+/** Whether this or an earlier version made the format. */
 export const isKnownFormat = (name: string): boolean => FORMATS.has(name) || UNKEPT.includes(name);
 
 /** Every format, the oldest first. */
