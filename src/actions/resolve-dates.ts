@@ -41,14 +41,19 @@ export async function resolveMoment(
   return { asOf: asked.asOf ?? today, ...known };
 }
 
-/** How far submissions are read, by default as they stand now; waits for nobody. */
+/**
+ * How far submissions are read: by default as they stand now, for which nobody waits. An instant
+ * that is asked for waits for what is being posted, which may bear it.
+ */
 export async function resolveSubmissions(
   database: Database,
   scope: Scope,
   asked: string | undefined,
 ): Promise<KnownSubmissions> {
   const knownAt = instantAsked(asked);
-  const known = await database.read(scope, (sql) => knownSubmissions(sql, knownAt));
-  if (!known) throw inFuture(knownAt);
-  return known;
+  if (knownAt !== undefined) {
+    const known = await database.write(EVERYTHING, (sql) => resolveKnown(sql, knownAt));
+    if (!known) throw inFuture(knownAt);
+  }
+  return database.read(scope, (sql) => knownSubmissions(sql, knownAt));
 }

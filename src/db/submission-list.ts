@@ -12,18 +12,18 @@ export interface KnownSubmissions {
 }
 
 /**
- * What can be read of submissions now, or at an instant; nothing where that is still to come.
- * Numbers are given and committed in one order, so up to the last one none can appear later.
+ * What can be read of submissions, as they stood at an instant, or now: at the last one at which
+ * any came in or was settled. Both happen one after another, so what is being written meanwhile
+ * bears a later instant, and nobody has to wait for it. Numbers are given in the same order, so up
+ * to the last one none can appear later.
  */
-export async function knownSubmissions(
-  sql: Sql,
-  asked?: string,
-): Promise<KnownSubmissions | undefined> {
-  const [row] = await sql<{ now: string; at: string; future: boolean; last: number }[]>`
-    select coalesce(${asked ?? null}::timestamptz, now) as at, ${asked ?? null}::timestamptz > now as future,
-      (select coalesce(max(id), 0) from submission) as last
-    from (select clock_timestamp() as now) clock`;
-  return row!.future ? undefined : { knownAt: row!.at, upTo: row!.last };
+export async function knownSubmissions(sql: Sql, asked?: string): Promise<KnownSubmissions> {
+  const [row] = await sql<{ at: string; last: number }[]>`
+    select coalesce(${asked ?? null}::timestamptz,
+        greatest((select max(received_at) from submission), (select max(settled_at) from settlement)),
+        clock_timestamp() - interval '1 millisecond') as at,
+      (select coalesce(max(id), 0) from submission) as last`;
+  return { knownAt: row!.at, upTo: row!.last };
 }
 
 export interface SubmissionFilter extends KnownSubmissions, Part {
