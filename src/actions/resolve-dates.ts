@@ -41,14 +41,19 @@ export async function resolveDates(
   return { asOf: asked.asOf ?? today, ...known };
 }
 
-/** How far submissions are read, by default up to now; it waits for no lock. */
+/**
+ * How far submissions are read: by default as they stand now, which waits for nobody. A requested
+ * instant waits for what is being posted, since that may bear the same instant.
+ */
 export async function resolveSubmissions(
   database: Database,
   scope: Scope,
   asked: string | undefined,
 ): Promise<KnownSubmissions> {
   const knownAt = instantAsked(asked);
-  const known = await database.read(scope, (sql) => knownSubmissions(sql, knownAt));
-  if (!known) throw inFuture(knownAt);
-  return known;
+  if (knownAt !== undefined) {
+    const known = await database.write(EVERYTHING, (sql) => resolveKnown(sql, knownAt));
+    if (!known) throw inFuture(knownAt);
+  }
+  return database.read(scope, (sql) => knownSubmissions(sql, knownAt));
 }

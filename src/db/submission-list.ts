@@ -12,18 +12,18 @@ export interface KnownSubmissions {
 }
 
 /**
- * How far submissions can be read now, or as of an instant; undefined for a future instant. Numbers
- * are given and committed in the same order, so none up to the last can appear later.
+ * How far submissions can be read as of an instant, or now: up to the last instant at which one came
+ * in or was settled. Both happen one after another, so what is being written bears a later instant
+ * and nobody waits for it. Numbers are given in the same order, so none up to the last can appear
+ * later.
  */
-export async function knownSubmissions(
-  sql: Sql,
-  asked?: string,
-): Promise<KnownSubmissions | undefined> {
-  const [row] = await sql<{ now: string; at: string; future: boolean; last: number }[]>`
-    select coalesce(${asked ?? null}::timestamptz, now) as at, ${asked ?? null}::timestamptz > now as future,
-      (select coalesce(max(id), 0) from submission) as last
-    from (select clock_timestamp() as now) clock`;
-  return row!.future ? undefined : { knownAt: row!.at, upTo: row!.last };
+export async function knownSubmissions(sql: Sql, asked?: string): Promise<KnownSubmissions> {
+  const [row] = await sql<{ at: string; last: number }[]>`
+    select coalesce(${asked ?? null}::timestamptz,
+        greatest((select max(received_at) from submission), (select max(settled_at) from settlement)),
+        clock_timestamp() - interval '1 millisecond') as at,
+      (select coalesce(max(id), 0) from submission) as last`;
+  return { knownAt: row!.at, upTo: row!.last };
 }
 
 export interface SubmissionFilter extends KnownSubmissions, Part {

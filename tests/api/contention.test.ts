@@ -157,6 +157,8 @@ test('numbers are given without a gap, in the order of recording, whoever posts 
 describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger is held', () => {
   const listed = (query = ''): Promise<Answer> =>
     ledger.get('auditor', `/submissions?limit=1000${query}`);
+  const records = (query = ''): Promise<Answer> =>
+    ledger.get('auditor', `/parties?limit=1000${query}`);
   const handIn = (event: object = fee('1.00')): Promise<Answer> =>
     ledger.post('manager', '/submissions', { events: [event] });
   const waiting = async (event?: object): Promise<number> => (await handIn(event)).body.submission;
@@ -215,24 +217,34 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger i
       },
       200,
     ],
-  ])('by %s, whoever reads is told what comes of it', async (_, table, ready, status) => {
-    const act = await ready();
-    const before = await listed();
-    let acting: Promise<Answer> | undefined;
-    let asking: Promise<Answer> | undefined;
-    await ledger.database.own(async (sql) => {
-      // Nobody else writes to the table until the test is done with it.
-      await sql`lock table ${sql(table)} in share mode`;
-      acting = act();
-      const by = await whoWaits(sql, 'relation');
-      asking = listed();
-      expect(await isKeptWaiting(sql, asking, by)).toBe(true);
-    });
-    expect((await acting!).status).toBe(status);
-    const { body } = await asking!;
-    expect(body.data).not.toEqual(before.body.data);
-    expect((await listed(`&known_at=${body.meta.known_at}`)).body.data).toEqual(body.data);
-  });
+  ])(
+    'by %s, who asks for that instant is told what comes of it',
+    async (_, table, ready, status) => {
+      const act = await ready();
+      const before = await listed();
+      let acting: Promise<Answer> | undefined;
+      let asking: Promise<Answer> | undefined;
+      let meanwhile: Answer | undefined;
+      const known = (instant: string) => listed(`&known_at=${encodeURIComponent(instant)}`);
+      await ledger.database.own(async (sql) => {
+        // Nobody else writes to the table until the test is done with it.
+        await sql`lock table ${sql(table)} in share mode`;
+        acting = act();
+        const by = await whoWaits(sql, 'relation');
+        // As they stand now: nobody waits for that.
+        meanwhile = await listed();
+        const [{ now }] = await sql<[{ now: string }]>`select clock_timestamp() as now`;
+        asking = known(now);
+        expect(await isKeptWaiting(sql, asking, by)).toBe(true);
+      });
+      expect((await acting!).status).toBe(status);
+      const { body } = await asking!;
+      expect(meanwhile!.body.data).toEqual(before.body.data);
+      // What either was told for its instant stays so.
+      for (const told of [body, meanwhile!.body])
+        expect((await known(told.meta.known_at)).body.data).toEqual(told.data);
+    },
+  );
 
   test('by an approval, nobody who reads waits while its review is worked out', async () => {
     const approve = await decision(
@@ -250,13 +262,13 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger i
       await sql`lock table effect in access exclusive mode`;
       acting = approve();
       const by = await whoWaits(sql, 'relation');
-      const asking = listed();
+      const asking = records();
       expect(await isKeptWaiting(sql, asking, by)).toBe(false);
       read = await asking;
     });
     expect((await acting!).status).toBe(200);
     const { data, meta } = read!.body;
-    const again = (await listed(`&known_at=${meta.known_at}`)).body;
+    const again = (await records(`&known_at=${meta.known_at}`)).body;
     expect([again.meta.known_seq, again.data]).toEqual([meta.known_seq, data]);
   });
 
@@ -267,7 +279,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger i
       await sql`lock table tree_node in access exclusive mode`;
       acting = closeQuarter(ledger, '2019Q1');
       const by = await whoWaits(sql, 'relation');
-      expect(await isKeptWaiting(sql, listed(), by)).toBe(false);
+      expect(await isKeptWaiting(sql, records(), by)).toBe(false);
     });
     const seq = await acting!;
     const { body } = await ledger.get('auditor', `/events/${seq}`);

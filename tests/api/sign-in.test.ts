@@ -17,6 +17,7 @@ import {
   SAME_ORIGIN,
   tokenOf,
 } from './support.ts';
+import { NOBODY } from '../../src/platform/password.ts';
 
 const PASSWORD = 'four words make one';
 let ledger: Ledger;
@@ -460,7 +461,7 @@ test.skipIf(process.env.TEST_DATABASE_URL === undefined)(
     const { id } = ledger.people.get('officer')!;
     let asking: Promise<Answer> | undefined;
     await ledger.database.own(async (sql) => {
-      await savePassword(sql, id, 'another hash', true);
+      await savePassword(sql, id, NOBODY, true);
       asking = signIn('officer');
       expect(await isKeptWaiting(sql, asking, await ownProcess(sql))).toBe(true);
       await deletePersonSessions(sql, id);

@@ -35,7 +35,10 @@ function layLine(from: string, to: string): Server {
 }
 const cut = (): void => open.forEach((socket) => socket.destroy());
 
+const isServer = process.env.TEST_DATABASE_URL !== undefined;
+
 beforeAll(async () => {
+  if (isServer) return;
   folder = mkdtempSync(join(tmpdir(), 'kechuang-line-'));
   const pglite = await PGlite.create({
     loadDataDir: new Blob([new Uint8Array(readFileSync(inject('template')))]),
@@ -52,10 +55,10 @@ beforeAll(async () => {
     rmSync(folder, { recursive: true, force: true });
   };
 });
-afterAll(() => end());
+afterAll(() => isServer || end());
 
 /** The line is laid to an embedded database; outage.test.ts breaks a server's connections. */
-const embedded = test.skipIf(process.env.TEST_DATABASE_URL !== undefined);
+const embedded = test.skipIf(isServer);
 
 const unavailable = { code: 'database_unavailable', status: 503, retryAfter: 2 };
 const answers = () => database.read(EVERYTHING, (sql) => sql`select 1 as one`);
@@ -96,7 +99,7 @@ embedded('while the owner of the tables works', async () => {
 
 const ended = ['57P01', '57P02', '57P04', '57P05', '08003', '08006'];
 
-test.each(ended)('by the word of the database, which says %s', async (code) => {
+embedded.each(ended)('by the word of the database, which says %s', async (code) => {
   const saying = `do $$ begin raise exception 'gone' using errcode = '${code}'; end $$`;
   const work = (sql: Sql) => sql.unsafe(saying);
   for (const asked of [
