@@ -12,10 +12,10 @@ export interface KnownSubmissions {
 }
 
 /**
- * How far submissions can be read as of an instant, or now: up to the last instant at which one came
- * in or was settled. Both happen one after another, so what is being written bears a later instant
- * and nobody waits for it. Numbers are given in the same order, so none up to the last can appear
- * later.
+ * How far submissions can be read as of an instant, or now: up to the last instant at which one
+ * came in or was settled. Both happen one after another, so what is being written bears a later
+ * instant and nobody waits for it. Numbers are given in the same order, so none up to the last can
+ * appear later.
  */
 export async function knownSubmissions(sql: Sql, asked?: string): Promise<KnownSubmissions> {
   const [row] = await sql<{ at: string; last: number }[]>`
