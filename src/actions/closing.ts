@@ -24,7 +24,7 @@ import { LATEST } from '../domain/journal/posted-event.ts';
 import type { QuarterReport } from '../domain/report/report.ts';
 import { canonicalReport } from '../domain/report/wire.ts';
 import { sha256Hex } from '../platform/digest.ts';
-import { readChecklist, type OpenPoint } from './checklist.ts';
+import { readChecklist, type OpenPoint } from './quarter-checklist.ts';
 import { reportAt } from './report-as-known.ts';
 import { readRestatement } from './restatement.ts';
 import { loadDrawing, type Drawing } from './signed-drawing.ts';

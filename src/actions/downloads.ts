@@ -8,7 +8,7 @@ import { sheetEntries } from '../reports/list-sheet.ts';
 import type { ListFacts } from '../reports/list-words.ts';
 import { NOTHING_RECORDED, type View } from '../domain/lists/view.ts';
 import { wording, type ListRow, type List } from '../domain/lists/list.ts';
-import { personScope, type Person } from '../platform/auth.ts';
+import { personScope, type Person } from '../platform/roles-and-rights.ts';
 
 export type { ListFacts } from '../reports/list-words.ts';
 

@@ -1,5 +1,5 @@
 /** Drafts: kept as they were sent, faults and all, until their maker hands them in. */
-import type { Person } from '../platform/auth.ts';
+import type { Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { refuseAll, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
@@ -13,11 +13,11 @@ import {
   type Draft,
 } from '../db/drafts.ts';
 import type { Day } from '../domain/values/days.ts';
+import { onceForKey } from './idempotency.ts';
 import {
   checkOnly,
   keep,
   loadFor,
-  onceForKey,
   receive,
   asRecord,
   strayFaults,

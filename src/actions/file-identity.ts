@@ -1,6 +1,6 @@
 /** Recognises a file that is handed in a second time. */
 import canonicalize from 'canonicalize';
-import type { Person } from '../platform/auth.ts';
+import type { Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import type { Sql } from '../db/connection.ts';
 import { countStanding, findSubmissionByKey, type StoredSubmission } from '../db/submissions.ts';

@@ -2,7 +2,7 @@
  * Imports sheets. They are judged like any other submission, every fault names its cell, and either
  * all rows are taken or none. A preview does everything that handing in does, and then undoes it.
  */
-import { personScope, type Person } from '../platform/auth.ts';
+import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { pointedEvent, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { lockPosting } from '../db/journal.ts';
@@ -21,7 +21,8 @@ import { contentKey, fileFingerprint } from './file-identity.ts';
 import { readImport, type ImportRequest, type ReadImport } from './read-import.ts';
 import { checkBatch, type Batch } from './posting.ts';
 import { readChanges, rehearsal, wireChange, wirePrepared } from './review.ts';
-import { answerFor, keep, onceForKey, type SubmissionAnswer } from './submit.ts';
+import { onceForKey } from './idempotency.ts';
+import { answerFor, keep, type SubmissionAnswer } from './submit.ts';
 import { withNearest } from './nearest-names.ts';
 
 /** Gives the reason in a row for each warning of that row. */

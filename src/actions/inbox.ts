@@ -1,5 +1,5 @@
 /** What waits for a person, according to what their role may do. */
-import { may, type Person } from '../platform/auth.ts';
+import { may, type Person } from '../platform/roles-and-rights.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { countDrafts } from '../db/drafts.ts';
 import { countPending } from '../db/submissions.ts';

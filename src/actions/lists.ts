@@ -11,7 +11,7 @@ import {
   type RegisteredList,
 } from '../domain/lists/list.ts';
 import { narrowed, type View } from '../domain/lists/view.ts';
-import { demand, personScope, type Person } from '../platform/auth.ts';
+import { demand, personScope, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Entity } from '../domain/values/entity-codes.ts';
 import { AnswerCache } from './answer-cache.ts';

@@ -1,5 +1,5 @@
 /** For a text that matches no name, finds the names that were probably meant. */
-import { personScope, type Person } from '../platform/auth.ts';
+import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { logFault } from '../platform/log.ts';
 import { giveWay } from '../platform/give-way.ts';

@@ -13,7 +13,7 @@ import {
   type PersonRow,
 } from '../db/people.ts';
 import { deletePersonSessions } from '../db/sessions.ts';
-import type { Person, Role } from '../platform/auth.ts';
+import type { Person, Role } from '../platform/roles-and-rights.ts';
 import { namesSaid, Refusal, type RefusalCode } from '../platform/errors.ts';
 import { hashPassword, newPassword } from '../platform/password.ts';
 import { demandStill, recordRoleChange, roleAnew, roleChange, roleToAgree } from './role-grants.ts';

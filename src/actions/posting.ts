@@ -2,7 +2,7 @@
  * The one write path of the journal: prepare, load what the rules need, judge, post. The API, the
  * forms, imports and the seed all use it, under the posting lock.
  */
-import { personScope, type Person } from '../platform/auth.ts';
+import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import type { Fault } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';

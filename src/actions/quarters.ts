@@ -21,7 +21,7 @@ import {
 import { CURRENT } from '../domain/report/formats/index.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import type { Restatement } from '../domain/report/restatement.ts';
-import { readChecklist, type Checked } from './checklist.ts';
+import { readChecklist, type Checked } from './quarter-checklist.ts';
 import { countRestating, restatementSince } from './restatement.ts';
 import { rootAt, type Root } from './tree.ts';
 

@@ -4,7 +4,7 @@
  * real results and not estimates.
  */
 import canonicalize from 'canonicalize';
-import { personScope, type Person } from '../platform/auth.ts';
+import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex, sha256Running } from '../platform/digest.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../db/connection.ts';
@@ -28,7 +28,7 @@ import {
 } from '../domain/figures/figures-affected.ts';
 import { findDuplicates, type Duplicate } from './duplicates.ts';
 import { checkBatch, rehearseBatch, type Batch } from './posting.ts';
-import { readSeen } from './submissions-seen.ts';
+import { readSeen } from './submissions-visible-to.ts';
 
 export interface Review {
   batch: Batch;

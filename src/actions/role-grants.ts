@@ -16,7 +16,7 @@ import {
   withdrawGrants,
   type RoleGrant,
 } from '../db/role-grants.ts';
-import { ACTIONS, type Person, type Role } from '../platform/auth.ts';
+import { ACTIONS, type Person, type Role } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 
 /** The roles whose holders decide on what others record. */

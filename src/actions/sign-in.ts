@@ -14,7 +14,7 @@ import {
   type Credentials,
   type Failures,
 } from '../db/sessions.ts';
-import { foldLogin, newSecret, type Person } from '../platform/auth.ts';
+import { foldLogin, newSecret, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { Refusal } from '../platform/errors.ts';
 import { hashPassword, passwordFault, verifyPassword } from '../platform/password.ts';

@@ -1,5 +1,5 @@
 /** The state of a submission as its maker sees it, with record numbers and codes. */
-import { personScope, type Person } from '../platform/auth.ts';
+import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import {
   findPosted,
@@ -10,7 +10,7 @@ import {
   type StoredSubmission,
 } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
-import { readSeen } from './submissions-seen.ts';
+import { readSeen } from './submissions-visible-to.ts';
 import type { SubmissionAnswer } from './submit.ts';
 
 /** The answer to a submission as it stands now. */

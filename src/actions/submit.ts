@@ -2,7 +2,7 @@
  * Hands in a submission: checked, then posted or kept for review; a repeated key changes nothing.
  */
 import canonicalize from 'canonicalize';
-import { may, signatory, type Person } from '../platform/auth.ts';
+import { may, signatory, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import {
   MOST_FAULTS,
@@ -13,14 +13,9 @@ import {
   type Fault,
 } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import { keepReadersWaiting, lockPosting, nextPosition } from '../db/journal.ts';
+import { keepReadersWaiting, nextPosition } from '../db/journal.ts';
 import { readLatestMarks } from '../db/batch-loading.ts';
-import {
-  findSubmissionByKey,
-  insertSubmission,
-  nextSubmissionId,
-  takeKey,
-} from '../db/submissions.ts';
+import { insertSubmission, nextSubmissionId } from '../db/submissions.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';
 import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
 import { REVIEW } from '../domain/books/settings.ts';
@@ -33,6 +28,7 @@ import {
   type Shaped,
 } from '../domain/journal/proposals.ts';
 import { signClosings } from './closing.ts';
+import { onceForKey } from './idempotency.ts';
 import { checkBatch, postBatch, type Batch } from './posting.ts';
 import { withNearest } from './nearest-names.ts';
 import { loadDrawing } from './signed-drawing.ts';
@@ -134,33 +130,6 @@ export const checkOnly = (
   database.read(EVERYTHING, async (sql) =>
     answerFor(null, 'checked', await checkBatch(sql, maker, events, today, partly), null),
   );
-
-/** Does the work once for a maker's key. A repeated request gets the first answer. */
-export async function onceForKey(
-  sql: Sql,
-  maker: Person,
-  key: string,
-  fingerprint: string,
-  work: () => Promise<SubmissionAnswer>,
-): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
-  if (!(await takeKey(sql, maker.id, key))) {
-    throw new Refusal(
-      'idempotency_in_progress',
-      `使用 Idempotency-Key “${key}” 的请求正在处理，请稍后以同一个键重试。`,
-      { retryAfter: 2 },
-    );
-  }
-  await lockPosting(sql);
-  const before = await findSubmissionByKey(sql, maker.id, key);
-  if (!before) return { answer: await work(), replayed: false };
-  if (before.fingerprint !== fingerprint) {
-    throw new Refusal(
-      'idempotency_key_reused',
-      `Idempotency-Key “${key}” 已用于第 ${before.id} 号批次，内容不同；新内容请换用新的键。`,
-    );
-  }
-  return { answer: before.answer as unknown as SubmissionAnswer, replayed: true };
-}
 
 /** Whether review is switched on; it is, unless a reviewed record says otherwise. */
 async function isReviewed(sql: Sql, today: Day): Promise<boolean> {

@@ -1,5 +1,5 @@
 /** Workbooks to fill in, with a person's choices, and recorded events in the same sheets. */
-import { may, personScope, type Person } from '../platform/auth.ts';
+import { may, personScope, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Sql } from '../db/connection.ts';
 import { readOpenHoldings } from '../db/flows.ts';

@@ -8,7 +8,13 @@ import {
   saveToken,
   type TokenRow,
 } from '../db/people.ts';
-import { may, newToken, personScope, type Person, type Role } from '../platform/auth.ts';
+import {
+  may,
+  newToken,
+  personScope,
+  type Person,
+  type Role,
+} from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { namesSaid, Refusal } from '../platform/errors.ts';
 import { demandVehicles } from './people.ts';

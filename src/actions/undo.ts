@@ -1,5 +1,5 @@
 /** Undoes a whole submission: one reversal for each of its records, reviewed as usual. */
-import { personScope, type Person } from '../platform/auth.ts';
+import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Database } from '../db/connection.ts';
 import { readEvents } from '../db/journal.ts';
@@ -8,7 +8,7 @@ import { DEFINITIONS } from '../domain/books/index.ts';
 import { REVERSAL } from '../domain/books/corrections.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import { LONGEST_IMPORT } from '../domain/journal/proposals.ts';
-import { readSeen } from './submissions-seen.ts';
+import { readSeen } from './submissions-visible-to.ts';
 import { submit, type SubmissionAnswer, type SubmissionRequest } from './submit.ts';
 
 export interface Undo extends Pick<SubmissionRequest, 'key' | 'dryRun' | 'today'> {

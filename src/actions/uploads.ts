@@ -1,5 +1,5 @@
 /** Workbooks kept between preview and handing in; only their sender sees them, and not for long. */
-import { newSecret, type Person } from '../platform/auth.ts';
+import { newSecret, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope } from '../db/connection.ts';
 import {

@@ -1,7 +1,7 @@
 /**
  * Decides what a maker may propose, so that nobody can find out by trying what they may not see.
  */
-import { demand, personScope, type Person } from '../platform/auth.ts';
+import { demand, personScope, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';

@@ -2,7 +2,7 @@
 import { readAccessPart } from '../actions/lists/access-rows.ts';
 import { settledAccess } from '../db/access-log.ts';
 import { ACCESS_LOG } from '../domain/lists/journal.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import { answers, createRoute, createRouter, protectedBy, undatedEnvelope, z } from './http.ts';
 import { rowSchemaWith, viewAsked, viewShape, typedRow } from './list-schema.ts';
 import { pageBody, pageKnowing, pageShape } from './paging.ts';

@@ -13,7 +13,7 @@ import { readEvents } from '../db/journal.ts';
 import { readHeads, readKeys, readTreeSize } from '../db/tree.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import { leafBytes } from '../domain/proof/leaf.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import { streamed } from './files.ts';
 import {

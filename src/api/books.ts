@@ -4,7 +4,7 @@ import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import type { Value } from '../domain/figures/figure.ts';
 import { MARK_KINDS, type MarkKind } from '../domain/journal/event-definition.ts';
 import { EXPOSURE } from '../domain/lists/exposure.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 
 import {

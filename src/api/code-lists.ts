@@ -1,7 +1,7 @@
 /** One code list with all its codes. */
 import { readCodeLists } from '../db/batch-loading.ts';
 import { LIST_KINDS } from '../domain/books/reference.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,

@@ -18,7 +18,7 @@ import { anyIllustrative, readEventPart, readPostingPart } from '../actions/list
 import { serviceRows } from '../actions/lists/service-rows.ts';
 import { readSubmissionPart } from '../actions/lists/submission-rows.ts';
 import { resolveSubmissions } from '../actions/resolve-dates.ts';
-import { makerSeenBy } from '../actions/submissions-seen.ts';
+import { makerSeenBy } from '../actions/submissions-visible-to.ts';
 import { settledAccess } from '../db/access-log.ts';
 import { externalIdIn } from '../db/submission-list.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
@@ -32,7 +32,7 @@ import {
 } from '../domain/lists/journal.ts';
 import type { List, ListRow } from '../domain/lists/list.ts';
 import { narrowed, readView } from '../domain/lists/view.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import { sendFile } from './files.ts';
 import {

@@ -5,7 +5,7 @@ import { MARK_KINDS } from '../domain/journal/event-definition.ts';
 import { DIMENSIONS, MEASURES, type Dimension } from '../domain/journal/measures.ts';
 import { EVENTS, POSTINGS } from '../domain/lists/journal.ts';
 import { wireMoney } from '../domain/values/money.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import { LIST_REFUSALS, READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import { amount, choiceSchema, text } from './common-shapes.ts';
 import {

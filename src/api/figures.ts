@@ -10,7 +10,7 @@ import {
 } from '../domain/figures/figure.ts';
 import { GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
 import { Decimal } from '../domain/values/money.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import { NARROWED_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,

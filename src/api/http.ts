@@ -3,7 +3,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { resolveDates, type KnownMoment } from '../actions/resolve-dates.ts';
 import type { Day } from '../domain/values/days.ts';
 import { daySchema } from '../domain/values/fields.ts';
-import { ACTIONS, type Action, type Role } from '../platform/auth.ts';
+import { ACTIONS, type Action, type Role } from '../platform/roles-and-rights.ts';
 import { namesSaid, Refusal, type Fault } from '../platform/errors.ts';
 import type { Ctx, Env } from '../http/request-context.ts';
 import { guard } from '../http/guard.ts';

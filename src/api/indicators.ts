@@ -13,7 +13,7 @@ import {
   VERDICTS,
 } from '../domain/figures/indicator-progress.ts';
 import { wireRatio, type Decimal } from '../domain/values/money.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,

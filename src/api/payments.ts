@@ -3,7 +3,7 @@ import { readDealWaterfall } from '../actions/deal-waterfall.ts';
 import { readLoanSchedule } from '../actions/loan-schedule.ts';
 import { wireMoney, type Money } from '../domain/values/money.ts';
 import type { Distribution } from '../domain/contracts/waterfall.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import {
   answers,

@@ -3,7 +3,7 @@ import { addPerson, endAccess, getPerson } from '../actions/people.ts';
 import type { PersonRow } from '../db/people.ts';
 import { newPerson, personChange } from '../http/people-shapes.ts';
 import { changeLogged, resetLogged, roleSubject } from '../http/logged-role.ts';
-import { ROLES, type Role } from '../platform/auth.ts';
+import { ROLES, type Role } from '../platform/roles-and-rights.ts';
 import { demandSession } from '../http/authenticate.ts';
 import { BODY_REFUSALS } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';

@@ -18,7 +18,7 @@ import { QUARTER_CLOSED, QUARTER_REOPENED } from '../domain/books/quarters.ts';
 import type { Day, Quarter } from '../domain/values/days.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import { wireRestatement } from '../domain/report/wire.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import { READING_REFUSALS, Refusal } from '../platform/errors.ts';
 import {
   answers,

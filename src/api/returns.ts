@@ -8,7 +8,7 @@ import {
 import { Decimal, wireMoney, wireRatio } from '../domain/values/money.ts';
 import { LEVERAGE, PERFORMANCE_REASONS, type Outcome } from '../domain/returns/multiples.ts';
 import type { Gross, Net, Performance, Side } from '../domain/returns/performance.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import {
   answers,

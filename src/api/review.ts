@@ -6,11 +6,11 @@ import {
   reviewTag,
   stateTag,
   withdraw,
-} from '../actions/decide-submission.ts';
+} from '../actions/approve-or-return.ts';
 import { LONGEST_REASON, settlementReason } from '../domain/journal/submission-status.ts';
 import { isRecord } from '../domain/values/records.ts';
 import { preview } from '../http/rate-and-time-limits.ts';
-import { may } from '../platform/auth.ts';
+import { may } from '../platform/roles-and-rights.ts';
 import { BODY_REFUSALS, pointerTo, RECORD_REFUSALS, Refusal } from '../platform/errors.ts';
 import { ifMatch, ifMatchHeader } from './conditional.ts';
 import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';

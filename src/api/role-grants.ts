@@ -2,7 +2,7 @@
 import { decideGrant, listGrants } from '../actions/role-grants.ts';
 import type { RoleGrant } from '../db/role-grants.ts';
 import { roleSubject } from '../http/logged-role.ts';
-import { ROLES, type Role } from '../platform/auth.ts';
+import { ROLES, type Role } from '../platform/roles-and-rights.ts';
 import type { RefusalCode } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, z, type Ctx } from './http.ts';
 import { idParam } from './submissions.ts';

@@ -1,7 +1,7 @@
 /** A figure over time: its value at the end of each quarter. */
 import { chosenBasis, figureNamed } from '../actions/figures.ts';
 import { readSeries, seriesQuarters } from '../actions/figure-series.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import { NARROWED_REFUSALS } from '../platform/errors.ts';
 import {
   basisParam,

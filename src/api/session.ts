@@ -8,7 +8,13 @@ import {
   type NewSession,
 } from '../actions/sign-in.ts';
 import { EVERYTHING } from '../db/connection.ts';
-import { ACTIONS, allowedActions, ROLES, personScope, type Action } from '../platform/auth.ts';
+import {
+  ACTIONS,
+  allowedActions,
+  ROLES,
+  personScope,
+  type Action,
+} from '../platform/roles-and-rights.ts';
 import {
   demandSession,
   loginTried,

@@ -1,10 +1,10 @@
 /** Handing in and correcting, and the list of submissions. */
-import { stateTag } from '../actions/decide-submission.ts';
+import { stateTag } from '../actions/approve-or-return.ts';
 import { submit, type SubmissionAnswer } from '../actions/submit.ts';
 import { readSubmissionPart, type ListedWithRow } from '../actions/lists/submission-rows.ts';
 import { resolveSubmissions } from '../actions/resolve-dates.ts';
 import { answerSoFar, postedAs, readOutcome } from '../actions/submission-outcome.ts';
-import { makerSeenBy } from '../actions/submissions-seen.ts';
+import { makerSeenBy } from '../actions/submissions-visible-to.ts';
 import type { StoredSubmission } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import {
@@ -14,7 +14,7 @@ import {
 } from '../domain/journal/submission-status.ts';
 import { instant, choiceSchema, text } from './common-shapes.ts';
 import { SUBMISSIONS } from '../domain/lists/journal.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import {
   BODY_REFUSALS,
   LIST_REFUSALS,

@@ -1,7 +1,7 @@
 /** Tokens for programs. */
 import { endToken, issueToken, listTokens } from '../actions/tokens.ts';
 import { newToken } from '../http/people-shapes.ts';
-import { ROLES, type Role } from '../platform/auth.ts';
+import { ROLES, type Role } from '../platform/roles-and-rights.ts';
 import { demandSession, tokenAlone } from '../http/authenticate.ts';
 import { BODY_REFUSALS } from '../platform/errors.ts';
 import { answers, createRoute, createRouter, protectedBy, wholeNumber, z } from './http.ts';

@@ -8,7 +8,7 @@ import {
 } from '../actions/figures.ts';
 import { MEASURES } from '../domain/journal/measures.ts';
 import { Decimal, wireMoney } from '../domain/values/money.ts';
-import { personScope } from '../platform/auth.ts';
+import { personScope } from '../platform/roles-and-rights.ts';
 import { NARROWED_REFUSALS } from '../platform/errors.ts';
 import { basisParam, figureParam, narrowing, requestedNarrowing } from './figures.ts';
 import {

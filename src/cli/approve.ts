@@ -1,10 +1,10 @@
 /** kechuang approve: reviews and posts a batch without the service, as a person of the ledger. */
 import { duplicateWarningForReviewer } from '../actions/duplicates.ts';
 import { readReview, wireChange } from '../actions/review.ts';
-import { approve, reviewTag } from '../actions/decide-submission.ts';
+import { approve, reviewTag } from '../actions/approve-or-return.ts';
 import type { Database } from '../db/connection.ts';
 import { day } from '../domain/values/days.ts';
-import { demand, type Person } from '../platform/auth.ts';
+import { demand, type Person } from '../platform/roles-and-rights.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
 import { open } from './open.ts';

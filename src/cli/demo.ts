@@ -8,7 +8,13 @@ import { enrol } from '../actions/people.ts';
 import type { Database } from '../db/connection.ts';
 import { readTokens, revokePersonTokens, savePassword, saveToken } from '../db/people.ts';
 import { findCredentials } from '../db/sessions.ts';
-import { newSecret, newToken, ROLES, type Person, type Role } from '../platform/auth.ts';
+import {
+  newSecret,
+  newToken,
+  ROLES,
+  type Person,
+  type Role,
+} from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { hashPassword, newPassword } from '../platform/password.ts';
 import { secretFault } from '../platform/settings.ts';

@@ -4,7 +4,7 @@ import { unlock } from '../actions/sign-in.ts';
 import { endToken, issueToken } from '../actions/tokens.ts';
 import { EVERYTHING, type Database } from '../db/connection.ts';
 import { findPersonByLogin, readTokens } from '../db/people.ts';
-import { ROLES, type Person, type Role } from '../platform/auth.ts';
+import { ROLES, type Person, type Role } from '../platform/roles-and-rights.ts';
 import { logCommand } from './report.ts';
 import { Stop } from './stop.ts';
 

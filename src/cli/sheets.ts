@@ -9,7 +9,7 @@ import { findPersonByLogin } from '../db/people.ts';
 import { ANSWERED } from '../domain/journal/submission-status.ts';
 import { day } from '../domain/values/days.ts';
 import { BASES, REASONS, type Basis } from '../domain/figures/figure.ts';
-import { demand, type Person } from '../platform/auth.ts';
+import { demand, type Person } from '../platform/roles-and-rights.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
 import { Refusal } from '../platform/errors.ts';

@@ -1,5 +1,10 @@
 /** People and their tokens. */
-import { foldLogin, type Person, type Role, type TokenLimits } from '../platform/auth.ts';
+import {
+  foldLogin,
+  type Person,
+  type Role,
+  type TokenLimits,
+} from '../platform/roles-and-rights.ts';
 import { EVERYTHING, type Database, type Sql } from './connection.ts';
 import { validSession } from './sessions.ts';
 

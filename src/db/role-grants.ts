@@ -1,5 +1,5 @@
 /** Roles that are proposed for people, and what became of the proposals. */
-import type { Role } from '../platform/auth.ts';
+import type { Role } from '../platform/roles-and-rights.ts';
 import type { Sql } from './connection.ts';
 
 export interface RoleGrant {

@@ -1,5 +1,5 @@
 /** Sessions of browsers, and attempts to sign in. */
-import type { Person } from '../platform/auth.ts';
+import type { Person } from '../platform/roles-and-rights.ts';
 import { EVERYTHING, type Database, type Sql } from './connection.ts';
 
 /** How long a session lasts without use, and at most. */

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { logAccess, type Access } from '../db/access-log.ts';
 import { unavailable } from '../db/connection.ts';
-import { bearerToken } from '../platform/auth.ts';
+import { bearerToken } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import { logFault } from '../platform/log.ts';
 import type { Ctx, Env } from './request-context.ts';

@@ -3,7 +3,7 @@ import { EVERYTHING } from '../db/connection.ts';
 import { findLoginLike, findPersonByToken, touchToken } from '../db/people.ts';
 import { findSession, touchSession } from '../db/sessions.ts';
 import type { SignInOrigin } from '../actions/sign-in.ts';
-import { bearerToken, may, type Person } from '../platform/auth.ts';
+import { bearerToken, may, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { Refusal } from '../platform/errors.ts';
 import { knownBrowser, sessionSecret } from './cookies.ts';

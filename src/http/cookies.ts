@@ -1,6 +1,6 @@
 /** Cookies; with an https address, browsers send them only over https and only to this service. */
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { foldLogin, newSecret } from '../platform/auth.ts';
+import { foldLogin, newSecret } from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { seal, unseal } from '../platform/sealed-text.ts';
 import type { Ctx } from './request-context.ts';

@@ -1,6 +1,6 @@
 /** Who is allowed to use a route or a page. */
 import type { MiddlewareHandler } from 'hono';
-import { demand, type Action } from '../platform/auth.ts';
+import { demand, type Action } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import { authenticate } from './authenticate.ts';
 import type { Env } from './request-context.ts';

@@ -1,7 +1,7 @@
 /** Adds to the access log whose role is given, proposed or decided, and which role. */
 import { changePerson, resetPassword } from '../actions/people.ts';
 import type { PersonChange, ResetPassword } from '../actions/people.ts';
-import type { Role } from '../platform/auth.ts';
+import type { Role } from '../platform/roles-and-rights.ts';
 import type { Ctx } from './request-context.ts';
 
 export const roleSubject = (login: string, role: Role): string => `${login} ${role}`;

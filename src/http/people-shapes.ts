@@ -1,6 +1,6 @@
 /** The fields of people and their tokens, for forms and programs. */
 import { z } from 'zod';
-import { ROLES, type Role } from '../platform/auth.ts';
+import { ROLES, type Role } from '../platform/roles-and-rights.ts';
 
 const text = (label: string) =>
   z

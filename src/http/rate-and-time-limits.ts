@@ -1,6 +1,6 @@
 /** Limits on how often and how long any request may use the service. */
 import type { MiddlewareHandler } from 'hono';
-import { bearerToken, type Person } from '../platform/auth.ts';
+import { bearerToken, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { Refusal } from '../platform/errors.ts';
 import { addressKey, type Wait } from '../platform/limits.ts';

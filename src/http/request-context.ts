@@ -4,7 +4,7 @@ import type { AnswerCache } from '../actions/answer-cache.ts';
 import type { Lists } from '../actions/lists.ts';
 import type { Database } from '../db/connection.ts';
 import type { Day } from '../domain/values/days.ts';
-import type { Person } from '../platform/auth.ts';
+import type { Person } from '../platform/roles-and-rights.ts';
 import type { RefusalCode } from '../platform/errors.ts';
 import type { SigningKey } from '../platform/signing.ts';
 import type { TokenEntry } from '../db/people.ts';

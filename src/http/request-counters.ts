@@ -1,5 +1,5 @@
 /** Counts requests: by person, by network address, by attempts to sign in. */
-import type { Person } from '../platform/auth.ts';
+import type { Person } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import { Buckets, LARGEST, type LimitSettings } from '../platform/limits.ts';
 import { Recent } from '../platform/least-recently-used.ts';

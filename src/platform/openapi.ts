@@ -1,5 +1,5 @@
 /** The parts of an OpenAPI 3.1 document that this project writes and reads. */
-import type { Role } from './auth.ts';
+import type { Role } from './roles-and-rights.ts';
 
 export interface Answer {
   description: string;

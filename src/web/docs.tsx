@@ -4,7 +4,7 @@
  */
 import type { FC } from 'hono/jsx';
 import { BOOKS } from '../domain/books/index.ts';
-import { ROLES } from '../platform/auth.ts';
+import { ROLES } from '../platform/roles-and-rights.ts';
 import {
   routesByTag,
   successAnswer,

@@ -8,7 +8,7 @@ import { EndlessFilters } from './list-filters.tsx';
 import { ListFiles } from './list-files.tsx';
 import { columnHeader, Rows, visible, type Draw } from './list-table.tsx';
 import type { Ctx } from './pages.ts';
-import { NEWEST } from './refusal-words.ts';
+import { NEWEST } from './refusal-on-page.ts';
 import { ScrollTable } from './scroll-table.tsx';
 
 const PER_PAGE = 50;

@@ -1,5 +1,5 @@
 /** The menu: its pages, their order, and who sees them. */
-import type { Action } from '../platform/auth.ts';
+import type { Action } from '../platform/roles-and-rights.ts';
 
 export interface MenuEntry {
   path: string;

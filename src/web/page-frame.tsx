@@ -3,7 +3,7 @@ import type { Child, FC } from 'hono/jsx';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import type { Ctx } from '../http/request-context.ts';
 import { beijingTime } from '../domain/values/instants.ts';
-import { may, ROLES, type Person } from '../platform/auth.ts';
+import { may, ROLES, type Person } from '../platform/roles-and-rights.ts';
 import { MENU } from './menu.ts';
 import { askedDates } from './asked-dates.ts';
 import { SCRIPT_LINK } from './script.ts';

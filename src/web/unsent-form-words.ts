@@ -4,7 +4,7 @@ import { DEFINITIONS } from '../domain/books/index.ts';
 import { CHECKLIST, type ChecklistItem } from '../domain/books/quarters.ts';
 import { byKind, type Field } from '../domain/values/fields.ts';
 import { PROVENANCES } from '../domain/journal/proposals.ts';
-import { ROLES, type Role } from '../platform/auth.ts';
+import { ROLES, type Role } from '../platform/roles-and-rights.ts';
 import { REFUSALS, type RefusalCode } from '../platform/errors.ts';
 import { fieldAt, fieldLabel } from './form-faults.ts';
 import { buttonWords, type Sent } from './form-buttons.ts';

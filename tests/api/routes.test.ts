@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LISTS, SERVICE_LISTS } from '../../src/domain/lists/index.ts';
 import type { List } from '../../src/domain/lists/list.ts';
-import type { Role } from '../../src/platform/auth.ts';
+import type { Role } from '../../src/platform/roles-and-rights.ts';
 import type { OpenApi } from '../../src/api/document.ts';
 import { workbook, XLSX } from '../imports/support.ts';
 import { Ledger } from '../support/ledger.ts';

@@ -1,7 +1,7 @@
 /** What the tests of the API share: a small portfolio, and what every refusal must look like. */
 import { expect } from 'vitest';
 import { savePassword, saveToken } from '../../src/db/people.ts';
-import { newSecret, newToken } from '../../src/platform/auth.ts';
+import { newSecret, newToken } from '../../src/platform/roles-and-rights.ts';
 import { sha256Hex } from '../../src/platform/digest.ts';
 import { REFUSALS } from '../../src/platform/errors.ts';
 import { hashPassword } from '../../src/platform/password.ts';

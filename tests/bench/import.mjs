@@ -9,7 +9,7 @@ import ExcelJS from 'exceljs';
 import postgres from 'postgres';
 import { previewImport, submitImport } from '../../dist/actions/imports.js';
 import { readReview } from '../../dist/actions/review.js';
-import { approve, reviewTag } from '../../dist/actions/decide-submission.js';
+import { approve, reviewTag } from '../../dist/actions/approve-or-return.js';
 import { open } from '../../dist/cli/open.js';
 import { loadSeed, seedSets } from '../../dist/cli/seed.js';
 import { EVERYTHING } from '../../dist/db/connection.js';

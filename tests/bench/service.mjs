@@ -16,7 +16,7 @@ import { Database, EVERYTHING } from '../../dist/db/connection.js';
 import { migrate } from '../../dist/db/migrate.js';
 import { findPerson, savePerson, saveToken } from '../../dist/db/people.js';
 import { CATALOGUE } from '../../dist/domain/figures/catalogue/index.js';
-import { newToken, sha256 } from '../../dist/platform/auth.js';
+import { newToken, sha256 } from '../../dist/platform/roles-and-rights.js';
 import { limitSettings } from '../../dist/platform/limits.js';
 import { AT_MOST, SIZE } from './sizes.mjs';
 import { judgeRatio, median, mustAgree, onDatabase, run, timed } from './support.mjs';

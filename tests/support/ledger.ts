@@ -10,7 +10,7 @@ import { referenceEvents } from '../../src/cli/seed.ts';
 import { Database } from '../../src/db/connection.ts';
 import { savePerson, saveToken } from '../../src/db/people.ts';
 import type { Day } from '../../src/domain/values/days.ts';
-import { newToken, type Person, type Role } from '../../src/platform/auth.ts';
+import { newToken, type Person, type Role } from '../../src/platform/roles-and-rights.ts';
 import { sha256Hex } from '../../src/platform/digest.ts';
 import { expectDeclared } from './contract.ts';
 import { emptied, onServer, servePglite } from './template.ts';

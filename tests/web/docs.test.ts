@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OpenApi } from '../../src/api/document.ts';
 import { DEFINITIONS } from '../../src/domain/books/index.ts';
-import { ROLES } from '../../src/platform/auth.ts';
+import { ROLES } from '../../src/platform/roles-and-rights.ts';
 import { Ledger } from '../support/ledger.ts';
 
 let ledger: Ledger;

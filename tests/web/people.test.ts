@@ -1,7 +1,7 @@
 /** People by their pages: adding, changing, locking out; one's own sessions and tokens. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changePerson, enrolProgram } from '../../src/actions/people.ts';
-import { newSecret } from '../../src/platform/auth.ts';
+import { newSecret } from '../../src/platform/roles-and-rights.ts';
 import { cookieOf, givePassword, takeOwnPassword, tokenOf, withPortfolio } from '../api/support.ts';
 import { Ledger } from '../support/ledger.ts';
 import { Browser } from './support.ts';

@@ -5,7 +5,7 @@ import { SERVICE_LISTS } from '../../domain/lists/index.ts';
 import { flagCell, MANY, type List, type ListRow } from '../../domain/lists/list.ts';
 import type { Day } from '../../domain/values/days.ts';
 import { Decimal } from '../../domain/values/money.ts';
-import { demand, personScope, type Person } from '../../platform/auth.ts';
+import { demand, personScope, type Person } from '../../platform/roles-and-rights.ts';
 import { listPeople } from '../people.ts';
 import { readQuarterRows } from '../quarters.ts';
 

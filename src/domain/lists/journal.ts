@@ -3,7 +3,7 @@ import { DEFINITIONS } from '../books/index.ts';
 import { MEASURES } from '../journal/measures.ts';
 import { PROVENANCES } from '../journal/proposals.ts';
 import { SUBMISSION_STATUSES } from '../journal/submission-status.ts';
-import { ROLES } from '../../platform/auth.ts';
+import { ROLES } from '../../platform/roles-and-rights.ts';
 import { REFUSALS } from '../../platform/errors.ts';
 import { defineList, type Column, type List } from './list.ts';
 

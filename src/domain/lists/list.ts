@@ -8,7 +8,7 @@ import type { MarkKind } from '../journal/event-definition.ts';
 import type { Dimension } from '../journal/measures.ts';
 import { Decimal, wholeNumber, wireRatio } from '../values/money.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
-import type { Action } from '../../platform/auth.ts';
+import type { Action } from '../../platform/roles-and-rights.ts';
 
 /** The kinds of column; they decide how cells are written, compared and filtered. */
 const COLUMN_KINDS = {

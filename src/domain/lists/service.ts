@@ -1,6 +1,6 @@
 /** Short lists of the service itself, as they stand now: its people, and its quarters. */
 import { QUARTER_STANDINGS } from '../books/quarters.ts';
-import { ROLES } from '../../platform/auth.ts';
+import { ROLES } from '../../platform/roles-and-rights.ts';
 import { defineList } from './list.ts';
 
 export const PEOPLE = defineList({

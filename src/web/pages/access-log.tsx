@@ -2,11 +2,11 @@
 import { readAccessPart } from '../../actions/lists/access-rows.ts';
 import { ACCESS_LOG } from '../../domain/lists/journal.ts';
 import { wording } from '../../domain/lists/list.ts';
-import { personScope } from '../../platform/auth.ts';
+import { personScope } from '../../platform/roles-and-rights.ts';
 import { EndlessTable, endlessView } from '../endless-table.tsx';
 import type { Draw } from '../list-table.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
-import { NEWEST } from '../refusal-words.ts';
+import { NEWEST } from '../refusal-on-page.ts';
 
 const decoded = (path: string): string => {
   try {

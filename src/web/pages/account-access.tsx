@@ -12,12 +12,12 @@ import { takeCookie } from '../../http/cookies.ts';
 import { newToken } from '../../http/people-shapes.ts';
 import { shaped } from '../../http/check-shape.ts';
 import type { Form } from '../../http/forms.ts';
-import { personScope } from '../../platform/auth.ts';
+import { personScope } from '../../platform/roles-and-rights.ts';
 import { now } from '../../platform/clock.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { lineIn } from '../form-values.ts';
 import { page, type Ctx } from '../pages.ts';
-import { numberParam } from '../refusal-words.ts';
+import { numberParam } from '../refusal-on-page.ts';
 import {
   faultsBeside,
   RoleField,

@@ -4,10 +4,10 @@ import { changePassword } from '../../actions/sign-in.ts';
 import { demandSession, signInOrigin } from '../../http/authenticate.ts';
 import { giveCookies } from '../../http/cookies.ts';
 import { readForm } from '../../http/forms.ts';
-import { ROLES, personScope, type Person } from '../../platform/auth.ts';
+import { ROLES, personScope, type Person } from '../../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
-import { refusalSaid } from '../refusal-words.ts';
+import { refusalSaid } from '../refusal-on-page.ts';
 import {
   endOwnSession,
   makeToken,

@@ -7,7 +7,7 @@ import { EVERYTHING } from '../../db/connection.ts';
 import { readHeads, readKeys, readTreeSize } from '../../db/tree.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
 import type { TreeHead } from '../../domain/proof/tree-head.ts';
-import { may, personScope } from '../../platform/auth.ts';
+import { may, personScope } from '../../platform/roles-and-rights.ts';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
 import { decimalText } from '../number-display.tsx';
 import { Decimal } from '../../domain/values/money.ts';

@@ -16,7 +16,7 @@ import { DEFINITIONS } from '../../domain/books/index.ts';
 import { DRAFTS } from '../../domain/lists/journal.ts';
 import { readForm, type Form } from '../../http/forms.ts';
 import { preview } from '../../http/rate-and-time-limits.ts';
-import { newSecret, personScope } from '../../platform/auth.ts';
+import { newSecret, personScope } from '../../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { InBatches } from '../in-batches.tsx';
 import { lineIn, loosened, numberIn, type FormValues } from '../form-values.ts';
@@ -25,7 +25,7 @@ import { BUTTONS, REMOVE, removing } from '../form-buttons.ts';
 import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { Rows, type Draw } from '../list-table.tsx';
 import { DataList } from '../record-words.tsx';
-import { numberParam, refusalSaid } from '../refusal-words.ts';
+import { numberParam, refusalSaid } from '../refusal-on-page.ts';
 import { draftContents } from './record.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 

@@ -21,7 +21,7 @@ import {
 } from '../../domain/figures/figure.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { Decimal } from '../../domain/values/money.ts';
-import { may, personScope } from '../../platform/auth.ts';
+import { may, personScope } from '../../platform/roles-and-rights.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
 import { guard, linked, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';

@@ -16,7 +16,7 @@ import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { BASES, wireValue, type Unit } from '../../domain/figures/figure.ts';
 import { VERDICTS, type Verdict } from '../../domain/figures/indicator-progress.ts';
 import { Decimal } from '../../domain/values/money.ts';
-import { may, personScope } from '../../platform/auth.ts';
+import { may, personScope } from '../../platform/roles-and-rights.ts';
 import { Chart } from '../chart.tsx';
 import { guard, linked, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { askedDates } from '../asked-dates.ts';

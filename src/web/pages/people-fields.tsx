@@ -5,7 +5,7 @@
 import type { Child, FC } from 'hono/jsx';
 import type { TokenRow } from '../../db/people.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
-import { ROLES, type Role } from '../../platform/auth.ts';
+import { ROLES, type Role } from '../../platform/roles-and-rights.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { described, Labelled } from '../controls.tsx';
 import { NO_FAULTS, type FormFaults } from '../form-faults.ts';

@@ -10,13 +10,13 @@ import { newPerson, personChange } from '../../http/people-shapes.ts';
 import { changeLogged, resetLogged, roleSubject } from '../../http/logged-role.ts';
 import { shaped } from '../../http/check-shape.ts';
 import { readForm, type Form } from '../../http/forms.ts';
-import { ROLES, type Role } from '../../platform/auth.ts';
+import { ROLES, type Role } from '../../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
 import { lineIn } from '../form-values.ts';
 import { mayBeDecided, NobodyDecides } from '../nobody-decides.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
-import { numberParam, refusalSaid } from '../refusal-words.ts';
+import { numberParam, refusalSaid } from '../refusal-on-page.ts';
 import { NO_VALUE } from '../number-display.tsx';
 import { faultsBeside, ShownOnce, TextField } from './people-fields.tsx';
 import {

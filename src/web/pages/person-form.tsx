@@ -3,7 +3,7 @@ import type { FC } from 'hono/jsx';
 import { roleToAgree } from '../../actions/role-grants.ts';
 import type { PersonRow, TokenRow } from '../../db/people.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
-import { ROLES } from '../../platform/auth.ts';
+import { ROLES } from '../../platform/roles-and-rights.ts';
 import { now } from '../../platform/clock.ts';
 import type { Fault } from '../../platform/errors.ts';
 import type { FormFaults } from '../form-faults.ts';

@@ -1,6 +1,6 @@
 /** The content of the page of one quarter. */
 import type { Child, FC } from 'hono/jsx';
-import type { Checked } from '../../actions/checklist.ts';
+import type { Checked } from '../../actions/quarter-checklist.ts';
 import type { Names } from '../../actions/names-and-labels.ts';
 import type { QuarterRow } from '../../actions/quarters.ts';
 import type { Root } from '../../actions/tree.ts';
@@ -10,7 +10,7 @@ import { QUARTER_CLOSED } from '../../domain/books/quarters.ts';
 import type { Day } from '../../domain/values/days.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
 import type { Restatement } from '../../domain/report/restatement.ts';
-import { may } from '../../platform/auth.ts';
+import { may } from '../../platform/roles-and-rights.ts';
 import type { Ctx } from '../pages.ts';
 import { Checklist, CloseForm, ReopenForm, type Decision } from './quarter-decide.tsx';
 import { Restated } from './quarter-restated.tsx';

@@ -1,9 +1,9 @@
 /** The forms to close a quarter with its checklist and to open it again, and their faults. */
 import type { Child, FC } from 'hono/jsx';
-import type { Checked, OpenPoint } from '../../actions/checklist.ts';
+import type { Checked, OpenPoint } from '../../actions/quarter-checklist.ts';
 import type { Names } from '../../actions/names-and-labels.ts';
 import { CHECKLIST, type ChecklistItem } from '../../domain/books/quarters.ts';
-import { newSecret } from '../../platform/auth.ts';
+import { newSecret } from '../../platform/roles-and-rights.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { described, Labelled } from '../controls.tsx';
 import { NO_FAULTS, type FormFaults } from '../form-faults.ts';

@@ -21,12 +21,12 @@ import {
 import { beijingSecond } from '../../domain/values/instants.ts';
 import { LATEST } from '../../domain/journal/posted-event.ts';
 import { readForm, type Form } from '../../http/forms.ts';
-import { personScope } from '../../platform/auth.ts';
+import { personScope } from '../../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { ListFiles } from '../list-files.tsx';
 import { lineIn } from '../form-values.ts';
 import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
-import { refusalSaid } from '../refusal-words.ts';
+import { refusalSaid } from '../refusal-on-page.ts';
 import { NO_VALUE } from '../number-display.tsx';
 import { decisionFaults, type Decision } from './quarter-decide.tsx';
 import { QuarterBody } from './quarter-body.tsx';

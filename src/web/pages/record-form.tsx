@@ -6,7 +6,7 @@ import { REVERSAL } from '../../domain/books/corrections.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import type { AnyDefinition } from '../../domain/journal/event-definition.ts';
 import type { Form } from '../../http/forms.ts';
-import { may, newSecret, personScope } from '../../platform/auth.ts';
+import { may, newSecret, personScope } from '../../platform/roles-and-rights.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { EventPart, FaultSummary, type FormEvent } from '../event-form.tsx';
 import { readFormValues, lineIn, numberIn, type FormValues } from '../form-values.ts';

@@ -9,12 +9,12 @@ import { BOOKS, DEFINITIONS } from '../../domain/books/index.ts';
 import type { AnyDefinition } from '../../domain/journal/event-definition.ts';
 import { readForm } from '../../http/forms.ts';
 import { preview } from '../../http/rate-and-time-limits.ts';
-import { demand, may, newSecret, personScope } from '../../platform/auth.ts';
+import { demand, may, newSecret, personScope } from '../../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { lineIn, loosened, type Data, type FormValues } from '../form-values.ts';
 import { ANOTHER, WITHOUT } from '../form-buttons.ts';
 import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
-import { refusalSaid, wholeIn } from '../refusal-words.ts';
+import { refusalSaid, wholeIn } from '../refusal-on-page.ts';
 import { drawForm, formEvents, formIn, type RecordForm } from './record-form.tsx';
 
 const mayRecord = guard('submission:propose', '登记事项');

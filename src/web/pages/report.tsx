@@ -12,7 +12,7 @@ import {
 } from '../../actions/report-sheets.ts';
 import { isDay, whyNoDay, type Day } from '../../domain/values/days.ts';
 import { STATUS_LABELS } from '../../domain/report/report.ts';
-import { personScope } from '../../platform/auth.ts';
+import { personScope } from '../../platform/roles-and-rights.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { guard, inBeijing, page, pageRouter, type Ctx } from '../pages.ts';
 import { askedDates } from '../asked-dates.ts';

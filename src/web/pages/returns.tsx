@@ -16,7 +16,7 @@ import {
   type Net,
   type Performance,
 } from '../../domain/returns/performance.ts';
-import { may, personScope } from '../../platform/auth.ts';
+import { may, personScope } from '../../platform/roles-and-rights.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { ScrollTable } from '../scroll-table.tsx';
 import { decimalText, exact, NOT_APPLICABLE } from '../number-display.tsx';

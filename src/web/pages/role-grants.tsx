@@ -4,11 +4,11 @@ import { decideGrant, listDeciders, listGrants } from '../../actions/role-grants
 import type { RoleGrant } from '../../db/role-grants.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
 import { roleSubject } from '../../http/logged-role.ts';
-import { may, ROLES } from '../../platform/auth.ts';
+import { may, ROLES } from '../../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { mayBeDecided, NobodyDecides } from '../nobody-decides.tsx';
 import { guard, page, pageRouter, type Ctx } from '../pages.ts';
-import { numberParam, refusalSaid } from '../refusal-words.ts';
+import { numberParam, refusalSaid } from '../refusal-on-page.ts';
 import { ScrollTable } from '../scroll-table.tsx';
 import { NO_VALUE } from '../number-display.tsx';
 import { RefusalNote } from './review.tsx';

@@ -4,8 +4,8 @@ import { saveDraft } from '../../actions/drafts.ts';
 import { readSubmissionPart } from '../../actions/lists/submission-rows.ts';
 import { resolveSubmissions } from '../../actions/resolve-dates.ts';
 import { readNames, type Names } from '../../actions/names-and-labels.ts';
-import { approve, returnSubmission, withdraw } from '../../actions/decide-submission.ts';
-import { makerSeenBy, readSeen } from '../../actions/submissions-seen.ts';
+import { approve, returnSubmission, withdraw } from '../../actions/approve-or-return.ts';
+import { makerSeenBy, readSeen } from '../../actions/submissions-visible-to.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import { externalIdIn } from '../../db/submission-list.ts';
 import type { StoredSubmission } from '../../db/submissions.ts';
@@ -16,7 +16,7 @@ import {
   type SubmissionStatus,
 } from '../../domain/journal/submission-status.ts';
 import { readForm, type Form } from '../../http/forms.ts';
-import { personScope, type Person } from '../../platform/auth.ts';
+import { personScope, type Person } from '../../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { askedDates } from '../asked-dates.ts';
 import { EndlessTable, endlessView } from '../endless-table.tsx';
@@ -24,7 +24,7 @@ import type { Draw } from '../list-table.tsx';
 import { lineIn } from '../form-values.ts';
 import { guard, inBeijing, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { typeLabel } from '../record-words.tsx';
-import { numberParam, refusalSaid } from '../refusal-words.ts';
+import { numberParam, refusalSaid } from '../refusal-on-page.ts';
 import { Timeline } from '../timeline.tsx';
 import { pendingPage, RefusalNote, SubmissionFacts } from './review.tsx';
 import { mayUndo, Undo, undoIn, undone, type UndoSaid } from './undo-submission.tsx';

@@ -1,7 +1,7 @@
 /** The names that the script suggests while typing. */
 import { suggest } from '../../actions/form-help.ts';
 import { ENTITY_KINDS, type EntityKind } from '../../domain/values/entity-codes.ts';
-import { personScope } from '../../platform/auth.ts';
+import { personScope } from '../../platform/roles-and-rights.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { guard, pageRouter } from '../pages.ts';
 

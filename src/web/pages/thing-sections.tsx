@@ -7,7 +7,7 @@ import type { Names } from '../../actions/names-and-labels.ts';
 import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import type { ListRow } from '../../domain/lists/list.ts';
-import { personScope } from '../../platform/auth.ts';
+import { personScope } from '../../platform/roles-and-rights.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { exact, NO_VALUE } from '../number-display.tsx';
 import { figureLink } from '../figure-link.ts';

@@ -16,7 +16,7 @@ import {
   type ListRow,
   type NamedKind,
 } from '../../domain/lists/list.ts';
-import { personScope } from '../../platform/auth.ts';
+import { personScope } from '../../platform/roles-and-rights.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { LIST_PAGES, THING_PATHS } from '../list-pages.ts';

@@ -5,11 +5,11 @@ import { REVERSAL, REVERSAL_REASONS } from '../../domain/books/corrections.ts';
 import type { StoredEvent } from '../../db/journal.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import type { Form } from '../../http/forms.ts';
-import { may, newSecret, type Person } from '../../platform/auth.ts';
+import { may, newSecret, type Person } from '../../platform/roles-and-rights.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { lineIn } from '../form-values.ts';
 import type { Ctx } from '../pages.ts';
-import { numberParam } from '../refusal-words.ts';
+import { numberParam } from '../refusal-on-page.ts';
 import { LONGEST_REASON } from '../../domain/journal/submission-status.ts';
 
 /** Whether the person may reverse all of these, as far as is known in advance. */

@@ -2,7 +2,7 @@
  * Decides a pending submission: approved and posted, sent back with a reason, or withdrawn by its
  * maker. All three take the posting lock, so that only the first of them takes effect.
  */
-import { demand, personScope, signatory, type Person } from '../platform/auth.ts';
+import { demand, personScope, signatory, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import {

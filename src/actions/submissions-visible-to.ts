@@ -1,5 +1,5 @@
 /** Whose submissions a person sees. */
-import { may, personScope, type Person } from '../platform/auth.ts';
+import { may, personScope, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
 import { findSubmission, type StoredSubmission } from '../db/submissions.ts';

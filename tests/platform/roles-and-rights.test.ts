@@ -1,6 +1,12 @@
 /** Who may do what, written out: every action for every role, and what a limited token leaves. */
 import { describe, expect, test } from 'vitest';
-import { ACTIONS, may, ROLES, type Action, type Role } from '../../src/platform/auth.ts';
+import {
+  ACTIONS,
+  may,
+  ROLES,
+  type Action,
+  type Role,
+} from '../../src/platform/roles-and-rights.ts';
 
 /** ● may. ○ may as well, but not with a token that is limited to some vehicles. */
 const TABLE = `

@@ -1,0 +1,36 @@
+/** The same Idempotency-Key twice: the work is done once, and answered once more. */
+import type { Sql } from '../db/connection.ts';
+import { lockPosting } from '../db/journal.ts';
+import { findSubmissionByKey, takeKey } from '../db/submissions.ts';
+import { Refusal } from '../platform/errors.ts';
+import type { Person } from '../platform/roles-and-rights.ts';
+
+/**
+ * Does the work once for a maker's key. A repeated request gets the first answer. Refuses a key that
+ * is in use now, and one that was used for other content.
+ */
+export async function onceForKey<Answer>(
+  sql: Sql,
+  maker: Person,
+  key: string,
+  fingerprint: string,
+  work: () => Promise<Answer>,
+): Promise<{ answer: Answer; replayed: boolean }> {
+  if (!(await takeKey(sql, maker.id, key))) {
+    throw new Refusal(
+      'idempotency_in_progress',
+      `使用 Idempotency-Key “${key}” 的请求正在处理，请稍后以同一个键重试。`,
+      { retryAfter: 2 },
+    );
+  }
+  await lockPosting(sql);
+  const before = await findSubmissionByKey(sql, maker.id, key);
+  if (!before) return { answer: await work(), replayed: false };
+  if (before.fingerprint !== fingerprint) {
+    throw new Refusal(
+      'idempotency_key_reused',
+      `Idempotency-Key “${key}” 已用于第 ${before.id} 号批次，内容不同；新内容请换用新的键。`,
+    );
+  }
+  return { answer: before.answer as unknown as Answer, replayed: true };
+}
