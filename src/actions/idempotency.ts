@@ -6,8 +6,8 @@ import { Refusal } from '../platform/errors.ts';
 import type { Person } from '../platform/roles-and-rights.ts';
 
 /**
- * Does the work once for a maker's key. A repeated request gets the first answer. Refuses a key that
- * is in use now, and one that was used for other content.
+ * Does the work once for a maker's key. A repeated request gets the first answer. Refuses a key
+ * that is in use now, and one that was used for other content.
  */
 export async function onceForKey<Answer>(
   sql: Sql,
