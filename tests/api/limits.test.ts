@@ -432,12 +432,12 @@ describe('time', () => {
       const raise = `do $$ begin raise exception 'x' using errcode = '${code}'; end $$`;
       const work = (sql: Sql) => sql.unsafe(raise);
       const { database } = ledger;
-      for (const asked of [
-        database.read(EVERYTHING, work),
-        database.write(EVERYTHING, work),
-        database.own(work),
+      for (const ask of [
+        () => database.read(EVERYTHING, work),
+        () => database.write(EVERYTHING, work),
+        () => database.own(work),
       ]) {
-        const said = await refusal(asked);
+        const said = await refusal(ask());
         expect([said.code, said.status, said.retryAfter]).toEqual(['took_too_long', 503, 5]);
       }
     },

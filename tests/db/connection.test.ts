@@ -102,12 +102,12 @@ const ended = ['57P01', '57P02', '57P04', '57P05', '08003', '08006'];
 embedded.each(ended)('by the word of the database, which says %s', async (code) => {
   const saying = `do $$ begin raise exception 'gone' using errcode = '${code}'; end $$`;
   const work = (sql: Sql) => sql.unsafe(saying);
-  for (const asked of [
-    database.read(EVERYTHING, work),
-    database.write(EVERYTHING, work),
-    database.own(work),
+  for (const ask of [
+    () => database.read(EVERYTHING, work),
+    () => database.write(EVERYTHING, work),
+    () => database.own(work),
   ])
-    await expect(asked).rejects.toMatchObject(unavailable);
+    await expect(ask()).rejects.toMatchObject(unavailable);
 });
 
 embedded('between two statements of a transaction', async () => {
