@@ -16,7 +16,8 @@ import { Database, EVERYTHING } from '../../dist/db/connection.js';
 import { migrate } from '../../dist/db/migrate.js';
 import { findPerson, savePerson, saveToken } from '../../dist/db/people.js';
 import { CATALOGUE } from '../../dist/domain/figures/catalogue/index.js';
-import { newToken, sha256 } from '../../dist/platform/roles-and-rights.js';
+import { sha256Hex } from '../../dist/platform/digest.js';
+import { newToken } from '../../dist/platform/roles-and-rights.js';
 import { limitSettings } from '../../dist/platform/limits.js';
 import { AT_MOST, SIZE } from './sizes.mjs';
 import { judgeRatio, median, mustAgree, onDatabase, run, timed } from './support.mjs';
@@ -162,7 +163,7 @@ async function prepare(database) {
   await loadSeed(database, { name: 'bench', events: parties }, () => {});
   const personId = await addPerson(database, 'officer');
   const token = newToken();
-  const hash = await sha256(token);
+  const hash = sha256Hex(token);
   await database.own((own) => saveToken(own, { hash, personId, label: 'bench', days: 1 }));
   return token;
 }
