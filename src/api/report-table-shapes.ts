@@ -78,7 +78,7 @@ function columnSchema(column: TableColumn): z.ZodType {
 }
 
 /** A row of a table with these columns. */
-export const rowSchema = <C extends TableColumns>(columns: C): Schema<WireRow<C>> =>
+const rowSchema = <C extends TableColumns>(columns: C): Schema<WireRow<C>> =>
   z.object(
     Object.fromEntries(
       Object.entries(columns).map(([name, column]) => [snake(name), columnSchema(column)]),

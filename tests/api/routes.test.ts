@@ -450,6 +450,15 @@ const ROUTES: Record<string, Route> = {
     refused: refusedQuery('/fund-performance?as_of=2023-02-29'),
     others: FORBIDDEN,
   },
+  'get /api/v1/investments/{vehicle}/{enterprise}': {
+    roles: READERS,
+    path: '/investments/SF-001/E-0001',
+    refused: refusedPath('/investments/SF-001/E-0002'),
+    others: {
+      ...NOT_THERE,
+      path: ['SF-002/E-0001', 'SF-002/E-0002'].map((code) => `/investments/${code}`),
+    },
+  },
   'get /api/v1/investments/{vehicle}/{enterprise}/performance': {
     roles: READERS,
     path: '/investments/SF-001/E-0001/performance',

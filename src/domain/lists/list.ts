@@ -195,7 +195,7 @@ export const isRegisteredList = (list: List): list is RegisteredList => 'kinds' 
 
 export const YES = 'yes';
 export const NO = 'no';
-export const FLAG_LABELS = { [YES]: '是', [NO]: '否' } as const;
+const FLAG_LABELS = { [YES]: '是', [NO]: '否' } as const;
 const NUMERIC: readonly ColumnKind[] = ['money', 'count', 'ratio', 'multiple', 'number', 'seq'];
 export const isNumeric = ({ kind }: Column): boolean => NUMERIC.includes(kind);
 export const isReason = (cell: Cell): cell is NoNumber =>

@@ -64,7 +64,7 @@ export const wireColumns = (columns: TableColumns): WireColumns =>
   );
 
 /** Rows on the wire: the columns that the format names, every decimal of them as text. */
-export const wireRows = <T extends object>(rows: readonly T[], columns: WireColumns): Wire<T>[] =>
+const wireRows = <T extends object>(rows: readonly T[], columns: WireColumns): Wire<T>[] =>
   rows.map((row) => wireRow(row, columns) as Wire<T>);
 
 function wireRow(row: object, columns: WireColumns): object {
@@ -88,7 +88,7 @@ function wireValue(value: unknown, kind: WireKind | WireColumns): unknown {
 }
 
 /** Reads rows back by the columns of the format in which they were written. */
-export const readRows = <T>(rows: readonly object[], columns: WireColumns): T[] =>
+const readRows = <T>(rows: readonly object[], columns: WireColumns): T[] =>
   rows.map((row) => readRow(row, columns) as T);
 
 function readRow(row: object, columns: WireColumns): object {

@@ -14,8 +14,6 @@ import { wireGroup, wireRecord } from './table-wire.ts';
 import { FUND_TABLES, RETURN_TABLES, SUPPORT_TABLES, type QuarterTables } from './tables.ts';
 import type { RestatedFigure, Restatement } from './restatement.ts';
 
-export { wireRows } from './table-wire.ts';
-
 function wireCell({ definitions: { reasons } }: ReportFormat, cell: FigureCell, unit: Unit) {
   return cell.value === undefined
     ? { value: null, reason: { code: cell.reason!, text: reasons[cell.reason!]! } }
