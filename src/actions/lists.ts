@@ -113,7 +113,9 @@ export class Lists {
     demand(person, list.action, list.doing);
     const scope = personScope(person);
     if (isRegisteredList(list))
-      return database.read(scope, (sql) => registeredRows(new ListReader(sql, moment), list, part));
+      return database.read(scope, (sql) =>
+        registeredRows(new ListReader(sql, scope, moment), list, part),
+      );
     return rowsAfter(await this.#rows(database, scope, list, moment, { filters: [] }), part);
   }
 
@@ -127,8 +129,9 @@ export class Lists {
   ): Promise<readonly ListRow[]> {
     const list = seenBy(whole, person);
     demand(person, list.action, list.doing);
-    return database.read(personScope(person), (sql) =>
-      registeredRows(new ListReader(sql, moment), list, { codes }),
+    const scope = personScope(person);
+    return database.read(scope, (sql) =>
+      registeredRows(new ListReader(sql, scope, moment), list, { codes }),
     );
   }
 
@@ -142,8 +145,9 @@ export class Lists {
   ): Promise<{ list: RegisteredList; entity: Entity; row: ListRow }> {
     const list = seenBy(whole, person);
     demand(person, list.action, list.doing);
-    const found = await database.read(personScope(person), (sql) =>
-      registeredThing(new ListReader(sql, moment), list, code),
+    const scope = personScope(person);
+    const found = await database.read(scope, (sql) =>
+      registeredThing(new ListReader(sql, scope, moment), list, code),
     );
     if (!found) throw notThere(list, moment, code);
     return { list, ...found };
@@ -178,7 +182,7 @@ export class Lists {
     const question = [list.path, of, asOf, knownSeq, scope.vehicles];
     return this.#kept.of(question, () =>
       database.read(scope, (sql) => {
-        const reader = new ListReader(sql, { asOf, knownSeq });
+        const reader = new ListReader(sql, scope, { asOf, knownSeq });
         return isRegisteredList(list)
           ? registeredRows(reader, list)
           : LOADS.get(list.path)!(reader, of);

@@ -6,9 +6,9 @@ import { equityAndCreditAt } from '../exposure.ts';
 import { allFiguresAt, coverageAt, reconciledAt } from '../figures.ts';
 import type { ListReader } from './list-reader.ts';
 
-/** Every figure of the catalogue on its first basis. */
-export async function figureRows({ sql, moment }: ListReader): Promise<ListRow[]> {
-  const all = await allFiguresAt(sql, moment);
+/** Every figure that the person sees, on its first basis. */
+export async function figureRows({ sql, scope, moment }: ListReader): Promise<ListRow[]> {
+  const all = await allFiguresAt(sql, scope, moment);
   return all.map(({ figure, basis, values: [value] }) => ({
     key: figure.id,
     illustrative: value!.illustrative,

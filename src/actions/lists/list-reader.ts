@@ -1,6 +1,6 @@
 /** Reads what list rows are made of, each thing once, within one snapshot. */
 import { readCodeLists, readEntities, readLatestMarks } from '../../db/batch-loading.ts';
-import type { Sql } from '../../db/connection.ts';
+import type { Scope, Sql } from '../../db/connection.ts';
 import { JournalTables } from '../../db/figures.ts';
 import { readIllustrative } from '../../db/provenance.ts';
 import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
@@ -26,12 +26,14 @@ type Statement = { value: string; detail: Record<string, unknown> | null; effect
 
 export class ListReader {
   readonly sql: Sql;
+  readonly scope: Scope;
   readonly moment: Moment;
   readonly #figures: JournalTables;
   #lists: Promise<CodeLists> | undefined;
 
-  constructor(sql: Sql, moment: Moment) {
+  constructor(sql: Sql, scope: Scope, moment: Moment) {
     this.sql = sql;
+    this.scope = scope;
     this.moment = moment;
     this.#figures = new JournalTables(sql);
   }
