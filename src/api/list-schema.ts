@@ -36,7 +36,7 @@ import {
 
 type WireCell<C extends Column> = C extends { many: true }
   ? string[]
-  : C['kind'] extends 'seq' | 'count'
+  : C['kind'] extends 'whole' | 'count'
     ? number | null
     : C['kind'] extends 'flag'
       ? boolean | null
@@ -76,7 +76,7 @@ const CELLS: Readonly<Record<ColumnKind, (label: string) => z.ZodType>> = {
   ratio: ratioText,
   multiple: ratioText,
   number: ratioText,
-  seq: (label) => z.int().meta({ description: label }),
+  whole: (label) => z.int().meta({ description: label }),
   flag: (label) => z.boolean().meta({ description: label }),
 };
 
@@ -175,7 +175,7 @@ export const totalsParameter = z
 function wireNumber(column: Column, row: ListRow, cell: Cell): string | number | null {
   if (!isNumber(cell)) return null;
   const { kind, unitIn } = column;
-  if (kind === 'count' || kind === 'seq') return wholeNumber(cell);
+  if (kind === 'count' || kind === 'whole') return wholeNumber(cell);
   if (kind === 'money') return wireMoney(cell);
   if (kind !== 'number') return comparable(column, row, cell).toFixed();
   const decimals = decimalsSaid(column, row);

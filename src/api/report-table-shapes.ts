@@ -35,7 +35,7 @@ export const cellSchema = z
 type Schema<T> = z.ZodType<T, T>;
 
 /** The schema of a column's value. */
-function valueSchema({ kind, words, columns }: TableColumn, label: string): z.ZodType {
+function valueSchema({ kind, options, columns }: TableColumn, label: string): z.ZodType {
   switch (kind) {
     case 'rows':
       return z.array(rowSchema(columns!));
@@ -46,9 +46,9 @@ function valueSchema({ kind, words, columns }: TableColumn, label: string): z.Zo
     case 'flag':
       return z
         .boolean()
-        .meta({ description: `${label}：true ${words!.true}、false ${words!.false}` });
+        .meta({ description: `${label}：true ${options!.true}、false ${options!.false}` });
     case 'text':
-      return words ? choiceSchema(words, label) : text(label);
+      return options ? choiceSchema(options, label) : text(label);
     case 'day':
       return day(label);
     case 'whole':
@@ -63,7 +63,7 @@ function valueSchema({ kind, words, columns }: TableColumn, label: string): z.Zo
 }
 
 function columnSchema(column: TableColumn): z.ZodType {
-  const { label, group, note, byFlow, optional, nullable } = column;
+  const { label, group, hint, byFlow, optional, nullable } = column;
   const value = valueSchema(column, `${group ?? ''}${label}`);
   const whole = byFlow
     ? z
@@ -72,7 +72,7 @@ function columnSchema(column: TableColumn): z.ZodType {
     : value;
   const { description = label } = whole.meta() ?? {};
   const described =
-    note === undefined ? whole : whole.meta({ description: `${description}；${note}` });
+    hint === undefined ? whole : whole.meta({ description: `${description}；${hint}` });
   if (nullable) return described.nullable();
   return optional ? described.optional() : described;
 }

@@ -8,7 +8,7 @@ import { inSequence, type Fragment, type Sql } from './connection.ts';
 type Expression = Fragment | ((value: string) => Fragment);
 export type Expressions = Readonly<Record<string, Expression>>;
 
-const WHOLE: readonly ColumnKind[] = ['seq', 'count'];
+const WHOLE: readonly ColumnKind[] = ['whole', 'count'];
 const MOST = Number.MAX_SAFE_INTEGER;
 
 /** A bound as a whole number, so that the index of record numbers serves. */

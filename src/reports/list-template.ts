@@ -30,7 +30,7 @@ const NUMBER_FORMATS: Partial<Record<ColumnKind, string>> = {
   ratio: FORMATS.ownership,
   multiple: FORMATS.multiple,
   day: FORMATS.day,
-  seq: '0',
+  whole: '0',
   // All decimals are shown, because the unit stands beside the number and differs from row to row.
   number: 'General',
 };
@@ -45,7 +45,7 @@ const WIDTHS: Record<ColumnKind, number> = {
   ratio: 10,
   multiple: 10,
   number: 14,
-  seq: 9,
+  whole: 9,
   flag: 7,
 };
 const NAME_WIDTH = 24;

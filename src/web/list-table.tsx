@@ -66,7 +66,7 @@ export const CellText: FC<{ column: Column; row: ListRow }> = ({ column, row }) 
       </span>
     );
   if (isNumber(cell)) {
-    if (column.kind === 'seq') return <>{cell.toFixed(0)}</>;
+    if (column.kind === 'whole') return <>{cell.toFixed(0)}</>;
     if (column.kind !== 'number') return <>{exact(cell, UNITS[column.kind] ?? '个')}</>;
     const number = besideUnit(column, row, cell);
     return <>{decimalText(number, decimalsSaid(column, row) ?? number.decimalPlaces())}</>;
@@ -158,7 +158,7 @@ function choices(column: Column, { all }: ListReading): { value: string; label: 
 const Filters: FC<{ c: Ctx; reading: ListReading }> = ({ c, reading }) => {
   const columns = shown(reading.list);
   const asked = c.req.query();
-  const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'seq');
+  const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'whole');
   return (
     <form class="filters" method="get" action={c.req.path}>
       {['as_of', 'known_at', 'sort'].map(

@@ -51,7 +51,7 @@ export const flow = <const Key extends string, const Options extends FigureOptio
 export const RECORD = {
   key: 'seq',
   label: '记录号',
-  kind: 'seq',
+  kind: 'whole',
   of: 'event',
   from: 'record',
 } as const satisfies Column;

@@ -23,7 +23,7 @@ const COLUMN_KINDS = {
   multiple: '倍',
   /** A plain number whose unit stands beside it, as with indicators. */
   number: '数值',
-  seq: '记录号',
+  whole: '记录号',
   flag: '是否',
 } as const;
 export type ColumnKind = keyof typeof COLUMN_KINDS;
@@ -196,7 +196,7 @@ export const isRegisteredList = (list: List): list is RegisteredList => 'kinds' 
 export const YES = 'yes';
 export const NO = 'no';
 export const FLAG_LABELS = { [YES]: '是', [NO]: '否' } as const;
-const NUMERIC: readonly ColumnKind[] = ['money', 'count', 'ratio', 'multiple', 'number', 'seq'];
+const NUMERIC: readonly ColumnKind[] = ['money', 'count', 'ratio', 'multiple', 'number', 'whole'];
 export const isNumeric = ({ kind }: Column): boolean => NUMERIC.includes(kind);
 export const isReason = (cell: Cell): cell is NoNumber =>
   typeof cell === 'object' && cell !== null && 'reason' in cell;

@@ -14,10 +14,10 @@ export const PUBLISHED = {
   value: column.decimal('公布数'),
   unit: column.text('单位'),
   decimals: column.whole('公布的小数位数'),
-  operator: column.text('比较', { words: OPERATORS, nullable: true }),
+  operator: column.text('比较', { options: OPERATORS, nullable: true }),
   computed: column.decimal('台账数', { nullable: true }),
   difference: column.decimal('差额', { nullable: true }),
-  status: column.text('核对结果', { words: RECONCILIATION_STATUSES }),
+  status: column.text('核对结果', { options: RECONCILIATION_STATUSES }),
   illustrative,
   records: behind.records,
 };

@@ -51,14 +51,14 @@ export const INDICATORS = {
   code: column.text('编码'),
   name: column.text('名称'),
   group: column.text('一级指标', { nullable: true }),
-  kind: column.text('类型', { words: INDICATOR_KINDS }),
-  unit: column.text('单位', { words: INDICATOR_UNITS }),
+  kind: column.text('类型', { options: INDICATOR_KINDS }),
+  unit: column.text('单位', { options: INDICATOR_UNITS }),
   target: column.record(
     '目标',
     {
       period: column.text('目标期'),
       baseYear: column.whole('基期'),
-      operator: column.text('比较', { words: OPERATORS }),
+      operator: column.text('比较', { options: OPERATORS }),
       base: number('基数'),
       value: number('目标'),
       bracket: number('累计提高数'),
@@ -76,8 +76,8 @@ export const INDICATORS = {
     goal: number('目标'),
     gap: number('距目标'),
     path: number('序时应达'),
-    verdict: column.text('进度', { words: VERDICTS, nullable: true }),
-    reason: column.text('没有进度的原因', { words: PROGRESS_REASONS, nullable: true }),
+    verdict: column.text('进度', { options: VERDICTS, nullable: true }),
+    reason: column.text('没有进度的原因', { options: PROGRESS_REASONS, nullable: true }),
   }),
   ...behind,
 };

@@ -18,7 +18,7 @@ export const LOCAL_RETURNS = defineTable({
     vehicleName: column.text('子基金', { nameOf: 'vehicle', width: 24 }),
     multiple: column.multiple('约定倍数', { said: 'return_multiple', optional: true }),
     base: column.text('倍数的基数', {
-      words: { paid_in: '母基金实缴', committed: '母基金认缴' },
+      options: { paid_in: '母基金实缴', committed: '母基金认缴' },
       said: 'return_base',
       optional: true,
       width: 12,
@@ -26,7 +26,7 @@ export const LOCAL_RETURNS = defineTable({
     scope: column.text('认定范围', { said: 'return_scope', optional: true }),
     // An unconfirmed rule is only listed; nothing is ranked or judged by it.
     isConfirmed: column.flag('约定确认', {
-      words: { true: '已确认', false: '未确认' },
+      options: { true: '已确认', false: '未确认' },
       said: 'return_confirmed',
       width: 10,
     }),
@@ -68,8 +68,8 @@ export const RELOCATIONS = defineTable({
     enterpriseName: column.text('企业', { nameOf: 'enterprise', width: 24 }),
     on: column.day('迁移日', { said: 'effective_on' }),
     way: column.text('方向', {
-      words: { in: '迁入', out: '迁出' },
-      note: '格式 3 只列迁入，没有此项',
+      options: { in: '迁入', out: '迁出' },
+      hint: '格式 3 只列迁入，没有此项',
       optional: true,
       width: 12,
     }),

@@ -17,7 +17,7 @@ const creditTable = (by: Grouping, caption: string, label: string) =>
     unit: '亿元',
     totals: true,
     columns: {
-      code: column.text('编码', { note: '空文本为未登记' }),
+      code: column.text('编码', { hint: '空文本为未登记' }),
       label: column.text(label, { width: 22 }),
       granted: column.money('授信', { figure: 'credit.granted', byFlow: true }),
       drawn: column.money('发放', { figure: 'credit.drawn', byFlow: true }),

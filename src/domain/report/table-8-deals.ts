@@ -35,7 +35,7 @@ export const DEALS = defineTable({
     enterprises: column.count('企业数', { figure: 'securitisation.enterprises', notSummed: true }),
     collected: column.money('归集', { figure: 'securitisation.collected' }),
     subsidised: column.money('补贴', { figure: 'securitisation.subsidised' }),
-    outstanding: column.money('未偿本金', { note: '各档合计' }),
+    outstanding: column.money('未偿本金', { hint: '各档合计' }),
     tranches: column.rows('档次', TRANCHE),
     ...behind,
   },

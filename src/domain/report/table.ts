@@ -35,9 +35,9 @@ type Kind = keyof Values;
 /** What a column may state beside its kind and label. */
 interface TableOptions {
   /** The label of each value, if there are only a few. */
-  words?: Readonly<Record<string, string>>;
+  options?: Readonly<Record<string, string>>;
   /** What a reader of the API needs to know beside the label. */
-  note?: string;
+  hint?: string;
   /** A heading above neighbouring columns with the same group. */
   group?: string;
   /** Absent if nothing was recorded; an absent number is not 0. */
@@ -137,22 +137,22 @@ export const column = {
 
 /** Whether demonstration data stands behind the row. */
 export const illustrative = column.flag('数据来源', {
-  words: { true: '演示', false: '登记' },
+  options: { true: '演示', false: '登记' },
   width: 6.5,
   align: 'center',
 });
 
 /** The last columns of most tables. */
 export const behind = {
-  records: column.records('记录号', { note: '该行所依据的', width: 14 }),
+  records: column.records('记录号', { hint: '该行所依据的', width: 14 }),
   illustrative,
 };
 
 /** The type of a column's value. */
 export type ColumnValue<C> = C extends { byFlow: true }
   ? Flows
-  : C extends { kind: 'text'; words: infer W }
-    ? keyof W & string
+  : C extends { kind: 'text'; options: infer O }
+    ? keyof O & string
     : C extends { kind: 'rows'; columns: infer Inner }
       ? TableRow<Inner>[]
       : C extends { kind: 'record'; columns: infer Inner }

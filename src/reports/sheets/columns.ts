@@ -88,10 +88,10 @@ const ratioColumn = <Line>(
 const FLOW_HEADERS: Record<Flow, string> = { quarter: '当季', year: '本年', inception: '自成立' };
 
 /** The text in a column of words. */
-function wordsIn({ kind, words: called }: TableColumn, value: unknown): string | undefined {
+function wordsIn({ kind, options }: TableColumn, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (kind === 'records') return (value as number[]).join('、');
-  return called ? called[String(value)] : String(value);
+  return options ? options[String(value)] : String(value);
 }
 
 /** The keys of the printed columns; an amount by flow has three. */

@@ -18,7 +18,7 @@ export function exitSheet({
       exits: definedContent(EXITS, tables.exits, kept.exits, {
         route: {
           cell: ({ kind, route }) =>
-            kind === 'written-off' ? EXITS.columns.kind.words[kind] : route || NO_VALUE,
+            kind === 'written-off' ? EXITS.columns.kind.options[kind] : route || NO_VALUE,
         },
       }),
     },

@@ -13,7 +13,7 @@ export const NOT_APPLICABLE = '不适用';
 export const NO_VALUE = '-';
 export const ROUNDING_NOTE = '若出现总数与各分项数值之和尾数不符的情况，均为四舍五入所致';
 
-export const { true: ILLUSTRATIVE, false: RECORDED } = illustrative.words;
+export const { true: ILLUSTRATIVE, false: RECORDED } = illustrative.options;
 
 /** Only zero is shown as 0; a number that rounds to zero keeps its decimals. */
 const withZero = (format: string): string => `${format};-${format};0`;
