@@ -1,11 +1,17 @@
 /** 表7: credit by bank, by region and by product, and who is covered. */
 import { REGION_LIST } from '../books/parties.ts';
 import { PRODUCT_LIST } from '../books/credit.ts';
-import type { FigureCell } from '../figures/answer.ts';
 import type { Grouping } from '../figures/groupings.ts';
 import { Decimal } from '../values/money.ts';
 import { byCode } from './table-3-and-4-fund.ts';
-import { column, defineTable, illustrative, type TableRow } from './table.ts';
+import {
+  ANSWER,
+  column,
+  defineTable,
+  illustrative,
+  type PrintedTable,
+  type TableRow,
+} from './table.ts';
 import { readAmounts } from './table-rows.ts';
 import type { TableSource } from './table-source.ts';
 
@@ -43,12 +49,17 @@ export const CREDIT = {
 export type CreditLine = TableRow<(typeof CREDIT)['byBank']['columns']>;
 
 /** Enterprises with a qualification in force, and how many of them have, or had, credit. */
-export interface CoverageLine extends FigureCell {
-  figure: string;
-  numerator: Decimal;
-  denominator: Decimal;
-  illustrative: boolean;
-}
+export const COVERAGE = {
+  caption: '授信覆盖',
+  columns: {
+    figure: column.figure('指标编号', { width: 22 }),
+    ...ANSWER,
+    numerator: column.count('曾获授信（家）', { width: 13 }),
+    denominator: column.count('资质有效（家）', { width: 13 }),
+    illustrative,
+  },
+} as const satisfies PrintedTable;
+export type CoverageLine = TableRow<typeof COVERAGE.columns>;
 
 async function creditLines(
   { figures }: TableSource,

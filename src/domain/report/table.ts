@@ -3,6 +3,7 @@
  * From them follow the type of its rows, how a row is filled, its JSON and the reading of it, the
  * API's schema, and what the workbook and the page print.
  */
+import { BASES, type Basis, type Reason } from '../figures/figure.ts';
 import type { Grouping } from '../figures/groupings.ts';
 import type { Day } from '../values/days.ts';
 import type { Decimal } from '../values/money.ts';
@@ -27,8 +28,16 @@ interface Values {
   /** 0.25 is 25%. */
   ratio: Decimal;
   multiple: Decimal;
+  /** A plain number whose unit stands beside it. */
+  number: Decimal;
   /** As it was published, with its decimals. */
   decimal: string;
+  /** The id of the figure whose values the row has. */
+  figure: string;
+  /** In the unit of the row's figure. */
+  value: Decimal;
+  /** Why there is no value. */
+  reason: Reason;
 }
 type Kind = keyof Values;
 
@@ -53,6 +62,8 @@ interface TableOptions {
   said?: string;
   /** This column shows the name for the code in that column. */
   nameOf?: string;
+  /** The column with the number of decimals. */
+  decimalsIn?: string;
 
   /** The printed width in characters. Words without a width are not printed, numbers always are. */
   width?: number;
@@ -120,7 +131,11 @@ export const column = {
   count: holding('count'),
   ratio: holding('ratio'),
   multiple: holding('multiple'),
+  number: holding('number'),
   decimal: holding('decimal'),
+  figure: holding('figure'),
+  value: holding('value'),
+  reason: holding('reason'),
   /** Rows within the row, which are printed as a table of their own. */
   rows: <C extends TableColumns>(label: string, columns: C) => ({
     kind: 'rows' as const,
@@ -134,6 +149,30 @@ export const column = {
     options: O = {} as O,
   ) => ({ kind: 'record' as const, label, columns, ...options }),
 };
+
+/** What a figure answers: a value, or why there is none. */
+export const ANSWER = {
+  value: column.value('数值', { hint: '单位见 unit；空见 reason', nullable: true }),
+  reason: column.reason('原因', { nullable: true }),
+};
+export type Answer = TableRow<typeof ANSWER>;
+
+export const answer = <const O extends TableOptions = object>(
+  label: string,
+  options: O = {} as O,
+) => column.record(label, ANSWER, options);
+
+const onBasis = (basis: Basis) => answer(BASES[basis], { optional: true, width: 17 });
+
+/** The answers of a figure on the bases that it has. */
+export const answers = (label: string) =>
+  column.record(label, {
+    inception: onBasis('inception'),
+    year: onBasis('year'),
+    quarter: onBasis('quarter'),
+    point: onBasis('point'),
+  });
+export type Answers = Partial<Record<Basis, Answer>>;
 
 /** Whether demonstration data stands behind the row. */
 export const illustrative = column.flag('数据来源', {

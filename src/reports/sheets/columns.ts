@@ -1,8 +1,11 @@
 /** The columns of sheets: those of table definitions, and similar ones for other tables. */
 import type { Dimension } from '../../domain/journal/measures.ts';
 import type { ReportFormat } from '../../domain/report/formats/format.ts';
+import { REASONS, type Figure } from '../../domain/figures/figure.ts';
 import {
+  ANSWER,
   FLOWS,
+  type Answer,
   type Flow,
   type Flows,
   type PrintedTable,
@@ -12,11 +15,18 @@ import {
   type TableColumns,
 } from '../../domain/report/table.ts';
 import { filledColumns } from '../../domain/report/table-rows.ts';
-import { snake } from '../../domain/report/table-wire.ts';
+import { figureColumn, snake } from '../../domain/report/table-wire.ts';
 import type { Day } from '../../domain/values/days.ts';
-import { cellNumber, type Decimal } from '../../domain/values/money.ts';
+import { cellNumber, ratio, type Decimal } from '../../domain/values/money.ts';
 import type { WorkbookColumn } from './table.ts';
-import { dayCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
+import {
+  dayCell,
+  figureNumber,
+  FORMATS,
+  NO_VALUE,
+  quotientNumber,
+  UNIT_FORMATS,
+} from './values.ts';
 
 /** Columns below this width hold codes and single words, not names. */
 const NAME_WIDTH = 15;
@@ -94,29 +104,73 @@ function wordsIn({ kind, options }: TableColumn, value: unknown): string | undef
   return options ? options[String(value)] : String(value);
 }
 
-/** The keys of the printed columns; an amount by flow has three. */
+/** The keys of the printed columns; an amount by flow has three, a record those of its columns. */
 export type PrintedKey<C> = {
   [Name in keyof C & string]: C[Name] extends { printedFlow: Flow }
     ? Name
     : C[Name] extends { byFlow: true }
       ? `${Name}.${Flow}`
-      : Name;
+      : C[Name] extends { columns: typeof ANSWER }
+        ? Name
+        : C[Name] extends { kind: 'record'; columns: infer Inner }
+          ? `${Name}.${PrintedKey<Inner>}`
+          : Name;
 }[keyof C & string];
 
-/** How the amounts of a table are printed. */
-interface AmountLook<Line> {
+type Fields = Readonly<Record<string, unknown>>;
+
+/** How the numbers of a table are printed. */
+interface NumberLook<Line> {
   /** The format of those in 元. */
   money: string;
   width: number | undefined;
   /** Names the line of a number, for the error if a cell cannot hold its digits. */
   named: ((line: Line) => string) | undefined;
+  /** The figure whose values a line has. */
+  figure: (line: Line) => Figure;
 }
+
+/** A number with as many decimals as its line says; as the text says that holds it. */
+const decimalColumn = <Line>(
+  header: string,
+  of: (line: Line) => string | undefined,
+  decimals: (line: Line) => number,
+  more: Partial<WorkbookColumn<Line>>,
+): WorkbookColumn<Line> => ({
+  header,
+  width: 12,
+  lineFormat: (line) => (decimals(line) === 0 ? '#,##0' : `#,##0.${'0'.repeat(decimals(line))}`),
+  cell: (line) => {
+    const text = of(line);
+    return text === undefined ? NO_VALUE : cellNumber(ratio(text), header);
+  },
+  ...more,
+});
+
+/** What a figure answers, in its unit: the number, or why there is none. */
+const answerColumn = <Line>(
+  header: string,
+  of: (line: Line) => Answer | undefined,
+  figure: (line: Line) => Figure,
+  more: Partial<WorkbookColumn<Line>>,
+): WorkbookColumn<Line> => ({
+  header,
+  width: 13,
+  lineFormat: (line) => UNIT_FORMATS[figure(line).unit],
+  cell: (line) => {
+    const { value, reason } = of(line) ?? {};
+    if (value) return figureNumber(value, figure(line));
+    return reason ? REASONS[reason] : NO_VALUE;
+  },
+  ...more,
+});
 
 /** One printed column; undefined for words without a width, and for rows inside a row. */
 function printedColumn<Line>(
   column: TableColumn,
   value: (line: Line) => unknown,
-  { money, width: amountWidth, named }: AmountLook<Line>,
+  row: (line: Line) => Fields | undefined,
+  { money, width: amountWidth, named, figure }: NumberLook<Line>,
 ): WorkbookColumn<Line> | undefined {
   const { kind, label, width, group, align, indent, notSummed } = column;
   const look = {
@@ -128,6 +182,7 @@ function printedColumn<Line>(
   const number = (line: Line) => value(line) as Decimal | undefined;
   switch (kind) {
     case 'rows':
+    case 'reason':
       return undefined;
     case 'day':
       return dayColumn(label, (line) => value(line) as Day, look);
@@ -143,6 +198,20 @@ function printedColumn<Line>(
       return ratioColumn(label, FORMATS.ownership, number, look);
     case 'multiple':
       return ratioColumn(label, FORMATS.multiple, number, look);
+    case 'number':
+      // As the document writes it, without decimals that it does not have.
+      return ratioColumn(label, FORMATS.general, number, look);
+    case 'decimal':
+      return decimalColumn(
+        label,
+        (line) => value(line) as string | undefined,
+        (line) => row(line)![column.decimalsIn!] as number,
+        look,
+      );
+    case 'value':
+      return answerColumn(label, (line) => row(line) as Answer | undefined, figure, look);
+    case 'record':
+      return answerColumn(label, (line) => value(line) as Answer | undefined, figure, look);
     default:
       if (width === undefined) return undefined;
       return words(label, width, (line) => wordsIn(column, value(line)), {
@@ -153,40 +222,49 @@ function printedColumn<Line>(
 }
 
 /**
- * The printed columns of a table, in its order. Only columns in `kept`, those of the report's
- * format, are printed. `named` names the line of a number, for the error if a cell cannot hold its
- * digits.
+ * The printed columns of a table, in its order. Of a table that the report's format lists, only
+ * its columns are printed. `named` names the line of a number, for the error if a cell cannot hold
+ * its digits.
  */
 export function printedColumns<C extends TableColumns>(
-  { columns, unit, amountWidth }: PrintedTable<C>,
-  kept: Readonly<Record<string, unknown>>,
+  { columns, unit, amountWidth, name: table }: PrintedTable<C> & Partial<ReportTable<C>>,
+  { tables, catalogue }: ReportFormat,
   named?: (line: TableRow<C>) => string,
 ): Record<PrintedKey<C>, WorkbookColumn<TableRow<C>>> {
-  const amounts = {
+  type Line = TableRow<C>;
+  const figureIn = figureColumn(columns);
+  const numbers: NumberLook<Line> = {
     money: unit === '亿元' ? FORMATS.hundredMillions : FORMATS.tenThousands,
     width: amountWidth,
     named,
+    figure: (line) => catalogue.get((line as Fields)[figureIn!] as string)!,
   };
-  const printed: Record<string, WorkbookColumn<TableRow<C>>> = {};
-  for (const [name, column] of Object.entries(columns)) {
-    if (kept[snake(name)] === undefined) continue;
-    const value = (line: TableRow<C>): unknown => (line as Readonly<Record<string, unknown>>)[name];
-    const add = (key: string, one: TableColumn, of: (line: TableRow<C>) => unknown): void => {
-      const made = printedColumn(one, of, amounts);
-      if (made) printed[key] = made;
-    };
-    const flow = (which: Flow) => (line: TableRow<C>) => (value(line) as Flows)[which];
-    if (!column.byFlow) add(name, column, value);
-    else if (column.printedFlow) add(name, column, flow(column.printedFlow));
-    else
-      for (const which of FLOWS)
-        add(
-          `${name}.${which}`,
-          { ...column, group: column.label, label: FLOW_HEADERS[which] },
-          flow(which),
-        );
-  }
-  return printed as Record<PrintedKey<C>, WorkbookColumn<TableRow<C>>>;
+  const printed: Record<string, WorkbookColumn<Line>> = {};
+  const print = (inner: TableColumns, before: string, row: (line: Line) => Fields | undefined) => {
+    for (const [name, column] of Object.entries(inner)) {
+      if (before === '' && table && tables[table][snake(name)] === undefined) continue;
+      const key = `${before}${name}`;
+      const value = (line: Line): unknown => row(line)?.[name];
+      const add = (to: string, one: TableColumn, of: (line: Line) => unknown): void => {
+        const made = printedColumn(one, of, row, numbers);
+        if (made) printed[to] = made;
+      };
+      const flow = (which: Flow) => (line: Line) => (value(line) as Flows)[which];
+      if (column.kind === 'record' && column.columns !== ANSWER)
+        print(column.columns!, `${key}.`, value as typeof row);
+      else if (!column.byFlow) add(key, column, value);
+      else if (column.printedFlow) add(key, column, flow(column.printedFlow));
+      else
+        for (const which of FLOWS)
+          add(
+            `${key}.${which}`,
+            { ...column, group: column.label, label: FLOW_HEADERS[which] },
+            flow(which),
+          );
+    }
+  };
+  print(columns, '', (line) => line as Fields);
+  return printed as Record<PrintedKey<C>, WorkbookColumn<Line>>;
 }
 
 /** Each amount leads to the figure that fills it, narrowed to what its line is about. */

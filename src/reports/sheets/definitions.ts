@@ -28,9 +28,8 @@ const COLUMNS = {
 export type DefinitionTable = WorkbookTable<Figure, keyof typeof COLUMNS>;
 
 export function definitionTable(report: QuarterReport): DefinitionTable {
-  const lines = [...report.overview, ...report.shares];
-  const figures = new Map(lines.map(({ figure }) => [figure.id, figure]));
-  return new WorkbookTable(NAME, COLUMNS, [...figures.values()], { emptyNote: 'label' });
+  const figures = report.overview.map(({ id }) => report.format.catalogue.get(id)!);
+  return new WorkbookTable(NAME, COLUMNS, figures, { emptyNote: 'label' });
 }
 
 function notes(report: QuarterReport): string[] {

@@ -74,7 +74,7 @@ function quarterChart(
 ): Chart {
   const { series } = report.tables;
   const of = (figure: string) => series.find((each) => each.figure === figure)!.points;
-  const values = of(asked.series[0]![2]).map(({ quarter }) => quarter as string);
+  const values = of(asked.series[0]![2]).map(({ quarter }) => quarter);
   return {
     sheet: NAME,
     kind: 'column',
@@ -85,7 +85,7 @@ function quarterChart(
     series: asked.series.map(([key, name, figure]): Series => ({
       name: `${name}（亿元）`,
       ref: table.range(key),
-      values: cached(of(figure).map(({ cell }) => cell.value)),
+      values: cached(of(figure).map(({ value }) => value)),
       format: FORMATS.hundredMillions,
     })),
   };

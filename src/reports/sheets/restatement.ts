@@ -2,7 +2,7 @@
 import type { Workbook } from 'exceljs';
 import { tellsChange } from '../../domain/report/formats/format.ts';
 import { BASES, REASONS, type Unit } from '../../domain/figures/figure.ts';
-import { cellNumber, readableMoney, type Decimal } from '../../domain/values/money.ts';
+import { readableMoney, type Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
 import type { FigureCell } from '../../domain/figures/answer.ts';
 import {
@@ -14,7 +14,7 @@ import {
 } from '../../domain/report/restatement.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
 import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
-import { dayCell, FORMATS, NO_VALUE, quotientNumber, UNIT_FORMATS } from './values.ts';
+import { dayCell, FORMATS, NO_VALUE, figureNumber, UNIT_FORMATS } from './values.ts';
 import { beijingTime } from '../../domain/values/instants.ts';
 
 const ALL = '全部';
@@ -26,11 +26,8 @@ const signedFormat = (unit: Unit): string => {
   return `+${format};-${format};${format}`;
 };
 
-const number = (value: Decimal, { figure }: RestatedFigure): number =>
-  ['%', '倍'].includes(figure.unit) ? quotientNumber(value) : cellNumber(value, figure.label);
-
 const cellValue = ({ value, reason }: FigureCell, line: RestatedFigure): number | string =>
-  value ? number(value, line) : reason ? REASONS[reason] : NO_VALUE;
+  value ? figureNumber(value, line.figure) : reason ? REASONS[reason] : NO_VALUE;
 
 const valueColumn = (
   header: string,
@@ -51,7 +48,7 @@ const differenceColumn = (
   lineFormat: ({ figure }) => signedFormat(figure.unit),
   cell: (line) => {
     const difference = of(line);
-    return difference ? number(difference, line) : NO_VALUE;
+    return difference ? figureNumber(difference, line.figure) : NO_VALUE;
   },
 });
 

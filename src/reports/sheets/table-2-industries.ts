@@ -228,7 +228,7 @@ export function shareRounded({ measure, table }: ShareTable): Rounded[] {
 function shareNotes(report: QuarterReport, tables: readonly ShareTable[]): string[] {
   const used = tables.map(({ measure }) => measure);
   const bases = used.map(({ base, figure }) => {
-    const meaning = report.shares.find((line) => line.figure.id === figure)?.figure.meaning;
+    const meaning = report.shares.find(({ id }) => id === figure)?.meaning;
     return `${base}${meaning ?? ''}`;
   });
   return [

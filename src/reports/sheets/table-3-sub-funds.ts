@@ -17,7 +17,7 @@ export function subFundTable(
   { format, subFunds }: QuarterReport,
   investments: InvestmentTable,
 ): SubFundTable {
-  const printed = printedColumns(SUB_FUNDS, format.tables.sub_funds, ({ code }) => code);
+  const printed = printedColumns(SUB_FUNDS, format, ({ code }) => code);
   leadToFigures(printed, SUB_FUNDS, format, ({ code }) => ({ vehicle: code }));
   /** Reads 表4 for the vehicle named in the row. */
   const live = (

@@ -31,7 +31,7 @@ export type InvestmentTable = WorkbookTable<InvestmentLine, Key>;
 export function investmentTable({ format, overview, investments }: QuarterReport): InvestmentTable {
   const printed = printedColumns(
     INVESTMENTS,
-    format.tables.investments,
+    format,
     ({ vehicle, enterprise }) => `${vehicle} × ${enterprise}`,
   );
   leadToFigures(printed, INVESTMENTS, format, ({ vehicle, enterprise }) => ({
@@ -40,8 +40,8 @@ export function investmentTable({ format, overview, investments }: QuarterReport
   }));
   printed['invested.year'].header = BASES.year;
   printed['invested.inception'].header = BASES.inception;
-  const ofFairValue = overview.find(({ figure }) => figure.id === 'fund.fair_value');
-  const reason = ofFairValue?.cells.point?.reason;
+  const ofFairValue = overview.find(({ id }) => id === 'fund.fair_value');
+  const reason = ofFairValue?.bases.point?.reason;
   // The sum of those holdings that have a valuation would pass for the value of all.
   if (reason) printed.fairValue.total = () => REASONS[reason];
   // Narrow, so that the numbers stand one below another.

@@ -3,7 +3,13 @@
  */
 import type { CellFormulaValue, CellValue } from 'exceljs';
 import type { Day } from '../../domain/values/days.ts';
-import { REASONS, type Reason, type Unit } from '../../domain/figures/figure.ts';
+import {
+  isRatio,
+  REASONS,
+  type Figure,
+  type Reason,
+  type Unit,
+} from '../../domain/figures/figure.ts';
 import { illustrative } from '../../domain/report/table.ts';
 import { cellNumber, Decimal } from '../../domain/values/money.ts';
 
@@ -31,6 +37,8 @@ export const FORMATS = {
   share: withZero('0.0%'),
   ownership: withZero('0.00%'),
   multiple: withZero('0.00'),
+  /** All decimals that there are. */
+  general: 'General',
   day: 'yyyy-mm-dd',
   longDay: 'yyyy"年"m"月"d"日"',
 } as const;
@@ -66,6 +74,12 @@ export const formulaCell = (formula: string, result: number | string): CellFormu
 /** A quotient is not money: it is cut to the 15 significant digits that a cell holds. */
 export const quotientNumber = (value: Decimal): number =>
   cellNumber(value.toSignificantDigits(15), '比率');
+
+/** The value of a figure as the number of a cell. */
+export const figureNumber = (
+  value: Decimal,
+  { unit, label }: Pick<Figure, 'unit' | 'label'>,
+): number => (isRatio(unit) ? quotientNumber(value) : cellNumber(value, label));
 
 export function decimalSum(values: Iterable<Decimal>): Decimal {
   let sum = new Decimal(0);
