@@ -2,7 +2,7 @@
 import { OPERATORS, type Operator } from '../figures/indicator-progress.ts';
 import { reconcile, RECONCILIATION_STATUSES, type Published } from '../figures/reconciliation.ts';
 import type { ReportedEvent } from './source.ts';
-import { column, illustrative, type TableRow } from './table.ts';
+import { behind, column, illustrative, type TableRow } from './table.ts';
 import { eventText, type TableSource } from './table-source.ts';
 
 /** To as many decimals as were published. */
@@ -14,7 +14,7 @@ export const PUBLISHED = {
   figure: column.figure('指标编号', { width: 30 }),
   label: column.text('文件中的表述', { width: 44 }),
   document: column.text('出处', { width: 24 }),
-  asOf: column.day('截至日'),
+  asOf: column.day('截至日', { hint: '该数字的' }),
   value: number('公布数'),
   unit: column.text('单位', { width: 7 }),
   decimals: column.whole('公布的小数位数'),
@@ -23,7 +23,7 @@ export const PUBLISHED = {
   difference: number('差额', { nullable: true }),
   status: column.text('核对结果', { options: RECONCILIATION_STATUSES, width: 11 }),
   illustrative,
-  records: column.records('记录号', { width: 9 }),
+  records: { ...behind.records, width: 9 },
 };
 export type PublishedLine = TableRow<typeof PUBLISHED>;
 

@@ -1,6 +1,5 @@
 /** A table of one line per row, which other sheets can refer to before it is written. */
 import type { CellValue, Worksheet } from 'exceljs';
-import { illustrative } from '../../domain/report/table.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import { HEADER_ROW, writeCaption } from './page.ts';
 import { plainCell, type FigureShown, type Plainly, type PlainTable } from './plain-table.ts';
@@ -10,8 +9,6 @@ import {
   columnLetter,
   decimalSum,
   FORMATS,
-  ILLUSTRATIVE,
-  RECORDED,
   tallyCell,
   type Operand,
   type Tally,
@@ -64,14 +61,6 @@ export const indexColumn = {
   align: 'center',
   cell: (_: unknown, _row: number, index: number) => index + 1,
 } satisfies WorkbookColumn<unknown>;
-
-/** The column that says which rows are demonstration data. */
-export const provenanceColumn: WorkbookColumn<{ illustrative: boolean }> = {
-  header: illustrative.label,
-  width: illustrative.width,
-  align: illustrative.align,
-  cell: (line) => (line.illustrative ? ILLUSTRATIVE : RECORDED),
-};
 
 export class WorkbookTable<Line, Key extends string> implements Plainly {
   readonly sheetName: string;
