@@ -15,7 +15,7 @@ import {
   YES,
   type Cell,
   type Column,
-  type ColumnKind,
+  type ListKind,
   type List,
   type ListRow,
   type RegisteredList,
@@ -66,7 +66,7 @@ export type ViewParameter<Columns extends readonly Column[]> =
   'q' | 'sort' | Key<Columns> | `${Key<Columns>}_${'from' | 'to'}`;
 
 /** The schema of a cell of each kind. */
-const CELLS: Readonly<Record<ColumnKind, (label: string) => z.ZodType>> = {
+const CELLS: Readonly<Record<ListKind, (label: string) => z.ZodType>> = {
   text,
   code: text,
   day,

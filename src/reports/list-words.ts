@@ -13,6 +13,7 @@ import {
 } from '../domain/lists/list.ts';
 import { ILLUSTRATIVE, RECORDED } from './sheets/values.ts';
 import { NOT_APPLICABLE } from './sheets/values.ts';
+import { kindOf } from '../domain/values/columns.ts';
 import { beijingTime } from '../domain/values/instants.ts';
 
 /** The facts at the head of a download: the list, its dates, its scope and its filters. */
@@ -48,10 +49,8 @@ export function fileCell(row: ListRow, column: Column): Cell {
 
 /** A column's heading with its unit. */
 export function heading({ label, kind }: Column): string {
-  if (kind === 'money') return `${label}（元）`;
-  if (kind === 'multiple') return `${label}（倍）`;
-  if (kind === 'instant') return `${label}（北京时间）`;
-  return label;
+  const { heading: beside } = kindOf(kind);
+  return beside === undefined ? label : `${label}（${beside}）`;
 }
 
 /** The words in a cell without a number: a text, a reason, or "does not apply". */

@@ -17,7 +17,7 @@ import {
   type NamedKind,
   type ListRow,
 } from '../domain/lists/list.ts';
-import type { Unit } from '../domain/figures/figure.ts';
+import { kindOf } from '../domain/values/columns.ts';
 import { ListFiles } from './list-files.tsx';
 import { Ranges } from './list-filters.tsx';
 import { linked, type Ctx } from './pages.ts';
@@ -49,8 +49,6 @@ export function cellAddress(
   return { href: code === undefined ? undefined : pageAddress(c, coded.of, code), code };
 }
 
-const UNITS: Partial<Record<Column['kind'], Unit>> = { money: '元', ratio: '%', multiple: '倍' };
-
 /** A column's header, with its unit. */
 export const columnHeader = ({ label, kind }: Column): string =>
   kind === 'money' && !label.includes('元') ? `${label}（元）` : label;
@@ -67,7 +65,7 @@ export const CellText: FC<{ column: Column; row: ListRow }> = ({ column, row }) 
     );
   if (isNumber(cell)) {
     if (column.kind === 'whole') return <>{cell.toFixed(0)}</>;
-    if (column.kind !== 'number') return <>{exact(cell, UNITS[column.kind] ?? '个')}</>;
+    if (column.kind !== 'number') return <>{exact(cell, kindOf(column.kind).unit ?? '个')}</>;
     const number = besideUnit(column, row, cell);
     return <>{decimalText(number, decimalsSaid(column, row) ?? number.decimalPlaces())}</>;
   }

@@ -1,9 +1,9 @@
 /** Columns that several lists have, and those that show a figure of the catalogue. */
 import { CATALOGUE } from '../figures/catalogue/index.ts';
 import type { Basis } from '../figures/figure.ts';
-import type { Column, ColumnKind } from './list.ts';
+import type { Column, ListKind } from './list.ts';
 
-const KIND_OF_UNIT: Readonly<Record<string, ColumnKind>> = {
+const KIND_OF_UNIT: Readonly<Record<string, ListKind>> = {
   元: 'money',
   '%': 'ratio',
   倍: 'multiple',

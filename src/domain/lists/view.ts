@@ -17,7 +17,7 @@ import {
   YES,
   type Cell,
   type Column,
-  type ColumnKind,
+  type ListKind,
   type List,
   type ListRow,
 } from './list.ts';
@@ -195,7 +195,7 @@ const unknownSort = (key: string, columns: readonly Column[]): string =>
 
 const folded = (text: string): string => foldName(text).toLowerCase();
 
-const SEARCHED: readonly ColumnKind[] = ['text', 'code'];
+const SEARCHED: readonly ListKind[] = ['text', 'code'];
 
 function searchedText(columns: readonly Column[], row: ListRow): string {
   const parts = columns.flatMap((column) => {

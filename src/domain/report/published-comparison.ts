@@ -14,7 +14,7 @@ export const PUBLISHED = {
   figure: column.figure('指标编号', { width: 30 }),
   label: column.text('文件中的表述', { width: 44 }),
   document: column.text('出处', { width: 24 }),
-  asOf: column.day('截至日', { hint: '该数字的' }),
+  asOf: column.day('截至日', { hint: '该数字的', width: 11 }),
   value: number('公布数'),
   unit: column.text('单位', { width: 7 }),
   decimals: column.whole('公布的小数位数'),

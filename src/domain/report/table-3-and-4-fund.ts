@@ -17,30 +17,27 @@ export const SUB_FUNDS = defineTable({
   name: 'sub_funds',
   by: 'vehicle',
   caption: '子基金',
-  totals: true,
   amountWidth: 9.5,
   columns: {
     code: column.text('基金代码', { width: 8, align: 'left' }),
     name: column.text('子基金名称', { width: 24 }),
     manager: column.text('管理人', { width: 22 }),
     registeredOn: column.day('设立日期', { width: 10.5 }),
-    committed: column.money('总额', { group: '认缴', figure: 'fund.sub_fund_committed' }),
-    paidIn: column.money('总额', { group: '实缴', figure: 'fund.sub_fund_paid_in' }),
-    committedByFund: column.money('其中：母基金', {
+    committed: column.sum('总额', { group: '认缴', figure: 'fund.sub_fund_committed' }),
+    paidIn: column.sum('总额', { group: '实缴', figure: 'fund.sub_fund_paid_in' }),
+    committedByFund: column.sum('其中：母基金', {
       group: '认缴',
       figure: 'fund.committed_by_fund',
     }),
-    paidInByFund: column.money('其中：母基金', { group: '实缴', figure: 'fund.paid_in_by_fund' }),
+    paidInByFund: column.sum('其中：母基金', { group: '实缴', figure: 'fund.paid_in_by_fund' }),
     // Project-layer amounts: the totals of this fund's rows in 表4.
-    invested: column.money('金额', { group: '累计投资', figure: 'fund.invested', width: 8 }),
+    invested: column.sum('金额', { group: '累计投资', figure: 'fund.invested', width: 8 }),
     investments: column.count('项目数', {
-      group: '累计投资',
-      figure: 'fund.investments',
-      width: 8,
+      ...{ group: '累计投资', figure: 'fund.investments', width: 8, total: true },
     }),
-    distributed: column.money('累计分配', { figure: 'fund.distributed' }),
-    fees: column.money('累计费用', { figure: 'fund.fees' }),
-    localReturn: column.money('认定返投额', { figure: 'fund.local_return' }),
+    distributed: column.sum('累计分配', { figure: 'fund.distributed' }),
+    fees: column.sum('累计费用', { figure: 'fund.fees' }),
+    localReturn: column.sum('认定返投额', { figure: 'fund.local_return' }),
     illustrative,
   },
 });
@@ -51,7 +48,6 @@ export const INVESTMENTS = defineTable({
   name: 'investments',
   by: 'instrument',
   caption: '投资项目明细',
-  totals: true,
   amountWidth: 9.5,
   columns: {
     enterprise: column.text('企业代码', { width: 7.5, align: 'left' }),
@@ -67,10 +63,10 @@ export const INVESTMENTS = defineTable({
       optional: true,
       width: 7.5,
     }),
-    invested: column.money('投资金额', { figure: 'fund.invested', byFlow: true }),
-    costRemaining: column.money('剩余成本', { figure: 'fund.cost_remaining' }),
-    proceeds: column.money('累计回收', { figure: 'fund.proceeds' }),
-    fairValue: column.money('公允价值', {
+    invested: column.sum('投资金额', { figure: 'fund.invested', byFlow: true }),
+    costRemaining: column.sum('剩余成本', { figure: 'fund.cost_remaining' }),
+    proceeds: column.sum('累计回收', { figure: 'fund.proceeds' }),
+    fairValue: column.sum('公允价值', {
       hint: '没有可用估值的没有此项',
       figure: 'fund.fair_value',
       optional: true,

@@ -12,7 +12,6 @@ export const LOCAL_RETURNS = defineTable({
   name: 'local_returns',
   by: 'vehicle',
   caption: '返投约定与认定',
-  totals: true,
   columns: {
     vehicle: column.text('基金代码', { said: 'code', width: 9 }),
     vehicleName: column.text('子基金', { nameOf: 'vehicle', width: 24 }),
@@ -30,8 +29,8 @@ export const LOCAL_RETURNS = defineTable({
       said: 'return_confirmed',
       width: 10,
     }),
-    recognised: column.money('认定返投额', { figure: 'fund.local_return', byFlow: true }),
-    paidInByFund: column.money('母基金实缴', { figure: 'fund.paid_in_by_fund' }),
+    recognised: column.sum('认定返投额', { figure: 'fund.local_return', byFlow: true }),
+    paidInByFund: column.sum('母基金实缴', { figure: 'fund.paid_in_by_fund' }),
     ...behind,
   },
 });
@@ -41,18 +40,17 @@ export type LocalReturnLine = TableRow<(typeof LOCAL_RETURNS)['columns']>;
 export const RECOGNITIONS = defineTable({
   name: 'recognitions',
   caption: '认定明细',
-  totals: true,
   columns: {
     vehicle: column.text('基金代码', { said: 'vehicle', width: 9 }),
     vehicleName: column.text('基金名称', { nameOf: 'vehicle' }),
     enterprise: column.text('企业代码', { said: 'enterprise' }),
     enterpriseName: column.text('企业', { nameOf: 'enterprise', width: 24 }),
-    on: column.day('认定日', { said: 'effective_on' }),
+    on: column.day('认定日', { said: 'effective_on', width: 11 }),
     basis: column.text('认定情形', { said: 'basis', width: 12 }),
     recognisedBy: column.text('认定机构', { said: 'recognised_by', width: 10 }),
-    baseAmount: column.money('计算基数', { said: 'base_amount' }),
+    baseAmount: column.sum('计算基数', { said: 'base_amount' }),
     factor: column.multiple('系数', { said: 'factor' }),
-    amount: column.money('认定返投额'),
+    amount: column.sum('认定返投额'),
     document: column.text('依据文件', { said: 'document', optional: true, width: 13 }),
     ...behind,
   },
@@ -66,7 +64,7 @@ export const RELOCATIONS = defineTable({
   columns: {
     enterprise: column.text('企业代码', { said: 'enterprise', width: 9 }),
     enterpriseName: column.text('企业', { nameOf: 'enterprise', width: 24 }),
-    on: column.day('迁移日', { said: 'effective_on' }),
+    on: column.day('迁移日', { said: 'effective_on', width: 11 }),
     way: column.text('方向', {
       options: { in: '迁入', out: '迁出' },
       hint: '格式 3 只列迁入，没有此项',

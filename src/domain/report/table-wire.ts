@@ -1,12 +1,12 @@
 /** Rows of tables on the wire, and read back: decimals and days as text, names in snake_case. */
 import { wireValue as wireFigure, type Reason, type Unit } from '../figures/figure.ts';
 import { Decimal, wireMoney, wireRatio } from '../values/money.ts';
-import type { ReportFormat, WireColumns, WireKind } from './formats/format.ts';
+import { kindOf, type WireKind } from '../values/columns.ts';
+import type { ReportFormat, WireColumns } from './formats/format.ts';
 import type {
   Having,
   TableRow,
   TableRows,
-  TableColumn,
   TableColumns,
   TableGroup,
   ColumnValue,
@@ -49,23 +49,12 @@ export const snake = (name: string): string =>
 const camel = (name: string): string =>
   name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** How values of each kind are written; all other kinds stay as they are. */
-const WIRE_KINDS: Partial<Record<TableColumn['kind'], WireKind>> = {
-  money: 'money',
-  count: 'count',
-  ratio: 'ratio',
-  multiple: 'ratio',
-  number: 'ratio',
-  value: 'value',
-  reason: 'reason',
-};
-
 /** The columns of a table as a report format keeps them. */
 export const wireColumns = (columns: TableColumns): WireColumns =>
   Object.fromEntries(
     Object.entries(columns).map(([name, { kind, columns: inner }]) => [
       snake(name),
-      inner ? wireColumns(inner) : (WIRE_KINDS[kind] ?? 'plain'),
+      inner ? wireColumns(inner) : (kindOf(kind).wire ?? 'plain'),
     ]),
   );
 

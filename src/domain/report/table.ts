@@ -5,6 +5,7 @@
  */
 import { BASES, type Basis, type Reason } from '../figures/figure.ts';
 import type { Grouping } from '../figures/groupings.ts';
+import type { AnyColumn, ColumnKind, PrintedLook } from '../values/columns.ts';
 import type { Day } from '../values/days.ts';
 import type { Decimal } from '../values/money.ts';
 import type { TableName } from './formats/format.ts';
@@ -15,70 +16,43 @@ export type Flow = (typeof FLOWS)[number];
 export type Flows = Record<Flow, Decimal>;
 
 /** The value of each kind of column, with its type; amounts are in 元 and unrounded. */
-interface Values {
+interface Values extends Partial<Record<ColumnKind, unknown>> {
   text: string;
   day: Day;
-  /** A rank; a number, but not an amount. */
   whole: number;
   flag: boolean;
-  /** Record numbers of the events behind the row. */
   records: number[];
   money: Decimal;
   count: Decimal;
-  /** 0.25 is 25%. */
   ratio: Decimal;
   multiple: Decimal;
-  /** A plain number whose unit stands beside it. */
   number: Decimal;
-  /** As it was published, with its decimals. */
   decimal: string;
-  /** The id of the figure whose values the row has. */
   figure: string;
-  /** In the unit of the row's figure. */
   value: Decimal;
-  /** Why there is no value. */
   reason: Reason;
 }
 type Kind = keyof Values;
 
 /** What a column may state beside its kind and label. */
-interface TableOptions {
-  /** The label of each value, if there are only a few. */
-  options?: Readonly<Record<string, string>>;
-  /** What a reader of the API needs to know beside the label. */
-  hint?: string;
-  /** A heading above neighbouring columns with the same group. */
-  group?: string;
+interface TableOptions extends Omit<AnyColumn, 'kind' | 'label'>, PrintedLook {
   /** Absent if nothing was recorded; an absent number is not 0. */
   optional?: true;
   /** As `optional`, but on the wire it is null. */
   nullable?: true;
   /** Has an amount for the quarter, for the year and since inception. */
   byFlow?: true;
-
-  /** The figure that fills the column, by what the rows of the table are. */
-  figure?: string;
   /** The field of the row's event that fills it; `effective_on` and `document` are the event's. */
   said?: string;
-  /** This column shows the name for the code in that column. */
-  nameOf?: string;
-  /** The column with the number of decimals. */
-  decimalsIn?: string;
-
   /** The printed width in characters. Words without a width are not printed, numbers always are. */
   width?: number;
-  align?: 'left' | 'center';
-  indent?: number;
   /** The only flow that is printed, for a column by flow. */
   printedFlow?: Flow;
-  /** Not added up, because rows may count the same thing. */
-  notSummed?: true;
 }
 
 /** One column of a table. */
 export interface TableColumn extends TableOptions {
   kind: Kind | 'rows' | 'record';
-  /** The heading on the sheet and on the page. */
   label: string;
   /** The columns of the rows, or of the one, within the row. */
   columns?: TableColumns;
@@ -97,8 +71,6 @@ export interface PrintedTable<C extends TableColumns = TableColumns> {
   unit?: '亿元';
   /** The printed width of amounts in characters, for columns that do not state one. */
   amountWidth?: number;
-  /** Whether a total of the amounts is printed below it. */
-  totals?: true;
   columns: C;
 }
 
@@ -128,6 +100,11 @@ export const column = {
   flag: holding('flag'),
   records: holding('records'),
   money: holding('money'),
+  /** An amount that is added up below the table. */
+  sum: <const O extends TableOptions = object>(label: string, options: O = {} as O) => ({
+    ...{ kind: 'money' as const, total: true as const, label },
+    ...options,
+  }),
   count: holding('count'),
   ratio: holding('ratio'),
   multiple: holding('multiple'),

@@ -32,7 +32,8 @@ export function definedContent<C extends TableColumns, Line extends TableRow<C>>
   ) => columns,
 ): TableContent<never> {
   const columns = arranged(printedColumns(table, format) as unknown as Columns<C, Line>);
-  const { caption, totals = false } = table;
+  const { caption } = table;
+  const totals = Object.values(table.columns).some(({ total }) => total);
   return part({ caption, columns: columns as Record<string, WorkbookColumn<Line>>, lines, totals });
 }
 

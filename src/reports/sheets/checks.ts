@@ -5,7 +5,8 @@ import type { QuarterReport } from '../../domain/report/report.ts';
 import { closeSheet, openSheet, writeCaption, type Plan } from './page.ts';
 import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
 import { remainder, shownAs, sumShown, type Rounded } from './rounding.ts';
-import { formulaCell, FORMATS, quotientNumber, ROUNDING_NOTE } from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { formulaCell, quotientNumber, ROUNDING_NOTE } from './values.ts';
 
 const NAME = '校验与尾差';
 const AGREES = '一致';

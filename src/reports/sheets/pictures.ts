@@ -7,7 +7,8 @@ import type { BookSheet, BookTable } from './book.ts';
 import type { ShareTable } from './table-2-industries.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
 import { measuredLines, measuredName, reachedShare } from './table-10-plan.ts';
-import { FORMATS, quotientNumber } from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { quotientNumber } from './values.ts';
 
 const NAME = '图表';
 const COLUMNS = 12;

@@ -14,7 +14,8 @@ import {
 } from '../../domain/report/restatement.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
 import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
-import { dayCell, FORMATS, NO_VALUE, figureNumber, UNIT_FORMATS } from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { dayCell, NO_VALUE, figureNumber, UNIT_FORMATS } from './values.ts';
 import { beijingTime } from '../../domain/values/instants.ts';
 
 const ALL = '全部';

@@ -11,8 +11,8 @@ import { LINK } from './style.ts';
 import { detailTallies, type Details, type Tallies } from './tallies.ts';
 import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
 import type { Trails } from './trails.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
 import {
-  FORMATS,
   liveCell,
   NO_VALUE,
   NOT_APPLICABLE,

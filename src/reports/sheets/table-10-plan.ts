@@ -4,7 +4,8 @@ import type { Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
 import { INDICATORS, type IndicatorLine } from '../../domain/report/table-10-plan.ts';
 import { bookSheet, definedContent, type BookSheet } from './book.ts';
-import { formulaCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { formulaCell, NO_VALUE, quotientNumber } from './values.ts';
 
 const NAME = '表10 规划指标对照';
 

@@ -11,11 +11,11 @@ import {
   type InvestmentTable,
 } from './table-4-investments.ts';
 import { HEADER_ROW, type Sheet } from './page.ts';
-import { remainder, PRINTED_SCALES, type Rounded } from './rounding.ts';
+import { remainder, roundedScale, type Rounded } from './rounding.ts';
 import { WorkbookTable, type WorkbookColumn } from './table.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
 import {
   decimalSum,
-  FORMATS,
   liveCell,
   quotientCell,
   ROUNDING_NOTE,
@@ -207,7 +207,7 @@ export function shareRounded({ measure, table }: ShareTable): Rounded[] {
     ] as const;
     return spans.flatMap(({ from, to, sum, label }) =>
       kinds.flatMap(({ key, format, of }) => {
-        const shown = PRINTED_SCALES[format];
+        const shown = roundedScale(format);
         const rows = table.lines.slice(from, to + 1);
         if (!shown || rows.length === 0) return [];
         const at = (index: number): string => table.refFrom(key, table.firstRow + index);

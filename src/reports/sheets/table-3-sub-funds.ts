@@ -5,7 +5,8 @@ import { leadToFigures, printedColumns, type PrintedKey } from './columns.ts';
 import type { Sheet } from './page.ts';
 import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
 import { investedIn, type InvestmentTable } from './table-4-investments.ts';
-import { FORMATS, liveCell, quotientCell } from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { liveCell, quotientCell } from './values.ts';
 
 const NAME = '表3 子基金';
 

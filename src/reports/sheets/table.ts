@@ -3,16 +3,10 @@ import type { CellValue, Worksheet } from 'exceljs';
 import { Decimal } from '../../domain/values/money.ts';
 import { HEADER_ROW, writeCaption } from './page.ts';
 import { plainCell, type FigureShown, type Plainly, type PlainTable } from './plain-table.ts';
-import { PRINTED_SCALES, type Rounded } from './rounding.ts';
+import { roundedScale, type Rounded } from './rounding.ts';
 import { BOLD, styleBody, styleHeader, TOTAL_FILL, type Look } from './style.ts';
-import {
-  columnLetter,
-  decimalSum,
-  FORMATS,
-  tallyCell,
-  type Operand,
-  type Tally,
-} from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { columnLetter, decimalSum, tallyCell, type Operand, type Tally } from './values.ts';
 
 export interface WorkbookColumn<Line> extends Look {
   header: string;
@@ -165,7 +159,7 @@ export class WorkbookTable<Line, Key extends string> implements Plainly {
   rounded(): Rounded[] {
     if (!this.#options.totals || this.lines.length === 0) return [];
     return this.#entries.flatMap(([key, column]) => {
-      const shown = PRINTED_SCALES[column.format ?? ''];
+      const shown = roundedScale(column.format);
       if (!shown || !column.amount || column.total) return [];
       const { group, header } = column;
       return {

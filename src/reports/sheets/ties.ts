@@ -9,7 +9,8 @@ import type { BookTable } from './book.ts';
 import type { OverviewTable } from './table-1-overview.ts';
 import type { SubFundTable } from './table-3-sub-funds.ts';
 import type { Books } from './tallies.ts';
-import { decimalSum, FORMATS } from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { decimalSum } from './values.ts';
 
 export interface WrittenTables {
   overview: OverviewTable;
