@@ -83,7 +83,7 @@ function amountCells<Line>(
       const whose = named ? `${named(line)} ` : '';
       return value ? cellNumber(value, `${whose}${group}${label}`) : NO_VALUE;
     },
-    ...(!total && { total: () => NO_VALUE }),
+    ...(!total && { totalCell: () => NO_VALUE }),
   };
 }
 
@@ -125,7 +125,7 @@ function printedColumn<Line>(
   const { format, width: usual = AMOUNT_WIDTH, isCentred } = kindOf(kind);
   const { value, row } = place;
   const look = {
-    header: label,
+    label: label,
     ...(column.width !== undefined && { width: column.width }),
     ...(group !== undefined && { group }),
     ...(align !== undefined && { align }),

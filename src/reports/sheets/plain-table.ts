@@ -26,7 +26,7 @@ export type PlainCell = string | PlainNumber | { records: readonly number[] };
 
 export interface PlainTable {
   caption?: string;
-  columns: { header: string; group?: string; isNumeric: boolean }[];
+  columns: { label: string; group?: string; isNumeric: boolean }[];
   lines: { isSum: boolean; cells: PlainCell[] }[];
   /** One cell for each column; empty if nothing is added up. */
   totals: PlainCell[];

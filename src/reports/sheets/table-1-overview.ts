@@ -64,7 +64,7 @@ export class OverviewTable {
       inception: onBasis('inception'),
       point: onBasis('point'),
       hundredMillions: {
-        header: '自成立累计／时点\n（亿元）',
+        label: '自成立累计／时点\n（亿元）',
         width: 15,
         format: FORMATS.hundredMillions,
         cell: (line) => this.#hundredMillions(line),

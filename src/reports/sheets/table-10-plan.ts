@@ -35,11 +35,11 @@ export const measuredLines = ({ tables }: QuarterReport): IndicatorLine[] =>
 function progressPart(report: QuarterReport) {
   const table = { caption: '目标期内有实际数的指标', columns: INDICATORS };
   return definedContent(table, measuredLines(report), report.format, (columns) => ({
-    name: { ...columns.name, header: '指标（目标期）', cell: measuredName },
+    name: { ...columns.name, label: '指标（目标期）', cell: measuredName },
     unit: columns.unit,
     year: {
       ...columns['latest.year'],
-      header: '实际数年份',
+      label: '实际数年份',
       cell: ({ progress }) => progress.observedYear?.toString() ?? NO_VALUE,
     },
     value: columns['progress.value'],
@@ -47,7 +47,7 @@ function progressPart(report: QuarterReport) {
     goal: columns['progress.goal'],
     gap: columns['progress.gap'],
     reached: {
-      header: '实际÷目标',
+      label: '实际÷目标',
       width: 10,
       format: FORMATS.share,
       cell: (line, row) => formulaCell(`E${row}/G${row}`, quotientNumber(reachedShare(line))),
@@ -71,7 +71,7 @@ const statedPart = ({ tables, format }: QuarterReport) =>
     base: columns['target.base'],
     period: columns['target.period'],
     target: columns['target.value'],
-    growth: { ...columns['target.growth'], header: '年均增长\n[累计提高]' },
+    growth: { ...columns['target.growth'], label: '年均增长\n[累计提高]' },
     year: columns['latest.year'],
     latest: columns['latest.value'],
     group: columns.group,

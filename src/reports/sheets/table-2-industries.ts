@@ -26,7 +26,7 @@ import {
 const NAME = '表2 五大战新产业占比';
 
 const COLUMNS = INDUSTRIES.columns;
-const heading = ({ label, width }: { label: string; width: number }) => ({ header: label, width });
+const heading = ({ label, width }: { label: string; width: number }) => ({ label: label, width });
 
 const ALL = '合计';
 const FIVE = '小计：五大战略性新兴产业';
@@ -44,7 +44,7 @@ export interface Measure {
   /** The figure that equals the row 合计. */
   whole: string;
   format: string;
-  header: string;
+  label: string;
   of: (line: IndustryLine, flow: Flow) => Decimal;
   tally: (flow: Flow, ...criteria: SumFilter[]) => Tally;
 }
@@ -70,7 +70,7 @@ const measures = (investments: InvestmentTable): Measure[] => [
     figure: 'fund.strategic_share_by_count',
     whole: 'fund.investments',
     format: FORMATS.count,
-    header: `${COLUMNS.counts.label}（个）`,
+    label: `${COLUMNS.counts.label}（个）`,
     of: (line, flow) => line.counts[flow],
     tally: (flow, ...asked) => investments.count(investedIn(flow), ...asked),
   },
@@ -80,7 +80,7 @@ const measures = (investments: InvestmentTable): Measure[] => [
     figure: 'fund.strategic_share_by_amount',
     whole: 'fund.invested',
     format: FORMATS.tenThousands,
-    header: `${COLUMNS.amounts.label}（万元）`,
+    label: `${COLUMNS.amounts.label}（万元）`,
     of: (line, flow) => line.amounts[flow],
     tally: (flow, ...asked) => investments.sum(investedIn(flow), ...asked),
   },
@@ -123,7 +123,7 @@ function shareTable(measure: Measure, lines: readonly IndustryLine[], top: numbe
     [
       `${flow}Base`,
       {
-        header: measure.header,
+        label: measure.label,
         group: BASES[flow],
         width: 13,
         format: measure.format,
@@ -133,14 +133,14 @@ function shareTable(measure: Measure, lines: readonly IndustryLine[], top: numbe
           liveCell(
             measure.tally(flow, ...criteria(row)),
             sumMembers(members, measure, flow),
-            `${label} ${measure.header}`,
+            `${label} ${measure.label}`,
           ),
       },
     ],
     [
       `${flow}Share`,
       {
-        header: '占比',
+        label: '占比',
         group: BASES[flow],
         width: 9,
         format: FORMATS.share,

@@ -33,7 +33,7 @@ export function subFundTable(
         ref: `$${table.ref('code', row)}`,
       } as const;
       const found = investments[tally](investedIn('inception'), ofVehicle);
-      return liveCell(found, line[key], `${line.code} ${printed[key].header}`);
+      return liveCell(found, line[key], `${line.code} ${printed[key].label}`);
     },
   });
   const columns: Record<Key, WorkbookColumn<SubFundLine>> = {
@@ -49,7 +49,7 @@ export function subFundTable(
     investments: live('investments', 'count'),
     invested: live('invested', 'sum'),
     deployment: {
-      header: '投资进度',
+      label: '投资进度',
       width: 9,
       format: FORMATS.share,
       cell: (line, row) =>
@@ -58,7 +58,7 @@ export function subFundTable(
           { ref: table.ref('paidIn', row), value: line.paidIn },
           'paid_in_zero',
         ),
-      total: () =>
+      totalCell: () =>
         quotientCell(table.columnTotal('invested'), table.columnTotal('paidIn'), 'paid_in_zero'),
     },
     distributed: printed.distributed,

@@ -11,12 +11,12 @@ function coveragePart({ format, tables }: QuarterReport) {
   return definedContent(COVERAGE, tables.coverage, format, (columns) => ({
     figure: {
       ...columns.figure,
-      header: '指标',
+      label: '指标',
       cell: ({ figure }) => format.catalogue.get(figure)!.label,
     },
-    numerator: { ...columns.numerator, header: `${covered}（家）` },
+    numerator: { ...columns.numerator, label: `${covered}（家）` },
     denominator: columns.denominator,
-    value: { ...columns.value, header: '覆盖率' },
+    value: { ...columns.value, label: '覆盖率' },
     illustrative: columns.illustrative,
   }));
 }

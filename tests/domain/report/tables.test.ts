@@ -71,7 +71,7 @@ test('format 3 lists moves into the city alone, without saying which way they we
   expect(row).not.toHaveProperty('way');
   const [, table] = sheet(report, '表5').tables;
   expect(table!.caption).toBe('二、注册地迁入的被投企业');
-  expect(table!.columns.map(({ header }) => header)).toEqual([
+  expect(table!.columns.map(({ label }) => label)).toEqual([
     ...['序号', '企业代码', '企业', '迁入日', '迁出地', '迁入地', '记录号', '数据来源'],
   ]);
 });
@@ -82,7 +82,7 @@ test('format 4 lists moves both ways, and says which', () => {
   expect(ways).toEqual(['2024-02-01 in', '2024-03-01 out']);
   const [, table] = sheet(report, '表5').tables;
   expect(table!.caption).toBe('二、注册地迁入、迁出的被投企业');
-  const at = table!.columns.findIndex(({ header }) => header === '方向');
+  const at = table!.columns.findIndex(({ label }) => label === '方向');
   expect(table!.lines.map(({ cells }) => cells[at])).toEqual(['迁入', '迁出']);
 });
 
