@@ -19,59 +19,34 @@ import { DEALS } from '../domain/report/table-8-deals.ts';
 import { PROJECTS } from '../domain/report/table-9-grants.ts';
 import { snake, type Wire, type WireRow } from '../domain/report/table-wire.ts';
 import { RETURN_TABLES, SUPPORT_TABLES } from '../domain/report/tables.ts';
-import { amount, day, choiceSchema, ratioText, reasonSchema, seq, text } from './common-shapes.ts';
+import { CELLS, columnDescription } from './column-shapes.ts';
 
 type Schema<T> = z.ZodType<T, T>;
 
 /** The schema of a column's value. */
-function valueSchema({ kind, options, columns }: TableColumn, label: string): z.ZodType {
-  switch (kind) {
-    case 'rows':
-      return z.array(rowSchema(columns!));
-    case 'record':
-      // What a named row is, its own description says.
-      return NAMED.has(columns!)
-        ? rowSchema(columns!)
-        : rowSchema(columns!).meta({ description: label });
-    case 'value':
-    case 'figure':
-      return text(label);
-    case 'reason':
-      return reasonSchema;
-    case 'records':
-      return z.array(seq());
-    case 'flag':
-      return z
-        .boolean()
-        .meta({ description: `${label}：true ${options!.true}、false ${options!.false}` });
-    case 'text':
-      return options ? choiceSchema(options, label) : text(label);
-    case 'day':
-      return day(label);
-    case 'whole':
-      return z.int().meta({ description: label });
-    case 'money':
-      return amount(label);
-    case 'count':
-      return z.string().meta({ description: label, pattern: '^\\d+$' });
-    default:
-      return ratioText(label);
+function valueSchema({ kind, options, columns }: TableColumn, description: string): z.ZodType {
+  if (kind === 'rows') return z.array(rowSchema(columns!));
+  if (kind === 'record') {
+    const row = rowSchema(columns!);
+    // What a named row is, its own description says.
+    return NAMED.has(columns!) ? row : row.meta({ description });
   }
+  // Counts are text like all numbers of the report.
+  if (kind === 'count') return z.string().meta({ description, pattern: '^\\d+$' });
+  if (kind === 'text' && options) return z.enum(Object.keys(options)).meta({ description });
+  return CELLS[kind](description);
 }
 
-function columnSchema(column: TableColumn): z.ZodType {
-  const { label, group, hint, byFlow, optional, nullable } = column;
-  const value = valueSchema(column, `${group ?? ''}${label}`);
+function columnSchema({ group = '', ...column }: TableColumn): z.ZodType {
+  const { label, byFlow, optional, nullable } = column;
+  const value = valueSchema(column, columnDescription({ ...column, label: `${group}${label}` }));
   const whole = byFlow
     ? z
         .object({ quarter: value, year: value, inception: value })
         .meta({ description: `${label}：当季、本年累计、自成立累计` })
     : value;
-  const { description = label } = whole.meta() ?? {};
-  const described =
-    hint === undefined ? whole : whole.meta({ description: `${description}；${hint}` });
-  if (nullable) return described.nullable();
-  return optional ? described.optional() : described;
+  if (nullable) return whole.nullable();
+  return optional ? whole.optional() : whole;
 }
 
 /** The columns that the tables of banks, regions and products have. */
