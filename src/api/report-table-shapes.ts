@@ -93,11 +93,11 @@ export function groupShape<G extends TableGroup>(group: G) {
 
 export const lineSchema = rowSchema(FIGURE_LINE);
 
-const { previousQuarter, yearBefore } = OVERVIEW.columns;
+const { previousQuarter, yearBefore } = OVERVIEW;
 /** A line, and beside it what it is compared with. */
 export const overviewSchema = (lineSchema as unknown as z.ZodObject)
   .extend(rowShape({ previousQuarter, yearBefore }))
-  .openapi('ReportComparedLine') as unknown as Schema<WireRow<typeof OVERVIEW.columns>>;
+  .openapi('ReportComparedLine') as unknown as Schema<WireRow<typeof OVERVIEW>>;
 
 export const tablesSchema = z
   .object({

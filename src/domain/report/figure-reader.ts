@@ -1,4 +1,5 @@
 /** Asks one source for figures by name at one moment, for the tables of registers and reports. */
+import type { FigureCell } from '../figures/answer.ts';
 import type { Basis, Query, Selects, Source, Value } from '../figures/figure.ts';
 import { evaluate } from '../figures/evaluate.ts';
 import type { Grouping } from '../figures/groupings.ts';
@@ -8,7 +9,7 @@ import type { Moment } from '../journal/posted-event.ts';
 import { Decimal } from '../values/money.ts';
 import { AskedOnce } from './source-asked-once.ts';
 import type { ReportSource, Traced } from './source.ts';
-import type { Answer, Answers, Flow, Flows } from './table.ts';
+import type { Answers, Flow, Flows } from './table.ts';
 
 const ZERO = new Decimal(0);
 
@@ -58,7 +59,7 @@ export class FigureReader {
     const figure = this.format.catalogue.get(id)!;
     // Read in parallel, so that the database does not wait between the questions.
     const answers = await Promise.all(
-      figure.bases.map(async (basis): Promise<[Basis, Answer]> => {
+      figure.bases.map(async (basis): Promise<[Basis, FigureCell]> => {
         const [value] = await this.values(id, basis);
         const { value: is, reason } = value ?? {};
         return [basis, { ...(is && { value: is }), ...(reason && { reason }) }];

@@ -44,7 +44,7 @@ export function readReport(data: ReportData, format: ReportFormat, beside: Besid
       initial: data.review.records_loaded_initially,
       posted: data.review.records_without_review,
     },
-    overview: readRecords(OVERVIEW.columns, data.overview),
+    overview: readRecords(OVERVIEW, data.overview),
     comparedWith: {
       previousQuarter: data.compared_with.previous_quarter as Day,
       yearBefore: data.compared_with.year_before as Day,

@@ -1,16 +1,9 @@
 /** 表1 and 表1续: every figure on its bases, and beside what it was on the days compared with. */
+import type { FigureCell } from '../figures/answer.ts';
 import { BASES, isRatio, UNITS, type Basis, type Unit } from '../figures/figure.ts';
 import { dayBefore, FIRST_DAY, yearBefore, type Day, type Quarter } from '../values/days.ts';
 import type { FigureReader } from './figure-reader.ts';
-import {
-  answer,
-  answers,
-  column,
-  type Answer,
-  type Answers,
-  type PrintedTable,
-  type TableRow,
-} from './table.ts';
+import { answer, answers, column, type Answers, type TableRow } from './table.ts';
 
 /** One figure with the bases it has; a basis it does not have is absent, which prints as 不适用. */
 export const FIGURE_LINE = {
@@ -24,15 +17,12 @@ export type FigureLine = TableRow<typeof FIGURE_LINE>;
 
 /** A figure beside what it was on the days that the report compares with. */
 export const OVERVIEW = {
-  caption: '总体情况',
-  columns: {
-    ...FIGURE_LINE,
-    /** For a flow of the quarter: the quarter before; otherwise: as of that quarter's last day. */
-    previousQuarter: answers('上季（当季口径）或上季末'),
-    yearBefore: answers('上年同期'),
-  },
-} as const satisfies PrintedTable;
-export type OverviewLine = TableRow<typeof OVERVIEW.columns>;
+  ...FIGURE_LINE,
+  /** For a flow of the quarter: the quarter before; otherwise: as of that quarter's last day. */
+  previousQuarter: answers('上季（当季口径）或上季末'),
+  yearBefore: answers('上年同期'),
+};
+export type OverviewLine = TableRow<typeof OVERVIEW>;
 
 /** The days that the overview compares with. */
 export interface ComparedDays {
@@ -69,20 +59,17 @@ export async function overviewLines(
 
 /** A figure on one basis that can be compared: a flow, or the amount on the day. */
 export const COMPARISON = {
-  caption: '与上季、上年同期比较',
-  columns: {
-    id: FIGURE_LINE.id,
-    label: FIGURE_LINE.label,
-    unit: FIGURE_LINE.unit,
-    basis: column.text('口径', { options: BASES, width: 17, align: 'center' }),
-    now: answer('本期', { width: 18 }),
-    before: answer('上季', { width: 18 }),
-    change: answer('较上季', { width: 17 }),
-    yearAgo: answer('上年同期', { width: 18 }),
-    yearChange: answer('较上年同期', { width: 17 }),
-  },
-} as const satisfies PrintedTable;
-export type ComparisonLine = TableRow<typeof COMPARISON.columns>;
+  id: FIGURE_LINE.id,
+  label: FIGURE_LINE.label,
+  unit: FIGURE_LINE.unit,
+  basis: column.text('口径', { options: BASES, width: 17, align: 'center' }),
+  now: answer('本期', { width: 18 }),
+  before: answer('上季', { width: 18 }),
+  change: answer('较上季', { width: 17 }),
+  yearAgo: answer('上年同期', { width: 18 }),
+  yearChange: answer('较上年同期', { width: 17 }),
+};
+export type ComparisonLine = TableRow<typeof COMPARISON>;
 
 /** The compared bases: quarter and year for flows, cumulative ones too; otherwise the day. */
 const comparedBases = ({ bases }: OverviewLine): Basis[] =>
@@ -93,7 +80,7 @@ export const meaningfulDecimals = (unit: Unit): number =>
   isRatio(unit) ? 10 : unit === '元' ? 2 : 0;
 
 /** Nothing if one of the two has no value. */
-const difference = (unit: Unit, now: Answer, then: Answer): Answer =>
+const difference = (unit: Unit, now: FigureCell, then: FigureCell): FigureCell =>
   now.value && then.value
     ? { value: now.value.minus(then.value).toDecimalPlaces(meaningfulDecimals(unit)) }
     : {};
@@ -102,10 +89,10 @@ export const comparisonLines = (overview: readonly OverviewLine[]): ComparisonLi
   overview.flatMap((line) =>
     comparedBases(line).map((basis) => {
       const { id, label, unit } = line;
-      const on = (answered: Answers): Answer => answered[basis] ?? {};
+      const on = (answered: Answers): FigureCell => answered[basis] ?? {};
       const [now, before, yearAgo] = [line.bases, line.previousQuarter, line.yearBefore].map(
         on,
-      ) as [Answer, Answer, Answer];
+      ) as [FigureCell, FigureCell, FigureCell];
       return {
         ...{ id, label, unit, basis, now, before, yearAgo },
         change: difference(unit, now, before),

@@ -4,8 +4,9 @@
  * API's schema, and what the workbook and the page print.
  */
 import { BASES, type Basis, type Reason } from '../figures/figure.ts';
+import type { FigureCell } from '../figures/answer.ts';
 import type { Grouping } from '../figures/groupings.ts';
-import type { AnyColumn, ColumnKind, PrintedLook } from '../values/columns.ts';
+import type { AnyColumn, PrintedLook } from '../values/columns.ts';
 import type { Day } from '../values/days.ts';
 import type { Decimal } from '../values/money.ts';
 import type { TableName } from './formats/format.ts';
@@ -16,7 +17,7 @@ export type Flow = (typeof FLOWS)[number];
 export type Flows = Record<Flow, Decimal>;
 
 /** The value of each kind of column, with its type; amounts are in 元 and unrounded. */
-interface Values extends Partial<Record<ColumnKind, unknown>> {
+interface Values {
   text: string;
   day: Day;
   whole: number;
@@ -51,9 +52,8 @@ interface TableOptions extends Omit<AnyColumn, 'kind' | 'label'>, PrintedLook {
 }
 
 /** One column of a table. */
-export interface TableColumn extends TableOptions {
+export interface TableColumn extends TableOptions, AnyColumn {
   kind: Kind | 'rows' | 'record';
-  label: string;
   /** The columns of the rows, or of the one, within the row. */
   columns?: TableColumns;
 }
@@ -132,8 +132,8 @@ export const ANSWER = {
   value: column.value('数值', { hint: '单位见 unit；空见 reason', nullable: true }),
   reason: column.reason('原因', { nullable: true }),
 };
-export type Answer = TableRow<typeof ANSWER>;
 
+/** A column of such answers. */
 export const answer = <const O extends TableOptions = object>(
   label: string,
   options: O = {} as O,
@@ -149,7 +149,7 @@ export const answers = (label: string) =>
     quarter: onBasis('quarter'),
     point: onBasis('point'),
   });
-export type Answers = Partial<Record<Basis, Answer>>;
+export type Answers = Partial<Record<Basis, FigureCell>>;
 
 /** Whether demonstration data stands behind the row. */
 export const illustrative = column.flag('数据来源', {

@@ -49,7 +49,7 @@ export function wireReport(report: QuarterReport) {
       previous_quarter: report.comparedWith.previousQuarter as string,
       year_before: report.comparedWith.yearBefore as string,
     },
-    overview: wireRecords(OVERVIEW.columns, report.overview, format),
+    overview: wireRecords(OVERVIEW, report.overview, format),
     shares: wireRecords(FIGURE_LINE, report.shares, format),
     ...wireGroup(FUND_TABLES, report, format),
     tables: wireTables(format, report.tables),

@@ -1,14 +1,13 @@
 /** The columns of sheets: those of table definitions, and similar ones for other tables. */
+import type { FigureCell } from '../../domain/figures/answer.ts';
 import type { Dimension } from '../../domain/journal/measures.ts';
 import type { ReportFormat } from '../../domain/report/formats/format.ts';
 import { REASONS, type Figure } from '../../domain/figures/figure.ts';
 import {
   ANSWER,
   FLOWS,
-  type Answer,
   type Flow,
   type Flows,
-  type PrintedTable,
   type ReportTable,
   type TableRow,
   type TableColumn,
@@ -94,7 +93,7 @@ const answerCells = <Line>(
 ): Pick<WorkbookColumn<Line>, 'lineFormat' | 'cell'> => ({
   lineFormat: (line) => UNIT_FORMATS[figure(line).unit],
   cell: (line) => {
-    const { value, reason } = (of(line) ?? {}) as Answer;
+    const { value, reason } = (of(line) ?? {}) as FigureCell;
     if (value) return figureNumber(value, figure(line));
     return reason ? REASONS[reason] : NO_VALUE;
   },
@@ -125,7 +124,7 @@ function printedColumn<Line>(
   const { format, width: usual = AMOUNT_WIDTH, isCentred } = kindOf(kind);
   const { value, row } = place;
   const look = {
-    label: label,
+    label,
     ...(column.width !== undefined && { width: column.width }),
     ...(group !== undefined && { group }),
     ...(align !== undefined && { align }),
@@ -179,7 +178,7 @@ function printedColumn<Line>(
  * its digits.
  */
 export function printedColumns<C extends TableColumns>(
-  { columns, unit, amountWidth, name: table }: PrintedTable<C> & Partial<ReportTable<C>>,
+  { columns, unit, amountWidth, name: table }: Partial<ReportTable<C>> & { columns: C },
   { tables, catalogue }: ReportFormat,
   named?: (line: TableRow<C>) => string,
 ): Record<PrintedKey<C>, WorkbookColumn<TableRow<C>>> {

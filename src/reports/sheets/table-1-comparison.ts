@@ -13,11 +13,11 @@ import { figureNumber, formulaCell, NOT_APPLICABLE } from './values.ts';
 
 const NAME = '表1续 比较';
 
-type Key = 'index' | Exclude<keyof typeof COMPARISON.columns, 'id'>;
+type Key = 'index' | Exclude<keyof typeof COMPARISON, 'id'>;
 type ComparisonTable = WorkbookTable<ComparisonLine, Key>;
 
 function comparisonTable({ overview, format }: QuarterReport): ComparisonTable {
-  const printed = printedColumns(COMPARISON, format);
+  const printed = printedColumns({ columns: COMPARISON }, format);
   /** The difference as a formula. */
   const change = (
     key: 'change' | 'yearChange',

@@ -48,7 +48,7 @@ export class OverviewTable {
   }
 
   #columns(): Record<Key, WorkbookColumn<OverviewLine>> {
-    const printed = printedColumns(OVERVIEW, this.#format);
+    const printed = printedColumns({ columns: OVERVIEW }, this.#format);
     const onBasis = (basis: Basis): WorkbookColumn<OverviewLine> => ({
       ...printed[`bases.${basis}`],
       font: LINK,
