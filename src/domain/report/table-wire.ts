@@ -29,11 +29,13 @@ export type Wire<T> = T extends Decimal | string
 
 type Plain<C> = C extends { kind: 'reason' }
   ? { code: string; text: string }
-  : C extends { kind: 'rows'; columns: infer Inner }
-    ? WireRow<Inner>[]
-    : C extends { kind: 'record'; columns: infer Inner }
-      ? WireRow<Inner>
-      : Wire<ColumnValue<C>>;
+  : C extends { kind: 'text'; options: object }
+    ? ColumnValue<C>
+    : C extends { kind: 'rows'; columns: infer Inner }
+      ? WireRow<Inner>[]
+      : C extends { kind: 'record'; columns: infer Inner }
+        ? WireRow<Inner>
+        : Wire<ColumnValue<C>>;
 type Omitted<C> = Having<C, { optional: true }>;
 
 /** The wire type of a row with these columns; `nullable` columns are null if empty. */
