@@ -20,8 +20,8 @@ export interface TableContent<Line> {
 type Columns<C, Line> = Record<PrintedKey<C>, WorkbookColumn<Line>>;
 
 /**
- * A table by its definition, see `printedColumns`. `arranged` takes from its columns those that this
- * sheet has, in its order and with its changes.
+ * A table by its definition, see `printedColumns`. `arranged` takes from its columns those that
+ * this sheet has, in its order and with its changes.
  */
 export function definedContent<C extends TableColumns, Line extends TableRow<C>>(
   table: PrintedTable<C>,
