@@ -99,13 +99,6 @@ export interface EquityAndCredit {
 }
 
 /** 投贷联动: enterprises with both an investment and a credit line, with the amounts side by side. */
-export const readEquityAndCredit = (
-  database: Database,
-  scope: Scope,
-  moment: Moment,
-): Promise<EquityAndCredit[]> => database.read(scope, (sql) => equityAndCreditAt(sql, moment));
-
-/** The same as `readEquityAndCredit`, within one snapshot. */
 export async function equityAndCreditAt(sql: Sql, moment: Moment): Promise<EquityAndCredit[]> {
   const by = async (id: string): Promise<Map<string, Value>> => {
     const query: Query = { moment, basis: 'inception', groupBy: ['enterprise'] };

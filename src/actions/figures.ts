@@ -94,14 +94,7 @@ export async function readFigure(
   );
 }
 
-/** Every figure of the catalogue on its first basis. */
-export const readAllFigures = (
-  database: Database,
-  scope: Scope,
-  moment: Moment,
-): Promise<Evaluated[]> => database.read(scope, (sql) => allFiguresAt(sql, moment));
-
-/** The same as `readAllFigures`, within one snapshot. */
+/** Every figure of the catalogue at a moment, on its first basis. */
 export async function allFiguresAt(sql: Sql, moment: Moment): Promise<Evaluated[]> {
   const source = new JournalTables(sql);
   const all: Evaluated[] = [];
@@ -197,13 +190,6 @@ export function proveTrails(
 }
 
 /** Every number said in public up to the moment's day, beside what the records give for its day. */
-export const reconcilePublished = (
-  database: Database,
-  scope: Scope,
-  moment: Moment,
-): Promise<Reconciled[]> => database.read(scope, (sql) => reconciledAt(sql, moment));
-
-/** The same as `reconcilePublished`, within one snapshot. */
 export async function reconciledAt(sql: Sql, moment: Moment): Promise<Reconciled[]> {
   const source = new JournalTables(sql);
   const rows: Reconciled[] = [];
@@ -227,15 +213,6 @@ export interface CoverageRow {
 }
 
 /** Enterprises whose qualification is in force, by whether a bank ever granted them credit. */
-export const readCoverage = (
-  database: Database,
-  scope: Scope,
-  moment: Moment,
-  qualification: string,
-): Promise<{ covered: CoverageRow[]; uncovered: CoverageRow[] }> =>
-  database.read(scope, (sql) => coverageAt(sql, moment, qualification));
-
-/** The same as `readCoverage`, within one snapshot. */
 export async function coverageAt(
   sql: Sql,
   moment: Moment,

@@ -13,7 +13,7 @@ export const readIndicators = (
   moment: Moment,
 ): Promise<IndicatorReading[]> => database.read(scope, (sql) => indicatorsAt(sql, moment));
 
-/** The same as `readIndicators`, within one snapshot. */
+/** Reads the indicators at a moment in a transaction that is open already. */
 export async function indicatorsAt(sql: Sql, moment: Moment): Promise<IndicatorReading[]> {
   const reportedEvents = await new ReportTables(sql).reportedEvents(moment);
   return indicatorReadings(

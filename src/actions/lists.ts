@@ -70,6 +70,13 @@ export function seenBy<L extends List>(list: L, person: Person): L {
   return { ...list, columns: list.columns.filter(({ confidential }) => !confidential) };
 }
 
+/** Refuses what is hidden and what is missing alike. */
+const notThere = (list: List, { asOf }: KnownMoment, key: string): Refusal =>
+  new Refusal(
+    'not_found',
+    `截至 ${asOf} 没有编码为 ${key} 的${list.label}，或不在您的范围内；全部见 /api/v1/${list.path}。`,
+  );
+
 export class Lists {
   readonly #kept: AnswerCache<readonly ListRow[]>;
 
@@ -138,11 +145,25 @@ export class Lists {
     const found = await database.read(personScope(person), (sql) =>
       registeredThing(new ListReader(sql, moment), list, code),
     );
-    if (found) return { list, ...found };
-    throw new Refusal(
-      'not_found',
-      `截至 ${moment.asOf} 没有编码为 ${code} 的${list.label}，或不在您的范围内；全部见 /api/v1/${list.path}。`,
-    );
+    if (!found) throw notThere(list, moment, code);
+    return { list, ...found };
+  }
+
+  /** A row of a list by its key; refuses one that is not there. */
+  async row<L extends List>(
+    database: Database,
+    person: Person,
+    whole: L,
+    moment: KnownMoment,
+    key: string,
+  ): Promise<{ list: L; row: ListRow }> {
+    const list = seenBy(whole, person);
+    demand(person, list.action, list.doing);
+    const view = { filters: [] };
+    const rows = await this.#rows(database, personScope(person), list, moment, view);
+    const row = rows.find((each) => each.key === key);
+    if (!row) throw notThere(list, moment, key);
+    return { list, row };
   }
 
   #rows(

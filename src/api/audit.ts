@@ -31,7 +31,7 @@ import { text } from './common-shapes.ts';
 const hash = z.literal('SHA-256').meta({ description: '散列算法' });
 const hex = text('十六进制散列值');
 
-export const headSchema = z
+const headSchema = z
   .object({
     size: z.int().meta({ description: '树中的记录数，也就是最后一条的记录号' }),
     root: hex.meta({ description: '根散列' }),

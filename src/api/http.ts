@@ -18,7 +18,7 @@ export const wholeNumber = (label: string) =>
     .refine(Number.isSafeInteger, `${label}过大`)
     .meta({ type: 'integer', minimum: 1, description: label });
 
-export const security = [{ token: [] }, { session: [] }];
+const security = [{ token: [] }, { session: [] }];
 
 /** What a route needs so that only people who may take the action get through. */
 export const protectedBy = (action: Action, doing: string) => ({
@@ -110,5 +110,5 @@ export const listEnvelope = <S extends z.ZodType>(item: S) => envelope(item, lis
 export const undatedEnvelope = <S extends z.ZodType>(item: S) => envelope(item, undatedMeta);
 
 export type { Ctx, Env };
-export { answers, fileAnswers, problem, problemSchema } from './answers.ts';
+export { answers, fileAnswers, problem } from './answers.ts';
 export { createRoute, z };

@@ -11,6 +11,7 @@ import { figures } from './figures.ts';
 import { createRouter } from './http.ts';
 import { imports } from './imports.ts';
 import { indicators } from './indicators.ts';
+import { investments } from './investments.ts';
 import { lists } from './lists.ts';
 import { payments } from './payments.ts';
 import { people } from './people.ts';
@@ -36,6 +37,7 @@ export const api = createRouter()
   .route('/api/v1', drafts)
   .route('/api/v1', events)
   .route('/api/v1', lists)
+  .route('/api/v1', investments)
   .route('/api/v1', eventTypes)
   .route('/api/v1', codeLists)
   .route('/api/v1', books)

@@ -82,15 +82,16 @@ const rowShape = (list: List) =>
 
 export const rowSchema = (list: List) => z.object(rowShape(list)).openapi(list.row);
 
-/** The schema of a row with what stands beside its columns. */
+/** The schema of a row with what stands beside its columns; the document has it under a name. */
 export const rowSchemaWith = <
   Columns extends readonly Column[],
   Shape extends Record<string, z.ZodType>,
 >(
   list: List<Columns>,
   beside: Shape,
+  name: string = list.row,
 ) =>
-  z.object({ ...rowShape(list), ...beside }).openapi(list.row) as unknown as z.ZodType<
+  z.object({ ...rowShape(list), ...beside }).openapi(name) as unknown as z.ZodType<
     WireRow<Columns> & z.infer<z.ZodObject<Shape>>
   >;
 

@@ -65,8 +65,6 @@ const quarterShape = {
   closings: z.array(closingSchema).meta({ description: '历次定版' }),
 };
 
-export const quarterSchema = z.object(quarterShape).openapi('Quarter');
-
 export const quarterWithListSchema = z
   .object({
     ...quarterShape,

@@ -6,11 +6,6 @@ import { day, illustrative, instant, seq, text } from './common-shapes.ts';
 import { groupShape, lineSchema, overviewSchema, tablesSchema } from './report-table-shapes.ts';
 import { proofSchema, reportStatusSchema, restatementSchema } from './quarter-shapes.ts';
 
-const fundTables = groupShape(FUND_TABLES);
-
-export const subFundSchema = fundTables.sub_funds.element;
-export const investmentSchema = fundTables.investments.element;
-
 const baseLabels = Object.fromEntries(
   Object.entries(BASES).map(([name, label]) => [name, text(label)]),
 ) as Record<Basis, z.ZodString>;
@@ -39,7 +34,7 @@ export const quarterReportSchema = z
       .meta({ description: '总览与哪两天比较' }),
     overview: z.array(overviewSchema).meta({ description: '总体情况：全部指标' }),
     shares: z.array(lineSchema).meta({ description: '五大产业占比及其分子、分母' }),
-    ...fundTables,
+    ...groupShape(FUND_TABLES),
     tables: tablesSchema,
   })
   .openapi('QuarterReport');

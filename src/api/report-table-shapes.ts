@@ -73,7 +73,7 @@ const rowShape = (columns: TableColumns): Record<string, z.ZodType> =>
   );
 
 /** A row of a table with these columns. */
-export function rowSchema<C extends TableColumns>(columns: C): Schema<WireRow<C>> {
+function rowSchema<C extends TableColumns>(columns: C): Schema<WireRow<C>> {
   const name = NAMED.get(columns);
   const schema = z.object(rowShape(columns));
   return (name === undefined ? schema : schema.openapi(name)) as unknown as Schema<WireRow<C>>;

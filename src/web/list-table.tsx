@@ -26,11 +26,8 @@ import { narrowedTo, THING_PATHS } from './list-pages.ts';
 import { figureLink } from './figure-link.ts';
 
 /** The address of the page of a thing by its code. */
-export const pageAddress = (
-  c: Ctx,
-  named: NamedKind | undefined,
-  code: string,
-): string | undefined => named && linked(c, `${THING_PATHS[named]}/${encodeURIComponent(code)}`);
+const pageAddress = (c: Ctx, named: NamedKind | undefined, code: string): string | undefined =>
+  named && linked(c, `${THING_PATHS[named]}/${encodeURIComponent(code)}`);
 
 /** Where a cell leads: to the working of its figure, or to what its code or name stands for. */
 export function cellAddress(

@@ -23,7 +23,7 @@ const SCALES = [
 ] as const;
 
 /** A value in the unit that people read it in: the number, and the unit beside it. */
-export function readable(value: Decimal, unit: Unit): { text: string; unit: string } {
+function readable(value: Decimal, unit: Unit): { text: string; unit: string } {
   if (unit === '元') {
     const scale = SCALES.find(({ from }) => value.abs().greaterThanOrEqualTo(from))!;
     return { text: decimalText(value.div(scale.divisor), 2), unit: scale.unit };

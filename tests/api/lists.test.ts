@@ -302,6 +302,41 @@ describe('the address of a thing', () => {
         expect(body.data.code ?? row.code).toBe(row.code);
       }
   });
+
+  test('investments/{vehicle}/{enterprise} has its row, on both dates', async () => {
+    const made = await rowsOf('officer', 'events', { type: 'investment.made' });
+    const dates: Record<string, string>[] = [
+      {},
+      { as_of: '2023-05-31' },
+      { as_of: '2023-06-01', known_at: made[0].recorded_at },
+    ];
+    const valued: unknown[] = [];
+    for (const query of dates)
+      for (const login of ['officer', 'manager'])
+        for (const row of await rowsOf(login, 'investments', query)) {
+          const path = `investments/${row.vehicle}/${row.enterprise}`;
+          const { meta, ...single } = await answered(login, path, query);
+          expect(single).toEqual(row);
+          expect(meta).toMatchObject(query);
+          if (path.endsWith('SF-001/E-0001')) valued.push(row.fair_value);
+        }
+    // The valuation is of 1 June, and was recorded after the investment.
+    expect(valued).toEqual(['333.33', '333.33', null, null, null, null]);
+  });
+
+  test('an investment of another’s vehicle is refused as one that does not exist', async () => {
+    const refusal = async (login: string, pair: string, query = '') => {
+      const answer = await ledger.get(login, `/investments/${pair}${query}`);
+      expectProblem(answer, 404, 'not_found');
+      const { request_id: _, ...said } = answer.body;
+      return JSON.stringify(said).replaceAll(pair, 'the pair');
+    };
+    expect((await ledger.get('officer', '/investments/SF-002/E-0002')).status).toBe(200);
+    const missing = await refusal('officer', 'SF-002/E-0009');
+    expect(await refusal('manager', 'SF-002/E-0009')).toBe(missing);
+    expect(await refusal('manager', 'SF-002/E-0002')).toBe(missing);
+    await refusal('officer', 'SF-002/E-0002', '?as_of=2021-05-17');
+  });
 });
 
 describe('the page of a list', () => {

@@ -151,6 +151,7 @@ const ROUTES = {
   'get /figures/{id}/trail': { path: '/figures/fund.invested/trail?vehicle=SF-001' },
   'get /figures/{id}/series': { path: '/figures/fund.invested/series?from=2024Q1&to=2024Q2' },
   'get /sub-funds/{code}/performance': { path: '/sub-funds/SF-002/performance' },
+  'get /investments/{vehicle}/{enterprise}': { path: '/investments/SF-001/E-0011' },
   'get /investments/{vehicle}/{enterprise}/performance': {
     path: '/investments/SF-001/E-0011/performance',
   },

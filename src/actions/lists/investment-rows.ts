@@ -1,5 +1,8 @@
 /** The rows of the list of investments, with what each has returned. */
-import { investmentLines } from '../../domain/report/table-3-and-4-fund.ts';
+import { ReportTables } from '../../db/report-source.ts';
+import { FigureReader } from '../../domain/report/figure-reader.ts';
+import { CURRENT } from '../../domain/report/formats/index.ts';
+import { investmentLines, statementsAt } from '../../domain/report/table-3-and-4-fund.ts';
 import { PERFORMANCE_REASONS, type Outcome } from '../../domain/returns/multiples.ts';
 import {
   performance,
@@ -9,7 +12,6 @@ import {
   type Gross,
 } from '../../domain/returns/performance.ts';
 import { NOT_APPLICABLE, valueCell, type Cell, type ListRow } from '../../domain/lists/list.ts';
-import { FigureReader, readStatements } from '../registers.ts';
 import { positions } from '../positions.ts';
 import type { ListReader } from './list-reader.ts';
 
@@ -36,9 +38,10 @@ const rateCells = (gross: Gross | undefined): Record<'irr' | 'period_return', Ce
 export async function investmentRows(reader: ListReader): Promise<ListRow[]> {
   const { sql, moment } = reader;
   const lists = await reader.lists();
+  const tables = new ReportTables(sql);
   const lines = await investmentLines(
-    new FigureReader(sql, moment),
-    await readStatements(sql, moment, lists),
+    new FigureReader(tables, moment, CURRENT),
+    await statementsAt(tables, moment, lists, CURRENT),
     lists,
   );
   const regions = await reader.statements('region');

@@ -9,24 +9,32 @@ import { DIMENSIONS } from '../../domain/journal/measures.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { flagCell, type ListRow } from '../../domain/lists/list.ts';
 import type { Filter } from '../../domain/lists/view.ts';
-import type { Field, Fields } from '../../domain/values/fields.ts';
+import { byKind, type Field, type Fields } from '../../domain/values/fields.ts';
 import { Decimal, readableMoney } from '../../domain/values/money.ts';
 import { numbered, optional, type EndlessPart, type Reading } from './endless-part.ts';
 
 /** A cell of a sheet holds 32 767 characters; a code list in words has more. */
 const LONGEST = 2000;
 
-function fieldWords(field: Field, value: unknown): string {
-  if (field.kind === 'choice') return field.options[String(value)] ?? String(value);
-  if (field.kind === 'flag') return value === true ? '是' : '否';
-  if (field.kind === 'money') return readableMoney(new Decimal(String(value)));
-  if (field.kind === 'texts') return (value as string[]).join('、');
-  if (field.kind === 'items')
-    return (value as Record<string, unknown>[])
-      .map((item) => `[${contentWords(field.fields, item)}]`)
-      .join('');
-  return String(value);
-}
+/** A text or number as it is. */
+const asIs = (_: Field, value: unknown): string => String(value);
+
+/** The value of a field, in words. */
+const fieldWords = byKind<[value: unknown], string>({
+  text: asIs,
+  texts: (_, value) => (value as string[]).join('、'),
+  code: asIs,
+  reference: asIs,
+  'list-code': asIs,
+  money: (_, value) => readableMoney(new Decimal(String(value))),
+  ratio: asIs,
+  count: asIs,
+  day: asIs,
+  choice: ({ options }, value) => options[String(value)] ?? String(value),
+  flag: (_, value) => (value === true ? '是' : '否'),
+  items: ({ fields }, value) =>
+    (value as Record<string, unknown>[]).map((item) => `[${contentWords(fields, item)}]`).join(''),
+});
 
 /** In words, what was entered in each field, in the order of the form. */
 function contentWords(fields: Fields, data: Readonly<Record<string, unknown>>): string {

@@ -23,8 +23,6 @@ import { Decimal } from '../values/money.ts';
 import { isUsable } from './usable-valuation.ts';
 import type { Registered, ReportSource, ReportedEvent, Traced } from '../report/source.ts';
 
-export type { FoldedEvent } from './folded/events.ts';
-
 /** A source of figures and reports over the events added so far. */
 export class FoldedJournal implements ReportSource {
   readonly #columns: JournalColumns;

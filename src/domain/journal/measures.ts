@@ -22,7 +22,7 @@ const CREDIT = ['enterprise', 'counterparty', 'instrument', 'product'] as const;
 const INSTRUMENT = ['instrument'] as const;
 
 /** Measures of different meaning (口径) are never added together. */
-export const MEASURE_DEFINITIONS = {
+const MEASURE_DEFINITIONS = {
   sub_funds_registered: { label: '注册设立子基金', tells: VEHICLE, counts: true },
   committed: { label: '认缴', tells: INVESTOR },
   paid_in: { label: '实缴', tells: INVESTOR },

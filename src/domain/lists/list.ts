@@ -173,7 +173,7 @@ export const isRegisteredList = (list: List): list is RegisteredList => 'kinds' 
 
 export const YES = 'yes';
 export const NO = 'no';
-export const FLAG_LABELS = { [YES]: '是', [NO]: '否' } as const;
+const FLAG_LABELS = { [YES]: '是', [NO]: '否' } as const;
 export const isNumeric = ({ kind }: Column): boolean => kindOf(kind).isNumber ?? false;
 export const isReason = (cell: Cell): cell is NoNumber =>
   typeof cell === 'object' && cell !== null && 'reason' in cell;

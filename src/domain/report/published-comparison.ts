@@ -28,7 +28,7 @@ export const PUBLISHED = {
 export type PublishedLine = TableRow<typeof PUBLISHED>;
 
 /** A published number as its record says it. */
-export function readPublished({ seq, effectiveOn, document, data }: ReportedEvent): Published {
+function readPublished({ seq, effectiveOn, document, data }: ReportedEvent): Published {
   const operator = eventText(data, 'operator') as Operator | undefined;
   const note = eventText(data, 'note');
   return {

@@ -1,7 +1,6 @@
 /** The data from which a report's tables are made, and how they read the fields of events. */
 import type { CodeLists } from '../values/code-lists.ts';
 import type { Moment } from '../journal/posted-event.ts';
-import { ratio } from '../values/money.ts';
 import type { FigureReader } from './figure-reader.ts';
 import type { ReportSource, ReportedEvent, ReportedEventType } from './source.ts';
 
@@ -21,10 +20,4 @@ export interface TableSource {
 export const eventText = (data: ReportedEvent['data'], name: string): string | undefined => {
   const value = data[name];
   return typeof value === 'string' ? value : undefined;
-};
-
-/** A number field of an event, read from its wire form; undefined if it was left out. */
-export const eventNumber = (data: ReportedEvent['data'], name: string) => {
-  const value = eventText(data, name);
-  return value === undefined ? undefined : ratio(value);
 };

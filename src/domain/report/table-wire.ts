@@ -128,7 +128,7 @@ export const figureColumn = (columns: TableColumns): string | undefined =>
   Object.keys(columns).find((name) => columns[name]!.kind === 'figure');
 
 /** A row of a table that formats do not list, by its definition alone. */
-export function wireRecord<C extends TableColumns>(
+function wireRecord<C extends TableColumns>(
   columns: C,
   row: TableRow<C>,
   format: ReportFormat,

@@ -105,7 +105,6 @@ export const LEVERAGE = {
     source: '省级年度报告用法',
   },
 } as const;
-export type LeverageConvention = keyof typeof LEVERAGE;
 
 /** (a) The funds' whole paid-in capital, the fiscal part in it, ÷ what the 母基金 paid into them. */
 export const leverageByFundScale = (of: { fundsPaidIn: Decimal; parentPaidIn: Decimal }): Outcome =>

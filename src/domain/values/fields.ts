@@ -167,7 +167,7 @@ const SPELLINGS = { uscc: normalUscc } as const;
 export const MOST_ITEMS = 2000;
 
 /** The schema of one field, with refusals in the user's words. */
-export const fieldSchema = byKind<[], z.ZodType>({
+const fieldSchema = byKind<[], z.ZodType>({
   text: ({ label, max, spelling }) =>
     ruledText(label, { max, ...(spelling && { normal: SPELLINGS[spelling] }) }),
   texts: ({ label, max }) =>

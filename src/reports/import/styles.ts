@@ -47,7 +47,7 @@ export async function readStyles(book: Package, part: string | undefined): Promi
 const MOST_TEXTS = 1_000_000;
 
 /** Control characters are written _x000D_ in a workbook. */
-export const unescaped = (text: string): string =>
+const unescaped = (text: string): string =>
   text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );

@@ -4,7 +4,7 @@ import { FORMATS, PRINTED_SCALES, type PrintedScale } from '../../domain/values/
 import { decimalSum, type Operand } from './values.ts';
 
 /** How a kind of number is printed with fewer digits than its cell holds, and in which unit. */
-export interface RoundedScale extends PrintedScale {
+interface RoundedScale extends PrintedScale {
   unit: string;
 }
 

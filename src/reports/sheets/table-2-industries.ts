@@ -107,11 +107,8 @@ function shareRows(lines: readonly IndustryLine[]): ShareRow[] {
   ];
 }
 
-export const sumMembers = (
-  members: readonly IndustryLine[],
-  { of }: Measure,
-  flow: Flow,
-): Decimal => decimalSum(members.map((line) => of(line, flow)));
+const sumMembers = (members: readonly IndustryLine[], { of }: Measure, flow: Flow): Decimal =>
+  decimalSum(members.map((line) => of(line, flow)));
 
 function shareTable(measure: Measure, lines: readonly IndustryLine[], top: number): ShareTable {
   const rows = shareRows(lines);

@@ -11,7 +11,7 @@ const ROOM = 1024;
 const GROWTH = 1.5;
 
 /** One column; `values` is replaced as it grows, and only the first `length` of them count. */
-export class NumberColumn<T extends Numbers> {
+class NumberColumn<T extends Numbers> {
   readonly #room: (length: number) => T;
   values: T;
   length = 0;

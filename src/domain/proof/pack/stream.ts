@@ -8,7 +8,7 @@ export interface PackFiles {
 }
 
 /** No record is longer: the request that proposes one may have a third of this. */
-export const LONGEST_LINE = 32 * 1024 * 1024;
+const LONGEST_LINE = 32 * 1024 * 1024;
 
 function joinedBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
   const all = new Uint8Array(length);
