@@ -17,7 +17,7 @@ import { allowedMethods } from './api/methods.ts';
 import { isUnreachable, unavailable, EVERYTHING, type Database } from './db/connection.ts';
 import type { Day } from './domain/values/days.ts';
 import { Refusal, type RefusalCode } from './platform/errors.ts';
-import type { LimitSettings } from './platform/limits.ts';
+import type { LimitSettings } from './platform/request-limits.ts';
 import { logFault, type Log } from './platform/log.ts';
 import { milliseconds } from './platform/clock.ts';
 import { secretFault, signingKeyFault } from './platform/settings.ts';

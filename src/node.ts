@@ -95,7 +95,7 @@ interface VerifyFlags {
 /** Does not read the environment, because an auditor's machine has none of our settings. */
 async function verifyFile(file: string, { key, ...asked }: VerifyFlags): Promise<void> {
   const output = { say, tell: (line: string) => console.error(line) };
-  const { verify } = await import('./cli/verify.ts');
+  const { verify } = await import('./cli/verify-pack.ts');
   const isGood = await verify({ file, keys: key, ...asked }, output);
   if (!isGood) process.exitCode = 1;
 }
@@ -128,11 +128,11 @@ const COMMANDS: Record<string, Command> = {
     await withDatabase(environment, (opened) => seedAll(opened, demo ?? false, say));
   },
   async verify(environment) {
-    const { verifyLive } = await import('./cli/ledger.ts');
+    const { verifyLive } = await import('./cli/verify-and-rebuild-ledger.ts');
     await withDatabase(environment, (opened) => verifyLive(opened, say));
   },
   async rebuild(environment) {
-    const { rebuildLive } = await import('./cli/ledger.ts');
+    const { rebuildLive } = await import('./cli/verify-and-rebuild-ledger.ts');
     await withDatabase(environment, (opened) => rebuildLive(opened, say));
   },
   async pack(environment, quarter, { out }) {

@@ -4,7 +4,7 @@ import { createApp, type App } from './app.ts';
 import { Database } from './db/connection.ts';
 import { day } from './domain/values/days.ts';
 import { today } from './platform/clock.ts';
-import { DEFAULT_LIMITS } from './platform/limits.ts';
+import { DEFAULT_LIMITS } from './platform/request-limits.ts';
 import { logToConsole } from './platform/log.ts';
 import { ORIGIN_FAULT, readOrigin } from './platform/settings.ts';
 

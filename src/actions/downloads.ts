@@ -6,7 +6,7 @@ import { zipBytes } from '../platform/zip.ts';
 import { csvBytes } from '../reports/list-csv.ts';
 import { sheetEntries } from '../reports/list-sheet.ts';
 import type { ListFacts } from '../reports/list-words.ts';
-import { NOTHING_RECORDED, type View } from '../domain/lists/view.ts';
+import { NOTHING_RECORDED, type View } from '../domain/lists/search-filter-sort.ts';
 import { wording, type ListRow, type List } from '../domain/lists/list.ts';
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
 

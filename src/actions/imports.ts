@@ -15,7 +15,7 @@ import type { FigureChange } from '../domain/figures/figures-affected.ts';
 import { NO_FAULTS, type SheetFaults } from '../domain/import/fault-order.ts';
 import { faultCell, withLocated } from '../domain/import/fault-cells.ts';
 import { cellAddress } from '../domain/import/raw-sheet.ts';
-import { markFaults, markSheets } from '../reports/import/mark.ts';
+import { markFaults, markSheets } from '../reports/import/faulty-workbook.ts';
 import { findDuplicates, type Duplicate } from './duplicates.ts';
 import { contentKey, fileFingerprint } from './file-identity.ts';
 import { readImport, type ImportRequest, type ReadImport } from './read-import.ts';

@@ -10,7 +10,7 @@ import {
   type ListRow,
   type RegisteredList,
 } from '../domain/lists/list.ts';
-import { narrowed, type View } from '../domain/lists/view.ts';
+import { narrowed, type View } from '../domain/lists/search-filter-sort.ts';
 import { demand, personScope, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Entity } from '../domain/values/entity-codes.ts';

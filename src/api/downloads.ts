@@ -31,7 +31,7 @@ import {
   SUBMISSIONS,
 } from '../domain/lists/journal.ts';
 import type { List, ListRow } from '../domain/lists/list.ts';
-import { narrowed, readView } from '../domain/lists/view.ts';
+import { narrowed, readView } from '../domain/lists/search-filter-sort.ts';
 import { personScope } from '../platform/roles-and-rights.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import { sendFile } from './files.ts';

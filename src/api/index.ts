@@ -1,7 +1,7 @@
 /** Every route under /api/v1 in one chain, so that its type names them all for typed clients. */
 import { accessLog } from './access-log.ts';
-import { audit } from './audit.ts';
-import { books } from './books.ts';
+import { audit } from './proofs.ts';
+import { books } from './exposure.ts';
 import { codeLists } from './code-lists.ts';
 import { downloads } from './downloads.ts';
 import { drafts } from './drafts.ts';

@@ -18,7 +18,7 @@ import {
   type ListRow,
   type RegisteredList,
 } from '../domain/lists/list.ts';
-import { readView, viewParameters, type View } from '../domain/lists/view.ts';
+import { readView, viewParameters, type View } from '../domain/lists/search-filter-sort.ts';
 import { wholeNumber, wireMoney } from '../domain/values/money.ts';
 import { momentSchema } from './http.ts';
 import { recordedData } from './recorded-data.ts';

@@ -8,7 +8,7 @@ import {
   type List,
   type RegisteredList,
 } from '../domain/lists/list.ts';
-import { isWhole } from '../domain/lists/view.ts';
+import { isWhole } from '../domain/lists/search-filter-sort.ts';
 import { LIST_REFUSALS, READING_REFUSALS } from '../platform/errors.ts';
 import {
   answers,

@@ -8,7 +8,7 @@ import {
   withdraw,
 } from '../actions/approve-or-return.ts';
 import { LONGEST_REASON, settlementReason } from '../domain/journal/submission-status.ts';
-import { isRecord } from '../domain/values/records.ts';
+import { isRecord } from '../domain/values/json-object.ts';
 import { preview } from '../http/rate-and-time-limits.ts';
 import { may } from '../platform/roles-and-rights.ts';
 import { BODY_REFUSALS, pointerTo, RECORD_REFUSALS, Refusal } from '../platform/errors.ts';

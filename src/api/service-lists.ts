@@ -3,7 +3,7 @@ import { rowsAfter } from '../actions/lists.ts';
 import { serviceRows } from '../actions/lists/service-rows.ts';
 import { SERVICE_LISTS } from '../domain/lists/index.ts';
 import type { Column, List } from '../domain/lists/list.ts';
-import { narrowed } from '../domain/lists/view.ts';
+import { narrowed } from '../domain/lists/search-filter-sort.ts';
 import type { RefusalCode } from '../platform/errors.ts';
 import {
   answers,

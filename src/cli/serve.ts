@@ -5,7 +5,7 @@ import { isKeyUsed } from '../db/submissions.ts';
 import { day } from '../domain/values/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
-import { limitSettings } from '../platform/limits.ts';
+import { limitSettings } from '../platform/request-limits.ts';
 import { logToConsole } from '../platform/log.ts';
 import { secretFault, signingKeyFault } from '../platform/settings.ts';
 import { addressReader } from './address.ts';

@@ -1,7 +1,7 @@
 /** The access log: who read, exported, signed in or was refused, from where and when. */
 import type { Role } from '../platform/roles-and-rights.ts';
 import { ACCESS_LOG } from '../domain/lists/journal.ts';
-import type { Filter } from '../domain/lists/view.ts';
+import type { Filter } from '../domain/lists/search-filter-sort.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from './connection.ts';
 import { narrowedBy, type Expressions, type Part } from './narrowing.ts';
 

@@ -1,6 +1,6 @@
 /** Drafts: scratch paper only its maker sees. Every statement runs in the maker's own scope. */
 import { DRAFTS } from '../domain/lists/journal.ts';
-import type { Filter } from '../domain/lists/view.ts';
+import type { Filter } from '../domain/lists/search-filter-sort.ts';
 import type { Sql } from './connection.ts';
 import { narrowedBy, type Part } from './narrowing.ts';
 

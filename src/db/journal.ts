@@ -12,7 +12,7 @@ import type { LeafForm } from '../domain/proof/leaf-form.ts';
 import type { Signatories } from '../domain/proof/leaf.ts';
 import { money } from '../domain/values/money.ts';
 import { EVENTS } from '../domain/lists/journal.ts';
-import type { Filter } from '../domain/lists/view.ts';
+import type { Filter } from '../domain/lists/search-filter-sort.ts';
 import type { Sql } from './connection.ts';
 import { narrowedBy, type Expressions } from './narrowing.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';

@@ -1,6 +1,6 @@
 /** The filters of a list as conditions of SQL, for lists that are read page by page. */
 import { isNumeric, YES, type Column, type ListKind, type List } from '../domain/lists/list.ts';
-import { instantSpan, NOTHING_RECORDED, type Filter } from '../domain/lists/view.ts';
+import { instantSpan, NOTHING_RECORDED, type Filter } from '../domain/lists/search-filter-sort.ts';
 import { Decimal } from '../domain/values/money.ts';
 import { inSequence, type Fragment, type Sql } from './connection.ts';
 

@@ -3,7 +3,7 @@ import type { Day } from '../domain/values/days.ts';
 import type { Dimension, Measure } from '../domain/journal/measures.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import { POSTINGS } from '../domain/lists/journal.ts';
-import type { Filter } from '../domain/lists/view.ts';
+import type { Filter } from '../domain/lists/search-filter-sort.ts';
 import type { Sql } from './connection.ts';
 import { narrowedBy, type Expressions } from './narrowing.ts';
 

@@ -1,6 +1,6 @@
 /** The list of submissions: read page by page, each as it stood at an instant. */
 import { SUBMISSIONS } from '../domain/lists/journal.ts';
-import type { Filter } from '../domain/lists/view.ts';
+import type { Filter } from '../domain/lists/search-filter-sort.ts';
 import type { Sql } from './connection.ts';
 import { narrowedBy, type Expressions, type Part } from './narrowing.ts';
 import { rows, type ListedSubmission } from './submissions.ts';

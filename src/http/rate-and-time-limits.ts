@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { bearerToken, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { Refusal } from '../platform/errors.ts';
-import { addressKey, type Wait } from '../platform/limits.ts';
+import { addressKey, type Wait } from '../platform/request-limits.ts';
 import type { Ctx, Env } from './request-context.ts';
 
 /** The addresses where a password is tried. */

@@ -1,7 +1,7 @@
 /** Counts requests: by person, by network address, by attempts to sign in. */
 import type { Person } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
-import { Buckets, LARGEST, type LimitSettings } from '../platform/limits.ts';
+import { Buckets, LARGEST, type LimitSettings } from '../platform/request-limits.ts';
 import { Recent } from '../platform/least-recently-used.ts';
 
 export class Limits {

@@ -2,7 +2,7 @@
 import type { Child, FC } from 'hono/jsx';
 import type { EndlessPart } from '../actions/lists/endless-part.ts';
 import { isNumeric, shown, type List, type ListRow } from '../domain/lists/list.ts';
-import { readView, type Filter } from '../domain/lists/view.ts';
+import { readView, type Filter } from '../domain/lists/search-filter-sort.ts';
 import { Refusal } from '../platform/errors.ts';
 import { EndlessFilters } from './list-filters.tsx';
 import { ListFiles } from './list-files.tsx';

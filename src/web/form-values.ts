@@ -5,7 +5,7 @@
 import { DEFINITIONS } from '../domain/books/index.ts';
 import type { AnyDefinition } from '../domain/journal/event-definition.ts';
 import { byKind, type Fields } from '../domain/values/fields.ts';
-import { isRecord } from '../domain/values/records.ts';
+import { isRecord } from '../domain/values/json-object.ts';
 import type { Form } from '../http/forms.ts';
 import { REFUSALS } from '../platform/errors.ts';
 

@@ -13,7 +13,7 @@ import { recordPages } from './pages/record.tsx';
 import { listPages } from './pages/lists.tsx';
 import { reportPages } from './pages/report.tsx';
 import { signInPages } from './pages/sign-in.tsx';
-import { thingPages } from './pages/thing.tsx';
+import { thingPages } from './pages/registered-thing.tsx';
 import { roleGrantPages } from './pages/role-grants.tsx';
 import { submissionPages } from './pages/submissions.tsx';
 import { suggestions } from './pages/suggestions.ts';

@@ -2,7 +2,7 @@
 import type { FC } from 'hono/jsx';
 import type { Column, List } from '../domain/lists/list.ts';
 import { narrowing, optionsIn } from '../domain/lists/list.ts';
-import { hasRange } from '../domain/lists/view.ts';
+import { hasRange } from '../domain/lists/search-filter-sort.ts';
 import { linked, type Ctx } from './pages.ts';
 
 type Asked = Readonly<Record<string, string>>;

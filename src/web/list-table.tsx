@@ -2,7 +2,12 @@
 import type { Child, FC } from 'hono/jsx';
 import type { ListReading } from '../actions/lists.ts';
 import { beijingSecond } from '../domain/values/instants.ts';
-import { columnChoices, hasRange, NOTHING_RECORDED, type View } from '../domain/lists/view.ts';
+import {
+  columnChoices,
+  hasRange,
+  NOTHING_RECORDED,
+  type View,
+} from '../domain/lists/search-filter-sort.ts';
 import {
   besideUnit,
   decimalsSaid,

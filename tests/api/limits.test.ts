@@ -9,7 +9,7 @@ import {
   Buckets,
   limitSettings,
   type LimitSettings,
-} from '../../src/platform/limits.ts';
+} from '../../src/platform/request-limits.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { whoWaits } from '../support/waiting.ts';
 import { expectProblem, givePassword, heldBody, party, rowCounts, tokenOf } from './support.ts';

@@ -11,7 +11,7 @@ import {
   type Column,
   type List,
 } from '../../src/domain/lists/list.ts';
-import { hasRange } from '../../src/domain/lists/view.ts';
+import { hasRange } from '../../src/domain/lists/search-filter-sort.ts';
 import { Decimal } from '../../src/domain/values/money.ts';
 import { LIST_PAGES } from '../../src/web/list-pages.ts';
 import { Ledger } from '../support/ledger.ts';

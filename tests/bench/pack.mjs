@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { join } from 'node:path';
 import { writePack } from '../../dist/actions/pack.js';
-import { verify } from '../../dist/cli/verify.js';
+import { verify } from '../../dist/cli/verify-pack.js';
 import { quarter } from '../../dist/domain/values/days.js';
 import { leafBytes } from '../../dist/domain/proof/leaf.js';
 import { FoldedJournal } from '../../dist/domain/figures/folded-journal.js';

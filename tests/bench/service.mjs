@@ -18,7 +18,7 @@ import { findPerson, savePerson, saveToken } from '../../dist/db/people.js';
 import { CATALOGUE } from '../../dist/domain/figures/catalogue/index.js';
 import { sha256Hex } from '../../dist/platform/digest.js';
 import { newToken } from '../../dist/platform/roles-and-rights.js';
-import { limitSettings } from '../../dist/platform/limits.js';
+import { limitSettings } from '../../dist/platform/request-limits.js';
 import { AT_MOST, SIZE } from './sizes.mjs';
 import { judgeRatio, median, mustAgree, onDatabase, run, timed } from './support.mjs';
 

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PACK_TOOLS, writePack } from '../../src/actions/pack.ts';
 import { Stop } from '../../src/cli/stop.ts';
-import { verify, type VerifyOptions } from '../../src/cli/verify.ts';
+import { verify, type VerifyOptions } from '../../src/cli/verify-pack.ts';
 import { quarter, type Day } from '../../src/domain/values/days.ts';
-import { quarterlyReport } from '../../src/domain/proof/pack/derived-files.ts';
+import { quarterlyReport } from '../../src/domain/proof/pack/recomputed-figures.ts';
 import { canonicalBytes, FILES } from '../../src/domain/proof/pack/format.ts';
-import { History } from '../../src/domain/proof/pack/history.ts';
+import { History } from '../../src/domain/proof/pack/journal-stream.ts';
 import {
   packEntries,
   UnpackableJournal,

@@ -11,7 +11,7 @@ import { ensureDemoPeople } from '../../dist/cli/demo.js';
 import { open } from '../../dist/cli/open.js';
 import { loadSeed, seedSets } from '../../dist/cli/seed.js';
 import { eventExample } from '../../dist/domain/books/examples/index.js';
-import { limitSettings } from '../../dist/platform/limits.js';
+import { limitSettings } from '../../dist/platform/request-limits.js';
 import { routesByTag, successAnswer } from '../../dist/platform/openapi.js';
 
 const FILE = new URL('../../src/api/examples.json', import.meta.url);

@@ -12,7 +12,7 @@ import { readUnattested } from '../../src/actions/attestations.ts';
 import { attestWorkbooks } from '../../src/cli/migrate.ts';
 import { writeReport } from '../../src/cli/report.ts';
 import { readSigningKey } from '../../src/cli/signing-key.ts';
-import { verify } from '../../src/cli/verify.ts';
+import { verify } from '../../src/cli/verify-pack.ts';
 import { findClosedReport, readClosings } from '../../src/db/closings.ts';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
 import { readEvents } from '../../src/db/journal.ts';

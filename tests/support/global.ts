@@ -11,7 +11,7 @@ import { createApp } from '../../src/app.ts';
 import { readMigrations } from '../../src/cli/open.ts';
 import { Database } from '../../src/db/connection.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { DEFAULT_LIMITS } from '../../src/platform/limits.ts';
+import { DEFAULT_LIMITS } from '../../src/platform/request-limits.ts';
 import type { Day } from '../../src/domain/values/days.ts';
 import { onServer, servePglite } from './template.ts';
 

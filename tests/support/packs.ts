@@ -8,9 +8,9 @@ import {
   quarterlyReport,
   referenceData,
   trailPieces,
-} from '../../src/domain/proof/pack/derived-files.ts';
+} from '../../src/domain/proof/pack/recomputed-figures.ts';
 import { canonicalBytes, FILES, LISTED_FILES } from '../../src/domain/proof/pack/format.ts';
-import { History } from '../../src/domain/proof/pack/history.ts';
+import { History } from '../../src/domain/proof/pack/journal-stream.ts';
 import type { PackFiles } from '../../src/domain/proof/pack/stream.ts';
 import { packEntries, type PackContents } from '../../src/domain/proof/pack/write.ts';
 import {

@@ -2,7 +2,7 @@
 import { readAccess } from '../../db/access-log.ts';
 import { ACCESS_LOG } from '../../domain/lists/journal.ts';
 import type { Column, ListRow } from '../../domain/lists/list.ts';
-import type { Filter } from '../../domain/lists/view.ts';
+import type { Filter } from '../../domain/lists/search-filter-sort.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import { numbered, type EndlessPart, type Reading } from './endless-part.ts';
 

@@ -8,7 +8,7 @@ import { DEFINITIONS } from '../../domain/books/index.ts';
 import { DIMENSIONS } from '../../domain/journal/measures.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { flagCell, type ListRow } from '../../domain/lists/list.ts';
-import type { Filter } from '../../domain/lists/view.ts';
+import type { Filter } from '../../domain/lists/search-filter-sort.ts';
 import { byKind, type Field, type Fields } from '../../domain/values/fields.ts';
 import { Decimal, readableMoney } from '../../domain/values/money.ts';
 import { numbered, optional, type EndlessPart, type Reading } from './endless-part.ts';

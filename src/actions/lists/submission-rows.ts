@@ -4,7 +4,7 @@ import { externalIdIn, listSubmissions, type KnownSubmissions } from '../../db/s
 import type { ListedSubmission, PostedEvent } from '../../db/submissions.ts';
 import { counted, EVENT_LABELS } from '../../domain/lists/journal.ts';
 import type { ListRow } from '../../domain/lists/list.ts';
-import type { Filter } from '../../domain/lists/view.ts';
+import type { Filter } from '../../domain/lists/search-filter-sort.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import { readPostedAs } from '../submission-outcome.ts';
 import { numbered, optional, type EndlessPart, type Reading } from './endless-part.ts';

@@ -4,7 +4,7 @@ import { namesSaid, pointerTo, type Fault } from '../../platform/errors.ts';
 import { DEFINITIONS } from '../books/index.ts';
 import { REVERSAL } from '../books/corrections.ts';
 import type { Day } from '../values/days.ts';
-import { isRecord } from '../values/records.ts';
+import { isRecord } from '../values/json-object.ts';
 import type { AnyDefinition, Proposal, Provenance } from './event-definition.ts';
 import { daySchema, fieldsSchema, labelAmong, textSchema } from '../values/fields.ts';
 

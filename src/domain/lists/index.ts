@@ -7,7 +7,7 @@ import { INDICATORS } from './indicators.ts';
 import { ENTERPRISES, PARTIES } from './parties.ts';
 import { CODE_LISTS, EVENT_TYPES } from './reference.ts';
 import { DEALS } from './securitisation.ts';
-import { PEOPLE, QUARTERS } from './service.ts';
+import { PEOPLE, QUARTERS } from './people-and-quarters.ts';
 
 /** Lists of the journal, read as of two dates; pages of one menu entry are tabs in this order. */
 export const LISTS = {

@@ -1,6 +1,6 @@
 /** The lists: every list of the books, and of figures, indicators and published numbers. */
 import { seenBy } from '../../actions/lists.ts';
-import { readView } from '../../domain/lists/view.ts';
+import { readView } from '../../domain/lists/search-filter-sort.ts';
 import { ListTable } from '../list-table.tsx';
 import { LIST_PAGES, type ListPage } from '../list-pages.ts';
 import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';

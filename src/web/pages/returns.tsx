@@ -20,7 +20,7 @@ import { may, personScope } from '../../platform/roles-and-rights.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { ScrollTable } from '../scroll-table.tsx';
 import { decimalText, exact, NOT_APPLICABLE } from '../number-display.tsx';
-import type { SectionProps } from './thing-sections.tsx';
+import type { SectionProps } from './registered-thing-sections.tsx';
 
 const Returned: FC<{ outcome: Outcome; as: '%' | '倍' | '元' }> = ({ outcome, as }) =>
   outcome.value === undefined ? (

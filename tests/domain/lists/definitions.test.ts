@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { LISTS, SERVICE_LISTS } from '../../../src/domain/lists/index.ts';
 import { ACCESS_LOG, EVENTS, SUBMISSIONS } from '../../../src/domain/lists/journal.ts';
 import type { List } from '../../../src/domain/lists/list.ts';
-import { RESERVED, viewParameters } from '../../../src/domain/lists/view.ts';
+import { RESERVED, viewParameters } from '../../../src/domain/lists/search-filter-sort.ts';
 
 const ALL: readonly List[] = [
   ...Object.values<List>(LISTS),

@@ -15,7 +15,7 @@ import {
   type VerifyAsked,
 } from '../../../src/domain/proof/pack/verify.ts';
 import { UnpackableJournal, type PackContents } from '../../../src/domain/proof/pack/write.ts';
-import { BrokenJournal } from '../../../src/domain/proof/pack/history.ts';
+import { BrokenJournal } from '../../../src/domain/proof/pack/journal-stream.ts';
 import { signHead, type TreeHead } from '../../../src/domain/proof/tree-head.ts';
 import {
   generateSigningKey,

@@ -3,7 +3,7 @@ import { quarter as quarterNamed } from '../../values/days.ts';
 import { BASES } from '../../figures/figure.ts';
 import { formatNamed } from '../../report/formats/index.ts';
 import type { KnownMoment } from '../../journal/posted-event.ts';
-import type { Findings } from './checks.ts';
+import type { Findings } from './findings.ts';
 import {
   definitions,
   quarterlyReport,
@@ -12,7 +12,7 @@ import {
   UnevenTrail,
   contentVersion,
   type TrailPiece,
-} from './derived-files.ts';
+} from './recomputed-figures.ts';
 import { firstDifference, shown, type Difference } from './first-difference.ts';
 import {
   BadFile,
@@ -22,7 +22,7 @@ import {
   type Manifest,
   type PackTools,
 } from './format.ts';
-import type { History } from './history.ts';
+import type { History } from './journal-stream.ts';
 import { ByteReader, readBytes, type PackFiles } from './stream.ts';
 
 /** How many bytes too long a file may be and still be read to find its first difference. */

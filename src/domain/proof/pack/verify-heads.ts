@@ -1,6 +1,6 @@
 /** Checks who signed the tree heads of a pack, and reads the ones to compare its history with. */
 import { verifyHead, type TreeHead, type Verifier } from '../tree-head.ts';
-import type { Findings } from './checks.ts';
+import type { Findings } from './findings.ts';
 import { firstDifference } from './first-difference.ts';
 import {
   BadFile,

@@ -2,7 +2,7 @@
 import type { TreeHead } from '../tree-head.ts';
 import { emptyRoot, toHex } from '../merkle-tree.ts';
 import type { LeafEvent } from '../leaf.ts';
-import type { Findings } from './checks.ts';
+import type { Findings } from './findings.ts';
 import {
   BadFile,
   FILES,
@@ -11,7 +11,7 @@ import {
   type PackFormat,
   type PackTools,
 } from './format.ts';
-import { BrokenJournal, History } from './history.ts';
+import { BrokenJournal, History } from './journal-stream.ts';
 import { splitLines, type PackFiles } from './stream.ts';
 import type { KeptHead } from './verify-heads.ts';
 

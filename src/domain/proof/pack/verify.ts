@@ -5,7 +5,7 @@
 import { quarter } from '../../values/days.ts';
 import { instant } from '../../values/instants.ts';
 import type { KnownMoment } from '../../journal/posted-event.ts';
-import { Findings, type PackCheck } from './checks.ts';
+import { Findings, type PackCheck } from './findings.ts';
 import type { Difference } from './first-difference.ts';
 import {
   BadFile,
@@ -16,7 +16,7 @@ import {
   type PackTools,
 } from './format.ts';
 import { isKnownFormat } from '../../report/formats/index.ts';
-import type { Around, History } from './history.ts';
+import type { Around, History } from './journal-stream.ts';
 import { readBytes, type PackFiles } from './stream.ts';
 import { checkDerived } from './verify-figures.ts';
 import { checkHeads, isCanonical, type KeptHead } from './verify-heads.ts';

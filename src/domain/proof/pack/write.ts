@@ -15,7 +15,7 @@ import {
   referenceData,
   trailPieces,
   type TrailPiece,
-} from './derived-files.ts';
+} from './recomputed-figures.ts';
 import { differenceLine, firstDifference } from './first-difference.ts';
 import {
   canonicalBytes,
@@ -26,7 +26,7 @@ import {
   type Manifest,
   type PackTools,
 } from './format.ts';
-import { History } from './history.ts';
+import { History } from './journal-stream.ts';
 import { README } from './readme.ts';
 
 export interface PackContents {

@@ -22,7 +22,12 @@ import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts'
 import { LIST_PAGES, THING_PATHS } from '../list-pages.ts';
 import { cellAddress, CellText, columnHeader } from '../list-table.tsx';
 import { Timeline } from '../timeline.tsx';
-import { DealPayments, EnterpriseBooks, LoanPlan, type SectionProps } from './thing-sections.tsx';
+import {
+  DealPayments,
+  EnterpriseBooks,
+  LoanPlan,
+  type SectionProps,
+} from './registered-thing-sections.tsx';
 import { HoldingReturns, VehicleReturns } from './returns.tsx';
 
 interface ThingPage {

@@ -15,7 +15,7 @@ import type { QuarterReport } from '../../report/report.ts';
 import { reportData } from '../../report/wire.ts';
 import type { Quarter } from '../../values/days.ts';
 import { toHex, type HashAlgorithm } from '../merkle-tree.ts';
-import type { History } from './history.ts';
+import type { History } from './journal-stream.ts';
 
 /**
  * The meaning of a report format's figures, as data; its version is the digest of its canonical
