@@ -13,6 +13,7 @@ import {
 } from '../domain/lists/list.ts';
 import { ILLUSTRATIVE, RECORDED } from './sheets/values.ts';
 import { NOT_APPLICABLE } from './sheets/values.ts';
+import { illustrative } from '../domain/report/table.ts';
 import { kindOf } from '../domain/values/columns.ts';
 import { beijingTime } from '../domain/values/instants.ts';
 
@@ -34,7 +35,7 @@ export interface ListFacts {
   illustrative: boolean;
 }
 
-const PROVENANCE: Column = { key: '', label: '数据来源', kind: 'text' };
+const PROVENANCE: Column = { key: '', label: illustrative.label, kind: 'text' };
 
 /** The columns of a file: the shown ones, and the source of each row. */
 export const fileColumns = ({ list, provenance }: ListFacts): Column[] =>

@@ -57,6 +57,7 @@ export const QUARTERS = {
   },
 } as const satisfies PrintedTable;
 
+/** The rows of these quarters, the oldest first. */
 export function quarterLines(
   series: readonly QuarterSeries[],
 ): TableRow<typeof QUARTERS.columns>[] {

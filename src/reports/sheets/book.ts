@@ -38,7 +38,7 @@ export function definedContent<C extends TableColumns, Line extends TableRow<C>>
 }
 
 /** A part of a sheet, its lines' type forgotten so that several fit in one list. */
-export const part = <Line>(of: TableContent<Line>): TableContent<never> =>
+const part = <Line>(of: TableContent<Line>): TableContent<never> =>
   of as unknown as TableContent<never>;
 
 const NUMERALS = '一二三四五六七八九十';

@@ -92,10 +92,12 @@ test.each(['kechuang-report/3', 'kechuang-report/4'])(
     const report = reports.get(name)!;
     const text = canonicalReport(report);
     const data = JSON.parse(text) as ReportData;
-    const described = quarterReportSchema.pick({ tables: true, investments: true });
-    expect(
-      described.strict().parse({ tables: data.tables, investments: data.investments }),
-    ).toEqual({ tables: data.tables, investments: data.investments });
+    const { tables, investments, overview, shares } = data;
+    const described = quarterReportSchema.pick({
+      ...{ tables: true, investments: true, overview: true, shares: true },
+    });
+    const said = { tables, investments, overview, shares };
+    expect(described.strict().parse(said)).toEqual(said);
     expect(canonicalReport(readReport(data, report.format, report))).toBe(text);
     // What is not recorded has no field; tranches stand in the order of their rank.
     const [deal] = data.tables.deals;
@@ -107,6 +109,12 @@ test.each(['kechuang-report/3', 'kechuang-report/4'])(
     // Of these the absent is null, and a number has the decimals with which it was published.
     const [indicator] = data.tables.indicators;
     expect(indicator).toMatchObject({ code: 'I-1', group: null, target: null, latest: null });
+    // A figure without a value says why.
+    const reason = { code: 'none_qualified', text: '没有资质有效的企业，无从计算覆盖率' };
+    expect(data.tables.coverage[0]).toMatchObject({ value: null, reason, denominator: '0' });
+    const valued = data.overview.find(({ id }) => id === 'fund.invested')!;
+    expect(valued.bases.inception).toEqual({ value: '90.00', reason: null });
+    expect(valued.bases).not.toHaveProperty('point');
     const [published] = data.tables.published;
     expect(published).toMatchObject({ operator: null, computed: '0.00', difference: '0.00' });
   },
