@@ -1,6 +1,6 @@
 /**
  * Closes a quarter:
- * - the checklist must be empty, or each open point accepted with a reason;
+ * - the checklist must be empty, or each open point accepted (`quarter-checklist.ts`);
  * - the report is computed as of the last record before the closing;
  * - its data and workbook are kept;
  * - the digests of both stand in the record that closes the quarter.
@@ -15,7 +15,7 @@ import {
 } from '../db/closings.ts';
 import { nextPosition } from '../db/journal.ts';
 import type { Settlement } from '../db/submissions.ts';
-import { QUARTER_CLOSED, WORKBOOK_ATTESTED, type ChecklistItem } from '../domain/books/quarters.ts';
+import { QUARTER_CLOSED, recordedQuarter, WORKBOOK_ATTESTED } from '../domain/books/quarters.ts';
 import { quarter, type Day, type Quarter } from '../domain/values/days.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
 import type { ReportFormat } from '../domain/report/formats/format.ts';
@@ -24,40 +24,10 @@ import { LATEST } from '../domain/journal/posted-event.ts';
 import type { QuarterReport } from '../domain/report/report.ts';
 import { canonicalReport } from '../domain/report/wire.ts';
 import { sha256Hex } from '../platform/digest.ts';
-import { readChecklist, type OpenPoint } from './quarter-checklist.ts';
 import { reportAt } from './report-as-known.ts';
 import { readRestatement } from './restatement.ts';
 import { loadDrawing, type Drawing } from './signed-drawing.ts';
 import { rootAt } from './tree.ts';
-
-const isClosing = ({ definition }: Prepared): boolean => definition.type === QUARTER_CLOSED;
-
-/** A refusal names only this many open points; the page of the quarter shows all. */
-const MOST_NAMED = 10;
-
-const openPointTexts = (open: readonly OpenPoint[]): string =>
-  open
-    .slice(0, MOST_NAMED)
-    .map(({ text }) => text)
-    .join('、');
-
-/** Refuses to close a quarter with an open point that was not accepted with a reason. */
-export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
-  for (const { event, findings } of prepared.filter(isClosing)) {
-    if (findings.length > 0) continue;
-    const accepted = (event.data.accepted ?? []) as { item: ChecklistItem }[];
-    const list = await readChecklist(sql, recordedQuarter(event.data), LATEST);
-    for (const { item, label, open } of list) {
-      if (open.length === 0 || accepted.some((each) => each.item === item)) continue;
-      const more = open.length > MOST_NAMED ? `等 ${open.length} 项` : '';
-      findings.push({
-        code: 'checklist_open',
-        pointer: '/data/accepted',
-        detail: `${label}：${openPointTexts(open)}${more}。请先处理，或在核对清单的说明中写明“${label}”为何仍可关闭。`,
-      });
-    }
-  }
-}
 
 /** Refuses a digest that is not that of a closing's workbook, or that its record has already. */
 export async function judgeAttestations(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
@@ -83,8 +53,6 @@ async function digestOfKept(sql: Sql, seq: number): Promise<string | undefined> 
   const kept = await findClosedReport(sql, seq);
   return kept && sha256Hex(kept.workbook);
 }
-
-const recordedQuarter = (data: Record<string, unknown>): Quarter => quarter(String(data.quarter));
 
 /** A closing whose report is computed but whose workbook is not drawn yet. */
 export interface Completed {

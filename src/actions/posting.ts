@@ -50,9 +50,10 @@ import { leafBytes } from '../domain/proof/leaf.ts';
 import type { PartlyRead, Shaped } from '../domain/journal/proposals.ts';
 import { dated, type Original } from '../domain/journal/reversal.ts';
 import { authorise, isOutside } from './who-may-propose.ts';
-import { completeClosing, fileClosings, judgeAttestations, judgeClosing } from './closing.ts';
+import { completeClosing, fileClosings, judgeAttestations } from './closing.ts';
 import { nameDuplicatesInClosed } from './duplicates.ts';
 import { beyondFaults, unknownNamesRefusal } from './nearest-names.ts';
+import { judgeClosing } from './quarter-checklist.ts';
 import { growTree, leafOfStored } from './tree.ts';
 
 /** A batch that passed every check and may be posted. */

@@ -1,15 +1,24 @@
-/** What must be empty, or accepted with a reason, before a quarter is closed. */
+/**
+ * Whether a quarter may be closed: each item of the checklist must be empty, or accepted with a
+ * reason. That it must be over, and the last one open, are rules of `domain/books/quarters.ts`.
+ */
 import type { Sql } from '../db/connection.ts';
 import { JournalTables } from '../db/figures.ts';
 import { readEntities } from '../db/batch-loading.ts';
 import { readPublished } from '../db/published.ts';
 import { listPendingUpTo } from '../db/submissions.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
-import { checklistLabel, type ChecklistItem } from '../domain/books/quarters.ts';
+import {
+  checklistLabel,
+  QUARTER_CLOSED,
+  recordedQuarter,
+  type ChecklistItem,
+} from '../domain/books/quarters.ts';
+import type { Prepared } from '../domain/journal/batch-lookups.ts';
 import type { Quarter } from '../domain/values/days.ts';
 import type { Query, Selects } from '../domain/figures/figure.ts';
 import { evaluate } from '../domain/figures/evaluate.ts';
-import type { Moment } from '../domain/journal/posted-event.ts';
+import { LATEST, type Moment } from '../domain/journal/posted-event.ts';
 import { reconcile } from '../domain/figures/reconciliation.ts';
 import { dealWaterfall } from './deal-waterfall.ts';
 
@@ -120,4 +129,33 @@ export async function readChecklist(
     rows.push({ item, label, open: await CHECKS[item](sql, of, moment) });
   }
   return rows;
+}
+
+const isClosing = ({ definition }: Prepared): boolean => definition.type === QUARTER_CLOSED;
+
+/** A refusal names only this many open points; the page of the quarter shows all. */
+const MOST_NAMED = 10;
+
+const openPointTexts = (open: readonly OpenPoint[]): string =>
+  open
+    .slice(0, MOST_NAMED)
+    .map(({ text }) => text)
+    .join('、');
+
+/** Refuses to close a quarter with an open point that was not accepted with a reason. */
+export async function judgeClosing(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
+  for (const { event, findings } of prepared.filter(isClosing)) {
+    if (findings.length > 0) continue;
+    const accepted = (event.data.accepted ?? []) as { item: ChecklistItem }[];
+    const list = await readChecklist(sql, recordedQuarter(event.data), LATEST);
+    for (const { item, label, open } of list) {
+      if (open.length === 0 || accepted.some((each) => each.item === item)) continue;
+      const more = open.length > MOST_NAMED ? `等 ${open.length} 项` : '';
+      findings.push({
+        code: 'checklist_open',
+        pointer: '/data/accepted',
+        detail: `${label}：${openPointTexts(open)}${more}。请先处理，或在核对清单的说明中写明“${label}”为何仍可关闭。`,
+      });
+    }
+  }
 }

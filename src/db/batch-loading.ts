@@ -16,6 +16,7 @@ import type { LiveMark } from '../domain/journal/batch-lookups.ts';
 import type { Original } from '../domain/journal/reversal.ts';
 import { columns, type Sql } from './connection.ts';
 import { readEvents } from './journal.ts';
+import { live } from './live-records.ts';
 
 interface EntityRow {
   seq: number;
@@ -27,12 +28,6 @@ interface EntityRow {
   names: string[];
   audience: string | null;
 }
-
-/** The condition that nothing known at that moment has reversed a row. */
-export const live = (sql: Sql, table: string, knownSeq: number) =>
-  sql`(${sql(table)}.seq <= ${knownSeq} and not exists (
-    select from event r
-    where r.reverses is not null and r.reverses = ${sql(table)}.seq and r.seq <= ${knownSeq}))`;
 
 const toEntity = (row: EntityRow): Entity => ({
   code: row.code,

@@ -2,7 +2,7 @@
 import type { Proposal } from '../domain/journal/event-definition.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import type { Sql } from './connection.ts';
-import { live } from './batch-loading.ts';
+import { live } from './live-records.ts';
 
 /**
  * For each event that equals a live record: its place in the batch, and the first such record that

@@ -3,7 +3,7 @@ import type { Day } from '../domain/values/days.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import type { Published } from '../domain/figures/reconciliation.ts';
 import type { Sql } from './connection.ts';
-import { live } from './batch-loading.ts';
+import { live } from './live-records.ts';
 
 /** Every live published number up to the moment's day; each day and document stands for itself. */
 export async function readPublished(sql: Sql, moment: Moment): Promise<Published[]> {

@@ -15,7 +15,8 @@ import {
 } from '../domain/report/source.ts';
 import type { Sql } from './connection.ts';
 import { JournalTables } from './figures.ts';
-import { live, readCodeLists, readEntities, readLatestMarks } from './batch-loading.ts';
+import { readCodeLists, readEntities, readLatestMarks } from './batch-loading.ts';
+import { live } from './live-records.ts';
 import { countUnreviewed } from './submissions.ts';
 
 /** A source of reports over the journal's tables, within one transaction and its scope. */

@@ -2,7 +2,7 @@
 import { foldName, type EntityKind } from '../domain/values/entity-codes.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import type { Sql } from './connection.ts';
-import { live } from './batch-loading.ts';
+import { live } from './live-records.ts';
 
 export interface Suggestion {
   code: string;

@@ -6,6 +6,7 @@ import { DEFINITIONS } from '../domain/books/index.ts';
 import type { AnyDefinition } from '../domain/journal/event-definition.ts';
 import { byKind, type Fields } from '../domain/values/fields.ts';
 import { isRecord } from '../domain/values/json-object.ts';
+import { plainDigits } from '../domain/values/typed-amounts.ts';
 import type { Form } from '../http/forms.ts';
 import { REFUSALS } from '../platform/errors.ts';
 
@@ -41,9 +42,6 @@ export function numberIn(form: Form, name: string): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number.parseInt(text, 10) : undefined;
 }
 
-/** People type 1,500,000 and full-width digits; the journal has neither. */
-const digits = (text: string): string => text.normalize('NFKC').replace(/[,\s]/g, '');
-
 /** How a field is read from a form, and how its value from a draft is shown. */
 interface FormField {
   /** The value entered; undefined if it is empty. */
@@ -68,9 +66,10 @@ const line = (
 });
 
 const TEXT = line();
-const DECIMAL = line(digits);
+const DECIMAL = line(plainDigits);
 const COUNT = line(
-  (text) => (/^-?\d{1,15}$/.test(digits(text)) ? Number.parseInt(digits(text), 10) : text),
+  (text) =>
+    /^-?\d{1,15}$/.test(plainDigits(text)) ? Number.parseInt(plainDigits(text), 10) : text,
   (value) => (typeof value === 'number' ? value : asText(value)),
 );
 const FLAG = line(

@@ -28,14 +28,6 @@ export const DEFINITIONS: ReadonlyMap<string, AnyDefinition> = new Map(
   BOOKS.flatMap((book) => book.events.map((definition) => [definition.type, definition])),
 );
 
-/** The audience of a record: a vehicle's manager, or `bureau` if no manager may see it. */
-export const BUREAU = 'bureau';
-
-/** Event types whose records no fund manager sees. */
-export const CONFIDENTIAL: ReadonlySet<string> = new Set(
-  BOOKS.flatMap((book) => (book.confidential ? book.events.map(({ type }) => type) : [])),
-);
-
 export const BALANCES = BOOKS.flatMap((book) => book.balances ?? []);
 export const HOLDINGS = BOOKS.flatMap((book) => book.holdings ?? []);
 export const TERMS = BOOKS.flatMap((book) => book.terms ?? []);

@@ -1,10 +1,14 @@
 /** Quarters are closed and, for a reason, opened again. Both are records like all others. */
-import { isQuarterName, quarter } from '../values/days.ts';
+import { isQuarterName, quarter, type Quarter } from '../values/days.ts';
 import { defineEvent, type Book, type Finding } from '../journal/event-definition.ts';
 
 export const QUARTER_CLOSED = 'quarter.closed';
 export const QUARTER_REOPENED = 'quarter.reopened';
 export const WORKBOOK_ATTESTED = 'quarter.workbook-attested';
+
+/** The quarter that a record about one names. */
+export const recordedQuarter = (data: Readonly<Record<string, unknown>>): Quarter =>
+  quarter(String(data.quarter));
 
 const QUARTER_STATES = { closed: '已关闭', reopened: '已重新打开' } as const;
 

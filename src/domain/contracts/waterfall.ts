@@ -3,11 +3,12 @@
  * day's payment and for those still to come. What comes in, and what the reserve releases, is paid
  * out or kept in the reserve to the cent.
  */
-import { accrued, byDay, divide, toCents, yearPart } from './day-count-and-rounding.ts';
+import { accrued, byDay, toCents, yearPart } from './day-count-and-rounding.ts';
 import type { DayCount, Rounding } from './day-count-and-rounding.ts';
 import type { Day } from '../values/days.ts';
 import { excess, least, minus, plus, readableMoney, total, ZERO } from '../values/money.ts';
 import type { Money, Ratio } from '../values/money.ts';
+import { divide } from './waterfall-rounding.ts';
 
 export interface Tranche {
   id: string;

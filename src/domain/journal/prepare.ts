@@ -5,7 +5,8 @@
 import type { Fault } from '../../platform/errors.ts';
 import { REVERSAL } from '../books/corrections.ts';
 import { CODE_LIST_ADOPTED } from '../books/reference.ts';
-import { BUREAU, CONFIDENTIAL, DEFINITIONS } from '../books/index.ts';
+import { BUREAU, recordAudience } from '../books/hidden-from-managers.ts';
+import { DEFINITIONS } from '../books/index.ts';
 import type { CodeList } from '../values/code-lists.ts';
 import {
   ENTITY_KINDS,
@@ -93,7 +94,7 @@ export class Preparation {
     if (prepared.findings.some((finding) => !finding.warning)) return this.#giveUp(prepared);
     prepared.effects = definition.effects?.(event, this.#facts()) ?? [];
     prepared.marks = definition.marks?.(event, this.#facts()) ?? [];
-    const audience = CONFIDENTIAL.has(definition.type) ? BUREAU : prepared.vehicle;
+    const audience = recordAudience(definition.type, prepared.vehicle);
     if (audience !== undefined) prepared.audience = audience;
     this.#checkAmounts(prepared);
     this.#remember(prepared, seq);

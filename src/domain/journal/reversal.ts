@@ -1,4 +1,7 @@
-/** Whether a record may be reversed: once, not before its own day, and not if it is final. */
+/**
+ * A reversal takes a record back. A record is reversed once, not before its own day, and not if it
+ * is final. From then on what it posted and stated, its marks too, counts as never said.
+ */
 import type { Fault } from '../../platform/errors.ts';
 import { DEFINITIONS } from '../books/index.ts';
 import { CODE_LIST_ADOPTED } from '../books/reference.ts';
@@ -9,6 +12,11 @@ import type { JournalEvent } from './posted-event.ts';
 import type { Shaped } from './proposals.ts';
 
 export type Original = JournalEvent & { reversedBy?: number };
+
+/** Whether a record is known at a number and nothing known has reversed it; the 0 of a record that
+ * was never reversed. */
+export const isLive = (seq: number, reversedBy: number, knownSeq: number): boolean =>
+  seq <= knownSeq && (reversedBy === 0 || reversedBy > knownSeq);
 
 /** A proposal with its day. A reversal without a day has the day of its original. */
 export function dated(event: Shaped, originals: ReadonlyMap<number, Original>): Shaped {

@@ -4,7 +4,7 @@
  */
 import './schema-sentences.ts';
 import { z } from 'zod';
-import { MONEY_PATTERN, RATIO_PATTERN, Decimal, wireMoney, wireRatio } from './money.ts';
+import { moneySchema, ratioSchema } from './typed-amounts.ts';
 import { isDay, whyNoDay } from './days.ts';
 import { normalUscc } from './social-credit-code.ts';
 import type { CodeListKind } from './code-lists.ts';
@@ -130,35 +130,6 @@ function ruledText(label: string, { max, normal = (text) => text }: TextRules): 
 
 export const textSchema = (label: string, max: number): z.ZodType<string> =>
   ruledText(label, { max });
-
-function moneySchema(label: string, sign: 'positive' | 'not-negative'): z.ZodType<string> {
-  return z
-    .string(`${label}必须是文本形式的金额，例如 "15000000.00"，不能是 JSON 数字`)
-    .regex(MONEY_PATTERN, `${label}应为以元计的金额，最多两位小数，例如 15000000.00`)
-    .refine(
-      (text) => {
-        if (!MONEY_PATTERN.test(text)) return true;
-        const amount = new Decimal(text);
-        return sign === 'positive'
-          ? amount.greaterThan(0)
-          : !amount.isNegative() || amount.isZero();
-      },
-      sign === 'positive' ? `${label}应大于零` : `${label}不能为负`,
-    )
-    .transform((text) => wireMoney(new Decimal(text)));
-}
-
-function ratioSchema(label: string, min: string, max: string): z.ZodType<string> {
-  return z
-    .string(`${label}必须是文本形式的小数，例如 "0.085"，不能是 JSON 数字`)
-    .regex(RATIO_PATTERN, `${label}应为小数，最多十位小数，例如 0.085`)
-    .refine((text) => {
-      if (!RATIO_PATTERN.test(text)) return true;
-      const value = new Decimal(text);
-      return value.greaterThanOrEqualTo(min) && value.lessThanOrEqualTo(max);
-    }, `${label}应在 ${min} 与 ${max} 之间`)
-    .transform((text) => wireRatio(new Decimal(text)));
-}
 
 /** Identifiers that are written in several ways and recorded in one. */
 const SPELLINGS = { uscc: normalUscc } as const;

@@ -6,11 +6,11 @@ import {
   DAY_COUNTS,
   type DayCount,
   daysCounted,
-  divide,
   toCents,
   yearFraction,
   yearPart,
 } from '../../../src/domain/contracts/day-count-and-rounding.ts';
+import { divide } from '../../../src/domain/contracts/waterfall-rounding.ts';
 import { day, daysBetween, type Day } from '../../../src/domain/values/days.ts';
 import {
   Decimal,

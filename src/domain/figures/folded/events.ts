@@ -1,4 +1,5 @@
 /** The events of a folded journal: day, record number, reversal and review. */
+import { isLive } from '../../journal/reversal.ts';
 import { dayNumber, isDay, type Day } from '../../values/days.ts';
 import { bytes, words, type Texts } from './columns.ts';
 
@@ -136,8 +137,7 @@ export class EventColumns {
 
   /** Known, and not reversed by anything known. */
   isLive(row: number, knownSeq: number): boolean {
-    const reversal = this.#reversals.values[row]!;
-    return this.seqs[row]! <= knownSeq && (reversal === 0 || reversal > knownSeq);
+    return isLive(this.seqs[row]!, this.#reversals.values[row]!, knownSeq);
   }
 
   /** The row of its reversal. */
