@@ -22,7 +22,7 @@ import {
   type NamedKind,
   type ListRow,
 } from '../domain/lists/list.ts';
-import type { Unit } from '../domain/figures/figure.ts';
+import { kindOf } from '../domain/values/columns.ts';
 import { ListFiles } from './list-files.tsx';
 import { Ranges } from './list-filters.tsx';
 import { linked, type Ctx } from './pages.ts';
@@ -51,8 +51,6 @@ export function cellAddress(
   return { href: code === undefined ? undefined : pageAddress(c, coded.of, code), code };
 }
 
-const UNITS: Partial<Record<Column['kind'], Unit>> = { money: '元', ratio: '%', multiple: '倍' };
-
 /** A column's header, with its unit. */
 export const columnHeader = ({ label, kind }: Column): string =>
   kind === 'money' && !label.includes('元') ? `${label}（元）` : label;
@@ -68,8 +66,8 @@ export const CellText: FC<{ column: Column; row: ListRow }> = ({ column, row }) 
       </span>
     );
   if (isNumber(cell)) {
-    if (column.kind === 'seq') return <>{cell.toFixed(0)}</>;
-    if (column.kind !== 'number') return <>{exact(cell, UNITS[column.kind] ?? '个')}</>;
+    if (column.kind === 'whole') return <>{cell.toFixed(0)}</>;
+    if (column.kind !== 'number') return <>{exact(cell, kindOf(column.kind).unit ?? '个')}</>;
     const number = besideUnit(column, row, cell);
     return <>{decimalText(number, decimalsSaid(column, row) ?? number.decimalPlaces())}</>;
   }
@@ -160,7 +158,7 @@ function choices(column: Column, { all }: ListReading): { value: string; label: 
 const Filters: FC<{ c: Ctx; reading: ListReading }> = ({ c, reading }) => {
   const columns = shown(reading.list);
   const asked = c.req.query();
-  const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'seq');
+  const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'whole');
   return (
     <form class="filters" method="get" action={c.req.path}>
       {['as_of', 'known_at', 'sort'].map(

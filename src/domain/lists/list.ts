@@ -6,27 +6,16 @@
 import { isRatio, REASONS, type Basis, type Unit, type Value } from '../figures/figure.ts';
 import type { MarkKind } from '../journal/event-definition.ts';
 import type { Dimension } from '../journal/measures.ts';
+import { kindOf, type AnyColumn, type ColumnKind } from '../values/columns.ts';
 import { Decimal, wholeNumber, wireRatio } from '../values/money.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
 import type { Action } from '../../platform/roles-and-rights.ts';
 
-/** The kinds of column; they decide how cells are written, compared and filtered. */
-const COLUMN_KINDS = {
-  text: '文本',
-  code: '编码',
-  day: '日期',
-  instant: '时刻',
-  money: '元',
-  count: '个数',
-  /** A share or a rate: 0.25 is shown as 25%. */
-  ratio: '%',
-  multiple: '倍',
-  /** A plain number whose unit stands beside it, as with indicators. */
-  number: '数值',
-  seq: '记录号',
-  flag: '是否',
-} as const;
-export type ColumnKind = keyof typeof COLUMN_KINDS;
+/** The kinds that a column of a list may have. */
+export type ListKind = Exclude<
+  ColumnKind,
+  'decimal' | 'figure' | 'value' | 'reason' | 'records' | 'rows' | 'record'
+>;
 
 /** The kind of thing that a column's codes name; pages link to it. */
 export type NamedKind =
@@ -64,28 +53,21 @@ export type ColumnSource =
   /** The keys of the column's options whose statement of this kind is in force on the day. */
   | { inForce: MarkKind };
 
-export interface Column {
+export interface Column extends AnyColumn {
   /** Its name in JSON and in addresses: filters and sorting use it. */
   key: string;
-  label: string;
-  kind: ColumnKind;
-  hint?: string;
+  kind: ListKind;
   from?: ColumnSource;
-  /** The figure whose values the column shows, and their basis; pages link to its working. */
-  figure?: string;
+  /** The basis of the figure whose values the column shows; pages link to its working. */
   basis?: Basis;
   /** A sum over no records is 0 here, and not empty. */
   emptyIsZero?: true;
   of?: NamedKind;
-  /** This column is the name of what the code in that column stands for. */
-  nameOf?: string;
   /** The code list that the named code is of; without it the code is a thing's. */
   list?: string;
   /** The text for the code `none`, and for an absent code. */
   none?: string;
   missing?: string;
-  /** The label of each stored value. */
-  options?: Readonly<Record<string, string>>;
   /** The list is always limited to one option of this column; this one if none is asked for. */
   otherwise?: string;
   /** Few different values: a page offers them as a choice, see `columnChoices`. */
@@ -94,10 +76,6 @@ export interface Column {
   many?: true;
   /** The column with the unit of the number; if the unit is %, 0.25 is shown as 25. */
   unitIn?: string;
-  /** The column with the number of decimals. */
-  decimalsIn?: string;
-  /** May be added up: one measure at one layer, and no row twice. */
-  total?: true;
   /** Only searched in, and left out of answers, pages and files: aliases. */
   hidden?: true;
   /** From a confidential book: hidden from people who see only some vehicles. */
@@ -196,8 +174,7 @@ export const isRegisteredList = (list: List): list is RegisteredList => 'kinds' 
 export const YES = 'yes';
 export const NO = 'no';
 const FLAG_LABELS = { [YES]: '是', [NO]: '否' } as const;
-const NUMERIC: readonly ColumnKind[] = ['money', 'count', 'ratio', 'multiple', 'number', 'seq'];
-export const isNumeric = ({ kind }: Column): boolean => NUMERIC.includes(kind);
+export const isNumeric = ({ kind }: Column): boolean => kindOf(kind).isNumber ?? false;
 export const isReason = (cell: Cell): cell is NoNumber =>
   typeof cell === 'object' && cell !== null && 'reason' in cell;
 export const isNumber = (cell: Cell): cell is Decimal => cell instanceof Decimal;

@@ -17,7 +17,7 @@ import {
   YES,
   type Cell,
   type Column,
-  type ColumnKind,
+  type ListKind,
   type List,
   type ListRow,
 } from './list.ts';
@@ -68,7 +68,7 @@ export function viewParameters(list: List): { name: string; hint: string }[] {
     ...narrowing(list).flatMap((column) => [
       {
         name: column.key,
-        hint: `${column.label}等于${unitHint(column)}；- 为没有记录${spelt(column)}`,
+        hint: `${column.label}等于${unitHint(column)}；${['- 为没有记录', spelt(optionsIn(column))].filter(Boolean).join('；')}`,
       },
       ...(hasRange(column)
         ? [
@@ -86,10 +86,11 @@ const unitHint = ({ kind, unitIn }: Column): string =>
 /** With more choices than this, a hint does not list them. */
 const MOST_SPELT = 12;
 
-function spelt(column: Column): string {
-  const all = Object.entries(optionsIn(column));
-  if (all.length === 0 || all.length > MOST_SPELT) return '';
-  return `；${all.map(([value, label]) => (value === label ? value : `${value} ${label}`)).join('、')}`;
+/** The values of a choice with their labels; nothing if there are none, or too many. */
+export function spelt(options: Readonly<Record<string, string>>): string {
+  const all = Object.entries(options);
+  if (all.length > MOST_SPELT) return '';
+  return all.map(([value, label]) => (value === label ? value : `${value} ${label}`)).join('、');
 }
 
 const NUMBER = /^-?\d{1,20}(\.\d{1,20})?$/;
@@ -195,7 +196,7 @@ const unknownSort = (key: string, columns: readonly Column[]): string =>
 
 const folded = (text: string): string => foldName(text).toLowerCase();
 
-const SEARCHED: readonly ColumnKind[] = ['text', 'code'];
+const SEARCHED: readonly ListKind[] = ['text', 'code'];
 
 function searchedText(columns: readonly Column[], row: ListRow): string {
   const parts = columns.flatMap((column) => {
