@@ -212,6 +212,34 @@ export async function readLatestMarks(
   return new Map(rows.map((row) => [row.subject, row]));
 }
 
+/** Who holds something for a period, such as a qualification, on a day within it. */
+export interface Holder {
+  subject: string;
+  key: string;
+  illustrative: boolean;
+}
+
+/**
+ * The holders of a kind, by subject and key, in order of both: of all subjects or of these, of all
+ * keys or of one. Any mark whose period holds the day counts, so that a renewal recorded before it
+ * begins hides none.
+ */
+export async function readHolders(
+  sql: Sql,
+  kind: MarkKind,
+  { asOf, knownSeq }: Moment,
+  only: { key?: string; subjects?: readonly string[] | undefined } = {},
+): Promise<Holder[]> {
+  const { key, subjects } = only;
+  return sql<Holder[]>`
+    select subject, key, bool_or(illustrative) as illustrative from mark
+    where kind = ${kind} and effective_on <= ${asOf} and detail ->> 'valid_from' <= ${asOf}
+      and value >= ${asOf} and ${live(sql, 'mark', knownSeq)}
+      ${key === undefined ? sql`` : sql`and key = ${key}`}
+      ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
+    group by subject, key order by subject collate "C", key collate "C"`;
+}
+
 /** A statement that holds about a thing at a moment. */
 export interface Statement {
   kind: MarkKind;

@@ -1,5 +1,11 @@
 /** Reads what list rows are made of, each thing once, within one snapshot. */
-import { readCodeLists, readEntities, readLatestMarks } from '../../db/batch-loading.ts';
+import {
+  readCodeLists,
+  readEntities,
+  readHolders,
+  readLatestMarks,
+  type Holder,
+} from '../../db/batch-loading.ts';
 import type { Sql } from '../../db/connection.ts';
 import { JournalTables } from '../../db/figures.ts';
 import { readIllustrative } from '../../db/provenance.ts';
@@ -47,6 +53,11 @@ export class ListReader {
     subjects?: readonly string[],
   ): Promise<Map<string, Statement>> {
     return readLatestMarks(this.sql, kind, this.moment, key, subjects);
+  }
+
+  /** Who holds what on the day, for a kind that is held for a period. */
+  holders(kind: MarkKind, subjects?: readonly string[]): Promise<Holder[]> {
+    return readHolders(this.sql, kind, this.moment, { subjects });
   }
 
   /** The names of things on the day; of all things, or only of these. */

@@ -2,6 +2,7 @@
 import { NONE, type CodeLists } from '../../domain/values/code-lists.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import type { Entity } from '../../domain/values/entity-codes.ts';
+import { groupBy } from '../../domain/values/group-by.ts';
 import type { Value } from '../../domain/figures/figure.ts';
 import type { Grouping } from '../../domain/figures/groupings.ts';
 import {
@@ -147,23 +148,17 @@ class RegisteredRows {
     return read;
   }
 
-  /**
-   * Which of a column's options are in force on the day, by the latest statement if still valid.
-   */
+  /** Which of a column's options are in force on the day, in the order of the options. */
   async #inForce(
     column: Column,
     kind: Extract<ColumnSource, { inForce: unknown }>['inForce'],
   ): Promise<CellMaker> {
-    const { asOf } = this.#reader.moment;
-    const held = new Map<string, string[]>();
-    for (const key of Object.keys(column.options ?? {})) {
-      const said = await this.#reader.statements(kind, key, this.#codes);
-      for (const [code, { value, detail }] of said) {
-        const isInForce = value >= asOf && String(detail?.valid_from) <= asOf;
-        if (isInForce) held.set(code, [...(held.get(code) ?? []), key]);
-      }
-    }
-    return ({ code }) => held.get(code)?.join(MANY) ?? null;
+    const held = groupBy(await this.#reader.holders(kind, this.#codes), ({ subject }) => [subject]);
+    const options = Object.keys(column.options ?? {});
+    return ({ code }) => {
+      const keys = new Set(held.get(code)?.map(({ key }) => key));
+      return options.filter((option) => keys.has(option)).join(MANY) || null;
+    };
   }
 }
 
