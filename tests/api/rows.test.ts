@@ -1,4 +1,5 @@
 /** What a row of a list says on a day: what holds then, of what was not taken back. */
+import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Ledger } from '../support/ledger.ts';
 import { withBooks, withPortfolio } from './support.ts';
@@ -65,5 +66,34 @@ describe('the certificates that an enterprise holds', () => {
   test('are none before the first one begins', async () => {
     const { qualifications } = await read('/enterprises/E-0002?as_of=2021-11-30');
     expect(qualifications).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  beforeAll(() =>
+    ledger.record(
+      on('2024-03-01', 'party.renamed', { party: 'E-0001', name: '企业甲（新）' }),
+      on('2024-07-01', 'party.renamed', { party: 'E-0002', name: '企业乙（新）' }),
+    ),
+  );
+
+  test.each([
+    ['2024-02-29', '企业甲'],
+    ['2024-03-01', '企业甲（新）'],
+  ])('are those of the day: %s %s', async (day, name) => {
+    const named = { enterprise_name: name };
+    expect(await row(`/coverage?as_of=${day}`, 'enterprise', 'E-0001')).toMatchObject(named);
+    expect(await row(`/equity-and-credit?as_of=${day}`, 'enterprise', 'E-0001')).toMatchObject(
+      named,
+    );
+    expect(await read(`/enterprises/E-0001?as_of=${day}`)).toMatchObject({ name });
+    expect(await read(`/enterprises/E-0001/exposure?as_of=${day}`)).toMatchObject({ name });
+  });
+
+  test('are those of today in the choices of a sheet to fill in', async () => {
+    const { body } = await ledger.get('officer', '/sheets/fund/template.xlsx');
+    const texts = Object.values(unzipSync(body)).map((bytes) => strFromU8(bytes));
+    expect(texts.some((text) => text.includes('E-0001｜企业甲（新）'))).toBe(true);
+    expect(texts.some((text) => text.includes('E-0001｜企业甲<'))).toBe(false);
   });
 });

@@ -53,34 +53,37 @@ export async function publishedRows({ sql, moment }: ListReader): Promise<ListRo
 
 /** The enterprises of one qualification, by whether a bank ever granted them credit. */
 export async function coverageRows(
-  { sql, moment }: ListReader,
+  reader: ListReader,
   { qualification = '' }: Readonly<Record<string, string>>,
 ): Promise<ListRow[]> {
-  const lists = await coverageAt(sql, moment, qualification);
-  return Object.entries(lists).flatMap(([name, list]) =>
-    list.map(({ enterprise, name: called, in_force, illustrative }) => ({
-      key: `${qualification}/${enterprise}`,
-      illustrative,
-      cells: {
-        qualification,
-        enterprise,
-        enterprise_name: called,
-        covered: flagCell(name === 'covered'),
-        in_force: flagCell(in_force),
-      },
-    })),
+  const lists = await coverageAt(reader.sql, reader.moment, qualification);
+  const rows = Object.entries(lists).flatMap(([name, list]) =>
+    list.map((row) => ({ ...row, isCovered: name === 'covered' })),
   );
+  const names = await reader.names(rows.map(({ enterprise }) => enterprise));
+  return rows.map(({ enterprise, isCovered, in_force, illustrative }) => ({
+    key: `${qualification}/${enterprise}`,
+    illustrative,
+    cells: {
+      qualification,
+      enterprise,
+      enterprise_name: names.get(enterprise) ?? enterprise,
+      covered: flagCell(isCovered),
+      in_force: flagCell(in_force),
+    },
+  }));
 }
 
 /** Enterprises with both an investment and a credit line. */
-export async function equityAndCreditRows({ sql, moment }: ListReader): Promise<ListRow[]> {
-  const rows = await equityAndCreditAt(sql, moment);
-  return rows.map(({ enterprise, name, invested, granted, drawn }) => ({
+export async function equityAndCreditRows(reader: ListReader): Promise<ListRow[]> {
+  const rows = await equityAndCreditAt(reader.sql, reader.moment);
+  const names = await reader.names(rows.map(({ enterprise }) => enterprise));
+  return rows.map(({ enterprise, invested, granted, drawn }) => ({
     key: enterprise,
     illustrative: invested.illustrative || granted.illustrative,
     cells: {
       enterprise,
-      enterprise_name: name,
+      enterprise_name: names.get(enterprise) ?? enterprise,
       invested: valueCell(invested),
       granted: valueCell(granted),
       drawn: drawn ? valueCell(drawn) : new Decimal(0),
