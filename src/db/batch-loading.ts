@@ -49,10 +49,17 @@ export interface EntityFilter {
   limit?: number;
 }
 
-/** Live registrations with all their names, in order of code. */
+/**
+ * Live registrations in order of code, with all their names; as of a day, those that had begun,
+ * with the names said up to it.
+ */
 export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Entity[]> {
   const knownSeq = filter.knownSeq ?? LATEST;
-  const liveNames = sql`from entity_name n where ${live(sql, 'n', knownSeq)}`;
+  const isSaid =
+    filter.asOf === undefined
+      ? sql``
+      : sql`and exists (select from event said where said.seq = n.seq and said.effective_on <= ${filter.asOf})`;
+  const liveNames = sql`from entity_name n where ${live(sql, 'n', knownSeq)} ${isSaid}`;
   const inOrder = sql`array_agg(n.name order by n.seq, n.line) as names`;
   // A few things have their names looked up one by one; for a whole kind all names are read.
   const isFew = filter.codes !== undefined || filter.limit !== undefined;

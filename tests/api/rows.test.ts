@@ -96,4 +96,18 @@ describe('names', () => {
     expect(texts.some((text) => text.includes('E-0001｜企业甲（新）'))).toBe(true);
     expect(texts.some((text) => text.includes('E-0001｜企业甲<'))).toBe(false);
   });
+
+  test('that are not yet in force are told and searched by nobody', async () => {
+    const asked = 'as_of=2024-06-30';
+    for (const path of ['enterprises', 'parties']) {
+      const before = await read(`/${path}/E-0002?${asked}`);
+      expect([before.name, before.other_names, before.names]) //
+        .toEqual(['企业乙', null, ['企业乙']]);
+      expect(await codes(`/${path}?q=企业乙（新）&${asked}`)).toEqual([]);
+      expect((await row(`/${path}?${asked}`, 'code', 'E-0002')).other_names).toBeNull();
+      expect((await row(`/${path}`, 'code', 'E-0002')).other_names).toBe('企业乙');
+      expect(await codes(`/${path}?q=企业乙（新）`)).toEqual(['E-0002']);
+    }
+    expect((await read(`/enterprises/E-0002/exposure?${asked}`)).names).toEqual(['企业乙']);
+  });
 });
