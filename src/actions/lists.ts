@@ -31,7 +31,7 @@ type Load = (reader: ListReader, of: Readonly<Record<string, string>>) => Promis
 
 /** How the rows of those lists are made that are more than registrations with their figures. */
 const LOADS: ReadonlyMap<string, Load> = new Map<string, Load>([
-  [LISTS.investments.path, investmentRows],
+  [LISTS.investments.path, (reader) => investmentRows(reader)],
   [LISTS.figures.path, figureRows],
   [LISTS.publishedFigures.path, publishedRows],
   [LISTS.indicators.path, indicatorRows],

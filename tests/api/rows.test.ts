@@ -69,6 +69,37 @@ describe('the certificates that an enterprise holds', () => {
   });
 });
 
+describe('an investment whose record was taken back', () => {
+  beforeAll(async () => {
+    await ledger.record(enterprise('E-0101', '企业丙'), enterprise('E-0102', '企业丁'));
+    const [first, second] = await ledger.record(
+      invested('2023-01-10', 'E-0101', '天使轮'),
+      invested('2023-02-01', 'E-0102', '天使轮'),
+    );
+    await ledger.record(
+      { ...reversed(first!, '2023-01-10') },
+      { ...invested('2023-05-18', 'E-0101', 'A'), corrects: first },
+      reversed(second!, '2024-03-01'),
+    );
+  });
+
+  test('has the first day and the rounds of what remains', async () => {
+    const said = { first_invested_on: '2023-05-18', rounds: 'A', invested: '100.00' };
+    expect(await row('/investments', 'enterprise', 'E-0101')).toMatchObject(said);
+    expect(await read('/investments/SF-001/E-0101')).toMatchObject(said);
+  });
+
+  test('has them until the day on which it was taken back, and then none', async () => {
+    expect(await read('/investments/SF-001/E-0102?as_of=2024-02-29')).toMatchObject({
+      ...{ first_invested_on: '2023-02-01', rounds: '天使轮', invested: '100.00' },
+    });
+    // In this year it is taken off, so the row stays.
+    expect(await read('/investments/SF-001/E-0102')).toMatchObject({
+      ...{ first_invested_on: null, rounds: null, invested: '0.00', invested_year: '-100.00' },
+    });
+  });
+});
+
 describe('names', () => {
   beforeAll(() =>
     ledger.record(

@@ -32,14 +32,14 @@ const otherNames = ({ names, data }: Entity, name: string): Cell =>
   names.filter((each) => each !== name && each !== data.uscc).join('；') || null;
 
 /** The label of a code of a list; the code itself if it has no label. */
-function labelIn(lists: CodeLists, column: Column, code: Cell): Cell {
+export function labelIn(lists: CodeLists, column: Column, code: Cell): Cell {
   if (typeof code !== 'string') return column.missing ?? null;
   if (code === NONE) return column.none ?? null;
   return lists.label(column.list!, code);
 }
 
 /** The figure's value. A sum over no records is 0 if the column says so. */
-function figureCell(column: Column, value: Value | undefined): Cell {
+export function figureCell(column: Column, value: Value | undefined): Cell {
   if (value === undefined && column.emptyIsZero) return new Decimal(0);
   return valueCell(value);
 }
