@@ -224,9 +224,13 @@ export async function coverageAt(
   };
   const lists = await by('credit.high_tech_coverage');
   const { covered: holding } = await by('credit.high_tech_coverage_in_force');
-  const inForce = new Set(holding.map(({ enterprise }) => enterprise));
+  const inForce = new Map(holding.map((row) => [row.enterprise, row]));
   const held = (rows: Qualified[]): CoverageRow[] =>
-    rows.map((row) => ({ ...row, in_force: inForce.has(row.enterprise) }));
+    rows.map(({ enterprise, illustrative }) => {
+      const now = inForce.get(enterprise);
+      const rests = illustrative || (now?.illustrative ?? false);
+      return { enterprise, in_force: now !== undefined, illustrative: rests };
+    });
   return { covered: held(lists.covered), uncovered: held(lists.uncovered) };
 }
 

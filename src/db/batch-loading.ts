@@ -203,6 +203,12 @@ export async function readExternal(
   return new Map(rows.map(({ external_id, ...row }) => [external_id, row]));
 }
 
+/** A mark with what it says besides its value, and whether it is demonstration data. */
+export interface HeldMark extends LiveMark {
+  detail: Record<string, unknown> | null;
+  illustrative: boolean;
+}
+
 /** The marks that hold at a moment for one kind, by subject: of all, or of these subjects. */
 export async function readLatestMarks(
   sql: Sql,
@@ -210,9 +216,10 @@ export async function readLatestMarks(
   moment: { asOf: Day; knownSeq: number },
   key = '',
   subjects?: readonly string[],
-): Promise<Map<string, LiveMark & { detail: Record<string, unknown> | null }>> {
-  const rows = await sql<(LiveMark & { detail: Record<string, unknown> | null })[]>`
-    select distinct on (subject) kind, subject, key, value, effective_on, seq, detail from mark
+): Promise<Map<string, HeldMark>> {
+  const rows = await sql<HeldMark[]>`
+    select distinct on (subject) kind, subject, key, value, effective_on, seq, detail, illustrative
+    from mark
     where kind = ${kind} and key = ${key} and effective_on <= ${moment.asOf} and ${live(sql, 'mark', moment.knownSeq)}
       ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
     order by subject, effective_on desc, seq desc`;

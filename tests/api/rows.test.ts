@@ -142,3 +142,94 @@ describe('names', () => {
     expect((await read(`/enterprises/E-0002/exposure?${asked}`)).names).toEqual(['企业乙']);
   });
 });
+
+describe('a row is marked as demonstration data', () => {
+  const line = (code: string, owner: string, more: object = {}) =>
+    on(
+      '2022-01-02',
+      'credit.granted',
+      {
+        ...{ code, enterprise: owner, bank: 'B-001', product: 'P01', stage: 'facility' },
+        ...{ limit: '900', valid_to: '2025-01-01', revolving: false },
+      },
+      more,
+    );
+  const qualified = (owner: string) =>
+    on('2022-01-01', 'enterprise.qualified', {
+      ...{ enterprise: owner, qualification: 'tech-sme' },
+      ...{ valid_from: '2022-01-01', valid_to: '2024-12-31' },
+    });
+  const loan = (code: string, of: string, more: object = {}) =>
+    on(
+      '2022-04-02',
+      'loan.drawn',
+      { code, line: of, amount: '300', rate: '0.0355', due_on: '2024-12-31' },
+      more,
+    );
+
+  beforeAll(async () => {
+    await ledger.record(
+      ...[enterprise('E-0201', '在册一'), enterprise('E-0202', '在册二')],
+      ...[enterprise('E-0203', '在册三'), enterprise('E-0204', '演示四', DEMO)],
+      ...['E-0201', 'E-0202', 'E-0203', 'E-0204'].map(qualified),
+      ...[line('CL-201', 'E-0201', DEMO), line('CL-202', 'E-0202'), line('CL-203', 'E-0203')],
+      ...[loan('LN-201', 'CL-201'), loan('LN-202', 'CL-202'), loan('LN-203', 'CL-203', DEMO)],
+      ...['E-0201', 'E-0202', 'E-0203'].map((code) => invested('2023-02-01', code, 'A')),
+    );
+  });
+
+  /** Which of these rows of a list are marked. */
+  const marked = async (path: string, key: string, of: readonly string[]) =>
+    (await rows(path)).filter((each) => of.includes(each[key])).map((each) => each.illustrative);
+
+  test('coverage: where the line or the enterprise is', async () => {
+    const all = ['E-0201', 'E-0202', 'E-0203', 'E-0204'];
+    expect(await marked('/coverage?qualification=tech-sme', 'enterprise', all)) //
+      .toEqual([true, false, false, true]);
+  });
+
+  test('equity and credit: where what was drawn is', async () => {
+    expect(await marked('/equity-and-credit', 'enterprise', ['E-0202', 'E-0203'])) //
+      .toEqual([false, true]);
+  });
+
+  test('loans: where the line that it tells of is', async () =>
+    expect(await marked('/loans', 'code', ['LN-201', 'LN-202', 'LN-203'])) //
+      .toEqual([true, false, true]));
+
+  test('where a statement that it tells is', async () => {
+    const before = await marked('/investments', 'enterprise', ['E-0202', 'E-0203']);
+    expect(before).toEqual([false, false]);
+    await ledger.record(
+      on(
+        '2024-05-01',
+        'loan.classified',
+        { loan: 'LN-202', class: 'normal', overdue_days: 0 },
+        DEMO,
+      ),
+      on(
+        '2024-05-01',
+        'enterprise.relocated',
+        { enterprise: 'E-0202', from: '330000', to: '330302' },
+        DEMO,
+      ),
+      on(
+        '2024-05-01',
+        'investment.valued',
+        { vehicle: 'SF-001', enterprise: 'E-0203', fair_value: '120', method: 'cost', level: 3 },
+        DEMO,
+      ),
+    );
+    for (const [path, key, code] of [
+      ['loans', 'code', 'LN-202'],
+      ['enterprises', 'code', 'E-0202'],
+      ['parties', 'code', 'E-0202'],
+      ['investments', 'enterprise', 'E-0202'],
+      ['investments', 'enterprise', 'E-0203'],
+    ] as const) {
+      expect((await row(`/${path}`, key, code)).illustrative, `${path} ${code}`).toBe(true);
+      const earlier = await row(`/${path}?as_of=2024-04-30`, key, code);
+      expect(earlier.illustrative, `${path} ${code}`).toBe(false);
+    }
+  });
+});

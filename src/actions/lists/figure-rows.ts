@@ -1,6 +1,12 @@
 /** The rows of lists of figures: the catalogue, what was said in public, coverage by credit. */
 import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
-import { flagCell, valueCell, type Cell, type ListRow } from '../../domain/lists/list.ts';
+import {
+  flagCell,
+  restsOnIllustrative,
+  valueCell,
+  type Cell,
+  type ListRow,
+} from '../../domain/lists/list.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import { equityAndCreditAt } from '../exposure.ts';
 import { allFiguresAt, coverageAt, reconciledAt } from '../figures.ts';
@@ -63,11 +69,11 @@ export async function coverageRows(
   const names = await reader.names(rows.map(({ enterprise }) => enterprise));
   return rows.map(({ enterprise, isCovered, in_force, illustrative }) => ({
     key: `${qualification}/${enterprise}`,
-    illustrative,
+    illustrative: restsOnIllustrative({ illustrative }, names.get(enterprise)),
     cells: {
       qualification,
       enterprise,
-      enterprise_name: names.get(enterprise) ?? enterprise,
+      enterprise_name: names.get(enterprise)?.value ?? enterprise,
       covered: flagCell(isCovered),
       in_force: flagCell(in_force),
     },
@@ -80,10 +86,10 @@ export async function equityAndCreditRows(reader: ListReader): Promise<ListRow[]
   const names = await reader.names(rows.map(({ enterprise }) => enterprise));
   return rows.map(({ enterprise, invested, granted, drawn }) => ({
     key: enterprise,
-    illustrative: invested.illustrative || granted.illustrative,
+    illustrative: restsOnIllustrative(invested, granted, drawn, names.get(enterprise)),
     cells: {
       enterprise,
-      enterprise_name: names.get(enterprise) ?? enterprise,
+      enterprise_name: names.get(enterprise)?.value ?? enterprise,
       invested: valueCell(invested),
       granted: valueCell(granted),
       drawn: drawn ? valueCell(drawn) : new Decimal(0),

@@ -1,6 +1,6 @@
 /** The rows of the list of indicators: one for each target, or one for an indicator without any. */
 import { PROGRESS_REASONS } from '../../domain/figures/indicator-progress.ts';
-import type { Cell, ListRow } from '../../domain/lists/list.ts';
+import { restsOnIllustrative, type Cell, type ListRow } from '../../domain/lists/list.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import { indicatorsAt, type IndicatorReading, type TargetReading } from '../indicators.ts';
 import type { ListReader } from './list-reader.ts';
@@ -15,9 +15,13 @@ function indicatorRow(reading: IndicatorReading, forTarget: TargetReading | unde
     (progress?.reason
       ? { reason: progress.reason, text: PROGRESS_REASONS[progress.reason] }
       : null);
+  const { observedYear } = progress ?? {};
+  const observed = reading.observations.filter(
+    ({ year }) => observedYear !== undefined && year <= observedYear,
+  );
   return {
     key: target ? `${indicator.code}/${target.period}` : indicator.code,
-    illustrative: reading.illustrative || (forTarget?.illustrative ?? false),
+    illustrative: restsOnIllustrative(reading, forTarget, ...observed),
     cells: {
       code: indicator.code,
       name,
@@ -32,8 +36,7 @@ function indicatorRow(reading: IndicatorReading, forTarget: TargetReading | unde
       bracket: number(target?.bracket),
       growth: target?.growth ?? null,
       value: number(progress?.value),
-      observed_year:
-        progress?.observedYear === undefined ? null : new Decimal(progress.observedYear),
+      observed_year: observedYear === undefined ? null : new Decimal(observedYear),
       gap: number(progress?.gap),
       verdict,
       arithmetic: arithmetic?.status ?? null,

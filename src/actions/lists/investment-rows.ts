@@ -12,7 +12,13 @@ import {
   rootsText,
   type Gross,
 } from '../../domain/returns/performance.ts';
-import { NOT_APPLICABLE, type Cell, type Column, type ListRow } from '../../domain/lists/list.ts';
+import {
+  NOT_APPLICABLE,
+  restsOnIllustrative,
+  type Cell,
+  type Column,
+  type ListRow,
+} from '../../domain/lists/list.ts';
 import { groupBy } from '../../domain/values/group-by.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import { positions } from '../positions.ts';
@@ -90,29 +96,32 @@ export async function investmentRows(reader: ListReader, key?: string): Promise<
   const held = await positions(sql, moment, key === undefined ? {} : { instrument: key });
   return keys.map(([vehicle, enterprise]) => {
     const instrument = `${vehicle}/${enterprise}`;
-    const region = regions.get(enterprise)?.value ?? null;
-    const industry = industries.get(enterprise)?.value ?? null;
-    const ownership = ownerships.get(instrument)?.value;
+    const [region, industry] = [regions.get(enterprise), industries.get(enterprise)];
+    const [listing, ownership] = [stages.get(enterprise), ownerships.get(instrument)];
+    const called = [names.get(vehicle), names.get(enterprise)];
+    const values = [...figures.values()].map((each) => each.get(instrument));
     const rounds = invested.get(instrument) ?? [];
     const position = held.get(instrument);
     const gross =
       position && performance({ level: 'investment', asOf: moment.asOf, gross: [position] }).gross;
     return {
       key: instrument,
-      illustrative: figures.get('invested')!.get(instrument)!.illustrative,
+      illustrative: restsOnIllustrative(
+        ...[...called, ...values, region, industry, listing, ownership],
+      ),
       cells: {
         vehicle,
-        vehicle_name: names.get(vehicle) ?? vehicle,
+        vehicle_name: names.get(vehicle)?.value ?? vehicle,
         enterprise,
-        enterprise_name: names.get(enterprise) ?? enterprise,
-        region,
-        region_label: labelIn(lists, COLUMNS.get('region_label')!, region),
-        industry,
-        industry_label: labelIn(lists, COLUMNS.get('industry_label')!, industry),
-        listing: stages.get(enterprise)?.value ?? null,
+        enterprise_name: names.get(enterprise)?.value ?? enterprise,
+        region: region?.value ?? null,
+        region_label: labelIn(lists, COLUMNS.get('region_label')!, region?.value ?? null),
+        industry: industry?.value ?? null,
+        industry_label: labelIn(lists, COLUMNS.get('industry_label')!, industry?.value ?? null),
+        listing: listing?.value ?? null,
         first_invested_on: rounds[0]?.day ?? null,
         rounds: [...new Set(rounds.flatMap(({ round }) => round ?? []))].join('、') || null,
-        ownership: ownership === undefined ? null : new Decimal(ownership),
+        ownership: ownership ? new Decimal(ownership.value) : null,
         ...Object.fromEntries(
           FIGURES.map((column) => [
             column.key,

@@ -129,6 +129,13 @@ export interface ListRow {
   illustrative: boolean;
 }
 
+/** What a row rests on: a record, a statement, a figure's value; undefined where there is none. */
+export type Support = { illustrative: boolean } | undefined;
+
+/** Whether any of what a row tells is demonstration data. */
+export const restsOnIllustrative = (...parts: Support[]): boolean =>
+  parts.some((part) => part?.illustrative === true);
+
 /** How a list stands on a page. */
 export interface ListPage {
   title: string;
