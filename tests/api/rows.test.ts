@@ -233,3 +233,17 @@ describe('a row is marked as demonstration data', () => {
     }
   });
 });
+
+describe('the records about a thing', () => {
+  test('hold what is posted to it, and each row names it', async () => {
+    const typed = async (about: string) =>
+      (await rows(`/events?about=${about}&limit=1000`)).map((each) => each.type);
+    for (const about of ['E-0001', 'B-001', 'CL-1', 'LN-1'])
+      expect(await typed(about), about).toContain('loan.drawn');
+    expect(await typed('LP-001')).toContain('contribution.paid');
+    expect(await typed('E-0002')).not.toContain('loan.drawn');
+    const [drawn] = (await rows('/events?about=LN-1')).filter((each) => each.type === 'loan.drawn');
+    for (const code of ['LN-1', 'CL-1', 'E-0001 企业甲', 'B-001 甲银行'])
+      expect(drawn.about).toContain(code);
+  });
+});
