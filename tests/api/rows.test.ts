@@ -247,3 +247,51 @@ describe('the records about a thing', () => {
       expect(drawn.about).toContain(code);
   });
 });
+
+describe('a number that cannot be told', () => {
+  beforeAll(() =>
+    ledger.record(
+      on('2021-01-01', 'indicator.defined', {
+        ...{ code: 'IND-1', name: '高新技术企业数', unit: '家', kind: 'stock' },
+      }),
+      on('2021-01-01', 'indicator.defined', {
+        ...{ code: 'IND-2', name: '没有目标的指标', unit: '家', kind: 'stock' },
+      }),
+      on('2021-01-02', 'target.set', {
+        ...{ indicator: 'IND-1', period: '2025', base_year: 2020, value: '200', quote: '200家' },
+      }),
+      on(
+        '2024-06-28',
+        'figure.published',
+        { figure: 'fund.fair_value', label: '公允价值', value: '1', unit: '元', decimals: 2 },
+        { document: '测试〔2024〕1号', provenance: 'published' },
+      ),
+    ),
+  );
+
+  test('has its reason beside a published number', async () => {
+    const [said] = await rows('/published-figures?figure=fund.fair_value');
+    expect([said.computed, said.difference, said.status]).toEqual([null, null, 'no_number']);
+    expect(said.reasons).toMatchObject({
+      computed: { code: 'no_valuation' },
+      difference: { code: 'no_valuation' },
+    });
+    expect(await rows('/published-figures?status=not_in_records')).toEqual([]);
+  });
+
+  test('has its reason in each column of an indicator', async () => {
+    const [first, second] = await rows('/indicators');
+    for (const key of ['value', 'gap', 'verdict']) {
+      expect(first.reasons[key].code, key).toBe('no_observation');
+      expect(second.reasons[key].code, key).toBe('no_target');
+    }
+  });
+
+  test('is no sum either: nothing recorded in any row is not 0', async () => {
+    const sums = async (query: string) =>
+      (await read(`/credit-lines?totals=true&${query}`)).totals.values;
+    expect(await sums('code=CL-1')).toMatchObject({ granted: '900.00', preapproved: null });
+    // A sum of no rows is nothing in all.
+    expect(await sums('code=CL-9')).toMatchObject({ granted: '0.00', preapproved: '0.00' });
+  });
+});

@@ -1,7 +1,10 @@
 /** The rows of lists of figures: the catalogue, what was said in public, coverage by credit. */
 import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
+import { REASONS, type Reason } from '../../domain/figures/figure.ts';
+import { RECONCILIATION_STATUSES } from '../../domain/figures/reconciliation.ts';
 import {
   flagCell,
+  reasonCell,
   restsOnIllustrative,
   valueCell,
   type Cell,
@@ -32,10 +35,13 @@ export async function figureRows({ sql, moment }: ListReader): Promise<ListRow[]
 
 /** Published numbers beside what the records give. */
 export async function publishedRows({ sql, moment }: ListReader): Promise<ListRow[]> {
-  const number = (text: string | undefined): Cell =>
-    text === undefined ? null : new Decimal(text);
+  const number = (text: string | undefined, reason: Reason | undefined): Cell => {
+    if (text !== undefined) return new Decimal(text);
+    if (reason !== undefined) return reasonCell(reason, REASONS);
+    return reasonCell('not_in_records', RECONCILIATION_STATUSES);
+  };
   const all = await reconciledAt(sql, moment);
-  return all.map(({ published, computed, difference, status, illustrative }) => ({
+  return all.map(({ published, computed, difference, reason, status, illustrative }) => ({
     key: String(published.seq),
     illustrative,
     cells: {
@@ -46,8 +52,8 @@ export async function publishedRows({ sql, moment }: ListReader): Promise<ListRo
       said_of: published.asOf,
       operator: published.operator ?? null,
       published: new Decimal(published.value),
-      computed: number(computed),
-      difference: number(difference),
+      computed: number(computed, reason),
+      difference: number(difference, reason),
       unit: published.unit,
       decimals: new Decimal(published.decimals),
       status,

@@ -5,6 +5,10 @@ import type { ReportedEvent } from './source.ts';
 import { behind, column, illustrative, type TableRow } from './table.ts';
 import { eventText, type TableSource } from './table-source.ts';
 
+/** Formats 3 and 4 were signed without 无从计算: what cannot be computed is 台账中没有 in them. */
+const { ties, differs, not_in_records } = RECONCILIATION_STATUSES;
+const STATUSES = { ties, differs, not_in_records };
+
 /** A published number beside what the records give, to the published decimals. */
 export const PUBLISHED = {
   figure: column.text('指标编号'),
@@ -17,7 +21,7 @@ export const PUBLISHED = {
   operator: column.text('比较', { words: OPERATORS, nullable: true }),
   computed: column.decimal('台账数', { nullable: true }),
   difference: column.decimal('差额', { nullable: true }),
-  status: column.text('核对结果', { words: RECONCILIATION_STATUSES }),
+  status: column.text('核对结果', { words: STATUSES }),
   illustrative,
   records: behind.records,
 };
@@ -50,8 +54,9 @@ export function publishedLines({ reportedEvents, figures }: TableSource): Promis
       const [computed] = figure
         ? await figures.on(published.asOf).values(figure.id, figure.bases[0]!)
         : [];
-      const { published: said, ...found } = reconcile(published, figure, computed);
-      return { ...said, ...found, records: [said.seq] };
+      const { published: said, reason: _, ...found } = reconcile(published, figure, computed);
+      const status = found.status === 'no_number' ? 'not_in_records' : found.status;
+      return { ...said, ...found, status, records: [said.seq] };
     }),
   );
 }
