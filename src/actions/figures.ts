@@ -2,7 +2,7 @@
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { JournalTables, type TrailRow } from '../db/figures.ts';
-import { findEntities, readEntities } from '../db/batch-loading.ts';
+import { findEntities } from '../db/batch-loading.ts';
 import { readPublished } from '../db/published.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import {
@@ -220,7 +220,6 @@ export async function reconciledAt(sql: Sql, moment: Moment): Promise<Reconciled
 
 export interface CoverageRow {
   enterprise: string;
-  name: string;
   /** Whether any of its credit lines is in force on the day. */
   in_force: boolean;
   illustrative: boolean;
@@ -239,17 +238,14 @@ export async function coverageAt(
   };
   const lists = await by('credit.high_tech_coverage');
   const { covered: holding } = await by('credit.high_tech_coverage_in_force');
-  const inForce = new Set(holding.map(({ enterprise }) => enterprise));
-  const codes = [...lists.covered, ...lists.uncovered].map((row) => row.enterprise);
-  const entities = await readEntities(sql, { knownSeq: moment.knownSeq, codes });
-  const names = new Map(entities.map((entity) => [entity.code, entity.name]));
-  const named = (rows: Qualified[]): CoverageRow[] =>
-    rows.map((row) => ({
-      ...row,
-      name: names.get(row.enterprise) ?? row.enterprise,
-      in_force: inForce.has(row.enterprise),
-    }));
-  return { covered: named(lists.covered), uncovered: named(lists.uncovered) };
+  const inForce = new Map(holding.map((row) => [row.enterprise, row]));
+  const held = (rows: Qualified[]): CoverageRow[] =>
+    rows.map(({ enterprise, illustrative }) => {
+      const now = inForce.get(enterprise);
+      const rests = illustrative || (now?.illustrative ?? false);
+      return { enterprise, in_force: now !== undefined, illustrative: rests };
+    });
+  return { covered: held(lists.covered), uncovered: held(lists.uncovered) };
 }
 
 const NARROWED_TO = {

@@ -27,11 +27,16 @@ import { investmentRows } from './lists/investment-rows.ts';
 import { ListReader, type ListSlice } from './lists/list-reader.ts';
 import { registeredRows, registeredThing } from './lists/registered-rows.ts';
 
-type Load = (reader: ListReader, of: Readonly<Record<string, string>>) => Promise<ListRow[]>;
+/** Reads all rows, or where that is less work the one of a key. */
+type Load = (
+  reader: ListReader,
+  of: Readonly<Record<string, string>>,
+  key?: string,
+) => Promise<ListRow[]>;
 
 /** How the rows of those lists are made that are more than registrations with their figures. */
 const LOADS: ReadonlyMap<string, Load> = new Map<string, Load>([
-  [LISTS.investments.path, investmentRows],
+  [LISTS.investments.path, (reader, _, key) => investmentRows(reader, key)],
   [LISTS.figures.path, figureRows],
   [LISTS.publishedFigures.path, publishedRows],
   [LISTS.indicators.path, indicatorRows],
@@ -163,8 +168,14 @@ export class Lists {
   ): Promise<{ list: L; row: ListRow }> {
     const list = seenBy(whole, person);
     demand(person, list.action, list.doing);
-    const view = { filters: [] };
-    const rows = await this.#rows(database, personScope(person), list, moment, view);
+    const scope = personScope(person);
+    const rows = await database.read(scope, (sql) =>
+      LOADS.get(list.path)!(
+        new ListReader(sql, scope, moment),
+        readFor(list, { filters: [] }),
+        key,
+      ),
+    );
     const row = rows.find((each) => each.key === key);
     if (!row) throw notThere(list, moment, key);
     return { list, row };

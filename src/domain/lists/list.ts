@@ -107,6 +107,13 @@ export interface ListRow {
   illustrative: boolean;
 }
 
+/** What a row rests on: a record, a statement, a figure's value; undefined where there is none. */
+export type Support = { illustrative: boolean } | undefined;
+
+/** Whether any of what a row tells is demonstration data. */
+export const restsOnIllustrative = (...parts: Support[]): boolean =>
+  parts.some((part) => part?.illustrative === true);
+
 /** How a list stands on a page. */
 export interface ListPage {
   title: string;
@@ -179,10 +186,16 @@ export const isReason = (cell: Cell): cell is NoNumber =>
   typeof cell === 'object' && cell !== null && 'reason' in cell;
 export const isNumber = (cell: Cell): cell is Decimal => cell instanceof Decimal;
 
+/** The cell of a reason, in the words that a table of reasons has for it. */
+export const reasonCell = <Reason extends string>(
+  reason: Reason,
+  words: Readonly<Record<Reason, string>>,
+): NoNumber => ({ reason, text: words[reason] });
+
 /** A figure's value as a cell: the number, or the reason for its absence; null without a group. */
 export function valueCell(value: Value | undefined): Cell {
   if (value === undefined) return null;
-  if (value.reason !== undefined) return { reason: value.reason, text: REASONS[value.reason] };
+  if (value.reason !== undefined) return reasonCell(value.reason, REASONS);
   return value.value ?? null;
 }
 
@@ -248,31 +261,39 @@ export function besideUnit(column: Column, row: ListRow, number: Decimal): Decim
   return unit === '%' ? wired.times(100) : wired;
 }
 
-/** Sums of the columns that may be added up, of rows that come one after another. */
+/**
+ * Sums of the columns that may be added up, of rows that come one after another. A column in which
+ * no row has a number has no sum either; a sum of no rows is 0.
+ */
 export class RunningTotals {
   readonly #sums: Map<string, Cell>;
+  #isEmpty = true;
 
   constructor(list: List) {
     const added = list.columns.filter(({ total }) => total);
-    this.#sums = new Map(added.map(({ key }) => [key, new Decimal(0)]));
+    this.#sums = new Map(added.map(({ key }) => [key, null]));
   }
 
   add(row: ListRow): void {
+    this.#isEmpty = false;
     for (const [key, sum] of this.#sums) {
       const cell = row.cells[key] ?? null;
-      if (isReason(cell)) this.#sums.set(key, isReason(sum) ? sum : cell);
-      else if (isNumber(cell) && isNumber(sum)) this.#sums.set(key, sum.plus(cell));
+      if (isReason(sum)) continue;
+      if (isReason(cell)) this.#sums.set(key, cell);
+      else if (isNumber(cell)) this.#sums.set(key, isNumber(sum) ? sum.plus(cell) : cell);
     }
   }
 
   cells(): Record<string, Cell> {
-    return Object.fromEntries(this.#sums);
+    if (!this.#isEmpty) return Object.fromEntries(this.#sums);
+    return Object.fromEntries([...this.#sums.keys()].map((key) => [key, new Decimal(0)]));
   }
 }
 
 /**
  * The sum of each column that may be added up, unrounded. If a row has a reason instead of a
- * number, the sum has that reason. Rows to which the column does not apply add nothing.
+ * number, the sum has that reason. Rows in which nothing was recorded, or to which the column does
+ * not apply, add nothing; the sum of such rows alone is null.
  */
 export function listTotals(list: List, rows: readonly ListRow[]): Record<string, Cell> {
   const totals = new RunningTotals(list);

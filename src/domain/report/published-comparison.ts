@@ -9,6 +9,10 @@ import { eventText, type TableSource } from './table-source.ts';
 const number = <const O extends object = object>(label: string, options: O = {} as O) =>
   column.decimal(label, { decimalsIn: 'decimals', width: 12, ...options });
 
+/** Formats 3 and 4 were signed without 无从计算: what cannot be computed is 台账中没有 in them. */
+const { ties, differs, not_in_records } = RECONCILIATION_STATUSES;
+const STATUSES = { ties, differs, not_in_records };
+
 /** A published number beside what the records give, to the published decimals. */
 export const PUBLISHED = {
   figure: column.figure('指标编号', { width: 30 }),
@@ -21,7 +25,7 @@ export const PUBLISHED = {
   operator: column.text('比较', { options: OPERATORS, nullable: true, width: 6 }),
   computed: number('台账数', { nullable: true }),
   difference: number('差额', { nullable: true }),
-  status: column.text('核对结果', { options: RECONCILIATION_STATUSES, width: 11 }),
+  status: column.text('核对结果', { options: STATUSES, width: 11 }),
   illustrative,
   records: { ...behind.records, width: 9 },
 };
@@ -54,8 +58,9 @@ export function publishedLines({ reportedEvents, figures }: TableSource): Promis
       const [computed] = figure
         ? await figures.on(published.asOf).values(figure.id, figure.bases[0]!)
         : [];
-      const { published: said, ...found } = reconcile(published, figure, computed);
-      return { ...said, ...found, records: [said.seq] };
+      const { published: said, reason: _, ...found } = reconcile(published, figure, computed);
+      const status = found.status === 'no_number' ? 'not_in_records' : found.status;
+      return { ...said, ...found, status, records: [said.seq] };
     }),
   );
 }

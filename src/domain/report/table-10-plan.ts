@@ -41,7 +41,11 @@ export interface IndicatorReading {
   seq: number;
   illustrative: boolean;
   targets: TargetReading[];
-  observations: (Observation & { seq: number; document: string | null })[];
+  observations: (Observation & {
+    seq: number;
+    document: string | null;
+    illustrative: boolean;
+  })[];
 }
 
 const number = (label: string) => column.number(label, { nullable: true, width: 11 });
@@ -101,12 +105,13 @@ function latestEvents(
   return [...last.values()];
 }
 
-const readObservation = ({ seq, document, data }: ReportedEvent) => ({
+const readObservation = ({ seq, document, illustrative, data }: ReportedEvent) => ({
   indicator: String(data.indicator),
   year: data.year as number,
   value: ratio(String(data.value)),
   seq,
   document: document ?? null,
+  illustrative,
 });
 
 /** Every indicator in order of code, with its progress towards each target on a day. */

@@ -151,6 +151,8 @@ export async function investmentLines(
     )
     .map(([instrument, value]): InvestmentLine => {
       const [vehicle, enterprise] = instrument.split('/') as [string, string];
+      // The day and the rounds are those of all records, reversed ones among them, as formats 3 and
+      // 4 were signed; the list of investments leaves reversed ones out.
       const trail = records.get(instrument)!;
       const ownership = marks.ownership(instrument);
       return {
