@@ -42,8 +42,14 @@ export interface View {
 /** The filter value for cells in which nothing was recorded. */
 export const NOTHING_RECORDED = '-';
 
+/** Parameters of an address that ask for dates, a page or sums, and narrow nothing. */
+const BESIDE_VIEW: readonly string[] = [
+  ...['as_of', 'known_at', 'read'],
+  ...['limit', 'cursor', 'page', 'before', 'totals'],
+];
+
 /** Parameters that every list has; no column may have such a key. */
-export const RESERVED = ['q', 'sort', 'limit', 'cursor', 'totals', 'page', 'as_of', 'known_at'];
+export const RESERVED: readonly string[] = ['q', 'sort', ...BESIDE_VIEW];
 
 /** Whether a column can be filtered from and to a value. */
 export const hasRange = (column: Column): boolean =>
@@ -145,8 +151,8 @@ const typed = ({ kind }: Column, text: string): string =>
   kind === 'instant' ? text.replace(' ', '+') : text;
 
 /**
- * The view that the parameters of an address ask for. Empty ones, as forms send them, are ignored.
- * Refuses parameters that the list does not have, and values that do not fit their column.
+ * The view that the parameters of an address ask for. Empty ones, as forms send them, are ignored,
+ * and so are those that ask for dates or a page, which each door reads itself. Refuses parameters that the list does not have, and values that do not fit their column.
  */
 export function readView(
   list: List,
@@ -157,6 +163,7 @@ export function readView(
   const filters = new Map<string, Filter>();
   const view: { q?: string; sort?: NonNullable<View['sort']> } = {};
   for (const [name, given] of Object.entries(parameters)) {
+    if (BESIDE_VIEW.includes(name)) continue;
     const text = given?.normalize('NFC').trim() ?? '';
     if (text === '') continue;
     const wrong = (detail: string) =>

@@ -64,6 +64,7 @@ async function listPage(c: Ctx) {
         rows={listed.map(({ row }) => row)}
         first={['maker']}
         without={['events']}
+        dates={{ known_at: known.knownAt }}
         draw={draw}
       />
     ),
