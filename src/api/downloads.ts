@@ -18,7 +18,7 @@ import { anyIllustrative, readEventPart, readPostingPart } from '../actions/list
 import { serviceRows } from '../actions/lists/service-rows.ts';
 import { readSubmissionPart } from '../actions/lists/submission-rows.ts';
 import { resolveSubmissions } from '../actions/resolve-dates.ts';
-import { makerSeenBy } from '../actions/submissions-visible-to.ts';
+import { submissionsSeenBy } from '../actions/submissions-visible-to.ts';
 import { settledAccess } from '../db/access-log.ts';
 import { externalIdIn } from '../db/submission-list.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
@@ -164,16 +164,16 @@ async function sendSubmissions(c: Ctx, format: Format, query: FileQuery): Promis
   const view = readView(SUBMISSIONS, asked);
   const reading = { database, scope: personScope(person) };
   const { knownAt, upTo } = await resolveSubmissions(database, reading.scope, known_at);
-  const makerId = makerSeenBy(person);
+  const whose = submissionsSeenBy(person);
   const facts: ListFacts = {
     list: submissionList(externalIdIn(view.filters)),
     knownAt,
     narrowing: viewWords(SUBMISSIONS, view),
-    scope: makerId === undefined ? '全部' : '本人提交的',
+    scope: whose.makerId === undefined ? '全部' : '本人提交的',
     provenance: false,
     illustrative: false,
   };
-  const known = { knownAt, upTo, makerId };
+  const known = { knownAt, upTo, ...whose };
   const rows = inParts(async (part) => {
     const listed = await readSubmissionPart(reading, known, view.filters, part);
     return listed.map(({ row }) => row);
