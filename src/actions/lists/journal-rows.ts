@@ -3,7 +3,6 @@ import { readLatestMarks } from '../../db/batch-loading.ts';
 import type { Sql } from '../../db/connection.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import { readPostings, type PostingPlace, type PostingRow } from '../../db/postings.ts';
-import { readProvenances } from '../../db/provenance.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import { DIMENSIONS } from '../../domain/journal/measures.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
@@ -157,14 +156,16 @@ export const readListedEvent = (
     return listed;
   });
 
-/** Whether any record known at a moment is demonstration data, which the file says at its head. */
-export const anyIllustrative = (
+/** Whether any of the records that are asked for is demonstration data. */
+export const anyEventIllustrative = (
   { database, scope }: Reading,
   { asOf, knownSeq }: KnownMoment,
+  filters: readonly Filter[],
 ): Promise<boolean> =>
-  database.read(scope, async (sql) =>
-    (await readProvenances(sql, { asOf, knownSeq })).includes('illustrative'),
-  );
+  database.read(scope, async (sql) => {
+    const among = [...filters, { column: 'provenance', is: 'illustrative' }];
+    return (await readEvents(sql, { asOf, knownSeq, filters: among, limit: 1 })).length > 0;
+  });
 
 const postingKey = ({ seq, line }: PostingPlace): string => `${seq}/${line}`;
 
@@ -200,6 +201,17 @@ function postingRow(posting: PostingRow, names: NamesByCode): ListRow {
     },
   };
 }
+
+/** Whether any of the effects that are asked for rests on demonstration data. */
+export const anyPostingIllustrative: typeof anyEventIllustrative = (
+  { database, scope },
+  moment,
+  filters,
+) =>
+  database.read(scope, async (sql) => {
+    const found = await readPostings(sql, moment, { filters, illustrative: true, limit: 1 });
+    return found.length > 0;
+  });
 
 /** The effects of the records known at a moment, one row for each. */
 export const readPostingPart = (

@@ -1,0 +1,76 @@
+/** What lists say beside their rows, and what their parameters mean, through every door. */
+import { parse } from 'csv-parse/sync';
+import ExcelJS from 'exceljs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Ledger, type Answer } from '../support/ledger.ts';
+import { expectProblem, fee, party, withBooks, withPortfolio } from './support.ts';
+
+let ledger: Ledger;
+let demo: number;
+beforeAll(async () => {
+  ledger = await withBooks(await withPortfolio(await (await Ledger.open()).withReference()));
+  const illustrative = { provenance: 'illustrative' };
+  [demo] = (await ledger.record(
+    { ...party('演示企业'), ...illustrative },
+    { ...fee('3.00'), ...illustrative },
+  )) as [number];
+  await ledger.record({ ...fee('4.00'), external_id: '甲-1' });
+});
+afterAll(() => ledger.close());
+
+const get = async (path: string, login = 'officer'): Promise<Answer['body']> => {
+  const { status, body } = await ledger.get(login, path);
+  expect(status, `${path} ${JSON.stringify(body)}`).toBe(200);
+  return body;
+};
+
+const refused = async (path: string, login = 'officer'): Promise<string> => {
+  const answer = await ledger.get(login, path);
+  expectProblem(answer, 400, 'parameter_invalid');
+  return answer.body.errors[0].detail;
+};
+
+describe('the mark 演示 of an answer', () => {
+  test.each(['parties', 'enterprises', 'events', 'postings'])(
+    'is that of the rows on its page, however %s are asked for',
+    async (list) => {
+      for (const query of ['', 'as_of=2024-07-05']) {
+        let cursor: string | null = null;
+        const marks: boolean[] = [];
+        do {
+          const more: string = cursor === null ? '' : `&cursor=${cursor}`;
+          const page: any = await get(`/${list}?limit=2&${query}${more}`);
+          const rows = page.data.map((row: any) => row.illustrative ?? row.provenance);
+          const isMarked = rows.includes(true) || rows.includes('illustrative');
+          expect(page.meta.illustrative, JSON.stringify(rows)).toBe(isMarked);
+          marks.push(isMarked);
+          cursor = page.next_cursor;
+        } while (cursor !== null);
+        expect(new Set(marks).size).toBe(2);
+      }
+    },
+  );
+
+  test('is that of the page alone where the list is sorted, and of all that is summed', async () => {
+    const marked = async (query: string): Promise<boolean> =>
+      (await get(`/enterprises?limit=1&sort=code${query}`)).meta.illustrative;
+    expect(await marked('')).toBe(false);
+    expect(await marked('&name=演示企业')).toBe(true);
+    expect(await marked('&totals=true')).toBe(true);
+    expect(await marked('&totals=true&name=企业甲')).toBe(false);
+  });
+
+  test.each(['events', 'postings'])('of a file of %s is that of its own rows', async (list) => {
+    const head = async (query: string): Promise<boolean> => {
+      const { body } = await ledger.get('officer', `/${list}.xlsx?${query}`);
+      const book = new ExcelJS.Workbook();
+      await book.xlsx.load(body.buffer);
+      return book.worksheets[0]!.getCell('A2').text.includes('演示');
+    };
+    expect(await head('')).toBe(true);
+    expect(await head(`seq=${demo + 1}`)).toBe(true);
+    expect(await head(`seq=${demo - 1}`)).toBe(false);
+    expect(await head(`type=investment.made`)).toBe(false);
+    expect(await head(`as_of=2021-12-31`)).toBe(false);
+  });
+});
