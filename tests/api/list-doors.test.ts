@@ -74,3 +74,34 @@ describe('the mark 演示 of an answer', () => {
     expect(await head(`as_of=2021-12-31`)).toBe(false);
   });
 });
+
+describe('“-”, which asks for what was not recorded', () => {
+  test.each([
+    ['events', 'about'],
+    ['submissions', 'external_id'],
+  ])('is refused by /%s for %s, and not offered', async (list, name) => {
+    expect(await refused(`/${list}?${name}=-`)).toContain('没有记录');
+    expect(await refused(`/${list}.csv?${name}=-`)).toContain('没有记录');
+    const { paths } = (await ledger.request(undefined, '/openapi.json')).body;
+    const { description } = paths[`/api/v1/${list}`].get.parameters.find(
+      (parameter: { name: string }) => parameter.name === name,
+    );
+    expect(description).not.toContain('没有记录');
+  });
+
+  test('is refused beside a bound, which it would leave out', async () => {
+    const pair = 'due_on=-&due_on_from=2024-01-01';
+    expect(await refused(`/loans?${pair}`)).toContain('due_on_from');
+    expect(await refused(`/loans?due_on_to=2024-01-01&due_on=-`)).toContain('due_on_to');
+    expect(await refused('/events?reversed_by=-&reversed_by_from=1')).toContain('reversed_by');
+  });
+
+  test('a value beside a bound: both hold, and the head of the file says both', async () => {
+    const query = 'due_on=2023-01-03&due_on_from=2023-01-04';
+    expect((await get(`/loans?${query}`)).data).toEqual([]);
+    const { body } = await ledger.get('officer', `/loans.xlsx?${query}`);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load(body.buffer);
+    expect(book.worksheets[0]!.getCell('A2').text).toMatch(/到期日[^；]*为2023-01-03自 2023-01-04/);
+  });
+});

@@ -98,6 +98,8 @@ export interface Column {
   decimalsIn?: string;
   /** May be added up: one measure at one layer, and no row twice. */
   total?: true;
+  /** A filter looks for the value in all that the row stands for, so that `-` asks for nothing. */
+  anywhere?: true;
   /** Only searched in, and left out of answers, pages and files: aliases. */
   hidden?: true;
   /** From a confidential book: hidden from people who see only some vehicles. */

@@ -74,7 +74,7 @@ export function viewParameters(list: List): { name: string; hint: string }[] {
     ...narrowing(list).flatMap((column) => [
       {
         name: column.key,
-        hint: `${column.label}等于${unitHint(column)}；- 为没有记录${spelt(column)}`,
+        hint: `${column.label}等于${unitHint(column)}${nothingHint(column)}${spelt(column)}`,
       },
       ...(hasRange(column)
         ? [
@@ -88,6 +88,10 @@ export function viewParameters(list: List): { name: string; hint: string }[] {
 
 const unitHint = ({ kind, unitIn }: Column): string =>
   kind === 'ratio' || unitIn !== undefined ? '（比率以小数填写，0.25 即 25%）' : '';
+
+/** A list that is of one choice has no rows without it. */
+const nothingHint = ({ anywhere, otherwise }: Column): string =>
+  anywhere || otherwise !== undefined ? '' : '；- 为没有记录';
 
 /** With more choices than this, a hint does not list them. */
 const MOST_SPELT = 12;
@@ -131,6 +135,21 @@ function filterFault(column: Column, name: string, text: string): string | undef
   return `${name}（${label}）没有“${text}”，可用：${can.join('、')}。`;
 }
 
+/** Why a filter may not ask for rows without a value; undefined if it may. */
+function nothingFault(column: Column): string | undefined {
+  const { key, label, anywhere, otherwise } = column;
+  if (anywhere) return `${key}（${label}）不能筛选“没有记录”的，请填写所要查找的内容。`;
+  return otherwise === undefined ? undefined : filterFault(column, key, NOTHING_RECORDED);
+}
+
+/** What has no value lies within no bounds: the two cannot be asked for together. */
+function boundBesideNothing({ column, is, from, to }: Filter): Fault[] {
+  if (is !== NOTHING_RECORDED || (from === undefined && to === undefined)) return [];
+  const name = `${column}_${from === undefined ? 'to' : 'from'}`;
+  const detail = `${column}=-（没有记录）不能与 ${name} 同用，请去掉其中一个。`;
+  return [{ code: 'parameter_invalid', pointer: `/${name}`, detail }];
+}
+
 interface ColumnParameter {
   column: Column;
   /** The end of a range that the parameter sets; undefined for an exact value. */
@@ -152,7 +171,8 @@ const typed = ({ kind }: Column, text: string): string =>
 
 /**
  * The view that the parameters of an address ask for. Empty ones, as forms send them, are ignored,
- * and so are those that ask for dates or a page, which each door reads itself. Refuses parameters that the list does not have, and values that do not fit their column.
+ * and so are those that ask for dates or a page, which each door reads itself. Refuses parameters
+ * that the list does not have, and values that do not fit their column.
  */
 export function readView(
   list: List,
@@ -181,16 +201,15 @@ export function readView(
         continue;
       }
       const { column, end } = found;
-      // A list that is of one choice has no rows without it.
-      const mayBeNothing = end === undefined && column.otherwise === undefined;
-      const isNothing = mayBeNothing && text === NOTHING_RECORDED;
+      const isNothing = end === undefined && text === NOTHING_RECORDED;
       const value = typed(column, text);
-      const fault = isNothing ? undefined : filterFault(column, name, value);
+      const fault = isNothing ? nothingFault(column) : filterFault(column, name, value);
       if (fault !== undefined) wrong(fault);
       const said = { [end ?? 'is']: choiceMeant(column, value) ?? value };
       filters.set(column.key, { ...filters.get(column.key), column: column.key, ...said });
     }
   }
+  faults.push(...[...filters.values()].flatMap(boundBesideNothing));
   if (faults.length > 0) throw new Refusal('parameter_invalid', faults);
   return { ...view, filters: [...filters.values()] };
 }
@@ -245,16 +264,11 @@ function comparedCell(row: ListRow, column: Column): Cell {
 }
 
 /** Whether a cell is what a filter says. */
-function cellMeets(cell: Cell, column: Column, { is, from, to }: Filter): boolean {
+function cellMeets(cell: Cell, column: Column, filter: Filter): boolean {
+  const { is, from, to } = filter;
   if (is === NOTHING_RECORDED) return isWithout(cell);
   if (cell === null || isWithout(cell)) return false;
-  if (column.kind === 'instant')
-    return instantMeets(cell as string, {
-      column: column.key,
-      ...(is && { is }),
-      ...(from && { from }),
-      ...(to && { to }),
-    });
+  if (column.kind === 'instant') return instantMeets(cell as string, filter);
   const values = typeof cell === 'string' ? valuesIn(cell, column) : [cell];
   if (is !== undefined && !values.some((value) => against(value, is) === 0)) return false;
   if (from !== undefined && (against(cell, from) ?? -1) < 0) return false;
@@ -308,11 +322,8 @@ export function narrowed(list: List, rows: readonly ListRow[], view: View): List
   });
   if (!view.sort) return found;
   const { column: key, descending } = view.sort;
-  return sorted(
-    found,
-    list.columns.find((column) => column.key === key)!,
-    descending,
-  );
+  const column = list.columns.find((each) => each.key === key)!;
+  return sorted(found, column, descending);
 }
 
 /** The different values of a column among rows, with their wording and number, for a choice. */
