@@ -105,3 +105,36 @@ describe('“-”, which asks for what was not recorded', () => {
     expect(book.worksheets[0]!.getCell('A2').text).toMatch(/到期日[^；]*为2023-01-03自 2023-01-04/);
   });
 });
+
+describe('a short list of the present state, in pages', () => {
+  const logins = (body: any): string[] => body.data.map(({ login }: { login: string }) => login);
+
+  test('has every row once, whatever changes in between', async () => {
+    const all = logins(await get('/people', 'admin'));
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const more: string = cursor === null ? '' : `&cursor=${cursor}`;
+      const page: any = await get(`/people?limit=1&disabled_at=-${more}`, 'admin');
+      seen.push(...logins(page));
+      // Those that were shown already no longer match.
+      await ledger.database.own(
+        (sql) => sql`update person set disabled_at = now() where login = ${seen.at(-1)!}
+          and login not in ('admin', 'officer')`,
+      );
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    await ledger.database.own((sql) => sql`update person set disabled_at = null`);
+    expect(seen).toEqual(all);
+  });
+
+  test.each(['/people?sort=-sessions&limit=1', '/quarters?sort=state&limit=2'])(
+    '%s is refused: sorted, it is given whole',
+    async (path) => {
+      const login = path.startsWith('/people') ? 'admin' : 'officer';
+      expect(await refused(path, login)).toContain('limit');
+      const { data, next_cursor } = await get(path.replace(/&limit=.*/, ''), login);
+      expect([data.length > 2, next_cursor]).toEqual([true, null]);
+    },
+  );
+});
