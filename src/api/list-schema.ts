@@ -22,7 +22,7 @@ import {
 } from '../domain/lists/list.ts';
 import { readView, viewParameters, type View } from '../domain/lists/search-filter-sort.ts';
 import { wholeNumber, wireMoney } from '../domain/values/money.ts';
-import { momentSchema } from './http.ts';
+import { listMeta } from './http.ts';
 import { recordedData } from './recorded-data.ts';
 import {
   amount,
@@ -130,7 +130,7 @@ const registration = (list: RegisteredList) => ({
   names: z.array(z.string()).meta({ description: '名称、别名、曾用名与编号' }),
   registered_by: text('登记它的事项类型'),
   data: recordedData(list.registeredBy),
-  meta: momentSchema,
+  meta: listMeta,
 });
 
 export type RegistrationShape = ReturnType<typeof registration>;

@@ -14,7 +14,6 @@ import {
   answers,
   createRoute,
   createRouter,
-  echo,
   listMeta,
   listEnvelope,
   requestedMoment,
@@ -121,7 +120,7 @@ async function thing(
     names: found.entity.names,
     registered_by: list.registeredBy,
     data: found.entity.data,
-    meta: echo(moment),
+    meta: momentMeta(moment, found.row.illustrative),
   };
 }
 

@@ -138,3 +138,18 @@ describe('a short list of the present state, in pages', () => {
     },
   );
 });
+
+describe('meta', () => {
+  test('of a record has the dates of the reading, and whether it is demonstration data', async () => {
+    const { meta } = await get(`/events/${demo}?as_of=2024-06-30`);
+    expect(meta).toMatchObject({ as_of: '2024-06-30', illustrative: true });
+    expect(meta.known_seq).toBeGreaterThanOrEqual(demo);
+    expect((await get('/events/1')).meta.illustrative).toBe(false);
+  });
+
+  test.each(['enterprises', 'parties'])('of one of %s says it too', async (list) => {
+    const { data } = await get(`/${list}?name=演示企业`);
+    expect((await get(`/${list}/${data[0].code}`)).meta.illustrative).toBe(true);
+    expect((await get(`/${list}/E-0001`)).meta.illustrative).toBe(false);
+  });
+});
