@@ -153,3 +153,12 @@ describe('meta', () => {
     expect((await get(`/${list}/E-0001`)).meta.illustrative).toBe(false);
   });
 });
+
+test('a check says no code: who posts first is given it', async () => {
+  const check = await ledger.post('officer', '/submissions?dry_run=true', {
+    events: [party('先查的企业')],
+  });
+  expect(check.body).toMatchObject({ status: 'checked', events: [{ seq: null, code: null }] });
+  const posted = await ledger.post('officer', '/submissions', { events: [party('先查的企业')] });
+  expect(posted.body.events[0].code).toMatch(/^E-\d{4}$/);
+});
