@@ -162,3 +162,36 @@ test('a check says no code: who posts first is given it', async () => {
   const posted = await ledger.post('officer', '/submissions', { events: [party('先查的企业')] });
   expect(posted.body.events[0].code).toMatch(/^E-\d{4}$/);
 });
+
+describe('a thing by its name instead of its code', () => {
+  test.each([
+    ['postings', 'vehicle', '子基金甲', 'SF-001'],
+    ['postings', 'enterprise', '企业甲', 'E-0001'],
+    ['postings', 'enterprise', '91330302MA0DEM013K', 'E-0001'],
+    ['postings', 'counterparty', '某投资人', 'LP-001'],
+    ['postings', 'instrument', '中试项目', 'PJ-1'],
+    ['events', 'about', '企业甲', 'E-0001'],
+    ['loans', 'bank', '甲银行', 'B-001'],
+  ])('finds the same rows of /%s: %s=%s', async (list, name, called, code) => {
+    const found = (text: string) => get(`/${list}?limit=1000&${name}=${encodeURIComponent(text)}`);
+    const { data } = await found(called);
+    expect(data.length).toBeGreaterThan(0);
+    expect(data).toEqual((await found(code)).data);
+    const file = await ledger.get('officer', `/${list}.csv?${name}=${encodeURIComponent(called)}`);
+    const lines = parse(Buffer.from(file.body), { columns: true, bom: true });
+    expect(lines).toHaveLength(data.length);
+  });
+
+  test('is nothing where nothing has it, and what all have that have it', async () => {
+    expect((await get('/postings?vehicle=没有的基金')).data).toEqual([]);
+    expect((await get('/events?about=没有的')).data).toEqual([]);
+    const both = await ledger.record(party('同名者'), {
+      ...party('同名者', { kind: 'bank' }),
+      overrides: [{ code: 'name_taken', reason: '不同对象' }],
+    });
+    const { data } = await get('/events?about=同名者');
+    expect(data.map(({ seq }: { seq: number }) => seq)).toEqual(both);
+    // Another manager's fund is not there by its name either.
+    expect((await get('/postings?vehicle=子基金乙', 'manager')).data).toEqual([]);
+  });
+});

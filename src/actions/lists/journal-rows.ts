@@ -5,11 +5,13 @@ import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import { readPostings, type PostingPlace, type PostingRow } from '../../db/postings.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import { DIMENSIONS } from '../../domain/journal/measures.ts';
+import { EVENTS, POSTINGS } from '../../domain/lists/journal.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { flagCell, type ListRow } from '../../domain/lists/list.ts';
 import type { Filter } from '../../domain/lists/search-filter-sort.ts';
 import { byKind, type Field, type Fields } from '../../domain/values/fields.ts';
 import { Decimal, readableMoney } from '../../domain/values/money.ts';
+import { withCodes } from './codes-meant.ts';
 import { numbered, optional, type EndlessPart, type Reading } from './endless-part.ts';
 
 /** A cell of a sheet holds 32 767 characters; a code list in words has more. */
@@ -133,7 +135,7 @@ export const readEventPart = (
       knownSeq: moment.knownSeq,
       asOf: moment.asOf,
       limit,
-      filters,
+      filters: await withCodes(sql, EVENTS, filters),
       ...(after !== undefined && { after }),
       ...(before !== undefined && { before }),
     });
@@ -163,7 +165,8 @@ export const anyEventIllustrative = (
   filters: readonly Filter[],
 ): Promise<boolean> =>
   database.read(scope, async (sql) => {
-    const among = [...filters, { column: 'provenance', is: 'illustrative' }];
+    const meant = await withCodes(sql, EVENTS, filters);
+    const among = [...meant, { column: 'provenance', is: 'illustrative' }];
     return (await readEvents(sql, { asOf, knownSeq, filters: among, limit: 1 })).length > 0;
   });
 
@@ -209,7 +212,9 @@ export const anyPostingIllustrative: typeof anyEventIllustrative = (
   filters,
 ) =>
   database.read(scope, async (sql) => {
-    const found = await readPostings(sql, moment, { filters, illustrative: true, limit: 1 });
+    const meant = await withCodes(sql, POSTINGS, filters);
+    const asked = { filters: meant, illustrative: true, limit: 1 } as const;
+    const found = await readPostings(sql, moment, asked);
     return found.length > 0;
   });
 
@@ -222,7 +227,8 @@ export const readPostingPart = (
 ): Promise<ListRow[]> =>
   database.read(scope, async (sql) => {
     const places = { after: postingPlace(after), before: postingPlace(before) };
-    const postings = await readPostings(sql, moment, { ...places, limit, filters });
+    const meant = await withCodes(sql, POSTINGS, filters);
+    const postings = await readPostings(sql, moment, { ...places, limit, filters: meant });
     const codes = postings.flatMap((each) => DIMENSIONS.flatMap((name) => each[name] ?? []));
     const names = await readRowNames(sql, moment, codes);
     return postings.map((posting) => postingRow(posting, names));
