@@ -2,7 +2,7 @@
  * Decides a pending submission: approved and posted, sent back with a reason, or withdrawn by its
  * maker. All three take the posting lock, so that only the first of them takes effect.
  */
-import { demand, personScope, signatory, type Person } from '../platform/roles-and-rights.ts';
+import { demand, signatory, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import {
@@ -25,6 +25,7 @@ import { signClosings } from './closing.ts';
 import { postBatch, type PostingProgress } from './posting.ts';
 import { reviewBatch, type Review } from './review.ts';
 import { loadDrawing } from './signed-drawing.ts';
+import { ownSubmissions } from './submissions-visible-to.ts';
 import { answerFor, type SubmissionAnswer } from './submit.ts';
 
 /** The tag of a submission's state, for `ETag` and `If-Match`. */
@@ -58,8 +59,8 @@ function refuseDecided({ id, outcome, settled_by }: StoredSubmission): void {
 
 async function pending(sql: Sql, id: number, mine?: Person): Promise<StoredSubmission> {
   await lockPosting(sql);
-  const submission = await findSubmission(sql, id);
-  if (!submission || (mine && submission.maker_id !== personScope(mine).person))
+  const submission = await findSubmission(sql, id, mine && ownSubmissions(mine));
+  if (!submission)
     throw new Refusal('not_found', `没有第 ${id} 号批次${mine ? '，或不是您填报的' : ''}。`);
   return submission;
 }

@@ -41,8 +41,12 @@ export function viewWords(list: List, { q, filters, sort }: View): string[] {
     ...filters.map(({ column: key, is, from, to }) => {
       const column = findColumn(key);
       if (is === NOTHING_RECORDED) return `${column.label}没有记录`;
-      if (is !== undefined) return `${column.label}为${wording(column, is)}`;
-      return `${column.label}${from === undefined ? '' : `自 ${from}`}${to === undefined ? '' : `至 ${to}`}`;
+      const words = [
+        ...(is === undefined ? [] : [`为${wording(column, is)}`]),
+        ...(from === undefined ? [] : [`自 ${from}`]),
+        ...(to === undefined ? [] : [`至 ${to}`]),
+      ];
+      return `${column.label}${words.join('')}`;
     }),
     ...(sort === undefined
       ? []

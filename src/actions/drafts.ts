@@ -86,6 +86,15 @@ async function held(sql: Sql, id: number, tag: string): Promise<Draft> {
   return draft;
 }
 
+/** The draft was changed between reading it and writing. */
+const justChanged = (id: number): Refusal =>
+  new Refusal('if_match_outdated', `第 ${id} 号草稿刚被改动，请重新读取。`);
+
+/** Deletes the version that was read; refuses if there is another by now. */
+async function deleteHeld(sql: Sql, { id, version }: Draft): Promise<void> {
+  if (!(await deleteDraft(sql, id, version))) throw justChanged(id);
+}
+
 /** Writes a new version of a draft, if the maker has read the version that it replaces. */
 export function changeDraft(
   database: Database,
@@ -96,7 +105,7 @@ export function changeDraft(
   return database.write(ownScope(maker), async (sql) => {
     const { id, version } = await held(sql, request.id, request.tag);
     const changed = await updateDraft(sql, { id, version, body: text });
-    if (!changed) throw new Refusal('if_match_outdated', `第 ${id} 号草稿刚被改动，请重新读取。`);
+    if (!changed) throw justChanged(id);
     return changed;
   });
 }
@@ -106,10 +115,9 @@ export function discardDraft(
   maker: Person,
   request: { id: number; tag: string },
 ): Promise<void> {
-  return database.write(ownScope(maker), async (sql) => {
-    const { id, version } = await held(sql, request.id, request.tag);
-    await deleteDraft(sql, id, version);
-  });
+  return database.write(ownScope(maker), async (sql) =>
+    deleteHeld(sql, await held(sql, request.id, request.tag)),
+  );
 }
 
 /**
@@ -139,7 +147,7 @@ export async function submitDraft(
         const draft = await held(sql, id, tag);
         if (!received) throw missing(id);
         const answer = await keep(sql, maker, { ...received, fingerprint }, { key, today });
-        await deleteDraft(sql, id, draft.version);
+        await deleteHeld(sql, draft);
         return answer;
       }),
     );

@@ -248,7 +248,8 @@ export async function coverageAt(
   return { covered: held(lists.covered), uncovered: held(lists.uncovered) };
 }
 
-const NARROWED_TO = {
+/** The things to which figures are narrowed, and what they are called. */
+export const NARROWED_TO = {
   vehicle: { label: '基金', kinds: ['fund', 'sub-fund', 'programme'] },
   enterprise: { label: '企业', kinds: ['enterprise'] },
 } as const satisfies Partial<Record<Dimension, { label: string; kinds: readonly EntityKind[] }>>;

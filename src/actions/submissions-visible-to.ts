@@ -2,16 +2,24 @@
 import { may, personScope, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
-import { findSubmission, type StoredSubmission } from '../db/submissions.ts';
+import { findSubmission, type StoredSubmission, type Whose } from '../db/submissions.ts';
 
-/** The maker whose submissions a person sees: only their own, unless they read the reports. */
-export const makerSeenBy = (person: Person): number | undefined =>
-  may(person, 'reports:read') ? undefined : personScope(person).person;
+/**
+ * One's own submissions; a token that is limited to vehicles has those that are about no other
+ * vehicle. What a manager sent about a vehicle that they lost stays theirs.
+ */
+export function ownSubmissions(person: Person): Whose {
+  const { person: makerId, vehicles } = personScope(person);
+  return { makerId, ...(person.limits?.vehicles && { vehicles: vehicles as string[] }) };
+}
+
+/** The submissions that a person sees: their own, or all of them for who reads the reports. */
+export const submissionsSeenBy = (person: Person): Whose =>
+  may(person, 'reports:read') ? {} : ownSubmissions(person);
 
 /** A submission that the person may see. A hidden one is refused like one that does not exist. */
 export async function readSeen(sql: Sql, person: Person, id: number): Promise<StoredSubmission> {
-  const found = await findSubmission(sql, id);
-  const maker = makerSeenBy(person);
-  if (found && (maker === undefined || found.maker_id === maker)) return found;
+  const found = await findSubmission(sql, id, submissionsSeenBy(person));
+  if (found) return found;
   throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
 }

@@ -224,7 +224,7 @@ export function answerFor(
       index: item.index,
       type: item.event.type,
       seq: firstSeq === null ? null : firstSeq + position,
-      code: status === 'pending' ? null : (item.registers?.code ?? null),
+      code: firstSeq === null ? null : (item.registers?.code ?? null),
     })),
     already_recorded: batch.alreadyRecorded,
   };

@@ -14,11 +14,16 @@ import {
 import { seenBy } from '../actions/lists.ts';
 import { readAccessPart } from '../actions/lists/access-rows.ts';
 import { inParts } from '../actions/lists/endless-part.ts';
-import { anyIllustrative, readEventPart, readPostingPart } from '../actions/lists/journal-rows.ts';
+import {
+  anyEventIllustrative,
+  anyPostingIllustrative,
+  readEventPart,
+  readPostingPart,
+} from '../actions/lists/journal-rows.ts';
 import { serviceRows } from '../actions/lists/service-rows.ts';
 import { readSubmissionPart } from '../actions/lists/submission-rows.ts';
 import { resolveSubmissions } from '../actions/resolve-dates.ts';
-import { makerSeenBy } from '../actions/submissions-visible-to.ts';
+import { submissionsSeenBy } from '../actions/submissions-visible-to.ts';
 import { settledAccess } from '../db/access-log.ts';
 import { externalIdIn } from '../db/submission-list.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
@@ -135,7 +140,11 @@ async function sendService(c: Ctx, whole: List, format: Format, query: FileQuery
 }
 
 /** The list of records, or of the effects of records. */
-function journalFile(list: List, read: typeof readPostingPart) {
+function journalFile(
+  list: List,
+  read: typeof readPostingPart,
+  anyIllustrative: typeof anyEventIllustrative,
+) {
   return async (c: Ctx, format: Format, { as_of, known_at, ...asked }: FileQuery) => {
     const { database, person } = c.var;
     const view = readView(list, asked);
@@ -148,7 +157,7 @@ function journalFile(list: List, read: typeof readPostingPart) {
       narrowing: viewWords(list, view),
       // Records have a column of their own for their source.
       provenance: list.columns.every(({ key }) => key !== 'provenance'),
-      illustrative: await anyIllustrative(reading, moment),
+      illustrative: await anyIllustrative(reading, moment, view.filters),
     };
     const rows = inParts((part) => read(reading, moment, view.filters, part));
     return send(c, format, facts, rows);
@@ -164,16 +173,16 @@ async function sendSubmissions(c: Ctx, format: Format, query: FileQuery): Promis
   const view = readView(SUBMISSIONS, asked);
   const reading = { database, scope: personScope(person) };
   const { knownAt, upTo } = await resolveSubmissions(database, reading.scope, known_at);
-  const makerId = makerSeenBy(person);
+  const whose = submissionsSeenBy(person);
   const facts: ListFacts = {
     list: submissionList(externalIdIn(view.filters)),
     knownAt,
     narrowing: viewWords(SUBMISSIONS, view),
-    scope: makerId === undefined ? '全部' : '本人提交的',
+    scope: whose.makerId === undefined ? '全部' : '本人提交的',
     provenance: false,
     illustrative: false,
   };
-  const known = { knownAt, upTo, makerId };
+  const known = { knownAt, upTo, ...whose };
   const rows = inParts(async (part) => {
     const listed = await readSubmissionPart(reading, known, view.filters, part);
     return listed.map(({ row }) => row);
@@ -211,12 +220,12 @@ const FILES: readonly ListFile[] = [
   {
     list: EVENTS,
     query: readingQuery(fileViewShape(EVENTS)),
-    send: journalFile(EVENTS, readEventRows),
+    send: journalFile(EVENTS, readEventRows, anyEventIllustrative),
   },
   {
     list: POSTINGS,
     query: readingQuery(fileViewShape(POSTINGS)),
-    send: journalFile(POSTINGS, readPostingPart),
+    send: journalFile(POSTINGS, readPostingPart, anyPostingIllustrative),
   },
   {
     list: SUBMISSIONS,

@@ -13,6 +13,7 @@ import {
   createRoute,
   createRouter,
   listEnvelope,
+  listMeta,
   requestedMoment,
   protectedBy,
   readingQuery,
@@ -45,14 +46,17 @@ const markSchema = z
   })
   .openapi('Mark');
 
-const eventSchema = rowSchemaWith(EVENTS, {
+/** What a record holds beside its columns. */
+const content = {
   overrides: z
     .array(z.object({ code: text('提示代码'), reason: text('理由') }))
     .meta({ description: '对提示写明的理由' }),
   data: z.record(z.string(), z.unknown()).meta({ description: '填报内容，各项见该事项类型的定义' }),
   effects: z.array(effectSchema).meta({ description: '入账金额' }),
   marks: z.array(markSchema).meta({ description: '所作认定' }),
-});
+};
+const eventSchema = rowSchemaWith(EVENTS, content);
+const singleEvent = rowSchemaWith(EVENTS, { ...content, meta: listMeta }, 'SingleJournalEvent');
 
 /** A record on the wire: its row, and its content beside the columns. */
 const wireEvent = ({ event, row }: ListedEvent) => ({
@@ -95,7 +99,7 @@ const getEvent = createRoute({
     params: z.object({ seq: wholeNumber('记录号') }),
     query: readingQuery({}),
   },
-  responses: answers(eventSchema, EVENTS.label, [...READING_REFUSALS, 'not_found']),
+  responses: answers(singleEvent, EVENTS.label, [...READING_REFUSALS, 'not_found']),
 });
 
 const listPostings = createRoute({
@@ -131,7 +135,8 @@ export const events = createRouter()
         'not_found',
         `截至 ${moment.asOf}、按 ${moment.knownAt} 所知，没有第 ${seq} 号记录，或不在您的范围内。`,
       );
-    return c.json(wireEvent(listed), 200);
+    const meta = momentMeta(moment, listed.row.illustrative);
+    return c.json({ ...wireEvent(listed), meta }, 200);
   })
   .openapi(listPostings, async (c) => {
     const query = c.req.valid('query');

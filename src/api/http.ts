@@ -85,7 +85,14 @@ export const echo = (moment: KnownMoment) => ({
 });
 
 export const momentSchema = z.object(momentMeta).openapi('Moment');
-export const listMeta = z.object({ ...momentMeta, illustrative }).openapi('ListMeta');
+export const listMeta = z
+  .object({
+    ...momentMeta,
+    illustrative: illustrative.meta({
+      description: '本次答复是否含演示数据：本页各行，以及所给合计的各行',
+    }),
+  })
+  .openapi('ListMeta');
 
 const undatedMeta = z
   .object({

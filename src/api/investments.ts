@@ -5,14 +5,14 @@ import {
   answers,
   createRoute,
   createRouter,
-  echo,
-  momentSchema,
+  listMeta,
   protectedBy,
   readingQuery,
   requestedMoment,
   z,
 } from './http.ts';
 import { rowSchemaWith, typedRow } from './list-schema.ts';
+import { momentMeta } from './paging.ts';
 
 const LIST = LISTS.investments;
 
@@ -28,7 +28,7 @@ const getInvestment = createRoute({
     params: z.object({ vehicle: code('基金编码'), enterprise: code('企业编码') }),
     query: readingQuery({}),
   },
-  responses: answers(rowSchemaWith(LIST, { meta: momentSchema }, 'SingleInvestment'), LIST.label, [
+  responses: answers(rowSchemaWith(LIST, { meta: listMeta }, 'SingleInvestment'), LIST.label, [
     ...READING_REFUSALS,
     'not_found',
   ]),
@@ -39,5 +39,5 @@ export const investments = createRouter().openapi(getInvestment, async (c) => {
   const moment = await requestedMoment(c, c.req.valid('query'));
   const { database, person, lists } = c.var;
   const { list, row } = await lists.row(database, person, LIST, moment, `${vehicle}/${enterprise}`);
-  return c.json({ ...typedRow(list, row), meta: echo(moment) }, 200);
+  return c.json({ ...typedRow(list, row), meta: momentMeta(moment, row.illustrative) }, 200);
 });

@@ -20,7 +20,7 @@ import {
 } from '../domain/lists/list.ts';
 import { readView, viewParameters, type View } from '../domain/lists/search-filter-sort.ts';
 import { wholeNumber, wireMoney } from '../domain/values/money.ts';
-import { momentSchema } from './http.ts';
+import { listMeta } from './http.ts';
 import { recordedData } from './recorded-data.ts';
 import { CELLS, columnDescription } from './column-shapes.ts';
 import { illustrative, reasonSchema, text } from './common-shapes.ts';
@@ -100,7 +100,7 @@ const registration = (list: RegisteredList) => ({
   names: z.array(z.string()).meta({ description: '名称、别名、曾用名与编号' }),
   registered_by: text('登记它的事项类型'),
   data: recordedData(list.registeredBy),
-  meta: momentSchema,
+  meta: listMeta,
 });
 
 export type RegistrationShape = ReturnType<typeof registration>;
@@ -127,15 +127,9 @@ export const fileViewShape = (list: List): Record<string, z.ZodOptional<z.ZodStr
     viewParameters(list).map(({ name }) => [name, parameter('同 JSON 列表的同名参数')]),
   );
 
-/** Parameters of a query that do not concern the list itself. */
-const NOT_VIEW = ['as_of', 'known_at', 'limit', 'cursor', 'totals'];
-
 /** The view that a query asks for; refuses what the list does not have. */
 export const viewAsked = (list: List, query: object): View =>
-  readView(
-    list,
-    Object.fromEntries(Object.entries(query).filter(([name]) => !NOT_VIEW.includes(name))),
-  );
+  readView(list, query as Record<string, string | undefined>);
 
 export const totalsParameter = z
   .enum(['true', 'false'], 'totals 只能是 true 或 false')

@@ -14,7 +14,6 @@ import {
   answers,
   createRoute,
   createRouter,
-  echo,
   listMeta,
   listEnvelope,
   requestedMoment,
@@ -74,21 +73,22 @@ async function listed(c: Ctx, list: List, query: PagedQuery) {
   const view = viewAsked(seen, query);
   const page = await requestedPage(c, query);
   const part = { after: page.after, limit: page.limit + 1 };
-  if (isWhole(view) && query.totals !== 'true') {
-    const rows = await lists.part(database, person, list, page.known, part);
-    const illustrative = rows.slice(0, page.limit).some((row) => row.illustrative);
-    const meta = momentMeta(page.known, illustrative);
-    const body = await pageBody(c, page, rows, ({ key }) => key, meta);
-    return { ...body, data: body.data.map((row) => wireRow(seen, row)) };
-  }
-  const reading = await lists.read(database, person, list, page.known, view);
-  const rows = rowsAfter(reading.rows, part);
-  const meta = momentMeta(page.known, reading.illustrative);
+  const withTotals = query.totals === 'true';
+  const reading =
+    isWhole(view) && !withTotals
+      ? undefined
+      : await lists.read(database, person, list, page.known, view);
+  const rows = reading
+    ? rowsAfter(reading.rows, part)
+    : await lists.part(database, person, list, page.known, part);
+  const illustrative = rows.slice(0, page.limit).some((row) => row.illustrative);
+  // The sums are of all rows, on this page or not.
+  const meta = momentMeta(page.known, illustrative || (withTotals && reading!.illustrative));
   const body = await pageBody(c, page, rows, ({ key }) => key, meta);
   return {
     ...body,
     data: body.data.map((row) => wireRow(seen, row)),
-    ...(query.totals === 'true' && { totals: wireTotals(seen, reading.totals) }),
+    ...(withTotals && { totals: wireTotals(seen, reading!.totals) }),
   };
 }
 
@@ -120,7 +120,7 @@ async function thing(
     names: found.entity.names,
     registered_by: list.registeredBy,
     data: found.entity.data,
-    meta: echo(moment),
+    meta: momentMeta(moment, found.row.illustrative),
   };
 }
 

@@ -4,7 +4,7 @@ import { serviceRows } from '../actions/lists/service-rows.ts';
 import { SERVICE_LISTS } from '../domain/lists/index.ts';
 import type { Column, List } from '../domain/lists/list.ts';
 import { narrowed } from '../domain/lists/search-filter-sort.ts';
-import type { RefusalCode } from '../platform/errors.ts';
+import { Refusal, type RefusalCode } from '../platform/errors.ts';
 import {
   answers,
   createRoute,
@@ -36,16 +36,28 @@ function listRoute<const Path extends string, Columns extends readonly Column[]>
   });
 }
 
-/** One page of a list in its present state. */
+/** Refuses to cut into pages what may be in another order by the next page. */
+function refuseSortedPages({ sort, limit, cursor }: PageQuery): void {
+  if (sort === undefined || sort === '' || (limit === undefined && cursor === undefined)) return;
+  const pointer = `/${limit === undefined ? 'cursor' : 'limit'}`;
+  const detail = '本列表随时变化，按列排序时一次给出全部；请去掉 limit 与 cursor，或去掉 sort。';
+  throw new Refusal('parameter_invalid', [{ code: 'parameter_invalid', pointer, detail }]);
+}
+
+/**
+ * One page of a list in its present state. A row has its place in the list's own order, whatever of
+ * it has changed since the last page.
+ */
 async function listed<Columns extends readonly Column[]>(
   c: Ctx,
   list: List<Columns>,
   query: PageQuery,
 ) {
   const view = viewAsked(list, query);
+  refuseSortedPages(query);
   const page = await pageKnowing(c, query, () => ({}));
-  const all = narrowed(list, await serviceRows(c.var, list), view);
-  const rows = rowsAfter(all, { after: page.after, limit: page.limit + 1 });
+  const all = await serviceRows(c.var, list);
+  const rows = narrowed(list, rowsAfter(all, { after: page.after, limit: Infinity }), view);
   const body = await pageBody(c, page, rows, ({ key }) => key, { illustrative: false });
   return { ...body, data: body.data.map((row) => typedRow(list, row)) };
 }

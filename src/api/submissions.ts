@@ -4,7 +4,7 @@ import { submit, type SubmissionAnswer } from '../actions/submit.ts';
 import { readSubmissionPart, type ListedWithRow } from '../actions/lists/submission-rows.ts';
 import { resolveSubmissions } from '../actions/resolve-dates.ts';
 import { answerSoFar, postedAs, readOutcome } from '../actions/submission-outcome.ts';
-import { makerSeenBy } from '../actions/submissions-visible-to.ts';
+import { submissionsSeenBy } from '../actions/submissions-visible-to.ts';
 import type { StoredSubmission } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import {
@@ -264,7 +264,7 @@ export const submissions = createRouter()
     refuseShifted(page.known, { known_at });
     const { knownAt, upTo } = page.known;
     const part = { after: page.after, limit: page.limit + 1 };
-    const known = { knownAt, upTo, makerId: makerSeenBy(person) };
+    const known = { knownAt, upTo, ...submissionsSeenBy(person) };
     const listed = await readSubmissionPart({ database, scope }, known, filters, part);
     const meta = { known_at: knownAt, up_to: upTo, illustrative: false };
     const body = await pageBody(c, page, listed, ({ row }) => row.key, meta);

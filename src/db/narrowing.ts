@@ -8,6 +8,11 @@ import { inSequence, type Fragment, type Sql } from './connection.ts';
 type Expression = Fragment | ((value: string) => Fragment);
 export type Expressions = Readonly<Record<string, Expression>>;
 
+/** A filter of which it is known which codes its value stands for. */
+export interface FilterWithCodes extends Filter {
+  codes?: readonly string[];
+}
+
 const WHOLE: readonly ListKind[] = ['whole', 'count'];
 const MOST = Number.MAX_SAFE_INTEGER;
 
@@ -59,22 +64,30 @@ function dayMeets(sql: Sql, expression: Fragment, { is, from, to }: Filter): Fra
   ];
 }
 
-function conditions(sql: Sql, column: Column, expression: Expression, filter: Filter): Fragment[] {
-  const { is = '' } = filter;
-  if (typeof expression === 'function') return [sql`and ${expression(is)}`];
+function conditions(
+  sql: Sql,
+  column: Column,
+  expression: Expression,
+  filter: FilterWithCodes,
+): Fragment[] {
+  const { is = '', codes = [is] } = filter;
+  if (typeof expression === 'function') {
+    const any = codes.map((code) => sql`or ${expression(code)}`);
+    return [sql`and (false ${inSequence(sql, any)})`];
+  }
   if (is === NOTHING_RECORDED) return [sql`and ${expression} is null`];
   if (isNumeric(column)) return numberMeets(sql, column, expression, filter);
   if (column.kind === 'instant') return instantMeets(sql, expression, filter);
   if (column.kind === 'day') return dayMeets(sql, expression, filter);
   if (column.kind === 'flag') return [sql`and ${expression} = ${is === YES}`];
-  return [sql`and ${expression} = ${is}`];
+  return [sql`and ${expression} = any (${codes as string[]}::text[])`];
 }
 
 /** All filters of a list, each after an "and"; an empty fragment if there is none. */
 export const narrowedBy = (
   sql: Sql,
   list: List,
-  filters: readonly Filter[],
+  filters: readonly FilterWithCodes[],
   expressions: Expressions,
 ): Fragment =>
   inSequence(

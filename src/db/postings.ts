@@ -33,6 +33,8 @@ export interface PostingPart {
   before?: PostingPlace | undefined;
   limit: number;
   filters?: readonly Filter[];
+  /** Only those that rest on demonstration data. */
+  illustrative?: true;
 }
 
 const expressions = (sql: Sql): Expressions => ({
@@ -54,7 +56,7 @@ const expressions = (sql: Sql): Expressions => ({
 export function readPostings(
   sql: Sql,
   { asOf, knownSeq }: Moment,
-  { after, before, limit, filters = [] }: PostingPart,
+  { after, before, limit, filters = [], illustrative }: PostingPart,
 ): Promise<PostingRow[]> {
   const place = ({ seq, line }: PostingPlace) => sql`(${seq}::bigint, ${line}::int)`;
   const isNewestFirst = before !== undefined;
@@ -67,6 +69,7 @@ export function readPostings(
     where effect.seq <= ${knownSeq} and effect.effective_on <= ${asOf}
       ${after === undefined ? sql`` : sql`and (effect.seq, effect.line) > ${place(after)}`}
       ${before === undefined ? sql`` : sql`and (effect.seq, effect.line) < ${place(before)}`}
+      ${illustrative ? sql`and effect.illustrative` : sql``}
       ${narrowedBy(sql, POSTINGS, filters, expressions(sql))}
     order by ${isNewestFirst ? sql`effect.seq desc, effect.line desc` : sql`effect.seq, effect.line`}
     limit ${limit}`;

@@ -3,7 +3,7 @@ import { SUBMISSIONS } from '../domain/lists/journal.ts';
 import type { Filter } from '../domain/lists/search-filter-sort.ts';
 import type { Sql } from './connection.ts';
 import { narrowedBy, type Expressions, type Part } from './narrowing.ts';
-import { rows, type ListedSubmission } from './submissions.ts';
+import { belonging, rows, type ListedSubmission, type Whose } from './submissions.ts';
 
 /** Up to which instant and number submissions are read. */
 export interface KnownSubmissions {
@@ -26,8 +26,7 @@ export async function knownSubmissions(sql: Sql, asked?: string): Promise<KnownS
   return { knownAt: row!.at, upTo: row!.last };
 }
 
-export interface SubmissionFilter extends KnownSubmissions, Part {
-  makerId?: number | undefined;
+export interface SubmissionFilter extends KnownSubmissions, Part, Whose {
   filters?: readonly Filter[];
 }
 
@@ -51,13 +50,13 @@ const expressions = (sql: Sql): Expressions => ({
  * never shift.
  */
 export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<ListedSubmission[]> {
-  const { knownAt, upTo, makerId, filters = [], after, before, limit } = filter;
+  const { knownAt, upTo, filters = [], after, before, limit } = filter;
   return sql<ListedSubmission[]>`
     ${rows(sql, { whole: false, externalId: externalIdIn(filters) }, knownAt)}
     where s.received_at <= ${knownAt}::timestamptz and s.id <= ${upTo}
       ${after === undefined ? sql`` : sql`and s.id > ${after}`}
       ${before === undefined ? sql`` : sql`and s.id < ${before}`}
-      ${makerId === undefined ? sql`` : sql`and s.maker_id = ${makerId}`}
+      ${belonging(sql, filter)}
       ${narrowedBy(sql, SUBMISSIONS, filters, expressions(sql))}
     order by ${before === undefined ? sql`s.id` : sql`s.id desc`}
     limit ${limit}`;

@@ -6,7 +6,7 @@ import type { Signatories, Signatory } from '../domain/proof/leaf.ts';
 import type { Shaped } from '../domain/journal/proposals.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';
 import { errorCode, LOCK_NOT_AVAILABLE } from './error-codes.ts';
-import type { Json, Sql } from './connection.ts';
+import type { Fragment, Json, Sql } from './connection.ts';
 
 export interface StoredSubmission {
   id: number;
@@ -71,8 +71,35 @@ export const rows = (sql: Sql, { whole, externalId }: SubmissionContents, knownA
     ${knownAt === undefined ? sql`` : sql`and t.settled_at <= ${knownAt}::timestamptz`}
   left join person checker on checker.id = t.settled_by`;
 
-export async function findSubmission(sql: Sql, id: number): Promise<StoredSubmission | undefined> {
-  const [row] = await sql<StoredSubmission[]>`${rows(sql, { whole: true })} where s.id = ${id}`;
+/** Whose submissions are read: one maker's, and of these those about no other vehicles. */
+export interface Whose {
+  makerId?: number | undefined;
+  vehicles?: readonly string[] | undefined;
+}
+
+/** The conditions of that, after an "and". A reversal is about the vehicle of its original. */
+export const belonging = (sql: Sql, { makerId, vehicles }: Whose): Fragment => sql`
+  ${makerId === undefined ? sql`` : sql`and s.maker_id = ${makerId}`}
+  ${
+    vehicles === undefined
+      ? sql``
+      : sql`and not exists (
+          select from jsonb_array_elements(s.events) proposed
+          left join event original on original.seq = case proposed ->> 'type'
+            when ${REVERSAL} then (proposed -> 'data' ->> 'event')::bigint end
+          where coalesce(proposed -> 'data' ->> 'vehicle', original.audience)
+              <> all (${vehicles as string[]}::text[])
+            or (proposed ->> 'type' = ${REVERSAL} and original.seq is null))`
+  }`;
+
+/** A submission by its number; undefined where there is none, or it is of nobody asked for. */
+export async function findSubmission(
+  sql: Sql,
+  id: number,
+  whose: Whose = {},
+): Promise<StoredSubmission | undefined> {
+  const [row] = await sql<StoredSubmission[]>`
+    ${rows(sql, { whole: true })} where s.id = ${id} ${belonging(sql, whose)}`;
   return row;
 }
 

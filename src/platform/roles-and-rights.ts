@@ -59,6 +59,7 @@ const COVERS_ALL: readonly Action[] = [
   'record:bureau',
   'submission:review',
   'draft:keep',
+  'audit:read',
   'audit:export',
 ];
 

@@ -5,16 +5,13 @@ import { isNumeric, shown, type List, type ListRow } from '../domain/lists/list.
 import { readView, type Filter } from '../domain/lists/search-filter-sort.ts';
 import { Refusal } from '../platform/errors.ts';
 import { EndlessFilters } from './list-filters.tsx';
-import { ListFiles } from './list-files.tsx';
+import { fileQuery, ListFiles } from './list-files.tsx';
 import { columnHeader, Rows, visible, type Draw } from './list-table.tsx';
 import type { Ctx } from './pages.ts';
 import { NEWEST } from './refusal-on-page.ts';
 import { ScrollTable } from './scroll-table.tsx';
 
 const PER_PAGE = 50;
-
-/** Parameters of an address that do not concern the list itself. */
-const NOT_VIEW = ['as_of', 'known_at', 'before'];
 
 /** What an address asks of a list that keeps growing. */
 export interface EndlessView {
@@ -25,8 +22,7 @@ export interface EndlessView {
 
 /** Reads it; refuses what the list does not have. */
 export function endlessView(c: Ctx, list: List): EndlessView {
-  const asked = Object.entries(c.req.query()).filter(([name]) => !NOT_VIEW.includes(name));
-  const { filters } = readView(list, Object.fromEntries(asked));
+  const { filters } = readView(list, c.req.query());
   const before = c.req.query('before') || String(NEWEST);
   if (!/^\d{1,16}(\/\d{1,9})?$/.test(before))
     throw new Refusal('parameter_invalid', '翻页的位置不正确，请从最新的一页重新翻阅。');
@@ -50,15 +46,13 @@ interface FrameProps {
   /** The rows that were read: one more than are shown, if there are older ones. */
   rows: readonly { key: string }[];
   first: readonly string[];
-  /** The dates of the files, if the list has dates. */
+  /** The dates of the page, for its files, if the list has dates. */
   dates?: Record<string, string>;
   children?: Child;
 }
 
 /** What stands around the rows of a list: filters, links to other pages, and files. */
 export const EndlessFrame: FC<FrameProps> = ({ c, list, rows, first, dates, children }) => {
-  const files = new URLSearchParams({ ...c.req.query(), ...dates });
-  files.delete('before');
   const oldest = onPage(rows).at(-1);
   return (
     <>
@@ -67,7 +61,7 @@ export const EndlessFrame: FC<FrameProps> = ({ c, list, rows, first, dates, chil
       <p class="pager">
         {c.req.query('before') && <a href={turned(c, undefined)}>最新的</a>}
         {rows.length > PER_PAGE && <a href={turned(c, oldest!.key)}>更早的</a>}
-        <ListFiles path={list.path} query={files} />
+        <ListFiles path={list.path} query={fileQuery(c, list, dates)} />
       </p>
     </>
   );

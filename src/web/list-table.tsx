@@ -1,6 +1,7 @@
 /** A list as a table with search, filters, sorting, totals, downloads; each view is a link. */
 import type { Child, FC } from 'hono/jsx';
 import type { ListReading } from '../actions/lists.ts';
+import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import { beijingSecond } from '../domain/values/instants.ts';
 import {
   columnChoices,
@@ -23,9 +24,9 @@ import {
   type ListRow,
 } from '../domain/lists/list.ts';
 import { kindOf } from '../domain/values/columns.ts';
-import { ListFiles } from './list-files.tsx';
+import { fileQuery, ListFiles } from './list-files.tsx';
 import { Ranges } from './list-filters.tsx';
-import { linked, type Ctx } from './pages.ts';
+import { linked, readText, type Ctx } from './pages.ts';
 import { decimalText, exact, NOT_APPLICABLE, NO_VALUE } from './number-display.tsx';
 import { narrowedTo, THING_PATHS } from './list-pages.ts';
 import { figureLink } from './figure-link.ts';
@@ -129,6 +130,7 @@ const HeaderCell: FC<{ c: Ctx; column: Column; view: View }> = ({ c, column, vie
   const descends = isSorted && view.sort!.descending;
   const query = new URLSearchParams(c.req.query());
   query.delete('page');
+  query.delete('read');
   query.set('sort', isSorted && !descends ? `-${column.key}` : column.key);
   return (
     <th
@@ -195,10 +197,19 @@ const Filters: FC<{ c: Ctx; reading: ListReading }> = ({ c, reading }) => {
 
 const PER_PAGE = 50;
 
-const Pager: FC<{ c: Ctx; at: number; pages: number }> = ({ c, at, pages }) => {
+interface PagerProps {
+  c: Ctx;
+  moment: KnownMoment;
+  at: number;
+  pages: number;
+}
+
+/** Links to the other pages of the list as it was read for this one. */
+const Pager: FC<PagerProps> = ({ c, moment, at, pages }) => {
   const to = (page: number): string => {
     const query = new URLSearchParams(c.req.query());
     query.set('page', String(page));
+    query.set('read', readText(moment));
     return `?${query}`;
   };
   if (pages <= 1) return null;
@@ -214,15 +225,14 @@ const Pager: FC<{ c: Ctx; at: number; pages: number }> = ({ c, at, pages }) => {
 };
 
 /** The files with the same rows, in the same order. */
-const Downloads: FC<{ c: Ctx; path: string }> = ({ c, path }) => {
-  const query = new URLSearchParams(c.req.query());
-  query.delete('page');
-  return (
-    <ListFiles path={path} query={query}>
-      下载所筛选的全部
-    </ListFiles>
-  );
-};
+const Downloads: FC<{ c: Ctx; reading: ListReading }> = ({ c, reading: { list, moment } }) => (
+  <ListFiles
+    path={list.path}
+    query={fileQuery(c, list, { as_of: moment.asOf, known_at: moment.knownAt })}
+  >
+    下载所筛选的全部
+  </ListFiles>
+);
 
 /** The page that an address asks for, counted from one; the last page if there are fewer. */
 function pageAsked(c: Ctx, pages: number): number {
@@ -284,7 +294,7 @@ export const ListTable: FC<TableProps> = ({ c, reading, view, without }) => {
             ? `共 ${reading.all.length} 条`
             : `筛选出 ${reading.rows.length} 条，共 ${reading.all.length} 条`}
         </span>
-        <Downloads c={c} path={reading.list.path} />
+        <Downloads c={c} reading={reading} />
       </div>
       <div class="scroll" tabindex={0} role="region" aria-label={reading.list.label}>
         <table>
@@ -315,7 +325,7 @@ export const ListTable: FC<TableProps> = ({ c, reading, view, without }) => {
           )}
         </table>
       </div>
-      <Pager c={c} at={at} pages={pages} />
+      <Pager c={c} moment={reading.moment} at={at} pages={pages} />
     </>
   );
 };

@@ -57,11 +57,11 @@ const Menu: FC<{ person: Person; current: string | undefined; search: string }> 
   </nav>
 );
 
-/** Keeps all other parts of the address when the dates are changed. */
+/** Keeps what the address asks for when the dates are changed, but not its place in the list. */
 const OtherParts: FC<{ c: Ctx }> = ({ c }) => (
   <>
     {Object.entries(c.req.query())
-      .filter(([name]) => !['as_of', 'known_at', 'cursor'].includes(name))
+      .filter(([name]) => !['as_of', 'known_at', 'read', 'page', 'before'].includes(name))
       .map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}

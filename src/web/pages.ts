@@ -19,9 +19,17 @@ const LOCAL_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/;
 export const inBeijing = (text: string): string =>
   LOCAL_INSTANT.test(text) ? `${text.length === 16 ? `${text}:00` : text}+08:00` : text;
 
-/** Settles the two dates that a page is asked for; refuses a day that does not exist. */
+/** The moment of a reading, as links between the pages of a list carry it. */
+export const readText = ({ asOf, knownAt }: KnownMoment): string => `${asOf} ${knownAt}`;
+
+/**
+ * Settles the two dates that a page is asked for; refuses a day that does not exist. The other
+ * pages of a list are read as its first one was, so that no row moves from one to another. Their
+ * moment goes before the dates, and is none of them: the menu does not hand it on.
+ */
 export function requestedMoment(c: Ctx): Promise<KnownMoment> {
-  const { asOf, knownAt } = askedDates(c);
+  const read = c.req.query('read')?.split(' ');
+  const { asOf, knownAt } = read ? { asOf: read[0], knownAt: read[1] } : askedDates(c);
   if (asOf !== undefined && !isDay(asOf))
     throw new Refusal('parameter_invalid', `截至日“${asOf}”${whyNoDay(asOf)}，应形如 2024-06-30。`);
   const asked = {

@@ -1,6 +1,7 @@
 /** Drafts: scratch paper that takes anything, is one person's, and becomes a submission once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Ledger, type Answer } from '../support/ledger.ts';
+import { isKeptWaiting, ownProcess } from '../support/waiting.ts';
 import { commitment, expectProblem, fee, rowCounts, withPortfolio } from './support.ts';
 
 let ledger: Ledger;
@@ -74,6 +75,37 @@ describe('a draft', () => {
     expectProblem(await discard('manager', id, etag), 412, 'if_match_outdated');
     expect((await discard('manager', id, second.etag)).status).toBe(200);
   });
+});
+
+describe('a draft that its maker changes at the same moment', () => {
+  /** Asks while a new version is written that is not committed yet; the version is then kept. */
+  async function whileChanged(id: number, ask: () => Promise<Answer>): Promise<Answer> {
+    const asked = await ledger.database.own(async (sql) => {
+      await sql`update draft set version = version + 1, body = '{"events":[],"note":"二"}' where id = ${id}`;
+      const asking = ask();
+      await isKeptWaiting(sql, asking, await ownProcess(sql));
+      return { asking };
+    });
+    return asked.asking;
+  }
+
+  // One after another on the embedded database, where nothing happens at the same moment.
+  test.runIf(process.env.TEST_DATABASE_URL !== undefined)(
+    'is neither thrown away nor handed in as it was before',
+    async () => {
+      const { id, etag } = (await save('manager', { events: [fee('7.00')] })).body;
+      const before = await rowCounts(ledger);
+      const discarded = await whileChanged(id, () => discard('manager', id, etag));
+      expectProblem(discarded, 412, 'if_match_outdated');
+      const draft = (await ledger.get('manager', `/drafts/${id}`)).body;
+      await put('manager', id, { events: [fee('7.00')] }, draft.etag);
+      const handed = (await ledger.get('manager', `/drafts/${id}`)).body;
+      const handedIn = await whileChanged(id, () => submit(id, handed.etag, `changed-${id}`));
+      expectProblem(handedIn, 412, 'if_match_outdated');
+      expect(await rowCounts(ledger)).toEqual(before);
+      expect((await ledger.get('manager', `/drafts/${id}`)).body).toMatchObject({ note: '二' });
+    },
+  );
 });
 
 describe('handing a draft in', () => {

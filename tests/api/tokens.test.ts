@@ -268,6 +268,58 @@ describe('a token with vehicles', () => {
     expectProblem(await propose(fee('1', 'SF-002')), 403, 'vehicle_out_of_scope');
   });
 
+  test('of a manager follows what it sent, and has nothing of other vehicles', async () => {
+    await as('admin', 'patch', '/people/manager', { vehicles: ['SF-001', 'SF-002'] });
+    const { ask, propose, token } = await program('manager', { vehicles: ['SF-001'] });
+    const unlimited = (...events: object[]) =>
+      ledger.post('manager', '/submissions', { events }).then(({ body }) => body.submission);
+    const made = await ledger.record(fee('3', 'SF-002'));
+    const undone = { event: made[0], reason_code: 'entry-error', reason: '测试' };
+    const taken = { type: 'event.reversed', data: undone };
+    const own = (await propose(fee('1', 'SF-001'))).body.submission;
+    const shared = (await propose(party('共享的企业'))).body.submission;
+    const others = [
+      await unlimited(fee('1', 'SF-002')),
+      await unlimited(fee('2', 'SF-001'), fee('2', 'SF-002')),
+      await unlimited(taken),
+    ];
+    const listed = async (query: string): Promise<number[]> =>
+      (await ask('get', `/submissions?limit=1000${query}`)).body.data.map(
+        ({ submission }: { submission: number }) => submission,
+      );
+    const all = await listed('');
+    expect(all).toEqual(expect.arrayContaining([own, shared]));
+    expect(all.filter((id) => others.includes(id))).toEqual([]);
+    const file = await ask('get', '/submissions.csv');
+    const lines = Buffer.from(file.body).toString().split('\r\n');
+    expect(lines.filter((line) => others.some((id) => line.startsWith(`${id},`)))).toEqual([]);
+    const take = (id: number) =>
+      browse(ledger, undefined, 'post', `/submissions/${id}/withdraw`, undefined, {
+        ...{ authorization: `Bearer ${token}`, 'if-match': `"${id}-pending"` },
+      });
+    for (const id of others) {
+      expectProblem(await ask('get', `/submissions/${id}`), 404, 'not_found');
+      expectProblem(await ask('get', `/submissions/${id}/review`), 404, 'not_found');
+      expectProblem(await take(id), 404, 'not_found');
+      expect((await ledger.get('manager', `/submissions/${id}`)).body.status).toBe('pending');
+    }
+    for (const id of [own, shared]) {
+      expect((await ask('get', `/submissions/${id}`)).body.answer.submission).toBe(id);
+      expect((await take(id)).status).toBe(200);
+    }
+    await as('admin', 'patch', '/people/manager', { vehicles: ['SF-001'] });
+  });
+
+  test('reads no access log, which is about all', async () => {
+    for (const login of ['auditor', 'admin']) {
+      const { ask } = await program(login, { vehicles: ['SF-001'] });
+      const refused = await ask('get', '/audit/access-log');
+      expectProblem(refused, 403, 'forbidden');
+      expect(refused.body.detail).toContain('SF-001');
+      expectProblem(await ask('get', '/audit/access-log.csv'), 403, 'forbidden');
+    }
+  });
+
   test.each([{ vehicles: ['SF-001'] }, { role: 'auditor' }])(
     'or a role sees itself alone of all that lets its person in: %j',
     async (limits) => {

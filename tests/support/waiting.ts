@@ -34,6 +34,8 @@ export async function isKeptWaiting(sql: Sql, asking: Promise<unknown>, by: numb
   asking.then(answered, answered);
   for (;;) {
     if (isAnswered) return false;
+    // Within a transaction the activity is otherwise told as it first was.
+    await sql`select pg_stat_clear_snapshot()`;
     const waiting = await sql`select 1 from pg_stat_activity
       where datname = current_database() and ${by}::int = any (pg_blocking_pids(pid))`;
     if (waiting.length > 0) return true;

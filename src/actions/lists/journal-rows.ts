@@ -3,14 +3,15 @@ import { readLatestMarks } from '../../db/batch-loading.ts';
 import type { Sql } from '../../db/connection.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import { readPostings, type PostingPlace, type PostingRow } from '../../db/postings.ts';
-import { readProvenances } from '../../db/provenance.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import { DIMENSIONS } from '../../domain/journal/measures.ts';
+import { EVENTS, POSTINGS } from '../../domain/lists/journal.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { flagCell, type ListRow } from '../../domain/lists/list.ts';
 import type { Filter } from '../../domain/lists/search-filter-sort.ts';
 import { byKind, type Field, type Fields } from '../../domain/values/fields.ts';
 import { Decimal, readableMoney } from '../../domain/values/money.ts';
+import { withCodes } from './codes-meant.ts';
 import { numbered, optional, type EndlessPart, type Reading } from './endless-part.ts';
 
 /** A cell of a sheet holds 32 767 characters; a code list in words has more. */
@@ -152,7 +153,7 @@ export const readEventPart = (
       knownSeq: moment.knownSeq,
       asOf: moment.asOf,
       limit,
-      filters,
+      filters: await withCodes(sql, EVENTS, filters),
       ...(after !== undefined && { after }),
       ...(before !== undefined && { before }),
     });
@@ -175,14 +176,17 @@ export const readListedEvent = (
     return listed;
   });
 
-/** Whether any record known at a moment is demonstration data, which the file says at its head. */
-export const anyIllustrative = (
+/** Whether any of the records that are asked for is demonstration data. */
+export const anyEventIllustrative = (
   { database, scope }: Reading,
   { asOf, knownSeq }: KnownMoment,
+  filters: readonly Filter[],
 ): Promise<boolean> =>
-  database.read(scope, async (sql) =>
-    (await readProvenances(sql, { asOf, knownSeq })).includes('illustrative'),
-  );
+  database.read(scope, async (sql) => {
+    const meant = await withCodes(sql, EVENTS, filters);
+    const among = [...meant, { column: 'provenance', is: 'illustrative' }];
+    return (await readEvents(sql, { asOf, knownSeq, filters: among, limit: 1 })).length > 0;
+  });
 
 const postingKey = ({ seq, line }: PostingPlace): string => `${seq}/${line}`;
 
@@ -219,6 +223,19 @@ function postingRow(posting: PostingRow, names: NamesByCode): ListRow {
   };
 }
 
+/** Whether any of the effects that are asked for rests on demonstration data. */
+export const anyPostingIllustrative: typeof anyEventIllustrative = (
+  { database, scope },
+  moment,
+  filters,
+) =>
+  database.read(scope, async (sql) => {
+    const meant = await withCodes(sql, POSTINGS, filters);
+    const asked = { filters: meant, illustrative: true, limit: 1 } as const;
+    const found = await readPostings(sql, moment, asked);
+    return found.length > 0;
+  });
+
 /** The effects of the records known at a moment, one row for each. */
 export const readPostingPart = (
   { database, scope }: Reading,
@@ -228,7 +245,8 @@ export const readPostingPart = (
 ): Promise<ListRow[]> =>
   database.read(scope, async (sql) => {
     const places = { after: postingPlace(after), before: postingPlace(before) };
-    const postings = await readPostings(sql, moment, { ...places, limit, filters });
+    const meant = await withCodes(sql, POSTINGS, filters);
+    const postings = await readPostings(sql, moment, { ...places, limit, filters: meant });
     const codes = postings.flatMap((each) => DIMENSIONS.flatMap((name) => each[name] ?? []));
     const names = await readRowNames(sql, moment, codes);
     return postings.map((posting) => postingRow(posting, names));

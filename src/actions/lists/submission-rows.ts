@@ -1,7 +1,7 @@
 /** The rows of submissions and of drafts. */
 import type { Draft } from '../../db/drafts.ts';
 import { externalIdIn, listSubmissions, type KnownSubmissions } from '../../db/submission-list.ts';
-import type { ListedSubmission, PostedEvent } from '../../db/submissions.ts';
+import type { ListedSubmission, PostedEvent, Whose } from '../../db/submissions.ts';
 import { counted, EVENT_LABELS } from '../../domain/lists/journal.ts';
 import type { ListRow } from '../../domain/lists/list.ts';
 import type { Filter } from '../../domain/lists/search-filter-sort.ts';
@@ -40,13 +40,12 @@ function submissionRow(found: ListedSubmission, posted: PostedEvent | undefined)
 /** Submissions as they stood at an instant: of one maker, or of all. */
 export async function readSubmissionPart(
   { database, scope }: Reading,
-  known: KnownSubmissions & { makerId: number | undefined },
+  known: KnownSubmissions & Whose,
   filters: readonly Filter[],
   part: EndlessPart,
 ): Promise<ListedWithRow[]> {
-  const { knownAt, upTo, makerId } = known;
   const found = await database.read(scope, (sql) =>
-    listSubmissions(sql, { knownAt, upTo, makerId, filters, ...numbered(part) }),
+    listSubmissions(sql, { ...known, filters, ...numbered(part) }),
   );
   const externalId = externalIdIn(filters);
   const all = externalId === undefined ? [] : await readPostedAs(database, found, externalId);

@@ -76,6 +76,8 @@ export interface Column extends AnyColumn {
   many?: true;
   /** The column with the unit of the number; if the unit is %, 0.25 is shown as 25. */
   unitIn?: string;
+  /** A filter looks for the value in all that the row stands for, so that `-` asks for nothing. */
+  anywhere?: true;
   /** Only searched in, and left out of answers, pages and files: aliases. */
   hidden?: true;
   /** From a confidential book: hidden from people who see only some vehicles. */

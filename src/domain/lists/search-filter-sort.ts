@@ -42,8 +42,14 @@ export interface View {
 /** The filter value for cells in which nothing was recorded. */
 export const NOTHING_RECORDED = '-';
 
+/** Parameters of an address that ask for dates, a page or sums, and narrow nothing. */
+const BESIDE_VIEW: readonly string[] = [
+  ...['as_of', 'known_at', 'read'],
+  ...['limit', 'cursor', 'page', 'before', 'totals'],
+];
+
 /** Parameters that every list has; no column may have such a key. */
-export const RESERVED = ['q', 'sort', 'limit', 'cursor', 'totals', 'page', 'as_of', 'known_at'];
+export const RESERVED: readonly string[] = ['q', 'sort', ...BESIDE_VIEW];
 
 /** Whether a column can be filtered from and to a value. */
 export const hasRange = (column: Column): boolean =>
@@ -68,7 +74,7 @@ export function viewParameters(list: List): { name: string; hint: string }[] {
     ...narrowing(list).flatMap((column) => [
       {
         name: column.key,
-        hint: `${column.label}等于${unitHint(column)}；${['- 为没有记录', spelt(optionsIn(column))].filter(Boolean).join('；')}`,
+        hint: `${column.label}等于${unitHint(column)}${nothingHint(column)}${choiceHint(column)}`,
       },
       ...(hasRange(column)
         ? [
@@ -82,6 +88,15 @@ export function viewParameters(list: List): { name: string; hint: string }[] {
 
 const unitHint = ({ kind, unitIn }: Column): string =>
   kind === 'ratio' || unitIn !== undefined ? '（比率以小数填写，0.25 即 25%）' : '';
+
+/** A list that is of one choice has no rows without it. */
+const nothingHint = ({ anywhere, otherwise }: Column): string =>
+  anywhere || otherwise !== undefined ? '' : '；- 为没有记录';
+
+function choiceHint(column: Column): string {
+  const said = spelt(optionsIn(column));
+  return said && `；${said}`;
+}
 
 /** With more choices than this, a hint does not list them. */
 const MOST_SPELT = 12;
@@ -126,6 +141,21 @@ function filterFault(column: Column, name: string, text: string): string | undef
   return `${name}（${label}）没有“${text}”，可用：${can.join('、')}。`;
 }
 
+/** Why a filter may not ask for rows without a value; undefined if it may. */
+function nothingFault(column: Column): string | undefined {
+  const { key, label, anywhere, otherwise } = column;
+  if (anywhere) return `${key}（${label}）不能筛选“没有记录”的，请填写所要查找的内容。`;
+  return otherwise === undefined ? undefined : filterFault(column, key, NOTHING_RECORDED);
+}
+
+/** What has no value lies within no bounds: the two cannot be asked for together. */
+function boundBesideNothing({ column, is, from, to }: Filter): Fault[] {
+  if (is !== NOTHING_RECORDED || (from === undefined && to === undefined)) return [];
+  const name = `${column}_${from === undefined ? 'to' : 'from'}`;
+  const detail = `${column}=-（没有记录）不能与 ${name} 同用，请去掉其中一个。`;
+  return [{ code: 'parameter_invalid', pointer: `/${name}`, detail }];
+}
+
 interface ColumnParameter {
   column: Column;
   /** The end of a range that the parameter sets; undefined for an exact value. */
@@ -146,8 +176,9 @@ const typed = ({ kind }: Column, text: string): string =>
   kind === 'instant' ? text.replace(' ', '+') : text;
 
 /**
- * The view that the parameters of an address ask for. Empty ones, as forms send them, are ignored.
- * Refuses parameters that the list does not have, and values that do not fit their column.
+ * The view that the parameters of an address ask for. Empty ones, as forms send them, are ignored,
+ * and so are those that ask for dates or a page, which each door reads itself. Refuses parameters
+ * that the list does not have, and values that do not fit their column.
  */
 export function readView(
   list: List,
@@ -158,6 +189,7 @@ export function readView(
   const filters = new Map<string, Filter>();
   const view: { q?: string; sort?: NonNullable<View['sort']> } = {};
   for (const [name, given] of Object.entries(parameters)) {
+    if (BESIDE_VIEW.includes(name)) continue;
     const text = given?.normalize('NFC').trim() ?? '';
     if (text === '') continue;
     const wrong = (detail: string) =>
@@ -175,16 +207,15 @@ export function readView(
         continue;
       }
       const { column, end } = found;
-      // A list that is of one choice has no rows without it.
-      const mayBeNothing = end === undefined && column.otherwise === undefined;
-      const isNothing = mayBeNothing && text === NOTHING_RECORDED;
+      const isNothing = end === undefined && text === NOTHING_RECORDED;
       const value = typed(column, text);
-      const fault = isNothing ? undefined : filterFault(column, name, value);
+      const fault = isNothing ? nothingFault(column) : filterFault(column, name, value);
       if (fault !== undefined) wrong(fault);
       const said = { [end ?? 'is']: choiceMeant(column, value) ?? value };
       filters.set(column.key, { ...filters.get(column.key), column: column.key, ...said });
     }
   }
+  faults.push(...[...filters.values()].flatMap(boundBesideNothing));
   if (faults.length > 0) throw new Refusal('parameter_invalid', faults);
   return { ...view, filters: [...filters.values()] };
 }
@@ -239,16 +270,11 @@ function comparedCell(row: ListRow, column: Column): Cell {
 }
 
 /** Whether a cell is what a filter says. */
-function cellMeets(cell: Cell, column: Column, { is, from, to }: Filter): boolean {
+function cellMeets(cell: Cell, column: Column, filter: Filter): boolean {
+  const { is, from, to } = filter;
   if (is === NOTHING_RECORDED) return isWithout(cell);
   if (cell === null || isWithout(cell)) return false;
-  if (column.kind === 'instant')
-    return instantMeets(cell as string, {
-      column: column.key,
-      ...(is && { is }),
-      ...(from && { from }),
-      ...(to && { to }),
-    });
+  if (column.kind === 'instant') return instantMeets(cell as string, filter);
   const values = typeof cell === 'string' ? valuesIn(cell, column) : [cell];
   if (is !== undefined && !values.some((value) => against(value, is) === 0)) return false;
   if (from !== undefined && (against(cell, from) ?? -1) < 0) return false;
@@ -302,11 +328,8 @@ export function narrowed(list: List, rows: readonly ListRow[], view: View): List
   });
   if (!view.sort) return found;
   const { column: key, descending } = view.sort;
-  return sorted(
-    found,
-    list.columns.find((column) => column.key === key)!,
-    descending,
-  );
+  const column = list.columns.find((each) => each.key === key)!;
+  return sorted(found, column, descending);
 }
 
 /** The different values of a column among rows, with their wording and number, for a choice. */

@@ -6,14 +6,10 @@ import { LIST_PAGES, type ListPage } from '../list-pages.ts';
 import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { Tabs } from '../tabs.tsx';
 
-/** Parameters of an address that do not concern the list itself. */
-const NOT_VIEW = ['as_of', 'known_at', 'page'];
-
 async function listPage(c: Ctx, { path, title, menu, list, without }: ListPage) {
   const moment = await requestedMoment(c);
   const { lists, database, person } = c.var;
-  const asked = Object.entries(c.req.query()).filter(([name]) => !NOT_VIEW.includes(name));
-  const view = readView(seenBy(list, person), Object.fromEntries(asked));
+  const view = readView(seenBy(list, person), c.req.query());
   const reading = await lists.read(database, person, list, moment, view);
   return page(c, {
     title,

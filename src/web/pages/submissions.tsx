@@ -5,7 +5,7 @@ import { readSubmissionPart } from '../../actions/lists/submission-rows.ts';
 import { resolveSubmissions } from '../../actions/resolve-dates.ts';
 import { readNames, type Names } from '../../actions/names-and-labels.ts';
 import { approve, returnSubmission, withdraw } from '../../actions/approve-or-return.ts';
-import { makerSeenBy, readSeen } from '../../actions/submissions-visible-to.ts';
+import { readSeen, submissionsSeenBy } from '../../actions/submissions-visible-to.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import { externalIdIn } from '../../db/submission-list.ts';
 import type { StoredSubmission } from '../../db/submissions.ts';
@@ -52,7 +52,7 @@ async function listPage(c: Ctx) {
   const { knownAt } = askedDates(c);
   const asked = knownAt === undefined ? undefined : inBeijing(knownAt);
   const known = await resolveSubmissions(database, scope, asked);
-  const of = { ...known, makerId: makerSeenBy(person) };
+  const of = { ...known, ...submissionsSeenBy(person) };
   const listed = await readSubmissionPart({ database, scope }, of, filters, part);
   return page(c, {
     title: '批次与复核',
@@ -64,6 +64,7 @@ async function listPage(c: Ctx) {
         rows={listed.map(({ row }) => row)}
         first={['maker']}
         without={['events']}
+        dates={{ known_at: known.knownAt }}
         draw={draw}
       />
     ),

@@ -1,0 +1,81 @@
+/** Links on the pages of lists: other pages, files, filters, and what each of them leads to. */
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { party } from '../api/support.ts';
+import { tell } from '../stories/story.ts';
+import { Ledger } from '../support/ledger.ts';
+import { Browser, hiddenIn, textOf } from './support.ts';
+
+let ledger: Ledger;
+let officer: Browser;
+beforeAll(async () => {
+  ledger = await Ledger.open();
+  await tell(ledger, join(import.meta.dirname, '../stories/22-worked-out.story.txt'));
+  await ledger.record(...Array.from({ length: 60 }, (_, at) => party(`翻页企业${100 + at}`)));
+  officer = await Browser.of(ledger, 'officer');
+});
+afterAll(() => ledger.close());
+
+/** The address behind the first link with these words. */
+const linkOf = (html: string, words: string): string =>
+  new RegExp(`<a href="([^"]*)"[^>]*>${words}</a>`).exec(html)![1]!.replaceAll('&amp;', '&');
+
+const csvOf = async (address: string): Promise<Record<string, string>[]> =>
+  parse(Buffer.from(await officer.file(address)), { columns: true, bom: true });
+
+/** The names in the rows of a page. */
+const namesOn = (html: string): string[] =>
+  [...html.matchAll(/翻页企业\d+|后来的企业\d*/g)].map(([name]) => name);
+
+describe('what is posted while somebody reads a list', () => {
+  test('neither doubles nor loses a row of its pages, and is not in its file', async () => {
+    const first = await officer.get('/enterprises?sort=-name&q=企业1');
+    await ledger.record(party('翻页企业1999'));
+    const second = await officer.get(`/enterprises${linkOf(first.html, '下一页')}`);
+    const seen = [...namesOn(first.html), ...namesOn(second.html)];
+    expect(seen.length).toBe(60);
+    expect(new Set(seen).size).toBe(60);
+    expect(seen).not.toContain('翻页企业1999');
+    const file = await csvOf(linkOf(first.html, 'CSV'));
+    expect(file.map((row) => row['名称'])).toEqual(seen);
+  });
+
+  test('is there as soon as the list is read anew: by the menu, sorted, or on another day', async () => {
+    const first = await officer.get('/enterprises?sort=name&q=企业1');
+    const { html } = await officer.get(`/enterprises${linkOf(first.html, '下一页')}`);
+    await ledger.record(party('后来的企业1'));
+    expect(linkOf(html, '企业')).toBe('/enterprises');
+    expect(hiddenIn(html, '/enterprises')).toEqual({ sort: 'name', q: '企业1' });
+    expect(namesOn((await officer.get('/enterprises?sort=name&q=来的企业1')).html)).toEqual([
+      '后来的企业1',
+    ]);
+    const sorted = /<a href="(\?[^"]*sort=-name[^"]*)"/.exec(html)![1]!.replaceAll('&amp;', '&');
+    const again = (await officer.get(`/enterprises${sorted}`)).html;
+    expect(textOf(again)).toMatch(/筛选出 62 条/);
+  });
+});
+
+describe('the file that a page links to opens', () => {
+  test.each([
+    ['/submissions', '?as_of=2024-06-30'],
+    ['/submissions', '?known_at=2030-01-01T09:00&as_of='],
+    ['/access-log', '?as_of=2024-06-30&known_at=2024-07-05T09:00'],
+    ['/events', '?as_of=2024-06-30&known_at=2024-07-05T09:00'],
+    ['/postings', '?as_of=&known_at=&type='],
+    ['/loans', '?as_of=2024-06-30&known_at=2024-07-05T09:00'],
+    ['/enterprises', '?page=2&q='],
+    ['/investments', '?as_of=&known_at=2024-07-05T09:00&vehicle='],
+  ])('%s%s', async (path, query) => {
+    const browser = path === '/access-log' ? await Browser.of(ledger, 'auditor') : officer;
+    const asked = query.replace('2030-01-01T09:00', beijingNow());
+    const { status, html } = await browser.get(`${path}${asked}`);
+    expect(status).toBe(200);
+    for (const words of ['CSV', 'Excel'])
+      expect((await browser.get(linkOf(html, words))).status).toBe(200);
+  });
+});
+
+/** A minute ago in Beijing, as a browser's field of date and time writes it. */
+const beijingNow = (): string =>
+  new Date(Date.now() + 8 * 3_600_000 - 60_000).toISOString().slice(0, 16);
