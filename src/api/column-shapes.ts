@@ -1,7 +1,6 @@
 /** Columns of lists and of the report's tables in the document: what each kind is on the wire. */
 import { z } from '@hono/zod-openapi';
-import { spelt } from '../domain/lists/search-filter-sort.ts';
-import type { AnyColumn, ColumnKind } from '../domain/values/columns.ts';
+import { spelt, type AnyColumn, type ColumnKind } from '../domain/values/columns.ts';
 import { amount, day, instant, ratioText, reasonSchema, seq, text } from './common-shapes.ts';
 
 const whole = (description: string) => z.int().meta({ description });

@@ -53,10 +53,11 @@ interface FrameProps {
 
 /** What stands around the rows of a list: filters, links to other pages, and files. */
 export const EndlessFrame: FC<FrameProps> = ({ c, list, rows, first, dates, children }) => {
+  const { filters } = readView(list, c.req.query());
   const oldest = onPage(rows).at(-1);
   return (
     <>
-      <EndlessFilters c={c} list={list} first={first} />
+      <EndlessFilters c={c} list={list} filters={filters} first={first} />
       {children}
       <p class="pager">
         {c.req.query('before') && <a href={turned(c, undefined)}>最新的</a>}

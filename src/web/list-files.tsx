@@ -15,7 +15,7 @@ export function fileQuery(
 ): URLSearchParams {
   const asked = c.req.query();
   const own = viewParameters(list).flatMap(({ name }) =>
-    asked[name] ? [[name, asked[name]] as [string, string]] : [],
+    asked[name]?.trim() ? [[name, asked[name]] as [string, string]] : [],
   );
   return new URLSearchParams([...own, ...Object.entries(dates)]);
 }

@@ -1,8 +1,14 @@
 /** The filter fields of a list on its page. */
 import type { FC } from 'hono/jsx';
+import { viewWords } from '../actions/downloads.ts';
 import type { Column, List } from '../domain/lists/list.ts';
-import { narrowing, optionsIn } from '../domain/lists/list.ts';
-import { hasRange } from '../domain/lists/search-filter-sort.ts';
+import { narrowing, optionsIn, wording } from '../domain/lists/list.ts';
+import {
+  hasRange,
+  NOTHING_RECORDED,
+  viewParameters,
+  type Filter,
+} from '../domain/lists/search-filter-sort.ts';
 import { linked, type Ctx } from './pages.ts';
 
 type Asked = Readonly<Record<string, string>>;
@@ -44,20 +50,85 @@ export const Ranges: FC<{ columns: readonly Column[]; asked: Asked }> = ({ colum
   );
 };
 
-/** A choice of a column's values. */
-const Choice: FC<{ column: Column; asked: Asked }> = ({ column, asked }) => (
-  <label>
-    {column.label}
-    <select name={column.key}>
-      <option value="">全部</option>
-      {Object.entries(optionsIn(column)).map(([value, label]) => (
-        <option value={value} selected={value === asked[column.key]}>
-          {label}
-        </option>
-      ))}
-    </select>
-  </label>
-);
+/** How many rows a choice leaves, where that is counted. */
+const rowsSaid = (rows: number | undefined): string => (rows === undefined ? '' : `（${rows}）`);
+
+interface Choosable {
+  value: string;
+  label: string;
+  rows?: number;
+}
+
+interface ChoiceProps {
+  column: Column;
+  filters: readonly Filter[];
+  choices: readonly Choosable[];
+  isCounted?: boolean;
+}
+
+/** A choice of a column's values; the one that is asked for is among them also without rows. */
+export const Choice: FC<ChoiceProps> = ({ column, filters, choices, isCounted }) => {
+  const is = filters.find((filter) => filter.column === column.key)?.is ?? column.otherwise;
+  const isMissing = is !== undefined && choices.every(({ value }) => value !== is);
+  const added = { value: is!, label: wording(column, is ?? ''), ...(isCounted && { rows: 0 }) };
+  return (
+    <label>
+      {column.label}
+      <select name={column.key}>
+        {column.otherwise === undefined && <option value="">全部</option>}
+        {[...choices, ...(isMissing ? [added] : [])].map(({ value, label, rows }) => (
+          <option value={value} selected={value === is}>
+            {value === NOTHING_RECORDED ? '（没有记录）' : label}
+            {rowsSaid(rows)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+};
+
+interface BesideProps {
+  c: Ctx;
+  list: List;
+  filters: readonly Filter[];
+  /** The parameters that have a field. */
+  fields: readonly string[];
+}
+
+/** The names of a range's fields. */
+export const boundNames = (column: string): [string, string] => [`${column}_from`, `${column}_to`];
+
+/**
+ * What the address asks for that the form has no field for: kept when the form is sent, said, and
+ * each with a link that takes it away.
+ */
+export const Beside: FC<BesideProps> = ({ c, list, filters, fields }) => {
+  const asked = c.req.query();
+  const names = viewParameters(list).flatMap(({ name }) =>
+    asked[name]?.trim() && !['q', 'sort', ...fields].includes(name) ? [name] : [],
+  );
+  return (
+    <>
+      {names.map((name) => {
+        const { column, is, from, to } = filters.find((filter) =>
+          [filter.column, ...boundNames(filter.column)].includes(name),
+        )!;
+        const [lower, upper] = boundNames(column);
+        const own = name === lower ? { from: from! } : name === upper ? { to: to! } : { is: is! };
+        const rest = new URLSearchParams(asked);
+        for (const gone of [name, 'page', 'read', 'before']) rest.delete(gone);
+        return (
+          <>
+            <input type="hidden" name={name} value={asked[name]} />
+            <a class="tag" href={`${c.req.path}?${rest}`} title="去掉这一条件">
+              {viewWords(list, { filters: [{ column, ...own }] })[0]} ✕
+            </a>
+          </>
+        );
+      })}
+    </>
+  );
+};
 
 const Word: FC<{ column: Column; asked: Asked }> = ({ column, asked }) => (
   <label title={column.hint}>
@@ -69,12 +140,13 @@ const Word: FC<{ column: Column; asked: Asked }> = ({ column, asked }) => (
 interface EndlessFiltersProps {
   c: Ctx;
   list: List;
+  filters: readonly Filter[];
   /** The columns whose fields are always in sight, beside the choices. */
   first: readonly string[];
 }
 
 /** The filters of a list that keeps growing: those of the columns that its definition names. */
-export const EndlessFilters: FC<EndlessFiltersProps> = ({ c, list, first }) => {
+export const EndlessFilters: FC<EndlessFiltersProps> = ({ c, list, filters, first }) => {
   const asked = c.req.query();
   const columns = narrowing(list);
   const choices = columns.filter(({ few }) => few);
@@ -86,8 +158,21 @@ export const EndlessFilters: FC<EndlessFiltersProps> = ({ c, list, first }) => {
       {['as_of', 'known_at'].map(
         (name) => asked[name] && <input type="hidden" name={name} value={asked[name]} />,
       )}
+      <Beside
+        c={c}
+        list={list}
+        filters={filters}
+        fields={[
+          ...[...choices, ...words.filter(({ kind }) => kind !== 'money')].map(({ key }) => key),
+          ...ranged.flatMap(({ key }) => boundNames(key)),
+        ]}
+      />
       {choices.map((column) => (
-        <Choice column={column} asked={asked} />
+        <Choice
+          column={column}
+          filters={filters}
+          choices={Object.entries(optionsIn(column)).map(([value, label]) => ({ value, label }))}
+        />
       ))}
       {words
         .filter(({ key }) => first.includes(key))

@@ -3,12 +3,7 @@ import type { Child, FC } from 'hono/jsx';
 import type { ListReading } from '../actions/lists.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import { beijingSecond } from '../domain/values/instants.ts';
-import {
-  columnChoices,
-  hasRange,
-  NOTHING_RECORDED,
-  type View,
-} from '../domain/lists/search-filter-sort.ts';
+import { columnChoices, hasRange, type View } from '../domain/lists/search-filter-sort.ts';
 import {
   besideUnit,
   decimalsSaid,
@@ -25,7 +20,7 @@ import {
 } from '../domain/lists/list.ts';
 import { kindOf } from '../domain/values/columns.ts';
 import { fileQuery, ListFiles } from './list-files.tsx';
-import { Ranges } from './list-filters.tsx';
+import { Beside, boundNames, Choice, Ranges } from './list-filters.tsx';
 import { linked, readText, type Ctx } from './pages.ts';
 import { decimalText, exact, NOT_APPLICABLE, NO_VALUE } from './number-display.tsx';
 import { narrowedTo, THING_PATHS } from './list-pages.ts';
@@ -148,19 +143,21 @@ const HeaderCell: FC<{ c: Ctx; column: Column; view: View }> = ({ c, column, vie
 };
 
 /** The choices of a column: its existing values, or the options for which the list can be read. */
-function choices(column: Column, { all }: ListReading): { value: string; label: string }[] {
-  if (column.otherwise !== undefined)
-    return Object.entries(column.options ?? {}).map(([value, label]) => ({ value, label }));
-  return columnChoices(column, all).map(({ value, label, rows }) => ({
-    value,
-    label: `${value === NOTHING_RECORDED ? '（没有记录）' : label}（${rows}）`,
-  }));
-}
+const choices = (column: Column, { all }: ListReading) =>
+  column.otherwise === undefined
+    ? columnChoices(column, all)
+    : Object.entries(column.options ?? {}).map(([value, label]) => ({ value, label }));
 
-const Filters: FC<{ c: Ctx; reading: ListReading }> = ({ c, reading }) => {
+const Filters: FC<{ c: Ctx; reading: ListReading; view: View }> = ({ c, reading, view }) => {
   const columns = shown(reading.list);
+  const few = columns.filter((column) => column.few);
   const asked = c.req.query();
+<<<<<<< HEAD
   const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'whole');
+=======
+  const { filters } = view;
+  const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'seq');
+>>>>>>> doors
   return (
     <form class="filters" method="get" action={c.req.path}>
       {['as_of', 'known_at', 'sort'].map(
@@ -170,24 +167,20 @@ const Filters: FC<{ c: Ctx; reading: ListReading }> = ({ c, reading }) => {
         搜索
         <input type="search" name="q" value={asked.q ?? ''} placeholder="名称、编码、别名" />
       </label>
-      {columns
-        .filter(({ few }) => few)
-        .map((column) => (
-          <label>
-            {column.label}
-            <select name={column.key}>
-              {column.otherwise === undefined && <option value="">全部</option>}
-              {choices(column, reading).map(({ value, label }) => (
-                <option
-                  value={value}
-                  selected={value === (asked[column.key] || column.otherwise || '')}
-                >
-                  {label}
-                </option>
-              ))}
-            </select>
-          </label>
-        ))}
+      <Beside
+        c={c}
+        list={reading.list}
+        filters={filters}
+        fields={[...few.map(({ key }) => key), ...ranged.flatMap(({ key }) => boundNames(key))]}
+      />
+      {few.map((column) => (
+        <Choice
+          column={column}
+          filters={filters}
+          choices={choices(column, reading)}
+          isCounted={column.otherwise === undefined}
+        />
+      ))}
       <Ranges columns={ranged} asked={asked} />
       <button type="submit">筛选</button>
       <a href={linked(c, c.req.path)}>清除</a>
@@ -287,7 +280,7 @@ export const ListTable: FC<TableProps> = ({ c, reading, view, without }) => {
   const hasTotals = columns.some(({ total }) => total);
   return (
     <>
-      <Filters c={c} reading={reading} />
+      <Filters c={c} reading={reading} view={view} />
       <div class="pager">
         <span>
           {reading.rows.length === reading.all.length

@@ -19,7 +19,7 @@ afterAll(() => ledger.close());
 
 /** The address behind the first link with these words. */
 const linkOf = (html: string, words: string): string =>
-  new RegExp(`<a href="([^"]*)"[^>]*>${words}</a>`).exec(html)![1]!.replaceAll('&amp;', '&');
+  new RegExp(`<a [^>]*href="([^"]*)"[^>]*>${words}</a>`).exec(html)![1]!.replaceAll('&amp;', '&');
 
 const csvOf = async (address: string): Promise<Record<string, string>[]> =>
   parse(Buffer.from(await officer.file(address)), { columns: true, bom: true });
@@ -65,7 +65,7 @@ describe('the file that a page links to opens', () => {
     ['/postings', '?as_of=&known_at=&type='],
     ['/loans', '?as_of=2024-06-30&known_at=2024-07-05T09:00'],
     ['/enterprises', '?page=2&q='],
-    ['/investments', '?as_of=&known_at=2024-07-05T09:00&vehicle='],
+    ['/investments', '?as_of=&known_at=2024-07-05T09:00&vehicle=%20'],
   ])('%s%s', async (path, query) => {
     const browser = path === '/access-log' ? await Browser.of(ledger, 'auditor') : officer;
     const asked = query.replace('2030-01-01T09:00', beijingNow());
@@ -79,3 +79,47 @@ describe('the file that a page links to opens', () => {
 /** A minute ago in Beijing, as a browser's field of date and time writes it. */
 const beijingNow = (): string =>
   new Date(Date.now() + 8 * 3_600_000 - 60_000).toISOString().slice(0, 16);
+
+describe('what the address asks for beside the fields of the page', () => {
+  const fields = (html: string): string => {
+    const start = html.indexOf('<form class="filters"');
+    return html.slice(start, html.indexOf('</form>', start));
+  };
+
+  test('is said, can be taken away, and stays when another filter is chosen', async () => {
+    const { html } = await officer.get('/investments?vehicle=SF-001&enterprise=E-0001&sort=rounds');
+    expect(textOf(html)).toContain('基金编码为SF-001');
+    expect(hiddenIn(html, '/investments')).toMatchObject({
+      ...{ vehicle: 'SF-001', enterprise: 'E-0001', sort: 'rounds' },
+    });
+    const without = linkOf(html, '基金编码为SF-001 ✕');
+    expect(new URLSearchParams(without.split('?')[1]).toString()).toBe(
+      'enterprise=E-0001&sort=rounds',
+    );
+    expect((await officer.get(without)).status).toBe(200);
+  });
+
+  test('is a choice also where no row has it, or in words', async () => {
+    const none = fields((await officer.get('/loans?class=loss')).html);
+    expect(none).toMatch(/<option value="loss" selected="">[^<]*（0）/);
+    const said = fields((await officer.get('/events?type=投资')).html);
+    expect(said).toMatch(/<option value="investment.made" selected="">/);
+    const nothing = fields((await officer.get('/events?provenance=-')).html);
+    expect(nothing).toMatch(/<option value="-" selected="">（没有记录）/);
+  });
+
+  test('stays on the pages of lists that keep growing', async () => {
+    const asked = '/events?effective_on=2019-08-01&amount=100000000&seq_from=1';
+    const { html } = await officer.get(asked.replace('&amount=100000000', ''));
+    expect(hiddenIn(html, '/events')).toEqual({ effective_on: '2019-08-01', seq_from: '1' });
+    expect(textOf(html)).toMatch(/发生日为2019-08-01 ✕/);
+    const postings = await officer.get('/postings?amount=100000000');
+    expect(hiddenIn(postings.html, '/postings')).toEqual({ amount: '100000000' });
+  });
+});
+
+test('the page of all parties is called so: enterprises are among them', async () => {
+  const { html } = await officer.get('/parties');
+  expect(html).toContain('<h1>主体</h1>');
+  expect(textOf(html)).toContain('翻页企业100');
+});

@@ -71,7 +71,7 @@ const ZONE = [
 export const PARTIES = defineRegisteredList({
   path: 'parties',
   label: '主体',
-  page: { title: '其他主体', under: 'enterprises' },
+  page: { title: '主体', under: 'enterprises' },
   action: 'records:read',
   doing: '查看主体',
   row: 'Party',

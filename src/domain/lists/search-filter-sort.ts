@@ -1,5 +1,6 @@
 /** Searching, filtering and sorting a list, and the choices that a page offers. */
 import { Refusal, type Fault } from '../../platform/errors.ts';
+import { MOST_SPELT, spelt } from '../values/columns.ts';
 import { dayAfter, isDay, type Day } from '../values/days.ts';
 import { foldName } from '../values/entity-codes.ts';
 import { beijingMidnight, instant, readInstant, whyNoInstant } from '../values/instants.ts';
@@ -93,20 +94,10 @@ const unitHint = ({ kind, unitIn }: Column): string =>
 const nothingHint = ({ anywhere, otherwise }: Column): string =>
   anywhere || otherwise !== undefined ? '' : '；- 为没有记录';
 
-function choiceHint(column: Column): string {
+const choiceHint = (column: Column): string => {
   const said = spelt(optionsIn(column));
   return said && `；${said}`;
-}
-
-/** With more choices than this, a hint does not list them. */
-const MOST_SPELT = 12;
-
-/** The values of a choice with their labels; nothing if there are none, or too many. */
-export function spelt(options: Readonly<Record<string, string>>): string {
-  const all = Object.entries(options);
-  if (all.length > MOST_SPELT) return '';
-  return all.map(([value, label]) => (value === label ? value : `${value} ${label}`)).join('、');
-}
+};
 
 const NUMBER = /^-?\d{1,20}(\.\d{1,20})?$/;
 

@@ -97,3 +97,13 @@ export interface AnyColumn {
   /** May be added up: one measure at one layer, and no row twice. */
   total?: true;
 }
+
+/** With more choices than this, a hint does not list them. */
+export const MOST_SPELT = 12;
+
+/** The values of a choice with their labels; nothing if there are none, or too many. */
+export function spelt(options: Readonly<Record<string, string>>): string {
+  const all = Object.entries(options);
+  if (all.length > MOST_SPELT) return '';
+  return all.map(([value, label]) => (value === label ? value : `${value} ${label}`)).join('、');
+}
