@@ -152,12 +152,8 @@ const Filters: FC<{ c: Ctx; reading: ListReading; view: View }> = ({ c, reading,
   const columns = shown(reading.list);
   const few = columns.filter((column) => column.few);
   const asked = c.req.query();
-<<<<<<< HEAD
-  const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'whole');
-=======
   const { filters } = view;
-  const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'seq');
->>>>>>> doors
+  const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'whole');
   return (
     <form class="filters" method="get" action={c.req.path}>
       {['as_of', 'known_at', 'sort'].map(
