@@ -226,6 +226,10 @@ export async function readLatestMarks(
   return new Map(rows.map((row) => [row.subject, row]));
 }
 
+/** The condition that a mark's period, such as a certificate's, holds the day. */
+const within = (sql: Sql, day: Day) =>
+  sql`(mark.detail ->> 'valid_from' <= ${day} and mark.value >= ${day})`;
+
 /** Who holds something for a period, such as a qualification, on a day within it. */
 export interface Holder {
   subject: string;
@@ -247,8 +251,8 @@ export async function readHolders(
   const { key, subjects } = only;
   return sql<Holder[]>`
     select subject, key, bool_or(illustrative) as illustrative from mark
-    where kind = ${kind} and effective_on <= ${asOf} and detail ->> 'valid_from' <= ${asOf}
-      and value >= ${asOf} and ${live(sql, 'mark', knownSeq)}
+    where kind = ${kind} and effective_on <= ${asOf} and ${within(sql, asOf)}
+      and ${live(sql, 'mark', knownSeq)}
       ${key === undefined ? sql`` : sql`and key = ${key}`}
       ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
     group by subject, key order by subject collate "C", key collate "C"`;
@@ -263,17 +267,19 @@ export interface Statement {
   seq: number;
 }
 
-/** All kinds of statement about one subject that are in force at a moment. */
+/**
+ * All kinds of statement about one subject that are in force at a moment: of each the latest, and
+ * of those that hold for a period one whose period holds the day before any other.
+ */
 export async function readStatementsAbout(
   sql: Sql,
   subject: string,
-  moment: Moment,
+  { asOf, knownSeq }: Moment,
 ): Promise<Statement[]> {
   return sql<Statement[]>`
     select distinct on (kind, key) kind, key, value, effective_on, seq from mark
-    where subject = ${subject} and effective_on <= ${moment.asOf}
-      and ${live(sql, 'mark', moment.knownSeq)}
-    order by kind, key, effective_on desc, seq desc`;
+    where subject = ${subject} and effective_on <= ${asOf} and ${live(sql, 'mark', knownSeq)}
+    order by kind, key, coalesce(${within(sql, asOf)}, false) desc, effective_on desc, seq desc`;
 }
 
 /** The marks of one kind that hold at a moment, for every subject and key, with their document. */

@@ -63,6 +63,14 @@ describe('the certificates that an enterprise holds', () => {
     expect(new TextDecoder().decode(body)).toContain('E-0002,');
   });
 
+  test('are told as in force in what is said about the enterprise', async () => {
+    const validTo = async (day: string) => {
+      const { statements } = await read(`/enterprises/E-0002/exposure?as_of=${day}`);
+      return statements.find(({ kind }: any) => kind === 'qualification').value;
+    };
+    expect(await validTo('2024-06-30')).toBe('2024-11-30');
+  });
+
   test('are none before the first one begins', async () => {
     const { qualifications } = await read('/enterprises/E-0002?as_of=2021-11-30');
     expect(qualifications).toEqual([]);
