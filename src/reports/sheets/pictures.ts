@@ -3,7 +3,7 @@ import type { Workbook } from 'exceljs';
 import type { Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
 import type { Chart, Series } from '../charts.ts';
-import type { BookSheet, BookTable } from './book.ts';
+import type { BookSheet, BookTable } from './stacked-tables.ts';
 import type { ShareTable } from './table-2-industries.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
 import { measuredLines, measuredName, reachedShare } from './table-10-plan.ts';

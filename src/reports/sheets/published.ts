@@ -1,7 +1,7 @@
 /** 对外口径核对: published numbers beside what the records give. */
 import { PUBLISHED } from '../../domain/report/published-comparison.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
-import { bookSheet, definedContent, type BookSheet } from './book.ts';
+import { bookSheet, definedContent, type BookSheet } from './stacked-tables.ts';
 
 const NAME = '对外口径核对';
 

@@ -8,7 +8,7 @@ import type { Link } from '../links.ts';
 import { printedColumns } from './columns.ts';
 import type { Sheet } from './page.ts';
 import { LINK } from './style.ts';
-import { detailTallies, type Details, type Tallies } from './tallies.ts';
+import { detailTallies, type Details, type Tallies } from './overview-formulas.ts';
 import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
 import type { Trails } from './trails.ts';
 import { FORMATS } from '../../domain/values/number-formats.ts';

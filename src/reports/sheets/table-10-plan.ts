@@ -3,7 +3,7 @@ import { PROGRESS_REASONS, VERDICTS } from '../../domain/figures/indicator-progr
 import type { Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
 import { INDICATORS, type IndicatorLine } from '../../domain/report/table-10-plan.ts';
-import { bookSheet, definedContent, type BookSheet } from './book.ts';
+import { bookSheet, definedContent, type BookSheet } from './stacked-tables.ts';
 import { FORMATS } from '../../domain/values/number-formats.ts';
 import { formulaCell, NO_VALUE, quotientNumber } from './values.ts';
 

@@ -5,7 +5,7 @@ import {
   RECOGNITIONS,
   RELOCATIONS,
 } from '../../domain/report/table-5-local-returns.ts';
-import { bookSheet, definedContent, type BookSheet } from './book.ts';
+import { bookSheet, definedContent, type BookSheet } from './stacked-tables.ts';
 
 const MOVED_IN = {
   ...RELOCATIONS,

@@ -1,7 +1,7 @@
 /** 表6: realisations and write-offs, and the listing of investees. */
 import type { QuarterReport } from '../../domain/report/report.ts';
 import { EXITS, LISTINGS } from '../../domain/report/table-6-exits.ts';
-import { bookSheet, definedContent, type BookSheet } from './book.ts';
+import { bookSheet, definedContent, type BookSheet } from './stacked-tables.ts';
 import { NO_VALUE } from './values.ts';
 
 const NAME = '表6 退出与上市';

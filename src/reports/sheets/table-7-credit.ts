@@ -2,7 +2,7 @@
 import type { QuarterReport } from '../../domain/report/report.ts';
 import { quarterLines, QUARTERS } from '../../domain/report/series.ts';
 import { COVERAGE, CREDIT } from '../../domain/report/table-7-credit.ts';
-import { bookSheet, definedContent, type BookSheet } from './book.ts';
+import { bookSheet, definedContent, type BookSheet } from './stacked-tables.ts';
 
 const NAME = '表7 科创指数贷';
 

@@ -1,7 +1,7 @@
 /** 表8: securitisation deals and their tranches. */
 import type { QuarterReport } from '../../domain/report/report.ts';
 import { DEALS, TRANCHES } from '../../domain/report/table-8-deals.ts';
-import { bookSheet, definedContent, type BookSheet } from './book.ts';
+import { bookSheet, definedContent, type BookSheet } from './stacked-tables.ts';
 
 const NAME = '表8 证券化';
 

@@ -1,7 +1,7 @@
 /** 表9: the programmes of 先投后股 and their projects. */
 import type { QuarterReport } from '../../domain/report/report.ts';
 import { PROGRAMMES, PROJECTS } from '../../domain/report/table-9-grants.ts';
-import { bookSheet, definedContent, type BookSheet } from './book.ts';
+import { bookSheet, definedContent, type BookSheet } from './stacked-tables.ts';
 
 const NAME = '表9 先投后股';
 

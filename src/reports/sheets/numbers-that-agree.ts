@@ -5,10 +5,10 @@ import type { WorkbookCheck } from './checks.ts';
 import type { ShareTable } from './table-2-industries.ts';
 import { FLOWS } from '../../domain/report/table.ts';
 import { investedIn, type InvestmentTable } from './table-4-investments.ts';
-import type { BookTable } from './book.ts';
+import type { BookTable } from './stacked-tables.ts';
 import type { OverviewTable } from './table-1-overview.ts';
 import type { SubFundTable } from './table-3-sub-funds.ts';
-import type { Books } from './tallies.ts';
+import type { Books } from './overview-formulas.ts';
 import { FORMATS } from '../../domain/values/number-formats.ts';
 import { decimalSum } from './values.ts';
 
