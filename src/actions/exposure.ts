@@ -13,6 +13,7 @@ import type { Query, Value } from '../domain/figures/figure.ts';
 import { evaluate } from '../domain/figures/evaluate.ts';
 import { EXPOSURE } from '../domain/lists/exposure.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
+import { seesFigure } from './figures.ts';
 import type { KnownMoment } from './resolve-dates.ts';
 
 export interface InstrumentExposure {
@@ -66,6 +67,8 @@ export function readExposure(
       throw new Refusal('not_found', `截至 ${moment.asOf} 没有编码为 ${code} 的企业。`);
     const books: Exposure['books'] = {};
     for (const [book, { label, figures }] of Object.entries(EXPOSURE)) {
+      // Shown empty, a book that somebody does not see would say that nothing is in it.
+      if (!figures.every((id) => seesFigure(scope, CATALOGUE.get(id)!))) continue;
       const instruments = new Map<string, InstrumentExposure>();
       for (const id of figures) {
         for (const value of await byInstrument(sql, moment, id, code)) {

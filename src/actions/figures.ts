@@ -15,7 +15,7 @@ import {
   type Selects,
   type Value,
 } from '../domain/figures/figure.ts';
-import { coverage, evaluate } from '../domain/figures/evaluate.ts';
+import { coverage, evaluate, type Covered } from '../domain/figures/evaluate.ts';
 import { GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
 import { restsOnConfidential } from '../domain/figures/hidden-figures.ts';
 import { throughHolders } from '../domain/figures/count-by-investor.ts';
@@ -34,11 +34,9 @@ export interface Evaluated {
   values: Value[];
 }
 
-/** The figures that somebody sees: people limited to vehicles see none of confidential books. */
-const visibleFigures = ({ vehicles }: Scope): Figure[] =>
-  [...CATALOGUE.values()].filter(
-    (figure) => vehicles === '*' || !restsOnConfidential(figure, CATALOGUE),
-  );
+/** Whether somebody sees a figure: people limited to vehicles see none of confidential books. */
+export const seesFigure = ({ vehicles }: Scope, figure: Figure): boolean =>
+  vehicles === '*' || !restsOnConfidential(figure, CATALOGUE);
 
 /**
  * The figure of that name. Refuses an unknown one, and one that rests on records which the person
@@ -48,8 +46,8 @@ export function figureNamed(scope: Scope, id: string): Figure {
   const figure = CATALOGUE.get(id);
   if (!figure)
     throw new Refusal('not_found', `没有指标“${id}”，请核对指标编号，例如 fund.invested。`);
-  if (!visibleFigures(scope).includes(figure)) {
-    const hidden = `指标 ${id} 所依据的记录不对基金管理人开放`;
+  if (!seesFigure(scope, figure)) {
+    const hidden = `指标 ${id} 所依据的记录不在您的可见范围内`;
     throw new Refusal('forbidden', `${hidden}，请向科技局查询；可用指标见 /api/v1/figures。`);
   }
   return figure;
@@ -112,7 +110,8 @@ export async function readFigure(
 export async function allFiguresAt(sql: Sql, scope: Scope, moment: Moment): Promise<Evaluated[]> {
   const source = new JournalTables(sql);
   const all: Evaluated[] = [];
-  for (const figure of visibleFigures(scope)) {
+  for (const figure of CATALOGUE.values()) {
+    if (!seesFigure(scope, figure)) continue;
     const basis = figure.bases[0]!;
     const values = await evaluate(figure, CATALOGUE, source, { moment, basis });
     all.push({ figure, basis, values });
@@ -238,14 +237,17 @@ export async function coverageAt(
   };
   const lists = await by('credit.high_tech_coverage');
   const { covered: holding } = await by('credit.high_tech_coverage_in_force');
-  const inForce = new Map(holding.map((row) => [row.enterprise, row]));
-  const held = (rows: Qualified[]): CoverageRow[] =>
-    rows.map(({ enterprise, illustrative }) => {
-      const now = inForce.get(enterprise);
-      const rests = illustrative || (now?.illustrative ?? false);
-      return { enterprise, in_force: now !== undefined, illustrative: rests };
-    });
-  return { covered: held(lists.covered), uncovered: held(lists.uncovered) };
+  const inForce = new Map(holding.map((row) => [row.enterprise, row.byIllustrative]));
+  const row = ({
+    enterprise,
+    illustrative,
+    byIllustrative = false,
+  }: Qualified & Partial<Covered>): CoverageRow => ({
+    enterprise,
+    in_force: inForce.has(enterprise),
+    illustrative: illustrative || byIllustrative || inForce.get(enterprise) === true,
+  });
+  return { covered: lists.covered.map(row), uncovered: lists.uncovered.map(row) };
 }
 
 /** The things to which figures are narrowed, and what they are called. */

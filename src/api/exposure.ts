@@ -75,7 +75,7 @@ const getExposure = createRoute({
         statements: z.array(statementSchema).meta({ description: '截至日的各项认定' }),
         books: z
           .record(z.string(), bookExposure)
-          .meta({ description: '各账本：fund、credit、securitisation、grants' }),
+          .meta({ description: '您可见的各账本：fund、credit、securitisation、grants' }),
         meta: listMeta,
       })
       .openapi('Exposure'),
@@ -84,7 +84,7 @@ const getExposure = createRoute({
   ),
 });
 
-export const books = createRouter().openapi(getExposure, async (c) => {
+export const exposure = createRouter().openapi(getExposure, async (c) => {
   const moment = await requestedMoment(c, c.req.valid('query'));
   const {
     enterprise,

@@ -1,7 +1,7 @@
 /** Every route under /api/v1 in one chain, so that its type names them all for typed clients. */
 import { accessLog } from './access-log.ts';
-import { audit } from './proofs.ts';
-import { books } from './exposure.ts';
+import { proofs } from './proofs.ts';
+import { exposure } from './exposure.ts';
 import { codeLists } from './code-lists.ts';
 import { downloads } from './downloads.ts';
 import { drafts } from './drafts.ts';
@@ -40,7 +40,7 @@ export const api = createRouter()
   .route('/api/v1', investments)
   .route('/api/v1', eventTypes)
   .route('/api/v1', codeLists)
-  .route('/api/v1', books)
+  .route('/api/v1', exposure)
   .route('/api/v1', indicators)
   .route('/api/v1', figures)
   .route('/api/v1', trail)
@@ -54,5 +54,5 @@ export const api = createRouter()
   .route('/api/v1', roleGrants)
   .route('/api/v1', tokens)
   .route('/api/v1', accessLog)
-  .route('/api/v1', audit)
+  .route('/api/v1', proofs)
   .route('/api/v1', downloads);

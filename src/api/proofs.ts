@@ -166,7 +166,7 @@ const getPack = createRoute({
   responses: fileAnswers('application/zip', '核对包', READING_REFUSALS),
 });
 
-export const audit = createRouter()
+export const proofs = createRouter()
   .openapi(getPack, async (c) => {
     const { database, today } = c.var;
     const of = quarterNamed(c.req.valid('query').quarter, today);

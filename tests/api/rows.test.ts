@@ -196,6 +196,17 @@ describe('a row is marked as demonstration data', () => {
       .toEqual([true, false, false, true]);
   });
 
+  test('but coverage in a report has the mark of the released formats: the qualifications alone', async () => {
+    const { tables, format } = await read('/quarters/2024Q2/report');
+    const lines = tables.coverage as { figure: string }[];
+    const line = lines.find(({ figure }) => figure === 'credit.tech_sme_coverage');
+    expect({ format, ...line }).toMatchObject({
+      format: 'kechuang-report/4',
+      illustrative: false,
+      numerator: '3',
+    });
+  });
+
   test('equity and credit: where what was drawn is', async () => {
     expect(await marked('/equity-and-credit', 'enterprise', ['E-0202', 'E-0203'])) //
       .toEqual([false, true]);

@@ -80,28 +80,34 @@ async function evaluateRatio(
   });
 }
 
+/** A qualified enterprise that is covered. */
+export interface Covered extends Qualified {
+  /** Whether what covers it is demonstration data. */
+  byIllustrative: boolean;
+}
+
 /**
- * Qualified enterprises, and whether the selection contains anything of theirs; who is covered
- * rests on what covers it as well.
+ * Qualified enterprises, and whether the selection contains anything of theirs. The mark of each is
+ * that of its qualification alone, as the released report formats have it.
  */
 export async function coverage(
   selects: Extract<Selects, { kind: 'coverage' }>,
   source: Source,
   moment: Moment,
-): Promise<{ covered: Qualified[]; uncovered: Qualified[] }> {
+): Promise<{ covered: Covered[]; uncovered: Qualified[] }> {
   const sums = await source.sums(selects.by, {
     moment,
     basis: 'inception',
     groupBy: ['enterprise'],
   });
   const having = new Map(
-    sums.filter((row) => !row.value.isZero()).map((row) => [row.group[0], row]),
+    sums.filter((row) => !row.value.isZero()).map((row) => [row.group[0], row.illustrative]),
   );
   const qualified = await source.qualified(selects.qualification, moment);
   return {
-    covered: qualified.flatMap(({ enterprise, illustrative }) => {
-      const held = having.get(enterprise);
-      return held ? [{ enterprise, illustrative: illustrative || held.illustrative }] : [];
+    covered: qualified.flatMap((each) => {
+      const byIllustrative = having.get(each.enterprise);
+      return byIllustrative === undefined ? [] : [{ ...each, byIllustrative }];
     }),
     uncovered: qualified.filter(({ enterprise }) => !having.has(enterprise)),
   };

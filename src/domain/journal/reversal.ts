@@ -13,10 +13,9 @@ import type { Shaped } from './proposals.ts';
 
 export type Original = JournalEvent & { reversedBy?: number };
 
-/** Whether a record is known at a number and nothing known has reversed it; the 0 of a record that
- * was never reversed. */
-export const isLive = (seq: number, reversedBy: number, knownSeq: number): boolean =>
-  seq <= knownSeq && (reversedBy === 0 || reversedBy > knownSeq);
+/** Whether a record is known at a number, and nothing that is known then has reversed it. */
+export const isLive = (seq: number, reversedBy: number | undefined, knownSeq: number): boolean =>
+  seq <= knownSeq && (reversedBy === undefined || reversedBy > knownSeq);
 
 /** A proposal with its day. A reversal without a day has the day of its original. */
 export function dated(event: Shaped, originals: ReadonlyMap<number, Original>): Shaped {

@@ -70,7 +70,7 @@ export const INVESTMENTS = defineList({
       kind: 'day',
       hint: '已冲销的不计；表4 所列含已冲销的',
     },
-    { key: 'rounds', label: '轮次', kind: 'text', hint: '同上' },
+    { key: 'rounds', label: '轮次', kind: 'text', hint: '已冲销的不计；表4 所列含已冲销的' },
     { key: 'ownership', label: '持股比例', kind: 'ratio' },
     flow('invested', 'fund.invested', { label: '累计投资' }),
     flow('invested_year', 'fund.invested', { label: '本年投资', basis: 'year' }),

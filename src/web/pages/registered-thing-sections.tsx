@@ -60,12 +60,15 @@ const BookTable: FC<{
 export async function EnterpriseBooks({ c, code, moment, names }: SectionProps): Promise<Child> {
   const { database, person } = c.var;
   const exposure = await readExposure(database, personScope(person), moment, code);
-  const books = Object.values(exposure.books).filter(({ instruments }) => instruments.length > 0);
+  const seen = Object.values(exposure.books);
+  const books = seen.filter(({ instruments }) => instruments.length > 0);
   return (
     <section>
       <h2>在各业务中的情况</h2>
       <p class="hint">各业务是不同的口径，不相加。</p>
-      {books.length === 0 && <p>没有投资、授信、证券化融资或先投后股项目。</p>}
+      {books.length === 0 && (
+        <p>{seen.map(({ label }) => label).join('、')}中没有这家企业的记录。</p>
+      )}
       {books.map(({ label, instruments }) => (
         <BookTable
           c={c}

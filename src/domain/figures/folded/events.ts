@@ -137,7 +137,8 @@ export class EventColumns {
 
   /** Known, and not reversed by anything known. */
   isLive(row: number, knownSeq: number): boolean {
-    return isLive(this.seqs[row]!, this.#reversals.values[row]!, knownSeq);
+    // The column has 0 for a record that was never reversed.
+    return isLive(this.seqs[row]!, this.#reversals.values[row] || undefined, knownSeq);
   }
 
   /** The row of its reversal. */
