@@ -23,6 +23,8 @@ export interface InstrumentExposure {
 
 export interface Exposure {
   enterprise: Entity;
+  /** Its name on the day. */
+  name: string;
   statements: Statement[];
   books: Record<string, { label: string; instruments: InstrumentExposure[] }>;
   /** Whether its registration, a statement or a figure of it is demonstration data. */
@@ -82,6 +84,7 @@ export function readExposure(
     );
     return {
       enterprise,
+      name: statements.find(({ kind }) => kind === 'name')?.value ?? enterprise.name,
       statements,
       books,
       illustrative:
@@ -92,7 +95,6 @@ export function readExposure(
 
 export interface EquityAndCredit {
   enterprise: string;
-  name: string;
   invested: Value;
   granted: Value;
   drawn: Value | undefined;
@@ -113,11 +115,8 @@ export async function equityAndCreditAt(sql: Sql, moment: Moment): Promise<Equit
     await by('credit.drawn'),
   ];
   const both = [...invested.keys()].filter((code) => granted.has(code)).sort();
-  const entities = await readEntities(sql, { knownSeq: moment.knownSeq, codes: both });
-  const names = new Map(entities.map((entity) => [entity.code, entity.name]));
   return both.map((enterprise) => ({
     enterprise,
-    name: names.get(enterprise) ?? enterprise,
     invested: invested.get(enterprise)!,
     granted: granted.get(enterprise)!,
     drawn: drawn.get(enterprise),

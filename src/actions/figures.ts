@@ -2,7 +2,7 @@
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { JournalTables, type TrailRow } from '../db/figures.ts';
-import { findEntities, readEntities } from '../db/batch-loading.ts';
+import { findEntities } from '../db/batch-loading.ts';
 import { readPublished } from '../db/published.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import {
@@ -17,6 +17,7 @@ import {
 } from '../domain/figures/figure.ts';
 import { coverage, evaluate } from '../domain/figures/evaluate.ts';
 import { GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
+import { restsOnConfidential } from '../domain/figures/hidden-figures.ts';
 import { throughHolders } from '../domain/figures/count-by-investor.ts';
 import { supportedDimensions, unsupportedDimensions } from '../domain/figures/narrowing.ts';
 import { Registry, type EntityKind } from '../domain/values/entity-codes.ts';
@@ -33,11 +34,24 @@ export interface Evaluated {
   values: Value[];
 }
 
-/** The figure of that name; refuses with the way to find the right one. */
-export function figureNamed(id: string): Figure {
+/** The figures that somebody sees: people limited to vehicles see none of confidential books. */
+const visibleFigures = ({ vehicles }: Scope): Figure[] =>
+  [...CATALOGUE.values()].filter(
+    (figure) => vehicles === '*' || !restsOnConfidential(figure, CATALOGUE),
+  );
+
+/**
+ * The figure of that name. Refuses an unknown one, and one that rests on records which the person
+ * does not see: a sum without them would be a 0 that looks like an answer.
+ */
+export function figureNamed(scope: Scope, id: string): Figure {
   const figure = CATALOGUE.get(id);
   if (!figure)
     throw new Refusal('not_found', `没有指标“${id}”，请核对指标编号，例如 fund.invested。`);
+  if (!visibleFigures(scope).includes(figure)) {
+    const hidden = `指标 ${id} 所依据的记录不对基金管理人开放`;
+    throw new Refusal('forbidden', `${hidden}，请向科技局查询；可用指标见 /api/v1/figures。`);
+  }
   return figure;
 }
 
@@ -94,11 +108,11 @@ export async function readFigure(
   );
 }
 
-/** Every figure of the catalogue at a moment, on its first basis. */
-export async function allFiguresAt(sql: Sql, moment: Moment): Promise<Evaluated[]> {
+/** Every figure that somebody sees, on its first basis. */
+export async function allFiguresAt(sql: Sql, scope: Scope, moment: Moment): Promise<Evaluated[]> {
   const source = new JournalTables(sql);
   const all: Evaluated[] = [];
-  for (const figure of CATALOGUE.values()) {
+  for (const figure of visibleFigures(scope)) {
     const basis = figure.bases[0]!;
     const values = await evaluate(figure, CATALOGUE, source, { moment, basis });
     all.push({ figure, basis, values });
@@ -206,7 +220,6 @@ export async function reconciledAt(sql: Sql, moment: Moment): Promise<Reconciled
 
 export interface CoverageRow {
   enterprise: string;
-  name: string;
   /** Whether any of its credit lines is in force on the day. */
   in_force: boolean;
   illustrative: boolean;
@@ -225,17 +238,14 @@ export async function coverageAt(
   };
   const lists = await by('credit.high_tech_coverage');
   const { covered: holding } = await by('credit.high_tech_coverage_in_force');
-  const inForce = new Set(holding.map(({ enterprise }) => enterprise));
-  const codes = [...lists.covered, ...lists.uncovered].map((row) => row.enterprise);
-  const entities = await readEntities(sql, { knownSeq: moment.knownSeq, codes });
-  const names = new Map(entities.map((entity) => [entity.code, entity.name]));
-  const named = (rows: Qualified[]): CoverageRow[] =>
-    rows.map((row) => ({
-      ...row,
-      name: names.get(row.enterprise) ?? row.enterprise,
-      in_force: inForce.has(row.enterprise),
-    }));
-  return { covered: named(lists.covered), uncovered: named(lists.uncovered) };
+  const inForce = new Map(holding.map((row) => [row.enterprise, row]));
+  const held = (rows: Qualified[]): CoverageRow[] =>
+    rows.map(({ enterprise, illustrative }) => {
+      const now = inForce.get(enterprise);
+      const rests = illustrative || (now?.illustrative ?? false);
+      return { enterprise, in_force: now !== undefined, illustrative: rests };
+    });
+  return { covered: held(lists.covered), uncovered: held(lists.uncovered) };
 }
 
 /** The things to which figures are narrowed, and what they are called. */

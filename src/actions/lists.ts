@@ -27,11 +27,16 @@ import { investmentRows } from './lists/investment-rows.ts';
 import { ListReader, type ListSlice } from './lists/list-reader.ts';
 import { registeredRows, registeredThing } from './lists/registered-rows.ts';
 
-type Load = (reader: ListReader, of: Readonly<Record<string, string>>) => Promise<ListRow[]>;
+/** Reads all rows, or where that is less work the one of a key. */
+type Load = (
+  reader: ListReader,
+  of: Readonly<Record<string, string>>,
+  key?: string,
+) => Promise<ListRow[]>;
 
 /** How the rows of those lists are made that are more than registrations with their figures. */
 const LOADS: ReadonlyMap<string, Load> = new Map<string, Load>([
-  [LISTS.investments.path, investmentRows],
+  [LISTS.investments.path, (reader, _, key) => investmentRows(reader, key)],
   [LISTS.figures.path, figureRows],
   [LISTS.publishedFigures.path, publishedRows],
   [LISTS.indicators.path, indicatorRows],
@@ -113,7 +118,9 @@ export class Lists {
     demand(person, list.action, list.doing);
     const scope = personScope(person);
     if (isRegisteredList(list))
-      return database.read(scope, (sql) => registeredRows(new ListReader(sql, moment), list, part));
+      return database.read(scope, (sql) =>
+        registeredRows(new ListReader(sql, scope, moment), list, part),
+      );
     return rowsAfter(await this.#rows(database, scope, list, moment, { filters: [] }), part);
   }
 
@@ -127,8 +134,9 @@ export class Lists {
   ): Promise<readonly ListRow[]> {
     const list = seenBy(whole, person);
     demand(person, list.action, list.doing);
-    return database.read(personScope(person), (sql) =>
-      registeredRows(new ListReader(sql, moment), list, { codes }),
+    const scope = personScope(person);
+    return database.read(scope, (sql) =>
+      registeredRows(new ListReader(sql, scope, moment), list, { codes }),
     );
   }
 
@@ -142,8 +150,9 @@ export class Lists {
   ): Promise<{ list: RegisteredList; entity: Entity; row: ListRow }> {
     const list = seenBy(whole, person);
     demand(person, list.action, list.doing);
-    const found = await database.read(personScope(person), (sql) =>
-      registeredThing(new ListReader(sql, moment), list, code),
+    const scope = personScope(person);
+    const found = await database.read(scope, (sql) =>
+      registeredThing(new ListReader(sql, scope, moment), list, code),
     );
     if (!found) throw notThere(list, moment, code);
     return { list, ...found };
@@ -159,8 +168,14 @@ export class Lists {
   ): Promise<{ list: L; row: ListRow }> {
     const list = seenBy(whole, person);
     demand(person, list.action, list.doing);
-    const view = { filters: [] };
-    const rows = await this.#rows(database, personScope(person), list, moment, view);
+    const scope = personScope(person);
+    const rows = await database.read(scope, (sql) =>
+      LOADS.get(list.path)!(
+        new ListReader(sql, scope, moment),
+        readFor(list, { filters: [] }),
+        key,
+      ),
+    );
     const row = rows.find((each) => each.key === key);
     if (!row) throw notThere(list, moment, key);
     return { list, row };
@@ -178,7 +193,7 @@ export class Lists {
     const question = [list.path, of, asOf, knownSeq, scope.vehicles];
     return this.#kept.of(question, () =>
       database.read(scope, (sql) => {
-        const reader = new ListReader(sql, { asOf, knownSeq });
+        const reader = new ListReader(sql, scope, { asOf, knownSeq });
         return isRegisteredList(list)
           ? registeredRows(reader, list)
           : LOADS.get(list.path)!(reader, of);

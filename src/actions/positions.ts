@@ -72,7 +72,8 @@ export async function positions(
   filter: { vehicle?: string; instrument?: string },
 ): Promise<Map<string, Position>> {
   const rows = await readFlows(sql, moment, { measures: HOLDING_MEASURES, ...filter });
-  const marks = await readLatestMarks(sql, 'valuation', moment);
+  const subjects = filter.instrument === undefined ? undefined : [filter.instrument];
+  const marks = await readLatestMarks(sql, 'valuation', moment, '', subjects);
   const holdings = groupBy(rows, ({ instrument }) => (instrument === null ? [] : [instrument]));
   return new Map(
     [...holdings].map(([code, flows]) => [code, buildPosition(flows, marks.get(code))]),

@@ -7,7 +7,7 @@ import { sha256Hex } from '../platform/digest.ts';
 import type { Fault } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
 import type { JournalPosition } from '../db/journal.ts';
-import { insertPosting } from '../db/posting.ts';
+import { insertPosting } from '../db/insert-events.ts';
 import {
   findEntities,
   readCodeLists,

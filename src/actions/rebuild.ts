@@ -6,7 +6,7 @@
 import canonicalize from 'canonicalize';
 import type { Database, Sql } from '../db/connection.ts';
 import { keepReadersWaiting, lockPosting } from '../db/journal.ts';
-import { clearImplied, insertImplied } from '../db/posting.ts';
+import { clearImplied, insertImplied } from '../db/insert-events.ts';
 import { nodeKey, readNodes, readTreeSize } from '../db/tree.ts';
 import { toHex } from '../domain/proof/merkle-tree.ts';
 import { replayed, type Replayed } from './replay-journal.ts';

@@ -3,7 +3,7 @@ import type { Sql } from '../db/connection.ts';
 import { readClosings, type StoredClosing } from '../db/closings.ts';
 import { readEvents, type StoredEvent } from '../db/journal.ts';
 import { quarter, type Day, type Quarter } from '../domain/values/days.ts';
-import { reportAnswers } from '../domain/report/answers.ts';
+import { reportAnswers } from '../domain/report/compared-answers.ts';
 import {
   concerns,
   restate,

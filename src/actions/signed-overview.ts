@@ -3,9 +3,10 @@ import { readClosings, type StoredClosing } from '../db/closings.ts';
 import type { Database, Scope } from '../db/connection.ts';
 import { quarter, quarterContaining, type Day, type Quarter } from '../domain/values/days.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
+import type { Basis } from '../domain/figures/figure.ts';
 import type { Verdict } from '../domain/figures/indicator-progress.ts';
 import type { FigureCell } from '../domain/figures/answer.ts';
-import type { Headline, Overview } from './overview.ts';
+import type { Overview } from './overview.ts';
 import { readKept } from './signed-report.ts';
 
 /** A quarter that stands closed, and on what its report rests. */
@@ -46,8 +47,7 @@ export interface LastClosed {
   signed?: SignedOverview;
 }
 
-export const signedKey = ({ figure, basis }: Pick<Headline, 'figure' | 'basis'>): string =>
-  `${figure.id} ${basis}`;
+export const signedKey = (id: string, basis: Basis): string => `${id} ${basis}`;
 
 const closedBy = ({ quarter: name, seq, as_of, report_format }: StoredClosing): Closed => ({
   quarter: quarter(name),
@@ -77,10 +77,10 @@ export function readLastClosed(
     if (closed.asOf !== moment.asOf) return { last: closed };
     const { report, knownAt } = await readKept(sql, closing);
     if (!report) return { last: closed };
-    const values = report.overview.flatMap(({ figure, cells, previousQuarter }) =>
-      figure.bases.map((basis) => {
-        const said = { label: figure.label, now: cells[basis], before: previousQuarter[basis] };
-        return [signedKey({ figure, basis }), said] as const;
+    const values = report.overview.flatMap(({ id, label, bases, previousQuarter }) =>
+      (Object.keys(bases) as Basis[]).map((basis) => {
+        const said = { label, now: bases[basis], before: previousQuarter[basis] };
+        return [signedKey(id, basis), said] as const;
       }),
     );
     return {

@@ -4,7 +4,7 @@ import { Refusal } from '../platform/errors.ts';
 import type { Database, Sql } from '../db/connection.ts';
 import { readOpenHoldings } from '../db/flows.ts';
 import { readEvents } from '../db/journal.ts';
-import { readCodeLists, readEntities } from '../db/batch-loading.ts';
+import { readCodeLists, readEntities, readLatestMarks } from '../db/batch-loading.ts';
 import { BOOKS } from '../domain/books/index.ts';
 import { NONE, NONE_LABEL, type CodeLists } from '../domain/values/code-lists.ts';
 import type { Day } from '../domain/values/days.ts';
@@ -101,9 +101,15 @@ async function prefilledFor(
     })) as unknown as Proposal[];
 }
 
-async function readChoiceSource(sql: Sql, person: Person): Promise<ChoiceSource> {
+/** Everything there is, by the name that it has on the day. */
+async function readChoiceSource(sql: Sql, person: Person, today: Day): Promise<ChoiceSource> {
+  const names = await readLatestMarks(sql, 'name', { asOf: today, knownSeq: LATEST });
+  const entities = await readEntities(sql, {});
   return {
-    entities: await readEntities(sql, {}),
+    entities: entities.map((entity) => ({
+      ...entity,
+      name: names.get(entity.code)?.value ?? entity.name,
+    })),
     lists: await readCodeLists(sql),
     vehicles: personScope(person).vehicles,
   };
@@ -134,7 +140,7 @@ export async function drawTemplate(
     throw new Refusal('not_found', `“${booksLabel(books)}”中没有您可以登记的事项。`);
   await loadExcel();
   return database.read(personScope(person), async (sql) => {
-    const known = await readChoiceSource(sql, person);
+    const known = await readChoiceSource(sql, person, today);
     const sheets: SheetContent[] = [];
     for (const definition of definitions) {
       const example = eventExample(definition.type) as unknown as Proposal;

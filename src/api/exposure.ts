@@ -88,6 +88,7 @@ export const books = createRouter().openapi(getExposure, async (c) => {
   const moment = await requestedMoment(c, c.req.valid('query'));
   const {
     enterprise,
+    name,
     statements,
     books: held,
     illustrative,
@@ -100,7 +101,7 @@ export const books = createRouter().openapi(getExposure, async (c) => {
   return c.json(
     {
       code: enterprise.code,
-      name: enterprise.name,
+      name,
       names: enterprise.names,
       statements: statements.map((statement) => ({
         ...statement,

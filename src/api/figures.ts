@@ -137,16 +137,14 @@ export const requestedNarrowing = (
 
 export const figures = createRouter().openapi(getFigure, async (c) => {
   const query = c.req.valid('query');
-  const figure = figureNamed(c.req.valid('param').id);
+  const scope = personScope(c.var.person);
+  const figure = figureNamed(scope, c.req.valid('param').id);
   const basis = chosenBasis(figure, query.basis);
   const groupBy = groupings(query.group_by);
   const moment = await requestedMoment(c, query);
   const only = await requestedNarrowing(c, query);
   const read = (by?: Grouping[]) =>
-    readFigure(c.var.database, personScope(c.var.person), moment, figure, basis, {
-      groupBy: by,
-      only,
-    });
+    readFigure(c.var.database, scope, moment, figure, basis, { groupBy: by, only });
   const [whole] = await read();
   const groups =
     groupBy &&

@@ -8,14 +8,12 @@ import {
   isReason,
   MANY,
   NOT_APPLICABLE,
-  optionsIn,
   shown,
   valuesIn,
   wording,
   YES,
   type Cell,
   type Column,
-  type ColumnKind,
   type List,
   type ListRow,
   type RegisteredList,
@@ -24,19 +22,12 @@ import { readView, viewParameters, type View } from '../domain/lists/search-filt
 import { wholeNumber, wireMoney } from '../domain/values/money.ts';
 import { listMeta } from './http.ts';
 import { recordedData } from './recorded-data.ts';
-import {
-  amount,
-  day,
-  illustrative,
-  instant,
-  ratioText,
-  reasonSchema,
-  text,
-} from './common-shapes.ts';
+import { CELLS, columnDescription } from './column-shapes.ts';
+import { illustrative, reasonSchema, text } from './common-shapes.ts';
 
 type WireCell<C extends Column> = C extends { many: true }
   ? string[]
-  : C['kind'] extends 'seq' | 'count'
+  : C['kind'] extends 'whole' | 'count'
     ? number | null
     : C['kind'] extends 'flag'
       ? boolean | null
@@ -65,31 +56,10 @@ type Key<Columns extends readonly Column[]> = VisibleColumn<Columns[number]>['ke
 export type ViewParameter<Columns extends readonly Column[]> =
   'q' | 'sort' | Key<Columns> | `${Key<Columns>}_${'from' | 'to'}`;
 
-/** The schema of a cell of each kind. */
-const CELLS: Readonly<Record<ColumnKind, (label: string) => z.ZodType>> = {
-  text,
-  code: text,
-  day,
-  instant,
-  money: amount,
-  count: (label) => z.int().meta({ description: label }),
-  ratio: ratioText,
-  multiple: ratioText,
-  number: ratioText,
-  seq: (label) => z.int().meta({ description: label }),
-  flag: (label) => z.boolean().meta({ description: label }),
-};
-
 function cellSchema(column: Column): z.ZodType {
-  const { label, hint, kind } = column;
-  const choices = Object.entries(optionsIn(column));
-  const spelt =
-    column.options && choices.length <= 12
-      ? `：${choices.map(([value, said]) => `${value} ${said}`).join('、')}`
-      : '';
-  const description = `${label}${hint === undefined ? '' : `：${hint}`}${spelt}`;
+  const description = columnDescription(column);
   if (column.many) return z.array(z.string()).meta({ description });
-  return CELLS[kind](description).nullable();
+  return CELLS[column.kind](description).nullable();
 }
 
 const reasons = z.record(z.string(), reasonSchema).meta({ description: '没有数值的列及其原因' });
@@ -170,7 +140,7 @@ export const totalsParameter = z
 function wireNumber(column: Column, row: ListRow, cell: Cell): string | number | null {
   if (!isNumber(cell)) return null;
   const { kind, unitIn } = column;
-  if (kind === 'count' || kind === 'seq') return wholeNumber(cell);
+  if (kind === 'count' || kind === 'whole') return wholeNumber(cell);
   if (kind === 'money') return wireMoney(cell);
   if (kind !== 'number') return comparable(column, row, cell).toFixed();
   const decimals = decimalsSaid(column, row);

@@ -2,30 +2,9 @@
 import { z } from '@hono/zod-openapi';
 import { BASES, type Basis } from '../domain/figures/figure.ts';
 import { FUND_TABLES } from '../domain/report/tables.ts';
-import { day, illustrative, instant, seq, text, unit } from './common-shapes.ts';
-import { cellSchema, groupShape, tablesSchema } from './report-table-shapes.ts';
+import { day, illustrative, instant, seq, text } from './common-shapes.ts';
+import { groupShape, lineSchema, overviewSchema, tablesSchema } from './report-table-shapes.ts';
 import { proofSchema, reportStatusSchema, restatementSchema } from './quarter-shapes.ts';
-
-const cells = Object.fromEntries(
-  Object.keys(BASES).map((name) => [name, cellSchema.optional()]),
-) as Record<Basis, z.ZodOptional<typeof cellSchema>>;
-
-const lineSchema = z
-  .object({
-    id: text('指标编号'),
-    label: text('指标名称'),
-    unit,
-    meaning: text('口径说明'),
-    bases: z.object(cells).meta({ description: '各口径的数；指标没有的口径没有此项（不适用）' }),
-  })
-  .openapi('ReportLine');
-
-const comparedSchema = lineSchema
-  .extend({
-    previous_quarter: z.object(cells).meta({ description: '上季（当季口径）或上季末' }),
-    year_before: z.object(cells).meta({ description: '上年同期' }),
-  })
-  .openapi('ReportComparedLine');
 
 const baseLabels = Object.fromEntries(
   Object.entries(BASES).map(([name, label]) => [name, text(label)]),
@@ -53,7 +32,7 @@ export const quarterReportSchema = z
     compared_with: z
       .object({ previous_quarter: day('上季末'), year_before: day('上年同日') })
       .meta({ description: '总览与哪两天比较' }),
-    overview: z.array(comparedSchema).meta({ description: '总体情况：全部指标' }),
+    overview: z.array(overviewSchema).meta({ description: '总体情况：全部指标' }),
     shares: z.array(lineSchema).meta({ description: '五大产业占比及其分子、分母' }),
     ...groupShape(FUND_TABLES),
     tables: tablesSchema,

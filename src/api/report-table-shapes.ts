@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { PUBLISHED } from '../domain/report/published-comparison.ts';
 import {
+  ANSWER,
   column,
   type TableRows,
   type TableColumn,
@@ -9,135 +10,107 @@ import {
   type TableGroup,
 } from '../domain/report/table.ts';
 import { INDICATORS } from '../domain/report/table-10-plan.ts';
-import { CREDIT } from '../domain/report/table-7-credit.ts';
+import { COVERAGE, CREDIT } from '../domain/report/table-7-credit.ts';
+import { SERIES } from '../domain/report/series.ts';
+import { FIGURE_LINE, OVERVIEW } from '../domain/report/table-1-overview.ts';
+import { INDUSTRIES } from '../domain/report/table-2-industries.ts';
+import { INVESTMENTS, SUB_FUNDS } from '../domain/report/table-3-and-4-fund.ts';
+import { DEALS } from '../domain/report/table-8-deals.ts';
+import { PROJECTS } from '../domain/report/table-9-grants.ts';
 import { snake, type Wire, type WireRow } from '../domain/report/table-wire.ts';
 import { RETURN_TABLES, SUPPORT_TABLES } from '../domain/report/tables.ts';
-import {
-  amount,
-  day,
-  illustrative,
-  choiceSchema,
-  ratioText,
-  reasonSchema,
-  seq,
-  text,
-} from './common-shapes.ts';
-
-const count = (label = '个数') => z.string().meta({ description: label, pattern: '^\\d+$' });
-
-export const cellSchema = z
-  .object({
-    value: z.string().nullable().meta({ description: '数值，单位见 unit；空见 reason' }),
-    reason: reasonSchema.nullable(),
-  })
-  .openapi('ReportCell');
+import { CELLS, columnDescription } from './column-shapes.ts';
 
 type Schema<T> = z.ZodType<T, T>;
 
 /** The schema of a column's value. */
-function valueSchema({ kind, words, columns }: TableColumn, label: string): z.ZodType {
-  switch (kind) {
-    case 'rows':
-      return z.array(rowSchema(columns!));
-    case 'record':
-      return rowSchema(columns!).meta({ description: label });
-    case 'records':
-      return z.array(seq());
-    case 'flag':
-      return z
-        .boolean()
-        .meta({ description: `${label}：true ${words!.true}、false ${words!.false}` });
-    case 'text':
-      return words ? choiceSchema(words, label) : text(label);
-    case 'day':
-      return day(label);
-    case 'whole':
-      return z.int().meta({ description: label });
-    case 'money':
-      return amount(label);
-    case 'count':
-      return count(label);
-    default:
-      return ratioText(label);
+function valueSchema({ kind, options, columns }: TableColumn, description: string): z.ZodType {
+  if (kind === 'rows') return z.array(rowSchema(columns!));
+  if (kind === 'record') {
+    const row = rowSchema(columns!);
+    // What a named row is, its own description says.
+    return NAMED.has(columns!) ? row : row.meta({ description });
   }
+  // Counts are text like all numbers of the report.
+  if (kind === 'count') return z.string().meta({ description, pattern: '^\\d+$' });
+  if (kind === 'text' && options) return z.enum(Object.keys(options)).meta({ description });
+  return CELLS[kind](description);
 }
 
-function columnSchema(column: TableColumn): z.ZodType {
-  const { label, group, note, byFlow, optional, nullable } = column;
-  const value = valueSchema(column, `${group ?? ''}${label}`);
+function columnSchema({ group = '', ...column }: TableColumn): z.ZodType {
+  const { label, byFlow, optional, nullable } = column;
+  const value = valueSchema(column, columnDescription({ ...column, label: `${group}${label}` }));
   const whole = byFlow
     ? z
         .object({ quarter: value, year: value, inception: value })
         .meta({ description: `${label}：当季、本年累计、自成立累计` })
     : value;
-  const { description = label } = whole.meta() ?? {};
-  const described =
-    note === undefined ? whole : whole.meta({ description: `${description}；${note}` });
-  if (nullable) return described.nullable();
-  return optional ? described.optional() : described;
+  if (nullable) return whole.nullable();
+  return optional ? whole.optional() : whole;
 }
 
-/** A row of a table with these columns. */
-const rowSchema = <C extends TableColumns>(columns: C): Schema<WireRow<C>> =>
-  z.object(
-    Object.fromEntries(
-      Object.entries(columns).map(([name, column]) => [snake(name), columnSchema(column)]),
-    ),
-  ) as unknown as Schema<WireRow<C>>;
+/** The columns that the tables of banks, regions and products have. */
+const CREDIT_COLUMNS = { ...CREDIT.byBank.columns, label: column.text('银行、地区或产品') };
 
-/** The names that the document has for rows of some tables. */
-const NAMED: Readonly<Record<string, string>> = {
-  industries: 'IndustryLine',
-  sub_funds: 'ReportSubFund',
-  investments: 'ReportInvestment',
-  deals: 'ReportDeal',
-  projects: 'ReportProject',
-};
+/** The names that the document has for rows. */
+const NAMED: ReadonlyMap<TableColumns, string> = new Map<TableColumns, string>([
+  [ANSWER, 'ReportCell'],
+  [FIGURE_LINE, 'ReportLine'],
+  [INDUSTRIES.columns, 'IndustryLine'],
+  [SUB_FUNDS.columns, 'ReportSubFund'],
+  [INVESTMENTS.columns, 'ReportInvestment'],
+  [CREDIT_COLUMNS, 'ReportCredit'],
+  [DEALS.columns, 'ReportDeal'],
+  [PROJECTS.columns, 'ReportProject'],
+  [INDICATORS, 'ReportIndicator'],
+  [PUBLISHED, 'ReportPublished'],
+]);
+
+/** The schemas of columns, by their names on the wire. */
+const rowShape = (columns: TableColumns): Record<string, z.ZodType> =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, one]) => [snake(name), columnSchema(one)]),
+  );
+
+/** A row of a table with these columns. */
+function rowSchema<C extends TableColumns>(columns: C): Schema<WireRow<C>> {
+  const name = NAMED.get(columns);
+  const schema = z.object(rowShape(columns));
+  return (name === undefined ? schema : schema.openapi(name)) as unknown as Schema<WireRow<C>>;
+}
 
 /** The lists of a group of tables. */
 export function groupShape<G extends TableGroup>(group: G) {
   type Rows = Wire<TableRows<G>>;
-  const lists = Object.entries(group).map(([list, { name, columns }]) => {
-    const row = rowSchema(columns);
-    const schema = NAMED[name] === undefined ? row : row.openapi(NAMED[name]);
-    return [snake(list), z.array(schema)];
-  });
+  const lists = Object.entries(group).map(([list, { columns }]) => [
+    snake(list),
+    z.array(rowSchema(columns)),
+  ]);
   return Object.fromEntries(lists) as {
     [List in keyof Rows]: Rows[List] extends (infer Row)[] ? z.ZodArray<Schema<Row>> : never;
   };
 }
 
-const creditSchema = rowSchema({
-  ...CREDIT.byBank.columns,
-  label: column.text('银行、地区或产品'),
-}).openapi('ReportCredit');
+export const lineSchema = rowSchema(FIGURE_LINE);
+
+const { previousQuarter, yearBefore } = OVERVIEW;
+/** A line, and beside it what it is compared with. */
+export const overviewSchema = (lineSchema as unknown as z.ZodObject)
+  .extend(rowShape({ previousQuarter, yearBefore }))
+  .openapi('ReportComparedLine') as unknown as Schema<WireRow<typeof OVERVIEW>>;
 
 export const tablesSchema = z
   .object({
-    series: z.array(
-      z.object({
-        figure: text('指标编号'),
-        points: z.array(z.object({ quarter: text('季度') }).extend(cellSchema.shape)),
-      }),
-    ),
+    series: z.array(rowSchema(SERIES)),
     ...groupShape(RETURN_TABLES),
     credit: z.object({
-      by_bank: z.array(creditSchema),
-      by_region: z.array(creditSchema),
-      by_product: z.array(creditSchema),
+      by_bank: z.array(rowSchema(CREDIT_COLUMNS)),
+      by_region: z.array(rowSchema(CREDIT_COLUMNS)),
+      by_product: z.array(rowSchema(CREDIT_COLUMNS)),
     }),
-    coverage: z.array(
-      z
-        .object({
-          figure: text('指标编号'),
-          numerator: count(),
-          denominator: count(),
-          illustrative,
-        })
-        .extend(cellSchema.shape),
-    ),
+    coverage: z.array(rowSchema(COVERAGE.columns)),
     ...groupShape(SUPPORT_TABLES),
-    indicators: z.array(rowSchema(INDICATORS).openapi('ReportIndicator')),
-    published: z.array(rowSchema(PUBLISHED).openapi('ReportPublished')),
+    indicators: z.array(rowSchema(INDICATORS)),
+    published: z.array(rowSchema(PUBLISHED)),
   })
   .openapi('ReportTables');

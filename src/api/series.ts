@@ -73,12 +73,12 @@ const getSeries = createRoute({
 
 export const series = createRouter().openapi(getSeries, async (c) => {
   const query = c.req.valid('query');
-  const figure = figureNamed(c.req.valid('param').id);
+  const scope = personScope(c.var.person);
+  const figure = figureNamed(scope, c.req.valid('param').id);
   const basis = chosenBasis(figure, query.basis);
   const quarters = seriesQuarters(query, c.var.today);
   const { knownAt, knownSeq } = await requestedMoment(c, { known_at: query.known_at });
   const only = await requestedNarrowing(c, query);
-  const scope = personScope(c.var.person);
   const points = await readSeries(c.var.database, scope, knownSeq, quarters, {
     figure,
     basis,

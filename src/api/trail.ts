@@ -99,12 +99,13 @@ function wireProof(seq: number, proven: ProvenTrail | undefined) {
 
 export const trail = createRouter().openapi(getTrail, async (c) => {
   const query = c.req.valid('query');
-  const figure = figureNamed(c.req.valid('param').id);
+  const scope = personScope(c.var.person);
+  const figure = figureNamed(scope, c.req.valid('param').id);
   const basis = chosenBasis(figure, query.basis);
   const moment = await requestedMoment(c, query);
   const trails = await readTrail(
     c.var.database,
-    personScope(c.var.person),
+    scope,
     moment,
     figure,
     basis,

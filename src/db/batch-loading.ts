@@ -49,10 +49,17 @@ export interface EntityFilter {
   limit?: number;
 }
 
-/** Live registrations with all their names, in order of code. */
+/**
+ * Live registrations in order of code, with all their names; as of a day, those that had begun,
+ * with the names said up to it.
+ */
 export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Entity[]> {
   const knownSeq = filter.knownSeq ?? LATEST;
-  const liveNames = sql`from entity_name n where ${live(sql, 'n', knownSeq)}`;
+  const isSaid =
+    filter.asOf === undefined
+      ? sql``
+      : sql`and exists (select from event said where said.seq = n.seq and said.effective_on <= ${filter.asOf})`;
+  const liveNames = sql`from entity_name n where ${live(sql, 'n', knownSeq)} ${isSaid}`;
   const inOrder = sql`array_agg(n.name order by n.seq, n.line) as names`;
   // A few things have their names looked up one by one; for a whole kind all names are read.
   const isFew = filter.codes !== undefined || filter.limit !== undefined;
@@ -196,6 +203,12 @@ export async function readExternal(
   return new Map(rows.map(({ external_id, ...row }) => [external_id, row]));
 }
 
+/** A mark with what it says besides its value, and whether it is demonstration data. */
+export interface HeldMark extends LiveMark {
+  detail: Record<string, unknown> | null;
+  illustrative: boolean;
+}
+
 /** The marks that hold at a moment for one kind, by subject: of all, or of these subjects. */
 export async function readLatestMarks(
   sql: Sql,
@@ -203,13 +216,46 @@ export async function readLatestMarks(
   moment: { asOf: Day; knownSeq: number },
   key = '',
   subjects?: readonly string[],
-): Promise<Map<string, LiveMark & { detail: Record<string, unknown> | null }>> {
-  const rows = await sql<(LiveMark & { detail: Record<string, unknown> | null })[]>`
-    select distinct on (subject) kind, subject, key, value, effective_on, seq, detail from mark
+): Promise<Map<string, HeldMark>> {
+  const rows = await sql<HeldMark[]>`
+    select distinct on (subject) kind, subject, key, value, effective_on, seq, detail, illustrative
+    from mark
     where kind = ${kind} and key = ${key} and effective_on <= ${moment.asOf} and ${live(sql, 'mark', moment.knownSeq)}
       ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
     order by subject, effective_on desc, seq desc`;
   return new Map(rows.map((row) => [row.subject, row]));
+}
+
+/** The condition that a mark's period, such as a certificate's, holds the day. */
+const within = (sql: Sql, day: Day) =>
+  sql`(mark.detail ->> 'valid_from' <= ${day} and mark.value >= ${day})`;
+
+/** Who holds something for a period, such as a qualification, on a day within it. */
+export interface Holder {
+  subject: string;
+  key: string;
+  illustrative: boolean;
+}
+
+/**
+ * The holders of a kind, by subject and key, in order of both: of all subjects or of these, of all
+ * keys or of one. Any mark whose period holds the day counts, so that a renewal recorded before it
+ * begins hides none.
+ */
+export async function readHolders(
+  sql: Sql,
+  kind: MarkKind,
+  { asOf, knownSeq }: Moment,
+  only: { key?: string; subjects?: readonly string[] | undefined } = {},
+): Promise<Holder[]> {
+  const { key, subjects } = only;
+  return sql<Holder[]>`
+    select subject, key, bool_or(illustrative) as illustrative from mark
+    where kind = ${kind} and effective_on <= ${asOf} and ${within(sql, asOf)}
+      and ${live(sql, 'mark', knownSeq)}
+      ${key === undefined ? sql`` : sql`and key = ${key}`}
+      ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
+    group by subject, key order by subject collate "C", key collate "C"`;
 }
 
 /** A statement that holds about a thing at a moment. */
@@ -221,17 +267,19 @@ export interface Statement {
   seq: number;
 }
 
-/** All kinds of statement about one subject that are in force at a moment. */
+/**
+ * All kinds of statement about one subject that are in force at a moment: of each the latest, and
+ * of those that hold for a period one whose period holds the day before any other.
+ */
 export async function readStatementsAbout(
   sql: Sql,
   subject: string,
-  moment: Moment,
+  { asOf, knownSeq }: Moment,
 ): Promise<Statement[]> {
   return sql<Statement[]>`
     select distinct on (kind, key) kind, key, value, effective_on, seq from mark
-    where subject = ${subject} and effective_on <= ${moment.asOf}
-      and ${live(sql, 'mark', moment.knownSeq)}
-    order by kind, key, effective_on desc, seq desc`;
+    where subject = ${subject} and effective_on <= ${asOf} and ${live(sql, 'mark', knownSeq)}
+    order by kind, key, coalesce(${within(sql, asOf)}, false) desc, effective_on desc, seq desc`;
 }
 
 /** The marks of one kind that hold at a moment, for every subject and key, with their document. */

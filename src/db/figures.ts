@@ -15,7 +15,7 @@ import { MARK_GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import { Decimal } from '../domain/values/money.ts';
 import { columns, inSequence, listed, type Fragment, type Sql } from './connection.ts';
-import { readCodeLists } from './batch-loading.ts';
+import { readCodeLists, readHolders } from './batch-loading.ts';
 import { live } from './live-records.ts';
 
 interface SumRecord {
@@ -127,15 +127,9 @@ export class JournalTables implements Source {
     }));
   }
 
-  /** Any certificate in force counts, so that a renewal recorded before it begins hides none. */
   async qualified(qualification: string, moment: Moment): Promise<Qualified[]> {
-    const sql = this.#sql;
-    return sql<Qualified[]>`
-      select mark.subject as enterprise, bool_or(mark.illustrative) as illustrative from mark
-      where mark.kind = 'qualification' and mark.key = ${qualification}
-        and mark.effective_on <= ${moment.asOf} and mark.detail ->> 'valid_from' <= ${moment.asOf}
-        and mark.value >= ${moment.asOf} and ${live(sql, 'mark', moment.knownSeq)}
-      group by mark.subject order by mark.subject collate "C"`;
+    const held = await readHolders(this.#sql, 'qualification', moment, { key: qualification });
+    return held.map(({ subject, illustrative }) => ({ enterprise: subject, illustrative }));
   }
 
   /** The effects behind a selection; their amounts add up to its sum. */

@@ -16,6 +16,8 @@ export interface FlowRow {
   enterprise: string | null;
   instrument: string | null;
   counterparty: string | null;
+  /** The round of an investment, if it was recorded. */
+  round: string | null;
 }
 
 export interface FlowFilter {
@@ -33,7 +35,7 @@ export async function readFlows(sql: Sql, moment: Moment, filter: FlowFilter): P
   ];
   const rows = await sql<(Omit<FlowRow, 'amount'> & { amount: string })[]>`
     select e.effective_on as day, e.measure, e.amount::text as amount, e.vehicle, e.enterprise,
-      e.instrument, e.counterparty
+      e.instrument, e.counterparty, event.data ->> 'round' as round
     from effect e join event on event.seq = e.seq
     where e.measure = any (${filter.measures as string[]}) and e.seq <= ${knownSeq}
       and e.effective_on <= ${asOf} and event.reverses is null

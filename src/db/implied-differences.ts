@@ -1,7 +1,7 @@
 /** Compares the derived tables with what the records imply: every column of every row. */
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
 import type { Json, Sql } from './connection.ts';
-import { IMPLIED, impliedRows } from './posting.ts';
+import { IMPLIED, impliedRows } from './insert-events.ts';
 
 type ImpliedRow = Record<string, unknown> | null;
 

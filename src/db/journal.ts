@@ -143,11 +143,14 @@ export interface EventFilter {
 }
 
 /** Whether an event registers a thing, refers to it, posts to it or states something about it. */
-const about = (sql: Sql, code: string) => sql`(
-  e.seq in (select seq from entity_reference where code = ${code})
-  or e.seq in (select seq from entity where code = ${code})
-  or e.seq in (select seq from effect where instrument = ${code})
-  or e.seq in (select seq from mark where kind = any (${MARKED}::text[]) and subject = ${code}))`;
+const about = (sql: Sql, code: string) => sql`e.seq in (
+  select seq from entity_reference where code = ${code}
+  union all select seq from entity where code = ${code}
+  union all select seq from effect where vehicle = ${code}
+  union all select seq from effect where enterprise = ${code}
+  union all select seq from effect where instrument = ${code}
+  union all select seq from effect where counterparty = ${code}
+  union all select seq from mark where kind = any (${MARKED}::text[]) and subject = ${code})`;
 
 /** The columns by which the list of records is narrowed. */
 const expressions = (sql: Sql): Expressions => ({

@@ -1,5 +1,5 @@
 /** The filters of a list as conditions of SQL, for lists that are read page by page. */
-import { isNumeric, YES, type Column, type ColumnKind, type List } from '../domain/lists/list.ts';
+import { isNumeric, YES, type Column, type ListKind, type List } from '../domain/lists/list.ts';
 import { instantSpan, NOTHING_RECORDED, type Filter } from '../domain/lists/search-filter-sort.ts';
 import { Decimal } from '../domain/values/money.ts';
 import { inSequence, type Fragment, type Sql } from './connection.ts';
@@ -13,7 +13,7 @@ export interface FilterWithCodes extends Filter {
   codes?: readonly string[];
 }
 
-const WHOLE: readonly ColumnKind[] = ['seq', 'count'];
+const WHOLE: readonly ListKind[] = ['whole', 'count'];
 const MOST = Number.MAX_SAFE_INTEGER;
 
 /** A bound as a whole number, so that the index of record numbers serves. */

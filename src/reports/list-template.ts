@@ -3,7 +3,8 @@
  * paper, headings, the sheet of notes), and the rows are put between.
  */
 import type { Worksheet } from 'exceljs';
-import { isNumeric, type Column, type ColumnKind } from '../domain/lists/list.ts';
+import type { Column } from '../domain/lists/list.ts';
+import { COLUMN_KINDS, kindOf } from '../domain/values/columns.ts';
 import { newWorkbook } from './excel.ts';
 import { setPaper } from './sheets/page.ts';
 import {
@@ -16,7 +17,6 @@ import {
   styleHeader,
   WARNING,
 } from './sheets/style.ts';
-import { FORMATS } from './sheets/values.ts';
 import { beijingTime } from '../domain/values/instants.ts';
 import { fileColumns, heading, type ListFacts } from './list-words.ts';
 import { unpacked } from './workbook-files.ts';
@@ -24,41 +24,19 @@ import { unpacked } from './workbook-files.ts';
 /** Above the table stand the title and a line with dates and scope. */
 export const HEADER_ROW = 3;
 
-const NUMBER_FORMATS: Partial<Record<ColumnKind, string>> = {
-  money: FORMATS.money,
-  count: FORMATS.count,
-  ratio: FORMATS.ownership,
-  multiple: FORMATS.multiple,
-  day: FORMATS.day,
-  seq: '0',
-  // All decimals are shown, because the unit stands beside the number and differs from row to row.
-  number: 'General',
-};
-
-const WIDTHS: Record<ColumnKind, number> = {
-  text: 14,
-  code: 12,
-  day: 11.5,
-  instant: 27,
-  money: 17,
-  count: 9,
-  ratio: 10,
-  multiple: 10,
-  number: 14,
-  seq: 9,
-  flag: 7,
-};
 const NAME_WIDTH = 24;
 /** A wider list is printed on two pages side by side, because one page would be unreadable. */
 const ONE_PAGE = 150;
 
 const columnWidth = (column: Column): number => {
-  const words = column.nameOf !== undefined ? NAME_WIDTH : WIDTHS[column.kind];
+  const words = column.nameOf !== undefined ? NAME_WIDTH : COLUMN_KINDS[column.kind].width;
   return Math.max(words, Math.min(20, heading(column).length * 2.1 + 2));
 };
 
-const columnAlignment = (column: Column): 'left' | 'center' | 'right' =>
-  isNumeric(column) ? 'right' : ['day', 'flag'].includes(column.kind) ? 'center' : 'left';
+const columnAlignment = ({ kind }: Column): 'left' | 'center' | 'right' => {
+  const { isNumber, isCentred } = kindOf(kind);
+  return isNumber ? 'right' : isCentred ? 'center' : 'left';
+};
 
 /** In one line, the dates and the scope of the numbers. */
 function describeFacts(facts: ListFacts): string {
@@ -112,7 +90,7 @@ function writeTable(sheet: Worksheet, facts: ListFacts): void {
       cell.border = BORDERS;
       cell.alignment = { horizontal: columnAlignment(column), vertical: 'middle' };
       // A code of digits stays text when somebody edits the cell.
-      cell.numFmt = NUMBER_FORMATS[column.kind] ?? '@';
+      cell.numFmt = kindOf(column.kind).format ?? '@';
       if (row === HEADER_ROW + 2) cell.fill = HEADER_FILL;
     }
   });

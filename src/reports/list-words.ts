@@ -13,6 +13,8 @@ import {
 } from '../domain/lists/list.ts';
 import { ILLUSTRATIVE, RECORDED } from './sheets/values.ts';
 import { NOT_APPLICABLE } from './sheets/values.ts';
+import { illustrative } from '../domain/report/table.ts';
+import { kindOf } from '../domain/values/columns.ts';
 import { beijingTime } from '../domain/values/instants.ts';
 
 /** The facts at the head of a download: the list, its dates, its scope and its filters. */
@@ -33,7 +35,7 @@ export interface ListFacts {
   illustrative: boolean;
 }
 
-const PROVENANCE: Column = { key: '', label: '数据来源', kind: 'text' };
+const PROVENANCE: Column = { key: '', label: illustrative.label, kind: 'text' };
 
 /** The columns of a file: the shown ones, and the source of each row. */
 export const fileColumns = ({ list, provenance }: ListFacts): Column[] =>
@@ -48,10 +50,8 @@ export function fileCell(row: ListRow, column: Column): Cell {
 
 /** A column's heading with its unit. */
 export function heading({ label, kind }: Column): string {
-  if (kind === 'money') return `${label}（元）`;
-  if (kind === 'multiple') return `${label}（倍）`;
-  if (kind === 'instant') return `${label}（北京时间）`;
-  return label;
+  const { heading: beside } = kindOf(kind);
+  return beside === undefined ? label : `${label}（${beside}）`;
 }
 
 /** The words in a cell without a number: a text, a reason, or "does not apply". */

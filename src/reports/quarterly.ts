@@ -6,7 +6,7 @@ import type { QuarterReport, ReportProof } from '../domain/report/report.ts';
 import { withCharts } from './charts.ts';
 import { newWorkbook } from './excel.ts';
 import { withLinks } from './links.ts';
-import { roundedColumns, writeBook } from './sheets/book.ts';
+import { roundedColumns, writeBook } from './sheets/stacked-tables.ts';
 import { comparisonSheet } from './sheets/table-1-comparison.ts';
 import { creditSheet } from './sheets/table-7-credit.ts';
 import { dealSheet } from './sheets/table-8-deals.ts';
@@ -27,7 +27,7 @@ import { makePlain } from './sheets/hidden-characters.ts';
 import { OverviewTable, overviewSheet } from './sheets/table-1-overview.ts';
 import { writeRestatement } from './sheets/restatement.ts';
 import { subFundSheet, subFundTable } from './sheets/table-3-sub-funds.ts';
-import { allChecks } from './sheets/ties.ts';
+import { allChecks } from './sheets/numbers-that-agree.ts';
 import { Trails } from './sheets/trails.ts';
 import { settled } from './workbook-files.ts';
 

@@ -152,7 +152,7 @@ export const EndlessFilters: FC<EndlessFiltersProps> = ({ c, list, filters, firs
   const choices = columns.filter(({ few }) => few);
   const words = columns.filter(({ few, kind }) => !few && kind !== 'day' && kind !== 'instant');
   const more = words.filter(({ key, kind }) => !first.includes(key) && kind !== 'money');
-  const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'seq');
+  const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'whole');
   return (
     <form class="filters" method="get" action={c.req.path}>
       {['as_of', 'known_at'].map(

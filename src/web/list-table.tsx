@@ -18,7 +18,7 @@ import {
   type NamedKind,
   type ListRow,
 } from '../domain/lists/list.ts';
-import type { Unit } from '../domain/figures/figure.ts';
+import { kindOf } from '../domain/values/columns.ts';
 import { fileQuery, ListFiles } from './list-files.tsx';
 import { Beside, boundNames, Choice, Ranges } from './list-filters.tsx';
 import { linked, readText, type Ctx } from './pages.ts';
@@ -47,8 +47,6 @@ export function cellAddress(
   return { href: code === undefined ? undefined : pageAddress(c, coded.of, code), code };
 }
 
-const UNITS: Partial<Record<Column['kind'], Unit>> = { money: '元', ratio: '%', multiple: '倍' };
-
 /** A column's header, with its unit. */
 export const columnHeader = ({ label, kind }: Column): string =>
   kind === 'money' && !label.includes('元') ? `${label}（元）` : label;
@@ -64,8 +62,8 @@ export const CellText: FC<{ column: Column; row: ListRow }> = ({ column, row }) 
       </span>
     );
   if (isNumber(cell)) {
-    if (column.kind === 'seq') return <>{cell.toFixed(0)}</>;
-    if (column.kind !== 'number') return <>{exact(cell, UNITS[column.kind] ?? '个')}</>;
+    if (column.kind === 'whole') return <>{cell.toFixed(0)}</>;
+    if (column.kind !== 'number') return <>{exact(cell, kindOf(column.kind).unit ?? '个')}</>;
     const number = besideUnit(column, row, cell);
     return <>{decimalText(number, decimalsSaid(column, row) ?? number.decimalPlaces())}</>;
   }
@@ -155,7 +153,7 @@ const Filters: FC<{ c: Ctx; reading: ListReading; view: View }> = ({ c, reading,
   const few = columns.filter((column) => column.few);
   const asked = c.req.query();
   const { filters } = view;
-  const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'seq');
+  const ranged = columns.filter(hasRange).filter(({ kind }) => kind !== 'whole');
   return (
     <form class="filters" method="get" action={c.req.path}>
       {['as_of', 'known_at', 'sort'].map(

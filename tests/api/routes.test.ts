@@ -670,7 +670,6 @@ const ROUTES: Record<string, Route> = {
         '/figures/fund.invested?enterprise=E-0002',
         '/figures/fund.invested?group_by=vehicle,enterprise',
         '/figures/fund.fair_value?group_by=instrument,enterprise',
-        '/figures/credit.granted?group_by=instrument',
       ],
     },
   },
@@ -680,12 +679,9 @@ const ROUTES: Record<string, Route> = {
     refused: refusedPath('/figures/fund.luck/trail'),
     others: {
       gives: 'hidden',
-      path: [
-        'fund.invested',
-        'fund.fair_value',
-        'fund.strategic_share_by_amount',
-        'credit.drawn',
-      ].map((id) => `/figures/${id}/trail`),
+      path: ['fund.invested', 'fund.fair_value', 'fund.strategic_share_by_amount'].map(
+        (id) => `/figures/${id}/trail`,
+      ),
     },
   },
   'get /api/v1/figures/{id}/series': {

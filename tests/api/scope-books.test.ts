@@ -1,6 +1,7 @@
 /** Credit, deals and 先投后股 are the bureau's: a manager meets nothing of them, wherever they ask. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
+import { isConfidential, type Measure } from '../../src/domain/journal/measures.ts';
 import { Ledger } from '../support/ledger.ts';
 import { expectProblem, withBooks, withPortfolio } from './support.ts';
 
@@ -46,17 +47,34 @@ test.each(['credit-lines', 'loans', 'deals', 'programmes', 'projects'])(
 );
 
 describe('figures', () => {
-  test.each(BOOKS.map(({ id }) => id))('%s is of nothing', async (id) => {
-    const { value, reason } = await read('manager', `/figures/${id}`);
-    // The qualification is shared master data; that nobody seems covered says nothing of anybody.
-    const nothing = id.startsWith('credit.high_tech_coverage')
-      ? ['0']
-      : ['0', '0.00', undefined, null];
-    expect(nothing, `${value} ${reason?.code}`).toContain(value);
-    const { body } = await ledger.get('manager', `/figures/${id}/trail`);
-    expect(JSON.stringify(body)).not.toMatch(CONFIDENTIAL);
-    const grouped = await ledger.get('manager', `/figures/${id}?group_by=instrument,counterparty`);
-    expect(JSON.stringify(grouped.body)).not.toMatch(CONFIDENTIAL);
+  test.each(BOOKS.map(({ id }) => id))('%s is refused, and not told as 0', async (id) => {
+    for (const more of ['', '?group_by=instrument,counterparty', '/trail', '/series?from=2023Q1&to=2024Q1']) {
+      const answer = await ledger.get('manager', `/figures/${id}${more}`);
+      expectProblem(answer, 403, 'forbidden');
+      expect(answer.body.detail).toContain('不对基金管理人开放');
+    }
+  });
+
+  test('none of them is in the list of figures, nor in its file', async () => {
+    const ids = async (login: string): Promise<string[]> =>
+      (await read(login, '/figures')).data.map(({ id }: { id: string }) => id);
+    const hidden = BOOKS.map(({ id }) => id);
+    expect(await ids('officer')).toEqual(expect.arrayContaining(hidden));
+    const seen = await ids('manager');
+    expect(seen.filter((id) => hidden.includes(id))).toEqual([]);
+    expect(seen).toContain('fund.invested');
+    const { body } = await ledger.get('manager', '/figures.csv');
+    expect(new TextDecoder().decode(body)).not.toMatch(/credit\.|securitisation\.|grants\./);
+  });
+
+  test('every posting of these books is of a measure that is hidden, and no other is', async () => {
+    const posted = (await read('officer', '/postings?limit=1000')).data as {
+      type: string;
+      measure: Measure;
+    }[];
+    expect(posted.length).toBeGreaterThan(10);
+    for (const { type, measure } of posted)
+      expect(isConfidential(measure), measure).toBe(/^(credit|loan|deal|pro[gj])/.test(type));
   });
 
   test('the bureau sees them', async () => {

@@ -9,9 +9,12 @@ const embedded = describe.skipIf(process.env.TEST_DATABASE_URL !== undefined);
 embedded('the command line', () => {
   let here: Installation;
   let run: (...words: string[]) => Promise<Ended>;
+  let letGo: (() => Promise<Ended>) | undefined;
   beforeAll(async () => {
     here = await Installation.make('small');
     const KECHUANG_DATA = await here.ready('data');
+    // Held open, so that each command need not start the database anew.
+    letGo = await here.hold({ KECHUANG_DATA });
     run = (...words) => here.run(words, { KECHUANG_DATA });
     for (const login of ['maker', 'checker']) {
       const words = ['--name', login, '--role', 'officer', '--organisation', '科技局'];
@@ -19,7 +22,10 @@ embedded('the command line', () => {
       expect(code, err).toBe(0);
     }
   });
-  afterAll(() => here?.remove());
+  afterAll(async () => {
+    await letGo?.();
+    here?.remove();
+  });
 
   const HEADER = ['发生日', '类别', '全称', '没有统一社会信用代码的原因'];
   async function file(name: string, ...rows: Cells): Promise<string> {

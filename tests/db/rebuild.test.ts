@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rebuildLedger } from '../../src/actions/rebuild.ts';
 import type { Sql } from '../../src/db/connection.ts';
-import { IMPLIED } from '../../src/db/posting.ts';
+import { IMPLIED } from '../../src/db/insert-events.ts';
 import { differences, openSigned } from '../support/closing.ts';
 import type { Ledger } from '../support/ledger.ts';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { growTree, leafOfStored, proveConsistency, rootAt } from '../../src/actions/tree.ts';
 import type { Sql } from '../../src/db/connection.ts';
 import { readEvents } from '../../src/db/journal.ts';
-import { IMPLIED } from '../../src/db/posting.ts';
+import { IMPLIED } from '../../src/db/insert-events.ts';
 import { readHeads } from '../../src/db/tree.ts';
 import { leafBytes } from '../../src/domain/proof/leaf.ts';
 import { verifyConsistency } from '../../src/domain/proof/merkle-proofs.ts';

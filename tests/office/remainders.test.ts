@@ -18,8 +18,8 @@ async function report(): Promise<QuarterReport> {
   return {
     ...made,
     overview: made.overview.map((line) =>
-      line.figure.id === 'fund.fair_value'
-        ? { ...line, cells: { point: { value: money('1000.00') } } }
+      line.id === 'fund.fair_value'
+        ? { ...line, bases: { point: { value: money('1000.00') } } }
         : line,
     ),
     investments: [

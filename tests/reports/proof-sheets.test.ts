@@ -6,7 +6,7 @@ import { FoldedJournal } from '../../src/domain/figures/folded-journal.ts';
 import { money } from '../../src/domain/values/money.ts';
 import { buildReport } from '../../src/domain/report/build.ts';
 import type { QuarterReport, ReportProof, ReportStatus } from '../../src/domain/report/report.ts';
-import { reportAnswers } from '../../src/domain/report/answers.ts';
+import { reportAnswers } from '../../src/domain/report/compared-answers.ts';
 import { restate, type LaterEvent } from '../../src/domain/report/restatement.ts';
 import { renderQuarterly } from '../../src/reports/quarterly.ts';
 import { PROOF, reportFor } from './report.mjs';

@@ -166,7 +166,7 @@ test('figure.published ties, differs, or is not in the records, at the published
     ['172850000', '0', 'ties'],
     ['0', '-941', 'differs'],
     // No investment yet: a share that is not there is not 0%.
-    [null, null, 'not_in_records'],
+    [null, null, 'no_number'],
   ]);
 });
 

@@ -20,7 +20,7 @@ export async function readAccessPart(
     cells: Object.fromEntries(
       ACCESS_LOG.columns.map(({ key, kind }: Column) => {
         const value = entry[key as keyof typeof entry];
-        return [key, kind === 'seq' ? new Decimal(value!) : (value as string | null)];
+        return [key, kind === 'whole' ? new Decimal(value!) : (value as string | null)];
       }),
     ),
   }));

@@ -1,6 +1,11 @@
 /** The rows of the list of indicators: one for each target, or one for an indicator without any. */
-import { PROGRESS_REASONS } from '../../domain/figures/indicator-progress.ts';
-import type { Cell, ListRow } from '../../domain/lists/list.ts';
+import { PROGRESS_REASONS, type Progress } from '../../domain/figures/indicator-progress.ts';
+import {
+  reasonCell,
+  restsOnIllustrative,
+  type Cell,
+  type ListRow,
+} from '../../domain/lists/list.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import { indicatorsAt, type IndicatorReading, type TargetReading } from '../indicators.ts';
 import type { ListReader } from './list-reader.ts';
@@ -9,15 +14,16 @@ const number = (value: Decimal | undefined): Cell => value ?? null;
 
 function indicatorRow(reading: IndicatorReading, forTarget: TargetReading | undefined): ListRow {
   const { indicator, name, group, note } = reading;
-  const { target, progress, arithmetic } = forTarget ?? {};
-  const verdict: Cell =
-    progress?.verdict ??
-    (progress?.reason
-      ? { reason: progress.reason, text: PROGRESS_REASONS[progress.reason] }
-      : null);
+  const { target, arithmetic } = forTarget ?? {};
+  const progress: Progress = forTarget?.progress ?? { reason: 'no_target' };
+  const reason = progress.reason ? reasonCell(progress.reason, PROGRESS_REASONS) : null;
+  const { observedYear } = progress;
+  const observed = reading.observations.filter(
+    ({ year }) => observedYear !== undefined && year <= observedYear,
+  );
   return {
     key: target ? `${indicator.code}/${target.period}` : indicator.code,
-    illustrative: reading.illustrative || (forTarget?.illustrative ?? false),
+    illustrative: restsOnIllustrative(reading, forTarget, ...observed),
     cells: {
       code: indicator.code,
       name,
@@ -31,11 +37,10 @@ function indicatorRow(reading: IndicatorReading, forTarget: TargetReading | unde
       target: number(target?.value),
       bracket: number(target?.bracket),
       growth: target?.growth ?? null,
-      value: number(progress?.value),
-      observed_year:
-        progress?.observedYear === undefined ? null : new Decimal(progress.observedYear),
-      gap: number(progress?.gap),
-      verdict,
+      value: progress.value ?? reason,
+      observed_year: observedYear === undefined ? null : new Decimal(observedYear),
+      gap: progress.gap ?? reason,
+      verdict: progress.verdict ?? reason,
       arithmetic: arithmetic?.status ?? null,
       document: forTarget?.document ?? null,
       note,

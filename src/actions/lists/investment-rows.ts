@@ -1,8 +1,9 @@
 /** The rows of the list of investments, with what each has returned. */
-import { ReportTables } from '../../db/report-source.ts';
-import { FigureReader } from '../../domain/report/figure-reader.ts';
-import { CURRENT } from '../../domain/report/formats/index.ts';
-import { investmentLines, statementsAt } from '../../domain/report/table-3-and-4-fund.ts';
+import { readFlows, type FlowRow } from '../../db/flows.ts';
+import type { Value } from '../../domain/figures/figure.ts';
+import { STRATEGIC_SCHEME } from '../../domain/figures/groupings.ts';
+import { INVESTMENTS } from '../../domain/lists/fund.ts';
+import { byCode } from '../../domain/report/table-3-and-4-fund.ts';
 import { PERFORMANCE_REASONS, type Outcome } from '../../domain/returns/multiples.ts';
 import {
   performance,
@@ -11,9 +12,18 @@ import {
   rootsText,
   type Gross,
 } from '../../domain/returns/performance.ts';
-import { NOT_APPLICABLE, valueCell, type Cell, type ListRow } from '../../domain/lists/list.ts';
+import {
+  NOT_APPLICABLE,
+  restsOnIllustrative,
+  type Cell,
+  type Column,
+  type ListRow,
+} from '../../domain/lists/list.ts';
+import { groupBy } from '../../domain/values/group-by.ts';
+import { Decimal } from '../../domain/values/money.ts';
 import { positions } from '../positions.ts';
 import type { ListReader } from './list-reader.ts';
+import { figureCell, labelIn } from './registered-rows.ts';
 
 /** A return as a cell: the number, or why there is none; all rates if there are several. */
 const outcomeCell = (outcome: Outcome | undefined): Cell => {
@@ -34,47 +44,90 @@ const rateCells = (gross: Gross | undefined): Record<'irr' | 'period_return', Ce
   };
 };
 
-/** Sorted by vehicle and enterprise. An investment whose rounds were all reversed is left out. */
-export async function investmentRows(reader: ListReader): Promise<ListRow[]> {
+const COLUMNS = new Map<string, Column>(INVESTMENTS.columns.map((each) => [each.key, each]));
+const FIGURES = [...COLUMNS.values()].filter(({ figure }) => figure !== undefined);
+
+/** The values of each column that shows a figure, by investment: of all, or of these. */
+async function readFigures(
+  reader: ListReader,
+  codes: readonly string[] | undefined,
+): Promise<Map<string, ReadonlyMap<string, Value>>> {
+  const values = new Map<string, ReadonlyMap<string, Value>>();
+  for (const { key, figure, basis } of FIGURES)
+    values.set(key, await reader.figure(figure!, 'instrument', { basis, codes }));
+  return values;
+}
+
+const isZero = (value: Value | undefined): boolean => value?.value?.isZero() ?? true;
+
+/** The days and rounds of what was invested, without what was taken back by the day. */
+async function readInvested(
+  { sql, moment }: ListReader,
+  instrument: string | undefined,
+): Promise<ReadonlyMap<string, readonly FlowRow[]>> {
+  const flows = await readFlows(sql, moment, { measures: ['invested'], instrument });
+  return groupBy(flows, ({ instrument: code }) => [code!]);
+}
+
+/**
+ * Sorted by vehicle and enterprise; all, or the one of a key. An investment whose rounds were all
+ * taken back is left out, unless that changes what was invested in this year or quarter.
+ */
+export async function investmentRows(reader: ListReader, key?: string): Promise<ListRow[]> {
   const { sql, moment } = reader;
   const lists = await reader.lists();
-  const tables = new ReportTables(sql);
-  const lines = await investmentLines(
-    new FigureReader(tables, moment, CURRENT),
-    await statementsAt(tables, moment, lists, CURRENT),
-    lists,
+  const figures = await readFigures(reader, key === undefined ? undefined : [key]);
+  const flows = FIGURES.filter(({ figure }) => figure === 'fund.invested');
+  const keys = [...figures.get('invested')!.keys()]
+    .filter((each) => !flows.every((column) => isZero(figures.get(column.key)!.get(each))))
+    .map((each) => each.split('/') as [vehicle: string, enterprise: string])
+    .sort(([a, b], [c, d]) => byCode(a, c) || byCode(b, d));
+  const enterprises = [...new Set(keys.map(([, enterprise]) => enterprise))];
+  const names = await reader.names([...new Set(keys.flat())]);
+  const regions = await reader.statements('region', '', enterprises);
+  const industries = await reader.statements('industry', STRATEGIC_SCHEME, enterprises);
+  const stages = await reader.statements('listing', '', enterprises);
+  const ownerships = await reader.statements(
+    'ownership',
+    '',
+    key === undefined ? undefined : [key],
   );
-  const regions = await reader.statements('region');
-  const stages = await reader.statements('listing');
-  const fair = await reader.figure('fund.fair_value', 'instrument');
-  const held = await positions(sql, moment, {});
-  return lines.map((line) => {
-    const key = `${line.vehicle}/${line.enterprise}`;
-    const position = held.get(key);
+  const invested = await readInvested(reader, key);
+  const held = await positions(sql, moment, key === undefined ? {} : { instrument: key });
+  return keys.map(([vehicle, enterprise]) => {
+    const instrument = `${vehicle}/${enterprise}`;
+    const [region, industry] = [regions.get(enterprise), industries.get(enterprise)];
+    const [listing, ownership] = [stages.get(enterprise), ownerships.get(instrument)];
+    const called = [names.get(vehicle), names.get(enterprise)];
+    const values = [...figures.values()].map((each) => each.get(instrument));
+    const rounds = invested.get(instrument) ?? [];
+    const position = held.get(instrument);
     const gross =
       position && performance({ level: 'investment', asOf: moment.asOf, gross: [position] }).gross;
     return {
-      key,
-      illustrative: line.illustrative,
+      key: instrument,
+      illustrative: restsOnIllustrative(
+        ...[...called, ...values, region, industry, listing, ownership],
+      ),
       cells: {
-        vehicle: line.vehicle,
-        vehicle_name: line.vehicleName,
-        enterprise: line.enterprise,
-        enterprise_name: line.enterpriseName,
-        region: regions.get(line.enterprise)?.value ?? null,
-        region_label: line.region || null,
-        industry: line.industryCode || null,
-        industry_label: line.industry,
-        listing: stages.get(line.enterprise)?.value ?? null,
-        first_invested_on: line.firstInvestedOn,
-        rounds: line.rounds || null,
-        ownership: line.ownership ?? null,
-        invested: line.invested.inception,
-        invested_year: line.invested.year,
-        invested_quarter: line.invested.quarter,
-        cost_remaining: line.costRemaining,
-        proceeds: line.proceeds,
-        fair_value: valueCell(fair.get(key)),
+        vehicle,
+        vehicle_name: names.get(vehicle)?.value ?? vehicle,
+        enterprise,
+        enterprise_name: names.get(enterprise)?.value ?? enterprise,
+        region: region?.value ?? null,
+        region_label: labelIn(lists, COLUMNS.get('region_label')!, region?.value ?? null),
+        industry: industry?.value ?? null,
+        industry_label: labelIn(lists, COLUMNS.get('industry_label')!, industry?.value ?? null),
+        listing: listing?.value ?? null,
+        first_invested_on: rounds[0]?.day ?? null,
+        rounds: [...new Set(rounds.flatMap(({ round }) => round ?? []))].join('、') || null,
+        ownership: ownership ? new Decimal(ownership.value) : null,
+        ...Object.fromEntries(
+          FIGURES.map((column) => [
+            column.key,
+            figureCell(column, figures.get(column.key)!.get(instrument)),
+          ]),
+        ),
         moic: outcomeCell(gross?.moic),
         ...rateCells(gross),
       },

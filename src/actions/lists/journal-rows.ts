@@ -52,15 +52,26 @@ function contentWords(fields: Fields, data: Readonly<Record<string, unknown>>): 
 const brief = (text: string): string =>
   text.length > LONGEST ? `${text.slice(0, LONGEST)}…（全文见该记录）` : text;
 
-/** The codes that a record's own fields and postings name. */
-function namedCodes(event: StoredEvent): string[] {
-  const fields = DEFINITIONS.get(event.type)!.fields as Fields;
-  const named = Object.entries(event.data).flatMap(([name, value]) =>
-    fields[name]?.kind === 'reference' && typeof value === 'string' ? [value] : [],
-  );
-  const own = typeof event.data.code === 'string' ? [event.data.code] : [];
-  return [...new Set([...own, ...named])];
+/** The codes that fields refer to, those of their items among them. */
+const referred = (fields: Fields, data: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(data).flatMap(([name, value]) => {
+    const field = fields[name];
+    if (field?.kind === 'reference') return typeof value === 'string' ? [value] : [];
+    if (field?.kind !== 'items') return [];
+    return (value as Record<string, unknown>[]).flatMap((item) => referred(field.fields, item));
+  });
+
+/** The codes that a record registers or refers to. */
+function ownCodes({ type, data }: StoredEvent): string[] {
+  const own = typeof data.code === 'string' ? [data.code] : [];
+  return [...new Set([...own, ...referred(DEFINITIONS.get(type)!.fields as Fields, data)])];
 }
+
+/** The codes to which a record posts, and about which it states something. */
+const postedCodes = ({ effects, marks }: StoredEvent): string[] => [
+  ...effects.flatMap((effect) => DIMENSIONS.flatMap((dimension) => effect[dimension] ?? [])),
+  ...marks.map(({ subject }) => subject),
+];
 
 type NamesByCode = ReadonlyMap<string, { value: string }>;
 
@@ -73,7 +84,10 @@ const readRowNames = (
 
 /** A record as a row of the list of records. */
 function eventRow(event: StoredEvent, names: NamesByCode): ListRow {
-  const about = namedCodes(event).map((code) =>
+  const own = ownCodes(event);
+  // Not everything that is posted to is a thing: a holding is a fund's in an enterprise.
+  const posted = postedCodes(event).filter((code) => names.has(code));
+  const about = [...new Set([...own, ...posted])].map((code) =>
     [code, names.get(code)?.value].filter(Boolean).join(' '),
   );
   const [first] = event.effects;
@@ -118,7 +132,11 @@ const withNames = async (
   moment: KnownMoment,
   events: readonly StoredEvent[],
 ): Promise<ListedEvent[]> => {
-  const names = await readRowNames(sql, moment, events.flatMap(namedCodes));
+  const names = await readRowNames(
+    sql,
+    moment,
+    events.flatMap((event) => [...ownCodes(event), ...postedCodes(event)]),
+  );
   return events.map((event) => ({ event, row: eventRow(event, names) }));
 };
 

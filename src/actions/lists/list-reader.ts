@@ -1,6 +1,13 @@
 /** Reads what list rows are made of, each thing once, within one snapshot. */
-import { readCodeLists, readEntities, readLatestMarks } from '../../db/batch-loading.ts';
-import type { Sql } from '../../db/connection.ts';
+import {
+  readCodeLists,
+  readEntities,
+  readHolders,
+  readLatestMarks,
+  type HeldMark,
+  type Holder,
+} from '../../db/batch-loading.ts';
+import type { Scope, Sql } from '../../db/connection.ts';
 import { JournalTables } from '../../db/figures.ts';
 import { readIllustrative } from '../../db/provenance.ts';
 import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
@@ -22,16 +29,16 @@ export interface ListSlice {
 /** Which registered things are read: some in order of code, or those of some codes. */
 export type Which = ListSlice | { codes: readonly string[] };
 
-type Statement = { value: string; detail: Record<string, unknown> | null; effective_on: string };
-
 export class ListReader {
   readonly sql: Sql;
+  readonly scope: Scope;
   readonly moment: Moment;
   readonly #figures: JournalTables;
   #lists: Promise<CodeLists> | undefined;
 
-  constructor(sql: Sql, moment: Moment) {
+  constructor(sql: Sql, scope: Scope, moment: Moment) {
     this.sql = sql;
+    this.scope = scope;
     this.moment = moment;
     this.#figures = new JournalTables(sql);
   }
@@ -45,14 +52,18 @@ export class ListReader {
     kind: MarkKind,
     key = '',
     subjects?: readonly string[],
-  ): Promise<Map<string, Statement>> {
+  ): Promise<Map<string, HeldMark>> {
     return readLatestMarks(this.sql, kind, this.moment, key, subjects);
   }
 
-  /** The names of things on the day; of all things, or only of these. */
-  async names(codes?: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const names = await this.statements('name', '', codes);
-    return new Map([...names].map(([code, { value }]) => [code, value]));
+  /** Who holds what on the day, for a kind that is held for a period. */
+  holders(kind: MarkKind, subjects?: readonly string[]): Promise<Holder[]> {
+    return readHolders(this.sql, kind, this.moment, { subjects });
+  }
+
+  /** The statements that name things on the day; of all things, or only of these. */
+  names(codes?: readonly string[]): Promise<ReadonlyMap<string, HeldMark>> {
+    return this.statements('name', '', codes);
   }
 
   entities(kinds: readonly EntityKind[], which?: Which): Promise<Entity[]> {
@@ -60,11 +71,16 @@ export class ListReader {
     return readEntities(this.sql, { asOf, knownSeq, kinds, ...which });
   }
 
-  /** Registrations by code, whatever their day. */
-  async registrations(codes: readonly string[]): Promise<ReadonlyMap<string, Entity>> {
+  /** Registrations by code, whatever their day, and whether each is demonstration data. */
+  async registrations(
+    codes: readonly string[],
+  ): Promise<ReadonlyMap<string, Entity & { illustrative: boolean }>> {
     const { knownSeq } = this.moment;
     const found = codes.length === 0 ? [] : await readEntities(this.sql, { knownSeq, codes });
-    return new Map(found.map((entity) => [entity.code, entity]));
+    const demo = await this.illustrative(found.map(({ seq }) => seq));
+    return new Map(
+      found.map((entity) => [entity.code, { ...entity, illustrative: demo.has(entity.seq) }]),
+    );
   }
 
   /** Which of these records are demonstration data. */

@@ -2,23 +2,33 @@
 import { NONE, type CodeLists } from '../../domain/values/code-lists.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import type { Entity } from '../../domain/values/entity-codes.ts';
+import { groupBy } from '../../domain/values/group-by.ts';
 import type { Value } from '../../domain/figures/figure.ts';
 import type { Grouping } from '../../domain/figures/groupings.ts';
 import {
   flagCell,
   isNumeric,
   MANY,
+  restsOnIllustrative,
   valueCell,
   type Cell,
   type Column,
   type ListRow,
   type ColumnSource,
   type RegisteredList,
+  type Support,
 } from '../../domain/lists/list.ts';
+import type { HeldMark } from '../../db/batch-loading.ts';
 import type { ListReader, Which } from './list-reader.ts';
 
+/** A cell, and what it rests on besides the registration itself. */
+interface Made {
+  cell: Cell;
+  by?: Support;
+}
+
 /** Makes a cell from a registration and from the row's cells so far. */
-type CellMaker = (entity: Entity, cells: Readonly<Record<string, Cell>>) => Cell;
+type CellMaker = (entity: Entity, cells: Readonly<Record<string, Cell>>) => Made;
 
 /** A field as it was recorded; empty if it was left out. */
 function fieldCell(column: Column, value: unknown): Cell {
@@ -31,14 +41,14 @@ const otherNames = ({ names, data }: Entity, name: string): Cell =>
   names.filter((each) => each !== name && each !== data.uscc).join('；') || null;
 
 /** The label of a code of a list; the code itself if it has no label. */
-function labelIn(lists: CodeLists, column: Column, code: Cell): Cell {
+export function labelIn(lists: CodeLists, column: Column, code: Cell): Cell {
   if (typeof code !== 'string') return column.missing ?? null;
   if (code === NONE) return column.none ?? null;
   return lists.label(column.list!, code);
 }
 
 /** The figure's value. A sum over no records is 0 if the column says so. */
-function figureCell(column: Column, value: Value | undefined): Cell {
+export function figureCell(column: Column, value: Value | undefined): Cell {
   if (value === undefined && column.emptyIsZero) return new Decimal(0);
   return valueCell(value);
 }
@@ -70,11 +80,11 @@ class RegisteredRows {
     // A name column needs the cell of the code that it names, which comes before it.
     for (const column of columns) {
       const make =
-        column.figure === undefined
-          ? await this.#maker(column, cells)
-          : await this.#figure(column, illustrative);
+        column.figure === undefined ? await this.#maker(column, cells) : await this.#figure(column);
       this.#entities.forEach((entity, index) => {
-        cells[index]![column.key] = make(entity, cells[index]!);
+        const { cell, by } = make(entity, cells[index]!);
+        cells[index]![column.key] = cell;
+        illustrative[index] ||= restsOnIllustrative(by);
       });
     }
     return this.#entities.map(({ code }, index) => ({
@@ -84,91 +94,101 @@ class RegisteredRows {
     }));
   }
 
-  async #figure(column: Column, illustrative: boolean[]): Promise<CellMaker> {
+  async #figure(column: Column): Promise<CellMaker> {
     const [by] = Object.keys(this.#list.figuresBy ?? {}) as Grouping[];
     const values = await this.#reader.figure(column.figure!, by!, {
       basis: column.basis,
       codes: this.#codes,
     });
-    this.#entities.forEach(({ code }, index) => {
-      illustrative[index] ||= values.get(code)?.illustrative ?? false;
-    });
-    return ({ code }) => figureCell(column, values.get(code));
+    return ({ code }) => {
+      const value = values.get(code);
+      return { cell: figureCell(column, value), by: value };
+    };
   }
 
   async #maker(column: Column, cells: readonly Record<string, Cell>[]): Promise<CellMaker> {
     const { nameOf, list, from } = column;
     if (nameOf !== undefined && list !== undefined) {
       const lists = await this.#reader.lists();
-      return (_, row) => labelIn(lists, column, row[nameOf] ?? null);
+      return (_, row) => ({ cell: labelIn(lists, column, row[nameOf] ?? null) });
     }
     if (nameOf !== undefined) {
       const names = await this.#names(cells, nameOf);
       return (_, row) => {
         const code = row[nameOf];
-        return typeof code === 'string' ? (names.get(code) ?? code) : null;
+        if (typeof code !== 'string') return { cell: null };
+        const name = names.get(code);
+        return { cell: name?.value ?? code, by: name };
       };
     }
-    return typeof from === 'string' ? PARTS[from] : this.#said(column, from!);
+    if (typeof from !== 'string') return this.#said(column, from!);
+    return (entity, row) => ({ cell: PARTS[from](entity, row) });
   }
 
-  /** The names of the things whose codes stand in a column. */
+  /** The statements that name the things whose codes stand in a column. */
   #names(
     cells: readonly Record<string, Cell>[],
     key: string,
-  ): Promise<ReadonlyMap<string, string>> {
+  ): Promise<ReadonlyMap<string, HeldMark>> {
     if (this.#codes === undefined) return (this.#allNames ??= this.#reader.names());
     const codes = cells.flatMap((row) => (typeof row[key] === 'string' ? [row[key]] : []));
     return this.#reader.names([...new Set(codes)]);
   }
 
-  #allNames: Promise<ReadonlyMap<string, string>> | undefined;
+  #allNames: Promise<ReadonlyMap<string, HeldMark>> | undefined;
 
   async #said(column: Column, from: Exclude<ColumnSource, string>): Promise<CellMaker> {
     if ('statement' in from) {
       const said = await this.#reader.statements(from.statement, from.key, this.#codes);
       const part = from.part === 'since' ? 'effective_on' : 'value';
-      return ({ code }) => said.get(code)?.[part] ?? null;
+      return ({ code }) => {
+        const statement = said.get(code);
+        return { cell: statement?.[part] ?? null, by: statement };
+      };
     }
     if ('inForce' in from) return this.#inForce(column, from.inForce);
-    if (from.of === undefined) return ({ data }) => fieldCell(column, data[from.field]);
+    if (from.of === undefined) return ({ data }) => ({ cell: fieldCell(column, data[from.field]) });
     const { field, of } = from;
     const others = this.#entities.map(({ data }) => String(data[of]));
     const known = await this.#registrations(of, others);
-    return ({ data }) => fieldCell(column, known.get(String(data[of]))?.data[field]);
+    return ({ data }) => {
+      const named = known.get(String(data[of]));
+      return { cell: fieldCell(column, named?.data[field]), by: named };
+    };
   }
 
-  readonly #named = new Map<string, Promise<ReadonlyMap<string, Entity>>>();
+  readonly #named = new Map<string, ReturnType<ListReader['registrations']>>();
 
   /** The registrations that a field names, read once for all columns that come from there. */
-  #registrations(field: string, codes: readonly string[]): Promise<ReadonlyMap<string, Entity>> {
+  #registrations(field: string, codes: readonly string[]): ReturnType<ListReader['registrations']> {
     const read = this.#named.get(field) ?? this.#reader.registrations([...new Set(codes)]);
     this.#named.set(field, read);
     return read;
   }
 
-  /**
-   * Which of a column's options are in force on the day, by the latest statement if still valid.
-   */
+  /** Which of a column's options are in force on the day, in the order of the options. */
   async #inForce(
     column: Column,
     kind: Extract<ColumnSource, { inForce: unknown }>['inForce'],
   ): Promise<CellMaker> {
-    const { asOf } = this.#reader.moment;
-    const held = new Map<string, string[]>();
-    for (const key of Object.keys(column.options ?? {})) {
-      const said = await this.#reader.statements(kind, key, this.#codes);
-      for (const [code, { value, detail }] of said) {
-        const isInForce = value >= asOf && String(detail?.valid_from) <= asOf;
-        if (isInForce) held.set(code, [...(held.get(code) ?? []), key]);
-      }
-    }
-    return ({ code }) => held.get(code)?.join(MANY) ?? null;
+    const held = groupBy(await this.#reader.holders(kind, this.#codes), ({ subject }) => [subject]);
+    const options = Object.keys(column.options ?? {});
+    return ({ code }) => {
+      const holders = held.get(code) ?? [];
+      const keys = new Set(holders.map(({ key }) => key));
+      const cell = options.filter((option) => keys.has(option)).join(MANY) || null;
+      return { cell, by: { illustrative: restsOnIllustrative(...holders) } };
+    };
   }
 }
 
 /** Parts of the registration itself. */
-const PARTS: Readonly<Record<Extract<ColumnSource, string>, CellMaker>> = {
+const PARTS: Readonly<
+  Record<
+    Extract<ColumnSource, string>,
+    (entity: Entity, cells: Readonly<Record<string, Cell>>) => Cell
+  >
+> = {
   code: ({ code }) => code,
   kind: ({ kind }) => kind,
   registered_on: ({ beginsOn }) => beginsOn,

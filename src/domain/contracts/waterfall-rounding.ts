@@ -1,4 +1,4 @@
-/** How a waterfall rounds: what is paid on one day is divided to the cent, and nothing is left over. */
+/** How a waterfall rounds: what is paid on a day is divided to the cent, with nothing left over. */
 import { Decimal, minus, plus, total, ZERO, type Money } from '../values/money.ts';
 import { toCents } from './day-count-and-rounding.ts';
 

@@ -80,7 +80,10 @@ async function evaluateRatio(
   });
 }
 
-/** Qualified enterprises, and whether the selection contains anything of theirs. */
+/**
+ * Qualified enterprises, and whether the selection contains anything of theirs; who is covered
+ * rests on what covers it as well.
+ */
 export async function coverage(
   selects: Extract<Selects, { kind: 'coverage' }>,
   source: Source,
@@ -91,10 +94,15 @@ export async function coverage(
     basis: 'inception',
     groupBy: ['enterprise'],
   });
-  const having = new Set(sums.filter((row) => !row.value.isZero()).map((row) => row.group[0]));
+  const having = new Map(
+    sums.filter((row) => !row.value.isZero()).map((row) => [row.group[0], row]),
+  );
   const qualified = await source.qualified(selects.qualification, moment);
   return {
-    covered: qualified.filter(({ enterprise }) => having.has(enterprise)),
+    covered: qualified.flatMap(({ enterprise, illustrative }) => {
+      const held = having.get(enterprise);
+      return held ? [{ enterprise, illustrative: illustrative || held.illustrative }] : [];
+    }),
     uncovered: qualified.filter(({ enterprise }) => !having.has(enterprise)),
   };
 }

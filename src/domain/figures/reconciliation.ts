@@ -1,6 +1,6 @@
 /** 对外口径核对: a published number beside what the records give, at the published precision. */
 import type { Day } from '../values/days.ts';
-import type { Figure, Value } from './figure.ts';
+import type { Figure, Reason, Value } from './figure.ts';
 import { satisfies, type Operator } from './indicator-progress.ts';
 import { ratio } from '../values/money.ts';
 
@@ -30,6 +30,7 @@ export interface Published {
 export const RECONCILIATION_STATUSES = {
   ties: '一致',
   differs: '不一致',
+  no_number: '无从计算',
   not_in_records: '台账中没有',
 } as const;
 
@@ -39,6 +40,8 @@ export interface Reconciled {
   computed?: string;
   /** Computed less published; undefined if nothing was computed. */
   difference?: string;
+  /** Why the figure has no number; undefined if it has one, or if there is no such figure. */
+  reason?: Reason;
   status: keyof typeof RECONCILIATION_STATUSES;
   illustrative: boolean;
 }
@@ -49,9 +52,11 @@ export function reconcile(
   figure: Figure | undefined,
   computed: Value | undefined,
 ): Reconciled {
-  if (!figure || computed?.value === undefined) {
-    return { published, status: 'not_in_records', illustrative: computed?.illustrative ?? false };
-  }
+  const illustrative = computed?.illustrative ?? false;
+  if (computed?.reason !== undefined)
+    return { published, reason: computed.reason, status: 'no_number', illustrative };
+  if (!figure || computed?.value === undefined)
+    return { published, status: 'not_in_records', illustrative };
   const scaled = computed.value.div(SCALES[published.unit] ?? '1');
   const rounded = scaled.toDecimalPlaces(published.decimals);
   const said = ratio(published.value);
@@ -65,6 +70,6 @@ export function reconcile(
     computed: rounded.toFixed(published.decimals),
     difference: difference.toFixed(published.decimals),
     status: ties ? 'ties' : 'differs',
-    illustrative: computed.illustrative,
+    illustrative,
   };
 }

@@ -2,7 +2,7 @@
  * The form of an event definition. A definition is written once; the API's validation and schema,
  * the forms, the import sheets, the labels, the checks and the effects all follow from it.
  *
- * A new event type is a definition in a file of `../books/` with an example in `../books/examples/`.
+ * A new event type is a definition in a file of `../books/`, with an example in `examples/` there.
  * What it adds up by a new name is in `measures.ts`, a figure of it in `../figures/catalogue/`, a
  * list of it in `../lists/`. The README works one out.
  */

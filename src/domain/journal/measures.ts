@@ -21,8 +21,8 @@ const HOLDING = ['vehicle', 'enterprise', 'instrument'] as const;
 const CREDIT = ['enterprise', 'counterparty', 'instrument', 'product'] as const;
 const INSTRUMENT = ['instrument'] as const;
 
-/** Measures of different meaning (口径) are never added together. */
-const MEASURE_DEFINITIONS = {
+/** Posted by books that fund managers see, each the records of its own vehicles. */
+const OPEN_MEASURES = {
   sub_funds_registered: { label: '注册设立子基金', tells: VEHICLE, counts: true },
   committed: { label: '认缴', tells: INVESTOR },
   paid_in: { label: '实缴', tells: INVESTOR },
@@ -38,6 +38,10 @@ const MEASURE_DEFINITIONS = {
   recycled: { label: '滚动再投资', tells: HOLDING },
   local_return: { label: '认定返投额', tells: ['vehicle', 'enterprise'] },
   relocated_in: { label: '注册地迁入', tells: ['enterprise'], counts: true },
+} as const satisfies Readonly<Record<string, MeasureDefinition>>;
+
+/** Posted by confidential books alone: of these a fund manager sees nothing. */
+const CONFIDENTIAL_MEASURES = {
   credit_preapproved: { label: '预授信', tells: CREDIT },
   credit_granted: { label: '授信', tells: CREDIT },
   credit_limit: { label: '授信额度', tells: CREDIT },
@@ -70,6 +74,9 @@ const MEASURE_DEFINITIONS = {
   converted_relieved: { label: '转股转出成本', tells: HOLDING },
   benefit_expected: { label: '预计成果转化效益', tells: HOLDING },
 } as const satisfies Readonly<Record<string, MeasureDefinition>>;
+
+/** Measures of different meaning (口径) are never added together. */
+const MEASURE_DEFINITIONS = { ...OPEN_MEASURES, ...CONFIDENTIAL_MEASURES };
 export type Measure = keyof typeof MEASURE_DEFINITIONS;
 
 /** Each measure's label. */
@@ -83,3 +90,6 @@ export const doesTell = (measure: Measure, told: PostingDimension): boolean =>
 
 /** Whether a measure counts things. */
 export const counts = (measure: Measure): boolean => 'counts' in MEASURE_DEFINITIONS[measure];
+
+/** Whether only records that no fund manager sees post a measure. */
+export const isConfidential = (measure: Measure): boolean => measure in CONFIDENTIAL_MEASURES;

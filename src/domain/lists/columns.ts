@@ -1,13 +1,13 @@
 /** Columns that several lists have, and those that show a figure of the catalogue. */
 import { CATALOGUE } from '../figures/catalogue/index.ts';
-import type { Basis } from '../figures/figure.ts';
-import type { Column, ColumnKind } from './list.ts';
+import type { Basis, Unit } from '../figures/figure.ts';
+import { COLUMN_KINDS } from '../values/columns.ts';
+import type { Column, ListKind } from './list.ts';
 
-const KIND_OF_UNIT: Readonly<Record<string, ColumnKind>> = {
-  元: 'money',
-  '%': 'ratio',
-  倍: 'multiple',
-};
+/** The kind of a column of numbers in a unit. */
+const kindIn = (unit: Unit): ListKind =>
+  (['money', 'ratio', 'multiple'] as const).find((kind) => COLUMN_KINDS[kind].unit === unit) ??
+  'count';
 
 interface FigureOptions {
   kind?: 'money' | 'count';
@@ -34,7 +34,7 @@ export function figure<const Key extends string, const Options extends FigureOpt
 ): FigureColumn<Key, Options> {
   const { label, unit, bases, meaning } = CATALOGUE.get(id)!;
   const { kind = 'money', ...more } = options as FigureOptions;
-  if ((KIND_OF_UNIT[unit] ?? 'count') !== kind) throw new TypeError(`${id} is in ${unit}`);
+  if (kindIn(unit) !== kind) throw new TypeError(`${id} is in ${unit}`);
   const column: Column = { key, label, kind, hint: meaning, figure: id, basis: bases[0]!, ...more };
   return column as FigureColumn<Key, Options>;
 }
@@ -51,7 +51,7 @@ export const flow = <const Key extends string, const Options extends FigureOptio
 export const RECORD = {
   key: 'seq',
   label: '记录号',
-  kind: 'seq',
+  kind: 'whole',
   of: 'event',
   from: 'record',
 } as const satisfies Column;

@@ -73,7 +73,7 @@ export const PUBLISHED_FIGURES = defineList({
       few: true,
     },
     { key: 'note', label: '说明', kind: 'text' },
-    { key: 'seq', label: '记录号', kind: 'seq', of: 'event' },
+    { key: 'seq', label: '记录号', kind: 'whole', of: 'event' },
   ],
 });
 

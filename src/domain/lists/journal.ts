@@ -35,7 +35,7 @@ export const EVENTS = defineList({
   row: 'JournalEvent',
   tag: '查询',
   columns: [
-    { key: 'seq', label: '记录号', kind: 'seq', of: 'event' },
+    { key: 'seq', label: '记录号', kind: 'whole', of: 'event' },
     TYPE,
     { key: 'effective_on', label: '发生日', kind: 'day' },
     { key: 'recorded_at', label: '入账时刻', kind: 'instant' },
@@ -49,7 +49,7 @@ export const EVENTS = defineList({
     },
     { ...MEASURE, label: '首个科目', hint: '入账的第一笔；没有入账金额的为空' },
     { key: 'amount', label: '首个科目金额', kind: 'money', hint: '同上；全部各笔见 postings' },
-    { key: 'submission', label: '批次', kind: 'seq', of: 'submission' },
+    { key: 'submission', label: '批次', kind: 'whole', of: 'submission' },
     { key: 'organisation', label: '填报单位', kind: 'text' },
     { key: 'maker', label: '填报人', kind: 'text' },
     { key: 'checker', label: '复核人', kind: 'text', hint: '无须复核的为空' },
@@ -57,9 +57,9 @@ export const EVENTS = defineList({
     { key: 'memo', label: '摘要', kind: 'text' },
     { key: 'provenance', label: '来源', kind: 'text', options: PROVENANCES, few: true },
     { key: 'external_id', label: '报送方编号', kind: 'text' },
-    { key: 'reverses', label: '冲销哪一条', kind: 'seq', of: 'event' },
-    { key: 'reversed_by', label: '被哪一条冲销', kind: 'seq', of: 'event' },
-    { key: 'corrects', label: '订正哪一条', kind: 'seq', of: 'event' },
+    { key: 'reverses', label: '冲销哪一条', kind: 'whole', of: 'event' },
+    { key: 'reversed_by', label: '被哪一条冲销', kind: 'whole', of: 'event' },
+    { key: 'corrects', label: '订正哪一条', kind: 'whole', of: 'event' },
     { key: 'restatement', label: '重述原因', kind: 'text' },
     {
       key: 'audience',
@@ -90,7 +90,7 @@ export const POSTINGS = defineList({
   row: 'Posting',
   tag: '查询',
   columns: [
-    { key: 'seq', label: '记录号', kind: 'seq', of: 'event' },
+    { key: 'seq', label: '记录号', kind: 'whole', of: 'event' },
     { key: 'line', label: '行', kind: 'count', hint: '在该记录各笔中的位置，自 0 起' },
     { key: 'effective_on', label: '发生日', kind: 'day' },
     { key: 'recorded_at', label: '入账时刻', kind: 'instant' },
@@ -111,7 +111,7 @@ export const POSTINGS = defineList({
     { key: 'counterparty', label: '出资人、银行等的编码', kind: 'code' },
     { key: 'counterparty_name', label: '出资人、银行等', kind: 'text', nameOf: 'counterparty' },
     { key: 'reversal', label: '冲销', kind: 'flag', few: true },
-    { key: 'submission', label: '批次', kind: 'seq', of: 'submission' },
+    { key: 'submission', label: '批次', kind: 'whole', of: 'submission' },
   ],
   narrowedBy: [
     ...['seq', 'effective_on', 'recorded_at', 'type', 'measure', 'amount', 'vehicle'],
@@ -127,7 +127,7 @@ export const SUBMISSIONS = defineList({
   row: 'SubmissionSummary',
   tag: '提交',
   columns: [
-    { key: 'submission', label: '批次', kind: 'seq', of: 'submission' },
+    { key: 'submission', label: '批次', kind: 'whole', of: 'submission' },
     { key: 'status', label: '状态', kind: 'text', options: SUBMISSION_STATUSES, few: true },
     { key: 'events', label: '事项数', kind: 'count' },
     { key: 'content', label: '事项', kind: 'text' },
@@ -157,7 +157,7 @@ export const SUBMISSIONS = defineList({
 const RECORDED: Column = {
   key: 'seq',
   label: '记录号',
-  kind: 'seq',
+  kind: 'whole',
   of: 'event',
   hint: '由该批次以所问的报送方编号入账的记录',
 };
@@ -184,7 +184,7 @@ export const ACCESS_LOG = defineList({
   row: 'Access',
   tag: '审计',
   columns: [
-    { key: 'id', label: '编号', kind: 'seq' },
+    { key: 'id', label: '编号', kind: 'whole' },
     { key: 'at', label: '时刻', kind: 'instant' },
     { key: 'person', label: '登录名', kind: 'text', hint: '未登录者为空' },
     { key: 'role', label: '角色', kind: 'text', options: ROLES, few: true },
@@ -192,7 +192,7 @@ export const ACCESS_LOG = defineList({
     { key: 'method', label: '方法', kind: 'code' },
     { key: 'route', label: '路由', kind: 'text' },
     { key: 'path', label: '地址', kind: 'text' },
-    { key: 'status', label: '状态码', kind: 'seq', hint: '400 起为未予受理' },
+    { key: 'status', label: '状态码', kind: 'whole', hint: '400 起为未予受理' },
     { key: 'code', label: '拒绝原因', kind: 'text', options: REFUSAL_TITLES, few: true },
     {
       key: 'subject',
@@ -218,7 +218,7 @@ export const DRAFTS = defineList({
   row: 'Draft',
   tag: '草稿',
   columns: [
-    { key: 'id', label: '草稿', kind: 'seq' },
+    { key: 'id', label: '草稿', kind: 'whole' },
     { key: 'content', label: '事项', kind: 'text' },
     { key: 'note', label: '批次说明', kind: 'text' },
     { key: 'created_at', label: '新建时刻', kind: 'instant' },

@@ -6,27 +6,16 @@
 import { isRatio, REASONS, type Basis, type Unit, type Value } from '../figures/figure.ts';
 import type { MarkKind } from '../journal/event-definition.ts';
 import type { Dimension } from '../journal/measures.ts';
+import { kindOf, type AnyColumn, type ColumnKind } from '../values/columns.ts';
 import { Decimal, wholeNumber, wireRatio } from '../values/money.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
 import type { Action } from '../../platform/roles-and-rights.ts';
 
-/** The kinds of column; they decide how cells are written, compared and filtered. */
-const COLUMN_KINDS = {
-  text: '文本',
-  code: '编码',
-  day: '日期',
-  instant: '时刻',
-  money: '元',
-  count: '个数',
-  /** A share or a rate: 0.25 is shown as 25%. */
-  ratio: '%',
-  multiple: '倍',
-  /** A plain number whose unit stands beside it, as with indicators. */
-  number: '数值',
-  seq: '记录号',
-  flag: '是否',
-} as const;
-export type ColumnKind = keyof typeof COLUMN_KINDS;
+/** The kinds that a column of a list may have. */
+export type ListKind = Exclude<
+  ColumnKind,
+  'decimal' | 'figure' | 'value' | 'reason' | 'records' | 'rows' | 'record'
+>;
 
 /** The kind of thing that a column's codes name; pages link to it. */
 export type NamedKind =
@@ -64,28 +53,21 @@ export type ColumnSource =
   /** The keys of the column's options whose statement of this kind is in force on the day. */
   | { inForce: MarkKind };
 
-export interface Column {
+export interface Column extends AnyColumn {
   /** Its name in JSON and in addresses: filters and sorting use it. */
   key: string;
-  label: string;
-  kind: ColumnKind;
-  hint?: string;
+  kind: ListKind;
   from?: ColumnSource;
-  /** The figure whose values the column shows, and their basis; pages link to its working. */
-  figure?: string;
+  /** The basis of the figure whose values the column shows; pages link to its working. */
   basis?: Basis;
   /** A sum over no records is 0 here, and not empty. */
   emptyIsZero?: true;
   of?: NamedKind;
-  /** This column is the name of what the code in that column stands for. */
-  nameOf?: string;
   /** The code list that the named code is of; without it the code is a thing's. */
   list?: string;
   /** The text for the code `none`, and for an absent code. */
   none?: string;
   missing?: string;
-  /** The label of each stored value. */
-  options?: Readonly<Record<string, string>>;
   /** The list is always limited to one option of this column; this one if none is asked for. */
   otherwise?: string;
   /** Few different values: a page offers them as a choice, see `columnChoices`. */
@@ -94,10 +76,6 @@ export interface Column {
   many?: true;
   /** The column with the unit of the number; if the unit is %, 0.25 is shown as 25. */
   unitIn?: string;
-  /** The column with the number of decimals. */
-  decimalsIn?: string;
-  /** May be added up: one measure at one layer, and no row twice. */
-  total?: true;
   /** A filter looks for the value in all that the row stands for, so that `-` asks for nothing. */
   anywhere?: true;
   /** Only searched in, and left out of answers, pages and files: aliases. */
@@ -130,6 +108,13 @@ export interface ListRow {
   /** Whether it rests on demonstration data. */
   illustrative: boolean;
 }
+
+/** What a row rests on: a record, a statement, a figure's value; undefined where there is none. */
+export type Support = { illustrative: boolean } | undefined;
+
+/** Whether any of what a row tells is demonstration data. */
+export const restsOnIllustrative = (...parts: Support[]): boolean =>
+  parts.some((part) => part?.illustrative === true);
 
 /** How a list stands on a page. */
 export interface ListPage {
@@ -198,16 +183,21 @@ export const isRegisteredList = (list: List): list is RegisteredList => 'kinds' 
 export const YES = 'yes';
 export const NO = 'no';
 const FLAG_LABELS = { [YES]: '是', [NO]: '否' } as const;
-const NUMERIC: readonly ColumnKind[] = ['money', 'count', 'ratio', 'multiple', 'number', 'seq'];
-export const isNumeric = ({ kind }: Column): boolean => NUMERIC.includes(kind);
+export const isNumeric = ({ kind }: Column): boolean => kindOf(kind).isNumber ?? false;
 export const isReason = (cell: Cell): cell is NoNumber =>
   typeof cell === 'object' && cell !== null && 'reason' in cell;
 export const isNumber = (cell: Cell): cell is Decimal => cell instanceof Decimal;
 
+/** The cell of a reason, in the words that a table of reasons has for it. */
+export const reasonCell = <Reason extends string>(
+  reason: Reason,
+  words: Readonly<Record<Reason, string>>,
+): NoNumber => ({ reason, text: words[reason] });
+
 /** A figure's value as a cell: the number, or the reason for its absence; null without a group. */
 export function valueCell(value: Value | undefined): Cell {
   if (value === undefined) return null;
-  if (value.reason !== undefined) return { reason: value.reason, text: REASONS[value.reason] };
+  if (value.reason !== undefined) return reasonCell(value.reason, REASONS);
   return value.value ?? null;
 }
 
@@ -273,31 +263,39 @@ export function besideUnit(column: Column, row: ListRow, number: Decimal): Decim
   return unit === '%' ? wired.times(100) : wired;
 }
 
-/** Sums of the columns that may be added up, of rows that come one after another. */
+/**
+ * Sums of the columns that may be added up, of rows that come one after another. A column in which
+ * no row has a number has no sum either; a sum of no rows is 0.
+ */
 export class RunningTotals {
   readonly #sums: Map<string, Cell>;
+  #isEmpty = true;
 
   constructor(list: List) {
     const added = list.columns.filter(({ total }) => total);
-    this.#sums = new Map(added.map(({ key }) => [key, new Decimal(0)]));
+    this.#sums = new Map(added.map(({ key }) => [key, null]));
   }
 
   add(row: ListRow): void {
+    this.#isEmpty = false;
     for (const [key, sum] of this.#sums) {
       const cell = row.cells[key] ?? null;
-      if (isReason(cell)) this.#sums.set(key, isReason(sum) ? sum : cell);
-      else if (isNumber(cell) && isNumber(sum)) this.#sums.set(key, sum.plus(cell));
+      if (isReason(sum)) continue;
+      if (isReason(cell)) this.#sums.set(key, cell);
+      else if (isNumber(cell)) this.#sums.set(key, isNumber(sum) ? sum.plus(cell) : cell);
     }
   }
 
   cells(): Record<string, Cell> {
-    return Object.fromEntries(this.#sums);
+    if (!this.#isEmpty) return Object.fromEntries(this.#sums);
+    return Object.fromEntries([...this.#sums.keys()].map((key) => [key, new Decimal(0)]));
   }
 }
 
 /**
  * The sum of each column that may be added up, unrounded. If a row has a reason instead of a
- * number, the sum has that reason. Rows to which the column does not apply add nothing.
+ * number, the sum has that reason. Rows in which nothing was recorded, or to which the column does
+ * not apply, add nothing; the sum of such rows alone is null.
  */
 export function listTotals(list: List, rows: readonly ListRow[]): Record<string, Cell> {
   const totals = new RunningTotals(list);

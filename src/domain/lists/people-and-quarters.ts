@@ -41,11 +41,11 @@ export const QUARTERS = defineList({
     { key: 'to', label: '止', kind: 'day' },
     { key: 'state', label: '状态', kind: 'text', options: QUARTER_STANDINGS },
     { key: 'times_closed', label: '定版次数', kind: 'count' },
-    { key: 'closing', label: '最近定版的记录', kind: 'seq', of: 'event' },
+    { key: 'closing', label: '最近定版的记录', kind: 'whole', of: 'event' },
     { key: 'closed_on', label: '定版日', kind: 'day' },
     { key: 'maker', label: '填报人', kind: 'text' },
     { key: 'checker', label: '复核人', kind: 'text' },
-    { key: 'known_seq', label: '所据最后记录', kind: 'seq', of: 'event' },
+    { key: 'known_seq', label: '所据最后记录', kind: 'whole', of: 'event' },
     { key: 'digest', label: '报告散列值', kind: 'text' },
   ],
 });

@@ -21,7 +21,7 @@ export const CODE_LISTS = defineList({
     { key: 'note', label: '说明', kind: 'text' },
     { key: 'valid_from', label: '启用日', kind: 'day' },
     { key: 'valid_to', label: '停用日', kind: 'day' },
-    { key: 'seq', label: '记录号', kind: 'seq', of: 'event' },
+    { key: 'seq', label: '记录号', kind: 'whole', of: 'event' },
   ],
 });
 

@@ -1,5 +1,6 @@
 /** Searching, filtering and sorting a list, and the choices that a page offers. */
 import { Refusal, type Fault } from '../../platform/errors.ts';
+import { MOST_SPELT, spelt } from '../values/columns.ts';
 import { dayAfter, isDay, type Day } from '../values/days.ts';
 import { foldName } from '../values/entity-codes.ts';
 import { beijingMidnight, instant, readInstant, whyNoInstant } from '../values/instants.ts';
@@ -17,7 +18,7 @@ import {
   YES,
   type Cell,
   type Column,
-  type ColumnKind,
+  type ListKind,
   type List,
   type ListRow,
 } from './list.ts';
@@ -74,7 +75,7 @@ export function viewParameters(list: List): { name: string; hint: string }[] {
     ...narrowing(list).flatMap((column) => [
       {
         name: column.key,
-        hint: `${column.label}等于${unitHint(column)}${nothingHint(column)}${spelt(column)}`,
+        hint: `${column.label}等于${unitHint(column)}${nothingHint(column)}${choiceHint(column)}`,
       },
       ...(hasRange(column)
         ? [
@@ -93,14 +94,10 @@ const unitHint = ({ kind, unitIn }: Column): string =>
 const nothingHint = ({ anywhere, otherwise }: Column): string =>
   anywhere || otherwise !== undefined ? '' : '；- 为没有记录';
 
-/** With more choices than this, a hint does not list them. */
-const MOST_SPELT = 12;
-
-function spelt(column: Column): string {
-  const all = Object.entries(optionsIn(column));
-  if (all.length === 0 || all.length > MOST_SPELT) return '';
-  return `；${all.map(([value, label]) => (value === label ? value : `${value} ${label}`)).join('、')}`;
-}
+const choiceHint = (column: Column): string => {
+  const said = spelt(optionsIn(column));
+  return said && `；${said}`;
+};
 
 const NUMBER = /^-?\d{1,20}(\.\d{1,20})?$/;
 
@@ -221,7 +218,7 @@ const unknownSort = (key: string, columns: readonly Column[]): string =>
 
 const folded = (text: string): string => foldName(text).toLowerCase();
 
-const SEARCHED: readonly ColumnKind[] = ['text', 'code'];
+const SEARCHED: readonly ListKind[] = ['text', 'code'];
 
 function searchedText(columns: readonly Column[], row: ListRow): string {
   const parts = columns.flatMap((column) => {

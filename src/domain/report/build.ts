@@ -3,43 +3,17 @@
  * itself and works with any source: the database, or a folded journal.
  */
 import { REVIEW } from '../books/settings.ts';
-import {
-  dayBefore,
-  FIRST_DAY,
-  LAST_DAY,
-  yearBefore,
-  type Day,
-  type Quarter,
-} from '../values/days.ts';
+import { LAST_DAY, type Quarter } from '../values/days.ts';
 import type { ReportFormat } from './formats/format.ts';
 import { CURRENT } from './formats/index.ts';
 import type { KnownMoment } from '../journal/posted-event.ts';
-import type { ComparedLine, QuarterReport, ReviewState } from './report.ts';
+import type { QuarterReport, ReviewState } from './report.ts';
 import { FigureReader } from './figure-reader.ts';
+import { comparedDays, overviewLines } from './table-1-overview.ts';
 import { industryLines } from './table-2-industries.ts';
 import { byCode, investmentLines, statementsAt, subFundLines } from './table-3-and-4-fund.ts';
 import type { ReportSource } from './source.ts';
 import { quarterTables } from './tables.ts';
-
-/** The earliest day to compare with is the first possible day: no record is earlier. */
-const notBeforeAll = (day: Day): Day => (day < FIRST_DAY ? FIRST_DAY : day);
-
-/** Every figure of the format, on each of its bases, then and on the days compared with. */
-async function overviewLines(
-  figures: FigureReader,
-  { previousQuarter, yearBefore: lastYear }: QuarterReport['comparedWith'],
-): Promise<ComparedLine[]> {
-  const [quarterBefore, yearAgo] = [figures.on(previousQuarter), figures.on(lastYear)];
-  const lines = await Promise.all(
-    [...figures.format.catalogue.keys()].map(async (id) => ({
-      ...(await figures.line(id)),
-      previousQuarter: await quarterBefore.cells(id),
-      yearBefore: await yearAgo.cells(id),
-    })),
-  );
-  figures.illustrative ||= quarterBefore.illustrative || yearAgo.illustrative;
-  return lines;
-}
 
 /** The state when the last known record was made, whatever day the report is for. */
 async function reviewState(source: ReportSource, knownSeq: number): Promise<ReviewState> {
@@ -62,10 +36,7 @@ export async function buildReport(
   const lists = await source.codeLists(moment);
   const marks = await statementsAt(source, moment, lists, format);
   const subFunds = await source.entities(['sub-fund'], moment);
-  const comparedWith = {
-    previousQuarter: notBeforeAll(dayBefore(of.from)),
-    yearBefore: notBeforeAll(yearBefore(moment.asOf)),
-  };
+  const comparedWith = comparedDays(of, moment.asOf);
   const overview = await overviewLines(figures, comparedWith);
   const reportedEvents = await source.reportedEvents(moment);
   return {
@@ -80,7 +51,7 @@ export async function buildReport(
     overview,
     comparedWith,
     industries: await industryLines(figures, lists),
-    shares: overview.filter((line) => format.selections.shares.includes(line.figure.id)),
+    shares: overview.filter(({ id }) => format.selections.shares.includes(id)),
     subFunds: await subFundLines(
       figures,
       subFunds.sort((a, b) => byCode(a.code, b.code)),

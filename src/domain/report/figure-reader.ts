@@ -1,21 +1,15 @@
 /** Asks one source for figures by name at one moment, for the tables of registers and reports. */
-import type { Basis, Figure, Query, Selects, Source, Value } from '../figures/figure.ts';
+import type { FigureCell } from '../figures/answer.ts';
+import type { Basis, Query, Selects, Source, Value } from '../figures/figure.ts';
 import { evaluate } from '../figures/evaluate.ts';
 import type { Grouping } from '../figures/groupings.ts';
 import type { Day } from '../values/days.ts';
 import type { ReportFormat } from './formats/format.ts';
 import type { Moment } from '../journal/posted-event.ts';
 import { Decimal } from '../values/money.ts';
-import type { FigureCell } from '../figures/answer.ts';
 import { AskedOnce } from './source-asked-once.ts';
 import type { ReportSource, Traced } from './source.ts';
-import type { Flow, Flows } from './table.ts';
-
-/** One figure with the bases it has; a basis it does not have is absent, which prints as 不适用. */
-export interface FigureLine {
-  figure: Figure;
-  cells: Partial<Record<Basis, FigureCell>>;
-}
+import type { Answers, Flow, Flows } from './table.ts';
 
 const ZERO = new Decimal(0);
 
@@ -60,22 +54,18 @@ export class FigureReader {
     );
   }
 
-  async line(id: string): Promise<FigureLine> {
-    return { figure: this.format.catalogue.get(id)!, cells: await this.cells(id) };
-  }
-
   /** One figure on each of its bases. */
-  async cells(id: string): Promise<FigureLine['cells']> {
+  async answers(id: string): Promise<Answers> {
     const figure = this.format.catalogue.get(id)!;
     // Read in parallel, so that the database does not wait between the questions.
-    const cells = await Promise.all(
+    const answers = await Promise.all(
       figure.bases.map(async (basis): Promise<[Basis, FigureCell]> => {
         const [value] = await this.values(id, basis);
         const { value: is, reason } = value ?? {};
         return [basis, { ...(is && { value: is }), ...(reason && { reason }) }];
       }),
     );
-    return Object.fromEntries(cells);
+    return Object.fromEntries(answers);
   }
 
   /** The same figure on the three flow bases, by group. */

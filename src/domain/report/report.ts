@@ -3,20 +3,12 @@
  * unrounded; renderers compute nothing.
  */
 import type { Day, Quarter } from '../values/days.ts';
-import type { FigureLine } from './figure-reader.ts';
 import type { ReportFormat } from './formats/format.ts';
 import type { Restatement } from './restatement.ts';
+import type { ComparedDays, FigureLine, OverviewLine } from './table-1-overview.ts';
 import type { IndustryLine } from './table-2-industries.ts';
 import type { InvestmentLine, SubFundLine } from './table-3-and-4-fund.ts';
 import type { QuarterTables } from './tables.ts';
-
-/** A figure beside what it was on the days that the report compares with. */
-export interface ComparedLine extends FigureLine {
-  /** For a flow of the quarter: the quarter before; otherwise: as of that quarter's last day. */
-  previousQuarter: FigureLine['cells'];
-  /** The same day a year earlier: 上年同期. */
-  yearBefore: FigureLine['cells'];
-}
 
 /** Whether a second person looks at every record, and how many came in without one. */
 export interface ReviewState {
@@ -70,9 +62,8 @@ export interface QuarterReport {
   scheme: { code: string; title: string };
   review: ReviewState;
   /** Every figure of the format, in its order. */
-  overview: ComparedLine[];
-  /** The days that the overview compares with; absent if the ledger does not go back so far. */
-  comparedWith: { previousQuarter: Day; yearBefore: Day };
+  overview: OverviewLine[];
+  comparedWith: ComparedDays;
   industries: IndustryLine[];
   /** fund.strategic_share_by_count and _by_amount, and what they are made of. */
   shares: FigureLine[];

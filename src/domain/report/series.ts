@@ -1,21 +1,21 @@
 /** Figures by quarter, for charts. */
-import type { FigureCell } from '../figures/answer.ts';
 import {
   FIRST_DAY,
   quarterContaining,
   quarter,
   quartersBetween,
   type Quarter,
-  type QuarterName,
 } from '../values/days.ts';
 import { Decimal } from '../values/money.ts';
+import { ANSWER, column, type PrintedTable, type TableRow } from './table.ts';
 import type { TableSource } from './table-source.ts';
 
 /** A number by quarter, the oldest first; a share without investments has its reason. */
-export interface QuarterSeries {
-  figure: string;
-  points: { quarter: QuarterName; cell: FigureCell }[];
-}
+export const SERIES = {
+  figure: column.figure('指标编号'),
+  points: column.rows('各季度', { quarter: column.text('季度'), ...ANSWER }),
+};
+export type QuarterSeries = TableRow<typeof SERIES>;
 
 const YEARS = 2;
 
@@ -38,9 +38,38 @@ export async function quarterSeries(
         figure: id,
         points: quarters.map(({ name }) => ({
           quarter: name,
-          cell: { value: values.get(name)?.value ?? new Decimal(0) },
+          value: values.get(name)?.value ?? new Decimal(0),
         })),
       };
     }),
   );
+}
+
+/** One quarter a row, with the series side by side. */
+export const QUARTERS = {
+  caption: '近八个季度',
+  unit: '亿元',
+  columns: {
+    quarter: column.text('季度', { width: 22 }),
+    invested: column.money('基金投资', { figure: 'fund.invested', optional: true }),
+    granted: column.money('授信', { figure: 'credit.granted', optional: true }),
+    drawn: column.money('发放', { figure: 'credit.drawn', optional: true }),
+  },
+} as const satisfies PrintedTable;
+
+/** The rows of these quarters, the oldest first. */
+export function quarterLines(
+  series: readonly QuarterSeries[],
+): TableRow<typeof QUARTERS.columns>[] {
+  const quarters = series[0]?.points.map(({ quarter }) => quarter) ?? [];
+  const value = (id: string, quarter: string) =>
+    series.find(({ figure }) => figure === id)?.points.find((each) => each.quarter === quarter)
+      ?.value;
+  const { quarter: _, ...amounts } = QUARTERS.columns;
+  return quarters.map((quarter) => ({
+    quarter,
+    ...Object.fromEntries(
+      Object.entries(amounts).map(([name, { figure }]) => [name, value(figure, quarter)]),
+    ),
+  }));
 }

@@ -41,34 +41,41 @@ export interface IndicatorReading {
   seq: number;
   illustrative: boolean;
   targets: TargetReading[];
-  observations: (Observation & { seq: number; document: string | null })[];
+  observations: (Observation & {
+    seq: number;
+    document: string | null;
+    illustrative: boolean;
+  })[];
 }
 
-const number = (label: string) => column.ratio(label, { nullable: true });
+const number = (label: string) => column.number(label, { nullable: true, width: 11 });
 
 /** An indicator compared with one of its targets; one without a target has a row of its own. */
 export const INDICATORS = {
   code: column.text('编码'),
-  name: column.text('名称'),
-  group: column.text('一级指标', { nullable: true }),
-  kind: column.text('类型', { words: INDICATOR_KINDS }),
-  unit: column.text('单位', { words: INDICATOR_UNITS }),
+  name: column.text('指标', { width: 34 }),
+  group: column.text('一级指标', { nullable: true, width: 12 }),
+  kind: column.text('类型', { options: INDICATOR_KINDS }),
+  unit: column.text('单位', { options: INDICATOR_UNITS, width: 8 }),
   target: column.record(
     '目标',
     {
-      period: column.text('目标期'),
-      baseYear: column.whole('基期'),
-      operator: column.text('比较', { words: OPERATORS }),
+      period: column.text('目标期', { width: 8 }),
+      baseYear: column.whole('基期', { width: 10 }),
+      operator: column.text('要求', { options: OPERATORS, width: 8 }),
       base: number('基数'),
       value: number('目标'),
       bracket: number('累计提高数'),
-      growth: column.text('年均增长，如文件所载', { nullable: true }),
+      growth: column.text('年均增长', { hint: '如文件所载', nullable: true, width: 11 }),
     },
     { nullable: true },
   ),
   latest: column.record(
     '最近实际数',
-    { year: column.whole('年份'), value: column.ratio('最近实际数') },
+    {
+      year: column.whole('最近年份', { width: 10 }),
+      value: column.number('最近实际数', { width: 11 }),
+    },
     { nullable: true },
   ),
   progress: column.record('进度', {
@@ -76,8 +83,8 @@ export const INDICATORS = {
     goal: number('目标'),
     gap: number('距目标'),
     path: number('序时应达'),
-    verdict: column.text('进度', { words: VERDICTS, nullable: true }),
-    reason: column.text('没有进度的原因', { words: PROGRESS_REASONS, nullable: true }),
+    verdict: column.text('进度', { options: VERDICTS, nullable: true, width: 12 }),
+    reason: column.text('没有进度的原因', { options: PROGRESS_REASONS, nullable: true }),
   }),
   ...behind,
 };
@@ -98,12 +105,13 @@ function latestEvents(
   return [...last.values()];
 }
 
-const readObservation = ({ seq, document, data }: ReportedEvent) => ({
+const readObservation = ({ seq, document, illustrative, data }: ReportedEvent) => ({
   indicator: String(data.indicator),
   year: data.year as number,
   value: ratio(String(data.value)),
   seq,
   document: document ?? null,
+  illustrative,
 });
 
 /** Every indicator in order of code, with its progress towards each target on a day. */

@@ -11,9 +11,9 @@ export const INDUSTRIES = defineTable({
   by: 'industry',
   caption: '五大战新产业占比',
   columns: {
-    code: column.text('产业代码', { note: 'none 为不属于该分类，空文本为未作认定', width: 9.5 }),
+    code: column.text('产业代码', { hint: 'none 为不属于该分类，空文本为未作认定', width: 9.5 }),
     label: column.text('产业', { width: 25 }),
-    strategic: column.flag('是否五大', { words: { true: '是', false: '否' } }),
+    strategic: column.flag('是否五大', { options: { true: '是', false: '否' } }),
     counts: column.count('项目数', { figure: 'fund.investments', byFlow: true }),
     amounts: column.money('投资金额', { figure: 'fund.invested', byFlow: true }),
   },

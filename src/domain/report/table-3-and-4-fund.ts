@@ -17,30 +17,27 @@ export const SUB_FUNDS = defineTable({
   name: 'sub_funds',
   by: 'vehicle',
   caption: '子基金',
-  totals: true,
   amountWidth: 9.5,
   columns: {
     code: column.text('基金代码', { width: 8, align: 'left' }),
     name: column.text('子基金名称', { width: 24 }),
     manager: column.text('管理人', { width: 22 }),
     registeredOn: column.day('设立日期', { width: 10.5 }),
-    committed: column.money('总额', { group: '认缴', figure: 'fund.sub_fund_committed' }),
-    paidIn: column.money('总额', { group: '实缴', figure: 'fund.sub_fund_paid_in' }),
-    committedByFund: column.money('其中：母基金', {
+    committed: column.sum('总额', { group: '认缴', figure: 'fund.sub_fund_committed' }),
+    paidIn: column.sum('总额', { group: '实缴', figure: 'fund.sub_fund_paid_in' }),
+    committedByFund: column.sum('其中：母基金', {
       group: '认缴',
       figure: 'fund.committed_by_fund',
     }),
-    paidInByFund: column.money('其中：母基金', { group: '实缴', figure: 'fund.paid_in_by_fund' }),
+    paidInByFund: column.sum('其中：母基金', { group: '实缴', figure: 'fund.paid_in_by_fund' }),
     // Project-layer amounts: the totals of this fund's rows in 表4.
-    invested: column.money('金额', { group: '累计投资', figure: 'fund.invested', width: 8 }),
+    invested: column.sum('金额', { group: '累计投资', figure: 'fund.invested', width: 8 }),
     investments: column.count('项目数', {
-      group: '累计投资',
-      figure: 'fund.investments',
-      width: 8,
+      ...{ group: '累计投资', figure: 'fund.investments', width: 8, total: true },
     }),
-    distributed: column.money('累计分配', { figure: 'fund.distributed' }),
-    fees: column.money('累计费用', { figure: 'fund.fees' }),
-    localReturn: column.money('认定返投额', { figure: 'fund.local_return' }),
+    distributed: column.sum('累计分配', { figure: 'fund.distributed' }),
+    fees: column.sum('累计费用', { figure: 'fund.fees' }),
+    localReturn: column.sum('认定返投额', { figure: 'fund.local_return' }),
     illustrative,
   },
 });
@@ -51,34 +48,33 @@ export const INVESTMENTS = defineTable({
   name: 'investments',
   by: 'instrument',
   caption: '投资项目明细',
-  totals: true,
   amountWidth: 9.5,
   columns: {
     enterprise: column.text('企业代码', { width: 7.5, align: 'left' }),
     enterpriseName: column.text('企业名称', { width: 23 }),
     vehicle: column.text('基金代码', { width: 7.5, align: 'left' }),
-    region: column.text('注册地', { note: '未登记的为空文本', width: 8, align: 'left' }),
+    region: column.text('注册地', { hint: '未登记的为空文本', width: 8, align: 'left' }),
     industry: column.text('产业', { width: 12.5, align: 'left' }),
-    listing: column.text('上市进程', { note: '没有的为空文本', width: 6 }),
+    listing: column.text('上市进程', { hint: '没有的为空文本', width: 6 }),
     firstInvestedOn: column.day('首次投资日', { width: 10.5 }),
     rounds: column.text('轮次', { width: 9, align: 'left' }),
     ownership: column.ratio('持股比例', {
-      note: '最近一轮后；未登记的没有此项',
+      hint: '最近一轮后；未登记的没有此项',
       optional: true,
       width: 7.5,
     }),
-    invested: column.money('投资金额', { figure: 'fund.invested', byFlow: true }),
-    costRemaining: column.money('剩余成本', { figure: 'fund.cost_remaining' }),
-    proceeds: column.money('累计回收', { figure: 'fund.proceeds' }),
-    fairValue: column.money('公允价值', {
-      note: '没有可用估值的没有此项',
+    invested: column.sum('投资金额', { figure: 'fund.invested', byFlow: true }),
+    costRemaining: column.sum('剩余成本', { figure: 'fund.cost_remaining' }),
+    proceeds: column.sum('累计回收', { figure: 'fund.proceeds' }),
+    fairValue: column.sum('公允价值', {
+      hint: '没有可用估值的没有此项',
       figure: 'fund.fair_value',
       optional: true,
     }),
     ...behind,
     vehicleName: column.text('基金名称', { width: 25 }),
     industryCode: column.text('产业代码', {
-      note: 'none 为不属于该分类，空文本为未作认定',
+      hint: 'none 为不属于该分类，空文本为未作认定',
       width: 9,
       align: 'left',
     }),
@@ -155,6 +151,8 @@ export async function investmentLines(
     )
     .map(([instrument, value]): InvestmentLine => {
       const [vehicle, enterprise] = instrument.split('/') as [string, string];
+      // The day and the rounds are those of all records, reversed ones among them, as formats 3 and
+      // 4 were signed; the list of investments leaves reversed ones out.
       const trail = records.get(instrument)!;
       const ownership = marks.ownership(instrument);
       return {

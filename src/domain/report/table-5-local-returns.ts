@@ -12,13 +12,12 @@ export const LOCAL_RETURNS = defineTable({
   name: 'local_returns',
   by: 'vehicle',
   caption: '返投约定与认定',
-  totals: true,
   columns: {
     vehicle: column.text('基金代码', { said: 'code', width: 9 }),
     vehicleName: column.text('子基金', { nameOf: 'vehicle', width: 24 }),
     multiple: column.multiple('约定倍数', { said: 'return_multiple', optional: true }),
     base: column.text('倍数的基数', {
-      words: { paid_in: '母基金实缴', committed: '母基金认缴' },
+      options: { paid_in: '母基金实缴', committed: '母基金认缴' },
       said: 'return_base',
       optional: true,
       width: 12,
@@ -26,12 +25,12 @@ export const LOCAL_RETURNS = defineTable({
     scope: column.text('认定范围', { said: 'return_scope', optional: true }),
     // An unconfirmed rule is only listed; nothing is ranked or judged by it.
     isConfirmed: column.flag('约定确认', {
-      words: { true: '已确认', false: '未确认' },
+      options: { true: '已确认', false: '未确认' },
       said: 'return_confirmed',
       width: 10,
     }),
-    recognised: column.money('认定返投额', { figure: 'fund.local_return', byFlow: true }),
-    paidInByFund: column.money('母基金实缴', { figure: 'fund.paid_in_by_fund' }),
+    recognised: column.sum('认定返投额', { figure: 'fund.local_return', byFlow: true }),
+    paidInByFund: column.sum('母基金实缴', { figure: 'fund.paid_in_by_fund' }),
     ...behind,
   },
 });
@@ -41,18 +40,17 @@ export type LocalReturnLine = TableRow<(typeof LOCAL_RETURNS)['columns']>;
 export const RECOGNITIONS = defineTable({
   name: 'recognitions',
   caption: '认定明细',
-  totals: true,
   columns: {
     vehicle: column.text('基金代码', { said: 'vehicle', width: 9 }),
     vehicleName: column.text('基金名称', { nameOf: 'vehicle' }),
     enterprise: column.text('企业代码', { said: 'enterprise' }),
     enterpriseName: column.text('企业', { nameOf: 'enterprise', width: 24 }),
-    on: column.day('认定日', { said: 'effective_on' }),
+    on: column.day('认定日', { said: 'effective_on', width: 11 }),
     basis: column.text('认定情形', { said: 'basis', width: 12 }),
     recognisedBy: column.text('认定机构', { said: 'recognised_by', width: 10 }),
-    baseAmount: column.money('计算基数', { said: 'base_amount' }),
+    baseAmount: column.sum('计算基数', { said: 'base_amount' }),
     factor: column.multiple('系数', { said: 'factor' }),
-    amount: column.money('认定返投额'),
+    amount: column.sum('认定返投额'),
     document: column.text('依据文件', { said: 'document', optional: true, width: 13 }),
     ...behind,
   },
@@ -66,10 +64,10 @@ export const RELOCATIONS = defineTable({
   columns: {
     enterprise: column.text('企业代码', { said: 'enterprise', width: 9 }),
     enterpriseName: column.text('企业', { nameOf: 'enterprise', width: 24 }),
-    on: column.day('迁移日', { said: 'effective_on' }),
+    on: column.day('迁移日', { said: 'effective_on', width: 11 }),
     way: column.text('方向', {
-      words: { in: '迁入', out: '迁出' },
-      note: '格式 3 只列迁入，没有此项',
+      options: { in: '迁入', out: '迁出' },
+      hint: '格式 3 只列迁入，没有此项',
       optional: true,
       width: 12,
     }),

@@ -11,17 +11,16 @@ import type { TableSource } from './table-source.ts';
 export const EXITS = defineTable({
   name: 'exits',
   caption: '退出、回收与核销',
-  totals: true,
   columns: {
-    on: column.day('日期', { said: 'effective_on' }),
+    on: column.day('日期', { said: 'effective_on', width: 11 }),
     vehicle: column.text('基金代码', { said: 'vehicle', width: 10 }),
     vehicleName: column.text('基金名称', { nameOf: 'vehicle' }),
     enterprise: column.text('企业代码', { said: 'enterprise' }),
     enterpriseName: column.text('企业', { nameOf: 'enterprise', width: 26 }),
-    kind: column.text('类别', { words: { realised: '退出与回收', 'written-off': '核销' } }),
-    route: column.text('方式', { said: 'route', note: '核销没有此项', optional: true, width: 14 }),
-    proceeds: column.money('回收金额'),
-    cost: column.money('转出或核销成本', { width: 15 }),
+    kind: column.text('类别', { options: { realised: '退出与回收', 'written-off': '核销' } }),
+    route: column.text('方式', { said: 'route', hint: '核销没有此项', optional: true, width: 14 }),
+    proceeds: column.sum('回收金额'),
+    cost: column.sum('转出或核销成本', { width: 15 }),
     ...behind,
   },
 });
@@ -32,7 +31,7 @@ export const LISTINGS = defineTable({
   name: 'listings',
   caption: '被投企业上市进程',
   columns: {
-    since: column.day('自何日', { said: 'effective_on' }),
+    since: column.day('自何日', { said: 'effective_on', width: 11 }),
     enterprise: column.text('企业代码', { said: 'enterprise', width: 10 }),
     enterpriseName: column.text('企业', { nameOf: 'enterprise', width: 26 }),
     stage: column.text('进程', { width: 14 }),

@@ -1,11 +1,17 @@
 /** 表7: credit by bank, by region and by product, and who is covered. */
 import { REGION_LIST } from '../books/parties.ts';
 import { PRODUCT_LIST } from '../books/credit.ts';
-import type { FigureCell } from '../figures/answer.ts';
 import type { Grouping } from '../figures/groupings.ts';
 import { Decimal } from '../values/money.ts';
 import { byCode } from './table-3-and-4-fund.ts';
-import { column, defineTable, illustrative, type TableRow } from './table.ts';
+import {
+  ANSWER,
+  column,
+  defineTable,
+  illustrative,
+  type PrintedTable,
+  type TableRow,
+} from './table.ts';
 import { readAmounts } from './table-rows.ts';
 import type { TableSource } from './table-source.ts';
 
@@ -15,20 +21,18 @@ const creditTable = (by: Grouping, caption: string, label: string) =>
     by,
     caption,
     unit: '亿元',
-    totals: true,
     columns: {
-      code: column.text('编码', { note: '空文本为未登记' }),
+      code: column.text('编码', { hint: '空文本为未登记' }),
       label: column.text(label, { width: 22 }),
-      granted: column.money('授信', { figure: 'credit.granted', byFlow: true }),
-      drawn: column.money('发放', { figure: 'credit.drawn', byFlow: true }),
-      outstanding: column.money('贷款余额', { figure: 'credit.outstanding' }),
-      nonPerforming: column.money('不良贷款余额', { figure: 'credit.non_performing' }),
+      granted: column.sum('授信', { figure: 'credit.granted', byFlow: true }),
+      drawn: column.sum('发放', { figure: 'credit.drawn', byFlow: true }),
+      outstanding: column.sum('贷款余额', { figure: 'credit.outstanding' }),
+      nonPerforming: column.sum('不良贷款余额', { figure: 'credit.non_performing' }),
       // An enterprise may have credit from several banks, so these are not added up.
       enterprises: column.count('获授信企业', {
         figure: 'credit.enterprises',
         byFlow: true,
         printedFlow: 'inception',
-        notSummed: true,
       }),
       illustrative,
     },
@@ -43,12 +47,17 @@ export const CREDIT = {
 export type CreditLine = TableRow<(typeof CREDIT)['byBank']['columns']>;
 
 /** Enterprises with a qualification in force, and how many of them have, or had, credit. */
-export interface CoverageLine extends FigureCell {
-  figure: string;
-  numerator: Decimal;
-  denominator: Decimal;
-  illustrative: boolean;
-}
+export const COVERAGE = {
+  caption: '授信覆盖',
+  columns: {
+    figure: column.figure('指标编号', { width: 22 }),
+    ...ANSWER,
+    numerator: column.count('曾获授信（家）', { width: 13 }),
+    denominator: column.count('资质有效（家）', { width: 13 }),
+    illustrative,
+  },
+} as const satisfies PrintedTable;
+export type CoverageLine = TableRow<typeof COVERAGE.columns>;
 
 async function creditLines(
   { figures }: TableSource,

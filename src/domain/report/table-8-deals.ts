@@ -13,8 +13,8 @@ const TRANCHE = {
   rank: column.whole('偿付顺序', { said: 'rank', width: 20 }),
   rating: column.text('评级', { said: 'rating', optional: true, width: 14 }),
   coupon: column.ratio('票面利率', { said: 'coupon' }),
-  size: column.money('规模', { said: 'size' }),
-  outstanding: column.money('未偿本金'),
+  size: column.sum('规模', { said: 'size' }),
+  outstanding: column.sum('未偿本金'),
 };
 
 /** One deal: amounts since inception, the principal outstanding on the day, tranches by rank. */
@@ -22,20 +22,19 @@ export const DEALS = defineTable({
   name: 'deals',
   by: 'instrument',
   caption: '项目',
-  totals: true,
   columns: {
     code: column.text('编码', { said: 'code', width: 10 }),
     name: column.text('名称', { nameOf: 'code', width: 34 }),
     form: column.text('形式', { said: 'form', width: 20 }),
     venue: column.text('挂牌场所', { said: 'venue', optional: true, width: 14 }),
-    issuedOn: column.day('发行日', { said: 'effective_on' }),
-    issued: column.money('发行规模', { said: 'issue_size' }),
-    financed: column.money('企业融资', { figure: 'securitisation.financed' }),
+    issuedOn: column.day('发行日', { said: 'effective_on', width: 11 }),
+    issued: column.sum('发行规模', { said: 'issue_size' }),
+    financed: column.sum('企业融资', { figure: 'securitisation.financed' }),
     // The same enterprise may be in several deals; 表1 counts it once.
-    enterprises: column.count('企业数', { figure: 'securitisation.enterprises', notSummed: true }),
-    collected: column.money('归集', { figure: 'securitisation.collected' }),
-    subsidised: column.money('补贴', { figure: 'securitisation.subsidised' }),
-    outstanding: column.money('未偿本金', { note: '各档合计' }),
+    enterprises: column.count('企业数', { figure: 'securitisation.enterprises' }),
+    collected: column.sum('归集', { figure: 'securitisation.collected' }),
+    subsidised: column.sum('补贴', { figure: 'securitisation.subsidised' }),
+    outstanding: column.sum('未偿本金', { hint: '各档合计' }),
     tranches: column.rows('档次', TRANCHE),
     ...behind,
   },
@@ -45,7 +44,6 @@ export type DealLine = TableRow<(typeof DEALS)['columns']>;
 /** The tranches of all deals as they are printed, below the deals. */
 export const TRANCHES = {
   caption: '档次',
-  totals: true,
   columns: { deal: column.text('编码', { width: 10 }), ...TRANCHE },
 } as const satisfies PrintedTable;
 

@@ -9,14 +9,13 @@ export const PROGRAMMES = defineTable({
   name: 'programmes',
   by: 'vehicle',
   caption: '专项资金',
-  totals: true,
   columns: {
     code: column.text('编码', { said: 'code', width: 10 }),
     name: column.text('名称', { nameOf: 'code', width: 30 }),
-    pool: column.money('规模', { figure: 'grants.pool' }),
-    approved: column.money('立项金额', { figure: 'grants.approved' }),
-    disbursed: column.money('已拨付', { figure: 'grants.disbursed' }),
-    available: column.money('可用余额', { figure: 'grants.available' }),
+    pool: column.sum('规模', { figure: 'grants.pool' }),
+    approved: column.sum('立项金额', { figure: 'grants.approved' }),
+    disbursed: column.sum('已拨付', { figure: 'grants.disbursed' }),
+    available: column.sum('可用余额', { figure: 'grants.available' }),
     ...behind,
   },
 });
@@ -27,18 +26,17 @@ export const PROJECTS = defineTable({
   name: 'projects',
   by: 'instrument',
   caption: '项目',
-  totals: true,
   columns: {
     code: column.text('编码', { said: 'code', width: 10 }),
     name: column.text('项目', { nameOf: 'code', width: 30 }),
     programme: column.text('专项资金编码', { said: 'programme' }),
-    approved: column.money('立项金额', { figure: 'grants.approved' }),
-    disbursed: column.money('已拨付', { figure: 'grants.disbursed' }),
-    converted: column.money('已转股', { figure: 'grants.converted' }),
-    returned: column.money('退回与追回', { figure: 'grants.returned' }),
-    writtenOff: column.money('免责核销', { figure: 'grants.written_off', width: 11 }),
+    approved: column.sum('立项金额', { figure: 'grants.approved' }),
+    disbursed: column.sum('已拨付', { figure: 'grants.disbursed' }),
+    converted: column.sum('已转股', { figure: 'grants.converted' }),
+    returned: column.sum('退回与追回', { figure: 'grants.returned' }),
+    writtenOff: column.sum('免责核销', { figure: 'grants.written_off', width: 11 }),
     // As stated in the proposal, not as achieved.
-    expectedBenefit: column.money('预计效益（申报）', {
+    expectedBenefit: column.sum('预计效益（申报）', {
       said: 'expected_benefit',
       optional: true,
       width: 15,

@@ -80,7 +80,7 @@ export async function readAmounts<C extends TableColumns>(
 
 /** The value of an event's field as a column holds it; a choice by the format's label. */
 function eventValue(
-  { kind, words }: TableColumn,
+  { kind, options }: TableColumn,
   { type, field, value }: { type: string; field: string; value: unknown },
   format: ReportFormat,
 ): unknown {
@@ -90,7 +90,7 @@ function eventValue(
   const text = String(value);
   if (kind === 'money') return money(text);
   if (kind === 'ratio' || kind === 'multiple') return ratio(text);
-  return kind === 'text' && !words ? choiceLabel(format, type, field, text) : text;
+  return kind === 'text' && !options ? choiceLabel(format, type, field, text) : text;
 }
 
 /** The fields of a row that an event, or one entry of a list in it, fills. */

@@ -3,7 +3,10 @@
  * From them follow the type of its rows, how a row is filled, its JSON and the reading of it, the
  * API's schema, and what the workbook and the page print.
  */
+import { BASES, type Basis, type Reason } from '../figures/figure.ts';
+import type { FigureCell } from '../figures/answer.ts';
 import type { Grouping } from '../figures/groupings.ts';
+import type { AnyColumn, PrintedLook } from '../values/columns.ts';
 import type { Day } from '../values/days.ts';
 import type { Decimal } from '../values/money.ts';
 import type { TableName } from './formats/format.ts';
@@ -17,58 +20,40 @@ export type Flows = Record<Flow, Decimal>;
 interface Values {
   text: string;
   day: Day;
-  /** A rank; a number, but not an amount. */
   whole: number;
   flag: boolean;
-  /** Record numbers of the events behind the row. */
   records: number[];
   money: Decimal;
   count: Decimal;
-  /** 0.25 is 25%. */
   ratio: Decimal;
   multiple: Decimal;
-  /** As it was published, with its decimals. */
+  number: Decimal;
   decimal: string;
+  figure: string;
+  value: Decimal;
+  reason: Reason;
 }
 type Kind = keyof Values;
 
 /** What a column may state beside its kind and label. */
-interface TableOptions {
-  /** The label of each value, if there are only a few. */
-  words?: Readonly<Record<string, string>>;
-  /** What a reader of the API needs to know beside the label. */
-  note?: string;
-  /** A heading above neighbouring columns with the same group. */
-  group?: string;
+interface TableOptions extends Omit<AnyColumn, 'kind' | 'label'>, PrintedLook {
   /** Absent if nothing was recorded; an absent number is not 0. */
   optional?: true;
   /** As `optional`, but on the wire it is null. */
   nullable?: true;
   /** Has an amount for the quarter, for the year and since inception. */
   byFlow?: true;
-
-  /** The figure that fills the column, by what the rows of the table are. */
-  figure?: string;
   /** The field of the row's event that fills it; `effective_on` and `document` are the event's. */
   said?: string;
-  /** This column shows the name for the code in that column. */
-  nameOf?: string;
-
   /** The printed width in characters. Words without a width are not printed, numbers always are. */
   width?: number;
-  align?: 'left' | 'center';
-  indent?: number;
   /** The only flow that is printed, for a column by flow. */
   printedFlow?: Flow;
-  /** Not added up, because rows may count the same thing. */
-  notSummed?: true;
 }
 
 /** One column of a table. */
-export interface TableColumn extends TableOptions {
+export interface TableColumn extends TableOptions, AnyColumn {
   kind: Kind | 'rows' | 'record';
-  /** The heading on the sheet and on the page. */
-  label: string;
   /** The columns of the rows, or of the one, within the row. */
   columns?: TableColumns;
 }
@@ -86,8 +71,6 @@ export interface PrintedTable<C extends TableColumns = TableColumns> {
   unit?: '亿元';
   /** The printed width of amounts in characters, for columns that do not state one. */
   amountWidth?: number;
-  /** Whether a total of the amounts is printed below it. */
-  totals?: true;
   columns: C;
 }
 
@@ -117,10 +100,19 @@ export const column = {
   flag: holding('flag'),
   records: holding('records'),
   money: holding('money'),
+  /** An amount that is added up below the table. */
+  sum: <const O extends TableOptions = object>(label: string, options: O = {} as O) => ({
+    ...{ kind: 'money' as const, total: true as const, label },
+    ...options,
+  }),
   count: holding('count'),
   ratio: holding('ratio'),
   multiple: holding('multiple'),
+  number: holding('number'),
   decimal: holding('decimal'),
+  figure: holding('figure'),
+  value: holding('value'),
+  reason: holding('reason'),
   /** Rows within the row, which are printed as a table of their own. */
   rows: <C extends TableColumns>(label: string, columns: C) => ({
     kind: 'rows' as const,
@@ -135,24 +127,48 @@ export const column = {
   ) => ({ kind: 'record' as const, label, columns, ...options }),
 };
 
+/** What a figure answers: a value, or why there is none. */
+export const ANSWER = {
+  value: column.value('数值', { hint: '单位见 unit；空见 reason', nullable: true }),
+  reason: column.reason('原因', { nullable: true }),
+};
+
+/** A column of such answers. */
+export const answer = <const O extends TableOptions = object>(
+  label: string,
+  options: O = {} as O,
+) => column.record(label, ANSWER, options);
+
+const onBasis = (basis: Basis) => answer(BASES[basis], { optional: true, width: 17 });
+
+/** The answers of a figure on the bases that it has. */
+export const answers = (label: string) =>
+  column.record(label, {
+    inception: onBasis('inception'),
+    year: onBasis('year'),
+    quarter: onBasis('quarter'),
+    point: onBasis('point'),
+  });
+export type Answers = Partial<Record<Basis, FigureCell>>;
+
 /** Whether demonstration data stands behind the row. */
 export const illustrative = column.flag('数据来源', {
-  words: { true: '演示', false: '登记' },
+  options: { true: '演示', false: '登记' },
   width: 6.5,
   align: 'center',
 });
 
 /** The last columns of most tables. */
 export const behind = {
-  records: column.records('记录号', { note: '该行所依据的', width: 14 }),
+  records: column.records('记录号', { hint: '该行所依据的', width: 14 }),
   illustrative,
 };
 
 /** The type of a column's value. */
 export type ColumnValue<C> = C extends { byFlow: true }
   ? Flows
-  : C extends { kind: 'text'; words: infer W }
-    ? keyof W & string
+  : C extends { kind: 'text'; options: infer O }
+    ? keyof O & string
     : C extends { kind: 'rows'; columns: infer Inner }
       ? TableRow<Inner>[]
       : C extends { kind: 'record'; columns: infer Inner }

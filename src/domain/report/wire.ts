@@ -1,68 +1,30 @@
 /** The quarterly report on the wire: every number as decimal text. */
 import canonicalize from 'canonicalize';
-import { wireValue, type Basis, type Figure, type Unit } from '../figures/figure.ts';
+import { wireValue, type Figure } from '../figures/figure.ts';
 import { CURRENT } from './formats/index.ts';
 import { tellsChange, type ReportFormat } from './formats/format.ts';
 import { wireMoney, type Decimal } from '../values/money.ts';
-import type { FigureLine } from './figure-reader.ts';
-import type { ComparedLine, QuarterReport, ReportStatus } from './report.ts';
+import type { QuarterReport, ReportStatus } from './report.ts';
 import type { FigureCell } from '../figures/answer.ts';
 import { PUBLISHED } from './published-comparison.ts';
+import { SERIES } from './series.ts';
+import { FIGURE_LINE, OVERVIEW } from './table-1-overview.ts';
 import { INDICATORS } from './table-10-plan.ts';
-import { CREDIT, type CoverageLine } from './table-7-credit.ts';
-import { wireGroup, wireRecord } from './table-wire.ts';
+import { COVERAGE, CREDIT } from './table-7-credit.ts';
+import { wireGroup, wireRecords } from './table-wire.ts';
 import { FUND_TABLES, RETURN_TABLES, SUPPORT_TABLES, type QuarterTables } from './tables.ts';
 import type { RestatedFigure, Restatement } from './restatement.ts';
-
-function wireCell({ definitions: { reasons } }: ReportFormat, cell: FigureCell, unit: Unit) {
-  return cell.value === undefined
-    ? { value: null, reason: { code: cell.reason!, text: reasons[cell.reason!]! } }
-    : { value: wireValue(cell.value, unit), reason: null };
-}
-
-function wireCells(format: ReportFormat, cells: FigureLine['cells'], unit: Unit) {
-  const bases = Object.entries(cells).map(([basis, cell]) => [basis, wireCell(format, cell, unit)]);
-  return Object.fromEntries(bases) as Partial<Record<Basis, ReturnType<typeof wireCell>>>;
-}
-
-const wireLine = (format: ReportFormat, { figure, cells }: FigureLine) => ({
-  id: figure.id,
-  label: figure.label,
-  unit: figure.unit,
-  meaning: figure.meaning,
-  bases: wireCells(format, cells, figure.unit),
-});
-
-const wireCompared = (format: ReportFormat, line: ComparedLine) => ({
-  ...wireLine(format, line),
-  previous_quarter: wireCells(format, line.previousQuarter, line.figure.unit),
-  year_before: wireCells(format, line.yearBefore, line.figure.unit),
-});
-
-const wireCoverage = (format: ReportFormat, line: CoverageLine) => ({
-  figure: line.figure,
-  ...wireCell(format, line, '%'),
-  numerator: line.numerator.toFixed(0),
-  denominator: line.denominator.toFixed(0),
-  illustrative: line.illustrative,
-});
 
 /** The further tables on the wire. */
 function wireTables(format: ReportFormat, tables: QuarterTables) {
   return {
-    series: tables.series.map(({ figure, points }) => ({
-      figure,
-      points: points.map(({ quarter, cell }) => ({
-        quarter: quarter as string,
-        ...wireCell(format, cell, format.catalogue.get(figure)!.unit),
-      })),
-    })),
+    series: wireRecords(SERIES, tables.series, format),
     ...wireGroup(RETURN_TABLES, tables, format),
     credit: wireGroup(CREDIT, tables.credit, format),
-    coverage: tables.coverage.map((line) => wireCoverage(format, line)),
+    coverage: wireRecords(COVERAGE.columns, tables.coverage, format),
     ...wireGroup(SUPPORT_TABLES, tables, format),
-    indicators: tables.indicators.map((line) => wireRecord(INDICATORS, line)),
-    published: tables.published.map((line) => wireRecord(PUBLISHED, line)),
+    indicators: wireRecords(INDICATORS, tables.indicators, format),
+    published: wireRecords(PUBLISHED, tables.published, format),
   };
 }
 
@@ -87,8 +49,8 @@ export function wireReport(report: QuarterReport) {
       previous_quarter: report.comparedWith.previousQuarter as string,
       year_before: report.comparedWith.yearBefore as string,
     },
-    overview: report.overview.map((line) => wireCompared(format, line)),
-    shares: report.shares.map((line) => wireLine(format, line)),
+    overview: wireRecords(OVERVIEW, report.overview, format),
+    shares: wireRecords(FIGURE_LINE, report.shares, format),
     ...wireGroup(FUND_TABLES, report, format),
     tables: wireTables(format, report.tables),
   };

@@ -3,7 +3,7 @@
  * relationships and content types, and never in a name. Names differ by no more than case.
  */
 import { Refusal } from '../../platform/errors.ts';
-import { local, readXml, type Handler, type PackageParts } from './parts.ts';
+import { local, readXml, type Handler, type PackageParts } from './package-parts.ts';
 import { tooLarge, unreadable } from './refusals.ts';
 
 /** A relationship from one part to another. */

@@ -4,6 +4,7 @@
  */
 import type { Cell, Workbook, Worksheet } from 'exceljs';
 import type { AnyDefinition, Proposal } from '../../domain/journal/event-definition.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
 import { byKind, type Field } from '../../domain/values/fields.ts';
 import { sheetColumns, ROW_MARKS, type SheetColumn } from '../../domain/import/columns.ts';
 import { columnName } from '../../domain/import/raw-sheet.ts';
@@ -58,8 +59,8 @@ const columnLook = byKind<[], ColumnLook>({
     format: '#,##0.00',
   }),
   ratio: () => ({ how: '小数或百分数，例如 0.085 或 8.5%', format: '0.##########' }),
-  count: () => ({ how: '整数', width: 10, format: '0' }),
-  day: () => ({ how: '日期，例如 2024-06-30', width: 13, format: 'yyyy-mm-dd' }),
+  count: () => ({ how: '整数', width: 10, format: FORMATS.whole }),
+  day: () => ({ how: '日期，例如 2024-06-30', width: 13, format: FORMATS.day }),
   choice: ({ options }) => ({ how: '从下拉列表中选择', options: Object.values(options) }),
   flag: () => ({ how: '是或否', width: 10, options: ['是', '否'] }),
   // Each field of an item has its own column.

@@ -10,7 +10,7 @@ import {
 } from '../../domain/import/raw-sheet.ts';
 import type { RawSheet } from '../../domain/import/raw-sheet.ts';
 import { NO_WORKBOOK, Package, prefixed, type Relation } from './package.ts';
-import type { PackageParts } from './parts.ts';
+import type { PackageParts } from './package-parts.ts';
 import { tooLarge, unreadable } from './refusals.ts';
 import { readSharedTexts, readStyles, TextCollector, type NumberStyle } from './styles.ts';
 

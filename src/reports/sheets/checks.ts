@@ -5,7 +5,8 @@ import type { QuarterReport } from '../../domain/report/report.ts';
 import { closeSheet, openSheet, writeCaption, type Plan } from './page.ts';
 import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
 import { remainder, shownAs, sumShown, type Rounded } from './rounding.ts';
-import { formulaCell, FORMATS, quotientNumber, ROUNDING_NOTE } from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { formulaCell, quotientNumber, ROUNDING_NOTE } from './values.ts';
 
 const NAME = '校验与尾差';
 const AGREES = '一致';
@@ -42,12 +43,12 @@ function checkTable(checks: readonly WorkbookCheck[]): WorkbookTable<WorkbookChe
     check.left.value.minus(check.right.value).toDecimalPlaces(precision(check));
   const columns: Record<CheckKey, WorkbookColumn<WorkbookCheck>> = {
     index: indexColumn,
-    sheet: { header: '所在表', width: 22, cell: ({ sheet }) => sheet },
-    label: { header: '核对内容（左＝右）', width: 60, cell: ({ label }) => label },
-    left: { header: '左', width: 17, lineFormat, cell: (check) => side(check.left, check) },
-    right: { header: '右', width: 17, lineFormat, cell: (check) => side(check.right, check) },
+    sheet: { label: '所在表', width: 22, cell: ({ sheet }) => sheet },
+    label: { label: '核对内容（左＝右）', width: 60, cell: ({ label }) => label },
+    left: { label: '左', width: 17, lineFormat, cell: (check) => side(check.left, check) },
+    right: { label: '右', width: 17, lineFormat, cell: (check) => side(check.right, check) },
     difference: {
-      header: '差额',
+      label: '差额',
       width: 14,
       lineFormat,
       cell: (check, row) =>
@@ -57,7 +58,7 @@ function checkTable(checks: readonly WorkbookCheck[]): WorkbookTable<WorkbookChe
         ),
     },
     result: {
-      header: '结果',
+      label: '结果',
       width: 9,
       align: 'center',
       cell: (check, row) =>
@@ -83,10 +84,10 @@ function roundedTable(
   const lineFormat = ({ shown }: Rounded): string => (shown.decimals === 1 ? '0.0' : '0.00');
   const columns: Record<RoundedKey, WorkbookColumn<Rounded>> = {
     index: indexColumn,
-    sheet: { header: '所在表', width: 22, cell: ({ sheet }) => sheet },
-    label: { header: '栏目', width: 60, cell: ({ label }) => label },
+    sheet: { label: '所在表', width: 22, cell: ({ sheet }) => sheet },
+    label: { label: '栏目', width: 60, cell: ({ label }) => label },
     parts: {
-      header: '分项显示值之和',
+      label: '分项显示值之和',
       width: 17,
       lineFormat,
       // As an array formula, because a column may contain a dash, which cannot be rounded.
@@ -98,7 +99,7 @@ function roundedTable(
       }),
     },
     total: {
-      header: '显示的合计',
+      label: '显示的合计',
       width: 17,
       lineFormat,
       cell: ({ shown, total, label }) =>
@@ -108,7 +109,7 @@ function roundedTable(
         ),
     },
     remainder: {
-      header: '尾差',
+      label: '尾差',
       width: 14,
       lineFormat,
       cell: (one, row) =>
@@ -117,7 +118,7 @@ function roundedTable(
           cellNumber(remainder(one), one.label),
         ),
     },
-    unit: { header: '单位', width: 9, align: 'center', cell: ({ shown }) => shown.unit },
+    unit: { label: '单位', width: 9, align: 'center', cell: ({ shown }) => shown.unit },
   };
   const table: WorkbookTable<Rounded, RoundedKey> = new WorkbookTable(NAME, columns, rounded, {
     emptyNote: 'label',

@@ -1,192 +1,223 @@
 /** The columns of sheets: those of table definitions, and similar ones for other tables. */
+import type { FigureCell } from '../../domain/figures/answer.ts';
 import type { Dimension } from '../../domain/journal/measures.ts';
 import type { ReportFormat } from '../../domain/report/formats/format.ts';
+import { REASONS, type Figure } from '../../domain/figures/figure.ts';
 import {
+  ANSWER,
   FLOWS,
   type Flow,
   type Flows,
-  type PrintedTable,
   type ReportTable,
   type TableRow,
   type TableColumn,
   type TableColumns,
 } from '../../domain/report/table.ts';
 import { filledColumns } from '../../domain/report/table-rows.ts';
-import { snake } from '../../domain/report/table-wire.ts';
+import { figureColumn, snake } from '../../domain/report/table-wire.ts';
 import type { Day } from '../../domain/values/days.ts';
-import { cellNumber, type Decimal } from '../../domain/values/money.ts';
+import { kindOf } from '../../domain/values/columns.ts';
+import { cellNumber, ratio, type Decimal } from '../../domain/values/money.ts';
 import type { WorkbookColumn } from './table.ts';
-import { dayCell, FORMATS, NO_VALUE, quotientNumber } from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { dayCell, figureNumber, NO_VALUE, quotientNumber, UNIT_FORMATS } from './values.ts';
 
 /** Columns below this width hold codes and single words, not names. */
 const NAME_WIDTH = 15;
-
-/**
- * A column of words; an absent value is a dash. Short words are centred, so that they do not touch
- * the number in the column before.
- */
-export const words = <Line>(
-  header: string,
-  width: number,
-  of: (line: Line) => string | undefined,
-  more: Partial<WorkbookColumn<Line>> = {},
-): WorkbookColumn<Line> => ({
-  header,
-  width,
-  cell: (line: Line) => of(line) || NO_VALUE,
-  ...(width < NAME_WIDTH && { align: 'center' as const }),
-  ...more,
-});
-
-export const dayColumn = <Line>(
-  header: string,
-  of: (line: Line) => Day,
-  more: Partial<WorkbookColumn<Line>> = {},
-): WorkbookColumn<Line> => ({
-  header,
-  width: 11,
-  format: FORMATS.day,
-  align: 'center',
-  cell: (line) => dayCell(of(line)),
-  ...more,
-});
-
-/** An amount in 元 or a count; `named` names its line if a cell cannot hold its digits. */
-export const amountColumn = <Line>(
-  header: string,
-  format: string,
-  of: (line: Line) => Decimal | undefined,
-  { named, ...more }: Partial<WorkbookColumn<Line>> & { named?: (line: Line) => string } = {},
-): WorkbookColumn<Line> => ({
-  header,
-  width: format === FORMATS.count ? 9 : 13,
-  format,
-  amount: of,
-  cell: (line) => {
-    const value = of(line);
-    const whose = named ? `${named(line)} ` : '';
-    return value ? cellNumber(value, `${whose}${more.group ?? ''}${header}`) : NO_VALUE;
-  },
-  ...more,
-});
-
-/** A share, a rate or a multiple; never added up. */
-const ratioColumn = <Line>(
-  header: string,
-  format: string,
-  of: (line: Line) => Decimal | undefined,
-  more: Partial<WorkbookColumn<Line>>,
-): WorkbookColumn<Line> => {
-  const cell = (line: Line) => {
-    const value = of(line);
-    return value ? quotientNumber(value) : NO_VALUE;
-  };
-  return { header, width: 10, format, cell, ...more };
-};
+/** The width of amounts in 万元 and 亿元. */
+const AMOUNT_WIDTH = 13;
 
 /** Below the heading of an amount by flow. */
-const FLOW_HEADERS: Record<Flow, string> = { quarter: '当季', year: '本年', inception: '自成立' };
+const FLOW_LABELS: Record<Flow, string> = { quarter: '当季', year: '本年', inception: '自成立' };
 
-/** The text in a column of words. */
-function wordsIn({ kind, words: called }: TableColumn, value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  if (kind === 'records') return (value as number[]).join('、');
-  return called ? called[String(value)] : String(value);
-}
-
-/** The keys of the printed columns; an amount by flow has three. */
+/** The keys of the printed columns; an amount by flow has three, a record those of its columns. */
 export type PrintedKey<C> = {
   [Name in keyof C & string]: C[Name] extends { printedFlow: Flow }
     ? Name
     : C[Name] extends { byFlow: true }
       ? `${Name}.${Flow}`
-      : Name;
+      : C[Name] extends { columns: typeof ANSWER }
+        ? Name
+        : C[Name] extends { kind: 'record'; columns: infer Inner }
+          ? `${Name}.${PrintedKey<Inner>}`
+          : Name;
 }[keyof C & string];
 
-/** How the amounts of a table are printed. */
-interface AmountLook<Line> {
-  /** The format of those in 元. */
-  money: string;
-  width: number | undefined;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What the columns of a table share. */
+interface TablePrint<Line> {
+  /** How amounts in 元 are printed. */
+  money: { format: string; width: number };
   /** Names the line of a number, for the error if a cell cannot hold its digits. */
   named: ((line: Line) => string) | undefined;
+  /** The figure whose values a line has. */
+  figure: (line: Line) => Figure;
 }
+
+/** The value of a column in a line, and the row, or record within the row, that it stands in. */
+interface Place<Line> {
+  value: (line: Line) => unknown;
+  row: (line: Line) => Fields | undefined;
+}
+
+/** The text in a column of words; an absent value is a dash. */
+function wordsIn({ kind, options }: TableColumn, value: unknown): string {
+  if (value === undefined) return NO_VALUE;
+  const text = kind === 'records' ? (value as number[]).join('、') : String(value);
+  return (options ? options[text] : text) || NO_VALUE;
+}
+
+/** What an amount or a count shows, and what is added up of it. */
+function amountCells<Line>(
+  { kind, label, group = '', total }: TableColumn,
+  of: (line: Line) => Decimal | undefined,
+  { money, named }: TablePrint<Line>,
+): Partial<WorkbookColumn<Line>> & Pick<WorkbookColumn<Line>, 'cell'> {
+  return {
+    ...(kind === 'money' && money),
+    amount: of,
+    cell: (line) => {
+      const value = of(line);
+      const whose = named ? `${named(line)} ` : '';
+      return value ? cellNumber(value, `${whose}${group}${label}`) : NO_VALUE;
+    },
+    ...(!total && { totalCell: () => NO_VALUE }),
+  };
+}
+
+/** What a figure answers, in its unit: the number, or why there is none. */
+const answerCells = <Line>(
+  of: (line: Line) => unknown,
+  figure: (line: Line) => Figure,
+): Pick<WorkbookColumn<Line>, 'lineFormat' | 'cell'> => ({
+  lineFormat: (line) => UNIT_FORMATS[figure(line).unit],
+  cell: (line) => {
+    const { value, reason } = (of(line) ?? {}) as FigureCell;
+    if (value) return figureNumber(value, figure(line));
+    return reason ? REASONS[reason] : NO_VALUE;
+  },
+});
+
+/** A number with as many decimals as its line says. */
+const decimalCells = <Line>(
+  { label, decimalsIn }: TableColumn,
+  { value, row }: Place<Line>,
+): Pick<WorkbookColumn<Line>, 'lineFormat' | 'cell'> => ({
+  lineFormat: (line) => {
+    const decimals = row(line)![decimalsIn!] as number;
+    return decimals === 0 ? FORMATS.count : `${FORMATS.count}.${'0'.repeat(decimals)}`;
+  },
+  cell: (line) => {
+    const text = value(line) as string | undefined;
+    return text === undefined ? NO_VALUE : cellNumber(ratio(text), label);
+  },
+});
 
 /** One printed column; undefined for words without a width, and for rows inside a row. */
 function printedColumn<Line>(
   column: TableColumn,
-  value: (line: Line) => unknown,
-  { money, width: amountWidth, named }: AmountLook<Line>,
+  place: Place<Line>,
+  print: TablePrint<Line>,
 ): WorkbookColumn<Line> | undefined {
-  const { kind, label, width, group, align, indent, notSummed } = column;
+  const { kind, label, group, align, indent } = column;
+  const { format, width: usual = AMOUNT_WIDTH, isCentred } = kindOf(kind);
+  const { value, row } = place;
   const look = {
-    ...(width !== undefined && { width }),
+    label,
+    ...(column.width !== undefined && { width: column.width }),
     ...(group !== undefined && { group }),
     ...(align !== undefined && { align }),
     ...(indent !== undefined && { indent }),
   };
+  const usually = {
+    width: usual,
+    ...(format !== undefined && { format }),
+    ...(isCentred && { align: 'center' as const }),
+  };
   const number = (line: Line) => value(line) as Decimal | undefined;
   switch (kind) {
     case 'rows':
+    case 'reason':
       return undefined;
     case 'day':
-      return dayColumn(label, (line) => value(line) as Day, look);
+      return { ...usually, ...look, cell: (line) => dayCell(value(line) as Day) };
     case 'money':
     case 'count':
-      return amountColumn(label, kind === 'money' ? money : FORMATS.count, number, {
-        ...(amountWidth !== undefined && { width: amountWidth }),
-        ...look,
-        ...(named && { named }),
-        ...(notSummed && { total: () => NO_VALUE }),
-      });
+      return { ...usually, ...amountCells(column, number, print), ...look };
     case 'ratio':
-      return ratioColumn(label, FORMATS.ownership, number, look);
     case 'multiple':
-      return ratioColumn(label, FORMATS.multiple, number, look);
+    case 'number': {
+      const cell = (line: Line) => {
+        const quotient = number(line);
+        return quotient ? quotientNumber(quotient) : NO_VALUE;
+      };
+      return { ...usually, ...look, cell };
+    }
+    case 'decimal':
+      return { ...usually, ...look, ...decimalCells(column, place) };
+    case 'value':
+    case 'record':
+      return { ...usually, ...look, ...answerCells(kind === 'value' ? row : value, print.figure) };
     default:
-      if (width === undefined) return undefined;
-      return words(label, width, (line) => wordsIn(column, value(line)), {
+      if (column.width === undefined) return undefined;
+      return {
+        // Short words are centred, so that they do not touch the number in the column before.
+        ...(column.width < NAME_WIDTH && { align: 'center' }),
         ...look,
+        width: column.width,
+        cell: (line) => wordsIn(column, value(line)),
         ...(kind === 'records' && { records: (line: Line) => value(line) as number[] }),
-      });
+      };
   }
 }
 
 /**
- * The printed columns of a table, in its order. Only columns in `kept`, those of the report's
- * format, are printed. `named` names the line of a number, for the error if a cell cannot hold its
- * digits.
+ * The printed columns of a table, in its order. Of a table that the report's format lists, only
+ * its columns are printed. `named` names the line of a number, for the error if a cell cannot hold
+ * its digits.
  */
 export function printedColumns<C extends TableColumns>(
-  { columns, unit, amountWidth }: PrintedTable<C>,
-  kept: Readonly<Record<string, unknown>>,
+  { columns, unit, amountWidth, name: table }: Partial<ReportTable<C>> & { columns: C },
+  { tables, catalogue }: ReportFormat,
   named?: (line: TableRow<C>) => string,
 ): Record<PrintedKey<C>, WorkbookColumn<TableRow<C>>> {
-  const amounts = {
-    money: unit === '亿元' ? FORMATS.hundredMillions : FORMATS.tenThousands,
-    width: amountWidth,
+  type Line = TableRow<C>;
+  const figureIn = figureColumn(columns);
+  const shared: TablePrint<Line> = {
+    money: {
+      format: unit === '亿元' ? FORMATS.hundredMillions : FORMATS.tenThousands,
+      width: amountWidth ?? AMOUNT_WIDTH,
+    },
     named,
+    figure: (line) => catalogue.get((line as Fields)[figureIn!] as string)!,
   };
-  const printed: Record<string, WorkbookColumn<TableRow<C>>> = {};
-  for (const [name, column] of Object.entries(columns)) {
-    if (kept[snake(name)] === undefined) continue;
-    const value = (line: TableRow<C>): unknown => (line as Readonly<Record<string, unknown>>)[name];
-    const add = (key: string, one: TableColumn, of: (line: TableRow<C>) => unknown): void => {
-      const made = printedColumn(one, of, amounts);
-      if (made) printed[key] = made;
-    };
-    const flow = (which: Flow) => (line: TableRow<C>) => (value(line) as Flows)[which];
-    if (!column.byFlow) add(name, column, value);
-    else if (column.printedFlow) add(name, column, flow(column.printedFlow));
-    else
-      for (const which of FLOWS)
-        add(
-          `${name}.${which}`,
-          { ...column, group: column.label, label: FLOW_HEADERS[which] },
-          flow(which),
-        );
-  }
-  return printed as Record<PrintedKey<C>, WorkbookColumn<TableRow<C>>>;
+  const printed: Record<string, WorkbookColumn<Line>> = {};
+  const print = (inner: TableColumns, before: string, row: (line: Line) => Fields | undefined) => {
+    for (const [name, column] of Object.entries(inner)) {
+      if (before === '' && table && tables[table][snake(name)] === undefined) continue;
+      const key = `${before}${name}`;
+      const value = (line: Line): unknown => row(line)?.[name];
+      const add = (to: string, one: TableColumn, of: (line: Line) => unknown): void => {
+        const made = printedColumn(one, { value: of, row }, shared);
+        if (made) printed[to] = made;
+      };
+      const flow = (which: Flow) => (line: Line) => (value(line) as Flows)[which];
+      if (column.kind === 'record' && column.columns !== ANSWER)
+        print(column.columns!, `${key}.`, value as typeof row);
+      else if (!column.byFlow) add(key, column, value);
+      else if (column.printedFlow) add(key, column, flow(column.printedFlow));
+      else
+        for (const which of FLOWS)
+          add(
+            `${key}.${which}`,
+            { ...column, group: column.label, label: FLOW_LABELS[which] },
+            flow(which),
+          );
+    }
+  };
+  print(columns, '', (line) => line as Fields);
+  return printed as Record<PrintedKey<C>, WorkbookColumn<Line>>;
 }
 
 /** Each amount leads to the figure that fills it, narrowed to what its line is about. */

@@ -19,7 +19,8 @@ import {
   LINK,
   WARNING_FILL,
 } from './style.ts';
-import { dayCell, FORMATS } from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { dayCell } from './values.ts';
 import { beijingTime } from '../../domain/values/instants.ts';
 
 const TITLE = '科技金融季度报告';

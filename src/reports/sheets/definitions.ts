@@ -13,24 +13,23 @@ const NAME = '口径说明';
 
 const COLUMNS = {
   index: indexColumn,
-  label: { header: '指标', width: 30, cell: (figure) => figure.label },
-  unit: { header: '单位', width: 6, align: 'center', cell: (figure) => figure.unit },
+  label: { label: '指标', width: 30, cell: (figure) => figure.label },
+  unit: { label: '单位', width: 6, align: 'center', cell: (figure) => figure.unit },
   bases: {
-    header: '时间口径',
+    label: '时间口径',
     width: 27,
     cell: (figure) => figure.bases.map((basis) => BASES[basis]).join('、'),
   },
-  meaning: { header: '口径', width: 54, cell: (figure) => figure.meaning },
-  scheme: { header: '分类标准', width: 11, cell: (figure) => figure.scheme ?? NOT_APPLICABLE },
-  id: { header: '指标编号', width: 32, indent: 1, cell: (figure) => figure.id },
+  meaning: { label: '口径', width: 54, cell: (figure) => figure.meaning },
+  scheme: { label: '分类标准', width: 11, cell: (figure) => figure.scheme ?? NOT_APPLICABLE },
+  id: { label: '指标编号', width: 32, indent: 1, cell: (figure) => figure.id },
 } satisfies Record<string, WorkbookColumn<Figure>>;
 
 export type DefinitionTable = WorkbookTable<Figure, keyof typeof COLUMNS>;
 
 export function definitionTable(report: QuarterReport): DefinitionTable {
-  const lines = [...report.overview, ...report.shares];
-  const figures = new Map(lines.map(({ figure }) => [figure.id, figure]));
-  return new WorkbookTable(NAME, COLUMNS, [...figures.values()], { emptyNote: 'label' });
+  const figures = report.overview.map(({ id }) => report.format.catalogue.get(id)!);
+  return new WorkbookTable(NAME, COLUMNS, figures, { emptyNote: 'label' });
 }
 
 function notes(report: QuarterReport): string[] {

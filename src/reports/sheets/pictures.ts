@@ -3,11 +3,12 @@ import type { Workbook } from 'exceljs';
 import type { Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
 import type { Chart, Series } from '../charts.ts';
-import type { BookSheet, BookTable } from './book.ts';
+import type { BookSheet, BookTable } from './stacked-tables.ts';
 import type { ShareTable } from './table-2-industries.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
 import { measuredLines, measuredName, reachedShare } from './table-10-plan.ts';
-import { FORMATS, quotientNumber } from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { quotientNumber } from './values.ts';
 
 const NAME = '图表';
 const COLUMNS = 12;
@@ -74,7 +75,7 @@ function quarterChart(
 ): Chart {
   const { series } = report.tables;
   const of = (figure: string) => series.find((each) => each.figure === figure)!.points;
-  const values = of(asked.series[0]![2]).map(({ quarter }) => quarter as string);
+  const values = of(asked.series[0]![2]).map(({ quarter }) => quarter);
   return {
     sheet: NAME,
     kind: 'column',
@@ -85,7 +86,7 @@ function quarterChart(
     series: asked.series.map(([key, name, figure]): Series => ({
       name: `${name}（亿元）`,
       ref: table.range(key),
-      values: cached(of(figure).map(({ cell }) => cell.value)),
+      values: cached(of(figure).map(({ value }) => value)),
       format: FORMATS.hundredMillions,
     })),
   };

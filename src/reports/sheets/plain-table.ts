@@ -5,7 +5,7 @@ import type { Day } from '../../domain/values/days.ts';
 import type { Dimension } from '../../domain/journal/measures.ts';
 import type { Basis } from '../../domain/figures/figure.ts';
 import { shownValue } from './style.ts';
-import { FORMATS } from './values.ts';
+import { PRINTED_SCALES, type PrintedScale } from '../../domain/values/number-formats.ts';
 
 /** A figure as the service knows it: on a basis, narrowed to some things, of a day of its own. */
 export interface FigureShown {
@@ -15,12 +15,9 @@ export interface FigureShown {
   asOf?: Day;
 }
 
-/** A printed number: its divisor, its decimals, and the text after it. */
-export interface PlainNumber {
+/** A printed number. */
+export interface PlainNumber extends PrintedScale {
   value: Decimal;
-  divisor: string;
-  decimals: number;
-  suffix: '' | '%';
   figure?: FigureShown;
 }
 
@@ -29,7 +26,7 @@ export type PlainCell = string | PlainNumber | { records: readonly number[] };
 
 export interface PlainTable {
   caption?: string;
-  columns: { header: string; group?: string; isNumeric: boolean }[];
+  columns: { label: string; group?: string; isNumeric: boolean }[];
   lines: { isSum: boolean; cells: PlainCell[] }[];
   /** One cell for each column; empty if nothing is added up. */
   totals: PlainCell[];
@@ -39,21 +36,9 @@ export interface Plainly {
   plainly(): PlainTable;
 }
 
-type Printed = Omit<PlainNumber, 'value' | 'figure'>;
-
-const PRINTED: Record<string, Printed> = {
-  [FORMATS.money]: { divisor: '1', decimals: 2, suffix: '' },
-  [FORMATS.tenThousands]: { divisor: '10000', decimals: 1, suffix: '' },
-  [FORMATS.hundredMillions]: { divisor: '100000000', decimals: 2, suffix: '' },
-  [FORMATS.count]: { divisor: '1', decimals: 0, suffix: '' },
-  [FORMATS.share]: { divisor: '0.01', decimals: 1, suffix: '%' },
-  [FORMATS.ownership]: { divisor: '0.01', decimals: 2, suffix: '%' },
-  [FORMATS.multiple]: { divisor: '1', decimals: 2, suffix: '' },
-};
-
 /** How a number with this format is printed; without a format it is written as it is. */
-function printedAs(format: string | undefined, value: Decimal): Printed {
-  const known = PRINTED[format ?? ''];
+function printedAs(format: string | undefined, value: Decimal): PrintedScale {
+  const known = PRINTED_SCALES[format ?? ''];
   if (known) return known;
   const decimals = /^#,##0(?:\.(0+))?$/.exec(format ?? '');
   return {

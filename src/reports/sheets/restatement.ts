@@ -2,7 +2,7 @@
 import type { Workbook } from 'exceljs';
 import { tellsChange } from '../../domain/report/formats/format.ts';
 import { BASES, REASONS, type Unit } from '../../domain/figures/figure.ts';
-import { cellNumber, readableMoney, type Decimal } from '../../domain/values/money.ts';
+import { readableMoney, type Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
 import type { FigureCell } from '../../domain/figures/answer.ts';
 import {
@@ -14,7 +14,8 @@ import {
 } from '../../domain/report/restatement.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
 import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
-import { dayCell, FORMATS, NO_VALUE, quotientNumber, UNIT_FORMATS } from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { dayCell, NO_VALUE, figureNumber, UNIT_FORMATS } from './values.ts';
 import { beijingTime } from '../../domain/values/instants.ts';
 
 const ALL = '全部';
@@ -26,51 +27,48 @@ const signedFormat = (unit: Unit): string => {
   return `+${format};-${format};${format}`;
 };
 
-const number = (value: Decimal, { figure }: RestatedFigure): number =>
-  ['%', '倍'].includes(figure.unit) ? quotientNumber(value) : cellNumber(value, figure.label);
-
 const cellValue = ({ value, reason }: FigureCell, line: RestatedFigure): number | string =>
-  value ? number(value, line) : reason ? REASONS[reason] : NO_VALUE;
+  value ? figureNumber(value, line.figure) : reason ? REASONS[reason] : NO_VALUE;
 
 const valueColumn = (
-  header: string,
+  label: string,
   of: (line: RestatedFigure) => FigureCell,
 ): WorkbookColumn<RestatedFigure> => ({
-  header,
+  label,
   width: 18,
   lineFormat: ({ figure }) => unitFormat(figure.unit),
   cell: (line) => cellValue(of(line), line),
 });
 
 const differenceColumn = (
-  header: string,
+  label: string,
   of: (line: RestatedFigure) => Decimal | undefined,
 ): WorkbookColumn<RestatedFigure> => ({
-  header,
+  label,
   width: 18,
   lineFormat: ({ figure }) => signedFormat(figure.unit),
   cell: (line) => {
     const difference = of(line);
-    return difference ? number(difference, line) : NO_VALUE;
+    return difference ? figureNumber(difference, line.figure) : NO_VALUE;
   },
 });
 
 const FIGURE_COLUMNS = {
   index: indexColumn,
-  label: { header: '指标', width: 26, cell: ({ figure }) => figure.label },
-  group: { header: '范围', width: 36, cell: ({ group }) => group?.label ?? ALL },
-  unit: { header: '单位', width: 5, align: 'center', cell: ({ figure }) => figure.unit },
-  basis: { header: '口径', width: 11, align: 'center', cell: ({ basis }) => BASES[basis] },
+  label: { label: '指标', width: 26, cell: ({ figure }) => figure.label },
+  group: { label: '范围', width: 36, cell: ({ group }) => group?.label ?? ALL },
+  unit: { label: '单位', width: 5, align: 'center', cell: ({ figure }) => figure.unit },
+  basis: { label: '口径', width: 11, align: 'center', cell: ({ basis }) => BASES[basis] },
   signed: valueColumn('定版数', ({ signed }) => signed),
   now: valueColumn('现数', ({ now }) => now),
   difference: differenceColumn('差额', ({ difference }) => difference),
-  change: { header: '变化', width: 13, align: 'center', cell: ({ change }) => CHANGES[change] },
+  change: { label: '变化', width: 13, align: 'center', cell: ({ change }) => CHANGES[change] },
   definitionDifference: differenceColumn(
     '其中口径调整',
     ({ definitionDifference }) => definitionDifference,
   ),
   records: {
-    header: '涉及记录号',
+    label: '涉及记录号',
     width: 28,
     align: 'center',
     cell: ({ records }) => records.join('、') || NO_VALUE,
@@ -88,24 +86,24 @@ const amountText = ({ label, amount, unit }: RestatedAmount): string =>
   `${label} ${unit === '元' ? readableMoney(amount) : `${amount.toFixed(0)} ${unit}`}`;
 
 const EVENT_COLUMNS = {
-  seq: { header: '记录号', width: 9, align: 'center', cell: ({ seq }) => seq },
+  seq: { label: '记录号', width: 9, align: 'center', cell: ({ seq }) => seq },
   effectiveOn: {
-    header: '发生日',
+    label: '发生日',
     width: 11,
     format: FORMATS.day,
     align: 'center',
     cell: ({ effectiveOn }) => dayCell(effectiveOn),
   },
-  label: { header: '事项', width: 22, cell: ({ label }) => label },
+  label: { label: '事项', width: 22, cell: ({ label }) => label },
   amounts: {
-    header: '金额',
+    label: '金额',
     width: 30,
     cell: ({ amounts }) => amounts.map(amountText).join('\n') || NO_VALUE,
   },
-  reason: { header: '原因', width: 40, cell: ({ reason }) => reason ?? NO_VALUE },
-  maker: { header: '填报人', width: 11, cell: ({ maker }) => maker },
-  checker: { header: '复核人', width: 11, cell: ({ checker }) => checker ?? '未经复核' },
-  document: { header: '依据文件', width: 34, cell: ({ document }) => document ?? NO_VALUE },
+  reason: { label: '原因', width: 40, cell: ({ reason }) => reason ?? NO_VALUE },
+  maker: { label: '填报人', width: 11, cell: ({ maker }) => maker },
+  checker: { label: '复核人', width: 11, cell: ({ checker }) => checker ?? '未经复核' },
+  document: { label: '依据文件', width: 34, cell: ({ document }) => document ?? NO_VALUE },
 } satisfies Record<string, WorkbookColumn<RestatingEvent>>;
 
 /** 2024年第一季度（第 11028 号记录定版，截至 …，按当时所知 …）: which report is compared with. */

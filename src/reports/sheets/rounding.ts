@@ -1,26 +1,30 @@
 /** 尾差: parts that, each rounded for printing, do not add up to the printed total. */
 import type { Decimal } from '../../domain/values/money.ts';
-import { decimalSum, FORMATS, type Operand } from './values.ts';
+import { FORMATS, PRINTED_SCALES, type PrintedScale } from '../../domain/values/number-formats.ts';
+import { decimalSum, type Operand } from './values.ts';
 
-/** How a kind of number is printed: its divisor and its decimals. */
-export interface PrintedScale {
+/** How a kind of number is printed with fewer digits than its cell holds, and in which unit. */
+interface RoundedScale extends PrintedScale {
   unit: string;
-  divisor: string;
-  decimals: number;
 }
 
-/** For formats that print fewer digits than the cell holds. */
-export const PRINTED_SCALES: Partial<Record<string, PrintedScale>> = {
-  [FORMATS.tenThousands]: { unit: '万元', divisor: '10000', decimals: 1 },
-  [FORMATS.hundredMillions]: { unit: '亿元', divisor: '100000000', decimals: 2 },
-  [FORMATS.share]: { unit: '%', divisor: '0.01', decimals: 1 },
+const UNITS: Partial<Record<string, string>> = {
+  [FORMATS.tenThousands]: '万元',
+  [FORMATS.hundredMillions]: '亿元',
+  [FORMATS.share]: '%',
 };
+
+/** Undefined for formats that print every digit. */
+export function roundedScale(format = ''): RoundedScale | undefined {
+  const [unit, scale] = [UNITS[format], PRINTED_SCALES[format]];
+  return unit === undefined || !scale ? undefined : { ...scale, unit };
+}
 
 /** A column's parts and their total, as cells. */
 export interface Rounded {
   sheet: string;
   label: string;
-  shown: PrintedScale;
+  shown: RoundedScale;
   range: string;
   parts: readonly Decimal[];
   total: Operand;

@@ -1,5 +1,6 @@
 /** The look all sheets share: fonts, fills, borders, and how a cell of each kind stands. */
-import type { Alignment, Border, Cell, CellValue, Fill, Font } from 'exceljs';
+import type { Border, Cell, CellValue, Fill, Font } from 'exceljs';
+import type { PrintedLook } from '../../domain/values/columns.ts';
 import { ILLUSTRATIVE, NO_VALUE, NOT_APPLICABLE } from './values.ts';
 
 export const FONT_NAME = '微软雅黑';
@@ -21,11 +22,9 @@ export const BORDERS = { top: THIN, left: THIN, bottom: THIN, right: THIN };
 export const DEMONSTRATION = '含演示数据，不得作为正式口径使用';
 
 /** How a cell of the body looks. */
-export interface Look {
+export interface Look extends Pick<PrintedLook, 'align' | 'indent'> {
   /** The number format; a column without one holds words. */
   format?: string | undefined;
-  align?: Alignment['horizontal'];
-  indent?: number;
   font?: Partial<Font>;
   fill?: Fill;
 }

@@ -1,87 +1,47 @@
 /** 表1续: each figure beside the quarter before and the year before. */
-import type { CellValue } from 'exceljs';
-import { BASES, REASONS, type Basis, type Unit } from '../../domain/figures/figure.ts';
-import { cellNumber } from '../../domain/values/money.ts';
-import type { ComparedLine, QuarterReport } from '../../domain/report/report.ts';
-import type { FigureCell } from '../../domain/figures/answer.ts';
+import {
+  COMPARISON,
+  comparisonLines,
+  meaningfulDecimals,
+  type ComparisonLine,
+} from '../../domain/report/table-1-overview.ts';
+import type { QuarterReport } from '../../domain/report/report.ts';
+import { printedColumns } from './columns.ts';
 import type { Sheet } from './page.ts';
 import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
-import { formulaCell, NO_VALUE, NOT_APPLICABLE, quotientNumber, UNIT_FORMATS } from './values.ts';
+import { figureNumber, formulaCell, NOT_APPLICABLE } from './values.ts';
 
 const NAME = '表1续 比较';
 
-/** A figure on a basis that can be compared: a flow, or the amount on the day. */
-interface Compared {
-  line: ComparedLine;
-  basis: Basis;
-}
+type Key = 'index' | Exclude<keyof typeof COMPARISON, 'id'>;
+type ComparisonTable = WorkbookTable<ComparisonLine, Key>;
 
-type ComparedQuarter = 'now' | 'before' | 'yearAgo';
-type Key = 'index' | 'label' | 'unit' | 'basis' | ComparedQuarter | 'change' | 'yearChange';
-
-const sideCell = ({ line, basis }: Compared, side: ComparedQuarter): FigureCell | undefined =>
-  ({ now: line.cells, before: line.previousQuarter, yearAgo: line.yearBefore })[side][basis];
-
-/** The compared bases: quarter and year for flows, cumulative ones too; otherwise the day. */
-function comparedBases({ figure }: ComparedLine): Basis[] {
-  if (figure.bases.includes('quarter')) return ['quarter', 'year'];
-  return [figure.bases[0]!];
-}
-
-function comparedNumber({ value }: FigureCell, { line }: Compared): number {
-  const { unit, label } = line.figure;
-  return unit === '%' || unit === '倍' ? quotientNumber(value!) : cellNumber(value!, label);
-}
-
-/** A spreadsheet subtracts in binary, so further decimals would only be noise. */
-const meaningfulDecimals = ({ line: { figure } }: Compared): number =>
-  (({ 元: 2, '%': 10, 倍: 10 }) as Partial<Record<Unit, number>>)[figure.unit] ?? 0;
-
-type ComparisonTable = WorkbookTable<Compared, Key>;
-
-function comparisonTable(report: QuarterReport): ComparisonTable {
-  const rows = report.overview.flatMap((line) =>
-    comparedBases(line).map((basis) => ({ line, basis })),
-  );
-  const lineFormat = ({ line }: Compared): string => UNIT_FORMATS[line.figure.unit];
-  const plain = (header: string, side: ComparedQuarter): WorkbookColumn<Compared> => ({
-    header,
-    width: 18,
-    lineFormat,
-    cell: (row) => {
-      const cell = sideCell(row, side);
-      if (cell?.value) return comparedNumber(cell, row);
-      return cell?.reason ? REASONS[cell.reason] : NO_VALUE;
-    },
-  });
-  const change = (header: string, side: 'before' | 'yearAgo'): WorkbookColumn<Compared> => ({
-    header,
-    width: 17,
-    lineFormat,
-    cell: (row, at): CellValue => {
-      const [now, then] = [sideCell(row, 'now'), sideCell(row, side)];
-      if (!now?.value || !then?.value) return NOT_APPLICABLE;
-      const places = meaningfulDecimals(row);
-      const difference = { value: now.value.minus(then.value).toDecimalPlaces(places) };
+function comparisonTable({ overview, format }: QuarterReport): ComparisonTable {
+  const printed = printedColumns({ columns: COMPARISON }, format);
+  /** The difference as a formula. */
+  const change = (
+    key: 'change' | 'yearChange',
+    side: 'before' | 'yearAgo',
+  ): WorkbookColumn<ComparisonLine> => ({
+    ...printed[key],
+    cell: (line, at) => {
+      const { value } = line[key];
+      if (!value) return NOT_APPLICABLE;
+      const places = meaningfulDecimals(line.unit);
       const formula = `ROUND(${table.ref('now', at)}-${table.ref(side, at)},${places})`;
-      return formulaCell(formula, comparedNumber(difference, row));
+      return formulaCell(formula, figureNumber(value, line));
     },
   });
-  const columns: Record<Key, WorkbookColumn<Compared>> = {
+  const columns: Record<Key, WorkbookColumn<ComparisonLine>> = {
     index: indexColumn,
-    label: { header: '指标', width: 36, cell: ({ line }) => line.figure.label },
-    unit: { header: '单位', width: 6, align: 'center', cell: ({ line }) => line.figure.unit },
-    basis: { header: '口径', width: 17, align: 'center', cell: ({ basis }) => BASES[basis] },
-    now: {
-      ...plain('本期', 'now'),
-      figure: ({ line, basis }) => ({ id: line.figure.id, basis }),
-    },
-    before: plain('上季', 'before'),
-    change: change('较上季', 'before'),
-    yearAgo: plain('上年同期', 'yearAgo'),
-    yearChange: change('较上年同期', 'yearAgo'),
+    ...printed,
+    now: { ...printed.now, figure: ({ id, basis }) => ({ id, basis }) },
+    change: change('change', 'before'),
+    yearChange: change('yearChange', 'yearAgo'),
   };
-  const table: ComparisonTable = new WorkbookTable(NAME, columns, rows, { emptyNote: 'label' });
+  const table: ComparisonTable = new WorkbookTable(NAME, columns, comparisonLines(overview), {
+    emptyNote: 'label',
+  });
   return table;
 }
 

@@ -11,11 +11,11 @@ import {
   type InvestmentTable,
 } from './table-4-investments.ts';
 import { HEADER_ROW, type Sheet } from './page.ts';
-import { remainder, PRINTED_SCALES, type Rounded } from './rounding.ts';
+import { remainder, roundedScale, type Rounded } from './rounding.ts';
 import { WorkbookTable, type WorkbookColumn } from './table.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
 import {
   decimalSum,
-  FORMATS,
   liveCell,
   quotientCell,
   ROUNDING_NOTE,
@@ -26,7 +26,7 @@ import {
 const NAME = '表2 五大战新产业占比';
 
 const COLUMNS = INDUSTRIES.columns;
-const heading = ({ label, width }: { label: string; width: number }) => ({ header: label, width });
+const heading = ({ label, width }: { label: string; width: number }) => ({ label: label, width });
 
 const ALL = '合计';
 const FIVE = '小计：五大战略性新兴产业';
@@ -44,7 +44,7 @@ export interface Measure {
   /** The figure that equals the row 合计. */
   whole: string;
   format: string;
-  header: string;
+  label: string;
   of: (line: IndustryLine, flow: Flow) => Decimal;
   tally: (flow: Flow, ...criteria: SumFilter[]) => Tally;
 }
@@ -70,7 +70,7 @@ const measures = (investments: InvestmentTable): Measure[] => [
     figure: 'fund.strategic_share_by_count',
     whole: 'fund.investments',
     format: FORMATS.count,
-    header: `${COLUMNS.counts.label}（个）`,
+    label: `${COLUMNS.counts.label}（个）`,
     of: (line, flow) => line.counts[flow],
     tally: (flow, ...asked) => investments.count(investedIn(flow), ...asked),
   },
@@ -80,7 +80,7 @@ const measures = (investments: InvestmentTable): Measure[] => [
     figure: 'fund.strategic_share_by_amount',
     whole: 'fund.invested',
     format: FORMATS.tenThousands,
-    header: `${COLUMNS.amounts.label}（万元）`,
+    label: `${COLUMNS.amounts.label}（万元）`,
     of: (line, flow) => line.amounts[flow],
     tally: (flow, ...asked) => investments.sum(investedIn(flow), ...asked),
   },
@@ -120,7 +120,7 @@ function shareTable(measure: Measure, lines: readonly IndustryLine[], top: numbe
     [
       `${flow}Base`,
       {
-        header: measure.header,
+        label: measure.label,
         group: BASES[flow],
         width: 13,
         format: measure.format,
@@ -130,14 +130,14 @@ function shareTable(measure: Measure, lines: readonly IndustryLine[], top: numbe
           liveCell(
             measure.tally(flow, ...criteria(row)),
             sumMembers(members, measure, flow),
-            `${label} ${measure.header}`,
+            `${label} ${measure.label}`,
           ),
       },
     ],
     [
       `${flow}Share`,
       {
-        header: '占比',
+        label: '占比',
         group: BASES[flow],
         width: 9,
         format: FORMATS.share,
@@ -204,7 +204,7 @@ export function shareRounded({ measure, table }: ShareTable): Rounded[] {
     ] as const;
     return spans.flatMap(({ from, to, sum, label }) =>
       kinds.flatMap(({ key, format, of }) => {
-        const shown = PRINTED_SCALES[format];
+        const shown = roundedScale(format);
         const rows = table.lines.slice(from, to + 1);
         if (!shown || rows.length === 0) return [];
         const at = (index: number): string => table.refFrom(key, table.firstRow + index);
@@ -225,7 +225,7 @@ export function shareRounded({ measure, table }: ShareTable): Rounded[] {
 function shareNotes(report: QuarterReport, tables: readonly ShareTable[]): string[] {
   const used = tables.map(({ measure }) => measure);
   const bases = used.map(({ base, figure }) => {
-    const meaning = report.shares.find((line) => line.figure.id === figure)?.figure.meaning;
+    const meaning = report.shares.find(({ id }) => id === figure)?.meaning;
     return `${base}${meaning ?? ''}`;
   });
   return [

@@ -5,7 +5,8 @@ import { leadToFigures, printedColumns, type PrintedKey } from './columns.ts';
 import type { Sheet } from './page.ts';
 import { indexColumn, WorkbookTable, type WorkbookColumn } from './table.ts';
 import { investedIn, type InvestmentTable } from './table-4-investments.ts';
-import { FORMATS, liveCell, quotientCell } from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { liveCell, quotientCell } from './values.ts';
 
 const NAME = '表3 子基金';
 
@@ -17,7 +18,7 @@ export function subFundTable(
   { format, subFunds }: QuarterReport,
   investments: InvestmentTable,
 ): SubFundTable {
-  const printed = printedColumns(SUB_FUNDS, format.tables.sub_funds, ({ code }) => code);
+  const printed = printedColumns(SUB_FUNDS, format, ({ code }) => code);
   leadToFigures(printed, SUB_FUNDS, format, ({ code }) => ({ vehicle: code }));
   /** Reads 表4 for the vehicle named in the row. */
   const live = (
@@ -32,7 +33,7 @@ export function subFundTable(
         ref: `$${table.ref('code', row)}`,
       } as const;
       const found = investments[tally](investedIn('inception'), ofVehicle);
-      return liveCell(found, line[key], `${line.code} ${printed[key].header}`);
+      return liveCell(found, line[key], `${line.code} ${printed[key].label}`);
     },
   });
   const columns: Record<Key, WorkbookColumn<SubFundLine>> = {
@@ -48,7 +49,7 @@ export function subFundTable(
     investments: live('investments', 'count'),
     invested: live('invested', 'sum'),
     deployment: {
-      header: '投资进度',
+      label: '投资进度',
       width: 9,
       format: FORMATS.share,
       cell: (line, row) =>
@@ -57,7 +58,7 @@ export function subFundTable(
           { ref: table.ref('paidIn', row), value: line.paidIn },
           'paid_in_zero',
         ),
-      total: () =>
+      totalCell: () =>
         quotientCell(table.columnTotal('invested'), table.columnTotal('paidIn'), 'paid_in_zero'),
     },
     distributed: printed.distributed,

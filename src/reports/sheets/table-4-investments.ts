@@ -31,19 +31,19 @@ export type InvestmentTable = WorkbookTable<InvestmentLine, Key>;
 export function investmentTable({ format, overview, investments }: QuarterReport): InvestmentTable {
   const printed = printedColumns(
     INVESTMENTS,
-    format.tables.investments,
+    format,
     ({ vehicle, enterprise }) => `${vehicle} × ${enterprise}`,
   );
   leadToFigures(printed, INVESTMENTS, format, ({ vehicle, enterprise }) => ({
     vehicle,
     enterprise,
   }));
-  printed['invested.year'].header = BASES.year;
-  printed['invested.inception'].header = BASES.inception;
-  const ofFairValue = overview.find(({ figure }) => figure.id === 'fund.fair_value');
-  const reason = ofFairValue?.cells.point?.reason;
+  printed['invested.year'].label = BASES.year;
+  printed['invested.inception'].label = BASES.inception;
+  const ofFairValue = overview.find(({ id }) => id === 'fund.fair_value');
+  const reason = ofFairValue?.bases.point?.reason;
   // The sum of those holdings that have a valuation would pass for the value of all.
-  if (reason) printed.fairValue.total = () => REASONS[reason];
+  if (reason) printed.fairValue.totalCell = () => REASONS[reason];
   // Narrow, so that the numbers stand one below another.
   printed.records.width = 8;
   printed.records.cell = ({ records }) => records.join('\n');
@@ -54,7 +54,7 @@ export function investmentTable({ format, overview, investments }: QuarterReport
     index: indexColumn,
     ...printed,
     strategic: {
-      header: '是否五大',
+      label: '是否五大',
       width: 9,
       align: 'center',
       isAside: true,

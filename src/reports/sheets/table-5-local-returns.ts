@@ -5,29 +5,30 @@ import {
   RECOGNITIONS,
   RELOCATIONS,
 } from '../../domain/report/table-5-local-returns.ts';
-import { bookSheet, definedContent, type BookSheet } from './book.ts';
+import { bookSheet, definedContent, type BookSheet } from './stacked-tables.ts';
+
+const MOVED_IN = {
+  ...RELOCATIONS,
+  caption: '注册地迁入的被投企业',
+  columns: { ...RELOCATIONS.columns, on: { ...RELOCATIONS.columns.on, label: '迁入日' as const } },
+};
 
 const NAME = '表5 返投与迁入';
 
 export function localReturnSheet({
-  format: { tables: kept },
+  format,
   tables,
 }: QuarterReport): BookSheet<'agreed' | 'moved' | 'recognised'> {
-  const moved = definedContent(RELOCATIONS, tables.relocations, kept.relocations);
   // A format without the way lists moves into the city alone.
-  const movedIn = definedContent(
-    { ...RELOCATIONS, caption: '注册地迁入的被投企业' },
-    tables.relocations,
-    kept.relocations,
-    { on: { header: '迁入日' } },
-  );
+  const hasWay = format.tables.relocations.way !== undefined;
+  const moved = hasWay ? RELOCATIONS : MOVED_IN;
   return bookSheet(
     NAME,
     { title: '返投与注册地迁入情况', unit: '万元' },
     {
-      agreed: definedContent(LOCAL_RETURNS, tables.localReturns, kept.local_returns),
-      moved: kept.relocations.way === undefined ? movedIn : moved,
-      recognised: definedContent(RECOGNITIONS, tables.recognitions, kept.recognitions),
+      agreed: definedContent(LOCAL_RETURNS, tables.localReturns, format),
+      moved: definedContent(moved, tables.relocations, format),
+      recognised: definedContent(RECOGNITIONS, tables.recognitions, format),
     },
     [
       '返投约定未经确认的只列示，不排名、不判定完成；各子基金约定不同，倍数高低不作优劣判断。金额单元格内为元，按万元显示。',

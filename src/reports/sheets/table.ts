@@ -1,26 +1,16 @@
 /** A table of one line per row, which other sheets can refer to before it is written. */
 import type { CellValue, Worksheet } from 'exceljs';
-import { illustrative } from '../../domain/report/table.ts';
+import type { PrintedLook } from '../../domain/values/columns.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import { HEADER_ROW, writeCaption } from './page.ts';
 import { plainCell, type FigureShown, type Plainly, type PlainTable } from './plain-table.ts';
-import { PRINTED_SCALES, type Rounded } from './rounding.ts';
+import { roundedScale, type Rounded } from './rounding.ts';
 import { BOLD, styleBody, styleHeader, TOTAL_FILL, type Look } from './style.ts';
-import {
-  columnLetter,
-  decimalSum,
-  FORMATS,
-  ILLUSTRATIVE,
-  RECORDED,
-  tallyCell,
-  type Operand,
-  type Tally,
-} from './values.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { columnLetter, decimalSum, tallyCell, type Operand, type Tally } from './values.ts';
 
-export interface WorkbookColumn<Line> extends Look {
-  header: string;
-  /** A heading above neighbouring columns with the same group. */
-  group?: string;
+export interface WorkbookColumn<Line> extends Look, PrintedLook {
+  label: string;
   width: number;
   /** The number format of a line, if lines have different units. */
   lineFormat?: (line: Line) => string;
@@ -28,7 +18,7 @@ export interface WorkbookColumn<Line> extends Look {
   /** The number behind the sums and counts of this column; undefined if the line has none. */
   amount?: (line: Line) => Decimal | undefined;
   /** What the 合计 row shows instead of the sum. */
-  total?: (row: number) => CellValue;
+  totalCell?: (row: number) => CellValue;
   /** The figure that the number is, if it is a figure of its own. */
   figure?: (line: Line) => FigureShown | undefined;
   /** The records that the cell lists. */
@@ -59,19 +49,11 @@ interface WorkbookTableOptions<Line, Key> {
 
 /** Numbers the rows 1, 2, 3 … */
 export const indexColumn = {
-  header: '序号',
+  label: '序号',
   width: 6,
   align: 'center',
   cell: (_: unknown, _row: number, index: number) => index + 1,
 } satisfies WorkbookColumn<unknown>;
-
-/** The column that says which rows are demonstration data. */
-export const provenanceColumn: WorkbookColumn<{ illustrative: boolean }> = {
-  header: illustrative.label,
-  width: illustrative.width,
-  align: illustrative.align,
-  cell: (line) => (line.illustrative ? ILLUSTRATIVE : RECORDED),
-};
 
 export class WorkbookTable<Line, Key extends string> implements Plainly {
   readonly sheetName: string;
@@ -176,12 +158,12 @@ export class WorkbookTable<Line, Key extends string> implements Plainly {
   rounded(): Rounded[] {
     if (!this.#options.totals || this.lines.length === 0) return [];
     return this.#entries.flatMap(([key, column]) => {
-      const shown = PRINTED_SCALES[column.format ?? ''];
-      if (!shown || !column.amount || column.total) return [];
-      const { group, header } = column;
+      const shown = roundedScale(column.format);
+      if (!shown || !column.amount || column.totalCell) return [];
+      const { group, label } = column;
       return {
         sheet: this.sheetName,
-        label: group ? `${group}：${header}` : header,
+        label: group ? `${group}：${label}` : label,
         shown,
         range: this.range(key),
         parts: this.#amounts(key, []),
@@ -207,13 +189,13 @@ export class WorkbookTable<Line, Key extends string> implements Plainly {
     const { caption, totals, isSum } = this.#options;
     const total = ([key, column]: [Key, WorkbookColumn<Line>], index: number) => {
       if (index === 0) return '合计';
-      if (column.total) return plainCell(column.total(this.totalRow), column.format);
+      if (column.totalCell) return plainCell(column.totalCell(this.totalRow), column.format);
       return column.amount ? plainCell(tallyCell(this.sum(key), ''), column.format) : '';
     };
     return {
       ...(caption && { caption }),
-      columns: entries.map(([, { header, group, format, lineFormat }]) => ({
-        header,
+      columns: entries.map(([, { label, group, format, lineFormat }]) => ({
+        label,
         ...(group && { group }),
         isNumeric: (format ?? lineFormat) !== undefined && format !== FORMATS.day,
       })),
@@ -246,12 +228,12 @@ export class WorkbookTable<Line, Key extends string> implements Plainly {
   #writeHeader(sheet: Worksheet): void {
     const top = this.headerTop;
     const isDouble = this.headerRow > top;
-    this.#entries.forEach(([, { header, width, group }], index) => {
+    this.#entries.forEach(([, { label, width, group }], index) => {
       const at = index + 1;
       const column = sheet.getColumn(at);
       column.width = Math.max(column.width ?? 0, width);
       for (let row = top; row <= this.headerRow; row += 1) styleHeader(sheet.getCell(row, at));
-      sheet.getCell(group ? this.headerRow : top, at).value = header;
+      sheet.getCell(group ? this.headerRow : top, at).value = label;
       if (isDouble && !group) sheet.mergeCells(top, at, this.headerRow, at);
     });
     for (const { group, from, to } of this.#groups()) {
@@ -297,9 +279,9 @@ export class WorkbookTable<Line, Key extends string> implements Plainly {
     this.#entries.forEach(([key, column], index) => {
       const cell = sheet.getCell(row, index + 1);
       if (index === 0) cell.value = '合计';
-      else if (column.total) cell.value = column.total(row);
+      else if (column.totalCell) cell.value = column.totalCell(row);
       else if (column.amount)
-        cell.value = tallyCell(this.sum(key), `${this.sheetName} ${column.header}`);
+        cell.value = tallyCell(this.sum(key), `${this.sheetName} ${column.label}`);
       styleBody(cell, { ...column, font: BOLD, fill: TOTAL_FILL });
     });
   }

@@ -3,8 +3,15 @@
  */
 import type { CellFormulaValue, CellValue } from 'exceljs';
 import type { Day } from '../../domain/values/days.ts';
-import { REASONS, type Reason, type Unit } from '../../domain/figures/figure.ts';
+import {
+  isRatio,
+  REASONS,
+  type Figure,
+  type Reason,
+  type Unit,
+} from '../../domain/figures/figure.ts';
 import { illustrative } from '../../domain/report/table.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
 import { cellNumber, Decimal } from '../../domain/values/money.ts';
 
 /** The figure does not have this basis. */
@@ -13,27 +20,7 @@ export const NOT_APPLICABLE = '不适用';
 export const NO_VALUE = '-';
 export const ROUNDING_NOTE = '若出现总数与各分项数值之和尾数不符的情况，均为四舍五入所致';
 
-export const { true: ILLUSTRATIVE, false: RECORDED } = illustrative.words;
-
-/** Only zero is shown as 0; a number that rounds to zero keeps its decimals. */
-const withZero = (format: string): string => `${format};-${format};0`;
-
-/**
- * How numbers read. The cells hold 元 whatever the unit they are printed in: a comma at the end of a
- * format takes three digits off, and the escaped point stands before the last that are left. Excel
- * has no other way to print 万元 and 亿元, and this one has no room for thousands separators.
- */
-export const FORMATS = {
-  money: withZero('#,##0.00'),
-  tenThousands: withZero('0\\.0,'),
-  hundredMillions: withZero('0\\.00,,'),
-  count: '#,##0',
-  share: withZero('0.0%'),
-  ownership: withZero('0.00%'),
-  multiple: withZero('0.00'),
-  day: 'yyyy-mm-dd',
-  longDay: 'yyyy"年"m"月"d"日"',
-} as const;
+export const { true: ILLUSTRATIVE, false: RECORDED } = illustrative.options;
 
 export const UNIT_FORMATS: Record<Unit, string> = {
   元: FORMATS.money,
@@ -66,6 +53,12 @@ export const formulaCell = (formula: string, result: number | string): CellFormu
 /** A quotient is not money: it is cut to the 15 significant digits that a cell holds. */
 export const quotientNumber = (value: Decimal): number =>
   cellNumber(value.toSignificantDigits(15), '比率');
+
+/** The value of a figure as the number of a cell. */
+export const figureNumber = (
+  value: Decimal,
+  { unit, label }: Pick<Figure, 'unit' | 'label'>,
+): number => (isRatio(unit) ? quotientNumber(value) : cellNumber(value, label));
 
 export function decimalSum(values: Iterable<Decimal>): Decimal {
   let sum = new Decimal(0);

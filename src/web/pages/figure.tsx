@@ -224,14 +224,14 @@ const CoverageList: FC<{ c: Ctx; dates: Record<string, string> }> = ({ c, dates 
   ) : null;
 
 async function figurePage(c: Ctx) {
-  const figure = figureNamed(c.req.param('id')!);
+  const { database, person, answerCache } = c.var;
+  const scope = personScope(person);
+  const figure = figureNamed(scope, c.req.param('id')!);
   const basis = basisAsked(c, figure);
   const moment = await requestedMoment(c);
   const narrowed = narrowedBy(c);
   const entries = Object.entries(narrowed) as [Dimension, string][];
   const only = Object.fromEntries(entries.map(([dimension, code]) => [dimension, [code]]));
-  const { database, person, answerCache } = c.var;
-  const scope = personScope(person);
   const names = await readNames(answerCache, database, scope, moment);
   const [value] = await readFigure(database, scope, moment, figure, basis, { only });
   const trails = await readTrail(database, scope, moment, figure, basis, only);

@@ -49,7 +49,7 @@ function same(
 /** A headline figure: of a closed quarter as it was signed, and beside it what is known since. */
 const Card: FC<CardProps> = ({ c, headline, signed }) => {
   const { figure, basis } = headline;
-  const was = signed?.values.get(signedKey(headline));
+  const was = signed?.values.get(signedKey(headline.figure.id, headline.basis));
   // A figure that the signed report does not have is shown as known now, and marked so.
   const { now, before } = was ?? headline;
   const dates = was && signed && { as_of: signed.closed.asOf, known_at: signed.knownAt };
@@ -213,7 +213,9 @@ const ProgrammeChart: FC<{ overview: Overview; signed: SignedOverview | undefine
           name: '金额',
           kind: 'bar',
           values: rows.map((row) => {
-            const { now } = signed ? (signed.values.get(signedKey(row)) ?? {}) : row;
+            const { now } = signed
+              ? (signed.values.get(signedKey(row.figure.id, row.basis)) ?? {})
+              : row;
             return inHundredMillions(now?.value);
           }),
         },

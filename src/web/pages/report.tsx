@@ -76,9 +76,9 @@ function headerSpans(columns: PlainTable['columns']): { group?: string; span: nu
 
 const Header: FC<{ columns: PlainTable['columns'] }> = ({ columns }) => {
   const isDouble = columns.some(({ group }) => group !== undefined);
-  const cell = ({ header, isNumeric }: PlainTable['columns'][number], rows: number) => (
+  const cell = ({ label, isNumeric }: PlainTable['columns'][number], rows: number) => (
     <th scope="col" class={isNumeric ? 'num' : undefined} rowspan={rows > 1 ? rows : undefined}>
-      {header}
+      {label}
     </th>
   );
   if (!isDouble)

@@ -162,6 +162,11 @@ describe('totals', () => {
     expect(total(money('1'), null, NOT_APPLICABLE)).toEqual(money('1'));
     expect(total()).toEqual(money('0'));
   });
+
+  test('are not recorded where no row has a number', () => {
+    expect(total(null, null)).toBeNull();
+    expect(total(null, NOT_APPLICABLE)).toBeNull();
+  });
 });
 
 test('choices are the values that occur, in their order, with how often they do', () => {

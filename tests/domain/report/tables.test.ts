@@ -71,7 +71,7 @@ test('format 3 lists moves into the city alone, without saying which way they we
   expect(row).not.toHaveProperty('way');
   const [, table] = sheet(report, '表5').tables;
   expect(table!.caption).toBe('二、注册地迁入的被投企业');
-  expect(table!.columns.map(({ header }) => header)).toEqual([
+  expect(table!.columns.map(({ label }) => label)).toEqual([
     ...['序号', '企业代码', '企业', '迁入日', '迁出地', '迁入地', '记录号', '数据来源'],
   ]);
 });
@@ -82,7 +82,7 @@ test('format 4 lists moves both ways, and says which', () => {
   expect(ways).toEqual(['2024-02-01 in', '2024-03-01 out']);
   const [, table] = sheet(report, '表5').tables;
   expect(table!.caption).toBe('二、注册地迁入、迁出的被投企业');
-  const at = table!.columns.findIndex(({ header }) => header === '方向');
+  const at = table!.columns.findIndex(({ label }) => label === '方向');
   expect(table!.lines.map(({ cells }) => cells[at])).toEqual(['迁入', '迁出']);
 });
 
@@ -92,10 +92,12 @@ test.each(['kechuang-report/3', 'kechuang-report/4'])(
     const report = reports.get(name)!;
     const text = canonicalReport(report);
     const data = JSON.parse(text) as ReportData;
-    const described = quarterReportSchema.pick({ tables: true, investments: true });
-    expect(
-      described.strict().parse({ tables: data.tables, investments: data.investments }),
-    ).toEqual({ tables: data.tables, investments: data.investments });
+    const { tables, investments, overview, shares } = data;
+    const described = quarterReportSchema.pick({
+      ...{ tables: true, investments: true, overview: true, shares: true },
+    });
+    const said = { tables, investments, overview, shares };
+    expect(described.strict().parse(said)).toEqual(said);
     expect(canonicalReport(readReport(data, report.format, report))).toBe(text);
     // What is not recorded has no field; tranches stand in the order of their rank.
     const [deal] = data.tables.deals;
@@ -107,6 +109,12 @@ test.each(['kechuang-report/3', 'kechuang-report/4'])(
     // Of these the absent is null, and a number has the decimals with which it was published.
     const [indicator] = data.tables.indicators;
     expect(indicator).toMatchObject({ code: 'I-1', group: null, target: null, latest: null });
+    // A figure without a value says why.
+    const reason = { code: 'none_qualified', text: '没有资质有效的企业，无从计算覆盖率' };
+    expect(data.tables.coverage[0]).toMatchObject({ value: null, reason, denominator: '0' });
+    const valued = data.overview.find(({ id }) => id === 'fund.invested')!;
+    expect(valued.bases.inception).toEqual({ value: '90.00', reason: null });
+    expect(valued.bases).not.toHaveProperty('point');
     const [published] = data.tables.published;
     expect(published).toMatchObject({ operator: null, computed: '0.00', difference: '0.00' });
   },

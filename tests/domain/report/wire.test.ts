@@ -9,7 +9,7 @@ import { CURRENT_CONTENT } from '../../../src/domain/report/formats/current.ts';
 import { reportFormat, type ReportFormat } from '../../../src/domain/report/formats/format.ts';
 import { CURRENT, formatNamed } from '../../../src/domain/report/formats/index.ts';
 import { canonicalReport, wireSignedReport } from '../../../src/domain/report/wire.ts';
-import { reportAnswers } from '../../../src/domain/report/answers.ts';
+import { reportAnswers } from '../../../src/domain/report/compared-answers.ts';
 import { restate } from '../../../src/domain/report/restatement.ts';
 import { reportFor } from '../../reports/report.mjs';
 

@@ -1,6 +1,6 @@
 /** Figures of the credit book: 授信, 发放 and 余额 are measures of their own and never added. */
 import type { Figure, Selection } from '../figure.ts';
-import { FLOW, POINT } from './bases.ts';
+import { FLOW, POINT } from './flow-and-point.ts';
 
 const granted: Selection = { measures: { credit_granted: 1 } };
 /** Only lines that have not expired by the day. */

@@ -1,7 +1,7 @@
 /** Figures of the fund book. */
 import type { Condition, Figure, Selection } from '../figure.ts';
 import { STRATEGIC_SCHEME } from '../groupings.ts';
-import { FLOW, POINT } from './bases.ts';
+import { FLOW, POINT } from './flow-and-point.ts';
 
 const strategic: Condition = {
   mark: 'industry',

@@ -1,6 +1,6 @@
 /** Figures of 先投后股. Its money is separate and never added to the fund. */
 import type { Figure } from '../figure.ts';
-import { FLOW, POINT } from './bases.ts';
+import { FLOW, POINT } from './flow-and-point.ts';
 
 export const GRANTS_FIGURES: Figure[] = [
   {

@@ -1,6 +1,6 @@
 /** Figures of the securitisation book. */
 import type { Figure } from '../figure.ts';
-import { FLOW, POINT } from './bases.ts';
+import { FLOW, POINT } from './flow-and-point.ts';
 
 export const SECURITISATION_FIGURES: Figure[] = [
   {

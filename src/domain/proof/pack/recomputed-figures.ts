@@ -95,9 +95,10 @@ export async function* trailPieces(
   journal: FoldedJournal,
   moment: KnownMoment,
 ): AsyncGenerator<TrailPiece> {
-  for (const { figure, cells } of report.overview) {
+  for (const { id, bases } of report.overview) {
+    const figure = report.format.catalogue.get(id)!;
     for (const basis of figure.bases) {
-      const { value, reason } = cells[basis] ?? {};
+      const { value, reason } = bases[basis] ?? {};
       const wire = value === undefined ? null : wireValue(value, figure.unit);
       const at = { figure: figure.id, basis };
       const { selects } = figure;

@@ -3,10 +3,8 @@
  * and checked by the format in which it was signed, even if the catalogue has changed since.
  */
 import canonicalize from 'canonicalize';
+import type { WireKind } from '../../values/columns.ts';
 import type { Basis, Catalogue, Figure, Reason, Unit } from '../../figures/figure.ts';
-
-/** How a column stands on the wire: as it is, as 元 with two decimals, whole, or as a ratio. */
-export type WireKind = 'plain' | 'money' | 'count' | 'ratio';
 
 /** The columns of a table by their names on the wire; a list within a row has its own. */
 export interface WireColumns {

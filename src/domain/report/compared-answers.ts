@@ -43,9 +43,9 @@ function tableAnswers<C extends TableColumns>(
  * projects. Money that moved from one project to another changes no total, but it changes these.
  */
 export function reportAnswers(report: QuarterReport): FigureAnswer[] {
-  const overview = report.overview.flatMap(({ figure, cells }) =>
+  const overview = report.overview.flatMap(({ id, bases }) =>
     (Object.keys(BASES) as Basis[]).flatMap((basis) =>
-      cells[basis] ? [{ figure: figure.id, basis, ...cells[basis] }] : [],
+      bases[basis] ? [{ figure: id, basis, ...bases[basis] }] : [],
     ),
   );
   return [

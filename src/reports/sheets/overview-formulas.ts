@@ -2,7 +2,7 @@
 import type { Basis } from '../../domain/figures/figure.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import type { QuarterReport } from '../../domain/report/report.ts';
-import type { BookTable } from './book.ts';
+import type { BookTable } from './stacked-tables.ts';
 import type { creditSheet } from './table-7-credit.ts';
 import type { dealSheet } from './table-8-deals.ts';
 import type { exitSheet } from './table-6-exits.ts';

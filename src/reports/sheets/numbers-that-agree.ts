@@ -5,11 +5,12 @@ import type { WorkbookCheck } from './checks.ts';
 import type { ShareTable } from './table-2-industries.ts';
 import { FLOWS } from '../../domain/report/table.ts';
 import { investedIn, type InvestmentTable } from './table-4-investments.ts';
-import type { BookTable } from './book.ts';
+import type { BookTable } from './stacked-tables.ts';
 import type { OverviewTable } from './table-1-overview.ts';
 import type { SubFundTable } from './table-3-sub-funds.ts';
-import type { Books } from './tallies.ts';
-import { decimalSum, FORMATS } from './values.ts';
+import type { Books } from './overview-formulas.ts';
+import { FORMATS } from '../../domain/values/number-formats.ts';
+import { decimalSum } from './values.ts';
 
 export interface WrittenTables {
   overview: OverviewTable;
@@ -81,13 +82,13 @@ function rowChecks({ investments, subFunds, overview }: WrittenTables): Workbook
     range: string,
     id: string,
   ): WorkbookCheck[] => {
-    const figure = overview.table.lines.find((line) => line.figure.id === id);
-    const value = figure?.cells.inception?.value;
+    const figure = overview.table.lines.find((line) => line.id === id);
+    const value = figure?.bases.inception?.value;
     if (!figure || !value) return [];
     return [
       {
         sheet: table.sheetName,
-        label: `行数＝${figure.figure.label}（${BASES.inception}，台账数）`,
+        label: `行数＝${figure.label}（${BASES.inception}，台账数）`,
         left: { formula: `COUNTA(${range})`, value: new Decimal(table.lines.length) },
         right: { value },
         format: FORMATS.count,

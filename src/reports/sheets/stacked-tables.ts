@@ -1,6 +1,7 @@
 /** Sheets of several tables one below another, each with its caption. */
 import type { Workbook } from 'exceljs';
 import type { QuarterReport } from '../../domain/report/report.ts';
+import type { ReportFormat } from '../../domain/report/formats/format.ts';
 import type { PrintedTable, TableRow, TableColumns } from '../../domain/report/table.ts';
 import { printedColumns, type PrintedKey } from './columns.ts';
 import { closeSheet, HEADER_ROW, openSheet, type Plan } from './page.ts';
@@ -16,22 +17,28 @@ export interface TableContent<Line> {
   totals?: boolean;
 }
 
-/** A table by its definition, with the changes for this sheet; see `printedColumns`. */
-export function definedContent<C extends TableColumns>(
+type Columns<C, Line> = Record<PrintedKey<C>, WorkbookColumn<Line>>;
+
+/**
+ * A table by its definition, see `printedColumns`. `arranged` takes from its columns those that
+ * this sheet has, in its order and with its changes.
+ */
+export function definedContent<C extends TableColumns, Line extends TableRow<C>>(
   table: PrintedTable<C>,
-  lines: readonly TableRow<C>[],
-  kept: Readonly<Record<string, unknown>>,
-  changes: Partial<Record<PrintedKey<C>, Partial<WorkbookColumn<TableRow<C>>>>> = {},
+  lines: readonly Line[],
+  format: ReportFormat,
+  arranged: (columns: Columns<C, Line>) => Partial<Record<string, WorkbookColumn<Line>>> = (
+    columns,
+  ) => columns,
 ): TableContent<never> {
-  const columns: Record<string, WorkbookColumn<TableRow<C>>> = printedColumns(table, kept);
-  for (const [key, change] of Object.entries(changes))
-    if (columns[key]) Object.assign(columns[key], change);
-  const { caption, totals = false } = table;
-  return part({ caption, columns, lines, totals });
+  const columns = arranged(printedColumns(table, format) as unknown as Columns<C, Line>);
+  const { caption } = table;
+  const totals = Object.values(table.columns).some(({ total }) => total);
+  return part({ caption, columns: columns as Record<string, WorkbookColumn<Line>>, lines, totals });
 }
 
 /** A part of a sheet, its lines' type forgotten so that several fit in one list. */
-export const part = <Line>(of: TableContent<Line>): TableContent<never> =>
+const part = <Line>(of: TableContent<Line>): TableContent<never> =>
   of as unknown as TableContent<never>;
 
 const NUMERALS = '一二三四五六七八九十';
