@@ -50,7 +50,10 @@ export const previewSchema = z
           type: z.string(),
           label: z.string(),
           effective_on: z.string(),
-          registers: z.string().nullable().meta({ description: '登记后的编码' }),
+          registers: z
+            .string()
+            .nullable()
+            .meta({ description: '若现在入账的编码；他人先入账的，顺延' }),
           warnings: z.array(warningSchema).meta({ description: '已写明理由的提示' }),
         }),
       )

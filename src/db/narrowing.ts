@@ -72,8 +72,11 @@ function conditions(
 ): Fragment[] {
   const { is = '', codes = [is] } = filter;
   if (typeof expression === 'function') {
-    const any = codes.map((code) => sql`or ${expression(code)}`);
-    return [sql`and (false ${inSequence(sql, any)})`];
+    const [first, ...more] = codes.map(expression);
+    // Alone, so that a condition on another table is looked up there first.
+    if (more.length === 0) return [sql`and ${first!}`];
+    const others = more.map((each) => sql`or ${each}`);
+    return [sql`and (${first!} ${inSequence(sql, others)})`];
   }
   if (is === NOTHING_RECORDED) return [sql`and ${expression} is null`];
   if (isNumeric(column)) return numberMeets(sql, column, expression, filter);

@@ -6,12 +6,10 @@ import { readView, type Filter } from '../domain/lists/search-filter-sort.ts';
 import { Refusal } from '../platform/errors.ts';
 import { EndlessFilters } from './list-filters.tsx';
 import { fileQuery, ListFiles } from './list-files.tsx';
-import { columnHeader, Rows, visible, type Draw } from './list-table.tsx';
+import { columnHeader, PER_PAGE, Rows, visible, type Draw } from './list-table.tsx';
 import type { Ctx } from './pages.ts';
 import { NEWEST } from './refusal-on-page.ts';
 import { ScrollTable } from './scroll-table.tsx';
-
-const PER_PAGE = 50;
 
 /** What an address asks of a list that keeps growing. */
 export interface EndlessView {

@@ -184,7 +184,8 @@ const Filters: FC<{ c: Ctx; reading: ListReading; view: View }> = ({ c, reading,
   );
 };
 
-const PER_PAGE = 50;
+/** The rows of one page of any list. */
+export const PER_PAGE = 50;
 
 interface PagerProps {
   c: Ctx;

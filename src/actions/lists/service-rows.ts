@@ -87,15 +87,17 @@ interface Reading {
 
 type Load = (reading: Reading) => Promise<ListRow[]> | ListRow[];
 
-const LOADS: Readonly<Record<keyof typeof SERVICE_LISTS, Load>> = {
-  people: ({ database }) => personRows(database),
-  quarters: ({ database, person, today }) => quarterRows(database, personScope(person), today),
-  eventTypes: eventTypeRows,
-};
+const LOADS: ReadonlyMap<string, Load> = new Map<string, Load>([
+  [SERVICE_LISTS.people.path, ({ database }) => personRows(database)],
+  [
+    SERVICE_LISTS.quarters.path,
+    ({ database, person, today }) => quarterRows(database, personScope(person), today),
+  ],
+  [SERVICE_LISTS.eventTypes.path, eventTypeRows],
+]);
 
 /** The rows of a list of the service; refuses who may not read it. */
 export async function serviceRows(reading: Reading, list: List): Promise<ListRow[]> {
   demand(reading.person, list.action, list.doing);
-  const names = Object.keys(LOADS) as (keyof typeof LOADS)[];
-  return LOADS[names.find((name) => SERVICE_LISTS[name].path === list.path)!](reading);
+  return LOADS.get(list.path)!(reading);
 }

@@ -93,7 +93,7 @@ const Records: FC<RecordsProps> = ({ reading, batch, names }) => {
             <td>{event.effective_on}</td>
             <td class="said">
               {recordLine(event.type, event.data, names)}
-              {item.registers && <p>登记为 {item.registers.code}</p>}
+              {item.registers && <p>若现在入账，登记为 {item.registers.code}</p>}
             </td>
             <td class="said">
               {item.findings.length === 0 && <span class="none">-</span>}
