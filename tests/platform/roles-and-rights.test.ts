@@ -29,7 +29,7 @@ const TABLE = `
   submission:read                ●        ●        ●       ●
   submission:post-unreviewed     -        ●        -       -
   submission:review              -        ○        -       -
-  audit:read                     -        -        ●       ●
+  audit:read                     -        -        ○       ○
   audit:export                   -        ○        ○       -
 `;
 
