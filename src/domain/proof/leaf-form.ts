@@ -7,6 +7,7 @@ import { isDay } from '../values/days.ts';
 import { MARK_KINDS } from '../journal/event-definition.ts';
 import { DIMENSIONS, MEASURES } from '../journal/measures.ts';
 import { isInstant } from '../values/instants.ts';
+import { isRecord } from '../values/json-object.ts';
 import { PROVENANCES } from '../journal/proposals.ts';
 
 /** Every form of a leaf by its number, as the leaf names it. None ever changes. */
@@ -23,9 +24,6 @@ export interface FormFault {
 }
 
 type Form = (value: unknown, field: string) => FormFault | undefined;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A hostile name may be as long as the file; its beginning is enough to find it. */
 const named = (field: string): string => `记录的“${(field || '/').slice(0, 200)}”`;
