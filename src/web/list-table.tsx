@@ -40,11 +40,12 @@ export function cellAddress(
   const cell = row.cells[column.key] ?? null;
   const coded = list.columns.find(({ key }) => key === column.nameOf) ?? column;
   const code = cellText(row.cells[coded.key]);
+  const named = row.named?.[coded.key] ?? coded.of;
   if (column.figure !== undefined && cell !== null) {
     const basis = column.basis && { basis: column.basis };
     return { href: figureLink(c, column.figure, { ...basis, ...narrowedTo(list, row) }), code };
   }
-  return { href: code === undefined ? undefined : pageAddress(c, coded.of, code), code };
+  return { href: code === undefined ? undefined : pageAddress(c, named, code), code };
 }
 
 /** A column's header, with its unit. */

@@ -4,7 +4,7 @@ import type { Sql } from '../../db/connection.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import { readPostings, type PostingPlace, type PostingRow } from '../../db/postings.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
-import { DIMENSIONS } from '../../domain/journal/measures.ts';
+import { DIMENSIONS, isOfProgramme } from '../../domain/journal/measures.ts';
 import { EVENTS, POSTINGS } from '../../domain/lists/journal.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { flagCell, type ListRow } from '../../domain/lists/list.ts';
@@ -208,6 +208,7 @@ function postingRow(posting: PostingRow, names: NamesByCode): ListRow {
   return {
     key: postingKey(posting),
     illustrative: posting.illustrative,
+    ...(isOfProgramme(posting.measure) && { named: { vehicle: 'programme' as const } }),
     cells: {
       ...Object.fromEntries(dimensions),
       seq: new Decimal(posting.seq),

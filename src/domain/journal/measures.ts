@@ -91,5 +91,9 @@ export const doesTell = (measure: Measure, told: PostingDimension): boolean =>
 /** Whether a measure counts things. */
 export const counts = (measure: Measure): boolean => 'counts' in MEASURE_DEFINITIONS[measure];
 
+/** Whether what a measure's postings name as their vehicle is a programme, and not a fund. */
+export const isOfProgramme = (measure: Measure): boolean =>
+  isConfidential(measure) && doesTell(measure, 'vehicle');
+
 /** Whether only records that no fund manager sees post a measure. */
 export const isConfidential = (measure: Measure): boolean => measure in CONFIDENTIAL_MEASURES;

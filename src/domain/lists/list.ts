@@ -105,6 +105,8 @@ export interface ListRow {
   /** Unique within the list; the next page continues after it. */
   key: string;
   cells: Readonly<Record<string, Cell>>;
+  /** The kinds of the things that its codes name where they differ from their columns'. */
+  named?: Readonly<Record<string, NamedKind>>;
   /** Whether it rests on demonstration data. */
   illustrative: boolean;
 }

@@ -5,6 +5,7 @@
 import type { Child, FC } from 'hono/jsx';
 import { readNames } from '../../actions/names-and-labels.ts';
 import { seenBy } from '../../actions/lists.ts';
+import { readEntities } from '../../db/batch-loading.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { LISTS } from '../../domain/lists/index.ts';
@@ -119,6 +120,17 @@ const readAbout = (c: Ctx, moment: KnownMoment, about: string): Promise<StoredEv
     readEvents(sql, { knownSeq: moment.knownSeq, asOf: moment.asOf, about, limit: 500 }),
   );
 
+/** The mother fund is a vehicle, but in no register of sub-funds. */
+async function isMotherFund(c: Ctx, { list }: ThingPage, moment: KnownMoment, code: string) {
+  if (list.path !== LISTS.subFunds.path) return false;
+  const { database, person } = c.var;
+  const { asOf, knownSeq } = moment;
+  const funds = await database.read(personScope(person), (sql) =>
+    readEntities(sql, { asOf, knownSeq, kinds: ['fund'], codes: [code] }),
+  );
+  return funds.length > 0;
+}
+
 async function thingPage(c: Ctx, thing: ThingPage, code: string) {
   const moment = await requestedMoment(c);
   const { database, person, answerCache } = c.var;
@@ -126,8 +138,7 @@ async function thingPage(c: Ctx, thing: ThingPage, code: string) {
   const rows = await rowsAbout(c, thing, moment, code);
   const [row] = rows;
   const events = await readAbout(c, moment, code);
-  // The mother fund is a vehicle, but in no register of sub-funds.
-  if (!row && (thing.list.path !== LISTS.subFunds.path || events.length === 0))
+  if (!row && !(await isMotherFund(c, thing, moment, code)))
     throw new Refusal(
       'not_found',
       `截至 ${moment.asOf} 没有编码为 ${code} 的${list.label}，或不在您的范围内。`,

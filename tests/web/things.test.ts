@@ -1,0 +1,55 @@
+/** The pages of things and figures: what leads to them, and what they say of the numbers there. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tell } from '../stories/story.ts';
+import { Ledger } from '../support/ledger.ts';
+import { Browser, textOf } from './support.ts';
+
+let ledger: Ledger;
+let officer: Browser;
+/** One in which investments were sold. */
+let sold: Ledger;
+beforeAll(async () => {
+  const story = (name: string) => join(import.meta.dirname, `../stories/${name}.story.txt`);
+  ledger = await Ledger.open();
+  await tell(ledger, story('18-every-book'));
+  officer = await Browser.of(ledger, 'officer');
+  sold = await Ledger.open();
+  await tell(sold, story('23-returns'));
+});
+afterAll(async () => {
+  await ledger.close();
+  await sold.close();
+});
+
+/** The links in what a page shows below its menu, without its files. */
+const linksOn = (html: string): string[] => {
+  const found = html.slice(html.indexOf('<main')).matchAll(/<a [^>]*?href="(\/[^"]*)"/g);
+  const all = [...found].map(([, address]) => address!.replaceAll('&amp;', '&'));
+  return [...new Set(all)].filter((address) => !address.startsWith('/api/'));
+};
+
+describe('the page of a fund', () => {
+  test.each(['PG-1', 'B-001', 'M-001', 'E-0001', 'ABS-1', 'CL-1', 'F-999'])(
+    'is not there for %s, which is none',
+    async (code) => expect((await officer.get(`/vehicles/${code}`)).status).toBe(404),
+  );
+
+  test('is there for the mother fund and for a sub-fund, from their first day', async () => {
+    const mother = await officer.get('/vehicles/F-001');
+    expect(mother.html).toContain('<h1>温州市科技创新母基金</h1>');
+    expect(textOf(mother.html)).toContain('收益');
+    expect((await officer.get('/vehicles/SF-001')).status).toBe(200);
+    expect((await officer.get('/vehicles/F-001?as_of=2018-05-31')).status).toBe(404);
+  });
+
+  test('is never where a posting of a programme leads', async () => {
+    const { html } = await officer.get('/postings?vehicle=PG-1');
+    expect(linksOn(html)).toContain('/programmes/PG-1');
+    const all = linksOn((await officer.get('/postings')).html);
+    const things = all.filter((address) => /^\/[a-z-]+\/[A-Z]/.test(address));
+    expect(things).toEqual(expect.arrayContaining(['/programmes/PG-1', '/vehicles/SF-001']));
+    for (const address of things)
+      expect([address, (await officer.get(address)).status]).toEqual([address, 200]);
+  });
+});
