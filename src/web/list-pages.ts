@@ -34,6 +34,10 @@ export const THING_PATHS: Readonly<Record<NamedKind, string>> = {
   submission: '/submissions',
 };
 
+/** The path of an investment's page, by the code that its postings name. */
+export const investmentPath = (code: string): string =>
+  `/${LISTS.investments.path}/${code.split('/').map(encodeURIComponent).join('/')}`;
+
 /** The things to which a row's figures are narrowed: fund, enterprise, instrument. */
 export const narrowedTo = ({ figuresBy = {} }: List, row: ListRow): Narrowed =>
   Object.fromEntries(

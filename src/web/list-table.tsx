@@ -4,6 +4,7 @@ import type { ListReading } from '../actions/lists.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import { beijingSecond } from '../domain/values/instants.ts';
 import { columnChoices, hasRange, type View } from '../domain/lists/search-filter-sort.ts';
+import { LISTS } from '../domain/lists/index.ts';
 import {
   besideUnit,
   decimalsSaid,
@@ -23,7 +24,7 @@ import { fileQuery, ListFiles } from './list-files.tsx';
 import { Beside, boundNames, Choice, Ranges } from './list-filters.tsx';
 import { linked, readText, type Ctx } from './pages.ts';
 import { decimalText, exact, NOT_APPLICABLE, NO_VALUE } from './number-display.tsx';
-import { narrowedTo, THING_PATHS } from './list-pages.ts';
+import { investmentPath, narrowedTo, THING_PATHS } from './list-pages.ts';
 import { figureLink } from './figure-link.ts';
 
 /** The address of the page of a thing by its code. */
@@ -87,6 +88,16 @@ interface RowProps {
   draw?: Draw | undefined;
 }
 
+/** An investment has no code of its own: the codes in its row lead to the fund and enterprise. */
+const ToInvestment: FC<{ c: Ctx; row: ListRow }> = ({ c, row: { key } }) => (
+  <>
+    {' '}
+    <a href={linked(c, investmentPath(key))} aria-label={`该项投资 ${key}`}>
+      该项投资
+    </a>
+  </>
+);
+
 const BodyCell: FC<RowProps & { column: Column; isFirst: boolean }> = (props) => {
   const { c, list, column, row, isFirst, draw } = props;
   const { href, code } = cellAddress(c, list, column, row);
@@ -100,6 +111,7 @@ const BodyCell: FC<RowProps & { column: Column; isFirst: boolean }> = (props) =>
           <small class="none">{code}</small>
         </>
       )}
+      {isFirst && list.path === LISTS.investments.path && <ToInvestment c={c} row={row} />}
       {isFirst && row.illustrative && (
         <>
           {' '}

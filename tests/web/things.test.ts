@@ -53,3 +53,24 @@ describe('the page of a fund', () => {
       expect([address, (await officer.get(address)).status]).toEqual([address, 200]);
   });
 });
+
+describe('the page of an investment', () => {
+  const address = '/investments/SF-001/E-0001';
+
+  test.each(['/investments', '/enterprises/E-0001'])('is linked on %s', async (path) => {
+    expect(linksOn((await officer.get(path)).html)).toContain(address);
+    const dated = await officer.get(`${path}?as_of=2024-06-30`);
+    expect(linksOn(dated.html)).toContain(`${address}?as_of=2024-06-30`);
+    expect((await officer.get(address)).status).toBe(200);
+  });
+
+  test('and those of the other books lead from the page of an enterprise', async () => {
+    const links = ['E-0001', 'E-0003'].map(async (code) =>
+      linksOn((await officer.get(`/enterprises/${code}`)).html),
+    );
+    const all = (await Promise.all(links)).flat();
+    const things = ['/credit-lines/CL-1', '/loans/LN-1', '/deals/ABS-1', '/projects/PJ-1'];
+    expect(all).toEqual(expect.arrayContaining(things));
+    for (const thing of things) expect((await officer.get(thing)).status).toBe(200);
+  });
+});

@@ -11,6 +11,7 @@ import { personScope } from '../../platform/roles-and-rights.ts';
 import { linked, type Ctx } from '../pages.ts';
 import { exact, NO_VALUE } from '../number-display.tsx';
 import { figureLink } from '../figure-link.ts';
+import { investmentPath, THING_PATHS } from '../list-pages.ts';
 import { markText, markTitle } from '../posting-words.tsx';
 import { ScrollTable } from '../scroll-table.tsx';
 
@@ -24,27 +25,49 @@ export interface SectionProps {
   rows: readonly ListRow[];
 }
 
+type Instrument = Awaited<ReturnType<typeof readExposure>>['books'][string]['instruments'][number];
+
+/** The path of the page of an instrument in each book; equity in a project is on its page. */
+const INSTRUMENT_PATHS: Readonly<Record<string, (instrument: Instrument) => string>> = {
+  fund: ({ instrument }) => investmentPath(instrument),
+  credit: ({ instrument, figures }) =>
+    `${THING_PATHS['credit.drawn' in figures ? 'loan' : 'line']}/${instrument}`,
+  securitisation: ({ instrument }) => `${THING_PATHS.deal}/${instrument}`,
+  grants: ({ instrument }) => `${THING_PATHS.project}/${instrument.split('/')[0]}`,
+};
+
+/** An instrument's code, with a link to its page. One that was taken back has no page. */
+const InstrumentLink: FC<{ c: Ctx; book: string; of: Instrument }> = ({ c, book, of }) =>
+  Object.values(of.figures).every(({ value }) => value?.isZero()) ? (
+    <>{of.instrument}</>
+  ) : (
+    <a href={linked(c, INSTRUMENT_PATHS[book]!(of))}>{of.instrument}</a>
+  );
+
 const BookTable: FC<{
   c: Ctx;
+  book: string;
   enterprise: string;
   label: string;
   figures: readonly string[];
-  instruments: Awaited<ReturnType<typeof readExposure>>['books'][string]['instruments'];
-}> = ({ c, enterprise, label, figures, instruments }) => {
+  instruments: readonly Instrument[];
+}> = ({ c, book, enterprise, label, figures, instruments }) => {
   const numeric = figures.map((id) => `${CATALOGUE.get(id)!.label}（${CATALOGUE.get(id)!.unit}）`);
   return (
     <ScrollTable label={label} headings={['项目', ...numeric]} numeric={numeric}>
-      {instruments.map(({ instrument, figures: values }) => (
+      {instruments.map((each) => (
         <tr>
-          <th scope="row">{instrument}</th>
+          <th scope="row">
+            <InstrumentLink c={c} book={book} of={each} />
+          </th>
           {figures.map((id) => {
-            const value = values[id]?.value;
+            const value = each.figures[id]?.value;
             return (
               <td class="num">
                 {value === undefined ? (
                   <span class="none">{NO_VALUE}</span>
                 ) : (
-                  <a href={figureLink(c, id, { enterprise, instrument })}>
+                  <a href={figureLink(c, id, { enterprise, instrument: each.instrument })}>
                     {exact(value, CATALOGUE.get(id)!.unit)}
                   </a>
                 )}
@@ -60,18 +83,19 @@ const BookTable: FC<{
 export async function EnterpriseBooks({ c, code, moment, names }: SectionProps): Promise<Child> {
   const { database, person } = c.var;
   const exposure = await readExposure(database, personScope(person), moment, code);
-  const seen = Object.values(exposure.books);
-  const books = seen.filter(({ instruments }) => instruments.length > 0);
+  const seen = Object.entries(exposure.books);
+  const books = seen.filter(([, { instruments }]) => instruments.length > 0);
   return (
     <section>
       <h2>在各业务中的情况</h2>
       <p class="hint">各业务是不同的口径，不相加。</p>
       {books.length === 0 && (
-        <p>{seen.map(({ label }) => label).join('、')}中没有这家企业的记录。</p>
+        <p>{seen.map(([, { label }]) => label).join('、')}中没有这家企业的记录。</p>
       )}
-      {books.map(({ label, instruments }) => (
+      {books.map(([book, { label, instruments }]) => (
         <BookTable
           c={c}
+          book={book}
           enterprise={code}
           label={label}
           instruments={instruments}
