@@ -74,3 +74,40 @@ describe('the page of an investment', () => {
     for (const thing of things) expect((await officer.get(thing)).status).toBe(200);
   });
 });
+
+describe('the records behind a figure', () => {
+  const said = async (of: Ledger, id: string): Promise<string> => {
+    const { html } = await (await Browser.of(of, 'officer')).get(`/figures/${id}`);
+    return textOf(html.slice(html.indexOf('背后的记录')));
+  };
+
+  test('add up to it where it is a sum of money', async () => {
+    const text = await said(ledger, 'fund.invested');
+    expect(text).toContain('共 3 笔，各笔合计 40,000,000.00 元');
+    expect(text).toMatch(/合计 40,000,000\.00 /);
+  });
+
+  test.each([
+    'fund.investments',
+    'fund.enterprises',
+    'fund.sub_funds',
+    'credit.enterprises',
+    'credit.high_tech_coverage',
+    'fund.strategic_share_by_count',
+  ])('of %s are not added up: it counts', async (id) => {
+    const text = await said(ledger, id);
+    expect(text).toMatch(/共 \d+ 笔/);
+    expect(text).not.toMatch(/合计|个 /);
+  });
+
+  test('of an investment counted are its amounts in 元, of a thing counted the count', async () => {
+    expect(await said(ledger, 'fund.investments')).toContain('投资金额 20,000,000.00 ');
+    expect(await said(ledger, 'fund.sub_funds')).toMatch(/注册设立子基金 1 /);
+  });
+
+  test('of a value are those of the cost, and the page says so', async () => {
+    const text = await said(sold, 'fund.fair_value');
+    expect(text).not.toContain('合计');
+    expect(text).toContain('以下是成本的记录');
+  });
+});

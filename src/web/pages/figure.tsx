@@ -10,7 +10,7 @@ import {
 } from '../../actions/figures.ts';
 import type { TrailRow } from '../../db/figures.ts';
 import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
-import { DIMENSIONS, MEASURES, type Dimension } from '../../domain/journal/measures.ts';
+import { counts, DIMENSIONS, MEASURES, type Dimension } from '../../domain/journal/measures.ts';
 import {
   BASES,
   REASONS,
@@ -110,11 +110,23 @@ const RatioParts: FC<{ figure: Figure; value: Value | undefined }> = ({ figure, 
 
 const PER_PAGE = 200;
 
+/** What the amounts of the records are to the figure, where they do not add up to it. */
+const NOT_ADDED: Partial<Record<Figure['selects']['kind'], string>> = {
+  held: '，以下是成本的记录，公允价值另见各项持股的估值记录',
+  count: '，所数的是其中不同的对象，金额不相加',
+  coverage: '，所数的是其中不同的企业，金额不相加',
+};
+
 const TrailTable: FC<{ c: Ctx; trail: Trail; names: Names }> = ({ c, trail, names }) => {
   const { figure, part, rows } = trail;
-  const sum = rows.reduce((all, row) => all.plus(row.amount), new Decimal(0));
+  const sum =
+    figure.selects.kind === 'sum' && figure.unit === '元'
+      ? exact(
+          rows.reduce((all, row) => all.plus(row.amount), new Decimal(0)),
+          '元',
+        )
+      : undefined;
   const title = { value: '背后的记录', numerator: '分子背后的记录', denominator: '分母背后的记录' };
-  const unit = figure.unit === '元' ? '元' : '个';
   return (
     <section>
       <h2>
@@ -123,7 +135,8 @@ const TrailTable: FC<{ c: Ctx; trail: Trail; names: Names }> = ({ c, trail, name
       <div class="scroll" tabindex={0} role="region" aria-label={title[part]}>
         <table>
           <caption>
-            共 {rows.length} 笔，各笔合计 {exact(sum, unit)} {unit}
+            共 {rows.length} 笔{NOT_ADDED[figure.selects.kind]}
+            {sum !== undefined && `，各笔合计 ${sum} 元`}
             {rows.length > PER_PAGE && `；以下为最近的 ${PER_PAGE} 笔，全部见下载`}
           </caption>
           <thead>
@@ -141,26 +154,27 @@ const TrailTable: FC<{ c: Ctx; trail: Trail; names: Names }> = ({ c, trail, name
           </thead>
           <tbody>
             {rows.slice(-PER_PAGE).map((row) => (
-              <TrailLine c={c} row={row} names={names} unit={unit} />
+              <TrailLine c={c} row={row} names={names} />
             ))}
           </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row" colspan={5}>
-                合计
-              </th>
-              <td class="num">{exact(sum, unit)}</td>
-              <td colspan={4}></td>
-            </tr>
-          </tfoot>
+          {sum !== undefined && (
+            <tfoot>
+              <tr>
+                <th scope="row" colspan={5}>
+                  合计
+                </th>
+                <td class="num">{sum}</td>
+                <td colspan={4}></td>
+              </tr>
+            </tfoot>
+          )}
         </table>
       </div>
     </section>
   );
 };
 
-const TrailLine: FC<{ c: Ctx; row: TrailRow; names: Names; unit: '元' | '个' }> = (props) => {
-  const { c, row, names, unit } = props;
+const TrailLine: FC<{ c: Ctx; row: TrailRow; names: Names }> = ({ c, row, names }) => {
   const about = [row.vehicle, row.enterprise, row.counterparty].filter((code) => code !== null);
   return (
     <tr>
@@ -171,7 +185,7 @@ const TrailLine: FC<{ c: Ctx; row: TrailRow; names: Names; unit: '元' | '个' }
       <td>{typeLabel(row.type)}</td>
       <td>{about.map((code) => named(code, names)).join('；')}</td>
       <td>{MEASURES[row.measure]}</td>
-      <td class="num">{exact(new Decimal(row.amount), unit)}</td>
+      <td class="num">{exact(new Decimal(row.amount), counts(row.measure) ? '个' : '元')}</td>
       <td>
         <SubmissionLink c={c} id={row.submission} />
       </td>
