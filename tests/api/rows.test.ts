@@ -306,10 +306,10 @@ describe('a number that cannot be told', () => {
     }
   });
 
-  test('is no sum either: nothing recorded in any row is not 0', async () => {
+  test('is no sum of amounts: where nothing was posted it is 0', async () => {
     const sums = async (query: string) =>
       (await read(`/credit-lines?totals=true&${query}`)).totals.values;
-    expect(await sums('code=CL-1')).toMatchObject({ granted: '900.00', preapproved: null });
+    expect(await sums('code=CL-1')).toMatchObject({ granted: '900.00', preapproved: '0.00' });
     // A sum of no rows is nothing in all.
     expect(await sums('code=CL-9')).toMatchObject({ granted: '0.00', preapproved: '0.00' });
   });

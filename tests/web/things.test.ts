@@ -75,6 +75,53 @@ describe('the page of an investment', () => {
   });
 });
 
+describe('a sum of nothing is 0 in every list', () => {
+  const rowsIn = async (of: Ledger, path: string) => {
+    const { status, body } = await of.get('officer', path);
+    expect(status, JSON.stringify(body)).toBe(200);
+    return body as { data: Record<string, any>[]; meta: Record<string, any> };
+  };
+
+  test.each([
+    ['/enterprises?code=E-0004', ['invested', 'granted', 'drawn', 'outstanding', 'disbursed']],
+    ['/loans?code=LN-2', ['repaid', 'interest_paid', 'compensated']],
+    ['/credit-lines?code=CL-2', ['preapproved', 'used']],
+    ['/projects?code=PJ-1', ['returned', 'written_off', 'converted']],
+    ['/deals?code=ABS-1', ['subsidised']],
+  ])('%s: %j', async (path, keys) => {
+    const { data } = await rowsIn(ledger, path);
+    const [row] = data;
+    expect(keys.map((key) => [key, row![key]])).toEqual(keys.map((key) => [key, '0.00']));
+    expect(row!.reasons).toEqual({});
+  });
+
+  test('also the value of what was sold, as the figure says; not that of what has none', async () => {
+    const { data } = await rowsIn(sold, '/investments?as_of=2024-06-30&sort=enterprise');
+    const values = data.map(({ enterprise, fair_value }) => [enterprise, fair_value]);
+    expect(values).toEqual([
+      ['E-0001', '130000000.00'],
+      ['E-0002', '0.00'],
+      ['E-0003', '0.00'],
+      ['E-0004', '0.00'],
+    ]);
+    const asked = 'enterprise=E-0004&as_of=2024-06-30';
+    const { body } = await sold.get('officer', `/figures/fund.fair_value?${asked}`);
+    expect(body.value).toBe('0.00');
+    const before = await rowsIn(sold, '/investments?as_of=2024-03-30&enterprise=E-0001');
+    expect(before.data[0]).toMatchObject({ fair_value: null });
+    expect(before.data[0]!.reasons.fair_value.code).toBe('no_valuation');
+  });
+
+  test('and in its totals, its file and its page', async () => {
+    const { body } = await ledger.get('officer', '/loans?code=LN-2&totals=true');
+    expect(JSON.stringify(body)).toContain('"repaid":"0.00"');
+    const csv = Buffer.from(await officer.file('/api/v1/loans.csv?code=LN-2')).toString();
+    expect(csv).toContain('2000000.00,0.00,0.00,0.00,2000000.00');
+    const { html } = await officer.get('/loans?code=LN-2');
+    expect(textOf(html)).toContain('2,000,000.00 0.00 0.00 0.00 2,000,000.00');
+  });
+});
+
 describe('the records behind a figure', () => {
   const said = async (of: Ledger, id: string): Promise<string> => {
     const { html } = await (await Browser.of(of, 'officer')).get(`/figures/${id}`);

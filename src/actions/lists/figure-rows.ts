@@ -98,7 +98,7 @@ export async function equityAndCreditRows(reader: ListReader): Promise<ListRow[]
       enterprise_name: names.get(enterprise)?.value ?? enterprise,
       invested: valueCell(invested),
       granted: valueCell(granted),
-      drawn: drawn ? valueCell(drawn) : new Decimal(0),
+      drawn: valueCell(drawn),
     },
   }));
 }

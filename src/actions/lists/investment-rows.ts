@@ -15,6 +15,7 @@ import {
 import {
   NOT_APPLICABLE,
   restsOnIllustrative,
+  valueCell,
   type Cell,
   type Column,
   type ListRow,
@@ -23,7 +24,7 @@ import { groupBy } from '../../domain/values/group-by.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import { positions } from '../positions.ts';
 import type { ListReader } from './list-reader.ts';
-import { figureCell, labelIn } from './registered-rows.ts';
+import { labelIn } from './registered-rows.ts';
 
 /** A return as a cell: the number, or why there is none; all rates if there are several. */
 const outcomeCell = (outcome: Outcome | undefined): Cell => {
@@ -125,7 +126,7 @@ export async function investmentRows(reader: ListReader, key?: string): Promise<
         ...Object.fromEntries(
           FIGURES.map((column) => [
             column.key,
-            figureCell(column, figures.get(column.key)!.get(instrument)),
+            valueCell(figures.get(column.key)!.get(instrument)),
           ]),
         ),
         moic: outcomeCell(gross?.moic),

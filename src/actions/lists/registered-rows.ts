@@ -3,7 +3,6 @@ import { NONE, type CodeLists } from '../../domain/values/code-lists.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import type { Entity } from '../../domain/values/entity-codes.ts';
 import { groupBy } from '../../domain/values/group-by.ts';
-import type { Value } from '../../domain/figures/figure.ts';
 import type { Grouping } from '../../domain/figures/groupings.ts';
 import {
   flagCell,
@@ -45,12 +44,6 @@ export function labelIn(lists: CodeLists, column: Column, code: Cell): Cell {
   if (typeof code !== 'string') return column.missing ?? null;
   if (code === NONE) return column.none ?? null;
   return lists.label(column.list!, code);
-}
-
-/** The figure's value. A sum over no records is 0 if the column says so. */
-export function figureCell(column: Column, value: Value | undefined): Cell {
-  if (value === undefined && column.emptyIsZero) return new Decimal(0);
-  return valueCell(value);
 }
 
 class RegisteredRows {
@@ -102,7 +95,7 @@ class RegisteredRows {
     });
     return ({ code }) => {
       const value = values.get(code);
-      return { cell: figureCell(column, value), by: value };
+      return { cell: valueCell(value), by: value };
     };
   }
 

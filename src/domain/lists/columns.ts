@@ -15,7 +15,6 @@ interface FigureOptions {
   label?: string;
   total?: true;
   confidential?: true;
-  emptyIsZero?: true;
 }
 
 type FigureColumn<Key extends string, Options extends FigureOptions> = Column & {
@@ -39,13 +38,13 @@ export function figure<const Key extends string, const Options extends FigureOpt
   return column as FigureColumn<Key, Options>;
 }
 
-/** A flow since inception that can be added up; without postings it is 0. */
+/** A flow since inception that can be added up. */
 export const flow = <const Key extends string, const Options extends FigureOptions>(
   key: Key,
   id: string,
   options: Options = {} as Options,
 ): FigureColumn<Key, Options> =>
-  figure(key, id, { basis: 'inception', total: true, emptyIsZero: true, ...options } as Options);
+  figure(key, id, { basis: 'inception', total: true, ...options } as Options);
 
 /** The record that registered something. */
 export const RECORD = {

@@ -60,8 +60,6 @@ export interface Column extends AnyColumn {
   from?: ColumnSource;
   /** The basis of the figure whose values the column shows; pages link to its working. */
   basis?: Basis;
-  /** A sum over no records is 0 here, and not empty. */
-  emptyIsZero?: true;
   of?: NamedKind;
   /** The code list that the named code is of; without it the code is a thing's. */
   list?: string;
@@ -196,9 +194,9 @@ export const reasonCell = <Reason extends string>(
   words: Readonly<Record<Reason, string>>,
 ): NoNumber => ({ reason, text: words[reason] });
 
-/** A figure's value as a cell: the number, or the reason for its absence; null without a group. */
+/** A figure's value as a cell: the number, or why there is none; a sum of nothing is 0. */
 export function valueCell(value: Value | undefined): Cell {
-  if (value === undefined) return null;
+  if (value === undefined) return new Decimal(0);
   if (value.reason !== undefined) return reasonCell(value.reason, REASONS);
   return value.value ?? null;
 }
