@@ -188,6 +188,7 @@ export interface Recorded {
   overrides: { code: string; reason: string }[] | null;
   corrects: number | null;
   restatement: string | null;
+  audience: string | null;
 }
 
 /** Live events already recorded under these external ids for one organisation. */
@@ -198,7 +199,8 @@ export async function readExternal(
 ): Promise<Map<string, Recorded>> {
   if (ids.length === 0) return new Map();
   const rows = await sql<(Recorded & { external_id: string })[]>`
-    select external_id, seq, content_hash as hash, overrides, corrects, restatement from event
+    select external_id, seq, content_hash as hash, overrides, corrects, restatement, audience
+    from event
     where organisation = ${organisation} and external_id = any (${ids as string[]}) and ${live(sql, 'event', LATEST)}`;
   return new Map(rows.map(({ external_id, ...row }) => [external_id, row]));
 }
