@@ -194,4 +194,46 @@ describe('a thing by its name instead of its code', () => {
     // Another manager's fund is not there by its name either.
     expect((await get('/postings?vehicle=子基金乙', 'manager')).data).toEqual([]);
   });
+
+  test('is the name of the day, as known then', async () => {
+    const [registered] = await ledger.record(party('改名前的企业'));
+    const { code } = (await get(`/events/${registered}`)).data;
+    const { meta } = await get('/events?limit=1');
+    const [renamed] = await ledger.record({
+      ...{ type: 'party.renamed', effective_on: '2024-03-01' },
+      data: { party: code, name: '改名后的企业' },
+    });
+    const found = async (query: string): Promise<number[]> =>
+      (await get(`/events?about=${query}`)).data.map(({ seq }: { seq: number }) => seq);
+    expect(await found('改名后的企业')).toEqual([registered, renamed]);
+    expect(await found('改名前的企业')).toEqual([registered, renamed]);
+    const before = encodeURIComponent(meta.known_at);
+    expect(await found(`改名后的企业&known_at=${before}`)).toEqual([]);
+    expect(await found(`改名前的企业&known_at=${before}`)).toEqual([registered]);
+    expect(await found('改名后的企业&as_of=2024-02-29')).toEqual([]);
+    expect(await found('改名前的企业&as_of=2024-02-29')).toEqual([registered]);
+  });
+
+  test('stays the same from page to page, whoever else is given the name in between', async () => {
+    const registered = await ledger.record(party('翻页的企业'));
+    const { code } = (await get(`/events/${registered[0]}`)).data;
+    const more = await ledger.record(
+      ...['2024-02-01', '2024-02-02'].map((effective_on) => ({
+        ...{ type: 'enterprise.classified', effective_on },
+        data: { enterprise: code, scheme: 'WZ5-2019', industry: 'W1', evidence: '测试' },
+      })),
+    );
+    const other = await ledger.record(party('翻页的另一家'));
+    const { code: later } = (await get(`/events/${other[0]}`)).data;
+    const first = await get('/events?about=翻页的企业&limit=2');
+    await ledger.record({
+      ...{ type: 'party.renamed', effective_on: '2024-03-01' },
+      data: { party: later, name: '翻页的企业' },
+      overrides: [{ code: 'name_taken', reason: '不同对象' }],
+    });
+    const next = await get(`/events?about=翻页的企业&limit=2&cursor=${first.next_cursor}`);
+    const seqs = [...first.data, ...next.data].map(({ seq }: { seq: number }) => seq);
+    expect(seqs).toEqual([...registered, ...more]);
+    expect(next.has_more).toBe(false);
+  });
 });
