@@ -139,6 +139,30 @@ describe('a short list of the present state, in pages', () => {
   );
 });
 
+describe('a short list of the present state, sorted', () => {
+  test.each(['/people?sort=name', '/quarters?sort=-state', '/event-types?sort=-field'])(
+    '%s takes a limit that holds all of it, and none that cuts it',
+    async (path) => {
+      const login = path.startsWith('/people') ? 'admin' : 'officer';
+      const whole = await get(path, login);
+      const { length } = whole.data;
+      expect(await get(`${path}&limit=1000`, login)).toEqual(whole);
+      expect(await get(`${path}&limit=${length}`, login)).toEqual(whole);
+      expect(await refused(`${path}&limit=${length - 1}`, login)).toContain('limit');
+    },
+  );
+
+  test('says so beside its limit', async () => {
+    const { paths } = (await ledger.request(undefined, '/openapi.json')).body;
+    const said = (list: string): string =>
+      paths[`/api/v1/${list}`].get.parameters.find(
+        (parameter: { name: string }) => parameter.name === 'limit',
+      ).description;
+    for (const list of ['people', 'quarters', 'event-types']) expect(said(list)).toContain('sort');
+    expect(said('enterprises')).not.toContain('sort');
+  });
+});
+
 describe('meta', () => {
   test('of a record has the dates of the reading, and whether it is demonstration data', async () => {
     const { meta } = await get(`/events/${demo}?as_of=2024-06-30`);
