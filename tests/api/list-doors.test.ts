@@ -75,6 +75,47 @@ describe('the mark 演示 of an answer', () => {
   });
 });
 
+test('the mark 演示 of an indicator is that of the years that its value is made of', async () => {
+  const on = (type: string, effective_on: string, data: object, more: object = {}) => ({
+    ...{ type, effective_on, data },
+    ...more,
+  });
+  const illustrative = { provenance: 'illustrative' };
+  for (const [code, kind] of [
+    ['IND-S', 'stock'],
+    ['IND-F', 'annual-flow'],
+    ['IND-B', 'annual-flow'],
+  ] as const) {
+    const target = { period: '2025', base_year: 2020, base_value: '1', value: '9', quote: '测试' };
+    const observed = (year: number, more: object = {}) =>
+      on(
+        'indicator.observed',
+        `${year}-12-31`,
+        { indicator: code, year, value: '3', status: 'actual' },
+        more,
+      );
+    // IND-B is observed before its base year, and a flow adds up what came after it.
+    const [first, last] = code === 'IND-B' ? [2019, 2021] : [2021, 2022];
+    await ledger.record(
+      on('indicator.defined', '2019-01-01', { code, name: `${code}数`, unit: '家', kind }),
+      on('target.set', '2019-01-02', {
+        ...{ indicator: code, ...target },
+        ...(kind === 'annual-flow' && { bracket: '30' }),
+      }),
+      observed(first, illustrative),
+      observed(last),
+    );
+  }
+  const marked = async (code: string): Promise<boolean> => {
+    const { data } = await get(`/indicators?code=${code}`);
+    expect(data[0].value).not.toBeNull();
+    return data[0].illustrative;
+  };
+  expect(await marked('IND-S')).toBe(false);
+  expect(await marked('IND-F')).toBe(true);
+  expect(await marked('IND-B')).toBe(false);
+});
+
 describe('“-”, which asks for what was not recorded', () => {
   test.each([
     ['events', 'about'],
