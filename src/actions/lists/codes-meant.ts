@@ -35,8 +35,8 @@ export function withCodes(
     filters.map(async (filter): Promise<FilterWithCodes> => {
       const column = list.columns.find(({ key }) => key === filter.column)!;
       const { is } = filter;
-      const isName = column.kind === 'code' || column.anywhere;
-      if (!isName || is === undefined || is === NOTHING_RECORDED) return filter;
+      const hasCodes = column.kind === 'code' || column.hasCodes;
+      if (!hasCodes || is === undefined || is === NOTHING_RECORDED) return filter;
       const codes = await codesOf(sql, moment, column, is);
       return codes.length === 0 ? filter : { ...filter, codes };
     }),
