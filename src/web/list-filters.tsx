@@ -1,6 +1,5 @@
 /** The filter fields of a list on its page. */
 import type { FC } from 'hono/jsx';
-import { viewWords } from '../actions/downloads.ts';
 import type { Column, List } from '../domain/lists/list.ts';
 import { narrowing, optionsIn, wording } from '../domain/lists/list.ts';
 import {
@@ -9,6 +8,7 @@ import {
   viewParameters,
   type Filter,
 } from '../domain/lists/search-filter-sort.ts';
+import { viewWords } from '../domain/lists/view-words.ts';
 import { linkedAnew, type Ctx } from './pages.ts';
 
 type Asked = Readonly<Record<string, string>>;

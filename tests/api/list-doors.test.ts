@@ -143,7 +143,9 @@ describe('“-”, which asks for what was not recorded', () => {
     const { body } = await ledger.get('officer', `/loans.xlsx?${query}`);
     const book = new ExcelJS.Workbook();
     await book.xlsx.load(body.buffer);
-    expect(book.worksheets[0]!.getCell('A2').text).toMatch(/到期日[^；]*为2023-01-03自 2023-01-04/);
+    expect(book.worksheets[0]!.getCell('A2').text).toMatch(
+      /到期日[^；]*为2023-01-03，自 2023-01-04/,
+    );
   });
 });
 
