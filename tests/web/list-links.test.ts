@@ -97,6 +97,16 @@ describe('the moment of a reading, which the links between pages carry', () => {
   });
 });
 
+test.each(['limit=1', 'cursor=x', 'totals=true'])(
+  'a page has no %s, and says so',
+  async (query) => {
+    for (const path of ['/enterprises', '/events', '/submissions']) {
+      const { status, html } = await officer.get(`${path}?${query}`);
+      expect([status, textOf(html).includes(query.split('=')[0]!)], path).toEqual([400, true]);
+    }
+  },
+);
+
 describe('the file that a page links to opens', () => {
   test.each([
     ['/submissions', '?as_of=2024-06-30'],
