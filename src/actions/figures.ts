@@ -265,7 +265,7 @@ function unanswerable(fault: Fault, pointer: string, asked: string): Refusal {
   return new Refusal(fault.code, [{ ...fault, pointer, detail }]);
 }
 
-/** The code that a text means in one dimension; a holding is named by its fund and its enterprise. */
+/** The code that a text means; a holding is named by the codes of its fund and its enterprise. */
 async function resolveCode(sql: Sql, dimension: Dimension, text: string): Promise<string> {
   const [vehicle = '', enterprise] = text.split('/');
   if (dimension === 'instrument' && enterprise !== undefined) {
