@@ -6,8 +6,7 @@ import { zipBytes } from '../platform/zip.ts';
 import { csvBytes } from '../reports/list-csv.ts';
 import { sheetEntries } from '../reports/list-sheet.ts';
 import type { ListFacts } from '../reports/list-words.ts';
-import { NOTHING_RECORDED, type View } from '../domain/lists/search-filter-sort.ts';
-import { wording, type ListRow, type List } from '../domain/lists/list.ts';
+import type { ListRow } from '../domain/lists/list.ts';
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
 
 export type { ListFacts } from '../reports/list-words.ts';
@@ -31,27 +30,6 @@ export function scopeWords(person: Person): string {
   const { vehicles } = personScope(person);
   if (vehicles === '*') return '全部';
   return vehicles.length === 0 ? '共享资料' : `${vehicles.join('、')} 及共享资料`;
-}
-
-/** How a view narrows and sorts a list, in words. */
-export function viewWords(list: List, { q, filters, sort }: View): string[] {
-  const findColumn = (key: string) => list.columns.find((column) => column.key === key)!;
-  return [
-    ...(q === undefined ? [] : [`搜索“${q}”`]),
-    ...filters.map(({ column: key, is, from, to }) => {
-      const column = findColumn(key);
-      if (is === NOTHING_RECORDED) return `${column.label}没有记录`;
-      const words = [
-        ...(is === undefined ? [] : [`为${wording(column, is)}`]),
-        ...(from === undefined ? [] : [`自 ${from}`]),
-        ...(to === undefined ? [] : [`至 ${to}`]),
-      ];
-      return `${column.label}${words.join('')}`;
-    }),
-    ...(sort === undefined
-      ? []
-      : [`按${findColumn(sort.column).label}${sort.descending ? '降序' : '升序'}`]),
-  ];
 }
 
 /** The bytes of a file, made as they are asked for; the same facts and rows give the same bytes. */

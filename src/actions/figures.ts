@@ -20,7 +20,7 @@ import { GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
 import { restsOnConfidential } from '../domain/figures/hidden-figures.ts';
 import { throughHolders } from '../domain/figures/count-by-investor.ts';
 import { supportedDimensions, unsupportedDimensions } from '../domain/figures/narrowing.ts';
-import { Registry, type EntityKind } from '../domain/values/entity-codes.ts';
+import { PARTY_KINDS, Registry, type EntityKind } from '../domain/values/entity-codes.ts';
 import type { Dimension } from '../domain/journal/measures.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import { reconcile, type Reconciled } from '../domain/figures/reconciliation.ts';
@@ -254,13 +254,28 @@ export async function coverageAt(
 export const NARROWED_TO = {
   vehicle: { label: '基金', kinds: ['fund', 'sub-fund', 'programme'] },
   enterprise: { label: '企业', kinds: ['enterprise'] },
-} as const satisfies Partial<Record<Dimension, { label: string; kinds: readonly EntityKind[] }>>;
+  instrument: { label: '项目', kinds: ['credit-line', 'loan', 'deal', 'project'] },
+  counterparty: { label: '出资人或银行', kinds: PARTY_KINDS },
+} as const satisfies Record<Dimension, { label: string; kinds: readonly EntityKind[] }>;
 
 /** Refuses hidden and missing things alike, without the advice to register them. */
 function unanswerable(fault: Fault, pointer: string, asked: string): Refusal {
   const isUnknown = fault.code === 'reference_unknown';
   const detail = isUnknown ? `没有您可见的${asked}，请核对编码与名称。` : fault.detail;
   return new Refusal(fault.code, [{ ...fault, pointer, detail }]);
+}
+
+/** The code that a text means; a holding is named by the codes of its fund and its enterprise. */
+async function resolveCode(sql: Sql, dimension: Dimension, text: string): Promise<string> {
+  const [vehicle = '', enterprise] = text.split('/');
+  if (dimension === 'instrument' && enterprise !== undefined) {
+    const fund = await resolveCode(sql, 'vehicle', vehicle);
+    return `${fund}/${await resolveCode(sql, 'enterprise', enterprise)}`;
+  }
+  const { label, kinds } = NARROWED_TO[dimension];
+  const found = new Registry(await findEntities(sql, [text])).resolve(text, kinds, label);
+  if ('detail' in found) throw unanswerable(found, `/${dimension}`, `${label}“${text}”`);
+  return found.code;
 }
 
 /**
@@ -270,18 +285,14 @@ function unanswerable(fault: Fault, pointer: string, asked: string): Refusal {
 export function resolveOnly(
   database: Database,
   scope: Scope,
-  asked: { vehicle?: string | undefined; enterprise?: string | undefined },
+  asked: Partial<Record<Dimension, string | undefined>>,
 ): Promise<Query['only'] | undefined> {
   const wanted = Object.entries(asked).filter(([, text]) => text !== undefined);
   if (wanted.length === 0) return Promise.resolve(undefined);
   return database.read(scope, async (sql) => {
     const only: Partial<Record<Dimension, string[]>> = {};
-    for (const [name, text] of wanted as ['vehicle' | 'enterprise', string][]) {
-      const { label, kinds } = NARROWED_TO[name];
-      const found = new Registry(await findEntities(sql, [text])).resolve(text, kinds, label);
-      if ('detail' in found) throw unanswerable(found, `/${name}`, `${label}“${text}”`);
-      only[name] = [found.code];
-    }
+    for (const [dimension, text] of wanted as [Dimension, string][])
+      only[dimension] = [await resolveCode(sql, dimension, text)];
     return only;
   });
 }

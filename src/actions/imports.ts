@@ -139,6 +139,7 @@ async function rehearse(
     fingerprint: '',
     note: undefined,
     events: [],
+    vehicles: [],
     answer,
   });
   const { name, login, organisation } = maker;

@@ -63,6 +63,8 @@ export interface Batch {
   prepared: Prepared[];
   hashes: string[];
   alreadyRecorded: { index: number; seq: number }[];
+  /** The vehicles that any of it is about, or `bureau`. */
+  vehicles: string[];
 }
 
 /**
@@ -85,7 +87,7 @@ export async function checkBatch(
 ): Promise<Batch> {
   const originals = await readOriginals(sql, originalsIn(proposed));
   const events = proposed.map((event) => dated(event, originals));
-  const { fresh, alreadyRecorded, faults } = await setAsideRecorded(sql, maker, events, {
+  const { fresh, alreadyRecorded, faults, audiences } = await setAsideRecorded(sql, maker, events, {
     originals,
     ...(partly && { places: partly.places }),
   });
@@ -107,7 +109,9 @@ export async function checkBatch(
   const beyond = await beyondFaults(sql, maker, refused, fresh);
   const refusal = unknownNamesRefusal(allowed, others, beyond, among);
   if (refusal) throw refusal;
-  return { events, prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded };
+  const about = prepared.flatMap(({ vehicle, original }) => vehicle ?? original?.audience ?? []);
+  const vehicles = [...new Set([...audiences, ...about])];
+  return { events, prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded, vehicles };
 }
 
 /** A submission that is being posted, and how it was settled. */
@@ -246,6 +250,7 @@ async function setAsideRecorded(
   const fresh: Fresh[] = [];
   const alreadyRecorded: { index: number; seq: number }[] = [];
   const faults: Fault[] = [];
+  const audiences: string[] = [];
   for (const [position, event] of events.entries()) {
     const index = places?.[position] ?? position;
     const original = originals.get(event.data.event as number);
@@ -257,6 +262,7 @@ async function setAsideRecorded(
     if (id !== undefined) inBatch.add(id);
     if (before && !repeated && isSame(event, before, original)) {
       alreadyRecorded.push({ index, seq: before.seq });
+      if (before.audience !== null) audiences.push(before.audience);
     } else if (before || repeated) {
       const where = repeated ? '在本批次中重复出现' : `已登记为第 ${before!.seq} 号记录，内容不同`;
       faults.push({
@@ -268,7 +274,7 @@ async function setAsideRecorded(
       fresh.push({ index, event, hash: hashes[0] });
     }
   }
-  return { fresh, alreadyRecorded, faults };
+  return { fresh, alreadyRecorded, faults, audiences };
 }
 
 /** The state of every quarter, as the whole journal has it. */

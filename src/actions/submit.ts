@@ -187,6 +187,7 @@ export async function keep(
     fingerprint: received.fingerprint,
     note: received.note,
     events: batch.events,
+    vehicles: batch.vehicles,
     answer,
   });
   if (signed) {

@@ -7,7 +7,6 @@ import {
   FORMATS,
   inBatches,
   scopeWords,
-  viewWords,
   type Format,
   type ListFacts,
 } from '../actions/downloads.ts';
@@ -37,6 +36,7 @@ import {
 } from '../domain/lists/journal.ts';
 import type { List, ListRow } from '../domain/lists/list.ts';
 import { narrowed, readView } from '../domain/lists/search-filter-sort.ts';
+import { viewWords } from '../domain/lists/view-words.ts';
 import { personScope } from '../platform/roles-and-rights.ts';
 import { READING_REFUSALS } from '../platform/errors.ts';
 import { sendFile } from './files.ts';

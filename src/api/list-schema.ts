@@ -127,9 +127,11 @@ export const fileViewShape = (list: List): Record<string, z.ZodOptional<z.ZodStr
     viewParameters(list).map(({ name }) => [name, parameter('同 JSON 列表的同名参数')]),
   );
 
-/** The view that a query asks for; refuses what the list does not have. */
-export const viewAsked = (list: List, query: object): View =>
-  readView(list, query as Record<string, string | undefined>);
+/** The view that a query asks for, beside its page and totals; refuses what the list has not. */
+export function viewAsked(list: List, query: object): View {
+  const { limit: _, cursor: __, totals: ___, ...asked } = query as Record<string, string>;
+  return readView(list, asked);
+}
 
 export const totalsParameter = z
   .enum(['true', 'false'], 'totals 只能是 true 或 false')

@@ -17,6 +17,12 @@ import {
 import { rowSchemaWith, viewAsked, viewShape, typedRow } from './list-schema.ts';
 import { pageBody, pageKnowing, shortPageShape, type PageQuery } from './paging.ts';
 
+const limitHint = '一页至多几行；不填为全部。有 sort 时须容得下全部';
+const pageShape = {
+  ...shortPageShape,
+  limit: shortPageShape.limit.meta({ ...shortPageShape.limit.meta(), description: limitHint }),
+};
+
 function listRoute<const Path extends string, Columns extends readonly Column[]>(
   path: Path,
   list: List<Columns>,
@@ -28,7 +34,7 @@ function listRoute<const Path extends string, Columns extends readonly Column[]>
     tags: [list.tag],
     summary: `${list.label}，现在的情形`,
     ...protectedBy(list.action, list.doing),
-    request: { query: z.strictObject({ ...shortPageShape, ...viewShape(list) }) },
+    request: { query: z.strictObject({ ...pageShape, ...viewShape(list) }) },
     responses: answers(undatedEnvelope(rowSchemaWith(list, {})), list.label, [
       'cursor_invalid',
       ...refuses,
@@ -37,10 +43,12 @@ function listRoute<const Path extends string, Columns extends readonly Column[]>
 }
 
 /** Refuses to cut into pages what may be in another order by the next page. */
-function refuseSortedPages({ sort, limit, cursor }: PageQuery): void {
-  if (sort === undefined || sort === '' || (limit === undefined && cursor === undefined)) return;
-  const pointer = `/${limit === undefined ? 'cursor' : 'limit'}`;
-  const detail = '本列表随时变化，按列排序时一次给出全部；请去掉 limit 与 cursor，或去掉 sort。';
+function refuseSortedPages({ cursor, limit = Infinity }: PageQuery, rows: number): void {
+  if (cursor === undefined && rows <= limit) return;
+  const pointer = `/${cursor === undefined ? 'limit' : 'cursor'}`;
+  const detail =
+    `本列表随时变化，按列排序时一次给出全部，现有 ${rows} 行；` +
+    '请去掉 limit 与 cursor（或使 limit 不小于行数），或去掉 sort。';
   throw new Refusal('parameter_invalid', [{ code: 'parameter_invalid', pointer, detail }]);
 }
 
@@ -54,10 +62,10 @@ async function listed<Columns extends readonly Column[]>(
   query: PageQuery,
 ) {
   const view = viewAsked(list, query);
-  refuseSortedPages(query);
   const page = await pageKnowing(c, query, () => ({}));
   const all = await serviceRows(c.var, list);
   const rows = narrowed(list, rowsAfter(all, { after: page.after, limit: Infinity }), view);
+  if (view.sort) refuseSortedPages(query, rows.length);
   const body = await pageBody(c, page, rows, ({ key }) => key, { illustrative: false });
   return { ...body, data: body.data.map((row) => typedRow(list, row)) };
 }

@@ -79,20 +79,27 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
   return rows.map(toEntity);
 }
 
-/** Live registrations whose code or any name is among the texts, and those they belong to. */
-export async function findEntities(sql: Sql, texts: readonly string[]): Promise<Entity[]> {
+/**
+ * Live registrations whose code or any name is among the texts, and those they belong to: now, or
+ * at a moment with the names said by then.
+ */
+export async function findEntities(
+  sql: Sql,
+  texts: readonly string[],
+  moment?: Moment,
+): Promise<Entity[]> {
   if (texts.length === 0) return [];
   const found = await sql<{ code: string }[]>`
     select code from entity where code = any (${texts as string[]})
     union select code from entity_name where folded = any (${texts.map(foldName)})`;
-  const entities = await readEntities(sql, { codes: found.map((row) => row.code) });
+  const entities = await readEntities(sql, { ...moment, codes: found.map((row) => row.code) });
   const known = new Set(entities.map((entity) => entity.code));
   const parents = entities
     .flatMap((entity) => parentCode(entity) ?? [])
     .filter((code) => !known.has(code));
   return parents.length === 0
     ? entities
-    : [...entities, ...(await readEntities(sql, { codes: parents }))];
+    : [...entities, ...(await readEntities(sql, { ...moment, codes: parents }))];
 }
 
 /**
@@ -188,6 +195,7 @@ export interface Recorded {
   overrides: { code: string; reason: string }[] | null;
   corrects: number | null;
   restatement: string | null;
+  audience: string | null;
 }
 
 /** Live events already recorded under these external ids for one organisation. */
@@ -198,7 +206,8 @@ export async function readExternal(
 ): Promise<Map<string, Recorded>> {
   if (ids.length === 0) return new Map();
   const rows = await sql<(Recorded & { external_id: string })[]>`
-    select external_id, seq, content_hash as hash, overrides, corrects, restatement from event
+    select external_id, seq, content_hash as hash, overrides, corrects, restatement, audience
+    from event
     where organisation = ${organisation} and external_id = any (${ids as string[]}) and ${live(sql, 'event', LATEST)}`;
   return new Map(rows.map(({ external_id, ...row }) => [external_id, row]));
 }

@@ -77,19 +77,13 @@ export interface Whose {
   vehicles?: readonly string[] | undefined;
 }
 
-/** The conditions of that, after an "and". A reversal is about the vehicle of its original. */
+/** The conditions of that, after an "and". */
 export const belonging = (sql: Sql, { makerId, vehicles }: Whose): Fragment => sql`
   ${makerId === undefined ? sql`` : sql`and s.maker_id = ${makerId}`}
   ${
     vehicles === undefined
       ? sql``
-      : sql`and not exists (
-          select from jsonb_array_elements(s.events) proposed
-          left join event original on original.seq = case proposed ->> 'type'
-            when ${REVERSAL} then (proposed -> 'data' ->> 'event')::bigint end
-          where coalesce(proposed -> 'data' ->> 'vehicle', original.audience)
-              <> all (${vehicles as string[]}::text[])
-            or (proposed ->> 'type' = ${REVERSAL} and original.seq is null))`
+      : sql`and (s.vehicles is null or s.vehicles <@ ${vehicles as string[]}::text[])`
   }`;
 
 /** A submission by its number; undefined where there is none, or it is of nobody asked for. */
@@ -209,13 +203,16 @@ export async function insertSubmission(
     fingerprint: string;
     note: string | undefined;
     events: readonly Shaped[];
+    /** What its events are about; null as in submissions of earlier versions. */
+    vehicles: readonly string[] | null;
     answer: object;
   },
 ): Promise<void> {
   await sql`
-    insert into submission (id, maker_id, idempotency_key, fingerprint, note, events, answer)
+    insert into submission (id, maker_id, idempotency_key, fingerprint, note, events, vehicles, answer)
     values (${row.id}, ${row.makerId}, ${row.key}, ${row.fingerprint}, ${row.note ?? null},
-      ${sql.json(row.events as unknown as Json)}, ${sql.json(row.answer as Json)})`;
+      ${sql.json(row.events as unknown as Json)}, ${row.vehicles as string[] | null}::text[],
+      ${sql.json(row.answer as Json)})`;
 }
 
 export interface Settlement {

@@ -1,6 +1,5 @@
 /** The filter fields of a list on its page. */
 import type { FC } from 'hono/jsx';
-import { viewWords } from '../actions/downloads.ts';
 import type { Column, List } from '../domain/lists/list.ts';
 import { narrowing, optionsIn, wording } from '../domain/lists/list.ts';
 import {
@@ -9,7 +8,8 @@ import {
   viewParameters,
   type Filter,
 } from '../domain/lists/search-filter-sort.ts';
-import { linked, type Ctx } from './pages.ts';
+import { viewWords } from '../domain/lists/view-words.ts';
+import { linkedAnew, type Ctx } from './pages.ts';
 
 type Asked = Readonly<Record<string, string>>;
 
@@ -191,7 +191,7 @@ export const EndlessFilters: FC<EndlessFiltersProps> = ({ c, list, filters, firs
         </details>
       )}
       <button type="submit">筛选</button>
-      <a href={linked(c, c.req.path)}>清除</a>
+      <a href={linkedAnew(c, c.req.path)}>清除</a>
     </form>
   );
 };

@@ -22,7 +22,8 @@ import {
 import { kindOf } from '../domain/values/columns.ts';
 import { fileQuery, ListFiles } from './list-files.tsx';
 import { Beside, boundNames, Choice, Ranges } from './list-filters.tsx';
-import { linked, readText, type Ctx } from './pages.ts';
+import { readText } from './asked-dates.ts';
+import { linked, linkedAnew, type Ctx } from './pages.ts';
 import { decimalText, exact, NOT_APPLICABLE, NO_VALUE } from './number-display.tsx';
 import { investmentPath, narrowedTo, THING_PATHS } from './list-pages.ts';
 import { figureLink } from './figure-link.ts';
@@ -192,7 +193,7 @@ const Filters: FC<{ c: Ctx; reading: ListReading; view: View }> = ({ c, reading,
       ))}
       <Ranges columns={ranged} asked={asked} />
       <button type="submit">筛选</button>
-      <a href={linked(c, c.req.path)}>清除</a>
+      <a href={linkedAnew(c, c.req.path)}>清除</a>
     </form>
   );
 };

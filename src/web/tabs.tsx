@@ -1,6 +1,6 @@
 /** The pages under one menu entry, as tabs. */
 import type { FC } from 'hono/jsx';
-import { linked, type Ctx } from './pages.ts';
+import { linkedAnew, type Ctx } from './pages.ts';
 
 interface TabsProps {
   c: Ctx;
@@ -14,7 +14,7 @@ export const Tabs: FC<TabsProps> = ({ c, current, tabs }) => {
   return (
     <nav class="tabs" aria-label="分册">
       {tabs.map(({ path, title }) => (
-        <a href={linked(c, path)} aria-current={path === current ? 'page' : undefined}>
+        <a href={linkedAnew(c, path)} aria-current={path === current ? 'page' : undefined}>
           {title}
         </a>
       ))}

@@ -75,6 +75,47 @@ describe('the mark 演示 of an answer', () => {
   });
 });
 
+test('the mark 演示 of an indicator is that of the years that its value is made of', async () => {
+  const on = (type: string, effective_on: string, data: object, more: object = {}) => ({
+    ...{ type, effective_on, data },
+    ...more,
+  });
+  const illustrative = { provenance: 'illustrative' };
+  for (const [code, kind] of [
+    ['IND-S', 'stock'],
+    ['IND-F', 'annual-flow'],
+    ['IND-B', 'annual-flow'],
+  ] as const) {
+    const target = { period: '2025', base_year: 2020, base_value: '1', value: '9', quote: '测试' };
+    const observed = (year: number, more: object = {}) =>
+      on(
+        'indicator.observed',
+        `${year}-12-31`,
+        { indicator: code, year, value: '3', status: 'actual' },
+        more,
+      );
+    // IND-B is observed before its base year, and a flow adds up what came after it.
+    const [first, last] = code === 'IND-B' ? [2019, 2021] : [2021, 2022];
+    await ledger.record(
+      on('indicator.defined', '2019-01-01', { code, name: `${code}数`, unit: '家', kind }),
+      on('target.set', '2019-01-02', {
+        ...{ indicator: code, ...target },
+        ...(kind === 'annual-flow' && { bracket: '30' }),
+      }),
+      observed(first, illustrative),
+      observed(last),
+    );
+  }
+  const marked = async (code: string): Promise<boolean> => {
+    const { data } = await get(`/indicators?code=${code}`);
+    expect(data[0].value).not.toBeNull();
+    return data[0].illustrative;
+  };
+  expect(await marked('IND-S')).toBe(false);
+  expect(await marked('IND-F')).toBe(true);
+  expect(await marked('IND-B')).toBe(false);
+});
+
 describe('“-”, which asks for what was not recorded', () => {
   test.each([
     ['events', 'about'],
@@ -102,7 +143,9 @@ describe('“-”, which asks for what was not recorded', () => {
     const { body } = await ledger.get('officer', `/loans.xlsx?${query}`);
     const book = new ExcelJS.Workbook();
     await book.xlsx.load(body.buffer);
-    expect(book.worksheets[0]!.getCell('A2').text).toMatch(/到期日[^；]*为2023-01-03自 2023-01-04/);
+    expect(book.worksheets[0]!.getCell('A2').text).toMatch(
+      /到期日[^；]*为2023-01-03，自 2023-01-04/,
+    );
   });
 });
 
@@ -137,6 +180,30 @@ describe('a short list of the present state, in pages', () => {
       expect([data.length > 2, next_cursor]).toEqual([true, null]);
     },
   );
+});
+
+describe('a short list of the present state, sorted', () => {
+  test.each(['/people?sort=name', '/quarters?sort=-state', '/event-types?sort=-field'])(
+    '%s takes a limit that holds all of it, and none that cuts it',
+    async (path) => {
+      const login = path.startsWith('/people') ? 'admin' : 'officer';
+      const whole = await get(path, login);
+      const { length } = whole.data;
+      expect(await get(`${path}&limit=1000`, login)).toEqual(whole);
+      expect(await get(`${path}&limit=${length}`, login)).toEqual(whole);
+      expect(await refused(`${path}&limit=${length - 1}`, login)).toContain('limit');
+    },
+  );
+
+  test('says so beside its limit', async () => {
+    const { paths } = (await ledger.request(undefined, '/openapi.json')).body;
+    const said = (list: string): string =>
+      paths[`/api/v1/${list}`].get.parameters.find(
+        (parameter: { name: string }) => parameter.name === 'limit',
+      ).description;
+    for (const list of ['people', 'quarters', 'event-types']) expect(said(list)).toContain('sort');
+    expect(said('enterprises')).not.toContain('sort');
+  });
 });
 
 describe('meta', () => {
@@ -193,5 +260,47 @@ describe('a thing by its name instead of its code', () => {
     expect(data.map(({ seq }: { seq: number }) => seq)).toEqual(both);
     // Another manager's fund is not there by its name either.
     expect((await get('/postings?vehicle=子基金乙', 'manager')).data).toEqual([]);
+  });
+
+  test('is the name of the day, as known then', async () => {
+    const [registered] = await ledger.record(party('改名前的企业'));
+    const { code } = (await get(`/events/${registered}`)).data;
+    const { meta } = await get('/events?limit=1');
+    const [renamed] = await ledger.record({
+      ...{ type: 'party.renamed', effective_on: '2024-03-01' },
+      data: { party: code, name: '改名后的企业' },
+    });
+    const found = async (query: string): Promise<number[]> =>
+      (await get(`/events?about=${query}`)).data.map(({ seq }: { seq: number }) => seq);
+    expect(await found('改名后的企业')).toEqual([registered, renamed]);
+    expect(await found('改名前的企业')).toEqual([registered, renamed]);
+    const before = encodeURIComponent(meta.known_at);
+    expect(await found(`改名后的企业&known_at=${before}`)).toEqual([]);
+    expect(await found(`改名前的企业&known_at=${before}`)).toEqual([registered]);
+    expect(await found('改名后的企业&as_of=2024-02-29')).toEqual([]);
+    expect(await found('改名前的企业&as_of=2024-02-29')).toEqual([registered]);
+  });
+
+  test('stays the same from page to page, whoever else is given the name in between', async () => {
+    const registered = await ledger.record(party('翻页的企业'));
+    const { code } = (await get(`/events/${registered[0]}`)).data;
+    const more = await ledger.record(
+      ...['2024-02-01', '2024-02-02'].map((effective_on) => ({
+        ...{ type: 'enterprise.classified', effective_on },
+        data: { enterprise: code, scheme: 'WZ5-2019', industry: 'W1', evidence: '测试' },
+      })),
+    );
+    const other = await ledger.record(party('翻页的另一家'));
+    const { code: later } = (await get(`/events/${other[0]}`)).data;
+    const first = await get('/events?about=翻页的企业&limit=2');
+    await ledger.record({
+      ...{ type: 'party.renamed', effective_on: '2024-03-01' },
+      data: { party: later, name: '翻页的企业' },
+      overrides: [{ code: 'name_taken', reason: '不同对象' }],
+    });
+    const next = await get(`/events?about=翻页的企业&limit=2&cursor=${first.next_cursor}`);
+    const seqs = [...first.data, ...next.data].map(({ seq }: { seq: number }) => seq);
+    expect(seqs).toEqual([...registered, ...more]);
+    expect(next.has_more).toBe(false);
   });
 });

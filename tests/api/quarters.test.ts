@@ -126,8 +126,8 @@ describe('before it is closed', () => {
     const id = await ledger.database.write(EVERYTHING, async (sql) => {
       const row = { id: await nextSubmissionId(sql), makerId: ledger.people.get('officer')!.id };
       const events = [{ ...reversalOf(seq!), provenance: 'record' as const }];
-      const request = { key: 'earlier', fingerprint: 'earlier', note: undefined, answer: {} };
-      await insertSubmission(sql, { ...row, ...request, events });
+      const request = { key: 'earlier', fingerprint: 'earlier', note: undefined, vehicles: null };
+      await insertSubmission(sql, { ...row, ...request, events, answer: {} });
       return row.id;
     });
     expect(await pendingFor('2024Q1')).toEqual([`第 ${id} 号批次`]);

@@ -361,21 +361,19 @@ const ROUTES: Record<string, Route> = {
       [
         `get /api/v1/${register}`,
         {
-          roles: READERS,
+          roles: ['officer', 'auditor'],
           path: `/${register}`,
           refused: refusedQuery(`/${register}?limit=0`),
-          others: { gives: 'hidden' },
+          others: FORBIDDEN,
         },
       ],
       [
         `get /api/v1/${register}/{code}`,
         {
-          // No manager sees the bureau's books: for them there is nothing of that code.
           roles: ['officer', 'auditor'],
-          hidden: true,
           path: `/${register}/${code}`,
           refused: refusedPath(`/${register}/X-9`),
-          others: NOT_THERE,
+          others: FORBIDDEN,
         },
       ],
     ]),

@@ -38,11 +38,12 @@ test('no event of these books is listed, or there by its number', async () => {
 });
 
 test.each(['credit-lines', 'loans', 'deals', 'programmes', 'projects'])(
-  '/%s lists one thing, and nothing to a manager',
+  '/%s lists one thing, and is refused to a manager, who would take an empty list for none',
   async (path) => {
     const { data, meta } = await read('officer', `/${path}`);
     expect([data.length, meta.illustrative]).toEqual([1, false]);
-    expect((await read('manager', `/${path}`)).data).toEqual([]);
+    for (const asked of [path, `${path}?totals=true`, `${path}.csv`, `${path}/${data[0].code}`])
+      expectProblem(await ledger.get('manager', `/${asked}`), 403, 'forbidden');
   },
 );
 

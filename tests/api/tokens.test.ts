@@ -310,6 +310,47 @@ describe('a token with vehicles', () => {
     await as('admin', 'patch', '/people/manager', { vehicles: ['SF-001'] });
   });
 
+  test('of a manager follows what it sent about a vehicle by any of its names', async () => {
+    const [seq] = await ledger.record({
+      ...{ type: 'sub-fund.registered', effective_on: '2019-01-01' },
+      data: { name: '子基金丙', aliases: ['丙号'], fund: '母基金', manager: '甲管理' },
+    });
+    const { code } = (await ledger.get('officer', `/events/${seq}`)).body.data;
+    await as('admin', 'patch', '/people/manager', { vehicles: ['SF-001', 'SF-002', code] });
+    const { ask, propose, token } = await program('manager', { vehicles: [code] });
+    const sent = [];
+    for (const name of [code, '子基金丙', '丙号']) {
+      const { body } = await propose(fee('1', name));
+      expect(body.status).toBe('pending');
+      sent.push(body.submission);
+    }
+    const unlimited = async (...events: object[]): Promise<number> =>
+      (await ledger.post('manager', '/submissions', { events })).body.submission;
+    const numbered = { ...fee('7', '子基金乙'), external_id: '已入账' };
+    await ledger.approve('officer', await unlimited(numbered));
+    const others = [
+      await unlimited(fee('1', '子基金甲')),
+      await unlimited(fee('1', '丙号'), fee('1', '子基金甲')),
+      // The first is recorded already, and still tells of another vehicle.
+      await unlimited(numbered, fee('2', '丙号')),
+    ];
+    const { data } = (await ask('get', '/submissions?limit=1000')).body;
+    const listed = data.map(({ submission }: { submission: number }) => submission);
+    expect(listed).toEqual(expect.arrayContaining(sent));
+    expect(others.filter((id) => listed.includes(id))).toEqual([]);
+    for (const id of others)
+      expectProblem(await ask('get', `/submissions/${id}`), 404, 'not_found');
+    const file = Buffer.from((await ask('get', '/submissions.csv')).body).toString();
+    for (const id of sent) {
+      expect((await ask('get', `/submissions/${id}`)).body.status).toBe('pending');
+      expect(file).toContain(`\r\n${id},`);
+      const headers = { authorization: `Bearer ${token}`, 'if-match': `"${id}-pending"` };
+      const path = `/submissions/${id}/withdraw`;
+      expect((await browse(ledger, undefined, 'post', path, undefined, headers)).status).toBe(200);
+    }
+    await as('admin', 'patch', '/people/manager', { vehicles: ['SF-001'] });
+  });
+
   test('reads no access log, which is about all', async () => {
     for (const login of ['auditor', 'admin']) {
       const { ask } = await program(login, { vehicles: ['SF-001'] });

@@ -59,6 +59,7 @@ const OTHER_BOOKS = [
     steps: [
       { kind: 'interest', ranks: '1' },
       { kind: 'principal', ranks: '1', rule: 'sequential' },
+      { kind: 'residual' },
     ],
   }),
   on('2022-02-02', 'deal.financed', { deal: 'ABS-1', enterprise: 'E-0001', principal: '70000' }),

@@ -53,7 +53,7 @@ async function post(sql: Sql, body: object[]): Promise<{ seq: number; line: stri
   const batch = await checkBatch(sql, maker, events, TODAY);
   const [id, place] = [await nextSubmissionId(sql), await nextPosition(sql)];
   const submission = { id, makerId: maker.id, key: `k${id}`, fingerprint: '', note: undefined };
-  await insertSubmission(sql, { ...submission, events, answer: {} });
+  await insertSubmission(sql, { ...submission, events, vehicles: null, answer: {} });
   const settlement = {
     ...{ id, makerId: maker.id, settledBy: maker.id, outcome: 'initial' as const },
     signatories: { maker: posting(id).submission.maker },

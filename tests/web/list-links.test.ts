@@ -56,6 +56,57 @@ describe('what is posted while somebody reads a list', () => {
   });
 });
 
+describe('the moment of a reading, which the links between pages carry', () => {
+  const status = async (query: string): Promise<number> =>
+    (await officer.get(`/enterprises?${query}`)).status;
+
+  test.each(['read=', 'read=2024-06-30', 'read=morgen', 'read=2024-06-30+morgen', 'read=+'])(
+    '%s is none, and is ignored',
+    async (query) => {
+      const plain = await officer.get('/enterprises');
+      const { status, html } = await officer.get(`/enterprises?${query}`);
+      expect(status).toBe(200);
+      const shown = (page: string) => /所示为 \S+/.exec(textOf(page))![0];
+      expect(shown(html)).toBe(shown(plain.html));
+    },
+  );
+
+  test('gives way to dates that differ from it', async () => {
+    const { html } = await officer.get('/enterprises?q=翻页企业');
+    const next = linkOf(html, '下一页');
+    expect(textOf((await officer.get(`/enterprises${next}`)).html)).toContain('所示为 2024-07-05');
+    const earlier = await officer.get(`/enterprises${next}&as_of=2023-12-31`);
+    expect(textOf(earlier.html)).toContain('所示为 2023-12-31');
+    expect(await status(`${next.slice(1)}&known_at=morgen`)).toBe(400);
+  });
+
+  test('is that of the working behind each number of the page', async () => {
+    const first = await officer.get('/enterprises?q=企业');
+    const second = await officer.get(`/enterprises${linkOf(first.html, '下一页')}`);
+    const read = new URLSearchParams(linkOf(first.html, '下一页').slice(1)).get('read')!;
+    const [day, instant] = read.split(' ');
+    const rows = [...second.html.matchAll(/href="(\/(?:enterprises\/|figures\/)[^"]+)"/g)];
+    expect(rows.length).toBeGreaterThan(0);
+    for (const [, address] of rows) {
+      const asked = new URL(address!.replaceAll('&amp;', '&'), 'http://x').searchParams;
+      expect([asked.get('as_of'), asked.get('known_at')], address).toEqual([day, instant]);
+    }
+    // What reads the list anew does not carry it.
+    expect(linkOf(second.html, '清除')).toBe('/enterprises');
+    expect(linkOf(second.html, '企业')).toBe('/enterprises');
+  });
+});
+
+test.each(['limit=1', 'cursor=x', 'totals=true'])(
+  'a page has no %s, and says so',
+  async (query) => {
+    for (const path of ['/enterprises', '/events', '/submissions']) {
+      const { status, html } = await officer.get(`${path}?${query}`);
+      expect([status, textOf(html).includes(query.split('=')[0]!)], path).toEqual([400, true]);
+    }
+  },
+);
+
 describe('the file that a page links to opens', () => {
   test.each([
     ['/submissions', '?as_of=2024-06-30'],

@@ -190,3 +190,27 @@ test('of more than ten years the chart has the last ten', async () => {
     ...[2011, 2012, 2013, 2014, 2015, 2016, 2017, 2019, 2022, 2023],
   ]);
 });
+
+test('a figure of what nobody has, or of what a manager does not see, is refused, and no 0', async () => {
+  const manager = await Browser.of(ledger, 'manager');
+  const refusal = async (browser: Browser, narrowed: string) => {
+    const { status, html } = await browser.get(`/figures/fund.invested?${narrowed}`);
+    return [status, /没有您可见的(基金|企业|项目)“[^”]*”|这里应填企业/.exec(textOf(html))?.[0]];
+  };
+  expect([
+    await refusal(officer, 'vehicle=SF-999'),
+    await refusal(manager, 'vehicle=SF-002'),
+    await refusal(officer, 'enterprise=E-9999'),
+    await refusal(officer, 'instrument=SF-001/E-9999'),
+    await refusal(officer, 'instrument=LN-999'),
+  ]).toEqual([
+    [422, '没有您可见的基金“SF-999”'],
+    [422, '没有您可见的基金“SF-002”'],
+    [422, '没有您可见的企业“E-9999”'],
+    [422, '没有您可见的企业“E-9999”'],
+    [422, '没有您可见的项目“LN-999”'],
+  ]);
+  expect((await refusal(officer, 'enterprise=B-001'))[0]).toBe(422);
+  const held = await officer.get('/figures/fund.invested?instrument=SF-001/E-0001');
+  expect([held.status, held.html.includes('SF-001/E-0001')]).toEqual([200, true]);
+});

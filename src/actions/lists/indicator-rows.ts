@@ -17,10 +17,8 @@ function indicatorRow(reading: IndicatorReading, forTarget: TargetReading | unde
   const { target, arithmetic } = forTarget ?? {};
   const progress: Progress = forTarget?.progress ?? { reason: 'no_target' };
   const reason = progress.reason ? reasonCell(progress.reason, PROGRESS_REASONS) : null;
-  const { observedYear } = progress;
-  const observed = reading.observations.filter(
-    ({ year }) => observedYear !== undefined && year <= observedYear,
-  );
+  const { observedYear, years = [] } = progress;
+  const observed = reading.observations.filter(({ year }) => years.includes(year));
   return {
     key: target ? `${indicator.code}/${target.period}` : indicator.code,
     illustrative: restsOnIllustrative(reading, forTarget, ...observed),

@@ -153,7 +153,7 @@ export const readEventPart = (
       knownSeq: moment.knownSeq,
       asOf: moment.asOf,
       limit,
-      filters: await withCodes(sql, EVENTS, filters),
+      filters: await withCodes(sql, moment, EVENTS, filters),
       ...(after !== undefined && { after }),
       ...(before !== undefined && { before }),
     });
@@ -179,12 +179,13 @@ export const readListedEvent = (
 /** Whether any of the records that are asked for is demonstration data. */
 export const anyEventIllustrative = (
   { database, scope }: Reading,
-  { asOf, knownSeq }: KnownMoment,
+  moment: KnownMoment,
   filters: readonly Filter[],
 ): Promise<boolean> =>
   database.read(scope, async (sql) => {
-    const meant = await withCodes(sql, EVENTS, filters);
+    const meant = await withCodes(sql, moment, EVENTS, filters);
     const among = [...meant, { column: 'provenance', is: 'illustrative' }];
+    const { asOf, knownSeq } = moment;
     return (await readEvents(sql, { asOf, knownSeq, filters: among, limit: 1 })).length > 0;
   });
 
@@ -231,7 +232,7 @@ export const anyPostingIllustrative: typeof anyEventIllustrative = (
   filters,
 ) =>
   database.read(scope, async (sql) => {
-    const meant = await withCodes(sql, POSTINGS, filters);
+    const meant = await withCodes(sql, moment, POSTINGS, filters);
     const asked = { filters: meant, illustrative: true, limit: 1 } as const;
     const found = await readPostings(sql, moment, asked);
     return found.length > 0;
@@ -246,7 +247,7 @@ export const readPostingPart = (
 ): Promise<ListRow[]> =>
   database.read(scope, async (sql) => {
     const places = { after: postingPlace(after), before: postingPlace(before) };
-    const meant = await withCodes(sql, POSTINGS, filters);
+    const meant = await withCodes(sql, moment, POSTINGS, filters);
     const postings = await readPostings(sql, moment, { ...places, limit, filters: meant });
     const codes = postings.flatMap((each) => DIMENSIONS.flatMap((name) => each[name] ?? []));
     const names = await readRowNames(sql, moment, codes);

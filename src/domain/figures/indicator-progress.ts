@@ -182,6 +182,8 @@ export interface Progress {
   /** The latest value in the target's period; for a flow with a bracket, the sum of its years. */
   value?: Decimal;
   observedYear?: number;
+  /** The years whose observations make up the value. */
+  years?: readonly number[];
   goal?: Decimal;
   /** Goal less value. */
   gap?: Decimal;
@@ -214,7 +216,7 @@ function targetCourse(indicator: Indicator, target: Target): Course | undefined 
   return { ...(base && { start: base }), goal: value, line, sums: false };
 }
 
-type Reached = { value: Decimal; year: number };
+type Reached = { value: Decimal; year: number; years: readonly number[] };
 
 /** The value that counts for the path, or the reason for its absence. */
 function reachedBy(
@@ -237,10 +239,10 @@ function reachedBy(
     const foreign = inPeriod.some((each) => each.indicator !== indicator.code);
     return foreign ? 'different_denominator' : 'no_observation';
   }
-  if (!course.sums || indicator.kind === 'cumulative') return last;
+  if (!course.sums || indicator.kind === 'cumulative') return { ...last, years: [last.year] };
   if (own.length !== last.year - target.baseYear) return 'years_missing';
   const value = own.reduce((sum, each) => sum.plus(each.value), new Decimal(0));
-  return { value, year: last.year };
+  return { value, year: last.year, years: own.map(({ year }) => year) };
 }
 
 /** What each remaining year needs; undefined if the goal is met or no year is left. */
@@ -282,7 +284,7 @@ export function progress(
   if (target.indicator !== indicator.code) return { goal, reason: 'different_denominator' };
   const at = reachedBy(indicator, target, course, observations, asOf);
   if (isReason(at)) return { goal, reason: at };
-  const { value, year } = at;
+  const { value, year, years } = at;
   const end = yearsAt(target.period);
   const left = end.minus(year);
   const met = satisfies(value, target.operator, goal);
@@ -290,6 +292,7 @@ export function progress(
   const known: Progress = {
     value,
     observedYear: year,
+    years,
     goal,
     gap: goal.minus(value),
     ...(pace && { pace }),

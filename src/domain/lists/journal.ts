@@ -45,6 +45,7 @@ export const EVENTS = defineList({
       label: '所涉对象',
       kind: 'text',
       anywhere: true,
+      hasCodes: true,
       hint: '编码与名称；按其编码，或 基金/企业 筛选',
     },
     { ...MEASURE, label: '首个科目', hint: '入账的第一笔；没有入账金额的为空' },

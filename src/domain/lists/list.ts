@@ -76,6 +76,8 @@ export interface Column extends AnyColumn {
   unitIn?: string;
   /** A filter looks for the value in all that the row stands for, so that `-` asks for nothing. */
   anywhere?: true;
+  /** Its text has codes of things among others, which a filter finds by any of their names. */
+  hasCodes?: true;
   /** Only searched in, and left out of answers, pages and files: aliases. */
   hidden?: true;
   /** From a confidential book: hidden from people who see only some vehicles. */

@@ -43,14 +43,14 @@ export interface View {
 /** The filter value for cells in which nothing was recorded. */
 export const NOTHING_RECORDED = '-';
 
-/** Parameters of an address that ask for dates, a page or sums, and narrow nothing. */
-const BESIDE_VIEW: readonly string[] = [
-  ...['as_of', 'known_at', 'read'],
-  ...['limit', 'cursor', 'page', 'before', 'totals'],
-];
+/** Parameters of an address that ask for dates or a place in the list, and narrow nothing. */
+const BESIDE_VIEW: readonly string[] = ['as_of', 'known_at', 'read', 'page', 'before'];
 
-/** Parameters that every list has; no column may have such a key. */
-export const RESERVED: readonly string[] = ['q', 'sort', ...BESIDE_VIEW];
+/** Parameters that lists have, some of them in the API alone; no column may have such a key. */
+export const RESERVED: readonly string[] = [
+  ...['q', 'sort', ...BESIDE_VIEW],
+  ...['limit', 'cursor', 'totals'],
+];
 
 /** Whether a column can be filtered from and to a value. */
 export const hasRange = (column: Column): boolean =>
@@ -168,8 +168,8 @@ const typed = ({ kind }: Column, text: string): string =>
 
 /**
  * The view that the parameters of an address ask for. Empty ones, as forms send them, are ignored,
- * and so are those that ask for dates or a page, which each door reads itself. Refuses parameters
- * that the list does not have, and values that do not fit their column.
+ * and so are those that ask for dates or a place in the list. Refuses parameters that the list does
+ * not have, and values that do not fit their column.
  */
 export function readView(
   list: List,

@@ -7,7 +7,7 @@ export const DEALS = defineRegisteredList({
   path: 'deals',
   label: '证券化项目',
   page: { title: '证券化项目' },
-  action: 'records:read',
+  action: 'reports:read',
   doing: '查看证券化项目',
   row: 'Deal',
   tag: '查询',

@@ -4,8 +4,10 @@ import { readNames, type Names } from '../../actions/names-and-labels.ts';
 import {
   chosenBasis,
   figureNamed,
+  NARROWED_TO,
   readFigure,
   readTrail,
+  resolveOnly,
   type Trail,
 } from '../../actions/figures.ts';
 import type { TrailRow } from '../../db/figures.ts';
@@ -30,26 +32,17 @@ import { SubmissionLink } from '../submission-link.tsx';
 import { exact, Reading } from '../number-display.tsx';
 import { figureLink, type Narrowed } from '../figure-link.ts';
 
-const CODE = /^[A-Za-z0-9][A-Za-z0-9./-]{0,80}$/;
-
-/** The narrowing in the address; only codes, because links are made of them. */
-function narrowedBy(c: Ctx): Narrowed {
-  const only: Narrowed = {};
-  for (const dimension of DIMENSIONS) {
-    const code = c.req.query(dimension);
-    if (code === undefined || code === '') continue;
-    if (!CODE.test(code)) throw new Refusal('parameter_invalid', `“${code}”不是编码。`);
-    only[dimension] = code;
-  }
-  return only;
+/** The narrowing in the address, in codes; refuses what means nothing in the person's scope. */
+async function narrowedBy(c: Ctx): Promise<Narrowed> {
+  const { database, person } = c.var;
+  const asked = Object.fromEntries(
+    DIMENSIONS.map((dimension) => [dimension, c.req.query(dimension) || undefined]),
+  );
+  const only = await resolveOnly(database, personScope(person), asked);
+  return Object.fromEntries(
+    Object.entries(only ?? {}).map(([dimension, codes]) => [dimension, codes[0]!]),
+  );
 }
-
-const LABELS: Record<Dimension, string> = {
-  vehicle: '基金',
-  enterprise: '企业',
-  instrument: '项目',
-  counterparty: '出资人或银行',
-};
 
 const named = (code: string, names: Names): string => {
   const name = names(code);
@@ -243,7 +236,7 @@ async function figurePage(c: Ctx) {
   const figure = figureNamed(scope, c.req.param('id')!);
   const basis = basisAsked(c, figure);
   const moment = await requestedMoment(c);
-  const narrowed = narrowedBy(c);
+  const narrowed = await narrowedBy(c);
   const entries = Object.entries(narrowed) as [Dimension, string][];
   const only = Object.fromEntries(entries.map(([dimension, code]) => [dimension, [code]]));
   const names = await readNames(answerCache, database, scope, moment);
@@ -272,7 +265,7 @@ async function figurePage(c: Ctx) {
             </dd>
             {entries.map(([dimension, code]) => (
               <>
-                <dt>限于{LABELS[dimension]}</dt>
+                <dt>限于{NARROWED_TO[dimension].label}</dt>
                 <dd>{named(code, names)}</dd>
               </>
             ))}

@@ -18,11 +18,11 @@ import {
 import { readForm, type Form } from '../../http/forms.ts';
 import { personScope, type Person } from '../../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
-import { askedDates } from '../asked-dates.ts';
+import { askedDates, inBeijing } from '../asked-dates.ts';
 import { EndlessTable, endlessView } from '../endless-table.tsx';
 import type { Draw } from '../list-table.tsx';
 import { lineIn } from '../form-values.ts';
-import { guard, inBeijing, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, requestedMoment, page, pageRouter, type Ctx } from '../pages.ts';
 import { typeLabel } from '../record-words.tsx';
 import { numberParam, refusalSaid } from '../refusal-on-page.ts';
 import { Timeline } from '../timeline.tsx';
