@@ -73,6 +73,24 @@ describe('the page of an investment', () => {
     expect(all).toEqual(expect.arrayContaining(things));
     for (const thing of things) expect((await officer.get(thing)).status).toBe(200);
   });
+
+  test('is not linked once the investment was taken back: it has none', async () => {
+    const [seq] = await sold.record({
+      ...{ type: 'investment.made', effective_on: '2024-05-06' },
+      data: { vehicle: 'SF-002', enterprise: 'E-0003', amount: '5' },
+    });
+    const browser = await Browser.of(sold, 'officer');
+    const path = '/investments/SF-002/E-0003';
+    const links = async () => linksOn((await browser.get('/enterprises/E-0003')).html);
+    expect(await links()).toContain(path);
+    expect((await browser.get(path)).status).toBe(200);
+    await sold.record({
+      ...{ type: 'event.reversed', effective_on: '2024-05-06' },
+      data: { event: seq, reason_code: 'entry-error', reason: '误记' },
+    });
+    expect(await links()).not.toContain(path);
+    expect((await browser.get(path)).status).toBe(404);
+  });
 });
 
 describe('a sum of nothing is 0 in every list', () => {
