@@ -119,7 +119,12 @@ export const ENTERPRISES = defineRegisteredList({
       from: { inForce: 'qualification' },
     },
     LISTING,
-    figure('invested', 'fund.invested', { basis: 'inception', total: true, label: '获基金投资' }),
+    figure('invested', 'fund.invested', {
+      label: '获基金投资',
+      hint: '只含您可见的基金',
+      basis: 'inception',
+      total: true,
+    }),
     figure('granted', 'credit.granted', HELD),
     figure('drawn', 'credit.drawn', HELD),
     figure('outstanding', 'credit.outstanding', HELD),
