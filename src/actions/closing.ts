@@ -1,6 +1,7 @@
 /**
  * Closes a quarter:
- * - the checklist must be empty, or each open point accepted (`quarter-checklist.ts`);
+ * - it is over and the last one open (`domain/books/quarters.ts`), and the checklist is empty, or
+ *   each open point accepted (`quarter-checklist.ts`);
  * - the report is computed as of the last record before the closing;
  * - its data and workbook are kept;
  * - the digests of both stand in the record that closes the quarter.

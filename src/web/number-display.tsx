@@ -33,7 +33,7 @@ function readable(value: Decimal, unit: Unit): { text: string; unit: string } {
   return { text: decimalText(value, 0), unit };
 }
 
-/** A value exactly as it is, for tables and workings: 元 to the cent, shares to four places. */
+/** A value for tables and workings: 元 to the cent, percentages to two decimals, 倍 to four. */
 export function exact(value: Decimal, unit: Unit): string {
   if (unit === '元') return decimalText(value, 2);
   if (unit === '%') return `${decimalText(value.times(100), 2)}%`;

@@ -104,8 +104,8 @@ test('another manager’s fund is refused by the address bar as well', async () 
   const answer = await manager.goto(`${origin()}/vehicles/SF-001?as_of=2024-06-30`);
   expect(answer!.status()).toBe(404);
   expect(await manager.locator('main').textContent()).not.toContain('演示子基金01号');
-  expect((await manager.goto(`${origin()}/credit-lines`))!.status()).toBe(200);
-  expect(await manager.locator('tbody').textContent()).toContain('没有符合条件的记录');
+  expect((await manager.goto(`${origin()}/credit-lines`))!.status()).toBe(403);
+  expect(await manager.locator('main').textContent()).toContain('不能查看授信');
   await manager.context().close();
 });
 

@@ -1,4 +1,7 @@
-/** How a waterfall rounds: what is paid on a day is divided to the cent, with nothing left over. */
+/**
+ * How a waterfall rounds: what is paid on a day is divided to the cent, with nothing left over. The
+ * interest that is due is rounded before, as the deal says (`waterfall.ts`).
+ */
 import { Decimal, minus, plus, total, ZERO, type Money } from '../values/money.ts';
 import { toCents } from './day-count-and-rounding.ts';
 

@@ -1,6 +1,7 @@
 /**
  * A reversal takes a record back. A record is reversed once, not before its own day, and not if it
- * is final. From then on what it posted and stated, its marks too, counts as never said.
+ * is final. From then on what it posted and stated, its marks too, counts as never said; in SQL the
+ * same is `db/live-records.ts`.
  */
 import type { Fault } from '../../platform/errors.ts';
 import { DEFINITIONS } from '../books/index.ts';
