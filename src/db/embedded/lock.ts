@@ -50,12 +50,16 @@ const close = (server: Server): Promise<void> =>
 
 /** The system's codes for a socket whose process is gone. */
 const GONE = ['ECONNREFUSED', 'ENOENT'];
-/** The system's code for a process that has too many callers waiting. */
-const BUSY = 'EAGAIN';
+/**
+ * The system's codes for a process that has too many callers waiting, and for one that listened
+ * when it was called and stopped before it answered.
+ */
+const LISTENED = ['EAGAIN', 'ECONNRESET'];
 
 /**
- * Whether a process listens on a socket, even if it is busy. Refuses if the system does not say,
- * because taking a live holder for gone would destroy the database.
+ * Whether a process listened on a socket when it was called, even if it is busy or stops at that
+ * moment. Refuses if the system does not say, because taking a live holder for gone would destroy
+ * the database.
  */
 export function isListening(path: string): Promise<boolean> {
   return new Promise((done, fail) => {
@@ -66,7 +70,7 @@ export function isListening(path: string): Promise<boolean> {
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
       if (GONE.includes(error.code ?? '')) done(false);
-      else if (error.code === BUSY) done(true);
+      else if (LISTENED.includes(error.code ?? '')) done(true);
       else fail(new EmbeddedFault('lock unclear', path, error.code));
     });
   });
