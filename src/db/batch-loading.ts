@@ -14,7 +14,7 @@ import { moneySum } from '../domain/values/money.ts';
 import { LATEST, type Moment } from '../domain/journal/posted-event.ts';
 import type { LiveMark } from '../domain/journal/batch-lookups.ts';
 import type { Original } from '../domain/journal/reversal.ts';
-import { columns, type Sql } from './connection.ts';
+import { columns, type Fragment, type Sql } from './connection.ts';
 import { readEvents } from './journal.ts';
 import { live } from './live-records.ts';
 
@@ -45,8 +45,6 @@ export interface EntityFilter {
   asOf?: Day;
   kinds?: readonly EntityKind[];
   codes?: readonly string[];
-  after?: string | undefined;
-  limit?: number;
 }
 
 /**
@@ -62,8 +60,7 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
   const liveNames = sql`from entity_name n where ${live(sql, 'n', knownSeq)} ${isSaid}`;
   const inOrder = sql`array_agg(n.name order by n.seq, n.line) as names`;
   // A few things have their names looked up one by one; for a whole kind all names are read.
-  const isFew = filter.codes !== undefined || filter.limit !== undefined;
-  const names = isFew
+  const names = filter.codes
     ? sql`left join lateral (select ${inOrder} ${liveNames} and n.code = entity.code) named on true`
     : sql`left join (select n.code, ${inOrder} ${liveNames} group by n.code) named on named.code = entity.code`;
   const rows = await sql<EntityRow[]>`
@@ -73,9 +70,7 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
       ${filter.asOf === undefined ? sql`` : sql`and begins_on <= ${filter.asOf}`}
       ${filter.kinds === undefined ? sql`` : sql`and kind = any (${filter.kinds as string[]})`}
       ${filter.codes === undefined ? sql`` : sql`and entity.code = any (${filter.codes as string[]})`}
-      ${filter.after === undefined ? sql`` : sql`and entity.code > ${filter.after}`}
-    order by entity.code
-    ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
+    order by entity.code`;
   return rows.map(toEntity);
 }
 
@@ -254,18 +249,26 @@ export interface Holder {
 export async function readHolders(
   sql: Sql,
   kind: MarkKind,
-  { asOf, knownSeq }: Moment,
+  moment: Moment,
   only: { key?: string; subjects?: readonly string[] | undefined } = {},
 ): Promise<Holder[]> {
-  const { key, subjects } = only;
   return sql<Holder[]>`
-    select subject, key, bool_or(illustrative) as illustrative from mark
-    where kind = ${kind} and effective_on <= ${asOf} and ${within(sql, asOf)}
-      and ${live(sql, 'mark', knownSeq)}
-      ${key === undefined ? sql`` : sql`and key = ${key}`}
-      ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
-    group by subject, key order by subject collate "C", key collate "C"`;
+    ${holding(sql, kind, moment, only)} order by subject collate "C", key collate "C"`;
 }
+
+/** Who holds what of a kind on a day, by subject and key, as a table to join. */
+export const holding = (
+  sql: Sql,
+  kind: MarkKind,
+  { asOf, knownSeq }: Moment,
+  { key, subjects }: { key?: string; subjects?: readonly string[] | undefined } = {},
+): Fragment => sql`
+  select subject, key, bool_or(illustrative) as illustrative from mark
+  where kind = ${kind} and effective_on <= ${asOf} and ${within(sql, asOf)}
+    and ${live(sql, 'mark', knownSeq)}
+    ${key === undefined ? sql`` : sql`and key = ${key}`}
+    ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
+  group by subject, key`;
 
 /** A statement that holds about a thing at a moment. */
 export interface Statement {
