@@ -63,6 +63,8 @@ export interface ConnectionSettings {
   poolSize: number;
   /** How long one statement of a reading or writing may take, in seconds. */
   statementSeconds?: number;
+  /** Told of each statement that is sent, by its text; parameters stay out of it. */
+  onStatement?: (text: string) => void;
 }
 
 /** Faults of the connection itself, as opposed to refusals by the database. */
@@ -156,12 +158,14 @@ export class Database {
 
   constructor(settings: ConnectionSettings) {
     this.#milliseconds = (settings.statementSeconds ?? STATEMENT_SECONDS) * 1000;
+    const { onStatement } = settings;
     const options = {
       max: settings.poolSize,
       types,
       connect_timeout: 5,
       backoff: () => RECONNECT,
       onnotice: () => {},
+      ...(onStatement && { debug: (_: number, text: string) => onStatement(text) }),
       ...(settings.socket !== undefined && {
         path: settings.socket,
         username: 'postgres',
