@@ -8,14 +8,14 @@ import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex, sha256Running } from '../platform/digest.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../db/connection.ts';
-import { JournalTables } from '../db/figures.ts';
+import { AskedTogether } from '../db/asked-together.ts';
 import { nextPosition } from '../db/journal.ts';
 import { findPerson } from '../db/people.ts';
 import { withBatchLaidOver } from '../db/rehearsal.ts';
 import type { StoredSubmission } from '../db/submissions.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import type { Day } from '../domain/values/days.ts';
-import { wireValue, type Basis, type Figure, type Value } from '../domain/figures/figure.ts';
+import { wireValue, type Value } from '../domain/figures/figure.ts';
 import { evaluate } from '../domain/figures/evaluate.ts';
 import { MARK_KINDS } from '../domain/journal/event-definition.ts';
 import { DIMENSIONS, MEASURES } from '../domain/journal/measures.ts';
@@ -23,8 +23,8 @@ import { LATEST } from '../domain/journal/posted-event.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
 import { wireMoney } from '../domain/values/money.ts';
 import {
-  affectedDays,
-  touchedFigures,
+  affectedFigures,
+  type FigureAt,
   type FigureChange,
 } from '../domain/figures/figures-affected.ts';
 import { findDuplicates, type Duplicate } from './duplicates.ts';
@@ -43,19 +43,13 @@ export interface Review {
   hash: string;
 }
 
-interface Question {
-  figure: Figure;
-  basis: Basis;
-  asOf: Day;
-}
-
 function answersTo(
   sql: Sql,
   scope: Scope,
-  questions: readonly Question[],
+  questions: readonly FigureAt[],
 ): Promise<(Value | undefined)[]> {
   return withScope(sql, scope, async () => {
-    const source = new JournalTables(sql);
+    const source = new AskedTogether(sql);
     return Promise.all(
       questions.map(async ({ figure, basis, asOf }) => {
         const moment = { asOf, knownSeq: LATEST };
@@ -88,10 +82,7 @@ export async function readChanges(
   { today, scope }: { today: Day; scope: Scope },
 ): Promise<Pick<Review, 'changes' | 'closings'>> {
   const { prepared, hashes } = batch;
-  const figures = touchedFigures(CATALOGUE, prepared);
-  const questions = affectedDays(prepared, today).flatMap((asOf) =>
-    figures.flatMap((figure) => figure.bases.map((basis) => ({ figure, basis, asOf }))),
-  );
+  const questions = affectedFigures(CATALOGUE, prepared, today);
   const before = await answersTo(sql, scope, questions);
   const { seq: firstSeq, recordedAt } = await nextPosition(sql);
   const closings = await completeClosing(sql, prepared, firstSeq);
