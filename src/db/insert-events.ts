@@ -46,18 +46,20 @@ export const IMPLIED = ['effect', 'mark', 'entity', 'entity_name', 'entity_refer
 
 /**
  * Sets aside all derived rows, so that they can be rebuilt while the old ones are still read; only
- * the tables' owner can. Returns how to put the new rows in their place.
+ * the tables' owner can. Returns how to put the new rows in their place, and the balances and the
+ * latest marks by them.
  */
 export async function clearImplied(sql: Sql): Promise<() => Promise<void>> {
   for (const table of IMPLIED)
     await sql`create temp table ${sql(`new_${table}`)} (like ${sql(table)}) on commit drop`;
   return async () => {
     for (const table of IMPLIED) {
-      await sql`alter table ${sql(table)} disable trigger append_only`;
+      await sql`alter table ${sql(table)} disable trigger user`;
       await sql`delete from ${sql(table)}`;
       await sql`insert into ${sql(table)} select * from ${sql(`new_${table}`)}`;
-      await sql`alter table ${sql(table)} enable trigger append_only`;
+      await sql`alter table ${sql(table)} enable trigger user`;
     }
+    await sql`select remake_balances()`;
   };
 }
 
