@@ -15,7 +15,8 @@ import {
 } from '../domain/report/source.ts';
 import type { Sql } from './connection.ts';
 import { JournalTables } from './figures.ts';
-import { readCodeLists, readEntities, readLatestMarks } from './batch-loading.ts';
+import { readCodeLists, readEntities } from './batch-loading.ts';
+import { readLatestMarks } from './statements.ts';
 import { live } from './live-records.ts';
 import { countUnreviewed } from './submissions.ts';
 
