@@ -16,7 +16,8 @@ import type { Moment } from '../domain/journal/posted-event.ts';
 import type { Day } from '../domain/values/days.ts';
 import { Decimal } from '../domain/values/money.ts';
 import { columns, inSequence, listed, type Fragment, type Sql } from './connection.ts';
-import { readCodeLists, readHolders } from './batch-loading.ts';
+import { readCodeLists } from './batch-loading.ts';
+import { readHolders } from './statements.ts';
 import { live } from './live-records.ts';
 
 interface SumRecord {
