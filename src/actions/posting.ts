@@ -17,10 +17,10 @@ import {
   readEntities,
   readFirstReferences,
   readHighestNumbers,
-  readLatestMarks,
   readMarks,
   readOriginals,
 } from '../db/batch-loading.ts';
+import { readLatestMarks } from '../db/statements.ts';
 import type { ClosedReport } from '../db/closings.ts';
 import { insertSettlement, type Settlement } from '../db/submissions.ts';
 import { Quarters } from '../domain/journal/closed-quarters.ts';
@@ -50,7 +50,7 @@ import { leafBytes } from '../domain/proof/leaf.ts';
 import type { PartlyRead, Shaped } from '../domain/journal/proposals.ts';
 import { dated, type Original } from '../domain/journal/reversal.ts';
 import { authorise, isOutside } from './who-may-propose.ts';
-import { completeClosing, fileClosings, judgeAttestations } from './closing.ts';
+import { fileClosings, judgeAttestations } from './closing.ts';
 import { nameDuplicatesInClosed } from './duplicates.ts';
 import { beyondFaults, unknownNamesRefusal } from './nearest-names.ts';
 import { judgeClosing } from './quarter-checklist.ts';
@@ -143,20 +143,6 @@ async function recordBatch(
   };
   await insertPosting(sql, posting, (done) => progress?.('入账', done));
   return settledAt;
-}
-
-/**
- * Posts only what a rehearsal needs, since it is undone: no workbook of a closing, and no leaves in
- * the tree.
- */
-export async function rehearseBatch(
-  sql: Sql,
-  settled: DecidedSubmission,
-  batch: Batch,
-  place: JournalPosition,
-): Promise<void> {
-  await completeClosing(sql, batch.prepared, place.seq);
-  await recordBatch(sql, settled, batch, place);
 }
 
 /** A batch with the reports that its closings sign (`signClosings`). */

@@ -14,7 +14,7 @@ import {
 } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { keepReadersWaiting, nextPosition } from '../db/journal.ts';
-import { readLatestMarks } from '../db/batch-loading.ts';
+import { readLatestMarks } from '../db/statements.ts';
 import { insertSubmission, nextSubmissionId } from '../db/submissions.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';
 import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
@@ -27,7 +27,7 @@ import {
   type PartlyRead,
   type Shaped,
 } from '../domain/journal/proposals.ts';
-import { signClosings } from './closing.ts';
+import { completeAndSign } from './closing.ts';
 import { onceForKey } from './idempotency.ts';
 import { checkBatch, postBatch, type Batch } from './posting.ts';
 import { withNearest } from './nearest-names.ts';
@@ -171,7 +171,7 @@ export async function keep(
     outcome,
     signatories: { maker: signatory(maker) },
   };
-  const signed = settlement && (await signClosings(sql, batch.prepared, settlement));
+  const signed = settlement && (await completeAndSign(sql, batch.prepared, settlement));
   await keepReadersWaiting(sql);
   const place = await nextPosition(sql);
   const answer = answerFor(

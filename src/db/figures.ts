@@ -16,7 +16,8 @@ import type { Moment } from '../domain/journal/posted-event.ts';
 import type { Day } from '../domain/values/days.ts';
 import { Decimal } from '../domain/values/money.ts';
 import { columns, inSequence, listed, type Fragment, type Sql } from './connection.ts';
-import { readCodeLists, readHolders } from './batch-loading.ts';
+import { readCodeLists } from './batch-loading.ts';
+import { readHolders } from './statements.ts';
 import { live } from './live-records.ts';
 
 interface SumRecord {
@@ -95,11 +96,6 @@ export class JournalTables implements Source {
     );
     return sql`select ${sql(`e.${by}`)} as code ${inSequence(sql, added)}
       ${this.#from({ measures, where }, query)} group by ${sql(`e.${by}`)}`;
-  }
-
-  /** The statements of a kind that hold at a moment, one for each subject, as a table to join. */
-  latestMarks(kind: string, key: string, moment: Moment): Fragment {
-    return this.#latestMarks(kind, key, moment);
   }
 
   async counts(

@@ -18,11 +18,15 @@ export interface Posting {
 /** The rows of this many events are made and sent at once, to limit memory. */
 const AT_ONCE = 5000;
 
-/** Adds the events of one submission and all that they imply; `progress` gets their number. */
+/**
+ * Adds the events of one submission and all that they imply; `progress` gets their number. The rows
+ * of a table go into it, or into another one with the same columns.
+ */
 export async function insertPosting(
   sql: Sql,
   posting: Posting,
   progress: (done: number) => void = () => {},
+  into: (table: JournalTable) => string = (table) => table,
 ): Promise<void> {
   const { prepared: all, firstSeq, hashes } = posting;
   for (let from = 0; from < all.length; from += AT_ONCE) {
@@ -35,8 +39,8 @@ export async function insertPosting(
     const rows = impliedRows(items);
     // They are sent together and run in this order, so that a row exists before others refer to it.
     await Promise.all([
-      insertRows(sql, 'event', events),
-      ...IMPLIED.map((table) => insertRows(sql, table, rows[table])),
+      insertRows(sql, 'event', events, into('event')),
+      ...IMPLIED.map((table) => insertRows(sql, table, rows[table], into(table))),
     ]);
     progress(from + items.length);
   }
