@@ -44,8 +44,6 @@ export interface EntityFilter {
   asOf?: Day;
   kinds?: readonly EntityKind[];
   codes?: readonly string[];
-  after?: string | undefined;
-  limit?: number;
 }
 
 /**
@@ -61,8 +59,7 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
   const liveNames = sql`from entity_name n where ${live(sql, 'n', knownSeq)} ${isSaid}`;
   const inOrder = sql`array_agg(n.name order by n.seq, n.line) as names`;
   // A few things have their names looked up one by one; for a whole kind all names are read.
-  const isFew = filter.codes !== undefined || filter.limit !== undefined;
-  const names = isFew
+  const names = filter.codes
     ? sql`left join lateral (select ${inOrder} ${liveNames} and n.code = entity.code) named on true`
     : sql`left join (select n.code, ${inOrder} ${liveNames} group by n.code) named on named.code = entity.code`;
   const rows = await sql<EntityRow[]>`
@@ -72,9 +69,7 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
       ${filter.asOf === undefined ? sql`` : sql`and begins_on <= ${filter.asOf}`}
       ${filter.kinds === undefined ? sql`` : sql`and kind = any (${filter.kinds as string[]})`}
       ${filter.codes === undefined ? sql`` : sql`and entity.code = any (${filter.codes as string[]})`}
-      ${filter.after === undefined ? sql`` : sql`and entity.code > ${filter.after}`}
-    order by entity.code
-    ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
+    order by entity.code`;
   return rows.map(toEntity);
 }
 
