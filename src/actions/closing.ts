@@ -130,10 +130,10 @@ export async function signClosings(
   prepared: readonly Prepared[],
   settlement: Settlement,
 ): Promise<ClosedReport[]> {
+  if (prepared.every(({ event }) => event.type !== QUARTER_CLOSED)) return [];
   // Under the posting lock nobody else can take this number.
   const { seq } = await nextPosition(sql);
   const completed = await completeClosing(sql, prepared, seq);
-  if (completed.length === 0) return [];
   return sealClosing(sql, completed, settlement, await loadDrawing());
 }
 
