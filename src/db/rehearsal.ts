@@ -22,13 +22,13 @@ class TakenBack extends Error {}
  */
 export async function withBatchLaidOver<T>(
   sql: Sql,
-  posting: Posting,
+  parts: Iterable<Posting>,
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
   let seen: { as: T } | undefined;
   try {
     await sql.savepoint(async (inner) => {
-      await layOver(inner, posting);
+      await layOver(inner, parts);
       seen = { as: await work(inner) };
       throw new TakenBack();
     });
@@ -38,12 +38,12 @@ export async function withBatchLaidOver<T>(
   return seen!.as;
 }
 
-async function layOver(sql: Sql, posting: Posting): Promise<void> {
+async function layOver(sql: Sql, parts: Iterable<Posting>): Promise<void> {
   const [named] = await sql<{ schema: string }[]>`select quote_ident(current_schema()) as schema`;
   const { schema } = named!;
   const policies = await readPolicies(sql);
   await makeTables(sql);
-  await insertPosting(sql, posting, () => {}, added);
+  for (const part of parts) await insertPosting(sql, part, added);
   const show = async (table: string, before = ''): Promise<void> => {
     await sql.unsafe(`analyze ${added(table)};
       create temp view ${table} with (security_invoker) as
