@@ -14,7 +14,8 @@ import {
 } from '../platform/errors.ts';
 import { EVERYTHING, together, type Database, type Sql } from '../db/connection.ts';
 import { leaveDiskToAccessLog } from '../db/journal.ts';
-import { readLatestMarks } from '../db/batch-loading.ts';
+import { planForBatch } from '../db/planner-statistics.ts';
+import { readLatestMarks } from '../db/statements.ts';
 import { insertSubmission, nextSubmissionId } from '../db/submissions.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';
 import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
@@ -27,7 +28,7 @@ import {
   type PartlyRead,
   type Shaped,
 } from '../domain/journal/proposals.ts';
-import { signClosings } from './closing.ts';
+import { completeAndSign } from './closing.ts';
 import { onceForKey } from './idempotency.ts';
 import { checkBatch, postBatch, takePlace, type Batch } from './posting.ts';
 import { withNearest } from './nearest-names.ts';
@@ -163,7 +164,8 @@ export async function keep(
   request: Pick<SubmissionRequest, 'key' | 'today' | 'initial'>,
 ): Promise<SubmissionAnswer> {
   const { events, partly } = received;
-  const [, batch, id, atOnce] = await together([
+  const [, , batch, id, atOnce] = await together([
+    planForBatch(sql, events.length),
     request.initial ? Promise.resolve() : leaveDiskToAccessLog(sql),
     checkBatch(sql, maker, events, request.today, partly),
     nextSubmissionId(sql),
@@ -178,7 +180,7 @@ export async function keep(
     outcome,
     signatories: { maker: signatory(maker) },
   };
-  const signed = settlement && (await signClosings(sql, batch.prepared, settlement));
+  const signed = settlement && (await completeAndSign(sql, batch.prepared, settlement));
   const place = await takePlace(sql);
   const answer = answerFor(
     id,

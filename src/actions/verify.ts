@@ -1,6 +1,7 @@
 /**
  * Checks a live ledger against itself: every record against its leaf, the tree against its heads,
- * effects and marks against what the records imply, and each signed report against its record.
+ * effects and marks against what the records imply, balances and latest marks against these, and
+ * each signed report against its record.
  */
 import canonicalize from 'canonicalize';
 import { sha256Digest, sha256Hex } from '../platform/digest.ts';
@@ -13,9 +14,16 @@ import {
   readClosings,
   type StoredClosing,
 } from '../db/closings.ts';
+import {
+  countBalances,
+  findBalanceDifference,
+  findLatestMarkDifference,
+} from '../db/balance-differences.ts';
 import type { StoredEvent } from '../db/journal.ts';
 import { findImpliedDifference, type ImpliedDifference } from '../db/implied-differences.ts';
 import { findNodeBeyond, nodeKey, readHeads, readKeys, readNodes } from '../db/tree.ts';
+import { MARK_KINDS } from '../domain/journal/event-definition.ts';
+import { DIMENSIONS, MEASURES } from '../domain/journal/measures.ts';
 import { quarter } from '../domain/values/days.ts';
 import { formatNamed } from '../domain/report/formats/index.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
@@ -56,13 +64,40 @@ const ROWS: Record<ImpliedDifference['table'], string> = {
 
 const said = (value: unknown): string => canonicalize(value) ?? '无';
 
+type Row = Record<string, unknown> | null;
+
+/** What is stored of a row and what it should be: of a field that differs, if there are both. */
+function storedAndDue(where: string, stored: Row, due: Row): string {
+  if (!stored || !due)
+    return `${where}：账上为 ${said(stored ?? undefined)}，应为 ${said(due ?? undefined)}`;
+  const field = Object.keys(due).find((name) => said(stored[name]) !== said(due[name]));
+  return `${where}/${field}：账上为 ${said(stored[field!])}，应为 ${said(due[field!])}`;
+}
+
 /** The first field of a derived row that differs from what the record implies. */
-function impliedSentence({ seq, table, place, stored, implied }: ImpliedDifference): string {
-  const where = `第 ${seq} 号记录的 /${ROWS[table]}/${place}`;
-  if (!stored || !implied)
-    return `${where}：账上为 ${said(stored ?? undefined)}，应为 ${said(implied ?? undefined)}`;
-  const field = Object.keys(implied).find((name) => said(stored[name]) !== said(implied[name]));
-  return `${where}/${field}：账上为 ${said(stored[field!])}，应为 ${said(implied[field!])}`;
+const impliedSentence = ({ seq, table, place, stored, implied }: ImpliedDifference): string =>
+  storedAndDue(`第 ${seq} 号记录的 /${ROWS[table]}/${place}`, stored, implied);
+
+const REMAKE = '运行 kechuang rebuild 可重新生成';
+
+/** A balance or a latest mark that differs, in words; undefined if none does. */
+async function balanceSentence(sql: Sql): Promise<string | undefined> {
+  const balance = await findBalanceDifference(sql);
+  if (balance) {
+    const { measure, keptAmount, keptPostings, summedAmount, summedPostings } = balance;
+    const things = DIMENSIONS.flatMap((dimension) => balance[dimension] ?? []).join('、');
+    const amount = (sum: string | null, postings: number | null): string =>
+      sum === null ? '无' : `${sum}（${postings} 笔）`;
+    return (
+      `${(MEASURES as Record<string, string>)[measure] ?? measure}的现时合计（${things}）：账上为 ` +
+      `${amount(keptAmount, keptPostings)}，应为 ${amount(summedAmount, summedPostings)}；${REMAKE}`
+    );
+  }
+  const mark = await findLatestMarkDifference(sql);
+  if (!mark) return undefined;
+  const { kind, key, subject, kept, latest } = mark;
+  const where = `${subject} 的${(MARK_KINDS as Record<string, string>)[kind] ?? kind}的最新认定`;
+  return `${storedAndDue(key === '' ? where : `${where} ${key}`, kept, latest)}；${REMAKE}`;
 }
 
 /** Compares the derived rows with the records, batch by batch, up to the first difference. */
@@ -289,6 +324,7 @@ export async function verifyWithin(sql: Sql, progress: VerifyProgress): Promise<
   return [
     found(leaves, count, regrown.difference),
     found('记账结果（金额与认定）与记录所示', count, implied.difference),
+    found('现时合计与最新认定，与记账结果', await countBalances(sql), await balanceSentence(sql)),
     found('签发过的树头及其签名', heads.length, signatures),
     await checkReports(sql, progress),
   ];

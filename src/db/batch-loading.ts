@@ -234,7 +234,7 @@ export async function readFirstReferences(
   return new Map(rows.map((row) => [row.code, { day: row.day, seq: row.seq }]));
 }
 
-/** The highest number in codes such as E-0031 with these prefixes; a prefix without one is missing. */
+/** The highest number in codes such as E-0031, by prefix; a prefix without codes is missing. */
 export async function readHighestNumbers(
   sql: Sql,
   prefixes: readonly string[],
@@ -270,98 +270,4 @@ export async function readExternal(
     where organisation = ${organisation} and external_id = any (${ids as string[]})
       and external_id is not null and ${live(sql, 'event', LATEST)}`;
   return new Map(rows.map(({ external_id, ...row }) => [external_id, row]));
-}
-
-/** A mark with what it says besides its value, and whether it is demonstration data. */
-export interface HeldMark extends LiveMark {
-  detail: Record<string, unknown> | null;
-  illustrative: boolean;
-}
-
-/** The marks that hold at a moment for one kind, by subject: of all, or of these subjects. */
-export async function readLatestMarks(
-  sql: Sql,
-  kind: MarkKind,
-  moment: { asOf: Day; knownSeq: number },
-  key = '',
-  subjects?: readonly string[],
-): Promise<Map<string, HeldMark>> {
-  const rows = await sql<HeldMark[]>`
-    select distinct on (subject) kind, subject, key, value, effective_on, seq, detail, illustrative
-    from mark
-    where kind = ${kind} and key = ${key} and effective_on <= ${moment.asOf} and ${live(sql, 'mark', moment.knownSeq)}
-      ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
-    order by subject, effective_on desc, seq desc`;
-  return new Map(rows.map((row) => [row.subject, row]));
-}
-
-/** The condition that a mark's period, such as a certificate's, holds the day. */
-const within = (sql: Sql, day: Day) =>
-  sql`(mark.detail ->> 'valid_from' <= ${day} and mark.value >= ${day})`;
-
-/** Who holds something for a period, such as a qualification, on a day within it. */
-export interface Holder {
-  subject: string;
-  key: string;
-  illustrative: boolean;
-}
-
-/**
- * The holders of a kind, by subject and key, in order of both: of all subjects or of these, of all
- * keys or of one. Any mark whose period holds the day counts, so that a renewal recorded before it
- * begins hides none.
- */
-export async function readHolders(
-  sql: Sql,
-  kind: MarkKind,
-  { asOf, knownSeq }: Moment,
-  only: { key?: string; subjects?: readonly string[] | undefined } = {},
-): Promise<Holder[]> {
-  const { key, subjects } = only;
-  return sql<Holder[]>`
-    select subject, key, bool_or(illustrative) as illustrative from mark
-    where kind = ${kind} and effective_on <= ${asOf} and ${within(sql, asOf)}
-      and ${live(sql, 'mark', knownSeq)}
-      ${key === undefined ? sql`` : sql`and key = ${key}`}
-      ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
-    group by subject, key order by subject collate "C", key collate "C"`;
-}
-
-/** A statement that holds about a thing at a moment. */
-export interface Statement {
-  kind: MarkKind;
-  key: string;
-  value: string;
-  effective_on: Day;
-  seq: number;
-}
-
-/**
- * All kinds of statement about one subject that are in force at a moment: of each the latest, and
- * of those that hold for a period one whose period holds the day before any other.
- */
-export async function readStatementsAbout(
-  sql: Sql,
-  subject: string,
-  { asOf, knownSeq }: Moment,
-): Promise<Statement[]> {
-  return sql<Statement[]>`
-    select distinct on (kind, key) kind, key, value, effective_on, seq from mark
-    where subject = ${subject} and effective_on <= ${asOf} and ${live(sql, 'mark', knownSeq)}
-    order by kind, key, coalesce(${within(sql, asOf)}, false) desc, effective_on desc, seq desc`;
-}
-
-/** The marks of one kind that hold at a moment, for every subject and key, with their document. */
-export async function readMarksOfKind(
-  sql: Sql,
-  kind: MarkKind,
-  moment: Moment,
-): Promise<(LiveMark & { detail: Record<string, unknown> | null; document: string | null })[]> {
-  return sql`
-    select distinct on (mark.subject, mark.key) mark.kind, mark.subject, mark.key, mark.value,
-      mark.effective_on, mark.seq, mark.detail, event.document
-    from mark join event on event.seq = mark.seq
-    where mark.kind = ${kind} and mark.effective_on <= ${moment.asOf}
-      and ${live(sql, 'mark', moment.knownSeq)}
-    order by mark.subject, mark.key, mark.effective_on desc, mark.seq desc`;
 }

@@ -63,6 +63,8 @@ export interface ConnectionSettings {
   poolSize: number;
   /** How long one statement of a reading or writing may take, in seconds. */
   statementSeconds?: number;
+  /** Told of each statement that is sent, by its text; parameters stay out of it. */
+  onStatement?: (text: string) => void;
 }
 
 /** Faults of the connection itself, as opposed to refusals by the database. */
@@ -133,12 +135,20 @@ export const unavailable = (
   cause?: unknown,
 ): Refusal => new Refusal('database_unavailable', detail, { retryAfter: RESTART, cause });
 
+/** The application's role may not make temporary tables, in which a batch is laid over the journal. */
+export class NoTemporaryTables extends Error {}
+
 /** What an error of the database means to the person who asked; other errors as they are. */
 function refusalFor(error: unknown): unknown {
   if (isUnreachable(error)) return unavailable(undefined, error);
   if (errorCode(error) === DISK_FULL)
     return unavailable(
       '数据库所在的磁盘空间已满，没有写入任何内容；请管理员腾出空间后再试。',
+      error,
+    );
+  if (error instanceof NoTemporaryTables)
+    return unavailable(
+      '数据库没有允许服务建立临时表，无法预览与复核；请管理员执行 GRANT TEMPORARY ON DATABASE … TO kechuang_app 后再试。',
       error,
     );
   if (TOO_LONG.has(errorCode(error))) {
@@ -163,6 +173,7 @@ export class Database {
 
   constructor(settings: ConnectionSettings) {
     this.#milliseconds = (settings.statementSeconds ?? STATEMENT_SECONDS) * 1000;
+    const { onStatement } = settings;
     const options = {
       max: settings.poolSize,
       types,
@@ -170,6 +181,7 @@ export class Database {
       connect_timeout: 5,
       backoff: () => RECONNECT,
       onnotice: () => {},
+      ...(onStatement && { debug: (_: number, text: string) => onStatement(text) }),
       ...(settings.socket !== undefined && {
         path: settings.socket,
         username: 'postgres',
@@ -182,6 +194,14 @@ export class Database {
   /** Reads in one snapshot, under the application's role and the person's scope. */
   read<T>(scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T> {
     return this.#transaction('isolation level repeatable read read only', scope, work);
+  }
+
+  /**
+   * Reads in one snapshot as `read` does, and may lay a batch over it in temporary tables; the
+   * ledger itself is not written.
+   */
+  rehearse<T>(scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.#transaction('isolation level repeatable read', scope, work);
   }
 
   /** Writes everything or nothing, under the application's role. */

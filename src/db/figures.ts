@@ -13,9 +13,11 @@ import {
 } from '../domain/figures/figure.ts';
 import { MARK_GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
+import type { Day } from '../domain/values/days.ts';
 import { Decimal } from '../domain/values/money.ts';
 import { columns, inSequence, listed, type Fragment, type Sql } from './connection.ts';
-import { readCodeLists, readHolders } from './batch-loading.ts';
+import { readCodeLists } from './batch-loading.ts';
+import { readHolders } from './statements.ts';
 import { live } from './live-records.ts';
 
 interface SumRecord {
@@ -60,7 +62,7 @@ export class JournalTables implements Source {
   }
 
   /** Reads beforehand what a selection needs from the code lists. */
-  async #prepare({ where = [] }: Selection, moment: Moment): Promise<void> {
+  async prepare({ where = [] }: Selection, moment: Moment): Promise<void> {
     const key = momentKey(moment);
     if (this.#home.has(key) || !where.some((condition) => 'atHome' in condition)) return;
     this.#home.set(key, (await readCodeLists(this.#sql, moment)).homeRegions());
@@ -68,7 +70,7 @@ export class JournalTables implements Source {
 
   async sums(selection: Selection, query: Query): Promise<GroupRow[]> {
     const sql = this.#sql;
-    await this.#prepare(selection, query.moment);
+    await this.prepare(selection, query.moment);
     const rows = await sql<SumRecord[]>`
       select ${this.#groups(query)} as "group", sum(${this.#signed(selection)})::text as value,
         bool_or(${this.#illustrative(selection, query)}) as illustrative
@@ -83,7 +85,7 @@ export class JournalTables implements Source {
     query: Query,
   ): Promise<GroupRow[]> {
     const sql = this.#sql;
-    await this.#prepare(selection, query.moment);
+    await this.prepare(selection, query.moment);
     const things = columns(sql, distinct);
     const rows = await sql<SumRecord[]>`
       select "group", count(*)::text as value, bool_or(illustrative) as illustrative from (
@@ -100,7 +102,7 @@ export class JournalTables implements Source {
   ): Promise<HeldRow[]> {
     const sql = this.#sql;
     const { moment } = query;
-    await this.#prepare(among, moment);
+    await this.prepare(among, moment);
     const rows = await sql<
       { group: string[]; subject: string; value: string | null; illustrative: boolean }[]
     >`
@@ -132,10 +134,32 @@ export class JournalTables implements Source {
     return held.map(({ subject, illustrative }) => ({ enterprise: subject, illustrative }));
   }
 
+  /**
+   * Sums by group, thing, measure and part of time, which `figure-totals.ts` takes apart: part n is
+   * the days from the nth of these cuts to the next, part 0 the days before the first.
+   */
+  totals(
+    selection: Selection,
+    query: Query,
+    distinct: readonly Dimension[],
+    cuts: readonly Day[],
+    from: Day | undefined,
+  ): Fragment {
+    const sql = this.#sql;
+    const keys = [...this.#keyList(query), ...distinct.map((name) => sql`${sql(`e.${name}`)}`)];
+    const named = keys.map((key, index) => sql`${key} as ${sql(`key_${index}`)}`);
+    const part = sql`width_bucket(e.effective_on, ${cuts as Day[]}::date[])`;
+    return sql`
+      select ${listed(sql, [...named, sql`e.measure`, sql`${part} as part`])}, sum(e.amount) as amount,
+        count(*) as postings, count(*) filter (where ${this.#illustrative(selection, query)}) as illustrative
+      ${this.#from(selection, query)} ${from === undefined ? sql`` : sql`and e.effective_on >= ${from}`}
+      group by ${listed(sql, [...keys, sql`e.measure`, sql`part`])}`;
+  }
+
   /** The effects behind a selection; their amounts add up to its sum. */
   async trail(selection: Selection, query: Query): Promise<TrailRow[]> {
     const sql = this.#sql;
-    await this.#prepare(selection, query.moment);
+    await this.prepare(selection, query.moment);
     return sql<TrailRow[]>`
       select e.seq, e.effective_on, event.type, (${this.#signed(selection)})::text as amount, e.measure,
         e.vehicle, e.enterprise, e.counterparty, event.data ->> 'round' as round,

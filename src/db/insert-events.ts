@@ -13,21 +13,42 @@ export interface Posting {
   /** The number of the first event; the others follow in order. */
   firstSeq: number;
   prepared: readonly Prepared[];
-  hashes: readonly string[];
 }
 
-/** Adds events and all that they imply. */
-export async function insertPosting(sql: Sql, posting: Posting): Promise<void> {
-  const { prepared: all, firstSeq, hashes } = posting;
+/** The rows of this many events are made and sent at once, to limit memory. */
+const AT_ONCE = 5000;
+
+/** The parts of a posting that are made and sent one after another, in order. */
+export function* inParts(posting: Posting): Generator<Posting> {
+  const { prepared, firstSeq } = posting;
+  for (let from = 0; from < prepared.length; from += AT_ONCE)
+    yield {
+      ...posting,
+      firstSeq: firstSeq + from,
+      prepared: prepared.slice(from, from + AT_ONCE),
+    };
+}
+
+/**
+ * Adds events with their content hashes and all that they imply. The rows of a table go into it, or
+ * into another one with the same columns.
+ */
+export async function insertPosting(
+  sql: Sql,
+  posting: Posting,
+  hashes: readonly string[],
+  into: (table: JournalTable) => string = (table) => table,
+): Promise<void> {
+  const { prepared: all, firstSeq } = posting;
   const items = all.map((prepared, index) => ({ prepared, seq: firstSeq + index }));
   const events = items.map(({ prepared, seq }, index) =>
-    eventRow(prepared, seq, posting, hashes[index]!),
+    eventRow(prepared, seq, posting, hashes[index] ?? ''),
   );
   const rows = impliedRows(items);
   // They run in this order, so that a row exists before others refer to it.
   await together([
-    insertRows(sql, 'event', events),
-    ...IMPLIED.map((table) => insertRows(sql, table, rows[table])),
+    insertRows(sql, 'event', events, into('event')),
+    ...IMPLIED.map((table) => insertRows(sql, table, rows[table], into(table))),
   ]);
 }
 
@@ -35,18 +56,20 @@ export const IMPLIED = ['effect', 'mark', 'entity', 'entity_name', 'entity_refer
 
 /**
  * Sets aside all derived rows, so that they can be rebuilt while the old ones are still read; only
- * the tables' owner can. Returns how to put the new rows in their place.
+ * the tables' owner can. Returns how to put the new rows in their place, and the balances and the
+ * latest marks by them.
  */
 export async function clearImplied(sql: Sql): Promise<() => Promise<void>> {
   for (const table of IMPLIED)
     await sql`create temp table ${sql(`new_${table}`)} (like ${sql(table)}) on commit drop`;
   return async () => {
     for (const table of IMPLIED) {
-      await sql`alter table ${sql(table)} disable trigger append_only`;
+      await sql`alter table ${sql(table)} disable trigger user`;
       await sql`delete from ${sql(table)}`;
       await sql`insert into ${sql(table)} select * from ${sql(`new_${table}`)}`;
-      await sql`alter table ${sql(table)} enable trigger append_only`;
+      await sql`alter table ${sql(table)} enable trigger user`;
     }
+    await sql`select remake_balances()`;
   };
 }
 

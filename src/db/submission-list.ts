@@ -15,15 +15,21 @@ export interface KnownSubmissions {
  * How far submissions can be read as of an instant, or now: up to the last instant at which one
  * came in or was settled. Both happen one after another, so what is being written bears a later
  * instant and nobody waits for it. Numbers are given in the same order, so none up to the last can
- * appear later.
+ * appear later. An asked instant after the last one is not settled: what is being written may bear
+ * it.
  */
-export async function knownSubmissions(sql: Sql, asked?: string): Promise<KnownSubmissions> {
-  const [row] = await sql<{ at: string; last: number }[]>`
-    select coalesce(${asked ?? null}::timestamptz,
-        greatest((select max(received_at) from submission), (select max(settled_at) from settlement)),
-        clock_timestamp() - interval '1 millisecond') as at,
-      (select coalesce(max(id), 0) from submission) as last`;
-  return { knownAt: row!.at, upTo: row!.last };
+export async function knownSubmissions(
+  sql: Sql,
+  asked?: string,
+): Promise<KnownSubmissions & { isSettled: boolean }> {
+  const [row] = await sql<{ at: string; settled: boolean; last: number }[]>`
+    select coalesce(asked, last_at, clock_timestamp() - interval '1 millisecond') as at,
+      asked is null or coalesce(asked <= last_at, false) as settled,
+      (select coalesce(max(id), 0) from submission) as last
+    from (select ${asked ?? null}::timestamptz as asked,
+      greatest((select max(received_at) from submission), (select max(settled_at) from settlement))
+        as last_at) instants`;
+  return { knownAt: row!.at, upTo: row!.last, isSettled: row!.settled };
 }
 
 export interface SubmissionFilter extends KnownSubmissions, Part, Whose {

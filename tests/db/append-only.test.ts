@@ -57,7 +57,9 @@ test('no table is forgotten: what is not journal is named here', async () => {
   );
   const names = rows.map(({ name }) => name as string).sort();
   const others = ['access_log', 'access_token', 'draft', 'migration', 'person', 'session'];
+  const derived = ['balance', 'balance_by_effects', 'latest_mark', 'latest_mark_by_marks'];
   const all = [
+    ...derived,
     ...JOURNAL_TABLES,
     ...PROOF_TABLES,
     ...others,
@@ -97,6 +99,13 @@ describe('the service, under its own role', () => {
     `update role_grant set outcome = 'approved'`,
     `insert into role_grant (person_id, role, proposed_by) values (1, 'officer', 2)`,
     'create table notes (text text)',
+    'update balance set amount = 0',
+    'delete from balance',
+    `insert into balance (measure, illustrative, amount, postings) values ('paid_in', false, 1, 1)`,
+    `update latest_mark set value = ''`,
+    'delete from latest_mark',
+    'insert into latest_mark select * from latest_mark',
+    'select remake_balances()',
   ])('%s', async (statement) => {
     const work = ledger.database.write(EVERYTHING, (sql) => sql.unsafe(statement));
     expect(await refusalOf(work)).toMatchObject({ code: INSUFFICIENT_PRIVILEGE });

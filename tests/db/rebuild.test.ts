@@ -24,6 +24,8 @@ const everything = (): Promise<string> =>
     const rows = [];
     for (const table of [...IMPLIED, 'event'])
       rows.push(await sql`select * from ${sql(table)} order by 1, 2, 3`);
+    rows.push(await sql`select * from balance order by 1, 2, 3, 4, 5, 6, 7`);
+    rows.push(await sql`select * from latest_mark order by kind, key, subject`);
     return JSON.stringify(rows);
   });
 
@@ -36,6 +38,10 @@ describe('rebuilding', () => {
     ['all effects', (sql) => sql`delete from effect`],
     ['all marks', (sql) => sql`delete from mark`],
     ['a name', (sql) => sql`update entity set name = '另一个' where code = 'E-0001'`],
+    ['what a measure comes to', (sql) => sql`update balance set amount = amount + 1`],
+    ['all balances', (sql) => sql`delete from balance`],
+    ['the latest marks', (sql) => sql`update latest_mark set value = value || '1'`],
+    ['all latest marks', (sql) => sql`delete from latest_mark`],
     ['a row of no record', (sql) => sql`update effect set seq = 90000 where seq = 14`],
   ])('makes good: %s', async (_what, work) => {
     const before = await everything();

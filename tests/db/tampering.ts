@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { verifyWithin, type LedgerCheck } from '../../src/actions/verify.ts';
 import type { Sql } from '../../src/db/connection.ts';
+import { DIMENSIONS, MEASURES } from '../../src/domain/journal/measures.ts';
 import type { Ledger } from '../support/ledger.ts';
 
 /** The tables of the proof, and what in each of them must not change unseen. */
@@ -16,6 +17,8 @@ export const TABLES = {
   tree_node: '*',
   tree_head: '*',
   closed_report: '*',
+  balance: '*',
+  latest_mark: '*',
 } as const;
 export type Table = keyof typeof TABLES;
 
@@ -94,6 +97,11 @@ export async function namesOf(sql: Sql, table: Table, row: Row): Promise<string[
     return row.level === 0
       ? [number(Number(row.index) + 1), `节点 0/${String(row.index)}`]
       : [`节点 ${String(row.level)}/${String(row.index)}`];
+  if (table === 'balance') {
+    const { measure } = row as { measure: string };
+    return [`${(MEASURES as Record<string, string>)[measure] ?? measure}的现时合计`];
+  }
+  if (table === 'latest_mark') return [`${String(row.subject)} 的`];
   if (table !== 'settlement') return [number(row.seq)];
   const events = await sql`
     select seq from event where submission_id = ${row.submission_id as number}`;
@@ -178,6 +186,8 @@ const KEYS: Record<Table, readonly string[]> = {
   ...{ entity_name: ['seq', 'line'], entity_reference: ['seq', 'code'] },
   ...{ settlement: ['submission_id'], tree_node: ['level', 'index'], tree_head: ['size'] },
   closed_report: ['seq'],
+  balance: ['measure', ...DIMENSIONS, 'audience', 'illustrative'],
+  latest_mark: ['kind', 'key', 'subject'],
 };
 
 /** Gives two rows each other's content under their own keys; whether anything changed by it. */
@@ -209,6 +219,8 @@ export async function duplicate(sql: Sql, table: Table, row: Row): Promise<void>
     tree_node: { index: Number(row.index) + 1000 },
     tree_head: { size: Number(row.size) + 1 },
     closed_report: { seq: Number(row.seq) - 1 },
+    balance: { counterparty: 'LP-999' },
+    latest_mark: { subject: 'E-9999' },
   };
   const key = keys[table] ?? { line: 100 };
   await sql`insert into ${sql(table)}

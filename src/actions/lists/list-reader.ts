@@ -1,12 +1,6 @@
 /** Reads what list rows are made of, each thing once, within one snapshot. */
-import {
-  readCodeLists,
-  readEntities,
-  readHolders,
-  readLatestMarks,
-  type HeldMark,
-  type Holder,
-} from '../../db/batch-loading.ts';
+import { readCodeLists, readEntities } from '../../db/batch-loading.ts';
+import { readHolders, readLatestMarks, type HeldMark, type Holder } from '../../db/statements.ts';
 import type { Scope, Sql } from '../../db/connection.ts';
 import { JournalTables } from '../../db/figures.ts';
 import { readIllustrative } from '../../db/provenance.ts';

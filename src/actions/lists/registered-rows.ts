@@ -17,7 +17,7 @@ import {
   type RegisteredList,
   type Support,
 } from '../../domain/lists/list.ts';
-import type { HeldMark } from '../../db/batch-loading.ts';
+import type { HeldMark } from '../../db/statements.ts';
 import type { ListReader, Which } from './list-reader.ts';
 
 /** A cell, and what it rests on besides the registration itself. */
