@@ -5,7 +5,7 @@
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { together, type Sql } from '../db/connection.ts';
 import { keepReadersWaiting, nextPosition, type JournalPosition } from '../db/journal.ts';
-import { insertPosting, type Posting } from '../db/insert-events.ts';
+import { inParts, insertPosting, type Posting } from '../db/insert-events.ts';
 import {
   findEntitiesWithMarks,
   readCodeLists,
@@ -18,7 +18,6 @@ import {
   readOriginals,
 } from '../db/batch-loading.ts';
 import { readLatestMarks } from '../db/statements.ts';
-import { planForBatch } from '../db/planner-statistics.ts';
 import type { ClosedReport } from '../db/closings.ts';
 import { insertSettlement, type Settlement } from '../db/submissions.ts';
 import { Quarters } from '../domain/journal/closed-quarters.ts';
@@ -76,8 +75,7 @@ export async function checkBatch(
   const originals = await readOriginals(sql, originalsIn(proposed));
   const events = proposed.map((event) => dated(event, originals));
   const ids = events.flatMap((event) => event.external_id ?? []);
-  const [, recorded, state] = await together([
-    planForBatch(sql, events.length),
+  const [recorded, state] = await together([
     readExternal(sql, maker.organisation, ids),
     readState(sql, events, originals),
   ]);
@@ -133,30 +131,6 @@ export async function takePlace(sql: Sql): Promise<Place> {
 /** Called with the number of events of a large batch that are done. */
 export type PostingProgress = (step: string, done: number) => void;
 
-/** The events of this many places are made and sent at once, to limit memory. */
-const AT_ONCE = 5000;
-
-/** The parts in which a batch is posted from a place on. */
-export function* partsOf(
-  { id, organisation }: Pick<DecidedSubmission, 'id' | 'organisation'>,
-  { prepared, proposals }: Batch,
-  { seq, recordedAt }: JournalPosition,
-): Generator<Posting> {
-  for (let from = 0; from < prepared.length; from += AT_ONCE) {
-    const items = prepared.slice(from, from + AT_ONCE);
-    yield {
-      submission: id,
-      organisation,
-      recordedAt,
-      firstSeq: seq + from,
-      prepared: items,
-      hashes: items.map(({ original }, index) =>
-        contentHash(proposals[from + index]!, original?.effective_on),
-      ),
-    };
-  }
-}
-
 /** A batch with the reports that its closings sign (`signClosings`). */
 export interface CompleteBatch extends Batch {
   signed: readonly ClosedReport[];
@@ -170,15 +144,23 @@ export async function postBatch(
   place: Place,
   progress?: PostingProgress,
 ): Promise<void> {
+  const { id, organisation, settlement } = settled;
+  const { seq: firstSeq, recordedAt } = place;
+  const { prepared, proposals } = batch;
+  const posting = { submission: id, organisation, recordedAt, firstSeq, prepared };
   let edge = place.edge ?? (await readEdge(sql));
-  const settling = insertSettlement(sql, settled.settlement, place.recordedAt);
-  for (const part of partsOf(settled, batch, place)) {
+  const settling = insertSettlement(sql, settlement, recordedAt);
+  for (const part of inParts(posting)) {
+    const before = part.firstSeq - firstSeq;
+    const hashes = part.prepared.map(({ original }, index) =>
+      contentHash(proposals[before + index]!, original?.effective_on),
+    );
     [, , edge] = await together([
       settling,
-      insertPosting(sql, part),
-      growTree(sql, edge, makeLeaves(settled, part)),
+      insertPosting(sql, part, hashes),
+      growTree(sql, edge, makeLeaves(settled, part, hashes)),
     ]);
-    progress?.('入账', part.firstSeq - place.seq + part.prepared.length);
+    progress?.('入账', before + part.prepared.length);
   }
   await fileClosings(sql, batch.signed);
 }
@@ -186,7 +168,8 @@ export async function postBatch(
 /** The leaves of a part, one at a time: all together would need as much memory as the part. */
 function* makeLeaves(
   { settlement: { outcome, signatories } }: DecidedSubmission,
-  { submission, organisation, recordedAt, firstSeq, prepared, hashes }: Posting,
+  { submission, organisation, recordedAt, firstSeq, prepared }: Posting,
+  hashes: readonly string[],
 ): Generator<Uint8Array> {
   for (const [position, item] of prepared.entries())
     yield leafBytes(

@@ -29,7 +29,7 @@ import {
 } from '../domain/figures/figures-affected.ts';
 import { findDuplicates, type Duplicate } from './duplicates.ts';
 import { completeClosing, type Completed } from './closing.ts';
-import { checkBatch, partsOf, type Batch } from './posting.ts';
+import { checkBatch, type Batch } from './posting.ts';
 import { readSeen } from './submissions-visible-to.ts';
 
 export interface Review {
@@ -84,10 +84,12 @@ export async function readChanges(
   const { prepared } = batch;
   const questions = affectedFigures(CATALOGUE, prepared, today);
   const before = await answersTo(sql, scope, questions);
-  const place = await nextPosition(sql);
-  const closings = await completeClosing(sql, prepared, place.seq);
-  const parts = partsOf({ id, organisation }, batch, place);
-  const after = await withBatchLaidOver(sql, parts, (inner) => answersTo(inner, scope, questions));
+  const { seq: firstSeq, recordedAt } = await nextPosition(sql);
+  const closings = await completeClosing(sql, prepared, firstSeq);
+  const posting = { submission: id, organisation, recordedAt, firstSeq, prepared };
+  const after = await withBatchLaidOver(sql, posting, (inner) =>
+    answersTo(inner, scope, questions),
+  );
   const changes = questions.flatMap((question, index) =>
     isSame(before[index], after[index])
       ? []

@@ -14,8 +14,8 @@ import {
 } from '../domain/journal/row-identity.ts';
 
 /**
- * SHA-256 of a proposal's content by today's rule, which a new record keeps. For a reversal, the day
- * of the reversed record counts too.
+ * SHA-256 of a proposal's content by today's rule, which a new record keeps. For a reversal, the
+ * day of the reversed record counts too.
  */
 export const contentHash = (event: Shaped, originalDay?: Day): string =>
   sha256Hex(canonicalContent(event, originalDay));
@@ -45,9 +45,9 @@ const isSame = (
   );
 
 /**
- * Compares rows with the live records of their sender, by number: rows with the same content are set
- * aside, rows with other content are faults. `places` says where the rows stand in what was sent, if
- * only a part of it could be read.
+ * Compares rows with the live records of their sender, by number: rows with the same content are
+ * set aside, rows with other content are faults. `places` says where the rows stand in what was
+ * sent, if only a part of it could be read.
  */
 export function setAsideRecorded(
   events: readonly Shaped[],

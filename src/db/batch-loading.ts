@@ -230,7 +230,7 @@ export async function readFirstReferences(
   return new Map(rows.map((row) => [row.code, { day: row.day, seq: row.seq }]));
 }
 
-/** The highest number in codes such as E-0031 with these prefixes; a prefix without one is missing. */
+/** The highest number in codes such as E-0031, by prefix; a prefix without codes is missing. */
 export async function readHighestNumbers(
   sql: Sql,
   prefixes: readonly string[],

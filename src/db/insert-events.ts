@@ -13,22 +13,36 @@ export interface Posting {
   /** The number of the first event; the others follow in order. */
   firstSeq: number;
   prepared: readonly Prepared[];
-  hashes: readonly string[];
+}
+
+/** The rows of this many events are made and sent at once, to limit memory. */
+const AT_ONCE = 5000;
+
+/** The parts of a posting that are made and sent one after another, in order. */
+export function* inParts(posting: Posting): Generator<Posting> {
+  const { prepared, firstSeq } = posting;
+  for (let from = 0; from < prepared.length; from += AT_ONCE)
+    yield {
+      ...posting,
+      firstSeq: firstSeq + from,
+      prepared: prepared.slice(from, from + AT_ONCE),
+    };
 }
 
 /**
- * Adds events and all that they imply. The rows of a table go into it, or into another one with the
- * same columns.
+ * Adds events with their content hashes and all that they imply. The rows of a table go into it, or
+ * into another one with the same columns.
  */
 export async function insertPosting(
   sql: Sql,
   posting: Posting,
+  hashes: readonly string[],
   into: (table: JournalTable) => string = (table) => table,
 ): Promise<void> {
-  const { prepared: all, firstSeq, hashes } = posting;
+  const { prepared: all, firstSeq } = posting;
   const items = all.map((prepared, index) => ({ prepared, seq: firstSeq + index }));
   const events = items.map(({ prepared, seq }, index) =>
-    eventRow(prepared, seq, posting, hashes[index]!),
+    eventRow(prepared, seq, posting, hashes[index] ?? ''),
   );
   const rows = impliedRows(items);
   // They run in this order, so that a row exists before others refer to it.

@@ -5,7 +5,7 @@
  */
 import { errorCode, INSUFFICIENT_PRIVILEGE } from './error-codes.ts';
 import { columns, NoTemporaryTables, type Sql } from './connection.ts';
-import { IMPLIED, insertPosting, type Posting } from './insert-events.ts';
+import { IMPLIED, inParts, insertPosting, type Posting } from './insert-events.ts';
 
 const JOURNAL = ['event', ...IMPLIED] as const;
 export const LAID_OVER = [...JOURNAL, 'balance', 'latest_mark'] as const;
@@ -22,13 +22,13 @@ class TakenBack extends Error {}
  */
 export async function withBatchLaidOver<T>(
   sql: Sql,
-  parts: Iterable<Posting>,
+  posting: Posting,
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
   let seen: { as: T } | undefined;
   try {
     await sql.savepoint(async (inner) => {
-      await layOver(inner, parts);
+      await layOver(inner, posting);
       seen = { as: await work(inner) };
       throw new TakenBack();
     });
@@ -38,12 +38,13 @@ export async function withBatchLaidOver<T>(
   return seen!.as;
 }
 
-async function layOver(sql: Sql, parts: Iterable<Posting>): Promise<void> {
+async function layOver(sql: Sql, posting: Posting): Promise<void> {
   const [named] = await sql<{ schema: string }[]>`select quote_ident(current_schema()) as schema`;
   const { schema } = named!;
   const policies = await readPolicies(sql);
   await makeTables(sql);
-  for (const part of parts) await insertPosting(sql, part, added);
+  // What identifies a record is no part of any figure.
+  for (const part of inParts(posting)) await insertPosting(sql, part, [], added);
   const show = async (table: string, before = ''): Promise<void> => {
     await sql.unsafe(`analyze ${added(table)};
       create temp view ${table} with (security_invoker) as
