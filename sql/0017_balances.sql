@@ -142,10 +142,21 @@ create index balance_instrument on balance (instrument, measure);
 create index balance_vehicle on balance (vehicle, measure);
 create index balance_enterprise on balance (enterprise, measure);
 create index balance_counterparty on balance (counterparty, measure);
--- Which subjects have a mark of a later day than the one asked for.
-create index mark_day on mark (kind, effective_on);
+-- Which of the latest marks are later than the dates asked for.
+create index latest_mark_day on latest_mark (kind, effective_on);
+create index latest_mark_seq on latest_mark (seq);
 analyze balance;
 analyze latest_mark;
+
+-- How many records are of a later day, and how many were recorded later; of each at most so many.
+-- As the owner: a count alone, which must not take longer where a policy hides most of them.
+create function records_after(day date, known bigint, most bigint) returns bigint
+  language sql stable security definer set search_path from current as $$
+  select (select count(*) from (select from event where effective_on > day limit most) of_later_days)
+    + (select count(*) from (select from event where seq > known limit most) later_recorded)
+$$;
+revoke execute on function records_after from public;
+grant execute on function records_after to kechuang_app;
 
 grant select on balance, latest_mark, balance_by_effects, latest_mark_by_marks to kechuang_app;
 alter table balance enable row level security;

@@ -1,6 +1,7 @@
 /** The names of things and the labels of codes at a moment. */
 import type { Database, Scope } from '../db/connection.ts';
-import { readCodeLists, readLatestMarks } from '../db/batch-loading.ts';
+import { readCodeLists } from '../db/batch-loading.ts';
+import { readLatestMarks } from '../db/statements.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import type { AnswerCache } from './answer-cache.ts';
 

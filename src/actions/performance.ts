@@ -5,7 +5,8 @@
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope, Sql } from '../db/connection.ts';
 import type { FlowRow } from '../db/flows.ts';
-import { readEntities, readLatestMarks, readMarksOfKind } from '../db/batch-loading.ts';
+import { readEntities } from '../db/batch-loading.ts';
+import { readLatestMarks, readMarksOfKind } from '../db/statements.ts';
 import { REPORTED_METRICS } from '../domain/books/fund.ts';
 import { holdingCode } from '../domain/books/investments.ts';
 import type { Day } from '../domain/values/days.ts';

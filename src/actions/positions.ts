@@ -1,7 +1,7 @@
 /** Positions and accounts from flows and marks: what the returns are computed from. */
 import type { Sql } from '../db/connection.ts';
 import { readFlows, type FlowRow } from '../db/flows.ts';
-import { readLatestMarks } from '../db/batch-loading.ts';
+import { readLatestMarks } from '../db/statements.ts';
 import { VALUATION_METHODS } from '../domain/books/investments.ts';
 import type { Day } from '../domain/values/days.ts';
 import { isUsable } from '../domain/figures/usable-valuation.ts';

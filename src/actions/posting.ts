@@ -17,10 +17,10 @@ import {
   readEntities,
   readFirstReferences,
   readHighestNumbers,
-  readLatestMarks,
   readMarks,
   readOriginals,
 } from '../db/batch-loading.ts';
+import { readLatestMarks } from '../db/statements.ts';
 import type { ClosedReport } from '../db/closings.ts';
 import { insertSettlement, type Settlement } from '../db/submissions.ts';
 import { Quarters } from '../domain/journal/closed-quarters.ts';

@@ -14,7 +14,7 @@ import {
 } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { keepReadersWaiting, nextPosition } from '../db/journal.ts';
-import { readLatestMarks } from '../db/batch-loading.ts';
+import { readLatestMarks } from '../db/statements.ts';
 import { insertSubmission, nextSubmissionId } from '../db/submissions.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';
 import { QUARTER_CLOSED } from '../domain/books/quarters.ts';

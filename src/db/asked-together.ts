@@ -17,7 +17,7 @@ import { giveWay } from '../platform/give-way.ts';
 import type { Sql } from './connection.ts';
 import { JournalTables } from './figures.ts';
 import { readTotals, type Total } from './figure-totals.ts';
-import { readHolders } from './batch-loading.ts';
+import { readHolders } from './statements.ts';
 
 /** A question that waits for its turn, and where its answer goes. */
 interface Waiting<Question, Answer> {

@@ -7,7 +7,6 @@ import {
   type Entity,
   type EntityKind,
 } from '../domain/values/entity-codes.ts';
-import type { MarkKind } from '../domain/journal/event-definition.ts';
 import type { Measure } from '../domain/journal/measures.ts';
 import type { DailySum, MarksNeeded, SumsNeeded } from '../domain/journal/judge.ts';
 import { moneySum } from '../domain/values/money.ts';
@@ -45,8 +44,6 @@ export interface EntityFilter {
   asOf?: Day;
   kinds?: readonly EntityKind[];
   codes?: readonly string[];
-  after?: string | undefined;
-  limit?: number;
 }
 
 /**
@@ -62,8 +59,7 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
   const liveNames = sql`from entity_name n where ${live(sql, 'n', knownSeq)} ${isSaid}`;
   const inOrder = sql`array_agg(n.name order by n.seq, n.line) as names`;
   // A few things have their names looked up one by one; for a whole kind all names are read.
-  const isFew = filter.codes !== undefined || filter.limit !== undefined;
-  const names = isFew
+  const names = filter.codes
     ? sql`left join lateral (select ${inOrder} ${liveNames} and n.code = entity.code) named on true`
     : sql`left join (select n.code, ${inOrder} ${liveNames} group by n.code) named on named.code = entity.code`;
   const rows = await sql<EntityRow[]>`
@@ -73,9 +69,7 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
       ${filter.asOf === undefined ? sql`` : sql`and begins_on <= ${filter.asOf}`}
       ${filter.kinds === undefined ? sql`` : sql`and kind = any (${filter.kinds as string[]})`}
       ${filter.codes === undefined ? sql`` : sql`and entity.code = any (${filter.codes as string[]})`}
-      ${filter.after === undefined ? sql`` : sql`and entity.code > ${filter.after}`}
-    order by entity.code
-    ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
+    order by entity.code`;
   return rows.map(toEntity);
 }
 
@@ -210,98 +204,4 @@ export async function readExternal(
     from event
     where organisation = ${organisation} and external_id = any (${ids as string[]}) and ${live(sql, 'event', LATEST)}`;
   return new Map(rows.map(({ external_id, ...row }) => [external_id, row]));
-}
-
-/** A mark with what it says besides its value, and whether it is demonstration data. */
-export interface HeldMark extends LiveMark {
-  detail: Record<string, unknown> | null;
-  illustrative: boolean;
-}
-
-/** The marks that hold at a moment for one kind, by subject: of all, or of these subjects. */
-export async function readLatestMarks(
-  sql: Sql,
-  kind: MarkKind,
-  moment: { asOf: Day; knownSeq: number },
-  key = '',
-  subjects?: readonly string[],
-): Promise<Map<string, HeldMark>> {
-  const rows = await sql<HeldMark[]>`
-    select distinct on (subject) kind, subject, key, value, effective_on, seq, detail, illustrative
-    from mark
-    where kind = ${kind} and key = ${key} and effective_on <= ${moment.asOf} and ${live(sql, 'mark', moment.knownSeq)}
-      ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
-    order by subject, effective_on desc, seq desc`;
-  return new Map(rows.map((row) => [row.subject, row]));
-}
-
-/** The condition that a mark's period, such as a certificate's, holds the day. */
-const within = (sql: Sql, day: Day) =>
-  sql`(mark.detail ->> 'valid_from' <= ${day} and mark.value >= ${day})`;
-
-/** Who holds something for a period, such as a qualification, on a day within it. */
-export interface Holder {
-  subject: string;
-  key: string;
-  illustrative: boolean;
-}
-
-/**
- * The holders of a kind, by subject and key, in order of both: of all subjects or of these, of all
- * keys or of one. Any mark whose period holds the day counts, so that a renewal recorded before it
- * begins hides none.
- */
-export async function readHolders(
-  sql: Sql,
-  kind: MarkKind,
-  { asOf, knownSeq }: Moment,
-  only: { key?: string; subjects?: readonly string[] | undefined } = {},
-): Promise<Holder[]> {
-  const { key, subjects } = only;
-  return sql<Holder[]>`
-    select subject, key, bool_or(illustrative) as illustrative from mark
-    where kind = ${kind} and effective_on <= ${asOf} and ${within(sql, asOf)}
-      and ${live(sql, 'mark', knownSeq)}
-      ${key === undefined ? sql`` : sql`and key = ${key}`}
-      ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
-    group by subject, key order by subject collate "C", key collate "C"`;
-}
-
-/** A statement that holds about a thing at a moment. */
-export interface Statement {
-  kind: MarkKind;
-  key: string;
-  value: string;
-  effective_on: Day;
-  seq: number;
-}
-
-/**
- * All kinds of statement about one subject that are in force at a moment: of each the latest, and
- * of those that hold for a period one whose period holds the day before any other.
- */
-export async function readStatementsAbout(
-  sql: Sql,
-  subject: string,
-  { asOf, knownSeq }: Moment,
-): Promise<Statement[]> {
-  return sql<Statement[]>`
-    select distinct on (kind, key) kind, key, value, effective_on, seq from mark
-    where subject = ${subject} and effective_on <= ${asOf} and ${live(sql, 'mark', knownSeq)}
-    order by kind, key, coalesce(${within(sql, asOf)}, false) desc, effective_on desc, seq desc`;
-}
-
-/** The marks of one kind that hold at a moment, for every subject and key, with their document. */
-export async function readMarksOfKind(
-  sql: Sql,
-  kind: MarkKind,
-  moment: Moment,
-): Promise<(LiveMark & { detail: Record<string, unknown> | null; document: string | null })[]> {
-  return sql`
-    select distinct on (mark.subject, mark.key) mark.kind, mark.subject, mark.key, mark.value,
-      mark.effective_on, mark.seq, mark.detail, event.document
-    from mark join event on event.seq = mark.seq
-    where mark.kind = ${kind} and mark.effective_on <= ${moment.asOf}
-      and ${live(sql, 'mark', moment.knownSeq)}
-    order by mark.subject, mark.key, mark.effective_on desc, mark.seq desc`;
 }

@@ -136,8 +136,8 @@ export async function readTotals(
       const rows = await sql<
         { place: number; group: string[]; value: string; illustrative: boolean }[]
       >`${all} order by 1, 2`;
-      for (const { place, value, ...row } of rows)
-        answers[place]!.push({ ...row, value: new Decimal(value) });
+      for (const { place, group, value, illustrative } of rows)
+        answers[place]!.push({ group, value: new Decimal(value), illustrative });
     }),
   );
   return answers;

@@ -16,7 +16,8 @@ import type { Moment } from '../domain/journal/posted-event.ts';
 import type { Day } from '../domain/values/days.ts';
 import { Decimal } from '../domain/values/money.ts';
 import { columns, inSequence, listed, type Fragment, type Sql } from './connection.ts';
-import { readCodeLists, readHolders } from './batch-loading.ts';
+import { readCodeLists } from './batch-loading.ts';
+import { readHolders } from './statements.ts';
 import { live } from './live-records.ts';
 
 interface SumRecord {
@@ -76,6 +77,30 @@ export class JournalTables implements Source {
       ${this.#from(selection, query)}
       group by ${query.groupBy?.length ? this.#keys(query) : sql`()`} having count(*) > 0 order by 1`;
     return rows.map(toRow);
+  }
+
+  /** Several sums of each thing of one dimension, by its code, as a table to join. */
+  sumsByThing(
+    by: Dimension,
+    sums: ReadonlyMap<string, Selection>,
+    query: Pick<Query, 'moment' | 'basis'>,
+  ): Fragment {
+    const sql = this.#sql;
+    const selections = [...sums.values()];
+    const measures = Object.assign({}, ...selections.map((each) => each.measures));
+    // Sums with conditions are asked for one at a time.
+    const where = selections[0]?.where ?? [];
+    const added = [...sums].map(
+      ([name, selection]) => sql`, sum(${this.#signed(selection)})
+        filter (where e.measure = any (${Object.keys(selection.measures)})) as ${sql(name)}`,
+    );
+    return sql`select ${sql(`e.${by}`)} as code ${inSequence(sql, added)}
+      ${this.#from({ measures, where }, query)} group by ${sql(`e.${by}`)}`;
+  }
+
+  /** The statements of a kind that hold at a moment, one for each subject, as a table to join. */
+  latestMarks(kind: string, key: string, moment: Moment): Fragment {
+    return this.#latestMarks(kind, key, moment);
   }
 
   async counts(

@@ -17,7 +17,8 @@ import {
 } from '../domain/report/source.ts';
 import type { Sql } from './connection.ts';
 import { AskedTogether } from './asked-together.ts';
-import { readCodeLists, readEntities, readLatestMarks } from './batch-loading.ts';
+import { readCodeLists, readEntities } from './batch-loading.ts';
+import { readLatestMarks } from './statements.ts';
 import { live } from './live-records.ts';
 import { countUnreviewed } from './submissions.ts';
 

@@ -1,5 +1,5 @@
 /** The rows of the journal: its records, and what each posts. */
-import { readLatestMarks } from '../../db/batch-loading.ts';
+import { readLatestMarks } from '../../db/statements.ts';
 import type { Sql } from '../../db/connection.ts';
 import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import { readPostings, type PostingPlace, type PostingRow } from '../../db/postings.ts';
