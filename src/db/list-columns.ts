@@ -34,6 +34,8 @@ export interface ListSource {
   tables: JournalTables;
   /** The labels of the codes of each code list that a column shows. */
   labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** The codes of the things that have a name which a filter asks for, by that name. */
+  named: ReadonlyMap<string, readonly string[]>;
   /** The values by code of those columns whose figure is no plain sum. */
   values: ReadonlyMap<string, ReadonlyMap<string, Value>>;
 }

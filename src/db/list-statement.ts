@@ -15,9 +15,11 @@ import {
   type Filter,
   type View,
 } from '../domain/lists/search-filter-sort.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
 import { inSequence, listed, type Fragment, type Sql } from './connection.ts';
 import { ListColumns, type ListSource } from './list-columns.ts';
 import { conditions } from './narrowing.ts';
+import { latestMarks } from './statements.ts';
 import { containsWord } from './text-search.ts';
 
 /** A part of a list: the rows after one with a key, or before it. */
@@ -42,8 +44,10 @@ export class ListStatement {
   readonly #sql: Sql;
   readonly #list: RegisteredList;
   readonly #view: View;
+  readonly #named: ListSource['named'];
 
   constructor(sql: Sql, source: ListSource, view: View) {
+    this.#named = source.named;
     this.columns = new ListColumns(sql, source);
     this.#sql = sql;
     this.#list = source.list;
@@ -65,11 +69,18 @@ export class ListStatement {
       .filter(
         ({ key, nameOf }) => key === filter.column || (nameOf === filter.column && !isNothing),
       )
-      .map((column) => {
-        const meets = conditions(sql, column, this.columns.cell(column), filter);
-        return sql`or (true ${inSequence(sql, meets)})`;
-      });
+      .map((column) => sql`or (true ${inSequence(sql, this.#columnMeets(column, filter))})`);
     return sql`and (false ${inSequence(sql, either)})`;
+  }
+
+  /** A name is looked for among the codes of those that have it, which are few. */
+  #columnMeets(column: Column, filter: Filter): Fragment[] {
+    const sql = this.#sql;
+    const codes = isNamed(column) ? this.#named.get(filter.is ?? '') : undefined;
+    const coded = this.#list.columns.find(({ key }) => key === column.nameOf);
+    return codes && coded
+      ? [sql`and ${this.columns.cell(coded)} = any (${codes as string[]}::text[])`]
+      : conditions(sql, column, this.columns.cell(column), filter);
   }
 
   #hasWords(): Fragment {
@@ -173,3 +184,17 @@ export class ListStatement {
 /** The column that a view is sorted by. */
 export const sortedBy = ({ columns }: RegisteredList, { sort }: View): Column | undefined =>
   columns.find(({ key }) => key === sort?.column);
+
+/** Whether a column shows the names of things. */
+export const isNamed = ({ nameOf, list }: Column): boolean =>
+  nameOf !== undefined && list === undefined;
+
+/** The codes of the things of this name, and the name itself where it is the code of none named. */
+export async function readNamed(sql: Sql, name: string, moment: Moment): Promise<string[]> {
+  const rows = await sql<{ subject: string; isNamed: boolean }[]>`
+    select subject, value = ${name} as "isNamed"
+    from ${latestMarks(sql, { kind: 'name', key: '' }, moment)} held
+    where value = ${name} or subject = ${name}`;
+  const named = rows.flatMap((row) => (row.isNamed ? row.subject : []));
+  return rows.some(({ subject }) => subject === name) ? named : [...named, name];
+}

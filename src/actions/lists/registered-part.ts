@@ -2,7 +2,7 @@
 import { ListQuery, type CountAndSums } from '../../db/list-query.ts';
 import { plainSum, figuresDimension, type ListSource } from '../../db/list-columns.ts';
 import { anyDemonstration, mayRestOnDemonstration } from '../../db/list-support.ts';
-import type { PartByKey } from '../../db/list-statement.ts';
+import { isNamed, readNamed, type PartByKey } from '../../db/list-statement.ts';
 import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
 import { REASONS, type Reason } from '../../domain/figures/figure.ts';
 import { choicesAmong, type ColumnChoice } from '../../domain/lists/choices.ts';
@@ -14,7 +14,7 @@ import {
   type ListRow,
   type RegisteredList,
 } from '../../domain/lists/list.ts';
-import type { View } from '../../domain/lists/search-filter-sort.ts';
+import { NOTHING_RECORDED, type View } from '../../domain/lists/search-filter-sort.ts';
 import { Decimal } from '../../domain/values/money.ts';
 import type { ListReader } from './list-reader.ts';
 import { labelIn, registeredRows } from './registered-rows.ts';
@@ -60,8 +60,16 @@ async function sourceOf(
     values.set(column.key, await reader.figure(figure, figuresDimension(list), { basis }));
   }
   const { moment, tables } = reader;
+  const named = new Map<string, string[]>();
+  for (const { column, is } of filters) {
+    const names = list.columns.some(
+      (each) => isNamed(each) && (each.key === column || each.nameOf === column),
+    );
+    if (is !== undefined && is !== NOTHING_RECORDED && names)
+      named.set(is, await readNamed(reader.sql, is, moment));
+  }
   await tables.prepare({ measures: {} }, moment);
-  return { list, moment, tables, labels, values };
+  return { list, moment, tables, labels, named, values };
 }
 
 export class RegisteredPart {
@@ -102,10 +110,8 @@ export class RegisteredPart {
     return this.#summary(await this.#query.summary(), []);
   }
 
-  async #rowsOf(codes: readonly string[]): Promise<ListRow[]> {
-    const rows = await registeredRows(this.#reader, this.#list, codes);
-    const byKey = new Map(rows.map((row) => [row.key, row]));
-    return codes.map((code) => byKey.get(code)!);
+  #rowsOf(codes: readonly string[]): Promise<ListRow[]> {
+    return registeredRows(this.#reader, this.#list, codes);
   }
 
   async #summary({ count, sums }: CountAndSums, rows: readonly ListRow[]): Promise<ListSummary> {

@@ -181,13 +181,16 @@ const PARTS: Readonly<
   other_names: (entity, row) => otherNames(entity, String(row.name)),
 };
 
-/** The rows of some registered things, in order of code; missing and hidden ones are left out. */
+/** The rows of some registered things, in this order; missing and hidden ones are left out. */
 export async function registeredRows(
   reader: ListReader,
   list: RegisteredList,
   codes: readonly string[],
 ): Promise<ListRow[]> {
-  return new RegisteredRows(reader, list, await reader.entities(list.kinds, codes)).rows();
+  const entities = await reader.entities(list.kinds, codes);
+  const rows = await new RegisteredRows(reader, list, entities).rows();
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  return codes.flatMap((code) => byKey.get(code) ?? []);
 }
 
 /** One of them with its registration as it was recorded; nothing where none has the code. */
