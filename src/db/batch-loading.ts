@@ -77,6 +77,19 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
   return rows.map(toEntity);
 }
 
+/** Of these kinds those of which at most so many things were ever registered. */
+export async function readFewKinds(
+  sql: Sql,
+  kinds: readonly EntityKind[],
+  most: number,
+): Promise<EntityKind[]> {
+  const rows = await sql<{ kind: EntityKind }[]>`
+    select kind from unnest(${kinds as string[]}::text[]) as asked (kind)
+    where (select count(*) from (
+      select from entity where entity.kind = asked.kind limit ${most + 1}) first) <= ${most}`;
+  return rows.map(({ kind }) => kind);
+}
+
 /** The codes of all that was ever registered with a code or a name among the texts. */
 const codesMeant = (sql: Sql, texts: readonly string[]) => sql`
   select code from entity where code = any (${texts as string[]})
