@@ -98,11 +98,6 @@ export class JournalTables implements Source {
       ${this.#from({ measures, where }, query)} group by ${sql(`e.${by}`)}`;
   }
 
-  /** The statements of a kind that hold at a moment, one for each subject, as a table to join. */
-  latestMarks(kind: string, key: string, moment: Moment): Fragment {
-    return this.#latestMarks(kind, key, moment);
-  }
-
   async counts(
     selection: Selection,
     distinct: readonly Dimension[],

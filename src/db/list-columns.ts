@@ -25,7 +25,7 @@ import { RATIO_DECIMALS } from '../domain/values/money.ts';
 import { inSequence, type Fragment, type Sql } from './connection.ts';
 import type { JournalTables } from './figures.ts';
 import { live } from './live-records.ts';
-import { holding } from './statements.ts';
+import { holding, latestMarks } from './statements.ts';
 
 /** What is known of a list before its SQL is written. */
 export interface ListSource {
@@ -159,10 +159,10 @@ export class ListColumns {
 
   #latest(alias: string, kind: MarkKind, key: string, subject: () => Fragment): Fragment {
     const sql = this.#sql;
-    const { tables, moment } = this.#source;
+    const { moment } = this.#source;
     return this.#join(
       alias,
-      () => sql`left join (${tables.latestMarks(kind, key, moment)}) ${sql(alias)}
+      () => sql`left join ${latestMarks(sql, { kind, key }, moment)} ${sql(alias)}
         on ${sql(alias)}.subject = ${subject()}`,
     );
   }
