@@ -215,7 +215,9 @@ export class Database {
         await sql`select set_config('role', 'kechuang_app', true), set_config('TimeZone', 'UTC', true),
           set_config('kechuang.scope', ${scopeVehicles(scope)}, true), set_config('kechuang.person', ${String(scope.person)}, true),
           set_config('statement_timeout', ${limit}, true), set_config('lock_timeout', ${limit}, true),
-          set_config('idle_in_transaction_session_timeout', ${idle}, true)`;
+          set_config('idle_in_transaction_session_timeout', ${idle}, true),
+          -- To compile a statement of many figures takes longer than to answer it.
+          set_config('jit', 'off', true)`;
         return work(sql);
       }) as never)) as T;
     } catch (error) {
