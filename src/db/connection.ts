@@ -245,7 +245,9 @@ export class Database {
         const settings = sql`select set_config('role', 'kechuang_app', true), set_config('TimeZone', 'UTC', true),
           set_config('kechuang.scope', ${scopeVehicles(scope)}, true), set_config('kechuang.person', ${String(scope.person)}, true),
           set_config('statement_timeout', ${limit}, true), set_config('lock_timeout', ${limit}, true),
-          set_config('idle_in_transaction_session_timeout', ${idle}, true)`;
+          set_config('idle_in_transaction_session_timeout', ${idle}, true),
+          -- To compile a statement of many figures takes longer than to answer it.
+          set_config('jit', 'off', true)`;
         const [, result] = await together([settings.execute(), work(sql)]);
         return result;
       }) as never)) as T;
