@@ -52,8 +52,6 @@ export interface EntityFilter {
   codes?: readonly string[];
   /** Texts that are the code or any name of what is wanted. */
   named?: readonly string[];
-  after?: string | undefined;
-  limit?: number;
 }
 
 /**
@@ -69,10 +67,10 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
   const liveNames = sql`from entity_name n where ${live(sql, 'n', knownSeq)} ${isSaid}`;
   const inOrder = sql`array_agg(n.name order by n.seq, n.line) as names`;
   // A few things have their names looked up one by one; for a whole kind all names are read.
-  const isFew = [filter.codes, filter.named, filter.limit].some((each) => each !== undefined);
-  const names = isFew
-    ? sql`left join lateral (select ${inOrder} ${liveNames} and n.code = entity.code) named on true`
-    : sql`left join (select n.code, ${inOrder} ${liveNames} group by n.code) named on named.code = entity.code`;
+  const names =
+    (filter.codes ?? filter.named)
+      ? sql`left join lateral (select ${inOrder} ${liveNames} and n.code = entity.code) named on true`
+      : sql`left join (select n.code, ${inOrder} ${liveNames} group by n.code) named on named.code = entity.code`;
   const rows = await sql<EntityRow[]>`
     select entity.*, named.names
     from ${filter.named === undefined ? sql`entity` : entitiesNamed(sql, filter.named)} ${names}
@@ -80,10 +78,21 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
       ${filter.asOf === undefined ? sql`` : sql`and begins_on <= ${filter.asOf}`}
       ${filter.kinds === undefined ? sql`` : sql`and kind = any (${filter.kinds as string[]})`}
       ${filter.codes === undefined ? sql`` : sql`and entity.code = any (${filter.codes as string[]})`}
-      ${filter.after === undefined ? sql`` : sql`and entity.code > ${filter.after}`}
-    order by entity.code
-    ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
+    order by entity.code`;
   return rows.map(toEntity);
+}
+
+/** Of these kinds those of which at most so many things were ever registered. */
+export async function readFewKinds(
+  sql: Sql,
+  kinds: readonly EntityKind[],
+  most: number,
+): Promise<EntityKind[]> {
+  const rows = await sql<{ kind: EntityKind }[]>`
+    select kind from unnest(${kinds as string[]}::text[]) as asked (kind)
+    where (select count(*) from (
+      select from entity where entity.kind = asked.kind limit ${most + 1}) first) <= ${most}`;
+  return rows.map(({ kind }) => kind);
 }
 
 /** The codes of all that was ever registered with a code or a name among the texts. */

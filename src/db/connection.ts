@@ -136,7 +136,9 @@ export const unavailable = (
 ): Refusal => new Refusal('database_unavailable', detail, { retryAfter: RESTART, cause });
 
 /** The application's role may not make temporary tables, in which a batch is laid over the journal. */
-export class NoTemporaryTables extends Error {}
+export class NoTemporaryTables extends Error {
+  override message = 'kechuang_app lacks the privilege TEMPORARY on this database; grant it.';
+}
 
 /** What an error of the database means to the person who asked; other errors as they are. */
 function refusalFor(error: unknown): unknown {
@@ -148,7 +150,7 @@ function refusalFor(error: unknown): unknown {
     );
   if (error instanceof NoTemporaryTables)
     return unavailable(
-      '数据库没有允许服务建立临时表，无法预览与复核；请管理员执行 GRANT TEMPORARY ON DATABASE … TO kechuang_app 后再试。',
+      '数据库没有允许服务建立临时表，无法预览与复核；请管理员授予服务的数据库角色这项权限后再试。',
       error,
     );
   if (TOO_LONG.has(errorCode(error))) {

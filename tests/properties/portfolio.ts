@@ -473,9 +473,15 @@ export async function folded(ledger: Ledger): Promise<FoldedJournal> {
   return journal;
 }
 
-/** Works with the figures as SQL gives them, within one snapshot. */
-export const withTables = <T>(ledger: Ledger, work: (source: Source) => Promise<T>): Promise<T> =>
-  ledger.database.read(EVERYTHING, (sql: Sql) => work(new JournalTables(sql)));
+/**
+ * Works with the figures as SQL gives them, within one snapshot: from the balances if at most
+ * `few` records came after the moment, else from the effects.
+ */
+export const withTables = <T>(
+  ledger: Ledger,
+  work: (source: Source) => Promise<T>,
+  few?: number,
+): Promise<T> => ledger.database.read(EVERYTHING, (sql: Sql) => work(new JournalTables(sql, few)));
 
 /** Every figure on every basis it has, by these groupings: one line for each value. */
 export async function answers(
