@@ -32,7 +32,7 @@ function shown(sums: readonly DailySum[], since: Day): string[] {
   for (const { key, day, measure, amount } of sums) {
     const of = [...key, measure].join(' ');
     if (day >= since) later.push(`${of} ${day} ${amount.toFixed(2)}`);
-    else before.set(of, (before.get(of) ?? 0) + Number(amount));
+    else before.set(of, (before.get(of) ?? 0) + amount.toNumber());
   }
   const earlier = [...before].filter(([, sum]) => sum !== 0).map(([of, sum]) => `${of} ${sum}`);
   return [...earlier, ...later].sort();
