@@ -135,7 +135,7 @@ export const unavailable = (
   cause?: unknown,
 ): Refusal => new Refusal('database_unavailable', detail, { retryAfter: RESTART, cause });
 
-/** The application's role may not make temporary tables, in which a batch is laid over the journal. */
+/** The application's role may not make the temporary tables that lay a batch over the journal. */
 export class NoTemporaryTables extends Error {
   override message = 'kechuang_app lacks the privilege TEMPORARY on this database; grant it.';
 }

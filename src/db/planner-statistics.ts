@@ -12,7 +12,7 @@ export const gatherStatistics = (database: Database): Promise<void> =>
   });
 
 /**
- * For the rest of a posting: each statement is planned once on its connection, and by indexes alone.
+ * For the rest of a posting: each statement is planned once on its connection, by indexes alone.
  * Planning one takes several times as long as running it for one event, and a plan that was made
  * while the journal was small would read all of it later.
  */
