@@ -5,12 +5,7 @@
 import { demand, signatory, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import {
-  keepReadersWaiting,
-  lockPosting,
-  nextPosition,
-  type JournalPosition,
-} from '../db/journal.ts';
+import { keepReadersWaiting, lockPosting, nextPosition } from '../db/journal.ts';
 import {
   findSubmission,
   holdsEvent,
@@ -104,22 +99,10 @@ export async function approve(
     const signatories = { maker: readMaker(submission), checker: signatory(checker) };
     const settlement = { id, makerId: submission.maker_id, settledBy: checker.id, signatories };
     const approved = { ...settlement, outcome: 'approved' as const, reviewHash: hash };
-    const posted = { id, organisation: submission.organisation, settlement: approved };
     let review: Review;
-    let place: JournalPosition | undefined;
     try {
       progress?.('检查', submission.events.length);
-      // If the review turns out to have changed, the savepoint undoes the posting.
-      review = await sql.savepoint((inner) =>
-        reviewBatch(inner, submission, { today }, async (batch, look) => {
-          const signed = await signClosings(inner, batch.prepared, approved);
-          // Only now, so that readers do not have to wait while the review is computed.
-          await keepReadersWaiting(inner);
-          place = await nextPosition(inner);
-          await postBatch(inner, posted, { ...batch, signed }, place, progress);
-          return look(inner);
-        }),
-      );
+      review = await reviewBatch(sql, submission, { today });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const reason = `复核时检查不再通过：${said(error.faults)}`;
@@ -128,7 +111,14 @@ export async function approve(
       return { faults };
     }
     refuseOther(id, review.hash, hash);
-    return { answer: answerFor(id, 'posted', review.batch, place!.seq) };
+    const { batch, closings } = review;
+    const signed = await signClosings(sql, closings, approved);
+    // Only now, so that nobody has to wait while the review is computed.
+    await keepReadersWaiting(sql);
+    const place = await nextPosition(sql);
+    const posted = { id, organisation: submission.organisation, settlement: approved };
+    await postBatch(sql, posted, { ...batch, signed }, place, progress);
+    return { answer: answerFor(id, 'posted', batch, place.seq) };
   });
   if (outcome.answer) return outcome.answer;
   throw new Refusal('checks_no_longer_pass', [

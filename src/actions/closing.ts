@@ -122,19 +122,28 @@ async function sealClosing(
 }
 
 /**
- * Works out and draws what the closings of a batch sign, and gives what is to be kept once they are
+ * Draws what the completed closings of a batch sign, and gives what is to be kept once they are
  * posted. It may take long: only under the posting lock, and before readers are kept waiting.
  */
 export async function signClosings(
   sql: Sql,
+  completed: readonly Completed[],
+  settlement: Settlement,
+): Promise<ClosedReport[]> {
+  if (completed.length === 0) return [];
+  return sealClosing(sql, completed, settlement, await loadDrawing());
+}
+
+/** The same for a batch that is posted as soon as it is handed in. */
+export async function completeAndSign(
+  sql: Sql,
   prepared: readonly Prepared[],
   settlement: Settlement,
 ): Promise<ClosedReport[]> {
+  if (prepared.every(({ event }) => event.type !== QUARTER_CLOSED)) return [];
   // Under the posting lock nobody else can take this number.
   const { seq } = await nextPosition(sql);
-  const completed = await completeClosing(sql, prepared, seq);
-  if (completed.length === 0) return [];
-  return sealClosing(sql, completed, settlement, await loadDrawing());
+  return signClosings(sql, await completeClosing(sql, prepared, seq), settlement);
 }
 
 /** Keeps the reports that posted closings signed: data and workbook, byte for byte. */

@@ -17,10 +17,13 @@ export type Format = keyof typeof FORMATS;
 /** How many rows are written before other requests get a turn. */
 const BATCH = 500;
 
-/** Splits rows that are already in memory into batches. */
-export async function* inBatches(rows: readonly ListRow[]): AsyncGenerator<readonly ListRow[]> {
-  for (let at = 0; at < rows.length; at += BATCH) {
-    yield rows.slice(at, at + BATCH);
+/** Goes through a list in batches, and reads the rows of each where they are not yet in memory. */
+export async function* inBatches<T>(
+  all: readonly T[],
+  read: (batch: readonly T[]) => Promise<readonly ListRow[]> | readonly ListRow[],
+): AsyncGenerator<readonly ListRow[]> {
+  for (let at = 0; at < all.length; at += BATCH) {
+    yield await read(all.slice(at, at + BATCH));
     await giveWay();
   }
 }

@@ -4,13 +4,13 @@
  */
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope, Sql } from '../db/connection.ts';
-import { JournalTables } from '../db/figures.ts';
+import { AskedTogether } from '../db/asked-together.ts';
 import { readIllustrative } from '../db/provenance.ts';
 import { readEntities } from '../db/batch-loading.ts';
 import { readStatementsAbout, type Statement } from '../db/statements.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import type { Entity } from '../domain/values/entity-codes.ts';
-import type { Query, Value } from '../domain/figures/figure.ts';
+import type { Query, Source, Value } from '../domain/figures/figure.ts';
 import { evaluate } from '../domain/figures/evaluate.ts';
 import { EXPOSURE } from '../domain/lists/exposure.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
@@ -35,7 +35,7 @@ export interface Exposure {
 
 /** Values of one figure by instrument, for one enterprise. */
 function byInstrument(
-  sql: Sql,
+  source: Source,
   moment: KnownMoment,
   id: string,
   enterprise: string,
@@ -47,7 +47,39 @@ function byInstrument(
     groupBy: ['instrument'],
     only: { enterprise: [enterprise] },
   };
-  return evaluate(figure, CATALOGUE, new JournalTables(sql), query);
+  return evaluate(figure, CATALOGUE, source, query);
+}
+
+/** The instruments of one enterprise in each book that the person sees. */
+async function readBooks(
+  sql: Sql,
+  scope: Scope,
+  moment: KnownMoment,
+  enterprise: string,
+): Promise<Exposure['books']> {
+  const source = new AskedTogether(sql);
+  // Shown empty, a book that somebody does not see would say that nothing is in it.
+  const seen = Object.entries(EXPOSURE).filter(([, { figures }]) =>
+    figures.every((id) => seesFigure(scope, CATALOGUE.get(id)!)),
+  );
+  const books = await Promise.all(
+    seen.map(async ([book, { label, figures }]): Promise<[string, Exposure['books'][string]]> => {
+      const values = await Promise.all(
+        figures.map((id) => byInstrument(source, moment, id, enterprise)),
+      );
+      const instruments = new Map<string, InstrumentExposure>();
+      for (const [index, id] of figures.entries()) {
+        for (const value of values[index]!) {
+          const [instrument] = value.group as [string];
+          const at = instruments.get(instrument) ?? { instrument, figures: {} };
+          instruments.set(instrument, at);
+          at.figures[id] = value;
+        }
+      }
+      return [book, { label, instruments: [...instruments.values()] }];
+    }),
+  );
+  return Object.fromEntries(books);
 }
 
 /** Everything of one enterprise at a moment; refuses a code that is no enterprise then. */
@@ -66,22 +98,10 @@ export function readExposure(
     });
     if (!enterprise)
       throw new Refusal('not_found', `截至 ${moment.asOf} 没有编码为 ${code} 的企业。`);
-    const books: Exposure['books'] = {};
-    for (const [book, { label, figures }] of Object.entries(EXPOSURE)) {
-      // Shown empty, a book that somebody does not see would say that nothing is in it.
-      if (!figures.every((id) => seesFigure(scope, CATALOGUE.get(id)!))) continue;
-      const instruments = new Map<string, InstrumentExposure>();
-      for (const id of figures) {
-        for (const value of await byInstrument(sql, moment, id, code)) {
-          const [instrument] = value.group as [string];
-          const at = instruments.get(instrument) ?? { instrument, figures: {} };
-          instruments.set(instrument, at);
-          at.figures[id] = value;
-        }
-      }
-      books[book] = { label, instruments: [...instruments.values()] };
-    }
-    const statements = await readStatementsAbout(sql, code, moment);
+    const [books, statements] = await Promise.all([
+      readBooks(sql, scope, moment, code),
+      readStatementsAbout(sql, code, moment),
+    ]);
     const seqs = [enterprise.seq, ...statements.map(({ seq }) => seq)];
     const figures = Object.values(books).flatMap(({ instruments }) =>
       instruments.flatMap((each) => Object.values(each.figures)),
@@ -106,18 +126,19 @@ export interface EquityAndCredit {
 
 /** 投贷联动: enterprises with both an investment and a credit line, with the amounts side by side. */
 export async function equityAndCreditAt(sql: Sql, moment: Moment): Promise<EquityAndCredit[]> {
+  const source = new AskedTogether(sql);
   const by = async (id: string): Promise<Map<string, Value>> => {
     const query: Query = { moment, basis: 'inception', groupBy: ['enterprise'] };
-    const values = await evaluate(CATALOGUE.get(id)!, CATALOGUE, new JournalTables(sql), query);
+    const values = await evaluate(CATALOGUE.get(id)!, CATALOGUE, source, query);
     return new Map(
       values.filter((value) => !value.value!.isZero()).map((value) => [value.group[0]!, value]),
     );
   };
-  const [invested, granted, drawn] = [
-    await by('fund.invested'),
-    await by('credit.granted'),
-    await by('credit.drawn'),
-  ];
+  const [invested, granted, drawn] = await Promise.all([
+    by('fund.invested'),
+    by('credit.granted'),
+    by('credit.drawn'),
+  ]);
   const both = [...invested.keys()].filter((code) => granted.has(code)).sort();
   return both.map((enterprise) => ({
     enterprise,

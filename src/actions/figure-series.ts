@@ -1,7 +1,7 @@
 /** A figure at the end of each quarter of a span. */
 import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope } from '../db/connection.ts';
-import { JournalTables } from '../db/figures.ts';
+import { AskedTogether } from '../db/asked-together.ts';
 import { refuseUnsupportedDimensions } from './figures.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import {
@@ -70,14 +70,14 @@ export async function readSeries(
   { figure, basis, only }: { figure: Figure; basis: Basis; only: Query['only'] | undefined },
 ): Promise<Point[]> {
   refuseUnsupportedDimensions(figure, { only });
-  return database.read(scope, async (sql) => {
-    const source = new JournalTables(sql);
-    const points: Point[] = [];
-    for (const at of quarters) {
-      const query = { moment: { asOf: at.asOf, knownSeq }, basis, ...(only && { only }) };
-      const [value] = await evaluate(figure, CATALOGUE, source, query);
-      points.push({ ...at, value: value! });
-    }
-    return points;
+  return database.read(scope, (sql) => {
+    const source = new AskedTogether(sql);
+    return Promise.all(
+      quarters.map(async (at) => {
+        const query = { moment: { asOf: at.asOf, knownSeq }, basis, ...(only && { only }) };
+        const [value] = await evaluate(figure, CATALOGUE, source, query);
+        return { ...at, value: value! };
+      }),
+    );
   });
 }

@@ -1,9 +1,11 @@
 /** Reads figures by name, their trails, and published numbers beside what the records give. */
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
-import { JournalTables, type TrailRow } from '../db/figures.ts';
+import { AskedTogether } from '../db/asked-together.ts';
+import { JournalTables } from '../db/figures.ts';
 import { findEntities } from '../db/batch-loading.ts';
 import { readPublished } from '../db/published.ts';
+import type { TrailRow } from '../db/trail-row.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import {
   BASES,
@@ -20,6 +22,7 @@ import { GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
 import { restsOnConfidential } from '../domain/figures/hidden-figures.ts';
 import { throughHolders } from '../domain/figures/count-by-investor.ts';
 import { supportedDimensions, unsupportedDimensions } from '../domain/figures/narrowing.ts';
+import { FIRST_DAY, type Day } from '../domain/values/days.ts';
 import { PARTY_KINDS, Registry, type EntityKind } from '../domain/values/entity-codes.ts';
 import type { Dimension } from '../domain/journal/measures.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
@@ -97,7 +100,7 @@ export async function readFigure(
 ): Promise<Value[]> {
   refuseUnsupportedDimensions(figure, narrowing);
   return database.read(scope, (sql) =>
-    evaluate(figure, CATALOGUE, new JournalTables(sql), {
+    evaluate(figure, CATALOGUE, new AskedTogether(sql), {
       moment,
       basis,
       ...(narrowing.groupBy && { groupBy: narrowing.groupBy }),
@@ -107,16 +110,16 @@ export async function readFigure(
 }
 
 /** Every figure that somebody sees, on its first basis. */
-export async function allFiguresAt(sql: Sql, scope: Scope, moment: Moment): Promise<Evaluated[]> {
-  const source = new JournalTables(sql);
-  const all: Evaluated[] = [];
-  for (const figure of CATALOGUE.values()) {
-    if (!seesFigure(scope, figure)) continue;
-    const basis = figure.bases[0]!;
-    const values = await evaluate(figure, CATALOGUE, source, { moment, basis });
-    all.push({ figure, basis, values });
-  }
-  return all;
+export function allFiguresAt(sql: Sql, scope: Scope, moment: Moment): Promise<Evaluated[]> {
+  const source = new AskedTogether(sql);
+  const seen = [...CATALOGUE.values()].filter((figure) => seesFigure(scope, figure));
+  return Promise.all(
+    seen.map(async (figure) => {
+      const basis = figure.bases[0]!;
+      const values = await evaluate(figure, CATALOGUE, source, { moment, basis });
+      return { figure, basis, values };
+    }),
+  );
 }
 
 export interface Trail {
@@ -202,19 +205,27 @@ export function proveTrails(
   }));
 }
 
-/** Every number said in public up to the moment's day, beside what the records give for its day. */
-export async function reconciledAt(sql: Sql, moment: Moment): Promise<Reconciled[]> {
-  const source = new JournalTables(sql);
-  const rows: Reconciled[] = [];
-  for (const published of await readPublished(sql, moment)) {
-    const figure = CATALOGUE.get(published.figure);
-    const at = { asOf: published.asOf, knownSeq: moment.knownSeq };
-    const [computed] = figure
-      ? await evaluate(figure, CATALOGUE, source, { moment: at, basis: figure.bases[0]! })
-      : [];
-    rows.push(reconcile(published, figure, computed));
-  }
-  return rows;
+/**
+ * Every number said in public up to the moment's day, or from a day on, beside what the records
+ * give for its day.
+ */
+export async function reconciledAt(
+  sql: Sql,
+  moment: Moment,
+  from: Day = FIRST_DAY,
+): Promise<Reconciled[]> {
+  const source = new AskedTogether(sql);
+  const all = (await readPublished(sql, moment)).filter(({ asOf }) => asOf >= from);
+  return Promise.all(
+    all.map(async (published) => {
+      const figure = CATALOGUE.get(published.figure);
+      const at = { asOf: published.asOf, knownSeq: moment.knownSeq };
+      const [computed] = figure
+        ? await evaluate(figure, CATALOGUE, source, { moment: at, basis: figure.bases[0]! })
+        : [];
+      return reconcile(published, figure, computed);
+    }),
+  );
 }
 
 export interface CoverageRow {
@@ -230,13 +241,15 @@ export async function coverageAt(
   moment: Moment,
   qualification: string,
 ): Promise<{ covered: CoverageRow[]; uncovered: CoverageRow[] }> {
-  const source = new JournalTables(sql);
+  const source = new AskedTogether(sql);
   const by = (id: string) => {
     const { selects } = CATALOGUE.get(id)! as { selects: CoverageSelects };
     return coverage({ ...selects, qualification }, source, moment);
   };
-  const lists = await by('credit.high_tech_coverage');
-  const { covered: holding } = await by('credit.high_tech_coverage_in_force');
+  const [lists, { covered: holding }] = await Promise.all([
+    by('credit.high_tech_coverage'),
+    by('credit.high_tech_coverage_in_force'),
+  ]);
   const inForce = new Map(holding.map((row) => [row.enterprise, row.byIllustrative]));
   const row = ({
     enterprise,

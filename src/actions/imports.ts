@@ -1,13 +1,13 @@
 /**
  * Imports sheets. They are judged like any other submission, every fault names its cell, and either
- * all rows are taken or none. A preview does everything that handing in does, and then undoes it.
+ * all rows are taken or none. A preview checks all that handing in checks, and shows how each figure
+ * would change, with the rows laid over the journal.
  */
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { pointedEvent, Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import { lockPosting } from '../db/journal.ts';
 import { readExternal } from '../db/batch-loading.ts';
-import { insertSubmission, nextSubmissionId, type StoredSubmission } from '../db/submissions.ts';
+import type { StoredSubmission } from '../db/submissions.ts';
 import type { Day } from '../domain/values/days.ts';
 import { withGained } from '../domain/journal/row-identity.ts';
 import type { Shaped } from '../domain/journal/proposals.ts';
@@ -20,9 +20,9 @@ import { findDuplicates, type Duplicate } from './duplicates.ts';
 import { contentKey, fileFingerprint } from './file-identity.ts';
 import { readImport, type ImportRequest, type ReadImport } from './read-import.ts';
 import { checkBatch, type Batch } from './posting.ts';
-import { readChanges, rehearsal, wireChange, wirePrepared } from './review.ts';
+import { readChanges, wireChange, wirePrepared } from './review.ts';
 import { onceForKey } from './idempotency.ts';
-import { answerFor, keep, type SubmissionAnswer } from './submit.ts';
+import { keep, type SubmissionAnswer } from './submit.ts';
 import { withNearest } from './nearest-names.ts';
 
 /** Gives the reason in a row for each warning of that row. */
@@ -116,58 +116,22 @@ interface Rehearsal {
   before?: Pick<StoredSubmission, 'id' | 'outcome'>;
 }
 
-/** Posts the batch in a transaction that is undone, to see how each figure would change. */
+/** Judges the rows and reads how each figure would change, in one snapshot. */
 async function rehearse(
   sql: Sql,
   maker: Person,
   reading: ReadImport,
   today: Day,
 ): Promise<Rehearsal> {
-  await lockPosting(sql);
   const batch = await judged(sql, maker, reading, today);
   const { before } = await contentKey(sql, maker, fileFingerprint(reading));
   const known = before !== undefined && { before };
   if (batch.prepared.length === 0) return { batch, changes: [], duplicates: [], ...known };
   const duplicates = await findDuplicates(sql, batch.prepared, personScope(maker));
-  const id = await nextSubmissionId(sql);
-  const answer = answerFor(null, 'checked', batch, null);
-  const key = `preview ${id}`;
-  await insertSubmission(sql, {
-    id,
-    makerId: maker.id,
-    key,
-    fingerprint: '',
-    note: undefined,
-    events: [],
-    vehicles: [],
-    answer,
-  });
-  const { name, login, organisation } = maker;
-  const rehearsed = { id, maker_id: maker.id, maker: name, maker_login: login, organisation };
+  const rehearsed = { id: 0, organisation: maker.organisation };
   const asked = { today, scope: personScope(maker) };
-  const changes = await readChanges(sql, batch, asked, rehearsal(sql, rehearsed));
+  const { changes } = await readChanges(sql, rehearsed, batch, asked);
   return { batch, changes, duplicates, ...known };
-}
-
-class TakenBack<T> extends Error {
-  readonly result: T;
-
-  constructor(result: T) {
-    super();
-    this.result = result;
-  }
-}
-
-/** Does work in a transaction that is always undone. */
-async function takenBack<T>(database: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
-  try {
-    return await database.write(EVERYTHING, async (sql) => {
-      throw new TakenBack(await work(sql));
-    });
-  } catch (error) {
-    if (error instanceof TakenBack) return error.result as T;
-    throw error;
-  }
 }
 
 /** What a file contains: all its faults or, if there are none, what handing it in would do. */
@@ -184,8 +148,7 @@ function faultsIn(error: unknown, reading: ReadImport): SheetFaults {
 }
 
 /**
- * Checks as handing in does, including the rows without a fault beside rows with one. It posts
- * nothing, not even to undo it, so that no posting has to wait.
+ * Checks as handing in does, including the rows without a fault beside rows with one.
  */
 async function findFaults(
   database: Database,
@@ -216,7 +179,7 @@ export async function checkImport(
     return { reading, faults: await findFaults(database, maker, reading, today) };
   try {
     const rehearsal = await withNearest(database, () =>
-      takenBack(database, (sql) => rehearse(sql, maker, reading, today)),
+      database.rehearse(EVERYTHING, (sql) => rehearse(sql, maker, reading, today)),
     );
     return { reading, faults: NO_FAULTS, rehearsal };
   } catch (error) {

@@ -1,20 +1,23 @@
 /** Lists of the journal as somebody sees them at a moment: whole and narrowed, or a part of it. */
 import type { Database, Scope } from '../db/connection.ts';
+import type { PartByKey } from '../db/list-statement.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
 import { LISTS } from '../domain/lists/index.ts';
 import {
   isRegisteredList,
   listTotals,
-  type Cell,
+  shown,
   type List,
   type ListRow,
   type RegisteredList,
 } from '../domain/lists/list.ts';
+import { columnChoices } from '../domain/lists/choices.ts';
 import { narrowed, type View } from '../domain/lists/search-filter-sort.ts';
 import { demand, personScope, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Entity } from '../domain/values/entity-codes.ts';
 import { AnswerCache } from './answer-cache.ts';
+import { inBatches } from './downloads.ts';
 import { codeListRows } from './lists/code-list-rows.ts';
 import {
   coverageRows,
@@ -24,8 +27,17 @@ import {
 } from './lists/figure-rows.ts';
 import { indicatorRows } from './lists/indicator-rows.ts';
 import { investmentRows } from './lists/investment-rows.ts';
-import { ListReader, type ListSlice } from './lists/list-reader.ts';
+import { ListReader } from './lists/list-reader.ts';
+import {
+  registeredChoices,
+  RegisteredPart,
+  type ListChoices,
+  type ListSummary,
+} from './lists/registered-part.ts';
 import { registeredRows, registeredThing } from './lists/registered-rows.ts';
+
+/** For how many moments of lists the choices are kept. */
+const MOST_CHOICES = 200;
 
 /** Reads all rows, or where that is less work the one of a key. */
 type Load = (
@@ -55,18 +67,20 @@ const readFor = (list: List, { filters }: View): Record<string, string> =>
     ),
   );
 
-export interface ListReading {
+/** A part of a list as a person sees it, with what is said of all rows of the view. */
+export interface ListReading extends ListSummary {
   /** The list with the columns that this person sees. */
   list: List;
   moment: KnownMoment;
-  /** Every row of the list at the moment, for `columnChoices` and "n of m". */
-  all: readonly ListRow[];
-  /** The rows that the view asks for, in its order; a page shows a part of them. */
   rows: readonly ListRow[];
-  /** Over `rows`, by column. */
-  totals: Readonly<Record<string, Cell>>;
-  /** Whether any of `rows` rests on demonstration data. */
+}
+
+/** All rows of a view, for a file. */
+export interface ListFileReading {
+  list: List;
+  count: number;
   illustrative: boolean;
+  batches: AsyncIterable<readonly ListRow[]>;
 }
 
 /** The columns that a person sees: the bureau's books are hidden from those limited to vehicles. */
@@ -84,44 +98,121 @@ const notThere = (list: List, { asOf }: KnownMoment, key: string): Refusal =>
 
 export class Lists {
   readonly #kept: AnswerCache<readonly ListRow[]>;
+  readonly #choices = new AnswerCache<ListChoices>(MOST_CHOICES);
 
-  /** Keeps at most this many rows in memory. The latest list is kept however long it is. */
+  /**
+   * Keeps at most this many rows of lists that are no registered things. The latest list is kept
+   * however long it is.
+   */
   constructor(most = 60_000) {
     this.#kept = new AnswerCache(most, (rows) => rows.length);
   }
 
-  /** A list at a moment as a person sees it, narrowed to a view; refuses who may not read it. */
+  /** The rows of a part of a view; refuses who may not read the list. */
+  async part(
+    database: Database,
+    person: Person,
+    whole: List,
+    moment: KnownMoment,
+    view: View,
+    part: PartByKey,
+  ): Promise<readonly ListRow[]> {
+    const list = this.#open(person, whole);
+    const scope = personScope(person);
+    if (isRegisteredList(list))
+      return this.#registered(database, scope, list, moment, view, (found) => found.rows(part));
+    return sliceOf(
+      narrowed(list, await this.#rows(database, scope, list, moment, view), view),
+      part,
+    );
+  }
+
+  /** The same, with the number, the sums and the mark of all rows of the view. */
   async read(
     database: Database,
     person: Person,
     whole: List,
     moment: KnownMoment,
     view: View,
+    part: PartByKey,
   ): Promise<ListReading> {
-    const list = seenBy(whole, person);
-    demand(person, list.action, list.doing);
-    const all = await this.#rows(database, personScope(person), list, moment, view);
-    const rows = narrowed(list, all, view);
-    const illustrative = rows.some((row) => row.illustrative);
-    return { list, moment, all, rows, totals: listTotals(list, rows), illustrative };
+    const list = this.#open(person, whole);
+    const scope = personScope(person);
+    if (isRegisteredList(list)) {
+      const { rows, summary } = await this.#registered(
+        database,
+        scope,
+        list,
+        moment,
+        view,
+        (found) => found.rowsAndSummary(part),
+      );
+      return { list, moment, rows, ...summary };
+    }
+    const rows = narrowed(list, await this.#rows(database, scope, list, moment, view), view);
+    return { list, moment, rows: sliceOf(rows, part), ...summaryOf(list, rows) };
   }
 
-  /** A part of a list in its own order: of registered things no more is read than the part. */
-  async part(
+  /** How many rows the whole list has, and the choices of its columns. */
+  async choices(
     database: Database,
     person: Person,
     whole: List,
     moment: KnownMoment,
-    part: ListSlice,
-  ): Promise<readonly ListRow[]> {
-    const list = seenBy(whole, person);
-    demand(person, list.action, list.doing);
+    view: View,
+  ): Promise<ListChoices> {
+    const list = this.#open(person, whole);
     const scope = personScope(person);
     if (isRegisteredList(list))
-      return database.read(scope, (sql) =>
-        registeredRows(new ListReader(sql, scope, moment), list, part),
+      return this.#choices.of(questionOf(list, moment, scope), () =>
+        database.read(scope, (sql) => registeredChoices(new ListReader(sql, scope, moment), list)),
       );
-    return rowsAfter(await this.#rows(database, scope, list, moment, { filters: [] }), part);
+    const all = await this.#rows(database, scope, list, moment, view);
+    const few = shown(list).filter((column) => column.few);
+    return {
+      all: all.length,
+      byColumn: new Map(few.map((column) => [column.key, columnChoices(column, all)])),
+    };
+  }
+
+  /** Every row of a view, made while the file is written; refuses who may not read the list. */
+  async file(
+    database: Database,
+    person: Person,
+    whole: List,
+    moment: KnownMoment,
+    view: View,
+  ): Promise<ListFileReading> {
+    const list = this.#open(person, whole);
+    const scope = personScope(person);
+    if (isRegisteredList(list)) {
+      const [keys, summary] = await this.#registered(
+        database,
+        scope,
+        list,
+        moment,
+        view,
+        async (found) => [await found.keys(), await found.summary()] as const,
+      );
+      const read = (codes: readonly string[]) => this.some(database, person, list, moment, codes);
+      return { list, ...summary, batches: inBatches(keys, read) };
+    }
+    const rows = narrowed(list, await this.#rows(database, scope, list, moment, view), view);
+    return { list, ...summaryOf(list, rows), batches: inBatches(rows, (batch) => batch) };
+  }
+
+  /** The rows of a short list that tell about one thing: of its key, or of its code. */
+  async about(
+    database: Database,
+    person: Person,
+    whole: List,
+    moment: KnownMoment,
+    code: string,
+  ): Promise<readonly ListRow[]> {
+    if (isRegisteredList(whole)) return this.some(database, person, whole, moment, [code]);
+    const list = this.#open(person, whole);
+    const all = await this.#rows(database, personScope(person), list, moment, { filters: [] });
+    return all.filter(({ key, cells }) => key === code || cells.code === code);
   }
 
   /** The rows of some registered things; missing and hidden ones are left out. */
@@ -132,11 +223,10 @@ export class Lists {
     moment: KnownMoment,
     codes: readonly string[],
   ): Promise<readonly ListRow[]> {
-    const list = seenBy(whole, person);
-    demand(person, list.action, list.doing);
+    const list = this.#open(person, whole);
     const scope = personScope(person);
     return database.read(scope, (sql) =>
-      registeredRows(new ListReader(sql, scope, moment), list, { codes }),
+      registeredRows(new ListReader(sql, scope, moment), list, codes),
     );
   }
 
@@ -148,8 +238,7 @@ export class Lists {
     moment: KnownMoment,
     code: string,
   ): Promise<{ list: RegisteredList; entity: Entity; row: ListRow }> {
-    const list = seenBy(whole, person);
-    demand(person, list.action, list.doing);
+    const list = this.#open(person, whole);
     const scope = personScope(person);
     const found = await database.read(scope, (sql) =>
       registeredThing(new ListReader(sql, scope, moment), list, code),
@@ -166,8 +255,7 @@ export class Lists {
     moment: KnownMoment,
     key: string,
   ): Promise<{ list: L; row: ListRow }> {
-    const list = seenBy(whole, person);
-    demand(person, list.action, list.doing);
+    const list = this.#open(person, whole);
     const scope = personScope(person);
     const rows = await database.read(scope, (sql) =>
       LOADS.get(list.path)!(
@@ -181,31 +269,65 @@ export class Lists {
     return { list, row };
   }
 
+  /** The list with the columns that the person sees; refuses who may not read it. */
+  #open<L extends List>(person: Person, whole: L): L {
+    demand(person, whole.action, whole.doing);
+    return seenBy(whole, person);
+  }
+
+  /** Works with a view of a list of registered things, within one snapshot. */
+  #registered<T>(
+    database: Database,
+    scope: Scope,
+    list: RegisteredList,
+    moment: KnownMoment,
+    view: View,
+    work: (found: RegisteredPart) => Promise<T>,
+  ): Promise<T> {
+    return database.read(scope, async (sql) =>
+      work(await RegisteredPart.of(new ListReader(sql, scope, moment), list, view)),
+    );
+  }
+
   #rows(
     database: Database,
     scope: Scope,
     list: List,
-    { asOf, knownSeq }: KnownMoment,
+    moment: KnownMoment,
     view: View,
   ): Promise<readonly ListRow[]> {
     const of = readFor(list, view);
-    // Everybody who sees the same vehicles sees the same rows, so they share the cached answer.
-    const question = [list.path, of, asOf, knownSeq, scope.vehicles];
-    return this.#kept.of(question, () =>
-      database.read(scope, (sql) => {
-        const reader = new ListReader(sql, scope, { asOf, knownSeq });
-        return isRegisteredList(list)
-          ? registeredRows(reader, list)
-          : LOADS.get(list.path)!(reader, of);
-      }),
+    return this.#kept.of([...questionOf(list, moment, scope), of], () =>
+      database.read(scope, (sql) => LOADS.get(list.path)!(new ListReader(sql, scope, moment), of)),
     );
   }
+}
+
+/** Everybody who sees the same vehicles sees the same rows, so they share a cached answer. */
+const questionOf = (list: List, { asOf, knownSeq }: KnownMoment, { vehicles }: Scope) => [
+  list.path,
+  asOf,
+  knownSeq,
+  vehicles,
+];
+
+const summaryOf = (list: List, rows: readonly ListRow[]): ListSummary => ({
+  count: rows.length,
+  totals: listTotals(list, rows),
+  illustrative: rows.some((row) => row.illustrative),
+});
+
+/** A part of rows in memory. */
+function sliceOf(rows: readonly ListRow[], { before, ...part }: PartByKey): readonly ListRow[] {
+  if (before === undefined) return rowsAfter(rows, part);
+  const at = rows.findIndex(({ key }) => key === before);
+  return rows.slice(Math.max(0, at - part.limit), Math.max(0, at));
 }
 
 /** The rows after the one with a key, up to the part's limit; refuses a key that no row has. */
 export function rowsAfter(
   rows: readonly ListRow[],
-  { after, limit }: ListSlice,
+  { after, limit }: PartByKey,
 ): readonly ListRow[] {
   if (after === undefined) return rows.slice(0, limit);
   const at = rows.findIndex(({ key }) => key === after);

@@ -1,8 +1,9 @@
 /** 总览: the headline figures beside those of the last quarter's end, and what the charts show. */
 import type { Database, Scope, Sql } from '../db/connection.ts';
-import { JournalTables } from '../db/figures.ts';
+import { AskedTogether } from '../db/asked-together.ts';
 import { readCodeLists } from '../db/batch-loading.ts';
 import type { Decimal } from '../domain/values/money.ts';
+import { allTogether } from '../domain/values/all-together.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import { dayBefore, quarterContaining, type Day } from '../domain/values/days.ts';
 import type { Basis, Figure, Value } from '../domain/figures/figure.ts';
@@ -64,11 +65,11 @@ export interface Overview {
 const MOST_YEARS = 10;
 
 class Answers {
-  readonly #source: JournalTables;
+  readonly #source: AskedTogether;
   illustrative = false;
 
   constructor(sql: Sql) {
-    this.#source = new JournalTables(sql);
+    this.#source = new AskedTogether(sql);
   }
 
   async one(id: string, moment: Moment): Promise<Value | undefined> {
@@ -88,8 +89,10 @@ class Answers {
 }
 
 async function readIndustries(answers: Answers, moment: Moment, lists: CodeLists) {
-  const counts = await answers.by('fund.investments', 'industry', moment);
-  const amounts = await answers.by('fund.invested', 'industry', moment);
+  const [counts, amounts] = await Promise.all([
+    answers.by('fund.investments', 'industry', moment),
+    answers.by('fund.invested', 'industry', moment),
+  ]);
   const listed = (lists.get(STRATEGIC_SCHEME)?.items ?? []).map(({ code }) => code);
   const others = [...counts.keys()].filter((code) => !listed.includes(code)).sort();
   return [...listed, ...others].map((code) => ({
@@ -102,20 +105,48 @@ async function readIndustries(answers: Answers, moment: Moment, lists: CodeLists
 async function readYears(answers: Answers, moment: Moment, seesAll: boolean): Promise<YearRow[]> {
   const nothing = new Map<string, Value>();
   const by = (id: string) => answers.by(id, 'year', moment);
-  const invested = await by('fund.invested');
-  const granted = seesAll ? await by('credit.granted') : nothing;
-  const drawn = seesAll ? await by('credit.drawn') : nothing;
+  const [invested, granted, drawn] = await Promise.all([
+    by('fund.invested'),
+    seesAll ? by('credit.granted') : nothing,
+    seesAll ? by('credit.drawn') : nothing,
+  ]);
   const years = [...new Set([...invested.keys(), ...granted.keys(), ...drawn.keys()])].sort();
-  const rows: YearRow[] = [];
-  for (const year of years.slice(-MOST_YEARS)) {
-    const end = `${year}-12-31` as Day;
-    const asOf = end < moment.asOf ? end : moment.asOf;
-    const at = { asOf, knownSeq: moment.knownSeq };
-    const outstanding = seesAll ? await answers.one('credit.outstanding', at) : undefined;
-    const [one, two, three] = [invested.get(year), granted.get(year), drawn.get(year)];
-    rows.push({ year, invested: one, granted: two, drawn: three, outstanding });
-  }
-  return rows;
+  return Promise.all(
+    years.slice(-MOST_YEARS).map(async (year) => {
+      const end = `${year}-12-31` as Day;
+      const asOf = end < moment.asOf ? end : moment.asOf;
+      const at = { asOf, knownSeq: moment.knownSeq };
+      const outstanding = seesAll ? await answers.one('credit.outstanding', at) : undefined;
+      const [one, two, three] = [invested.get(year), granted.get(year), drawn.get(year)];
+      return { year, invested: one, granted: two, drawn: three, outstanding };
+    }),
+  );
+}
+
+/** The headlines of each book; only the fund's, if the person sees nothing else. */
+function readBooks(
+  answers: Answers,
+  moment: Moment,
+  comparedWith: Day,
+  seesAll: boolean,
+): Promise<Overview['books']> {
+  const before = { asOf: comparedWith, knownSeq: moment.knownSeq };
+  const seen = Object.entries(HEADLINES).filter(([label]) => seesAll || label === '科创基金');
+  return Promise.all(
+    seen.map(async ([label, ids]) => ({
+      label,
+      headlines: await Promise.all(
+        ids.map((id) =>
+          allTogether({
+            figure: CATALOGUE.get(id)!,
+            basis: CATALOGUE.get(id)!.bases[0]!,
+            now: answers.one(id, moment),
+            before: answers.one(id, before),
+          }),
+        ),
+      ),
+    })),
+  );
 }
 
 /** What the first page shows at a moment; only the fund, if the scope sees nothing else. */
@@ -128,29 +159,12 @@ export function readOverview(
   const comparedWith = dayBefore(quarterContaining(moment.asOf).from);
   return database.read(scope, async (sql) => {
     const answers = new Answers(sql);
-    const books: Overview['books'] = [];
-    for (const [label, ids] of Object.entries(HEADLINES)) {
-      if (!seesAll && label !== '科创基金') continue;
-      const headlines: Headline[] = [];
-      for (const id of ids) {
-        const figure = CATALOGUE.get(id)!;
-        const before = { asOf: comparedWith, knownSeq: moment.knownSeq };
-        headlines.push({
-          figure,
-          basis: figure.bases[0]!,
-          now: await answers.one(id, moment),
-          before: await answers.one(id, before),
-        });
-      }
-      books.push({ label, headlines });
-    }
     const lists = await readCodeLists(sql, moment);
-    return {
-      books,
-      comparedWith,
-      industries: await readIndustries(answers, moment, lists),
-      years: await readYears(answers, moment, seesAll),
-      illustrative: answers.illustrative,
-    };
+    const read = await allTogether({
+      books: readBooks(answers, moment, comparedWith, seesAll),
+      industries: readIndustries(answers, moment, lists),
+      years: readYears(answers, moment, seesAll),
+    });
+    return { ...read, comparedWith, illustrative: answers.illustrative };
   });
 }

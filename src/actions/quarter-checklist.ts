@@ -3,9 +3,8 @@
  * reason. That it must be over, and the last one open, are rules of `domain/books/quarters.ts`.
  */
 import type { Sql } from '../db/connection.ts';
-import { JournalTables } from '../db/figures.ts';
+import { AskedTogether } from '../db/asked-together.ts';
 import { readEntities } from '../db/batch-loading.ts';
-import { readPublished } from '../db/published.ts';
 import { listPendingUpTo } from '../db/submissions.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import {
@@ -19,7 +18,7 @@ import type { Quarter } from '../domain/values/days.ts';
 import type { Query, Selects } from '../domain/figures/figure.ts';
 import { evaluate } from '../domain/figures/evaluate.ts';
 import { LATEST, type Moment } from '../domain/journal/posted-event.ts';
-import { reconcile } from '../domain/figures/reconciliation.ts';
+import { reconciledAt } from './figures.ts';
 import { dealWaterfall } from './deal-waterfall.ts';
 
 /** One thing that is still open. */
@@ -60,7 +59,7 @@ const inception = (moment: Moment, groupBy: Query['groupBy'] = []): Query => ({
 const unclassified: OpenPointFinder = async (sql, _, moment) => {
   const figure = CATALOGUE.get('fund.enterprises')!;
   const query = inception(moment, ['enterprise', 'industry']);
-  const values = await evaluate(figure, CATALOGUE, new JournalTables(sql), query);
+  const values = await evaluate(figure, CATALOGUE, new AskedTogether(sql), query);
   return values.flatMap(({ group: [enterprise, industry] }) =>
     industry === '' ? [named(enterprise!)] : [],
   );
@@ -70,26 +69,18 @@ const unvalued: OpenPointFinder = async (sql, _, moment) => {
   const { selects } = CATALOGUE.get('fund.fair_value')! as {
     selects: Extract<Selects, { kind: 'held' }>;
   };
-  const rows = await new JournalTables(sql).held(selects, { moment, basis: 'point' });
+  const rows = await new AskedTogether(sql).held(selects, { moment, basis: 'point' });
   return rows.filter(({ value }) => value === undefined).map(({ subject }) => named(subject));
 };
 
 const publishedDiffers: OpenPointFinder = async (sql, { from, to }, moment) => {
-  const source = new JournalTables(sql);
-  const differing: OpenPoint[] = [];
-  for (const published of await readPublished(sql, moment)) {
-    if (published.asOf < from || published.asOf > to) continue;
-    const figure = CATALOGUE.get(published.figure);
-    const at = { asOf: published.asOf, knownSeq: moment.knownSeq };
-    const [computed] = figure
-      ? await evaluate(figure, CATALOGUE, source, { moment: at, basis: figure.bases[0]! })
-      : [];
-    const row = reconcile(published, figure, computed);
-    if (row.status !== 'differs') continue;
-    const text = `${published.label}（${published.document}）`;
-    differing.push({ text, key: String(published.seq) });
-  }
-  return differing;
+  const differing = (await reconciledAt(sql, moment, from)).filter(
+    ({ published, status }) => published.asOf <= to && status === 'differs',
+  );
+  return differing.map(({ published: { label, document, seq } }) => ({
+    text: `${label}（${document}）`,
+    key: String(seq),
+  }));
 };
 
 const unbalancedDeals: OpenPointFinder = async (sql, _, moment) => {
@@ -123,12 +114,13 @@ export async function readChecklist(
   signedIn?: string,
 ): Promise<Checked[]> {
   const moment = { asOf: of.to, knownSeq };
-  const rows: Checked[] = [];
-  for (const item of ITEMS) {
-    const label = checklistLabel(item, signedIn);
-    rows.push({ item, label, open: await CHECKS[item](sql, of, moment) });
-  }
-  return rows;
+  return Promise.all(
+    ITEMS.map(async (item) => ({
+      item,
+      label: checklistLabel(item, signedIn),
+      open: await CHECKS[item](sql, of, moment),
+    })),
+  );
 }
 
 const isClosing = ({ definition }: Prepared): boolean => definition.type === QUARTER_CLOSED;

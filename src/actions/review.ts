@@ -1,20 +1,21 @@
 /**
  * What a reviewer is shown: the records exactly as they would be posted, their warnings, and how
- * each figure changes. The batch is posted and undone within one transaction, so the changes are
- * real results and not estimates.
+ * each figure changes. The figures are read with the batch laid over the journal, by the same
+ * statements as ever, so the changes are real results and not estimates.
  */
 import canonicalize from 'canonicalize';
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex, sha256Running } from '../platform/digest.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../db/connection.ts';
-import { JournalTables } from '../db/figures.ts';
-import { lockPosting, nextPosition } from '../db/journal.ts';
+import { AskedTogether } from '../db/asked-together.ts';
+import { nextPosition } from '../db/journal.ts';
 import { findPerson } from '../db/people.ts';
-import { readMaker, type StoredSubmission } from '../db/submissions.ts';
+import { withBatchLaidOver } from '../db/rehearsal.ts';
+import type { StoredSubmission } from '../db/submissions.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import type { Day } from '../domain/values/days.ts';
-import { wireValue, type Basis, type Figure, type Value } from '../domain/figures/figure.ts';
+import { wireValue, type Value } from '../domain/figures/figure.ts';
 import { evaluate } from '../domain/figures/evaluate.ts';
 import { MARK_KINDS } from '../domain/journal/event-definition.ts';
 import { DIMENSIONS, MEASURES } from '../domain/journal/measures.ts';
@@ -22,12 +23,13 @@ import { LATEST } from '../domain/journal/posted-event.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
 import { wireMoney } from '../domain/values/money.ts';
 import {
-  affectedDays,
-  touchedFigures,
+  affectedFigures,
+  type FigureAt,
   type FigureChange,
 } from '../domain/figures/figures-affected.ts';
 import { findDuplicates, type Duplicate } from './duplicates.ts';
-import { checkBatch, rehearseBatch, type Batch } from './posting.ts';
+import { completeClosing, type Completed } from './closing.ts';
+import { checkBatch, type Batch } from './posting.ts';
 import { readSeen } from './submissions-visible-to.ts';
 
 export interface Review {
@@ -35,31 +37,25 @@ export interface Review {
   /** Rows that equal a record. */
   duplicates: Duplicate[];
   changes: FigureChange[];
+  /** Its closings, with what they will sign. */
+  closings: readonly Completed[];
   /** SHA-256 over all that the reviewer is shown; what is approved must have the same. */
   hash: string;
-}
-
-class TakenBack extends Error {}
-
-interface Question {
-  figure: Figure;
-  basis: Basis;
-  asOf: Day;
 }
 
 function answersTo(
   sql: Sql,
   scope: Scope,
-  questions: readonly Question[],
+  questions: readonly FigureAt[],
 ): Promise<(Value | undefined)[]> {
   return withScope(sql, scope, async () => {
-    const source = new JournalTables(sql);
-    const values: (Value | undefined)[] = [];
-    for (const { figure, basis, asOf } of questions) {
-      const moment = { asOf, knownSeq: LATEST };
-      values.push((await evaluate(figure, CATALOGUE, source, { moment, basis }))[0]);
-    }
-    return values;
+    const source = new AskedTogether(sql);
+    return Promise.all(
+      questions.map(async ({ figure, basis, asOf }) => {
+        const moment = { asOf, knownSeq: LATEST };
+        return (await evaluate(figure, CATALOGUE, source, { moment, basis }))[0];
+      }),
+    );
   });
 }
 
@@ -72,60 +68,34 @@ const side = (value: Value | undefined): FigureChange['before'] => ({
   ...(value?.reason && { reason: value.reason }),
 });
 
-/** Whose batch is rehearsed. */
-export type Rehearsed = Pick<
-  StoredSubmission,
-  'id' | 'maker_id' | 'maker' | 'maker_login' | 'organisation'
->;
+/** Whose batch it is; the number of a submission that is not handed in yet is 0. */
+export type Rehearsed = Pick<StoredSubmission, 'id' | 'organisation'>;
 
-/** Posts a checked batch, for good or to be undone, and reads the ledger while it is posted. */
-export type PostAndUndo = <T>(batch: Batch, look: (sql: Sql) => Promise<T>) => Promise<T>;
-
-/** Posts only to look: everything is undone before anybody else could see it. */
-export const rehearsal =
-  (sql: Sql, submission: Rehearsed): PostAndUndo =>
-  async (batch, look) => {
-    const { id, maker_id, organisation } = submission;
-    // The rehearsal settles it as unreviewed, since nobody has checked it yet.
-    const settlement = {
-      id,
-      makerId: maker_id,
-      settledBy: maker_id,
-      outcome: 'posted' as const,
-      signatories: { maker: readMaker(submission) },
-    };
-    let seen: { as: Awaited<ReturnType<typeof look>> } | undefined;
-    await sql
-      .savepoint(async (inner) => {
-        const place = await nextPosition(inner);
-        await rehearseBatch(inner, { id, organisation, settlement }, batch, place);
-        seen = { as: await look(inner) };
-        throw new TakenBack();
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof TakenBack)) throw error;
-      });
-    return seen!.as;
-  };
-
-/** How each figure changes; read before and after the posting. Only under the posting lock. */
+/**
+ * How each figure changes, read before the batch and with it laid over the journal, and what its
+ * closings will sign.
+ */
 export async function readChanges(
   sql: Sql,
+  { id, organisation }: Rehearsed,
   batch: Batch,
   { today, scope }: { today: Day; scope: Scope },
-  post: PostAndUndo,
-): Promise<FigureChange[]> {
-  const figures = touchedFigures(CATALOGUE, batch.prepared);
-  const questions = affectedDays(batch.prepared, today).flatMap((asOf) =>
-    figures.flatMap((figure) => figure.bases.map((basis) => ({ figure, basis, asOf }))),
-  );
+): Promise<Pick<Review, 'changes' | 'closings'>> {
+  const { prepared } = batch;
+  const questions = affectedFigures(CATALOGUE, prepared, today);
   const before = await answersTo(sql, scope, questions);
-  const after = await post(batch, (inner) => answersTo(inner, scope, questions));
-  return questions.flatMap((question, index) =>
+  const { seq: firstSeq, recordedAt } = await nextPosition(sql);
+  const closings = await completeClosing(sql, prepared, firstSeq);
+  const posting = { submission: id, organisation, recordedAt, firstSeq, prepared };
+  const after = await withBatchLaidOver(sql, posting, (inner) =>
+    answersTo(inner, scope, questions),
+  );
+  const changes = questions.flatMap((question, index) =>
     isSame(before[index], after[index])
       ? []
       : [{ ...question, before: side(before[index]), after: side(after[index]) }],
   );
+  return { changes, closings };
 }
 
 /** An event as the reviewer sees it: its content, its effects and its warnings. */
@@ -203,7 +173,7 @@ export function wireChange({ figure, basis, asOf, before, after }: FigureChange)
  */
 function reviewHash(
   submission: number,
-  { batch, duplicates, changes }: Omit<Review, 'hash'>,
+  { batch, duplicates, changes }: Pick<Review, 'batch' | 'duplicates' | 'changes'>,
 ): string {
   const running = sha256Running();
   running.update(`{"already_recorded":${canonicalize(batch.alreadyRecorded)}`);
@@ -216,20 +186,19 @@ function reviewHash(
 }
 
 /**
- * Checks a stored submission again and reviews it, with the figures that the scope sees while the
- * batch is posted. Only under the posting lock.
+ * Checks a stored submission again and reviews it, with the figures that the scope sees. The answer
+ * holds for a snapshot of the ledger, or under the posting lock.
  */
 export async function reviewBatch(
   sql: Sql,
   submission: StoredSubmission,
   { today, scope = EVERYTHING }: { today: Day; scope?: Scope },
-  post: PostAndUndo = rehearsal(sql, submission),
 ): Promise<Review> {
   const maker = await findPerson(sql, submission.maker_id);
   const batch = await checkBatch(sql, maker, submission.events, today);
   const duplicates = await findDuplicates(sql, batch.prepared, scope);
-  const changes = await readChanges(sql, batch, { today, scope }, post);
-  const shown = { batch, duplicates, changes };
+  const changes = await readChanges(sql, submission, batch, { today, scope });
+  const shown = { batch, duplicates, ...changes };
   return { ...shown, hash: reviewHash(submission.id, shown) };
 }
 
@@ -246,7 +215,7 @@ export interface ReviewAnswer extends Reviewed {
   submission: StoredSubmission;
 }
 
-/** A pending submission's review, or why it cannot be posted. Only under the posting lock. */
+/** A pending submission's review, or why it cannot be posted, in one snapshot. */
 async function readReviewed(
   sql: Sql,
   submission: StoredSubmission,
@@ -276,8 +245,7 @@ export async function readReview(
   id: number,
   today: Day,
 ): Promise<ReviewAnswer> {
-  return database.write(EVERYTHING, async (sql) => {
-    await lockPosting(sql);
+  return database.rehearse(EVERYTHING, async (sql) => {
     const submission = await readSeen(sql, person, id);
     if (submission.outcome !== null)
       throw new Refusal('submission_settled', `第 ${id} 号批次已由${submission.settled_by}处理。`);

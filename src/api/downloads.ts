@@ -109,17 +109,18 @@ async function sendList(c: Ctx, whole: List, format: Format, query: FileQuery) {
   const { database, person, lists } = c.var;
   const view = readView(seenBy(whole, person), asked);
   const moment = await requestedMoment(c, { as_of, known_at });
-  const { list, rows, illustrative } = await lists.read(database, person, whole, moment, view);
+  const found = await lists.file(database, person, whole, moment, view);
+  const { list, count, illustrative } = found;
   const facts: ListFacts = {
     list,
     ...dates(moment),
     scope: scopeWords(person),
     narrowing: viewWords(list, view),
-    rows: rows.length,
+    rows: count,
     provenance: true,
     illustrative,
   };
-  return send(c, format, facts, inBatches(rows));
+  return send(c, format, facts, found.batches);
 }
 
 const dates = ({ asOf, knownAt, knownSeq }: KnownMoment) => ({ asOf, knownAt, knownSeq });
@@ -136,7 +137,12 @@ async function sendService(c: Ctx, whole: List, format: Format, query: FileQuery
     provenance: false,
     illustrative: false,
   };
-  return send(c, format, facts, inBatches(rows));
+  return send(
+    c,
+    format,
+    facts,
+    inBatches(rows, (batch) => batch),
+  );
 }
 
 /** The list of records, or of the effects of records. */

@@ -1,5 +1,5 @@
 /** Every list of the journal as JSON: search, filters, sorting, totals and pages. */
-import { rowsAfter, seenBy } from '../actions/lists.ts';
+import { seenBy } from '../actions/lists.ts';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { LISTS } from '../domain/lists/index.ts';
 import {
@@ -8,7 +8,6 @@ import {
   type List,
   type RegisteredList,
 } from '../domain/lists/list.ts';
-import { isWhole } from '../domain/lists/search-filter-sort.ts';
 import { LIST_REFUSALS, READING_REFUSALS } from '../platform/errors.ts';
 import {
   answers,
@@ -66,29 +65,27 @@ function listRoute(list: List) {
 
 type PagedQuery = PageQuery & { totals?: string | undefined };
 
-/** One page of a list. If nothing narrows or sorts the list, only that page is read. */
+/** One page of a list. Only where sums are asked for are all its rows gone through. */
 async function listed(c: Ctx, list: List, query: PagedQuery) {
   const { database, person, lists } = c.var;
   const seen = seenBy(list, person);
   const view = viewAsked(seen, query);
   const page = await requestedPage(c, query);
   const part = { after: page.after, limit: page.limit + 1 };
-  const withTotals = query.totals === 'true';
   const reading =
-    isWhole(view) && !withTotals
-      ? undefined
-      : await lists.read(database, person, list, page.known, view);
-  const rows = reading
-    ? rowsAfter(reading.rows, part)
-    : await lists.part(database, person, list, page.known, part);
-  const illustrative = rows.slice(0, page.limit).some((row) => row.illustrative);
+    query.totals === 'true'
+      ? await lists.read(database, person, list, page.known, view, part)
+      : undefined;
+  const rows = reading?.rows ?? (await lists.part(database, person, list, page.known, view, part));
   // The sums are of all rows, on this page or not.
-  const meta = momentMeta(page.known, illustrative || (withTotals && reading!.illustrative));
+  const illustrative =
+    reading?.illustrative ?? rows.slice(0, page.limit).some((row) => row.illustrative);
+  const meta = momentMeta(page.known, illustrative);
   const body = await pageBody(c, page, rows, ({ key }) => key, meta);
   return {
     ...body,
     data: body.data.map((row) => wireRow(seen, row)),
-    ...(withTotals && { totals: wireTotals(seen, reading!.totals) }),
+    ...(reading && { totals: wireTotals(seen, reading.totals) }),
   };
 }
 

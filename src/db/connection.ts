@@ -63,6 +63,8 @@ export interface ConnectionSettings {
   poolSize: number;
   /** How long one statement of a reading or writing may take, in seconds. */
   statementSeconds?: number;
+  /** Told of each statement that is sent, by its text; parameters stay out of it. */
+  onStatement?: (text: string) => void;
 }
 
 /** Faults of the connection itself, as opposed to refusals by the database. */
@@ -87,6 +89,21 @@ export const saidByDatabase = (error: unknown): unknown =>
 /** Whether an error means that the database cannot be reached or refuses us entry. */
 export const isUnreachable = (error: unknown): boolean =>
   UNREACHABLE.has(errorCode(saidByDatabase(error)));
+
+/**
+ * The results of statements that are sent together, without waiting for one another's answers: one
+ * round trip instead of several. They run in the order given. If any fail, this rejects with the
+ * error of the first, because those after it only say that the transaction is aborted.
+ */
+export async function together<T extends readonly unknown[]>(
+  work: readonly [...{ [K in keyof T]: PromiseLike<T[K]> }],
+): Promise<T> {
+  const settled = await Promise.allSettled(work);
+  return settled.map((each) => {
+    if (each.status === 'rejected') throw each.reason;
+    return each.value;
+  }) as unknown as T;
+}
 
 /** Does some of a transaction's work with another scope's eyes. */
 export async function withScope<T>(sql: Sql, scope: Scope, work: () => Promise<T>): Promise<T> {
@@ -118,12 +135,22 @@ export const unavailable = (
   cause?: unknown,
 ): Refusal => new Refusal('database_unavailable', detail, { retryAfter: RESTART, cause });
 
+/** The application's role may not make temporary tables, in which a batch is laid over the journal. */
+export class NoTemporaryTables extends Error {
+  override message = 'kechuang_app lacks the privilege TEMPORARY on this database; grant it.';
+}
+
 /** What an error of the database means to the person who asked; other errors as they are. */
 function refusalFor(error: unknown): unknown {
   if (isUnreachable(error)) return unavailable(undefined, error);
   if (errorCode(error) === DISK_FULL)
     return unavailable(
       '数据库所在的磁盘空间已满，没有写入任何内容；请管理员腾出空间后再试。',
+      error,
+    );
+  if (error instanceof NoTemporaryTables)
+    return unavailable(
+      '数据库没有允许服务建立临时表，无法预览与复核；请管理员授予服务的数据库角色这项权限后再试。',
       error,
     );
   if (TOO_LONG.has(errorCode(error))) {
@@ -148,12 +175,15 @@ export class Database {
 
   constructor(settings: ConnectionSettings) {
     this.#milliseconds = (settings.statementSeconds ?? STATEMENT_SECONDS) * 1000;
+    const { onStatement } = settings;
     const options = {
       max: settings.poolSize,
       types,
+      connection: { TimeZone: 'UTC' },
       connect_timeout: 5,
       backoff: () => RECONNECT,
       onnotice: () => {},
+      ...(onStatement && { debug: (_: number, text: string) => onStatement(text) }),
       ...(settings.socket !== undefined && {
         path: settings.socket,
         username: 'postgres',
@@ -166,6 +196,14 @@ export class Database {
   /** Reads in one snapshot, under the application's role and the person's scope. */
   read<T>(scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T> {
     return this.#transaction('isolation level repeatable read read only', scope, work);
+  }
+
+  /**
+   * Reads in one snapshot as `read` does, and may lay a batch over it in temporary tables; the
+   * ledger itself is not written.
+   */
+  rehearse<T>(scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.#transaction('isolation level repeatable read', scope, work);
   }
 
   /** Writes everything or nothing, under the application's role. */
@@ -182,6 +220,18 @@ export class Database {
     }
   }
 
+  /**
+   * One statement with the rights of the tables' owner, outside any transaction. What every request
+   * asks first and last is asked so, because a transaction takes three round trips instead of one.
+   */
+  async ask<T>(statement: (sql: Sql) => PromiseLike<T>): Promise<T> {
+    try {
+      return await statement(this.#pool as unknown as Sql);
+    } catch (error) {
+      throw refusalFor(error);
+    }
+  }
+
   async close(): Promise<void> {
     await this.#pool.end({ timeout: 5 });
   }
@@ -192,11 +242,12 @@ export class Database {
     const idle = String(this.#milliseconds * 2);
     try {
       return (await this.#pool.begin(mode, (async (sql: Sql) => {
-        await sql`select set_config('role', 'kechuang_app', true), set_config('TimeZone', 'UTC', true),
+        const settings = sql`select set_config('role', 'kechuang_app', true), set_config('TimeZone', 'UTC', true),
           set_config('kechuang.scope', ${scopeVehicles(scope)}, true), set_config('kechuang.person', ${String(scope.person)}, true),
           set_config('statement_timeout', ${limit}, true), set_config('lock_timeout', ${limit}, true),
           set_config('idle_in_transaction_session_timeout', ${idle}, true)`;
-        return work(sql);
+        const [, result] = await together([settings.execute(), work(sql)]);
+        return result;
       }) as never)) as T;
     } catch (error) {
       throw refusalFor(error);

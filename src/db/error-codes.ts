@@ -6,3 +6,4 @@ export const errorCode = (error: unknown): string =>
 
 export const DISK_FULL = '53100';
 export const LOCK_NOT_AVAILABLE = '55P03';
+export const INSUFFICIENT_PRIVILEGE = '42501';

@@ -1,5 +1,5 @@
 /** Figures from the database: a selection, which is data, becomes one SQL statement. */
-import { DIMENSIONS, type Dimension, type Measure } from '../domain/journal/measures.ts';
+import { DIMENSIONS, type Dimension } from '../domain/journal/measures.ts';
 import {
   basisWindow,
   type Condition,
@@ -18,6 +18,7 @@ import { columns, inSequence, listed, type Fragment, type Sql } from './connecti
 import { readCodeLists } from './batch-loading.ts';
 import { latestMarks, readHolders } from './statements.ts';
 import { live } from './live-records.ts';
+import type { TrailRow } from './trail-row.ts';
 
 interface SumRecord {
   group: string[];
@@ -27,26 +28,8 @@ interface SumRecord {
 
 const toRow = (row: SumRecord): GroupRow => ({ ...row, value: new Decimal(row.value) });
 
-/** The trail of a figure: one effect behind it, with its signed amount. */
-export interface TrailRow {
-  seq: number;
-  effective_on: string;
-  type: string;
-  amount: string;
-  measure: Measure;
-  vehicle: string | null;
-  enterprise: string | null;
-  counterparty: string | null;
-  round: string | null;
-  submission: number;
-  document: string | null;
-  maker: string;
-  /** Null if no second person reviewed it. */
-  checker: string | null;
-}
-
 /** Whether the sums of a query are of all days up to its own, and not told apart by day. */
-const canBeBalances = ({ basis, moment, groupBy = [] }: Query): boolean =>
+export const canBeBalances = ({ basis, moment, groupBy = [] }: Query): boolean =>
   basisWindow(basis, moment.asOf).from === undefined &&
   !groupBy.some((grouping) => grouping === 'year' || grouping === 'quarter');
 
@@ -78,16 +61,21 @@ export class JournalTables implements Source {
   }
 
   /** Reads beforehand what the statement of a selection depends on. */
-  async #prepare({ where = [] }: Selection, moment: Moment): Promise<void> {
+  async prepare({ where = [] }: Selection, moment: Moment): Promise<void> {
     const key = momentKey(moment);
-    const asked = this.#nearAsked.get(key) ?? this.#isNear(moment);
+    const asked = this.#nearAsked.get(key) ?? this.#askNear(moment);
     this.#nearAsked.set(key, asked);
     this.#near.set(key, await asked);
     if (this.#home.has(key) || !where.some((condition) => 'atHome' in condition)) return;
     this.#home.set(key, (await readCodeLists(this.#sql, moment)).homeRegions());
   }
 
-  async #isNear({ asOf, knownSeq }: Moment): Promise<boolean> {
+  /** Whether few records came after a moment that was prepared. */
+  isNear(moment: Moment): boolean {
+    return this.#near.get(momentKey(moment)) === true;
+  }
+
+  async #askNear({ asOf, knownSeq }: Moment): Promise<boolean> {
     const [row] = await this.#sql<{ after: number }[]>`
       select records_after(${asOf}, ${knownSeq}, ${this.#few + 1}) as after`;
     return row!.after <= this.#few;
@@ -95,7 +83,7 @@ export class JournalTables implements Source {
 
   async sums(selection: Selection, query: Query): Promise<GroupRow[]> {
     const sql = this.#sql;
-    await this.#prepare(selection, query.moment);
+    await this.prepare(selection, query.moment);
     const rows = await sql<SumRecord[]>`
       select ${this.#groups(query)} as "group", sum(${this.#signed(selection)})::text as value,
         ${this.#illustrative(selection, query)} as illustrative
@@ -105,20 +93,39 @@ export class JournalTables implements Source {
     return rows.map(toRow);
   }
 
+  /** Several sums of each thing of one dimension, by its code, as a table to join. */
+  sumsByThing(
+    by: Dimension,
+    sums: ReadonlyMap<string, Selection>,
+    query: Pick<Query, 'moment' | 'basis'>,
+  ): Fragment {
+    const sql = this.#sql;
+    const selections = [...sums.values()];
+    const measures = Object.assign({}, ...selections.map((each) => each.measures));
+    // Sums with conditions are asked for one at a time.
+    const where = selections[0]?.where ?? [];
+    const added = [...sums].map(
+      ([name, selection]) => sql`, sum(${this.#signed(selection)})
+        filter (where e.measure = any (${Object.keys(selection.measures)})) as ${sql(name)}`,
+    );
+    return sql`select ${sql(`e.${by}`)} as code ${inSequence(sql, added)}
+      ${this.#from({ measures, where }, query)} group by ${sql(`e.${by}`)}`;
+  }
+
   async counts(
     selection: Selection,
     distinct: readonly Dimension[],
     query: Query,
   ): Promise<GroupRow[]> {
     const sql = this.#sql;
-    await this.#prepare(selection, query.moment);
+    await this.prepare(selection, query.moment);
     const things = columns(sql, distinct);
     const rows = await sql<SumRecord[]>`
       select "group", count(*)::text as value, bool_or(illustrative) as illustrative from (
         select ${this.#groups(query)} as "group", ${things},
           ${this.#illustrative(selection, query)} as illustrative
         ${this.#from(selection, query)}
-        group by ${listed(sql, [...this.#keyList(query), things])} having sum(${this.#signed(selection)}) > 0
+        group by ${listed(sql, [...this.keyList(query), things])} having sum(${this.#signed(selection)}) > 0
       ) things group by "group" order by 1`;
     return rows.map(toRow);
   }
@@ -129,7 +136,7 @@ export class JournalTables implements Source {
   ): Promise<HeldRow[]> {
     const sql = this.#sql;
     const { moment } = query;
-    await this.#prepare(among, moment);
+    await this.prepare(among, moment);
     const rows = await sql<
       { group: string[]; subject: string; value: string | null; illustrative: boolean }[]
     >`
@@ -137,7 +144,7 @@ export class JournalTables implements Source {
         select ${this.#groups(query)} as "group", e.instrument as subject,
           ${this.#illustrative(among, query)} as illustrative
         ${this.#from(among, query)}
-        group by ${listed(sql, [...this.#keyList(query), sql`e.instrument`])} having sum(${this.#signed(among)}) > 0
+        group by ${listed(sql, [...this.keyList(query), sql`e.instrument`])} having sum(${this.#signed(among)}) > 0
       ), last as (
         select instrument, max(effective_on) as day from (
           select instrument, effective_on from effect
@@ -167,14 +174,14 @@ export class JournalTables implements Source {
   /** The effects behind a selection; their amounts add up to its sum. */
   async trail(selection: Selection, query: Query): Promise<TrailRow[]> {
     const sql = this.#sql;
-    await this.#prepare(selection, query.moment);
+    await this.prepare(selection, query.moment);
     return sql<TrailRow[]>`
       select e.seq, e.effective_on, event.type, (${this.#signed(selection)})::text as amount, e.measure,
         e.vehicle, e.enterprise, e.counterparty, event.data ->> 'round' as round,
         event.submission_id as submission, event.document,
         settled.signatories -> 'maker' ->> 'name' as maker,
         settled.signatories -> 'checker' ->> 'name' as checker
-      from ${this.#effects(Object.keys(selection.measures), query)} e ${this.#narrowing(
+      from ${this.#effects(Object.keys(selection.measures), query)} e ${this.narrowing(
         selection,
         query,
         sql`join event on event.seq = e.seq
@@ -194,12 +201,12 @@ export class JournalTables implements Source {
   }
 
   /** The grouping keys. Hashing scalars is faster than hashing an array of them. */
-  #keyList(query: Query): Fragment[] {
+  keyList(query: Query): Fragment[] {
     return (query.groupBy ?? []).map((grouping) => this.#group(grouping));
   }
 
   #keys(query: Query): Fragment {
-    return listed(this.#sql, this.#keyList(query));
+    return listed(this.#sql, this.keyList(query));
   }
 
   #groups(query: Query): Fragment {
@@ -219,13 +226,13 @@ export class JournalTables implements Source {
     const sql = this.#sql;
     const measures = Object.keys(selection.measures);
     const rows = canBeBalances(query)
-      ? this.#sumsUpTo(measures, query.moment)
+      ? this.sumsUpTo(measures, query.moment)
       : this.#effects(measures, query);
-    return sql`from ${rows} e ${this.#narrowing(selection, query)}`;
+    return sql`from ${rows} e ${this.narrowing(selection, query)}`;
   }
 
   /** The joins and conditions that narrow and group the rows `e` of a selection. */
-  #narrowing(selection: Selection, query: Query, more: Fragment = this.#sql``): Fragment {
+  narrowing(selection: Selection, query: Query, more: Fragment = this.#sql``): Fragment {
     const sql = this.#sql;
     const { moment } = query;
     const joins = [...this.#groupingJoins(query), ...this.#markJoins(selection, moment)];
@@ -253,9 +260,8 @@ export class JournalTables implements Source {
    * What measures come to at a moment, in parts, with the number of postings in each: the balances,
    * and what was posted after the moment taken off again; or the effects up to it one by one.
    */
-  #sumsUpTo(measures: readonly string[], moment: Moment): Fragment {
-    if (!this.#near.get(momentKey(moment)))
-      return this.#effects(measures, { moment, basis: 'inception' });
+  sumsUpTo(measures: readonly string[], moment: Moment): Fragment {
+    if (!this.isNear(moment)) return this.#effects(measures, { moment, basis: 'inception' });
     const sql = this.#sql;
     const things = columns(sql, ['measure', ...DIMENSIONS, 'illustrative']);
     return sql`(
@@ -300,11 +306,16 @@ export class JournalTables implements Source {
     return sql`${value} = any (${condition.is as string[]})`;
   }
 
-  /**
-   * Whether any posting of a group, or a statement by which it is selected or grouped, is
-   * demonstration data.
-   */
+  /** Whether a group rests on demonstration data. */
   #illustrative(selection: Selection, query: Query): Fragment {
+    return this.#sql`${this.illustrativePostings(selection, query)} > 0`;
+  }
+
+  /**
+   * How many postings of a group are demonstration data, or are selected or grouped by a statement
+   * that is.
+   */
+  illustrativePostings(selection: Selection, query: Query): Fragment {
     const sql = this.#sql;
     const conditions = (selection.where ?? []).filter(rests);
     const groupings = (query.groupBy ?? []).filter((grouping) => MARK_GROUPINGS[grouping]);
@@ -313,7 +324,7 @@ export class JournalTables implements Source {
       ...conditions.map((_, index) => sql`or ${sql(`c_${index}`)}.illustrative`),
       ...groupings.map((name) => sql`or coalesce(${sql(`g_${name}`)}.illustrative, false)`),
     ]);
-    return sql`coalesce(sum(e.postings) filter (where ${illustrative}), 0) > 0`;
+    return sql`coalesce(sum(e.postings) filter (where ${illustrative}), 0)`;
   }
 
   #condition(condition: Exclude<Condition, Rests>, moment: Moment): Fragment {
@@ -324,7 +335,7 @@ export class JournalTables implements Source {
     }
     if ('has' in condition) {
       return sql`${sql(`e.${condition.of}`)} in (select ${sql(condition.of)}
-        from ${this.#sumsUpTo([condition.has], moment)} had
+        from ${this.sumsUpTo([condition.has], moment)} had
         group by ${sql(condition.of)} having sum(amount) <> 0)`;
     }
     const marks = latestMarks(sql, { kind: condition.mark, key: condition.key }, moment);

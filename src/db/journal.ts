@@ -21,42 +21,73 @@ const POSTING_LOCK = 7_230_002;
 const READING_LOCK = 7_230_007;
 
 /**
- * Takes the posting lock. Only one posting, or rehearsal of a posting, runs at a time, so that the
- * order of `seq` is the order of commit.
+ * Takes the posting lock. Only one posting runs at a time, so that the order of `seq` is the order of
+ * commit.
  */
 export async function lockPosting(sql: Sql): Promise<void> {
   await sql`select pg_advisory_xact_lock(${POSTING_LOCK})`;
 }
 
 /**
- * From now on, everybody who asks what is known waits until this transaction is done, because its
- * rows get an earlier instant than its commit. Only under the posting lock, just before the first
- * row is written and before a place in the journal is taken.
+ * Lets this transaction give the posting lock on before its rows are on the disk, so that those who
+ * wait to post do not wait for the disk one after another. Only for what is answered through HTTP:
+ * the entry in the access log is committed before the answer is sent, and that puts on the disk all
+ * that was committed before it. So nobody is told of a record that a crash could still lose.
+ */
+export async function leaveDiskToAccessLog(sql: Sql): Promise<void> {
+  await sql`select set_config('synchronous_commit', 'off', true)`;
+}
+
+/**
+ * From now on, whoever asks what is known at an instant later than the last record waits until this
+ * transaction is done, because its rows get an earlier instant than its commit. Only under the
+ * posting lock, just before the first row is written and before a place in the journal is taken.
  */
 export async function keepReadersWaiting(sql: Sql): Promise<void> {
   await sql`select pg_advisory_xact_lock(${READING_LOCK})`;
 }
 
+/** Up to which instant, and so up to which record, the journal is read. */
+export interface Known {
+  knownAt: string;
+  knownSeq: number;
+}
+
+/** The last record up to the instant `asked.at`; null where there is none. */
+const lastSeqUpTo = (sql: Sql) => sql`(select seq from event where recorded_at <= asked.at
+  order by recorded_at desc, seq desc limit 1)`;
+
 /**
- * What was known at an instant: the last event recorded up to then; undefined for a future instant.
- * The answer is final, because this waits for transactions that are being written and stays one
- * millisecond (the coarsest clock we run on) behind the present, so that everything written later
- * gets a later instant.
+ * What is known, without waiting for anybody: all that is committed, as of the instant of its last
+ * record, or what was recorded up to an earlier instant. The answer is final, because what is being
+ * posted gets a later instant. Undefined for an instant after the last record. In an empty journal
+ * nothing is known, as of the first person's registration: nobody can have recorded before it.
  */
-export async function resolveKnown(
-  sql: Sql,
-  knownAt?: string,
-): Promise<{ knownAt: string; knownSeq: number } | undefined> {
+export async function readKnown(sql: Sql, knownAt?: string): Promise<Known | undefined> {
+  const [row] = await sql<{ at: string; seq: number | null }[]>`
+    with last as (
+      select coalesce((select recorded_at from event order by seq desc limit 1),
+        (select min(created_at) from person), 'epoch') as at
+    ), asked as (select coalesce(${knownAt ?? null}::timestamptz, at) as at, at as last_at from last)
+    select at, ${lastSeqUpTo(sql)} as seq from asked where at <= last_at`;
+  return row && { knownAt: row.at, knownSeq: row.seq ?? 0 };
+}
+
+/**
+ * What is known at an instant after the last record; undefined for a future instant. The answer is
+ * final, because this waits for transactions that are being written and stays one millisecond (the
+ * coarsest clock we run on) behind the present, so that everything written later gets a later
+ * instant. Not in a snapshot that was taken before.
+ */
+export async function waitForKnown(sql: Sql, knownAt: string): Promise<Known | undefined> {
   await sql`select pg_advisory_xact_lock_shared(${READING_LOCK})`;
-  const [row] = await sql<{ at: string; future: boolean; seq: number | null }[]>`
+  const [row] = await sql<{ at: string; seq: number | null }[]>`
     with settled as (
       select greatest(clock_timestamp() - interval '1 millisecond',
-        (select recorded_at from event order by seq desc limit 1)) as at
-    ), asked as (select coalesce(${knownAt ?? null}::timestamptz, at) as at, at as settled_at from settled)
-    select at, at > settled_at as future,
-      (select seq from event where recorded_at <= asked.at order by recorded_at desc, seq desc limit 1) as seq
-    from asked`;
-  return row!.future ? undefined : { knownAt: row!.at, knownSeq: row!.seq ?? 0 };
+        (select recorded_at from event order by seq desc limit 1)) as settled_at
+    ), asked as (select ${knownAt}::timestamptz as at, settled_at from settled)
+    select at, ${lastSeqUpTo(sql)} as seq from asked where at <= settled_at`;
+  return row && { knownAt: row.at, knownSeq: row.seq ?? 0 };
 }
 
 /** Where the next events go: the first one's number, and the instant of them all. */
@@ -72,8 +103,8 @@ export async function readEarliestDay(sql: Sql): Promise<Day | undefined> {
 }
 
 /**
- * The next place in the journal. Only under the posting lock; for good once readers are kept
- * waiting.
+ * The next place in the journal. Only under the posting lock; for good once readers of later
+ * instants are kept waiting.
  */
 export async function nextPosition(sql: Sql): Promise<JournalPosition> {
   const [row] = await sql<{ seq: number; at: string }[]>`

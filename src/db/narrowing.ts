@@ -1,5 +1,12 @@
 /** The filters of a list as conditions of SQL, for lists that are read page by page. */
-import { isNumeric, YES, type Column, type ListKind, type List } from '../domain/lists/list.ts';
+import {
+  isNumeric,
+  MANY,
+  YES,
+  type Column,
+  type ListKind,
+  type List,
+} from '../domain/lists/list.ts';
 import { instantSpan, NOTHING_RECORDED, type Filter } from '../domain/lists/search-filter-sort.ts';
 import { Decimal } from '../domain/values/money.ts';
 import { inSequence, type Fragment, type Sql } from './connection.ts';
@@ -64,7 +71,8 @@ function dayMeets(sql: Sql, expression: Fragment, { is, from, to }: Filter): Fra
   ];
 }
 
-function conditions(
+/** The conditions that a filter means, each after an "and". */
+export function conditions(
   sql: Sql,
   column: Column,
   expression: Expression,
@@ -83,6 +91,7 @@ function conditions(
   if (column.kind === 'instant') return instantMeets(sql, expression, filter);
   if (column.kind === 'day') return dayMeets(sql, expression, filter);
   if (column.kind === 'flag') return [sql`and ${expression} = ${is === YES}`];
+  if (column.many) return [sql`and ${is} = any (string_to_array(${expression}, ${MANY}))`];
   return [sql`and ${expression} = any (${codes as string[]}::text[])`];
 }
 

@@ -2,6 +2,7 @@
  * Answers from the database what a quarterly report asks: figures, registrations, statements,
  * lists.
  */
+import type { Query, Selection } from '../domain/figures/figure.ts';
 import type { CodeLists } from '../domain/values/code-lists.ts';
 import type { EntityKind } from '../domain/values/entity-codes.ts';
 import type { MarkKind } from '../domain/journal/event-definition.ts';
@@ -12,16 +13,17 @@ import {
   type Registered,
   type ReportSource,
   type ReportedEvent,
+  type Traced,
 } from '../domain/report/source.ts';
 import type { Sql } from './connection.ts';
-import { JournalTables } from './figures.ts';
+import { AskedTogether } from './asked-together.ts';
 import { readCodeLists, readEntities } from './batch-loading.ts';
 import { readLatestMarks } from './statements.ts';
 import { live } from './live-records.ts';
 import { countUnreviewed } from './submissions.ts';
 
 /** A source of reports over the journal's tables, within one transaction and its scope. */
-export class ReportTables extends JournalTables implements ReportSource {
+export class ReportTables extends AskedTogether implements ReportSource {
   readonly #sql: Sql;
 
   constructor(sql: Sql) {
@@ -49,6 +51,10 @@ export class ReportTables extends JournalTables implements ReportSource {
             select from event r where r.reverses = event.seq and r.effective_on > ${asOf}))
       order by effective_on, seq`;
     return rows.map(({ document, ...row }) => ({ ...row, ...(document !== null && { document }) }));
+  }
+
+  trail(selection: Selection, query: Query): Promise<Traced[]> {
+    return this.tables.trail(selection, query);
   }
 
   codeLists(moment: Moment): Promise<CodeLists> {

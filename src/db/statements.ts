@@ -89,18 +89,26 @@ export interface Holder {
 export async function readHolders(
   sql: Sql,
   kind: MarkKind,
-  { asOf, knownSeq }: Moment,
+  moment: Moment,
   only: { key?: string; subjects?: readonly string[] | undefined } = {},
 ): Promise<Holder[]> {
-  const { key, subjects } = only;
   return sql<Holder[]>`
-    select subject, key, bool_or(illustrative) as illustrative from mark
-    where kind = ${kind} and effective_on <= ${asOf} and ${within(sql, asOf)}
-      and ${live(sql, 'mark', knownSeq)}
-      ${key === undefined ? sql`` : sql`and key = ${key}`}
-      ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
-    group by subject, key order by subject collate "C", key collate "C"`;
+    ${holding(sql, kind, moment, only)} order by subject collate "C", key collate "C"`;
 }
+
+/** Who holds what of a kind on a day, by subject and key, as a table to join. */
+export const holding = (
+  sql: Sql,
+  kind: MarkKind,
+  { asOf, knownSeq }: Moment,
+  { key, subjects }: { key?: string; subjects?: readonly string[] | undefined } = {},
+): Fragment => sql`
+  select subject, key, bool_or(illustrative) as illustrative from mark
+  where kind = ${kind} and effective_on <= ${asOf} and ${within(sql, asOf)}
+    and ${live(sql, 'mark', knownSeq)}
+    ${key === undefined ? sql`` : sql`and key = ${key}`}
+    ${subjects === undefined ? sql`` : sql`and subject = any (${subjects as string[]})`}
+  group by subject, key`;
 
 /** A statement that holds about a thing at a moment. */
 export interface Statement {

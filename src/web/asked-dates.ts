@@ -10,6 +10,9 @@ export interface AskedDates {
   knownAt: string | undefined;
 }
 
+/** The parameters of an address that say where in a list a page is, and of which reading. */
+export const PLACE_IN_LIST = ['page', 'read', 'after', 'before'];
+
 const nonEmpty = (text: string | undefined): string | undefined =>
   text === undefined || text.trim() === '' ? undefined : text.trim();
 

@@ -9,6 +9,7 @@ import {
   type Filter,
 } from '../domain/lists/search-filter-sort.ts';
 import { viewWords } from '../domain/lists/view-words.ts';
+import { PLACE_IN_LIST } from './asked-dates.ts';
 import { linkedAnew, type Ctx } from './pages.ts';
 
 type Asked = Readonly<Record<string, string>>;
@@ -116,7 +117,7 @@ export const Beside: FC<BesideProps> = ({ c, list, filters, fields }) => {
         const [lower, upper] = boundNames(column);
         const own = name === lower ? { from: from! } : name === upper ? { to: to! } : { is: is! };
         const rest = new URLSearchParams(asked);
-        for (const gone of [name, 'page', 'read', 'before']) rest.delete(gone);
+        for (const gone of [name, ...PLACE_IN_LIST]) rest.delete(gone);
         return (
           <>
             <input type="hidden" name={name} value={asked[name]} />

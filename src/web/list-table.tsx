@@ -1,9 +1,9 @@
 /** A list as a table with search, filters, sorting, totals, downloads; each view is a link. */
 import type { Child, FC } from 'hono/jsx';
 import type { ListReading } from '../actions/lists.ts';
-import type { KnownMoment } from '../domain/journal/posted-event.ts';
+import type { ListChoices } from '../actions/lists/registered-part.ts';
 import { beijingSecond } from '../domain/values/instants.ts';
-import { columnChoices, hasRange, type View } from '../domain/lists/search-filter-sort.ts';
+import { hasRange, type View } from '../domain/lists/search-filter-sort.ts';
 import { LISTS } from '../domain/lists/index.ts';
 import {
   besideUnit,
@@ -22,7 +22,8 @@ import {
 import { kindOf } from '../domain/values/columns.ts';
 import { fileQuery, ListFiles } from './list-files.tsx';
 import { Beside, boundNames, Choice, Ranges } from './list-filters.tsx';
-import { readText } from './asked-dates.ts';
+import { PLACE_IN_LIST } from './asked-dates.ts';
+import { pageNumber, Pager, PER_PAGE } from './list-pager.tsx';
 import { linked, linkedAnew, type Ctx } from './pages.ts';
 import { decimalText, exact, NOT_APPLICABLE, NO_VALUE } from './number-display.tsx';
 import { investmentPath, narrowedTo, THING_PATHS } from './list-pages.ts';
@@ -138,8 +139,7 @@ const HeaderCell: FC<{ c: Ctx; column: Column; view: View }> = ({ c, column, vie
   const isSorted = view.sort?.column === column.key;
   const descends = isSorted && view.sort!.descending;
   const query = new URLSearchParams(c.req.query());
-  query.delete('page');
-  query.delete('read');
+  for (const name of PLACE_IN_LIST) query.delete(name);
   query.set('sort', isSorted && !descends ? `-${column.key}` : column.key);
   return (
     <th
@@ -157,12 +157,19 @@ const HeaderCell: FC<{ c: Ctx; column: Column; view: View }> = ({ c, column, vie
 };
 
 /** The choices of a column: its existing values, or the options for which the list can be read. */
-const choices = (column: Column, { all }: ListReading) =>
+const choicesOf = (column: Column, { byColumn }: ListChoices) =>
   column.otherwise === undefined
-    ? columnChoices(column, all)
+    ? byColumn.get(column.key)!
     : Object.entries(column.options ?? {}).map(([value, label]) => ({ value, label }));
 
-const Filters: FC<{ c: Ctx; reading: ListReading; view: View }> = ({ c, reading, view }) => {
+interface FiltersProps {
+  c: Ctx;
+  reading: ListReading;
+  choices: ListChoices;
+  view: View;
+}
+
+const Filters: FC<FiltersProps> = ({ c, reading, choices, view }) => {
   const columns = shown(reading.list);
   const few = columns.filter((column) => column.few);
   const asked = c.req.query();
@@ -187,7 +194,7 @@ const Filters: FC<{ c: Ctx; reading: ListReading; view: View }> = ({ c, reading,
         <Choice
           column={column}
           filters={filters}
-          choices={choices(column, reading)}
+          choices={choicesOf(column, choices)}
           isCounted={column.otherwise === undefined}
         />
       ))}
@@ -195,36 +202,6 @@ const Filters: FC<{ c: Ctx; reading: ListReading; view: View }> = ({ c, reading,
       <button type="submit">筛选</button>
       <a href={linkedAnew(c, c.req.path)}>清除</a>
     </form>
-  );
-};
-
-/** The rows of one page of any list. */
-export const PER_PAGE = 50;
-
-interface PagerProps {
-  c: Ctx;
-  moment: KnownMoment;
-  at: number;
-  pages: number;
-}
-
-/** Links to the other pages of the list as it was read for this one. */
-const Pager: FC<PagerProps> = ({ c, moment, at, pages }) => {
-  const to = (page: number): string => {
-    const query = new URLSearchParams(c.req.query());
-    query.set('page', String(page));
-    query.set('read', readText(moment));
-    return `?${query}`;
-  };
-  if (pages <= 1) return null;
-  return (
-    <nav class="pager" aria-label="翻页">
-      {at > 1 && <a href={to(at - 1)}>上一页</a>}
-      <span>
-        第 {at} / {pages} 页
-      </span>
-      {at < pages && <a href={to(at + 1)}>下一页</a>}
-    </nav>
   );
 };
 
@@ -238,16 +215,10 @@ const Downloads: FC<{ c: Ctx; reading: ListReading }> = ({ c, reading: { list, m
   </ListFiles>
 );
 
-/** The page that an address asks for, counted from one; the last page if there are fewer. */
-function pageAsked(c: Ctx, pages: number): number {
-  const text = c.req.query('page') ?? '1';
-  const asked = /^[1-9]\d{0,5}$/.test(text) ? Number.parseInt(text, 10) : 1;
-  return Math.min(asked, Math.max(pages, 1));
-}
-
 interface TableProps {
   c: Ctx;
   reading: ListReading;
+  choices: ListChoices;
   view: View;
   /** Columns that the page leaves out; the download has them. */
   without?: readonly string[] | undefined;
@@ -282,21 +253,18 @@ export const Rows: FC<BodyProps> = ({ c, list, columns, rows, draw }) => (
 );
 
 /** The whole list: filters, the rows of one page, totals of all that is filtered, downloads. */
-export const ListTable: FC<TableProps> = ({ c, reading, view, without }) => {
+export const ListTable: FC<TableProps> = ({ c, reading, choices, view, without }) => {
   const columns = visible(shown(reading.list), without);
-  const pages = Math.ceil(reading.rows.length / PER_PAGE);
-  const at = pageAsked(c, pages);
-  const rows = reading.rows.slice((at - 1) * PER_PAGE, at * PER_PAGE);
+  const { rows, count } = reading;
+  const pages = Math.ceil(count / PER_PAGE);
   const sums = { key: '', cells: reading.totals, illustrative: false };
   const hasTotals = columns.some(({ total }) => total);
   return (
     <>
-      <Filters c={c} reading={reading} view={view} />
+      <Filters c={c} reading={reading} choices={choices} view={view} />
       <div class="pager">
         <span>
-          {reading.rows.length === reading.all.length
-            ? `共 ${reading.all.length} 条`
-            : `筛选出 ${reading.rows.length} 条，共 ${reading.all.length} 条`}
+          {count === choices.all ? `共 ${count} 条` : `筛选出 ${count} 条，共 ${choices.all} 条`}
         </span>
         <Downloads c={c} reading={reading} />
       </div>
@@ -317,7 +285,7 @@ export const ListTable: FC<TableProps> = ({ c, reading, view, without }) => {
               <tr>
                 {columns.map((column, index) =>
                   index === 0 ? (
-                    <th scope="row">合计（所筛选的 {reading.rows.length} 条）</th>
+                    <th scope="row">合计（所筛选的 {count} 条）</th>
                   ) : (
                     <td class={isNumeric(column) ? 'num' : undefined}>
                       {column.total && <CellText column={column} row={sums} />}
@@ -329,7 +297,7 @@ export const ListTable: FC<TableProps> = ({ c, reading, view, without }) => {
           )}
         </table>
       </div>
-      <Pager c={c} moment={reading.moment} at={at} pages={pages} />
+      <Pager c={c} reading={reading} at={pageNumber(c, pages)} pages={pages} />
     </>
   );
 };

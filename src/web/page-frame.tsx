@@ -5,7 +5,7 @@ import type { Ctx } from '../http/request-context.ts';
 import { beijingTime } from '../domain/values/instants.ts';
 import { may, ROLES, type Person } from '../platform/roles-and-rights.ts';
 import { MENU } from './menu.ts';
-import { askedDates } from './asked-dates.ts';
+import { askedDates, PLACE_IN_LIST } from './asked-dates.ts';
 import { SCRIPT_LINK } from './script.ts';
 import { STYLE_LINK } from './style.ts';
 
@@ -61,7 +61,7 @@ const Menu: FC<{ person: Person; current: string | undefined; search: string }> 
 const OtherParts: FC<{ c: Ctx }> = ({ c }) => (
   <>
     {Object.entries(c.req.query())
-      .filter(([name]) => !['as_of', 'known_at', 'read', 'page', 'before'].includes(name))
+      .filter(([name]) => !['as_of', 'known_at', ...PLACE_IN_LIST].includes(name))
       .map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PACK_TOOLS, packContents, writePack } from '../../src/actions/pack.ts';
-import { contentHashes } from '../../src/actions/posting.ts';
+import { contentHashes } from '../../src/actions/set-aside-recorded.ts';
 import { leafOfStored } from '../../src/actions/tree.ts';
 import { verifyLedger, verifyWithin } from '../../src/actions/verify.ts';
 import { readUnattested } from '../../src/actions/attestations.ts';
@@ -34,6 +34,9 @@ import { differences } from '../support/closing.ts';
 import type { Ledger } from '../support/ledger.ts';
 import { expectAnswered, type Answered } from './answered.ts';
 import { KEPT, openKept, type Kept, type KeptLedger } from './opening.ts';
+
+/** Their closings do not hold the digest of their workbook; `migrate` hands it in afterwards. */
+const CLOSED_WITHOUT_DIGEST = ['2026-11-27'];
 
 /** Each closing by the name of its files: the second quarter was signed twice. */
 const SIGNINGS = ['2024Q1', '2024Q2-first', '2024Q2'];
@@ -160,7 +163,8 @@ for (const name of KEPT)
       });
     });
 
-    describe('with the digests of its workbooks', () => {
+    const describeOlder = describe.runIf(CLOSED_WITHOUT_DIGEST.includes(name));
+    describeOlder('with the digests of its workbooks', () => {
       const said: string[] = [];
       const migrated = async () =>
         (await attestWorkbooks(ledger.database, (line) => void said.push(line), name as Day))!;
@@ -266,19 +270,19 @@ for (const name of KEPT)
         for (const closing of [first!, 1])
           expectProblem(await refused(closing), 422, 'field_invalid');
       });
+    });
 
-      test('its pack, made now, has what was signed, by its own format', async () => {
-        const { contents, bytes } = await packNow('2024Q2');
-        expectSame(contents.workbook, '2024Q2.xlsx');
-        const { format, status, proof, restatement, known_at, ...data } = old.json('2024Q2.json');
-        expect(JSON.parse(Buffer.from(contents.report).toString('utf8'))).toEqual({
-          ...{ format, ...data },
-        });
-        const { checks, isGood, summary } = await verifyPack(await openPack(bytes), PACK_TOOLS);
-        expect(isGood, summary).toBe(true);
-        expect(checks.find(({ label }) => label === '定版')!.detail).toContain('报告与工作簿的');
-        expect(proof.digest.value).toBe(sha256Hex(contents.report));
+    test('its pack, made now, has what was signed, by its own format', async () => {
+      const { contents, bytes } = await packNow('2024Q2');
+      expectSame(contents.workbook, '2024Q2.xlsx');
+      const { format, status, proof, restatement, known_at, ...data } = old.json('2024Q2.json');
+      expect(JSON.parse(Buffer.from(contents.report).toString('utf8'))).toEqual({
+        ...{ format, ...data },
       });
+      const { checks, isGood, summary } = await verifyPack(await openPack(bytes), PACK_TOOLS);
+      expect(isGood, summary).toBe(true);
+      expect(checks.find(({ label }) => label === '定版')!.detail).toContain('报告与工作簿的');
+      expect(proof.digest.value).toBe(sha256Hex(contents.report));
     });
 
     test('every row that it recorded is the same row when it is sent again', async () => {
@@ -290,9 +294,13 @@ for (const name of KEPT)
           from submission s where exists (select from event e where e.submission_id = s.id)`,
       );
       expect(rows.length).toBeGreaterThan(15);
+      const recorded = await ledger.database.read(EVERYTHING, (sql) =>
+        readEvents(sql, { knownSeq: LATEST }),
+      );
+      const days = new Map(recorded.map(({ seq, effective_on }) => [seq, effective_on]));
       for (const { events, hashes } of rows) {
         const again = readProposals(events, events.length).events.map((event) =>
-          contentHashes(event),
+          contentHashes(event, days.get(event.data.event as number)),
         );
         for (const [index, hash] of hashes.entries()) expect(again[index]).toContain(hash);
       }

@@ -7,7 +7,17 @@
  * the test does not. See README.md beside this file.
  */
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +46,28 @@ const [databaseUrl] = process.argv.slice(2);
 if (!databaseUrl) throw new Error('node tests/kept/make.mjs postgres://…/an-empty-database');
 const work = mkdtempSync(join(tmpdir(), 'kechuang-keep-'));
 
+/**
+ * An installation without the demo portfolio, which the service would load into an embedded ledger
+ * before the story is told.
+ */
+function makeInstallation(folder) {
+  mkdirSync(folder);
+  // The files themselves, since the installation is found from where the program lies.
+  cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
+  for (const name of ['sql', 'node_modules', 'package.json'])
+    symlinkSync(join(ROOT, name), join(folder, name));
+  cpSync(join(ROOT, 'seeds'), join(folder, 'seeds'), { recursive: true });
+  writeFileSync(join(folder, 'seeds/demo/order.json'), '[]');
+  for (const set of ['published', 'published-coverage']) {
+    for (const sheet of readdirSync(join(folder, 'seeds', set))) {
+      const file = join(folder, 'seeds', set, sheet);
+      writeFileSync(file, readFileSync(file, 'utf8').replace(/\n[^]*/, '\n'));
+    }
+  }
+  return join(folder, 'dist/node.js');
+}
+const program = makeInstallation(join(work, 'installation'));
+
 function freePort() {
   return new Promise((done) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
@@ -51,7 +83,7 @@ const commandLine = (settings) => {
   return {
     env,
     run: async (...words) => {
-      const command = [join(ROOT, 'dist/node.js'), ...words];
+      const command = [program, ...words];
       return (await promisify(execFile)(process.execPath, command, { env })).stdout;
     },
   };
@@ -60,7 +92,7 @@ const commandLine = (settings) => {
 /** The service in a process of its own, until it is told to end. */
 async function serve({ env }) {
   const port = String(await freePort());
-  const child = spawn(process.execPath, [join(ROOT, 'dist/node.js'), 'serve'], {
+  const child = spawn(process.execPath, [program, 'serve'], {
     env: { ...env, PORT: port },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -14,27 +14,18 @@ import type { CodeLists } from '../../domain/values/code-lists.ts';
 import type { Entity, EntityKind } from '../../domain/values/entity-codes.ts';
 import type { Dimension } from '../../domain/journal/measures.ts';
 
-/** A part of a list, in its own order. */
-export interface ListSlice {
-  after?: string | undefined;
-  limit: number;
-}
-
-/** Which registered things are read: some in order of code, or those of some codes. */
-export type Which = ListSlice | { codes: readonly string[] };
-
 export class ListReader {
   readonly sql: Sql;
   readonly scope: Scope;
   readonly moment: Moment;
-  readonly #figures: JournalTables;
+  readonly tables: JournalTables;
   #lists: Promise<CodeLists> | undefined;
 
   constructor(sql: Sql, scope: Scope, moment: Moment) {
     this.sql = sql;
     this.scope = scope;
     this.moment = moment;
-    this.#figures = new JournalTables(sql);
+    this.tables = new JournalTables(sql);
   }
 
   lists(): Promise<CodeLists> {
@@ -55,14 +46,14 @@ export class ListReader {
     return readHolders(this.sql, kind, this.moment, { subjects });
   }
 
-  /** The statements that name things on the day; of all things, or only of these. */
-  names(codes?: readonly string[]): Promise<ReadonlyMap<string, HeldMark>> {
+  /** The statements that name things on the day, by code. */
+  names(codes: readonly string[]): Promise<ReadonlyMap<string, HeldMark>> {
     return this.statements('name', '', codes);
   }
 
-  entities(kinds: readonly EntityKind[], which?: Which): Promise<Entity[]> {
+  entities(kinds: readonly EntityKind[], codes: readonly string[]): Promise<Entity[]> {
     const { asOf, knownSeq } = this.moment;
-    return readEntities(this.sql, { asOf, knownSeq, kinds, ...which });
+    return readEntities(this.sql, { asOf, knownSeq, kinds, codes });
   }
 
   /** Registrations by code, whatever their day, and whether each is demonstration data. */
@@ -90,7 +81,7 @@ export class ListReader {
   ): Promise<Map<string, Value>> {
     const figure = CATALOGUE.get(id)!;
     const { codes } = options;
-    const values = await evaluate(figure, CATALOGUE, this.#figures, {
+    const values = await evaluate(figure, CATALOGUE, this.tables, {
       moment: this.moment,
       basis: options.basis ?? figure.bases[0]!,
       groupBy: [grouping],

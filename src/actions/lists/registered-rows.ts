@@ -18,7 +18,7 @@ import {
   type Support,
 } from '../../domain/lists/list.ts';
 import type { HeldMark } from '../../db/statements.ts';
-import type { ListReader, Which } from './list-reader.ts';
+import type { ListReader } from './list-reader.ts';
 
 /** A cell, and what it rests on besides the registration itself. */
 interface Made {
@@ -50,19 +50,13 @@ class RegisteredRows {
   readonly #reader: ListReader;
   readonly #list: RegisteredList;
   readonly #entities: readonly Entity[];
-  /** The codes to ask for; undefined if the whole list is read, which takes one query. */
-  readonly #codes: readonly string[] | undefined;
+  readonly #codes: readonly string[];
 
-  constructor(
-    reader: ListReader,
-    list: RegisteredList,
-    entities: readonly Entity[],
-    isPart: boolean,
-  ) {
+  constructor(reader: ListReader, list: RegisteredList, entities: readonly Entity[]) {
     this.#reader = reader;
     this.#list = list;
     this.#entities = entities;
-    this.#codes = isPart ? entities.map(({ code }) => code) : undefined;
+    this.#codes = entities.map(({ code }) => code);
   }
 
   async rows(): Promise<ListRow[]> {
@@ -123,12 +117,9 @@ class RegisteredRows {
     cells: readonly Record<string, Cell>[],
     key: string,
   ): Promise<ReadonlyMap<string, HeldMark>> {
-    if (this.#codes === undefined) return (this.#allNames ??= this.#reader.names());
     const codes = cells.flatMap((row) => (typeof row[key] === 'string' ? [row[key]] : []));
     return this.#reader.names([...new Set(codes)]);
   }
-
-  #allNames: Promise<ReadonlyMap<string, HeldMark>> | undefined;
 
   async #said(column: Column, from: Exclude<ColumnSource, string>): Promise<CellMaker> {
     if ('statement' in from) {
@@ -190,14 +181,13 @@ const PARTS: Readonly<
   other_names: (entity, row) => otherNames(entity, String(row.name)),
 };
 
-/** The rows of the whole list, or of some things, in order of code. */
+/** The rows of some registered things, in order of code; missing and hidden ones are left out. */
 export async function registeredRows(
   reader: ListReader,
   list: RegisteredList,
-  which?: Which,
+  codes: readonly string[],
 ): Promise<ListRow[]> {
-  const entities = await reader.entities(list.kinds, which);
-  return new RegisteredRows(reader, list, entities, which !== undefined).rows();
+  return new RegisteredRows(reader, list, await reader.entities(list.kinds, codes)).rows();
 }
 
 /** One of them with its registration as it was recorded; nothing where none has the code. */
@@ -206,7 +196,7 @@ export async function registeredThing(
   list: RegisteredList,
   code: string,
 ): Promise<{ entity: Entity; row: ListRow } | undefined> {
-  const entities = await reader.entities(list.kinds, { codes: [code] });
-  const [row] = await new RegisteredRows(reader, list, entities, true).rows();
+  const entities = await reader.entities(list.kinds, [code]);
+  const [row] = await new RegisteredRows(reader, list, entities).rows();
   return row && { entity: entities[0]!, row };
 }

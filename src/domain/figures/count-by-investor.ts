@@ -41,9 +41,12 @@ export async function counted(
   if (figure.holders === undefined || place < 0) return source.counts(of, distinct, narrowed);
   const others = groupings.filter((by) => by !== 'vehicle');
   const one = { ...narrowed, groupBy: [...others, 'enterprise' as const] };
-  const enterprises = await source.counts(of, distinct, one);
+  const [enterprises, holders] = await Promise.all([
+    source.counts(of, distinct, one),
+    holdings(figure.holders, source, query),
+  ]);
   // There may be thousands of holdings and of enterprises.
-  const held = groupBy(await holdings(figure.holders, source, query), ({ group }) => [group[1]!]);
+  const held = groupBy(holders, ({ group }) => [group[1]!]);
   const groups = new Map<string, GroupRow>();
   for (const { group, value, illustrative } of enterprises) {
     for (const holding of held.get(group.at(-1)!) ?? []) {

@@ -61,8 +61,10 @@ async function evaluateRatio(
 ): Promise<Value[]> {
   const part = (id: string): Promise<Value[]> =>
     evaluate(catalogue.get(id)!, catalogue, source, query);
-  const numerators = byGroup(await part(selects.numerator));
-  const denominators = byGroup(await part(selects.denominator));
+  // Both sides are asked for at once, so that a source can answer them together.
+  const [numerators, denominators] = (
+    await Promise.all([part(selects.numerator), part(selects.denominator)])
+  ).map(byGroup) as [Map<string, Value>, Map<string, Value>];
   // A group with only one side is included, and gives a reason for having no share.
   const groups = [...new Set([...denominators.keys(), ...numerators.keys()])].sort();
   return groups.map((group) => {
@@ -95,15 +97,13 @@ export async function coverage(
   source: Source,
   moment: Moment,
 ): Promise<{ covered: Covered[]; uncovered: Qualified[] }> {
-  const sums = await source.sums(selects.by, {
-    moment,
-    basis: 'inception',
-    groupBy: ['enterprise'],
-  });
+  const [sums, qualified] = await Promise.all([
+    source.sums(selects.by, { moment, basis: 'inception', groupBy: ['enterprise'] }),
+    source.qualified(selects.qualification, moment),
+  ]);
   const having = new Map(
     sums.filter((row) => !row.value.isZero()).map((row) => [row.group[0], row.illustrative]),
   );
-  const qualified = await source.qualified(selects.qualification, moment);
   return {
     covered: qualified.flatMap((each) => {
       const byIllustrative = having.get(each.enterprise);

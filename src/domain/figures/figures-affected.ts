@@ -3,6 +3,7 @@
  * changes is found by computing it before and after; this only leaves out those that cannot.
  */
 import { quarterContaining, type Day } from '../values/days.ts';
+import { groupBy } from '../values/group-by.ts';
 import type { Entity, EntityKind } from '../values/entity-codes.ts';
 import type { Effect, Mark, MarkKind } from '../journal/event-definition.ts';
 import {
@@ -16,11 +17,15 @@ import {
 import type { Prepared } from '../journal/batch-lookups.ts';
 import type { Decimal } from '../values/money.ts';
 
-/** One figure on one basis and day that the batch changes. */
-export interface FigureChange {
+/** One figure on one basis, as of a day. */
+export interface FigureAt {
   figure: Figure;
   basis: Basis;
   asOf: Day;
+}
+
+/** One figure on one basis and day that the batch changes. */
+export interface FigureChange extends FigureAt {
   before: { value?: Decimal; reason?: Reason };
   after: { value?: Decimal; reason?: Reason };
 }
@@ -96,26 +101,57 @@ export const canMove = (done: Rests, rests: Rests): boolean =>
   shares(rests.marks, done.marks) ||
   shares(rests.kinds, done.kinds);
 
-/** The figures of a catalogue that a batch can change; no other can. */
-export function touchedFigures(catalogue: Catalogue, prepared: readonly Prepared[]): Figure[] {
-  const done = doneBy(prepared);
-  return [...catalogue.values()].filter((figure) => canMove(done, figureInputs(figure, catalogue)));
-}
-
 const shares = <T>(some: Set<T>, others: Set<T>): boolean =>
   [...some].some((one) => others.has(one));
 
-/** No reviewer reads more; the latest quarters come first. */
-const MOST_DAYS = 9;
-/** For a batch as large as an import, today and the latest quarter are enough. */
-const LARGE = { events: 1000, days: 2 };
+/** The days on which an event does something: a reversal takes back a statement on its own day. */
+const daysOf = ({ event, original }: Prepared): Day[] => [
+  event.effective_on,
+  ...(original && original.marks.length > 0 ? [original.effective_on] : []),
+];
 
-/** Today, and the end of every earlier quarter in which something of the batch happened. */
-export function affectedDays(prepared: readonly Prepared[], today: Day): Day[] {
-  const ends = prepared.map((item) => quarterContaining(item.event.effective_on).to);
-  const past = [...new Set(ends)]
-    .filter((day) => day < today)
+/** What a batch changes, by the end of the quarter in which it does. */
+function doneByQuarter(prepared: readonly Prepared[]): Map<Day, Rests> {
+  const items = groupBy(prepared, (item) => [
+    ...new Set(daysOf(item).map((day) => quarterContaining(day).to)),
+  ]);
+  return new Map([...items].map(([end, all]) => [end, doneBy(all)]));
+}
+
+/** All of these changes. Whether a thing is of a kind does not depend on the day. */
+const together = (changes: readonly Rests[], kinds: Rests['kinds']): Rests => ({
+  measures: new Set(changes.flatMap((each) => [...each.measures])),
+  marks: new Set(changes.flatMap((each) => [...each.marks])),
+  kinds,
+});
+
+/**
+ * The figures that a batch can change, on each basis: as of today, and as of the end of every
+ * earlier quarter in which something of the batch happened, the latest first. No other figure
+ * changes on these days.
+ */
+export function affectedFigures(
+  catalogue: Catalogue,
+  prepared: readonly Prepared[],
+  today: Day,
+): FigureAt[] {
+  const done = doneByQuarter(prepared);
+  const kinds = new Set([...done.values()].flatMap((each) => [...each.kinds]));
+  const inputs = new Map(
+    [...catalogue.values()].map((each) => [each, figureInputs(each, catalogue)]),
+  );
+  const past = [...done.keys()]
+    .filter((end) => end < today)
     .sort()
     .reverse();
-  return [today, ...past].slice(0, prepared.length > LARGE.events ? LARGE.days : MOST_DAYS);
+  return [today, ...past].flatMap((asOf) => {
+    const before = [...done].filter(([end]) => asOf === today || end <= asOf);
+    const changed = together(
+      before.map(([, changes]) => changes),
+      kinds,
+    );
+    return [...inputs]
+      .filter(([, rests]) => canMove(changed, rests))
+      .flatMap(([figure]) => figure.bases.map((basis) => ({ figure, basis, asOf })));
+  });
 }

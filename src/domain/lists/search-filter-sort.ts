@@ -1,8 +1,9 @@
 /** Searching, filtering and sorting a list, and the choices that a page offers. */
 import { Refusal, type Fault } from '../../platform/errors.ts';
+import { CHINESE } from '../values/chinese-order.ts';
 import { MOST_SPELT, spelt } from '../values/columns.ts';
 import { dayAfter, isDay, type Day } from '../values/days.ts';
-import { foldName } from '../values/entity-codes.ts';
+import { foldText } from '../values/folded-text.ts';
 import { beijingMidnight, instant, readInstant, whyNoInstant } from '../values/instants.ts';
 import {
   comparable,
@@ -44,7 +45,7 @@ export interface View {
 export const NOTHING_RECORDED = '-';
 
 /** Parameters of an address that ask for dates or a place in the list, and narrow nothing. */
-const BESIDE_VIEW: readonly string[] = ['as_of', 'known_at', 'read', 'page', 'before'];
+const BESIDE_VIEW: readonly string[] = ['as_of', 'known_at', 'read', 'page', 'after', 'before'];
 
 /** Parameters that lists have, some of them in the API alone; no column may have such a key. */
 export const RESERVED: readonly string[] = [
@@ -55,10 +56,6 @@ export const RESERVED: readonly string[] = [
 /** Whether a column can be filtered from and to a value. */
 export const hasRange = (column: Column): boolean =>
   isNumeric(column) || column.kind === 'day' || column.kind === 'instant';
-
-/** Whether the whole list is asked for, in its own order. */
-export const isWhole = ({ q, filters, sort }: View): boolean =>
-  q === undefined && filters.length === 0 && sort === undefined;
 
 // Reading a view
 
@@ -216,16 +213,21 @@ const unknownSort = (key: string, columns: readonly Column[]): string =>
 
 // Narrowing and sorting
 
-const folded = (text: string): string => foldName(text).toLowerCase();
-
 const SEARCHED: readonly ListKind[] = ['text', 'code'];
+
+/** Whether a search looks into a column. */
+export const isSearched = ({ kind }: Column): boolean => SEARCHED.includes(kind);
+
+/** The words of a search, as they are looked for. */
+export const searchWords = (q: string | undefined): string[] =>
+  q === undefined ? [] : foldText(q).split(' ').filter(Boolean);
 
 function searchedText(columns: readonly Column[], row: ListRow): string {
   const parts = columns.flatMap((column) => {
     const cell = row.cells[column.key];
     return typeof cell === 'string' && cell !== '' ? [wording(column, cell)] : [];
   });
-  return folded(parts.join('\u001f'));
+  return foldText(parts.join('\u001f'));
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -302,15 +304,17 @@ function compared(left: Cell, right: Cell, column: Column): number {
     const values = Object.keys(column.options);
     return values.indexOf(left) - values.indexOf(right);
   }
-  return column.kind === 'text' ? CHINESE.compare(left, right) : order(left, right);
+  return isSortedAsChinese(column) ? CHINESE.compare(left, right) : order(left, right);
 }
 
-const CHINESE = new Intl.Collator('zh-Hans-CN', { numeric: true });
+/** Whether a column is sorted in the order of Chinese texts. */
+export const isSortedAsChinese = ({ kind, options, many }: Column): boolean =>
+  kind === 'text' && (options === undefined || many === true);
 
 /** The rows that a view asks for, in its order; without a sorting, in the list's own order. */
 export function narrowed(list: List, rows: readonly ListRow[], view: View): ListRow[] {
-  const words = view.q === undefined ? [] : folded(view.q).split(' ').filter(Boolean);
-  const searched = list.columns.filter(({ kind }) => SEARCHED.includes(kind));
+  const words = searchWords(view.q);
+  const searched = list.columns.filter(isSearched);
   const found = rows.filter((row) => {
     if (!view.filters.every((filter) => meets(list, row, filter))) return false;
     if (words.length === 0) return true;
@@ -321,25 +325,4 @@ export function narrowed(list: List, rows: readonly ListRow[], view: View): List
   const { column: key, descending } = view.sort;
   const column = list.columns.find((each) => each.key === key)!;
   return sorted(found, column, descending);
-}
-
-/** The different values of a column among rows, with their wording and number, for a choice. */
-export function columnChoices(
-  column: Column,
-  rows: readonly ListRow[],
-): { value: string; label: string; rows: number }[] {
-  const counts = new Map<string, number>();
-  for (const row of rows) {
-    const cell = row.cells[column.key] ?? null;
-    const values =
-      typeof cell === 'string' && cell !== '' ? valuesIn(cell, column) : [NOTHING_RECORDED];
-    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  const values = Object.keys(column.options ?? {});
-  return [...counts]
-    .map(([value, count]) => ({ value, label: wording(column, value), rows: count }))
-    .sort(
-      (a, b) =>
-        values.indexOf(a.value) - values.indexOf(b.value) || CHINESE.compare(a.label, b.label),
-    );
 }

@@ -46,12 +46,14 @@ export async function overviewLines(
 ): Promise<OverviewLine[]> {
   const [quarterBefore, yearAgo] = [figures.on(previousQuarter), figures.on(lastYear)];
   const lines = await Promise.all(
-    [...figures.format.catalogue.values()].map(async ({ id, label, unit, meaning }) => ({
-      ...{ id, label, unit, meaning },
-      bases: await figures.answers(id),
-      previousQuarter: await quarterBefore.answers(id),
-      yearBefore: await yearAgo.answers(id),
-    })),
+    [...figures.format.catalogue.values()].map(async ({ id, label, unit, meaning }) => {
+      const [bases, before, ago] = await Promise.all([
+        figures.answers(id),
+        quarterBefore.answers(id),
+        yearAgo.answers(id),
+      ]);
+      return { id, label, unit, meaning, bases, previousQuarter: before, yearBefore: ago };
+    }),
   );
   figures.illustrative ||= quarterBefore.illustrative || yearAgo.illustrative;
   return lines;

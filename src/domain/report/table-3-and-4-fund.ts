@@ -122,8 +122,10 @@ export async function subFundLines(
   subFunds: readonly Registered[],
   names: ReadonlyMap<string, string>,
 ): Promise<SubFundLine[]> {
-  const amounts = await readAmounts(SUB_FUNDS, figures);
-  const registered = await figures.by('fund.sub_funds', 'inception', 'vehicle');
+  const [amounts, registered] = await Promise.all([
+    readAmounts(SUB_FUNDS, figures),
+    figures.by('fund.sub_funds', 'inception', 'vehicle'),
+  ]);
   return subFunds.map(({ code, name, beginsOn, data: { manager } }) => ({
     code,
     name: names.get(code) ?? name,
@@ -140,10 +142,11 @@ export async function investmentLines(
   marks: Statements,
   lists: CodeLists,
 ): Promise<InvestmentLine[]> {
-  const amounts = await readAmounts(INVESTMENTS, figures);
-  const records = groupBy(await figures.investmentTrail(), ({ vehicle, enterprise }) => [
-    `${vehicle}/${enterprise}`,
+  const [amounts, trails] = await Promise.all([
+    readAmounts(INVESTMENTS, figures),
+    figures.investmentTrail(),
   ]);
+  const records = groupBy(trails, ({ vehicle, enterprise }) => [`${vehicle}/${enterprise}`]);
   const lines = [...amounts.values('invested')]
     // A project reversed later still belongs to the quarter in which its reversal changes the sums.
     .filter(([instrument]) =>

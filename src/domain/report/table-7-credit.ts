@@ -80,11 +80,12 @@ export async function creditTables(
 ): Promise<Record<keyof typeof CREDIT, CreditLine[]>> {
   const { lists, nameOf } = from;
   const { byBank, byRegion, byProduct } = CREDIT;
-  return {
-    byBank: await creditLines(from, byBank, nameOf),
-    byRegion: await creditLines(from, byRegion, (code) => lists.label(REGION_LIST, code)),
-    byProduct: await creditLines(from, byProduct, (code) => lists.label(PRODUCT_LIST, code)),
-  };
+  const [banks, regions, products] = await Promise.all([
+    creditLines(from, byBank, nameOf),
+    creditLines(from, byRegion, (code) => lists.label(REGION_LIST, code)),
+    creditLines(from, byProduct, (code) => lists.label(PRODUCT_LIST, code)),
+  ]);
+  return { byBank: banks, byRegion: regions, byProduct: products };
 }
 
 export function coverageLines({ figures }: TableSource): Promise<CoverageLine[]> {

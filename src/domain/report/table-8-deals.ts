@@ -51,8 +51,10 @@ type Tranches = readonly Readonly<Record<string, unknown>>[];
 
 /** Deals in order of code. */
 export async function dealLines(from: TableSource): Promise<DealLine[]> {
-  const amounts = await readAmounts(DEALS, from.figures);
-  const outstanding = await from.figures.by('securitisation.outstanding', 'point', 'instrument');
+  const [amounts, outstanding] = await Promise.all([
+    readAmounts(DEALS, from.figures),
+    from.figures.by('securitisation.outstanding', 'point', 'instrument'),
+  ]);
   const lines = from.reportedEvents('deal.issued').map((event): DealLine => {
     const row = reportedRow(DEALS, event, from);
     const { type, data } = event;

@@ -62,8 +62,10 @@ export async function programmeLines(from: TableSource): Promise<ProgrammeLine[]
 
 export async function projectLines(from: TableSource): Promise<ProjectLine[]> {
   const { figures, moment, source, reportedEvents } = from;
-  const amounts = await readAmounts(PROJECTS, figures);
-  const stages = await source.values('stage', '', moment);
+  const [amounts, stages] = await Promise.all([
+    readAmounts(PROJECTS, figures),
+    source.values('stage', '', moment),
+  ]);
   const { project_stages: words } = figures.format.words;
   const lines = reportedEvents('project.proposed').map((event) => {
     const row = reportedRow(PROJECTS, event, from);

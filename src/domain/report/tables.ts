@@ -1,4 +1,5 @@
 /** The report's tables beside the fund's own: returns, exits, credit, deals, grants, plan. */
+import { allTogether } from '../values/all-together.ts';
 import type { Quarter } from '../values/days.ts';
 import { publishedLines, type PublishedLine } from './published-comparison.ts';
 import { quarterSeries, type QuarterSeries } from './series.ts';
@@ -65,19 +66,22 @@ export interface QuarterTables
 
 /** Builds every table at the moment of the report. */
 export async function quarterTables(from: TableSource, of: Quarter): Promise<QuarterTables> {
+  const read = await allTogether({
+    series: quarterSeries(from, of),
+    localReturns: localReturnLines(from),
+    relocations: relocationLines(from),
+    listings: listingLines(from),
+    credit: creditTables(from),
+    coverage: coverageLines(from),
+    deals: dealLines(from),
+    programmes: programmeLines(from),
+    projects: projectLines(from),
+    published: publishedLines(from),
+  });
   return {
-    series: await quarterSeries(from, of),
-    localReturns: await localReturnLines(from),
+    ...read,
     recognitions: recognitionLines(from),
-    relocations: await relocationLines(from),
     exits: exitLines(from),
-    listings: await listingLines(from),
-    credit: await creditTables(from),
-    coverage: await coverageLines(from),
-    deals: await dealLines(from),
-    programmes: await programmeLines(from),
-    projects: await projectLines(from),
     indicators: indicatorLines(from),
-    published: await publishedLines(from),
   };
 }

@@ -10,7 +10,6 @@ import { readEvents, type StoredEvent } from '../../db/journal.ts';
 import type { KnownMoment } from '../../domain/journal/posted-event.ts';
 import { LISTS } from '../../domain/lists/index.ts';
 import {
-  isRegisteredList,
   shown,
   type Column,
   type List,
@@ -108,11 +107,9 @@ function thingTitle(list: List, row: ListRow): string {
 }
 
 /** The thing's rows: of registered things only the one is read; an indicator has one a target. */
-async function rowsAbout(c: Ctx, { list }: ThingPage, moment: KnownMoment, code: string) {
+function rowsAbout(c: Ctx, { list }: ThingPage, moment: KnownMoment, code: string) {
   const { lists, database, person } = c.var;
-  if (isRegisteredList(list)) return lists.some(database, person, list, moment, [code]);
-  const { all } = await lists.read(database, person, list, moment, { filters: [] });
-  return all.filter(({ key, cells }) => key === code || cells.code === code);
+  return lists.about(database, person, list, moment, code);
 }
 
 const readAbout = (c: Ctx, moment: KnownMoment, about: string): Promise<StoredEvent[]> =>

@@ -1,7 +1,8 @@
 /** Searching, filtering, sorting and adding up the rows of a list. */
 import { describe, expect, test } from 'vitest';
 import { Decimal } from '../../../src/domain/values/money.ts';
-import { columnChoices, narrowed, readView } from '../../../src/domain/lists/search-filter-sort.ts';
+import { columnChoices } from '../../../src/domain/lists/choices.ts';
+import { narrowed, readView } from '../../../src/domain/lists/search-filter-sort.ts';
 import {
   NOT_APPLICABLE,
   listTotals,

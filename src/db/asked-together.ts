@@ -1,0 +1,125 @@
+/**
+ * Figures from the database, asked together: questions that come in the same turn and share their
+ * groups and conditions become one statement, whatever their measures and windows.
+ */
+import type { Dimension } from '../domain/journal/measures.ts';
+import type { Moment } from '../domain/journal/posted-event.ts';
+import type {
+  GroupRow,
+  HeldRow,
+  Qualified,
+  Query,
+  Selection,
+  Source,
+} from '../domain/figures/figure.ts';
+import { groupBy } from '../domain/values/group-by.ts';
+import { giveWay } from '../platform/give-way.ts';
+import type { Sql } from './connection.ts';
+import { JournalTables } from './figures.ts';
+import { readTotals, type Total } from './figure-totals.ts';
+import { readHolders } from './statements.ts';
+
+/** A question that waits for its turn, and where its answer goes. */
+interface Waiting<Question, Answer> {
+  question: Question;
+  answered: (answer: Answer) => void;
+  failed: (error: unknown) => void;
+}
+
+/** Collects the questions of one turn, and has them answered at once, in their order. */
+class Turn<Question, Answer> {
+  readonly #ask: (questions: readonly Question[]) => Promise<readonly Answer[]>;
+  #waiting: Waiting<Question, Answer>[] = [];
+
+  constructor(ask: (questions: readonly Question[]) => Promise<readonly Answer[]>) {
+    this.#ask = ask;
+  }
+
+  /** The answer to one question; it fails if any question of its turn fails. */
+  answer(question: Question): Promise<Answer> {
+    return new Promise((answered, failed) => {
+      this.#waiting.push({ question, answered, failed });
+      if (this.#waiting.length === 1) void this.#next();
+    });
+  }
+
+  async #next(): Promise<void> {
+    await giveWay();
+    const turn = this.#waiting;
+    this.#waiting = [];
+    try {
+      const answers = await this.#ask(turn.map(({ question }) => question));
+      for (const [index, { answered }] of turn.entries()) answered(answers[index]!);
+    } catch (error) {
+      for (const { failed } of turn) failed(error);
+    }
+  }
+}
+
+/** Questions that are word for word the same are asked once; each gets the answer. */
+async function askedOnce<Question, Answer>(
+  questions: readonly Question[],
+  ask: (different: readonly Question[]) => Promise<readonly Answer[]>,
+): Promise<Answer[]> {
+  const keys = questions.map((question) => JSON.stringify(question));
+  const different = new Map(keys.map((key, index) => [key, questions[index]!]));
+  const answers = await ask([...different.values()]);
+  const places = new Map([...different.keys()].map((key, place) => [key, place]));
+  return keys.map((key) => answers[places.get(key)!]!);
+}
+
+interface QualifiedQuestion {
+  qualification: string;
+  moment: Moment;
+}
+
+/** A source of figures over the journal's tables, within one transaction and its scope. */
+export class AskedTogether implements Source {
+  readonly #sql: Sql;
+  protected readonly tables: JournalTables;
+  readonly #totals: Turn<Total, GroupRow[]>;
+  readonly #qualified: Turn<QualifiedQuestion, Qualified[]>;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    this.tables = new JournalTables(sql);
+    this.#totals = new Turn((totals) =>
+      askedOnce(totals, (different) => readTotals(sql, this.tables, different)),
+    );
+    this.#qualified = new Turn((questions) => this.#readQualified(questions));
+  }
+
+  sums(selection: Selection, query: Query): Promise<GroupRow[]> {
+    return this.#totals.answer({ selection, query });
+  }
+
+  counts(selection: Selection, distinct: readonly Dimension[], query: Query): Promise<GroupRow[]> {
+    return this.#totals.answer({ selection, query, distinct });
+  }
+
+  held(selects: Parameters<Source['held']>[0], query: Query): Promise<HeldRow[]> {
+    return this.tables.held(selects, query);
+  }
+
+  qualified(qualification: string, moment: Moment): Promise<Qualified[]> {
+    return this.#qualified.answer({ qualification, moment });
+  }
+
+  /** One statement for each moment. */
+  async #readQualified(questions: readonly QualifiedQuestion[]): Promise<Qualified[][]> {
+    const moments = groupBy(questions, ({ moment }) => [JSON.stringify(moment)]);
+    const held = new Map(
+      await Promise.all(
+        [...moments].map(async ([key, [one]]) => {
+          const holders = await readHolders(this.#sql, 'qualification', one!.moment);
+          return [key, groupBy(holders, (holder) => [holder.key])] as const;
+        }),
+      ),
+    );
+    return questions.map(({ qualification, moment }) =>
+      (held.get(JSON.stringify(moment))!.get(qualification) ?? []).map(
+        ({ subject, illustrative }) => ({ enterprise: subject, illustrative }),
+      ),
+    );
+  }
+}

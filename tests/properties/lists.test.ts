@@ -1,0 +1,217 @@
+/** A list of registered things in SQL gives what the same view gives of all rows in memory. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ListReader } from '../../src/actions/lists/list-reader.ts';
+import { registeredChoices, RegisteredPart } from '../../src/actions/lists/registered-part.ts';
+import { registeredRows } from '../../src/actions/lists/registered-rows.ts';
+import { readEntities } from '../../src/db/batch-loading.ts';
+import type { Scope } from '../../src/db/connection.ts';
+import type { Moment } from '../../src/domain/journal/posted-event.ts';
+import { columnChoices } from '../../src/domain/lists/choices.ts';
+import { LISTS } from '../../src/domain/lists/index.ts';
+import {
+  isRegisteredList,
+  isNumber,
+  listTotals,
+  shown,
+  type List,
+  type ListRow,
+  type RegisteredList,
+} from '../../src/domain/lists/list.ts';
+import {
+  hasRange,
+  narrowed,
+  NOTHING_RECORDED,
+  type Filter,
+  type View,
+} from '../../src/domain/lists/search-filter-sort.ts';
+import { day, move, open, play } from './portfolio.ts';
+import { holds } from '../support/extent.ts';
+import { Ledger, TODAY } from '../support/ledger.ts';
+
+const REGISTERED = Object.values<List>(LISTS).filter(isRegisteredList);
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await Ledger.open();
+});
+afterAll(() => ledger.close());
+
+/** Names of every kind of letter, and one that a thing had before. */
+const NAMES = [
+  'Ｂank 一号',
+  'É乙银行',
+  'ΟΔΟΣ 公司',
+  'İstanbul 12',
+  '重庆银行2号',
+  '重庆银行10号',
+  'ﬁne 丁',
+];
+
+const WORDS = [
+  '银行',
+  'b',
+  'É',
+  'é',
+  'σ',
+  'ς',
+  'i',
+  'istanbul',
+  '一号 bank',
+  'CL-1',
+  'P01',
+  '正常',
+  '行2',
+  'fine',
+  'E-0001',
+  '没有的词',
+];
+
+/** What a view asks for, of the rows that there are: so that it mostly finds some. */
+interface Asked {
+  filters: { column: number; row: number; kind: 'is' | 'from' | 'to' | 'nothing' }[];
+  q: string | undefined;
+  sort: { column: number; descending: boolean } | undefined;
+}
+
+const asked: fc.Arbitrary<Asked> = fc.record({
+  filters: fc.array(
+    fc.record({
+      column: fc.nat(100),
+      row: fc.nat(100),
+      kind: fc.constantFrom('is', 'is', 'from', 'to', 'nothing'),
+    }),
+    { maxLength: 2 },
+  ),
+  q: fc.option(fc.constantFrom(...WORDS), { nil: undefined, freq: 2 }),
+  sort: fc.option(fc.record({ column: fc.nat(100), descending: fc.boolean() }), {
+    nil: undefined,
+    freq: 4,
+  }),
+});
+
+function viewOf(list: List, rows: readonly ListRow[], { filters, q, sort }: Asked): View {
+  const columns = shown(list);
+  const pick = (index: number) => columns[index % columns.length]!;
+  const made = filters.map(({ column: index, row, kind }): Filter => {
+    const column = pick(index);
+    const cell = rows.length === 0 ? null : (rows[row % rows.length]!.cells[column.key] ?? null);
+    const text =
+      typeof cell === 'string' ? cell.split('、')[0]! : isNumber(cell) ? cell.toFixed() : '';
+    if (kind === 'nothing' || text === '') return { column: column.key, is: NOTHING_RECORDED };
+    return { column: column.key, [hasRange(column) ? kind : 'is']: text };
+  });
+  return {
+    filters: made,
+    ...(q !== undefined && { q }),
+    ...(sort && { sort: { column: pick(sort.column).key, descending: sort.descending } }),
+  };
+}
+
+const said = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (_, each) => (each instanceof Map ? [...each] : each)) ?? 'null',
+  );
+
+/** Everything that a view gives, in SQL: every row by parts of two, forwards and backwards. */
+async function bySql(reader: ListReader, list: RegisteredList, view: View) {
+  const found = await RegisteredPart.of(reader, list, view);
+  const { rows, summary } = await found.rowsAndSummary({ limit: 2 });
+  const all = [...rows];
+  for (let part = rows; part.length === 2;) {
+    part = await found.rows({ after: part.at(-1)!.key, limit: 2 });
+    all.push(...part);
+  }
+  const last = all.at(-1);
+  const before = last ? await found.rows({ before: last.key, limit: 3 }) : [];
+  return { all, before, keys: await found.keys(), summary };
+}
+
+async function expectSame(
+  scope: Scope,
+  moment: Moment,
+  list: RegisteredList,
+  views: readonly Asked[],
+) {
+  await ledger.database.read(scope, async (sql) => {
+    const reader = new ListReader(sql, scope, moment);
+    const entities = await readEntities(sql, { ...moment, kinds: list.kinds });
+    const every = await registeredRows(
+      reader,
+      list,
+      entities.map(({ code }) => code),
+    );
+    const { all, byColumn } = await registeredChoices(reader, list);
+    expect(all).toBe(every.length);
+    for (const column of shown(list).filter(({ few }) => few))
+      expect(byColumn.get(column.key), column.key).toEqual(columnChoices(column, every));
+    for (const each of views) {
+      const view = viewOf(list, every, each);
+      const rows = narrowed(list, every, view);
+      const found = await bySql(reader, list, view);
+      expect(said(found), JSON.stringify([list.path, view])).toEqual(
+        said({
+          all: rows,
+          before: rows.slice(-4, -1),
+          keys: rows.map(({ key }) => key),
+          summary: {
+            count: rows.length,
+            totals: listTotals(list, rows),
+            illustrative: rows.some(({ illustrative }) => illustrative),
+          },
+        }),
+      );
+    }
+  });
+}
+
+const EVERYTHING: Scope = { person: 1, vehicles: '*' };
+const OF_A_MANAGER: Scope = { person: 2, vehicles: ['SF-001'] };
+
+test('of any ledger, for any view, at any moment', () =>
+  holds(
+    'histories',
+    fc.asyncProperty(
+      fc.array(move, { minLength: 30, maxLength: 60, size: 'max' }),
+      fc.array(fc.tuple(day, fc.integer({ min: 45, max: 90 })), { minLength: 1, maxLength: 1 }),
+      fc.array(asked, { minLength: 8, maxLength: 8 }),
+      async (made, moments, views) => {
+        await open(ledger);
+        await play(ledger, made);
+        for (const [at, name] of NAMES.entries())
+          await ledger.record({
+            type: 'party.renamed',
+            effective_on: `202${at % 4}-03-01`,
+            data: {
+              party: ['B-001', 'B-002', 'E-0001', 'E-0002', 'E-0003', 'LP-001', 'M-001'][at],
+              name,
+            },
+          });
+        for (const [asOf, knownSeq] of [...moments, [TODAY, 1_000_000] as const])
+          for (const scope of [EVERYTHING, OF_A_MANAGER])
+            for (const list of REGISTERED)
+              await expectSame(scope, { asOf: asOf as Moment['asOf'], knownSeq }, list, views);
+      },
+    ),
+  ));
+
+test('every column, sorted both ways', async () => {
+  await open(ledger);
+  await play(
+    ledger,
+    fc.sample(fc.array(move, { minLength: 60, maxLength: 60, size: 'max' }), {
+      numRuns: 1,
+      seed: 7,
+    })[0]!,
+  );
+  for (const list of REGISTERED) {
+    const views = shown(list).flatMap((_, column) =>
+      [true, false].map((descending): Asked => ({
+        filters: [],
+        q: undefined,
+        sort: { column, descending },
+      })),
+    );
+    await expectSame(EVERYTHING, { asOf: TODAY, knownSeq: 1_000_000 }, list, views);
+  }
+});
