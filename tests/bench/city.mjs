@@ -8,6 +8,7 @@
 import postgres from 'postgres';
 import { readFigure } from '../../dist/actions/figures.js';
 import { submit } from '../../dist/actions/submit.js';
+import { verifyLedger } from '../../dist/actions/verify.js';
 import { readMigrations } from '../../dist/cli/open.js';
 import { Database, EVERYTHING } from '../../dist/db/connection.js';
 import { migrate } from '../../dist/db/migrate.js';
@@ -266,6 +267,12 @@ async function readCity(url, { database, sql }) {
   }
 }
 
+/** Whatever posting implies is there, and the tree is that of the records. */
+async function mustVerify(database) {
+  for (const { label, difference } of await verifyLedger(database, () => {}))
+    mustAgree(label, difference, undefined);
+}
+
 async function all(url) {
   if (process.env.BENCH_CITY === undefined)
     await buildCity(url, { ...CITY, withDemo: false }, (line) => console.log(`  built, ${line}`));
@@ -275,6 +282,7 @@ async function all(url) {
     const took = await timed(() => migrate(database, readMigrations(), () => {}));
     const [{ effects }] = await sql`select count(*) as effects from effect`;
     console.log(`A city of ${effects} effects, upgraded in ${(took / 1000).toFixed(1)} s:`);
+    if (!IS_JUDGED) await mustVerify(database);
     await readCity(url, { database, sql });
   } finally {
     await database.close();
