@@ -247,7 +247,6 @@ async function readCity(url, { database, sql }) {
   const { officer, clerk } = people;
   try {
     await askSurely(officer, '/api/v1/me');
-    await compareSums(people, sql, things);
     await readLists(people);
     await compareFigure(people, database, sql);
     judgeAll('all figures', await readEach(clerk, officer, [ALL_FIGURES]), AT_MOST.figures);
@@ -260,6 +259,7 @@ async function readCity(url, { database, sql }) {
     await readPages(people, things);
     judgeAll('others', await readEach(clerk, officer, othersFor(things)), Infinity);
     console.log(`  posting one loan: ${median(clerk.times).toFixed(1)} ms`);
+    await compareSums(people, sql, things);
     await switchReview(database, 'on');
     await compareMeanwhile(url, { reader: officer, maker: officer, checker: as('officer2') });
   } finally {
