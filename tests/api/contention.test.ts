@@ -95,6 +95,13 @@ test('what is refused or only looked at in any case waits for nobody who is post
       ['2024-06-28', 'SF-001', 'E-0001', '一百'],
     ],
   });
+  const right = await workbook({
+    投资: [
+      ['发生日', '基金', '企业', '金额（元）'],
+      ['2024-06-28', 'SF-001', 'E-0001', 100],
+    ],
+  });
+  const waiting = await ledger.post('manager', '/submissions', { events: [fee('1.00')] });
   const drafts: { id: number; etag: string }[] = [];
   for (const events of [[fee('1.00'), fee(1)], []])
     drafts.push((await post('/drafts', events)).body);
@@ -108,12 +115,14 @@ test('what is refused or only looked at in any case waits for nobody who is post
       ),
       send(ledger, 'officer', '/imports', faulty, { 'idempotency-key': 'faulty' }),
       preview(ledger, 'officer2', faulty),
+      preview(ledger, 'officer', right),
+      ledger.get('officer', `/submissions/${waiting.body.submission}/review`),
     ]);
     expect(
       answers.map(({ status, body }) => `${status} ${body.code ?? body.faults_total ?? ''}`),
     ).toEqual([
       ...['200 ', '422 money_not_text', '422 money_not_text', '422 submission_empty'],
-      ...['422 reference_unknown', '200 2'],
+      ...['422 reference_unknown', '200 2', '200 0', '200 '],
     ]);
   });
 });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bindWorkbookDrawing } from '../../src/actions/bind-drawing.ts';
 import { bindDrawing } from '../../src/actions/signed-drawing.ts';
-import type { Day } from '../../src/domain/values/days.ts';
+import { quarter, quartersBetween, type Day } from '../../src/domain/values/days.ts';
 import { Refusal } from '../../src/platform/errors.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { commitment, expectProblem, fee, party, rowCounts, withPortfolio } from './support.ts';
@@ -129,6 +129,20 @@ describe('the reviewer sees', () => {
     const said = figures.map((each: any) => [each.figure, each.basis, each.as_of].join(' '));
     expect(said).toContain('fund.fees inception 2024-06-30');
     expect(said).toEqual([...new Set(said)]);
+  });
+
+  test('the end of every quarter concerned, however many', async () => {
+    const quarters = quartersBetween(quarter('2019Q2'), quarter('2024Q2')).map(({ to }) => to);
+    const fees = quarters.map((day) => ({ ...fee('5.00'), effective_on: day }));
+    const id = await handIn(...fees);
+    const { body } = await reviewOf('officer', id);
+    await takeBack('manager', id);
+    const rows = body.figures.filter(
+      ({ figure, basis }: Record<string, string>) => figure === 'fund.fees' && basis === 'quarter',
+    );
+    expect(rows.map((row: any) => [row.as_of, row.difference])).toEqual(
+      quarters.reverse().map((day) => [day, '5.00']),
+    );
   });
 
   test('what a qualification does to the coverage by credit', async () => {

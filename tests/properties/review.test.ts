@@ -1,6 +1,7 @@
 /** What the reviewer was shown of the figures is what they then are: all of it, nothing else. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { quarterContaining, type Day } from '../../src/domain/values/days.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 import {
   answers,
@@ -20,36 +21,47 @@ beforeAll(async () => {
 });
 afterAll(() => ledger.close());
 
-/** Every figure as of today, by figure and basis. */
-async function figures(): Promise<Map<string, string>> {
-  const moment = { asOf: TODAY, knownSeq: LATEST };
-  const lines = await withTables(ledger, (tables) => answers(tables, moment, [[]]));
+/** Today, and the end of the quarter of a day, if that is past. */
+const daysShown = (day: string): Day[] =>
+  [TODAY, quarterContaining(day as Day).to].filter((each) => each <= TODAY);
+
+/** Every figure as of these days, by figure, basis and day. */
+async function figures(days: readonly Day[]): Promise<Map<string, string>> {
+  const lines = await withTables(ledger, async (tables) => {
+    const all: string[] = [];
+    for (const asOf of days) all.push(...(await answers(tables, { asOf, knownSeq: LATEST }, [[]])));
+    return all;
+  });
   return new Map(lines.map((line) => line.replace(' 演示', '').split(' = ') as [string, string]));
 }
 
 interface Change {
   figure: string;
   basis: string;
-  as_of: string;
+  as_of: Day;
   before: { value: string | null; reason: string | null };
   after: { value: string | null; reason: string | null };
 }
 
 const said = (side: Change['before']): string => side.value ?? side.reason!;
 
-async function record(event: Event): Promise<number | undefined> {
+async function record(event: Event, day: string): Promise<number | undefined> {
   const handedIn = await ledger.post('officer', '/submissions', { events: [event] });
   if (handedIn.status !== 200) return undefined;
   const id = handedIn.body.submission as number;
-  const before = await figures();
   const review = (await ledger.get('officer2', `/submissions/${id}/review`)).body;
+  const changes = review.figures as Change[];
+  const asked = [...new Set([...daysShown(day), ...changes.map(({ as_of }) => as_of)])];
+  const before = await figures(asked);
   const approved = await ledger.approve('officer2', id);
   expect(approved.status, JSON.stringify(approved.body)).toBe(200);
-  const after = await figures();
+  const after = await figures(asked);
   const moved = [...after].filter(([name, value]) => before.get(name) !== value);
-  const shown = (review.figures as Change[])
-    .filter(({ as_of }) => as_of === TODAY)
-    .map((row) => [`${row.figure} ${row.basis} ${row.as_of}`, said(row.before), said(row.after)]);
+  const shown = changes.map((row) => [
+    `${row.figure} ${row.basis} ${row.as_of}`,
+    said(row.before),
+    said(row.after),
+  ]);
   expect(shown.sort()).toEqual(
     moved.map(([name, value]) => [name, before.get(name), value]).sort(),
   );
@@ -66,7 +78,7 @@ test('the review shows just the figures that move, from what to what', () =>
         const accepted: Accepted[] = [];
         for (const each of moves) {
           const event = eventOf(each, accepted);
-          const seq = event && (await record(event));
+          const seq = event && (await record(event, each.day));
           if (event && seq !== undefined) accepted.push({ event, seq, day: each.day });
         }
       },
