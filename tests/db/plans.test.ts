@@ -30,8 +30,8 @@ async function postCity(sql: Sql): Promise<void> {
         'E-9' || lpad((n % 2000)::text, 4, '0') as enterprise,
         'LN-9' || lpad((n % 10000)::text, 5, '0') as loan, 'B-00' || (n % 8) as bank
       from generate_series(1, 42300) n;
-    insert into event (seq, submission_id, type, effective_on, recorded_at, organisation, provenance,
-        data, content_hash, leaf_form, reverses)
+    insert into event (seq, submission_id, type, effective_on, recorded_at, organisation,
+        provenance, data, content_hash, leaf_form, reverses)
       select seq, 900001, case when n > 42000 then 'event.reversed' else 'fee.charged' end, day,
         clock_timestamp(), '市科技局', 'record', '{}', '', 2,
         case when n > 42000 then seq - 30000 end from said;
