@@ -2,9 +2,10 @@
 import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { AskedTogether } from '../db/asked-together.ts';
-import { JournalTables, type TrailRow } from '../db/figures.ts';
+import { JournalTables } from '../db/figures.ts';
 import { findEntities } from '../db/batch-loading.ts';
 import { readPublished } from '../db/published.ts';
+import type { TrailRow } from '../db/trail-row.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import {
   BASES,

@@ -1,6 +1,7 @@
 /** The same Idempotency-Key twice: the work is done once, and answered once more. */
-import type { Sql } from '../db/connection.ts';
+import { together, type Sql } from '../db/connection.ts';
 import { lockPosting } from '../db/journal.ts';
+import { planByIndex } from '../db/planner-statistics.ts';
 import { findSubmissionByKey, takeKey } from '../db/submissions.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Person } from '../platform/roles-and-rights.ts';
@@ -16,15 +17,12 @@ export async function onceForKey<Answer>(
   fingerprint: string,
   work: () => Promise<Answer>,
 ): Promise<{ answer: Answer; replayed: boolean }> {
-  if (!(await takeKey(sql, maker.id, key))) {
-    throw new Refusal(
-      'idempotency_in_progress',
-      `使用 Idempotency-Key “${key}” 的请求正在处理，请稍后以同一个键重试。`,
-      { retryAfter: 2 },
-    );
-  }
-  await lockPosting(sql);
-  const before = await findSubmissionByKey(sql, maker.id, key);
+  const [, , , before] = await together([
+    planByIndex(sql),
+    demandKey(sql, maker, key),
+    lockPosting(sql),
+    findSubmissionByKey(sql, maker.id, key),
+  ]);
   if (!before) return { answer: await work(), replayed: false };
   if (before.fingerprint !== fingerprint) {
     throw new Refusal(
@@ -33,4 +31,14 @@ export async function onceForKey<Answer>(
     );
   }
   return { answer: before.answer as unknown as Answer, replayed: true };
+}
+
+/** Takes a maker's key; refuses if a request under way holds it for long. */
+async function demandKey(sql: Sql, maker: Person, key: string): Promise<void> {
+  if (await takeKey(sql, maker.id, key)) return;
+  throw new Refusal(
+    'idempotency_in_progress',
+    `使用 Idempotency-Key “${key}” 的请求正在处理，请稍后以同一个键重试。`,
+    { retryAfter: 2 },
+  );
 }

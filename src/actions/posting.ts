@@ -3,17 +3,14 @@
  * forms, imports and the seed all use it, under the posting lock.
  */
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
-import { sha256Hex } from '../platform/digest.ts';
-import type { Fault } from '../platform/errors.ts';
-import type { Sql } from '../db/connection.ts';
-import type { JournalPosition } from '../db/journal.ts';
-import { insertPosting } from '../db/insert-events.ts';
+import { together, type Sql } from '../db/connection.ts';
+import { keepReadersWaiting, nextPosition, type JournalPosition } from '../db/journal.ts';
+import { inParts, insertPosting, type Posting } from '../db/insert-events.ts';
 import {
-  findEntities,
+  findEntitiesWithMarks,
   readCodeLists,
   readDailySums,
   readExternal,
-  type Recorded,
   readEntities,
   readFirstReferences,
   readHighestNumbers,
@@ -27,12 +24,6 @@ import { Quarters } from '../domain/journal/closed-quarters.ts';
 import { CodeLists } from '../domain/values/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/values/days.ts';
 import type { Entity } from '../domain/values/entity-codes.ts';
-import {
-  isHeldAgainst,
-  canonicalContents,
-  freedBy,
-  withGained,
-} from '../domain/journal/row-identity.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import { judge, touched } from '../domain/journal/judge.ts';
 import {
@@ -40,13 +31,14 @@ import {
   namesIn,
   namesOfMalformed,
   originalsIn,
-  registersAny,
+  prefixesIn,
   usesLists,
   type Prepared,
 } from '../domain/journal/batch-lookups.ts';
 import { Preparation } from '../domain/journal/prepare.ts';
 import { LEAF_FORM } from '../domain/proof/leaf-form.ts';
 import { leafBytes } from '../domain/proof/leaf.ts';
+import type { Frontier } from '../domain/proof/merkle-tree.ts';
 import type { PartlyRead, Shaped } from '../domain/journal/proposals.ts';
 import { dated, type Original } from '../domain/journal/reversal.ts';
 import { authorise, isOutside } from './who-may-propose.ts';
@@ -54,25 +46,20 @@ import { fileClosings, judgeAttestations } from './closing.ts';
 import { nameDuplicatesInClosed } from './duplicates.ts';
 import { beyondFaults, unknownNamesRefusal } from './nearest-names.ts';
 import { judgeClosing } from './quarter-checklist.ts';
-import { growTree, leafOfStored } from './tree.ts';
+import { contentHash, setAsideRecorded } from './set-aside-recorded.ts';
+import { growTree, leafOfStored, readEdge } from './tree.ts';
 
 /** A batch that passed every check and may be posted. */
 export interface Batch {
   /** All that was proposed, with every default filled in. */
   events: Shaped[];
   prepared: Prepared[];
-  hashes: string[];
+  /** What was proposed of each prepared event. */
+  proposals: readonly Shaped[];
   alreadyRecorded: { index: number; seq: number }[];
   /** The vehicles that any of it is about, or `bureau`. */
   vehicles: string[];
 }
-
-/**
- * SHA-256 of a proposal's content by today's rule, and by each earlier rule. For a reversal, the
- * day of the reversed record counts too.
- */
-export const contentHashes = (event: Shaped, originalDay?: Day): readonly [string, ...string[]] =>
-  canonicalContents(event, originalDay).map(sha256Hex) as [string, ...string[]];
 
 /**
  * Checks a batch against the whole journal; throws a refusal that names every fault. If only a part
@@ -87,31 +74,33 @@ export async function checkBatch(
 ): Promise<Batch> {
   const originals = await readOriginals(sql, originalsIn(proposed));
   const events = proposed.map((event) => dated(event, originals));
-  const { fresh, alreadyRecorded, faults, audiences } = await setAsideRecorded(sql, maker, events, {
+  const ids = events.flatMap((event) => event.external_id ?? []);
+  const [recorded, state] = await together([
+    readExternal(sql, maker.organisation, ids),
+    readState(sql, events, originals),
+  ]);
+  const among = { lists: state.lists, isHidden: hiddenFrom(maker) };
+  const { fresh, alreadyRecorded, faults, audiences } = setAsideRecorded(events, recorded, {
     originals,
     ...(partly && { places: partly.places }),
   });
-  const { prepared, lists } = await prepareAll(
-    sql,
-    maker,
-    fresh.map((item) => item.event),
-    { today, originals, refused: namesOfMalformed(partly?.left ?? []) },
-  );
-  for (const [position, item] of prepared.entries()) item.index = fresh[position]!.index;
+  const refused = namesOfMalformed(partly?.left ?? []);
+  const preparation = new Preparation({ ...state, ...among, today, originals, refused });
+  const prepared = fresh.map(({ index, event }) => preparation.propose(event, index));
   const others = [...(partly?.faults ?? []), ...faults];
-  const { allowed, refused } = authorise(maker, prepared);
+  const { allowed, refused: notAllowed } = authorise(maker, prepared);
   await judgeAll(sql, allowed);
   refuseCompany(allowed);
   await judgeClosing(sql, allowed);
   await judgeAttestations(sql, allowed);
   await nameDuplicatesInClosed(sql, allowed, personScope(maker));
-  const among = { lists, isHidden: hiddenFrom(maker) };
-  const beyond = await beyondFaults(sql, maker, refused, fresh);
+  const beyond = await beyondFaults(sql, maker, notAllowed, fresh);
   const refusal = unknownNamesRefusal(allowed, others, beyond, among);
   if (refusal) throw refusal;
   const about = prepared.flatMap(({ vehicle, original }) => vehicle ?? original?.audience ?? []);
   const vehicles = [...new Set([...audiences, ...about])];
-  return { events, prepared, hashes: fresh.map((item) => item.hash), alreadyRecorded, vehicles };
+  const proposals = fresh.map(({ event }) => event);
+  return { events, prepared, proposals, alreadyRecorded, vehicles };
 }
 
 /** A submission that is being posted, and how it was settled. */
@@ -121,29 +110,26 @@ export interface DecidedSubmission {
   settlement: Settlement;
 }
 
+/** Where a batch is posted: its place in the journal, and the edge of the tree if it was read. */
+export interface Place extends JournalPosition {
+  edge?: Frontier;
+}
+
+/**
+ * Keeps readers waiting and gives the place of the next batch, in one round trip. Only under the
+ * posting lock.
+ */
+export async function takePlace(sql: Sql): Promise<Place> {
+  const [, position, edge] = await together([
+    keepReadersWaiting(sql),
+    nextPosition(sql),
+    readEdge(sql),
+  ]);
+  return { ...position, edge };
+}
+
 /** Called with the number of events of a large batch that are done. */
 export type PostingProgress = (step: string, done: number) => void;
-
-/** Settles a submission and records its checked batch from this place on. Gives when. */
-async function recordBatch(
-  sql: Sql,
-  { id, organisation, settlement }: DecidedSubmission,
-  batch: Batch,
-  place: JournalPosition,
-  progress?: PostingProgress,
-): Promise<string> {
-  const settledAt = await insertSettlement(sql, settlement);
-  const posting = {
-    submission: id,
-    organisation,
-    recordedAt: place.recordedAt,
-    firstSeq: place.seq,
-    prepared: batch.prepared,
-    hashes: batch.hashes,
-  };
-  await insertPosting(sql, posting, (done) => progress?.('入账', done));
-  return settledAt;
-}
 
 /** A batch with the reports that its closings sign (`signClosings`). */
 export interface CompleteBatch extends Batch {
@@ -155,30 +141,44 @@ export async function postBatch(
   sql: Sql,
   settled: DecidedSubmission,
   batch: CompleteBatch,
-  place: JournalPosition,
+  place: Place,
   progress?: PostingProgress,
 ): Promise<void> {
-  const settledAt = await recordBatch(sql, settled, batch, place, progress);
+  const { id, organisation, settlement } = settled;
+  const { seq: firstSeq, recordedAt } = place;
+  const { prepared, proposals } = batch;
+  const posting = { submission: id, organisation, recordedAt, firstSeq, prepared };
+  let edge = place.edge ?? (await readEdge(sql));
+  const settling = insertSettlement(sql, settlement, recordedAt);
+  for (const part of inParts(posting)) {
+    const before = part.firstSeq - firstSeq;
+    const hashes = part.prepared.map(({ original }, index) =>
+      contentHash(proposals[before + index]!, original?.effective_on),
+    );
+    [, , edge] = await together([
+      settling,
+      insertPosting(sql, part, hashes),
+      growTree(sql, edge, makeLeaves(settled, part, hashes)),
+    ]);
+    progress?.('入账', before + part.prepared.length);
+  }
   await fileClosings(sql, batch.signed);
-  progress?.('记录树', batch.prepared.length);
-  await growTree(sql, makeLeaves(settled, batch, place, settledAt));
 }
 
-/** The leaves of a batch, one at a time: all together would need as much memory as the batch. */
+/** The leaves of a part, one at a time: all together would need as much memory as the part. */
 function* makeLeaves(
-  { id, organisation, settlement: { outcome, signatories } }: DecidedSubmission,
-  { prepared, hashes }: Batch,
-  { seq, recordedAt }: JournalPosition,
-  settledAt: string,
+  { settlement: { outcome, signatories } }: DecidedSubmission,
+  { submission, organisation, recordedAt, firstSeq, prepared }: Posting,
+  hashes: readonly string[],
 ): Generator<Uint8Array> {
   for (const [position, item] of prepared.entries())
     yield leafBytes(
       leafOfStored({
-        ...journalEvent(item, seq + position, recordedAt, hashes[position]!),
-        submission: id,
+        ...journalEvent(item, firstSeq + position, recordedAt, hashes[position]!),
+        submission,
         maker: signatories.maker.name,
         organisation,
-        settlement: { outcome, settledAt, signatories },
+        settlement: { outcome, settledAt: recordedAt, signatories },
       }),
     );
 }
@@ -199,70 +199,6 @@ function journalEvent(item: Prepared, seq: number, recordedAt: string, hash: str
   };
 }
 
-interface Fresh {
-  index: number;
-  event: Shaped;
-  hash: string;
-}
-
-/**
- * Whether a record and what is now sent under the same sender's number are the same. Fields that
- * the record gained by a correction are ignored, because the row in the sender's books does not
- * have them.
- */
-const isSame = (
-  event: Shaped,
-  { hash, corrects, restatement }: Recorded,
-  original: Original | undefined,
-): boolean =>
-  [event, withGained(event, { corrects, restatement })].some((each) =>
-    contentHashes(each, original?.effective_on).includes(hash),
-  );
-
-/**
- * Compares rows with the records under the same sender's number: rows with the same content are set
- * aside, rows with other content are faults.
- */
-async function setAsideRecorded(
-  sql: Sql,
-  maker: Person,
-  events: readonly Shaped[],
-  { originals, places }: { originals: ReadonlyMap<number, Original>; places?: readonly number[] },
-) {
-  const ids = events.flatMap((event) => event.external_id ?? []);
-  const recorded = await readExternal(sql, maker.organisation, ids);
-  const freed = freedBy(events);
-  const inBatch = new Set<string>();
-  const fresh: Fresh[] = [];
-  const alreadyRecorded: { index: number; seq: number }[] = [];
-  const faults: Fault[] = [];
-  const audiences: string[] = [];
-  for (const [position, event] of events.entries()) {
-    const index = places?.[position] ?? position;
-    const original = originals.get(event.data.event as number);
-    const id = event.external_id;
-    const found = id === undefined ? undefined : recorded.get(id);
-    const before = found && isHeldAgainst(event, found, freed) ? found : undefined;
-    const hashes = contentHashes(event, original?.effective_on);
-    const repeated = id !== undefined && inBatch.has(id);
-    if (id !== undefined) inBatch.add(id);
-    if (before && !repeated && isSame(event, before, original)) {
-      alreadyRecorded.push({ index, seq: before.seq });
-      if (before.audience !== null) audiences.push(before.audience);
-    } else if (before || repeated) {
-      const where = repeated ? '在本批次中重复出现' : `已登记为第 ${before!.seq} 号记录，内容不同`;
-      faults.push({
-        code: 'external_id_conflict',
-        pointer: `/events/${index}/external_id`,
-        detail: `外部编号 ${id} ${where}；如需更正，请冲销原记录。`,
-      });
-    } else {
-      fresh.push({ index, event, hash: hashes[0] });
-    }
-  }
-  return { fresh, alreadyRecorded, faults, audiences };
-}
-
 /** The state of every quarter, as the whole journal has it. */
 async function readQuarters(sql: Sql): Promise<Quarters> {
   const states = await readLatestMarks(sql, 'quarter_state', { asOf: LAST_DAY, knownSeq: LATEST });
@@ -274,37 +210,23 @@ const hiddenFrom =
   ({ audience }: Pick<Entity, 'audience'>): boolean =>
     isOutside(maker, audience);
 
-async function prepareAll(
+/** What the journal has of all that a batch may refer to. */
+async function readState(
   sql: Sql,
-  maker: Person,
   events: readonly Shaped[],
-  {
-    today,
-    originals,
-    refused,
-  }: { today: Day; originals: Map<number, Original>; refused: readonly string[] },
-): Promise<{ prepared: Prepared[]; lists: CodeLists }> {
+  originals: ReadonlyMap<number, Original>,
+) {
   // A reversed registration gives its code free, so those codes must be loaded as well.
   const freed = [...originals.values()].flatMap((event) =>
     typeof event.data.code === 'string' ? [event.data.code] : [],
   );
-  const entities = await findEntities(sql, [...namesIn(events), ...freed]);
-  const lookedUp = LOOKED_UP.flatMap((kind) =>
-    entities.map(({ code }) => ({ kind, subject: code })),
-  );
-  const lists = usesLists(events) ? await readCodeLists(sql) : new CodeLists([]);
-  const preparation = new Preparation({
-    today,
-    entities,
-    isHidden: hiddenFrom(maker),
-    lists,
-    marks: await readMarks(sql, lookedUp),
-    quarters: await readQuarters(sql),
-    originals,
-    refused,
-    numbers: registersAny(events) ? await readHighestNumbers(sql) : new Map(),
-  });
-  return { prepared: events.map((event, index) => preparation.propose(event, index)), lists };
+  const [found, lists, quarters, numbers] = await together([
+    findEntitiesWithMarks(sql, [...namesIn(events), ...freed], LOOKED_UP),
+    usesLists(events) ? readCodeLists(sql) : Promise.resolve(new CodeLists([])),
+    readQuarters(sql),
+    readHighestNumbers(sql, prefixesIn(events)),
+  ]);
+  return { ...found, lists, quarters, numbers };
 }
 
 async function judgeAll(sql: Sql, prepared: readonly Prepared[]): Promise<void> {

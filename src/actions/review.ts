@@ -81,12 +81,12 @@ export async function readChanges(
   batch: Batch,
   { today, scope }: { today: Day; scope: Scope },
 ): Promise<Pick<Review, 'changes' | 'closings'>> {
-  const { prepared, hashes } = batch;
+  const { prepared } = batch;
   const questions = affectedFigures(CATALOGUE, prepared, today);
   const before = await answersTo(sql, scope, questions);
   const { seq: firstSeq, recordedAt } = await nextPosition(sql);
   const closings = await completeClosing(sql, prepared, firstSeq);
-  const posting = { submission: id, organisation, recordedAt, firstSeq, prepared, hashes };
+  const posting = { submission: id, organisation, recordedAt, firstSeq, prepared };
   const after = await withBatchLaidOver(sql, posting, (inner) =>
     answersTo(inner, scope, questions),
   );

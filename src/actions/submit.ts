@@ -12,8 +12,8 @@ import {
   Refusal,
   type Fault,
 } from '../platform/errors.ts';
-import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
-import { keepReadersWaiting, nextPosition } from '../db/journal.ts';
+import { EVERYTHING, together, type Database, type Sql } from '../db/connection.ts';
+import { leaveDiskToAccessLog } from '../db/journal.ts';
 import { readLatestMarks } from '../db/statements.ts';
 import { insertSubmission, nextSubmissionId } from '../db/submissions.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';
@@ -29,7 +29,7 @@ import {
 } from '../domain/journal/proposals.ts';
 import { completeAndSign } from './closing.ts';
 import { onceForKey } from './idempotency.ts';
-import { checkBatch, postBatch, type Batch } from './posting.ts';
+import { checkBatch, postBatch, takePlace, type Batch } from './posting.ts';
 import { withNearest } from './nearest-names.ts';
 import { loadDrawing } from './signed-drawing.ts';
 
@@ -137,18 +137,20 @@ async function isReviewed(sql: Sql, today: Day): Promise<boolean> {
   return states.get(REVIEW)?.value !== 'off';
 }
 
-/** The outcome of a submission that is decided at once; undefined if it waits for review. */
+/** The outcome of what a person hands in, if that is decided at once. */
 async function outcomeAtOnce(
   sql: Sql,
   maker: Person,
   { initial, today }: Pick<SubmissionRequest, 'initial' | 'today'>,
-  { prepared }: Batch,
 ): Promise<Outcome | undefined> {
   if (initial) return 'initial';
-  if (prepared.some(({ definition }) => definition.alwaysReviewed)) return undefined;
   if (!may(maker, 'submission:post-unreviewed')) return undefined;
   return (await isReviewed(sql, today)) ? undefined : 'posted';
 }
+
+/** Whether a batch waits for review whatever the settings say. */
+const isAlwaysReviewed = ({ prepared }: Batch): boolean =>
+  prepared.some(({ definition }) => definition.alwaysReviewed);
 
 /**
  * Checks a received submission and keeps it with every default filled in, for review or posted at
@@ -160,10 +162,15 @@ export async function keep(
   received: Received,
   request: Pick<SubmissionRequest, 'key' | 'today' | 'initial'>,
 ): Promise<SubmissionAnswer> {
-  const batch = await checkBatch(sql, maker, received.events, request.today, received.partly);
+  const { events, partly } = received;
+  const [, batch, id, atOnce] = await together([
+    request.initial ? Promise.resolve() : leaveDiskToAccessLog(sql),
+    checkBatch(sql, maker, events, request.today, partly),
+    nextSubmissionId(sql),
+    outcomeAtOnce(sql, maker, request),
+  ]);
   if (batch.prepared.length === 0) throw nothingNew(batch);
-  const id = await nextSubmissionId(sql);
-  const outcome = await outcomeAtOnce(sql, maker, request, batch);
+  const outcome = atOnce === 'posted' && isAlwaysReviewed(batch) ? undefined : atOnce;
   const settlement = outcome && {
     id,
     makerId: maker.id,
@@ -172,28 +179,29 @@ export async function keep(
     signatories: { maker: signatory(maker) },
   };
   const signed = settlement && (await completeAndSign(sql, batch.prepared, settlement));
-  await keepReadersWaiting(sql);
-  const place = await nextPosition(sql);
+  const place = await takePlace(sql);
   const answer = answerFor(
     id,
     outcome ? 'posted' : 'pending',
     batch,
     outcome === undefined ? null : place.seq,
   );
-  await insertSubmission(sql, {
+  const submission = insertSubmission(sql, {
     id,
     makerId: maker.id,
     key: request.key,
     fingerprint: received.fingerprint,
     note: received.note,
+    receivedAt: place.recordedAt,
     events: batch.events,
     vehicles: batch.vehicles,
     answer,
   });
-  if (signed) {
-    const settled = { id, organisation: maker.organisation, settlement };
-    await postBatch(sql, settled, { ...batch, signed }, place);
-  }
+  const settled = settlement && { id, organisation: maker.organisation, settlement };
+  await together([
+    submission,
+    settled && signed ? postBatch(sql, settled, { ...batch, signed }, place) : Promise.resolve(),
+  ]);
   return answer;
 }
 

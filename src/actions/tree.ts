@@ -13,7 +13,7 @@ import {
   nodeKey,
   readHeadTime,
   readNodes,
-  readTreeSize,
+  readRightEdge,
 } from '../db/tree.ts';
 import { instant } from '../domain/values/instants.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
@@ -86,10 +86,19 @@ export function leafHashOfStored(event: StoredEvent): Hash | undefined {
   }
 }
 
-async function readFrontier(sql: Sql, size: number): Promise<Frontier> {
-  const places = frontierPositions(size);
-  const nodes = await readNodes(sql, places);
-  return { size, hashes: places.map((place) => fromHex(nodeAt(nodes, place))) };
+const frontierAmong = (nodes: ReadonlyMap<string, string>, size: number): Frontier => ({
+  size,
+  hashes: frontierPositions(size).map((place) => fromHex(nodeAt(nodes, place))),
+});
+
+/** The right edge of the tree when it had this size. */
+const readFrontier = async (sql: Sql, size: number): Promise<Frontier> =>
+  frontierAmong(await readNodes(sql, frontierPositions(size)), size);
+
+/** The right edge of the tree as it is, where leaves are added. */
+export async function readEdge(sql: Sql): Promise<Frontier> {
+  const { size, nodes } = await readRightEdge(sql);
+  return frontierAmong(nodes, size);
 }
 
 function nodeAt(nodes: ReadonlyMap<string, string>, place: NodePosition): string {
@@ -98,9 +107,13 @@ function nodeAt(nodes: ReadonlyMap<string, string>, place: NodePosition): string
   throw new Error(`The tree has no node ${nodeKey(place)}; run kechuang verify.`);
 }
 
-/** Adds these leaves at the end. Only under the posting lock. */
-export async function growTree(sql: Sql, leaves: Iterable<Uint8Array>): Promise<void> {
-  let frontier = await readFrontier(sql, await readTreeSize(sql));
+/** Adds these leaves at the edge and gives the new edge. Only under the posting lock. */
+export async function growTree(
+  sql: Sql,
+  edge: Frontier,
+  leaves: Iterable<Uint8Array>,
+): Promise<Frontier> {
+  let frontier = edge;
   const completed: TreeNode[] = [];
   for (const bytes of leaves) {
     const grown = append(sha256Digest, frontier, leafHash(sha256Digest, bytes));
@@ -108,6 +121,7 @@ export async function growTree(sql: Sql, leaves: Iterable<Uint8Array>): Promise<
     completed.push(...grown.completed);
   }
   await insertNodes(sql, completed);
+  return frontier;
 }
 
 const BATCH = 1000;
@@ -120,10 +134,12 @@ export async function completeTree(
   for (;;) {
     const done = await database.write(EVERYTHING, async (sql) => {
       await lockPosting(sql);
-      const size = await readTreeSize(sql);
+      const edge = await readEdge(sql);
+      const { size } = edge;
       const events = await readEvents(sql, { knownSeq: LATEST, after: size, limit: BATCH });
       await growTree(
         sql,
+        edge,
         events.map((event) => leafBytes(leafOfStored(event))),
       );
       return events.length === 0 ? undefined : size + events.length;

@@ -10,12 +10,12 @@ import {
   type Selection,
 } from '../domain/figures/figure.ts';
 import { MARK_GROUPINGS } from '../domain/figures/groupings.ts';
-import type { Dimension } from '../domain/journal/measures.ts';
-import { dayAfter, type Day } from '../domain/values/days.ts';
+import { DIMENSIONS, type Dimension } from '../domain/journal/measures.ts';
+import { dayAfter, dayBefore, type Day } from '../domain/values/days.ts';
 import { groupBy } from '../domain/values/group-by.ts';
 import { Decimal } from '../domain/values/money.ts';
-import { columns, type Fragment, type Sql } from './connection.ts';
-import type { JournalTables } from './figures.ts';
+import { columns, listed, type Fragment, type Sql } from './connection.ts';
+import { canBeBalances, type JournalTables } from './figures.ts';
 
 /** A sum; or, with `distinct`, how many different things have a positive sum. */
 export interface Total {
@@ -76,32 +76,63 @@ function sharesIn(totals: readonly Numbered[], cuts: readonly Day[]): Shares {
 
 const windowOf = ({ query }: Total) => basisWindow(query.basis, query.moment.asOf);
 
+/**
+ * The rows of measures up to the day of a query, each in its part of time: part n is the days from
+ * the nth of the cuts to the next, part 0 the days before the first. Where few records came since,
+ * what part 0 comes to is in the balances.
+ */
+function rowsInParts(
+  sql: Sql,
+  tables: JournalTables,
+  measures: readonly string[],
+  query: Query,
+  { cuts, hasFirst }: { cuts: readonly Day[]; hasFirst: boolean },
+): Fragment {
+  const { asOf, knownSeq } = query.moment;
+  const before = { asOf: dayBefore(cuts[0]!), knownSeq };
+  const isFirstBalanced = hasFirst && canBeBalances(query) && tables.isNear(before);
+  const things = columns(sql, ['measure', ...DIMENSIONS, 'illustrative']);
+  const effects = sql`
+    select ${things}, effective_on, amount, 1::bigint as postings,
+      width_bucket(effective_on, ${cuts as Day[]}::date[]) as part
+    from effect where measure = any (${measures as string[]}) and seq <= ${knownSeq}
+      and effective_on <= ${asOf}
+      ${hasFirst && !isFirstBalanced ? sql`` : sql`and effective_on >= ${cuts[0]!}`}`;
+  return isFirstBalanced
+    ? sql`(${effects} union all
+        select ${things}, null, amount, postings, 0 from ${tables.sumsUpTo(measures, before)} before)`
+    : sql`(${effects})`;
+}
+
 /** One pass over the effects, and what each of its totals comes to. */
 function pass(sql: Sql, tables: JournalTables, totals: readonly Numbered[]): Fragment {
   const [{ selection, query, distinct = [] }] = totals as [Numbered];
   const windows = totals.map(windowOf);
   const cuts = cutsBetween(windows);
   const { places, measures, parts, signs } = sharesIn(totals, cuts);
-  // One window that is open at its start opens them all.
-  const from = windows.every((window) => window.from)
-    ? windows.map((window) => window.from!).toSorted()[0]
-    : undefined;
   const to = windows
     .map((window) => window.to)
     .toSorted()
     .at(-1)!;
-  const asked = {
-    selection: { ...selection, measures: Object.fromEntries(measures.map((name) => [name, 1])) },
-    query: { ...query, basis: 'inception' as const, moment: { ...query.moment, asOf: to } },
-  };
-  const { groupBy: groupings = [] } = query;
-  const keys = [...groupings, ...distinct].map((_, index) => `key_${index}`);
-  const group = sql`array[${columns(sql, keys.slice(0, groupings.length))}]::text[]`;
+  // The days before the first cut are read only if a window begins with them.
+  const hasFirst = windows.some(({ from }) => from === undefined);
+  const asked = { ...query, basis: 'inception' as const, moment: { ...query.moment, asOf: to } };
+  const rows = rowsInParts(sql, tables, [...new Set(measures)], asked, { cuts, hasFirst });
+  const things = distinct.map((name) => sql`${sql(`e.${name}`)}`);
+  const keys = [...tables.keyList(query), ...things];
+  const names = keys.map((_, index) => `key_${index}`);
+  const named = keys.map((key, index) => sql`${key} as ${sql(names[index]!)}`);
+  const group = sql`array[${columns(sql, names.slice(0, keys.length - things.length))}]::text[]`;
   const shared = sql`
-    from (${tables.totals(asked.selection, asked.query, distinct, cuts, from)}) added
+    from (
+      select ${listed(sql, [...named, sql`e.measure`, sql`e.part`])}, sum(e.amount) as amount,
+        sum(e.postings) as postings, ${tables.illustrativePostings(selection, query)} as illustrative
+      from ${rows} e ${tables.narrowing(selection, asked)}
+      group by ${listed(sql, [...keys, sql`e.measure`, sql`e.part`])}
+    ) added
     join unnest(${places}::int[], ${measures}::text[], ${parts}::int[], ${signs}::int[])
       as share (place, measure, part, sign) using (measure, part)
-    group by ${columns(sql, ['place', ...keys])}`;
+    group by ${columns(sql, ['place', ...names])}`;
   if (distinct.length === 0) {
     return sql`select place, ${group} as "group", sum(sign * amount)::text as value,
       sum(illustrative) > 0 as illustrative ${shared} having sum(postings) > 0`;
@@ -123,8 +154,13 @@ export async function readTotals(
   totals: readonly Total[],
 ): Promise<GroupRow[][]> {
   const numbered = totals.map((total, place) => ({ ...total, place }));
-  for (const { selection, query } of totals) await tables.prepare(selection, query.moment);
   const passes = [...groupBy(numbered, (total) => [passKey(total)]).values()];
+  for (const together of passes) {
+    const [{ selection, query }] = together as [Numbered];
+    const [first] = cutsBetween(together.map(windowOf)) as [Day];
+    await tables.prepare(selection, query.moment);
+    await tables.prepare({ measures: {} }, { ...query.moment, asOf: dayBefore(first) });
+  }
   const answers: GroupRow[][] = totals.map(() => []);
   const statements: Numbered[][][] = [];
   for (let first = 0; first < passes.length; first += MOST_PASSES)

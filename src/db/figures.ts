@@ -1,5 +1,5 @@
 /** Figures from the database: a selection, which is data, becomes one SQL statement. */
-import type { Dimension, Measure } from '../domain/journal/measures.ts';
+import { DIMENSIONS, type Dimension } from '../domain/journal/measures.ts';
 import {
   basisWindow,
   type Condition,
@@ -13,12 +13,12 @@ import {
 } from '../domain/figures/figure.ts';
 import { MARK_GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
-import type { Day } from '../domain/values/days.ts';
 import { Decimal } from '../domain/values/money.ts';
 import { columns, inSequence, listed, type Fragment, type Sql } from './connection.ts';
 import { readCodeLists } from './batch-loading.ts';
-import { readHolders } from './statements.ts';
+import { latestMarks, readHolders } from './statements.ts';
 import { live } from './live-records.ts';
+import type { TrailRow } from './trail-row.ts';
 
 interface SumRecord {
   group: string[];
@@ -28,26 +28,19 @@ interface SumRecord {
 
 const toRow = (row: SumRecord): GroupRow => ({ ...row, value: new Decimal(row.value) });
 
-/** The trail of a figure: one effect behind it, with its signed amount. */
-export interface TrailRow {
-  seq: number;
-  effective_on: string;
-  type: string;
-  amount: string;
-  measure: Measure;
-  vehicle: string | null;
-  enterprise: string | null;
-  counterparty: string | null;
-  round: string | null;
-  submission: number;
-  document: string | null;
-  maker: string;
-  /** Null if no second person reviewed it. */
-  checker: string | null;
-}
+/** Whether the sums of a query are of all days up to its own, and not told apart by day. */
+export const canBeBalances = ({ basis, moment, groupBy = [] }: Query): boolean =>
+  basisWindow(basis, moment.asOf).from === undefined &&
+  !groupBy.some((grouping) => grouping === 'year' || grouping === 'quarter');
 
 const rests = (condition: Condition): condition is Rests =>
   'is' in condition || 'isNot' in condition || 'stillOn' in condition || 'atHome' in condition;
+
+/**
+ * Up to this many records after a moment, its sums are the balances less what was posted after it;
+ * with more, the effects up to it are added up. Both ways give the same.
+ */
+const FEW_RECORDS = 50_000;
 
 const momentKey = ({ asOf, knownSeq }: Moment): string => `${asOf} ${knownSeq}`;
 
@@ -56,16 +49,36 @@ export class JournalTables implements Source {
   readonly #sql: Sql;
   /** The regions of the city by moment, as far as they were asked for. */
   readonly #home = new Map<string, readonly string[]>();
+  readonly #few: number;
+  /** Whether few records came after a moment: asked once for each, and answered. */
+  readonly #nearAsked = new Map<string, Promise<boolean>>();
+  readonly #near = new Map<string, boolean>();
 
-  constructor(sql: Sql) {
+  /** `few`: up to how many records after a moment its sums come from the balances. */
+  constructor(sql: Sql, few = FEW_RECORDS) {
     this.#sql = sql;
+    this.#few = few;
   }
 
-  /** Reads beforehand what a selection needs from the code lists. */
+  /** Reads beforehand what the statement of a selection depends on. */
   async prepare({ where = [] }: Selection, moment: Moment): Promise<void> {
     const key = momentKey(moment);
+    const asked = this.#nearAsked.get(key) ?? this.#askNear(moment);
+    this.#nearAsked.set(key, asked);
+    this.#near.set(key, await asked);
     if (this.#home.has(key) || !where.some((condition) => 'atHome' in condition)) return;
     this.#home.set(key, (await readCodeLists(this.#sql, moment)).homeRegions());
+  }
+
+  /** Whether few records came after a moment that was prepared. */
+  isNear(moment: Moment): boolean {
+    return this.#near.get(momentKey(moment)) === true;
+  }
+
+  async #askNear({ asOf, knownSeq }: Moment): Promise<boolean> {
+    const [row] = await this.#sql<{ after: number }[]>`
+      select records_after(${asOf}, ${knownSeq}, ${this.#few + 1}) as after`;
+    return row!.after <= this.#few;
   }
 
   async sums(selection: Selection, query: Query): Promise<GroupRow[]> {
@@ -73,9 +86,10 @@ export class JournalTables implements Source {
     await this.prepare(selection, query.moment);
     const rows = await sql<SumRecord[]>`
       select ${this.#groups(query)} as "group", sum(${this.#signed(selection)})::text as value,
-        bool_or(${this.#illustrative(selection, query)}) as illustrative
+        ${this.#illustrative(selection, query)} as illustrative
       ${this.#from(selection, query)}
-      group by ${query.groupBy?.length ? this.#keys(query) : sql`()`} having count(*) > 0 order by 1`;
+      group by ${query.groupBy?.length ? this.#keys(query) : sql`()`}
+      having sum(e.postings) > 0 order by 1`;
     return rows.map(toRow);
   }
 
@@ -98,11 +112,6 @@ export class JournalTables implements Source {
       ${this.#from({ measures, where }, query)} group by ${sql(`e.${by}`)}`;
   }
 
-  /** The statements of a kind that hold at a moment, one for each subject, as a table to join. */
-  latestMarks(kind: string, key: string, moment: Moment): Fragment {
-    return this.#latestMarks(kind, key, moment);
-  }
-
   async counts(
     selection: Selection,
     distinct: readonly Dimension[],
@@ -113,9 +122,10 @@ export class JournalTables implements Source {
     const things = columns(sql, distinct);
     const rows = await sql<SumRecord[]>`
       select "group", count(*)::text as value, bool_or(illustrative) as illustrative from (
-        select ${this.#groups(query)} as "group", ${things}, bool_or(${this.#illustrative(selection, query)}) as illustrative
+        select ${this.#groups(query)} as "group", ${things},
+          ${this.#illustrative(selection, query)} as illustrative
         ${this.#from(selection, query)}
-        group by ${listed(sql, [...this.#keyList(query), things])} having sum(${this.#signed(selection)}) > 0
+        group by ${listed(sql, [...this.keyList(query), things])} having sum(${this.#signed(selection)}) > 0
       ) things group by "group" order by 1`;
     return rows.map(toRow);
   }
@@ -131,21 +141,24 @@ export class JournalTables implements Source {
       { group: string[]; subject: string; value: string | null; illustrative: boolean }[]
     >`
       with open as (
-        select ${this.#groups(query)} as "group", e.instrument as subject, bool_or(${this.#illustrative(among, query)}) as illustrative
+        select ${this.#groups(query)} as "group", e.instrument as subject,
+          ${this.#illustrative(among, query)} as illustrative
         ${this.#from(among, query)}
-        group by ${listed(sql, [...this.#keyList(query), sql`e.instrument`])} having sum(${this.#signed(among)}) > 0
-      ), latest as (${this.#latestMarks(mark, '', moment)}), last as (
+        group by ${listed(sql, [...this.keyList(query), sql`e.instrument`])} having sum(${this.#signed(among)}) > 0
+      ), last as (
         select instrument, max(effective_on) as day from (
           select instrument, effective_on from effect
           where measure = any (${notAfter as string[]}) and effective_on <= ${moment.asOf}
-            and seq <= ${moment.knownSeq}
+            and seq <= ${moment.knownSeq} and instrument in (select subject from open)
           group by instrument, effective_on, measure having sum(amount) <> 0
         ) changes group by instrument
       )
       select open."group", open.subject,
         case when last.day is null or latest.effective_on >= last.day then latest.amount::text end as value,
         open.illustrative or coalesce(latest.illustrative, false) as illustrative
-      from open left join latest on latest.subject = open.subject left join last on last.instrument = open.subject
+      from open left join ${latestMarks(sql, { kind: mark, key: '' }, moment)} latest
+          on latest.subject = open.subject
+        left join last on last.instrument = open.subject
       order by open."group", open.subject`;
     return rows.map(({ value, ...row }) => ({
       ...row,
@@ -158,28 +171,6 @@ export class JournalTables implements Source {
     return held.map(({ subject, illustrative }) => ({ enterprise: subject, illustrative }));
   }
 
-  /**
-   * Sums by group, thing, measure and part of time, which `figure-totals.ts` takes apart: part n is
-   * the days from the nth of these cuts to the next, part 0 the days before the first.
-   */
-  totals(
-    selection: Selection,
-    query: Query,
-    distinct: readonly Dimension[],
-    cuts: readonly Day[],
-    from: Day | undefined,
-  ): Fragment {
-    const sql = this.#sql;
-    const keys = [...this.#keyList(query), ...distinct.map((name) => sql`${sql(`e.${name}`)}`)];
-    const named = keys.map((key, index) => sql`${key} as ${sql(`key_${index}`)}`);
-    const part = sql`width_bucket(e.effective_on, ${cuts as Day[]}::date[])`;
-    return sql`
-      select ${listed(sql, [...named, sql`e.measure`, sql`${part} as part`])}, sum(e.amount) as amount,
-        count(*) as postings, count(*) filter (where ${this.#illustrative(selection, query)}) as illustrative
-      ${this.#from(selection, query)} ${from === undefined ? sql`` : sql`and e.effective_on >= ${from}`}
-      group by ${listed(sql, [...keys, sql`e.measure`, sql`part`])}`;
-  }
-
   /** The effects behind a selection; their amounts add up to its sum. */
   async trail(selection: Selection, query: Query): Promise<TrailRow[]> {
     const sql = this.#sql;
@@ -190,7 +181,7 @@ export class JournalTables implements Source {
         event.submission_id as submission, event.document,
         settled.signatories -> 'maker' ->> 'name' as maker,
         settled.signatories -> 'checker' ->> 'name' as checker
-      ${this.#from(
+      from ${this.#effects(Object.keys(selection.measures), query)} e ${this.narrowing(
         selection,
         query,
         sql`join event on event.seq = e.seq
@@ -210,12 +201,12 @@ export class JournalTables implements Source {
   }
 
   /** The grouping keys. Hashing scalars is faster than hashing an array of them. */
-  #keyList(query: Query): Fragment[] {
+  keyList(query: Query): Fragment[] {
     return (query.groupBy ?? []).map((grouping) => this.#group(grouping));
   }
 
   #keys(query: Query): Fragment {
-    return listed(this.#sql, this.#keyList(query));
+    return listed(this.#sql, this.keyList(query));
   }
 
   #groups(query: Query): Fragment {
@@ -230,10 +221,20 @@ export class JournalTables implements Source {
     return sql`coalesce(${sql(`e.${grouping}`)}, '')`;
   }
 
-  #from(selection: Selection, query: Query, more: Fragment = this.#sql``): Fragment {
+  /** The rows `e` of a selection with the marks by which they are selected and grouped. */
+  #from(selection: Selection, query: Query): Fragment {
+    const sql = this.#sql;
+    const measures = Object.keys(selection.measures);
+    const rows = canBeBalances(query)
+      ? this.sumsUpTo(measures, query.moment)
+      : this.#effects(measures, query);
+    return sql`from ${rows} e ${this.narrowing(selection, query)}`;
+  }
+
+  /** The joins and conditions that narrow and group the rows `e` of a selection. */
+  narrowing(selection: Selection, query: Query, more: Fragment = this.#sql``): Fragment {
     const sql = this.#sql;
     const { moment } = query;
-    const window = basisWindow(query.basis, moment.asOf);
     const joins = [...this.#groupingJoins(query), ...this.#markJoins(selection, moment)];
     const conditions = (selection.where ?? [])
       .filter((condition): condition is Exclude<Condition, Rests> => !rests(condition))
@@ -241,11 +242,34 @@ export class JournalTables implements Source {
     const only = Object.entries(query.only ?? {}).map(
       ([dimension, codes]) => sql`and ${sql(`e.${dimension}`)} = any (${codes as string[]})`,
     );
-    return sql`
-      from effect e ${inSequence(sql, joins)} ${more}
-      where e.measure = any (${Object.keys(selection.measures)}) and e.seq <= ${moment.knownSeq}
-        and e.effective_on <= ${window.to} ${window.from === undefined ? sql`` : sql`and e.effective_on >= ${window.from}`}
-        ${inSequence(sql, [...conditions, ...only])}`;
+    return sql`${inSequence(sql, joins)} ${more}
+      where true ${inSequence(sql, [...conditions, ...only])}`;
+  }
+
+  /** The effects of measures within the days of a query, each as one posting. */
+  #effects(measures: readonly string[], { basis, moment }: Query): Fragment {
+    const sql = this.#sql;
+    const { from, to } = basisWindow(basis, moment.asOf);
+    return sql`(
+      select *, 1 as postings from effect
+      where measure = any (${measures as string[]}) and seq <= ${moment.knownSeq}
+        and effective_on <= ${to} ${from === undefined ? sql`` : sql`and effective_on >= ${from}`})`;
+  }
+
+  /**
+   * What measures come to at a moment, in parts, with the number of postings in each: the balances,
+   * and what was posted after the moment taken off again; or the effects up to it one by one.
+   */
+  sumsUpTo(measures: readonly string[], moment: Moment): Fragment {
+    if (!this.isNear(moment)) return this.#effects(measures, { moment, basis: 'inception' });
+    const sql = this.#sql;
+    const things = columns(sql, ['measure', ...DIMENSIONS, 'illustrative']);
+    return sql`(
+      select ${things}, amount, postings from balance where measure = any (${measures as string[]})
+      union all
+      select ${things}, -amount, -1::bigint from effect
+      where measure = any (${measures as string[]})
+        and (effective_on > ${moment.asOf} or seq > ${moment.knownSeq}))`;
   }
 
   /** A grouping by a statement joins the marks in force; effects without one remain, ungrouped. */
@@ -255,7 +279,8 @@ export class JournalTables implements Source {
       const marked = MARK_GROUPINGS[grouping];
       if (!marked) return [];
       const name = sql(`g_${grouping}`);
-      return sql`left join (${this.#latestMarks(marked.mark, marked.key, query.moment)}) ${name}
+      const marks = latestMarks(sql, { kind: marked.mark, key: marked.key }, query.moment);
+      return sql`left join ${marks} ${name}
         on ${name}.subject = ${sql(`e.${marked.of}`)}`;
     });
   }
@@ -266,7 +291,8 @@ export class JournalTables implements Source {
     return (selection.where ?? []).filter(rests).map((condition, index) => {
       const name = sql(`c_${index}`);
       const value = this.#meets(condition, sql`${name}.value`, moment);
-      return sql`join (${this.#latestMarks(condition.mark, condition.key, moment)}) ${name}
+      const marks = latestMarks(sql, { kind: condition.mark, key: condition.key }, moment);
+      return sql`join ${marks} ${name}
         on ${name}.subject = ${sql(`e.${condition.of}`)} and ${value}`;
     });
   }
@@ -280,18 +306,25 @@ export class JournalTables implements Source {
     return sql`${value} = any (${condition.is as string[]})`;
   }
 
-  /**
-   * Whether an effect, or a statement by which it is selected or grouped, is demonstration data.
-   */
+  /** Whether a group rests on demonstration data. */
   #illustrative(selection: Selection, query: Query): Fragment {
+    return this.#sql`${this.illustrativePostings(selection, query)} > 0`;
+  }
+
+  /**
+   * How many postings of a group are demonstration data, or are selected or grouped by a statement
+   * that is.
+   */
+  illustrativePostings(selection: Selection, query: Query): Fragment {
     const sql = this.#sql;
     const conditions = (selection.where ?? []).filter(rests);
     const groupings = (query.groupBy ?? []).filter((grouping) => MARK_GROUPINGS[grouping]);
-    return inSequence(sql, [
+    const illustrative = inSequence(sql, [
       sql`e.illustrative`,
       ...conditions.map((_, index) => sql`or ${sql(`c_${index}`)}.illustrative`),
       ...groupings.map((name) => sql`or coalesce(${sql(`g_${name}`)}.illustrative, false)`),
     ]);
+    return sql`coalesce(sum(e.postings) filter (where ${illustrative}), 0)`;
   }
 
   #condition(condition: Exclude<Condition, Rests>, moment: Moment): Fragment {
@@ -301,20 +334,12 @@ export class JournalTables implements Source {
         where kind = any (${condition.kinds as string[]}) and ${live(sql, 'entity', moment.knownSeq)})`;
     }
     if ('has' in condition) {
-      return sql`${sql(`e.${condition.of}`)} in (select ${sql(condition.of)} from effect
-        where measure = ${condition.has} and seq <= ${moment.knownSeq} and effective_on <= ${moment.asOf}
+      return sql`${sql(`e.${condition.of}`)} in (select ${sql(condition.of)}
+        from ${this.sumsUpTo([condition.has], moment)} had
         group by ${sql(condition.of)} having sum(amount) <> 0)`;
     }
-    const marks = this.#latestMarks(condition.mark, condition.key, moment);
+    const marks = latestMarks(sql, { kind: condition.mark, key: condition.key }, moment);
     // A list is hashed once; a correlated subquery would search the latest marks for each row.
-    return sql`coalesce(${sql(`e.${condition.of}`)}, '') not in (select m.subject from (${marks}) m)`;
-  }
-
-  #latestMarks(kind: string, key: string, moment: Moment): Fragment {
-    const sql = this.#sql;
-    return sql`select distinct on (mark.subject) mark.subject, mark.value, mark.amount, mark.effective_on, mark.illustrative
-      from mark where mark.kind = ${kind} and mark.key = ${key} and mark.effective_on <= ${moment.asOf}
-        and ${live(sql, 'mark', moment.knownSeq)}
-      order by mark.subject, mark.effective_on desc, mark.seq desc`;
+    return sql`coalesce(${sql(`e.${condition.of}`)}, '') not in (select m.subject from ${marks} m)`;
   }
 }

@@ -3,8 +3,9 @@ import { foldName } from '../domain/values/entity-codes.ts';
 import type { Prepared } from '../domain/journal/batch-lookups.ts';
 import { LEAF_FORM } from '../domain/proof/leaf-form.ts';
 import { wireMoney } from '../domain/values/money.ts';
-import type { Json, Sql } from './connection.ts';
+import { together, type Json, type Sql } from './connection.ts';
 
+/** Events of one submission that stand side by side in the journal. */
 export interface Posting {
   submission: number;
   organisation: string;
@@ -12,38 +13,43 @@ export interface Posting {
   /** The number of the first event; the others follow in order. */
   firstSeq: number;
   prepared: readonly Prepared[];
-  hashes: readonly string[];
 }
 
 /** The rows of this many events are made and sent at once, to limit memory. */
 const AT_ONCE = 5000;
 
+/** The parts of a posting that are made and sent one after another, in order. */
+export function* inParts(posting: Posting): Generator<Posting> {
+  const { prepared, firstSeq } = posting;
+  for (let from = 0; from < prepared.length; from += AT_ONCE)
+    yield {
+      ...posting,
+      firstSeq: firstSeq + from,
+      prepared: prepared.slice(from, from + AT_ONCE),
+    };
+}
+
 /**
- * Adds the events of one submission and all that they imply; `progress` gets their number. The rows
- * of a table go into it, or into another one with the same columns.
+ * Adds events with their content hashes and all that they imply. The rows of a table go into it, or
+ * into another one with the same columns.
  */
 export async function insertPosting(
   sql: Sql,
   posting: Posting,
-  progress: (done: number) => void = () => {},
+  hashes: readonly string[],
   into: (table: JournalTable) => string = (table) => table,
 ): Promise<void> {
-  const { prepared: all, firstSeq, hashes } = posting;
-  for (let from = 0; from < all.length; from += AT_ONCE) {
-    const items = all
-      .slice(from, from + AT_ONCE)
-      .map((prepared, index) => ({ prepared, seq: firstSeq + from + index }));
-    const events = items.map(({ prepared, seq }) =>
-      eventRow(prepared, seq, posting, hashes[seq - firstSeq]!),
-    );
-    const rows = impliedRows(items);
-    // They are sent together and run in this order, so that a row exists before others refer to it.
-    await Promise.all([
-      insertRows(sql, 'event', events, into('event')),
-      ...IMPLIED.map((table) => insertRows(sql, table, rows[table], into(table))),
-    ]);
-    progress(from + items.length);
-  }
+  const { prepared: all, firstSeq } = posting;
+  const items = all.map((prepared, index) => ({ prepared, seq: firstSeq + index }));
+  const events = items.map(({ prepared, seq }, index) =>
+    eventRow(prepared, seq, posting, hashes[index] ?? ''),
+  );
+  const rows = impliedRows(items);
+  // They run in this order, so that a row exists before others refer to it.
+  await together([
+    insertRows(sql, 'event', events, into('event')),
+    ...IMPLIED.map((table) => insertRows(sql, table, rows[table], into(table))),
+  ]);
 }
 
 export const IMPLIED = ['effect', 'mark', 'entity', 'entity_name', 'entity_reference'] as const;

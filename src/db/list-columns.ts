@@ -25,7 +25,7 @@ import { RATIO_DECIMALS } from '../domain/values/money.ts';
 import { inSequence, type Fragment, type Sql } from './connection.ts';
 import type { JournalTables } from './figures.ts';
 import { live } from './live-records.ts';
-import { holding } from './statements.ts';
+import { holding, latestMarks } from './statements.ts';
 
 /** What is known of a list before its SQL is written. */
 export interface ListSource {
@@ -88,14 +88,23 @@ export class ListColumns {
       : this.#sql`null`;
   }
 
-  /** The registered things of the list that there are at the moment, as `r`, with all joins. */
+  /** The registered things of the list that there are at the moment, as `thing`, with all joins. */
   from(more: Fragment = this.#sql``): Fragment {
     const sql = this.#sql;
     const { list, moment } = this.#source;
     const joins = [...this.#joins.values()].map((join) => join());
-    return sql`from entity r ${inSequence(sql, joins)} ${more}
-      where r.kind = any (${list.kinds as string[]}) and r.begins_on <= ${moment.asOf}
-        and ${live(sql, 'r', moment.knownSeq)}`;
+    return sql`from entity thing ${inSequence(sql, joins)} ${more}
+      where ${this.#ofKinds(list.kinds)} and thing.begins_on <= ${moment.asOf}
+        and ${live(sql, 'thing', moment.knownSeq)}`;
+  }
+
+  /** One kind alone is compared as such, so that the index gives its things in order of code. */
+  #ofKinds(kinds: readonly string[]): Fragment {
+    const sql = this.#sql;
+    const [kind, ...more] = kinds;
+    return more.length === 0
+      ? sql`thing.kind = ${kind!}`
+      : sql`thing.kind = any (${kinds as string[]})`;
   }
 
   /** Adds a join once; it is written when all is known that it has to give. */
@@ -116,15 +125,15 @@ export class ListColumns {
   #part(part: Part): Fragment {
     const sql = this.#sql;
     const parts: Readonly<Record<Part, () => Fragment>> = {
-      code: () => sql`r.code`,
-      kind: () => sql`r.kind`,
-      registered_on: () => sql`r.begins_on`,
-      record: () => sql`r.seq::numeric`,
+      code: () => sql`thing.code`,
+      kind: () => sql`thing.kind`,
+      registered_on: () => sql`thing.begins_on`,
+      record: () => sql`thing.seq::numeric`,
       all_names: () => this.#names(sql``),
       other_names: () => {
         const name = this.#coded('name');
         return this.#names(
-          sql`and n.name <> ${name} and n.name is distinct from r.data ->> 'uscc'`,
+          sql`and n.name <> ${name} and n.name is distinct from thing.data ->> 'uscc'`,
         );
       },
     };
@@ -137,16 +146,16 @@ export class ListColumns {
     const { asOf, knownSeq } = this.#source.moment;
     return sql`(select string_agg(n.name, '；' order by n.seq, n.line) from entity_name n
       join event said on said.seq = n.seq
-      where n.code = r.code and ${live(sql, 'n', knownSeq)} and said.effective_on <= ${asOf} ${which})`;
+      where n.code = thing.code and ${live(sql, 'n', knownSeq)} and said.effective_on <= ${asOf} ${which})`;
   }
 
   #field({ field, of }: Extract<ColumnSource, { field: string }>): Fragment {
     const sql = this.#sql;
-    if (of === undefined) return sql`(r.data ->> ${field}::text)`;
+    if (of === undefined) return sql`(thing.data ->> ${field}::text)`;
     const alias = `o_${of}`;
     const other = this.#join(
       alias,
-      () => sql`left join entity ${sql(alias)} on ${sql(alias)}.code = r.data ->> ${of}::text
+      () => sql`left join entity ${sql(alias)} on ${sql(alias)}.code = thing.data ->> ${of}::text
         and ${live(sql, alias, this.#source.moment.knownSeq)}`,
     );
     return sql`(${other}.data ->> ${field}::text)`;
@@ -154,15 +163,15 @@ export class ListColumns {
 
   /** The statement of a kind that holds about each thing. */
   #statement(kind: MarkKind, key: string): Fragment {
-    return this.#latest(`m_${kind}_${key}`, kind, key, () => this.#sql`r.code`);
+    return this.#latest(`m_${kind}_${key}`, kind, key, () => this.#sql`thing.code`);
   }
 
   #latest(alias: string, kind: MarkKind, key: string, subject: () => Fragment): Fragment {
     const sql = this.#sql;
-    const { tables, moment } = this.#source;
+    const { moment } = this.#source;
     return this.#join(
       alias,
-      () => sql`left join (${tables.latestMarks(kind, key, moment)}) ${sql(alias)}
+      () => sql`left join ${latestMarks(sql, { kind, key }, moment)} ${sql(alias)}
         on ${sql(alias)}.subject = ${subject()}`,
     );
   }
@@ -200,7 +209,7 @@ export class ListColumns {
         select subject, string_agg(key, ${MANY} order by array_position(${values}::text[], key)) as keys
         from (${holding(sql, kind, this.#source.moment)}) held
         where key = any (${values}::text[]) group by subject
-      ) ${sql(alias)} on ${sql(alias)}.subject = r.code`,
+      ) ${sql(alias)} on ${sql(alias)}.subject = thing.code`,
     );
     return sql`${held}.keys`;
   }
@@ -223,7 +232,7 @@ export class ListColumns {
     const { list, moment, tables } = this.#source;
     const by = figuresDimension(list);
     return sql`left join (${tables.sumsByThing(by, sums, { moment, basis })}) ${sql(alias)}
-      on ${sql(alias)}.code = r.code`;
+      on ${sql(alias)}.code = thing.code`;
   }
 
   /** Values that SQL is given; a thing without one has 0, as a sum of nothing has. */
@@ -236,7 +245,7 @@ export class ListColumns {
       () => sql`left join unnest(${values.map(([code]) => code)}::text[],
           ${values.map(([, { value }]) => value?.toFixed() ?? null) as string[]}::numeric[],
           ${values.map(([, { reason }]) => reason ?? null) as string[]}::text[]
-        ) as ${sql(alias)} (code, value, reason) on ${sql(alias)}.code = r.code`,
+        ) as ${sql(alias)} (code, value, reason) on ${sql(alias)}.code = thing.code`,
     );
     return sql`case when ${given}.code is null then 0 else ${given}.value end`;
   }

@@ -89,8 +89,8 @@ export class ListQuery {
     const statement = this.#statement();
     const [also, meets] = [condition(statement.columns), statement.meets()];
     const rows = await sql<{ key: string }[]>`
-      select r.code as key ${statement.columns.from()} ${meets} and (${also})
-        and r.code > ${after} order by r.code limit ${limit}`;
+      select thing.code as key ${statement.columns.from()} ${meets} and (${also})
+        and thing.code > ${after} order by thing.code limit ${limit}`;
     return rows.map(({ key }) => key);
   }
 
@@ -109,7 +109,7 @@ export class ListQuery {
           sql,
           names.map((name) => sql`, ${name}`),
         )}
-      from (select r.code ${inSequence(sql, cells)} ${statement.columns.from()} ${meets}) cells
+      from (select thing.code ${inSequence(sql, cells)} ${statement.columns.from()} ${meets}) cells
       group by grouping sets (${inSequence(sql, sets)} ())`;
     // A set has a bit for each column that it leaves out, the first column's the highest.
     const none = 2 ** columns.length - 1;
@@ -129,10 +129,10 @@ export class ListQuery {
     const statement = this.#statement();
     const meets = statement.meets();
     const rows = await sql<{ key: string }[]>`
-      select r.code as key ${statement.columns.from()} ${meets}
-        ${after === undefined ? sql`` : sql`and r.code > ${after}`}
-        ${before === undefined ? sql`` : sql`and r.code < ${before}`}
-      order by r.code ${before === undefined ? sql`` : sql`desc`} limit ${limit}`;
+      select thing.code as key ${statement.columns.from()} ${meets}
+        ${after === undefined ? sql`` : sql`and thing.code > ${after}`}
+        ${before === undefined ? sql`` : sql`and thing.code < ${before}`}
+      order by thing.code ${before === undefined ? sql`` : sql`desc`} limit ${limit}`;
     return inOrder(rows, { before });
   }
 

@@ -133,7 +133,7 @@ export class ListStatement {
         ? sql`left join unnest(${ranks.texts}::text[], ${ranks.ranks}::int[])
             as ranked (text, rank) on ranked.text = ${this.columns.cell(column)}`
         : sql``;
-    return sql`select r.code as key ${value} ${inSequence(sql, totals)}
+    return sql`select thing.code as key ${value} ${inSequence(sql, totals)}
       ${this.columns.from(rank)} ${meets}`;
   }
 

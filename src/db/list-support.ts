@@ -65,20 +65,20 @@ export function mayRestOnDemonstration(
   );
   const recorded = sql`select seq from event where provenance = 'illustrative'`;
   return inSequence(sql, [
-    sql`r.seq in (${recorded})`,
-    sql`or r.code in (select subject from mark where illustrative and kind = any (${kinds}))`,
+    sql`thing.seq in (${recorded})`,
+    sql`or thing.code in (select subject from mark where illustrative and kind = any (${kinds}))`,
     ...named.map(
       (column) => sql`or ${columns.cell(column)} in (
         select subject from mark where illustrative and kind = 'name')`,
     ),
     ...[...new Set(fields)].map(
-      (field) => sql`or r.data ->> ${field}::text in (
+      (field) => sql`or thing.data ->> ${field}::text in (
         select code from entity where seq in (${recorded}))`,
     ),
     ...(by === undefined
       ? []
       : [
-          sql`or r.code in (select ${sql(by)} from effect
+          sql`or thing.code in (select ${sql(by)} from effect
             where illustrative and measure = any (${measuresShown(list)}) and ${sql(by)} is not null)`,
         ]),
   ]);

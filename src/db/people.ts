@@ -5,7 +5,7 @@ import {
   type Role,
   type TokenLimits,
 } from '../platform/roles-and-rights.ts';
-import { EVERYTHING, type Database, type Sql } from './connection.ts';
+import type { Database, Sql } from './connection.ts';
 import { validSession } from './sessions.ts';
 
 const PEOPLE_LOCK = 7_230_005;
@@ -63,8 +63,7 @@ export async function findPersonByToken(
     token_vehicles: string[] | null;
     stale: boolean;
   };
-  const [found] = await database.read(
-    EVERYTHING,
+  const [found] = await database.ask(
     (sql) => sql<Row[]>`
     select ${person(sql)}, t.id as token_id, t.label, t.expires_at, t.role as token_role,
       t.vehicles as token_vehicles, ${tokenStale(sql)} as stale

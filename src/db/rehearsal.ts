@@ -5,7 +5,7 @@
  */
 import { errorCode, INSUFFICIENT_PRIVILEGE } from './error-codes.ts';
 import { columns, NoTemporaryTables, type Sql } from './connection.ts';
-import { IMPLIED, insertPosting, type Posting } from './insert-events.ts';
+import { IMPLIED, inParts, insertPosting, type Posting } from './insert-events.ts';
 
 const JOURNAL = ['event', ...IMPLIED] as const;
 export const LAID_OVER = [...JOURNAL, 'balance', 'latest_mark'] as const;
@@ -47,7 +47,8 @@ async function layOver(sql: Sql, posting: Posting): Promise<void> {
   const policies = await readPolicies(sql);
   const isLarge = posting.prepared.length > SMALL;
   await makeTables(sql, isLarge);
-  await insertPosting(sql, posting, () => {}, added);
+  // What identifies a record is no part of any figure.
+  for (const part of inParts(posting)) await insertPosting(sql, part, [], added);
   const show = (table: string, before = ''): string[] => [
     ...(isLarge ? [`analyze ${added(table)}`] : []),
     `create temp view ${table} with (security_invoker) as

@@ -1,6 +1,6 @@
 /** Sessions of browsers, and attempts to sign in. */
 import type { Person } from '../platform/roles-and-rights.ts';
-import { EVERYTHING, type Database, type Sql } from './connection.ts';
+import type { Database, Sql } from './connection.ts';
 
 /** How long a session lasts without use, and at most. */
 const IDLE = '60 minutes';
@@ -42,8 +42,7 @@ export async function findSession(
   hash: string,
 ): Promise<SessionEntry | undefined> {
   type Row = Omit<Person, 'limits'> & SessionRow & { temporary: boolean; stale: boolean };
-  const [found] = await database.read(
-    EVERYTHING,
+  const [found] = await database.ask(
     (sql) => sql<Row[]>`
     select p.id, p.login, p.name, p.role, p.organisation, p.vehicles,
       p.password_temporary as temporary, ${row(sql)}, ${isStale(sql)} as stale

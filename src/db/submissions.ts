@@ -44,13 +44,8 @@ export const readMaker = ({
   organisation,
 });
 
-interface SubmissionContents {
-  whole: boolean;
-  externalId?: string | undefined;
-}
-
 /** The types of a submission's events, and the place of the one of that sender's number. */
-const summary = (sql: Sql, externalId: string | undefined) => sql`
+export const summary = (sql: Sql, externalId: string | undefined) => sql`
   jsonb_path_query_array(s.events, '$[*].type') as types,
   ${
     externalId === undefined
@@ -60,16 +55,18 @@ const summary = (sql: Sql, externalId: string | undefined) => sql`
           where each.event ->> 'external_id' = ${externalId})`
   } as place`;
 
-/** With the settlement known at an instant, or with any; a list does not need the contents. */
-export const rows = (sql: Sql, { whole, externalId }: SubmissionContents, knownAt?: string) => sql`
+/** Submissions with the settlement known at an instant, or with any, and with more columns. */
+export const rows = (sql: Sql, more: Fragment, knownAt?: string) => sql`
   select s.id, s.maker_id, maker.name as maker, maker.login as maker_login,
     maker.organisation, s.note, s.fingerprint, s.received_at, t.outcome,
-    checker.name as settled_by, t.settled_at, t.reason,
-    ${whole ? sql`s.events, s.answer, t.faults` : summary(sql, externalId)}
+    checker.name as settled_by, t.settled_at, t.reason ${more}
   from submission s join person maker on maker.id = s.maker_id
   left join settlement t on t.submission_id = s.id
     ${knownAt === undefined ? sql`` : sql`and t.settled_at <= ${knownAt}::timestamptz`}
   left join person checker on checker.id = t.settled_by`;
+
+/** What a list of submissions does without: it may be ten thousand events. */
+const contents = (sql: Sql): Fragment => sql`, s.events, s.answer, t.faults`;
 
 /** Whose submissions are read: one maker's, and of these those about no other vehicles. */
 export interface Whose {
@@ -93,7 +90,7 @@ export async function findSubmission(
   whose: Whose = {},
 ): Promise<StoredSubmission | undefined> {
   const [row] = await sql<StoredSubmission[]>`
-    ${rows(sql, { whole: true })} where s.id = ${id} ${belonging(sql, whose)}`;
+    ${rows(sql, contents(sql))} where s.id = ${id} ${belonging(sql, whose)}`;
   return row;
 }
 
@@ -104,7 +101,7 @@ export async function findSubmissionByKey(
 ): Promise<StoredSubmission | undefined> {
   const [row] = await sql<
     StoredSubmission[]
-  >`${rows(sql, { whole: true })} where s.maker_id = ${makerId} and s.idempotency_key = ${key}`;
+  >`${rows(sql, contents(sql))} where s.maker_id = ${makerId} and s.idempotency_key = ${key}`;
   return row;
 }
 
@@ -203,16 +200,20 @@ export async function insertSubmission(
     fingerprint: string;
     note: string | undefined;
     events: readonly Shaped[];
+    /** The instant of what its transaction writes into the journal; else the present. */
+    receivedAt?: string;
     /** What its events are about; null as in submissions of earlier versions. */
     vehicles: readonly string[] | null;
     answer: object;
   },
 ): Promise<void> {
   await sql`
-    insert into submission (id, maker_id, idempotency_key, fingerprint, note, events, vehicles, answer)
+    insert into submission (id, maker_id, idempotency_key, fingerprint, note, events, vehicles,
+      answer, received_at)
     values (${row.id}, ${row.makerId}, ${row.key}, ${row.fingerprint}, ${row.note ?? null},
       ${sql.json(row.events as unknown as Json)}, ${row.vehicles as string[] | null}::text[],
-      ${sql.json(row.answer as Json)})`;
+      ${sql.json(row.answer as Json)}, 
+      coalesce(${row.receivedAt ?? null}::timestamptz, clock_timestamp()))`;
 }
 
 export interface Settlement {
@@ -227,15 +228,22 @@ export interface Settlement {
   signatories: Signatories;
 }
 
-/** One for each submission; the table's key refuses a second. Gives when it was settled. */
-export async function insertSettlement(sql: Sql, row: Settlement): Promise<string> {
-  const [settled] = await sql<{ at: string }[]>`insert into settlement
-    (submission_id, maker_id, outcome, settled_by, reason, faults, review_hash, signatories)
+/**
+ * One for each submission; the table's key refuses a second. If it posts events, its instant is
+ * theirs, and otherwise the present.
+ */
+export async function insertSettlement(
+  sql: Sql,
+  row: Settlement,
+  settledAt?: string,
+): Promise<void> {
+  await sql`insert into settlement
+    (submission_id, maker_id, outcome, settled_by, reason, faults, review_hash, signatories,
+      settled_at)
     values (${row.id}, ${row.makerId}, ${row.outcome}, ${row.settledBy}, ${row.reason ?? null},
       ${row.faults ? sql.json(row.faults as unknown as Json) : null}, ${row.reviewHash ?? null},
-      ${sql.json(row.signatories as unknown as Json)})
-    returning settled_at as at`;
-  return settled!.at;
+      ${sql.json(row.signatories as unknown as Json)},
+      coalesce(${settledAt ?? null}::timestamptz, clock_timestamp()))`;
 }
 
 /**
@@ -243,15 +251,17 @@ export async function insertSettlement(sql: Sql, row: Settlement): Promise<strin
  * Returns false if that request takes longer than anybody should wait.
  */
 export async function takeKey(sql: Sql, makerId: number, key: string): Promise<boolean> {
-  const [before] = await sql<{ timeout: string }[]>`
-    select current_setting('lock_timeout') as timeout, set_config('lock_timeout', '5s', true)`;
   try {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`${makerId} ${key}`}, 7230003))`;
+    // The columns are worked out one after another, as they stand here.
+    await sql`
+      select set_config('lock_timeout', '5s', true),
+        pg_advisory_xact_lock(hashtextextended(${`${makerId} ${key}`}, 7230003)),
+        set_config('lock_timeout', usual.lock_timeout, true)
+      from (select current_setting('lock_timeout') as lock_timeout offset 0) usual`;
   } catch (error) {
     if (errorCode(error) === LOCK_NOT_AVAILABLE) return false;
     throw error;
   }
-  await sql`select set_config('lock_timeout', ${before!.timeout}, true)`;
   return true;
 }
 

@@ -10,6 +10,25 @@ export async function readTreeSize(sql: Sql): Promise<number> {
   return row!.size;
 }
 
+/** The size of the tree, and the hashes on its right edge by `level/index`. */
+export async function readRightEdge(
+  sql: Sql,
+): Promise<{ size: number; nodes: Map<string, string> }> {
+  // Each one in the binary form of the size is a perfect subtree, the last of its level.
+  type Row = { size: number; hash: string | null } & NodePosition;
+  const rows = await sql<Row[]>`
+    with tree as (select coalesce(max(index) + 1, 0) as size from tree_node where level = 0)
+    select size, node.level, node.index, encode(node.hash, 'hex') as hash
+    from tree left join generate_series(0, 62) as edge (level) on (size >> edge.level) & 1 = 1
+    left join lateral (
+      select * from tree_node
+      where level = edge.level and index = (size >> edge.level) - 1 offset 0) node on true`;
+  const kept = rows.flatMap(({ hash, ...place }) =>
+    hash === null ? [] : [[nodeKey(place), hash] as const],
+  );
+  return { size: rows[0]!.size, nodes: new Map(kept) };
+}
+
 /** The hashes of these nodes, by `level/index`; one that is not kept is missing. */
 export async function readNodes(
   sql: Sql,

@@ -5,7 +5,6 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ExcelJS from 'exceljs';
 import postgres from 'postgres';
 import { previewImport, submitImport } from '../../dist/actions/imports.js';
 import { readReview } from '../../dist/actions/review.js';
@@ -15,6 +14,7 @@ import { loadSeed, seedSets } from '../../dist/cli/seed.js';
 import { EVERYTHING } from '../../dist/db/connection.js';
 import { findPersonByLogin, savePerson } from '../../dist/db/people.js';
 import { AT_MOST, SIZE } from './sizes.mjs';
+import { drawnOn, workbook } from './workbook.mjs';
 import {
   inFolder,
   inOwnProcess,
@@ -28,60 +28,6 @@ import {
 const { enterprises: ENTERPRISES } = SIZE;
 const LOANS = ENTERPRISES * 3;
 const TODAY = '2024-07-05';
-const drawnOn = (loan) => 1000 + loan;
-
-async function workbook(file) {
-  const book = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: file });
-  const fill = (name, header, count, row) => {
-    const sheet = book.addWorksheet(name);
-    sheet.addRow(header).commit();
-    for (let index = 1; index <= count; index += 1) sheet.addRow(row(index)).commit();
-    sheet.commit();
-  };
-  const day = (index) => `2024-0${(index % 6) + 1}-${String((index % 27) + 1).padStart(2, '0')}`;
-  fill(
-    '登记主体',
-    ['发生日', '编码', '类别', '全称', '没有统一社会信用代码的原因', '外部编号'],
-    ENTERPRISES,
-    (at) => ['2023-01-02', `E-9${at}`, '企业', `批量企业${at}`, '演示', `P-${at}`],
-  );
-  fill(
-    '授信',
-    [
-      '发生日',
-      '编码',
-      '企业',
-      '银行',
-      '产品',
-      '性质',
-      '授信额度（元）',
-      '授信到期日',
-      '循环使用',
-      '外部编号',
-    ],
-    ENTERPRISES,
-    (at) => [
-      '2023-06-01',
-      `CL-9${at}`,
-      `E-9${at}`,
-      'B-9',
-      'P01',
-      '授信',
-      9e6,
-      '2026-06-01',
-      '是',
-      `C-${at}`,
-    ],
-  );
-  fill(
-    '发放贷款',
-    ['发生日', '授信', '发放金额（元）', '到期日', '年利率', '外部编号'],
-    LOANS,
-    (at) => [day(at), `CL-9${(at % ENTERPRISES) + 1}`, drawnOn(at), '2025-06-01', 0.04, `L-${at}`],
-  );
-  await book.commit();
-}
-
 async function prepare(database) {
   await database.own(async (sql) => {
     for (const login of ['maker', 'checker'])
@@ -161,7 +107,7 @@ async function drawnIn(url) {
 async function all(url) {
   await inFolder(async (folder) => {
     const file = join(folder, 'import.xlsx');
-    await workbook(file);
+    await workbook(file, ENTERPRISES);
     console.log(`${ENTERPRISES} enterprises and credit lines, ${LOANS} loans:`);
     for (const name of Object.keys(STEPS)) {
       const { milliseconds, peak } = inOwnProcess(name, url, file);

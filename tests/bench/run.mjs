@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const BENCHES = ['service', 'fold', 'pack', 'table', 'import'];
+const BENCHES = ['service', 'fold', 'pack', 'table', 'import', 'city'];
 
 const named = process.argv.slice(2);
 const unknown = named.find((name) => !BENCHES.includes(name));

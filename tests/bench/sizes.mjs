@@ -13,12 +13,19 @@ const SIZES = {
     ...{ rows: 100_000, runs: 3 },
     // import: enterprises, each with a credit line and three loans
     enterprises: 10_000,
+    // city: its enterprises, how many effects back it is asked what was known, rounds of a figure,
+    // enterprises that are
+    // imported meanwhile as in `import`, at how many dates its pages are asked for
+    city: { enterprises: 20_000, back: 50_000, rounds: 5, imported: 4000, dates: 3 },
   },
+  // A province is ten cities; only the city's bench is run at this size.
+  province: { city: { enterprises: 200_000, back: 50_000, rounds: 3, imported: 4000, dates: 3 } },
   small: {
     ...{ requests: 40, effects: 20_000, rounds: 1 },
     events: 10_000,
     ...{ rows: 2000, runs: 1 },
     enterprises: 100,
+    city: { enterprises: 400, back: 1000, rounds: 1, imported: 20, dates: 1 },
   },
 };
 
@@ -27,7 +34,7 @@ export const SIZE = SIZES[name];
 if (SIZE === undefined)
   throw new Error(`BENCH_SIZE is one of ${Object.keys(SIZES).join(', ')}, not ${name}.`);
 
-export const IS_JUDGED = name === 'full';
+export const IS_JUDGED = name !== 'small';
 
 /**
  * Ratios are of times within one run; bytes are the most that one process ever had. Those of fold,
@@ -42,3 +49,33 @@ export const AT_MOST = {
   table: { ratio: 1.15, bytes: 200e6 },
   import: { bytes: 900e6 },
 };
+
+/** In milliseconds, and numbers where the name says so, of a city and of a province. */
+const CITY = {
+  page: 300,
+  list: 60,
+  sorted: 300,
+  sortedPast: 1000,
+  figureRatio: 0.3,
+  figures: 300,
+  report: 1200,
+  reportStatements: 60,
+  meanwhile: 200,
+  health: 250,
+};
+
+/** What was known long ago may take this many times as long. */
+export const LONG_AGO = 4;
+
+export const CITY_AT_MOST =
+  name === 'province'
+    ? {
+        ...CITY,
+        page: 1000,
+        list: 100,
+        sorted: 2000,
+        sortedPast: Infinity,
+        figures: 3000,
+        report: 8000,
+      }
+    : CITY;

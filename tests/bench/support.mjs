@@ -32,6 +32,7 @@ export function used() {
 export const peak = () => process.resourceUsage().maxRSS * 1024;
 
 export const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
+const milliseconds = (time) => `${Math.round(time)} ms`;
 const hundredths = (ratio) => ratio.toFixed(2);
 
 function atMost(label, found, most, shown) {
@@ -47,6 +48,10 @@ function atMost(label, found, most, shown) {
 
 /** Prints a ratio beside the largest allowed; in the full size a larger one fails the bench. */
 export const judgeRatio = (label, found, most) => atMost(label, found, most, hundredths);
+
+/** The same of a time, and of a number of things. */
+export const judgeTime = (label, found, most) => atMost(label, found, most, milliseconds);
+export const judgeNumber = (label, found, most) => atMost(label, found, most, String);
 
 /** The same of a number of bytes. */
 export const judgeBytes = (label, found, most) => atMost(label, found, most, megabytes);
@@ -89,14 +94,17 @@ export async function inFolder(work) {
   }
 }
 
-/** Hands the work the address of an empty database, which is dropped afterwards. */
-export async function onDatabase(work) {
+/**
+ * Hands the work the address of a database of its own, which is dropped afterwards: an empty one,
+ * or a copy of a template.
+ */
+export async function onDatabase(work, template) {
   const name = `kechuang_bench_${process.pid}`;
   const url = new URL(SERVER);
   url.pathname = `/${name}`;
   const admin = postgres(SERVER, { max: 1, onnotice: () => {} });
   try {
-    await admin.unsafe(`create database ${name}`);
+    await admin.unsafe(`create database ${name}${template ? ` template ${template}` : ''}`);
     return await work(url.href);
   } finally {
     await admin.unsafe(`drop database if exists ${name} with (force)`);

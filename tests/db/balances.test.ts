@@ -1,6 +1,8 @@
 /** Balances and latest marks follow whatever is posted, in whatever order and by whatever way. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Sql } from '../../src/db/connection.ts';
+import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
+import { JournalTables } from '../../src/db/figures.ts';
+import type { Day } from '../../src/domain/values/days.ts';
 import {
   findBalanceDifference,
   findLatestMarkDifference,
@@ -29,10 +31,11 @@ async function fees(): Promise<{ amount: string; postings: number }> {
   return row!;
 }
 
-const latest = async (kind: string, subject: string): Promise<string | undefined> => {
+const latest = async (kind: string, subject: string, key = ''): Promise<string | undefined> => {
   const [row] = await ledger.database.own(
     (sql) => sql<{ value: string }[]>`
-      select value from latest_mark where kind = ${kind} and subject = ${subject}`,
+      select value from latest_mark
+      where kind = ${kind} and subject = ${subject} and key = ${key}`,
   );
   return row?.value;
 };
@@ -87,9 +90,9 @@ describe('what is posted', () => {
         ...{ valid_from: '2024-06-01', valid_to: '2027-06-01' },
       },
     });
-    expect(await latest('qualification', 'E-0001')).toBe('2027-06-01');
+    expect(await latest('qualification', 'E-0001', 'gazelle')).toBe('2027-06-01');
     await ledger.record(taken(only!));
-    expect(await latest('qualification', 'E-0001')).toBeUndefined();
+    expect(await latest('qualification', 'E-0001', 'gazelle')).toBeUndefined();
     await ledger.database.own(expectRight);
   });
 });
@@ -108,5 +111,53 @@ test('all effects and marks posted in one statement each give the same tables', 
     await expectRight(sql);
     const [row] = await sql`select count(*)::int as rows from balance`;
     expect(row!.rows).toBeGreaterThan(10);
+  });
+});
+
+describe('a sum for a day, as known at a number', () => {
+  let known: Record<string, number>;
+  beforeAll(async () => {
+    const charged = (day: string, amount: string) => ({ ...fee(amount), effective_on: day });
+    const [first] = await ledger.record(charged('2024-04-10', '11.00'));
+    const [backdated] = await ledger.record(charged('2024-04-01', '13.00'));
+    const [reversal] = await ledger.record({ ...taken(first!), effective_on: '2024-04-20' });
+    known = { nothing: first! - 1, first: first!, backdated: backdated!, reversal: reversal! };
+  });
+
+  const since = async (few: number, asOf: string, knownSeq: number): Promise<string> => {
+    const sum = async (day: string, seq: number) => {
+      const rows = await ledger.database.read(EVERYTHING, (sql) =>
+        new JournalTables(sql, few).sums(
+          { measures: { fees: 1 } },
+          { moment: { asOf: day as Day, knownSeq: seq }, basis: 'inception' },
+        ),
+      );
+      return rows[0]!.value;
+    };
+    const before = await sum('2024-03-31', known.nothing!);
+    return (await sum(asOf, knownSeq)).minus(before).toFixed(2);
+  };
+
+  const CASES: [string, string, string][] = [
+    ['2024-03-31', 'reversal', '0.00'],
+    ['2024-04-01', 'reversal', '13.00'],
+    ['2024-04-02', 'reversal', '13.00'],
+    ['2024-04-09', 'reversal', '13.00'],
+    ['2024-04-10', 'reversal', '24.00'],
+    ['2024-04-11', 'reversal', '24.00'],
+    ['2024-04-19', 'reversal', '24.00'],
+    ['2024-04-20', 'reversal', '13.00'],
+    ['2024-04-21', 'reversal', '13.00'],
+    ['2024-04-30', 'nothing', '0.00'],
+    ['2024-04-30', 'first', '11.00'],
+    ['2024-04-30', 'backdated', '24.00'],
+    ['2024-04-09', 'first', '0.00'],
+    ['2024-04-10', 'first', '11.00'],
+    ['2024-03-31', 'backdated', '0.00'],
+  ];
+  test.each(CASES)('on %s, with the %s recorded: %s', async (day, upTo, expected) => {
+    const ways = { byBalances: 1_000_000, byEffects: -1 };
+    for (const [way, few] of Object.entries(ways))
+      expect([way, await since(few, day, known[upTo]!)]).toEqual([way, expected]);
   });
 });

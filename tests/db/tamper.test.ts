@@ -1,7 +1,13 @@
 /** Whoever owns the tables can change them; whoever verifies the ledger sees that they did. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { growTree, leafOfStored, proveConsistency, rootAt } from '../../src/actions/tree.ts';
+import {
+  growTree,
+  leafOfStored,
+  proveConsistency,
+  readEdge,
+  rootAt,
+} from '../../src/actions/tree.ts';
 import type { Sql } from '../../src/db/connection.ts';
 import { readEvents } from '../../src/db/journal.ts';
 import { IMPLIED } from '../../src/db/insert-events.ts';
@@ -199,7 +205,7 @@ async function regrow(sql: Sql): Promise<void> {
   await sql`delete from tree_node`;
   const events = await readEvents(sql, { knownSeq: Number.MAX_SAFE_INTEGER });
   const leaves = events.map((event) => leafBytes(leafOfStored(event)));
-  await growTree(sql, leaves);
+  await growTree(sql, await readEdge(sql), leaves);
 }
 
 /** Another amount, in the record and beside it. */

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PACK_TOOLS, packContents, writePack } from '../../src/actions/pack.ts';
-import { contentHashes } from '../../src/actions/posting.ts';
+import { contentHashes } from '../../src/actions/set-aside-recorded.ts';
 import { leafOfStored } from '../../src/actions/tree.ts';
 import { verifyLedger, verifyWithin } from '../../src/actions/verify.ts';
 import { readUnattested } from '../../src/actions/attestations.ts';

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkBatch, postBatch } from '../../src/actions/posting.ts';
+import { contentHash } from '../../src/actions/set-aside-recorded.ts';
 import { seedSets } from '../../src/cli/seed.ts';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
 import { lockPosting, nextPosition, readEvents } from '../../src/db/journal.ts';
@@ -66,7 +67,7 @@ async function post(sql: Sql, body: object[]): Promise<{ seq: number; line: stri
       ...{ ...item.event, seq, recorded_at: place.recordedAt, submission: id },
       ...{ maker: maker.name, effects: item.effects, marks: item.marks },
       ...{ reverses: item.original?.seq, audience: item.audience },
-      content_hash: batch.hashes[position]!,
+      content_hash: contentHash(batch.proposals[position]!, item.original?.effective_on),
     };
     return {
       seq,

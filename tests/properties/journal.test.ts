@@ -5,6 +5,7 @@ import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
 import type { Day } from '../../src/domain/values/days.ts';
 import { GROUPINGS, type Grouping } from '../../src/domain/figures/groupings.ts';
 import { canTell } from '../../src/domain/figures/narrowing.ts';
+import { differences } from '../support/closing.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 import {
   answers,
@@ -18,6 +19,7 @@ import {
   PROJECT_KINDS,
   readJournal,
   reversal,
+  together,
   withTables,
   type Event,
   type Move,
@@ -171,7 +173,7 @@ describe('any journal', () => {
       ),
     ));
 
-  test('SQL and the fold in memory give the same answers', () =>
+  test('the balances, the effects and the fold give the same answers, alone and together', () =>
     holds(
       'histories',
       fc.asyncProperty(
@@ -187,9 +189,16 @@ describe('any journal', () => {
             const moment = at(asOf, knownSeq);
             const groupings = [[], [one], several];
             const inMemory = await answers(journal, moment, groupings);
-            const inSql = await withTables(ledger, (tables) => answers(tables, moment, groupings));
-            expect(inMemory).toEqual(inSql);
+            const inSql = (few: number) =>
+              withTables(ledger, (tables) => answers(tables, moment, groupings), few);
+            const asked = (few: number) =>
+              together(ledger, (tables) => answers(tables, moment, groupings), few);
+            expect(await inSql(LATEST)).toEqual(inMemory);
+            expect(await inSql(-1)).toEqual(inMemory);
+            expect(await asked(LATEST)).toEqual(inMemory);
+            expect(await asked(-1)).toEqual(inMemory);
           }
+          expect(await differences(ledger.database)).toEqual([]);
         },
       ),
     ));

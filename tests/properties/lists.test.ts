@@ -25,7 +25,7 @@ import {
   type Filter,
   type View,
 } from '../../src/domain/lists/search-filter-sort.ts';
-import { day, move, open, play } from './portfolio.ts';
+import { day, move, open, play, reversal } from './portfolio.ts';
 import { holds } from '../support/extent.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 
@@ -213,5 +213,24 @@ test('every column, sorted both ways', async () => {
       })),
     );
     await expectSame(EVERYTHING, { asOf: TODAY, knownSeq: 1_000_000 }, list, views);
+  }
+});
+
+test('what was registered and taken back, before and after that is known', async () => {
+  await open(ledger);
+  const [made] = await ledger.record({
+    type: 'party.registered',
+    effective_on: '2020-01-01',
+    data: { code: 'B-900', kind: 'bank', name: '误登银行', no_uscc_reason: '示例' },
+  });
+  const [taken] = await ledger.record(reversal(made!));
+  const view: Asked = { filters: [], q: '误登', sort: undefined };
+  for (const knownSeq of [made! - 1, made!, taken! - 1, taken!]) {
+    await expectSame(EVERYTHING, { asOf: TODAY, knownSeq }, LISTS.parties, [view]);
+    const found = await ledger.database.read(EVERYTHING, async (sql) => {
+      const reader = new ListReader(sql, EVERYTHING, { asOf: TODAY, knownSeq });
+      return (await RegisteredPart.of(reader, LISTS.parties, { filters: [], q: '误登' })).keys();
+    });
+    expect(found).toEqual(knownSeq === made ? ['B-900'] : []);
   }
 });

@@ -60,6 +60,7 @@ async function sourceOf(
     values.set(column.key, await reader.figure(figure, figuresDimension(list), { basis }));
   }
   const { moment, tables } = reader;
+  await tables.prepare({ measures: {} }, moment);
   return { list, moment, tables, labels, values };
 }
 

@@ -4,7 +4,7 @@ import { DEFINITIONS } from '../books/index.ts';
 import type { CodeLists } from '../values/code-lists.ts';
 import type { Quarters } from './closed-quarters.ts';
 import type { Day } from '../values/days.ts';
-import type { Entity } from '../values/entity-codes.ts';
+import { ENTITY_KINDS, type Entity } from '../values/entity-codes.ts';
 import type {
   AnyDefinition,
   Effect,
@@ -133,9 +133,16 @@ export const usesLists = (events: readonly Shaped[]): boolean =>
       ),
   );
 
-/** Whether any event of the batch may need a code made for it. */
-export const registersAny = (events: readonly Shaped[]): boolean =>
-  events.some(({ type }) => DEFINITIONS.get(type)!.registers !== undefined);
+/** The prefixes of the codes that have to be made for things that the batch registers. */
+export function prefixesIn(events: readonly Shaped[]): string[] {
+  const prefixes = events.flatMap(({ type, data }) => {
+    const registration = DEFINITIONS.get(type)!.registers?.(data);
+    return registration && registration.code === undefined
+      ? [ENTITY_KINDS[registration.kind].prefix]
+      : [];
+  });
+  return [...new Set(prefixes)];
+}
 
 /** The identity of a line of statements: kind, key and subject. */
 export const markId = ({

@@ -21,6 +21,10 @@ const RULES: readonly Rule[] = [
     effective_on === originalDay ? event : { ...event, effective_on },
 ];
 
+/** The content of a proposal by today's rule, as canonical text. */
+export const canonicalContent = (event: Shaped, originalDay?: Day): string =>
+  canonicalize(RULES.at(-1)!(event, originalDay))!;
+
 /** The content of a proposal by every rule that ever held, as canonical text, the newest first. */
 export const canonicalContents = (event: Shaped, originalDay?: Day): [string, ...string[]] =>
   RULES.map((rule) => canonicalize(rule(event, originalDay))!).toReversed() as [

@@ -10,7 +10,7 @@ export interface ColumnChoice {
   rows: number;
 }
 
-/** The different values of a column with their wording and number, by how often each cell stands. */
+/** The different values of a column with their wording and number, from how often each cell is. */
 export function choicesAmong(
   column: Column,
   cells: Iterable<readonly [cell: Cell, rows: number]>,

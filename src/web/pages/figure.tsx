@@ -10,7 +10,7 @@ import {
   resolveOnly,
   type Trail,
 } from '../../actions/figures.ts';
-import type { TrailRow } from '../../db/figures.ts';
+import type { TrailRow } from '../../db/trail-row.ts';
 import { CATALOGUE } from '../../domain/figures/catalogue/index.ts';
 import { counts, DIMENSIONS, MEASURES, type Dimension } from '../../domain/journal/measures.ts';
 import {

@@ -1,8 +1,12 @@
--- Why: a city's ledger in about a minute a million effects, on a ledger that has just been seeded with the demo
--- and with `reference.mjs`. Each number comes from a hash of its row, so that it is the same city every time.
+-- Why: a city's ledger in about a minute a million effects, on a ledger that has just been loaded with the
+-- reference data and with `reference.mjs`, with or without the demo. Each number comes from a hash of its row, so that it is the same city every time.
 -- `bench.enterprises` says how large it is: 20 000 make a million effects.
 -- This first part says what happened. Amounts and dates keep the rules of the books: nothing is drawn beyond a
 -- line or repaid beyond a loan on any day, and nothing is said of a thing before it was recorded.
+
+set local work_mem = '256MB';
+set local maintenance_work_mem = '512MB';
+set local jit = off;
 
 create function pg_temp.chance(n bigint, salt int) returns float8 immutable language sql as
   'select (hashint8extended(n, salt) & 2147483647)::float8 / 2147483648';
@@ -19,10 +23,9 @@ create function pg_temp.recorded(on_day date, delay float8) returns float8 immut
 
 create temp table size as
   select current_setting('bench.enterprises')::int as enterprises, date '2024-07-04' as last_day,
-    (select count(*)::int from entity where kind = 'bank') as banks,
-    (select max(substring(code from '\d+$')::int) from entity where kind = 'enterprise') as enterprises_before,
-    (select max(substring(code from '\d+$')::int) from entity where kind = 'credit-line') as lines_before,
-    (select max(substring(code from '\d+$')::int) from entity where kind = 'loan') as loans_before;
+    (select coalesce(max(substring(code from '\d+$')::int), 0) from entity where kind = 'enterprise') as enterprises_before,
+    (select coalesce(max(substring(code from '\d+$')::int), 0) from entity where kind = 'credit-line') as lines_before,
+    (select coalesce(max(substring(code from '\d+$')::int), 0) from entity where kind = 'loan') as loans_before;
 
 create temp table enterprise as
   select n, pg_temp.code('E', 4, enterprises_before + n) as code,
@@ -52,8 +55,8 @@ analyze qualification;
 -- Two lines and a half for each enterprise, more for those that came first; one bank has two fifths of them.
 create temp table line as
   select l.n, pg_temp.code('CL', 5, lines_before + l.n) as code, e.code as enterprise,
-    case when pg_temp.chance(l.n, 101) < 0.4 then 'B-001'
-      else pg_temp.code('B', 3, 2 + floor(pg_temp.chance(l.n, 102) * (banks - 1))::int) end as bank,
+    case when pg_temp.chance(l.n, 101) < 0.4 then 'B-101'
+      else pg_temp.code('B', 3, 102 + floor(pg_temp.chance(l.n, 102) * 11)::int) end as bank,
     pg_temp.pick('{P01,P01,P01,P01,P01,P02,P02,P03,P04,P99}', pg_temp.chance(l.n, 103)) as product,
     l.n > enterprises * 2.4 as is_preapproved, pg_temp.chance(l.n, 104) < 0.2 as is_revolving,
     (round((10 ^ (5.5 + 2 * pg_temp.chance(l.n, 105)))::numeric, -4))::numeric(15, 2) as credit, day as on_day,
@@ -98,7 +101,7 @@ create temp table investment as
     pg_temp.recorded(day, 0.3 + pg_temp.delay(i.n, 403)) as at
   from size, generate_series(1, enterprises / 5) i (n)
     join enterprise e on e.n = 1 + floor(pg_temp.chance(i.n, 400) * current_setting('bench.enterprises')::int)::int,
-    lateral (select pg_temp.code('SF', 3, 21 + floor(pg_temp.chance(i.n, 404) * 60)::int) as vehicle,
+    lateral (select pg_temp.code('SF', 3, 101 + floor(pg_temp.chance(i.n, 404) * 60)::int) as vehicle,
       greatest(e.on_day, date '2019-01-01') + floor(pg_temp.chance(i.n, 405) * 900)::int as day) each
   order by vehicle, enterprise, i.n;
 

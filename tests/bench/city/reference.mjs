@@ -1,9 +1,4 @@
-/** What a city has beside the demo: two industry schemes, banks, mother funds and their sub-funds. */
-
-const numbered = (prefix, from, count, made) =>
-  Array.from({ length: count }, (_, at) =>
-    made(`${prefix}-${String(from + at).padStart(3, '0')}`, at),
-  );
+/** What a city has of each once: two industry schemes, banks, mother funds and their sub-funds. */
 
 const SCHEMES = {
   'HTA-2016': '高新技术领域（压测用）',
@@ -28,29 +23,32 @@ const party = (kind, name) => (code) => ({
   data: { code, kind, name: `${name}${code}`, no_uscc_reason: '压测' },
 });
 
-const SIZE = '90000000000.00';
-
 const fund = (code) => ({
   type: 'fund.established',
   effective_on: '2018-07-02',
-  data: { code, name: `城市母基金${code}`, manager: 'M-001' },
+  data: { code, name: `城市母基金${code}`, manager: MANAGERS[0] },
 });
 
-const money = (type, vehicle, investor, amount, day) => ({
-  type,
-  effective_on: day,
-  data: { vehicle, investor, amount },
-});
+/** Committed and paid on one day. */
+const paidIn = (vehicle, investor, amount) =>
+  ['commitment.made', 'contribution.paid'].map((type) => ({
+    type,
+    effective_on: '2018-07-02',
+    data: { vehicle, investor, amount },
+  }));
 
-const FUNDS = numbered('F', 2, 3, (code) => code);
-const SUB_FUNDS = numbered('SF', 21, 60, (code) => code);
-const ownerOf = (at) => ['F-001', ...FUNDS][at % 4];
+const codes = (prefix, count) => Array.from({ length: count }, (_, at) => `${prefix}-${101 + at}`);
+const MANAGERS = codes('M', 3);
+const FUNDS = codes('F', 4);
+const SUB_FUNDS = codes('SF', 60);
+const [GOVERNMENT] = codes('GOV', 1);
+const fundOf = (at) => FUNDS[at % FUNDS.length];
 
 const subFund = (code, at) => ({
   type: 'sub-fund.registered',
   effective_on: '2018-07-02',
   data: {
-    ...{ code, name: `城市子基金${code}`, fund: ownerOf(at), manager: `M-00${1 + (at % 3)}` },
+    ...{ code, name: `城市子基金${code}`, fund: fundOf(at), manager: MANAGERS[at % 3] },
     ...{ return_multiple: '1.5', return_base: 'paid_in', return_confirmed: true },
   },
 });
@@ -58,22 +56,18 @@ const subFund = (code, at) => ({
 /** The events of a city that are few, in the order in which they refer to one another. */
 export const REFERENCE = [
   ...schemes,
-  ...numbered('B', 9, 4, party('bank', '城市银行')),
+  ...[...codes('B', 12), 'B-9'].map(party('bank', '城市银行')),
+  ...MANAGERS.map(party('fund-manager', '城市管理人')),
+  party('government', '城市财政')(GOVERNMENT),
   ...FUNDS.map(fund),
   ...SUB_FUNDS.map(subFund),
-  ...['F-001', ...FUNDS].flatMap((code) => [
-    money('commitment.made', code, 'GOV-001', SIZE, '2018-07-02'),
-    money('contribution.paid', code, 'GOV-001', SIZE, '2018-07-02'),
-  ]),
-  ...SUB_FUNDS.flatMap((code, at) => [
-    money('commitment.made', code, ownerOf(at), '2000000000.00', '2018-07-02'),
-    money('contribution.paid', code, ownerOf(at), '2000000000.00', '2018-07-02'),
-  ]),
+  ...FUNDS.flatMap((code) => paidIn(code, GOVERNMENT, '90000000000.00')),
+  ...SUB_FUNDS.flatMap((code, at) => paidIn(code, fundOf(at), '2000000000.00')),
 ];
 
-/** The vehicles of the three managers: those of the demo, and a third each of the city's. */
+/** The vehicles of the city's three managers. */
 export const MANAGED = {
-  manager: ['SF-001', 'SF-004', 'SF-012', ...SUB_FUNDS.slice(0, 20)],
-  manager2: ['SF-002', 'SF-006', 'SF-015', ...SUB_FUNDS.slice(20, 40)],
+  manager: SUB_FUNDS.slice(0, 20),
+  manager2: SUB_FUNDS.slice(20, 40),
   manager3: SUB_FUNDS.slice(40),
 };

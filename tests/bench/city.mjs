@@ -1,0 +1,288 @@
+/**
+ * Reading a city's ledger right after a posting: pages, lists, figures and the quarter's report to
+ * the last byte, as of today, of a day two years ago and as it was known before many postings; and
+ * how long readers wait while a large workbook is posted. Needs a PostgreSQL. BENCH_CITY names a
+ * database that holds a city already, of which a copy is used;
+ * `node tests/bench/city.mjs build ADDRESS` builds one in an empty database.
+ */
+import postgres from 'postgres';
+import { readFigure } from '../../dist/actions/figures.js';
+import { submit } from '../../dist/actions/submit.js';
+import { readMigrations } from '../../dist/cli/open.js';
+import { Database, EVERYTHING } from '../../dist/db/connection.js';
+import { migrate } from '../../dist/db/migrate.js';
+import { findPersonByLogin } from '../../dist/db/people.js';
+import { CATALOGUE } from '../../dist/domain/figures/catalogue/index.js';
+import { buildCity, TODAY } from './city/build.mjs';
+import { readMeanwhile } from './city/meanwhile.mjs';
+import { ALL_FIGURES, listsFor, othersFor, pagesFor, REPORT, SORTED } from './city/questions.mjs';
+import { ask, askSurely, Clerk, startService, tokensOf } from './city/reading.mjs';
+import { countedDatabase } from './city/statement-count.mjs';
+import { CITY_AT_MOST as AT_MOST, IS_JUDGED, LONG_AGO, SIZE } from './sizes.mjs';
+import {
+  judgeNumber,
+  judgeRatio,
+  judgeTime,
+  median,
+  mustAgree,
+  onDatabase,
+  run,
+  timed,
+} from './support.mjs';
+
+const { city: CITY } = SIZE;
+const PAST = '2022-06-30';
+
+/** Review switched off, so that what the clerk sends is posted at once, or on again. */
+async function switchReview(database, state) {
+  const admin = await database.read(EVERYTHING, (sql) => findPersonByLogin(sql, 'admin'));
+  const event = { type: 'review.switched', effective_on: TODAY, data: { state, reason: '压测' } };
+  await submit(database, admin, {
+    ...{
+      body: { events: [event] },
+      key: `review-${state}`,
+      dryRun: false,
+      today: TODAY,
+      initial: true,
+    },
+  });
+}
+
+/** The things of the city that are asked for, and the lines on which the clerk posts loans. */
+async function findThings(sql) {
+  const [things] = await sql`
+    select line.data ->> 'enterprise' as enterprise, line.code as line,
+      line.data ->> 'bank' as bank, min(loan.code) as loan
+    from entity line join entity loan on loan.data ->> 'line' = line.code
+    where line.kind = 'credit-line' and loan.begins_on < ${PAST} and line.data ->> 'bank' =
+      (select counterparty from effect where measure = 'credit_limit'
+        group by 1 order by count(*) desc limit 1)
+    group by 1, 2, 3 order by count(*) desc, line limit 1`;
+  const [{ name: bankName }] = await sql`select name from entity where code = ${things.bank}`;
+  const [{ event, submission }] = await sql`
+    select min(seq) as event, max(submission_id) as submission from event
+    where type = 'enterprise.qualified'`;
+  const [{ vehicle }] = await sql`
+    select vehicles[cardinality(vehicles)] as vehicle from person where login = 'manager'`;
+  const [{ at: knownAt }] = await sql`
+    select to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from event
+    where seq = (select seq from effect order by seq desc offset ${CITY.back} limit 1)`;
+  const lines = await sql`
+    select code from entity where kind = 'credit-line' and data ->> 'valid_to' > ${TODAY}
+      and data ->> 'stage' = 'facility' and (data ->> 'limit')::numeric > 10000
+    order by seq desc limit 2000`;
+  return {
+    ...{ ...things, bankName, event, submission, vehicle, knownAt },
+    lines: lines.map(({ code }) => code),
+  };
+}
+
+const withQuery = (path, query) => `${path}${path.includes('?') ? '&' : '?'}${query}`;
+
+/** Asks for each path right after a posting; in the small size only the first, to be quick. */
+async function readEach(clerk, reader, paths) {
+  const found = [];
+  for (const path of paths) {
+    if (IS_JUDGED || found.length === 0) await clerk.post();
+    const { milliseconds, status } = await ask(reader, path);
+    const isHeld = status !== 200;
+    found.push({ path, milliseconds: isHeld ? Infinity : milliseconds, ...(isHeld && { status }) });
+  }
+  return found;
+}
+
+/** Judges the slowest, and names all that take longer than they may. */
+function judgeAll(label, found, most) {
+  const bySlowness = found.toSorted((a, b) => b.milliseconds - a.milliseconds);
+  const [slowest] = bySlowness;
+  judgeTime(
+    `${label}, the slowest of ${found.length}: ${slowest.path}`,
+    slowest.milliseconds,
+    most,
+  );
+  for (const { path, milliseconds, status } of bySlowness.filter(
+    (each) => each.milliseconds > most,
+  ))
+    console.log(`      ${status ?? `${Math.round(milliseconds)} ms`} ${path}`);
+}
+
+async function readPages({ clerk, officer, manager }, things) {
+  const dates = [
+    ['today', ''],
+    ['mid-2022', `as_of=${PAST}`],
+    ['as known before', `known_at=${things.knownAt}`],
+  ];
+  for (const [when, query] of dates.slice(0, CITY.dates)) {
+    const most = when === 'as known before' ? AT_MOST.page * LONG_AGO : AT_MOST.page;
+    const dated = (paths) => (query === '' ? paths : paths.map((path) => withQuery(path, query)));
+    judgeAll(
+      `pages, officer, ${when}`,
+      await readEach(clerk, officer, dated(pagesFor('officer', things))),
+      most,
+    );
+    judgeAll(
+      `pages, manager, ${when}`,
+      await readEach(clerk, manager, dated(pagesFor('manager', things))),
+      most,
+    );
+  }
+}
+
+async function readLists({ clerk, officer, manager }) {
+  judgeAll(
+    'lists by key, officer',
+    await readEach(clerk, officer, listsFor('officer')),
+    AT_MOST.list,
+  );
+  judgeAll(
+    'lists by key, manager',
+    await readEach(clerk, manager, listsFor('manager')),
+    AT_MOST.list,
+  );
+  const past = SORTED.map((path) => withQuery(path, `as_of=${PAST}`));
+  judgeAll(
+    'lists sorted, with totals, today',
+    await readEach(clerk, officer, SORTED),
+    AT_MOST.sorted,
+  );
+  judgeAll(
+    'lists sorted, with totals, mid-2022',
+    await readEach(clerk, officer, past),
+    AT_MOST.sortedPast,
+  );
+}
+
+const HAND_WRITTEN = `
+  with industry as (
+    select distinct on (subject) subject, value from mark
+    where kind = 'industry' and key = 'WZ5-2019' and effective_on <= $1
+      and not exists (select from event r where r.reverses = mark.seq)
+    order by subject, effective_on desc, seq desc)
+  select coalesce(i.value, '') as industry, sum(e.amount) as amount
+  from effect e left join industry i on i.subject = e.enterprise
+  where e.measure = 'loan_drawn' and e.effective_on <= $1 group by 1`;
+
+/** One figure by industry, against the same sums over the effects in hand-written SQL. */
+async function compareFigure({ clerk }, database, sql) {
+  const moment = { asOf: TODAY, knownSeq: Number.MAX_SAFE_INTEGER };
+  const ours = () =>
+    readFigure(database, EVERYTHING, moment, CATALOGUE.get('credit.drawn'), 'inception', {
+      groupBy: ['industry'],
+    });
+  const theirs = () => sql.unsafe(HAND_WRITTEN, [TODAY]);
+  const inHand = (await theirs()).map(
+    ({ industry, amount }) => `${industry} ${Number(amount).toFixed(2)}`,
+  );
+  const inFigures = (await ours()).map(({ group, value }) => `${group[0]} ${value.toFixed(2)}`);
+  mustAgree('drawn by industry', inFigures.toSorted(), inHand.toSorted());
+  const [figures, hand] = [[], []];
+  for (let round = 0; round < CITY.rounds; round += 1) {
+    await clerk.post();
+    figures.push(await timed(ours));
+    hand.push(await timed(theirs));
+  }
+  const times = `${median(figures).toFixed(1)} ms / ${median(hand).toFixed(1)} ms`;
+  judgeRatio(
+    `one figure by industry / hand-written SQL ${times}`,
+    median(figures) / median(hand),
+    AT_MOST.figureRatio,
+  );
+}
+
+/** The statements of a report, counted between the service and the database. */
+async function countStatements(url, token) {
+  const way = await countedDatabase(url);
+  const service = await startService(way.url);
+  try {
+    await askSurely({ origin: service.origin, token }, '/api/v1/me');
+    const before = way.counted.statements;
+    await askSurely({ origin: service.origin, token }, REPORT);
+    return way.counted.statements - before;
+  } finally {
+    await service.stop();
+    way.close();
+  }
+}
+
+/** The sums of the list, the figure and the effects are the same, whatever the two dates. */
+async function compareSums({ officer }, sql, { knownAt }) {
+  for (const query of [`as_of=${TODAY}`, `as_of=${PAST}`, `as_of=${TODAY}&known_at=${knownAt}`]) {
+    const list = (await askSurely(officer, withQuery(SORTED[0], query))).json();
+    const { as_of: day, known_seq: seq } = list.meta;
+    const [{ drawn }] = await sql`
+      select sum(amount)::text as drawn from effect
+      where measure = 'loan_drawn' and effective_on <= ${day} and seq <= ${seq}`;
+    const figure = (
+      await askSurely(officer, withQuery('/api/v1/figures/credit.drawn', query))
+    ).json();
+    mustAgree(`drawn, ${query}, in the list`, list.totals.values.drawn, drawn);
+    mustAgree(`drawn, ${query}, in the figure`, figure.value, drawn);
+  }
+}
+
+async function compareMeanwhile(url, people) {
+  const { alone, during, seconds, waiting } = await readMeanwhile(url, people, CITY.imported);
+  const said = Object.entries(seconds).map(([step, time]) => `${step} ${time.toFixed(1)} s`);
+  console.log(`  ${CITY.imported * 5} rows are imported meanwhile: ${said.join(', ')}`);
+  for (const [what, time] of Object.entries(during)) {
+    const label = `the slowest of ${what} meanwhile (alone ${Math.round(alone[what])} ms)`;
+    const isHealth = what === '/healthz';
+    judgeTime(label, time, isHealth ? AT_MOST.health : alone[what] + AT_MOST.meanwhile);
+  }
+  judgeNumber('readers seen waiting for a lock', waiting, 0);
+}
+
+async function readCity(url, { database, sql }) {
+  await switchReview(database, 'off');
+  const things = await findThings(sql);
+  const tokens = await tokensOf(url, ['officer', 'officer2', 'manager']);
+  const service = await startService(url);
+  const as = (login) => ({ origin: service.origin, token: tokens[login] });
+  const people = {
+    officer: as('officer'),
+    manager: as('manager'),
+    clerk: new Clerk(as('officer2'), things.lines),
+  };
+  const { officer, clerk } = people;
+  try {
+    await askSurely(officer, '/api/v1/me');
+    await compareSums(people, sql, things);
+    await readLists(people);
+    await compareFigure(people, database, sql);
+    judgeAll('all figures', await readEach(clerk, officer, [ALL_FIGURES]), AT_MOST.figures);
+    judgeAll('the report of a quarter', await readEach(clerk, officer, [REPORT]), AT_MOST.report);
+    judgeNumber(
+      'its statements',
+      await countStatements(url, tokens.officer),
+      AT_MOST.reportStatements,
+    );
+    await readPages(people, things);
+    judgeAll('others', await readEach(clerk, officer, othersFor(things)), Infinity);
+    console.log(`  posting one loan: ${median(clerk.times).toFixed(1)} ms`);
+    await switchReview(database, 'on');
+    await compareMeanwhile(url, { reader: officer, maker: officer, checker: as('officer2') });
+  } finally {
+    await service.stop();
+  }
+}
+
+async function all(url) {
+  if (process.env.BENCH_CITY === undefined)
+    await buildCity(url, { ...CITY, withDemo: false }, (line) => console.log(`  built, ${line}`));
+  const database = new Database({ url, poolSize: 2 });
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    const took = await timed(() => migrate(database, readMigrations(), () => {}));
+    const [{ effects }] = await sql`select count(*) as effects from effect`;
+    console.log(`A city of ${effects} effects, upgraded in ${(took / 1000).toFixed(1)} s:`);
+    await readCity(url, { database, sql });
+  } finally {
+    await database.close();
+    await sql.end();
+  }
+}
+
+const build = (url, enterprises = CITY.enterprises) =>
+  buildCity(url, { enterprises: Number(enterprises), withDemo: true }, console.log);
+
+await run(() => onDatabase(all, process.env.BENCH_CITY), { build });
