@@ -1,7 +1,7 @@
 /**
  * Imports sheets. They are judged like any other submission, every fault names its cell, and either
- * all rows are taken or none. A preview checks all that handing in checks, and shows how each figure
- * would change, with the rows laid over the journal.
+ * all rows are taken or none. A preview checks all that handing in checks, and shows with the rows
+ * laid over the journal how each figure would change.
  */
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { pointedEvent, Refusal, type Fault } from '../platform/errors.ts';

@@ -14,7 +14,6 @@ import {
 } from '../platform/errors.ts';
 import { EVERYTHING, together, type Database, type Sql } from '../db/connection.ts';
 import { leaveDiskToAccessLog } from '../db/journal.ts';
-import { planForBatch } from '../db/planner-statistics.ts';
 import { readLatestMarks } from '../db/statements.ts';
 import { insertSubmission, nextSubmissionId } from '../db/submissions.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';
@@ -164,8 +163,7 @@ export async function keep(
   request: Pick<SubmissionRequest, 'key' | 'today' | 'initial'>,
 ): Promise<SubmissionAnswer> {
   const { events, partly } = received;
-  const [, , batch, id, atOnce] = await together([
-    planForBatch(sql, events.length),
+  const [, batch, id, atOnce] = await together([
     request.initial ? Promise.resolve() : leaveDiskToAccessLog(sql),
     checkBatch(sql, maker, events, request.today, partly),
     nextSubmissionId(sql),

@@ -4,7 +4,7 @@ import { Refusal } from '../platform/errors.ts';
 import type { Database, Sql } from '../db/connection.ts';
 import { readOpenHoldings } from '../db/flows.ts';
 import { readEvents } from '../db/journal.ts';
-import { readCodeLists, readEntities } from '../db/batch-loading.ts';
+import { readCodeLists, readEntities, readFewKinds } from '../db/batch-loading.ts';
 import { readLatestMarks } from '../db/statements.ts';
 import { BOOKS } from '../domain/books/index.ts';
 import { NONE, NONE_LABEL, type CodeLists } from '../domain/values/code-lists.ts';
@@ -49,6 +49,8 @@ const isOfVehicles = (kinds: readonly EntityKind[]): boolean =>
   kinds.every((kind) => (VEHICLE_KINDS as readonly EntityKind[]).includes(kind));
 
 interface ChoiceSource {
+  /** The kinds of which there are few enough to choose from. */
+  few: readonly EntityKind[];
   entities: readonly Entity[];
   lists: CodeLists;
   vehicles: '*' | readonly string[];
@@ -61,7 +63,8 @@ const choicesAmong = byKind<[known: ChoiceSource], string[] | undefined>({
   text: noChoices,
   texts: noChoices,
   code: noChoices,
-  reference: ({ to }, { entities, vehicles }) => {
+  reference: ({ to }, { few, entities, vehicles }) => {
+    if (!to.every((kind) => few.includes(kind))) return undefined;
     const own = isOfVehicles(to) && vehicles !== '*' ? vehicles : undefined;
     return entities
       .filter(({ kind, code }) => to.includes(kind) && (own?.includes(code) ?? true))
@@ -87,12 +90,14 @@ async function prefilledFor(
   sql: Sql,
   { type }: AnyDefinition,
   today: Day,
-  { entities, vehicles }: ChoiceSource,
+  { vehicles }: ChoiceSource,
 ): Promise<Proposal[]> {
   if (type !== 'investment.valued') return [];
-  const names = new Map(entities.map(({ code, name }) => [code, name]));
-  const named = (code: string): string => entry(code, names.get(code) ?? code);
-  const holdings = await readOpenHoldings(sql, { asOf: today, knownSeq: LATEST });
+  const moment = { asOf: today, knownSeq: LATEST };
+  const holdings = await readOpenHoldings(sql, moment);
+  const codes = holdings.flatMap(({ vehicle, enterprise }) => [vehicle, enterprise]);
+  const names = await readLatestMarks(sql, 'name', moment, '', codes);
+  const named = (code: string): string => entry(code, names.get(code)?.value ?? code);
   return holdings
     .filter(({ vehicle }) => vehicles === '*' || vehicles.includes(vehicle))
     .map(({ vehicle, enterprise }) => ({
@@ -102,11 +107,41 @@ async function prefilledFor(
     })) as unknown as Proposal[];
 }
 
-/** Everything there is, by the name that it has on the day. */
-async function readChoiceSource(sql: Sql, person: Person, today: Day): Promise<ChoiceSource> {
-  const names = await readLatestMarks(sql, 'name', { asOf: today, knownSeq: LATEST });
-  const entities = await readEntities(sql, {});
+/** Nobody looks through a longer list of choices; whoever fills in the sheet types the code. */
+const MOST_CHOICES = 5000;
+
+/** The kinds of things that a field may name. */
+const kindsNamed: (field: Field) => readonly EntityKind[] = byKind<[], readonly EntityKind[]>({
+  text: () => [],
+  texts: () => [],
+  code: () => [],
+  reference: ({ to }) => to,
+  'list-code': () => [],
+  money: () => [],
+  ratio: () => [],
+  count: () => [],
+  day: () => [],
+  choice: () => [],
+  flag: () => [],
+  items: ({ fields }) => Object.values(fields).flatMap((field) => kindsNamed(field)),
+});
+
+/** What the fields of some events may name, by the name that it has on the day. */
+async function readChoiceSource(
+  sql: Sql,
+  person: Person,
+  today: Day,
+  definitions: readonly AnyDefinition[],
+): Promise<ChoiceSource> {
+  const fields = definitions.flatMap((definition) => Object.values<Field>(definition.fields));
+  const kinds = [...new Set(fields.flatMap((field) => kindsNamed(field)))];
+  const few = await readFewKinds(sql, kinds, MOST_CHOICES);
+  const entities = await readEntities(sql, { kinds: few });
+  const codes = entities.map(({ code }) => code);
+  const moment = { asOf: today, knownSeq: LATEST };
+  const names = await readLatestMarks(sql, 'name', moment, '', codes);
   return {
+    few,
     entities: entities.map((entity) => ({
       ...entity,
       name: names.get(entity.code)?.value ?? entity.name,
@@ -141,7 +176,7 @@ export async function drawTemplate(
     throw new Refusal('not_found', `“${booksLabel(books)}”中没有您可以登记的事项。`);
   await loadExcel();
   return database.read(personScope(person), async (sql) => {
-    const known = await readChoiceSource(sql, person, today);
+    const known = await readChoiceSource(sql, person, today, definitions);
     const sheets: SheetContent[] = [];
     for (const definition of definitions) {
       const example = eventExample(definition.type) as unknown as Proposal;

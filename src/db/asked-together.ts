@@ -80,11 +80,11 @@ export class AskedTogether implements Source {
   readonly #totals: Turn<Total, GroupRow[]>;
   readonly #qualified: Turn<QualifiedQuestion, Qualified[]>;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, tables = new JournalTables(sql)) {
     this.#sql = sql;
-    this.tables = new JournalTables(sql);
+    this.tables = tables;
     this.#totals = new Turn((totals) =>
-      askedOnce(totals, (different) => readTotals(sql, this.tables, different)),
+      askedOnce(totals, (different) => readTotals(sql, tables, different)),
     );
     this.#qualified = new Turn((questions) => this.#readQualified(questions));
   }

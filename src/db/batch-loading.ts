@@ -9,7 +9,12 @@ import {
 } from '../domain/values/entity-codes.ts';
 import type { MarkKind } from '../domain/journal/event-definition.ts';
 import type { Measure } from '../domain/journal/measures.ts';
-import type { DailySum, MarksNeeded, SumsNeeded } from '../domain/journal/judge.ts';
+import {
+  BEFORE_ALL_DAYS,
+  type DailySum,
+  type MarksNeeded,
+  type SumsNeeded,
+} from '../domain/journal/judge.ts';
 import { moneySum } from '../domain/values/money.ts';
 import { LATEST, type Moment } from '../domain/journal/posted-event.ts';
 import type { LiveMark } from '../domain/journal/batch-lookups.ts';
@@ -61,11 +66,15 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
       : sql`and exists (select from event said where said.seq = n.seq and said.effective_on <= ${filter.asOf})`;
   const liveNames = sql`from entity_name n where ${live(sql, 'n', knownSeq)} ${isSaid}`;
   const inOrder = sql`array_agg(n.name order by n.seq, n.line) as names`;
-  // A few things have their names looked up one by one; for a whole kind all names are read.
+  const ofKinds =
+    filter.kinds === undefined
+      ? sql``
+      : sql`and n.code in (select code from entity where kind = any (${filter.kinds as string[]}))`;
+  // A few things have their names looked up one by one; else all names of their kinds are read.
   const names =
     (filter.codes ?? filter.named)
       ? sql`left join lateral (select ${inOrder} ${liveNames} and n.code = entity.code) named on true`
-      : sql`left join (select n.code, ${inOrder} ${liveNames} group by n.code) named on named.code = entity.code`;
+      : sql`left join (select n.code, ${inOrder} ${liveNames} ${ofKinds} group by n.code) named on named.code = entity.code`;
   const rows = await sql<EntityRow[]>`
     select entity.*, named.names
     from ${filter.named === undefined ? sql`entity` : entitiesNamed(sql, filter.named)} ${names}
@@ -75,6 +84,19 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
       ${filter.codes === undefined ? sql`` : sql`and entity.code = any (${filter.codes as string[]})`}
     order by entity.code`;
   return rows.map(toEntity);
+}
+
+/** Of these kinds those of which at most so many things were ever registered. */
+export async function readFewKinds(
+  sql: Sql,
+  kinds: readonly EntityKind[],
+  most: number,
+): Promise<EntityKind[]> {
+  const rows = await sql<{ kind: EntityKind }[]>`
+    select kind from unnest(${kinds as string[]}::text[]) as asked (kind)
+    where (select count(*) from (
+      select from entity where entity.kind = asked.kind limit ${most + 1}) first) <= ${most}`;
+  return rows.map(({ kind }) => kind);
 }
 
 /** The codes of all that was ever registered with a code or a name among the texts. */
@@ -188,23 +210,37 @@ export async function readMarks(sql: Sql, needed: readonly MarksNeeded[]): Promi
     where ${live(sql, 'mark', LATEST)}`;
 }
 
-/** Sums by key, day and measure for the keys of one group of rules. */
+/**
+ * Sums by key, day and measure for the keys of one group of rules. The sum of the days before those
+ * that are needed is what the measure comes to now, less those days: a key such as a fund may have
+ * any number of postings.
+ */
 export async function readDailySums(sql: Sql, needed: SumsNeeded): Promise<DailySum[]> {
   if (needed.keys.length === 0) return [];
+  const { since } = needed;
   const key = columns(sql, needed.dimensions);
   const keys = sql.json(
     needed.keys.map((key) =>
       Object.fromEntries(key.map((code, index) => [needed.dimensions[index]!, code])),
     ),
   );
+  const isNeeded = sql`measure = any (${needed.measures as string[]})
+    and (${key}) in (select ${key} from jsonb_populate_recordset(null::effect, ${keys}))`;
+  const before = sql`
+    union all
+    select ${key}, ${BEFORE_ALL_DAYS}::date, measure, sum(amount)::text
+    from (select ${key}, measure, amount from balance where ${isNeeded}
+      union all select ${key}, measure, -amount from of_day) earlier
+    group by ${key}, measure having sum(amount) <> 0`;
   const rows = await sql<
     ({ day: Day; measure: Measure; amount: string } & Record<string, string>)[]
   >`
-    select ${key}, effective_on as day, measure, sum(amount)::text as amount
-    from effect
-    where measure = any (${needed.measures as string[]})
-      and (${key}) in (select ${key} from jsonb_populate_recordset(null::effect, ${keys}))
-    group by ${key}, effective_on, measure`;
+    with of_day as (
+      select ${key}, effective_on as day, measure, sum(amount) as amount from effect
+      where ${isNeeded} ${since === undefined ? sql`` : sql`and effective_on >= ${since}`}
+      group by ${key}, effective_on, measure)
+    select ${key}, day, measure, amount::text from of_day
+    ${since === undefined ? sql`` : before}`;
   return rows.map((row) => ({
     key: needed.dimensions.map((dimension) => row[dimension]!),
     day: row.day,

@@ -135,7 +135,7 @@ export const unavailable = (
   cause?: unknown,
 ): Refusal => new Refusal('database_unavailable', detail, { retryAfter: RESTART, cause });
 
-/** The application's role may not make temporary tables, in which a batch is laid over the journal. */
+/** The application's role may not make the temporary tables that lay a batch over the journal. */
 export class NoTemporaryTables extends Error {
   override message = 'kechuang_app lacks the privilege TEMPORARY on this database; grant it.';
 }
@@ -245,7 +245,9 @@ export class Database {
         const settings = sql`select set_config('role', 'kechuang_app', true), set_config('TimeZone', 'UTC', true),
           set_config('kechuang.scope', ${scopeVehicles(scope)}, true), set_config('kechuang.person', ${String(scope.person)}, true),
           set_config('statement_timeout', ${limit}, true), set_config('lock_timeout', ${limit}, true),
-          set_config('idle_in_transaction_session_timeout', ${idle}, true)`;
+          set_config('idle_in_transaction_session_timeout', ${idle}, true),
+          -- To compile a statement of many figures takes longer than to answer it.
+          set_config('jit', 'off', true)`;
         const [, result] = await together([settings.execute(), work(sql)]);
         return result;
       }) as never)) as T;

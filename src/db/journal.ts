@@ -21,8 +21,8 @@ const POSTING_LOCK = 7_230_002;
 const READING_LOCK = 7_230_007;
 
 /**
- * Takes the posting lock. Only one posting runs at a time, so that the order of `seq` is the order of
- * commit.
+ * Takes the posting lock. Only one posting runs at a time, so that `seq` and the commits have the
+ * same order.
  */
 export async function lockPosting(sql: Sql): Promise<void> {
   await sql`select pg_advisory_xact_lock(${POSTING_LOCK})`;

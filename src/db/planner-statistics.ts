@@ -11,16 +11,12 @@ export const gatherStatistics = (database: Database): Promise<void> =>
     await sql`analyze`;
   });
 
-/** The most events whose rows are always found by an index. */
-const FEW = 100;
-
 /**
- * For what follows in the transaction of a batch of so many events: if they are few, each statement
- * is planned once on its connection, by indexes alone. Planning takes several times as long as such
- * a statement, and a plan from when the journal was small would read all of it later.
+ * For the rest of a posting: each statement is planned once on its connection, by indexes alone.
+ * Planning one takes several times as long as running it for one event, and a plan that was made
+ * while the journal was small would read all of it later.
  */
-export async function planForBatch(sql: Sql, events: number): Promise<void> {
-  if (events > FEW) return;
+export async function planByIndex(sql: Sql): Promise<void> {
   await sql`select set_config('plan_cache_mode', 'force_generic_plan', true),
     set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
     set_config('enable_mergejoin', 'off', true)`;

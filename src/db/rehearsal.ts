@@ -38,37 +38,52 @@ export async function withBatchLaidOver<T>(
   return seen!.as;
 }
 
+/** Of a larger batch the rows are indexed and counted, so that the plans fit them. */
+const SMALL = 1000;
+
 async function layOver(sql: Sql, posting: Posting): Promise<void> {
   const [named] = await sql<{ schema: string }[]>`select quote_ident(current_schema()) as schema`;
   const { schema } = named!;
   const policies = await readPolicies(sql);
-  await makeTables(sql);
+  const isLarge = posting.prepared.length > SMALL;
+  await makeTables(sql, isLarge);
   // What identifies a record is no part of any figure.
   for (const part of inParts(posting)) await insertPosting(sql, part, [], added);
-  const show = async (table: string, before = ''): Promise<void> => {
-    await sql.unsafe(`analyze ${added(table)};
-      create temp view ${table} with (security_invoker) as
-        select * from ${schema}.${table} ${before} union all select * from ${added(table)}`);
-  };
-  for (const table of JOURNAL) await show(table);
+  const show = (table: string, before = ''): string[] => [
+    ...(isLarge ? [`analyze ${added(table)}`] : []),
+    `create temp view ${table} with (security_invoker) as
+      select * from ${schema}.${table} ${before} union all select * from ${added(table)}`,
+  ];
+  await runAll(
+    sql,
+    JOURNAL.flatMap((table) => show(table)),
+  );
   await addBalances(sql);
-  await show('balance');
   await addLatestMarks(sql);
-  await show('latest_mark', UNCHANGED);
-  for (const table of LAID_OVER) await restrict(sql, table, policies.get(table));
-  // Named outright, so that statements prepared before are analysed anew, and again afterwards.
-  await sql`select set_config('search_path', ${`pg_temp, ${schema}`}, true),
-    set_config('transaction_read_only', 'on', true)`;
+  await runAll(sql, [
+    ...show('balance'),
+    ...show('latest_mark', UNCHANGED),
+    ...LAID_OVER.flatMap((table) => restrict(table, policies.get(table))),
+    // Named outright, so that statements prepared before are analysed anew, and again afterwards.
+    `set local search_path = pg_temp, ${schema}`,
+    'set local transaction_read_only = on',
+  ]);
 }
+
+/** Runs statements without parameters, sent together. */
+const runAll = (sql: Sql, statements: readonly string[]) => sql.unsafe(statements.join(';\n'));
 
 /** Of the latest marks those that the batch leaves as they are. */
 const UNCHANGED = `where not exists (select from changed_mark c
   where c.kind = latest_mark.kind and c.key = latest_mark.key and c.subject = latest_mark.subject)`;
 
-async function makeTables(sql: Sql): Promise<void> {
+async function makeTables(sql: Sql, isLarge: boolean): Promise<void> {
+  const like = (table: string) => `like ${table} ${isLarge ? 'including indexes' : ''}`;
   try {
-    for (const table of LAID_OVER)
-      await sql`create temp table ${sql(added(table))} (like ${sql(table)} including indexes)`;
+    await runAll(
+      sql,
+      LAID_OVER.map((table) => `create temp table ${added(table)} (${like(table)})`),
+    );
   } catch (error) {
     if (errorCode(error) === INSUFFICIENT_PRIVILEGE) throw new NoTemporaryTables();
     throw error;
@@ -86,22 +101,19 @@ async function readPolicies(sql: Sql): Promise<ReadonlyMap<string, string>> {
 }
 
 /** Shows the rows of the batch to whoever will see them once they are posted. */
-async function restrict(sql: Sql, table: string, condition: string | undefined): Promise<void> {
-  if (condition === undefined) return;
+function restrict(table: string, condition: string | undefined): string[] {
+  if (condition === undefined) return [];
   const own = condition.replaceAll(`${table}.`, `${added(table)}.`);
-  await sql.unsafe(`create policy seen on ${added(table)} using (${own});
-    alter table ${added(table)} enable row level security, force row level security`);
+  return [
+    `create policy seen on ${added(table)} using (${own})`,
+    `alter table ${added(table)} enable row level security, force row level security`,
+  ];
 }
 
 /** What the batch adds to each measure; whoever reads a balance adds up its rows. */
 async function addBalances(sql: Sql): Promise<void> {
-  const key = columns(
-    sql,
-    ['measure', 'vehicle', 'enterprise', 'instrument', 'counterparty'].concat([
-      'audience',
-      'illustrative',
-    ]),
-  );
+  const things = ['vehicle', 'enterprise', 'instrument', 'counterparty'];
+  const key = columns(sql, ['measure', ...things, 'audience', 'illustrative']);
   await sql`insert into added_balance (${key}, amount, postings)
     select ${key}, sum(amount), count(*) from added_effect group by ${key}`;
 }
@@ -113,7 +125,6 @@ async function addLatestMarks(sql: Sql): Promise<void> {
     select ${key} from added_mark
     union
     select ${key} from mark where seq in (select reverses from added_event)`;
-  await sql`analyze changed_mark`;
   await sql`insert into added_latest_mark
     select latest.* from changed_mark changed cross join lateral (
       select * from mark

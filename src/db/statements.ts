@@ -17,7 +17,7 @@ export interface HeldMark extends LiveMark {
   illustrative: boolean;
 }
 
-/** Which marks are asked for: of one kind, of one key or of all keys, of all subjects or of these. */
+/** Which marks are asked for: of one kind, of one key or all keys, of all subjects or of these. */
 interface MarksAsked {
   kind: MarkKind;
   key?: string | undefined;

@@ -3,7 +3,7 @@ import { SUBMISSIONS } from '../domain/lists/journal.ts';
 import type { Filter } from '../domain/lists/search-filter-sort.ts';
 import type { Sql } from './connection.ts';
 import { narrowedBy, type Expressions, type Part } from './narrowing.ts';
-import { belonging, rows, type ListedSubmission, type Whose } from './submissions.ts';
+import { belonging, rows, summary, type ListedSubmission, type Whose } from './submissions.ts';
 
 /** Up to which instant and number submissions are read. */
 export interface KnownSubmissions {
@@ -57,13 +57,16 @@ const expressions = (sql: Sql): Expressions => ({
  */
 export function listSubmissions(sql: Sql, filter: SubmissionFilter): Promise<ListedSubmission[]> {
   const { knownAt, upTo, filters = [], after, before, limit } = filter;
+  const inOrder = before === undefined ? sql`id` : sql`id desc`;
+  // The contents are looked into only for the submissions of the page.
   return sql<ListedSubmission[]>`
-    ${rows(sql, { whole: false, externalId: externalIdIn(filters) }, knownAt)}
+    with page as materialized (${rows(sql, sql``, knownAt)}
     where s.received_at <= ${knownAt}::timestamptz and s.id <= ${upTo}
       ${after === undefined ? sql`` : sql`and s.id > ${after}`}
       ${before === undefined ? sql`` : sql`and s.id < ${before}`}
       ${belonging(sql, filter)}
       ${narrowedBy(sql, SUBMISSIONS, filters, expressions(sql))}
-    order by ${before === undefined ? sql`s.id` : sql`s.id desc`}
-    limit ${limit}`;
+    order by ${inOrder} limit ${limit})
+    select page.*, ${summary(sql, externalIdIn(filters))}
+    from page join submission s using (id) order by ${inOrder}`;
 }

@@ -44,13 +44,8 @@ export const readMaker = ({
   organisation,
 });
 
-interface SubmissionContents {
-  whole: boolean;
-  externalId?: string | undefined;
-}
-
 /** The types of a submission's events, and the place of the one of that sender's number. */
-const summary = (sql: Sql, externalId: string | undefined) => sql`
+export const summary = (sql: Sql, externalId: string | undefined) => sql`
   jsonb_path_query_array(s.events, '$[*].type') as types,
   ${
     externalId === undefined
@@ -60,16 +55,18 @@ const summary = (sql: Sql, externalId: string | undefined) => sql`
           where each.event ->> 'external_id' = ${externalId})`
   } as place`;
 
-/** With the settlement known at an instant, or with any; a list does not need the contents. */
-export const rows = (sql: Sql, { whole, externalId }: SubmissionContents, knownAt?: string) => sql`
+/** Submissions with the settlement known at an instant, or with any, and with more columns. */
+export const rows = (sql: Sql, more: Fragment, knownAt?: string) => sql`
   select s.id, s.maker_id, maker.name as maker, maker.login as maker_login,
     maker.organisation, s.note, s.fingerprint, s.received_at, t.outcome,
-    checker.name as settled_by, t.settled_at, t.reason,
-    ${whole ? sql`s.events, s.answer, t.faults` : summary(sql, externalId)}
+    checker.name as settled_by, t.settled_at, t.reason ${more}
   from submission s join person maker on maker.id = s.maker_id
   left join settlement t on t.submission_id = s.id
     ${knownAt === undefined ? sql`` : sql`and t.settled_at <= ${knownAt}::timestamptz`}
   left join person checker on checker.id = t.settled_by`;
+
+/** What a list of submissions does without: it may be ten thousand events. */
+const contents = (sql: Sql): Fragment => sql`, s.events, s.answer, t.faults`;
 
 /** Whose submissions are read: one maker's, and of these those about no other vehicles. */
 export interface Whose {
@@ -93,7 +90,7 @@ export async function findSubmission(
   whose: Whose = {},
 ): Promise<StoredSubmission | undefined> {
   const [row] = await sql<StoredSubmission[]>`
-    ${rows(sql, { whole: true })} where s.id = ${id} ${belonging(sql, whose)}`;
+    ${rows(sql, contents(sql))} where s.id = ${id} ${belonging(sql, whose)}`;
   return row;
 }
 
@@ -104,7 +101,7 @@ export async function findSubmissionByKey(
 ): Promise<StoredSubmission | undefined> {
   const [row] = await sql<
     StoredSubmission[]
-  >`${rows(sql, { whole: true })} where s.maker_id = ${makerId} and s.idempotency_key = ${key}`;
+  >`${rows(sql, contents(sql))} where s.maker_id = ${makerId} and s.idempotency_key = ${key}`;
   return row;
 }
 

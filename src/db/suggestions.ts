@@ -23,9 +23,8 @@ export function findSuggestions(
         order by n.seq desc, n.line limit 1), entity.name) as name
     from entity
     where kind = any (${kinds as string[]}) and ${live(sql, 'entity', LATEST)}
-      and (strpos(lower(code), ${typed}) > 0 or exists (select from entity_name n
-        where n.code = entity.code and strpos(lower(n.folded), ${typed}) > 0
-          and ${live(sql, 'n', LATEST)}))
+      and (strpos(lower(code), ${typed}) > 0 or code in (select n.code from entity_name n
+        where strpos(lower(n.folded), ${typed}) > 0 and ${live(sql, 'n', LATEST)}))
     order by strpos(lower(name), ${typed}) <> 1, code limit ${limit}`;
 }
 

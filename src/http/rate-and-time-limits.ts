@@ -63,7 +63,7 @@ export async function charge(c: Ctx, person: Person): Promise<void> {
 
 /**
  * Computes for a person what a batch would do. Each person may run only one at a time, because it
- * holds the posting lock and uses a whole processor.
+ * uses a whole processor.
  */
 export const preview = <T>(c: Ctx, work: () => Promise<T>): Promise<T> =>
   c.var.limits.alone(c.var.person, work);

@@ -527,8 +527,9 @@ describe("changing one's password", () => {
     };
     const read: typeof database.read = (scope, work) => database.read(scope, work);
     const write: typeof database.write = (scope, work) => database.write(scope, work);
+    const ask: typeof database.ask = (statement) => database.ask(statement);
     const cookie = await signedIn('auditor');
-    const app = ledger.appWith({ database: () => ({ read, write, own }) as Database });
+    const app = ledger.appWith({ database: () => ({ read, write, own, ask }) as Database });
     const answer = await app.request('/api/v1/me/password', {
       method: 'POST',
       headers: { ...SAME_ORIGIN, cookie, 'content-type': 'application/json' },

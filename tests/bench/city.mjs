@@ -1,12 +1,14 @@
 /**
- * Reading a city's ledger right after a posting: pages, lists, figures and the quarter's report to the last byte, as
- * of today, of a day two years ago and as it was known before many postings; and how long readers wait while a
- * large workbook is posted. Needs a PostgreSQL. BENCH_CITY names a database that holds a city already, of which a
- * copy is used; `node tests/bench/city.mjs build ADDRESS` builds one in an empty database.
+ * Reading a city's ledger right after a posting: pages, lists, figures and the quarter's report to
+ * the last byte, as of today, of a day two years ago and as it was known before many postings; and
+ * how long readers wait while a large workbook is posted. Needs a PostgreSQL. BENCH_CITY names a
+ * database that holds a city already, of which a copy is used;
+ * `node tests/bench/city.mjs build ADDRESS` builds one in an empty database.
  */
 import postgres from 'postgres';
 import { readFigure } from '../../dist/actions/figures.js';
 import { submit } from '../../dist/actions/submit.js';
+import { verifyLedger } from '../../dist/actions/verify.js';
 import { readMigrations } from '../../dist/cli/open.js';
 import { Database, EVERYTHING } from '../../dist/db/connection.js';
 import { migrate } from '../../dist/db/migrate.js';
@@ -50,29 +52,35 @@ async function switchReview(database, state) {
 /** The things of the city that are asked for, and the lines on which the clerk posts loans. */
 async function findThings(sql) {
   const [things] = await sql`
-    select e.code as enterprise, line.code as line, line.data ->> 'bank' as bank, min(loan.code) as loan
-    from entity line join entity e on e.code = line.data ->> 'enterprise'
-      join entity loan on loan.data ->> 'line' = line.code
-    where line.kind = 'credit-line' and line.data ->> 'bank' = 'B-101' and loan.begins_on < ${PAST}
+    select line.data ->> 'enterprise' as enterprise, line.code as line,
+      line.data ->> 'bank' as bank, min(loan.code) as loan
+    from entity line join entity loan on loan.data ->> 'line' = line.code
+    where line.kind = 'credit-line' and loan.begins_on < ${PAST} and line.data ->> 'bank' =
+      (select counterparty from effect where measure = 'credit_limit'
+        group by 1 order by count(*) desc limit 1)
     group by 1, 2, 3 order by count(*) desc, line limit 1`;
   const [{ name: bankName }] = await sql`select name from entity where code = ${things.bank}`;
   const [{ event, submission }] = await sql`
-    select min(seq) as event, max(submission_id) as submission from event where type = 'enterprise.qualified'`;
+    select min(seq) as event, max(submission_id) as submission from event
+    where type = 'enterprise.qualified'`;
+  const [{ vehicle }] = await sql`
+    select vehicles[cardinality(vehicles)] as vehicle from person where login = 'manager'`;
   const [{ at: knownAt }] = await sql`
     select to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from event
     where seq = (select seq from effect order by seq desc offset ${CITY.back} limit 1)`;
   const lines = await sql`
     select code from entity where kind = 'credit-line' and data ->> 'valid_to' > ${TODAY}
-      and data ->> 'stage' = 'facility' and (data ->> 'limit')::numeric > 10000 order by seq desc limit 2000`;
+      and data ->> 'stage' = 'facility' and (data ->> 'limit')::numeric > 10000
+    order by seq desc limit 2000`;
   return {
-    ...{ ...things, bankName, event, submission, vehicle: 'SF-101', knownAt },
+    ...{ ...things, bankName, event, submission, vehicle, knownAt },
     lines: lines.map(({ code }) => code),
   };
 }
 
 const withQuery = (path, query) => `${path}${path.includes('?') ? '&' : '?'}${query}`;
 
-/** Asks for each path right after a posting; in the small size only the first, to be done in seconds. */
+/** Asks for each path right after a posting; in the small size only the first, to be quick. */
 async function readEach(clerk, reader, paths) {
   const found = [];
   for (const path of paths) {
@@ -203,7 +211,8 @@ async function compareSums({ officer }, sql, { knownAt }) {
     const list = (await askSurely(officer, withQuery(SORTED[0], query))).json();
     const { as_of: day, known_seq: seq } = list.meta;
     const [{ drawn }] = await sql`
-      select sum(amount)::text as drawn from effect where measure = 'loan_drawn' and effective_on <= ${day} and seq <= ${seq}`;
+      select sum(amount)::text as drawn from effect
+      where measure = 'loan_drawn' and effective_on <= ${day} and seq <= ${seq}`;
     const figure = (
       await askSurely(officer, withQuery('/api/v1/figures/credit.drawn', query))
     ).json();
@@ -238,7 +247,6 @@ async function readCity(url, { database, sql }) {
   const { officer, clerk } = people;
   try {
     await askSurely(officer, '/api/v1/me');
-    await compareSums(people, sql, things);
     await readLists(people);
     await compareFigure(people, database, sql);
     judgeAll('all figures', await readEach(clerk, officer, [ALL_FIGURES]), AT_MOST.figures);
@@ -251,11 +259,18 @@ async function readCity(url, { database, sql }) {
     await readPages(people, things);
     judgeAll('others', await readEach(clerk, officer, othersFor(things)), Infinity);
     console.log(`  posting one loan: ${median(clerk.times).toFixed(1)} ms`);
+    await compareSums(people, sql, things);
     await switchReview(database, 'on');
     await compareMeanwhile(url, { reader: officer, maker: officer, checker: as('officer2') });
   } finally {
     await service.stop();
   }
+}
+
+/** Whatever posting implies is there, and the tree is that of the records. */
+async function mustVerify(database) {
+  for (const { label, difference } of await verifyLedger(database, () => {}))
+    mustAgree(label, difference, undefined);
 }
 
 async function all(url) {
@@ -267,6 +282,7 @@ async function all(url) {
     const took = await timed(() => migrate(database, readMigrations(), () => {}));
     const [{ effects }] = await sql`select count(*) as effects from effect`;
     console.log(`A city of ${effects} effects, upgraded in ${(took / 1000).toFixed(1)} s:`);
+    if (!IS_JUDGED) await mustVerify(database);
     await readCity(url, { database, sql });
   } finally {
     await database.close();

@@ -95,8 +95,8 @@ export async function inFolder(work) {
 }
 
 /**
- * Hands the work the address of a database of its own, which is dropped afterwards: an empty one, or a
- * copy of a template.
+ * Hands the work the address of a database of its own, which is dropped afterwards: an empty one,
+ * or a copy of a template.
  */
 export async function onDatabase(work, template) {
   const name = `kechuang_bench_${process.pid}`;

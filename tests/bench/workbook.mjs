@@ -5,7 +5,8 @@ import ExcelJS from 'exceljs';
 export const drawnOn = (loan) => 1000 + loan;
 
 /**
- * Writes a workbook of so many enterprises, each with a credit line of the bank B-9 and three loans.
+ * Writes a workbook of so many enterprises, each with a credit line of the bank B-9 and three
+ * loans.
  */
 export async function workbook(file, enterprises) {
   const loans = enterprises * 3;

@@ -38,10 +38,10 @@ async function laidOver<T>(events: object[], work: (sql: Sql) => Promise<T>): Pr
   const officer = ledger.people.get('officer')!;
   return ledger.database.rehearse(EVERYTHING, async (sql) => {
     const { events: proposed, partly } = receive({ events });
-    const { prepared, hashes } = await checkBatch(sql, officer, proposed, TODAY, partly);
+    const { prepared } = await checkBatch(sql, officer, proposed, TODAY, partly);
     const { seq: firstSeq, recordedAt } = await nextPosition(sql);
     const { organisation } = officer;
-    const posting = { submission: 0, organisation, recordedAt, firstSeq, prepared, hashes };
+    const posting = { submission: 0, organisation, recordedAt, firstSeq, prepared };
     return withBatchLaidOver(sql, posting, work);
   });
 }
@@ -103,9 +103,9 @@ test('a statement that was prepared before, on the same connection, reads what i
     sql<{ count: number }[]>`select count(*) as count from effect where measure = 'fees'`;
   const officer = ledger.people.get('officer')!;
   const counts = await ledger.database.rehearse(EVERYTHING, async (sql) => {
-    const { prepared, hashes } = await checkBatch(sql, officer, receive({ events }).events, TODAY);
+    const { prepared } = await checkBatch(sql, officer, receive({ events }).events, TODAY);
     const { seq: firstSeq, recordedAt } = await nextPosition(sql);
-    const posting = { submission: 0, organisation: '', recordedAt, firstSeq, prepared, hashes };
+    const posting = { submission: 0, organisation: '', recordedAt, firstSeq, prepared };
     const asked: number[] = [];
     const ask = async (): Promise<void> => void asked.push((await question(sql))[0]!.count);
     for (let round = 0; round < 3; round += 1) {

@@ -19,6 +19,7 @@ import {
   PROJECT_KINDS,
   readJournal,
   reversal,
+  together,
   withTables,
   type Event,
   type Move,
@@ -172,7 +173,7 @@ describe('any journal', () => {
       ),
     ));
 
-  test('the balances, the effects and the fold in memory give the same answers', () =>
+  test('the balances, the effects and the fold give the same answers, alone and together', () =>
     holds(
       'histories',
       fc.asyncProperty(
@@ -190,8 +191,12 @@ describe('any journal', () => {
             const inMemory = await answers(journal, moment, groupings);
             const inSql = (few: number) =>
               withTables(ledger, (tables) => answers(tables, moment, groupings), few);
+            const asked = (few: number) =>
+              together(ledger, (tables) => answers(tables, moment, groupings), few);
             expect(await inSql(LATEST)).toEqual(inMemory);
             expect(await inSql(-1)).toEqual(inMemory);
+            expect(await asked(LATEST)).toEqual(inMemory);
+            expect(await asked(-1)).toEqual(inMemory);
           }
           expect(await differences(ledger.database)).toEqual([]);
         },

@@ -1,5 +1,6 @@
 /** Random portfolios: vehicles, investors, enterprises, and anything that may happen to them. */
 import fc from 'fast-check';
+import { AskedTogether } from '../../src/db/asked-together.ts';
 import { JournalTables } from '../../src/db/figures.ts';
 import { readEvents, type StoredEvent } from '../../src/db/journal.ts';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
@@ -483,26 +484,39 @@ export const withTables = <T>(
   few?: number,
 ): Promise<T> => ledger.database.read(EVERYTHING, (sql: Sql) => work(new JournalTables(sql, few)));
 
+/** The same with the questions of each turn asked together. */
+export const together = <T>(
+  ledger: Ledger,
+  work: (source: Source) => Promise<T>,
+  few?: number,
+): Promise<T> =>
+  ledger.database.read(EVERYTHING, (sql: Sql) =>
+    work(new AskedTogether(sql, new JournalTables(sql, few))),
+  );
+
 /** Every figure on every basis it has, by these groupings: one line for each value. */
 export async function answers(
   source: Source,
   moment: Moment,
   groupings: readonly (readonly Grouping[])[],
 ): Promise<string[]> {
-  const lines: string[] = [];
-  for (const figure of CATALOGUE.values()) {
-    for (const basis of figure.bases) {
-      for (const groupBy of groupings) {
-        if (unsupportedDimensions(figure, CATALOGUE, { groupBy }).length > 0) continue;
-        const query = { moment, basis: basis as Basis, groupBy };
-        for (const value of await evaluate(figure, CATALOGUE, source, query)) {
-          const said = value.reason ?? wireValue(value.value!, figure.unit);
-          const group = groupBy.map((name, index) => `${name}:${value.group[index]}`);
-          const where = [figure.id, basis, moment.asOf, ...group].join(' ');
-          lines.push(`${where} = ${said}${value.illustrative ? ' 演示' : ''}`);
-        }
-      }
-    }
-  }
-  return lines.sort();
+  const questions = [...CATALOGUE.values()].flatMap((figure) =>
+    figure.bases.flatMap((basis) =>
+      groupings
+        .filter((groupBy) => unsupportedDimensions(figure, CATALOGUE, { groupBy }).length === 0)
+        .map((groupBy) => ({ figure, basis: basis as Basis, groupBy })),
+    ),
+  );
+  const lines = await Promise.all(
+    questions.map(async ({ figure, basis, groupBy }) => {
+      const values = await evaluate(figure, CATALOGUE, source, { moment, basis, groupBy });
+      return values.map((value) => {
+        const said = value.reason ?? wireValue(value.value!, figure.unit);
+        const group = groupBy.map((name, index) => `${name}:${value.group[index]}`);
+        const where = [figure.id, basis, moment.asOf, ...group].join(' ');
+        return `${where} = ${said}${value.illustrative ? ' 演示' : ''}`;
+      });
+    }),
+  );
+  return lines.flat().sort();
 }

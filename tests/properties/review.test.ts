@@ -21,9 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => ledger.close());
 
-/** Today, and the end of the quarter of a day, if that is past. */
-const daysShown = (day: string): Day[] =>
-  [TODAY, quarterContaining(day as Day).to].filter((each) => each <= TODAY);
+/** Today, and the end of the quarter of a day, if one is said and that is past. */
+const daysShown = (day: string | undefined): Day[] =>
+  [TODAY, ...(day === undefined ? [] : [quarterContaining(day as Day).to])].filter(
+    (each) => each <= TODAY,
+  );
 
 /** Every figure as of these days, by figure, basis and day. */
 async function figures(days: readonly Day[]): Promise<Map<string, string>> {
@@ -45,13 +47,15 @@ interface Change {
 
 const said = (side: Change['before']): string => side.value ?? side.reason!;
 
-async function record(event: Event, day: string): Promise<number | undefined> {
+async function record(event: Event): Promise<number | undefined> {
   const handedIn = await ledger.post('officer', '/submissions', { events: [event] });
   if (handedIn.status !== 200) return undefined;
   const id = handedIn.body.submission as number;
   const review = (await ledger.get('officer2', `/submissions/${id}/review`)).body;
   const changes = review.figures as Change[];
-  const asked = [...new Set([...daysShown(day), ...changes.map(({ as_of }) => as_of)])];
+  const asked = [
+    ...new Set([...daysShown(event.effective_on), ...changes.map(({ as_of }) => as_of)]),
+  ];
   const before = await figures(asked);
   const approved = await ledger.approve('officer2', id);
   expect(approved.status, JSON.stringify(approved.body)).toBe(200);
@@ -78,7 +82,7 @@ test('the review shows just the figures that move, from what to what', () =>
         const accepted: Accepted[] = [];
         for (const each of moves) {
           const event = eventOf(each, accepted);
-          const seq = event && (await record(event, each.day));
+          const seq = event && (await record(event));
           if (event && seq !== undefined) accepted.push({ event, seq, day: each.day });
         }
       },

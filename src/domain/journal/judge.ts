@@ -27,7 +27,12 @@ export interface SumsNeeded {
   dimensions: readonly Dimension[];
   measures: readonly Measure[];
   keys: string[][];
+  /** If given, all days before this one may be added up to one sum, on `BEFORE_ALL_DAYS`. */
+  since?: Day;
 }
+
+/** The day of a sum of all days before the first that matters. */
+export const BEFORE_ALL_DAYS = '0001-01-01' as Day;
 
 export interface MarksNeeded {
   kind: MarkKind;
@@ -81,9 +86,12 @@ function touchedKeys(
 
 /** Names everything that must be loaded to judge this batch. */
 export function touched(prepared: readonly Prepared[]): Touched {
+  const days = prepared.map(({ event }) => event.effective_on).sort();
   const sums = BALANCES.map((rule): SumsNeeded => {
     const measures = [...rule.adds, ...rule.subtracts];
-    return { dimensions: rule.key, measures, keys: touchedKeys(prepared, rule.key, measures) };
+    const keys = touchedKeys(prepared, rule.key, measures);
+    // A batch changes no balance before its first day, so none of them is judged again.
+    return { dimensions: rule.key, measures, keys, since: days[0]! };
   });
   const marks = new Map<string, MarksNeeded>();
   for (const { kind, subject } of prepared.flatMap(allMarks))

@@ -76,7 +76,7 @@ async function handIn(maker, checker, bytes) {
   return seconds;
 }
 
-/** The readers alone, and while so many enterprises, lines and thrice as many loans are imported. */
+/** The readers alone, and while so many enterprises, each with a line and three loans, come in. */
 export const readMeanwhile = (url, { reader, maker, checker }, enterprises) =>
   inFolder(async (folder) => {
     const file = join(folder, 'import.xlsx');
