@@ -66,11 +66,15 @@ export async function readEntities(sql: Sql, filter: EntityFilter): Promise<Enti
       : sql`and exists (select from event said where said.seq = n.seq and said.effective_on <= ${filter.asOf})`;
   const liveNames = sql`from entity_name n where ${live(sql, 'n', knownSeq)} ${isSaid}`;
   const inOrder = sql`array_agg(n.name order by n.seq, n.line) as names`;
-  // A few things have their names looked up one by one; for a whole kind all names are read.
+  const ofKinds =
+    filter.kinds === undefined
+      ? sql``
+      : sql`and n.code in (select code from entity where kind = any (${filter.kinds as string[]}))`;
+  // A few things have their names looked up one by one; else all names of their kinds are read.
   const names =
     (filter.codes ?? filter.named)
       ? sql`left join lateral (select ${inOrder} ${liveNames} and n.code = entity.code) named on true`
-      : sql`left join (select n.code, ${inOrder} ${liveNames} group by n.code) named on named.code = entity.code`;
+      : sql`left join (select n.code, ${inOrder} ${liveNames} ${ofKinds} group by n.code) named on named.code = entity.code`;
   const rows = await sql<EntityRow[]>`
     select entity.*, named.names
     from ${filter.named === undefined ? sql`entity` : entitiesNamed(sql, filter.named)} ${names}

@@ -100,7 +100,8 @@ function rowsInParts(
       ${hasFirst && !isFirstBalanced ? sql`` : sql`and effective_on >= ${cuts[0]!}`}`;
   return isFirstBalanced
     ? sql`(${effects} union all
-        select ${things}, null, amount, postings, 0 from ${tables.sumsUpTo(measures, before)} before)`
+        select ${things}, null, amount, postings, 0
+        from ${tables.sumsUpTo(measures, before)} before)`
     : sql`(${effects})`;
 }
 
@@ -126,7 +127,8 @@ function pass(sql: Sql, tables: JournalTables, totals: readonly Numbered[]): Fra
   const shared = sql`
     from (
       select ${listed(sql, [...named, sql`e.measure`, sql`e.part`])}, sum(e.amount) as amount,
-        sum(e.postings) as postings, ${tables.illustrativePostings(selection, query)} as illustrative
+        sum(e.postings) as postings,
+        ${tables.illustrativePostings(selection, query)} as illustrative
       from ${rows} e ${tables.narrowing(selection, asked)}
       group by ${listed(sql, [...keys, sql`e.measure`, sql`e.part`])}
     ) added

@@ -21,7 +21,7 @@ const POSTING_LOCK = 7_230_002;
 const READING_LOCK = 7_230_007;
 
 /**
- * Takes the posting lock. Only one posting runs at a time, so that the order of `seq` is that of the
+ * Takes the posting lock. Only one posting runs at a time, so that `seq` has the order of the
  * commits.
  */
 export async function lockPosting(sql: Sql): Promise<void> {

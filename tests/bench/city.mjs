@@ -8,6 +8,7 @@
 import postgres from 'postgres';
 import { readFigure } from '../../dist/actions/figures.js';
 import { submit } from '../../dist/actions/submit.js';
+import { verifyLedger } from '../../dist/actions/verify.js';
 import { readMigrations } from '../../dist/cli/open.js';
 import { Database, EVERYTHING } from '../../dist/db/connection.js';
 import { migrate } from '../../dist/db/migrate.js';
@@ -246,7 +247,6 @@ async function readCity(url, { database, sql }) {
   const { officer, clerk } = people;
   try {
     await askSurely(officer, '/api/v1/me');
-    await compareSums(people, sql, things);
     await readLists(people);
     await compareFigure(people, database, sql);
     judgeAll('all figures', await readEach(clerk, officer, [ALL_FIGURES]), AT_MOST.figures);
@@ -259,11 +259,18 @@ async function readCity(url, { database, sql }) {
     await readPages(people, things);
     judgeAll('others', await readEach(clerk, officer, othersFor(things)), Infinity);
     console.log(`  posting one loan: ${median(clerk.times).toFixed(1)} ms`);
+    await compareSums(people, sql, things);
     await switchReview(database, 'on');
     await compareMeanwhile(url, { reader: officer, maker: officer, checker: as('officer2') });
   } finally {
     await service.stop();
   }
+}
+
+/** Whatever posting implies is there, and the tree is that of the records. */
+async function mustVerify(database) {
+  for (const { label, difference } of await verifyLedger(database, () => {}))
+    mustAgree(label, difference, undefined);
 }
 
 async function all(url) {
@@ -275,6 +282,7 @@ async function all(url) {
     const took = await timed(() => migrate(database, readMigrations(), () => {}));
     const [{ effects }] = await sql`select count(*) as effects from effect`;
     console.log(`A city of ${effects} effects, upgraded in ${(took / 1000).toFixed(1)} s:`);
+    if (!IS_JUDGED) await mustVerify(database);
     await readCity(url, { database, sql });
   } finally {
     await database.close();

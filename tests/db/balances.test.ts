@@ -75,7 +75,7 @@ describe('what is posted', () => {
     await ledger.database.own(expectRight);
   });
 
-  test('comes back when what followed it is reversed, and is gone when nothing is left', async () => {
+  test('comes back when what followed it is reversed, and is gone when none is left', async () => {
     const [first] = await ledger.record(relocation('2024-06-01', '330302'));
     const [second] = await ledger.record(relocation('2024-06-02', '330324'));
     await ledger.record(taken(first!));

@@ -7,6 +7,7 @@ import { BALANCES } from '../../src/domain/books/index.ts';
 import { BEFORE_ALL_DAYS, type DailySum, type SumsNeeded } from '../../src/domain/journal/judge.ts';
 import { frontierRoot, toHex } from '../../src/domain/proof/merkle-tree.ts';
 import { dayAfter, type Day } from '../../src/domain/values/days.ts';
+import { plus, ZERO, type Money } from '../../src/domain/values/money.ts';
 import { sha256Digest } from '../../src/platform/digest.ts';
 import { fee, party, withBooks, withPortfolio } from '../api/support.ts';
 import { Ledger } from '../support/ledger.ts';
@@ -27,14 +28,16 @@ const read = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
 
 /** What each key and measure comes to before a day, and the sums of the days from it on. */
 function shown(sums: readonly DailySum[], since: Day): string[] {
-  const before = new Map<string, number>();
+  const before = new Map<string, Money>();
   const later: string[] = [];
   for (const { key, day, measure, amount } of sums) {
     const of = [...key, measure].join(' ');
     if (day >= since) later.push(`${of} ${day} ${amount.toFixed(2)}`);
-    else before.set(of, (before.get(of) ?? 0) + Number(amount));
+    else before.set(of, plus(before.get(of) ?? ZERO, amount));
   }
-  const earlier = [...before].filter(([, sum]) => sum !== 0).map(([of, sum]) => `${of} ${sum}`);
+  const earlier = [...before].flatMap(([of, sum]) =>
+    sum.isZero() ? [] : `${of} ${sum.toFixed(2)}`,
+  );
   return [...earlier, ...later].sort();
 }
 

@@ -24,7 +24,7 @@ import { LISTS } from '../../src/domain/lists/index.ts';
 import { isRegisteredList, type List } from '../../src/domain/lists/list.ts';
 import { readProposals } from '../../src/domain/journal/proposals.ts';
 import { share } from '../support/extent.ts';
-import { Ledger, TODAY } from '../support/ledger.ts';
+import { Ledger, statementsOf, TODAY } from '../support/ledger.ts';
 import { expectSameReport } from '../support/reports.ts';
 import { folded, LATEST } from './portfolio.ts';
 
@@ -122,6 +122,23 @@ test('the report is the same from the exported journal, at several moments', asy
   expect(review.records_loaded_initially).toBeGreaterThan(9000);
   const invested = overview.find((line: { id: string }) => line.id === 'fund.invested');
   expect(invested.bases.inception.value).toBe('1729000000.00');
+});
+
+test.each([
+  ['the whole report', '/quarters/2024Q2/report', 60],
+  ['every figure of the catalogue', '/figures?as_of=2024-06-30', 25],
+  ['what was said in public', '/published-figures?as_of=2024-06-30', 25],
+  [
+    'a figure at the ends of forty quarters',
+    '/figures/credit.outstanding/series?from=2014Q3&to=2024Q2',
+    25,
+  ],
+])('%s takes few statements, however many figures are in it', async (_, path, most) => {
+  const statements = await statementsOf(async () => {
+    const { status } = await ledger.get('officer', path);
+    expect(status).toBe(200);
+  });
+  expect(statements).toBeLessThanOrEqual(most);
 });
 
 test('it ties with every number that was published, and says which reading of 全覆盖 does', async () => {

@@ -49,6 +49,18 @@ const JOURNAL =
 
 let counter = 0;
 
+let sent = 0;
+const onStatement = (): void => {
+  sent += 1;
+};
+
+/** How many statements a piece of work sends to the database. */
+export async function statementsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = sent;
+  await work();
+  return sent - before;
+}
+
 interface Embedded {
   database: Database;
   dump(): Promise<Blob>;
@@ -65,7 +77,7 @@ async function embedded(): Promise<Embedded> {
   const pglite = await PGlite.create({
     loadDataDir: new Blob([new Uint8Array(readFileSync(inject('template')))]),
   });
-  const { database, stop } = await servePglite(pglite, join(folder, 'test.sock'));
+  const { database, stop } = await servePglite(pglite, join(folder, 'test.sock'), onStatement);
   const end = async () => {
     await database.close();
     await stop();
@@ -133,7 +145,7 @@ export class Ledger {
     await onServer(server, [`create database ${name} template ${inject('template')}`]);
     const url = new URL(server);
     url.pathname = `/${name}`;
-    const database = new Database({ url: url.href, poolSize: 8 });
+    const database = new Database({ url: url.href, poolSize: 8, onStatement });
     return new Ledger(database, async () => {
       await database.close();
       await onServer(server, [`drop database ${name} with (force)`]);

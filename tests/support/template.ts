@@ -14,9 +14,10 @@ export async function onServer(url: string, statements: string[]): Promise<void>
 export async function servePglite(
   pglite: PGlite,
   socket: string,
+  onStatement: () => void = () => {},
 ): Promise<{ database: Database; stop: () => Promise<void> }> {
   const stop = await servePostgres(pglite, socket);
-  return { database: new Database({ socket, poolSize: 1 }), stop };
+  return { database: new Database({ socket, poolSize: 1, onStatement }), stop };
 }
 
 /** Takes everything out of a database but its tables, people and all, as when it was new. */
