@@ -52,7 +52,7 @@ async function needed(sql: Sql, rule: (typeof BALANCES)[number]): Promise<SumsNe
   return { dimensions: rule.key, measures, keys: [...distinct.values()] };
 }
 
-test('a balance before a day is what the days before it add up to, for every rule and day', async () => {
+test('a balance before a day is what the days before it add up to, by every rule', async () => {
   await read(async (sql) => {
     const days = await sql<{ day: Day }[]>`
       select distinct effective_on as day from effect order by day`;
