@@ -101,6 +101,7 @@ function judgeAll(label, found, most) {
     slowest.milliseconds,
     most,
   );
+  if (!IS_JUDGED) return;
   for (const { path, milliseconds, status } of bySlowness.filter(
     (each) => each.milliseconds > most,
   ))
