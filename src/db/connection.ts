@@ -172,10 +172,13 @@ const STATEMENT_SECONDS = 25;
 export class Database {
   readonly #pool: Pool;
   readonly #milliseconds: number;
+  /** Whether other processes share its one connection, see `embedded/single-connection-server`. */
+  readonly #takesTurns: boolean;
 
   constructor(settings: ConnectionSettings) {
     this.#milliseconds = (settings.statementSeconds ?? STATEMENT_SECONDS) * 1000;
     const { onStatement } = settings;
+    this.#takesTurns = settings.socket !== undefined;
     const options = {
       max: settings.poolSize,
       types,
@@ -223,8 +226,10 @@ export class Database {
   /**
    * One statement with the rights of the tables' owner, outside any transaction. What every request
    * asks first and last is asked so, because a transaction takes three round trips instead of one.
+   * The clients of the embedded database take turns by transaction, so there it has one.
    */
   async ask<T>(statement: (sql: Sql) => PromiseLike<T>): Promise<T> {
+    if (this.#takesTurns) return this.own(async (sql) => statement(sql));
     try {
       return await statement(this.#pool as unknown as Sql);
     } catch (error) {

@@ -146,8 +146,8 @@ function pass(sql: Sql, tables: JournalTables, totals: readonly Numbered[]): Fra
     ) things group by place, "group"`;
 }
 
-/** The most passes in one statement: one text that is not too long to plan. */
-const MOST_PASSES = 24;
+/** The most passes in one statement: none of a large city may come near the time limit. */
+const MOST_PASSES = 8;
 
 /** The rows of each total, in order of group. */
 export async function readTotals(

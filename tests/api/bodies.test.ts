@@ -157,14 +157,14 @@ describe('somebody signed in', () => {
 });
 
 describe('a preview', () => {
-  /** The database for a request that waits at its first writing until it is let go. */
+  /** The database for a request that waits before its rehearsal until it is let go. */
   function held(arrived: () => void, opened: Promise<void>): Database {
     return new Proxy(ledger.database, {
       get(database, name: keyof Database) {
         const value = database[name];
         if (typeof value !== 'function') return value;
         const work = value.bind(database) as (...given: unknown[]) => unknown;
-        if (name !== 'write') return work;
+        if (name !== 'rehearse') return work;
         return async (...given: unknown[]) => {
           arrived();
           await opened;

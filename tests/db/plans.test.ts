@@ -79,9 +79,7 @@ const CASES: [string, Grouping[]][] = [
   ['credit.outstanding', ['product', 'counterparty']],
   ['credit.borrowers', []],
   ['credit.non_performing', []],
-  ['credit.unclassified_outstanding', ['counterparty']],
   ['credit.high_tech_coverage', []],
-  ['fund.invested', ['industry']],
 ];
 
 test.each(CASES)('%s by %j', async (id, groupBy) => {

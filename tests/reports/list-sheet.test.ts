@@ -21,7 +21,14 @@ const row = (key: string, drawn: Cell): ListRow => ({ key, cells: { drawn }, ill
 const HELD = { bytes: 1e8, milliseconds: 60_000 };
 
 const made = (format: 'csv' | 'xlsx', rows: readonly ListRow[]) =>
-  bufferFile(fileBytes(format, FACTS, inBatches(rows)), HELD);
+  bufferFile(
+    fileBytes(
+      format,
+      FACTS,
+      inBatches(rows, (each) => each),
+    ),
+    HELD,
+  );
 
 test('an amount of more than 15 digits is refused in a workbook and exact in CSV', async () => {
   const rows = [row('LN-1', new Decimal('1')), row('LN-2', new Decimal('12345678901234.56'))];
