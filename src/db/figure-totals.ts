@@ -147,7 +147,7 @@ function pass(sql: Sql, tables: JournalTables, totals: readonly Numbered[]): Fra
 }
 
 /** The most passes in one statement: none of a large city may come near the time limit. */
-const MOST_PASSES = 8;
+const MOST_PASSES = 16;
 
 /** The rows of each total, in order of group. */
 export async function readTotals(
