@@ -1,7 +1,6 @@
 /** The same Idempotency-Key twice: the work is done once, and answered once more. */
 import { together, type Sql } from '../db/connection.ts';
 import { lockPosting } from '../db/journal.ts';
-import { planByIndex } from '../db/planner-statistics.ts';
 import { findSubmissionByKey, takeKey } from '../db/submissions.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Person } from '../platform/roles-and-rights.ts';
@@ -17,8 +16,7 @@ export async function onceForKey<Answer>(
   fingerprint: string,
   work: () => Promise<Answer>,
 ): Promise<{ answer: Answer; replayed: boolean }> {
-  const [, , , before] = await together([
-    planByIndex(sql),
+  const [, , before] = await together([
     demandKey(sql, maker, key),
     lockPosting(sql),
     findSubmissionByKey(sql, maker.id, key),
