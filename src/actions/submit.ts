@@ -13,7 +13,6 @@ import {
   type Fault,
 } from '../platform/errors.ts';
 import { EVERYTHING, together, type Database, type Sql } from '../db/connection.ts';
-import { leaveDiskToAccessLog } from '../db/journal.ts';
 import { planByIndex } from '../db/planner-statistics.ts';
 import { readLatestMarks } from '../db/statements.ts';
 import { insertSubmission, nextSubmissionId } from '../db/submissions.ts';
@@ -167,9 +166,8 @@ export async function keep(
   request: Pick<SubmissionRequest, 'key' | 'today' | 'initial'>,
 ): Promise<SubmissionAnswer> {
   const { events, partly } = received;
-  const [, , batch, id, atOnce] = await together([
+  const [, batch, id, atOnce] = await together([
     events.length > MOST_BY_INDEX ? Promise.resolve() : planByIndex(sql),
-    request.initial ? Promise.resolve() : leaveDiskToAccessLog(sql),
     checkBatch(sql, maker, events, request.today, partly),
     nextSubmissionId(sql),
     outcomeAtOnce(sql, maker, request),

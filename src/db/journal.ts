@@ -29,16 +29,6 @@ export async function lockPosting(sql: Sql): Promise<void> {
 }
 
 /**
- * Lets this transaction give the posting lock on before its rows are on the disk, so that those who
- * wait to post do not wait for the disk one after another. Only for what is answered through HTTP:
- * the entry in the access log is committed before the answer is sent, and that puts on the disk all
- * that was committed before it. So nobody is told of a record that a crash could still lose.
- */
-export async function leaveDiskToAccessLog(sql: Sql): Promise<void> {
-  await sql`select set_config('synchronous_commit', 'off', true)`;
-}
-
-/**
  * From now on, whoever asks what is known at an instant later than the last record waits until this
  * transaction is done, because its rows get an earlier instant than its commit. Only under the
  * posting lock, just before the first row is written and before a place in the journal is taken.
