@@ -157,9 +157,9 @@ export async function readTotals(
 ): Promise<GroupRow[][]> {
   const numbered = totals.map((total, place) => ({ ...total, place }));
   const passes = [...groupBy(numbered, (total) => [passKey(total)]).values()];
-  for (const together of passes) {
-    const [{ selection, query }] = together as [Numbered];
-    const [first] = cutsBetween(together.map(windowOf)) as [Day];
+  for (const shared of passes) {
+    const [{ selection, query }] = shared as [Numbered];
+    const [first] = cutsBetween(shared.map(windowOf)) as [Day];
     await tables.prepare(selection, query.moment);
     await tables.prepare({ measures: {} }, { ...query.moment, asOf: dayBefore(first) });
   }
@@ -168,8 +168,8 @@ export async function readTotals(
   for (let first = 0; first < passes.length; first += MOST_PASSES)
     statements.push(passes.slice(first, first + MOST_PASSES));
   await Promise.all(
-    statements.map(async (together) => {
-      const [one, ...others] = together.map((each) => pass(sql, tables, each));
+    statements.map(async (passed) => {
+      const [one, ...others] = passed.map((each) => pass(sql, tables, each));
       const all = others.reduce<Fragment>((before, next) => sql`${before} union all ${next}`, one!);
       const rows = await sql<
         { place: number; group: string[]; value: string; illustrative: boolean }[]

@@ -119,7 +119,7 @@ function doneByQuarter(prepared: readonly Prepared[]): Map<Day, Rests> {
 }
 
 /** All of these changes. Whether a thing is of a kind does not depend on the day. */
-const together = (changes: readonly Rests[], kinds: Rests['kinds']): Rests => ({
+const combined = (changes: readonly Rests[], kinds: Rests['kinds']): Rests => ({
   measures: new Set(changes.flatMap((each) => [...each.measures])),
   marks: new Set(changes.flatMap((each) => [...each.marks])),
   kinds,
@@ -146,7 +146,7 @@ export function affectedFigures(
     .reverse();
   return [today, ...past].flatMap((asOf) => {
     const before = [...done].filter(([end]) => asOf === today || end <= asOf);
-    const changed = together(
+    const changed = combined(
       before.map(([, changes]) => changes),
       kinds,
     );
