@@ -164,10 +164,11 @@ export async function readTrail(
   refuseUnsupportedDimensions(figure, { only });
   return database.read(scope, async (sql) => {
     const tables = new JournalTables(sql);
+    const source = new AskedTogether(sql, tables);
     const trails: Trail[] = [];
     for (const selected of trailSelections(figure)) {
       const asked = { moment, basis, ...(only && { only }) };
-      const query = await throughHolders(selected.figure, tables, asked);
+      const query = await throughHolders(selected.figure, source, asked);
       trails.push({
         figure: selected.figure,
         part: selected.part,

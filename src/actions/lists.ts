@@ -2,7 +2,6 @@
 import type { Database, Scope } from '../db/connection.ts';
 import type { PartByKey } from '../db/list-statement.ts';
 import type { KnownMoment } from '../domain/journal/posted-event.ts';
-import { LISTS } from '../domain/lists/index.ts';
 import {
   isRegisteredList,
   listTotals,
@@ -12,21 +11,12 @@ import {
   type RegisteredList,
 } from '../domain/lists/list.ts';
 import { columnChoices } from '../domain/lists/choices.ts';
-import { narrowed, type View } from '../domain/lists/search-filter-sort.ts';
+import type { View } from '../domain/lists/search-filter-sort.ts';
 import { demand, personScope, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Entity } from '../domain/values/entity-codes.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { inBatches } from './downloads.ts';
-import { codeListRows } from './lists/code-list-rows.ts';
-import {
-  coverageRows,
-  equityAndCreditRows,
-  figureRows,
-  publishedRows,
-} from './lists/figure-rows.ts';
-import { indicatorRows } from './lists/indicator-rows.ts';
-import { investmentRows } from './lists/investment-rows.ts';
 import { ListReader } from './lists/list-reader.ts';
 import {
   registeredChoices,
@@ -35,37 +25,10 @@ import {
   type ListSummary,
 } from './lists/registered-part.ts';
 import { registeredRows, registeredThing } from './lists/registered-rows.ts';
+import { questionOf, WorkedOutRows } from './lists/worked-out-rows.ts';
 
 /** For how many moments of lists the choices are kept. */
 const MOST_CHOICES = 200;
-
-/** Reads all rows, or where that is less work the one of a key. */
-type Load = (
-  reader: ListReader,
-  of: Readonly<Record<string, string>>,
-  key?: string,
-) => Promise<ListRow[]>;
-
-/** How the rows of those lists are made that are more than registrations with their figures. */
-const LOADS: ReadonlyMap<string, Load> = new Map<string, Load>([
-  [LISTS.investments.path, (reader, _, key) => investmentRows(reader, key)],
-  [LISTS.figures.path, figureRows],
-  [LISTS.publishedFigures.path, publishedRows],
-  [LISTS.indicators.path, indicatorRows],
-  [LISTS.coverage.path, coverageRows],
-  [LISTS.equityAndCredit.path, equityAndCreditRows],
-  [LISTS.codeLists.path, codeListRows],
-]);
-
-/** The filter that decides what a list is loaded for, such as the qualification of coverage. */
-const readFor = (list: List, { filters }: View): Record<string, string> =>
-  Object.fromEntries(
-    list.columns.flatMap(({ key, otherwise }) =>
-      otherwise === undefined
-        ? []
-        : [[key, filters.find(({ column }) => column === key)?.is ?? otherwise]],
-    ),
-  );
 
 /** A part of a list as a person sees it, with what is said of all rows of the view. */
 export interface ListReading extends ListSummary {
@@ -97,7 +60,7 @@ const notThere = (list: List, { asOf }: KnownMoment, key: string): Refusal =>
   );
 
 export class Lists {
-  readonly #kept: AnswerCache<readonly ListRow[]>;
+  readonly #workedOut: WorkedOutRows;
   readonly #choices = new AnswerCache<ListChoices>(MOST_CHOICES);
 
   /**
@@ -105,7 +68,7 @@ export class Lists {
    * however long it is.
    */
   constructor(most = 60_000) {
-    this.#kept = new AnswerCache(most, (rows) => rows.length);
+    this.#workedOut = new WorkedOutRows(most);
   }
 
   /** The rows of a part of a view; refuses who may not read the list. */
@@ -121,10 +84,8 @@ export class Lists {
     const scope = personScope(person);
     if (isRegisteredList(list))
       return this.#registered(database, scope, list, moment, view, (found) => found.rows(part));
-    return sliceOf(
-      narrowed(list, await this.#rows(database, scope, list, moment, view), view),
-      part,
-    );
+    const asked = { database, scope, list, moment };
+    return this.#workedOut.complete(asked, sliceOf(await this.#workedOut.view(asked, view), part));
   }
 
   /** The same, with the number, the sums and the mark of all rows of the view. */
@@ -149,8 +110,10 @@ export class Lists {
       );
       return { list, moment, rows, ...summary };
     }
-    const rows = narrowed(list, await this.#rows(database, scope, list, moment, view), view);
-    return { list, moment, rows: sliceOf(rows, part), ...summaryOf(list, rows) };
+    const asked = { database, scope, list, moment };
+    const all = await this.#workedOut.view(asked, view);
+    const rows = await this.#workedOut.complete(asked, sliceOf(all, part));
+    return { list, moment, rows, ...summaryOf(list, all) };
   }
 
   /** How many rows the whole list has, and the choices of its columns. */
@@ -167,7 +130,7 @@ export class Lists {
       return this.#choices.of(questionOf(list, moment, scope), () =>
         database.read(scope, (sql) => registeredChoices(new ListReader(sql, scope, moment), list)),
       );
-    const all = await this.#rows(database, scope, list, moment, view);
+    const all = await this.#workedOut.rows({ database, scope, list, moment }, view);
     const few = shown(list).filter((column) => column.few);
     return {
       all: all.length,
@@ -197,8 +160,10 @@ export class Lists {
       const read = (codes: readonly string[]) => this.some(database, person, list, moment, codes);
       return { list, ...summary, batches: inBatches(keys, read) };
     }
-    const rows = narrowed(list, await this.#rows(database, scope, list, moment, view), view);
-    return { list, ...summaryOf(list, rows), batches: inBatches(rows, (batch) => batch) };
+    const asked = { database, scope, list, moment };
+    const rows = await this.#workedOut.view(asked, view);
+    const batches = inBatches(rows, (batch) => this.#workedOut.complete(asked, batch));
+    return { list, ...summaryOf(list, rows), batches };
   }
 
   /** The rows of a short list that tell about one thing: of its key, or of its code. */
@@ -211,8 +176,12 @@ export class Lists {
   ): Promise<readonly ListRow[]> {
     if (isRegisteredList(whole)) return this.some(database, person, whole, moment, [code]);
     const list = this.#open(person, whole);
-    const all = await this.#rows(database, personScope(person), list, moment, { filters: [] });
-    return all.filter(({ key, cells }) => key === code || cells.code === code);
+    const asked = { database, scope: personScope(person), list, moment };
+    const all = await this.#workedOut.rows(asked, { filters: [] });
+    return this.#workedOut.complete(
+      asked,
+      all.filter(({ key, cells }) => key === code || cells.code === code),
+    );
   }
 
   /** The rows of some registered things; missing and hidden ones are left out. */
@@ -257,14 +226,7 @@ export class Lists {
   ): Promise<{ list: L; row: ListRow }> {
     const list = this.#open(person, whole);
     const scope = personScope(person);
-    const rows = await database.read(scope, (sql) =>
-      LOADS.get(list.path)!(
-        new ListReader(sql, scope, moment),
-        readFor(list, { filters: [] }),
-        key,
-      ),
-    );
-    const row = rows.find((each) => each.key === key);
+    const row = await this.#workedOut.row({ database, scope, list, moment }, key);
     if (!row) throw notThere(list, moment, key);
     return { list, row };
   }
@@ -288,28 +250,7 @@ export class Lists {
       work(await RegisteredPart.of(new ListReader(sql, scope, moment), list, view)),
     );
   }
-
-  #rows(
-    database: Database,
-    scope: Scope,
-    list: List,
-    moment: KnownMoment,
-    view: View,
-  ): Promise<readonly ListRow[]> {
-    const of = readFor(list, view);
-    return this.#kept.of([...questionOf(list, moment, scope), of], () =>
-      database.read(scope, (sql) => LOADS.get(list.path)!(new ListReader(sql, scope, moment), of)),
-    );
-  }
 }
-
-/** Everybody who sees the same vehicles sees the same rows, so they share a cached answer. */
-const questionOf = (list: List, { asOf, knownSeq }: KnownMoment, { vehicles }: Scope) => [
-  list.path,
-  asOf,
-  knownSeq,
-  vehicles,
-];
 
 const summaryOf = (list: List, rows: readonly ListRow[]): ListSummary => ({
   count: rows.length,

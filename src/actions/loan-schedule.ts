@@ -103,7 +103,7 @@ export function readLoanSchedule(
     const [loan] = await readEntities(sql, { ...moment, kinds: ['loan'], codes: [code] });
     if (!loan) throw new Refusal('not_found', `截至 ${moment.asOf} 没有贷款 ${code}。`);
     const measures = [...REDUCING, 'interest_paid'] as const;
-    const flows = await readFlows(sql, moment, { measures, instrument: code });
+    const flows = await readFlows(sql, moment, { measures, instruments: [code] });
     return {
       ...repaymentPlan(loan, await readExtensions(sql, moment, code)),
       paid: flows.map(({ day, measure, amount }) => ({

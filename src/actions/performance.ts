@@ -172,7 +172,7 @@ export function readInvestmentPerformance(
 ): Promise<Performance> {
   return database.read(scope, async (sql) => {
     const instrument = holdingCode(vehicle, enterprise);
-    const held = (await positions(sql, moment, { instrument })).get(instrument);
+    const held = (await positions(sql, moment, { instruments: [instrument] })).get(instrument);
     if (!held)
       throw new Refusal(
         'not_found',

@@ -65,15 +65,14 @@ function buildPosition(rows: readonly FlowRow[], mark: Marked | undefined): Posi
 
 const HOLDING_MEASURES = signedMeasures(GROSS_SIGNS, COST_SIGNS);
 
-/** Positions by holding, for one vehicle, one holding, or all. */
+/** Positions by holding, for one vehicle, for some holdings, or all. */
 export async function positions(
   sql: Sql,
   moment: Moment,
-  filter: { vehicle?: string; instrument?: string },
+  filter: { vehicle?: string; instruments?: readonly string[] },
 ): Promise<Map<string, Position>> {
   const rows = await readFlows(sql, moment, { measures: HOLDING_MEASURES, ...filter });
-  const subjects = filter.instrument === undefined ? undefined : [filter.instrument];
-  const marks = await readLatestMarks(sql, 'valuation', moment, '', subjects);
+  const marks = await readLatestMarks(sql, 'valuation', moment, '', filter.instruments);
   const holdings = groupBy(rows, ({ instrument }) => (instrument === null ? [] : [instrument]));
   return new Map(
     [...holdings].map(([code, flows]) => [code, buildPosition(flows, marks.get(code))]),

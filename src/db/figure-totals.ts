@@ -8,6 +8,7 @@ import {
   type GroupRow,
   type Query,
   type Selection,
+  type Window,
 } from '../domain/figures/figure.ts';
 import { MARK_GROUPINGS } from '../domain/figures/groupings.ts';
 import { DIMENSIONS, type Dimension } from '../domain/journal/measures.ts';
@@ -42,13 +43,20 @@ function passKey(total: Total): string {
   return JSON.stringify([selection.where, query.groupBy, query.only, distinct, knownSeq, day]);
 }
 
-/** Which part of a pass belongs to which total, with its sign; one entry for each. */
+/**
+ * Which part of a pass belongs to which total: added (1) or taken off again (-1), and the sign of
+ * the measure in the total; one entry for each.
+ */
 interface Shares {
   places: number[];
   measures: string[];
   parts: number[];
+  added: number[];
   signs: number[];
 }
+
+/** The part that holds what measures come to on all days, known at the moment. */
+const ALL_DAYS = -1;
 
 /** The first days of the parts, in order; the days before the first of them are part 0. */
 const cutsBetween = (windows: readonly { from?: Day; to: Day }[]): Day[] =>
@@ -56,17 +64,39 @@ const cutsBetween = (windows: readonly { from?: Day; to: Day }[]): Day[] =>
     ...new Set(windows.flatMap(({ from, to }) => [...(from ? [from] : []), dayAfter(to)])),
   ].toSorted();
 
-function sharesIn(totals: readonly Numbered[], cuts: readonly Day[]): Shares {
-  const shares: Shares = { places: [], measures: [], parts: [], signs: [] };
-  for (const { place, selection, query } of totals) {
-    const { from, to } = basisWindow(query.basis, query.moment.asOf);
-    const first = from === undefined ? 0 : cuts.indexOf(from) + 1;
-    const last = cuts.indexOf(dayAfter(to));
-    for (const [measure, sign] of Object.entries(selection.measures)) {
-      for (let part = first; part <= last; part += 1) {
-        shares.places.push(place);
+const windowOf = ({ query }: Total) => basisWindow(query.basis, query.moment.asOf);
+
+const numbersBetween = (first: number, last: number): number[] =>
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+
+/**
+ * The parts that make up a window. A window without a first day is, where the balances are read,
+ * all days without the parts after it.
+ */
+function partsOf(
+  { from, to }: Window,
+  cuts: readonly Day[],
+  isBalanced: boolean,
+): { part: number; added: 1 | -1 }[] {
+  const last = cuts.indexOf(dayAfter(to));
+  if (from === undefined && isBalanced) {
+    const later = numbersBetween(last + 1, cuts.length);
+    return [{ part: ALL_DAYS, added: 1 }, ...later.map((part) => ({ part, added: -1 as const }))];
+  }
+  const first = from === undefined ? 0 : cuts.indexOf(from) + 1;
+  return numbersBetween(first, last).map((part) => ({ part, added: 1 }));
+}
+
+function sharesIn(totals: readonly Numbered[], cuts: readonly Day[], isBalanced: boolean): Shares {
+  const shares: Shares = { places: [], measures: [], parts: [], added: [], signs: [] };
+  for (const total of totals) {
+    const parts = partsOf(windowOf(total), cuts, isBalanced);
+    for (const [measure, sign] of Object.entries(total.selection.measures)) {
+      for (const { part, added } of parts) {
+        shares.places.push(total.place);
         shares.measures.push(measure);
         shares.parts.push(part);
+        shares.added.push(added);
         shares.signs.push(sign);
       }
     }
@@ -74,51 +104,59 @@ function sharesIn(totals: readonly Numbered[], cuts: readonly Day[]): Shares {
   return shares;
 }
 
-const windowOf = ({ query }: Total) => basisWindow(query.basis, query.moment.asOf);
+/** How a pass reads time: between which days, and whether what is before them is in the balances. */
+interface Parts {
+  cuts: readonly Day[];
+  /** Whether any window has no first day. */
+  hasFirst: boolean;
+  isBalanced: boolean;
+}
+
+function partsFor(tables: JournalTables, totals: readonly Numbered[]): Parts {
+  const [{ query }] = totals as [Numbered];
+  const windows = totals.map(windowOf);
+  const cuts = cutsBetween(windows);
+  const hasFirst = windows.some(({ from }) => from === undefined);
+  const before = { asOf: dayBefore(cuts[0]!), knownSeq: query.moment.knownSeq };
+  const isBalanced =
+    hasFirst && canBeBalances({ ...query, basis: 'inception' }) && tables.isNear(before);
+  return { cuts, hasFirst, isBalanced };
+}
 
 /**
- * The rows of measures up to the day of a query, each in its part of time: part n is the days from
- * the nth of the cuts to the next, part 0 the days before the first. Where few records came since,
- * what part 0 comes to is in the balances.
+ * The rows of measures, each in its part of time: part n is the days from the nth of the cuts to
+ * the next, part 0 the days before the first. Where few records came since the first cut, the
+ * balances take the place of part 0: all days as one part.
  */
 function rowsInParts(
   sql: Sql,
-  tables: JournalTables,
   measures: readonly string[],
-  query: Query,
-  { cuts, hasFirst }: { cuts: readonly Day[]; hasFirst: boolean },
+  knownSeq: number,
+  { cuts, hasFirst, isBalanced }: Parts,
 ): Fragment {
-  const { asOf, knownSeq } = query.moment;
-  const before = { asOf: dayBefore(cuts[0]!), knownSeq };
-  const isFirstBalanced = hasFirst && canBeBalances(query) && tables.isNear(before);
   const things = columns(sql, ['measure', ...DIMENSIONS, 'illustrative']);
   const effects = sql`
     select ${things}, effective_on, amount, 1::bigint as postings,
       width_bucket(effective_on, ${cuts as Day[]}::date[]) as part
-    from effect where measure = any (${measures as string[]}) and seq <= ${knownSeq}
-      and effective_on <= ${asOf}
-      ${hasFirst && !isFirstBalanced ? sql`` : sql`and effective_on >= ${cuts[0]!}`}`;
-  return isFirstBalanced
-    ? sql`(${effects} union all
-        select ${things}, null, amount, postings, 0
-        from ${tables.sumsUpTo(measures, before)} before)`
-    : sql`(${effects})`;
+    from effect where measure = any (${measures as string[]}) and seq <= ${knownSeq}`;
+  const isBefore = sql`and effective_on < ${cuts.at(-1)!}`;
+  if (isBalanced) {
+    return sql`(${effects} and effective_on >= ${cuts[0]!} union all
+      select ${things}, null, amount, postings, ${ALL_DAYS}
+      from balance where measure = any (${measures as string[]}) union all
+      select ${things}, null, -amount, -1, ${ALL_DAYS}
+      from effect where measure = any (${measures as string[]}) and seq > ${knownSeq})`;
+  }
+  if (hasFirst) return sql`(${effects} ${isBefore})`;
+  return sql`(${effects} ${isBefore} and effective_on >= ${cuts[0]!})`;
 }
 
 /** One pass over the effects, and what each of its totals comes to. */
 function pass(sql: Sql, tables: JournalTables, totals: readonly Numbered[]): Fragment {
   const [{ selection, query, distinct = [] }] = totals as [Numbered];
-  const windows = totals.map(windowOf);
-  const cuts = cutsBetween(windows);
-  const { places, measures, parts, signs } = sharesIn(totals, cuts);
-  const to = windows
-    .map((window) => window.to)
-    .toSorted()
-    .at(-1)!;
-  // The days before the first cut are read only if a window begins with them.
-  const hasFirst = windows.some(({ from }) => from === undefined);
-  const asked = { ...query, basis: 'inception' as const, moment: { ...query.moment, asOf: to } };
-  const rows = rowsInParts(sql, tables, [...new Set(measures)], asked, { cuts, hasFirst });
+  const time = partsFor(tables, totals);
+  const { places, measures, parts, added, signs } = sharesIn(totals, time.cuts, time.isBalanced);
+  const rows = rowsInParts(sql, [...new Set(measures)], query.moment.knownSeq, time);
   const things = distinct.map((name) => sql`${sql(`e.${name}`)}`);
   const keys = [...tables.keyList(query), ...things];
   const names = keys.map((_, index) => `key_${index}`);
@@ -129,20 +167,20 @@ function pass(sql: Sql, tables: JournalTables, totals: readonly Numbered[]): Fra
       select ${listed(sql, [...named, sql`e.measure`, sql`e.part`])}, sum(e.amount) as amount,
         sum(e.postings) as postings,
         ${tables.illustrativePostings(selection, query)} as illustrative
-      from ${rows} e ${tables.narrowing(selection, asked)}
+      from ${rows} e ${tables.narrowing(selection, query)}
       group by ${listed(sql, [...keys, sql`e.measure`, sql`e.part`])}
-    ) added
-    join unnest(${places}::int[], ${measures}::text[], ${parts}::int[], ${signs}::int[])
-      as share (place, measure, part, sign) using (measure, part)
+    ) summed
+    join unnest(${places}::int[], ${measures}::text[], ${parts}::int[], ${added}::int[],
+      ${signs}::int[]) as share (place, measure, part, added, sign) using (measure, part)
     group by ${columns(sql, ['place', ...names])}`;
   if (distinct.length === 0) {
-    return sql`select place, ${group} as "group", sum(sign * amount)::text as value,
-      sum(illustrative) > 0 as illustrative ${shared} having sum(postings) > 0`;
+    return sql`select place, ${group} as "group", sum(added * sign * amount)::text as value,
+      sum(added * illustrative) > 0 as illustrative ${shared} having sum(added * postings) > 0`;
   }
   return sql`select place, "group", count(*)::text as value, bool_or(illustrative) as illustrative
     from (
-      select place, ${group} as "group", sum(illustrative) > 0 as illustrative
-      ${shared} having sum(sign * amount) > 0
+      select place, ${group} as "group", sum(added * illustrative) > 0 as illustrative
+      ${shared} having sum(added * sign * amount) > 0
     ) things group by place, "group"`;
 }
 

@@ -7,7 +7,6 @@ import {
   type Qualified,
   type Query,
   type Rests,
-  type GroupRow,
   type Selection,
   type Source,
 } from '../domain/figures/figure.ts';
@@ -20,14 +19,6 @@ import { latestMarks, readHolders } from './statements.ts';
 import { live } from './live-records.ts';
 import type { TrailRow } from './trail-row.ts';
 
-interface SumRecord {
-  group: string[];
-  value: string;
-  illustrative: boolean;
-}
-
-const toRow = (row: SumRecord): GroupRow => ({ ...row, value: new Decimal(row.value) });
-
 /** Whether the sums of a query are of all days up to its own, and not told apart by day. */
 export const canBeBalances = ({ basis, moment, groupBy = [] }: Query): boolean =>
   basisWindow(basis, moment.asOf).from === undefined &&
@@ -37,25 +28,26 @@ const rests = (condition: Condition): condition is Rests =>
   'is' in condition || 'isNot' in condition || 'stillOn' in condition || 'atHome' in condition;
 
 /**
- * Up to this many records after a moment, its sums are the balances less what was posted after it;
- * with more, the effects up to it are added up. Both ways give the same.
+ * Up to how many records after a moment its sums are the balances less what was posted after it;
+ * with more, the effects up to it are added up. Both ways give the same; with a third of all
+ * records they take as long as each other.
  */
-const FEW_RECORDS = 50_000;
+const fewRecords = ({ knownSeq }: Moment): number => Math.max(50_000, Math.floor(knownSeq / 3));
 
 const momentKey = ({ asOf, knownSeq }: Moment): string => `${asOf} ${knownSeq}`;
 
-/** A source of figures over the journal's tables, within one transaction and its scope. */
-export class JournalTables implements Source {
+/** The statements of figures over the journal's tables, within one transaction and its scope. */
+export class JournalTables {
   readonly #sql: Sql;
   /** The regions of the city by moment, as far as they were asked for. */
   readonly #home = new Map<string, readonly string[]>();
-  readonly #few: number;
+  readonly #few: number | undefined;
   /** Whether few records came after a moment: asked once for each, and answered. */
   readonly #nearAsked = new Map<string, Promise<boolean>>();
   readonly #near = new Map<string, boolean>();
 
-  /** `few`: up to how many records after a moment its sums come from the balances. */
-  constructor(sql: Sql, few = FEW_RECORDS) {
+  /** `few`: up to so many records after a moment its sums come from the balances. */
+  constructor(sql: Sql, few?: number) {
     this.#sql = sql;
     this.#few = few;
   }
@@ -75,22 +67,12 @@ export class JournalTables implements Source {
     return this.#near.get(momentKey(moment)) === true;
   }
 
-  async #askNear({ asOf, knownSeq }: Moment): Promise<boolean> {
+  async #askNear(moment: Moment): Promise<boolean> {
+    const { asOf, knownSeq } = moment;
+    const few = this.#few ?? fewRecords(moment);
     const [row] = await this.#sql<{ after: number }[]>`
-      select records_after(${asOf}, ${knownSeq}, ${this.#few + 1}) as after`;
-    return row!.after <= this.#few;
-  }
-
-  async sums(selection: Selection, query: Query): Promise<GroupRow[]> {
-    const sql = this.#sql;
-    await this.prepare(selection, query.moment);
-    const rows = await sql<SumRecord[]>`
-      select ${this.#groups(query)} as "group", sum(${this.#signed(selection)})::text as value,
-        ${this.#illustrative(selection, query)} as illustrative
-      ${this.#from(selection, query)}
-      group by ${query.groupBy?.length ? this.#keys(query) : sql`()`}
-      having sum(e.postings) > 0 order by 1`;
-    return rows.map(toRow);
+      select records_after(${asOf}, ${knownSeq}, ${few + 1}) as after`;
+    return row!.after <= few;
   }
 
   /** Several sums of each thing of one dimension, by its code, as a table to join. */
@@ -110,24 +92,6 @@ export class JournalTables implements Source {
     );
     return sql`select ${sql(`e.${by}`)} as code ${inSequence(sql, added)}
       ${this.#from({ measures, where }, query)} group by ${sql(`e.${by}`)}`;
-  }
-
-  async counts(
-    selection: Selection,
-    distinct: readonly Dimension[],
-    query: Query,
-  ): Promise<GroupRow[]> {
-    const sql = this.#sql;
-    await this.prepare(selection, query.moment);
-    const things = columns(sql, distinct);
-    const rows = await sql<SumRecord[]>`
-      select "group", count(*)::text as value, bool_or(illustrative) as illustrative from (
-        select ${this.#groups(query)} as "group", ${things},
-          ${this.#illustrative(selection, query)} as illustrative
-        ${this.#from(selection, query)}
-        group by ${listed(sql, [...this.keyList(query), things])} having sum(${this.#signed(selection)}) > 0
-      ) things group by "group" order by 1`;
-    return rows.map(toRow);
   }
 
   async held(

@@ -23,7 +23,7 @@ export interface FlowRow {
 export interface FlowFilter {
   measures: readonly Measure[];
   vehicle?: string | undefined;
-  instrument?: string | undefined;
+  instruments?: readonly string[] | undefined;
 }
 
 /** Effects of these measures in order of their day. */
@@ -31,7 +31,9 @@ export async function readFlows(sql: Sql, moment: Moment, filter: FlowFilter): P
   const { asOf, knownSeq } = moment;
   const narrowing = [
     ...(filter.vehicle === undefined ? [] : [sql`and e.vehicle = ${filter.vehicle}`]),
-    ...(filter.instrument === undefined ? [] : [sql`and e.instrument = ${filter.instrument}`]),
+    ...(filter.instruments === undefined
+      ? []
+      : [sql`and e.instrument = any (${filter.instruments as string[]})`]),
   ];
   const rows = await sql<(Omit<FlowRow, 'amount'> & { amount: string })[]>`
     select e.effective_on as day, e.measure, e.amount::text as amount, e.vehicle, e.enterprise,

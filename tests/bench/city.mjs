@@ -6,14 +6,13 @@
  * `node tests/bench/city.mjs build ADDRESS` builds one in an empty database.
  */
 import postgres from 'postgres';
-import { readFigure } from '../../dist/actions/figures.js';
 import { submit } from '../../dist/actions/submit.js';
 import { verifyLedger } from '../../dist/actions/verify.js';
 import { readMigrations } from '../../dist/cli/open.js';
 import { Database, EVERYTHING } from '../../dist/db/connection.js';
 import { migrate } from '../../dist/db/migrate.js';
 import { findPersonByLogin } from '../../dist/db/people.js';
-import { CATALOGUE } from '../../dist/domain/figures/catalogue/index.js';
+import { byIndustry } from './by-industry.mjs';
 import { buildCity, TODAY } from './city/build.mjs';
 import { readMeanwhile } from './city/meanwhile.mjs';
 import { ALL_FIGURES, listsFor, othersFor, pagesFor, REPORT, SORTED } from './city/questions.mjs';
@@ -154,29 +153,10 @@ async function readLists({ clerk, officer, manager }) {
   );
 }
 
-const HAND_WRITTEN = `
-  with industry as (
-    select distinct on (subject) subject, value from mark
-    where kind = 'industry' and key = 'WZ5-2019' and effective_on <= $1
-      and not exists (select from event r where r.reverses = mark.seq)
-    order by subject, effective_on desc, seq desc)
-  select coalesce(i.value, '') as industry, sum(e.amount) as amount
-  from effect e left join industry i on i.subject = e.enterprise
-  where e.measure = 'loan_drawn' and e.effective_on <= $1 group by 1`;
-
 /** One figure by industry, against the same sums over the effects in hand-written SQL. */
 async function compareFigure({ clerk }, database, sql) {
-  const moment = { asOf: TODAY, knownSeq: Number.MAX_SAFE_INTEGER };
-  const ours = () =>
-    readFigure(database, EVERYTHING, moment, CATALOGUE.get('credit.drawn'), 'inception', {
-      groupBy: ['industry'],
-    });
-  const theirs = () => sql.unsafe(HAND_WRITTEN, [TODAY]);
-  const inHand = (await theirs()).map(
-    ({ industry, amount }) => `${industry} ${Number(amount).toFixed(2)}`,
-  );
-  const inFigures = (await ours()).map(({ group, value }) => `${group[0]} ${value.toFixed(2)}`);
-  mustAgree('drawn by industry', inFigures.toSorted(), inHand.toSorted());
+  const asked = { figure: 'credit.drawn', measure: 'loan_drawn', asOf: TODAY };
+  const { ours, theirs } = await byIndustry(database, sql, asked);
   const [figures, hand] = [[], []];
   for (let round = 0; round < CITY.rounds; round += 1) {
     await clerk.post();

@@ -7,7 +7,6 @@ import { readFileSync } from 'node:fs';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import postgres from 'postgres';
-import { readFigure } from '../../dist/actions/figures.js';
 import { submit } from '../../dist/actions/submit.js';
 import { createApp } from '../../dist/app.js';
 import { readMigrations } from '../../dist/cli/open.js';
@@ -15,35 +14,19 @@ import { loadSeed, seedSets } from '../../dist/cli/seed.js';
 import { Database, EVERYTHING } from '../../dist/db/connection.js';
 import { migrate } from '../../dist/db/migrate.js';
 import { findPerson, savePerson, saveToken } from '../../dist/db/people.js';
-import { CATALOGUE } from '../../dist/domain/figures/catalogue/index.js';
 import { sha256Hex } from '../../dist/platform/digest.js';
 import { newToken } from '../../dist/platform/roles-and-rights.js';
 import { limitSettings } from '../../dist/platform/request-limits.js';
+import { byIndustry } from './by-industry.mjs';
 import { AT_MOST, SIZE } from './sizes.mjs';
 import { judgeRatio, median, mustAgree, onDatabase, run, timed } from './support.mjs';
 
 const CLIENTS = 8;
 const TODAY = '2024-07-05';
 
-const HAND_WRITTEN = `
-  with industry as (
-    select distinct on (subject) subject, value from mark
-    where kind = 'industry' and key = 'WZ5-2019' and effective_on <= $1
-      and not exists (select from event r where r.reverses = mark.seq)
-    order by subject, effective_on desc, seq desc)
-  select coalesce(i.value, '') as industry, sum(e.amount) as amount
-  from effect e left join industry i on i.subject = e.enterprise
-  where e.measure = 'invested' and e.effective_on <= $1 group by 1`;
-
 async function compareFigures(database, sql) {
-  const figure = CATALOGUE.get('fund.invested');
-  const moment = { asOf: '2024-06-30', knownSeq: Number.MAX_SAFE_INTEGER };
-  const ours = () =>
-    readFigure(database, EVERYTHING, moment, figure, 'inception', { groupBy: ['industry'] });
-  const theirs = () => sql.unsafe(HAND_WRITTEN, ['2024-06-30']);
-  const inHand = (await theirs()).map((row) => `${row.industry} ${Number(row.amount).toFixed(2)}`);
-  const inFigures = (await ours()).map(({ group, value }) => `${group[0]} ${value.toFixed(2)}`);
-  mustAgree('invested by industry', inFigures.toSorted(), inHand.toSorted());
+  const asked = { figure: 'fund.invested', measure: 'invested', asOf: '2024-06-30' };
+  const { ours, theirs } = await byIndustry(database, sql, asked);
   const [figures, hand] = [[], []];
   for (let round = 0; round < SIZE.rounds; round += 1) {
     figures.push(await timed(ours));

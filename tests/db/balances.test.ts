@@ -1,6 +1,7 @@
 /** Balances and latest marks follow whatever is posted, in whatever order and by whatever way. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
+import { AskedTogether } from '../../src/db/asked-together.ts';
 import { JournalTables } from '../../src/db/figures.ts';
 import type { Day } from '../../src/domain/values/days.ts';
 import {
@@ -127,7 +128,7 @@ describe('a sum for a day, as known at a number', () => {
   const since = async (few: number, asOf: string, knownSeq: number): Promise<string> => {
     const sum = async (day: string, seq: number) => {
       const rows = await ledger.database.read(EVERYTHING, (sql) =>
-        new JournalTables(sql, few).sums(
+        new AskedTogether(sql, new JournalTables(sql, few)).sums(
           { measures: { fees: 1 } },
           { moment: { asOf: day as Day, knownSeq: seq }, basis: 'inception' },
         ),

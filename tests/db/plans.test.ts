@@ -1,7 +1,7 @@
 /** What today's figures read: never a whole table of the journal, which grows with every record. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
-import { JournalTables } from '../../src/db/figures.ts';
+import { AskedTogether } from '../../src/db/asked-together.ts';
 import { gatherStatistics } from '../../src/db/planner-statistics.ts';
 import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
 import { evaluate } from '../../src/domain/figures/evaluate.ts';
@@ -89,7 +89,7 @@ test.each(CASES)('%s by %j', async (id, groupBy) => {
     const [last] = await sql<{ seq: number }[]>`select max(seq) as seq from event`;
     const moment = { asOf: TODAY as Day, knownSeq: last!.seq };
     const basis = figure.bases.find((each) => each === 'point' || each === 'inception')!;
-    const source = new JournalTables(planned(sql, plans));
+    const source = new AskedTogether(planned(sql, plans));
     return evaluate(figure, CATALOGUE, source, { moment, basis, groupBy });
   });
   expect(values.length).toBeGreaterThan(0);

@@ -19,7 +19,6 @@ import {
   PROJECT_KINDS,
   readJournal,
   reversal,
-  together,
   withTables,
   type Event,
   type Move,
@@ -191,12 +190,8 @@ describe('any journal', () => {
             const inMemory = await answers(journal, moment, groupings);
             const inSql = (few: number) =>
               withTables(ledger, (tables) => answers(tables, moment, groupings), few);
-            const asked = (few: number) =>
-              together(ledger, (tables) => answers(tables, moment, groupings), few);
             expect(await inSql(LATEST)).toEqual(inMemory);
             expect(await inSql(-1)).toEqual(inMemory);
-            expect(await asked(LATEST)).toEqual(inMemory);
-            expect(await asked(-1)).toEqual(inMemory);
           }
           expect(await differences(ledger.database)).toEqual([]);
         },

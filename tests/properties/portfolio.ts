@@ -482,13 +482,6 @@ export const withTables = <T>(
   ledger: Ledger,
   work: (source: Source) => Promise<T>,
   few?: number,
-): Promise<T> => ledger.database.read(EVERYTHING, (sql: Sql) => work(new JournalTables(sql, few)));
-
-/** The same with the questions of each turn asked together. */
-export const together = <T>(
-  ledger: Ledger,
-  work: (source: Source) => Promise<T>,
-  few?: number,
 ): Promise<T> =>
   ledger.database.read(EVERYTHING, (sql: Sql) =>
     work(new AskedTogether(sql, new JournalTables(sql, few))),

@@ -22,6 +22,7 @@ import {
 } from '../../domain/lists/list.ts';
 import { groupBy } from '../../domain/values/group-by.ts';
 import { Decimal } from '../../domain/values/money.ts';
+import { giveWay } from '../../platform/give-way.ts';
 import { positions } from '../positions.ts';
 import type { ListReader } from './list-reader.ts';
 import { labelIn } from './registered-rows.ts';
@@ -53,10 +54,10 @@ async function readFigures(
   reader: ListReader,
   codes: readonly string[] | undefined,
 ): Promise<Map<string, ReadonlyMap<string, Value>>> {
-  const values = new Map<string, ReadonlyMap<string, Value>>();
-  for (const { key, figure, basis } of FIGURES)
-    values.set(key, await reader.figure(figure!, 'instrument', { basis, codes }));
-  return values;
+  const values = await Promise.all(
+    FIGURES.map(({ figure, basis }) => reader.figure(figure!, 'instrument', { basis, codes })),
+  );
+  return new Map(FIGURES.map(({ key }, index) => [key, values[index]!]));
 }
 
 const isZero = (value: Value | undefined): boolean => value?.value?.isZero() ?? true;
@@ -64,20 +65,21 @@ const isZero = (value: Value | undefined): boolean => value?.value?.isZero() ?? 
 /** The days and rounds of what was invested, without what was taken back by the day. */
 async function readInvested(
   { sql, moment }: ListReader,
-  instrument: string | undefined,
+  instruments: readonly string[] | undefined,
 ): Promise<ReadonlyMap<string, readonly FlowRow[]>> {
-  const flows = await readFlows(sql, moment, { measures: ['invested'], instrument });
+  const flows = await readFlows(sql, moment, { measures: ['invested'], instruments });
   return groupBy(flows, ({ instrument: code }) => [code!]);
 }
 
 /**
  * Sorted by vehicle and enterprise; all, or the one of a key. An investment whose rounds were all
- * taken back is left out, unless that changes what was invested in this year or quarter.
+ * taken back is left out, unless that changes what was invested in this year or quarter. Without
+ * its returns, which `withReturns` adds.
  */
 export async function investmentRows(reader: ListReader, key?: string): Promise<ListRow[]> {
-  const { sql, moment } = reader;
+  const codes = key === undefined ? undefined : [key];
   const lists = await reader.lists();
-  const figures = await readFigures(reader, key === undefined ? undefined : [key]);
+  const figures = await readFigures(reader, codes);
   const flows = FIGURES.filter(({ figure }) => figure === 'fund.invested');
   const keys = [...figures.get('invested')!.keys()]
     .filter((each) => !flows.every((column) => isZero(figures.get(column.key)!.get(each))))
@@ -88,13 +90,8 @@ export async function investmentRows(reader: ListReader, key?: string): Promise<
   const regions = await reader.statements('region', '', enterprises);
   const industries = await reader.statements('industry', STRATEGIC_SCHEME, enterprises);
   const stages = await reader.statements('listing', '', enterprises);
-  const ownerships = await reader.statements(
-    'ownership',
-    '',
-    key === undefined ? undefined : [key],
-  );
-  const invested = await readInvested(reader, key);
-  const held = await positions(sql, moment, key === undefined ? {} : { instrument: key });
+  const ownerships = await reader.statements('ownership', '', codes);
+  const invested = await readInvested(reader, codes);
   return keys.map(([vehicle, enterprise]) => {
     const instrument = `${vehicle}/${enterprise}`;
     const [region, industry] = [regions.get(enterprise), industries.get(enterprise)];
@@ -102,9 +99,6 @@ export async function investmentRows(reader: ListReader, key?: string): Promise<
     const called = [names.get(vehicle), names.get(enterprise)];
     const values = [...figures.values()].map((each) => each.get(instrument));
     const rounds = invested.get(instrument) ?? [];
-    const position = held.get(instrument);
-    const gross =
-      position && performance({ level: 'investment', asOf: moment.asOf, gross: [position] }).gross;
     return {
       key: instrument,
       illustrative: restsOnIllustrative(
@@ -129,9 +123,28 @@ export async function investmentRows(reader: ListReader, key?: string): Promise<
             valueCell(figures.get(column.key)!.get(instrument)),
           ]),
         ),
-        moic: outcomeCell(gross?.moic),
-        ...rateCells(gross),
       },
     };
   });
+}
+
+/** Rows worked out before other requests get a turn. */
+const BATCH = 20;
+
+/** The rows with what each investment has returned, which takes as long as its flows are many. */
+export async function withReturns(
+  { sql, moment }: ListReader,
+  rows: readonly ListRow[],
+): Promise<ListRow[]> {
+  const held = await positions(sql, moment, { instruments: rows.map(({ key }) => key) });
+  const complete: ListRow[] = [];
+  for (const row of rows) {
+    if (complete.length % BATCH === 0) await giveWay();
+    const position = held.get(row.key);
+    const gross =
+      position && performance({ level: 'investment', asOf: moment.asOf, gross: [position] }).gross;
+    const returns = { moic: outcomeCell(gross?.moic), ...rateCells(gross) };
+    complete.push({ ...row, cells: { ...row.cells, ...returns } });
+  }
+  return complete;
 }

@@ -1,4 +1,5 @@
 /** Reads what list rows are made of, each thing once, within one snapshot. */
+import { AskedTogether } from '../../db/asked-together.ts';
 import { readCodeLists, readEntities } from '../../db/batch-loading.ts';
 import { readHolders, readLatestMarks, type HeldMark, type Holder } from '../../db/statements.ts';
 import type { Scope, Sql } from '../../db/connection.ts';
@@ -19,6 +20,7 @@ export class ListReader {
   readonly scope: Scope;
   readonly moment: Moment;
   readonly tables: JournalTables;
+  readonly #source: AskedTogether;
   #lists: Promise<CodeLists> | undefined;
 
   constructor(sql: Sql, scope: Scope, moment: Moment) {
@@ -26,6 +28,7 @@ export class ListReader {
     this.scope = scope;
     this.moment = moment;
     this.tables = new JournalTables(sql);
+    this.#source = new AskedTogether(sql, this.tables);
   }
 
   lists(): Promise<CodeLists> {
@@ -81,7 +84,7 @@ export class ListReader {
   ): Promise<Map<string, Value>> {
     const figure = CATALOGUE.get(id)!;
     const { codes } = options;
-    const values = await evaluate(figure, CATALOGUE, this.tables, {
+    const values = await evaluate(figure, CATALOGUE, this.#source, {
       moment: this.moment,
       basis: options.basis ?? figure.bases[0]!,
       groupBy: [grouping],

@@ -64,10 +64,10 @@ class RegisteredRows {
     const demo = await this.#reader.illustrative(this.#entities.map(({ seq }) => seq));
     const illustrative = this.#entities.map(({ seq }) => demo.has(seq));
     const cells = this.#entities.map((): Record<string, Cell> => ({}));
+    const figures = await this.#figures();
     // A name column needs the cell of the code that it names, which comes before it.
     for (const column of columns) {
-      const make =
-        column.figure === undefined ? await this.#maker(column, cells) : await this.#figure(column);
+      const make = figures.get(column.key) ?? (await this.#maker(column, cells));
       this.#entities.forEach((entity, index) => {
         const { cell, by } = make(entity, cells[index]!);
         cells[index]![column.key] = cell;
@@ -81,16 +81,19 @@ class RegisteredRows {
     }));
   }
 
-  async #figure(column: Column): Promise<CellMaker> {
+  /** The columns of figures, by key; their figures are asked for together. */
+  async #figures(): Promise<Map<string, CellMaker>> {
     const [by] = Object.keys(this.#list.figuresBy ?? {}) as Grouping[];
-    const values = await this.#reader.figure(column.figure!, by!, {
-      basis: column.basis,
-      codes: this.#codes,
+    const columns = this.#list.columns.filter(({ figure }) => figure !== undefined);
+    const makers = columns.map(async ({ key, figure, basis }): Promise<[string, CellMaker]> => {
+      const values = await this.#reader.figure(figure!, by!, { basis, codes: this.#codes });
+      const maker: CellMaker = ({ code }) => ({
+        cell: valueCell(values.get(code)),
+        by: values.get(code),
+      });
+      return [key, maker];
     });
-    return ({ code }) => {
-      const value = values.get(code);
-      return { cell: valueCell(value), by: value };
-    };
+    return new Map(await Promise.all(makers));
   }
 
   async #maker(column: Column, cells: readonly Record<string, Cell>[]): Promise<CellMaker> {

@@ -76,6 +76,11 @@ export interface Column extends AnyColumn {
   unitIn?: string;
   /** A filter looks for the value in all that the row stands for, so that `-` asks for nothing. */
   anywhere?: true;
+  /**
+   * Takes long to work out: it is, for the rows that are shown, and for all only where the view
+   * sorts or filters by it. Not for columns that are searched, added up or offer choices.
+   */
+  slow?: true;
   /** Its text has codes of things among others, which a filter finds by any of their names. */
   hasCodes?: true;
   /** Only searched in, and left out of answers, pages and files: aliases. */
