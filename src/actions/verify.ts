@@ -23,7 +23,7 @@ import type { StoredEvent } from '../db/journal.ts';
 import { findImpliedDifference, type ImpliedDifference } from '../db/implied-differences.ts';
 import { findNodeBeyond, nodeKey, readHeads, readKeys, readNodes } from '../db/tree.ts';
 import { MARK_KINDS } from '../domain/journal/event-definition.ts';
-import { DIMENSIONS, MEASURES } from '../domain/journal/measures.ts';
+import { MEASURES } from '../domain/journal/measures.ts';
 import { quarter } from '../domain/values/days.ts';
 import { formatNamed } from '../domain/report/formats/index.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
@@ -85,7 +85,7 @@ async function balanceSentence(sql: Sql): Promise<string | undefined> {
   const balance = await findBalanceDifference(sql);
   if (balance) {
     const { measure, keptAmount, keptPostings, summedAmount, summedPostings } = balance;
-    const things = DIMENSIONS.flatMap((dimension) => balance[dimension] ?? []).join('、');
+    const things = balance.things.join('、');
     const amount = (sum: string | null, postings: number | null): string =>
       sum === null ? '无' : `${sum}（${postings} 笔）`;
     return (

@@ -1,11 +1,12 @@
 /** Compares the kept balances and latest marks with the effects and marks that they come from. */
 import { MARK_KINDS } from '../domain/journal/event-definition.ts';
-import { DIMENSIONS, MEASURES, type Dimension } from '../domain/journal/measures.ts';
+import { DIMENSIONS, MEASURES, PARTIES } from '../domain/journal/measures.ts';
 import { columns, type Fragment, type Sql } from './connection.ts';
 
 /** A balance that is not the sum of its effects. Null where there is no row, or are no effects. */
-export interface BalanceDifference extends Record<Dimension, string | null> {
+export interface BalanceDifference {
   measure: string;
+  things: string[];
   keptAmount: string | null;
   keptPostings: number | null;
   summedAmount: string | null;
@@ -28,20 +29,34 @@ function* oneByOne(sql: Sql, column: Fragment, known: Record<string, string>) {
   yield sql`${column} <> all (${names})`;
 }
 
+/** The tables of balances, and what their rows are told apart by. */
+const BALANCES = { balance: DIMENSIONS, party_balance: PARTIES } as const;
+
 /** The first balance that differs; undefined if all are right. */
 export async function findBalanceDifference(sql: Sql): Promise<BalanceDifference | undefined> {
-  const group = columns(sql, ['measure', ...DIMENSIONS, 'audience', 'illustrative']);
+  for (const table of ['balance', 'party_balance'] as const) {
+    const difference = await findDifferenceIn(sql, table);
+    if (difference) return difference;
+  }
+  return undefined;
+}
+
+async function findDifferenceIn(
+  sql: Sql,
+  table: keyof typeof BALANCES,
+): Promise<BalanceDifference | undefined> {
+  const group = columns(sql, ['measure', ...BALANCES[table], 'audience', 'illustrative']);
   for (const condition of oneByOne(sql, sql`measure`, MEASURES)) {
     const [row] = await sql<BalanceDifference[]>`
-      select measure, ${columns(sql, DIMENSIONS)},
+      select measure, array_remove(array[${columns(sql, BALANCES[table])}], null) as things,
         min(amount) filter (where kept)::text as "keptAmount",
         min(postings) filter (where kept) as "keptPostings",
         min(amount) filter (where not kept)::text as "summedAmount",
         min(postings) filter (where not kept) as "summedPostings"
       from (
-        select ${group}, amount, postings, true as kept from balance where ${condition}
+        select ${group}, amount, postings, true as kept from ${sql(table)} where ${condition}
         union all
-        select ${group}, amount, postings, false from balance_by_effects where ${condition}
+        select ${group}, amount, postings, false from ${sql(`${table}_by_effects`)} where ${condition}
       ) of_both
       group by ${group}
       having count(*) filter (where kept) <> 1
@@ -75,6 +90,7 @@ export async function findLatestMarkDifference(
 /** How many balances and latest marks are kept. */
 export async function countBalances(sql: Sql): Promise<number> {
   const [row] = await sql<{ rows: number }[]>`
-    select (select count(*) from balance) + (select count(*) from latest_mark) as rows`;
+    select (select count(*) from balance) + (select count(*) from party_balance)
+      + (select count(*) from latest_mark) as rows`;
   return row!.rows;
 }

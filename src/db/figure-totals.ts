@@ -11,12 +11,18 @@ import {
   type Window,
 } from '../domain/figures/figure.ts';
 import { MARK_GROUPINGS } from '../domain/figures/groupings.ts';
-import { DIMENSIONS, type Dimension } from '../domain/journal/measures.ts';
+import type { Dimension } from '../domain/journal/measures.ts';
 import { dayAfter, dayBefore, type Day } from '../domain/values/days.ts';
 import { groupBy } from '../domain/values/group-by.ts';
 import { Decimal } from '../domain/values/money.ts';
 import { columns, listed, type Fragment, type Sql } from './connection.ts';
-import { canBeBalances, type JournalTables } from './figures.ts';
+import {
+  balancesOf,
+  canBeBalances,
+  toldApart,
+  type JournalTables,
+  type ToldApart,
+} from './figures.ts';
 
 /** A sum; or, with `distinct`, how many different things have a positive sum. */
 export interface Total {
@@ -104,7 +110,7 @@ function sharesIn(totals: readonly Numbered[], cuts: readonly Day[], isBalanced:
   return shares;
 }
 
-/** How a pass reads time: between which days, and whether what is before them is in the balances. */
+/** How a pass reads time: between which days, and whether what is before is in the balances. */
 interface Parts {
   cuts: readonly Day[];
   /** Whether any window has no first day. */
@@ -131,10 +137,11 @@ function partsFor(tables: JournalTables, totals: readonly Numbered[]): Parts {
 function rowsInParts(
   sql: Sql,
   measures: readonly string[],
+  by: ToldApart,
   knownSeq: number,
   { cuts, hasFirst, isBalanced }: Parts,
 ): Fragment {
-  const things = columns(sql, ['measure', ...DIMENSIONS, 'illustrative']);
+  const things = columns(sql, ['measure', ...by, 'illustrative']);
   const effects = sql`
     select ${things}, effective_on, amount, 1::bigint as postings,
       width_bucket(effective_on, ${cuts as Day[]}::date[]) as part
@@ -143,7 +150,7 @@ function rowsInParts(
   if (isBalanced) {
     return sql`(${effects} and effective_on >= ${cuts[0]!} union all
       select ${things}, null, amount, postings, ${ALL_DAYS}
-      from balance where measure = any (${measures as string[]}) union all
+      from ${balancesOf(sql, by)} where measure = any (${measures as string[]}) union all
       select ${things}, null, -amount, -1, ${ALL_DAYS}
       from effect where measure = any (${measures as string[]}) and seq > ${knownSeq})`;
   }
@@ -156,7 +163,8 @@ function pass(sql: Sql, tables: JournalTables, totals: readonly Numbered[]): Fra
   const [{ selection, query, distinct = [] }] = totals as [Numbered];
   const time = partsFor(tables, totals);
   const { places, measures, parts, added, signs } = sharesIn(totals, time.cuts, time.isBalanced);
-  const rows = rowsInParts(sql, [...new Set(measures)], query.moment.knownSeq, time);
+  const by = toldApart(selection, query, distinct);
+  const rows = rowsInParts(sql, [...new Set(measures)], by, query.moment.knownSeq, time);
   const things = distinct.map((name) => sql`${sql(`e.${name}`)}`);
   const keys = [...tables.keyList(query), ...things];
   const names = keys.map((_, index) => `key_${index}`);

@@ -1,5 +1,5 @@
 /** Figures from the database: a selection, which is data, becomes one SQL statement. */
-import { DIMENSIONS, type Dimension } from '../domain/journal/measures.ts';
+import { DIMENSIONS, PARTIES, type Dimension } from '../domain/journal/measures.ts';
 import {
   basisWindow,
   type Condition,
@@ -18,6 +18,28 @@ import { readCodeLists } from './batch-loading.ts';
 import { latestMarks, readHolders } from './statements.ts';
 import { live } from './live-records.ts';
 import type { TrailRow } from './trail-row.ts';
+
+/** What rows of effects and sums are told apart by. */
+export type ToldApart = readonly Dimension[];
+
+/** What the rows of a selection must be told apart by, so that they can be narrowed and grouped. */
+export function toldApart(
+  { where = [] }: Selection,
+  { groupBy = [], only = {} }: Pick<Query, 'groupBy' | 'only'>,
+  distinct: readonly Dimension[] = [],
+): ToldApart {
+  const asked: string[] = [
+    ...where.map((condition) => ('entity' in condition ? condition.entity : condition.of)),
+    ...groupBy.map((grouping) => MARK_GROUPINGS[grouping]?.of ?? grouping),
+    ...Object.keys(only),
+    ...distinct,
+  ];
+  return asked.includes('instrument') ? DIMENSIONS : PARTIES;
+}
+
+/** The balances that are told apart so. */
+export const balancesOf = (sql: Sql, by: ToldApart): Fragment =>
+  by.includes('instrument') ? sql`balance` : sql`party_balance`;
 
 /** Whether the sums of a query are of all days up to its own, and not told apart by day. */
 export const canBeBalances = ({ basis, moment, groupBy = [] }: Query): boolean =>
@@ -85,13 +107,14 @@ export class JournalTables {
     const selections = [...sums.values()];
     const measures = Object.assign({}, ...selections.map((each) => each.measures));
     // Sums with conditions are asked for one at a time.
-    const where = selections[0]?.where ?? [];
+    const selection = { measures, where: selections[0]?.where ?? [] };
     const added = [...sums].map(
       ([name, selection]) => sql`, sum(${this.#signed(selection)})
         filter (where e.measure = any (${Object.keys(selection.measures)})) as ${sql(name)}`,
     );
     return sql`select ${sql(`e.${by}`)} as code ${inSequence(sql, added)}
-      ${this.#from({ measures, where }, query)} group by ${sql(`e.${by}`)}`;
+      ${this.#from(selection, query, toldApart(selection, { groupBy: [by] }))}
+      group by ${sql(`e.${by}`)}`;
   }
 
   async held(
@@ -107,7 +130,7 @@ export class JournalTables {
       with open as (
         select ${this.#groups(query)} as "group", e.instrument as subject,
           ${this.#illustrative(among, query)} as illustrative
-        ${this.#from(among, query)}
+        ${this.#from(among, query, DIMENSIONS)}
         group by ${listed(sql, [...this.keyList(query), sql`e.instrument`])} having sum(${this.#signed(among)}) > 0
       ), last as (
         select instrument, max(effective_on) as day from (
@@ -186,11 +209,11 @@ export class JournalTables {
   }
 
   /** The rows `e` of a selection with the marks by which they are selected and grouped. */
-  #from(selection: Selection, query: Query): Fragment {
+  #from(selection: Selection, query: Query, by: ToldApart): Fragment {
     const sql = this.#sql;
     const measures = Object.keys(selection.measures);
     const rows = canBeBalances(query)
-      ? this.sumsUpTo(measures, query.moment)
+      ? this.sumsUpTo(measures, query.moment, by)
       : this.#effects(measures, query);
     return sql`from ${rows} e ${this.narrowing(selection, query)}`;
   }
@@ -224,12 +247,12 @@ export class JournalTables {
    * What measures come to at a moment, in parts, with the number of postings in each: the balances,
    * and what was posted after the moment taken off again; or the effects up to it one by one.
    */
-  sumsUpTo(measures: readonly string[], moment: Moment): Fragment {
+  sumsUpTo(measures: readonly string[], moment: Moment, by: ToldApart): Fragment {
     if (!this.isNear(moment)) return this.#effects(measures, { moment, basis: 'inception' });
     const sql = this.#sql;
-    const things = columns(sql, ['measure', ...DIMENSIONS, 'illustrative']);
+    const things = columns(sql, ['measure', ...by, 'illustrative']);
     return sql`(
-      select ${things}, amount, postings from balance where measure = any (${measures as string[]})
+      select ${things}, amount, postings from ${balancesOf(sql, by)} where measure = any (${measures as string[]})
       union all
       select ${things}, -amount, -1::bigint from effect
       where measure = any (${measures as string[]})
@@ -298,8 +321,9 @@ export class JournalTables {
         where kind = any (${condition.kinds as string[]}) and ${live(sql, 'entity', moment.knownSeq)})`;
     }
     if ('has' in condition) {
+      const had = toldApart({ measures: {}, where: [condition] }, {});
       return sql`${sql(`e.${condition.of}`)} in (select ${sql(condition.of)}
-        from ${this.sumsUpTo([condition.has], moment)} had
+        from ${this.sumsUpTo([condition.has], moment, had)} had
         group by ${sql(condition.of)} having sum(amount) <> 0)`;
     }
     const marks = latestMarks(sql, { kind: condition.mark, key: condition.key }, moment);

@@ -3,12 +3,13 @@
  * rows stand in temporary tables of this transaction alone, and temporary views that are named like
  * the journal's tables show the rows of both. Nothing is posted and nobody has to wait.
  */
+import { DIMENSIONS, PARTIES } from '../domain/journal/measures.ts';
 import { errorCode, INSUFFICIENT_PRIVILEGE } from './error-codes.ts';
 import { columns, NoTemporaryTables, type Sql } from './connection.ts';
 import { IMPLIED, inParts, insertPosting, type Posting } from './insert-events.ts';
 
 const JOURNAL = ['event', ...IMPLIED] as const;
-export const LAID_OVER = [...JOURNAL, 'balance', 'latest_mark'] as const;
+export const LAID_OVER = [...JOURNAL, 'balance', 'party_balance', 'latest_mark'] as const;
 
 /** The temporary table of the added rows of a table. */
 const added = (table: string): string => `added_${table}`;
@@ -62,6 +63,7 @@ async function layOver(sql: Sql, posting: Posting): Promise<void> {
   await addLatestMarks(sql);
   await runAll(sql, [
     ...show('balance'),
+    ...show('party_balance'),
     ...show('latest_mark', UNCHANGED),
     ...LAID_OVER.flatMap((table) => restrict(table, policies.get(table))),
     // Named outright, so that statements prepared before are analysed anew, and again afterwards.
@@ -112,10 +114,14 @@ function restrict(table: string, condition: string | undefined): string[] {
 
 /** What the batch adds to each measure; whoever reads a balance adds up its rows. */
 async function addBalances(sql: Sql): Promise<void> {
-  const things = ['vehicle', 'enterprise', 'instrument', 'counterparty'];
-  const key = columns(sql, ['measure', ...things, 'audience', 'illustrative']);
-  await sql`insert into added_balance (${key}, amount, postings)
-    select ${key}, sum(amount), count(*) from added_effect group by ${key}`;
+  for (const [table, by] of [
+    ['balance', DIMENSIONS],
+    ['party_balance', PARTIES],
+  ] as const) {
+    const key = columns(sql, ['measure', ...by, 'audience', 'illustrative']);
+    await sql`insert into ${sql(added(table))} (${key}, amount, postings)
+      select ${key}, sum(amount), count(*) from added_effect group by ${key}`;
+  }
 }
 
 /** The latest marks of all that the batch states, or of which it reverses a statement. */

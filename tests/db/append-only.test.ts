@@ -57,7 +57,10 @@ test('no table is forgotten: what is not journal is named here', async () => {
   );
   const names = rows.map(({ name }) => name as string).sort();
   const others = ['access_log', 'access_token', 'draft', 'migration', 'person', 'session'];
-  const derived = ['balance', 'balance_by_effects', 'latest_mark', 'latest_mark_by_marks'];
+  const derived = [
+    ...['balance', 'balance_by_effects', 'party_balance', 'party_balance_by_effects'],
+    ...['latest_mark', 'latest_mark_by_marks'],
+  ];
   const all = [
     ...derived,
     ...JOURNAL_TABLES,
@@ -101,6 +104,7 @@ describe('the service, under its own role', () => {
     'create table notes (text text)',
     'update balance set amount = 0',
     'delete from balance',
+    'update party_balance set amount = 0',
     `insert into balance (measure, illustrative, amount, postings) values ('paid_in', false, 1, 1)`,
     `update latest_mark set value = ''`,
     'delete from latest_mark',

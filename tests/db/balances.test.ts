@@ -104,7 +104,7 @@ test('all effects and marks posted in one statement each give the same tables', 
     await sql`create temp table effects on commit drop as table effect`;
     await sql`create temp table marks on commit drop as table mark`;
     await sql`set local session_replication_role = replica`;
-    for (const table of ['effect', 'mark', 'balance', 'latest_mark'])
+    for (const table of ['effect', 'mark', 'balance', 'party_balance', 'latest_mark'])
       await sql`delete from ${sql(table)}`;
     await sql`set local session_replication_role = origin`;
     await sql`insert into effect select * from effects`;

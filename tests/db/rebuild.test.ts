@@ -25,6 +25,7 @@ const everything = (): Promise<string> =>
     for (const table of [...IMPLIED, 'event'])
       rows.push(await sql`select * from ${sql(table)} order by 1, 2, 3`);
     rows.push(await sql`select * from balance order by 1, 2, 3, 4, 5, 6, 7`);
+    rows.push(await sql`select * from party_balance order by 1, 2, 3, 4, 5, 6`);
     rows.push(await sql`select * from latest_mark order by kind, key, subject`);
     return JSON.stringify(rows);
   });
@@ -40,6 +41,10 @@ describe('rebuilding', () => {
     ['a name', (sql) => sql`update entity set name = '另一个' where code = 'E-0001'`],
     ['what a measure comes to', (sql) => sql`update balance set amount = amount + 1`],
     ['all balances', (sql) => sql`delete from balance`],
+    [
+      'what it comes to between parties',
+      (sql) => sql`update party_balance set amount = amount + 1`,
+    ],
     ['the latest marks', (sql) => sql`update latest_mark set value = value || '1'`],
     ['all latest marks', (sql) => sql`delete from latest_mark`],
     ['a row of no record', (sql) => sql`update effect set seq = 90000 where seq = 14`],

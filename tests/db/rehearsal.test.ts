@@ -77,7 +77,7 @@ async function rows(sql: Sql): Promise<Record<string, string[]>> {
             as row from ${sql(table)} t`,
       );
       const all = found.map(({ row }) => row);
-      const lines = table === 'balance' ? summed(all) : all.map((row) => JSON.stringify(row));
+      const lines = table.endsWith('balance') ? summed(all) : all.map((row) => JSON.stringify(row));
       seen[`${table} ${scope.person}`] = lines.sort();
     }
   return seen;

@@ -33,7 +33,10 @@ async function audiencesIn(table: string, scope: Scope): Promise<(string | null)
 }
 
 /** Of these every row is somebody's. */
-const NAMED = ['effect', 'balance', 'balance_by_effects'];
+const NAMED = [
+  ...['effect', 'balance', 'balance_by_effects'],
+  ...['party_balance', 'party_balance_by_effects'],
+];
 
 describe.each([...['event', 'mark', 'entity', 'latest_mark', 'latest_mark_by_marks'], ...NAMED])(
   '%s',

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { verifyWithin, type LedgerCheck } from '../../src/actions/verify.ts';
 import type { Sql } from '../../src/db/connection.ts';
-import { DIMENSIONS, MEASURES } from '../../src/domain/journal/measures.ts';
+import { DIMENSIONS, MEASURES, PARTIES } from '../../src/domain/journal/measures.ts';
 import type { Ledger } from '../support/ledger.ts';
 
 /** The tables of the proof, and what in each of them must not change unseen. */
@@ -18,6 +18,7 @@ export const TABLES = {
   tree_head: '*',
   closed_report: '*',
   balance: '*',
+  party_balance: '*',
   latest_mark: '*',
 } as const;
 export type Table = keyof typeof TABLES;
@@ -97,7 +98,7 @@ export async function namesOf(sql: Sql, table: Table, row: Row): Promise<string[
     return row.level === 0
       ? [number(Number(row.index) + 1), `节点 0/${String(row.index)}`]
       : [`节点 ${String(row.level)}/${String(row.index)}`];
-  if (table === 'balance') {
+  if (table === 'balance' || table === 'party_balance') {
     const { measure } = row as { measure: string };
     return [`${(MEASURES as Record<string, string>)[measure] ?? measure}的现时合计`];
   }
@@ -187,6 +188,7 @@ const KEYS: Record<Table, readonly string[]> = {
   ...{ settlement: ['submission_id'], tree_node: ['level', 'index'], tree_head: ['size'] },
   closed_report: ['seq'],
   balance: ['measure', ...DIMENSIONS, 'audience', 'illustrative'],
+  party_balance: ['measure', ...PARTIES, 'audience', 'illustrative'],
   latest_mark: ['kind', 'key', 'subject'],
 };
 
@@ -220,6 +222,7 @@ export async function duplicate(sql: Sql, table: Table, row: Row): Promise<void>
     tree_head: { size: Number(row.size) + 1 },
     closed_report: { seq: Number(row.seq) - 1 },
     balance: { counterparty: 'LP-999' },
+    party_balance: { counterparty: 'LP-999' },
     latest_mark: { subject: 'E-9999' },
   };
   const key = keys[table] ?? { line: 100 };

@@ -45,7 +45,7 @@ const PEOPLE: Record<string, { role: Role; organisation: string; vehicles: strin
 
 const JOURNAL =
   'settlement, entity_reference, entity_name, entity, mark, effect, event, submission, ' +
-  'tree_node, tree_head, balance, latest_mark';
+  'tree_node, tree_head, balance, party_balance, latest_mark';
 
 let counter = 0;
 

@@ -4,6 +4,9 @@
 export const DIMENSIONS = ['vehicle', 'enterprise', 'instrument', 'counterparty'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** The dimensions that are parties; an instrument, such as a loan, is between them. */
+export const PARTIES: readonly Dimension[] = DIMENSIONS.filter((each) => each !== 'instrument');
+
 /** What a posting may name. Lines and loans have a product, other instruments have none. */
 export type PostingDimension = Dimension | 'product';
 
