@@ -127,17 +127,20 @@ export interface EquityAndCredit {
 /** 投贷联动: enterprises with both an investment and a credit line, with the amounts side by side. */
 export async function equityAndCreditAt(sql: Sql, moment: Moment): Promise<EquityAndCredit[]> {
   const source = new AskedTogether(sql);
-  const by = async (id: string): Promise<Map<string, Value>> => {
-    const query: Query = { moment, basis: 'inception', groupBy: ['enterprise'] };
+  const by = async (id: string, of?: readonly string[]): Promise<Map<string, Value>> => {
+    const only = of && { only: { enterprise: of } };
+    const query: Query = { moment, basis: 'inception', groupBy: ['enterprise'], ...only };
     const values = await evaluate(CATALOGUE.get(id)!, CATALOGUE, source, query);
     return new Map(
       values.filter((value) => !value.value!.isZero()).map((value) => [value.group[0]!, value]),
     );
   };
-  const [invested, granted, drawn] = await Promise.all([
-    by('fund.invested'),
-    by('credit.granted'),
-    by('credit.drawn'),
+  const invested = await by('fund.invested');
+  // Far fewer enterprises have an investment than have credit.
+  const holding = [...invested.keys()];
+  const [granted, drawn] = await Promise.all([
+    by('credit.granted', holding),
+    by('credit.drawn', holding),
   ]);
   const both = [...invested.keys()].filter((code) => granted.has(code)).sort();
   return both.map((enterprise) => ({

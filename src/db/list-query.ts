@@ -87,10 +87,10 @@ export class ListQuery {
   ): Promise<string[]> {
     const sql = this.#sql;
     const statement = this.#statement();
-    const [also, meets] = [condition(statement.columns), statement.meets()];
+    const also = condition(statement.columns);
     const rows = await sql<{ key: string }[]>`
-      select thing.code as key ${statement.columns.from()} ${meets} and (${also})
-        and thing.code > ${after} order by thing.code limit ${limit}`;
+      ${this.#keysOf(statement, sql`and (${also})`)}
+      where found.key > ${after} order by found.key limit ${limit}`;
     return rows.map(({ key }) => key);
   }
 
@@ -126,14 +126,26 @@ export class ListQuery {
 
   async #keysByKey({ after, before, limit }: PartByKey): Promise<string[]> {
     const sql = this.#sql;
-    const statement = this.#statement();
-    const meets = statement.meets();
     const rows = await sql<{ key: string }[]>`
-      select thing.code as key ${statement.columns.from()} ${meets}
-        ${after === undefined ? sql`` : sql`and thing.code > ${after}`}
-        ${before === undefined ? sql`` : sql`and thing.code < ${before}`}
-      order by thing.code ${before === undefined ? sql`` : sql`desc`} limit ${limit}`;
+      ${this.#keysOf(this.#statement())} where true
+        ${after === undefined ? sql`` : sql`and found.key > ${after}`}
+        ${before === undefined ? sql`` : sql`and found.key < ${before}`}
+      order by found.key ${before === undefined ? sql`` : sql`desc`} limit ${limit}`;
     return inOrder(rows, { before });
+  }
+
+  /**
+   * A query of the keys of a view, as the table `found`. Of a narrowed view all keys are found
+   * first: the planner, which expects to meet enough of them soon, would search thing by thing.
+   */
+  #keysOf(statement: ListStatement, also: Fragment = this.#sql``): Fragment {
+    const sql = this.#sql;
+    const meets = statement.meets();
+    const isNarrowed = this.#view.q !== undefined || this.#view.filters.length > 0;
+    return sql`
+      with found as ${isNarrowed ? sql`materialized` : sql`not materialized`} (
+        select thing.code as key ${statement.columns.from()} ${meets} ${also})
+      select found.key from found`;
   }
 
   #added(): Fragment {

@@ -270,15 +270,20 @@ export async function takeKey(sql: Sql, makerId: number, key: string): Promise<b
  * versions kept a reversal as it was sent, without the day that its original gives.
  */
 export async function listPendingUpTo(sql: Sql, day: Day): Promise<number[]> {
+  // The few that wait are found first, and the originals by their numbers: the planner expects many
+  // of both, and would read every submission's events or the whole journal.
   const found = await sql<{ id: number }[]>`
-    select s.id from submission s
-    where not exists (select from settlement t where t.submission_id = s.id)
-      and exists (
-        select from jsonb_array_elements(s.events) proposed
-        left join event original on original.seq = case proposed ->> 'type'
-          when ${REVERSAL} then (proposed -> 'data' ->> 'event')::bigint end
-        where coalesce((proposed ->> 'effective_on')::date, original.effective_on) <= ${day})
-    order by s.id`;
+    with pending as materialized (
+      select s.id, s.events from submission s
+      where not exists (select from settlement t where t.submission_id = s.id))
+    select id from pending
+    where exists (
+      select from jsonb_array_elements(events) proposed
+      where coalesce((proposed ->> 'effective_on')::date, (
+        select original.effective_on from event original
+        where original.seq = case proposed ->> 'type'
+          when ${REVERSAL} then (proposed -> 'data' ->> 'event')::bigint end)) <= ${day})
+    order by id`;
   return found.map(({ id }) => id);
 }
 
@@ -296,12 +301,13 @@ export function listPendingDecisions(
   types: readonly string[],
 ): Promise<PendingDecision[]> {
   return sql<PendingDecision[]>`
-    select s.id as submission, s.events -> 0 ->> 'type' as type,
-      s.events -> 0 -> 'data' ->> 'quarter' as quarter, s.maker_id
-    from submission s
-    where not exists (select from settlement t where t.submission_id = s.id)
-      and s.events -> 0 ->> 'type' = any (${types as string[]})
-    order by s.id`;
+    with pending as materialized (
+      select s.id, s.events -> 0 as decision, s.maker_id from submission s
+      where not exists (select from settlement t where t.submission_id = s.id))
+    select id as submission, decision ->> 'type' as type,
+      decision -> 'data' ->> 'quarter' as quarter, maker_id
+    from pending where decision ->> 'type' = any (${types as string[]})
+    order by id`;
 }
 
 /** How many events of a submission are not reversed. */
