@@ -23,6 +23,7 @@ import { restsOnConfidential } from '../domain/figures/hidden-figures.ts';
 import { throughHolders } from '../domain/figures/count-by-investor.ts';
 import { supportedDimensions, unsupportedDimensions } from '../domain/figures/narrowing.ts';
 import { FIRST_DAY, type Day } from '../domain/values/days.ts';
+import { Decimal } from '../domain/values/money.ts';
 import { PARTY_KINDS, Registry, type EntityKind } from '../domain/values/entity-codes.ts';
 import type { Dimension } from '../domain/journal/measures.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
@@ -126,13 +127,20 @@ export interface Trail {
   figure: Figure;
   /** Whether these records make up the figure itself, or one side of a ratio. */
   part: 'value' | 'numerator' | 'denominator';
+  /** All records, or the latest of them, in order of their day. */
   rows: TrailRow[];
+  /** How many records there are in all, and what their amounts add up to. */
+  count: number;
+  sum: Decimal;
 }
 
 function partSelection(selects: Exclude<Selects, { kind: 'ratio' }>): Selection {
   if (selects.kind === 'held') return selects.among;
   return selects.kind === 'coverage' ? selects.by : selects.of;
 }
+
+const sumOf = (rows: readonly TrailRow[]): Decimal =>
+  rows.reduce((sum, { amount }) => sum.plus(amount), new Decimal(0));
 
 /** The selections behind a figure: one, or both sides of a ratio. */
 function trailSelections(
@@ -150,8 +158,8 @@ function trailSelections(
 }
 
 /**
- * The records behind a figure; the amounts of a sum's trail add up to it. Refuses a narrowing that
- * the figure does not have.
+ * The records behind a figure, of each part all or only the `latest` so many; the amounts of all
+ * records of a sum's trail add up to it. Refuses a narrowing that the figure does not have.
  */
 export async function readTrail(
   database: Database,
@@ -159,7 +167,7 @@ export async function readTrail(
   moment: Moment,
   figure: Figure,
   basis: Basis,
-  only?: Query['only'],
+  { only, latest }: { only?: Query['only']; latest?: number } = {},
 ): Promise<Trail[]> {
   refuseUnsupportedDimensions(figure, { only });
   return database.read(scope, async (sql) => {
@@ -169,11 +177,12 @@ export async function readTrail(
     for (const selected of trailSelections(figure)) {
       const asked = { moment, basis, ...(only && { only }) };
       const query = await throughHolders(selected.figure, source, asked);
-      trails.push({
-        figure: selected.figure,
-        part: selected.part,
-        rows: await tables.trail(selected.of, query),
-      });
+      const rows = await tables.trail(selected.of, query, latest);
+      const total =
+        rows.length === latest
+          ? await tables.trailTotal(selected.of, query)
+          : { count: rows.length, sum: sumOf(rows) };
+      trails.push({ figure: selected.figure, part: selected.part, rows, ...total });
     }
     return trails;
   });

@@ -7,7 +7,7 @@ import {
   type ProvenTrail,
 } from '../actions/figures.ts';
 import { MEASURES } from '../domain/journal/measures.ts';
-import { Decimal, wireMoney } from '../domain/values/money.ts';
+import { wireMoney } from '../domain/values/money.ts';
 import { personScope } from '../platform/roles-and-rights.ts';
 import { NARROWED_REFUSALS } from '../platform/errors.ts';
 import { basisParam, figureParam, narrowing, requestedNarrowing } from './figures.ts';
@@ -103,23 +103,18 @@ export const trail = createRouter().openapi(getTrail, async (c) => {
   const figure = figureNamed(scope, c.req.valid('param').id);
   const basis = chosenBasis(figure, query.basis);
   const moment = await requestedMoment(c, query);
-  const trails = await readTrail(
-    c.var.database,
-    scope,
-    moment,
-    figure,
-    basis,
-    await requestedNarrowing(c, query),
-  );
+  const trails = await readTrail(c.var.database, scope, moment, figure, basis, {
+    only: await requestedNarrowing(c, query),
+  });
   const proven =
     query.proofs === 'true'
       ? await proveTrails(c.var.database, trails, moment.knownSeq)
       : undefined;
-  const parts = trails.map(({ figure: of, part, rows }) => ({
+  const parts = trails.map(({ figure: of, part, rows, sum }) => ({
     figure: of.id,
     label: of.label,
     part,
-    sum: wireMoney(rows.reduce((sum, row) => sum.plus(row.amount), new Decimal(0))),
+    sum: wireMoney(sum),
     rows: rows.map(({ round: _, ...row }) => ({ ...row, proof: wireProof(row.seq, proven) })),
   }));
   const tree = proven?.root ?? null;

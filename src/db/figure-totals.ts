@@ -16,13 +16,8 @@ import { dayAfter, dayBefore, type Day } from '../domain/values/days.ts';
 import { groupBy } from '../domain/values/group-by.ts';
 import { Decimal } from '../domain/values/money.ts';
 import { columns, listed, type Fragment, type Sql } from './connection.ts';
-import {
-  balancesOf,
-  canBeBalances,
-  toldApart,
-  type JournalTables,
-  type ToldApart,
-} from './figures.ts';
+import { canBeBalances, type JournalTables } from './figures.ts';
+import { balancesOf, toldApart, type ToldApart } from './told-apart.ts';
 
 /** A sum; or, with `distinct`, how many different things have a positive sum. */
 export interface Total {

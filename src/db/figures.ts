@@ -1,5 +1,5 @@
 /** Figures from the database: a selection, which is data, becomes one SQL statement. */
-import { DIMENSIONS, PARTIES, type Dimension } from '../domain/journal/measures.ts';
+import { DIMENSIONS, type Dimension } from '../domain/journal/measures.ts';
 import {
   basisWindow,
   type Condition,
@@ -17,29 +17,8 @@ import { columns, inSequence, listed, type Fragment, type Sql } from './connecti
 import { readCodeLists } from './batch-loading.ts';
 import { latestMarks, readHolders } from './statements.ts';
 import { live } from './live-records.ts';
+import { balancesOf, toldApart, type ToldApart } from './told-apart.ts';
 import type { TrailRow } from './trail-row.ts';
-
-/** What rows of effects and sums are told apart by. */
-export type ToldApart = readonly Dimension[];
-
-/** What the rows of a selection must be told apart by, so that they can be narrowed and grouped. */
-export function toldApart(
-  { where = [] }: Selection,
-  { groupBy = [], only = {} }: Pick<Query, 'groupBy' | 'only'>,
-  distinct: readonly Dimension[] = [],
-): ToldApart {
-  const asked: string[] = [
-    ...where.map((condition) => ('entity' in condition ? condition.entity : condition.of)),
-    ...groupBy.map((grouping) => MARK_GROUPINGS[grouping]?.of ?? grouping),
-    ...Object.keys(only),
-    ...distinct,
-  ];
-  return asked.includes('instrument') ? DIMENSIONS : PARTIES;
-}
-
-/** The balances that are told apart so. */
-export const balancesOf = (sql: Sql, by: ToldApart): Fragment =>
-  by.includes('instrument') ? sql`balance` : sql`party_balance`;
 
 /** Whether the sums of a query are of all days up to its own, and not told apart by day. */
 export const canBeBalances = ({ basis, moment, groupBy = [] }: Query): boolean =>
@@ -158,23 +137,41 @@ export class JournalTables {
     return held.map(({ subject, illustrative }) => ({ enterprise: subject, illustrative }));
   }
 
-  /** The effects behind a selection; their amounts add up to its sum. */
-  async trail(selection: Selection, query: Query): Promise<TrailRow[]> {
+  /**
+   * The effects behind a selection in order of their day, or only the latest so many; the amounts
+   * of all add up to its sum.
+   */
+  async trail(selection: Selection, query: Query, latest?: number): Promise<TrailRow[]> {
     const sql = this.#sql;
     await this.prepare(selection, query.moment);
     return sql<TrailRow[]>`
-      select e.seq, e.effective_on, event.type, (${this.#signed(selection)})::text as amount, e.measure,
+      select e.seq, e.effective_on, event.type, e.signed::text as amount, e.measure,
         e.vehicle, e.enterprise, e.counterparty, event.data ->> 'round' as round,
         event.submission_id as submission, event.document,
         settled.signatories -> 'maker' ->> 'name' as maker,
         settled.signatories -> 'checker' ->> 'name' as checker
-      from ${this.#effects(Object.keys(selection.measures), query)} e ${this.narrowing(
-        selection,
-        query,
-        sql`join event on event.seq = e.seq
-          join settlement settled on settled.submission_id = event.submission_id`,
-      )}
+      from (
+        select e.*, ${this.#signed(selection)} as signed ${this.#behind(selection, query)}
+        ${latest === undefined ? sql`` : sql`order by e.effective_on desc, e.seq desc, e.line desc limit ${latest}`}
+      ) e join event on event.seq = e.seq
+        join settlement settled on settled.submission_id = event.submission_id
       order by e.effective_on, e.seq, e.line`;
+  }
+
+  /** How many effects are behind a selection, and what they add up to. */
+  async trailTotal(selection: Selection, query: Query): Promise<{ count: number; sum: Decimal }> {
+    const sql = this.#sql;
+    await this.prepare(selection, query.moment);
+    const [row] = await sql<[{ count: number; sum: string }]>`
+      select count(*) as count, coalesce(sum(${this.#signed(selection)}), 0)::text as sum
+      ${this.#behind(selection, query)}`;
+    return { count: row.count, sum: new Decimal(row.sum) };
+  }
+
+  /** The effects behind a selection, narrowed. */
+  #behind(selection: Selection, query: Query): Fragment {
+    const effects = this.#effects(Object.keys(selection.measures), query);
+    return this.#sql`from ${effects} e ${this.narrowing(selection, query)}`;
   }
 
   #signed(selection: Selection): Fragment {
@@ -219,7 +216,7 @@ export class JournalTables {
   }
 
   /** The joins and conditions that narrow and group the rows `e` of a selection. */
-  narrowing(selection: Selection, query: Query, more: Fragment = this.#sql``): Fragment {
+  narrowing(selection: Selection, query: Query): Fragment {
     const sql = this.#sql;
     const { moment } = query;
     const joins = [...this.#groupingJoins(query), ...this.#markJoins(selection, moment)];
@@ -229,7 +226,7 @@ export class JournalTables {
     const only = Object.entries(query.only ?? {}).map(
       ([dimension, codes]) => sql`and ${sql(`e.${dimension}`)} = any (${codes as string[]})`,
     );
-    return sql`${inSequence(sql, joins)} ${more}
+    return sql`${inSequence(sql, joins)}
       where true ${inSequence(sql, [...conditions, ...only])}`;
   }
 

@@ -111,14 +111,9 @@ const NOT_ADDED: Partial<Record<Figure['selects']['kind'], string>> = {
 };
 
 const TrailTable: FC<{ c: Ctx; trail: Trail; names: Names }> = ({ c, trail, names }) => {
-  const { figure, part, rows } = trail;
+  const { figure, part, rows, count } = trail;
   const sum =
-    figure.selects.kind === 'sum' && figure.unit === '元'
-      ? exact(
-          rows.reduce((all, row) => all.plus(row.amount), new Decimal(0)),
-          '元',
-        )
-      : undefined;
+    figure.selects.kind === 'sum' && figure.unit === '元' ? exact(trail.sum, '元') : undefined;
   const title = { value: '背后的记录', numerator: '分子背后的记录', denominator: '分母背后的记录' };
   return (
     <section>
@@ -128,9 +123,9 @@ const TrailTable: FC<{ c: Ctx; trail: Trail; names: Names }> = ({ c, trail, name
       <div class="scroll" tabindex={0} role="region" aria-label={title[part]}>
         <table>
           <caption>
-            共 {rows.length} 笔{NOT_ADDED[figure.selects.kind]}
+            共 {count} 笔{NOT_ADDED[figure.selects.kind]}
             {sum !== undefined && `，各笔合计 ${sum} 元`}
-            {rows.length > PER_PAGE && `；以下为最近的 ${PER_PAGE} 笔，全部见下载`}
+            {count > rows.length && `；以下为最近的 ${PER_PAGE} 笔，全部见下载`}
           </caption>
           <thead>
             <tr>
@@ -146,7 +141,7 @@ const TrailTable: FC<{ c: Ctx; trail: Trail; names: Names }> = ({ c, trail, name
             </tr>
           </thead>
           <tbody>
-            {rows.slice(-PER_PAGE).map((row) => (
+            {rows.map((row) => (
               <TrailLine c={c} row={row} names={names} />
             ))}
           </tbody>
@@ -241,7 +236,10 @@ async function figurePage(c: Ctx) {
   const only = Object.fromEntries(entries.map(([dimension, code]) => [dimension, [code]]));
   const names = await readNames(answerCache, database, scope, moment);
   const [value] = await readFigure(database, scope, moment, figure, basis, { only });
-  const trails = await readTrail(database, scope, moment, figure, basis, only);
+  const trails = await readTrail(database, scope, moment, figure, basis, {
+    only,
+    latest: PER_PAGE,
+  });
   const dates = { as_of: moment.asOf, known_at: moment.knownAt };
   const query = new URLSearchParams({ ...narrowed, basis, ...dates, proofs: 'true' });
   query.delete('instrument');
