@@ -131,6 +131,11 @@ async function addLatestMarks(sql: Sql): Promise<void> {
     select ${key} from added_mark
     union
     select ${key} from mark where seq in (select reverses from added_event)`;
+  // Each latest mark of the ledger is looked up here: without its size known, once for each row.
+  await runAll(sql, [
+    'alter table changed_mark add primary key (subject, kind, key)',
+    'analyze changed_mark',
+  ]);
   await sql`insert into added_latest_mark
     select latest.* from changed_mark changed cross join lateral (
       select * from mark
