@@ -29,11 +29,10 @@ const rests = (condition: Condition): condition is Rests =>
   'is' in condition || 'isNot' in condition || 'stillOn' in condition || 'atHome' in condition;
 
 /**
- * Up to how many records after a moment its sums are the balances less what was posted after it;
- * with more, the effects up to it are added up. Both ways give the same; with a third of all
- * records they take as long as each other.
+ * Up to so many records after a moment, or up to a third of all, its sums are the balances less
+ * what was posted after it; with more, the effects up to it are added up. Both ways give the same.
  */
-const fewRecords = ({ knownSeq }: Moment): number => Math.max(50_000, Math.floor(knownSeq / 3));
+const FEW_RECORDS = 50_000;
 
 const momentKey = ({ asOf, knownSeq }: Moment): string => `${asOf} ${knownSeq}`;
 
@@ -68,12 +67,12 @@ export class JournalTables {
     return this.#near.get(momentKey(moment)) === true;
   }
 
-  async #askNear(moment: Moment): Promise<boolean> {
-    const { asOf, knownSeq } = moment;
-    const few = this.#few ?? fewRecords(moment);
-    const [row] = await this.#sql<{ after: number }[]>`
-      select records_after(${asOf}, ${knownSeq}, ${few + 1}) as after`;
-    return row!.after <= few;
+  async #askNear({ asOf, knownSeq }: Moment): Promise<boolean> {
+    const [row] = await this.#sql<[{ isNear: boolean }]>`
+      select records_after(${asOf}, ${knownSeq}, few.most + 1) <= few.most as "isNear"
+      from (select coalesce(${this.#few ?? null}::bigint, greatest(${FEW_RECORDS}::bigint,
+        least(${knownSeq}::bigint, (select max(seq) from event)) / 3)) as most) few`;
+    return row.isNear;
   }
 
   /** Several sums of each thing of one dimension, by its code, as a table to join. */
