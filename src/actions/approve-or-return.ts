@@ -18,7 +18,7 @@ import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
 import type { Day } from '../domain/values/days.ts';
 import { signClosings } from './closing.ts';
 import { postBatch, type PostingProgress } from './posting.ts';
-import { reviewBatch, type Review } from './review.ts';
+import { reviewAhead, reviewUnderLock } from './review.ts';
 import { loadDrawing } from './signed-drawing.ts';
 import { ownSubmissions } from './submissions-visible-to.ts';
 import { answerFor, type SubmissionAnswer } from './submit.ts';
@@ -91,6 +91,13 @@ export async function approve(
   const { id, shown, today, progress } = request;
   if (await database.read(EVERYTHING, (sql) => holdsEvent(sql, id, QUARTER_CLOSED)))
     await loadDrawing();
+  // Ahead of the posting lock, so that nobody else's posting waits while the figures are read.
+  const ahead = await database.rehearse(EVERYTHING, async (sql) => {
+    const submission = await findSubmission(sql, id);
+    if (submission?.outcome !== null) return undefined;
+    progress?.('检查', submission.events.length);
+    return reviewAhead(sql, submission, today);
+  });
   const outcome = await database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, id);
     refuseOwn(submission.maker_id, checker);
@@ -99,10 +106,9 @@ export async function approve(
     const signatories = { maker: readMaker(submission), checker: signatory(checker) };
     const settlement = { id, makerId: submission.maker_id, settledBy: checker.id, signatories };
     const approved = { ...settlement, outcome: 'approved' as const, reviewHash: hash };
-    let review: Review;
+    let reviewed: Awaited<ReturnType<typeof reviewUnderLock>>;
     try {
-      progress?.('检查', submission.events.length);
-      review = await reviewBatch(sql, submission, { today });
+      reviewed = await reviewUnderLock(sql, submission, today, ahead);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const reason = `复核时检查不再通过：${said(error.faults)}`;
@@ -110,8 +116,8 @@ export async function approve(
       await decideUnposted(sql, { ...settlement, outcome: 'returned', reason, faults });
       return { faults };
     }
-    refuseOther(id, review.hash, hash);
-    const { batch, closings } = review;
+    refuseOther(id, reviewed.hash, hash);
+    const { batch, closings } = reviewed;
     const signed = await signClosings(sql, closings, approved);
     // Only now, so that nobody has to wait while the review is computed.
     await keepReadersWaiting(sql);

@@ -202,6 +202,44 @@ export async function reviewBatch(
   return { ...shown, hash: reviewHash(submission.id, shown) };
 }
 
+/** A review's hash, and the number of the next record when it was worked out. */
+export interface ReviewedAt {
+  hash: string;
+  seq: number;
+}
+
+/**
+ * Works a review out in a snapshot, without the posting lock; undefined if the submission does not
+ * pass its checks.
+ */
+export async function reviewAhead(
+  sql: Sql,
+  submission: StoredSubmission,
+  today: Day,
+): Promise<ReviewedAt | undefined> {
+  const { seq } = await nextPosition(sql);
+  const { review } = await readReviewed(sql, submission, { today });
+  return review && { hash: review.hash, seq };
+}
+
+/**
+ * What is posted of a submission under the posting lock, and the hash of its review. The review
+ * that was worked out ahead holds if nothing was recorded since; else it is worked out anew.
+ */
+export async function reviewUnderLock(
+  sql: Sql,
+  submission: StoredSubmission,
+  today: Day,
+  ahead: ReviewedAt | undefined,
+): Promise<Pick<Review, 'batch' | 'closings' | 'hash'>> {
+  const { seq } = await nextPosition(sql);
+  if (ahead?.seq !== seq) return reviewBatch(sql, submission, { today });
+  const maker = await findPerson(sql, submission.maker_id);
+  const batch = await checkBatch(sql, maker, submission.events, today);
+  const closings = await completeClosing(sql, batch.prepared, seq);
+  return { batch, closings, hash: ahead.hash };
+}
+
 /** The review of a pending submission, on which the reviewer decides. */
 export interface Reviewed {
   review?: Review;
