@@ -175,7 +175,8 @@ export class Installation {
 
   #spawn(args: string[], settings: Settings, program = this.#command) {
     const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, [program, ...args], {
+    // These processes end before it pays to compile the database's code a second time, for speed.
+    const child = spawn(process.execPath, ['--liftoff-only', program, ...args], {
       cwd: this.folder,
       env: { PATH, HOME, KECHUANG_DATA: join(this.folder, 'unused'), ...settings },
     });
