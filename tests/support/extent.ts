@@ -65,6 +65,8 @@ const STEPS = {
   'ways to be killed': 3,
   bombs: 4,
   'ways to ask a figure': 4,
+  'views of lists': 3,
+  'columns of lists': 4,
 } as const;
 
 /**
