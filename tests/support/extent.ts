@@ -65,8 +65,8 @@ const STEPS = {
   'ways to be killed': 3,
   bombs: 4,
   'ways to ask a figure': 8,
-  'views of lists': 3,
-  'columns of lists': 4,
+  'views of lists': 6,
+  'columns of lists': 8,
 } as const;
 
 /**
