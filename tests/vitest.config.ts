@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const ROOT = new URL('..', import.meta.url).pathname;
@@ -12,12 +12,33 @@ execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' 
 /** Set for the long forms of the tests: `whole` by `npm run proof`, `tenth` by .ci/run. */
 const isProof = process.env.KECHUANG_PROOF !== undefined;
 
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+const all = readdirSync(join(ROOT, 'tests'), { recursive: true, encoding: 'utf8' })
+  .map((name) => join('tests', name))
+  .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules'));
+
 /** Those tests that have a long form, which are those that ask how long they may be. */
-const withLongForm = (): string[] =>
-  readdirSync(join(ROOT, 'tests'), { recursive: true, encoding: 'utf8' })
-    .map((name) => join('tests', name))
-    .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules'))
-    .filter((path) => readFileSync(join(ROOT, path), 'utf8').includes('support/extent.ts'));
+const withLongForm = (): string[] => all.filter((path) => read(path).includes('support/extent.ts'));
+
+/** Where tests get their databases from. */
+const DATABASES = ['ledger', 'template', 'cluster'].map((name) => `tests/support/${name}.ts`);
+
+/** Whether a file, or one of tests/ that it imports, gets a database. */
+function getsDatabase(path: string, seen = new Set<string>()): boolean {
+  if (DATABASES.includes(path)) return true;
+  if (seen.has(path)) return false;
+  seen.add(path);
+  const imported = [...read(path).matchAll(/ from '(\.[^']+\.ts)'/g)];
+  return imported
+    .map(([, name]) => join(dirname(path), name!))
+    .filter((each) => each.startsWith('tests/') && existsSync(join(ROOT, each)))
+    .some((each) => getsDatabase(each, seen));
+}
+
+/** On a server, those that get no database do what they do without one: once is enough. */
+const tests = (): string[] =>
+  process.env.TEST_DATABASE_URL === undefined ? all : all.filter((path) => getsDatabase(path));
 
 export default defineConfig({
   resolve: {
@@ -29,7 +50,7 @@ export default defineConfig({
   },
   test: {
     root: ROOT,
-    include: isProof ? withLongForm() : ['tests/**/*.test.ts'],
+    include: isProof ? withLongForm() : tests(),
     exclude: ['tests/smoke/**', 'tests/browser/**', 'tests/office/**'],
     // Loaded by Node itself, as in service.
     server: { deps: { external: [/\/dist\//] } },

@@ -57,7 +57,7 @@ async function isSeeded({ database }: Opened): Promise<boolean> {
 
 /**
  * Starts the service and runs it until it is told to stop. The application is loaded only after all
- * settings are checked, so that a wrong setting is reported at once.
+ * settings are checked and the database is open, so that what is wrong with them is said at once.
  */
 export async function serve(environment: Environment, say: Say): Promise<void> {
   const onServer = environment.databaseUrl !== undefined;
@@ -71,7 +71,6 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
       ? `打开内嵌数据库 ${environment.dataFolder}（首次约需 15 秒）…`
       : '连接 PostgreSQL…',
   );
-  const application = await import('../app.ts');
   const opened = await open(environment, say);
   const holder = opened.embedded?.holder;
   if (holder) {
@@ -79,7 +78,7 @@ export async function serve(environment: Environment, say: Say): Promise<void> {
     throw new Stop(heldBy(holder, environment.dataFolder));
   }
   try {
-    await answerOn(opened, application, environment, say);
+    await answerOn(opened, await import('../app.ts'), environment, say);
   } catch (error) {
     throw await opened.explain(error);
   }

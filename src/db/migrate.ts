@@ -15,13 +15,17 @@ export async function migrate(
   migrations: readonly Migration[],
   onApply: (name: string) => void,
 ): Promise<number> {
-  await database.own(async (sql) => {
+  // Every start asks, so what was applied is read in one go.
+  const done = await database.own(async (sql) => {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`;
     await sql`create table if not exists migration (
       name text primary key, sha256 text not null, applied_at timestamptz not null default clock_timestamp())`;
+    const rows = await sql<{ name: string; sha256: string }[]>`select name, sha256 from migration`;
+    return new Map(rows.map(({ name, sha256 }) => [name, sha256]));
   });
   let applied = 0;
   for (const migration of migrations) {
+    if (done.get(migration.name) === migration.sha256) continue;
     if (await applyOne(database, migration)) {
       applied += 1;
       onApply(migration.name);

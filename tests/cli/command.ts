@@ -1,9 +1,10 @@
 /** The real command in a process of its own, as a user starts it. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { inject } from 'vitest';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
@@ -51,21 +52,30 @@ export function freePort(): Promise<number> {
   });
 }
 
-/**
- * What the first to come makes in the run's folder, and all others take from there. Whoever makes
- * it at the same time throws their own away.
- */
+/** What the first to come makes in the run's folder; all others wait for it and take it. */
 async function once(name: string, make: (folder: string) => unknown): Promise<string> {
   const made = join(inject('folder'), name);
-  if (existsSync(made)) return made;
-  const own = mkdtempSync(`${made}-`);
-  await make(own);
-  try {
-    renameSync(own, made);
-  } catch {
-    rmSync(own, { recursive: true });
+  const own = `${made}.unfinished`;
+  for (;;) {
+    if (existsSync(made)) return made;
+    try {
+      mkdirSync(own, { mode: 0o700 });
+    } catch {
+      await pause(50);
+      continue;
+    }
+    try {
+      if (existsSync(made)) rmSync(own, { recursive: true });
+      else {
+        await make(own);
+        renameSync(own, made);
+      }
+    } catch (error) {
+      // Whoever waits tries it again.
+      rmSync(own, { recursive: true });
+      throw error;
+    }
   }
-  return made;
 }
 
 /** The sheets of the demo that belong to the fund; qualifications are the coverage's of credit. */
@@ -175,7 +185,8 @@ export class Installation {
 
   #spawn(args: string[], settings: Settings, program = this.#command) {
     const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, [program, ...args], {
+    // These processes end before it pays to compile the database's code a second time, for speed.
+    const child = spawn(process.execPath, ['--liftoff-only', program, ...args], {
       cwd: this.folder,
       env: { PATH, HOME, KECHUANG_DATA: join(this.folder, 'unused'), ...settings },
     });

@@ -11,6 +11,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmdirSync,
   rmSync,
   symlinkSync,
@@ -88,7 +89,10 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)('the folder of the 
   });
   afterAll(() => here.remove());
 
-  /** A copy of its own of a folder that was in use and is closed. */
+  /** A folder that was in use and is closed, for tests that leave it as they found it. */
+  const untouched = (): string => here.data('ready');
+
+  /** A copy of its own of that folder. */
   function copied(name: string): string {
     cpSync(here.data('ready'), here.data(name), { recursive: true });
     return here.data(name);
@@ -141,7 +145,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)('the folder of the 
   });
 
   test('where the system does not say whether somebody has it, it stays closed', async () => {
-    const data = copied('unclear');
+    const data = untouched();
     symlinkSync('lock.00000000', join(data, 'lock.00000000'));
     const said = await serve(data);
     expectSentence(said, data, '没有打开', /lock\.00000000：错误代码 ELOOP）/);
@@ -168,12 +172,13 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)('the folder of the 
   });
 
   test.each(['PG_VERSION', 'global/pg_control'])('without %s it is left as it is', async (file) => {
-    const data = copied(`without ${file.replace('/', ' ')}`);
-    rmSync(join(data, 'postgres', file));
+    const data = untouched();
+    const away = here.data('away');
+    renameSync(join(data, 'postgres', file), away);
     const before = filesOf(join(data, 'postgres'));
     expectSentence(await serve(data), data, file, '未作任何改动', '备份');
     expect(filesOf(join(data, 'postgres'))).toEqual(before);
-    cpSync(here.data('ready'), data, { recursive: true });
+    renameSync(away, join(data, 'postgres', file));
     expect(await people(data)).toContain('officer');
   });
 
@@ -221,7 +226,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)('the folder of the 
   });
 
   test.skipIf(process.getuid?.() === undefined)('open to others it is refused', async () => {
-    const data = copied('open');
+    const data = untouched();
     // To the group alone, or to all others alone.
     for (const mode of [0o750, 0o705]) {
       chmodSync(data, mode);

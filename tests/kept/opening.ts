@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { ensureDemoSecret } from '../../src/cli/demo.ts';
-import { open, type Opened } from '../../src/cli/open.ts';
+import { open } from '../../src/cli/open.ts';
 import { readSigningKey } from '../../src/cli/signing-key.ts';
 import type { Day } from '../../src/domain/values/days.ts';
 import { readEnvironment, type Environment } from '../../src/platform/env.ts';
-import { Installation } from '../cli/command.ts';
 import { Ledger } from '../support/ledger.ts';
 import { onServer } from '../support/template.ts';
 
@@ -61,19 +60,6 @@ export interface KeptLedger {
 /** Which ledgers were kept; each is a folder named after the day on which it was made. */
 export const KEPT = readdirSync(import.meta.dirname).filter((name) => /^\d{4}-/.test(name));
 
-/** A folder that another process of this version has opened and brought up to date. */
-async function openHeld(environment: Environment): Promise<Opened> {
-  const installation = await Installation.make('small');
-  const letGo = await installation.hold({ KECHUANG_DATA: environment.dataFolder });
-  const opened = await open(environment, () => {});
-  const close = async () => {
-    await opened.close();
-    await letGo();
-    installation.remove();
-  };
-  return { ...opened, close };
-}
-
 /** The ledger kept under a name, brought up to date, for people who had tokens then. */
 export async function openKept(name: string): Promise<KeptLedger> {
   const path = (file: string): string =>
@@ -93,8 +79,7 @@ export async function openKept(name: string): Promise<KeptLedger> {
     KECHUANG_SECRET: kept.settings?.secret,
     KECHUANG_SIGNING_KEY: kept.settings?.signing_key,
   });
-  const opened =
-    url === undefined ? await openHeld(environment) : await open(environment, () => {});
+  const opened = await open(environment, () => {});
   const ledger = Ledger.over(opened.database, kept.tokens, {
     today: () => name as Day,
     secret: environment.secret ?? ensureDemoSecret(environment.dataFolder),

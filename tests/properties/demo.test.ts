@@ -24,7 +24,7 @@ import { LISTS } from '../../src/domain/lists/index.ts';
 import { isRegisteredList, type List } from '../../src/domain/lists/list.ts';
 import { readProposals } from '../../src/domain/journal/proposals.ts';
 import { share } from '../support/extent.ts';
-import { Ledger, statementsOf, TODAY } from '../support/ledger.ts';
+import { Ledger, TODAY } from '../support/ledger.ts';
 import { expectSameReport } from '../support/reports.ts';
 import { folded, LATEST } from './portfolio.ts';
 
@@ -134,7 +134,7 @@ test.each([
     25,
   ],
 ])('%s takes few statements, however many figures are in it', async (_, path, most) => {
-  const statements = await statementsOf(async () => {
+  const statements = await ledger.statementsOf(async () => {
     const { status } = await ledger.get('officer', path);
     expect(status).toBe(200);
   });

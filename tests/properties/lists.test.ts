@@ -7,6 +7,7 @@ import { registeredRows } from '../../src/actions/lists/registered-rows.ts';
 import { readEntities } from '../../src/db/batch-loading.ts';
 import type { Scope } from '../../src/db/connection.ts';
 import type { Moment } from '../../src/domain/journal/posted-event.ts';
+import type { Day } from '../../src/domain/values/days.ts';
 import { columnChoices } from '../../src/domain/lists/choices.ts';
 import { LISTS } from '../../src/domain/lists/index.ts';
 import {
@@ -26,7 +27,7 @@ import {
   type View,
 } from '../../src/domain/lists/search-filter-sort.ts';
 import { day, move, open, play, reversal } from './portfolio.ts';
-import { holds } from '../support/extent.ts';
+import { holds, share } from '../support/extent.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 
 const REGISTERED = Object.values<List>(LISTS).filter(isRegisteredList);
@@ -187,10 +188,13 @@ test('of any ledger, for any view, at any moment', () =>
               name,
             },
           });
-        for (const [asOf, knownSeq] of [...moments, [TODAY, 1_000_000] as const])
-          for (const scope of [EVERYTHING, OF_A_MANAGER])
-            for (const list of REGISTERED)
-              await expectSame(scope, { asOf: asOf as Moment['asOf'], knownSeq }, list, views);
+        const looks = [...moments, [TODAY, 1_000_000] as const].flatMap(([asOf, knownSeq]) =>
+          [EVERYTHING, OF_A_MANAGER].flatMap((scope) =>
+            REGISTERED.map((list) => ({ scope, list, moment: { asOf: asOf as Day, knownSeq } })),
+          ),
+        );
+        for (const { scope, moment, list } of share('views of lists', looks))
+          await expectSame(scope, moment, list, views);
       },
     ),
   ));
@@ -204,14 +208,16 @@ test('every column, sorted both ways', async () => {
       seed: 7,
     })[0]!,
   );
+  const sorted = REGISTERED.flatMap((list) =>
+    shown(list).flatMap((_, column) =>
+      [true, false].map((descending) => ({ list, sort: { column, descending } })),
+    ),
+  );
+  const chosen = share('columns of lists', sorted);
   for (const list of REGISTERED) {
-    const views = shown(list).flatMap((_, column) =>
-      [true, false].map((descending): Asked => ({
-        filters: [],
-        q: undefined,
-        sort: { column, descending },
-      })),
-    );
+    const views = chosen
+      .filter((each) => each.list === list)
+      .map(({ sort }): Asked => ({ filters: [], q: undefined, sort }));
     await expectSame(EVERYTHING, { asOf: TODAY, knownSeq: 1_000_000 }, list, views);
   }
 });

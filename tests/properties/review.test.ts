@@ -9,11 +9,11 @@ import {
   LATEST,
   move,
   open,
-  withTables,
+  together,
   type Accepted,
   type Event,
 } from './portfolio.ts';
-import { holds } from '../support/extent.ts';
+import { EXTENT, holds } from '../support/extent.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
@@ -29,13 +29,17 @@ const daysShown = (day: string | undefined): Day[] =>
 
 /** Every figure as of these days, by figure, basis and day. */
 async function figures(days: readonly Day[]): Promise<Map<string, string>> {
-  const lines = await withTables(ledger, async (tables) => {
+  const lines = await together(ledger, async (tables) => {
     const all: string[] = [];
     for (const asOf of days) all.push(...(await answers(tables, { asOf, knownSeq: LATEST }, [[]])));
     return all;
   });
   return new Map(lines.map((line) => line.replace(' 演示', '').split(' = ') as [string, string]));
 }
+
+/** Each of them is reviewed, and all figures are asked before and after it. */
+const MOVES =
+  EXTENT === 'short' ? { minLength: 6, maxLength: 10 } : { minLength: 12, maxLength: 20 };
 
 interface Change {
   figure: string;
@@ -75,16 +79,13 @@ async function record(event: Event): Promise<number | undefined> {
 test('the review shows just the figures that move, from what to what', () =>
   holds(
     'histories',
-    fc.asyncProperty(
-      fc.array(move, { minLength: 12, maxLength: 20, size: 'max' }),
-      async (moves) => {
-        await open(ledger);
-        const accepted: Accepted[] = [];
-        for (const each of moves) {
-          const event = eventOf(each, accepted);
-          const seq = event && (await record(event));
-          if (event && seq !== undefined) accepted.push({ event, seq, day: each.day });
-        }
-      },
-    ),
+    fc.asyncProperty(fc.array(move, { ...MOVES, size: 'max' }), async (moves) => {
+      await open(ledger);
+      const accepted: Accepted[] = [];
+      for (const each of moves) {
+        const event = eventOf(each, accepted);
+        const seq = event && (await record(event));
+        if (event && seq !== undefined) accepted.push({ event, seq, day: each.day });
+      }
+    }),
   ));

@@ -34,7 +34,7 @@ const SIZES = {
   // Random rows and files, written and read again.
   rows: { short: 60, whole: 1_000 },
   // Random requests to each route of the API.
-  requests: { short: 8, whole: 400 },
+  requests: { short: 5, whole: 400 },
   // How often the service is killed while it posts.
   kills: { short: 2, whole: 200 },
   // How often PostgreSQL is restarted, or its connections are dropped, while people work.
@@ -43,8 +43,8 @@ const SIZES = {
   'changes of a column': { short: 1, whole: 20, slow: true },
   'changes of rows': { short: 1, whole: 40, slow: true },
   // Attacks on an auditor's pack, each of which is verified; and those worked out anew.
-  'attacks on a pack': { short: 10, whole: 400, slow: true },
-  'forged packs': { short: 5, whole: 200, slow: true },
+  'attacks on a pack': { short: 6, whole: 400, slow: true },
+  'forged packs': { short: 3, whole: 200, slow: true },
 } satisfies Record<string, Extents>;
 
 export type Size = keyof typeof SIZES;
@@ -58,13 +58,15 @@ export function times(size: Size): number {
 
 /** Of lists that are gone through case by case: the short form takes one of so many. */
 const STEPS = {
-  'fields of a record': 25,
-  'values of a file in a pack': 25,
+  'fields of a record': 40,
+  'values of a file in a pack': 40,
   'bytes of a pack': 12,
-  'columns of the journal': 6,
+  'columns of the journal': 10,
   'ways to be killed': 3,
   bombs: 4,
-  'ways to ask a figure': 4,
+  'ways to ask a figure': 8,
+  'views of lists': 6,
+  'columns of lists': 8,
 } as const;
 
 /**

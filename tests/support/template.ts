@@ -1,7 +1,7 @@
 /** The two kinds of database the suite runs on: embedded, or a real server's. */
 import type { PGlite } from '@electric-sql/pglite';
 import postgres from 'postgres';
-import { Database } from '../../src/db/connection.ts';
+import { Database, type ConnectionSettings } from '../../src/db/connection.ts';
 import { servePostgres } from '../../src/db/embedded/single-connection-server.ts';
 
 /** Runs statements on the server itself, outside any transaction. */
@@ -14,10 +14,10 @@ export async function onServer(url: string, statements: string[]): Promise<void>
 export async function servePglite(
   pglite: PGlite,
   socket: string,
-  onStatement: () => void = () => {},
-): Promise<{ database: Database; stop: () => Promise<void> }> {
+): Promise<{ database: Database; place: ConnectionSettings; stop: () => Promise<void> }> {
   const stop = await servePostgres(pglite, socket);
-  return { database: new Database({ socket, poolSize: 1, onStatement }), stop };
+  const place = { socket, poolSize: 1 };
+  return { database: new Database(place), place, stop };
 }
 
 /** Takes everything out of a database but its tables, people and all, as when it was new. */
