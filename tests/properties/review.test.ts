@@ -9,7 +9,7 @@ import {
   LATEST,
   move,
   open,
-  together,
+  withTables,
   type Accepted,
   type Event,
 } from './portfolio.ts';
@@ -29,7 +29,7 @@ const daysShown = (day: string | undefined): Day[] =>
 
 /** Every figure as of these days, by figure, basis and day. */
 async function figures(days: readonly Day[]): Promise<Map<string, string>> {
-  const lines = await together(ledger, async (tables) => {
+  const lines = await withTables(ledger, async (tables) => {
     const all: string[] = [];
     for (const asOf of days) all.push(...(await answers(tables, { asOf, knownSeq: LATEST }, [[]])));
     return all;

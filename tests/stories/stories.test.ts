@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFINITIONS } from '../../src/domain/books/index.ts';
 import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
 import type { Grouping } from '../../src/domain/figures/groupings.ts';
-import { answers, folded, LATEST, together } from '../properties/portfolio.ts';
+import { answers, folded, LATEST, withTables } from '../properties/portfolio.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 import { stepsOf } from './reading.ts';
 import { saidBy, tell } from './story.ts';
@@ -29,7 +29,7 @@ describe.each(STORIES)('%s', (name) => {
     const moment = { asOf: TODAY, knownSeq: LATEST };
     const groupings: Grouping[][] = [[], ['industry'], ['vehicle']];
     const inMemory = await answers(journal, moment, groupings);
-    const inSql = await together(ledger, (tables) => answers(tables, moment, groupings));
+    const inSql = await withTables(ledger, (tables) => answers(tables, moment, groupings));
     expect(inMemory).toEqual(inSql);
   });
 });
