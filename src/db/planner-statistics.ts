@@ -12,7 +12,7 @@ import type { Database, Sql } from './connection.ts';
 export const gatherStatistics = (database: Database): Promise<void> =>
   database.own(async (sql) => {
     const tables = await sql<{ name: string }[]>`
-      select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`;
+      select quote_ident(tablename) as name from pg_tables where schemaname = current_schema()`;
     await sql.unsafe(`analyze ${tables.map(({ name }) => name).join(', ')}`);
   });
 
