@@ -10,6 +10,7 @@ import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import {
   BASES,
   type Basis,
+  type CoverageSelects,
   type Figure,
   type Qualified,
   type Query,
@@ -17,7 +18,8 @@ import {
   type Selects,
   type Value,
 } from '../domain/figures/figure.ts';
-import { coverage, evaluate, type Covered } from '../domain/figures/evaluate.ts';
+import { coverage, type Covered } from '../domain/figures/coverage.ts';
+import { evaluate } from '../domain/figures/evaluate.ts';
 import { GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
 import { restsOnConfidential } from '../domain/figures/hidden-figures.ts';
 import { throughHolders } from '../domain/figures/count-by-investor.ts';
@@ -29,8 +31,6 @@ import type { Dimension } from '../domain/journal/measures.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import { reconcile, type Reconciled } from '../domain/figures/reconciliation.ts';
 import { proveAll, rootAt, type Inclusion, type Root } from './tree.ts';
-
-type CoverageSelects = Extract<Selects, { kind: 'coverage' }>;
 
 export interface Evaluated {
   figure: Figure;

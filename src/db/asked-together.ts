@@ -5,6 +5,8 @@
 import type { Dimension } from '../domain/journal/measures.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import type {
+  CoverageCount,
+  CoverageSelects,
   GroupRow,
   HeldRow,
   Qualified,
@@ -12,12 +14,11 @@ import type {
   Selection,
   Source,
 } from '../domain/figures/figure.ts';
-import { groupBy } from '../domain/values/group-by.ts';
 import { giveWay } from '../platform/give-way.ts';
 import type { Sql } from './connection.ts';
 import { JournalTables } from './figures.ts';
 import { readTotals, type Total } from './figure-totals.ts';
-import { readHolders } from './statements.ts';
+import { readCoverage, type CoverageQuestion } from './coverage.ts';
 
 /** A question that waits for its turn, and where its answer goes. */
 interface Waiting<Question, Answer> {
@@ -68,25 +69,20 @@ async function askedOnce<Question, Answer>(
   return keys.map((key) => answers[places.get(key)!]!);
 }
 
-interface QualifiedQuestion {
-  qualification: string;
-  moment: Moment;
-}
-
 /** A source of figures over the journal's tables, within one transaction and its scope. */
 export class AskedTogether implements Source {
-  readonly #sql: Sql;
   protected readonly tables: JournalTables;
   readonly #totals: Turn<Total, GroupRow[]>;
-  readonly #qualified: Turn<QualifiedQuestion, Qualified[]>;
+  readonly #coverage: Turn<CoverageQuestion, CoverageCount>;
 
   constructor(sql: Sql, tables = new JournalTables(sql)) {
-    this.#sql = sql;
     this.tables = tables;
     this.#totals = new Turn((totals) =>
       askedOnce(totals, (different) => readTotals(sql, tables, different)),
     );
-    this.#qualified = new Turn((questions) => this.#readQualified(questions));
+    this.#coverage = new Turn((questions) =>
+      askedOnce(questions, (different) => readCoverage(sql, tables, different)),
+    );
   }
 
   sums(selection: Selection, query: Query): Promise<GroupRow[]> {
@@ -102,24 +98,10 @@ export class AskedTogether implements Source {
   }
 
   qualified(qualification: string, moment: Moment): Promise<Qualified[]> {
-    return this.#qualified.answer({ qualification, moment });
+    return this.tables.qualified(qualification, moment);
   }
 
-  /** One statement for each moment. */
-  async #readQualified(questions: readonly QualifiedQuestion[]): Promise<Qualified[][]> {
-    const moments = groupBy(questions, ({ moment }) => [JSON.stringify(moment)]);
-    const held = new Map(
-      await Promise.all(
-        [...moments].map(async ([key, [one]]) => {
-          const holders = await readHolders(this.#sql, 'qualification', one!.moment);
-          return [key, groupBy(holders, (holder) => [holder.key])] as const;
-        }),
-      ),
-    );
-    return questions.map(({ qualification, moment }) =>
-      (held.get(JSON.stringify(moment))!.get(qualification) ?? []).map(
-        ({ subject, illustrative }) => ({ enterprise: subject, illustrative }),
-      ),
-    );
+  covered(selects: CoverageSelects, moment: Moment): Promise<CoverageCount> {
+    return this.#coverage.answer({ selects, moment });
   }
 }

@@ -131,6 +131,14 @@ export class JournalTables {
     }));
   }
 
+  /** The enterprises of which a selection has anything, as a table to join. */
+  enterprisesOf(selection: Selection, moment: Moment): Fragment {
+    const query: Query = { moment, basis: 'inception', groupBy: ['enterprise'] };
+    return this.#sql`
+      select e.enterprise ${this.#from(selection, query, toldApart(selection, query))}
+      group by e.enterprise having sum(${this.#signed(selection)}) <> 0`;
+  }
+
   async qualified(qualification: string, moment: Moment): Promise<Qualified[]> {
     const held = await readHolders(this.#sql, 'qualification', moment, { key: qualification });
     return held.map(({ subject, illustrative }) => ({ enterprise: subject, illustrative }));

@@ -2,7 +2,6 @@
 import type {
   Catalogue,
   Figure,
-  Qualified,
   Query,
   GroupRow,
   Selects,
@@ -11,7 +10,6 @@ import type {
   HeldRow,
 } from './figure.ts';
 import { counted } from './count-by-investor.ts';
-import type { Moment } from '../journal/posted-event.ts';
 import { Decimal } from '../values/money.ts';
 import { unsupportedDimensions } from './narrowing.ts';
 
@@ -82,45 +80,13 @@ async function evaluateRatio(
   });
 }
 
-/** A qualified enterprise that is covered. */
-export interface Covered extends Qualified {
-  /** Whether what covers it is demonstration data. */
-  byIllustrative: boolean;
-}
-
-/**
- * Qualified enterprises, and whether the selection contains anything of theirs. The mark of each is
- * that of its qualification alone, as the released report formats have it.
- */
-export async function coverage(
-  selects: Extract<Selects, { kind: 'coverage' }>,
-  source: Source,
-  moment: Moment,
-): Promise<{ covered: Covered[]; uncovered: Qualified[] }> {
-  const [sums, qualified] = await Promise.all([
-    source.sums(selects.by, { moment, basis: 'inception', groupBy: ['enterprise'] }),
-    source.qualified(selects.qualification, moment),
-  ]);
-  const having = new Map(
-    sums.filter((row) => !row.value.isZero()).map((row) => [row.group[0], row.illustrative]),
-  );
-  return {
-    covered: qualified.flatMap((each) => {
-      const byIllustrative = having.get(each.enterprise);
-      return byIllustrative === undefined ? [] : [{ ...each, byIllustrative }];
-    }),
-    uncovered: qualified.filter(({ enterprise }) => !having.has(enterprise)),
-  };
-}
-
 async function evaluateCoverage(
   selects: Extract<Selects, { kind: 'coverage' }>,
   source: Source,
   query: Query,
 ): Promise<Value[]> {
-  const { covered, uncovered } = await coverage(selects, source, query.moment);
-  const numerator = new Decimal(covered.length);
-  const denominator = numerator.plus(uncovered.length);
+  const { qualified, covered, illustrative } = await source.covered(selects, query.moment);
+  const [numerator, denominator] = [new Decimal(covered), new Decimal(qualified)];
   return [
     {
       group: [],
@@ -129,7 +95,7 @@ async function evaluateCoverage(
         : { value: numerator.div(denominator) }),
       numerator,
       denominator,
-      illustrative: [...covered, ...uncovered].some((enterprise) => enterprise.illustrative),
+      illustrative,
     },
   ];
 }

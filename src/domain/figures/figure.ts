@@ -63,6 +63,8 @@ export type Selects =
   | { kind: 'coverage'; qualification: string; by: Selection }
   | { kind: 'held'; mark: MarkKind; among: Selection; notAfter: readonly Measure[] };
 
+export type CoverageSelects = Extract<Selects, { kind: 'coverage' }>;
+
 export interface Figure {
   id: string;
   label: string;
@@ -120,6 +122,14 @@ export interface Qualified {
   illustrative: boolean;
 }
 
+/** How many enterprises hold a qualification, and how many of them are covered. */
+export interface CoverageCount {
+  qualified: number;
+  covered: number;
+  /** Whether any of the qualifications is demonstration data. */
+  illustrative: boolean;
+}
+
 /** The questions from which every figure is computed. */
 export interface Source {
   sums(selection: Selection, query: Query): Promise<GroupRow[]>;
@@ -127,6 +137,8 @@ export interface Source {
   held(selects: Extract<Selects, { kind: 'held' }>, query: Query): Promise<HeldRow[]>;
   /** Enterprises whose qualification is in force on the as-of day, in order of code. */
   qualified(qualification: string, moment: Moment): Promise<Qualified[]>;
+  /** How many of them the selection has anything of. */
+  covered(selects: CoverageSelects, moment: Moment): Promise<CoverageCount>;
 }
 
 export interface Value {

@@ -8,7 +8,18 @@ import { dayOfNumber, type Day } from '../values/days.ts';
 import type { EntityKind } from '../values/entity-codes.ts';
 import type { MarkKind } from '../journal/event-definition.ts';
 import type { Dimension, Measure } from '../journal/measures.ts';
-import type { HeldRow, Qualified, Query, GroupRow, Selection, Selects, Source } from './figure.ts';
+import { countCovered } from './coverage.ts';
+import type {
+  CoverageCount,
+  CoverageSelects,
+  GroupRow,
+  HeldRow,
+  Qualified,
+  Query,
+  Selection,
+  Selects,
+  Source,
+} from './figure.ts';
 import { Texts } from './folded/columns.ts';
 import { ofCount, ofHeld, ofSum, type Contributions } from './folded/contributions.ts';
 import { EffectColumns } from './folded/effects.ts';
@@ -127,6 +138,10 @@ export class FoldedJournal implements ReportSource {
 
   async qualified(qualification: string, moment: Moment): Promise<Qualified[]> {
     return this.#columns.marks.qualified(qualification, moment);
+  }
+
+  covered(selects: CoverageSelects, moment: Moment): Promise<CoverageCount> {
+    return countCovered(selects, this, moment);
   }
 
   async entities(kinds: readonly EntityKind[], moment: Moment): Promise<Registered[]> {

@@ -1,6 +1,8 @@
 /** A source that is asked each question once: ratios and comparisons ask for the same sums. */
 import type { Dimension } from '../journal/measures.ts';
 import type {
+  CoverageCount,
+  CoverageSelects,
   HeldRow,
   Qualified,
   Query,
@@ -40,6 +42,10 @@ export class AskedOnce implements Source {
 
   held(selects: HeldSelects, query: Query): Promise<HeldRow[]> {
     return this.#once(['held', selects, query], () => this.#source.held(selects, query));
+  }
+
+  covered(selects: CoverageSelects, moment: Moment): Promise<CoverageCount> {
+    return this.#once(['covered', selects, moment], () => this.#source.covered(selects, moment));
   }
 
   qualified(qualification: string, moment: Moment): Promise<Qualified[]> {

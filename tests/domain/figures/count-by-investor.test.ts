@@ -34,6 +34,7 @@ function portfolio(enterprises: number) {
       ),
     held: nothing,
     qualified: nothing,
+    covered: nothing,
   };
   return { source, looked };
 }
