@@ -66,14 +66,17 @@ export class ListQuery {
     return this.#summed(row);
   }
 
-  /** Both together: a sorted view is then gone through only once. */
+  /** Both together: a view that is sorted or narrowed is then gone through only once. */
   async keysAndSummary(part: PartByKey): Promise<CountAndSums & { keys: string[] }> {
-    if (!this.#view.sort) return { ...(await this.summary()), keys: await this.keys(part) };
+    const { sort } = this.#view;
+    if (!sort && !this.#isNarrowed())
+      return { ...(await this.summary()), keys: await this.keys(part) };
     const sql = this.#sql;
     const statement = this.#statement();
+    const keys = sort ? statement.sortedKeys(part) : this.#keysInOrder(part);
     const [row] = await sql<[SumRecord & { keys: string[] }]>`
       with found as (${statement.found(this.#ranks)})
-      select added.*, array(${statement.sortedKeys(part)}) as keys
+      select added.*, array(${keys}) as keys
       from (select ${this.#added()} from found) added`;
     const rows = row.keys.map((key) => ({ key }));
     return { ...this.#summed(row), keys: inOrder(rows, part) };
@@ -89,8 +92,7 @@ export class ListQuery {
     const statement = this.#statement();
     const also = condition(statement.columns);
     const rows = await sql<{ key: string }[]>`
-      ${this.#keysOf(statement, sql`and (${also})`)}
-      where found.key > ${after} order by found.key limit ${limit}`;
+      ${this.#found(statement, sql`and (${also})`)} ${this.#keysInOrder({ after, limit })}`;
     return rows.map(({ key }) => key);
   }
 
@@ -124,28 +126,35 @@ export class ListQuery {
     return new ListStatement(this.#sql, this.#source, this.#view);
   }
 
-  async #keysByKey({ after, before, limit }: PartByKey): Promise<string[]> {
+  async #keysByKey(part: PartByKey): Promise<string[]> {
     const sql = this.#sql;
     const rows = await sql<{ key: string }[]>`
-      ${this.#keysOf(this.#statement())} where true
-        ${after === undefined ? sql`` : sql`and found.key > ${after}`}
-        ${before === undefined ? sql`` : sql`and found.key < ${before}`}
+      ${this.#found(this.#statement())} ${this.#keysInOrder(part)}`;
+    return inOrder(rows, part);
+  }
+
+  /** The keys of a part of the table `found`, in the list's own order. */
+  #keysInOrder({ after, before, limit }: PartByKey): Fragment {
+    const sql = this.#sql;
+    return sql`select found.key from found where true
+      ${after === undefined ? sql`` : sql`and found.key > ${after}`}
+      ${before === undefined ? sql`` : sql`and found.key < ${before}`}
       order by found.key ${before === undefined ? sql`` : sql`desc`} limit ${limit}`;
-    return inOrder(rows, { before });
+  }
+
+  #isNarrowed(): boolean {
+    return this.#view.q !== undefined || this.#view.filters.length > 0;
   }
 
   /**
-   * A query of the keys of a view, as the table `found`. Of a narrowed view all keys are found
-   * first: the planner, which expects to meet enough of them soon, would search thing by thing.
+   * The keys of a view as the table `found`. Of a narrowed view all are found first: the planner,
+   * which expects to meet enough of them soon, would search thing by thing.
    */
-  #keysOf(statement: ListStatement, also: Fragment = this.#sql``): Fragment {
+  #found(statement: ListStatement, also: Fragment = this.#sql``): Fragment {
     const sql = this.#sql;
     const meets = statement.meets();
-    const isNarrowed = this.#view.q !== undefined || this.#view.filters.length > 0;
-    return sql`
-      with found as ${isNarrowed ? sql`materialized` : sql`not materialized`} (
-        select thing.code as key ${statement.columns.from()} ${meets} ${also})
-      select found.key from found`;
+    return sql`with found as ${this.#isNarrowed() ? sql`materialized` : sql`not materialized`} (
+      select thing.code as key ${statement.columns.from()} ${meets} ${also})`;
   }
 
   #added(): Fragment {
