@@ -14,12 +14,20 @@ export class AnswerCache<Answer = unknown> {
 
   /** The answer to a question, computed only where it is not cached. A failure is not cached. */
   async of<T extends Answer>(question: readonly unknown[], work: () => Promise<T>): Promise<T> {
-    const key = JSON.stringify(question);
-    const kept = this.#kept.get(key);
-    if (kept) return kept.answer as T;
+    const kept = this.kept<T>(question);
+    if (kept) return kept.answer;
     // Only finished answers are kept: on Workers one request may not wait for another's.
     const answer = await work();
-    this.#kept.set(key, { answer });
+    this.keep(question, answer);
     return answer;
+  }
+
+  /** The answer to a question if it is cached. */
+  kept<T extends Answer>(question: readonly unknown[]): { answer: T } | undefined {
+    return this.#kept.get(JSON.stringify(question)) as { answer: T } | undefined;
+  }
+
+  keep(question: readonly unknown[], answer: Answer): void {
+    this.#kept.set(JSON.stringify(question), { answer });
   }
 }

@@ -16,6 +16,7 @@ import {
 } from '../db/submissions.ts';
 import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
 import type { Day } from '../domain/values/days.ts';
+import type { AnswerCache } from './answer-cache.ts';
 import { signClosings } from './closing.ts';
 import { postBatch, type PostingProgress } from './posting.ts';
 import { reviewAhead, reviewUnderLock } from './review.ts';
@@ -85,10 +86,16 @@ const said = (faults: readonly Fault[]): string => faults.map(({ detail }) => de
 export async function approve(
   database: Database,
   checker: Person,
-  request: { id: number; shown: string; today: Day; progress?: PostingProgress },
+  request: {
+    id: number;
+    shown: string;
+    today: Day;
+    answers: AnswerCache;
+    progress?: PostingProgress;
+  },
 ): Promise<SubmissionAnswer> {
   demand(checker, 'submission:review', '复核批次');
-  const { id, shown, today, progress } = request;
+  const { id, shown, today, answers, progress } = request;
   if (await database.read(EVERYTHING, (sql) => holdsEvent(sql, id, QUARTER_CLOSED)))
     await loadDrawing();
   // Ahead of the posting lock, so that nobody else's posting waits while the figures are read.
@@ -96,7 +103,7 @@ export async function approve(
     const submission = await findSubmission(sql, id);
     if (submission?.outcome !== null) return undefined;
     progress?.('检查', submission.events.length);
-    return reviewAhead(sql, submission, today);
+    return reviewAhead(sql, submission, { today, answers });
   });
   const outcome = await database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, id);

@@ -27,6 +27,7 @@ import {
   type FigureAt,
   type FigureChange,
 } from '../domain/figures/figures-affected.ts';
+import type { AnswerCache } from './answer-cache.ts';
 import { findDuplicates, type Duplicate } from './duplicates.ts';
 import { completeClosing, type Completed } from './closing.ts';
 import { checkBatch, type Batch } from './posting.ts';
@@ -208,16 +209,26 @@ export interface ReviewedAt {
   seq: number;
 }
 
+/** The question to which a review's hash is the answer, as long as nothing is recorded. */
+const hashAsked = (submission: number, seq: number, today: Day) => [
+  'review hash',
+  submission,
+  seq,
+  today,
+];
+
 /**
- * Works a review out in a snapshot, without the posting lock; undefined if the submission does not
- * pass its checks.
+ * The hash of a review in a snapshot, without the posting lock: as it was when it was shown, or
+ * worked out. Undefined if the submission does not pass its checks.
  */
 export async function reviewAhead(
   sql: Sql,
   submission: StoredSubmission,
-  today: Day,
+  { today, answers }: { today: Day; answers: AnswerCache },
 ): Promise<ReviewedAt | undefined> {
   const { seq } = await nextPosition(sql);
+  const shown = answers.kept<string>(hashAsked(submission.id, seq, today));
+  if (shown) return { hash: shown.answer, seq };
   const { review } = await readReviewed(sql, submission, { today });
   return review && { hash: review.hash, seq };
 }
@@ -281,13 +292,16 @@ export async function readReview(
   database: Database,
   person: Person,
   id: number,
-  today: Day,
+  { today, answers }: { today: Day; answers: AnswerCache },
 ): Promise<ReviewAnswer> {
   return database.rehearse(EVERYTHING, async (sql) => {
     const submission = await readSeen(sql, person, id);
     if (submission.outcome !== null)
       throw new Refusal('submission_settled', `第 ${id} 号批次已由${submission.settled_by}处理。`);
-    const asked = { today, scope: personScope(person) };
-    return { submission, ...(await readReviewed(sql, submission, asked)) };
+    const scope = personScope(person);
+    const reviewed = await readReviewed(sql, submission, { today, scope });
+    if (reviewed.review && scope.vehicles === '*')
+      answers.keep(hashAsked(id, (await nextPosition(sql)).seq, today), reviewed.hash);
+    return { submission, ...reviewed };
   });
 }

@@ -202,9 +202,9 @@ const reviewShown = (c: Ctx, id: number): string =>
 
 export const review = createRouter()
   .openapi(getReview, async (c) => {
-    const { database, person, today } = c.var;
+    const { database, person, today, answerCache: answers } = c.var;
     const { id } = c.req.valid('param');
-    const answer = await preview(c, () => readReview(database, person, id, today));
+    const answer = await preview(c, () => readReview(database, person, id, { today, answers }));
     const body = wireReview(answer, may(person, 'submission:review'));
     if (body.etag !== null) c.header('ETag', body.etag);
     return c.json(body, 200);
@@ -212,8 +212,8 @@ export const review = createRouter()
   .openapi(approveRoute, async (c) => {
     const { id } = c.req.valid('param');
     const shown = reviewShown(c, id);
-    const { database, person, today } = c.var;
-    return c.json(await approve(database, person, { id, shown, today }), 200);
+    const { database, person, today, answerCache: answers } = c.var;
+    return c.json(await approve(database, person, { id, shown, today, answers }), 200);
   })
   .openapi(returnRoute, async (c) => {
     const { id } = c.req.valid('param');

@@ -1,4 +1,5 @@
 /** kechuang approve: reviews and posts a batch without the service, as a person of the ledger. */
+import { AnswerCache } from '../actions/answer-cache.ts';
 import { duplicateWarningForReviewer } from '../actions/duplicates.ts';
 import { readReview, wireChange } from '../actions/review.ts';
 import { approve, reviewTag } from '../actions/approve-or-return.ts';
@@ -32,7 +33,10 @@ async function show(
   { id, login }: { id: number; login: string },
   say: Say,
 ): Promise<void> {
-  const { submission, review, faults } = await readReview(database, checker, id, day(today()));
+  const { submission, review, faults } = await readReview(database, checker, id, {
+    today: day(today()),
+    answers: new AnswerCache(1),
+  });
   const { maker, organisation, note } = submission;
   say(`第 ${id} 号批次，填报人 ${maker}（${organisation}）${note === null ? '' : `：${note}`}`);
   for (const { detail } of faults.slice(0, MOST_SAID)) say(`  ${detail}`);
@@ -69,7 +73,8 @@ export async function approveBatch(
     demand(checker, 'submission:review', '复核批次');
     if (shown === undefined) return await show(database, checker, { id, login }, say);
     const progress = (step: string, done: number): void => say(`  ${step} ${done}`);
-    const request = { id, shown: reviewTag(id, shown), today: day(today()), progress };
+    const answers = new AnswerCache(1);
+    const request = { id, shown: reviewTag(id, shown), today: day(today()), answers, progress };
     const { events } = await approve(database, checker, request);
     say(`第 ${id} 号批次已入账：${events.length} 项。`);
   } finally {

@@ -261,6 +261,23 @@ describe('what was shown is what is posted', () => {
   });
 });
 
+test('an approval reads the figures again only if something was recorded since', async () => {
+  const statementsAfter = async (between: () => Promise<unknown>): Promise<number> => {
+    const id = await handIn(fee('5.00'));
+    const headers = { 'if-match': (await reviewOf('officer', id)).headers.get('etag')! };
+    await between();
+    const path = `/api/v1/submissions/${id}/approve`;
+    const statements = await ledger.statementsOf(() =>
+      ledger.request('officer', path, { method: 'POST', headers }),
+    );
+    expect(await statusOf(id)).toBe('approved');
+    return statements;
+  };
+  const atOnce = await statementsAfter(async () => {});
+  const later = await statementsAfter(() => ledger.record(party('其间登记的企业')));
+  expect(later).toBeGreaterThan(atOnce + 5);
+});
+
 describe('who may approve or send back', () => {
   test.each(['manager', 'manager2', 'auditor', 'admin'])('%s may not', async (login) => {
     const id = await handIn(fee('1.00'));

@@ -291,7 +291,9 @@ interface PendingProps {
 /** Answers with a pending submission, for its maker, its reviewer and others who may see it. */
 export async function pendingPage(c: Ctx, { id, status, faults, reason }: PendingProps) {
   const { database, person, answerCache, today } = c.var;
-  const answer = await preview(c, () => readReview(database, person, id, today));
+  const answer = await preview(c, () =>
+    readReview(database, person, id, { today, answers: answerCache }),
+  );
   const { submission, review } = answer;
   const known = await readNames(
     answerCache,

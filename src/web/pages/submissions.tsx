@@ -177,8 +177,10 @@ function reasonIn(form: Form, isRequired: boolean): string | undefined {
 type Decide = (c: Ctx, id: number, form: Form) => Promise<unknown>;
 
 const byApproval: Decide = (c, id, form) => {
-  const { database, person, today } = c.var;
-  return approve(database, person, { id, shown: lineIn(form, 'tag') ?? '', today });
+  const { database, person, today, answerCache: answers } = c.var;
+  return approve(database, person, {
+    ...{ id, shown: lineIn(form, 'tag') ?? '', today, answers },
+  });
 };
 
 const byReturn: Decide = (c, id, form) =>
