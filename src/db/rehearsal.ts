@@ -137,10 +137,8 @@ async function addLatestMarks(sql: Sql): Promise<void> {
     'analyze changed_mark',
   ]);
   await sql`insert into added_latest_mark
-    select latest.* from changed_mark changed cross join lateral (
-      select * from mark
-      where mark.kind = changed.kind and mark.key = changed.key and mark.subject = changed.subject
-        and not exists (select from event r where r.reverses = mark.seq)
-      order by effective_on desc, seq desc, line desc limit 1
-    ) latest`;
+    select distinct on (mark.kind, mark.key, mark.subject) mark.*
+    from mark join changed_mark using (kind, key, subject)
+    where not exists (select from event r where r.reverses = mark.seq)
+    order by mark.kind, mark.key, mark.subject, effective_on desc, seq desc, line desc`;
 }
