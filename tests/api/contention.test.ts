@@ -5,7 +5,7 @@ import { preview, send, workbook } from '../imports/support.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { closeQuarter } from '../support/closing.ts';
 import { isKeptWaiting, ownProcess, whoWaits } from '../support/waiting.ts';
-import { expectProblem, fee, rowCounts, withBooks, withPortfolio } from './support.ts';
+import { expectProblem, fee, party, rowCounts, withBooks, withPortfolio } from './support.ts';
 
 const CLIENTS = 60;
 
@@ -258,7 +258,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger i
     },
   );
 
-  test('by an approval, nobody who reads waits while its review is worked out', async () => {
+  test('by an approval, nobody waits while its review is worked out', async () => {
     const approve = await decision(
       await waiting({
         type: 'enterprise.classified',
@@ -267,18 +267,25 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while the ledger i
       }),
       'approve',
     );
+    // Since then something was recorded, so that its figures are read once more.
+    await ledger.record(party('其间登记的企业'));
     let acting: Promise<Answer> | undefined;
     let read: Answer | undefined;
+    let posted: Answer | undefined;
     await ledger.database.own(async (sql) => {
-      // The figures are read from it, and nothing that this event is checked against.
+      // The figures are read from it, and nothing that these events are checked against.
       await sql`lock table effect in access exclusive mode`;
       acting = approve();
       const by = await whoWaits(sql, 'relation');
       const asking = records();
       expect(await isKeptWaiting(sql, asking, by)).toBe(false);
       read = await asking;
+      const posting = ledger.post('officer2', '/submissions', { events: [party('又一家企业')] });
+      expect(await isKeptWaiting(sql, posting, by)).toBe(false);
+      posted = await posting;
     });
     expect((await acting!).status).toBe(200);
+    expect(posted!.body.status).toBe('posted');
     const { data, meta } = read!.body;
     const again = (await records(`&known_at=${meta.known_at}`)).body;
     expect([again.meta.known_seq, again.data]).toEqual([meta.known_seq, data]);
