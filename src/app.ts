@@ -15,6 +15,7 @@ import { limitRate, limitTime } from './http/rate-and-time-limits.ts';
 import { Limits } from './http/request-counters.ts';
 import { allowedMethods } from './api/methods.ts';
 import { isUnreachable, unavailable, EVERYTHING, type Database } from './db/connection.ts';
+import { KeptAnswers } from './db/kept-answers.ts';
 import type { Day } from './domain/values/days.ts';
 import { Refusal, type RefusalCode } from './platform/errors.ts';
 import type { LimitSettings } from './platform/request-limits.ts';
@@ -27,8 +28,11 @@ import { docsPage } from './web/docs.tsx';
 import { pages, refusedPage, sharedFiles } from './web/index.ts';
 
 export interface AppSettings {
-  /** The database of a request; on Workers each request brings its own. */
-  database(c: Ctx): Database;
+  /**
+   * The database of a request, which keeps the answers of its application; on Workers each request
+   * brings its own.
+   */
+  database(c: Ctx, answers: KeptAnswers): Database;
   /** Called with the request's database after the answer. */
   release?(c: Ctx, database: Database): void;
   today(): Day;
@@ -94,11 +98,12 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
   const limits = new Limits(settings.limits, settings.clock ?? milliseconds);
   const answerCache = new AnswerCache(MOST_CACHED);
   const lists = new Lists();
+  const answers = new KeptAnswers();
   let key: Promise<SigningKey> | undefined;
   return async (c, next) => {
     const started = milliseconds();
     c.set('requestId', crypto.randomUUID());
-    c.set('database', settings.database(c));
+    c.set('database', settings.database(c, answers));
     c.set('today', settings.today());
     c.set('secret', settings.secret);
     c.set('signingKey', () => (key ??= importSigningKey(settings.signingKey)));

@@ -21,9 +21,9 @@ function build({ KECHUANG_SECRET, KECHUANG_SIGNING_KEY, KECHUANG_ORIGIN }: Bindi
   const origin = KECHUANG_ORIGIN ? readOrigin(KECHUANG_ORIGIN) : undefined;
   return createApp({
     // Workers may not share a connection between requests, so each opens its own; Hyperdrive pools.
-    database: (c) => {
+    database: (c, answers) => {
       const { HYPERDRIVE } = c.env as unknown as Bindings;
-      return new Database({ url: HYPERDRIVE.connectionString, poolSize: 3 });
+      return new Database({ url: HYPERDRIVE.connectionString, poolSize: 3 }).keeping(answers);
     },
     release: (c, database) => c.executionCtx.waitUntil(database.close()),
     today: () => day(today()),

@@ -109,7 +109,7 @@ async function answerOn(
   if (opened.embedded) await prepareDemo(opened, environment, say);
   const { ensureDemoSecret } = await import('./demo.ts');
   const app = createApp({
-    database: () => opened.database,
+    database: (_, answers) => opened.database.keeping(answers),
     today: () => day(today()),
     log: logToConsole,
     secret: environment.secret ?? ensureDemoSecret(environment.dataFolder),

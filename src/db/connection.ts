@@ -2,6 +2,7 @@
 import postgres from 'postgres';
 import { Refusal } from '../platform/errors.ts';
 import { errorCode, DISK_FULL, LOCK_NOT_AVAILABLE } from './error-codes.ts';
+import { KeptAnswers, lendAnswers } from './kept-answers.ts';
 
 /** Days, instants and exact numbers stay text: a JavaScript Date or number would change them. */
 const asText = (oids: number[], to: number) => ({
@@ -105,7 +106,7 @@ export async function together<T extends readonly unknown[]>(
   }) as unknown as T;
 }
 
-/** Does some of a transaction's work with another scope's eyes. */
+/** Does some of a transaction's work with another scope's eyes, in one that writes or rehearses. */
 export async function withScope<T>(sql: Sql, scope: Scope, work: () => Promise<T>): Promise<T> {
   const [before] = await sql<{ scope: string; person: string }[]>`
     select current_setting('kechuang.scope') as scope, current_setting('kechuang.person') as person`;
@@ -179,36 +180,47 @@ const RECONNECT = 0.2;
 /** Long enough for the largest submission; somebody waits for the answer. */
 const STATEMENT_SECONDS = 25;
 
+function connect({ poolSize, url, socket, onStatement }: ConnectionSettings): Pool {
+  const options = {
+    max: poolSize,
+    types,
+    connection: { TimeZone: 'UTC' },
+    connect_timeout: 5,
+    backoff: () => RECONNECT,
+    onnotice: () => {},
+    ...(onStatement && { debug: (_: number, text: string) => onStatement(text) }),
+    ...(socket !== undefined && { path: socket, username: 'postgres', database: 'postgres' }),
+  } as const;
+  return url === undefined ? postgres(options) : postgres(url, options);
+}
+
 export class Database {
+  readonly #settings: ConnectionSettings;
   readonly #pool: Pool;
+  readonly #answers: KeptAnswers | undefined;
   readonly #milliseconds: number;
   /** Whether other processes share its one connection, see `embedded/single-connection-server`. */
   readonly #takesTurns: boolean;
 
-  constructor(settings: ConnectionSettings) {
+  constructor(settings: ConnectionSettings, pool = connect(settings), answers?: KeptAnswers) {
+    this.#settings = settings;
+    this.#pool = pool;
+    this.#answers = answers;
     this.#milliseconds = (settings.statementSeconds ?? STATEMENT_SECONDS) * 1000;
-    const { onStatement } = settings;
     this.#takesTurns = settings.socket !== undefined;
-    const options = {
-      max: settings.poolSize,
-      types,
-      connection: { TimeZone: 'UTC' },
-      connect_timeout: 5,
-      backoff: () => RECONNECT,
-      onnotice: () => {},
-      ...(onStatement && { debug: (_: number, text: string) => onStatement(text) }),
-      ...(settings.socket !== undefined && {
-        path: settings.socket,
-        username: 'postgres',
-        database: 'postgres',
-      }),
-    } as const;
-    this.#pool = settings.url === undefined ? postgres(options) : postgres(settings.url, options);
+  }
+
+  /** The same database, whose readings bring these answers forward instead of adding up anew. */
+  keeping(answers: KeptAnswers): Database {
+    return new Database(this.#settings, this.#pool, answers);
   }
 
   /** Reads in one snapshot, under the application's role and the person's scope. */
   read<T>(scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.#transaction('isolation level repeatable read read only', scope, work);
+    return this.#transaction('isolation level repeatable read read only', scope, (sql) => {
+      if (this.#answers) lendAnswers(sql, this.#answers.of(scopeVehicles(scope)));
+      return work(sql);
+    });
   }
 
   /**

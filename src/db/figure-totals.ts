@@ -3,27 +3,28 @@
  * pass over the effects: it adds up by measure and by the days between the bounds of their windows,
  * and each total takes what is its own from that.
  */
-import {
-  basisWindow,
-  type GroupRow,
-  type Query,
-  type Selection,
-  type Window,
-} from '../domain/figures/figure.ts';
+import { basisWindow, type Query, type Selection, type Window } from '../domain/figures/figure.ts';
 import { MARK_GROUPINGS } from '../domain/figures/groupings.ts';
 import type { Dimension } from '../domain/journal/measures.ts';
 import { dayAfter, dayBefore, type Day } from '../domain/values/days.ts';
 import { groupBy } from '../domain/values/group-by.ts';
 import { Decimal } from '../domain/values/money.ts';
+import type { Enterprises } from './changes-between.ts';
 import { columns, listed, type Fragment, type Sql } from './connection.ts';
+import type { CountedRow } from './kept-answers.ts';
+import { ofEnterprises } from './of-enterprises.ts';
 import { canBeBalances, type JournalTables } from './figures.ts';
 import { balancesOf, toldApart, type ToldApart } from './told-apart.ts';
 
-/** A sum; or, with `distinct`, how many different things have a positive sum. */
+/**
+ * A sum; or, with `distinct`, how many different things have a positive sum. With `among` of the
+ * rows of these enterprises alone.
+ */
 export interface Total {
   selection: Selection;
   query: Query;
   distinct?: readonly Dimension[];
+  among?: Enterprises;
 }
 
 interface Numbered extends Total {
@@ -38,10 +39,12 @@ const dependsOnDay = ({ selection, query }: Total): boolean =>
 
 /** Totals with the same key are added up in one pass. */
 function passKey(total: Total): string {
-  const { selection, query, distinct } = total;
+  const { selection, query, distinct, among } = total;
   const { asOf, knownSeq } = query.moment;
   const day = dependsOnDay(total) ? asOf : '';
-  return JSON.stringify([selection.where, query.groupBy, query.only, distinct, knownSeq, day]);
+  const { where } = selection;
+  const { groupBy, only } = query;
+  return JSON.stringify([where, groupBy, only, distinct, among?.by, knownSeq, day]);
 }
 
 /**
@@ -114,13 +117,17 @@ interface Parts {
 }
 
 function partsFor(tables: JournalTables, totals: readonly Numbered[]): Parts {
-  const [{ query }] = totals as [Numbered];
+  const [{ query, among }] = totals as [Numbered];
   const windows = totals.map(windowOf);
   const cuts = cutsBetween(windows);
   const hasFirst = windows.some(({ from }) => from === undefined);
   const before = { asOf: dayBefore(cuts[0]!), knownSeq: query.moment.knownSeq };
+  // The effects of few enterprises are few.
   const isBalanced =
-    hasFirst && canBeBalances({ ...query, basis: 'inception' }) && tables.isNear(before);
+    among === undefined &&
+    hasFirst &&
+    canBeBalances({ ...query, basis: 'inception' }) &&
+    tables.moments.isNear(before);
   return { cuts, hasFirst, isBalanced };
 }
 
@@ -133,14 +140,16 @@ function rowsInParts(
   sql: Sql,
   measures: readonly string[],
   by: ToldApart,
-  knownSeq: number,
+  { query, among }: Total,
   { cuts, hasFirst, isBalanced }: Parts,
 ): Fragment {
+  const { knownSeq } = query.moment;
   const things = columns(sql, ['measure', ...by, 'illustrative']);
   const effects = sql`
     select ${things}, effective_on, amount, 1::bigint as postings,
       width_bucket(effective_on, ${cuts as Day[]}::date[]) as part
-    from effect where measure = any (${measures as string[]}) and seq <= ${knownSeq}`;
+    from effect where measure = any (${measures as string[]}) and seq <= ${knownSeq}
+      ${ofEnterprises(sql, among)}`;
   const isBefore = sql`and effective_on < ${cuts.at(-1)!}`;
   if (isBalanced) {
     return sql`(${effects} and effective_on >= ${cuts[0]!} union all
@@ -155,11 +164,12 @@ function rowsInParts(
 
 /** One pass over the effects, and what each of its totals comes to. */
 function pass(sql: Sql, tables: JournalTables, totals: readonly Numbered[]): Fragment {
-  const [{ selection, query, distinct = [] }] = totals as [Numbered];
+  const [one] = totals as [Numbered];
+  const { selection, query, distinct = [], among } = one;
   const time = partsFor(tables, totals);
   const { places, measures, parts, added, signs } = sharesIn(totals, time.cuts, time.isBalanced);
   const by = toldApart(selection, query, distinct);
-  const rows = rowsInParts(sql, [...new Set(measures)], by, query.moment.knownSeq, time);
+  const rows = rowsInParts(sql, [...new Set(measures)], by, one, time);
   const things = distinct.map((name) => sql`${sql(`e.${name}`)}`);
   const keys = [...tables.keyList(query), ...things];
   const names = keys.map((_, index) => `key_${index}`);
@@ -170,7 +180,7 @@ function pass(sql: Sql, tables: JournalTables, totals: readonly Numbered[]): Fra
       select ${listed(sql, [...named, sql`e.measure`, sql`e.part`])}, sum(e.amount) as amount,
         sum(e.postings) as postings,
         ${tables.illustrativePostings(selection, query)} as illustrative
-      from ${rows} e ${tables.narrowing(selection, query)}
+      from ${rows} e ${tables.narrowing(selection, query, among)}
       group by ${listed(sql, [...keys, sql`e.measure`, sql`e.part`])}
     ) summed
     join unnest(${places}::int[], ${measures}::text[], ${parts}::int[], ${added}::int[],
@@ -178,9 +188,11 @@ function pass(sql: Sql, tables: JournalTables, totals: readonly Numbered[]): Fra
     group by ${columns(sql, ['place', ...names])}`;
   if (distinct.length === 0) {
     return sql`select place, ${group} as "group", sum(added * sign * amount)::text as value,
-      sum(added * illustrative) > 0 as illustrative ${shared} having sum(added * postings) > 0`;
+      sum(added * postings)::bigint as count, sum(added * illustrative)::bigint as illustrative
+      ${shared} having sum(added * postings) > 0`;
   }
-  return sql`select place, "group", count(*)::text as value, bool_or(illustrative) as illustrative
+  return sql`select place, "group", count(*)::text as value, count(*) as count,
+      count(*) filter (where illustrative) as illustrative
     from (
       select place, ${group} as "group", sum(added * illustrative) > 0 as illustrative
       ${shared} having sum(added * sign * amount) > 0
@@ -190,21 +202,24 @@ function pass(sql: Sql, tables: JournalTables, totals: readonly Numbered[]): Fra
 /** The most passes in one statement: none of a large city may come near the time limit. */
 const MOST_PASSES = 16;
 
-/** The rows of each total, in order of group. */
+/** What each total comes to, in groups. */
 export async function readTotals(
   sql: Sql,
   tables: JournalTables,
   totals: readonly Total[],
-): Promise<GroupRow[][]> {
+): Promise<CountedRow[][]> {
   const numbered = totals.map((total, place) => ({ ...total, place }));
   const passes = [...groupBy(numbered, (total) => [passKey(total)]).values()];
   for (const shared of passes) {
-    const [{ selection, query }] = shared as [Numbered];
+    const [{ selection, query, among }] = shared as [Numbered];
     const [first] = cutsBetween(shared.map(windowOf)) as [Day];
-    await tables.prepare(selection, query.moment);
-    await tables.prepare({ measures: {} }, { ...query.moment, asOf: dayBefore(first) });
+    await tables.moments.homeFor(selection, query.moment);
+    // The effects of few enterprises are read as they are.
+    if (among) continue;
+    await tables.moments.prepare(selection, query.moment);
+    await tables.moments.prepare({ measures: {} }, { ...query.moment, asOf: dayBefore(first) });
   }
-  const answers: GroupRow[][] = totals.map(() => []);
+  const answers: CountedRow[][] = totals.map(() => []);
   const statements: Numbered[][][] = [];
   for (let first = 0; first < passes.length; first += MOST_PASSES)
     statements.push(passes.slice(first, first + MOST_PASSES));
@@ -213,10 +228,10 @@ export async function readTotals(
       const [one, ...others] = passed.map((each) => pass(sql, tables, each));
       const all = others.reduce<Fragment>((before, next) => sql`${before} union all ${next}`, one!);
       const rows = await sql<
-        { place: number; group: string[]; value: string; illustrative: boolean }[]
-      >`${all} order by 1, 2`;
-      for (const { place, group, value, illustrative } of rows)
-        answers[place]!.push({ group, value: new Decimal(value), illustrative });
+        (Omit<CountedRow, 'value'> & { place: number; value: string })[]
+      >`${all}`;
+      for (const { place, value, ...row } of rows)
+        answers[place]!.push({ ...row, value: new Decimal(value) });
     }),
   );
   return answers;

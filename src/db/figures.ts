@@ -11,12 +11,15 @@ import {
   type Source,
 } from '../domain/figures/figure.ts';
 import { MARK_GROUPINGS, type Grouping } from '../domain/figures/groupings.ts';
+import type { MarkKind } from '../domain/journal/event-definition.ts';
 import type { Moment } from '../domain/journal/posted-event.ts';
 import { Decimal } from '../domain/values/money.ts';
 import { columns, inSequence, listed, type Fragment, type Sql } from './connection.ts';
-import { readCodeLists } from './batch-loading.ts';
 import { latestMarks, readHolders } from './statements.ts';
+import type { Enterprises } from './changes-between.ts';
 import { live } from './live-records.ts';
+import { isOfEnterprises, ofEnterprises, subjectsOf } from './of-enterprises.ts';
+import { PreparedMoments } from './prepared-moments.ts';
 import { balancesOf, toldApart, type ToldApart } from './told-apart.ts';
 import type { TrailRow } from './trail-row.ts';
 
@@ -28,51 +31,15 @@ export const canBeBalances = ({ basis, moment, groupBy = [] }: Query): boolean =
 const rests = (condition: Condition): condition is Rests =>
   'is' in condition || 'isNot' in condition || 'stillOn' in condition || 'atHome' in condition;
 
-/**
- * Up to so many records after a moment, or up to a third of all, its sums are the balances less
- * what was posted after it; with more, the effects up to it are added up. Both ways give the same.
- */
-const FEW_RECORDS = 50_000;
-
-const momentKey = ({ asOf, knownSeq }: Moment): string => `${asOf} ${knownSeq}`;
-
 /** The statements of figures over the journal's tables, within one transaction and its scope. */
 export class JournalTables {
   readonly #sql: Sql;
-  /** The regions of the city by moment, as far as they were asked for. */
-  readonly #home = new Map<string, readonly string[]>();
-  readonly #few: number | undefined;
-  /** Whether few records came after a moment: asked once for each, and answered. */
-  readonly #nearAsked = new Map<string, Promise<boolean>>();
-  readonly #near = new Map<string, boolean>();
+  readonly moments: PreparedMoments;
 
   /** `few`: up to so many records after a moment its sums come from the balances. */
   constructor(sql: Sql, few?: number) {
     this.#sql = sql;
-    this.#few = few;
-  }
-
-  /** Reads beforehand what the statement of a selection depends on. */
-  async prepare({ where = [] }: Selection, moment: Moment): Promise<void> {
-    const key = momentKey(moment);
-    const asked = this.#nearAsked.get(key) ?? this.#askNear(moment);
-    this.#nearAsked.set(key, asked);
-    this.#near.set(key, await asked);
-    if (this.#home.has(key) || !where.some((condition) => 'atHome' in condition)) return;
-    this.#home.set(key, (await readCodeLists(this.#sql, moment)).homeRegions());
-  }
-
-  /** Whether few records came after a moment that was prepared. */
-  isNear(moment: Moment): boolean {
-    return this.#near.get(momentKey(moment)) === true;
-  }
-
-  async #askNear({ asOf, knownSeq }: Moment): Promise<boolean> {
-    const [row] = await this.#sql<[{ isNear: boolean }]>`
-      select records_after(${asOf}, ${knownSeq}, few.most + 1) <= few.most as "isNear"
-      from (select coalesce(${this.#few ?? null}::bigint, greatest(${FEW_RECORDS}::bigint,
-        least(${knownSeq}::bigint, (select max(seq) from event)) / 3)) as most) few`;
-    return row.isNear;
+    this.moments = new PreparedMoments(sql, few);
   }
 
   /** Several sums of each thing of one dimension, by its code, as a table to join. */
@@ -101,7 +68,7 @@ export class JournalTables {
   ): Promise<HeldRow[]> {
     const sql = this.#sql;
     const { moment } = query;
-    await this.prepare(among, moment);
+    await this.moments.prepare(among, moment);
     const rows = await sql<
       { group: string[]; subject: string; value: string | null; illustrative: boolean }[]
     >`
@@ -131,11 +98,11 @@ export class JournalTables {
     }));
   }
 
-  /** The enterprises of which a selection has anything, as a table to join. */
-  enterprisesOf(selection: Selection, moment: Moment): Fragment {
+  /** The enterprises of which a selection has anything, all or of these, as a table to join. */
+  enterprisesOf(selection: Selection, moment: Moment, among?: Enterprises): Fragment {
     const query: Query = { moment, basis: 'inception', groupBy: ['enterprise'] };
     return this.#sql`
-      select e.enterprise ${this.#from(selection, query, toldApart(selection, query))}
+      select e.enterprise ${this.#from(selection, query, toldApart(selection, query), among)}
       group by e.enterprise having sum(${this.#signed(selection)}) <> 0`;
   }
 
@@ -150,7 +117,7 @@ export class JournalTables {
    */
   async trail(selection: Selection, query: Query, latest?: number): Promise<TrailRow[]> {
     const sql = this.#sql;
-    await this.prepare(selection, query.moment);
+    await this.moments.prepare(selection, query.moment);
     return sql<TrailRow[]>`
       select e.seq, e.effective_on, event.type, e.signed::text as amount, e.measure,
         e.vehicle, e.enterprise, e.counterparty, event.data ->> 'round' as round,
@@ -168,7 +135,7 @@ export class JournalTables {
   /** How many effects are behind a selection, and what they add up to. */
   async trailTotal(selection: Selection, query: Query): Promise<{ count: number; sum: Decimal }> {
     const sql = this.#sql;
-    await this.prepare(selection, query.moment);
+    await this.moments.prepare(selection, query.moment);
     const [row] = await sql<[{ count: number; sum: string }]>`
       select count(*) as count, coalesce(sum(${this.#signed(selection)}), 0)::text as sum
       ${this.#behind(selection, query)}`;
@@ -213,23 +180,30 @@ export class JournalTables {
   }
 
   /** The rows `e` of a selection with the marks by which they are selected and grouped. */
-  #from(selection: Selection, query: Query, by: ToldApart): Fragment {
+  #from(selection: Selection, query: Query, by: ToldApart, among?: Enterprises): Fragment {
     const sql = this.#sql;
     const measures = Object.keys(selection.measures);
-    const rows = canBeBalances(query)
-      ? this.sumsUpTo(measures, query.moment, by)
-      : this.#effects(measures, query);
-    return sql`from ${rows} e ${this.narrowing(selection, query)}`;
+    const rows =
+      canBeBalances(query) && !among
+        ? this.sumsUpTo(measures, query.moment, by)
+        : this.#effects(measures, query, among);
+    return sql`from ${rows} e ${this.narrowing(selection, query, among)}`;
   }
 
-  /** The joins and conditions that narrow and group the rows `e` of a selection. */
-  narrowing(selection: Selection, query: Query): Fragment {
+  /**
+   * The joins and conditions that narrow and group the rows `e` of a selection; with `among` those
+   * rows are of these enterprises alone.
+   */
+  narrowing(selection: Selection, query: Query, among?: Enterprises): Fragment {
     const sql = this.#sql;
     const { moment } = query;
-    const joins = [...this.#groupingJoins(query), ...this.#markJoins(selection, moment)];
+    const joins = [
+      ...this.#groupingJoins(query, among),
+      ...this.#markJoins(selection, moment, among),
+    ];
     const conditions = (selection.where ?? [])
       .filter((condition): condition is Exclude<Condition, Rests> => !rests(condition))
-      .map((condition) => sql`and ${this.#condition(condition, moment)}`);
+      .map((condition) => sql`and ${this.#condition(condition, moment, among)}`);
     const only = Object.entries(query.only ?? {}).map(
       ([dimension, codes]) => sql`and ${sql(`e.${dimension}`)} = any (${codes as string[]})`,
     );
@@ -238,13 +212,14 @@ export class JournalTables {
   }
 
   /** The effects of measures within the days of a query, each as one posting. */
-  #effects(measures: readonly string[], { basis, moment }: Query): Fragment {
+  #effects(measures: readonly string[], { basis, moment }: Query, among?: Enterprises): Fragment {
     const sql = this.#sql;
     const { from, to } = basisWindow(basis, moment.asOf);
     return sql`(
       select *, 1 as postings from effect
       where measure = any (${measures as string[]}) and seq <= ${moment.knownSeq}
-        and effective_on <= ${to} ${from === undefined ? sql`` : sql`and effective_on >= ${from}`})`;
+        and effective_on <= ${to} ${from === undefined ? sql`` : sql`and effective_on >= ${from}`}
+        ${ofEnterprises(sql, among)})`;
   }
 
   /**
@@ -252,7 +227,8 @@ export class JournalTables {
    * and what was posted after the moment taken off again; or the effects up to it one by one.
    */
   sumsUpTo(measures: readonly string[], moment: Moment, by: ToldApart): Fragment {
-    if (!this.isNear(moment)) return this.#effects(measures, { moment, basis: 'inception' });
+    if (!this.moments.isNear(moment))
+      return this.#effects(measures, { moment, basis: 'inception' });
     const sql = this.#sql;
     const things = columns(sql, ['measure', ...by, 'illustrative']);
     return sql`(
@@ -263,26 +239,39 @@ export class JournalTables {
         and (effective_on > ${moment.asOf} or seq > ${moment.knownSeq}))`;
   }
 
+  /** The marks in force by which rows are selected or grouped, of those enterprises alone. */
+  #latest(
+    {
+      mark,
+      key,
+      of,
+      among,
+    }: { mark: MarkKind; key: string; of: Dimension; among: Enterprises | undefined },
+    moment: Moment,
+  ): Fragment {
+    return latestMarks(this.#sql, { kind: mark, key, subjects: subjectsOf(of, among) }, moment);
+  }
+
   /** A grouping by a statement joins the marks in force; effects without one remain, ungrouped. */
-  #groupingJoins(query: Query): Fragment[] {
+  #groupingJoins(query: Query, among: Enterprises | undefined): Fragment[] {
     const sql = this.#sql;
     return (query.groupBy ?? []).flatMap((grouping) => {
       const marked = MARK_GROUPINGS[grouping];
       if (!marked) return [];
       const name = sql(`g_${grouping}`);
-      const marks = latestMarks(sql, { kind: marked.mark, key: marked.key }, query.moment);
+      const marks = this.#latest({ ...marked, among }, query.moment);
       return sql`left join ${marks} ${name}
         on ${name}.subject = ${sql(`e.${marked.of}`)}`;
     });
   }
 
   /** A condition on a statement joins the marks that meet it, since the answer rests on them. */
-  #markJoins(selection: Selection, moment: Moment): Fragment[] {
+  #markJoins(selection: Selection, moment: Moment, among: Enterprises | undefined): Fragment[] {
     const sql = this.#sql;
     return (selection.where ?? []).filter(rests).map((condition, index) => {
       const name = sql(`c_${index}`);
       const value = this.#meets(condition, sql`${name}.value`, moment);
-      const marks = latestMarks(sql, { kind: condition.mark, key: condition.key }, moment);
+      const marks = this.#latest({ ...condition, among }, moment);
       return sql`join ${marks} ${name}
         on ${name}.subject = ${sql(`e.${condition.of}`)} and ${value}`;
     });
@@ -292,7 +281,7 @@ export class JournalTables {
     const sql = this.#sql;
     if ('stillOn' in condition) return sql`${value} >= ${moment.asOf}`;
     if ('atHome' in condition)
-      return sql`${value} = any (${this.#home.get(momentKey(moment)) as string[]})`;
+      return sql`${value} = any (${this.moments.home(moment) as string[]})`;
     if ('isNot' in condition) return sql`${value} <> ${condition.isNot}`;
     return sql`${value} = any (${condition.is as string[]})`;
   }
@@ -318,7 +307,11 @@ export class JournalTables {
     return sql`coalesce(sum(e.postings) filter (where ${illustrative}), 0)`;
   }
 
-  #condition(condition: Exclude<Condition, Rests>, moment: Moment): Fragment {
+  #condition(
+    condition: Exclude<Condition, Rests>,
+    moment: Moment,
+    among: Enterprises | undefined,
+  ): Fragment {
     const sql = this.#sql;
     if ('entity' in condition) {
       return sql`${sql(`e.${condition.entity}`)} in (select code from entity
@@ -326,11 +319,15 @@ export class JournalTables {
     }
     if ('has' in condition) {
       const had = toldApart({ measures: {}, where: [condition] }, {});
+      const rows =
+        among && isOfEnterprises(condition.of)
+          ? this.#effects([condition.has], { moment, basis: 'inception' }, among)
+          : this.sumsUpTo([condition.has], moment, had);
       return sql`${sql(`e.${condition.of}`)} in (select ${sql(condition.of)}
-        from ${this.sumsUpTo([condition.has], moment, had)} had
+        from ${rows} had
         group by ${sql(condition.of)} having sum(amount) <> 0)`;
     }
-    const marks = latestMarks(sql, { kind: condition.mark, key: condition.key }, moment);
+    const marks = this.#latest({ ...condition, among }, moment);
     // A list is hashed once; a correlated subquery would search the latest marks for each row.
     return sql`coalesce(${sql(`e.${condition.of}`)}, '') not in (select m.subject from ${marks} m)`;
   }

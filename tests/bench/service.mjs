@@ -59,7 +59,7 @@ const listen = (fetch) =>
 async function compareRecording(database, sql, token) {
   const ledger = await listen(
     createApp({
-      database: () => database,
+      database: (_, answers) => database.keeping(answers),
       today: () => TODAY,
       log: () => {},
       secret: 'x'.repeat(32),

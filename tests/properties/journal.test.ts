@@ -5,10 +5,12 @@ import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
 import type { Day } from '../../src/domain/values/days.ts';
 import { GROUPINGS, type Grouping } from '../../src/domain/figures/groupings.ts';
 import { canTell } from '../../src/domain/figures/narrowing.ts';
+import { KeptAnswers } from '../../src/db/kept-answers.ts';
 import { differences } from '../support/closing.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 import {
   answers,
+  carryingForward,
   day,
   folded,
   handIn,
@@ -20,6 +22,7 @@ import {
   readJournal,
   reversal,
   withTables,
+  type Accepted,
   type Event,
   type Move,
 } from './portfolio.ts';
@@ -194,6 +197,33 @@ describe('any journal', () => {
             expect(await inSql(-1)).toEqual(inMemory);
           }
           expect(await differences(ledger.database)).toEqual([]);
+        },
+      ),
+    ));
+
+  test('answers of before, brought forward, are those that are added up anew', () =>
+    holds(
+      'histories',
+      fc.asyncProperty(
+        fc.array(moves(8, 14), { minLength: 4, maxLength: 4 }),
+        fc.array(day, { minLength: 1, maxLength: 1 }),
+        fc.subarray(Object.keys(GROUPINGS) as Grouping[], { minLength: 1, maxLength: 3 }),
+        fc.constantFrom(...(Object.keys(GROUPINGS) as Grouping[])),
+        async (parts, days, several, one) => {
+          await open(ledger);
+          const kept = new KeptAnswers();
+          const accepted: Accepted[] = [];
+          for (const part of parts) {
+            await play(ledger, part, accepted);
+            const knownSeq = accepted.at(-1)?.seq ?? 20;
+            for (const asOf of [...days, TODAY]) {
+              const ask = (source: Source) =>
+                answers(source, at(asOf, knownSeq), [[], [one], several]);
+              expect(await carryingForward(ledger, kept, ask)).toEqual(
+                await withTables(ledger, ask),
+              );
+            }
+          }
         },
       ),
     ));

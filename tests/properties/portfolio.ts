@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { AskedTogether } from '../../src/db/asked-together.ts';
 import { JournalTables } from '../../src/db/figures.ts';
+import type { KeptAnswers } from '../../src/db/kept-answers.ts';
 import { readEvents, type StoredEvent } from '../../src/db/journal.ts';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
 import { CATALOGUE } from '../../src/domain/figures/catalogue/index.ts';
@@ -486,6 +487,14 @@ export const withTables = <T>(
   ledger.database.read(EVERYTHING, (sql: Sql) =>
     work(new AskedTogether(sql, new JournalTables(sql, few))),
   );
+
+/** As `withTables`, with the answers of before brought forward. */
+export const carryingForward = <T>(
+  ledger: Ledger,
+  kept: KeptAnswers,
+  work: (source: Source) => Promise<T>,
+): Promise<T> =>
+  ledger.database.keeping(kept).read(EVERYTHING, (sql: Sql) => work(new AskedTogether(sql)));
 
 /** Every figure on every basis it has, by these groupings: one line for each value. */
 export async function answers(

@@ -111,7 +111,7 @@ export class Ledger {
   appWith(settings: Partial<AppSettings>): App {
     return inOurWords(
       createApp({
-        database: () => this.database,
+        database: (_, answers) => this.database.keeping(answers),
         today: () => TODAY,
         log: () => {},
         secret: 'x'.repeat(32),
@@ -183,7 +183,9 @@ export class Ledger {
    */
   async statementsOf(work: () => Promise<unknown>): Promise<number> {
     let sent = 0;
-    const before = this.database;
+    const { database: before, app } = this;
+    // Of a service that was just started, which cannot bring forward what it answered before.
+    this.app = this.appWith({});
     const onStatement = (): void => void (sent += 1);
     this.database = new Database({ ...this.#place!, poolSize: 1, onStatement });
     try {
@@ -195,6 +197,7 @@ export class Ledger {
     } finally {
       await this.database.close();
       this.database = before;
+      this.app = app;
     }
   }
 

@@ -68,7 +68,7 @@ async function sourceOf(
     if (is !== undefined && is !== NOTHING_RECORDED && names)
       named.set(is, await readNamed(reader.sql, is, moment));
   }
-  await tables.prepare({ measures: {} }, moment);
+  await tables.moments.prepare({ measures: {} }, moment);
   return { list, moment, tables, labels, named, values };
 }
 

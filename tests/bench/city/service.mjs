@@ -10,7 +10,7 @@ import { TODAY } from './build.mjs';
 const [, , url] = process.argv;
 const database = new Database({ url, poolSize: 8 });
 const { fetch } = createApp({
-  database: () => database,
+  database: (_, answers) => database.keeping(answers),
   today: () => day(TODAY),
   log: ({ status, path, code }) => {
     if (status >= 500) console.error(`${status} ${code} ${path}`);
