@@ -126,20 +126,21 @@ export class CarriedForward {
     const anew = askAnew(question);
     if (!answers || knownSeq === LATEST) return { ...anew, keep: () => {} };
     const words = await way.words(question);
-    const kept = answers.get(words);
+    const kept = answers.get<readonly CountedRow[]>(words);
     if (kept && kept.knownSeq > knownSeq) return { ...anew, keep: () => {} };
-    const keep = (rows: readonly CountedRow[]) => answers.keep(words, { knownSeq, rows });
+    const keep = (rows: readonly CountedRow[]) =>
+      answers.keep(words, { knownSeq, answer: rows }, rows.length);
     return { ...(kept ? await this.#since(kept, question, way) : anew), keep };
   }
 
   async #since<Question>(
-    kept: Kept,
+    kept: Kept<readonly CountedRow[]>,
     question: Question,
     way: Way<Question>,
   ): Promise<Omit<Step<Question>, 'keep'>> {
     const knownSeq = way.knownSeq(question);
     const anew = askAnew(question);
-    const asKept = { asked: [], made: () => kept.rows };
+    const asKept = { asked: [], made: () => kept.answer };
     if (kept.knownSeq === knownSeq) return asKept;
     const changes = await this.#changesBetween(kept.knownSeq, knownSeq);
     if (!changes) return anew;
@@ -150,7 +151,7 @@ export class CarriedForward {
       asked: [kept.knownSeq, knownSeq].map((seq) =>
         way.narrowed(question, seq, changes.enterprises),
       ),
-      made: ([was, is]) => corrected(kept.rows, was!, is!),
+      made: ([was, is]) => corrected(kept.answer, was!, is!),
     };
   }
 

@@ -46,7 +46,7 @@ export class JournalTables {
   sumsByThing(
     by: Dimension,
     sums: ReadonlyMap<string, Selection>,
-    query: Pick<Query, 'moment' | 'basis'>,
+    query: Pick<Query, 'moment' | 'basis' | 'only'>,
   ): Fragment {
     const sql = this.#sql;
     const selections = [...sums.values()];

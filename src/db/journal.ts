@@ -13,7 +13,7 @@ import type { Signatories } from '../domain/proof/leaf.ts';
 import { money } from '../domain/values/money.ts';
 import { EVENTS } from '../domain/lists/journal.ts';
 import type { Filter } from '../domain/lists/search-filter-sort.ts';
-import type { Sql } from './connection.ts';
+import type { Fragment, Sql } from './connection.ts';
 import { narrowedBy, type Expressions } from './narrowing.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';
 
@@ -163,21 +163,37 @@ export interface EventFilter {
   filters?: readonly Filter[];
 }
 
-/** Whether an event registers a thing, refers to it, posts to it or states something about it. */
-const about = (sql: Sql, code: string) => sql`e.seq in (
-  select seq from entity_reference where code = ${code}
-  union all select seq from entity where code = ${code}
-  union all select seq from effect where vehicle = ${code}
-  union all select seq from effect where enterprise = ${code}
-  union all select seq from effect where instrument = ${code}
-  union all select seq from effect where counterparty = ${code}
-  union all select seq from mark where kind = any (${MARKED}::text[]) and subject = ${code})`;
+/** The numbers of the events that register a thing, refer to it, post to it or state of it. */
+const numbersAbout = (sql: Sql, code: string, which: Fragment = sql`true`): Fragment => sql`
+  select seq from entity_reference where code = ${code} and ${which}
+  union all select seq from entity where code = ${code} and ${which}
+  union all select seq from effect where vehicle = ${code} and ${which}
+  union all select seq from effect where enterprise = ${code} and ${which}
+  union all select seq from effect where instrument = ${code} and ${which}
+  union all select seq from effect where counterparty = ${code} and ${which}
+  union all select seq from mark
+    where kind = any (${MARKED}::text[]) and subject = ${code} and ${which}`;
+
+/** Of a thing with more records, such as a large bank, some are met wherever one looks. */
+const FEW_RECORDS = 20_000;
+
+async function hasMany(sql: Sql, code: string): Promise<boolean> {
+  const [row] = await sql<[{ found: number }]>`select count(*) as found
+    from (select from (${numbersAbout(sql, code)}) numbers limit ${FEW_RECORDS + 1}) counted`;
+  return row.found > FEW_RECORDS;
+}
+
+/** Whether an event is about a thing: few numbers are listed, of many each is looked for. */
+const about = (sql: Sql, code: string, many: ReadonlySet<string>): Fragment =>
+  many.has(code)
+    ? sql`(select true from (${numbersAbout(sql, code, sql`seq = e.seq`)}) told limit 1)`
+    : sql`e.seq in (${numbersAbout(sql, code)})`;
 
 /** The columns by which the list of records is narrowed. */
-const expressions = (sql: Sql): Expressions => ({
+const expressions = (sql: Sql, many: ReadonlySet<string>): Expressions => ({
   seq: sql`e.seq`,
   type: sql`e.type`,
-  about: (code) => about(sql, code),
+  about: (code) => about(sql, code, many),
   effective_on: sql`e.effective_on`,
   recorded_at: sql`e.recorded_at`,
   submission: sql`e.submission_id`,
@@ -194,6 +210,13 @@ const expressions = (sql: Sql): Expressions => ({
 
 /** Events in order of `seq` unless newest first, within what is known. */
 export async function readEvents(sql: Sql, filter: EventFilter): Promise<StoredEvent[]> {
+  const things = (filter.filters ?? []).flatMap(({ column, is }) =>
+    column === 'about' && is !== undefined ? [is] : [],
+  );
+  const many = new Set<string>();
+  if (filter.limit !== undefined)
+    for (const code of [...things, ...(filter.about === undefined ? [] : [filter.about])])
+      if (await hasMany(sql, code)) many.add(code);
   const rows = await sql<EventRecord[]>`
     select e.*, t.outcome, t.settled_at, t.signatories, t.signatories -> 'maker' ->> 'name' as maker,
       t.signatories -> 'checker' ->> 'name' as checker, r.seq as reversed_by,
@@ -213,8 +236,8 @@ export async function readEvents(sql: Sql, filter: EventFilter): Promise<StoredE
       ${filter.before === undefined ? sql`` : sql`and e.seq < ${filter.before}`}
       ${filter.type === undefined ? sql`` : sql`and e.type = ${filter.type}`}
       ${filter.submission === undefined ? sql`` : sql`and e.submission_id = ${filter.submission}`}
-      ${filter.about === undefined ? sql`` : sql`and ${about(sql, filter.about)}`}
-      ${narrowedBy(sql, EVENTS, filter.filters ?? [], expressions(sql))}
+      ${filter.about === undefined ? sql`` : sql`and ${about(sql, filter.about, many)}`}
+      ${narrowedBy(sql, EVENTS, filter.filters ?? [], expressions(sql, many))}
     order by ${filter.before === undefined ? sql`e.seq` : sql`e.seq desc`} ${filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`}`;
   return rows.map(storedEvent);
 }

@@ -16,34 +16,49 @@ export interface CountedRow {
 }
 
 /** An answer, and up to which number the journal was known. */
-export interface Kept {
+export interface Kept<Answer> {
   knownSeq: number;
-  rows: readonly CountedRow[];
+  answer: Answer;
 }
 
 /** About 40 MB: as many rows as a city's figures by enterprise have a few times over. */
 const MOST_ROWS = 100_000;
 
+/**
+ * So many keys of a view of a list are kept: with fewer, more postings would soon have to look for
+ * those after them.
+ */
+const MOST_KEYS = 1000;
+
 /** Answers by scope and question. Those that were not used for longest make room for others. */
 export class KeptAnswers {
-  readonly #kept = new Recent<Kept>(MOST_ROWS, ({ rows }) => rows.length + 1);
+  readonly #kept = new Recent<Kept<unknown> & { rows: number }>(MOST_ROWS, ({ rows }) => rows + 1);
+
+  readonly #mostKeys: number;
+
+  constructor(mostKeys = MOST_KEYS) {
+    this.#mostKeys = mostKeys;
+  }
 
   /** The answers given to those who see the same. */
   of(scope: string): AnswersOfScope {
     const key = (question: string) => `${scope}\n${question}`;
     return {
-      get: (question) => this.#kept.get(key(question)),
-      keep: (question, kept) => {
-        if (kept.rows.length <= MOST_ROWS / 4) this.#kept.set(key(question), kept);
+      mostKeys: this.#mostKeys,
+      get: <Answer>(question: string) => this.#kept.get(key(question)) as Kept<Answer> | undefined,
+      keep: (question, kept, rows) => {
+        if (rows <= MOST_ROWS / 4) this.#kept.set(key(question), { ...kept, rows });
       },
     };
   }
 }
 
 export interface AnswersOfScope {
-  get(question: string): Kept | undefined;
-  /** Keeps an answer, unless it alone would drive out most others. */
-  keep(question: string, kept: Kept): void;
+  /** How many of the first keys of a view are kept. */
+  mostKeys: number;
+  get<Answer>(question: string): Kept<Answer> | undefined;
+  /** Keeps an answer of so many rows, unless it alone would drive out most others. */
+  keep(question: string, kept: Kept<unknown>, rows: number): void;
 }
 
 /** By transaction, so that no answer can reach those who see less. */

@@ -25,7 +25,7 @@ import { RATIO_DECIMALS } from '../domain/values/money.ts';
 import { inSequence, type Fragment, type Sql } from './connection.ts';
 import type { JournalTables } from './figures.ts';
 import { live } from './live-records.ts';
-import { holding, latestMarks } from './statements.ts';
+import { holding, latestMarks, type MarksAsked } from './statements.ts';
 
 /** What is known of a list before its SQL is written. */
 export interface ListSource {
@@ -38,6 +38,8 @@ export interface ListSource {
   named: ReadonlyMap<string, readonly string[]>;
   /** The values by code of those columns whose figure is no plain sum. */
   values: ReadonlyMap<string, ReadonlyMap<string, Value>>;
+  /** The only things that are asked for; all, if it is left out. */
+  among?: readonly string[];
 }
 
 /** The selection of a figure whose sums SQL can join; undefined for all other figures. */
@@ -93,11 +95,12 @@ export class ListColumns {
   /** The registered things of the list that there are at the moment, as `thing`, with all joins. */
   from(more: Fragment = this.#sql``): Fragment {
     const sql = this.#sql;
-    const { list, moment } = this.#source;
+    const { list, moment, among } = this.#source;
     const joins = [...this.#joins.values()].map((join) => join());
     return sql`from entity thing ${inSequence(sql, joins)} ${more}
       where ${this.#ofKinds(list.kinds)} and thing.begins_on <= ${moment.asOf}
-        and ${live(sql, 'thing', moment.knownSeq)}`;
+        and ${live(sql, 'thing', moment.knownSeq)}
+        ${among ? sql`and thing.code = any (${among as string[]})` : sql``}`;
   }
 
   /** One kind alone is compared as such, so that the index gives its things in order of code. */
@@ -165,15 +168,16 @@ export class ListColumns {
 
   /** The statement of a kind that holds about each thing. */
   #statement(kind: MarkKind, key: string): Fragment {
-    return this.#latest(`m_${kind}_${key}`, kind, key, () => this.#sql`thing.code`);
+    const asked = { kind, key, subjects: this.#source.among };
+    return this.#latest(`m_${kind}_${key}`, asked, () => this.#sql`thing.code`);
   }
 
-  #latest(alias: string, kind: MarkKind, key: string, subject: () => Fragment): Fragment {
+  #latest(alias: string, asked: MarksAsked, subject: () => Fragment): Fragment {
     const sql = this.#sql;
     const { moment } = this.#source;
     return this.#join(
       alias,
-      () => sql`left join ${latestMarks(sql, { kind, key }, moment)} ${sql(alias)}
+      () => sql`left join ${latestMarks(sql, asked, moment)} ${sql(alias)}
         on ${sql(alias)}.subject = ${subject()}`,
     );
   }
@@ -187,7 +191,7 @@ export class ListColumns {
   #name({ nameOf }: Column): Fragment {
     const sql = this.#sql;
     const code = this.#coded(nameOf!);
-    const name = this.#latest(`n_${nameOf!}`, 'name', '', () => code);
+    const name = this.#latest(`n_${nameOf!}`, { kind: 'name', key: '' }, () => code);
     return sql`nullif(coalesce(${name}.value, ${code}), '')`;
   }
 
@@ -204,12 +208,13 @@ export class ListColumns {
   #inForce({ key, options = {} }: Column, kind: MarkKind): Fragment {
     const sql = this.#sql;
     const values = Object.keys(options);
+    const { moment, among } = this.#source;
     const alias = `h_${key}`;
     const held = this.#join(
       alias,
       () => sql`left join (
         select subject, string_agg(key, ${MANY} order by array_position(${values}::text[], key)) as keys
-        from (${holding(sql, kind, this.#source.moment)}) held
+        from (${holding(sql, kind, moment, { subjects: among })}) held
         where key = any (${values}::text[]) group by subject
       ) ${sql(alias)} on ${sql(alias)}.subject = thing.code`,
     );
@@ -231,9 +236,10 @@ export class ListColumns {
 
   #added(alias: string, basis: Basis, sums: ReadonlyMap<string, Selection>): Fragment {
     const sql = this.#sql;
-    const { list, moment, tables } = this.#source;
+    const { list, moment, tables, among } = this.#source;
     const by = figuresDimension(list);
-    return sql`left join (${tables.sumsByThing(by, sums, { moment, basis })}) ${sql(alias)}
+    const query = { moment, basis, ...(among && { only: { [by]: among } }) };
+    return sql`left join (${tables.sumsByThing(by, sums, query)}) ${sql(alias)}
       on ${sql(alias)}.code = thing.code`;
   }
 

@@ -15,14 +15,25 @@ import {
   type TextRanks,
 } from './list-statement.ts';
 
+/** What the rows of a view have in a column. */
+export interface Sum {
+  /** How many rows have a number. */
+  numbers: number;
+  /** Null where no row has a number. */
+  sum: string | null;
+  /** Why one of the rows has none. */
+  reason: string | null;
+}
+
 /** What is said of all rows that a view asks for. */
 export interface CountAndSums {
   count: number;
-  /** By column that may be added up: the sum, null where no row has a number. */
-  sums: ReadonlyMap<string, { sum: string | null; reason: string | null }>;
+  /** By column that may be added up. */
+  sums: ReadonlyMap<string, Sum>;
 }
 
-type SumRecord = { count: number } & Record<string, string | null>;
+type SumRecord = { count: number } & Record<`numbers${number}`, number> &
+  Record<`sum${number}` | `reason${number}`, string | null>;
 
 /** How often each text of a column stands in a list; null where nothing is recorded. */
 export type TextCounts = ReadonlyMap<string | null, number>;
@@ -161,7 +172,8 @@ export class ListQuery {
     const sql = this.#sql;
     const sums = totalColumns(this.#source.list).map((_, index) => {
       const [sum, reason] = [sql(`sum${index}`), sql(`reason${index}`)];
-      return sql`, sum(${sum})::text as ${sum}, min(${reason}) as ${reason}`;
+      return sql`, sum(${sum})::text as ${sum}, count(${sum}) as ${sql(`numbers${index}`)},
+        min(${reason}) as ${reason}`;
     });
     return sql`count(*) as count ${inSequence(sql, sums)}`;
   }
@@ -169,7 +181,7 @@ export class ListQuery {
   #summed(row: SumRecord): CountAndSums {
     const sums = totalColumns(this.#source.list).map(({ key }, index) => {
       const [sum, reason] = [row[`sum${index}`] ?? null, row[`reason${index}`] ?? null];
-      return [key, { sum, reason }] as const;
+      return [key, { numbers: row[`numbers${index}`]!, sum, reason }] as const;
     });
     return { count: row.count, sums: new Map(sums) };
   }

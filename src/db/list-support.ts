@@ -12,7 +12,7 @@ const selectionOf = ({ selects, holders }: Figure): Selection | undefined =>
     : undefined;
 
 /** The kinds of statement about a row's thing on which the row rests; undefined if it is any. */
-function kindsStated(list: RegisteredList): string[] | undefined {
+export function kindsStated(list: RegisteredList): string[] | undefined {
   const kinds: string[] = [];
   for (const { from, figure } of list.columns) {
     if (typeof from === 'object' && 'statement' in from) kinds.push(from.statement);

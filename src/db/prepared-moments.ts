@@ -40,6 +40,11 @@ export class PreparedMoments {
     await this.homeFor(selection, moment);
   }
 
+  /** Takes for near what is near at another moment of the same day, without asking. */
+  treatAlike(moment: Moment, other: Moment): void {
+    this.#near.set(momentKey(moment), this.isNear(other));
+  }
+
   /** The regions of the city at a moment, if a selection depends on them. */
   async homeFor({ where = [] }: Selection, moment: Moment): Promise<readonly string[] | undefined> {
     if (!where.some((condition) => 'atHome' in condition)) return undefined;

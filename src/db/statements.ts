@@ -18,7 +18,7 @@ export interface HeldMark extends LiveMark {
 }
 
 /** Which marks are asked for: of one kind, of one key or all keys, of all subjects or of these. */
-interface MarksAsked {
+export interface MarksAsked {
   kind: MarkKind;
   key?: string | undefined;
   subjects?: readonly string[] | undefined;

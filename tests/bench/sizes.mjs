@@ -13,6 +13,8 @@ const SIZES = {
     ...{ rows: 100_000, runs: 3 },
     // import: enterprises, each with a credit line and three loans
     enterprises: 10_000,
+    // hour: minutes of mixed load, enterprises of an import, seconds between imports and reports
+    hour: { minutes: 60, imported: 400, pause: 60 },
     // city: its enterprises, how many effects back it is asked what was known, rounds of a figure,
     // enterprises that are
     // imported meanwhile as in `import`, at how many dates its pages are asked for
@@ -25,6 +27,7 @@ const SIZES = {
     events: 10_000,
     ...{ rows: 2000, runs: 1 },
     enterprises: 100,
+    hour: { minutes: 0.1, imported: 5, pause: 1 },
     city: { enterprises: 400, back: 1000, rounds: 1, imported: 20, dates: 1 },
   },
 };
@@ -48,6 +51,7 @@ export const AT_MOST = {
   pack: { bytes: 300e6 },
   table: { ratio: 1.15, bytes: 200e6 },
   import: { bytes: 900e6 },
+  hour: { bytes: 350e6, growth: 1.1 },
 };
 
 /** In milliseconds, and numbers where the name says so, of a city and of a province. */

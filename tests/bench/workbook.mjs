@@ -6,9 +6,9 @@ export const drawnOn = (loan) => 1000 + loan;
 
 /**
  * Writes a workbook of so many enterprises, each with a credit line of the bank B-9 and three
- * loans.
+ * loans; codes and sender's numbers begin with the mark, so that several can be handed in.
  */
-export async function workbook(file, enterprises) {
+export async function workbook(file, enterprises, mark = 'W') {
   const loans = enterprises * 3;
   const book = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: file });
   const fill = (name, header, count, row) => {
@@ -22,7 +22,14 @@ export async function workbook(file, enterprises) {
     '登记主体',
     ['发生日', '编码', '类别', '全称', '没有统一社会信用代码的原因', '外部编号'],
     enterprises,
-    (at) => ['2023-01-02', `E-W${at}`, '企业', `批量企业${at}`, '演示', `P-${at}`],
+    (at) => [
+      '2023-01-02',
+      `E-${mark}${at}`,
+      '企业',
+      `批量企业${mark}${at}`,
+      '演示',
+      `P-${mark}${at}`,
+    ],
   );
   fill(
     '授信',
@@ -41,22 +48,29 @@ export async function workbook(file, enterprises) {
     enterprises,
     (at) => [
       '2023-06-01',
-      `CL-W${at}`,
-      `E-W${at}`,
+      `CL-${mark}${at}`,
+      `E-${mark}${at}`,
       'B-9',
       'P01',
       '授信',
       9e6,
       '2026-06-01',
       '是',
-      `C-${at}`,
+      `C-${mark}${at}`,
     ],
   );
   fill(
     '发放贷款',
     ['发生日', '授信', '发放金额（元）', '到期日', '年利率', '外部编号'],
     loans,
-    (at) => [day(at), `CL-W${(at % enterprises) + 1}`, drawnOn(at), '2025-06-01', 0.04, `L-${at}`],
+    (at) => [
+      day(at),
+      `CL-${mark}${(at % enterprises) + 1}`,
+      drawnOn(at),
+      '2025-06-01',
+      0.04,
+      `L-${mark}${at}`,
+    ],
   );
   await book.commit();
 }

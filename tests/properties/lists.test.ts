@@ -5,7 +5,8 @@ import { ListReader } from '../../src/actions/lists/list-reader.ts';
 import { registeredChoices, RegisteredPart } from '../../src/actions/lists/registered-part.ts';
 import { registeredRows } from '../../src/actions/lists/registered-rows.ts';
 import { readEntities } from '../../src/db/batch-loading.ts';
-import type { Scope } from '../../src/db/connection.ts';
+import type { Database, Scope } from '../../src/db/connection.ts';
+import { KeptAnswers } from '../../src/db/kept-answers.ts';
 import type { Moment } from '../../src/domain/journal/posted-event.ts';
 import type { Day } from '../../src/domain/values/days.ts';
 import { columnChoices } from '../../src/domain/lists/choices.ts';
@@ -26,7 +27,7 @@ import {
   type Filter,
   type View,
 } from '../../src/domain/lists/search-filter-sort.ts';
-import { day, move, open, play, reversal } from './portfolio.ts';
+import { day, move, open, play, reversal, type Accepted } from './portfolio.ts';
 import { holds, share } from '../support/extent.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 
@@ -128,6 +129,13 @@ async function bySql(reader: ListReader, list: RegisteredList, view: View) {
   return { all, before, keys: await found.keys(), summary };
 }
 
+async function everyRow(reader: ListReader, list: RegisteredList): Promise<ListRow[]> {
+  const { sql, moment } = reader;
+  const entities = await readEntities(sql, { ...moment, kinds: list.kinds });
+  const codes = entities.map(({ code }) => code);
+  return registeredRows(reader, list, codes);
+}
+
 async function expectSame(
   scope: Scope,
   moment: Moment,
@@ -136,12 +144,7 @@ async function expectSame(
 ) {
   await ledger.database.read(scope, async (sql) => {
     const reader = new ListReader(sql, scope, moment);
-    const entities = await readEntities(sql, { ...moment, kinds: list.kinds });
-    const every = await registeredRows(
-      reader,
-      list,
-      entities.map(({ code }) => code),
-    );
+    const every = await everyRow(reader, list);
     const { all, byColumn } = await registeredChoices(reader, list);
     expect(all).toBe(every.length);
     for (const column of shown(list).filter(({ few }) => few))
@@ -164,6 +167,25 @@ async function expectSame(
       );
     }
   });
+}
+
+/** The beginnings of views as they are read at a moment, for all lists. */
+async function beginnings(
+  database: Database,
+  scope: Scope,
+  moment: Moment,
+  views: ReadonlyMap<RegisteredList, readonly View[]>,
+) {
+  const found: unknown[] = [];
+  for (const [list, asked] of views)
+    for (const view of asked)
+      found.push(
+        await database.read(scope, async (sql) => {
+          const part = await RegisteredPart.of(new ListReader(sql, scope, moment), list, view);
+          return said([list.path, view, await part.rowsAndSummary({ limit: 2 })]);
+        }),
+      );
+  return found;
 }
 
 const EVERYTHING: Scope = { person: 1, vehicles: '*' };
@@ -195,6 +217,43 @@ test('of any ledger, for any view, at any moment', () =>
         );
         for (const { scope, moment, list } of share('views of lists', looks))
           await expectSame(scope, moment, list, views);
+      },
+    ),
+  ));
+
+test('the beginnings of views, brought forward, are those that are read anew', () =>
+  holds(
+    'histories',
+    fc.asyncProperty(
+      fc.array(fc.array(move, { minLength: 6, maxLength: 12, size: 'max' }), {
+        ...{ minLength: 5, maxLength: 5 },
+      }),
+      day,
+      fc.array(asked, { minLength: 3, maxLength: 3 }),
+      fc.constantFrom(EVERYTHING, OF_A_MANAGER),
+      fc.constantFrom(3, 1000),
+      async (parts, early, asked, scope, mostKeys) => {
+        await open(ledger);
+        const keeping = ledger.database.keeping(new KeptAnswers(mostKeys));
+        const accepted: Accepted[] = [];
+        const views = new Map<RegisteredList, View[]>();
+        for (const part of parts) {
+          await play(ledger, part, accepted);
+          const knownSeq = accepted.at(-1)?.seq ?? 20;
+          if (views.size === 0)
+            for (const list of share('views of lists', REGISTERED)) {
+              const rows = await ledger.database.read(scope, (sql) =>
+                everyRow(new ListReader(sql, scope, { asOf: TODAY, knownSeq }), list),
+              );
+              views.set(list, [{ filters: [] }, ...asked.map((each) => viewOf(list, rows, each))]);
+            }
+          for (const asOf of [early as Day, TODAY]) {
+            const moment = { asOf, knownSeq };
+            expect(await beginnings(keeping, scope, moment, views)).toEqual(
+              await beginnings(ledger.database, scope, moment, views),
+            );
+          }
+        }
       },
     ),
   ));

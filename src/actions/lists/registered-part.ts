@@ -1,5 +1,6 @@
 /** Parts of lists of registered things: found in SQL, and only their rows made. */
-import { ListQuery, type CountAndSums } from '../../db/list-query.ts';
+import { readBeginning, type Beginning, type FindExample } from '../../db/carried-list.ts';
+import { ListQuery, type Sum } from '../../db/list-query.ts';
 import { plainSum, figuresDimension, type ListSource } from '../../db/list-columns.ts';
 import { anyDemonstration, mayRestOnDemonstration } from '../../db/list-support.ts';
 import { isNamed, readNamed, type PartByKey } from '../../db/list-statement.ts';
@@ -35,6 +36,9 @@ export interface ListChoices {
 }
 
 const WHOLE: View = { filters: [] };
+
+/** Rows that are looked at first for one that rests on demonstration data. */
+const FIRST_LOOK = 50;
 
 /** The labels of every code of a list. */
 async function labelsOf(reader: ListReader, list: string): Promise<Record<string, string>> {
@@ -75,69 +79,87 @@ async function sourceOf(
 export class RegisteredPart {
   readonly #reader: ListReader;
   readonly #list: RegisteredList;
-  readonly #query: ListQuery;
+  readonly #source: ListSource;
+  readonly #view: View;
+  #asked: Promise<ListQuery> | undefined;
 
-  private constructor(reader: ListReader, list: RegisteredList, query: ListQuery) {
+  private constructor(reader: ListReader, source: ListSource, view: View) {
     this.#reader = reader;
-    this.#list = list;
-    this.#query = query;
+    this.#list = source.list;
+    this.#source = source;
+    this.#view = view;
   }
 
   /** A view of a list at the reader's moment. */
   static async of(reader: ListReader, list: RegisteredList, view: View): Promise<RegisteredPart> {
-    const source = await sourceOf(reader, list, view);
-    return new RegisteredPart(reader, list, await ListQuery.of(reader.sql, source, view));
+    return new RegisteredPart(reader, await sourceOf(reader, list, view), view);
+  }
+
+  #query(): Promise<ListQuery> {
+    return (this.#asked ??= ListQuery.of(this.#reader.sql, this.#source, this.#view));
   }
 
   /** The rows of a part, in the order of the view. */
   async rows(part: PartByKey): Promise<ListRow[]> {
-    return this.#rowsOf(await this.#query.keys(part));
+    return this.#rowsOf(await (await this.#query()).keys(part));
   }
 
   /** The keys of all rows, in the order of the view. */
-  keys(): Promise<string[]> {
-    return this.#query.keys({ limit: Number.MAX_SAFE_INTEGER });
+  async keys(): Promise<string[]> {
+    return (await this.#query()).keys({ limit: Number.MAX_SAFE_INTEGER });
   }
 
   /** A part, and what is said of all rows. */
   async rowsAndSummary(part: PartByKey): Promise<{ rows: ListRow[]; summary: ListSummary }> {
-    const { keys, ...found } = await this.#query.keysAndSummary(part);
-    const rows = await this.#rowsOf(keys);
-    return { rows, summary: await this.#summary(found, rows) };
+    const isFirst = part.after === undefined && part.before === undefined;
+    const begun = await this.#beginning(isFirst ? part.limit : 0);
+    const codes = isFirst
+      ? begun.keys.slice(0, part.limit)
+      : await (await this.#query()).keys(part);
+    const rows = await this.#rowsOf(codes);
+    return { rows, summary: this.#summary(begun) };
   }
 
   async summary(): Promise<ListSummary> {
-    return this.#summary(await this.#query.summary(), []);
+    return this.#summary(await this.#beginning(0));
+  }
+
+  #beginning(least: number): Promise<Beginning> {
+    const { sql } = this.#reader;
+    const findExample: FindExample = (query, first) => this.#findExample(query, first);
+    return readBeginning({ sql, source: this.#source, view: this.#view, findExample }, least);
   }
 
   #rowsOf(codes: readonly string[]): Promise<ListRow[]> {
     return registeredRows(this.#reader, this.#list, codes);
   }
 
-  async #summary({ count, sums }: CountAndSums, rows: readonly ListRow[]): Promise<ListSummary> {
-    const cell = ({ sum, reason }: { sum: string | null; reason: string | null }): Cell => {
+  #summary({ count, sums, example }: Beginning): ListSummary {
+    const cell = ({ sum, reason }: Sum): Cell => {
       if (reason !== null) return reasonCell(reason as Reason, REASONS);
       if (count === 0) return new Decimal(0);
       return sum === null ? null : new Decimal(sum);
     };
     const totals = Object.fromEntries([...sums].map(([key, sum]) => [key, cell(sum)]));
-    const illustrative = rows.some((row) => row.illustrative) || (await this.#isIllustrative());
-    return { count, totals, illustrative };
+    return { count, totals, illustrative: example !== undefined };
   }
 
-  /** Looks at the rows that may rest on demonstration data, until one does. */
-  async #isIllustrative(): Promise<boolean> {
+  /** Looks at rows that may rest on demonstration data, those of the first page first. */
+  async #findExample(query: ListQuery, first: readonly string[]): Promise<string | undefined> {
     const { sql } = this.#reader;
-    if (!(await anyDemonstration(sql))) return false;
-    for (let after = '', limit = 50; ; limit = Math.min(limit * 4, 1000)) {
-      const keys = await this.#query.keysAmong(
+    if (!(await anyDemonstration(sql))) return undefined;
+    const exampleAmong = async (keys: readonly string[]): Promise<string | undefined> =>
+      (await this.#rowsOf(keys)).find(({ illustrative }) => illustrative)?.key;
+    const shown = await exampleAmong(first.slice(0, FIRST_LOOK));
+    if (shown !== undefined) return shown;
+    for (let after = '', limit = FIRST_LOOK; ; limit = Math.min(limit * 4, 1000)) {
+      const keys = await query.keysAmong(
         (columns) => mayRestOnDemonstration(sql, this.#list, columns),
         after,
         limit,
       );
-      const rows = await this.#rowsOf(keys);
-      if (rows.some(({ illustrative }) => illustrative)) return true;
-      if (keys.length < limit) return false;
+      const example = await exampleAmong(keys);
+      if (example !== undefined || keys.length < limit) return example;
       after = keys.at(-1)!;
     }
   }

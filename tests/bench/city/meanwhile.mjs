@@ -13,7 +13,7 @@ const READ = {
   '/healthz': '/healthz',
 };
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** The slowest answer of each kind of reader, asked again and again until the work is done. */
 async function slowestDuring(reader, work) {

@@ -7,7 +7,7 @@ import { sha256Hex } from '../../../dist/platform/digest.js';
 import { newToken } from '../../../dist/platform/roles-and-rights.js';
 import { TODAY } from './build.mjs';
 
-/** Starts the service on a database; gives its address and how to end it. */
+/** Starts the service on a database; gives its address, its process and how to end it. */
 export async function startService(url) {
   const child = fork(fileURLToPath(new URL('service.mjs', import.meta.url)), [url]);
   const { port } = await new Promise((done, fail) => {
@@ -19,7 +19,7 @@ export async function startService(url) {
     child.kill();
     await ended;
   };
-  return { origin: `http://127.0.0.1:${port}`, stop };
+  return { origin: `http://127.0.0.1:${port}`, pid: child.pid, stop };
 }
 
 /** A token of each of these people. */
