@@ -126,8 +126,7 @@ export class CarriedForward {
     const anew = askAnew(question);
     if (!answers || knownSeq === LATEST) return { ...anew, keep: () => {} };
     const words = await way.words(question);
-    const kept = answers.get<readonly CountedRow[]>(words);
-    if (kept && kept.knownSeq > knownSeq) return { ...anew, keep: () => {} };
+    const kept = answers.get<readonly CountedRow[]>(words, knownSeq);
     const keep = (rows: readonly CountedRow[]) =>
       answers.keep(words, { knownSeq, answer: rows }, rows.length);
     return { ...(kept ? await this.#since(kept, question, way) : anew), keep };

@@ -97,8 +97,7 @@ export async function readBeginning(asked: Asked, least: number): Promise<Beginn
   if (!answers || values.size > 0 || moment.knownSeq === LATEST || least > answers.mostKeys)
     return anew(asked, least);
   const words = JSON.stringify([list.path, asked.view, [...named], moment.asOf]);
-  const kept = answers.get<Beginning>(words);
-  if (kept && kept.knownSeq > moment.knownSeq) return anew(asked, least);
+  const kept = answers.get<Beginning>(words, moment.knownSeq);
   const most = answers.mostKeys;
   const found =
     (kept && (await carried(asked, kept, { least, most }))) ?? (await anew(asked, most));

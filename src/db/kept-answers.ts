@@ -43,11 +43,20 @@ export class KeptAnswers {
   /** The answers given to those who see the same. */
   of(scope: string): AnswersOfScope {
     const key = (question: string) => `${scope}\n${question}`;
+    const keyAt = (question: string, knownSeq: number) => key(`${knownSeq} ${question}`);
     return {
       mostKeys: this.#mostKeys,
-      get: <Answer>(question: string) => this.#kept.get(key(question)) as Kept<Answer> | undefined,
+      get: <Answer>(question: string, knownSeq: number) => {
+        const latest = this.#kept.get(key(question));
+        const isLater = latest !== undefined && latest.knownSeq > knownSeq;
+        const kept = isLater ? this.#kept.get(keyAt(question, knownSeq)) : latest;
+        return kept as Kept<Answer> | undefined;
+      },
       keep: (question, kept, rows) => {
-        if (rows <= MOST_ROWS / 4) this.#kept.set(key(question), { ...kept, rows });
+        if (rows > MOST_ROWS / 4) return;
+        const { knownSeq = 0 } = this.#kept.get(key(question)) ?? {};
+        const place = knownSeq > kept.knownSeq ? keyAt(question, kept.knownSeq) : key(question);
+        this.#kept.set(place, { ...kept, rows });
       },
     };
   }
@@ -56,7 +65,8 @@ export class KeptAnswers {
 export interface AnswersOfScope {
   /** How many of the first keys of a view are kept. */
   mostKeys: number;
-  get<Answer>(question: string): Kept<Answer> | undefined;
+  /** The latest answer that is no later than a number; of an earlier number only its own. */
+  get<Answer>(question: string, knownSeq: number): Kept<Answer> | undefined;
   /** Keeps an answer of so many rows, unless it alone would drive out most others. */
   keep(question: string, kept: Kept<unknown>, rows: number): void;
 }
