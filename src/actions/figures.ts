@@ -180,7 +180,7 @@ export async function readTrail(
       const rows = await tables.trail(selected.of, query, latest);
       const total =
         rows.length === latest
-          ? await tables.trailTotal(selected.of, query)
+          ? await source.trailTotal(selected.of, query)
           : { count: rows.length, sum: sumOf(rows) };
       trails.push({ figure: selected.figure, part: selected.part, rows, ...total });
     }

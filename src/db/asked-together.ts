@@ -16,6 +16,7 @@ import type {
   Selection,
   Source,
 } from '../domain/figures/figure.ts';
+import { Decimal } from '../domain/values/money.ts';
 import { giveWay } from '../platform/give-way.ts';
 import type { Sql } from './connection.ts';
 import { JournalTables } from './figures.ts';
@@ -163,6 +164,12 @@ export class AskedTogether implements Source {
     query: Query,
   ): Promise<GroupRow[]> {
     return asGroups(await this.#totals.answer({ selection, query, distinct }));
+  }
+
+  /** How many effects are behind a selection, and what they add up to. */
+  async trailTotal(selection: Selection, query: Query): Promise<{ count: number; sum: Decimal }> {
+    const [row] = await this.#totals.answer({ selection, query });
+    return { count: row?.count ?? 0, sum: row?.value ?? new Decimal(0) };
   }
 
   held(selects: Parameters<Source['held']>[0], query: Query): Promise<HeldRow[]> {

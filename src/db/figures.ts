@@ -132,16 +132,6 @@ export class JournalTables {
       order by e.effective_on, e.seq, e.line`;
   }
 
-  /** How many effects are behind a selection, and what they add up to. */
-  async trailTotal(selection: Selection, query: Query): Promise<{ count: number; sum: Decimal }> {
-    const sql = this.#sql;
-    await this.moments.prepare(selection, query.moment);
-    const [row] = await sql<[{ count: number; sum: string }]>`
-      select count(*) as count, coalesce(sum(${this.#signed(selection)}), 0)::text as sum
-      ${this.#behind(selection, query)}`;
-    return { count: row.count, sum: new Decimal(row.sum) };
-  }
-
   /** The effects behind a selection, narrowed. */
   #behind(selection: Selection, query: Query): Fragment {
     const effects = this.#effects(Object.keys(selection.measures), query);
