@@ -43,7 +43,9 @@ export async function changedThings(
       union select code from entity_name join recorded using (seq)
       ${postedTo}
     )
-    select array(select code from told join entity using (code) where kind = any (${kinds})) as codes,
+    select array(select told.code from told, lateral (
+        select kind from entity where entity.code = told.code offset 0) named
+        where kind = any (${kinds})) as codes,
       exists (select from stated where not exists (
           select from entity where entity.code = stated.code and kind = any (${kinds})))
         or exists (select from entity join taken_back using (seq) where kind <> all (${kinds}))

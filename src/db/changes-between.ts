@@ -59,23 +59,26 @@ export async function changesBetween(
     ), stated as (
       select kind, key, subject from mark where seq > ${after} and seq <= ${upTo}
       union all select kind, key, subject from mark join taken_back using (seq)
+    ), things as (
+      select instrument as code from posted union select subject from stated
     ), touched as (
       select enterprise as code from posted
       union select subject from stated
-      union select enterprise from effect where instrument in (
-        select instrument from posted where instrument is not null
-        union all select subject from stated)
+      union select of_thing.enterprise from things, lateral (
+        select distinct enterprise from effect where instrument = things.code) of_thing
     )
     select array(select distinct measure from posted) as measures,
       array(select distinct kind || ' ' || key from stated) as statements,
       array(select code from touched where code is not null) as codes,
       exists (select from touched where code is null) as "hasNone",
       array(
-        select instrument from effect
-        where enterprise in (select code from touched) and instrument is not null
-        union select instrument from effect
-        where enterprise is null and instrument is not null
-          and exists (select from touched where code is null)) as instruments,
+        select of_one.instrument from touched, lateral (
+          select distinct instrument from effect
+          where enterprise = touched.code and instrument is not null) of_one
+        union select of_none.instrument from touched, lateral (
+          select distinct instrument from effect
+          where touched.code is null and enterprise is null and instrument is not null) of_none
+      ) as instruments,
       exists (select from entity join taken_back using (seq)) as "hasUnregistered"`;
   const { measures, statements, hasUnregistered, ...enterprises } = row!;
   if (enterprises.codes.length > MOST_ENTERPRISES) return undefined;
