@@ -3,6 +3,7 @@
  * forms, imports and the seed all use it, under the posting lock.
  */
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
+import { inTurns } from '../platform/give-way.ts';
 import { together, type Sql } from '../db/connection.ts';
 import { keepReadersWaiting, nextPosition, type JournalPosition } from '../db/journal.ts';
 import { inParts, insertPosting, type Posting } from '../db/insert-events.ts';
@@ -16,6 +17,7 @@ import {
   readHighestNumbers,
   readMarks,
   readOriginals,
+  readUsedCodes,
 } from '../db/batch-loading.ts';
 import { readLatestMarks } from '../db/statements.ts';
 import type { ClosedReport } from '../db/closings.ts';
@@ -25,8 +27,10 @@ import { CodeLists } from '../domain/values/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/values/days.ts';
 import type { Entity } from '../domain/values/entity-codes.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
-import { judge, touched } from '../domain/journal/judge.ts';
+import { judge } from '../domain/journal/judge.ts';
+import { touched, withoutNew } from '../domain/journal/touched.ts';
 import {
+  codesIn,
   LOOKED_UP,
   namesIn,
   namesOfMalformed,
@@ -46,7 +50,7 @@ import { fileClosings, judgeAttestations } from './closing.ts';
 import { nameDuplicatesInClosed } from './duplicates.ts';
 import { beyondFaults, unknownNamesRefusal } from './nearest-names.ts';
 import { judgeClosing } from './quarter-checklist.ts';
-import { contentHash, setAsideRecorded } from './set-aside-recorded.ts';
+import { contentHash, setAsideRecorded, type Fresh } from './set-aside-recorded.ts';
 import { growTree, leafOfStored, readEdge } from './tree.ts';
 
 /** A batch that passed every check and may be posted. */
@@ -86,10 +90,10 @@ export async function checkBatch(
   });
   const refused = namesOfMalformed(partly?.left ?? []);
   const preparation = new Preparation({ ...state, ...among, today, originals, refused });
-  const prepared = fresh.map(({ index, event }) => preparation.propose(event, index));
+  const prepared = await inTurns(proposeAll(preparation, fresh));
   const others = [...(partly?.faults ?? []), ...faults];
   const { allowed, refused: notAllowed } = authorise(maker, prepared);
-  await judgeAll(sql, allowed);
+  await judgeAll(sql, allowed, state.used);
   refuseCompany(allowed);
   await judgeClosing(sql, allowed);
   await judgeAttestations(sql, allowed);
@@ -101,6 +105,19 @@ export async function checkBatch(
   const vehicles = [...new Set([...audiences, ...about])];
   const proposals = fresh.map(({ event }) => event);
   return { events, prepared, proposals, alreadyRecorded, vehicles };
+}
+
+/** Prepares events in their order, with a pause after each. */
+function* proposeAll(
+  preparation: Preparation,
+  fresh: readonly Fresh[],
+): Generator<void, Prepared[]> {
+  const prepared: Prepared[] = [];
+  for (const { index, event } of fresh) {
+    prepared.push(preparation.propose(event, index));
+    yield;
+  }
+  return prepared;
 }
 
 /** A submission that is being posted, and how it was settled. */
@@ -220,33 +237,43 @@ async function readState(
   const freed = [...originals.values()].flatMap((event) =>
     typeof event.data.code === 'string' ? [event.data.code] : [],
   );
-  const [found, lists, quarters, numbers] = await together([
+  const [found, lists, quarters, numbers, used] = await together([
     findEntitiesWithMarks(sql, [...namesIn(events), ...freed], LOOKED_UP),
     usesLists(events) ? readCodeLists(sql) : Promise.resolve(new CodeLists([])),
     readQuarters(sql),
     readHighestNumbers(sql, prefixesIn(events)),
+    readUsedCodes(sql, codesIn(events)),
   ]);
-  return { ...found, lists, quarters, numbers };
+  return { ...found, lists, quarters, numbers, used };
 }
 
-async function judgeAll(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
+/** Judges the rules between events; of the codes that the batch registers some were used before. */
+async function judgeAll(
+  sql: Sql,
+  prepared: readonly Prepared[],
+  used: ReadonlySet<string>,
+): Promise<void> {
+  const registered = prepared.flatMap((item) => item.registers ?? []);
+  const added = new Set(registered.map(({ code }) => code));
   const needed = touched(prepared);
+  // Whatever is recorded about a thing comes after its registration, so about new ones nothing is.
+  const recorded = withoutNew(needed, (code) => added.has(code) && !used.has(code));
   const reversed = prepared.flatMap((item) => item.original?.seq ?? []);
   const posted = prepared.flatMap((item) => item.effects.flatMap((effect) => effect.vehicle ?? []));
   const vehicles = [...new Set(posted)];
   const [sums, marks, references, entities] = await Promise.all([
-    Promise.all(needed.sums.map((group) => readDailySums(sql, group))),
-    readMarks(sql, needed.marks),
+    Promise.all(recorded.sums.map((group) => readDailySums(sql, group))),
+    readMarks(sql, recorded.marks),
     readFirstReferences(sql, needed.registrations, reversed),
     vehicles.length === 0 ? [] : readEntities(sql, { codes: vehicles }),
   ]);
-  const registered = prepared.flatMap((item) => item.registers ?? []);
-  judge(prepared, needed, {
+  const work = judge(prepared, needed, {
     sums,
     marks,
     references,
     entities: new Map([...entities, ...registered].map((entity) => [entity.code, entity])),
   });
+  await inTurns(work);
 }
 
 /** Refuses a batch that closes or opens a quarter and contains anything else. */

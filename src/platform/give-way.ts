@@ -1,2 +1,17 @@
 /** Gives other requests a turn, so that long work does not block everybody else. */
 export const giveWay = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
+
+/** How long work runs on before it gives way, in milliseconds. */
+const TURN = 25;
+
+/** Does work that pauses (`yield`) here and there; at a pause, others get a turn if it is time. */
+export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
+  let began = performance.now();
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    if (performance.now() - began < TURN) continue;
+    await giveWay();
+    began = performance.now();
+  }
+}

@@ -13,8 +13,8 @@ export function marksAfter(
 ): (LiveMark & { by?: Prepared })[] {
   const takenBack = new Set(prepared.map((item) => item.original?.seq));
   const own = prepared.flatMap((item) =>
-    item.marks.map((mark) => ({
-      ...mark,
+    item.marks.map(({ kind, subject, key, value, detail }) => ({
+      ...{ kind, subject, key, value, detail },
       effective_on: item.event.effective_on,
       seq: 0,
       by: item,
@@ -36,6 +36,7 @@ export function judgeMarks(
   marks: readonly (LiveMark & { by?: Prepared })[],
 ): void {
   for (const line of groupBy(marks, (mark) => [markId(mark)]).values()) {
+    if (line.length === 1) continue;
     const sorted = [...line].sort((a, b) =>
       a.effective_on === b.effective_on
         ? place(a) - place(b)
