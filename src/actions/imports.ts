@@ -75,7 +75,7 @@ async function reasoned(
   if (reading.reasons.every((reason) => reason === undefined)) return reading.events;
   const events = await withRecordedReasons(sql, maker, reading);
   try {
-    await checkBatch(sql, maker, events, today, reading.partly);
+    await checkBatch(sql, maker, events, today, reading);
   } catch (error) {
     const reasoned = error instanceof Refusal && withReasons({ ...reading, events }, error.faults);
     if (!reasoned) throw error;
@@ -87,7 +87,7 @@ async function reasoned(
 /** Judges the rows as handing in does; throws their faults. */
 async function judged(sql: Sql, maker: Person, reading: ReadImport, today: Day): Promise<Batch> {
   const events = await reasoned(sql, maker, reading, today);
-  return checkBatch(sql, maker, events, today, reading.partly);
+  return checkBatch(sql, maker, events, today, reading);
 }
 
 /** A refusal of the batch, said of the cells that its events came from. */

@@ -65,16 +65,21 @@ export interface Batch {
   vehicles: string[];
 }
 
-/**
- * Checks a batch against the whole journal; throws a refusal that names every fault. If only a part
- * of the batch could be read, that part is checked, and the faults of the rest are added.
- */
+/** What is known of a batch before it is checked. */
+export interface KnownOfBatch {
+  /** If only a part of it could be read: where that part stands, and the faults of the rest. */
+  partly?: PartlyRead | undefined;
+  /** It passed all checks on this day, and nothing was recorded since. */
+  hasPassed?: true;
+}
+
+/** Checks a batch against the whole journal; throws a refusal that names every fault. */
 export async function checkBatch(
   sql: Sql,
   maker: Person,
   proposed: readonly Shaped[],
   today: Day,
-  partly?: PartlyRead,
+  { partly, hasPassed }: KnownOfBatch = {},
 ): Promise<Batch> {
   const originals = await readOriginals(sql, originalsIn(proposed));
   const events = proposed.map((event) => dated(event, originals));
@@ -93,7 +98,8 @@ export async function checkBatch(
   const prepared = await inTurns(proposeAll(preparation, fresh));
   const others = [...(partly?.faults ?? []), ...faults];
   const { allowed, refused: notAllowed } = authorise(maker, prepared);
-  await judgeAll(sql, allowed, state.used);
+  // Whoever may no longer propose some of it has the rest judged without that.
+  if (!hasPassed || notAllowed.length > 0) await judgeAll(sql, allowed, state.used);
   refuseCompany(allowed);
   await judgeClosing(sql, allowed);
   await judgeAttestations(sql, allowed);

@@ -131,7 +131,7 @@ export const checkOnly = (
   today: Day,
 ): Promise<SubmissionAnswer> =>
   database.read(EVERYTHING, async (sql) =>
-    answerFor(null, 'checked', await checkBatch(sql, maker, events, today, partly), null),
+    answerFor(null, 'checked', await checkBatch(sql, maker, events, today, { partly }), null),
   );
 
 /** Whether review is switched on; it is, unless a reviewed record says otherwise. */
@@ -168,7 +168,7 @@ export async function keep(
   const { events, partly } = received;
   const [, batch, id, atOnce] = await together([
     events.length > MOST_BY_INDEX ? Promise.resolve() : planByIndex(sql),
-    checkBatch(sql, maker, events, request.today, partly),
+    checkBatch(sql, maker, events, request.today, { partly }),
     nextSubmissionId(sql),
     outcomeAtOnce(sql, maker, request),
   ]);

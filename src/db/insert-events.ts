@@ -101,8 +101,8 @@ type InsertedRow = Record<string, Json | undefined>;
 type JournalTable = 'event' | 'effect' | 'mark' | 'entity' | 'entity_name' | 'entity_reference';
 
 /**
- * One statement a table, however many rows: the database turns the JSON into its own types. As plain
- * text, because binary JSON would be made of it first, only to be taken apart again.
+ * One statement a table, however many rows: the database turns the JSON into its own types. As
+ * plain text, because binary JSON would be made of it first, only to be taken apart again.
  */
 async function insertRows(
   sql: Sql,

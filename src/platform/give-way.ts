@@ -1,3 +1,5 @@
+import { milliseconds } from './clock.ts';
+
 /** Gives other requests a turn, so that long work does not block everybody else. */
 export const giveWay = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
 
@@ -6,12 +8,12 @@ const TURN = 25;
 
 /** Does work that pauses (`yield`) here and there; at a pause, others get a turn if it is time. */
 export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
-  let began = performance.now();
+  let began = milliseconds();
   for (;;) {
     const step = work.next();
     if (step.done) return step.value;
-    if (performance.now() - began < TURN) continue;
+    if (milliseconds() - began < TURN) continue;
     await giveWay();
-    began = performance.now();
+    began = milliseconds();
   }
 }

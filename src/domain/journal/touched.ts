@@ -36,7 +36,7 @@ const markedByKind = (prepared: readonly Prepared[]): MarkedByKind =>
     ({ kind }) => [kind],
   );
 
-/** The instruments to which the batch posts these measures, or about which it states these marks. */
+/** The instruments to which a batch posts these measures, or about which it states these marks. */
 function instrumentsIn(
   posted: PostedByMeasure,
   marked: MarkedByKind,
