@@ -1,5 +1,5 @@
 /** Recognises a file that is handed in a second time. */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../domain/values/canonical-json.ts';
 import type { Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import type { Sql } from '../db/connection.ts';
@@ -8,7 +8,7 @@ import type { ReadImport } from './read-import.ts';
 
 /** The fingerprint of a file's content. It depends on what its rows say, not on its bytes. */
 export function fileFingerprint({ proposals, reasons }: ReadImport): string {
-  return sha256Hex(canonicalize(proposals.map((event, index) => [event, reasons[index] ?? null]))!);
+  return sha256Hex(canonicalize(proposals.map((event, index) => [event, reasons[index] ?? null])));
 }
 
 /** Whether nothing of a submission is posted or pending, so that it may be handed in again. */

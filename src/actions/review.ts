@@ -3,7 +3,7 @@
  * each figure changes. The figures are read with the batch laid over the journal, by the same
  * statements as ever, so the changes are real results and not estimates.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../domain/values/canonical-json.ts';
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex, sha256Running } from '../platform/digest.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
@@ -284,7 +284,7 @@ async function readReviewed(
       submission: submission.id,
       faults: JSON.parse(JSON.stringify(faults)) as object,
     };
-    return { faults, hash: sha256Hex(canonicalize(shown)!) };
+    return { faults, hash: sha256Hex(canonicalize(shown)) };
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Hands in a submission: checked, then posted or kept for review; a repeated key changes nothing.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../domain/values/canonical-json.ts';
 import { may, signatory, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import {
@@ -90,7 +90,7 @@ export function receive(body: unknown, longest?: number): Received {
   return {
     events,
     note: note.data,
-    fingerprint: sha256Hex(canonicalize({ events, note: note.data })!),
+    fingerprint: sha256Hex(canonicalize({ events, note: note.data })),
     ...(faults.length > 0 && { partly: { ...read, faults } }),
   };
 }

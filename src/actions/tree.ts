@@ -1,5 +1,5 @@
 /** The tree over the journal: grown with every posting, its heads signed, its proofs drawn. */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../domain/values/canonical-json.ts';
 import { Refusal } from '../platform/errors.ts';
 import { sha256Digest } from '../platform/digest.ts';
 import type { SigningKey } from '../platform/signing.ts';

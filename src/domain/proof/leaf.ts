@@ -28,7 +28,7 @@
  *
  * Left out is what follows from these: whether an effect is illustrative, names, what reversed it.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../values/canonical-json.ts';
 import { instant } from '../values/instants.ts';
 import { EVENT, faultIn, fieldAt, LEAF_FORMATS, type LeafForm } from './leaf-form.ts';
 import type { Mark, Proposal } from '../journal/event-definition.ts';
@@ -232,7 +232,7 @@ export function parseLeaf(line: Uint8Array | string): LeafEvent {
   const value = parseLine(text);
   const fault = faultIn(value, EVENT);
   if (fault) throw new MalformedLeaf(fault.field, fault.detail);
-  const canonical = canonicalize(value)!;
+  const canonical = canonicalize(value);
   if (canonical !== text) {
     const field = fieldAt(value as Record<string, unknown>, canonical, text);
     const detail = `记录的“${field}”处写法不是规范形式（RFC 8785），内容可能被改动过。`;
