@@ -5,7 +5,12 @@
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { inTurns } from '../platform/give-way.ts';
 import { together, type Sql } from '../db/connection.ts';
-import { keepReadersWaiting, nextPosition, type JournalPosition } from '../db/journal.ts';
+import {
+  keepReadersWaiting,
+  nextPosition,
+  type JournalPosition,
+  type StoredEvent,
+} from '../db/journal.ts';
 import { inParts, insertPosting, type Posting } from '../db/insert-events.ts';
 import {
   findEntitiesWithMarks,
@@ -194,32 +199,38 @@ function* makeLeaves(
   { submission, organisation, recordedAt, firstSeq, prepared }: Posting,
   hashes: readonly string[],
 ): Generator<Uint8Array> {
-  for (const [position, item] of prepared.entries())
-    yield leafBytes(
-      leafOfStored({
-        ...journalEvent(item, firstSeq + position, recordedAt, hashes[position]!),
-        submission,
-        maker: signatories.maker.name,
-        organisation,
-        settlement: { outcome, settledAt: recordedAt, signatories },
-      }),
-    );
+  const settlement = { outcome, settledAt: recordedAt, signatories };
+  const shared = { submission, organisation, settlement, maker: signatories.maker.name };
+  for (const [position, item] of prepared.entries()) {
+    const at = { seq: firstSeq + position, recorded_at: recordedAt };
+    yield leafBytes(leafOfStored(storedEvent(item, at, { ...shared, hash: hashes[position]! })));
+  }
 }
 
-/** A prepared event as it will stand in the journal. */
-function journalEvent(item: Prepared, seq: number, recordedAt: string, hash: string) {
-  const { event, original, audience, effects, marks } = item;
-  return {
-    ...event,
-    seq,
-    recorded_at: recordedAt,
-    content_hash: hash,
-    leafForm: LEAF_FORM,
-    effects,
-    marks,
-    ...(original && { reverses: original.seq }),
-    ...(audience !== undefined && { audience }),
+/** What only some events have. */
+const SOMETIMES = [
+  ...(['external_id', 'document', 'memo', 'overrides', 'corrects', 'restatement'] as const),
+];
+
+/** A prepared event as it will stand in the journal, field by field: there may be many of them. */
+function storedEvent(
+  { event, original, audience, effects, marks }: Prepared,
+  { seq, recorded_at }: Pick<StoredEvent, 'seq' | 'recorded_at'>,
+  settled: Pick<StoredEvent, 'submission' | 'organisation' | 'settlement' | 'maker'> & {
+    hash: string;
+  },
+): StoredEvent {
+  const { type, effective_on, provenance, data } = event;
+  const { submission, organisation, settlement, maker, hash: content_hash } = settled;
+  const stored: StoredEvent = {
+    ...{ seq, type, effective_on, recorded_at, provenance, data, effects, marks },
+    ...{ submission, organisation, settlement, maker, content_hash, leafForm: LEAF_FORM },
   };
+  for (const name of SOMETIMES)
+    if (event[name] !== undefined) Object.assign(stored, { [name]: event[name] });
+  if (original) stored.reverses = original.seq;
+  if (audience !== undefined) stored.audience = audience;
+  return stored;
 }
 
 /** The state of every quarter, as the whole journal has it. */
@@ -261,7 +272,7 @@ async function judgeAll(
 ): Promise<void> {
   const registered = prepared.flatMap((item) => item.registers ?? []);
   const added = new Set(registered.map(({ code }) => code));
-  const needed = touched(prepared);
+  const needed = await inTurns(touched(prepared));
   // Whatever is recorded about a thing comes after its registration, so about new ones nothing is.
   const recorded = withoutNew(needed, (code) => added.has(code) && !used.has(code));
   const reversed = prepared.flatMap((item) => item.original?.seq ?? []);

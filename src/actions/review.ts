@@ -7,6 +7,7 @@ import { canonicalize } from '../domain/values/canonical-json.ts';
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex, sha256Running } from '../platform/digest.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
+import { inTurns } from '../platform/give-way.ts';
 import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { AskedTogether } from '../db/asked-together.ts';
 import { nextPosition } from '../db/journal.ts';
@@ -172,15 +173,17 @@ export function wireChange({ figure, basis, asOf, before, after }: FigureChange)
  * SHA-256 over all that the reviewer is shown, as RFC 8785 JSON; its names stand in their order,
  * and one event after another, since of a large batch the whole text would be large.
  */
-function reviewHash(
+function* reviewHash(
   submission: number,
   { batch, duplicates, changes }: Pick<Review, 'batch' | 'duplicates' | 'changes'>,
-): string {
+): Generator<void, string> {
   const running = sha256Running();
   running.update(`{"already_recorded":${canonicalize(batch.alreadyRecorded)}`);
   running.update(`,"equal_to_recorded":${canonicalize(duplicates)},"events":[`);
-  for (const [index, item] of batch.prepared.entries())
+  for (const [index, item] of batch.prepared.entries()) {
     running.update(`${index === 0 ? '' : ','}${canonicalize(wirePrepared(item))}`);
+    yield;
+  }
   running.update(`],"figures":${canonicalize(changes.map(wireChange))}`);
   running.update(`,"submission":${submission}}`);
   return running.hex();
@@ -200,7 +203,7 @@ export async function reviewBatch(
   const duplicates = await findDuplicates(sql, batch.prepared, scope);
   const changes = await readChanges(sql, submission, batch, { today, scope });
   const shown = { batch, duplicates, ...changes };
-  return { ...shown, hash: reviewHash(submission.id, shown) };
+  return { ...shown, hash: await inTurns(reviewHash(submission.id, shown)) };
 }
 
 /** A review's hash, and the number of the next record when it was worked out. */

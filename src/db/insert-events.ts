@@ -15,8 +15,8 @@ export interface Posting {
   prepared: readonly Prepared[];
 }
 
-/** The rows of this many events are made and sent at once, to limit memory. */
-const AT_ONCE = 5000;
+/** The rows of this many events are made and sent at once, to limit memory and let others work. */
+const AT_ONCE = 2000;
 
 /** The parts of a posting that are made and sent one after another, in order. */
 export function* inParts(posting: Posting): Generator<Posting> {

@@ -6,14 +6,32 @@ export const giveWay = (): Promise<void> => new Promise((done) => setTimeout(don
 /** How long work runs on before it gives way, in milliseconds. */
 const TURN = 25;
 
-/** Does work that pauses (`yield`) here and there; at a pause, others get a turn if it is time. */
-export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
+/** Pauses for work that takes long: at one of them others get a turn, if it is time. */
+export function pauses(): () => Promise<void> | undefined {
   let began = milliseconds();
+  return () => {
+    if (milliseconds() - began < TURN) return undefined;
+    return giveWay().then(() => {
+      began = milliseconds();
+    });
+  };
+}
+
+/** Does work that pauses (`yield`) here and there. */
+export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
+  const pause = pauses();
   for (;;) {
     const step = work.next();
     if (step.done) return step.value;
-    if (milliseconds() - began < TURN) continue;
-    await giveWay();
-    began = milliseconds();
+    const paused = pause();
+    if (paused) await paused;
+  }
+}
+
+/** Does such work without a pause, where it is short. */
+export function atOnce<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
   }
 }

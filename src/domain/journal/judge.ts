@@ -198,8 +198,7 @@ export function* judge(
   state: State,
 ): Generator<void> {
   const posted = new PostedByMeasure(prepared);
-  const marks = marksAfter(prepared, state.marks);
-  yield;
+  const marks = yield* marksAfter(prepared, state.marks);
   const about = bySubject(marks);
   yield;
   for (const [index, rule] of BALANCES.entries()) {
@@ -219,6 +218,6 @@ export function* judge(
     );
     yield;
   }
-  judgeMarks(prepared, marks);
+  yield* judgeMarks(prepared, marks);
   judgeRegistrations(prepared, state);
 }

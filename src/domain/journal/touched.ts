@@ -47,10 +47,12 @@ function instrumentsIn(
   return [...new Set([...codes, ...stated.map(({ subject }) => subject)])];
 }
 
-/** Names everything that must be loaded to judge this batch. */
-export function touched(prepared: readonly Prepared[]): Touched {
+/** Names everything that must be loaded to judge this batch, with a pause after each rule. */
+export function* touched(prepared: readonly Prepared[]): Generator<void, Touched> {
   const posted = new PostedByMeasure(prepared);
+  yield;
   const marked = markedByKind(prepared);
+  yield;
   const since = firstDay(prepared);
   const sums = BALANCES.map((rule): SumsNeeded => {
     const measures = [...rule.adds, ...rule.subtracts];
@@ -76,8 +78,14 @@ export function touched(prepared: readonly Prepared[]): Touched {
     for (const kind of kinds) need(kind, instruments);
   };
   // If a reversal closes a holding, the valuations after it must be checked too.
-  for (const rule of HOLDINGS) needOf(holdingMeasures(rule), rule.needs.marks);
-  for (const rule of TERMS) needOf([rule.measure], [rule.mark]);
+  for (const rule of HOLDINGS) {
+    yield;
+    needOf(holdingMeasures(rule), rule.needs.marks);
+  }
+  for (const rule of TERMS) {
+    yield;
+    needOf([rule.measure], [rule.mark]);
+  }
   return {
     sums,
     marks: [...marks].flatMap(([kind, of]) => [...of].map((subject) => ({ kind, subject }))),

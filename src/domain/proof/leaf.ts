@@ -144,19 +144,7 @@ function leafContent(
   event: JournalEvent & { content_hash: string },
   organisation: string,
 ): LeafContent {
-  const { external_id, document, memo, overrides, corrects, reverses, audience } = event;
-  const { restatement } = event;
-  const optional = {
-    external_id,
-    document,
-    memo,
-    overrides,
-    corrects,
-    reverses,
-    audience,
-    restatement,
-  };
-  return {
+  const content: LeafContent = {
     seq: event.seq,
     type: event.type,
     effective_on: event.effective_on,
@@ -170,11 +158,17 @@ function leafContent(
       ...mark,
       ...(amount !== undefined && { amount: wireMoney(amount) }),
     })),
-    ...(Object.fromEntries(
-      Object.entries(optional).filter(([, value]) => value !== undefined),
-    ) as Partial<LeafContent>),
   };
+  for (const name of SOMETIMES)
+    if (event[name] !== undefined) Object.assign(content, { [name]: event[name] });
+  return content;
 }
+
+/** What only some events have. */
+const SOMETIMES = [
+  ...(['external_id', 'document', 'memo', 'overrides', 'corrects', 'restatement'] as const),
+  ...(['reverses', 'audience'] as const),
+];
 
 /** Form 1 has room for one checker. */
 function checkedByOne(settled: SettledSubmission): CheckedByOne {
