@@ -82,12 +82,12 @@ export function touchedKeys(
   return [...keys.values()];
 }
 
-/** Sums by day for each key: those of the journal plus those of the batch, if it is given. */
-export function dailySums(
+/** Sums by day for each key, with pauses: the journal's plus those of the batch, if it is given. */
+export function* dailySums(
   needed: SumsNeeded,
   loaded: readonly DailySum[],
   posted?: PostedByMeasure,
-): { key: string[]; days: Days }[] {
+): Generator<void, { key: string[]; days: Days }[]> {
   const sums = new Map<string, { key: string[]; days: Map<Day, Map<Measure, Money>> }>();
   const add = (key: string[], day: Day, measure: Measure, amount: Money): void => {
     const name = joined(key);
@@ -103,6 +103,7 @@ export function dailySums(
   for (const { day, effect } of posted?.of(needed.measures) ?? []) {
     const key = balanceKey(effect, needed.dimensions);
     if (key && wanted!.has(joined(key))) add(key, day, effect.measure, effect.amount);
+    yield;
   }
   return [...sums.values()].map(({ key, days }) => ({
     key,

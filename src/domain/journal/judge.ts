@@ -82,15 +82,17 @@ interface Judged {
   posted: PostedByMeasure;
 }
 
-function judgeBalance(
+function* judgeBalance(
   rule: BalanceRule,
   needed: SumsNeeded,
   loaded: readonly DailySum[],
   { prepared, posted }: Judged,
   state: State,
-): void {
-  const before = new Map(dailySums(needed, loaded).map(({ key, days }) => [joined(key), days]));
-  for (const { key, days } of dailySums(needed, loaded, posted)) {
+): Generator<void> {
+  const recorded = yield* dailySums(needed, loaded);
+  const before = new Map(recorded.map(({ key, days }) => [joined(key), days]));
+  for (const { key, days } of yield* dailySums(needed, loaded, posted)) {
+    yield;
     const short = firstShortfall(rule, before.get(joined(key)) ?? [], days);
     if (!short) continue;
     const agreement = state.entities.get(key[0]!)?.data ?? {};
@@ -136,17 +138,17 @@ function isOpen(rule: HoldingRule, days: Days, on: Day): boolean {
   return left.greaterThan(0);
 }
 
-function judgeHolding(
+function* judgeHolding(
   rule: HoldingRule,
   needed: SumsNeeded,
   loaded: readonly DailySum[],
   { prepared, posted }: Judged,
   about: ReadonlyMap<string, LiveMark[]>,
-): void {
-  const byKey = new Map(
-    dailySums(needed, loaded, posted).map(({ key, days }) => [joined(key), days]),
-  );
+): Generator<void> {
+  const sums = yield* dailySums(needed, loaded, posted);
+  const byKey = new Map(sums.map(({ key, days }) => [joined(key), days]));
   for (const key of needed.keys) {
+    yield;
     const days = byKey.get(joined(key)) ?? [];
     const instrument = key[0]!;
     const closed = daysInNeed(rule, days, about.get(instrument) ?? []).find(
@@ -191,7 +193,7 @@ function judgeRegistrations(prepared: readonly Prepared[], state: State): void {
   }
 }
 
-/** Adds to each event the findings of the rules between events, with a pause after each rule. */
+/** Adds to each event the findings of the rules between events, with pauses. */
 export function* judge(
   prepared: readonly Prepared[],
   needed: Touched,
@@ -202,17 +204,16 @@ export function* judge(
   const about = bySubject(marks);
   yield;
   for (const [index, rule] of BALANCES.entries()) {
-    judgeBalance(rule, needed.sums[index]!, state.sums[index]!, { prepared, posted }, state);
-    yield;
+    const [sums, loaded] = [needed.sums[index]!, state.sums[index]!];
+    yield* judgeBalance(rule, sums, loaded, { prepared, posted }, state);
   }
   for (const [index, rule] of HOLDINGS.entries()) {
     const at = BALANCES.length + index;
-    judgeHolding(rule, needed.sums[at]!, state.sums[at]!, { prepared, posted }, about);
-    yield;
+    yield* judgeHolding(rule, needed.sums[at]!, state.sums[at]!, { prepared, posted }, about);
   }
   for (const [index, rule] of TERMS.entries()) {
     const at = BALANCES.length + HOLDINGS.length + index;
-    const sums = dailySums(needed.sums[at]!, state.sums[at]!, posted);
+    const sums = yield* dailySums(needed.sums[at]!, state.sums[at]!, posted);
     judgeTerms(rule, sums, about, ([instrument], day) =>
       pastTerm(rule, prepared, instrument!, day),
     );
