@@ -1,7 +1,7 @@
 /** Reads the sheets of a file to be imported, and finds every fault of their shape. */
 import { Refusal } from '../platform/errors.ts';
 import { BadZip, openZip } from '../platform/zip.ts';
-import { giveWay, inTurns } from '../platform/give-way.ts';
+import { giveWay, inTurns, pauses } from '../platform/give-way.ts';
 import type { Day } from '../domain/values/days.ts';
 import {
   LONGEST_IMPORT,
@@ -47,6 +47,15 @@ function csvSheet({ bytes, name = '', sheet }: ImportRequest): string | undefine
   return sheet ?? named;
 }
 
+/** The same chunks; others get a turn between two of them if it is time. */
+async function* withPauses(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const pause = pauses();
+  for await (const chunk of chunks) {
+    yield chunk;
+    await pause();
+  }
+}
+
 async function sheetsIn({ bytes, progress }: ImportRequest): Promise<RawSheet[]> {
   refuseNoWorkbook(bytes);
   const file = {
@@ -55,7 +64,8 @@ async function sheetsIn({ bytes, progress }: ImportRequest): Promise<RawSheet[]>
   };
   const told = (sheet: string, rows: number): void => progress?.(`读取 ${sheet}`, rows);
   try {
-    return await readWorkbook(await openZip(file), told);
+    const zip = await openZip(file);
+    return await readWorkbook({ ...zip, open: (name) => withPauses(zip.open(name)) }, told);
   } catch (error) {
     if (error instanceof BadZip)
       throw new Refusal('file_unreadable', `文件无法解开：${error.message}`);

@@ -27,11 +27,3 @@ export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
     if (paused) await paused;
   }
 }
-
-/** Does such work without a pause, where it is short. */
-export function atOnce<T>(work: Generator<void, T>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
-}

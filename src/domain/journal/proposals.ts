@@ -1,9 +1,9 @@
 /** The shape of what is proposed: the envelope of an event, and its data by its definition. */
 import { z } from 'zod';
 import { namesSaid, pointerTo, type Fault } from '../../platform/errors.ts';
-import { atOnce } from '../../platform/give-way.ts';
 import { DEFINITIONS } from '../books/index.ts';
 import { REVERSAL } from '../books/corrections.ts';
+import { atOnce } from '../values/at-once.ts';
 import type { Day } from '../values/days.ts';
 import { isRecord } from '../values/json-object.ts';
 import type { AnyDefinition, Proposal, Provenance } from './event-definition.ts';

@@ -1,7 +1,6 @@
 /** The parts of a workbook's package as XML, read within bounds. */
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { Refusal } from '../../platform/errors.ts';
-import { pauses } from '../../platform/give-way.ts';
 import { unreadable } from './refusals.ts';
 
 /** A package that somebody opened: names, and the content of each as it unpacks. */
@@ -51,10 +50,8 @@ export async function readXml(parts: PackageParts, name: string, handler: Handle
     depth -= 1;
     handler.close?.(local(tag));
   });
-  const pause = pauses();
   for await (const chunk of parts.open(name)) {
     parser.write(decoded(decoder, chunk, damaged));
-    await pause();
   }
   parser.write(decoded(decoder, undefined, damaged));
   parser.close();
