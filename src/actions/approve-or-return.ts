@@ -7,10 +7,12 @@ import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { keepReadersWaiting, lockPosting, nextPosition } from '../db/journal.ts';
 import {
+  findProposed,
   findSubmission,
   holdsEvent,
   insertSettlement,
   readMaker,
+  type ProposedSubmission,
   type Settlement,
   type StoredSubmission,
 } from '../db/submissions.ts';
@@ -48,14 +50,14 @@ function refuseOwn(makerId: number, checker: Person): void {
     throw new Refusal('maker_is_checker', '不能复核自己填报的批次，请由另一位同事复核。');
 }
 
-function refuseDecided({ id, outcome, settled_by }: StoredSubmission): void {
+function refuseDecided({ id, outcome, settled_by }: ProposedSubmission): void {
   if (outcome !== null)
     throw new Refusal('submission_settled', `第 ${id} 号批次已由${settled_by}处理。`);
 }
 
-async function pending(sql: Sql, id: number, mine?: Person): Promise<StoredSubmission> {
+async function pending(sql: Sql, id: number, mine?: Person): Promise<ProposedSubmission> {
   await lockPosting(sql);
-  const submission = await findSubmission(sql, id, mine && ownSubmissions(mine));
+  const submission = await findProposed(sql, id, mine && ownSubmissions(mine));
   if (!submission)
     throw new Refusal('not_found', `没有第 ${id} 号批次${mine ? '，或不是您填报的' : ''}。`);
   return submission;
@@ -99,12 +101,9 @@ export async function approve(
   if (await database.read(EVERYTHING, (sql) => holdsEvent(sql, id, QUARTER_CLOSED)))
     await loadDrawing();
   // Ahead of the posting lock, so that nobody else's posting waits while the figures are read.
-  const ahead = await database.rehearse(EVERYTHING, async (sql) => {
-    const submission = await findSubmission(sql, id);
-    if (submission?.outcome !== null) return undefined;
-    progress?.('检查', submission.events.length);
-    return reviewAhead(sql, submission, { today, answers });
-  });
+  const ahead = await database.rehearse(EVERYTHING, (sql) =>
+    reviewAhead(sql, id, { today, answers, ...(progress && { progress }) }),
+  );
   const outcome = await database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, id);
     refuseOwn(submission.maker_id, checker);
@@ -143,7 +142,7 @@ export async function approve(
   ]);
 }
 
-function refuseOtherState(submission: StoredSubmission, tag: string): void {
+function refuseOtherState(submission: ProposedSubmission, tag: string): void {
   refuseDecided(submission);
   if (tag !== stateTag(submission))
     throw new Refusal(

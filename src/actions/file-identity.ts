@@ -1,14 +1,26 @@
 /** Recognises a file that is handed in a second time. */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../domain/values/canonical-json.ts';
 import type { Person } from '../platform/roles-and-rights.ts';
-import { sha256Hex } from '../platform/digest.ts';
+import { sha256Running } from '../platform/digest.ts';
+import { inTurns } from '../platform/give-way.ts';
 import type { Sql } from '../db/connection.ts';
 import { countStanding, findSubmissionByKey, type StoredSubmission } from '../db/submissions.ts';
 import type { ReadImport } from './read-import.ts';
 
 /** The fingerprint of a file's content. It depends on what its rows say, not on its bytes. */
-export function fileFingerprint({ proposals, reasons }: ReadImport): string {
-  return sha256Hex(canonicalize(proposals.map((event, index) => [event, reasons[index] ?? null]))!);
+export const fileFingerprint = (read: ReadImport): Promise<string> => inTurns(fingerprint(read));
+
+/** SHA-256 of a list of all rows and their reasons as canonical JSON, one row after another. */
+function* fingerprint({ proposals, reasons }: ReadImport): Generator<void, string> {
+  const running = sha256Running();
+  running.update('[');
+  for (const [index, event] of proposals.entries()) {
+    const row = canonicalize([event, reasons[index] ?? null]);
+    running.update(index === 0 ? row : `,${row}`);
+    yield;
+  }
+  running.update(']');
+  return running.hex();
 }
 
 /** Whether nothing of a submission is posted or pending, so that it may be handed in again. */

@@ -18,7 +18,7 @@ import { cellAddress } from '../domain/import/raw-sheet.ts';
 import { markFaults, markSheets } from '../reports/import/faulty-workbook.ts';
 import { findDuplicates, type Duplicate } from './duplicates.ts';
 import { contentKey, fileFingerprint } from './file-identity.ts';
-import { readImport, type ImportRequest, type ReadImport } from './read-import.ts';
+import { readImport, readWithSheets, type ImportRequest, type ReadImport } from './read-import.ts';
 import { checkBatch, type Batch } from './posting.ts';
 import { readChanges, wireChange, wirePrepared } from './review.ts';
 import { onceForKey } from './idempotency.ts';
@@ -75,7 +75,7 @@ async function reasoned(
   if (reading.reasons.every((reason) => reason === undefined)) return reading.events;
   const events = await withRecordedReasons(sql, maker, reading);
   try {
-    await checkBatch(sql, maker, events, today, reading.partly);
+    await checkBatch(sql, maker, events, today, reading);
   } catch (error) {
     const reasoned = error instanceof Refusal && withReasons({ ...reading, events }, error.faults);
     if (!reasoned) throw error;
@@ -87,7 +87,7 @@ async function reasoned(
 /** Judges the rows as handing in does; throws their faults. */
 async function judged(sql: Sql, maker: Person, reading: ReadImport, today: Day): Promise<Batch> {
   const events = await reasoned(sql, maker, reading, today);
-  return checkBatch(sql, maker, events, today, reading.partly);
+  return checkBatch(sql, maker, events, today, reading);
 }
 
 /** A refusal of the batch, said of the cells that its events came from. */
@@ -124,7 +124,7 @@ async function rehearse(
   today: Day,
 ): Promise<Rehearsal> {
   const batch = await judged(sql, maker, reading, today);
-  const { before } = await contentKey(sql, maker, fileFingerprint(reading));
+  const { before } = await contentKey(sql, maker, await fileFingerprint(reading));
   const known = before !== undefined && { before };
   if (batch.prepared.length === 0) return { batch, changes: [], duplicates: [], ...known };
   const duplicates = await findDuplicates(sql, batch.prepared, personScope(maker));
@@ -256,7 +256,7 @@ export async function submitImport(
     const faults = await findFaults(database, maker, reading, today);
     throw atCells(faults.all[0]!.code, faults);
   }
-  const fingerprint = fileFingerprint(reading);
+  const fingerprint = await fileFingerprint(reading);
   request.progress?.('检查并保存', reading.events.length);
   try {
     return await withNearest(database, () =>
@@ -278,10 +278,10 @@ export async function markImport(
   maker: Person,
   request: ImportRequest,
 ): Promise<Uint8Array | undefined> {
-  const reading = await readImport(request);
+  const { reading, raw } = await readWithSheets(request);
   const { today } = request;
   const faults = await findFaults(database, maker, reading, today);
   if (faults.all.length === 0) return undefined;
   const marked = reading.isCsv ? undefined : await markFaults(request.bytes, faults);
-  return marked ?? markSheets(reading.raw, faults);
+  return marked ?? markSheets(raw, faults);
 }

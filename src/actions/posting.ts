@@ -3,8 +3,14 @@
  * forms, imports and the seed all use it, under the posting lock.
  */
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
+import { inTurns } from '../platform/give-way.ts';
 import { together, type Sql } from '../db/connection.ts';
-import { keepReadersWaiting, nextPosition, type JournalPosition } from '../db/journal.ts';
+import {
+  keepReadersWaiting,
+  nextPosition,
+  type JournalPosition,
+  type StoredEvent,
+} from '../db/journal.ts';
 import { inParts, insertPosting, type Posting } from '../db/insert-events.ts';
 import {
   findEntitiesWithMarks,
@@ -16,6 +22,7 @@ import {
   readHighestNumbers,
   readMarks,
   readOriginals,
+  readUsedCodes,
 } from '../db/batch-loading.ts';
 import { readLatestMarks } from '../db/statements.ts';
 import type { ClosedReport } from '../db/closings.ts';
@@ -25,8 +32,10 @@ import { CodeLists } from '../domain/values/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/values/days.ts';
 import type { Entity } from '../domain/values/entity-codes.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
-import { judge, touched } from '../domain/journal/judge.ts';
+import { judge } from '../domain/journal/judge.ts';
+import { touched, withoutNew } from '../domain/journal/touched.ts';
 import {
+  codesIn,
   LOOKED_UP,
   namesIn,
   namesOfMalformed,
@@ -46,7 +55,7 @@ import { fileClosings, judgeAttestations } from './closing.ts';
 import { nameDuplicatesInClosed } from './duplicates.ts';
 import { beyondFaults, unknownNamesRefusal } from './nearest-names.ts';
 import { judgeClosing } from './quarter-checklist.ts';
-import { contentHash, setAsideRecorded } from './set-aside-recorded.ts';
+import { contentHash, setAsideRecorded, type Fresh } from './set-aside-recorded.ts';
 import { growTree, leafOfStored, readEdge } from './tree.ts';
 
 /** A batch that passed every check and may be posted. */
@@ -61,16 +70,21 @@ export interface Batch {
   vehicles: string[];
 }
 
-/**
- * Checks a batch against the whole journal; throws a refusal that names every fault. If only a part
- * of the batch could be read, that part is checked, and the faults of the rest are added.
- */
+/** What is known of a batch before it is checked. */
+export interface KnownOfBatch {
+  /** If only a part of it could be read: where that part stands, and the faults of the rest. */
+  partly?: PartlyRead | undefined;
+  /** It passed all checks on this day, and nothing was recorded since. */
+  hasPassed?: true;
+}
+
+/** Checks a batch against the whole journal; throws a refusal that names every fault. */
 export async function checkBatch(
   sql: Sql,
   maker: Person,
   proposed: readonly Shaped[],
   today: Day,
-  partly?: PartlyRead,
+  { partly, hasPassed }: KnownOfBatch = {},
 ): Promise<Batch> {
   const originals = await readOriginals(sql, originalsIn(proposed));
   const events = proposed.map((event) => dated(event, originals));
@@ -86,10 +100,11 @@ export async function checkBatch(
   });
   const refused = namesOfMalformed(partly?.left ?? []);
   const preparation = new Preparation({ ...state, ...among, today, originals, refused });
-  const prepared = fresh.map(({ index, event }) => preparation.propose(event, index));
+  const prepared = await inTurns(proposeAll(preparation, fresh));
   const others = [...(partly?.faults ?? []), ...faults];
   const { allowed, refused: notAllowed } = authorise(maker, prepared);
-  await judgeAll(sql, allowed);
+  // Whoever may no longer propose some of it has the rest judged without that.
+  if (!hasPassed || notAllowed.length > 0) await judgeAll(sql, allowed, state.used);
   refuseCompany(allowed);
   await judgeClosing(sql, allowed);
   await judgeAttestations(sql, allowed);
@@ -101,6 +116,19 @@ export async function checkBatch(
   const vehicles = [...new Set([...audiences, ...about])];
   const proposals = fresh.map(({ event }) => event);
   return { events, prepared, proposals, alreadyRecorded, vehicles };
+}
+
+/** Prepares events in their order, with a pause after each. */
+function* proposeAll(
+  preparation: Preparation,
+  fresh: readonly Fresh[],
+): Generator<void, Prepared[]> {
+  const prepared: Prepared[] = [];
+  for (const { index, event } of fresh) {
+    prepared.push(preparation.propose(event, index));
+    yield;
+  }
+  return prepared;
 }
 
 /** A submission that is being posted, and how it was settled. */
@@ -171,32 +199,38 @@ function* makeLeaves(
   { submission, organisation, recordedAt, firstSeq, prepared }: Posting,
   hashes: readonly string[],
 ): Generator<Uint8Array> {
-  for (const [position, item] of prepared.entries())
-    yield leafBytes(
-      leafOfStored({
-        ...journalEvent(item, firstSeq + position, recordedAt, hashes[position]!),
-        submission,
-        maker: signatories.maker.name,
-        organisation,
-        settlement: { outcome, settledAt: recordedAt, signatories },
-      }),
-    );
+  const settlement = { outcome, settledAt: recordedAt, signatories };
+  const shared = { submission, organisation, settlement, maker: signatories.maker.name };
+  for (const [position, item] of prepared.entries()) {
+    const at = { seq: firstSeq + position, recorded_at: recordedAt };
+    yield leafBytes(leafOfStored(storedEvent(item, at, { ...shared, hash: hashes[position]! })));
+  }
 }
 
-/** A prepared event as it will stand in the journal. */
-function journalEvent(item: Prepared, seq: number, recordedAt: string, hash: string) {
-  const { event, original, audience, effects, marks } = item;
-  return {
-    ...event,
-    seq,
-    recorded_at: recordedAt,
-    content_hash: hash,
-    leafForm: LEAF_FORM,
-    effects,
-    marks,
-    ...(original && { reverses: original.seq }),
-    ...(audience !== undefined && { audience }),
+/** What only some events have. */
+const SOMETIMES = [
+  ...(['external_id', 'document', 'memo', 'overrides', 'corrects', 'restatement'] as const),
+];
+
+/** A prepared event as it will stand in the journal, field by field: there may be many of them. */
+function storedEvent(
+  { event, original, audience, effects, marks }: Prepared,
+  { seq, recorded_at }: Pick<StoredEvent, 'seq' | 'recorded_at'>,
+  settled: Pick<StoredEvent, 'submission' | 'organisation' | 'settlement' | 'maker'> & {
+    hash: string;
+  },
+): StoredEvent {
+  const { type, effective_on, provenance, data } = event;
+  const { submission, organisation, settlement, maker, hash: content_hash } = settled;
+  const stored: StoredEvent = {
+    ...{ seq, type, effective_on, recorded_at, provenance, data, effects, marks },
+    ...{ submission, organisation, settlement, maker, content_hash, leafForm: LEAF_FORM },
   };
+  for (const name of SOMETIMES)
+    if (event[name] !== undefined) Object.assign(stored, { [name]: event[name] });
+  if (original) stored.reverses = original.seq;
+  if (audience !== undefined) stored.audience = audience;
+  return stored;
 }
 
 /** The state of every quarter, as the whole journal has it. */
@@ -220,33 +254,43 @@ async function readState(
   const freed = [...originals.values()].flatMap((event) =>
     typeof event.data.code === 'string' ? [event.data.code] : [],
   );
-  const [found, lists, quarters, numbers] = await together([
+  const [found, lists, quarters, numbers, used] = await together([
     findEntitiesWithMarks(sql, [...namesIn(events), ...freed], LOOKED_UP),
     usesLists(events) ? readCodeLists(sql) : Promise.resolve(new CodeLists([])),
     readQuarters(sql),
     readHighestNumbers(sql, prefixesIn(events)),
+    readUsedCodes(sql, codesIn(events)),
   ]);
-  return { ...found, lists, quarters, numbers };
+  return { ...found, lists, quarters, numbers, used };
 }
 
-async function judgeAll(sql: Sql, prepared: readonly Prepared[]): Promise<void> {
-  const needed = touched(prepared);
+/** Judges the rules between events; of the codes that the batch registers some were used before. */
+async function judgeAll(
+  sql: Sql,
+  prepared: readonly Prepared[],
+  used: ReadonlySet<string>,
+): Promise<void> {
+  const registered = prepared.flatMap((item) => item.registers ?? []);
+  const added = new Set(registered.map(({ code }) => code));
+  const needed = await inTurns(touched(prepared));
+  // Whatever is recorded about a thing comes after its registration, so about new ones nothing is.
+  const recorded = withoutNew(needed, (code) => added.has(code) && !used.has(code));
   const reversed = prepared.flatMap((item) => item.original?.seq ?? []);
   const posted = prepared.flatMap((item) => item.effects.flatMap((effect) => effect.vehicle ?? []));
   const vehicles = [...new Set(posted)];
   const [sums, marks, references, entities] = await Promise.all([
-    Promise.all(needed.sums.map((group) => readDailySums(sql, group))),
-    readMarks(sql, needed.marks),
+    Promise.all(recorded.sums.map((group) => readDailySums(sql, group))),
+    readMarks(sql, recorded.marks),
     readFirstReferences(sql, needed.registrations, reversed),
     vehicles.length === 0 ? [] : readEntities(sql, { codes: vehicles }),
   ]);
-  const registered = prepared.flatMap((item) => item.registers ?? []);
-  judge(prepared, needed, {
+  const work = judge(prepared, needed, {
     sums,
     marks,
     references,
     entities: new Map([...entities, ...registered].map((entity) => [entity.code, entity])),
   });
+  await inTurns(work);
 }
 
 /** Refuses a batch that closes or opens a quarter and contains anything else. */

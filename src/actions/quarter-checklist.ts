@@ -5,7 +5,7 @@
 import type { Sql } from '../db/connection.ts';
 import { AskedTogether } from '../db/asked-together.ts';
 import { readEntities } from '../db/batch-loading.ts';
-import { listPendingUpTo } from '../db/submissions.ts';
+import { listPendingUpTo } from '../db/pending-submissions.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import {
   checklistLabel,

@@ -3,7 +3,7 @@ import { Refusal } from '../platform/errors.ts';
 import type { Database, Scope, Sql } from '../db/connection.ts';
 import { readClosings, type StoredClosing } from '../db/closings.ts';
 import { readEarliestDay } from '../db/journal.ts';
-import { listPendingDecisions, type PendingDecision } from '../db/submissions.ts';
+import { listPendingDecisions, type PendingDecision } from '../db/pending-submissions.ts';
 import {
   QUARTER_CLOSED,
   QUARTER_REOPENED,

@@ -1,11 +1,11 @@
 /** Reads the sheets of a file to be imported, and finds every fault of their shape. */
 import { Refusal } from '../platform/errors.ts';
 import { BadZip, openZip } from '../platform/zip.ts';
-import { giveWay } from '../platform/give-way.ts';
+import { giveWay, inTurns, pauses } from '../platform/give-way.ts';
 import type { Day } from '../domain/values/days.ts';
 import {
   LONGEST_IMPORT,
-  readProposals,
+  readingProposals,
   type PartlyRead,
   type Shaped,
 } from '../domain/journal/proposals.ts';
@@ -37,8 +37,6 @@ export interface ReadImport extends Omit<SheetsReading, 'faults'> {
   events: Shaped[];
   /** Where these stand among all rows; their faults are among those of the file. */
   partly: PartlyRead;
-  /** The sheets as they were filled in, which can be given back as a plain workbook. */
-  raw: readonly RawSheet[];
   isCsv: boolean;
 }
 
@@ -49,6 +47,15 @@ function csvSheet({ bytes, name = '', sheet }: ImportRequest): string | undefine
   return sheet ?? named;
 }
 
+/** The same chunks; others get a turn between two of them if it is time. */
+async function* withPauses(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const pause = pauses();
+  for await (const chunk of chunks) {
+    yield chunk;
+    await pause();
+  }
+}
+
 async function sheetsIn({ bytes, progress }: ImportRequest): Promise<RawSheet[]> {
   refuseNoWorkbook(bytes);
   const file = {
@@ -57,7 +64,8 @@ async function sheetsIn({ bytes, progress }: ImportRequest): Promise<RawSheet[]>
   };
   const told = (sheet: string, rows: number): void => progress?.(`读取 ${sheet}`, rows);
   try {
-    return await readWorkbook(await openZip(file), told);
+    const zip = await openZip(file);
+    return await readWorkbook({ ...zip, open: (name) => withPauses(zip.open(name)) }, told);
   } catch (error) {
     if (error instanceof BadZip)
       throw new Refusal('file_unreadable', `文件无法解开：${error.message}`);
@@ -87,11 +95,11 @@ function faultyRows({ faults, origins }: SheetsReading): (origin: Origin) => boo
 }
 
 /** The rows that can be judged, and the faults of shape of the others. */
-function readRows(reading: SheetsReading) {
+async function readRows(reading: SheetsReading) {
   const { proposals, origins } = reading;
   if (proposals.length === 0)
     return { events: [], faults: [], partly: { places: [], faults: [], left: [] } };
-  const read = readProposals(proposals, LONGEST_IMPORT);
+  const read = await inTurns(readingProposals(proposals, LONGEST_IMPORT));
   const isFaulty = faultyRows(reading);
   const isSound = (at: number): boolean => !isFaulty(origins[read.places[at]!]!);
   const places = read.places.filter((_, at) => isSound(at));
@@ -104,12 +112,21 @@ function readRows(reading: SheetsReading) {
 }
 
 /** Reads the file; refuses what is no workbook or CSV, could do harm, or is too large. */
-export async function readImport(request: ImportRequest): Promise<ReadImport> {
+export const readImport = async (request: ImportRequest): Promise<ReadImport> =>
+  (await readWithSheets(request)).reading;
+
+/**
+ * The same with the sheets as they were filled in, which can be given back as a plain workbook.
+ * They are as large as all else together.
+ */
+export async function readWithSheets(
+  request: ImportRequest,
+): Promise<{ reading: ReadImport; raw: readonly RawSheet[] }> {
   refuseOtherKinds(request.bytes);
   const named = csvSheet(request);
   const isCsv = named !== undefined;
   const raw = isCsv ? [await readCsv(request.bytes, named, giveWay)] : await sheetsIn(request);
-  const reading = readSheets(raw);
+  const reading = await inTurns(readSheets(raw));
   const { proposals, sheets } = reading;
   if (proposals.length === 0 && reading.faults.length === 0) {
     const untouched = sheets.reduce((sum, sheet) => sum + sheet.untouched, 0);
@@ -117,13 +134,7 @@ export async function readImport(request: ImportRequest): Promise<ReadImport> {
     throw new Refusal('submission_empty', `文件中没有要登记的内容：${why}。`);
   }
   request.progress?.('核对填写', proposals.length);
-  const { events, faults, partly } = readRows(reading);
-  return {
-    ...reading,
-    events,
-    partly,
-    faults: withLocated(reading.faults, faults, reading),
-    raw,
-    isCsv,
-  };
+  const { events, faults, partly } = await readRows(reading);
+  const located = withLocated(reading.faults, faults, reading);
+  return { reading: { ...reading, events, partly, faults: located, isCsv }, raw };
 }

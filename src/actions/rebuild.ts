@@ -3,7 +3,7 @@
  * references. The records and the tree stay as they are. `verify` may recommend this repair. If the
  * result differs from what the leaf of a record says it did when posted, nothing is changed.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../domain/values/canonical-json.ts';
 import type { Database, Sql } from '../db/connection.ts';
 import { keepReadersWaiting, lockPosting } from '../db/journal.ts';
 import { clearImplied, insertImplied } from '../db/insert-events.ts';
@@ -12,7 +12,7 @@ import { toHex } from '../domain/proof/merkle-tree.ts';
 import { replayed, type Replayed } from './replay-journal.ts';
 import { leafHashOfStored } from './tree.ts';
 
-const said = (value: unknown): string => canonicalize(JSON.parse(JSON.stringify(value)))!;
+const said = (value: unknown): string => canonicalize(JSON.parse(JSON.stringify(value)));
 
 type Prepared = NonNullable<Replayed['prepared']>;
 type Remade = Replayed & { prepared: Prepared };

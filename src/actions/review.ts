@@ -3,16 +3,17 @@
  * each figure changes. The figures are read with the batch laid over the journal, by the same
  * statements as ever, so the changes are real results and not estimates.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../domain/values/canonical-json.ts';
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex, sha256Running } from '../platform/digest.ts';
 import { Refusal, type Fault } from '../platform/errors.ts';
+import { inTurns } from '../platform/give-way.ts';
 import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { AskedTogether } from '../db/asked-together.ts';
 import { nextPosition } from '../db/journal.ts';
 import { findPerson } from '../db/people.ts';
 import { withBatchLaidOver } from '../db/rehearsal.ts';
-import type { StoredSubmission } from '../db/submissions.ts';
+import { findProposed, type ProposedSubmission } from '../db/submissions.ts';
 import { CATALOGUE } from '../domain/figures/catalogue/index.ts';
 import type { Day } from '../domain/values/days.ts';
 import { wireValue, type Value } from '../domain/figures/figure.ts';
@@ -30,8 +31,8 @@ import {
 import type { AnswerCache } from './answer-cache.ts';
 import { findDuplicates, type Duplicate } from './duplicates.ts';
 import { completeClosing, type Completed } from './closing.ts';
-import { checkBatch, type Batch } from './posting.ts';
-import { readSeen } from './submissions-visible-to.ts';
+import { checkBatch, type Batch, type PostingProgress } from './posting.ts';
+import { readProposed } from './submissions-visible-to.ts';
 
 export interface Review {
   batch: Batch;
@@ -70,7 +71,7 @@ const side = (value: Value | undefined): FigureChange['before'] => ({
 });
 
 /** Whose batch it is; the number of a submission that is not handed in yet is 0. */
-export type Rehearsed = Pick<StoredSubmission, 'id' | 'organisation'>;
+export type Rehearsed = Pick<ProposedSubmission, 'id' | 'organisation'>;
 
 /**
  * How each figure changes, read before the batch and with it laid over the journal, and what its
@@ -172,15 +173,17 @@ export function wireChange({ figure, basis, asOf, before, after }: FigureChange)
  * SHA-256 over all that the reviewer is shown, as RFC 8785 JSON; its names stand in their order,
  * and one event after another, since of a large batch the whole text would be large.
  */
-function reviewHash(
+function* reviewHash(
   submission: number,
   { batch, duplicates, changes }: Pick<Review, 'batch' | 'duplicates' | 'changes'>,
-): string {
+): Generator<void, string> {
   const running = sha256Running();
   running.update(`{"already_recorded":${canonicalize(batch.alreadyRecorded)}`);
   running.update(`,"equal_to_recorded":${canonicalize(duplicates)},"events":[`);
-  for (const [index, item] of batch.prepared.entries())
+  for (const [index, item] of batch.prepared.entries()) {
     running.update(`${index === 0 ? '' : ','}${canonicalize(wirePrepared(item))}`);
+    yield;
+  }
   running.update(`],"figures":${canonicalize(changes.map(wireChange))}`);
   running.update(`,"submission":${submission}}`);
   return running.hex();
@@ -192,7 +195,7 @@ function reviewHash(
  */
 export async function reviewBatch(
   sql: Sql,
-  submission: StoredSubmission,
+  submission: ProposedSubmission,
   { today, scope = EVERYTHING }: { today: Day; scope?: Scope },
 ): Promise<Review> {
   const maker = await findPerson(sql, submission.maker_id);
@@ -200,7 +203,7 @@ export async function reviewBatch(
   const duplicates = await findDuplicates(sql, batch.prepared, scope);
   const changes = await readChanges(sql, submission, batch, { today, scope });
   const shown = { batch, duplicates, ...changes };
-  return { ...shown, hash: reviewHash(submission.id, shown) };
+  return { ...shown, hash: await inTurns(reviewHash(submission.id, shown)) };
 }
 
 /** A review's hash, and the number of the next record when it was worked out. */
@@ -219,16 +222,19 @@ const hashAsked = (submission: number, seq: number, today: Day) => [
 
 /**
  * The hash of a review in a snapshot, without the posting lock: as it was when it was shown, or
- * worked out. Undefined if the submission does not pass its checks.
+ * worked out. Undefined if the submission is settled or does not pass its checks.
  */
 export async function reviewAhead(
   sql: Sql,
-  submission: StoredSubmission,
-  { today, answers }: { today: Day; answers: AnswerCache },
+  id: number,
+  { today, answers, progress }: { today: Day; answers: AnswerCache; progress?: PostingProgress },
 ): Promise<ReviewedAt | undefined> {
   const { seq } = await nextPosition(sql);
-  const shown = answers.kept<string>(hashAsked(submission.id, seq, today));
+  const shown = answers.kept<string>(hashAsked(id, seq, today));
   if (shown) return { hash: shown.answer, seq };
+  const submission = await findProposed(sql, id);
+  if (submission?.outcome !== null) return undefined;
+  progress?.('检查', submission.events.length);
   const { review } = await readReviewed(sql, submission, { today });
   return review && { hash: review.hash, seq };
 }
@@ -239,14 +245,15 @@ export async function reviewAhead(
  */
 export async function reviewUnderLock(
   sql: Sql,
-  submission: StoredSubmission,
+  submission: ProposedSubmission,
   today: Day,
   ahead: ReviewedAt | undefined,
 ): Promise<Pick<Review, 'batch' | 'closings' | 'hash'>> {
   const { seq } = await nextPosition(sql);
   if (ahead?.seq !== seq) return reviewBatch(sql, submission, { today });
   const maker = await findPerson(sql, submission.maker_id);
-  const batch = await checkBatch(sql, maker, submission.events, today);
+  const passed = { hasPassed: true } as const;
+  const batch = await checkBatch(sql, maker, submission.events, today, passed);
   const closings = await completeClosing(sql, batch.prepared, seq);
   return { batch, closings, hash: ahead.hash };
 }
@@ -261,13 +268,13 @@ export interface Reviewed {
 }
 
 export interface ReviewAnswer extends Reviewed {
-  submission: StoredSubmission;
+  submission: ProposedSubmission;
 }
 
 /** A pending submission's review, or why it cannot be posted, in one snapshot. */
 async function readReviewed(
   sql: Sql,
-  submission: StoredSubmission,
+  submission: ProposedSubmission,
   asked: { today: Day; scope?: Scope },
 ): Promise<Reviewed> {
   try {
@@ -280,7 +287,7 @@ async function readReviewed(
       submission: submission.id,
       faults: JSON.parse(JSON.stringify(faults)) as object,
     };
-    return { faults, hash: sha256Hex(canonicalize(shown)!) };
+    return { faults, hash: sha256Hex(canonicalize(shown)) };
   }
 }
 
@@ -295,7 +302,7 @@ export async function readReview(
   { today, answers }: { today: Day; answers: AnswerCache },
 ): Promise<ReviewAnswer> {
   return database.rehearse(EVERYTHING, async (sql) => {
-    const submission = await readSeen(sql, person, id);
+    const submission = await readProposed(sql, person, id);
     if (submission.outcome !== null)
       throw new Refusal('submission_settled', `第 ${id} 号批次已由${submission.settled_by}处理。`);
     const scope = personScope(person);

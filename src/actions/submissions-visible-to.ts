@@ -2,7 +2,13 @@
 import { may, personScope, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Sql } from '../db/connection.ts';
-import { findSubmission, type StoredSubmission, type Whose } from '../db/submissions.ts';
+import {
+  findProposed,
+  findSubmission,
+  type ProposedSubmission,
+  type StoredSubmission,
+  type Whose,
+} from '../db/submissions.ts';
 
 /**
  * One's own submissions; a token that is limited to vehicles has those that are about no other
@@ -19,7 +25,19 @@ export const submissionsSeenBy = (person: Person): Whose =>
 
 /** A submission that the person may see. A hidden one is refused like one that does not exist. */
 export async function readSeen(sql: Sql, person: Person, id: number): Promise<StoredSubmission> {
-  const found = await findSubmission(sql, id, submissionsSeenBy(person));
+  return seen(id, await findSubmission(sql, id, submissionsSeenBy(person)));
+}
+
+/** The same without the answer to its sender. */
+export async function readProposed(
+  sql: Sql,
+  person: Person,
+  id: number,
+): Promise<ProposedSubmission> {
+  return seen(id, await findProposed(sql, id, submissionsSeenBy(person)));
+}
+
+function seen<Found>(id: number, found: Found | undefined): Found {
   if (found) return found;
   throw new Refusal('not_found', `没有第 ${id} 号批次，或不属于您。`);
 }

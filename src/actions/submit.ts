@@ -1,7 +1,7 @@
 /**
  * Hands in a submission: checked, then posted or kept for review; a repeated key changes nothing.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../domain/values/canonical-json.ts';
 import { may, signatory, type Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import {
@@ -90,7 +90,7 @@ export function receive(body: unknown, longest?: number): Received {
   return {
     events,
     note: note.data,
-    fingerprint: sha256Hex(canonicalize({ events, note: note.data })!),
+    fingerprint: sha256Hex(canonicalize({ events, note: note.data })),
     ...(faults.length > 0 && { partly: { ...read, faults } }),
   };
 }
@@ -131,7 +131,7 @@ export const checkOnly = (
   today: Day,
 ): Promise<SubmissionAnswer> =>
   database.read(EVERYTHING, async (sql) =>
-    answerFor(null, 'checked', await checkBatch(sql, maker, events, today, partly), null),
+    answerFor(null, 'checked', await checkBatch(sql, maker, events, today, { partly }), null),
   );
 
 /** Whether review is switched on; it is, unless a reviewed record says otherwise. */
@@ -168,7 +168,7 @@ export async function keep(
   const { events, partly } = received;
   const [, batch, id, atOnce] = await together([
     events.length > MOST_BY_INDEX ? Promise.resolve() : planByIndex(sql),
-    checkBatch(sql, maker, events, request.today, partly),
+    checkBatch(sql, maker, events, request.today, { partly }),
     nextSubmissionId(sql),
     outcomeAtOnce(sql, maker, request),
   ]);

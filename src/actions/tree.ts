@@ -1,7 +1,8 @@
 /** The tree over the journal: grown with every posting, its heads signed, its proofs drawn. */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../domain/values/canonical-json.ts';
 import { Refusal } from '../platform/errors.ts';
 import { sha256Digest } from '../platform/digest.ts';
+import { inTurns } from '../platform/give-way.ts';
 import type { SigningKey } from '../platform/signing.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';
 import { lockPosting, readEvents, type StoredEvent } from '../db/journal.ts';
@@ -113,15 +114,25 @@ export async function growTree(
   edge: Frontier,
   leaves: Iterable<Uint8Array>,
 ): Promise<Frontier> {
+  const { frontier, completed } = await inTurns(appendAll(edge, leaves));
+  await insertNodes(sql, completed);
+  return frontier;
+}
+
+/** The edge after these leaves and the nodes that they complete, with a pause after each leaf. */
+function* appendAll(
+  edge: Frontier,
+  leaves: Iterable<Uint8Array>,
+): Generator<void, { frontier: Frontier; completed: TreeNode[] }> {
   let frontier = edge;
   const completed: TreeNode[] = [];
   for (const bytes of leaves) {
     const grown = append(sha256Digest, frontier, leafHash(sha256Digest, bytes));
     frontier = grown.frontier;
     completed.push(...grown.completed);
+    yield;
   }
-  await insertNodes(sql, completed);
-  return frontier;
+  return { frontier, completed };
 }
 
 const BATCH = 1000;

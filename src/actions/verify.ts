@@ -3,7 +3,7 @@
  * effects and marks against what the records imply, balances and latest marks against these, and
  * each signed report against its record.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../domain/values/canonical-json.ts';
 import { sha256Digest, sha256Hex } from '../platform/digest.ts';
 import { importPublicKeys } from '../platform/signing.ts';
 import { EVERYTHING, type Database, type Sql } from '../db/connection.ts';

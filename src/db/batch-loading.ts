@@ -9,12 +9,8 @@ import {
 } from '../domain/values/entity-codes.ts';
 import type { MarkKind } from '../domain/journal/event-definition.ts';
 import type { Measure } from '../domain/journal/measures.ts';
-import {
-  BEFORE_ALL_DAYS,
-  type DailySum,
-  type MarksNeeded,
-  type SumsNeeded,
-} from '../domain/journal/judge.ts';
+import { BEFORE_ALL_DAYS, type DailySum, type SumsNeeded } from '../domain/journal/daily-sums.ts';
+import type { MarksNeeded } from '../domain/journal/touched.ts';
 import { moneySum } from '../domain/values/money.ts';
 import { LATEST, type Moment } from '../domain/journal/posted-event.ts';
 import type { LiveMark } from '../domain/journal/batch-lookups.ts';
@@ -171,6 +167,17 @@ export async function readCodeLists(sql: Sql, moment?: Moment): Promise<CodeList
     order by data ->> 'list', effective_on > ${asOf}::date, abs(effective_on - ${asOf}::date),
       effective_on desc, seq desc`;
   return new CodeLists(rows.map(({ data, ...row }) => ({ ...data, ...row })));
+}
+
+/** Those of these codes under which something was ever registered, even if it was reversed. */
+export async function readUsedCodes(
+  sql: Sql,
+  codes: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (codes.length === 0) return new Set();
+  const rows = await sql<{ code: string }[]>`
+    select code from entity where code = any (${codes as string[]})`;
+  return new Set(rows.map(({ code }) => code));
 }
 
 /** The records that are to be reversed or corrected, by number. */

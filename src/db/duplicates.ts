@@ -4,6 +4,11 @@ import { LATEST } from '../domain/journal/posted-event.ts';
 import type { Sql } from './connection.ts';
 import { live } from './live-records.ts';
 
+type Compared = Pick<Proposal, 'type' | 'effective_on' | 'data' | 'external_id'>;
+
+/** So many events are sent at once, to limit memory and let others work. */
+const AT_ONCE = 2000;
+
 /**
  * For each event that equals a live record: its place in the batch, and the first such record that
  * the scope sees. Records that are being reversed do not count. Equal means the same type, day and
@@ -11,10 +16,22 @@ import { live } from './live-records.ts';
  */
 export async function findEqualRecords(
   sql: Sql,
-  events: readonly Pick<Proposal, 'type' | 'effective_on' | 'data' | 'external_id'>[],
+  events: readonly Compared[],
   without: readonly number[],
 ): Promise<{ at: number; seq: number }[]> {
-  if (events.length === 0) return [];
+  const found: { at: number; seq: number }[] = [];
+  for (let from = 0; from < events.length; from += AT_ONCE) {
+    const part = await findEqualAmong(sql, events.slice(from, from + AT_ONCE), without);
+    for (const { at, seq } of part) found.push({ at: from + at, seq });
+  }
+  return found;
+}
+
+async function findEqualAmong(
+  sql: Sql,
+  events: readonly Compared[],
+  without: readonly number[],
+): Promise<{ at: number; seq: number }[]> {
   const rows = events.map(({ type, effective_on, data, external_id = null }, at) => ({
     at,
     type,

@@ -15,8 +15,8 @@ export interface Posting {
   prepared: readonly Prepared[];
 }
 
-/** The rows of this many events are made and sent at once, to limit memory. */
-const AT_ONCE = 5000;
+/** The rows of this many events are made and sent at once, to limit memory and let others work. */
+const AT_ONCE = 2000;
 
 /** The parts of a posting that are made and sent one after another, in order. */
 export function* inParts(posting: Posting): Generator<Posting> {
@@ -100,7 +100,10 @@ export async function insertImplied(
 type InsertedRow = Record<string, Json | undefined>;
 type JournalTable = 'event' | 'effect' | 'mark' | 'entity' | 'entity_name' | 'entity_reference';
 
-/** One statement a table, however many rows: the database turns the JSON into its own types. */
+/**
+ * One statement a table, however many rows: the database turns the JSON into its own types. As
+ * plain text, because binary JSON would be made of it first, only to be taken apart again.
+ */
 async function insertRows(
   sql: Sql,
   table: JournalTable,
@@ -108,7 +111,7 @@ async function insertRows(
   into: string = table,
 ): Promise<void> {
   if (rows.length === 0) return;
-  await sql`insert into ${sql(into)} select * from jsonb_populate_recordset(null::${sql(table)}, ${sql.json(rows as Json)})`;
+  await sql`insert into ${sql(into)} select * from json_populate_recordset(null::${sql(table)}, ${JSON.stringify(rows)}::text::json)`;
 }
 
 function eventRow(

@@ -39,15 +39,24 @@ export async function withBatchLaidOver<T>(
   return seen!.as;
 }
 
-/** Of a larger batch the rows are indexed and counted, so that the plans fit them. */
+/** Of a larger batch the rows are counted, so that the plans fit them. */
 const SMALL = 1000;
+
+/**
+ * Figures go through all rows of a batch anyway, and to index them takes longer than to read them.
+ * Only which records there are and which are reversed is asked again and again.
+ */
+const INDEXES = [
+  'create index on added_event (seq)',
+  'create index on added_event (reverses) where reverses is not null',
+];
 
 async function layOver(sql: Sql, posting: Posting): Promise<void> {
   const [named] = await sql<{ schema: string }[]>`select quote_ident(current_schema()) as schema`;
   const { schema } = named!;
   const policies = await readPolicies(sql);
   const isLarge = posting.prepared.length > SMALL;
-  await makeTables(sql, isLarge);
+  await makeTables(sql);
   // What identifies a record is no part of any figure.
   for (const part of inParts(posting)) await insertPosting(sql, part, [], added);
   const show = (table: string, before = ''): string[] => [
@@ -55,10 +64,7 @@ async function layOver(sql: Sql, posting: Posting): Promise<void> {
     `create temp view ${table} with (security_invoker) as
       select * from ${schema}.${table} ${before} union all select * from ${added(table)}`,
   ];
-  await runAll(
-    sql,
-    JOURNAL.flatMap((table) => show(table)),
-  );
+  await runAll(sql, [...(isLarge ? INDEXES : []), ...JOURNAL.flatMap((table) => show(table))]);
   await addBalances(sql);
   await addLatestMarks(sql);
   await runAll(sql, [
@@ -79,12 +85,11 @@ const runAll = (sql: Sql, statements: readonly string[]) => sql.unsafe(statement
 const UNCHANGED = `where not exists (select from changed_mark c
   where c.kind = latest_mark.kind and c.key = latest_mark.key and c.subject = latest_mark.subject)`;
 
-async function makeTables(sql: Sql, isLarge: boolean): Promise<void> {
-  const like = (table: string) => `like ${table} ${isLarge ? 'including indexes' : ''}`;
+async function makeTables(sql: Sql): Promise<void> {
   try {
     await runAll(
       sql,
-      LAID_OVER.map((table) => `create temp table ${added(table)} (${like(table)})`),
+      LAID_OVER.map((table) => `create temp table ${added(table)} (like ${table})`),
     );
   } catch (error) {
     if (errorCode(error) === INSUFFICIENT_PRIVILEGE) throw new NoTemporaryTables();

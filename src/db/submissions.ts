@@ -1,7 +1,5 @@
 /** Submissions, what became of them, and what was posted of them. */
 import type { Fault } from '../platform/errors.ts';
-import { REVERSAL } from '../domain/books/corrections.ts';
-import type { Day } from '../domain/values/days.ts';
 import type { Signatories, Signatory } from '../domain/proof/leaf.ts';
 import type { Shaped } from '../domain/journal/proposals.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';
@@ -25,6 +23,9 @@ export interface StoredSubmission {
   reason: string | null;
   faults: Fault[] | null;
 }
+
+/** A submission without what its sender was answered, which may be as large as its events. */
+export type ProposedSubmission = Omit<StoredSubmission, 'answer'>;
 
 /** A submission as a list shows it: with only the types of its events, in their order. */
 export type ListedSubmission = Omit<StoredSubmission, 'events' | 'answer' | 'faults'> & {
@@ -66,7 +67,8 @@ export const rows = (sql: Sql, more: Fragment, knownAt?: string) => sql`
   left join person checker on checker.id = t.settled_by`;
 
 /** What a list of submissions does without: it may be ten thousand events. */
-const contents = (sql: Sql): Fragment => sql`, s.events, s.answer, t.faults`;
+const proposed = (sql: Sql): Fragment => sql`, s.events, t.faults`;
+const contents = (sql: Sql): Fragment => sql`${proposed(sql)}, s.answer`;
 
 /** Whose submissions are read: one maker's, and of these those about no other vehicles. */
 export interface Whose {
@@ -91,6 +93,17 @@ export async function findSubmission(
 ): Promise<StoredSubmission | undefined> {
   const [row] = await sql<StoredSubmission[]>`
     ${rows(sql, contents(sql))} where s.id = ${id} ${belonging(sql, whose)}`;
+  return row;
+}
+
+/** The same without the answer, for whoever decides on what was proposed. */
+export async function findProposed(
+  sql: Sql,
+  id: number,
+  whose: Whose = {},
+): Promise<ProposedSubmission | undefined> {
+  const [row] = await sql<ProposedSubmission[]>`
+    ${rows(sql, proposed(sql))} where s.id = ${id} ${belonging(sql, whose)}`;
   return row;
 }
 
@@ -263,51 +276,6 @@ export async function takeKey(sql: Sql, makerId: number, key: string): Promise<b
     throw error;
   }
   return true;
-}
-
-/**
- * Numbers of the submissions that wait for review and have something dated up to this day. Earlier
- * versions kept a reversal as it was sent, without the day that its original gives.
- */
-export async function listPendingUpTo(sql: Sql, day: Day): Promise<number[]> {
-  // The few that wait are found first, and the originals by their numbers: the planner expects many
-  // of both, and would read every submission's events or the whole journal.
-  const found = await sql<{ id: number }[]>`
-    with pending as materialized (
-      select s.id, s.events from submission s
-      where not exists (select from settlement t where t.submission_id = s.id))
-    select id from pending
-    where exists (
-      select from jsonb_array_elements(events) proposed
-      where coalesce((proposed ->> 'effective_on')::date, (
-        select original.effective_on from event original
-        where original.seq = case proposed ->> 'type'
-          when ${REVERSAL} then (proposed -> 'data' ->> 'event')::bigint end)) <= ${day})
-    order by id`;
-  return found.map(({ id }) => id);
-}
-
-/** A closing or opening of a quarter that waits for review. */
-export interface PendingDecision {
-  submission: number;
-  type: string;
-  quarter: string;
-  maker_id: number;
-}
-
-/** Submissions that wait for review and decide on a quarter; each contains nothing else. */
-export function listPendingDecisions(
-  sql: Sql,
-  types: readonly string[],
-): Promise<PendingDecision[]> {
-  return sql<PendingDecision[]>`
-    with pending as materialized (
-      select s.id, s.events -> 0 as decision, s.maker_id from submission s
-      where not exists (select from settlement t where t.submission_id = s.id))
-    select id as submission, decision ->> 'type' as type,
-      decision -> 'data' ->> 'quarter' as quarter, maker_id
-    from pending where decision ->> 'type' = any (${types as string[]})
-    order by id`;
 }
 
 /** How many events of a submission are not reversed. */

@@ -4,7 +4,11 @@ import { readEdge, rootAt } from '../../src/actions/tree.ts';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
 import { readDailySums } from '../../src/db/batch-loading.ts';
 import { BALANCES } from '../../src/domain/books/index.ts';
-import { BEFORE_ALL_DAYS, type DailySum, type SumsNeeded } from '../../src/domain/journal/judge.ts';
+import {
+  BEFORE_ALL_DAYS,
+  type DailySum,
+  type SumsNeeded,
+} from '../../src/domain/journal/daily-sums.ts';
 import { frontierRoot, toHex } from '../../src/domain/proof/merkle-tree.ts';
 import { dayAfter, type Day } from '../../src/domain/values/days.ts';
 import { plus, ZERO, type Money } from '../../src/domain/values/money.ts';

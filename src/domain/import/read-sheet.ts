@@ -78,10 +78,12 @@ class SheetReader {
     this.#merges = new Merges(sheet, header.row, header.bound);
   }
 
-  read(): this {
+  /** Reads every row, with a pause after each. */
+  *read(): Generator<void, this> {
     for (const row of this.#sheet.rows) {
       this.#merges.enter(row);
       if (row.number > this.#header.row) this.#row(row);
+      yield;
     }
     for (const [what, { first, cells }] of this.#told) {
       const more = cells > 1 ? `等 ${cells} 格` : '';
@@ -272,8 +274,8 @@ const isEmpty = (sheet: RawSheet): boolean => sheet.rows.every((row) => valuesIn
 /** Types that others refer to come first, so that their faults precede the consequences. */
 const sheetRank = (sheet: RawSheet): number => ORDER.get(sheetDefinition(sheet)?.type ?? '') ?? -1;
 
-/** Reads all sheets of a workbook; types that others refer to come first. */
-export function readSheets(raw: readonly RawSheet[]): SheetsReading {
+/** Reads all sheets of a workbook, with pauses; types that others refer to come first. */
+export function* readSheets(raw: readonly RawSheet[]): Generator<void, SheetsReading> {
   const sheets = raw.toSorted((one, other) => sheetRank(one) - sheetRank(other));
   const [drafts, summaries]: [Draft[], SheetSummary[]] = [[], []];
   const [faults, notes]: [SheetFault[], SheetNote[]] = [[], []];
@@ -298,7 +300,7 @@ export function readSheets(raw: readonly RawSheet[]): SheetsReading {
       say('column_missing', `工作表“${sheet.name}”前 20 行中没有找到表头；请保留模板中的表头行。`);
       continue;
     }
-    const reader = new SheetReader(sheet, definition, header).read();
+    const reader = yield* new SheetReader(sheet, definition, header).read();
     drafts.push(...reader.drafts);
     faults.push(...reader.faults);
     notes.push(...reader.notes);

@@ -133,6 +133,10 @@ export const usesLists = (events: readonly Shaped[]): boolean =>
       ),
   );
 
+/** The codes under which the batch itself registers things, where it says them. */
+export const codesIn = (events: readonly Shaped[]): string[] =>
+  events.flatMap(({ type, data }) => DEFINITIONS.get(type)!.registers?.(data)?.code ?? []);
+
 /** The prefixes of the codes that have to be made for things that the batch registers. */
 export function prefixesIn(events: readonly Shaped[]): string[] {
   const prefixes = events.flatMap(({ type, data }) => {

@@ -6,21 +6,23 @@ import { groupBy } from '../values/group-by.ts';
 import { LATEST } from './posted-event.ts';
 import { markId, type LiveMark, type Prepared } from './batch-lookups.ts';
 
+/** A mark, and the event of the batch that states it. */
+type StatedMark = LiveMark & { by?: Prepared };
+
 /** Live marks after the batch: loaded ones that it does not reverse, and its own. */
-export function marksAfter(
+export function* marksAfter(
   prepared: readonly Prepared[],
   loaded: readonly LiveMark[],
-): (LiveMark & { by?: Prepared })[] {
+): Generator<void, StatedMark[]> {
   const takenBack = new Set(prepared.map((item) => item.original?.seq));
-  const own = prepared.flatMap((item) =>
-    item.marks.map((mark) => ({
-      ...mark,
-      effective_on: item.event.effective_on,
-      seq: 0,
-      by: item,
-    })),
-  );
-  return [...loaded.filter((mark) => !takenBack.has(mark.seq)), ...own];
+  const marks: StatedMark[] = loaded.filter((mark) => !takenBack.has(mark.seq));
+  for (const by of prepared) {
+    const { effective_on } = by.event;
+    for (const { kind, subject, key, value, detail } of by.marks)
+      marks.push({ kind, subject, key, value, detail, effective_on, seq: 0, by });
+    yield;
+  }
+  return marks;
 }
 
 /** Marks by what they are about, so that a batch of thousands is not searched for each of them. */
@@ -31,11 +33,20 @@ export const bySubject = (marks: readonly LiveMark[]): ReadonlyMap<string, LiveM
  * Refuses a second live statement of the same kind, subject, key and day, so that the order of
  * entry does not matter.
  */
-export function judgeMarks(
+export function* judgeMarks(
   prepared: readonly Prepared[],
-  marks: readonly (LiveMark & { by?: Prepared })[],
-): void {
-  for (const line of groupBy(marks, (mark) => [markId(mark)]).values()) {
+  marks: readonly StatedMark[],
+): Generator<void> {
+  const lines = new Map<string, StatedMark[]>();
+  for (const mark of marks) {
+    const id = markId(mark);
+    const line = lines.get(id);
+    if (line) line.push(mark);
+    else lines.set(id, [mark]);
+    yield;
+  }
+  for (const line of lines.values()) {
+    if (line.length === 1) continue;
     const sorted = [...line].sort((a, b) =>
       a.effective_on === b.effective_on
         ? place(a) - place(b)

@@ -4,48 +4,17 @@
  * already in the journal are loaded before, by the keys that `touched` names.
  */
 import { BALANCES, HOLDINGS, TERMS } from '../books/index.ts';
-import { allMarks, needingClosed, overdrawing, pastTerm } from './causing-event.ts';
+import { needingClosed, overdrawing, pastTerm } from './causing-event.ts';
 import type { Day } from '../values/days.ts';
 import type { Entity } from '../values/entity-codes.ts';
-import type { BalanceRule, Effect, Finding, HoldingRule, MarkKind } from './event-definition.ts';
-import type { Dimension, Measure } from './measures.ts';
+import { balanceKey, dailySums, joined, PostedByMeasure } from './daily-sums.ts';
+import type { DailySum, Days, SumsNeeded } from './daily-sums.ts';
+import type { BalanceRule, Finding, HoldingRule } from './event-definition.ts';
 import { minus, plus, readableMoney, ZERO, type Money } from '../values/money.ts';
 import { bySubject, judgeMarks, marksAfter } from './judge-statements.ts';
 import { judgeTerms } from './judge-terms.ts';
 import type { LiveMark, Prepared } from './batch-lookups.ts';
-
-/** The sum of one measure on one day for one key. */
-export interface DailySum {
-  key: string[];
-  day: Day;
-  measure: Measure;
-  amount: Money;
-}
-
-/** A group of sums to load; it serves all rules with the same dimensions and keys. */
-export interface SumsNeeded {
-  dimensions: readonly Dimension[];
-  measures: readonly Measure[];
-  keys: string[][];
-  /** If given, all days before this one may be added up to one sum, on `BEFORE_ALL_DAYS`. */
-  since?: Day;
-}
-
-/** The day of a sum of all days before the first that matters. */
-export const BEFORE_ALL_DAYS = '0001-01-01' as Day;
-
-export interface MarksNeeded {
-  kind: MarkKind;
-  subject: string;
-}
-
-/** What must be loaded before a batch can be judged. */
-export interface Touched {
-  sums: SumsNeeded[];
-  marks: MarksNeeded[];
-  /** Codes whose registration the batch reverses. */
-  registrations: string[];
-}
+import type { Touched } from './touched.ts';
 
 export interface State {
   sums: DailySum[][];
@@ -55,112 +24,6 @@ export interface State {
   /** Registrations of vehicles whose agreement the balance rules need. */
   entities: Map<string, Entity>;
 }
-
-const balanceKey = (effect: Effect, dimensions: readonly Dimension[]): string[] | undefined => {
-  const key = dimensions.map((dimension) => effect[dimension]);
-  return key.every((part) => part !== undefined) ? key : undefined;
-};
-
-const joined = (key: readonly string[]): string => key.join('\u001f');
-
-const holdingMeasures = (rule: HoldingRule): Measure[] => [
-  rule.opens,
-  ...rule.closes,
-  ...rule.needs.measures,
-];
-
-function touchedKeys(
-  prepared: readonly Prepared[],
-  dimensions: readonly Dimension[],
-  measures: readonly Measure[],
-): string[][] {
-  const keys = new Map<string, string[]>();
-  for (const { effects } of prepared) {
-    for (const effect of effects) {
-      const key = measures.includes(effect.measure) ? balanceKey(effect, dimensions) : undefined;
-      if (key) keys.set(joined(key), key);
-    }
-  }
-  return [...keys.values()];
-}
-
-/** Names everything that must be loaded to judge this batch. */
-export function touched(prepared: readonly Prepared[]): Touched {
-  const days = prepared.map(({ event }) => event.effective_on).sort();
-  const sums = BALANCES.map((rule): SumsNeeded => {
-    const measures = [...rule.adds, ...rule.subtracts];
-    const keys = touchedKeys(prepared, rule.key, measures);
-    // A batch changes no balance before its first day, so none of them is judged again.
-    return { dimensions: rule.key, measures, keys, since: days[0]! };
-  });
-  const marks = new Map<string, MarksNeeded>();
-  for (const { kind, subject } of prepared.flatMap(allMarks))
-    marks.set(`${kind} ${subject}`, { kind, subject });
-  for (const rule of HOLDINGS) {
-    const measures = holdingMeasures(rule);
-    const posted = touchedKeys(prepared, ['instrument'], measures);
-    const marked = prepared
-      .flatMap(allMarks)
-      .filter((mark) => rule.needs.marks.includes(mark.kind));
-    const instruments = new Set([...posted.flat(), ...marked.map((mark) => mark.subject)]);
-    sums.push({
-      dimensions: ['instrument'],
-      measures,
-      keys: [...instruments].map((code) => [code]),
-    });
-    // If a reversal closes a holding, the valuations after it must be checked too.
-    for (const kind of rule.needs.marks) {
-      for (const subject of instruments) marks.set(`${kind} ${subject}`, { kind, subject });
-    }
-  }
-  for (const rule of TERMS) {
-    const posted = touchedKeys(prepared, ['instrument'], [rule.measure]);
-    const marked = prepared.flatMap(allMarks).filter((mark) => mark.kind === rule.mark);
-    const instruments = new Set([...posted.flat(), ...marked.map((mark) => mark.subject)]);
-    sums.push({
-      dimensions: ['instrument'],
-      measures: [rule.measure],
-      keys: [...instruments].map((code) => [code]),
-    });
-    for (const subject of instruments) {
-      marks.set(`${rule.mark} ${subject}`, { kind: rule.mark, subject });
-    }
-  }
-  return { sums, marks: [...marks.values()], registrations: touchedRegistrations(prepared) };
-}
-
-function touchedRegistrations(prepared: readonly Prepared[]): string[] {
-  return [...new Set(prepared.flatMap((item) => item.frees?.code ?? []))];
-}
-
-/** Sums by day for each key: those of the journal plus those of the batch. */
-function dailySums(needed: SumsNeeded, loaded: readonly DailySum[], prepared: readonly Prepared[]) {
-  const wanted = new Set(needed.keys.map(joined));
-  const sums = new Map<string, { key: string[]; days: Map<Day, Map<Measure, Money>> }>();
-  const add = (key: string[], day: Day, measure: Measure, amount: Money): void => {
-    const at = sums.get(joined(key)) ?? { key, days: new Map<Day, Map<Measure, Money>>() };
-    sums.set(joined(key), at);
-    const byMeasure = at.days.get(day) ?? new Map<Measure, Money>();
-    at.days.set(day, byMeasure);
-    byMeasure.set(measure, plus(byMeasure.get(measure) ?? ZERO, amount));
-  };
-  for (const row of loaded) add(row.key, row.day, row.measure, row.amount);
-  for (const { event, effects } of prepared) {
-    for (const effect of effects) {
-      const key = needed.measures.includes(effect.measure)
-        ? balanceKey(effect, needed.dimensions)
-        : undefined;
-      if (key && wanted.has(joined(key)))
-        add(key, event.effective_on, effect.measure, effect.amount);
-    }
-  }
-  return [...sums.values()].map(({ key, days }) => ({
-    key,
-    days: [...days].sort(([a], [b]) => (a < b ? -1 : 1)),
-  }));
-}
-
-type Days = [Day, Map<Measure, Money>][];
 
 interface Balance {
   day: Day;
@@ -213,15 +76,23 @@ function drawn(rule: BalanceRule, key: readonly string[], { effects }: Prepared)
   return sum;
 }
 
-function judgeBalance(
+/** A batch with its effects by measure. */
+interface Judged {
+  prepared: readonly Prepared[];
+  posted: PostedByMeasure;
+}
+
+function* judgeBalance(
   rule: BalanceRule,
   needed: SumsNeeded,
   loaded: readonly DailySum[],
-  prepared: readonly Prepared[],
+  { prepared, posted }: Judged,
   state: State,
-): void {
-  const before = new Map(dailySums(needed, loaded, []).map(({ key, days }) => [joined(key), days]));
-  for (const { key, days } of dailySums(needed, loaded, prepared)) {
+): Generator<void> {
+  const recorded = yield* dailySums(needed, loaded);
+  const before = new Map(recorded.map(({ key, days }) => [joined(key), days]));
+  for (const { key, days } of yield* dailySums(needed, loaded, posted)) {
+    yield;
     const short = firstShortfall(rule, before.get(joined(key)) ?? [], days);
     if (!short) continue;
     const agreement = state.entities.get(key[0]!)?.data ?? {};
@@ -267,17 +138,17 @@ function isOpen(rule: HoldingRule, days: Days, on: Day): boolean {
   return left.greaterThan(0);
 }
 
-function judgeHolding(
+function* judgeHolding(
   rule: HoldingRule,
   needed: SumsNeeded,
   loaded: readonly DailySum[],
-  prepared: readonly Prepared[],
+  { prepared, posted }: Judged,
   about: ReadonlyMap<string, LiveMark[]>,
-): void {
-  const byKey = new Map(
-    dailySums(needed, loaded, prepared).map(({ key, days }) => [joined(key), days]),
-  );
+): Generator<void> {
+  const sums = yield* dailySums(needed, loaded, posted);
+  const byKey = new Map(sums.map(({ key, days }) => [joined(key), days]));
   for (const key of needed.keys) {
+    yield;
     const days = byKey.get(joined(key)) ?? [];
     const instrument = key[0]!;
     const closed = daysInNeed(rule, days, about.get(instrument) ?? []).find(
@@ -322,24 +193,32 @@ function judgeRegistrations(prepared: readonly Prepared[], state: State): void {
   }
 }
 
-/** Adds to each event the findings of the rules between events. */
-export function judge(prepared: readonly Prepared[], needed: Touched, state: State): void {
-  const marks = marksAfter(prepared, state.marks);
+/** Adds to each event the findings of the rules between events, with pauses. */
+export function* judge(
+  prepared: readonly Prepared[],
+  needed: Touched,
+  state: State,
+): Generator<void> {
+  const posted = new PostedByMeasure(prepared);
+  const marks = yield* marksAfter(prepared, state.marks);
   const about = bySubject(marks);
+  yield;
   for (const [index, rule] of BALANCES.entries()) {
-    judgeBalance(rule, needed.sums[index]!, state.sums[index]!, prepared, state);
+    const [sums, loaded] = [needed.sums[index]!, state.sums[index]!];
+    yield* judgeBalance(rule, sums, loaded, { prepared, posted }, state);
   }
   for (const [index, rule] of HOLDINGS.entries()) {
     const at = BALANCES.length + index;
-    judgeHolding(rule, needed.sums[at]!, state.sums[at]!, prepared, about);
+    yield* judgeHolding(rule, needed.sums[at]!, state.sums[at]!, { prepared, posted }, about);
   }
   for (const [index, rule] of TERMS.entries()) {
     const at = BALANCES.length + HOLDINGS.length + index;
-    const posted = dailySums(needed.sums[at]!, state.sums[at]!, prepared);
-    judgeTerms(rule, posted, about, ([instrument], day) =>
+    const sums = yield* dailySums(needed.sums[at]!, state.sums[at]!, posted);
+    judgeTerms(rule, sums, about, ([instrument], day) =>
       pastTerm(rule, prepared, instrument!, day),
     );
+    yield;
   }
-  judgeMarks(prepared, marks);
+  yield* judgeMarks(prepared, marks);
   judgeRegistrations(prepared, state);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { namesSaid, pointerTo, type Fault } from '../../platform/errors.ts';
 import { DEFINITIONS } from '../books/index.ts';
 import { REVERSAL } from '../books/corrections.ts';
+import { atOnce } from '../values/at-once.ts';
 import type { Day } from '../values/days.ts';
 import { isRecord } from '../values/json-object.ts';
 import type { AnyDefinition, Proposal, Provenance } from './event-definition.ts';
@@ -153,15 +154,21 @@ const nothingRead = (code: Fault['code'], detail: string) => ({
   faults: [{ code, pointer: '/events', detail }],
 });
 
+type ReadProposals = { events: Shaped[] } & PartlyRead;
+
+/** Reads a list of proposed events at once, as `readingProposals` does. */
+export const readProposals = (...asked: Parameters<typeof readingProposals>): ReadProposals =>
+  atOnce(readingProposals(...asked));
+
 /**
- * Reads a list of proposed events; faults of all of them are reported together, up to a number
- * after which nobody reads on.
+ * Reads a list of proposed events, with a pause after each; faults of all of them are reported
+ * together, up to a number after which nobody reads on.
  */
-export function readProposals(
+export function* readingProposals(
   values: unknown,
   longest = LONGEST_SUBMISSION,
   mostFaults = Infinity,
-): { events: Shaped[] } & PartlyRead {
+): Generator<void, ReadProposals> {
   if (!Array.isArray(values) || values.length === 0)
     return nothingRead('submission_empty', '请求应形如 {"events":[…]}，至少包含一个事项。');
   if (values.length > longest) {
@@ -180,6 +187,7 @@ export function readProposals(
       events.push(read);
       places.push(index);
     }
+    yield;
   }
   return { events, places, faults: faults.slice(0, mostFaults), left };
 }

@@ -4,7 +4,7 @@
  * new default, a spelling made uniform), a new rule takes the change in, and the old rule leaves it
  * out.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../values/canonical-json.ts';
 import { REVERSAL } from '../books/corrections.ts';
 import type { Day } from '../values/days.ts';
 import type { Shaped } from './proposals.ts';
@@ -23,14 +23,11 @@ const RULES: readonly Rule[] = [
 
 /** The content of a proposal by today's rule, as canonical text. */
 export const canonicalContent = (event: Shaped, originalDay?: Day): string =>
-  canonicalize(RULES.at(-1)!(event, originalDay))!;
+  canonicalize(RULES.at(-1)!(event, originalDay));
 
 /** The content of a proposal by every rule that ever held, as canonical text, the newest first. */
 export const canonicalContents = (event: Shaped, originalDay?: Day): [string, ...string[]] =>
-  RULES.map((rule) => canonicalize(rule(event, originalDay))!).toReversed() as [
-    string,
-    ...string[],
-  ];
+  RULES.map((rule) => canonicalize(rule(event, originalDay))).toReversed() as [string, ...string[]];
 
 /** The records whose numbers a batch gives free, by `seq`: only a reversal frees a number. */
 export const freedBy = (events: readonly Shaped[]): ReadonlySet<number> =>

@@ -2,7 +2,7 @@
  * The forms of a leaf, field by field: which values are allowed, and the sentence for a wrong one.
  * Only values that come back from the database exactly as they were stored are allowed.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../values/canonical-json.ts';
 import { isDay } from '../values/days.ts';
 import { MARK_KINDS } from '../journal/event-definition.ts';
 import { DIMENSIONS, MEASURES } from '../journal/measures.ts';

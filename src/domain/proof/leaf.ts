@@ -28,7 +28,7 @@
  *
  * Left out is what follows from these: whether an effect is illustrative, names, what reversed it.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../values/canonical-json.ts';
 import { instant } from '../values/instants.ts';
 import { EVENT, faultIn, fieldAt, LEAF_FORMATS, type LeafForm } from './leaf-form.ts';
 import type { Mark, Proposal } from '../journal/event-definition.ts';
@@ -144,19 +144,7 @@ function leafContent(
   event: JournalEvent & { content_hash: string },
   organisation: string,
 ): LeafContent {
-  const { external_id, document, memo, overrides, corrects, reverses, audience } = event;
-  const { restatement } = event;
-  const optional = {
-    external_id,
-    document,
-    memo,
-    overrides,
-    corrects,
-    reverses,
-    audience,
-    restatement,
-  };
-  return {
+  const content: LeafContent = {
     seq: event.seq,
     type: event.type,
     effective_on: event.effective_on,
@@ -170,11 +158,17 @@ function leafContent(
       ...mark,
       ...(amount !== undefined && { amount: wireMoney(amount) }),
     })),
-    ...(Object.fromEntries(
-      Object.entries(optional).filter(([, value]) => value !== undefined),
-    ) as Partial<LeafContent>),
   };
+  for (const name of SOMETIMES)
+    if (event[name] !== undefined) Object.assign(content, { [name]: event[name] });
+  return content;
 }
+
+/** What only some events have. */
+const SOMETIMES = [
+  ...(['external_id', 'document', 'memo', 'overrides', 'corrects', 'restatement'] as const),
+  ...(['reverses', 'audience'] as const),
+];
 
 /** Form 1 has room for one checker. */
 function checkedByOne(settled: SettledSubmission): CheckedByOne {
@@ -232,7 +226,7 @@ export function parseLeaf(line: Uint8Array | string): LeafEvent {
   const value = parseLine(text);
   const fault = faultIn(value, EVENT);
   if (fault) throw new MalformedLeaf(fault.field, fault.detail);
-  const canonical = canonicalize(value)!;
+  const canonical = canonicalize(value);
   if (canonical !== text) {
     const field = fieldAt(value as Record<string, unknown>, canonical, text);
     const detail = `记录的“${field}”处写法不是规范形式（RFC 8785），内容可能被改动过。`;

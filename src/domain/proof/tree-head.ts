@@ -3,7 +3,7 @@
  * keeps a head can prove later whether history was rewritten or cut short. The signature is over
  * the RFC 8785 JSON of everything but the signature, with a tag of its purpose.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../values/canonical-json.ts';
 import { namesSaid } from '../../platform/errors.ts';
 import { instant, isInstant } from '../values/instants.ts';
 import { fromHex, isSize, toHex } from './merkle-tree.ts';
@@ -73,7 +73,7 @@ function formFault(head: unknown): string | undefined {
 /** The bytes that are signed. */
 export function headBytes(head: Omit<TreeHead, 'signature'>): Uint8Array {
   const { at, hash, key_id, root, size } = head;
-  const text = canonicalize({ purpose: HEAD_PURPOSE, at, hash, key_id, root, size })!;
+  const text = canonicalize({ purpose: HEAD_PURPOSE, at, hash, key_id, root, size });
   return new TextEncoder().encode(text);
 }
 

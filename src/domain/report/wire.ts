@@ -1,5 +1,5 @@
 /** The quarterly report on the wire: every number as decimal text. */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../values/canonical-json.ts';
 import { wireValue, type Figure } from '../figures/figure.ts';
 import { CURRENT } from './formats/index.ts';
 import { tellsChange, type ReportFormat } from './formats/format.ts';
@@ -63,7 +63,7 @@ export function wireReport(report: QuarterReport) {
  * - the status and the restatement, which come from other records;
  * - `known_at`, which no record holds, so that the same `known_seq` always gives the same text.
  */
-export const canonicalReport = (report: QuarterReport): string => canonicalize(reportData(report))!;
+export const canonicalReport = (report: QuarterReport): string => canonicalize(reportData(report));
 
 /** The same content as data. */
 export function reportData(report: QuarterReport) {

@@ -5,7 +5,7 @@ import type { Names } from '../../actions/names-and-labels.ts';
 import type { QuarterRow } from '../../actions/quarters.ts';
 import type { Root } from '../../actions/tree.ts';
 import type { StoredClosing } from '../../db/closings.ts';
-import type { PendingDecision } from '../../db/submissions.ts';
+import type { PendingDecision } from '../../db/pending-submissions.ts';
 import { QUARTER_CLOSED } from '../../domain/books/quarters.ts';
 import type { Day } from '../../domain/values/days.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';

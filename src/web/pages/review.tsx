@@ -4,7 +4,7 @@ import { duplicateWarningForReviewer } from '../../actions/duplicates.ts';
 import { readNames, type Names } from '../../actions/names-and-labels.ts';
 import { readReview, type Review } from '../../actions/review.ts';
 import { reviewTag, stateTag } from '../../actions/approve-or-return.ts';
-import type { StoredSubmission } from '../../db/submissions.ts';
+import type { ProposedSubmission } from '../../db/submissions.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import { beijingSecond } from '../../domain/values/instants.ts';
 import type { Prepared } from '../../domain/journal/batch-lookups.ts';
@@ -31,7 +31,7 @@ export const RefusalNote: FC<{ faults: readonly Fault[] }> = ({ faults }) =>
   );
 
 interface FactsProps {
-  submission: StoredSubmission;
+  submission: ProposedSubmission;
   status: Child;
 }
 
@@ -208,7 +208,7 @@ const ReviewBody: FC<{ c: Ctx; review: Review; names: Names }> = ({ c, review, n
 };
 
 interface DecisionProps {
-  submission: StoredSubmission;
+  submission: ProposedSubmission;
   tag: string;
   isPostable: boolean;
   reason: string;

@@ -2,7 +2,7 @@
  * The auditor's pack: what is in it, in which order. Whoever has it needs neither the service nor
  * this program to check it; README.txt inside says how.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../../values/canonical-json.ts';
 import { z } from 'zod';
 import { isDay, isQuarterName, type Day, type QuarterName } from '../../values/days.ts';
 import { isInstant } from '../../values/instants.ts';

@@ -2,7 +2,7 @@
  * The files of a pack that follow from its journal. They are computed when the pack is written and
  * again when it is checked, byte for byte, and never read from a database.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../../values/canonical-json.ts';
 import { BASES, wireValue, type Basis, type Figure } from '../../figures/figure.ts';
 import { evaluate } from '../../figures/evaluate.ts';
 import type { FoldedJournal } from '../../figures/folded-journal.ts';
@@ -108,7 +108,7 @@ export async function* trailPieces(
           await figureSum(report.format, selects.denominator, basis, journal, moment),
         ];
         const line = { ...at, value: wire, numerator, denominator, ...(reason && { reason }) };
-        yield { ...at, text: `${canonicalize(line)!}\n` };
+        yield { ...at, text: `${canonicalize(line)}\n` };
         continue;
       }
       yield* rowPieces(figure, basis, { wire, reason }, journal, moment);
@@ -128,7 +128,7 @@ function* rowPieces(
   const at = { figure: figure.id, basis };
   const { lacking } = trail;
   const said = { lacking: lacking.length > 0 ? lacking : undefined, reason };
-  const head = canonicalize({ ...at, ...said })!;
+  const head = canonicalize({ ...at, ...said });
   yield { ...at, text: `${head.slice(0, -1)},"rows":[` };
   let sum = new Decimal(0);
   let between = '';

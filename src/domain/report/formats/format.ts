@@ -2,7 +2,7 @@
  * A report format: everything that decides the content of a report, as data. A report is made, read
  * and checked by the format in which it was signed, even if the catalogue has changed since.
  */
-import canonicalize from 'canonicalize';
+import { canonicalize } from '../../values/canonical-json.ts';
 import type { WireKind } from '../../values/columns.ts';
 import type { Basis, Catalogue, Figure, Reason, Unit } from '../../figures/figure.ts';
 
