@@ -3,7 +3,8 @@ import canonicalize from 'canonicalize';
 import type { Person } from '../platform/roles-and-rights.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import type { Sql } from '../db/connection.ts';
-import { countStanding, findSubmissionByKey, type StoredSubmission } from '../db/submissions.ts';
+import { findSubmissionByKey } from '../db/submission-keys.ts';
+import { countStanding, type StoredSubmission } from '../db/submissions.ts';
 import type { ReadImport } from './read-import.ts';
 
 /** The fingerprint of a file's content. It depends on what its rows say, not on its bytes. */

@@ -30,7 +30,7 @@ import {
 import type { AnswerCache } from './answer-cache.ts';
 import { findDuplicates, type Duplicate } from './duplicates.ts';
 import { completeClosing, type Completed } from './closing.ts';
-import { checkBatch, type Batch } from './posting.ts';
+import { checkBatch, type Batch } from './check-batch.ts';
 import { readSeen } from './submissions-visible-to.ts';
 
 export interface Review {
