@@ -10,7 +10,7 @@ import {
   findProposed,
   findSubmission,
   holdsEvent,
-  insertSettlement,
+  insertSettlements,
   readMaker,
   type ProposedSubmission,
   type Settlement,
@@ -24,7 +24,7 @@ import { postBatch, type PostingProgress } from './posting.ts';
 import { reviewAhead, reviewUnderLock } from './review.ts';
 import { loadDrawing } from './signed-drawing.ts';
 import { ownSubmissions } from './submissions-visible-to.ts';
-import { answerFor, type SubmissionAnswer } from './submit.ts';
+import { answerFor, type SubmissionAnswer } from './keep-submissions.ts';
 
 /** The tag of a submission's state, for `ETag` and `If-Match`. */
 export const stateTag = ({ id, outcome }: { id: number; outcome: string | null }): string =>
@@ -66,7 +66,7 @@ async function pending(sql: Sql, id: number, mine?: Person): Promise<ProposedSub
 /** Settles a submission of which nothing is posted. */
 async function decideUnposted(sql: Sql, settlement: Settlement): Promise<void> {
   await keepReadersWaiting(sql);
-  await insertSettlement(sql, settlement);
+  await insertSettlements(sql, [settlement]);
 }
 
 /** Refuses to approve anything other than what the checker was shown. */

@@ -14,15 +14,8 @@ import {
 } from '../db/drafts.ts';
 import type { Day } from '../domain/values/days.ts';
 import { onceForKey } from './idempotency.ts';
-import {
-  checkOnly,
-  keep,
-  loadFor,
-  receive,
-  asRecord,
-  strayFaults,
-  type SubmissionAnswer,
-} from './submit.ts';
+import { keep, type SubmissionAnswer } from './keep-submissions.ts';
+import { checkOnly, loadFor, receive, asRecord, strayFaults } from './submit.ts';
 import { withNearest } from './nearest-names.ts';
 
 /** Nobody works on more drafts than this at once. */
@@ -146,7 +139,12 @@ export async function submitDraft(
       onceForKey(sql, maker, key, fingerprint, async () => {
         const draft = await held(sql, id, tag);
         if (!received) throw missing(id);
-        const answer = await keep(sql, maker, { ...received, fingerprint }, { key, today });
+        const answer = await keep(sql, {
+          maker,
+          received: { ...received, fingerprint },
+          key,
+          today,
+        });
         await deleteHeld(sql, draft);
         return answer;
       }),

@@ -4,7 +4,8 @@ import type { Person } from '../platform/roles-and-rights.ts';
 import { sha256Running } from '../platform/digest.ts';
 import { inTurns } from '../platform/give-way.ts';
 import type { Sql } from '../db/connection.ts';
-import { countStanding, findSubmissionByKey, type StoredSubmission } from '../db/submissions.ts';
+import { findSubmissionByKey } from '../db/submission-keys.ts';
+import { countStanding, type StoredSubmission } from '../db/submissions.ts';
 import type { ReadImport } from './read-import.ts';
 
 /** The fingerprint of a file's content. It depends on what its rows say, not on its bytes. */

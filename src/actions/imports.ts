@@ -19,10 +19,10 @@ import { markFaults, markSheets } from '../reports/import/faulty-workbook.ts';
 import { findDuplicates, type Duplicate } from './duplicates.ts';
 import { contentKey, fileFingerprint } from './file-identity.ts';
 import { readImport, readWithSheets, type ImportRequest, type ReadImport } from './read-import.ts';
-import { checkBatch, type Batch } from './posting.ts';
+import { checkBatch, type Batch } from './check-batch.ts';
 import { readChanges, wireChange, wirePrepared } from './review.ts';
 import { onceForKey } from './idempotency.ts';
-import { keep, type SubmissionAnswer } from './submit.ts';
+import { keep, type SubmissionAnswer } from './keep-submissions.ts';
 import { withNearest } from './nearest-names.ts';
 
 /** Gives the reason in a row for each warning of that row. */
@@ -241,7 +241,7 @@ async function keepNew(
   const { key, today, fingerprint, name } = request;
   const note = `导入${name === undefined ? '' : ` ${name}`}`.slice(0, 500);
   const events = await reasoned(sql, maker, reading, today);
-  return keep(sql, maker, { events, note, fingerprint }, { key, today });
+  return keep(sql, { maker, received: { events, note, fingerprint }, key, today });
 }
 
 /** Hands the file in as one submission, completely or not at all. */

@@ -1,9 +1,7 @@
 /**
- * The one write path of the journal: prepare, load what the rules need, judge, post. The API, the
- * forms, imports and the seed all use it, under the posting lock.
+ * The one write path of the journal: what was checked is posted. The API, the forms, imports and
+ * the seed all use it, under the posting lock.
  */
-import { personScope, type Person } from '../platform/roles-and-rights.ts';
-import { inTurns } from '../platform/give-way.ts';
 import { together, type Sql } from '../db/connection.ts';
 import {
   keepReadersWaiting,
@@ -11,125 +9,17 @@ import {
   type JournalPosition,
   type StoredEvent,
 } from '../db/journal.ts';
-import { inParts, insertPosting, type Posting } from '../db/insert-events.ts';
-import {
-  findEntitiesWithMarks,
-  readCodeLists,
-  readDailySums,
-  readExternal,
-  readEntities,
-  readFirstReferences,
-  readHighestNumbers,
-  readMarks,
-  readOriginals,
-  readUsedCodes,
-} from '../db/batch-loading.ts';
-import { readLatestMarks } from '../db/statements.ts';
+import { inParts, insertPostings, type Posting } from '../db/insert-events.ts';
 import type { ClosedReport } from '../db/closings.ts';
-import { insertSettlement, type Settlement } from '../db/submissions.ts';
-import { Quarters } from '../domain/journal/closed-quarters.ts';
-import { CodeLists } from '../domain/values/code-lists.ts';
-import { LAST_DAY, type Day } from '../domain/values/days.ts';
-import type { Entity } from '../domain/values/entity-codes.ts';
-import { LATEST } from '../domain/journal/posted-event.ts';
-import { judge } from '../domain/journal/judge.ts';
-import { touched, withoutNew } from '../domain/journal/touched.ts';
-import {
-  codesIn,
-  LOOKED_UP,
-  namesIn,
-  namesOfMalformed,
-  originalsIn,
-  prefixesIn,
-  usesLists,
-  type Prepared,
-} from '../domain/journal/batch-lookups.ts';
-import { Preparation } from '../domain/journal/prepare.ts';
+import { insertSettlements, type Settlement } from '../db/submissions.ts';
+import type { Prepared } from '../domain/journal/batch-lookups.ts';
 import { LEAF_FORM } from '../domain/proof/leaf-form.ts';
 import { leafBytes } from '../domain/proof/leaf.ts';
 import type { Frontier } from '../domain/proof/merkle-tree.ts';
-import type { PartlyRead, Shaped } from '../domain/journal/proposals.ts';
-import { dated, type Original } from '../domain/journal/reversal.ts';
-import { authorise, isOutside } from './who-may-propose.ts';
-import { fileClosings, judgeAttestations } from './closing.ts';
-import { nameDuplicatesInClosed } from './duplicates.ts';
-import { beyondFaults, unknownNamesRefusal } from './nearest-names.ts';
-import { judgeClosing } from './quarter-checklist.ts';
-import { contentHash, setAsideRecorded, type Fresh } from './set-aside-recorded.ts';
+import type { Batch } from './check-batch.ts';
+import { fileClosings } from './closing.ts';
+import { contentHash } from './set-aside-recorded.ts';
 import { growTree, leafOfStored, readEdge } from './tree.ts';
-
-/** A batch that passed every check and may be posted. */
-export interface Batch {
-  /** All that was proposed, with every default filled in. */
-  events: Shaped[];
-  prepared: Prepared[];
-  /** What was proposed of each prepared event. */
-  proposals: readonly Shaped[];
-  alreadyRecorded: { index: number; seq: number }[];
-  /** The vehicles that any of it is about, or `bureau`. */
-  vehicles: string[];
-}
-
-/** What is known of a batch before it is checked. */
-export interface KnownOfBatch {
-  /** If only a part of it could be read: where that part stands, and the faults of the rest. */
-  partly?: PartlyRead | undefined;
-  /** It passed all checks on this day, and nothing was recorded since. */
-  hasPassed?: true;
-}
-
-/** Checks a batch against the whole journal; throws a refusal that names every fault. */
-export async function checkBatch(
-  sql: Sql,
-  maker: Person,
-  proposed: readonly Shaped[],
-  today: Day,
-  { partly, hasPassed }: KnownOfBatch = {},
-): Promise<Batch> {
-  const originals = await readOriginals(sql, originalsIn(proposed));
-  const events = proposed.map((event) => dated(event, originals));
-  const ids = events.flatMap((event) => event.external_id ?? []);
-  const [recorded, state] = await together([
-    readExternal(sql, maker.organisation, ids),
-    readState(sql, events, originals),
-  ]);
-  const among = { lists: state.lists, isHidden: hiddenFrom(maker) };
-  const { fresh, alreadyRecorded, faults, audiences } = setAsideRecorded(events, recorded, {
-    originals,
-    ...(partly && { places: partly.places }),
-  });
-  const refused = namesOfMalformed(partly?.left ?? []);
-  const preparation = new Preparation({ ...state, ...among, today, originals, refused });
-  const prepared = await inTurns(proposeAll(preparation, fresh));
-  const others = [...(partly?.faults ?? []), ...faults];
-  const { allowed, refused: notAllowed } = authorise(maker, prepared);
-  // Whoever may no longer propose some of it has the rest judged without that.
-  if (!hasPassed || notAllowed.length > 0) await judgeAll(sql, allowed, state.used);
-  refuseCompany(allowed);
-  await judgeClosing(sql, allowed);
-  await judgeAttestations(sql, allowed);
-  await nameDuplicatesInClosed(sql, allowed, personScope(maker));
-  const beyond = await beyondFaults(sql, maker, notAllowed, fresh);
-  const refusal = unknownNamesRefusal(allowed, others, beyond, among);
-  if (refusal) throw refusal;
-  const about = prepared.flatMap(({ vehicle, original }) => vehicle ?? original?.audience ?? []);
-  const vehicles = [...new Set([...audiences, ...about])];
-  const proposals = fresh.map(({ event }) => event);
-  return { events, prepared, proposals, alreadyRecorded, vehicles };
-}
-
-/** Prepares events in their order, with a pause after each. */
-function* proposeAll(
-  preparation: Preparation,
-  fresh: readonly Fresh[],
-): Generator<void, Prepared[]> {
-  const prepared: Prepared[] = [];
-  for (const { index, event } of fresh) {
-    prepared.push(preparation.propose(event, index));
-    yield;
-  }
-  return prepared;
-}
 
 /** A submission that is being posted, and how it was settled. */
 export interface DecidedSubmission {
@@ -164,46 +54,80 @@ export interface CompleteBatch extends Batch {
   signed: readonly ClosedReport[];
 }
 
+/** A complete batch, and the settlement that posts it. */
+export interface Settled {
+  settled: DecidedSubmission;
+  batch: CompleteBatch;
+}
+
 /** Settles a submission by posting its complete batch from this place on, and grows the tree. */
-export async function postBatch(
+export const postBatch = (
   sql: Sql,
   settled: DecidedSubmission,
   batch: CompleteBatch,
   place: Place,
   progress?: PostingProgress,
+): Promise<void> => postEach(sql, [{ settled, batch }], place, progress);
+
+/** Settles submissions by posting their batches, one after another, from this place on. */
+export async function postEach(
+  sql: Sql,
+  all: readonly Settled[],
+  place: Place,
+  progress?: PostingProgress,
 ): Promise<void> {
-  const { id, organisation, settlement } = settled;
-  const { seq: firstSeq, recordedAt } = place;
-  const { prepared, proposals } = batch;
-  const posting = { submission: id, organisation, recordedAt, firstSeq, prepared };
+  let seq = place.seq;
+  const whole = all.map((each): Part => {
+    const { prepared } = each.batch;
+    const { id: submission, organisation } = each.settled;
+    const begins = seq;
+    seq += prepared.length;
+    const { recordedAt } = place;
+    return { ...each, submission, organisation, recordedAt, begins, firstSeq: begins, prepared };
+  });
   let edge = place.edge ?? (await readEdge(sql));
-  const settling = insertSettlement(sql, settlement, recordedAt);
-  for (const part of inParts(posting)) {
-    const before = part.firstSeq - firstSeq;
-    const hashes = part.prepared.map(({ original }, index) =>
-      contentHash(proposals[before + index]!, original?.effective_on),
-    );
+  const settlements = all.map(({ settled }) => settled.settlement);
+  const settling = insertSettlements(sql, settlements, place.recordedAt);
+  // Several are small; only one that is alone may be too large to be sent at once.
+  const steps = whole.length === 1 ? [...inParts(whole[0]!)].map((part) => [part]) : [whole];
+  for (const parts of steps) {
+    const hashes = parts.map(contentHashesOf);
     [, , edge] = await together([
       settling,
-      insertPosting(sql, part, hashes),
-      growTree(sql, edge, makeLeaves(settled, part, hashes)),
+      insertPostings(sql, parts, hashes),
+      growTree(sql, edge, makeLeaves(parts, hashes)),
     ]);
-    progress?.('入账', before + part.prepared.length);
+    const { firstSeq, prepared } = parts[0]!;
+    progress?.('入账', firstSeq - place.seq + prepared.length);
   }
-  await fileClosings(sql, batch.signed);
+  for (const { batch } of all) await fileClosings(sql, batch.signed);
 }
 
-/** The leaves of a part, one at a time: all together would need as much memory as the part. */
+/** A posting, or a part of one whose first event has the number `begins`. */
+interface Part extends Posting, Settled {
+  begins: number;
+}
+
+const contentHashesOf = ({ prepared, firstSeq, begins, batch }: Part): string[] =>
+  prepared.map(({ original }, index) =>
+    contentHash(batch.proposals[firstSeq - begins + index]!, original?.effective_on),
+  );
+
+/** The leaves of parts, one at a time: all together would need as much memory as the parts. */
 function* makeLeaves(
-  { settlement: { outcome, signatories } }: DecidedSubmission,
-  { submission, organisation, recordedAt, firstSeq, prepared }: Posting,
-  hashes: readonly string[],
+  parts: readonly Part[],
+  hashes: readonly (readonly string[])[],
 ): Generator<Uint8Array> {
-  const settlement = { outcome, settledAt: recordedAt, signatories };
-  const shared = { submission, organisation, settlement, maker: signatories.maker.name };
-  for (const [position, item] of prepared.entries()) {
-    const at = { seq: firstSeq + position, recorded_at: recordedAt };
-    yield leafBytes(leafOfStored(storedEvent(item, at, { ...shared, hash: hashes[position]! })));
+  for (const [index, part] of parts.entries()) {
+    const { submission, organisation, recordedAt, firstSeq, prepared } = part;
+    const { outcome, signatories } = part.settled.settlement;
+    const settlement = { outcome, settledAt: recordedAt, signatories };
+    const shared = { submission, organisation, settlement, maker: signatories.maker.name };
+    for (const [position, item] of prepared.entries()) {
+      const at = { seq: firstSeq + position, recorded_at: recordedAt };
+      const hash = hashes[index]![position]!;
+      yield leafBytes(leafOfStored(storedEvent(item, at, { ...shared, hash })));
+    }
   }
 }
 
@@ -231,72 +155,4 @@ function storedEvent(
   if (original) stored.reverses = original.seq;
   if (audience !== undefined) stored.audience = audience;
   return stored;
-}
-
-/** The state of every quarter, as the whole journal has it. */
-async function readQuarters(sql: Sql): Promise<Quarters> {
-  const states = await readLatestMarks(sql, 'quarter_state', { asOf: LAST_DAY, knownSeq: LATEST });
-  return new Quarters(new Map([...states].map(([name, { value }]) => [name, value])));
-}
-
-const hiddenFrom =
-  (maker: Person) =>
-  ({ audience }: Pick<Entity, 'audience'>): boolean =>
-    isOutside(maker, audience);
-
-/** What the journal has of all that a batch may refer to. */
-async function readState(
-  sql: Sql,
-  events: readonly Shaped[],
-  originals: ReadonlyMap<number, Original>,
-) {
-  // A reversed registration gives its code free, so those codes must be loaded as well.
-  const freed = [...originals.values()].flatMap((event) =>
-    typeof event.data.code === 'string' ? [event.data.code] : [],
-  );
-  const [found, lists, quarters, numbers, used] = await together([
-    findEntitiesWithMarks(sql, [...namesIn(events), ...freed], LOOKED_UP),
-    usesLists(events) ? readCodeLists(sql) : Promise.resolve(new CodeLists([])),
-    readQuarters(sql),
-    readHighestNumbers(sql, prefixesIn(events)),
-    readUsedCodes(sql, codesIn(events)),
-  ]);
-  return { ...found, lists, quarters, numbers, used };
-}
-
-/** Judges the rules between events; of the codes that the batch registers some were used before. */
-async function judgeAll(
-  sql: Sql,
-  prepared: readonly Prepared[],
-  used: ReadonlySet<string>,
-): Promise<void> {
-  const registered = prepared.flatMap((item) => item.registers ?? []);
-  const added = new Set(registered.map(({ code }) => code));
-  const needed = await inTurns(touched(prepared));
-  // Whatever is recorded about a thing comes after its registration, so about new ones nothing is.
-  const recorded = withoutNew(needed, (code) => added.has(code) && !used.has(code));
-  const reversed = prepared.flatMap((item) => item.original?.seq ?? []);
-  const posted = prepared.flatMap((item) => item.effects.flatMap((effect) => effect.vehicle ?? []));
-  const vehicles = [...new Set(posted)];
-  const [sums, marks, references, entities] = await Promise.all([
-    Promise.all(recorded.sums.map((group) => readDailySums(sql, group))),
-    readMarks(sql, recorded.marks),
-    readFirstReferences(sql, needed.registrations, reversed),
-    vehicles.length === 0 ? [] : readEntities(sql, { codes: vehicles }),
-  ]);
-  const work = judge(prepared, needed, {
-    sums,
-    marks,
-    references,
-    entities: new Map([...entities, ...registered].map((entity) => [entity.code, entity])),
-  });
-  await inTurns(work);
-}
-
-/** Refuses a batch that closes or opens a quarter and contains anything else. */
-function refuseCompany(prepared: readonly Prepared[]): void {
-  const alone = prepared.find(({ definition }) => definition.alone);
-  if (!alone || prepared.length === 1) return;
-  const detail = `“${alone.definition.label}”须单独成批，请与其他事项分开提交。`;
-  alone.findings.push({ code: 'stands_alone', detail });
 }

@@ -31,7 +31,8 @@ import {
 import type { AnswerCache } from './answer-cache.ts';
 import { findDuplicates, type Duplicate } from './duplicates.ts';
 import { completeClosing, type Completed } from './closing.ts';
-import { checkBatch, type Batch, type PostingProgress } from './posting.ts';
+import { checkBatch, type Batch } from './check-batch.ts';
+import type { PostingProgress } from './posting.ts';
 import { readProposed } from './submissions-visible-to.ts';
 
 export interface Review {

@@ -11,7 +11,7 @@ import {
 } from '../db/submissions.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import { readSeen } from './submissions-visible-to.ts';
-import type { SubmissionAnswer } from './submit.ts';
+import type { SubmissionAnswer } from './keep-submissions.ts';
 
 /** The answer to a submission as it stands now. */
 export interface AnswerSoFar extends Omit<SubmissionAnswer, 'status'> {

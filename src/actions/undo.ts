@@ -3,13 +3,14 @@ import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Database } from '../db/connection.ts';
 import { readEvents } from '../db/journal.ts';
-import { findSubmissionByKey } from '../db/submissions.ts';
+import { findSubmissionByKey } from '../db/submission-keys.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import { REVERSAL } from '../domain/books/corrections.ts';
 import { LATEST } from '../domain/journal/posted-event.ts';
 import { LONGEST_IMPORT } from '../domain/journal/proposals.ts';
 import { readSeen } from './submissions-visible-to.ts';
-import { submit, type SubmissionAnswer, type SubmissionRequest } from './submit.ts';
+import type { SubmissionAnswer } from './keep-submissions.ts';
+import { submit, type SubmissionRequest } from './submit.ts';
 
 export interface Undo extends Pick<SubmissionRequest, 'key' | 'dryRun' | 'today'> {
   id: number;

@@ -1,6 +1,7 @@
 /** Handing in and correcting, and the list of submissions. */
 import { stateTag } from '../actions/approve-or-return.ts';
-import { submit, type SubmissionAnswer } from '../actions/submit.ts';
+import type { SubmissionAnswer } from '../actions/keep-submissions.ts';
+import { submit } from '../actions/submit.ts';
 import { readSubmissionPart, type ListedWithRow } from '../actions/lists/submission-rows.ts';
 import { resolveSubmissions } from '../actions/resolve-dates.ts';
 import { answerSoFar, postedAs, readOutcome } from '../actions/submission-outcome.ts';

@@ -8,7 +8,7 @@ import { enrolProgram } from '../actions/people.ts';
 import { submit } from '../actions/submit.ts';
 import type { Database } from '../db/connection.ts';
 import { gatherStatistics } from '../db/planner-statistics.ts';
-import { isKeyUsed } from '../db/submissions.ts';
+import { isKeyUsed } from '../db/submission-keys.ts';
 import { day } from '../domain/values/days.ts';
 import { DEFINITIONS } from '../domain/books/index.ts';
 import { byKind, type Field } from '../domain/values/fields.ts';

@@ -1,7 +1,7 @@
 /** The service on a Node machine: database, demo portfolio, port, and an orderly end. */
 import { createServer } from 'node:net';
 import { findPersonByLogin } from '../db/people.ts';
-import { isKeyUsed } from '../db/submissions.ts';
+import { isKeyUsed } from '../db/submission-keys.ts';
 import { day } from '../domain/values/days.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';

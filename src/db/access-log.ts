@@ -3,6 +3,7 @@ import type { Role } from '../platform/roles-and-rights.ts';
 import { ACCESS_LOG } from '../domain/lists/journal.ts';
 import type { Filter } from '../domain/lists/search-filter-sort.ts';
 import { EVERYTHING, type Database, type Scope, type Sql } from './connection.ts';
+import { gathered } from './gathering.ts';
 import { narrowedBy, type Expressions, type Part } from './narrowing.ts';
 
 /** Writers share this lock; a reader who needs the settled end of the log takes it alone. */
@@ -44,10 +45,28 @@ export function keptPath(path: string): string {
     .slice(0, LONGEST.path);
 }
 
-/** Adds an entry, at once and for good. */
-export async function logAccess(database: Database, access: Access): Promise<void> {
+/** Adds an entry, at once and for good; those of answers that are given at once, together. */
+export const logAccess = gathered<Access, void>(async (database, entries) => {
+  const rows = entries.map(rowOf);
+  const all = <Column extends keyof ReturnType<typeof rowOf>>(column: Column) =>
+    rows.map((row) => row[column]);
+  await database.ask(
+    (sql) => sql`
+      insert into access_log (person_id, login, role, via, method, route, path, status, code,
+        request_id, address, subject)
+      select * from unnest(${all('person_id')}::bigint[], ${all('login')}::text[],
+        ${all('role')}::text[], ${all('via')}::text[], ${all('method')}::text[],
+        ${all('route')}::text[], ${all('path')}::text[], ${all('status')}::int[],
+        ${all('code')}::text[], ${all('request_id')}::text[], ${all('address')}::text[],
+        ${all('subject')}::text[])`,
+  );
+  return entries.map(() => undefined);
+});
+
+/** An entry as it is kept. */
+function rowOf(access: Access) {
   const { person, via, status } = access;
-  const row = {
+  return {
     person_id: person?.id ?? null,
     login: person?.login ?? brief(access.login),
     role: person?.role ?? null,
@@ -61,7 +80,6 @@ export async function logAccess(database: Database, access: Access): Promise<voi
     address: brief(access.address),
     subject: brief(access.subject),
   };
-  await database.ask((sql) => sql`insert into access_log ${sql(row)}`);
 }
 
 /**

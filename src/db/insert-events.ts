@@ -19,7 +19,7 @@ export interface Posting {
 const AT_ONCE = 2000;
 
 /** The parts of a posting that are made and sent one after another, in order. */
-export function* inParts(posting: Posting): Generator<Posting> {
+export function* inParts<P extends Posting>(posting: P): Generator<P> {
   const { prepared, firstSeq } = posting;
   for (let from = 0; from < prepared.length; from += AT_ONCE)
     yield {
@@ -30,19 +30,22 @@ export function* inParts(posting: Posting): Generator<Posting> {
 }
 
 /**
- * Adds events with their content hashes and all that they imply. The rows of a table go into it, or
- * into another one with the same columns.
+ * Adds the events of postings with their content hashes, by posting, and all that they imply. The
+ * rows of a table go into it, or into another one with the same columns.
  */
-export async function insertPosting(
+export async function insertPostings(
   sql: Sql,
-  posting: Posting,
-  hashes: readonly string[],
+  postings: readonly Posting[],
+  hashes: readonly (readonly string[])[],
   into: (table: JournalTable) => string = (table) => table,
 ): Promise<void> {
-  const { prepared: all, firstSeq } = posting;
-  const items = all.map((prepared, index) => ({ prepared, seq: firstSeq + index }));
-  const events = items.map(({ prepared, seq }, index) =>
-    eventRow(prepared, seq, posting, hashes[index] ?? ''),
+  const items = postings.flatMap(({ prepared, firstSeq }) =>
+    prepared.map((item, index) => ({ prepared: item, seq: firstSeq + index })),
+  );
+  const events = postings.flatMap((posting, at) =>
+    posting.prepared.map((item, index) =>
+      eventRow(item, posting.firstSeq + index, posting, hashes[at]?.[index] ?? ''),
+    ),
   );
   const rows = impliedRows(items);
   // They run in this order, so that a row exists before others refer to it.

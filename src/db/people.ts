@@ -5,7 +5,8 @@ import {
   type Role,
   type TokenLimits,
 } from '../platform/roles-and-rights.ts';
-import type { Database, Sql } from './connection.ts';
+import type { Sql } from './connection.ts';
+import { gathered } from './gathering.ts';
 import { validSession } from './sessions.ts';
 
 const PEOPLE_LOCK = 7_230_005;
@@ -51,31 +52,41 @@ export interface TokenEntry {
 /**
  * The person of a token's hash; undefined if it has expired or was revoked, or they are disabled.
  */
-export async function findPersonByToken(
-  database: Database,
-  hash: string,
-): Promise<TokenEntry | undefined> {
-  type Row = Omit<Person, 'limits'> & {
-    token_id: number;
-    label: string;
-    expires_at: string;
-    token_role: Role | null;
-    token_vehicles: string[] | null;
-    stale: boolean;
-  };
-  const [found] = await database.ask(
-    (sql) => sql<Row[]>`
-    select ${person(sql)}, t.id as token_id, t.label, t.expires_at, t.role as token_role,
+export const findPersonByToken = gathered<string, TokenEntry | undefined>(
+  async (database, hashes) => {
+    type Row = Omit<Person, 'limits'> & {
+      hash: string;
+      token_id: number;
+      label: string;
+      expires_at: string;
+      token_role: Role | null;
+      token_vehicles: string[] | null;
+      stale: boolean;
+    };
+    const found = await database.ask(
+      (sql) => sql<Row[]>`
+    select ${person(sql)}, t.hash, t.id as token_id, t.label, t.expires_at, t.role as token_role,
       t.vehicles as token_vehicles, ${tokenStale(sql)} as stale
     from access_token t join person p on p.id = t.person_id
-    where t.hash = ${hash} and t.expires_at > clock_timestamp() and t.revoked_at is null
-      and p.disabled_at is null`,
-  );
-  if (!found) return undefined;
-  const { token_id: id, label, expires_at, token_role, token_vehicles, stale, ...who } = found;
-  const limits: TokenLimits = { role: token_role, vehicles: token_vehicles };
-  return { person: { ...who, limits }, token: { id, label, expires_at, ...limits }, stale };
-}
+    where t.hash = any (${hashes as string[]}) and t.expires_at > clock_timestamp()
+      and t.revoked_at is null and p.disabled_at is null`,
+    );
+    const entries = new Map(
+      found.map(
+        ({ hash, token_id: id, label, expires_at, token_role, token_vehicles, stale, ...who }) => {
+          const limits: TokenLimits = { role: token_role, vehicles: token_vehicles };
+          const entry = {
+            person: { ...who, limits },
+            token: { id, label, expires_at, ...limits },
+            stale,
+          };
+          return [hash, entry] as const;
+        },
+      ),
+    );
+    return hashes.map((hash) => entries.get(hash));
+  },
+);
 
 const tokenStale = (sql: Sql) =>
   sql`(t.last_used_at is null or t.last_used_at < clock_timestamp() - interval '1 minute')`;

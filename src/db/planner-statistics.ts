@@ -19,10 +19,12 @@ export const gatherStatistics = (database: Database): Promise<void> =>
 /**
  * For the rest of a posting: each statement is planned once on its connection, by indexes alone.
  * Planning one takes several times as long as running it for one event, and a plan that was made
- * while the journal was small would read all of it later.
+ * while the journal was small would read all of it later. Helpers for a statement take longer to
+ * start than it takes to run.
  */
 export async function planByIndex(sql: Sql): Promise<void> {
   await sql`select set_config('plan_cache_mode', 'force_generic_plan', true),
     set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-    set_config('enable_mergejoin', 'off', true)`;
+    set_config('enable_mergejoin', 'off', true),
+    set_config('max_parallel_workers_per_gather', '0', true)`;
 }

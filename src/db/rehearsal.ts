@@ -6,7 +6,7 @@
 import { DIMENSIONS, PARTIES } from '../domain/journal/measures.ts';
 import { errorCode, INSUFFICIENT_PRIVILEGE } from './error-codes.ts';
 import { columns, NoTemporaryTables, type Sql } from './connection.ts';
-import { IMPLIED, inParts, insertPosting, type Posting } from './insert-events.ts';
+import { IMPLIED, inParts, insertPostings, type Posting } from './insert-events.ts';
 
 const JOURNAL = ['event', ...IMPLIED] as const;
 export const LAID_OVER = [...JOURNAL, 'balance', 'party_balance', 'latest_mark'] as const;
@@ -58,7 +58,7 @@ async function layOver(sql: Sql, posting: Posting): Promise<void> {
   const isLarge = posting.prepared.length > SMALL;
   await makeTables(sql);
   // What identifies a record is no part of any figure.
-  for (const part of inParts(posting)) await insertPosting(sql, part, [], added);
+  for (const part of inParts(posting)) await insertPostings(sql, [part], [], added);
   const show = (table: string, before = ''): string[] => [
     ...(isLarge ? [`analyze ${added(table)}`] : []),
     `create temp view ${table} with (security_invoker) as

@@ -2,7 +2,7 @@
 import type { Day } from '../domain/values/days.ts';
 import type { MarkKind } from '../domain/journal/event-definition.ts';
 import type { LiveMark } from '../domain/journal/batch-lookups.ts';
-import type { Moment } from '../domain/journal/posted-event.ts';
+import { LATEST, type Moment } from '../domain/journal/posted-event.ts';
 import { columns, type Fragment, type Sql } from './connection.ts';
 import { live } from './live-records.ts';
 
@@ -40,18 +40,20 @@ export function latestMarks(
     ${subjects === undefined ? sql`` : sql`and ${sql(table)}.subject = any (${subjects as string[]})`}`;
   const reversedSince = sql`select mark.subject, mark.key from event r join mark on mark.seq = r.reverses
     where r.reverses is not null and r.seq > ${knownSeq} and ${asked('mark')}`;
+  // Of all that is recorded nothing was reversed since, and no plan need look for it.
+  const isAll = knownSeq === LATEST;
   return sql`(
     select ${columns(sql, MARK_COLUMNS)} from latest_mark
-    where ${asked('latest_mark')} and effective_on <= ${asOf} and seq <= ${knownSeq}
-      and (subject, key) not in (${reversedSince})
+    where ${asked('latest_mark')} and effective_on <= ${asOf}
+      ${isAll ? sql`` : sql`and seq <= ${knownSeq} and (subject, key) not in (${reversedSince})`}
     union all
     select * from (
       select distinct on (subject, key) ${columns(sql, MARK_COLUMNS)} from mark
       where ${asked('mark')} and effective_on <= ${asOf} and ${live(sql, 'mark', knownSeq)}
         and (subject, key) in (
           select subject, key from latest_mark
-          where ${asked('latest_mark')} and (effective_on > ${asOf} or seq > ${knownSeq})
-          union ${reversedSince})
+          where ${asked('latest_mark')} and (effective_on > ${asOf}
+            ${isAll ? sql`)` : sql`or seq > ${knownSeq}) union ${reversedSince}`})
       order by subject, key, effective_on desc, seq desc, line desc
     ) before)`;
 }

@@ -3,7 +3,6 @@ import type { Fault } from '../platform/errors.ts';
 import type { Signatories, Signatory } from '../domain/proof/leaf.ts';
 import type { Shaped } from '../domain/journal/proposals.ts';
 import type { Outcome } from '../domain/journal/submission-status.ts';
-import { errorCode, LOCK_NOT_AVAILABLE } from './error-codes.ts';
 import type { Fragment, Json, Sql } from './connection.ts';
 
 export interface StoredSubmission {
@@ -68,7 +67,7 @@ export const rows = (sql: Sql, more: Fragment, knownAt?: string) => sql`
 
 /** What a list of submissions does without: it may be ten thousand events. */
 const proposed = (sql: Sql): Fragment => sql`, s.events, t.faults`;
-const contents = (sql: Sql): Fragment => sql`${proposed(sql)}, s.answer`;
+export const contents = (sql: Sql): Fragment => sql`${proposed(sql)}, s.answer`;
 
 /** Whose submissions are read: one maker's, and of these those about no other vehicles. */
 export interface Whose {
@@ -107,28 +106,10 @@ export async function findProposed(
   return row;
 }
 
-export async function findSubmissionByKey(
-  sql: Sql,
-  makerId: number,
-  key: string,
-): Promise<StoredSubmission | undefined> {
-  const [row] = await sql<
-    StoredSubmission[]
-  >`${rows(sql, contents(sql))} where s.maker_id = ${makerId} and s.idempotency_key = ${key}`;
-  return row;
-}
-
 /** Whether a submission is to post an event of that type. */
 export async function holdsEvent(sql: Sql, id: number, type: string): Promise<boolean> {
   const found = await sql`
     select from submission where id = ${id} and events @> ${sql.json([{ type }])}`;
-  return found.length > 0;
-}
-
-/** Whether a submission of that person came in under that key. */
-export async function isKeyUsed(sql: Sql, makerId: number, key: string): Promise<boolean> {
-  const found = await sql`
-    select from submission where maker_id = ${makerId} and idempotency_key = ${key}`;
   return found.length > 0;
 }
 
@@ -204,29 +185,30 @@ export async function nextSubmissionId(sql: Sql): Promise<number> {
   return row!.id;
 }
 
-export async function insertSubmission(
-  sql: Sql,
-  row: {
-    id: number;
-    makerId: number;
-    key: string;
-    fingerprint: string;
-    note: string | undefined;
-    events: readonly Shaped[];
-    /** The instant of what its transaction writes into the journal; else the present. */
-    receivedAt?: string;
-    /** What its events are about; null as in submissions of earlier versions. */
-    vehicles: readonly string[] | null;
-    answer: object;
-  },
-): Promise<void> {
+/** A submission as it is handed in. */
+export interface NewSubmission {
+  id: number;
+  makerId: number;
+  key: string;
+  fingerprint: string;
+  note: string | undefined;
+  events: readonly Shaped[];
+  /** The instant of what its transaction writes into the journal; else the present. */
+  receivedAt?: string;
+  /** What its events are about; null as in submissions of earlier versions. */
+  vehicles: readonly string[] | null;
+  answer: object;
+}
+
+export async function insertSubmissions(sql: Sql, rows: readonly NewSubmission[]): Promise<void> {
   await sql`
     insert into submission (id, maker_id, idempotency_key, fingerprint, note, events, vehicles,
       answer, received_at)
-    values (${row.id}, ${row.makerId}, ${row.key}, ${row.fingerprint}, ${row.note ?? null},
-      ${sql.json(row.events as unknown as Json)}, ${row.vehicles as string[] | null}::text[],
-      ${sql.json(row.answer as Json)}, 
-      coalesce(${row.receivedAt ?? null}::timestamptz, clock_timestamp()))`;
+    select id, "makerId", key, fingerprint, note, events, vehicles, answer,
+      coalesce("receivedAt", clock_timestamp())
+    from jsonb_to_recordset(${sql.json(rows as unknown as Json)}) as handed_in (id bigint,
+      "makerId" bigint, key text, fingerprint text, note text, events jsonb, vehicles text[],
+      answer jsonb, "receivedAt" timestamptz)`;
 }
 
 export interface Settlement {
@@ -242,40 +224,22 @@ export interface Settlement {
 }
 
 /**
- * One for each submission; the table's key refuses a second. If it posts events, its instant is
- * theirs, and otherwise the present.
+ * One for each submission; the table's key refuses a second. If they post events, their instant is
+ * that of the events, and otherwise the present.
  */
-export async function insertSettlement(
+export async function insertSettlements(
   sql: Sql,
-  row: Settlement,
+  rows: readonly Settlement[],
   settledAt?: string,
 ): Promise<void> {
   await sql`insert into settlement
     (submission_id, maker_id, outcome, settled_by, reason, faults, review_hash, signatories,
       settled_at)
-    values (${row.id}, ${row.makerId}, ${row.outcome}, ${row.settledBy}, ${row.reason ?? null},
-      ${row.faults ? sql.json(row.faults as unknown as Json) : null}, ${row.reviewHash ?? null},
-      ${sql.json(row.signatories as unknown as Json)},
-      coalesce(${settledAt ?? null}::timestamptz, clock_timestamp()))`;
-}
-
-/**
- * Takes a maker's key for this transaction, and waits for a request under way with the same key.
- * Returns false if that request takes longer than anybody should wait.
- */
-export async function takeKey(sql: Sql, makerId: number, key: string): Promise<boolean> {
-  try {
-    // The columns are worked out one after another, as they stand here.
-    await sql`
-      select set_config('lock_timeout', '5s', true),
-        pg_advisory_xact_lock(hashtextextended(${`${makerId} ${key}`}, 7230003)),
-        set_config('lock_timeout', usual.lock_timeout, true)
-      from (select current_setting('lock_timeout') as lock_timeout offset 0) usual`;
-  } catch (error) {
-    if (errorCode(error) === LOCK_NOT_AVAILABLE) return false;
-    throw error;
-  }
-  return true;
+    select id, "makerId", outcome, "settledBy", reason, faults, "reviewHash", signatories,
+      coalesce(${settledAt ?? null}::timestamptz, clock_timestamp())
+    from jsonb_to_recordset(${sql.json(rows as unknown as Json)}) as settled (id bigint,
+      "makerId" bigint, outcome text, "settledBy" bigint, reason text, faults jsonb,
+      "reviewHash" text, signatories jsonb)`;
 }
 
 /** How many events of a submission are not reversed. */

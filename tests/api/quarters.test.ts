@@ -1,7 +1,7 @@
 /** A quarter is closed by two people, stays as it was signed, and is opened again by two people. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVERYTHING } from '../../src/db/connection.ts';
-import { insertSubmission, nextSubmissionId } from '../../src/db/submissions.ts';
+import { insertSubmissions, nextSubmissionId } from '../../src/db/submissions.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { Browser, type Page } from '../web/support.ts';
 import { expectProblem, fee, withBooks, withPortfolio } from './support.ts';
@@ -127,7 +127,7 @@ describe('before it is closed', () => {
       const row = { id: await nextSubmissionId(sql), makerId: ledger.people.get('officer')!.id };
       const events = [{ ...reversalOf(seq!), provenance: 'record' as const }];
       const request = { key: 'earlier', fingerprint: 'earlier', note: undefined, vehicles: null };
-      await insertSubmission(sql, { ...row, ...request, events, answer: {} });
+      await insertSubmissions(sql, [{ ...row, ...request, events, answer: {} }]);
       return row.id;
     });
     expect(await pendingFor('2024Q1')).toEqual([`第 ${id} 号批次`]);

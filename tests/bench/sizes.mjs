@@ -5,8 +5,9 @@
 
 const SIZES = {
   full: {
-    // service: requests to each side, effects that are summed, rounds of the sum
-    ...{ requests: 400, effects: 1_000_000, rounds: 7 },
+    // service: requests to each side in a round and its rounds; effects that are summed, rounds of
+    // the sum
+    ...{ requests: 400, recordings: 5, effects: 1_000_000, rounds: 7 },
     // fold, pack: events of the journal
     events: 1_000_000,
     // table: rows of the list, runs of each writer
@@ -23,7 +24,7 @@ const SIZES = {
   // A province is ten cities; only the city's bench is run at this size.
   province: { city: { enterprises: 200_000, back: 50_000, rounds: 3, imported: 4000, dates: 3 } },
   small: {
-    ...{ requests: 40, effects: 20_000, rounds: 1 },
+    ...{ requests: 40, recordings: 1, effects: 20_000, rounds: 1 },
     events: 10_000,
     ...{ rows: 2000, runs: 1 },
     enterprises: 100,
@@ -45,7 +46,7 @@ export const IS_JUDGED = name !== 'small';
  * machine, with a third of room.
  */
 export const AT_MOST = {
-  recording: { ratio: 20 },
+  recording: { ratio: 6 },
   figures: { ratio: 2.4 },
   fold: { bytes: 300e6 },
   pack: { bytes: 300e6 },

@@ -1,7 +1,13 @@
-/** What today's figures read: never a whole table of the journal, which grows with every record. */
+/**
+ * What today's figures and one posting read: never a whole table of the journal, which grows with
+ * every record.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { keep } from '../../src/actions/keep-submissions.ts';
+import { receive } from '../../src/actions/submit.ts';
 import { EVERYTHING, type Sql } from '../../src/db/connection.ts';
 import { AskedTogether } from '../../src/db/asked-together.ts';
+import { lockPosting } from '../../src/db/journal.ts';
 import { gatherStatistics } from '../../src/db/planner-statistics.ts';
 import { ListReader } from '../../src/actions/lists/list-reader.ts';
 import { RegisteredPart } from '../../src/actions/lists/registered-part.ts';
@@ -14,6 +20,7 @@ import type { RegisteredList } from '../../src/domain/lists/list.ts';
 import type { View } from '../../src/domain/lists/search-filter-sort.ts';
 import type { Moment } from '../../src/domain/journal/posted-event.ts';
 import type { Day } from '../../src/domain/values/days.ts';
+import { party } from '../api/support.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 
 let ledger: Ledger;
@@ -160,4 +167,26 @@ test.each(VIEWS)('loans %s, brought forward, read what was recorded since', asyn
   });
   expect(plans.length).toBeGreaterThan(0);
   for (const plan of plans) expect(plan).not.toMatch(JOURNAL);
+});
+
+test('one event is posted by reading a few rows of each table', async () => {
+  const maker = ledger.people.get('officer')!;
+  const received = receive({ events: [party('新企业')] });
+  /** How many rows of each table this session has read and not yet reported. */
+  const rowsRead = async (sql: Sql): Promise<Map<string, number>> => {
+    const tables = await sql<{ name: string; rows: number }[]>`
+      select relname as name, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) as rows
+      from pg_stat_xact_user_tables where schemaname = current_schema()`;
+    return new Map(tables.map(({ name, rows }) => [name, rows]));
+  };
+  await ledger.database.write(EVERYTHING, async (sql) => {
+    await lockPosting(sql);
+    const before = await rowsRead(sql);
+    const answer = await keep(sql, { maker, received, key: 'one', today: TODAY });
+    expect(answer.status).toBe('posted');
+    const after = await rowsRead(sql);
+    const read = [...after].map(([name, rows]) => ({ name, rows: rows - (before.get(name) ?? 0) }));
+    expect(read.filter(({ rows }) => rows > 100)).toEqual([]);
+    expect(read.some(({ name, rows }) => name === 'event' && rows > 0)).toBe(true);
+  });
 });

@@ -1,6 +1,6 @@
 /** A batch laid over the journal reads as if it were posted, for everybody, and leaves no trace. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkBatch } from '../../src/actions/posting.ts';
+import { checkBatch } from '../../src/actions/check-batch.ts';
 import { receive } from '../../src/actions/submit.ts';
 import { EVERYTHING, withScope, type Scope, type Sql } from '../../src/db/connection.ts';
 import { nextPosition } from '../../src/db/journal.ts';

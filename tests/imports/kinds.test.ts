@@ -1,7 +1,7 @@
 /** What is true of every column and sheet: kinds of fault, and what they must not say or need. */
 import { unzipSync, zipSync, strFromU8, strToU8, type Zippable } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkBatch } from '../../src/actions/posting.ts';
+import { checkBatch } from '../../src/actions/check-batch.ts';
 import { withNearest } from '../../src/actions/nearest-names.ts';
 import { EVERYTHING } from '../../src/db/connection.ts';
 import { readNamed } from '../../src/db/suggestions.ts';

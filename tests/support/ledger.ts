@@ -183,9 +183,7 @@ export class Ledger {
    */
   async statementsOf(work: () => Promise<unknown>): Promise<number> {
     let sent = 0;
-    const { database: before, app } = this;
-    // Of a service that was just started, which cannot bring forward what it answered before.
-    this.app = this.appWith({});
+    const before = this.database;
     const onStatement = (): void => void (sent += 1);
     this.database = new Database({ ...this.#place!, poolSize: 1, onStatement });
     try {
@@ -197,7 +195,6 @@ export class Ledger {
     } finally {
       await this.database.close();
       this.database = before;
-      this.app = app;
     }
   }
 
