@@ -81,8 +81,8 @@ const FIGURES = `
 figcaption{font-weight:700;color:var(--brand-dark)}figure svg{width:100%;height:auto;display:block}figure details{margin-top:.3rem}
 .reading{min-height:1.5em;color:var(--muted)}.bar{height:8px;background:var(--head);border-radius:4px;overflow:hidden}.bar>svg{display:block;width:100%;height:8px}
 @media (max-width:640px){.charts{grid-template-columns:1fr}.fields{grid-template-columns:1fr}main{padding:.8rem .8rem 2rem}.dates .hint{width:100%}}
-@media print{.drawer,.dates button,.who form,.filters,.actions,.skip,.pager a,figure details summary{display:none!important}body{display:block;background:#fff}header{background:none;color:#000;border-bottom:1px solid #000}
-.brand,.who a{color:#000}.scroll{overflow:visible;border:0}.acts tr>:last-child{display:none}thead{display:table-header-group}tr{break-inside:avoid}thead th{position:static}main{padding:0}@page{margin:15mm}}`;
+@media print{.drawer,.dates button,.who form,.filters,.actions,.skip,.contents,.tabs,.pager a,figure details summary{display:none!important}body{display:block;background:#fff}header{background:none;color:#000;border-bottom:1px solid #000}
+.brand,.who a{color:#000}.scroll{overflow:visible;border:0}.acts tr>:last-child{display:none}thead{display:table-header-group}tfoot{display:table-row-group}tr{break-inside:avoid}thead th{position:static}main{padding:0}@page{margin:15mm}}`;
 
 export const STYLE = TOKENS + FRAME + FORMS + TABLES + FIGURES;
 
