@@ -4,6 +4,7 @@
  */
 import { personScope, type Person } from '../platform/roles-and-rights.ts';
 import { together, type Sql } from '../db/connection.ts';
+import { mapped, tell } from '../db/long-transaction.ts';
 import { keepReadersWaiting, nextPosition, type JournalPosition } from '../db/journal.ts';
 import { inParts, insertPosting, type Posting } from '../db/insert-events.ts';
 import {
@@ -86,9 +87,12 @@ export async function checkBatch(
   });
   const refused = namesOfMalformed(partly?.left ?? []);
   const preparation = new Preparation({ ...state, ...among, today, originals, refused });
-  const prepared = fresh.map(({ index, event }) => preparation.propose(event, index));
+  const prepared = await mapped(sql, '检查', fresh, ({ index, event }) =>
+    preparation.propose(event, index),
+  );
   const others = [...(partly?.faults ?? []), ...faults];
   const { allowed, refused: notAllowed } = authorise(maker, prepared);
+  tell(sql, '核对规则', 0, allowed.length);
   await judgeAll(sql, allowed);
   refuseCompany(allowed);
   await judgeClosing(sql, allowed);
@@ -128,9 +132,6 @@ export async function takePlace(sql: Sql): Promise<Place> {
   return { ...position, edge };
 }
 
-/** Called with the number of events of a large batch that are done. */
-export type PostingProgress = (step: string, done: number) => void;
-
 /** A batch with the reports that its closings sign (`signClosings`). */
 export interface CompleteBatch extends Batch {
   signed: readonly ClosedReport[];
@@ -142,7 +143,6 @@ export async function postBatch(
   settled: DecidedSubmission,
   batch: CompleteBatch,
   place: Place,
-  progress?: PostingProgress,
 ): Promise<void> {
   const { id, organisation, settlement } = settled;
   const { seq: firstSeq, recordedAt } = place;
@@ -160,7 +160,7 @@ export async function postBatch(
       insertPosting(sql, part, hashes),
       growTree(sql, edge, makeLeaves(settled, part, hashes)),
     ]);
-    progress?.('入账', before + part.prepared.length);
+    tell(sql, '入账', before + part.prepared.length, prepared.length);
   }
   await fileClosings(sql, batch.signed);
 }

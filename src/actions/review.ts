@@ -10,6 +10,7 @@ import { Refusal, type Fault } from '../platform/errors.ts';
 import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { AskedTogether } from '../db/asked-together.ts';
 import { nextPosition } from '../db/journal.ts';
+import { tell } from '../db/long-transaction.ts';
 import { findPerson } from '../db/people.ts';
 import { withBatchLaidOver } from '../db/rehearsal.ts';
 import type { StoredSubmission } from '../db/submissions.ts';
@@ -84,10 +85,12 @@ export async function readChanges(
 ): Promise<Pick<Review, 'changes' | 'closings'>> {
   const { prepared } = batch;
   const questions = affectedFigures(CATALOGUE, prepared, today);
+  tell(sql, '计算入账前的指标');
   const before = await answersTo(sql, scope, questions);
   const { seq: firstSeq, recordedAt } = await nextPosition(sql);
   const closings = await completeClosing(sql, prepared, firstSeq);
   const posting = { submission: id, organisation, recordedAt, firstSeq, prepared };
+  tell(sql, '计算入账后的指标');
   const after = await withBatchLaidOver(sql, posting, (inner) =>
     answersTo(inner, scope, questions),
   );
