@@ -499,6 +499,18 @@ const ROUTES: Record<string, Route> = {
     refused: refusedPath('/code-lists/NONE'),
     others: { gives: 'shared' },
   },
+  'get /api/v1/work': {
+    roles: LOGINS,
+    path: '/work',
+    refused: refusedQuery('/work?colour=red'),
+    others: { gives: 'own' },
+  },
+  'delete /api/v1/work/{id}': {
+    roles: LOGINS,
+    path: '/work/none',
+    refused: refusedQuery('/work/none?colour=red'),
+    others: { gives: 'own' },
+  },
   'get /api/v1/me': {
     roles: LOGINS,
     path: '/me',
