@@ -27,7 +27,7 @@ const doing = '查看进行中的工作';
 
 const listRoute = createRoute({
   method: 'get',
-  path: '/work',
+  path: '/running-work',
   tags,
   summary:
     '本人正在进行的预览、复核的查看、提交与入账，各做到哪里；只有承办的服务进程知道，别的进程答复为空',
@@ -39,7 +39,7 @@ const listRoute = createRoute({
 
 const cancelRoute = createRoute({
   method: 'delete',
-  path: '/work/{id}',
+  path: '/running-work/{id}',
   tags,
   summary:
     '取消本人的一项工作，等它结束后答复结果：cancelled 为已取消，什么都没有记录；completed 为取消之前已经完成；refused 为因别的原因被拒绝；not_running 为本进程没有这项工作（此前已结束，或由别的服务进程承办）',

@@ -80,7 +80,7 @@ export const SCRIPT = `'use strict';
     let passed = 0;
     let running;
     const look = async () => {
-      const answer = await fetch('/api/v1/work', { headers: { accept: 'application/json' } });
+      const answer = await fetch('/api/v1/running-work', { headers: { accept: 'application/json' } });
       if (!answer.ok) return;
       const { data } = await answer.json();
       running = data[data.length - 1];
@@ -103,7 +103,7 @@ export const SCRIPT = `'use strict';
     }, 1000);
     cancel.addEventListener('click', async () => {
       cancel.disabled = true;
-      const answer = await fetch('/api/v1/work/' + running.id, { method: 'DELETE' }).catch(() => {});
+      const answer = await fetch('/api/v1/running-work/' + running.id, { method: 'DELETE' }).catch(() => {});
       // The page that the work leads to says what became of it.
       if (!answer || !answer.ok) cancel.disabled = false;
     });

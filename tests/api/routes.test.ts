@@ -499,16 +499,16 @@ const ROUTES: Record<string, Route> = {
     refused: refusedPath('/code-lists/NONE'),
     others: { gives: 'shared' },
   },
-  'get /api/v1/work': {
+  'get /api/v1/running-work': {
     roles: LOGINS,
-    path: '/work',
-    refused: refusedQuery('/work?colour=red'),
+    path: '/running-work',
+    refused: refusedQuery('/running-work?colour=red'),
     others: { gives: 'own' },
   },
-  'delete /api/v1/work/{id}': {
+  'delete /api/v1/running-work/{id}': {
     roles: LOGINS,
-    path: '/work/none',
-    refused: refusedQuery('/work/none?colour=red'),
+    path: '/running-work/none',
+    refused: refusedQuery('/running-work/none?colour=red'),
     others: { gives: 'own' },
   },
   'get /api/v1/me': {

@@ -67,7 +67,7 @@ interface Seen {
 }
 
 async function workOf(app: App, headers: Record<string, string>): Promise<Seen[]> {
-  const answer = await app.request('/api/v1/work', { headers });
+  const answer = await app.request('/api/v1/running-work', { headers });
   expect(answer.status).toBe(200);
   return ((await answer.json()) as { data: Seen[] }).data;
 }
@@ -78,7 +78,7 @@ async function isCancelling(app: App, headers: Record<string, string>): Promise<
 }
 
 const cancel = async (app: App, headers: Record<string, string>, id: string) =>
-  app.request(`/api/v1/work/${id}`, { method: 'DELETE', headers });
+  app.request(`/api/v1/running-work/${id}`, { method: 'DELETE', headers });
 
 test('one sees how far one’s own preview is, cancels it, and nothing is recorded', async () => {
   const { app, hold, pass } = gated();
@@ -232,7 +232,7 @@ test('without script a preview is cancelled by a form, and its own page says so'
   );
   const [work] = await workOf(app, headers);
   expect(work!.what).toBe('费用.csv');
-  const cancelling = app.request(`/work/${work!.id}/cancel`, { method: 'POST', headers });
+  const cancelling = app.request(`/running-work/${work!.id}/cancel`, { method: 'POST', headers });
   await isCancelling(app, headers);
   gate.open();
   expect(await (await cancelling).text()).toContain('已取消，没有记录任何内容');
@@ -255,7 +255,7 @@ describe.runIf(ON_SERVER)('on a server', () => {
     expect([second.status, second.headers.get('retry-after')]).toEqual([429, '5']);
     expect(html).toContain('费用.csv）还在进行：正在计算入账后的指标');
     const [work] = await workOf(app, headers);
-    expect(html).toContain(`<form method="post" action="/work/${work!.id}/cancel"`);
+    expect(html).toContain(`<form method="post" action="/running-work/${work!.id}/cancel"`);
     gate.open();
     expect((await answer).status).toBe(200);
   });

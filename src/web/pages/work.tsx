@@ -14,7 +14,7 @@ export const RunningList: FC<{ running: readonly RunningWork[] }> = ({ running }
   <section class="panel">
     <h2>进行中的工作</h2>
     {running.map((each) => (
-      <form method="post" action={`/work/${each.id}/cancel`} class="actions">
+      <form method="post" action={`/running-work/${each.id}/cancel`} class="actions">
         <span>
           {WORK_KINDS[each.asked.kind].label}（{each.asked.what}）：{progressSaid(each)}
         </span>
@@ -51,7 +51,7 @@ async function postCancel(c: Ctx): Promise<Response> {
 }
 
 export const workPages = pageRouter().post(
-  '/work/:id/cancel',
+  '/running-work/:id/cancel',
   guardOwnWork('self:read', '取消进行中的工作'),
   postCancel,
 );
@@ -63,7 +63,8 @@ const LOOK = 2;
 const SOON = 250;
 
 /** Addresses at which a browser shows something that is read from the database. */
-const READS = /^\/(?!api\/|healthz|readyz|assets\/|favicon|openapi|docs|suggest|sign-in|work\/)/;
+const READS =
+  /^\/(?!api\/|healthz|readyz|assets\/|favicon|openapi|docs|suggest|sign-in|running-work\/)/;
 
 /** The work of somebody else's request that has held the database for a while. */
 const heldBy = (c: Ctx): RunningWork | undefined =>
