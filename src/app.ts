@@ -57,6 +57,8 @@ export interface AppSettings {
    * has connections of its own.
    */
   previewsAtOnce?: number;
+  /** Whether one request may not touch what another does, as on Workers. */
+  requestsAreApart?: boolean;
   /** Whether people are the demo's, whose passwords stand in a file. */
   demo?: boolean;
   /** The network address of the client; each platform keeps it elsewhere. */
@@ -108,7 +110,12 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
   const answers = new KeptAnswers();
   const clock = settings.clock ?? milliseconds;
   const { batchSeconds } = settings.limits;
-  const works = new RunningWorks(clock, batchSeconds, settings.previewsAtOnce ?? Infinity);
+  const works = new RunningWorks({
+    clock,
+    longest: batchSeconds,
+    mostPreviews: settings.previewsAtOnce ?? Infinity,
+    areApart: settings.requestsAreApart ?? false,
+  });
   let key: Promise<SigningKey> | undefined;
   return async (c, next) => {
     const started = milliseconds();

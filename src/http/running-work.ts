@@ -121,16 +121,24 @@ export class RunningWorks {
   readonly #clock: () => number;
   readonly #longest: number;
   readonly #mostPreviews: number;
+  readonly #areApart: boolean;
 
   /**
    * `clock` gives milliseconds. On Workers a request may be ended without notice, so nothing counts
    * as running for more than `longest` seconds. No more than `mostPreviews` are done at once, so
-   * that they leave connections to those who post.
+   * that they leave connections to those who post. Where requests are apart, nobody can see or end
+   * the work of another request.
    */
-  constructor(clock: () => number, longest: number, mostPreviews: number) {
-    this.#clock = clock;
-    this.#longest = longest;
-    this.#mostPreviews = mostPreviews;
+  constructor(settings: {
+    clock: () => number;
+    longest: number;
+    mostPreviews: number;
+    areApart: boolean;
+  }) {
+    this.#clock = settings.clock;
+    this.#longest = settings.longest;
+    this.#mostPreviews = settings.mostPreviews;
+    this.#areApart = settings.areApart;
   }
 
   /** What runs now, the oldest first. */
@@ -141,12 +149,14 @@ export class RunningWorks {
     return [...this.#running.values()];
   }
 
+  /** What runs for a person, as far as other requests may know it. */
   of({ id }: Person): RunningWork[] {
-    return this.all().filter(({ asked }) => asked.person.id === id);
+    return this.#areApart ? [] : this.all().filter(({ asked }) => asked.person.id === id);
   }
 
   /** Who has work running came in when it began. */
   withCredential(credential: string): RunningWork | undefined {
+    if (this.#areApart) return undefined;
     return this.all().find(({ asked }) => asked.credential === credential);
   }
 
@@ -170,7 +180,9 @@ export class RunningWorks {
    * how far the first is, and that it can be cancelled.
    */
   #refuseSecond(person: Person): void {
-    const first = this.of(person).find(({ asked }) => asked.kind === 'preview');
+    const first = this.all().find(
+      ({ asked }) => asked.kind === 'preview' && asked.person.id === person.id,
+    );
     if (!first) return;
     throw new Refusal(
       'preview_under_way',
