@@ -1,24 +1,29 @@
 /** A transaction of long work: it tells how far it is, and ends once the work is cancelled. */
 import { giveWay } from '../platform/give-way.ts';
 import type { LongWork } from '../platform/long-work.ts';
-import type { Sql } from './connection.ts';
 
 /** The work that each transaction belongs to. */
-const works = new WeakMap<Sql, LongWork>();
+const works = new WeakMap<object, LongWork>();
 
-/** The same transaction, which sends no further statement once its work is cancelled. */
-export function attended(sql: Sql, work: LongWork): Sql {
+type Savepoint = (inside: (inner: object) => unknown) => unknown;
+
+/**
+ * The same transaction, a `Sql` of ours, which sends no further statement once its work is
+ * cancelled.
+ */
+export function attended<T extends object>(sql: T, work: LongWork): T {
   const own = new Proxy(sql, {
     apply(target, self, words) {
       work.signal?.throwIfAborted();
       return Reflect.apply(target as never, self, words);
     },
     get(target, name) {
-      if (name === 'savepoint')
-        return (inside: (inner: Sql) => Promise<unknown>) =>
-          target.savepoint((inner) => inside(attended(inner as Sql, work)));
+      const value: unknown = Reflect.get(target, name);
       if (name === 'unsafe') work.signal?.throwIfAborted();
-      return Reflect.get(target, name);
+      if (name !== 'savepoint') return value;
+      const within = (inside: (inner: object) => unknown) =>
+        (value as Savepoint)((inner) => inside(attended(inner, work)));
+      return within;
     },
   });
   works.set(own, work);
@@ -26,7 +31,7 @@ export function attended(sql: Sql, work: LongWork): Sql {
 }
 
 /** Says how far the transaction's work is, if anybody wants to know; throws if it is cancelled. */
-export const tell = (sql: Sql, ...said: Parameters<LongWork['tell']>): void =>
+export const tell = (sql: object, ...said: Parameters<LongWork['tell']>): void =>
   works.get(sql)?.tell(...said);
 
 /** How many items are worked on without a pause. */
@@ -36,7 +41,7 @@ const STEP = 1000;
  * What each item becomes, in order. Of many items it says how far it is and gives others a turn.
  */
 export async function mapped<T, R>(
-  sql: Sql,
+  sql: object,
   step: string,
   items: readonly T[],
   make: (item: T) => R,
