@@ -13,6 +13,7 @@ import { createRouter, problem, type Ctx, type Env } from './api/http.ts';
 import { api } from './api/index.ts';
 import { limitRate, limitTime } from './http/rate-and-time-limits.ts';
 import { Limits } from './http/request-counters.ts';
+import { RunningWorks } from './http/running-work.ts';
 import { allowedMethods } from './api/methods.ts';
 import { isUnreachable, unavailable, EVERYTHING, type Database } from './db/connection.ts';
 import { KeptAnswers } from './db/kept-answers.ts';
@@ -25,7 +26,7 @@ import { secretFault, signingKeyFault } from './platform/settings.ts';
 import { importSigningKey, type SigningKey } from './platform/signing.ts';
 import { DOCS_STYLE, DOCS_STYLE_PATH } from './web/docs-style.ts';
 import { docsPage } from './web/docs.tsx';
-import { pages, refusedPage, sharedFiles } from './web/index.ts';
+import { pages, refusedPage, sayWhoHolds, sharedFiles } from './web/index.ts';
 
 export interface AppSettings {
   /**
@@ -51,6 +52,13 @@ export interface AppSettings {
   limits: LimitSettings;
   /** The clock for counting requests, in milliseconds; the machine's own if not given. */
   clock?(): number;
+  /**
+   * How many previews are done at once; the others wait for their turn. No limit where each request
+   * has connections of its own.
+   */
+  previewsAtOnce?: number;
+  /** Whether one request may not touch what another does, as on Workers. */
+  requestsAreApart?: boolean;
   /** Whether people are the demo's, whose passwords stand in a file. */
   demo?: boolean;
   /** The network address of the client; each platform keeps it elsewhere. */
@@ -73,6 +81,7 @@ export function createApp(settings: AppSettings) {
   app.use(limitTime);
   app.use(limitRate);
   app.use(refuseZeroCharacters);
+  app.use(sayWhoHolds);
   app.route('/', sharedFiles);
   app.route('/', pages);
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -99,6 +108,14 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
   const answerCache = new AnswerCache(MOST_CACHED);
   const lists = new Lists();
   const answers = new KeptAnswers();
+  const clock = settings.clock ?? milliseconds;
+  const { batchSeconds } = settings.limits;
+  const works = new RunningWorks({
+    clock,
+    longest: batchSeconds,
+    mostPreviews: settings.previewsAtOnce ?? Infinity,
+    areApart: settings.requestsAreApart ?? false,
+  });
   let key: Promise<SigningKey> | undefined;
   return async (c, next) => {
     const started = milliseconds();
@@ -110,6 +127,7 @@ function requestLine(settings: AppSettings): MiddlewareHandler<Env> {
     c.set('origin', settings.origin ?? new URL(c.req.url).origin);
     c.set('refusal', undefined);
     c.set('limits', limits);
+    c.set('works', works);
     c.set('demo', settings.demo ?? false);
     c.set('answerCache', answerCache);
     c.set('lists', lists);

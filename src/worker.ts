@@ -32,6 +32,7 @@ function build({ KECHUANG_SECRET, KECHUANG_SIGNING_KEY, KECHUANG_ORIGIN }: Bindi
     signingKey: KECHUANG_SIGNING_KEY ?? '',
     origin,
     limits: DEFAULT_LIMITS,
+    requestsAreApart: true,
     address: (c) => c.req.header('cf-connecting-ip'),
     ...(KECHUANG_ORIGIN && origin === undefined && { misconfigured: ORIGIN_FAULT }),
   });

@@ -20,7 +20,7 @@ import { QUARTER_CLOSED } from '../domain/books/quarters.ts';
 import type { Day } from '../domain/values/days.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import { signClosings } from './closing.ts';
-import { postBatch, type PostingProgress } from './posting.ts';
+import { postBatch } from './posting.ts';
 import { reviewAhead, reviewUnderLock } from './review.ts';
 import { loadDrawing } from './signed-drawing.ts';
 import { ownSubmissions } from './submissions-visible-to.ts';
@@ -93,16 +93,15 @@ export async function approve(
     shown: string;
     today: Day;
     answers: AnswerCache;
-    progress?: PostingProgress;
   },
 ): Promise<SubmissionAnswer> {
   demand(checker, 'submission:review', '复核批次');
-  const { id, shown, today, answers, progress } = request;
+  const { id, shown, today, answers } = request;
   if (await database.read(EVERYTHING, (sql) => holdsEvent(sql, id, QUARTER_CLOSED)))
     await loadDrawing();
   // Ahead of the posting lock, so that nobody else's posting waits while the figures are read.
   const ahead = await database.rehearse(EVERYTHING, (sql) =>
-    reviewAhead(sql, id, { today, answers, ...(progress && { progress }) }),
+    reviewAhead(sql, id, { today, answers }),
   );
   const outcome = await database.write(EVERYTHING, async (sql) => {
     const submission = await pending(sql, id);
@@ -129,7 +128,7 @@ export async function approve(
     await keepReadersWaiting(sql);
     const place = await nextPosition(sql);
     const posted = { id, organisation: submission.organisation, settlement: approved };
-    await postBatch(sql, posted, { ...batch, signed }, place, progress);
+    await postBatch(sql, posted, { ...batch, signed }, place);
     return { answer: answerFor(id, 'posted', batch, place.seq) };
   });
   if (outcome.answer) return outcome.answer;

@@ -19,6 +19,7 @@ import {
   type Recorded,
 } from '../db/batch-loading.ts';
 import { readLatestMarks } from '../db/statements.ts';
+import { tell } from '../db/long-transaction.ts';
 import { Quarters } from '../domain/journal/closed-quarters.ts';
 import { CodeLists } from '../domain/values/code-lists.ts';
 import { LAST_DAY, type Day } from '../domain/values/days.ts';
@@ -114,7 +115,8 @@ export async function checkEach(sql: Sql, handedIn: readonly HandedIn[]): Promis
   const prepared: PreparedBatch[] = [];
   for (const each of batches) {
     const { organisation } = each.maker;
-    prepared.push(await prepare(each, { ...state, originals }, byOrganisation.get(organisation)!));
+    const known = { ...state, originals };
+    prepared.push(await prepare(sql, each, known, byOrganisation.get(organisation)!));
   }
   // Whoever may no longer propose some of what passed has the rest judged without that.
   const unjudged = prepared.filter((each) => !each.hasPassed || each.notAllowed.length > 0);
@@ -144,7 +146,12 @@ function readRecorded(sql: Sql, batches: readonly HandedIn[]) {
 type Known = Awaited<ReturnType<typeof readState>> & { originals: Map<number, Original> };
 
 /** Prepares a batch among what was read for it, and perhaps for others. */
-async function prepare(handedIn: HandedIn, known: Known, recorded: ReadonlyMap<string, Recorded>) {
+async function prepare(
+  sql: Sql,
+  handedIn: HandedIn,
+  known: Known,
+  recorded: ReadonlyMap<string, Recorded>,
+) {
   const { maker, events, today, partly } = handedIn;
   const { originals, lists } = known;
   const among = { lists, isHidden: hiddenFrom(maker) };
@@ -156,7 +163,7 @@ async function prepare(handedIn: HandedIn, known: Known, recorded: ReadonlyMap<s
   const numbers = new Map(known.numbers);
   const data = { ...known, ...among, numbers, today, refused };
   const preparation = new Preparation(data);
-  const prepared = await inTurns(proposeAll(preparation, fresh));
+  const prepared = await inTurns(proposeAll(sql, preparation, fresh));
   const { allowed, refused: notAllowed } = authorise(maker, prepared);
   const reach = async () => {
     const needed = await inTurns(touched(prepared));
@@ -167,14 +174,19 @@ async function prepare(handedIn: HandedIn, known: Known, recorded: ReadonlyMap<s
 
 type PreparedBatch = Awaited<ReturnType<typeof prepare>>;
 
+/** How many events are prepared before it is said how many that are. */
+const TOLD = 1000;
+
 /** Prepares events in their order, with a pause after each. */
 function* proposeAll(
+  sql: Sql,
   preparation: Preparation,
   fresh: readonly Fresh[],
 ): Generator<void, Prepared[]> {
   const prepared: Prepared[] = [];
   for (const { index, event } of fresh) {
     prepared.push(preparation.propose(event, index));
+    if (prepared.length % TOLD === 0) tell(sql, '检查', prepared.length, fresh.length);
     yield;
   }
   return prepared;
@@ -242,6 +254,7 @@ async function judgeAll(
   used: ReadonlySet<string>,
 ): Promise<void> {
   const all = batches.flat();
+  tell(sql, '核对规则', 0, all.length);
   const added = new Set(all.flatMap(({ registers }) => registers?.code ?? []));
   const needed = await inTurns(touched(all));
   // Whatever is recorded about a thing comes after its registration, so about new ones nothing is.

@@ -172,8 +172,7 @@ export async function checkImport(
   maker: Person,
   request: ImportRequest,
 ): Promise<CheckedImport> {
-  const reading = await readImport(request);
-  request.progress?.('检查', reading.events.length);
+  const reading = await readImport(request, database.tell);
   const { today } = request;
   if (reading.faults.all.length > 0)
     return { reading, faults: await findFaults(database, maker, reading, today) };
@@ -250,14 +249,13 @@ export async function submitImport(
   maker: Person,
   request: ImportRequest,
 ): Promise<{ answer: SubmissionAnswer; replayed: boolean }> {
-  const reading = await readImport(request);
+  const reading = await readImport(request, database.tell);
   const { today } = request;
   if (reading.faults.all.length > 0) {
     const faults = await findFaults(database, maker, reading, today);
     throw atCells(faults.all[0]!.code, faults);
   }
   const fingerprint = await fileFingerprint(reading);
-  request.progress?.('检查并保存', reading.events.length);
   try {
     return await withNearest(database, () =>
       database.write(EVERYTHING, async (sql) => {
@@ -278,7 +276,7 @@ export async function markImport(
   maker: Person,
   request: ImportRequest,
 ): Promise<Uint8Array | undefined> {
-  const { reading, raw } = await readWithSheets(request);
+  const { reading, raw } = await readWithSheets(request, database.tell);
   const { today } = request;
   const faults = await findFaults(database, maker, reading, today);
   if (faults.all.length === 0) return undefined;

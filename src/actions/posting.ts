@@ -3,6 +3,7 @@
  * the seed all use it, under the posting lock.
  */
 import { together, type Sql } from '../db/connection.ts';
+import { tell } from '../db/long-transaction.ts';
 import {
   keepReadersWaiting,
   nextPosition,
@@ -46,9 +47,6 @@ export async function takePlace(sql: Sql): Promise<Place> {
   return { ...position, edge };
 }
 
-/** Called with the number of events of a large batch that are done. */
-export type PostingProgress = (step: string, done: number) => void;
-
 /** A batch with the reports that its closings sign (`signClosings`). */
 export interface CompleteBatch extends Batch {
   signed: readonly ClosedReport[];
@@ -66,16 +64,10 @@ export const postBatch = (
   settled: DecidedSubmission,
   batch: CompleteBatch,
   place: Place,
-  progress?: PostingProgress,
-): Promise<void> => postEach(sql, [{ settled, batch }], place, progress);
+): Promise<void> => postEach(sql, [{ settled, batch }], place);
 
 /** Settles submissions by posting their batches, one after another, from this place on. */
-export async function postEach(
-  sql: Sql,
-  all: readonly Settled[],
-  place: Place,
-  progress?: PostingProgress,
-): Promise<void> {
+export async function postEach(sql: Sql, all: readonly Settled[], place: Place): Promise<void> {
   let seq = place.seq;
   const whole = all.map((each): Part => {
     const { prepared } = each.batch;
@@ -98,7 +90,7 @@ export async function postEach(
       growTree(sql, edge, makeLeaves(parts, hashes)),
     ]);
     const { firstSeq, prepared } = parts[0]!;
-    progress?.('入账', firstSeq - place.seq + prepared.length);
+    tell(sql, '入账', firstSeq - place.seq + prepared.length, seq - place.seq);
   }
   for (const { batch } of all) await fileClosings(sql, batch.signed);
 }

@@ -6,7 +6,8 @@ import { findClosedReport, readClosings, type StoredClosing } from '../db/closin
 import { ReportTables } from '../db/report-source.ts';
 import { isQuarterName, quarter, type Day, type Quarter } from '../domain/values/days.ts';
 import { LATEST, type KnownMoment } from '../domain/journal/posted-event.ts';
-import { buildReport } from '../domain/report/build.ts';
+import { buildReport, type Wanted } from '../domain/report/build.ts';
+import { CURRENT } from '../domain/report/formats/index.ts';
 import type { QuarterReport, ReportProof } from '../domain/report/report.ts';
 import { canonicalReport, wireBeside, wireSignedReport } from '../domain/report/wire.ts';
 import { renderQuarterly } from '../reports/quarterly.ts';
@@ -37,6 +38,14 @@ export function asOfIn(of: Quarter, asked: Day | undefined, today: Day): Day {
   );
 }
 
+/** A report, or some tables of it, and the tree head that proves its records. */
+export interface ReportShown {
+  report: QuarterReport;
+  head: ReportProof['head'];
+  /** Of a whole report. */
+  digest?: ReportProof['digest'];
+}
+
 export interface ProvenReport {
   report: QuarterReport;
   proof: ReportProof;
@@ -45,13 +54,17 @@ export interface ProvenReport {
 async function proven(sql: Sql, report: QuarterReport): Promise<ProvenReport> {
   const { quarter: of, knownSeq, format } = report;
   const restatement = await readRestatement(sql, of, knownSeq, format);
-  const digest = { hash: 'SHA-256', value: sha256Hex(canonicalReport(report)) };
   const head = await rootAt(sql, report.knownSeq);
   return {
     report: { ...report, ...(restatement && { restatement }) },
-    proof: { head, digest },
+    proof: { head, digest: digestOf(report) },
   };
 }
+
+const digestOf = (report: QuarterReport): ReportProof['digest'] => ({
+  hash: 'SHA-256',
+  value: sha256Hex(canonicalReport(report)),
+});
 
 /** The report for two dates; nobody has signed it. */
 export const readDraftReport = (
@@ -63,6 +76,23 @@ export const readDraftReport = (
   database.read(scope, async (sql) =>
     proven(sql, await buildReport(new ReportTables(sql), of, moment)),
   );
+
+/**
+ * The tables of a draft for two dates: all, with the report's digest, or what is wanted of them.
+ * What was restated is no table.
+ */
+export const readDraftTables = (
+  database: Database,
+  scope: Scope,
+  of: Quarter,
+  moment: KnownMoment,
+  wanted?: Wanted,
+): Promise<ReportShown> =>
+  database.read(scope, async (sql) => {
+    const report = await buildReport(new ReportTables(sql), of, moment, CURRENT, wanted);
+    const head = await rootAt(sql, moment.knownSeq);
+    return { report, head, ...(wanted === undefined && { digest: digestOf(report) }) };
+  });
 
 /** The closing by which a quarter is signed; undefined if it is open or was reopened. */
 async function standingClosing(sql: Sql, of: Quarter): Promise<StoredClosing | undefined> {
@@ -81,7 +111,25 @@ export const readSigned = (
     return closing && readKept(sql, closing);
   });
 
-/** The same with its proof and with the restatement that it signed, computed again. */
+/** The same with its proof. */
+async function readProven(sql: Sql, closing: StoredClosing) {
+  const kept = await readKept(sql, closing);
+  const head = await rootAt(sql, closing.known_seq);
+  return { ...kept, proof: { head, digest: { hash: 'SHA-256', value: closing.digest } } };
+}
+
+/** What a quarter's closing signed and its proof, for its tables; nothing is computed again. */
+export const readSignedTables = (
+  database: Database,
+  scope: Scope,
+  of: Quarter,
+): Promise<(SignedReport & { proof: ReportProof }) | undefined> =>
+  database.read(scope, async (sql) => {
+    const closing = await standingClosing(sql, of);
+    return closing && readProven(sql, closing);
+  });
+
+/** The same with the restatement that it signed, which is computed again. */
 export function readSignedReport(
   database: Database,
   scope: Scope,
@@ -90,14 +138,11 @@ export function readSignedReport(
   return database.read(scope, async (sql) => {
     const closing = await standingClosing(sql, of);
     if (!closing) return undefined;
-    const kept = await readKept(sql, closing);
-    const head = await rootAt(sql, closing.known_seq);
-    const proof = { head, digest: { hash: 'SHA-256', value: closing.digest } };
-    if (!kept.report) return { ...kept, proof };
-    const { format } = kept.report;
+    const found = await readProven(sql, closing);
+    if (!found.report) return found;
+    const { format } = found.report;
     const restatement = await readRestatement(sql, of, closing.known_seq, format);
-    const report = { ...kept.report, ...(restatement && { restatement }) };
-    return { ...kept, report, proof };
+    return { ...found, report: { ...found.report, ...(restatement && { restatement }) } };
   });
 }
 

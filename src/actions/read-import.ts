@@ -2,6 +2,7 @@
 import { Refusal } from '../platform/errors.ts';
 import { BadZip, openZip } from '../platform/zip.ts';
 import { giveWay, inTurns, pauses } from '../platform/give-way.ts';
+import type { Tell } from '../platform/long-work.ts';
 import type { Day } from '../domain/values/days.ts';
 import {
   LONGEST_IMPORT,
@@ -26,8 +27,6 @@ export interface ImportRequest {
   sheet?: string | undefined;
   /** The sender's own key; without one, the same content is the same submission. */
   key?: string | undefined;
-  /** Told of each step of a long import. */
-  progress?: ((step: string, done: number) => void) | undefined;
 }
 
 /** A file whose sheets were read. */
@@ -56,16 +55,16 @@ async function* withPauses(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
   }
 }
 
-async function sheetsIn({ bytes, progress }: ImportRequest): Promise<RawSheet[]> {
+async function sheetsIn({ bytes }: ImportRequest, tell: Tell): Promise<RawSheet[]> {
   refuseNoWorkbook(bytes);
   const file = {
     size: bytes.length,
     read: async (at: number, length: number) => bytes.subarray(at, at + length),
   };
-  const told = (sheet: string, rows: number): void => progress?.(`读取 ${sheet}`, rows);
   try {
     const zip = await openZip(file);
-    return await readWorkbook({ ...zip, open: (name) => withPauses(zip.open(name)) }, told);
+    const paused = { ...zip, open: (name: string) => withPauses(zip.open(name)) };
+    return await readWorkbook(paused, (sheet, rows) => tell(`读取 ${sheet}`, rows));
   } catch (error) {
     if (error instanceof BadZip)
       throw new Refusal('file_unreadable', `文件无法解开：${error.message}`);
@@ -112,8 +111,10 @@ async function readRows(reading: SheetsReading) {
 }
 
 /** Reads the file; refuses what is no workbook or CSV, could do harm, or is too large. */
-export const readImport = async (request: ImportRequest): Promise<ReadImport> =>
-  (await readWithSheets(request)).reading;
+export const readImport = async (
+  request: ImportRequest,
+  tell: Tell = () => {},
+): Promise<ReadImport> => (await readWithSheets(request, tell)).reading;
 
 /**
  * The same with the sheets as they were filled in, which can be given back as a plain workbook.
@@ -121,11 +122,14 @@ export const readImport = async (request: ImportRequest): Promise<ReadImport> =>
  */
 export async function readWithSheets(
   request: ImportRequest,
+  tell: Tell,
 ): Promise<{ reading: ReadImport; raw: readonly RawSheet[] }> {
   refuseOtherKinds(request.bytes);
   const named = csvSheet(request);
   const isCsv = named !== undefined;
-  const raw = isCsv ? [await readCsv(request.bytes, named, giveWay)] : await sheetsIn(request);
+  const raw = isCsv
+    ? [await readCsv(request.bytes, named, giveWay)]
+    : await sheetsIn(request, tell);
   const reading = await inTurns(readSheets(raw));
   const { proposals, sheets } = reading;
   if (proposals.length === 0 && reading.faults.length === 0) {
@@ -133,7 +137,7 @@ export async function readWithSheets(
     const why = untouched > 0 ? `预填的 ${untouched} 行都没有填写` : '各工作表中没有填写的行';
     throw new Refusal('submission_empty', `文件中没有要登记的内容：${why}。`);
   }
-  request.progress?.('核对填写', proposals.length);
+  tell('核对填写', 0, proposals.length);
   const { events, faults, partly } = await readRows(reading);
   const located = withLocated(reading.faults, faults, reading);
   return { reading: { ...reading, events, partly, faults: located, isCsv }, raw };

@@ -11,6 +11,7 @@ import { inTurns } from '../platform/give-way.ts';
 import { EVERYTHING, withScope, type Database, type Scope, type Sql } from '../db/connection.ts';
 import { AskedTogether } from '../db/asked-together.ts';
 import { nextPosition } from '../db/journal.ts';
+import { tell } from '../db/long-transaction.ts';
 import { findPerson } from '../db/people.ts';
 import { withBatchLaidOver } from '../db/rehearsal.ts';
 import { findProposed, type ProposedSubmission } from '../db/submissions.ts';
@@ -32,7 +33,6 @@ import type { AnswerCache } from './answer-cache.ts';
 import { findDuplicates, type Duplicate } from './duplicates.ts';
 import { completeClosing, type Completed } from './closing.ts';
 import { checkBatch, type Batch } from './check-batch.ts';
-import type { PostingProgress } from './posting.ts';
 import { readProposed } from './submissions-visible-to.ts';
 
 export interface Review {
@@ -86,10 +86,12 @@ export async function readChanges(
 ): Promise<Pick<Review, 'changes' | 'closings'>> {
   const { prepared } = batch;
   const questions = affectedFigures(CATALOGUE, prepared, today);
+  tell(sql, '计算入账前的指标');
   const before = await answersTo(sql, scope, questions);
   const { seq: firstSeq, recordedAt } = await nextPosition(sql);
   const closings = await completeClosing(sql, prepared, firstSeq);
   const posting = { submission: id, organisation, recordedAt, firstSeq, prepared };
+  tell(sql, '计算入账后的指标');
   const after = await withBatchLaidOver(sql, posting, (inner) =>
     answersTo(inner, scope, questions),
   );
@@ -228,14 +230,13 @@ const hashAsked = (submission: number, seq: number, today: Day) => [
 export async function reviewAhead(
   sql: Sql,
   id: number,
-  { today, answers, progress }: { today: Day; answers: AnswerCache; progress?: PostingProgress },
+  { today, answers }: { today: Day; answers: AnswerCache },
 ): Promise<ReviewedAt | undefined> {
   const { seq } = await nextPosition(sql);
   const shown = answers.kept<string>(hashAsked(id, seq, today));
   if (shown) return { hash: shown.answer, seq };
   const submission = await findProposed(sql, id);
   if (submission?.outcome !== null) return undefined;
-  progress?.('检查', submission.events.length);
   const { review } = await readReviewed(sql, submission, { today });
   return review && { hash: review.hash, seq };
 }

@@ -43,6 +43,7 @@ const TAGS = [
   { name: '登记', description: '提交事项、冲销' },
   { name: '草稿', description: '本人尚未提交的事项' },
   { name: '复核', description: '批次的查看、复核、退回与撤回' },
+  { name: '进行中的工作', description: '本人的预览、提交与入账各做到哪里；取消' },
   { name: '查询', description: '记录与登记簿' },
   { name: '指标', description: '指标、趋势、出处与对外口径核对' },
   { name: '业绩', description: '收益、还款计划与兑付' },

@@ -6,7 +6,7 @@ import {
   SHEET_BOOK_NAMES,
   type SheetFile,
 } from '../actions/template-sheets.ts';
-import { preview } from '../http/rate-and-time-limits.ts';
+import { longWork, preview } from '../http/long-requests.ts';
 import { Refusal, SHEET_REFUSALS } from '../platform/errors.ts';
 import {
   answers,
@@ -102,6 +102,8 @@ const sent = ({
   },
 ];
 
+const fileOf = ({ name = '未命名的文件' }: { name?: string | undefined }): string => name;
+
 const sentImport = async (c: Ctx) => ({ ...(await sentFile(c)), today: c.var.today });
 
 export const imports = createRouter()
@@ -115,22 +117,27 @@ export const imports = createRouter()
     return c.body(...sent(await drawRecords(database, person, c.req.valid('param').book))) as never;
   })
   .openapi(previewRoute, async (c) => {
-    const { database, person } = c.var;
+    const { person } = c.var;
     const request = await sentImport(c);
-    return c.json(await preview(c, () => previewImport(database, person, request)), 200);
+    const previewed = await preview(c, fileOf(request), (told) =>
+      previewImport(told, person, request),
+    );
+    return c.json(previewed, 200);
   })
   .openapi(importRoute, async (c) => {
     const given = c.req.header('idempotency-key') !== undefined;
     const key = given ? idempotencyKey(c, false) : undefined;
     const request = { ...(await sentImport(c)), ...(key !== undefined && { key }) };
-    const { answer, replayed } = await submitImport(c.var.database, c.var.person, request);
+    const { answer, replayed } = await longWork(c, 'handing_in', fileOf(request), (told) =>
+      submitImport(told, c.var.person, request),
+    );
     if (replayed) c.header('Idempotent-Replayed', 'true');
     return c.json(answer, 200);
   })
   .openapi(markRoute, async (c) => {
-    const { database, person } = c.var;
+    const { person } = c.var;
     const request = await sentImport(c);
-    const bytes = await preview(c, () => markImport(database, person, request));
+    const bytes = await preview(c, fileOf(request), (told) => markImport(told, person, request));
     if (!bytes) throw new Refusal('nothing_to_mark', '文件没有错误，可以提交。');
     return c.body(...sent({ name: '标注.xlsx', bytes })) as never;
   });

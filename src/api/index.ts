@@ -27,6 +27,7 @@ import { submissions } from './submissions.ts';
 import { tokens } from './tokens.ts';
 import { trail } from './trail.ts';
 import { undo } from './undo.ts';
+import { work } from './work.ts';
 
 export const api = createRouter()
   .route('/api/v1', submissions)
@@ -34,6 +35,7 @@ export const api = createRouter()
   .route('/api/v1', undo)
   .route('/api/v1', imports)
   .route('/api/v1', review)
+  .route('/api/v1', work)
   .route('/api/v1', drafts)
   .route('/api/v1', events)
   .route('/api/v1', lists)

@@ -9,7 +9,7 @@ import {
 } from '../actions/approve-or-return.ts';
 import { LONGEST_REASON, settlementReason } from '../domain/journal/submission-status.ts';
 import { isRecord } from '../domain/values/json-object.ts';
-import { preview } from '../http/rate-and-time-limits.ts';
+import { longWork, preview } from '../http/long-requests.ts';
 import { may } from '../platform/roles-and-rights.ts';
 import { BODY_REFUSALS, pointerTo, RECORD_REFUSALS, Refusal } from '../platform/errors.ts';
 import { ifMatch, ifMatchHeader } from './conditional.ts';
@@ -84,7 +84,7 @@ const getReview = createRoute({
   ...protectedBy('submission:read', '查看批次'),
   request: { params: idParam, query: z.strictObject({}) },
   responses: answers(reviewSchema, '复核内容', [
-    ...(['not_found', 'submission_settled', 'preview_under_way'] as const),
+    ...(['not_found', 'submission_settled', 'preview_under_way', 'work_cancelled'] as const),
   ]),
 });
 
@@ -102,6 +102,7 @@ const approveRoute = createRoute({
     'maker_is_checker',
     'submission_settled',
     'checks_no_longer_pass',
+    'work_cancelled',
     ...RECORD_REFUSALS,
   ]),
 });
@@ -202,9 +203,11 @@ const reviewShown = (c: Ctx, id: number): string =>
 
 export const review = createRouter()
   .openapi(getReview, async (c) => {
-    const { database, person, today, answerCache: answers } = c.var;
+    const { person, today, answerCache: answers } = c.var;
     const { id } = c.req.valid('param');
-    const answer = await preview(c, () => readReview(database, person, id, { today, answers }));
+    const answer = await preview(c, `第 ${id} 号批次`, (told) =>
+      readReview(told, person, id, { today, answers }),
+    );
     const body = wireReview(answer, may(person, 'submission:review'));
     if (body.etag !== null) c.header('ETag', body.etag);
     return c.json(body, 200);
@@ -212,8 +215,11 @@ export const review = createRouter()
   .openapi(approveRoute, async (c) => {
     const { id } = c.req.valid('param');
     const shown = reviewShown(c, id);
-    const { database, person, today, answerCache: answers } = c.var;
-    return c.json(await approve(database, person, { id, shown, today, answers }), 200);
+    const { person, today, answerCache: answers } = c.var;
+    const posted = await longWork(c, 'posting', `第 ${id} 号批次`, (told) =>
+      approve(told, person, { id, shown, today, answers }),
+    );
+    return c.json(posted, 200);
   })
   .openapi(returnRoute, async (c) => {
     const { id } = c.req.valid('param');

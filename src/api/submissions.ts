@@ -24,7 +24,8 @@ import {
   type RefusalCode,
 } from '../platform/errors.ts';
 import { ALLOWED } from '../http/bodies.ts';
-import { preview } from '../http/rate-and-time-limits.ts';
+import { preview } from '../http/long-requests.ts';
+import type { Database } from '../db/connection.ts';
 import { described, jsonBody } from './json.ts';
 import { rowSchemaWith, viewAsked, viewShape, typedRow } from './list-schema.ts';
 import { pageBody, pageKnowing, pageShape, refuseShifted } from './paging.ts';
@@ -121,10 +122,11 @@ export async function handIn(
   sentAs: SentAs = (pointer) => pointer,
 ): Promise<SubmissionAnswer> {
   const key = idempotencyKey(c, dryRun);
-  const { database, person, today } = c.var;
+  const { person, today } = c.var;
   const request = { body, key, dryRun, today };
-  const work = () => refusedAsSent(sentAs, () => submit(database, person, request));
-  const { answer, replayed } = await (dryRun ? preview(c, work) : work());
+  const work = (database: Database) =>
+    refusedAsSent(sentAs, () => submit(database, person, request));
+  const { answer, replayed } = await (dryRun ? preview(c, '试提交', work) : work(c.var.database));
   if (replayed) c.header('Idempotent-Replayed', 'true');
   return answer;
 }
@@ -137,6 +139,7 @@ export const HAND_IN_REFUSALS: readonly RefusalCode[] = [
   'idempotency_in_progress',
   'idempotency_key_reused',
   'preview_under_way',
+  'work_cancelled',
   ...RECORD_REFUSALS,
 ];
 

@@ -1,7 +1,7 @@
 /** Taking back all that a submission posted. */
 import { undoSubmission } from '../actions/undo.ts';
 import { REVERSAL_REASONS } from '../domain/books/corrections.ts';
-import { preview } from '../http/rate-and-time-limits.ts';
+import { longWork } from '../http/long-requests.ts';
 import { answers, createRoute, createRouter, protectedBy, z } from './http.ts';
 import { readJson, bodySchema } from './json.ts';
 import { flattened, refusedAsSent } from './pointers.ts';
@@ -47,7 +47,7 @@ const sentAs = flattened(['event'], ['restatement']);
 
 export const undo = createRouter().openapi(postUndo, async (c) => {
   const dryRun = c.req.valid('query').dry_run === 'true';
-  const { database, person, today } = c.var;
+  const { person, today } = c.var;
   const request = {
     id: c.req.valid('param').id,
     key: idempotencyKey(c, dryRun),
@@ -55,8 +55,10 @@ export const undo = createRouter().openapi(postUndo, async (c) => {
     dryRun,
     today,
   };
-  const work = () => refusedAsSent(sentAs, () => undoSubmission(database, person, request));
-  const { answer, replayed } = await (dryRun ? preview(c, work) : work());
+  const what = `第 ${request.id} 号批次的冲销`;
+  const { answer, replayed } = await longWork(c, dryRun ? 'preview' : 'handing_in', what, (told) =>
+    refusedAsSent(sentAs, () => undoSubmission(told, person, request)),
+  );
   if (replayed) c.header('Idempotent-Replayed', 'true');
   return c.json(answer, 200);
 });

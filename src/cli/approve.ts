@@ -9,6 +9,7 @@ import { demand, type Person } from '../platform/roles-and-rights.ts';
 import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
 import { open } from './open.ts';
+import { saidTo } from './progress.ts';
 import { Stop } from './stop.ts';
 import { logCommand } from './report.ts';
 import { personNamed, sayFigures } from './sheets.ts';
@@ -72,10 +73,9 @@ export async function approveBatch(
     await logCommand(database, 'approve', `${id} --as ${login}${shown ? ' --shown' : ''}`);
     demand(checker, 'submission:review', '复核批次');
     if (shown === undefined) return await show(database, checker, { id, login }, say);
-    const progress = (step: string, done: number): void => say(`  ${step} ${done}`);
     const answers = new AnswerCache(1);
-    const request = { id, shown: reviewTag(id, shown), today: day(today()), answers, progress };
-    const { events } = await approve(database, checker, request);
+    const request = { id, shown: reviewTag(id, shown), today: day(today()), answers };
+    const { events } = await approve(database.during(saidTo(say)), checker, request);
     say(`第 ${id} 号批次已入账：${events.length} 项。`);
   } finally {
     await close();

@@ -116,6 +116,8 @@ async function answerOn(
     signingKey: await readSigningKey(environment),
     origin: environment.origin,
     limits: limitSettings(environment.rateLimit),
+    // Half of the connections are left to those who post; the embedded database has one in all.
+    previewsAtOnce: opened.embedded ? 1 : Math.max(1, Math.floor(environment.poolSize / 2)),
     demo: opened.embedded !== undefined,
     address: addressReader(environment.proxies),
   });

@@ -14,6 +14,7 @@ import { today } from '../platform/clock.ts';
 import type { Environment } from '../platform/env.ts';
 import { Refusal } from '../platform/errors.ts';
 import { open } from './open.ts';
+import { saidTo } from './progress.ts';
 import { Stop } from './stop.ts';
 import { failureWords } from './file-words.ts';
 import { logCommand, unwritable } from './report.ts';
@@ -90,16 +91,16 @@ async function runImport(
   say: Say,
 ): Promise<void> {
   demand(maker, 'record:shared', '导入事项');
-  const progress = (step: string, done: number): void => say(`  ${step} ${done}`);
+  const told = database.during(saidTo(say));
   const name = basename(subject);
-  const request = { bytes: readFile(subject), name, sheet, today: day(today()), progress };
+  const request = { bytes: readFile(subject), name, sheet, today: day(today()) };
   if (isDryRun) {
-    const preview = await previewImport(database, maker, request);
+    const preview = await previewImport(told, maker, request);
     sayPreview(preview, say);
     if (preview.acceptable) return;
   } else {
     try {
-      const { answer, replayed } = await submitImport(database, maker, request);
+      const { answer, replayed } = await submitImport(told, maker, request);
       const again = replayed ? '（此前已提交，没有重复登记）' : '';
       say(
         `第 ${answer.submission} 号批次${ANSWERED[answer.status]}：${answer.events.length} 项${again}。`,

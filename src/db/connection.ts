@@ -1,8 +1,10 @@
 /** The one importer of postgres.js: a pool, and transactions under the application's role. */
 import postgres from 'postgres';
 import { Refusal } from '../platform/errors.ts';
+import type { LongWork, Tell } from '../platform/long-work.ts';
 import { errorCode, DISK_FULL, LOCK_NOT_AVAILABLE } from './error-codes.ts';
 import { KeptAnswers, lendAnswers } from './kept-answers.ts';
+import { attended } from './long-transaction.ts';
 
 /** Days, instants and exact numbers stay text: a JavaScript Date or number would change them. */
 const asText = (oids: number[], to: number) => ({
@@ -199,21 +201,39 @@ export class Database {
   readonly #pool: Pool;
   readonly #answers: KeptAnswers | undefined;
   readonly #milliseconds: number;
-  /** Whether other processes share its one connection, see `embedded/single-connection-server`. */
-  readonly #takesTurns: boolean;
+  /** The work that its transactions belong to. */
+  readonly #work: LongWork | undefined;
+  /**
+   * Whether everybody shares one connection, see `embedded/single-connection-server`. Then whoever
+   * reads waits for whoever posts.
+   */
+  readonly takesTurns: boolean;
 
-  constructor(settings: ConnectionSettings, pool = connect(settings), answers?: KeptAnswers) {
+  constructor(
+    settings: ConnectionSettings,
+    pool = connect(settings),
+    { answers, work }: { answers?: KeptAnswers | undefined; work?: LongWork | undefined } = {},
+  ) {
     this.#settings = settings;
     this.#pool = pool;
     this.#answers = answers;
+    this.#work = work;
     this.#milliseconds = (settings.statementSeconds ?? STATEMENT_SECONDS) * 1000;
-    this.#takesTurns = settings.socket !== undefined;
+    this.takesTurns = settings.socket !== undefined;
   }
 
   /** The same database, whose readings bring these answers forward instead of adding up anew. */
   keeping(answers: KeptAnswers): Database {
-    return new Database(this.#settings, this.#pool, answers);
+    return new Database(this.#settings, this.#pool, { answers, work: this.#work });
   }
+
+  /** The same database for long work, which its transactions tell of, and with which they end. */
+  during(work: LongWork): Database {
+    return new Database(this.#settings, this.#pool, { answers: this.#answers, work });
+  }
+
+  /** Says how far the work is that this database is for; throws if it is cancelled. */
+  readonly tell: Tell = (...said) => this.#work?.tell(...said);
 
   /** Reads in one snapshot, under the application's role and the person's scope. */
   read<T>(scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T> {
@@ -251,7 +271,7 @@ export class Database {
    * The clients of the embedded database take turns by transaction, so there it has one.
    */
   async ask<T>(statement: (sql: Sql) => PromiseLike<T>): Promise<T> {
-    if (this.#takesTurns) return this.own(async (sql) => statement(sql));
+    if (this.takesTurns) return this.own(async (sql) => statement(sql));
     try {
       return await statement(this.#pool as unknown as Sql);
     } catch (error) {
@@ -267,18 +287,57 @@ export class Database {
     const limit = String(this.#milliseconds);
     // A transaction whose service is gone or busy elsewhere may not hold its locks for ever.
     const idle = String(this.#milliseconds * 2);
+    const signal = this.#work?.signal;
+    signal?.throwIfAborted();
     try {
       return (await this.#pool.begin(mode, (async (sql: Sql) => {
-        const settings = sql`select set_config('role', 'kechuang_app', true), set_config('TimeZone', 'UTC', true),
+        const settings = sql<
+          Place[]
+        >`select set_config('role', 'kechuang_app', true), set_config('TimeZone', 'UTC', true),
           set_config('kechuang.scope', ${scopeVehicles(scope)}, true), set_config('kechuang.person', ${String(scope.person)}, true),
           set_config('statement_timeout', ${limit}, true), set_config('lock_timeout', ${limit}, true),
           set_config('idle_in_transaction_session_timeout', ${idle}, true),
-          ${planForSums(sql)}`;
-        const [, result] = await together([settings.execute(), work(sql)]);
-        return result;
+          ${planForSums(sql)}, pg_backend_pid() as process, now() as began`;
+        if (!this.#work) return (await together([settings.execute(), work(sql)]))[1];
+        this.#work.inTransaction?.(true);
+        const unheard = signal && this.#cancelWith(signal, settings);
+        try {
+          const [, result] = await together([settings.execute(), work(attended(sql, this.#work))]);
+          signal?.throwIfAborted();
+          return result;
+        } finally {
+          unheard?.();
+          this.#work.inTransaction?.(false);
+        }
       }) as never)) as T;
     } catch (error) {
+      // Whatever the error, nothing of it stays.
+      signal?.throwIfAborted();
       throw refusalFor(error);
     }
   }
+
+  /**
+   * Cancels the statement under way of a transaction when its work is cancelled; gives back how to
+   * stop listening. The embedded database has no connection left to do it by: there the transaction
+   * ends with the statement.
+   */
+  #cancelWith(signal: AbortSignal, place: PromiseLike<Place[]>): () => void {
+    const cancel = async (): Promise<void> => {
+      const [at] = await place;
+      // The connection may be another transaction's by now, which began at another instant.
+      await this.#pool`select pg_cancel_backend(pid) from pg_stat_activity
+        where pid = ${at!.process} and xact_start = ${at!.began}`;
+    };
+    // If it fails, the transaction ends with its statement.
+    const heard = (): void => void cancel().catch(() => {});
+    if (!this.takesTurns) signal.addEventListener('abort', heard, { once: true });
+    return () => signal.removeEventListener('abort', heard);
+  }
+}
+
+/** Where a transaction runs: its process, and when it began. */
+interface Place {
+  process: number;
+  began: string;
 }

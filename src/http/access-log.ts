@@ -33,9 +33,13 @@ function accessEntry(c: Ctx): Access {
   };
 }
 
-/** Whether an answer shows no record: a page before signing in, but never one of the API. */
+/**
+ * Whether an answer shows no record: because it says so, or as a page before signing in, but never
+ * one of the API.
+ */
 const showsNothing = (c: Ctx): boolean =>
-  !c.req.path.startsWith('/api/v1/') && !c.get('person') && c.req.method === 'GET';
+  c.var.showsNothing ||
+  (!c.req.path.startsWith('/api/v1/') && !c.get('person') && c.req.method === 'GET');
 
 /**
  * Logs every answer before it is sent. If logging fails, the answer is withheld, so that nothing is

@@ -19,6 +19,10 @@ const ON_THE_WAY = 2;
  */
 const failed = (c: Ctx): boolean => c.res.status >= 500;
 
+/** Tells apart with what token or cookies somebody comes. */
+export const credential = (c: Ctx): string =>
+  sha256Hex(`${c.req.header('authorization') ?? ''}\n${c.req.header('cookie') ?? ''}`);
+
 /**
  * Lets a request begin. Whoever has shown a good token lately does not count against the address,
  * so that one neighbour's flood does not shut out a whole office.
@@ -35,9 +39,7 @@ async function admit(c: Ctx, next: () => Promise<void>): Promise<void> {
     limits.address.give(address, ON_THE_WAY);
     return;
   }
-  const shown = sha256Hex(
-    `${c.req.header('authorization') ?? ''}\n${c.req.header('cookie') ?? ''}`,
-  );
+  const shown = credential(c);
   const known = limits.known.get(shown) ?? false;
   if (!known) refuseAfter(c, limits.address.take(address), '来自您的网络地址的请求过于频繁');
   await next();
@@ -60,13 +62,6 @@ export async function charge(c: Ctx, person: Person): Promise<void> {
   const wait = limits.person.take(key);
   refuseAfter(c, wait, `您的请求过于频繁（每分钟最多 ${perMinute} 次）`);
 }
-
-/**
- * Computes for a person what a batch would do. Each person may run only one at a time, because it
- * uses a whole processor.
- */
-export const preview = <T>(c: Ctx, work: () => Promise<T>): Promise<T> =>
-  c.var.limits.alone(c.var.person, work);
 
 function refuseAfter(c: Ctx, wait: Wait | undefined, what: string): void {
   if (!wait) return;

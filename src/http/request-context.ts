@@ -10,6 +10,7 @@ import type { SigningKey } from '../platform/signing.ts';
 import type { TokenEntry } from '../db/people.ts';
 import type { SessionEntry } from '../db/sessions.ts';
 import type { Limits } from './request-counters.ts';
+import type { RunningWorks } from './running-work.ts';
 
 /** How a person came in: a browser that signed in, or a program with a token. */
 export type Entry =
@@ -32,6 +33,8 @@ export interface Env {
     /** The key that signs heads; refuses if none is configured. */
     signingKey: () => Promise<SigningKey>;
     limits: Limits;
+    /** The long work of this process. */
+    works: RunningWorks;
     /** Whether people are the demo's. */
     demo: boolean;
     /** Answers that cannot change any more, for pages. */
@@ -44,6 +47,8 @@ export interface Env {
     streaming: Promise<void> | undefined;
     /** Recently read lists. */
     lists: Lists;
+    /** Set where the answer shows no record, which need not be logged. */
+    showsNothing: boolean;
     /** Set if it was refused again and no request was accepted in between. */
     flood: boolean;
   };

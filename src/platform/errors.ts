@@ -22,6 +22,7 @@ const REQUEST = {
   method_not_allowed: [405, '该地址不支持这种请求方法'],
   too_many_requests: [429, '请求过于频繁'],
   preview_under_way: [429, '您的另一次预览还在进行'],
+  work_cancelled: [409, '已取消'],
   known_at_in_future: [422, '“按当时所知”不能晚于现在'],
   internal: [500, '系统内部错误，请凭请求编号联系管理员'],
   database_unavailable: [503, '数据库暂时不可用，请稍后重试'],

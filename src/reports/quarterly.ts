@@ -2,6 +2,7 @@
  * The quarterly report as a workbook. Every number comes from the report; nothing is decided
  * here.
  */
+import type { Wanted } from '../domain/report/build.ts';
 import type { QuarterReport, ReportProof } from '../domain/report/report.ts';
 import { withCharts } from './charts.ts';
 import { newWorkbook } from './excel.ts';
@@ -24,7 +25,7 @@ import { industrySheet, shareRounded, shareTables } from './sheets/table-2-indus
 import { investmentSheet, investmentTable } from './sheets/table-4-investments.ts';
 import type { PlainTable } from './sheets/plain-table.ts';
 import { makePlain } from './sheets/hidden-characters.ts';
-import { OverviewTable, overviewSheet } from './sheets/table-1-overview.ts';
+import { OVERVIEW_ALONE, OverviewTable, overviewSheet } from './sheets/table-1-overview.ts';
 import { writeRestatement } from './sheets/restatement.ts';
 import { subFundSheet, subFundTable } from './sheets/table-3-sub-funds.ts';
 import { allChecks } from './sheets/numbers-that-agree.ts';
@@ -53,16 +54,6 @@ function prepare(report: QuarterReport, origin?: string) {
   return { definitions, overview, shares, subFunds, investments, books, plan, bookSheets };
 }
 
-/** One sheet of the workbook as a page shows it. */
-export interface PlainSheet {
-  /** The name on its tab, such as 表1 总体情况. */
-  name: string;
-  title: string;
-  unit?: string;
-  tables: PlainTable[];
-  notes: readonly string[];
-}
-
 /** 表1 to 表4, in their order. */
 const formulaSheets = (
   report: QuarterReport,
@@ -75,20 +66,63 @@ const formulaSheets = (
   investmentSheet(investments),
 ];
 
-/** The statistical tables of the workbook, 表1 to 表10 and 对外口径核对, with the same columns. */
-export function plainSheets(report: QuarterReport): PlainSheet[] {
+/**
+ * The statistical tables in their order, by the word for each in a page's address, and what of a
+ * report each of them shows. The formulas of 表1 to 表3 over other tables do not show on a page.
+ */
+export const PLAIN_TABLES = {
+  '1': { overview: {}, parts: [] },
+  '1-compared': { overview: { isCompared: true }, parts: [] },
+  '2': { parts: ['industries'] },
+  '3': { parts: ['subFunds'] },
+  '4': { overview: { of: ['fund.fair_value'] }, parts: ['investments'] },
+  '5': { parts: ['localReturns', 'recognitions', 'relocations'] },
+  '6': { parts: ['exits', 'listings'] },
+  '7': { parts: ['series', 'credit', 'coverage'] },
+  '8': { parts: ['deals'] },
+  '9': { parts: ['programmes', 'projects'] },
+  '10': { parts: ['indicators'] },
+  published: { parts: ['published'] },
+} as const satisfies Record<string, Wanted>;
+export type PlainTableKey = keyof typeof PLAIN_TABLES;
+
+/** In the order of the sheets; an object would put its numbers first. */
+export const PLAIN_TABLE_KEYS: readonly PlainTableKey[] = [
+  ...(['1', '1-compared', '2', '3', '4', '5', '6', '7', '8', '9', '10', 'published'] as const),
+];
+
+/** One sheet of the workbook as a page shows it. */
+export interface PlainSheet {
+  key: PlainTableKey;
+  /** The name on its tab, such as 表1 总体情况. */
+  name: string;
+  title: string;
+  unit?: string;
+  /** Empty unless the sheet is shown. */
+  tables: PlainTable[];
+  notes: readonly string[];
+}
+
+/**
+ * The statistical tables of the workbook, 表1 to 表10 and 对外口径核对, with the same columns: all, or
+ * one of a report that has at least that one's parts.
+ */
+export function plainSheets(report: QuarterReport, only?: PlainTableKey): PlainSheet[] {
   const prepared = prepare(report);
   const sheets = [
     ...formulaSheets(report, prepared),
     ...prepared.bookSheets.map((sheet) => ({ ...sheet, tables: Object.values(sheet.tables) })),
   ];
-  return sheets.map(({ plan: { name, title, unit }, tables, notes }) => ({
-    name,
-    title,
-    ...(unit !== undefined && { unit }),
-    notes,
-    tables: tables.map((table) => table.plainly()),
-  }));
+  return sheets.map(({ plan: { name, title, unit }, tables, notes }, index) => {
+    const key = PLAIN_TABLE_KEYS[index]!;
+    const isAlone = key === only;
+    return {
+      ...{ key, name, title },
+      ...(unit !== undefined && { unit }),
+      notes: isAlone && key === '1' ? [OVERVIEW_ALONE] : notes,
+      tables: isAlone || only === undefined ? tables.map((table) => table.plainly()) : [],
+    };
+  });
 }
 
 /**

@@ -15,6 +15,7 @@ import { reportPages } from './pages/report.tsx';
 import { signInPages } from './pages/sign-in.tsx';
 import { thingPages } from './pages/registered-thing.tsx';
 import { roleGrantPages } from './pages/role-grants.tsx';
+import { workPages } from './pages/work.tsx';
 import { submissionPages } from './pages/submissions.tsx';
 import { suggestions } from './pages/suggestions.ts';
 import { figurePages } from './pages/figure.tsx';
@@ -23,6 +24,7 @@ import { STYLE, STYLE_PATH, styleHeaders } from './style.ts';
 import { fileHeaders } from './assets.ts';
 
 export { refusedPage } from './pages/error.tsx';
+export { sayWhoHolds } from './pages/work.tsx';
 
 export const pages = pageRouter()
   .route('/', signInPages)
@@ -33,6 +35,7 @@ export const pages = pageRouter()
   .route('/', figurePages)
   .route('/', recordPages)
   .route('/', importPages)
+  .route('/', workPages)
   .route('/', draftPages)
   .route('/', submissionPages)
   .route('/', eventPages)

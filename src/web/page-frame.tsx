@@ -17,12 +17,15 @@ export interface PageContent {
   moment?: KnownMoment;
   /** Whether anything on it rests on demonstration data. */
   illustrative?: boolean;
+  /** After how many seconds the page opens itself again, if it waits for something. */
+  reloads?: number;
   children: Child;
 }
 
-const Head: FC<{ title: string }> = ({ title }) => (
+const Head: FC<{ title: string; reloads?: number | undefined }> = ({ title, reloads }) => (
   <head>
     <meta charset="utf-8" />
+    {reloads !== undefined && <meta http-equiv="refresh" content={String(reloads)} />}
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>{title === '科创台账' ? title : `${title} · 科创台账`}</title>
     <link rel="stylesheet" href={STYLE_LINK} />
@@ -123,7 +126,7 @@ export async function frame(c: Ctx, content: PageContent): Promise<string> {
   const search = kept === '' ? '' : `?${kept}`;
   const body = (
     <html lang="zh-CN">
-      <Head title={title} />
+      <Head title={title} reloads={content.reloads} />
       <body>
         <a class="skip" href="#main">
           跳到正文

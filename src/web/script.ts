@@ -59,27 +59,81 @@ export const SCRIPT = `'use strict';
     });
   }
 
+  // How far one's own work is, while the browser waits for the page that it leads to.
+  const show = (place, busy, patience) => {
+    const status = document.createElement('div');
+    status.className = 'note';
+    status.setAttribute('role', 'status');
+    const words = document.createElement('span');
+    words.textContent = busy;
+    const bar = document.createElement('progress');
+    const seconds = document.createElement('span');
+    // Read out once and not every second.
+    seconds.setAttribute('aria-hidden', 'true');
+    const cancel = document.createElement('button');
+    cancel.type = 'button';
+    cancel.className = 'second';
+    cancel.textContent = '取消';
+    cancel.hidden = true;
+    status.append(words, ' ', bar, ' ', seconds, ' ', cancel);
+    place(status);
+    let passed = 0;
+    let running;
+    const look = async () => {
+      const answer = await fetch('/api/v1/running-work', { headers: { accept: 'application/json' } });
+      if (!answer.ok) return;
+      const { data } = await answer.json();
+      running = data[data.length - 1];
+      cancel.hidden = !running;
+      if (!running) return;
+      const counts = running.done === null ? '' : ' ' + grouped(String(running.done));
+      const all = running.of === null ? '' : ' / ' + grouped(String(running.of));
+      if (running.cancelling) words.textContent = '正在取消…';
+      else if (running.step)
+        words.textContent = '正在' + running.step + counts + all + (counts ? ' 项' : '');
+      if (running.of) { bar.max = running.of; bar.value = running.done; }
+      else bar.removeAttribute('value');
+    };
+    let looking = false;
+    const clock = setInterval(() => {
+      seconds.textContent = '已用 ' + ++passed + ' 秒';
+      if (looking) return;
+      looking = true;
+      look().catch(() => {}).finally(() => { looking = false; });
+    }, 1000);
+    cancel.addEventListener('click', async () => {
+      cancel.disabled = true;
+      const answer = await fetch('/api/v1/running-work/' + running.id, { method: 'DELETE' }).catch(() => {});
+      // The page that the work leads to says what became of it.
+      if (!answer || !answer.ok) cancel.disabled = false;
+    });
+    const restore = () => { clearInterval(clock); status.remove(); };
+    setTimeout(restore, patience);
+    window.addEventListener('pageshow', (shown) => { if (shown.persisted) restore(); });
+    return restore;
+  };
+  const LONG = 600000;
+
   for (const form of document.querySelectorAll('form[data-busy]')) {
     form.addEventListener('submit', (event) => {
-      const status = document.createElement('p');
-      status.className = 'note';
-      status.setAttribute('role', 'status');
-      status.textContent = form.dataset.busy;
-      const bar = document.createElement('progress');
-      const seconds = document.createElement('span');
-      status.append(' ', bar, ' ', seconds);
-      form.after(status);
-      // Read out once and not every second.
-      seconds.setAttribute('aria-hidden', 'true');
-      let passed = 0;
-      const clock = setInterval(() => { seconds.textContent = '已用 ' + ++passed + ' 秒'; }, 1000);
-      const button = event.submitter;
-      setTimeout(() => { if (button) button.disabled = true; }, 0);
       // A download or a refusal by the browser leaves the page as it was.
-      const patience = form.dataset.long ? 600000 : 15000;
-      const restore = () => { clearInterval(clock); status.remove(); if (button) button.disabled = false; };
-      setTimeout(restore, patience);
-      window.addEventListener('pageshow', (shown) => { if (shown.persisted) restore(); });
+      const patience = form.dataset.long ? LONG : 15000;
+      show((status) => form.after(status), form.dataset.busy, patience);
+      const button = event.submitter;
+      const free = (is) => { if (button) button.disabled = is; };
+      setTimeout(() => free(true), 0);
+      setTimeout(() => free(false), patience);
+      window.addEventListener('pageshow', (shown) => { if (shown.persisted) free(false); });
+    });
+  }
+
+  // A batch of many rows is reviewed, or a kept file checked again, behind a plain link.
+  for (const link of document.querySelectorAll('main a[href]')) {
+    if (!/^\\/(submissions\\/\\d+|import\\/[\\w-]+)(\\?|$)/.test(link.getAttribute('href'))) continue;
+    link.addEventListener('click', (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      const place = (status) => document.querySelector('h1').after(status);
+      setTimeout(() => show(place, '正在打开…', LONG), 1000);
     });
   }
 

@@ -69,7 +69,7 @@ dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1.2rem;ma
 .timeline li::before{content:"";position:absolute;left:-5px;top:.6rem;width:8px;height:8px;border-radius:50%;background:var(--accent)}
 .timeline li.reversed{opacity:.8;text-decoration:line-through}
 .checklist{list-style:none;margin:.6rem 0;padding:0}.checklist>li{padding:.5rem 0;border-top:1px solid var(--line)}.checklist>li:first-child{border-top:0}.checklist ul{margin:.3rem 0;columns:22rem auto}.checklist ul a{display:inline-block;padding:.3rem 0}
-.contents{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:0 0 1rem}thead th.group{text-align:center}thead.double th{position:static}tr.sum td{font-weight:700;background:#f7fafd}
+.contents{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:0 0 1rem}.contents a[aria-current]{font-weight:700;color:var(--brand-dark);text-decoration:none;border-bottom:3px solid var(--brand)}thead th.group{text-align:center}thead.double th{position:static}tr.sum td{font-weight:700;background:#f7fafd}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.ticks{columns:17rem auto}.ticks .tick{display:flex;gap:.4rem;align-items:center;min-height:28px;break-inside:avoid}button{position:relative}fieldset.field{border:0;margin:0;padding:0}fieldset.field legend{font-weight:600;padding:0}code.secret{font-size:1.15rem;background:#fff;padding:.2rem .5rem;border:1px solid var(--line)}td form{margin:0}td.path{overflow-wrap:anywhere;min-width:14em}.field>label.tick{font-weight:400;display:flex;gap:.5rem;align-items:center;min-height:28px;margin:.3rem 0}.tick input{min-width:24px;min-height:24px;margin:0}`;
 
 const FIGURES = `
@@ -81,8 +81,8 @@ const FIGURES = `
 figcaption{font-weight:700;color:var(--brand-dark)}figure svg{width:100%;height:auto;display:block}figure details{margin-top:.3rem}
 .reading{min-height:1.5em;color:var(--muted)}.bar{height:8px;background:var(--head);border-radius:4px;overflow:hidden}.bar>svg{display:block;width:100%;height:8px}
 @media (max-width:640px){.charts{grid-template-columns:1fr}.fields{grid-template-columns:1fr}main{padding:.8rem .8rem 2rem}.dates .hint{width:100%}}
-@media print{.drawer,.dates button,.who form,.filters,.actions,.skip,.pager a,figure details summary{display:none!important}body{display:block;background:#fff}header{background:none;color:#000;border-bottom:1px solid #000}
-.brand,.who a{color:#000}.scroll{overflow:visible;border:0}.acts tr>:last-child{display:none}thead{display:table-header-group}tr{break-inside:avoid}thead th{position:static}main{padding:0}@page{margin:15mm}}`;
+@media print{.drawer,.dates button,.who form,.filters,.actions,.skip,.contents,.tabs,.pager a,figure details summary{display:none!important}body{display:block;background:#fff}header{background:none;color:#000;border-bottom:1px solid #000}
+.brand,.who a{color:#000}.scroll{overflow:visible;border:0}.acts tr>:last-child{display:none}thead{display:table-header-group}tfoot{display:table-row-group}tr{break-inside:avoid}thead th{position:static}main{padding:0}@page{margin:15mm}}`;
 
 export const STYLE = TOKENS + FRAME + FORMS + TABLES + FIGURES;
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/db/connection.ts';
 import { Browser } from '../web/support.ts';
+import { heldAt } from '../support/waiting.ts';
 import { Ledger, type Answer } from '../support/ledger.ts';
 import { browse, expectProblem, fee, SAME_ORIGIN, tokenOf, withPortfolio } from './support.ts';
 
@@ -157,23 +158,6 @@ describe('somebody signed in', () => {
 });
 
 describe('a preview', () => {
-  /** The database for a request that waits before its rehearsal until it is let go. */
-  function held(arrived: () => void, opened: Promise<void>): Database {
-    return new Proxy(ledger.database, {
-      get(database, name: keyof Database) {
-        const value = database[name];
-        if (typeof value !== 'function') return value;
-        const work = value.bind(database) as (...given: unknown[]) => unknown;
-        if (name !== 'rehearse') return work;
-        return async (...given: unknown[]) => {
-          arrived();
-          await opened;
-          return work(...given);
-        };
-      },
-    });
-  }
-
   /** The application with a clock of its own, and requests that it holds. */
   function gated() {
     let now = 0;
@@ -193,17 +177,14 @@ describe('a preview', () => {
     };
     /** Asks, and comes back when the request waits; gives how to let it go on to its answer. */
     const hold = async (token: string) => {
-      let open = (): void => {};
-      const opened = new Promise<void>((done) => (open = done));
       const key = String(holding.size);
-      let answer: ReturnType<typeof ask> | undefined;
-      await new Promise<void>((arrived) => {
-        holding.set(key, held(arrived, opened));
-        answer = ask(token, { 'x-held': key });
-      });
+      const { database, gate } = heldAt(ledger.database, 'rehearse', 'before');
+      holding.set(key, database);
+      const answer = ask(token, { 'x-held': key });
+      await gate.arrived;
       return () => {
-        open();
-        return answer!;
+        gate.open();
+        return answer;
       };
     };
     return { app, ask, hold, pass: (milliseconds: number) => (now += milliseconds) };

@@ -218,7 +218,7 @@ describe('closing', () => {
     const tablesOf = ({ html }: Page): string => html.slice(html.indexOf('<nav class="contents"'));
     const signed = async () => ({
       data: (await ledger.get('officer', '/quarters/2024Q1/report')).body,
-      page: tablesOf(await browser.get('/quarters/2024Q1/report')),
+      page: tablesOf(await browser.get('/quarters/2024Q1/report?table=all')),
     });
     const before = await signed();
     expect(before.page).toContain('投资金额');

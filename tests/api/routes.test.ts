@@ -499,6 +499,18 @@ const ROUTES: Record<string, Route> = {
     refused: refusedPath('/code-lists/NONE'),
     others: { gives: 'shared' },
   },
+  'get /api/v1/running-work': {
+    roles: LOGINS,
+    path: '/running-work',
+    refused: refusedQuery('/running-work?colour=red'),
+    others: { gives: 'own' },
+  },
+  'delete /api/v1/running-work/{id}': {
+    roles: LOGINS,
+    path: '/running-work/none',
+    refused: refusedQuery('/running-work/none?colour=red'),
+    others: { gives: 'own' },
+  },
   'get /api/v1/me': {
     roles: LOGINS,
     path: '/me',

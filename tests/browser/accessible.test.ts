@@ -28,6 +28,7 @@ const PAGES: Record<string, readonly string[]> = {
     ],
     ...['/role-grants', '/events', '/events/1691', `/published?${DAY}`, '/account', '/nowhere'],
     ...['/quarters', '/quarters/2024Q2', '/quarters/2024Q2/report', '/quarters/2198Q1'],
+    '/quarters/2024Q2/report?table=all',
   ],
   manager: ['/', '/investments', '/import', '/record', '/record/investment.valued', '/submissions'],
   auditor: ['/', '/audit', '/access-log', '/quarters/2024Q1'],

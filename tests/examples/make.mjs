@@ -173,6 +173,7 @@ const ROUTES = {
   'get /quarters/{quarter}/report': { path: '/quarters/2024Q2/report' },
   'get /quarters/{quarter}/report.xlsx': { path: '/quarters/2024Q2/report.xlsx' },
   'get /quarters/{quarter}/restatements': { path: '/quarters/2024Q1/restatements' },
+  'delete /running-work/{id}': { path: '/running-work/3f0c5b1e-5a0f-4c57-9a55-6c1d6b0e2a77' },
   'post /session': signingIn('admin'),
   'delete /session': { before: [signingIn('manager2')], login: 'manager2', session: true },
   'get /sessions': { login: 'admin', session: true },

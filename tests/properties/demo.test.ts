@@ -24,6 +24,8 @@ import { doesTell } from '../../src/domain/journal/measures.ts';
 import { LISTS } from '../../src/domain/lists/index.ts';
 import { isRegisteredList, type List } from '../../src/domain/lists/list.ts';
 import { readProposals } from '../../src/domain/journal/proposals.ts';
+import { PLAIN_TABLE_KEYS } from '../../src/reports/quarterly.ts';
+import { Browser, textOf as wordsOf, type Page } from '../web/support.ts';
 import { share } from '../support/extent.ts';
 import { Ledger, TODAY } from '../support/ledger.ts';
 import { expectSameReport } from '../support/reports.ts';
@@ -142,6 +144,41 @@ test.each([
     expect(status).toBe(200);
   });
   expect(statements).toBeLessThanOrEqual(most);
+});
+
+test('each table of the report alone is the one of all tables, read in fewer statements', async () => {
+  const browser = await Browser.of(ledger, 'officer');
+  const path = '/quarters/2024Q2/report?as_of=2024-06-30';
+  const sections = ({ html }: Page): string[] =>
+    html.slice(html.indexOf('<nav class="contents"')).match(/<section>.*?<\/section>/gs) ?? [];
+  const asked = async (table: string) => {
+    let page: Page;
+    const statements = await ledger.statementsOf(async () => {
+      page = await browser.get(`${path}&table=${table}`);
+    });
+    return { page: page!, statements };
+  };
+  const all = await asked('all');
+  const whole = sections(all.page);
+  expect(whole).toHaveLength(PLAIN_TABLE_KEYS.length);
+  for (const [index, key] of PLAIN_TABLE_KEYS.entries()) {
+    const { page, statements } = await asked(key);
+    const tablesOnly = (section: string) => section.replace(/<p class="hint">.*/s, '');
+    // What 表1 says of the detail tables it can say only beside them.
+    const shown = key === '1' ? tablesOnly : String;
+    expect(sections(page).map(shown)).toEqual([shown(whole[index]!)]);
+    // The plan's indicators are as they were published.
+    expect(page.html.includes('本页含演示数据'), key).toBe(key !== '10');
+    expect(page.html.match(/aria-current="page">[^<]*/g)?.at(-1)).toContain(
+      wordsOf(whole[index]!).trim().split(' ')[0],
+    );
+    expect(statements).toBeLessThan(all.statements);
+  }
+  // No table named is the first one.
+  expect(sections(await browser.get(path))).toEqual(sections((await asked('1')).page));
+  const refused = await browser.get(`${path}&table=11`);
+  expect(refused.status).toBe(400);
+  expect(refused.html).toContain('报告没有表“11”');
 });
 
 test('it ties with every number that was published, and says which reading of 全覆盖 does', async () => {

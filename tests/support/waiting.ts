@@ -1,6 +1,7 @@
 /** What waits in the database, so that a test need not guess how long it takes to get there. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Sql } from '../../src/db/connection.ts';
+import type { Database, Sql } from '../../src/db/connection.ts';
+import type { LongWork } from '../../src/platform/long-work.ts';
 
 type Lock = 'advisory' | 'relation';
 
@@ -41,4 +42,53 @@ export async function isKeptWaiting(sql: Sql, asking: Promise<unknown>, by: numb
     if (waiting.length > 0) return true;
     await pause(10);
   }
+}
+
+/** Where work is held, and how it is let go on. */
+export interface Gate {
+  /** Done when it has come to the gate. */
+  arrived: Promise<void>;
+  open(): void;
+}
+
+type Transactions = 'read' | 'rehearse' | 'write';
+type Transact = (scope: unknown, work: (sql: Sql) => Promise<unknown>) => Promise<unknown>;
+
+/**
+ * The database of a request whose transactions of one kind are held at a gate: before they begin,
+ * or when their work is done and they have not ended.
+ */
+export function heldAt(
+  database: Database,
+  kind: Transactions,
+  place: 'before' | 'within',
+): { database: Database; gate: Gate } {
+  let arrive = (): void => {};
+  let open = (): void => {};
+  const arrived = new Promise<void>((done) => (arrive = done));
+  const opened = new Promise<void>((done) => (open = done));
+  const wait = (): Promise<void> => {
+    arrive();
+    return opened;
+  };
+  const held = (of: Database): Database =>
+    new Proxy(of, {
+      get(target, name: keyof Database) {
+        const value = target[name];
+        if (typeof value !== 'function') return value;
+        if (name === 'during') return (work: LongWork) => held(target.during(work));
+        const bound = value.bind(target) as Transact;
+        if (name !== kind) return bound;
+        const after = (work: (sql: Sql) => Promise<unknown>) => async (sql: Sql) => {
+          const result = await work(sql);
+          await wait();
+          return result;
+        };
+        return async (scope: unknown, work: (sql: Sql) => Promise<unknown>) => {
+          if (place === 'before') await wait();
+          return bound(scope, place === 'before' ? work : after(work));
+        };
+      },
+    });
+  return { database: held(database), gate: { arrived, open } };
 }

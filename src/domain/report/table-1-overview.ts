@@ -39,18 +39,28 @@ export const comparedDays = ({ from }: Quarter, asOf: Day): ComparedDays => ({
   yearBefore: notBeforeAll(yearBefore(asOf)),
 });
 
-/** Every figure of the format, on each of its bases, then and on the days compared with. */
+/** Which figures, all of the format if not given, and whether also on the days compared with. */
+export interface WantedOverview {
+  of?: readonly string[];
+  isCompared?: boolean;
+}
+
+/** Figures of the format on each of their bases, and if wanted on the days compared with. */
 export async function overviewLines(
   figures: FigureReader,
   { previousQuarter, yearBefore: lastYear }: ComparedDays,
+  { of, isCompared = false }: WantedOverview,
 ): Promise<OverviewLine[]> {
   const [quarterBefore, yearAgo] = [figures.on(previousQuarter), figures.on(lastYear)];
+  const wanted = [...figures.format.catalogue.values()].filter(
+    ({ id }) => of?.includes(id) ?? true,
+  );
   const lines = await Promise.all(
-    [...figures.format.catalogue.values()].map(async ({ id, label, unit, meaning }) => {
+    wanted.map(async ({ id, label, unit, meaning }) => {
       const [bases, before, ago] = await Promise.all([
         figures.answers(id),
-        quarterBefore.answers(id),
-        yearAgo.answers(id),
+        isCompared ? quarterBefore.answers(id) : {},
+        isCompared ? yearAgo.answers(id) : {},
       ]);
       return { id, label, unit, meaning, bases, previousQuarter: before, yearBefore: ago };
     }),

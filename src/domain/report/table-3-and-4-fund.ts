@@ -82,9 +82,8 @@ export const INVESTMENTS = defineTable({
 });
 export type InvestmentLine = TableRow<(typeof INVESTMENTS)['columns']>;
 
-/** The names of things and the statements about them at a moment. */
+/** The statements about enterprises and projects at a moment. */
 export interface Statements {
-  names: Map<string, string>;
   region: (code: string) => string;
   industry: (code: string) => string;
   listing: (code: string) => string;
@@ -98,8 +97,7 @@ export async function statementsAt(
   lists: CodeLists,
   { words }: ReportFormat,
 ): Promise<Statements> {
-  const [names, regions, industries, stages, ownerships] = await Promise.all([
-    source.values('name', '', moment),
+  const [regions, industries, stages, ownerships] = await Promise.all([
     source.values('region', '', moment),
     source.values('industry', STRATEGIC_SCHEME, moment),
     source.values('listing', '', moment),
@@ -108,13 +106,20 @@ export async function statementsAt(
   const said = <T>(value: string | undefined, as: (value: string) => T): T | undefined =>
     value === undefined ? undefined : as(value);
   return {
-    names,
     region: (code) => said(regions.get(code), (region) => lists.label(REGION_LIST, region)) ?? '',
     industry: (code) => industries.get(code) ?? '',
     listing: (code) => said(stages.get(code), (stage) => words.listing_stages[stage]) ?? '',
     ownership: (instrument) => said(ownerships.get(instrument), ratio),
   };
 }
+
+/** Nothing stated, for tables that read no statement. */
+export const NO_STATEMENTS: Statements = {
+  region: () => '',
+  industry: () => '',
+  listing: () => '',
+  ownership: () => undefined,
+};
 
 /** Sub-funds in the order given, with their amounts since inception. */
 export async function subFundLines(
@@ -140,7 +145,7 @@ export async function subFundLines(
 export async function investmentLines(
   figures: FigureReader,
   marks: Statements,
-  lists: CodeLists,
+  { lists, nameOf }: { lists: CodeLists; nameOf: (code: string) => string },
 ): Promise<InvestmentLine[]> {
   const [amounts, trails] = await Promise.all([
     readAmounts(INVESTMENTS, figures),
@@ -160,9 +165,9 @@ export async function investmentLines(
       const ownership = marks.ownership(instrument);
       return {
         vehicle,
-        vehicleName: marks.names.get(vehicle) ?? vehicle,
+        vehicleName: nameOf(vehicle),
         enterprise,
-        enterpriseName: marks.names.get(enterprise) ?? enterprise,
+        enterpriseName: nameOf(enterprise),
         region: marks.region(enterprise),
         industryCode: marks.industry(enterprise),
         industry: industryLabel(lists, marks.industry(enterprise)),

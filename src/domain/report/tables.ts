@@ -1,25 +1,15 @@
 /** The report's tables beside the fund's own: returns, exits, credit, deals, grants, plan. */
-import { allTogether } from '../values/all-together.ts';
-import type { Quarter } from '../values/days.ts';
-import { publishedLines, type PublishedLine } from './published-comparison.ts';
-import { quarterSeries, type QuarterSeries } from './series.ts';
+import type { PublishedLine } from './published-comparison.ts';
+import type { QuarterSeries } from './series.ts';
 import type { ReportTable, TableRows, TableGroup } from './table.ts';
-import { indicatorLines, type IndicatorLine } from './table-10-plan.ts';
+import type { IndicatorLine } from './table-10-plan.ts';
 import { INDUSTRIES } from './table-2-industries.ts';
 import { INVESTMENTS, SUB_FUNDS } from './table-3-and-4-fund.ts';
-import {
-  LOCAL_RETURNS,
-  localReturnLines,
-  RECOGNITIONS,
-  recognitionLines,
-  RELOCATIONS,
-  relocationLines,
-} from './table-5-local-returns.ts';
-import { exitLines, EXITS, listingLines, LISTINGS } from './table-6-exits.ts';
-import { coverageLines, CREDIT, creditTables, type CoverageLine } from './table-7-credit.ts';
-import { dealLines, DEALS } from './table-8-deals.ts';
-import { programmeLines, PROGRAMMES, projectLines, PROJECTS } from './table-9-grants.ts';
-import type { TableSource } from './table-source.ts';
+import { LOCAL_RETURNS, RECOGNITIONS, RELOCATIONS } from './table-5-local-returns.ts';
+import { EXITS, LISTINGS } from './table-6-exits.ts';
+import { CREDIT, type CoverageLine } from './table-7-credit.ts';
+import { DEALS } from './table-8-deals.ts';
+import { PROGRAMMES, PROJECTS } from './table-9-grants.ts';
 
 /** 表2 to 表4. */
 export const FUND_TABLES = {
@@ -62,26 +52,4 @@ export interface QuarterTables
   indicators: IndicatorLine[];
   /** Published with an as-of day up to the report's. */
   published: PublishedLine[];
-}
-
-/** Builds every table at the moment of the report. */
-export async function quarterTables(from: TableSource, of: Quarter): Promise<QuarterTables> {
-  const read = await allTogether({
-    series: quarterSeries(from, of),
-    localReturns: localReturnLines(from),
-    relocations: relocationLines(from),
-    listings: listingLines(from),
-    credit: creditTables(from),
-    coverage: coverageLines(from),
-    deals: dealLines(from),
-    programmes: programmeLines(from),
-    projects: projectLines(from),
-    published: publishedLines(from),
-  });
-  return {
-    ...read,
-    recognitions: recognitionLines(from),
-    exits: exitLines(from),
-    indicators: indicatorLines(from),
-  };
 }

@@ -128,6 +128,10 @@ export class OverviewTable {
   }
 }
 
+/** The note of the table where it stands alone, without the detail tables to compare it with. */
+export const OVERVIEW_ALONE =
+  '各数可点击，查其来源。“不适用”指该指标没有这一时间口径。哪些数与明细表合计的范围不同，见“全部各表”。';
+
 export function overviewSheet(overview: OverviewTable): Sheet {
   const { table } = overview;
   const untied = [...overview.compared()].filter(({ cell, tally }) => !ties(tally, cell.value));

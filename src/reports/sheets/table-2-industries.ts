@@ -224,10 +224,9 @@ export function shareRounded({ measure, table }: ShareTable): Rounded[] {
 
 function shareNotes(report: QuarterReport, tables: readonly ShareTable[]): string[] {
   const used = tables.map(({ measure }) => measure);
-  const bases = used.map(({ base, figure }) => {
-    const meaning = report.shares.find(({ id }) => id === figure)?.meaning;
-    return `${base}${meaning ?? ''}`;
-  });
+  const bases = used.map(
+    ({ base, figure }) => `${base}${report.format.catalogue.get(figure)!.meaning}`,
+  );
   return [
     `产业分类标准：${report.scheme.code} ${report.scheme.title}；产业以截至日有效的认定为准，其他分类标准下的占比会不同。`,
     ...bases,

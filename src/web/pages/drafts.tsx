@@ -15,7 +15,7 @@ import type { Draft } from '../../db/drafts.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import { DRAFTS } from '../../domain/lists/journal.ts';
 import { readForm, type Form } from '../../http/forms.ts';
-import { preview } from '../../http/rate-and-time-limits.ts';
+import { preview } from '../../http/long-requests.ts';
 import { newSecret, personScope } from '../../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { InBatches } from '../in-batches.tsx';
@@ -286,7 +286,7 @@ async function carryOut(c: Ctx, id: number, form: Form, intent: string): Promise
   if (intent === 'check') {
     const draft = await readDraft(database, person, id);
     const request = { body: draftContents(draft), key, dryRun: true, today };
-    await preview(c, () => submit(database, person, request));
+    await preview(c, `第 ${id} 号草稿`, (told) => submit(told, person, request));
     return draftPage(c, draft, { isChecked: true });
   }
   if (intent === 'discard') {

@@ -1,10 +1,12 @@
 /** The page of a refusal: why, and what to do. */
 import { Refusal } from '../../platform/errors.ts';
+import { ownWork } from '../../http/long-requests.ts';
 import type { Ctx } from '../../http/request-context.ts';
 import { crossSite, isFromHere } from '../../http/authenticate.ts';
 import { readUnsentForm } from '../unsent-form.tsx';
 import { frame } from '../page-frame.tsx';
 import { signInPage } from './sign-in.tsx';
+import { RunningList } from './work.tsx';
 
 /** Links to signing in, and from there back to the page that was asked for. */
 function signInLink(c: Ctx): string {
@@ -31,6 +33,7 @@ export async function refusedPage(c: Ctx, refusal: Refusal): Promise<Response> {
           <p>{detail}</p>
         ))}
       </div>
+      {refusal.code === 'preview_under_way' && <RunningList running={ownWork(c)} />}
       <p class="hint">
         请求编号 <code>{c.var.requestId}</code>，询问管理员时请告知。
       </p>

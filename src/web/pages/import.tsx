@@ -15,7 +15,7 @@ import {
 import { beijingSecond } from '../../domain/values/instants.ts';
 import { ALLOWED } from '../../http/bodies.ts';
 import { readForm, type Form } from '../../http/forms.ts';
-import { preview } from '../../http/rate-and-time-limits.ts';
+import { longWork, preview } from '../../http/long-requests.ts';
 import { may, personScope, type Person } from '../../platform/roles-and-rights.ts';
 import { Refusal, SHEET_REFUSALS, type Fault } from '../../platform/errors.ts';
 import { lineIn } from '../form-values.ts';
@@ -190,8 +190,8 @@ async function previewPage(c: Ctx, said: readonly Fault[] = []): Promise<Respons
   const upload = await readUpload(database, person, uploadId(c));
   if (upload.submission_id !== null) return c.redirect(`/submissions/${upload.submission_id}`, 303);
   try {
-    const checked = await preview(c, () =>
-      checkImport(database, person, importRequest(upload, today)),
+    const checked = await preview(c, upload.name, (told) =>
+      checkImport(told, person, importRequest(upload, today)),
     );
     // Faults of cells are in the list of cells.
     const others = said.filter(({ pointer }) => pointer === undefined);
@@ -222,7 +222,10 @@ async function postUpload(c: Ctx): Promise<Response> {
     return c.redirect('/import', 303);
   }
   try {
-    const submission = await submitUpload(database, person, uploadId(c), today);
+    const { name } = await readUpload(database, person, uploadId(c));
+    const submission = await longWork(c, 'handing_in', name, (told) =>
+      submitUpload(told, person, uploadId(c), today),
+    );
     return c.redirect(`/submissions/${submission}`, 303);
   } catch (error) {
     if (error instanceof Refusal && error.code === 'not_found') throw error;
@@ -233,7 +236,9 @@ async function postUpload(c: Ctx): Promise<Response> {
 async function markedFile(c: Ctx): Promise<Response> {
   const { database, person, today } = c.var;
   const upload = await readUpload(database, person, uploadId(c));
-  const bytes = await preview(c, () => markImport(database, person, importRequest(upload, today)));
+  const bytes = await preview(c, upload.name, (told) =>
+    markImport(told, person, importRequest(upload, today)),
+  );
   if (!bytes) return c.redirect(`/import/${upload.id}`, 303);
   const name = `${upload.name.replace(/\.[^.]*$/, '')}-标注.xlsx`;
   return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {

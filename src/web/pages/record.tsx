@@ -8,7 +8,7 @@ import { REVERSAL } from '../../domain/books/corrections.ts';
 import { BOOKS, DEFINITIONS } from '../../domain/books/index.ts';
 import type { AnyDefinition } from '../../domain/journal/event-definition.ts';
 import { readForm } from '../../http/forms.ts';
-import { preview } from '../../http/rate-and-time-limits.ts';
+import { preview } from '../../http/long-requests.ts';
 import { demand, may, newSecret, personScope } from '../../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { lineIn, loosened, type Data, type FormValues } from '../form-values.ts';
@@ -163,7 +163,8 @@ async function faultsAsked(c: Ctx, { draft, item }: RecordForm): Promise<readonl
   const { database, person, today } = c.var;
   const body = draftContents(await readDraft(database, person, draft));
   try {
-    await preview(c, () => submit(database, person, { body, key: '', dryRun: true, today }));
+    const request = { body, key: '', dryRun: true, today };
+    await preview(c, `第 ${draft} 号草稿`, (told) => submit(told, person, request));
     return [];
   } catch (error) {
     return refusalSaid(c, error);

@@ -3,18 +3,20 @@ import type { FC } from 'hono/jsx';
 import { resolveDates } from '../../actions/resolve-dates.ts';
 import { quarterNamed } from '../../actions/quarter-report.ts';
 import {
+  PLAIN_TABLE_KEYS,
   readReportSheets,
   type PlainCell,
   type PlainNumber,
   type PlainSheet,
   type PlainTable,
+  type PlainTableKey,
   type ShownReport,
 } from '../../actions/report-sheets.ts';
 import { isDay, whyNoDay, type Day } from '../../domain/values/days.ts';
 import { STATUS_LABELS } from '../../domain/report/report.ts';
 import { personScope } from '../../platform/roles-and-rights.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { guard, page, pageRouter, type Ctx } from '../pages.ts';
+import { guard, linked, page, pageRouter, type Ctx } from '../pages.ts';
 import { askedDates, inBeijing } from '../asked-dates.ts';
 import { decimalText, NOT_APPLICABLE, NO_VALUE } from '../number-display.tsx';
 import { figureLink } from '../figure-link.ts';
@@ -149,10 +151,8 @@ const TableShown: FC<At & { table: PlainTable; label: string }> = ({ table, labe
   );
 };
 
-const sheetId = (index: number): string => `t${index + 1}`;
-
-const SheetShown: FC<At & { sheet: PlainSheet; index: number }> = ({ sheet, index, ...at }) => (
-  <section id={sheetId(index)}>
+const SheetShown: FC<At & { sheet: PlainSheet }> = ({ sheet, ...at }) => (
+  <section>
     <h2>
       {sheet.name}
       {sheet.unit && <small class="none"> 单位：{sheet.unit}</small>}
@@ -166,35 +166,77 @@ const SheetShown: FC<At & { sheet: PlainSheet; index: number }> = ({ sheet, inde
   </section>
 );
 
-const Status: FC<{ shown: ShownReport; name: string }> = ({ shown: { report, proof }, name }) => {
-  const { status } = report;
+interface StatusProps {
+  c: Ctx;
+  shown: ShownReport;
+  name: string;
+}
+
+const Status: FC<StatusProps> = ({ c, shown: { status, digest, head }, name }) => (
+  <section class="panel">
+    <dl class="facts">
+      <dt>状态</dt>
+      <dd>
+        {STATUS_LABELS[status.kind]}
+        {status.kind === 'signed' && (
+          <>
+            ，见 <a href={`/events/${status.closing}`}>第 {status.closing} 号记录</a>
+          </>
+        )}
+      </dd>
+      <dt>报告数据摘要</dt>
+      <dd>
+        {digest ? (
+          <>
+            <code>{digest.value}</code>（{digest.hash}）
+          </>
+        ) : (
+          <>
+            由各表的全部数据算出，见 <a href={tableLink(c, ALL_TABLES)}>全部各表</a>
+          </>
+        )}
+      </dd>
+      <dt>记录树根</dt>
+      <dd>
+        <code>{head.root}</code>（前 {head.size} 条记录）
+      </dd>
+    </dl>
+    <p>
+      <a href={`/quarters/${name}`}>回到本季度：核对清单、关闭与下载</a>
+    </p>
+  </section>
+);
+
+/** The word for all tables in the address. */
+const ALL_TABLES = 'all';
+
+const tableLink = (c: Ctx, table: string): string => linked(c, c.req.path, { table });
+
+/** One table at a time, each under its own address; and all, as they are printed. */
+const TableLinks: FC<{ c: Ctx; sheets: readonly PlainSheet[]; current: string }> = (props) => {
+  const { c, sheets, current } = props;
+  const link = (table: string, name: string) => (
+    <a href={tableLink(c, table)} aria-current={table === current ? 'page' : undefined}>
+      {name}
+    </a>
+  );
   return (
-    <section class="panel">
-      <dl class="facts">
-        <dt>状态</dt>
-        <dd>
-          {STATUS_LABELS[status.kind]}
-          {status.kind === 'signed' && (
-            <>
-              ，见 <a href={`/events/${status.closing}`}>第 {status.closing} 号记录</a>
-            </>
-          )}
-        </dd>
-        <dt>报告数据摘要</dt>
-        <dd>
-          <code>{proof.digest.value}</code>（{proof.digest.hash}）
-        </dd>
-        <dt>记录树根</dt>
-        <dd>
-          <code>{proof.head.root}</code>（前 {proof.head.size} 条记录）
-        </dd>
-      </dl>
-      <p>
-        <a href={`/quarters/${name}`}>回到本季度：核对清单、关闭与下载</a>
-      </p>
-    </section>
+    <nav class="contents" aria-label="各表">
+      {sheets.map(({ key, name }) => link(key, name))}
+      {link(ALL_TABLES, '全部各表（供打印）')}
+    </nav>
   );
 };
+
+/** The table that the address asks for, the overview if none; undefined for all. */
+function askedTable(c: Ctx): PlainTableKey | undefined {
+  const asked = c.req.query('table') ?? PLAIN_TABLE_KEYS[0]!;
+  if (asked === ALL_TABLES) return undefined;
+  const key = PLAIN_TABLE_KEYS.find((each) => each === asked);
+  if (key !== undefined) return key;
+  const words = [...PLAIN_TABLE_KEYS, ALL_TABLES].join('、');
+  throw new Refusal('parameter_invalid', `报告没有表“${asked}”，table 应为 ${words} 之一。`);
+}
 
 async function reportPage(c: Ctx) {
   const { database, person, today, answerCache } = c.var;
@@ -202,32 +244,33 @@ async function reportPage(c: Ctx) {
   const { asOf, knownAt } = askedDates(c);
   if (asOf !== undefined && !isDay(asOf))
     throw new Refusal('parameter_invalid', `截至日“${asOf}”${whyNoDay(asOf)}，应形如 2024-06-30。`);
+  const only = askedTable(c);
   const scope = personScope(person);
   const dates = { asOf, knownAt: knownAt === undefined ? undefined : inBeijing(knownAt) };
   const { knownSeq } = await resolveDates(database, {}, today);
   // Signing is a record too, so as of one record there is only one answer.
-  const shown = await answerCache.of(['report', of.name, dates, today, knownSeq, scope], () =>
-    readReportSheets(database, scope, of, { ...dates, today }),
+  const question = ['report', of.name, only ?? ALL_TABLES, dates, today, knownSeq, scope];
+  const shown = await answerCache.of(question, () =>
+    readReportSheets(database, scope, of, { ...dates, today, only }),
   );
-  const { report, sheets } = shown;
-  const isNow = report.status.kind === 'draft' && knownAt === undefined;
-  const at = { c, asOf: report.asOf, knownAt: isNow ? undefined : report.knownAt };
+  const { status, sheets, illustrative } = shown;
+  const isNow = status.kind === 'draft' && knownAt === undefined;
+  const at = { c, asOf: shown.asOf, knownAt: isNow ? undefined : shown.knownAt };
+  const current = only ?? ALL_TABLES;
   return page(c, {
     title: `${of.label}报告`,
     menu: '/quarters',
-    illustrative: report.illustrative,
-    moment: report,
+    illustrative,
+    moment: shown,
     children: (
       <>
-        <Status shown={shown} name={of.name} />
-        <nav class="contents" aria-label="各表">
-          {sheets.map(({ name }, index) => (
-            <a href={`#${sheetId(index)}`}>{name}</a>
+        <Status c={c} shown={shown} name={of.name} />
+        <TableLinks c={c} sheets={sheets} current={current} />
+        {sheets
+          .filter(({ key }) => only === undefined || key === only)
+          .map((sheet) => (
+            <SheetShown {...at} sheet={sheet} />
           ))}
-        </nav>
-        {sheets.map((sheet, index) => (
-          <SheetShown {...at} sheet={sheet} index={index} />
-        ))}
       </>
     ),
   });

@@ -10,7 +10,7 @@ import { beijingSecond } from '../../domain/values/instants.ts';
 import type { Prepared } from '../../domain/journal/batch-lookups.ts';
 import { LONGEST_REASON } from '../../domain/journal/submission-status.ts';
 import { PROVENANCES } from '../../domain/journal/proposals.ts';
-import { preview } from '../../http/rate-and-time-limits.ts';
+import { preview } from '../../http/long-requests.ts';
 import { may, personScope } from '../../platform/roles-and-rights.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { ChangesOn } from '../figure-changes.tsx';
@@ -291,8 +291,8 @@ interface PendingProps {
 /** Answers with a pending submission, for its maker, its reviewer and others who may see it. */
 export async function pendingPage(c: Ctx, { id, status, faults, reason }: PendingProps) {
   const { database, person, answerCache, today } = c.var;
-  const answer = await preview(c, () =>
-    readReview(database, person, id, { today, answers: answerCache }),
+  const answer = await preview(c, `第 ${id} 号批次`, (told) =>
+    readReview(told, person, id, { today, answers: answerCache }),
   );
   const { submission, review } = answer;
   const known = await readNames(

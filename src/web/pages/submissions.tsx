@@ -16,6 +16,7 @@ import {
   type SubmissionStatus,
 } from '../../domain/journal/submission-status.ts';
 import { readForm, type Form } from '../../http/forms.ts';
+import { longWork } from '../../http/long-requests.ts';
 import { personScope, type Person } from '../../platform/roles-and-rights.ts';
 import { Refusal, type Fault } from '../../platform/errors.ts';
 import { askedDates, inBeijing } from '../asked-dates.ts';
@@ -177,10 +178,9 @@ function reasonIn(form: Form, isRequired: boolean): string | undefined {
 type Decide = (c: Ctx, id: number, form: Form) => Promise<unknown>;
 
 const byApproval: Decide = (c, id, form) => {
-  const { database, person, today, answerCache: answers } = c.var;
-  return approve(database, person, {
-    ...{ id, shown: lineIn(form, 'tag') ?? '', today, answers },
-  });
+  const { person, today, answerCache: answers } = c.var;
+  const request = { id, shown: lineIn(form, 'tag') ?? '', today, answers };
+  return longWork(c, 'posting', `第 ${id} 号批次`, (told) => approve(told, person, request));
 };
 
 const byReturn: Decide = (c, id, form) =>

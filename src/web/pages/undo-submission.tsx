@@ -5,6 +5,7 @@ import { REVERSAL, REVERSAL_REASONS } from '../../domain/books/corrections.ts';
 import type { StoredEvent } from '../../db/journal.ts';
 import { DEFINITIONS } from '../../domain/books/index.ts';
 import type { Form } from '../../http/forms.ts';
+import { longWork } from '../../http/long-requests.ts';
 import { may, newSecret, type Person } from '../../platform/roles-and-rights.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { lineIn } from '../form-values.ts';
@@ -40,7 +41,12 @@ export const undoIn = (form: Form): UndoSaid => ({
 export const Undo: FC<{ id: number; said: UndoSaid; isOpen: boolean }> = ({ id, said, isOpen }) => (
   <details class="panel" open={isOpen}>
     <summary>整批冲销</summary>
-    <form method="post" action={`/submissions/${id}/undo`} data-busy="正在形成冲销批次…">
+    <form
+      method="post"
+      action={`/submissions/${id}/undo`}
+      data-busy="正在形成冲销批次…"
+      data-long="1"
+    >
       <input type="hidden" name="key" value={said.key ?? newSecret()} />
       <p>
         为本批次中尚未冲销的每一条记录各登记一笔红字冲销，合为一个新的批次，由另一人复核后生效。原记录保留，不作删除。
@@ -85,12 +91,16 @@ export const Undo: FC<{ id: number; said: UndoSaid; isOpen: boolean }> = ({ id, 
 /** Hands the reversals in; returns the number of their submission. */
 export async function undone(c: Ctx, { key, code, reason, restatement }: UndoSaid) {
   if (reason === undefined) throw new Refusal('field_invalid', '请写明冲销原因。');
-  const { answer } = await undoSubmission(c.var.database, c.var.person, {
-    id: numberParam(c, 'id'),
+  const id = numberParam(c, 'id');
+  const request = {
+    id,
     key: key ?? newSecret(),
     dryRun: false,
     today: c.var.today,
     body: { reason_code: code, reason, ...(restatement !== undefined && { restatement }) },
-  });
+  };
+  const { answer } = await longWork(c, 'handing_in', `第 ${id} 号批次的冲销`, (told) =>
+    undoSubmission(told, c.var.person, request),
+  );
   return answer.submission!;
 }
