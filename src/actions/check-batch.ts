@@ -88,9 +88,9 @@ export async function checkBatch(
   maker: Person,
   events: readonly Shaped[],
   today: Day,
-  known: KnownOfBatch = {},
+  { partly, hasPassed }: KnownOfBatch = {},
 ): Promise<Batch> {
-  const [checked] = await checkEach(sql, [{ maker, events, today, ...known }]);
+  const [checked] = await checkEach(sql, [{ maker, events, today, partly, hasPassed }]);
   if (checked!.refusal) throw checked!.refusal;
   return checked!.batch;
 }
