@@ -200,6 +200,7 @@ export class Database {
   readonly #settings: ConnectionSettings;
   readonly #pool: Pool;
   readonly #answers: KeptAnswers | undefined;
+  readonly #keeping = new WeakMap<KeptAnswers, Database>();
   readonly #milliseconds: number;
   /** The work that its transactions belong to. */
   readonly #work: LongWork | undefined;
@@ -222,9 +223,15 @@ export class Database {
     this.takesTurns = settings.socket !== undefined;
   }
 
-  /** The same database, whose readings bring these answers forward instead of adding up anew. */
+  /**
+   * The same database, whose readings bring these answers forward instead of adding up anew. It is
+   * one for all who ask with the same answers, so that their postings gather.
+   */
   keeping(answers: KeptAnswers): Database {
-    return new Database(this.#settings, this.#pool, { answers, work: this.#work });
+    const own = { answers, work: this.#work };
+    const same = this.#keeping.get(answers) ?? new Database(this.#settings, this.#pool, own);
+    this.#keeping.set(answers, same);
+    return same;
   }
 
   /** The same database for long work, which its transactions tell of, and with which they end. */

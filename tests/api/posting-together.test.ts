@@ -160,6 +160,8 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('while others hold 
     const posted = answers.flatMap(({ body }) => body.events ?? []);
     const read = await records(posted.map(({ seq }) => seq));
     expect(read.map(({ data }) => data.amount)).toEqual(['1.11', '2.11', '4.11', '5.11']);
+    // In one transaction, for they have one instant.
+    expect(new Set(read.map(({ recorded_at }) => recorded_at)).size).toBe(1);
     expect((await rowCounts(ledger)).event).toBe(before.event! + 4);
   });
 
